@@ -1,0 +1,123 @@
+# The front door: people, CI and hooks all call these verbs. `make` alone lists them.
+# Make owns the verbs and the bootstrap; what is stale inside a build is decided by Python, by content.
+# No GNU Make at hand (Windows)?  py scripts/beian/faces/bootstrap.py, then  .venv\Scripts\beian VERB
+
+# Set these on the command line:  make pack FILING=acme/wenyin/service_provider
+PYTHON ?= python3
+FILING ?=
+BUNDLE ?=
+ARGS   ?=
+JOBS   ?= auto
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV  := .venv
+BIN   := $(VENV)/bin/python
+BEIAN := $(BIN) -m beian
+BOOT  := scripts/beian/faces/bootstrap.py
+
+# What .venv was made from, by content (and by place: a moved tree needs new paths), so that a fresh checkout or a
+# touched file costs nothing and a changed lock is never missed.
+READY := $(VENV)/ready-$(firstword $(shell { pwd; cat requirements.lock pyproject.toml $(BOOT); } | cksum))
+ifneq ($(shell test -x $(BIN) && echo runs),runs)
+.PHONY: $(READY)
+endif
+
+$(READY):
+	@command -v "$(PYTHON)" >/dev/null || { \
+	  echo '找不到 $(PYTHON)。请安装 Python 3.11 或更新版本，再运行 make setup（或 make setup PYTHON=/路径/python3.12）。' >&2; \
+	  echo '$(PYTHON) is not there. Install Python 3.11 or newer, then run make setup (or make setup PYTHON=/path/to/python3.12).' >&2; \
+	  exit 2; }
+	@"$(PYTHON)" $(BOOT)
+	@rm -f $(VENV)/ready-*
+	@touch $@
+
+##@ Start here · 从这里开始
+
+.PHONY: help
+help: ## list the verbs · 列出全部命令
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: $(READY) ## make or mend .venv (any other verb does it too) · 准备运行环境（其他命令会自动执行）
+
+.PHONY: doctor
+doctor: $(READY) ## say what is missing on this machine and how to mend it · 检查本机环境并给出修复办法
+	@$(BEIAN) doctor $(ARGS)
+
+##@ Filing · 备案
+
+.PHONY: check
+check: $(READY) ## judge every answer, with file and line · 校验全部填报内容，指出文件与行号
+	@$(BEIAN) check $(ARGS) $(FILING)
+
+.PHONY: build
+build: $(READY) ## render the papers into build/ · 生成全部材料（Word、PDF）到 build/
+	@$(BEIAN) build $(ARGS) $(FILING)
+
+.PHONY: pack
+pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 打包报送材料到 dist/
+	@$(BEIAN) pack $(ARGS) $(FILING)
+
+.PHONY: verify
+verify: $(READY) ## prove that a bundle is whole and unchanged (BUNDLE=…) · 核验报送包是否完整、未被改动
+	@$(BEIAN) verify $(ARGS) $(if $(BUNDLE),"$(BUNDLE)")
+
+.PHONY: site
+site: $(READY) ## make the review site, into site/ · 生成审阅网站到 site/
+	@$(BEIAN) site $(ARGS)
+
+.PHONY: serve
+serve: $(READY) ## show the review site while you write · 边写边预览审阅网站
+	@$(BEIAN) serve $(ARGS)
+
+##@ Engine · 开发
+
+.PHONY: test
+test: $(READY) ## run the tests · 运行测试
+	@$(BIN) -m pytest -n $(JOBS) -m 'not e2e' $(ARGS)
+
+.PHONY: test-e2e
+test-e2e: $(READY) ## run the tests in a real browser and LibreOffice · 运行端到端测试（浏览器、LibreOffice）
+	@$(BIN) -m pytest -m e2e $(ARGS)
+
+.PHONY: golden
+golden: $(READY) ## rewrite the expected papers; read the diff before you commit · 重写基准文本，提交前请看差异
+	@$(BIN) -m pytest tests/golden --update-golden $(ARGS)
+
+.PHONY: bench
+bench: $(READY) ## measure the speed · 测量速度
+	@$(BIN) -m benchmarks $(ARGS)
+
+.PHONY: lint
+lint: $(READY) ## find fault with the code (mend it with make fmt) · 检查代码风格（用 make fmt 修正）
+	@$(BIN) -m ruff check .
+	@$(BIN) -m ruff format --check --quiet .
+
+.PHONY: fmt
+fmt: $(READY) ## mend the form of YAML and code · 规范 YAML 与代码格式
+	@$(BEIAN) fmt
+	@$(BIN) -m ruff check --fix --quiet .
+	@$(BIN) -m ruff format --quiet .
+
+.PHONY: lock
+lock: $(READY) ## pin the packages anew (ARGS=--upgrade: newest) · 重新锁定依赖版本
+	@$(BIN) $(BOOT) lock $(ARGS)
+
+.PHONY: hooks
+hooks: $(READY) ## check before each git commit · 在每次 git 提交前自动检查
+	@$(BIN) -m pre_commit install
+
+.PHONY: wheel
+wheel: $(READY) ## build the engine as a wheel, into build/wheel/ · 把引擎打成安装包
+	@$(BIN) -m hatchling build --target wheel --directory build/wheel
+
+# dist/ stays: it may hold the only copy of what was handed in. .venv stays: it is no product.
+.PHONY: clean
+clean: ## remove what can be made again; keeps dist/ · 清除可再生成的文件，保留 dist/
+	@rm -rf build site .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Engine: the content-addressed, parallel build that calls the rooms above it."""

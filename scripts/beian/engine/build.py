@@ -1,0 +1,189 @@
+"""The build: which files a filing has in an edition, which of them are stale, and making those.
+
+A file's key is the digest of everything it depends on. `build/state.json` remembers the key and the digest of each
+file; file times only save hashing (never for a bundle).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from beian.engine.digests import digest, engine_digest, tool_versions
+from beian.engine.files import write, write_changed
+from beian.engine.jobs import Job, make_all
+from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
+from beian.papers.compose import Composer, Composition
+from beian.papers.glyphs import diagram_metrics, missing
+from beian.papers.pandoc import Pandoc
+from beian.papers.template import MARKDOWN, Templates
+from beian.values.errors import Failure
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+
+FORMATS = ("docx", "pdf")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Product:
+    """One file to be built: where, from what, and under which key."""
+
+    target: str
+    format: str
+    composition: Composition
+    key: str
+
+
+class Build:
+    """One run of the build over a content root."""
+
+    def __init__(
+        self,
+        root: ContentRoot,
+        read_evidence: Callable[[Filing, str], bytes | None],
+        *,
+        hash_always: bool = False,
+        progress: Progress = lambda _: None,
+    ) -> None:
+        self.root, self.hash_always, self.progress = root, hash_always, progress
+        self.papers = catalogue(root)
+        self.composer = Composer(Templates(document_folders(root)), self._parsed, read_evidence, self._metrics)
+        self._pandoc = Pandoc()
+        self._diagram_metrics: Any = None
+
+    # -- planning ---------------------------------------------------------------------------------------------------
+
+    def compositions(self, filing: Filing) -> list[Composition]:
+        """The papers of a filing in its edition, filled but not written. Raises Failure for what cannot be printed."""
+        return [self._composition(filing, paper) for paper in papers_of(filing, self.papers)]
+
+    def _composition(self, filing: Filing, paper: Paper) -> Composition:
+        composition = self.composer.compose(filing, paper)
+        _check_glyphs(composition)
+        return composition
+
+    def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
+        return [
+            Product(
+                f"{c.filing.edition}/{c.filing.id}/{c.paper.id}.{form}",
+                form,
+                c,
+                digest(c.digest(), form, engine_digest(), json.dumps(tool_versions(), sort_keys=True)),
+            )
+            for c in compositions
+            for form in formats
+        ]
+
+    # -- making -----------------------------------------------------------------------------------------------------
+
+    def make(self, products: list[Product]) -> int:
+        """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
+        stale = [product for product in products if not self._fresh(product)]
+        keys = {product.target: product.key for product in stale}
+        failures = []
+        for made in make_all([_job(product) for product in stale], os.cpu_count() or 1) if stale else []:
+            if made.failure:
+                failures.append((made.target, made.failure))
+                continue
+            path = self.path(made.target)
+            write(path, made.content)
+            status = path.stat()
+            self._state[made.target] = {
+                "key": keys[made.target],
+                "sha256": hashlib.sha256(made.content).hexdigest(),
+                "size": status.st_size,
+                "time": status.st_mtime_ns,
+            }
+            self._save()
+            self.progress(made.target)
+        for product in products:
+            record = json.dumps(product.composition.record(), ensure_ascii=False, indent=1).encode()
+            write_changed(self.path(product.target).with_suffix(".shown.json"), record)
+        if failures:
+            lines = [(f"{target}：{chinese}", f"{target}: {english}") for target, (chinese, english) in failures]
+            raise Failure("\n".join(zh for zh, _ in lines), "\n".join(en for _, en in lines))
+        return len(stale)
+
+    def path(self, target: str) -> Path:
+        return self.root.build / target
+
+    def close(self) -> None:
+        self._pandoc.close()
+
+    def __enter__(self) -> Build:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- state ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _state(self) -> dict[str, dict[str, Any]]:
+        try:
+            return json.loads(self.path("state.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+
+    def _save(self) -> None:
+        write(self.path("state.json"), json.dumps(self._state, indent=1, sort_keys=True).encode())
+
+    def _fresh(self, product: Product) -> bool:
+        known, path = self._state.get(product.target), self.path(product.target)
+        if not known or known["key"] != product.key or not path.is_file():
+            return False
+        status = path.stat()
+        if not self.hash_always and (status.st_size, status.st_mtime_ns) == (known["size"], known["time"]):
+            return True
+        return hashlib.sha256(path.read_bytes()).hexdigest() == known["sha256"]
+
+    # -- shared by all papers -----------------------------------------------------------------------------------------
+
+    def _metrics(self) -> Any:
+        self._diagram_metrics = self._diagram_metrics or diagram_metrics()
+        return self._diagram_metrics
+
+    def _parsed(self, text: str) -> dict[str, Any]:
+        """The AST of a template's text; Pandoc is asked once per text."""
+        cached = self.path(f"cache/parsed/{digest(text, MARKDOWN, engine_digest())}.json")
+        if not cached.is_file():
+            self._parse(text, cached)
+        try:
+            return json.loads(cached.read_bytes())
+        except ValueError:
+            self._parse(text, cached)
+            return json.loads(cached.read_bytes())
+
+    def _parse(self, text: str, target: Path) -> None:
+        temporary = target.with_suffix(f".{os.getpid()}")
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        self._pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(temporary)})
+        write(target, temporary.read_bytes())
+        temporary.unlink()
+
+
+def _job(product: Product) -> Job:
+    c = product.composition
+    pictures = tuple((picture.name, picture.content) for picture in c.pictures)
+    return Job(product.target, product.format, c.serialized(), pictures, c.header_left, c.header_right, c.date)
+
+
+def _check_glyphs(composition: Composition) -> None:
+    """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
+    texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
+    for pointer, text in [*texts, ("", composition.header_left + composition.header_right)]:
+        lacking = missing(text)
+        if lacking:
+            at = composition.filing.locate(pointer, lacking[0])
+            named = "、".join(f"“{letter}”(U+{ord(letter):04X})" for letter in lacking[:8])
+            raise Failure(
+                f"{at.path}:{at.line}:{at.column}: 字体中没有这些字：{named}。换用其他字，或由维护者扩充 templates/pandoc/fonts。",
+                f"{at.path}:{at.line}:{at.column}: the fonts lack these characters: {named}. Use others, or extend templates/pandoc/fonts.",
+            )

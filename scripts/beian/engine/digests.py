@@ -1,0 +1,47 @@
+"""Digests of what products are made from besides answers: the engine's code, styles and tools."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import beian
+from beian.papers import pandoc, pdf
+from beian.papers.glyphs import fonts_digest
+from beian.values.places import engine_folder
+
+
+def digest(*parts: str | bytes) -> str:
+    """SHA-256 over the parts and their lengths, so that moving a byte between parts changes it."""
+    state = hashlib.sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        state.update(len(content).to_bytes(8, "big") + content)
+    return state.hexdigest()
+
+
+def files_digest(folder: Path, pattern: str) -> str:
+    files = sorted(file for file in folder.rglob(pattern) if file.is_file())
+    return digest(*(part for file in files for part in (file.relative_to(folder).as_posix(), file.read_bytes())))
+
+
+@cache
+def engine_digest() -> str:
+    """The engine itself: package code, schemas, styles and fonts."""
+    styles = engine_folder("templates") / "pandoc"
+    code = files_digest(Path(beian.__file__).parent, "*.py")
+    looks = [files_digest(styles, pattern) for pattern in ("*.docx", "*.typ", "*.lua", "*.html", "*.css")]
+    return digest(code, files_digest(engine_folder("schemas"), "*.json"), *looks, fonts_digest())
+
+
+@cache
+def tool_versions() -> dict[str, str]:
+    """Versions of the tools that write papers, for keys and manifest."""
+    return {
+        "beian": beian.__version__,
+        "pandoc": pandoc.version(),
+        "typst": pdf.version(),
+        **{name: version(name) for name in ("jinja2", "markdown-it-py", "lxml", "pillow")},
+    }

@@ -1,0 +1,137 @@
+"""Jobs: how one paper becomes one file. Runs in a worker process with its own Pandoc, and within limits."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from beian.papers import pdf, word
+from beian.papers.figures import without_metadata
+from beian.papers.pandoc import BYTES, Pandoc, limit_memory
+from beian.values.errors import Failure
+from beian.values.places import engine_folder
+
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make. `pictures` are the registered files and diagrams by name."""
+
+    target: str
+    format: str
+    ast: bytes
+    pictures: tuple[tuple[str, bytes], ...]
+    header_left: str
+    header_right: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Made:
+    target: str
+    content: bytes
+    failure: tuple[str, str] | None = None
+
+
+_pandoc: Pandoc | None = None
+
+
+def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
+    """Make the files in parallel, in the order of `jobs`. A failure is a value: it does not stop the others."""
+    if len(jobs) == 1 or workers == 1:
+        with Pandoc() as pandoc:
+            yield from (_made(job, pandoc) for job in jobs)
+        return
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_start)
+    try:
+        futures = [pool.submit(_in_worker, job) for job in jobs]
+        for future in futures:
+            yield future.result(timeout=SECONDS)
+    except (BrokenProcessPool, TimeoutError):
+        raise Failure(
+            "生成文件的进程意外退出、超时或内存不足；已生成的文件保持不变。",
+            "A process that makes papers stopped, ran out of time or of memory; papers made before are untouched.",
+        ) from None
+    finally:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start() -> None:
+    limit_memory(os.getpid(), BYTES)
+
+
+def _in_worker(job: Job) -> Made:
+    global _pandoc
+    _pandoc = _pandoc or Pandoc()
+    return _made(job, _pandoc)
+
+
+def _made(job: Job, pandoc: Pandoc) -> Made:
+    try:
+        return Made(job.target, make(job, pandoc))
+    except Failure as failure:
+        return Made(job.target, b"", (failure.chinese, failure.english))
+
+
+def make(job: Job, pandoc: Pandoc) -> bytes:
+    """The content of one file. Raises Failure with the tool's own words."""
+    with tempfile.TemporaryDirectory(prefix="beian-") as name:
+        folder = Path(name)
+        (folder / "paper.json").write_bytes(job.ast)
+        return {"docx": _docx, "pdf": _pdf, "html": _html}[job.format](job, pandoc, folder)
+
+
+def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    pictures = {}
+    for number, (name, content) in enumerate(job.pictures):
+        file = folder / f"{number}.png"
+        file.write_bytes(pdf.png(content) if name.endswith(".svg") else without_metadata(content, name))
+        pictures[name] = str(file)
+    out = _write(job, pandoc, folder, "docx", pictures, reference=str(_style("reference.docx")))
+    return word.finished(out, job.header_left, job.header_right, job.date)
+
+
+def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    year, month, day = (job.date or "2000-01-01").split("-")
+    variables = {"year": int(year), "month": int(month), "day": int(day)}
+    names = {name: "registered" for name, _ in job.pictures}
+    source = _write(job, pandoc, folder, "typst-smart", names, template=str(_style("paper.typ")), variables=variables)
+    pictures = {
+        name: content if name.endswith(".svg") else without_metadata(content, name) for name, content in job.pictures
+    }
+    return pdf.pdf(source, pictures, job.date)
+
+
+def _html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    names = {name: "registered" for name, _ in job.pictures}
+    return _write(job, pandoc, folder, "html5", names, template=str(_style("paper.html")))
+
+
+def _style(name: str) -> Path:
+    return engine_folder("templates") / "pandoc" / name
+
+
+def _write(job: Job, pandoc: Pandoc, folder: Path, to: str, pictures: dict[str, str], **options: object) -> bytes:
+    out = folder / "out"
+    pandoc.run(
+        {
+            "op": "write",
+            "ast_file": str(folder / "paper.json"),
+            "to": to,
+            "out_file": str(out),
+            "pictures": pictures,
+            **options,
+        }
+    )
+    return out.read_bytes()

@@ -1,0 +1,86 @@
+"""A workspace: one content root opened for one command. Reads filings, answers what is ready, hands out files.
+
+Everything later works on what this loads once; the private half is read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from beian.engine.pictures import is_picture
+from beian.intake.tree import GitTree, Tree, WorkTree
+from beian.rules.judge import judge
+from beian.schema.filings import Library, load_library
+from beian.schema.registry import Registry
+from beian.values.errors import Failure
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+from beian.values.problem import Gate, Problem, ordered
+
+
+class Workspace:
+    """The filings of a content root, from the work tree, Git's index (`staged`) or a commit."""
+
+    def __init__(
+        self, root: ContentRoot, *, staged: bool = False, revision: str | None = None, private: bool = True
+    ) -> None:
+        self.root = root
+        self.disk = WorkTree(root.path)
+        self.tree: Tree = GitTree(root.path, revision) if staged or revision else self.disk
+        self._private = private
+
+    @cached_property
+    def library(self) -> Library:
+        return load_library(self.tree, self.disk if self._private else None, Registry(self.root.overrides))
+
+    def filings(self, names: Iterable[str] = ()) -> list[Filing]:
+        """The named filings, or all. A name also means everything below it. Raises Failure for an unknown name."""
+        chosen: list[Filing] = []
+        for name in names:
+            below = [one for one in self.library.filings if one.id == name or one.id.startswith(f"{name}/")]
+            if not below:
+                known = "、".join(one.id for one in self.library.filings) or "（无）"
+                raise Failure(f"没有备案“{name}”。现有：{known}", f"there is no filing {name!r}. There are: {known}")
+            chosen += [one for one in below if one not in chosen]
+        return chosen or list(self.library.filings)
+
+    def problems(self, filing: Filing) -> list[Problem]:
+        """All problems of one filing: of its files, and of its content."""
+        return ordered([*self.library.problems_of(filing), *judge(filing, lambda name: self.has_file(filing, name))])
+
+    def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
+        chosen = list(filings)
+        found = [problem for filing in chosen for problem in self.problems(filing)]
+        if len(chosen) == len(self.library.filings):
+            found += self.library.problems
+        return ordered(found)
+
+    def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
+        """The problems that stop a filing at a gate: its own, and for an algorithm also its entity's."""
+        entity = self.library.filing(filing.entity)
+        found = [*self.problems(filing), *(self.problems(entity) if entity and filing.algorithm else [])]
+        return [problem for problem in ordered(found) if problem.blocks(gate)]
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def file(self, filing: Filing, name: str) -> bytes | None:
+        """A registered file of the entity: `evidence/x.png`, or `files/x.png` of the private half."""
+        own = None if name.startswith("files/") else self.tree.read(f"filings/{filing.entity}/{name}")
+        return own if own is not None else self.private_file(filing, name)
+
+    def private_file(self, filing: Filing, name: str) -> bytes | None:
+        folder = self.library.folders[filing.entity]
+        if not self._private or not folder.private_files:
+            return None
+        return (self.tree if folder.private_root.startswith("examples/") else self.disk).read(
+            f"{folder.private_root}/{name}"
+        )
+
+    def has_file(self, filing: Filing, name: str) -> bool:
+        content = self.file(filing, name)
+        return content is not None and is_picture(content, Path(name).suffix)
+
+    def evidence(self, filing: Filing, name: str) -> bytes | None:
+        return self.file(filing, f"evidence/{name}")

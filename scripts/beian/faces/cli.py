@@ -1,0 +1,96 @@
+"""The command line: parses, opens the workspace, sorts outcomes into exit codes. `beian VERB` is what `make VERB` does.
+
+Exit codes: 0 clean, 1 problems, 2 the operator can mend it, 3 our bug (with a traceback), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from beian import __version__
+from beian.values.errors import Failure
+
+CLEAN, PROBLEMS, OPERATOR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return OPERATOR
+    except BrokenPipeError:
+        return OPERATOR
+    except KeyboardInterrupt:
+        print("已中断。已生成的文件保持完整。 Interrupted; finished files are whole.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
+    verb = options.verb
+    if verb == "doctor":
+        from beian.faces import doctor
+
+        return doctor.run(Path(options.root) if options.root else None)
+    if verb == "verify":
+        from beian.bundle import verify
+
+        return verify.run(options.bundle)
+    from beian.faces import commands
+    from beian.values.places import find_content_root
+
+    root = find_content_root(Path(options.root or "."))
+    return getattr(commands, verb)(root, options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, in the order of the work."""
+    top = argparse.ArgumentParser(prog="beian", description="算法备案即代码 · China's algorithm record-filing as code")
+    top.add_argument("--version", action="version", version=f"beian {__version__}")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, help_text: str, *, filings: bool = False) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=help_text, description=help_text)
+        made.add_argument("--root", help="内容仓库文件夹 · the content root (default: here or above)")
+        if filings:
+            made.add_argument(
+                "filings",
+                nargs="*",
+                metavar="FILING",
+                help="备案标识，如 acme/wenyin/service_provider · ids; none means all",
+            )
+        return made
+
+    verb("doctor", "检查本机环境并给出修复办法 · say what is missing on this machine and how to mend it")
+    check = verb("check", "校验全部填报内容 · judge every answer, with file and line", filings=True)
+    check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 · output")
+    check.add_argument("--staged", action="store_true", help="检查 Git 暂存区的内容 · judge what is staged in Git")
+    fmt = verb("fmt", "规范 YAML 写法 · mend the form of the YAML files")
+    fmt.add_argument("--check", action="store_true", help="只检查，不改动 · only say what would change")
+    guard = verb("guard", "查找不应提交的个人信息 · find personal data that must not be committed")
+    guard.add_argument("--staged", action="store_true", help="只看 Git 暂存的改动 · only what is staged in Git")
+    build = verb("build", "生成全部材料（Word、PDF）· render the papers", filings=True)
+    build.add_argument(
+        "--edition",
+        choices=("filing", "review", "public"),
+        help="版本；默认在有 private/ 时为报送版，否则为审阅版 · edition",
+    )
+    verb("pack", "打包报送材料 · make the bundle that is handed in", filings=True)
+    verify = verb("verify", "核验报送包 · prove that a bundle is whole and unchanged")
+    verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="zip 文件 · the zip file")
+    site = verb("site", "生成审阅网站 · make the review site")
+    site.add_argument("--edition", choices=("review", "public"), default="review", help="版本 · edition")
+    serve = verb("serve", "预览审阅网站 · show the review site")
+    serve.add_argument("--port", type=int, default=8000)
+    return top
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""The verbs: each takes a content root and parsed options, and returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from beian.engine.workspace import Workspace
+from beian.faces import report
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+
+CLEAN, PROBLEMS = 0, 1
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def progress(target: str) -> None:
+    print(f"  √ {target}", file=sys.stderr, flush=True)
+
+
+def check(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Problems of the chosen filings; 1 when one of them is an error or a warning."""
+    workspace = Workspace(root, staged=options.staged)
+    filings = workspace.filings(options.filings)
+    problems = workspace.all_problems(filings)
+    if options.format == "json":
+        say(report.as_json(problems))
+    else:
+        if problems:
+            say(report.as_text(problems))
+        say(report.summary(problems, len(filings)))
+    return PROBLEMS if any(problem.severity != "info" for problem in problems) else CLEAN
+
+
+def build(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Papers of the chosen filings into `build/<edition>/<filing>/`; filings with errors are refused."""
+    from beian.engine.build import Build
+    from beian.schema.editions import edition_of
+
+    workspace = Workspace(root)
+    ready, refused = _ready(workspace, workspace.filings(options.filings))
+    with Build(root, workspace.evidence, progress=progress) as run:
+        editions = [edition_of(one, options.edition or ("filing" if one.has_private else "review")) for one in ready]
+        made = run.make(run.products([paper for one in editions for paper in run.compositions(one)]))
+    say(f"生成 {made} 个文件，其余未变。 {made} files made, the rest unchanged.")
+    return PROBLEMS if refused else CLEAN
+
+
+def _ready(workspace: Workspace, filings: list[Filing]) -> tuple[list[Filing], list[Filing]]:
+    ready, refused = [], []
+    for filing in filings:
+        blocking = workspace.blocking(filing, "draft")
+        (refused if blocking else ready).append(filing)
+        if blocking:
+            say(f"{filing.id}：有错误，未生成。 not built, it has errors.")
+            say(report.as_text(blocking))
+    return ready, refused
+
+
+def pack(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Bundles into `dist/<filing>/`. Refuses a named filing that is not ready; without names packs what is ready."""
+    from beian.engine.packing import pack_filings
+
+    workspace = Workspace(root)
+    filings = workspace.filings(options.filings)
+    outcome = pack_filings(workspace, filings, progress)
+    for filing, problems, reason in outcome.refused:
+        say(f"× {filing.id}：{reason.zh} {reason.en}")
+        if problems:
+            say(report.as_text(problems))
+    for filing, path, changed in outcome.packed:
+        say(f"√ {filing.id}：{path.relative_to(root.path).as_posix()}" + ("" if changed else "（未变 unchanged）"))
+    packed, refused = len(outcome.packed), len(outcome.refused)
+    say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")
+    return PROBLEMS if refused and options.filings else CLEAN
+
+
+def site(root: ContentRoot, options: argparse.Namespace) -> int:
+    """The site into `site/`."""
+    from beian.engine.sites import make_site
+
+    made = make_site(Workspace(root, private=False), options.edition, progress)
+    say("网站在 site/。 The site is in site/." if made else "网站未变（site/）。 The site is unchanged (site/).")
+    return CLEAN
+
+
+def serve(root: ContentRoot, options: argparse.Namespace) -> int:
+    """The site, remade when an answer changes, on this machine only."""
+    from beian.engine.sites import serve_site
+
+    serve_site(root, options.port, progress)
+    return CLEAN
+
+
+def fmt(root: ContentRoot, options: argparse.Namespace) -> int:
+    """YAML that YAML 1.2 would read otherwise gets its quotes."""
+    from beian.engine.formatting import format_files
+
+    changed = format_files(Workspace(root), write_back=not options.check)
+    for path in changed:
+        say(
+            f"{path}：{'需要规范，运行 make fmt' if options.check else '已规范'} · {'run make fmt' if options.check else 'mended'}"
+        )
+    return PROBLEMS if changed and options.check else CLEAN
+
+
+def guard(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Personal data among tracked or staged text: place and kind, never the value."""
+    from beian.engine.guarding import guard_tree
+
+    problems = guard_tree(root, staged=options.staged)
+    if problems:
+        say(report.as_text(problems))
+    return PROBLEMS if problems else CLEAN

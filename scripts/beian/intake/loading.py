@@ -1,0 +1,257 @@
+"""Loading: a content root's files become filings. Knows the layout of `filings/` and `private/`, judges nothing else.
+
+`filings/<entity>/` holds the shared records, `filings/<entity>/<algorithm>/` an algorithm, one file per role. The
+private half has the same layout below `private/`, or below `examples/private/` for entities marked `example: true`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from beian.intake.strict_yaml import Document, decode, load, problem
+from beian.intake.tree import Tree
+from beian.values.model import join
+from beian.values.problem import Position, Problem
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+ENTITY_FILES = ("entity", "people", "responsibility")
+RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence"}
+ROLES = ("service_provider", "technical_supporter")
+ALGORITHM_FILES = ("algorithm", "assessment", "disclosure")
+
+
+@dataclass
+class Half:
+    """One file with its private twin."""
+
+    schema: str
+    public: Document
+    private: Document | None = None
+
+
+@dataclass
+class Folder:
+    """An entity with its algorithms, as read: halves by stem (`entity`, `products/wenyin-web`, `wenyin/algorithm`)."""
+
+    slug: str
+    halves: dict[str, Half] = field(default_factory=dict)
+    policies: dict[str, Document] = field(default_factory=dict)
+    algorithms: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    private_root: str = ""
+    private_files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def example(self) -> bool:
+        return bool(self.entity.get("example"))
+
+    @property
+    def entity(self) -> Mapping[str, Any]:
+        half = self.halves.get("entity")
+        return half.public.data if half and isinstance(half.public.data, Mapping) else {}
+
+    @property
+    def has_private(self) -> bool:
+        return bool(self.private_files)
+
+    def roles(self, algorithm: str) -> list[str]:
+        return [role for role in ROLES if f"{algorithm}/{role}" in self.halves]
+
+
+def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
+    """Every entity of the content root, sorted by slug. Bad files are reported in `problems` and hide nothing else."""
+    paths = tree.files("filings")
+    slugs = sorted({path.split("/")[1] for path in paths if path.count("/") > 1})
+    return [_read_folder(slug, [p for p in paths if p.split("/")[1] == slug], tree, private) for slug in slugs]
+
+
+def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) -> Folder:
+    folder = Folder(slug, files=paths)
+    base = f"filings/{slug}"
+    if not SLUG.match(slug):
+        folder.problems.append(
+            problem(
+                paths[0],
+                1,
+                1,
+                f"文件夹名“{slug}”只能用小写字母、数字和连字符",
+                f"the folder name {slug!r} may only have lower-case letters, digits and hyphens",
+            )
+        )
+    folder.algorithms = sorted(
+        {
+            p.split("/")[2]
+            for p in paths
+            if p.count("/") == 3
+            and p.split("/")[2] not in ("products", "models", "evidence", "policies", "submissions")
+        }
+    )
+    for path in paths:
+        _take(folder, path.removeprefix(f"{base}/"), path, tree)
+    if "entity" not in folder.halves:
+        folder.problems.append(
+            problem(
+                f"{base}/entity.yaml",
+                1,
+                1,
+                "缺少 entity.yaml（备案主体）",
+                "entity.yaml (the filing entity) is missing",
+            )
+        )
+    if private is not None:
+        _read_private(folder, tree, private)
+    return folder
+
+
+def schema_name(stem: str) -> str | None:
+    """Which schema a file belongs to, by its place: `products/wenyin-web` is a `product`."""
+    first, _, rest = stem.partition("/")
+    if not rest:
+        return first if first in ENTITY_FILES else None
+    return RECORD_FOLDERS.get(first, rest)
+
+
+def _take(folder: Folder, name: str, path: str, tree: Tree) -> None:
+    stem, _, ending = name.rpartition(".")
+    if ending == "md" and name.startswith("policies/"):
+        folder.policies[stem.removeprefix("policies/")] = _read_policy(path, tree, folder)
+    elif ending in ("yaml", "yml"):
+        schema = schema_name(stem)
+        if ending == "yml" or schema is None or stem.count("/") > 1:
+            folder.problems.append(
+                problem(
+                    path,
+                    1,
+                    1,
+                    "不认识的文件，或文件放错了位置",
+                    "an unknown file, or a file in the wrong place",
+                    "文件名和位置见 README；扩展名用 .yaml",
+                    "see the README for names and places; the ending is .yaml",
+                )
+            )
+            return
+        document = load(tree.read(path) or b"", path)
+        folder.problems += document.problems
+        folder.halves[stem] = Half(schema, document)
+
+
+def _read_policy(path: str, tree: Tree, folder: Folder) -> Document:
+    text, problems = decode(tree.read(path) or b"", path)
+    lines = text.split("\n")
+    title = lines[0].removeprefix("# ").strip()
+    if not problems and not lines[0].startswith("# "):
+        problems = [problem(path, 1, 1, "制度文件的第一行应为“# 名称”", "the first line of a policy must be '# name'")]
+    folder.problems += problems
+    body = "\n".join(lines[1:]).strip("\n")
+    positions = {
+        "": Position(path, 1, 1, len(lines)),
+        "/title": Position(path, 1, 3, 1),
+        "/text": Position(path, 2, 1, len(lines)),
+    }
+    return Document(path, {"title": title, "text": body}, positions, {}, lines, problems)
+
+
+def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
+    own = private.files(f"private/{folder.slug}")
+    folder.private_root = f"private/{folder.slug}"
+    source = private
+    if not own and folder.example:
+        folder.private_root, source = f"examples/private/{folder.slug}", tree
+        own = tree.files(folder.private_root)
+    folder.private_files = own
+    for path in own:
+        stem, _, ending = path.removeprefix(f"{folder.private_root}/").rpartition(".")
+        if ending not in ("yaml", "yml"):
+            continue
+        half = folder.halves.get(stem)
+        if half is None:
+            folder.problems.append(
+                problem(
+                    path,
+                    1,
+                    1,
+                    "filings/ 内没有对应的文件",
+                    "there is no such file in filings/",
+                    "改正文件名，或先在 filings/ 内建立对应的文件",
+                    "mend the name, or make the file in filings/ first",
+                    "PRV-001",
+                )
+            )
+            continue
+        half.private = load(source.read(path) or b"", path)
+        folder.problems += half.private.problems
+
+
+def merged(half: Half) -> tuple[Any, dict[str, Position], list[Problem]]:
+    """A file's data with its private half laid into it.
+
+    The private half only completes records that `filings/` already has: what exists must never depend on it.
+    """
+    data, positions = half.public.data, dict(half.public.positions)
+    if half.private is None or half.private.data is None:
+        return data, positions, []
+    problems: list[Problem] = []
+    data = _complete(data, half.private.data, "", half.private, positions, problems)
+    return data, positions, problems
+
+
+def _complete(
+    public: Any, private: Any, pointer: str, source: Document, positions: dict[str, Position], problems: list[Problem]
+) -> Any:
+    if not isinstance(public, Mapping) or not isinstance(private, Mapping):
+        at = source.positions.get(pointer, Position(source.path))
+        problems.append(
+            problem(
+                at.path,
+                at.line,
+                at.column,
+                "此处与 filings/ 内的内容重复或不对应",
+                "this repeats or does not match what filings/ says",
+                "只保留一处",
+                "keep it in one place",
+                "PRV-001",
+            )
+        )
+        return public
+    result = dict(public)
+    for key, value in private.items():
+        here = join(pointer, key)
+        if key in public:
+            result[key] = _complete(public[key], value, here, source, positions, problems)
+        elif isinstance(value, Mapping):
+            at = source.positions.get(here, Position(source.path))
+            problems.append(
+                problem(
+                    at.path,
+                    at.line,
+                    at.column,
+                    f"filings/ 内没有“{key}”",
+                    f"filings/ has no {key!r}",
+                    "先在 filings/ 内建立该记录",
+                    "make the record in filings/ first",
+                    "PRV-001",
+                )
+            )
+        else:
+            result[key] = value
+            positions |= {p: at for p, at in source.positions.items() if p == here or p.startswith(f"{here}/")}
+    return result
+
+
+def laid_over(shared: Any, own: Any) -> Any:
+    """A role's answers laid over the shared ones: records are merged, everything else is replaced."""
+    if isinstance(shared, Mapping) and isinstance(own, Mapping):
+        return {
+            **shared,
+            **{key: laid_over(shared.get(key), value) if key in shared else value for key, value in own.items()},
+        }
+    return own
+
+
+def prefixed(positions: Mapping[str, Position], prefix: str) -> Iterator[tuple[str, Position]]:
+    for pointer, position in positions.items():
+        yield prefix + pointer, position

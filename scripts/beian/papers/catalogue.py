@@ -1,0 +1,97 @@
+"""The catalogue of papers: one folder of `templates/documents/` each, described by its `document.yaml`.
+
+Says what a paper is, for which filings it is made, how it leaves the house and who signs it. Renders nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from beian.intake.strict_yaml import load
+from beian.values.errors import Failure
+from beian.values.model import Edition, Filing
+from beian.values.places import ContentRoot, engine_folder
+from beian.values.problem import Text
+
+FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper. `date` is the pointer of the answer that dates it; `section` and `order` its slot on the portal."""
+
+    id: str
+    title: str
+    title_en: str
+    of: str
+    step: str
+    section: str
+    order: int
+    slot: str
+    leaves_as: str
+    date: str
+    sources: tuple[str, ...]
+    confidence: str
+    subtitle: dict[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    signed_by: str = ""
+    seal: bool = False
+    public: bool = False
+    cover: bool = False
+    upload: tuple[str, ...] = ("pdf",)
+
+    @property
+    def name(self) -> Text:
+        return Text(self.title, self.title_en)
+
+    @property
+    def template(self) -> str:
+        return f"{self.id}/{TEMPLATE}"
+
+    def made_for(self, filing: Filing) -> bool:
+        """Whether this filing, in its edition, has this paper."""
+        if self.of != filing.step or (filing.edition == "public" and not self.public):
+            return False
+        if self.of == "entity":
+            return True
+        kind = filing.answers.get("algorithm", {}).get("type")
+        return (not self.roles or filing.role in self.roles) and (not self.types or kind in self.types)
+
+
+def document_folders(root: ContentRoot) -> list[Path]:
+    """Where papers are looked for: the owner's first."""
+    return [
+        folder for folder in (root.overrides / "documents", engine_folder("templates") / "documents") if folder.is_dir()
+    ]
+
+
+def catalogue(root: ContentRoot) -> list[Paper]:
+    """All papers, in the order of the portal's steps and slots. Raises Failure for a document.yaml that cannot be read."""
+    found: dict[str, Paper] = {}
+    for folder in reversed(document_folders(root)):
+        for file in sorted(folder.glob(f"*/{FILE}")):
+            found[file.parent.name] = _paper(file)
+    return sorted(found.values(), key=lambda paper: (paper.of != "entity", paper.section, paper.order))
+
+
+def papers_of(filing: Filing, papers: list[Paper]) -> list[Paper]:
+    return [paper for paper in papers if paper.made_for(filing)]
+
+
+def _paper(file: Path) -> Paper:
+    document = load(file.read_bytes(), file.name)
+    if document.problems or not isinstance(document.data, dict):
+        raise Failure(f"{file.parent.name}/{FILE} 无法读取", f"{file.parent.name}/{FILE} cannot be read")
+    data: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in document.data.items()
+    }
+    try:
+        return Paper(id=file.parent.name, **data)
+    except TypeError as error:
+        raise Failure(f"{file.parent.name}/{FILE} 的项目有误：{error}", f"{file.parent.name}/{FILE}: {error}") from None
+
+
+EDITION_MARKS: dict[Edition, str] = {"filing": "", "review": "审阅版·不作报送", "public": "公开版·不作报送"}

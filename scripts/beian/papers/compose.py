@@ -1,0 +1,87 @@
+"""From a filing and a paper to a finished Pandoc AST with its pictures and the record of the answers it shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from beian.papers.catalogue import EDITION_MARKS, Paper
+from beian.papers.diagram import Metrics
+from beian.papers.figures import Illustrations, Picture
+from beian.papers.fill import Fill, Shown
+from beian.papers.prose import string
+from beian.papers.template import Templates
+from beian.papers.view import root_views
+from beian.values.model import Filing, at
+
+PANDOC_API = [1, 23, 1]
+
+
+@dataclass(frozen=True)
+class Composition:
+    """One paper ready to be written in any format."""
+
+    paper: Paper
+    filing: Filing
+    ast: dict[str, Any]
+    shown: tuple[Shown, ...]
+    pictures: tuple[Picture, ...]
+    header_left: str
+    header_right: str
+    date: str
+
+    def serialized(self) -> bytes:
+        return json.dumps(self.ast, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def digest(self) -> str:
+        """Of everything that the written paper depends on, except tools, fonts and styles."""
+        state = hashlib.sha256(self.serialized())
+        for part in (self.header_left, self.header_right, self.date):
+            state.update(part.encode() + b"\0")
+        for picture in self.pictures:
+            state.update(picture.name.encode() + hashlib.sha256(picture.content).digest())
+        return state.hexdigest()
+
+    def record(self) -> dict[str, Any]:
+        """Which paper shows which answer: the token record, as written beside the paper."""
+        return {
+            "filing": self.filing.id,
+            "paper": self.paper.id,
+            "edition": self.filing.edition,
+            "shown": [{"pointer": s.pointer, "texts": list(s.texts)} for s in self.shown],
+        }
+
+
+@dataclass(frozen=True)
+class Composer:
+    """What all papers of one run share: templates, the cached parser, evidence files and the diagram's font."""
+
+    templates: Templates
+    parse: Callable[[str], dict[str, Any]]
+    read_evidence: Callable[[Filing, str], bytes | None]
+    metrics: Callable[[], Metrics]
+
+    def compose(self, filing: Filing, paper: Paper) -> Composition:
+        """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
+        text, printed = self.templates.render(
+            paper.template, {**root_views(filing), "edition": filing.edition, "role_id": filing.role or ""}
+        )
+        blocks = self.parse(text)["blocks"]
+        illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
+        fill = Fill(filing, printed, illustrations)
+        blocks = fill.document(blocks)
+        entity, mark = str(at(filing.answers, "/entity/name") or ""), EDITION_MARKS[filing.edition]
+        header_right = f"{paper.title}　{mark}" if mark else paper.title
+        subtitle = paper.subtitle.get(filing.role or "", "") if paper.subtitle else ""
+        metadata = {"title": paper.title, "subtitle": subtitle, "header-left": entity, "header-right": header_right}
+        meta = {key: {"t": "MetaInlines", "c": string(value)} for key, value in metadata.items() if value}
+        if paper.cover:
+            meta["cover"] = {"t": "MetaBool", "c": True}
+        ast = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
+        date = str(at(filing.answers, f"/{paper.date}") or "")
+        return Composition(
+            paper, filing, ast, tuple(fill.shown), tuple(illustrations.pictures), entity, header_right, date
+        )

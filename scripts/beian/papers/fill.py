@@ -1,0 +1,371 @@
+"""The one pass over a template's Pandoc AST that puts the answers in, as literal text or as blocks of the subset.
+
+Numbers headings, tables and figures, finishes tables, and records which answer the paper shows. Writes no raw markup of
+any format: what Pandoc has no word for (page breaks, contents, signature) is a division that the worker knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from beian.papers import prose
+from beian.papers.figures import Illustrations, Picture
+from beian.papers.prose import Block, string
+from beian.papers.template import CLOSE, OPEN
+from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, schema_of
+from beian.schema.display import display, record_name
+from beian.schema.registry import kind
+from beian.schema.walk import is_record, schema_at
+from beian.values.errors import Failure
+from beian.values.model import Filing, Masked, at
+from beian.values.references import SHELVES
+
+TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
+TEXT_BLOCKS = ("Para", "Plain")
+STYLES = {"signature": "Signature", "note": "Note", "salutation": "Salutation"}
+CHINESE = "零一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One answer that the paper shows, with the pieces of text that stand for it."""
+
+    pointer: str
+    texts: tuple[str, ...]
+
+
+@dataclass
+class Fill:
+    """State of one paper while it is filled."""
+
+    filing: Filing
+    printed: list[Any]
+    illustrations: Illustrations
+    shown: list[Shown] = field(default_factory=list)
+    sections: dict[str, str] = field(default_factory=dict)
+    contents: list[tuple[int, str, list[Block]]] = field(default_factory=list)
+    tables: int = 0
+
+    def document(self, blocks: list[Block]) -> list[Block]:
+        """The finished blocks of a paper."""
+        self._number(blocks)
+        self._register_figures(blocks)
+        filled = self.blocks(blocks)
+        return [entry for block in filled for entry in (self._contents() if block["t"] == "Contents" else [block])]
+
+    # -- numbering, before anything refers to a number ---------------------------------------------------------------
+
+    def _number(self, blocks: list[Block]) -> None:
+        counters = [0] * 7
+        for header in _headers(blocks):
+            level, attributes, body = header["c"]
+            if "unnumbered" in attributes[1]:
+                prefix = ""
+            else:
+                counters[level] += 1
+                counters[level + 1 :] = [0] * (6 - level)
+                prefix = _prefix(level, counters[level])
+            name = attributes[0] or "section-" + "-".join(str(n) for n in counters[1 : level + 1])
+            if attributes[0]:
+                self.sections[attributes[0]] = "".join(
+                    _prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1)
+                )
+            header["c"] = [level, [name, attributes[1], attributes[2]], string(prefix) + body]
+
+    def _register_figures(self, blocks: list[Block]) -> None:
+        for number in TOKEN.findall(_text(blocks)):
+            value = self.printed[int(number)]
+            if isinstance(value, Figures):
+                self.illustrations.register_evidence(value.pointer)
+            elif isinstance(value, Workflow):
+                self.illustrations.register_workflow()
+
+    # -- references -------------------------------------------------------------------------------------------------
+
+    def resolve(self, sort: str, target: str) -> str | None:
+        """What a reference in a long answer means, or None."""
+        if sort == "answer":
+            return self._answer("/" + target)
+        if sort == "evidence":
+            return self.illustrations.reference(target)
+        if sort == "section":
+            return self.sections.get(target)
+        shelf = SHELVES.get(sort)
+        if shelf is None or not isinstance(at(self.filing.answers, f"/{shelf}/{target}"), dict):
+            return None
+        return record_name(self.filing.answers, shelf, target)
+
+    def _answer(self, pointer: str) -> str | None:
+        schema, value = schema_at(self.filing.schema, pointer), at(self.filing.answers, pointer)
+        if not schema or is_record(schema) or value is None:
+            return None
+        text = display(value, schema, self.filing.answers)
+        self.shown.append(Shown(pointer, (text,)))
+        return text
+
+    # -- values -----------------------------------------------------------------------------------------------------
+
+    def as_blocks(self, value: Any, tight: bool) -> list[Block]:
+        if isinstance(value, Figures | Workflow):
+            return self._pictures(value)
+        if (
+            isinstance(value, View)
+            and kind(schema_of(value)) in ("text", "policy")
+            and not isinstance(data_of(value), Masked)
+        ):
+            headings = 3 if kind(schema_of(value)) == "policy" else None
+            made = prose.blocks(_given(value), self.resolve, tight=tight, headings=headings)
+            self.shown.append(Shown(pointer_of(value), tuple(_strings(made))))
+            return made
+        return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
+
+    def as_inlines(self, value: Any) -> list[Block]:
+        if isinstance(value, Lines):
+            return _lines([self.as_inlines(item) for item in value.items])
+        if isinstance(value, Figures | Workflow):
+            raise Failure("模板把图片放在了行内", "a template puts a picture inside a line")
+        if not isinstance(value, View):
+            return string(str(value))
+        data = _given(value)
+        if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
+            made = prose.inline(data, self.resolve)
+        else:
+            made = string(display(data, schema_of(value), self.filing.answers))
+        self.shown.append(Shown(pointer_of(value), tuple(_strings(made))))
+        return made
+
+    def _pictures(self, value: Figures | Workflow) -> list[Block]:
+        if isinstance(value, Workflow):
+            return [_figure(picture) for picture in self.illustrations.workflow]
+        own, elsewhere = self.illustrations.proving(value.pointer)
+        made = [_figure(picture) for picture in own]
+        if elsewhere:
+            names = "、".join(f"图{picture.number}" for picture in elsewhere)
+            made.append({"t": "Para", "c": string(f"另见{names}。")})
+        return made
+
+    # -- blocks and inlines of the template ----------------------------------------------------------------------------
+
+    def blocks(self, blocks: list[Block]) -> list[Block]:
+        return [filled for block in blocks for filled in self._block(block)]
+
+    def _block(self, block: Block) -> list[Block]:
+        sort, body = block["t"], block.get("c")
+        if sort in TEXT_BLOCKS:
+            return self._paragraph(sort, body)
+        if sort == "Header":
+            level, attributes, inner = body
+            inner = self.inlines(inner)
+            self.contents.append((level, attributes[0], inner))
+            return [{"t": sort, "c": [level, attributes, inner]}]
+        if sort == "BulletList":
+            return [{"t": sort, "c": [self.blocks(item) for item in body]}]
+        if sort == "OrderedList":
+            return [{"t": sort, "c": [body[0], [self.blocks(item) for item in body[1]]]}]
+        if sort == "Div":
+            return self._division(*body)
+        if sort == "Table":
+            raise Failure(
+                "模板中的表格要放在 ::: {.table widths=…} 内",
+                "a table in a template needs ::: {.table widths=…} around it",
+            )
+        return [block]
+
+    def _paragraph(self, sort: str, body: list[Block]) -> list[Block]:
+        """A token alone becomes blocks; a token at the end continues its line, further paragraphs follow."""
+        last = body[-1] if body and body[-1]["t"] == "Str" else None
+        found = re.search(TOKEN.pattern + r"\Z", last["c"]) if last else None
+        if last and found:
+            head = [*body[:-1], *string(last["c"][: found.start()])]
+            value = self.printed[int(found[1])]
+            if not head:
+                return self.as_blocks(value, sort == "Plain")
+            if isinstance(value, View) and kind(schema_of(value)) == "text":
+                made = self.as_blocks(value, True)
+                start = made.pop(0)["c"] if made and made[0]["t"] in TEXT_BLOCKS else []
+                return [{"t": sort if not made else "Para", "c": self.inlines(head) + start}, *made]
+        return [{"t": sort, "c": self.inlines(body)}]
+
+    def inlines(self, items: list[Block]) -> list[Block]:
+        out: list[Block] = []
+        for item in items:
+            if item["t"] == "Str":
+                for number, part in enumerate(TOKEN.split(item["c"])):
+                    out += self.as_inlines(self.printed[int(part)]) if number % 2 else string(part)
+            elif item["t"] in ("Strong", "Emph"):
+                out.append({"t": item["t"], "c": self.inlines(item["c"])})
+            elif item["t"] == "Span":
+                out.append({"t": "Span", "c": [item["c"][0], self.inlines(item["c"][1])]})
+            elif item["t"] == "SoftBreak":
+                continue  # template lines of one Chinese paragraph join without a space
+            else:
+                out.append(item)
+        return out
+
+    def _division(self, attributes: list, inner: list[Block]) -> list[Block]:
+        classes = attributes[1]
+        if "table" in classes:
+            return [self._table(attributes, inner)]
+        if "contents" in classes:
+            return [{"t": "Contents"}]
+        styles = [["custom-style", STYLES[name]] for name in classes if name in STYLES]
+        return [{"t": "Div", "c": [[attributes[0], classes, [*attributes[2], *styles]], self.blocks(inner)]}]
+
+    def _contents(self) -> list[Block]:
+        entries = [(level, name, body) for level, name, body in self.contents if level < 3]
+        rows = [
+            {
+                "t": "Para",
+                "c": [
+                    {"t": "Span", "c": [["", [f"level-{level}"], []], string("　" * (level - 1))]},
+                    {"t": "Link", "c": [["", [], []], body, [f"#{name}", ""]]},
+                ],
+            }
+            for level, name, body in entries
+        ]
+        return [{"t": "Div", "c": [["", ["contents"], [["custom-style", "Contents Entry"]]], rows]}]
+
+    # -- tables -----------------------------------------------------------------------------------------------------
+
+    def _table(self, attributes: list, inner: list[Block]) -> Block:
+        if len(inner) != 1 or inner[0]["t"] != "Table":
+            raise Failure(
+                "模板的 .table 中只能有一个表格（是否多了空行或竖线？）",
+                "a .table block of a template holds exactly one pipe table (a blank line or a | too many?)",
+            )
+        table, options = inner[0]["c"], dict(attributes[2])
+        widths = [float(width) for width in options["widths"].split()]
+        if len(widths) != len(table[2]):
+            raise Failure(
+                f"模板表格有 {len(table[2])} 列，widths 写了 {len(widths)} 个",
+                f"a template's table has {len(table[2])} columns, widths names {len(widths)}",
+            )
+        columns = [
+            [_aligned(column[0]), {"t": "ColWidth", "c": width / sum(widths)}]
+            for column, width in zip(table[2], widths, strict=True)
+        ]
+        head = self._rows(table[3][1]) if int(options.get("headers", 1)) else []
+        caption = [{"t": "Plain", "c": self._table_caption(options["caption"])}] if "caption" in options else []
+        classes, empty = [name for name in attributes[1] if name != "table"], ["", [], []]
+        return {
+            "t": "Table",
+            "c": [
+                [attributes[0], classes, []],
+                [None, caption],
+                columns,
+                [empty, head],
+                [[empty, 0, [], self._rows(table[4][0][3])]],
+                [empty, []],
+            ],
+        }
+
+    def _table_caption(self, caption: str) -> list[Block]:
+        self.tables += 1
+        return self.inlines(string(f"表{self.tables}　{caption}"))
+
+    def _rows(self, rows: list) -> list:
+        """Cells that are only `<` join the cell on their left, cells that are only `^` the cell above."""
+        above: list[list] = []
+        out = []
+        for attributes, cells in rows:
+            line: list[list] = []
+            owners: list[list] = []
+            for column, cell in enumerate(cells):
+                mark = _mark(cell)
+                if mark == "<" and owners:
+                    if owners[-1] in line:
+                        owners[-1][3] += 1
+                    owners.append(owners[-1])
+                elif mark == "^" and above:
+                    owner = above[column]
+                    if not any(owner is other for other in owners):
+                        owner[2] += 1
+                    owners.append(owner)
+                else:
+                    new = [cell[0], cell[1], 1, 1, self.blocks(cell[4])]
+                    line.append(new)
+                    owners.append(new)
+            above = owners
+            out.append([attributes, line])
+        return out
+
+
+def _given(value: View) -> Any:
+    data = data_of(value)
+    if data is None:
+        raise Failure(
+            f"模板要显示的答案没有填写：{pointer_of(value)}",
+            f"a template shows an answer that nobody gave: {pointer_of(value)}",
+        )
+    return data
+
+
+def _prefix(level: int, number: int) -> str:
+    if level == 1:
+        return f"{chinese(number)}、"
+    if level == 2:
+        return f"（{chinese(number)}）"
+    return f"{number}. " if level == 3 else f"（{number}）"
+
+
+def chinese(number: int) -> str:
+    """1 to 99 in Chinese numerals, as chapters are counted."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else CHINESE[tens]) + ("十" if tens else "") + (CHINESE[ones] if ones or not tens else "")
+
+
+def _headers(blocks: list[Block]) -> list[Block]:
+    found = []
+    for block in blocks:
+        if block["t"] == "Header":
+            found.append(block)
+        elif block["t"] == "Div":
+            found += _headers(block["c"][1])
+    return found
+
+
+def _strings(node: Any) -> list[str]:
+    """The pieces of text in a piece of AST, in order."""
+    if isinstance(node, list):
+        return [text for item in node for text in _strings(item)]
+    if isinstance(node, dict):
+        return [node["c"]] if node.get("t") == "Str" else _strings(node.get("c", []))
+    return []
+
+
+def _text(blocks: list[Block]) -> str:
+    return "".join(_strings(blocks))
+
+
+def _lines(rows: list[list[Block]]) -> list[Block]:
+    out: list[Block] = []
+    for row in rows:
+        out += ([{"t": "LineBreak"}] if out else []) + row
+    return out
+
+
+def _aligned(alignment: Block) -> Block:
+    return {"t": "AlignLeft"} if alignment["t"] == "AlignDefault" else alignment
+
+
+def _mark(cell: list) -> str | None:
+    body = cell[4]
+    if len(body) == 1 and body[0]["t"] in TEXT_BLOCKS and len(body[0]["c"]) == 1:
+        return body[0]["c"][0].get("c") if body[0]["c"][0]["t"] == "Str" else None
+    return None
+
+
+def _figure(picture: Picture) -> Block:
+    """A figure with caption and alternative text; the image's own inlines are its alternative text, as in Pandoc."""
+    image = {
+        "t": "Image",
+        "c": [
+            ["", [], [["width", f"{picture.width:g}mm"], ["alt", picture.alternative]]],
+            string(picture.alternative),
+            [picture.name, ""],
+        ],
+    }
+    caption = {"t": "Plain", "c": string(picture.caption)}
+    return {"t": "Figure", "c": [["", [], []], [None, [caption]], [{"t": "Plain", "c": [image]}]]}

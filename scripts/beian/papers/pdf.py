@@ -1,0 +1,62 @@
+"""PDF: Typst source to PDF/A-2a with PDF/UA-1 tags, from vendored fonts only. Owns typst.
+
+Typst reads nothing but what it is handed; every warning is a failure, so nothing is rendered wrong in silence.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from beian.papers.glyphs import font_folder
+from beian.values.errors import Failure
+
+STANDARDS = ["a-2a", "ua-1"]
+
+
+@cache
+def _fonts() -> Any:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())])
+
+
+def version() -> str:
+    return f"typst {typst.__version__}"
+
+
+def pdf(source: bytes, pictures: dict[str, bytes], date: str) -> bytes:
+    """The PDF of a Typst source; `date` (YYYY-MM-DD) is its time stamp. Raises Failure with Typst's own words."""
+    return _compile(source, pictures, format="pdf", pdf_standards=STANDARDS, timestamp=_stamp(date))
+
+
+def png(svg: bytes, pixels_per_inch: float = 220.0) -> bytes:
+    """A diagram as PNG at its true size, for Word."""
+    page = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("diagram.svg")'
+    return _compile(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)
+
+
+def _stamp(date: str) -> int:
+    day = datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC) if date else datetime(2000, 1, 1, tzinfo=UTC)
+    return int(day.timestamp())
+
+
+def _compile(source: bytes, files: dict[str, bytes], **options: Any) -> bytes:
+    """Typst's root is a folder that holds the handed files only (its in-memory files must be text, pictures are not)."""
+    with tempfile.TemporaryDirectory(prefix="beian-") as name:
+        root = Path(name)
+        for file, content in {"main.typ": source, **files}.items():
+            (root / file).write_bytes(content)
+        try:
+            result, warnings = typst.compile_with_warnings(
+                str(root / "main.typ"), root=name, font_paths=_fonts(), **options
+            )
+        except (typst.TypstError, RuntimeError) as error:
+            raise Failure(f"Typst 报告错误：{error}", f"Typst reports: {error}") from None
+    if warnings:
+        said = "; ".join(str(getattr(warning, "message", warning)) for warning in warnings)
+        raise Failure(f"Typst 给出警告：{said}", f"Typst warns: {said}")
+    return result

@@ -1,0 +1,130 @@
+"""Templates: Jinja prints numbered tokens, Pandoc parses the template only (DESIGN decision 4).
+
+Owns Jinja for papers. Conventions for authors: `templates/documents/README.md`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from beian.papers.view import Figures, Lines, View, Workflow, by_key, data_of, key_of, pointer_of, referred
+from beian.values.errors import Failure
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
+MARKDOWN = (
+    "markdown_strict+pipe_tables+fenced_divs+bracketed_spans+header_attributes+fancy_lists+startnum+table_captions"
+    "+blank_before_header+space_in_atx_header+all_symbols_escapable-raw_html"
+)
+FORBIDDEN_FILTERS = (
+    "safe",
+    "escape",
+    "e",
+    "forceescape",
+    "xmlattr",
+    "urlize",
+    "tojson",
+    "striptags",
+    "join",
+    "format",
+    "indent",
+    "replace",
+    "string",
+    "pprint",
+)
+
+
+@jinja2.pass_context
+def _token(context: jinja2.runtime.Context, value: Any) -> Markup:
+    """Everything printed becomes a token; only what the template itself wrote passes as text."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, jinja2.Undefined):
+        value._fail_with_undefined_error()
+    printed = context.resolve("_printed")
+    printed.append(value)
+    return Markup(f"{OPEN}{len(printed) - 1}{CLOSE}")
+
+
+class Templates:
+    """The templates of the papers: the owner's in `overrides/documents` win over the engine's."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        self.environment = ImmutableSandboxedEnvironment(
+            loader=jinja2.FileSystemLoader(folders),
+            autoescape=True,
+            finalize=_token,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            keep_trailing_newline=True,
+            comment_start_string="{*",
+            comment_end_string="*}",  # {# … } is an identifier in Pandoc's Markdown
+        )
+        for name in FORBIDDEN_FILTERS:
+            self.environment.filters.pop(name, None)
+        self.environment.globals.clear()
+        self.environment.globals.update(
+            lines=lambda *items: Lines(items),
+            figures=lambda view: Figures(pointer_of(view)),
+            workflow_diagram=Workflow,
+            range=range,
+        )
+        self.environment.filters.update(
+            record=referred,
+            records=lambda views: [referred(view) for view in views],
+            shared=by_key,
+            key=key_of,
+            where=_where,
+            among=_among,
+            meeting=_meeting,
+        )
+
+    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
+        """The template's Markdown with tokens, and what each token stands for.
+
+        Raises Failure, with template and line, for an unknown name or a forbidden construction.
+        """
+        printed: list[Any] = []
+        try:
+            self._lint(name)
+            return self.environment.get_template(name).render(_printed=printed, **variables), printed
+        except jinja2.TemplateError as error:
+            place = f"{getattr(error, 'name', None) or name}:{getattr(error, 'lineno', None) or _line(error, name)}"
+            raise Failure(f"模板 {place} 有误：{error}", f"template {place}: {error}") from error
+
+    def _lint(self, name: str) -> None:
+        source, _, _ = self.environment.loader.get_source(self.environment, name)  # type: ignore[union-attr]
+        for kind in (nodes.Concat, nodes.Add):
+            for node in self.environment.parse(source).find_all(kind):
+                raise jinja2.TemplateSyntaxError(
+                    "模板中不能用 ~ 或 + 拼接答案 (answers are not joined with ~ or +)", node.lineno, name
+                )
+
+
+def _line(error: Exception, name: str) -> int:
+    line, trace = 0, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename.endswith(name):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _where(views: View, **wanted: str) -> list[View]:
+    """The records whose answers equal the wanted ones."""
+    return [view for view in views if all(data_of(view[key]) == value for key, value in wanted.items())]
+
+
+def _among(views: View, key: str, values: list[str]) -> list[View]:
+    """The records whose answer `key` is one of `values`, in the order of `values`."""
+    return [view for value in values for view in views if data_of(view[key]) == value]
+
+
+def _meeting(controls: View, risk: View) -> list[View]:
+    """The controls that say they meet a risk."""
+    return [control for control in controls if key_of(risk) in data_of(control["meets"])]

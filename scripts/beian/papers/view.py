@@ -1,0 +1,122 @@
+"""What templates see: views of answers that know where they stand.
+
+A view is read-only and has no public attribute, so `{{ entity.name }}` can only mean the answer. An answer that the
+schema knows but nobody gave is false in a condition and an error when printed; a name that the schema does not know is
+undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from beian.schema.display import SHELF
+from beian.schema.walk import Schema, is_record, is_record_list, members
+from beian.values.model import Filing, join
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class View:
+    """An answer, or a record of answers, at a place of the filing."""
+
+    _filing: Filing
+    _data: Any
+    _schema: Schema
+    _pointer: str
+
+    def __getitem__(self, key: str) -> View:
+        schema = self._schema.get("properties", {}).get(key)
+        given = self._data.get(key) if isinstance(self._data, Mapping) else None
+        if schema is None and isinstance(self._schema.get("additionalProperties"), Mapping) and given is not None:
+            schema = self._schema["additionalProperties"]
+        if schema is None:
+            raise KeyError(key)
+        return View(
+            self._filing, schema.get("const", given) if given is None else given, schema, join(self._pointer, key)
+        )
+
+    def __iter__(self) -> Iterator[View]:
+        if is_record(self._schema) or is_record_list(self._schema):
+            for key, value, schema in members(self._data, self._schema):
+                yield View(self._filing, value, schema, join(self._pointer, key))
+        elif isinstance(self._data, list):
+            for number, value in enumerate(self._data):
+                yield View(self._filing, value, self._schema["items"], join(self._pointer, number))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return self._data not in (None, "", [], {})
+
+    def __eq__(self, other: object) -> bool:
+        return self._data == (other._data if isinstance(other, View) else other)
+
+    def __contains__(self, item: object) -> bool:
+        return isinstance(self._data, list | Mapping) and item in self._data
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The pictures that prove the answers below a place."""
+
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """The diagram of the filing's workflow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of one cell or paragraph."""
+
+    items: tuple[Any, ...]
+
+
+def root_views(filing: Filing) -> dict[str, View]:
+    """The variables of a template: one per file stem that the schema knows, `role` for the role's own file."""
+    views = {
+        stem: View(filing, filing.answers.get(stem), schema, join("", stem))
+        for stem, schema in filing.schema["properties"].items()
+    }
+    if filing.role:
+        views["role"] = views[filing.role]
+    return views
+
+
+def key_of(view: View) -> str:
+    """The id of a record."""
+    return view._pointer.rpartition("/")[2]
+
+
+def data_of(view: View) -> Any:
+    return view._data
+
+
+def pointer_of(view: View) -> str:
+    return view._pointer
+
+
+def schema_of(view: View) -> Schema:
+    return view._schema
+
+
+def referred(view: View) -> View:
+    """The record that a reference means. Raises KeyError when there is none (the check reports it before)."""
+    shelf = view._schema["x-reference"]
+    roots = root_views(view._filing)
+    steps = SHELF.get(shelf, (shelf,))
+    here = roots[steps[0]]
+    for step in (*steps[1:], view._data):
+        here = here[step]
+    return here
+
+
+def by_key(record: View, shelf: str) -> View:
+    """The shared record whose id is this record's key (`products` ticked by a role)."""
+    return root_views(record._filing)[shelf][key_of(record)]

@@ -1,0 +1,122 @@
+"""Word: what Pandoc's writer leaves open is finished here. Owns lxml and the docx container.
+
+Fills the page header, keeps table rows whole, makes the contents a field that Word can update, dates the file by its
+answers, and writes the container reproducibly: sorted, stored, with fixed times.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
+CONTENTS_STYLE = "ContentsEntry"
+CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
+
+
+def finished(docx: bytes, header_left: str, header_right: str, date: str) -> bytes:
+    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        parts = {name: container.read(name) for name in container.namelist()}
+    for name, content in parts.items():
+        if name.startswith("word/header"):
+            parts[name] = _header(content, header_left, header_right)
+        elif name == "word/document.xml":
+            parts[name] = _document(content)
+        elif name == "docProps/core.xml":
+            parts[name] = _dated(content, date)
+    return stored_zip(sorted(parts.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0])))
+
+
+def stored_zip(entries: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip with fixed times and attributes, stored: the same bytes on every machine and with every zlib."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
+        for name, content in entries:
+            entry = zipfile.ZipInfo(name, FIXED_TIME)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            container.writestr(entry, content)
+    return out.getvalue()
+
+
+def _tree(content: bytes) -> etree._Element:
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
+def _bytes(tree: etree._Element) -> bytes:
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _header(content: bytes, left: str, right: str) -> bytes:
+    tree = _tree(content)
+    for text in tree.iter(f"{{{W}}}t"):
+        if text.text in (LEFT, RIGHT):
+            text.text = left if text.text == LEFT else right
+    return _bytes(tree)
+
+
+def _document(content: bytes) -> bytes:
+    tree = _tree(content)
+    for row in tree.iter(f"{{{W}}}tr"):
+        _keep_whole(row)
+    _contents_field(tree)
+    return _bytes(tree)
+
+
+def _keep_whole(row: etree._Element) -> None:
+    properties = row.find(f"{{{W}}}trPr")
+    if properties is None:
+        properties = etree.Element(f"{{{W}}}trPr")
+        exceptions = row.find(f"{{{W}}}tblPrEx")
+        row.insert(0 if exceptions is None else 1, properties)
+    if properties.find(f"{{{W}}}cantSplit") is None and _short(row):
+        properties.insert(0, etree.Element(f"{{{W}}}cantSplit"))
+
+
+def _short(row: etree._Element) -> bool:
+    """Rows longer than about half a page may break, or Word would leave the page above them empty."""
+    longest = max(
+        (sum(len(text.text or "") for text in cell.iter(f"{{{W}}}t")) for cell in row.iter(f"{{{W}}}tc")), default=0
+    )
+    return longest < 400 and next(row.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"), None) is None
+
+
+def _contents_field(tree: etree._Element) -> None:
+    entries = [
+        p
+        for p in tree.iter(f"{{{W}}}p")
+        if (style := p.find(f"{{{W}}}pPr/{{{W}}}pStyle")) is not None and style.get(f"{{{W}}}val") == CONTENTS_STYLE
+    ]
+    if not entries:
+        return
+    first, last = entries[0], entries[-1]
+    for offset, run in enumerate((_field("begin"), _instruction(CONTENTS_FIELD), _field("separate")), 1):
+        first.insert(offset, run)
+    last.append(_field("end"))
+
+
+def _field(sort: str) -> etree._Element:
+    run = etree.Element(f"{{{W}}}r")
+    etree.SubElement(run, f"{{{W}}}fldChar").set(f"{{{W}}}fldCharType", sort)
+    return run
+
+
+def _instruction(text: str) -> etree._Element:
+    run = etree.Element(f"{{{W}}}r")
+    instruction = etree.SubElement(run, f"{{{W}}}instrText")
+    instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    instruction.text = text
+    return run
+
+
+def _dated(content: bytes, date: str) -> bytes:
+    tree = _tree(content)
+    for element in tree:
+        if etree.QName(element).localname in ("created", "modified"):
+            element.text = f"{date or '2000-01-01'}T00:00:00Z"
+    return _bytes(tree)

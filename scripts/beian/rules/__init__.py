@@ -1,0 +1,16 @@
+"""Rules: one module per area; each rule is one small object that judges a filing and yields findings. Reads no files."""
+
+from beian.rules import entity, evidence, labelling, model, naming, product, references, risk, text
+from beian.rules.base import Rule
+
+ALL: tuple[Rule, ...] = (
+    *entity.RULES,
+    *naming.RULES,
+    *product.RULES,
+    *model.RULES,
+    *risk.RULES,
+    *labelling.RULES,
+    *evidence.RULES,
+    *references.RULES,
+    *text.RULES,
+)

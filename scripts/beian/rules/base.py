@@ -1,0 +1,118 @@
+"""What a rule is, what it is given, and how its findings become problems.
+
+A rule sees the review edition: restricted answers are masked, so no message can print one. The few rules that judge
+restricted answers say `restricted=True`; their messages take no values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from beian.schema.registry import kind
+from beian.schema.walk import fields
+from beian.values.model import Field, Filing, Masked, at
+from beian.values.problem import Gate, Problem, Severity, Text
+
+Scope = Literal["entity", "algorithm"]
+SHARED = ("entity", "people", "responsibility", "products", "models", "evidence", "policies")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a rule found: where, and the values for its message. `excerpt` points into a long answer."""
+
+    pointer: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    excerpt: str = ""
+
+
+def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
+    return Finding(pointer, values, excerpt)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is."""
+
+    filing: Filing
+    has_file: Callable[[str], bool]
+
+    def __getitem__(self, pointer: str) -> Any:
+        """The answer at a pointer, or None."""
+        return at(self.filing.answers, pointer)
+
+    def records(self, pointer: str) -> dict[str, Any]:
+        """The records at a pointer by id; none when nothing usable stands there."""
+        value = self[pointer]
+        return (
+            {key: record for key, record in value.items() if isinstance(record, dict)}
+            if isinstance(value, dict)
+            else {}
+        )
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """The answers that this filing owns: shared records are judged with the entity."""
+        shared = not self.filing.algorithm
+        return [one for one in fields(self.filing) if (one.pointer.split("/")[1] in SHARED) is shared]
+
+    @cached_property
+    def prose(self) -> list[tuple[str, str]]:
+        """The written answers that this filing owns: pointer and text."""
+        sorts = ("text", "policy", "line")
+        return [
+            (one.pointer, one.value)
+            for one in self.fields
+            if kind(one.schema) in sorts and isinstance(one.value, str) and not isinstance(one.value, Masked)
+        ]
+
+    @property
+    def type(self) -> str | None:
+        return self["/algorithm/type"]
+
+
+Check = Callable[[Case], Iterable[Finding]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule: what it demands (`title`), on which basis, and what it says when the demand is not met."""
+
+    id: str
+    title: Text
+    severity: Severity = "error"
+    gate: Gate = "draft"
+    scope: tuple[Scope, ...] = ("algorithm",)
+    roles: tuple[str, ...] = ()
+    restricted: bool = False
+    basis: tuple[str, ...]
+    confidence: str = "high"
+    message: Text
+    remedy: Text
+    check: Check
+
+    def applies(self, filing: Filing) -> bool:
+        if filing.step not in self.scope or (self.roles and filing.role not in self.roles):
+            return False
+        return filing.has_private or not self.restricted
+
+    def problems(self, filing: Filing, has_file: Callable[[str], bool]) -> Iterator[Problem]:
+        for finding in self.check(Case(filing, has_file)):
+            position = (
+                filing.locate(finding.pointer, finding.excerpt) if finding.excerpt else filing.position(finding.pointer)
+            )
+            message = self.message if self.restricted else self.message.format(**finding.values)
+            yield Problem(
+                position,
+                finding.pointer,
+                self.id,
+                self.severity,
+                self.gate,
+                message,
+                self.remedy,
+                self.basis,
+                filing.id,
+            )

@@ -1,0 +1,207 @@
+"""Rules on the entity: identifiers, people, unit, staff and the systems that the law asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stdnum.cn import ric, uscc
+
+from beian.rules.base import Case, Finding, Rule, found
+from beian.schema.registry import option_label
+from beian.schema.walk import schema_at
+from beian.values.problem import Text
+
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+STATEMENT_SYSTEMS = (
+    "self_assessment",
+    "algorithm_monitoring",
+    "emergency_response",
+    "violation_handling",
+    "ethics_review",
+)
+SYNTHESIS_SYSTEMS = (
+    "user_registration",
+    "mechanism_review",
+    "ethics_review",
+    "publication_review",
+    "data_security",
+    "personal_information",
+    "anti_telecom_fraud",
+    "emergency_response",
+)
+STAFF = re.compile(r"(?:专职人员|专职工作人员|算法安全人员)(?:共|合计|总数为?|共计|共有)?\s*(\d+)\s*(?:人|名)")
+MOBILE, MAIL = re.compile(r"1\d{10}\Z"), re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
+
+
+def _uscc(case: Case) -> Iterator[Finding]:
+    code = case["/entity/uscc"]
+    if isinstance(code, str) and not uscc.is_valid(code):
+        yield found("/entity/uscc", code=code)
+
+
+def organisation_part_is_valid(code: str) -> bool:
+    """Whether characters 9 to 17 pass the check of GB 11714 (weights 3 7 9 10 5 8 4 2, modulo 11)."""
+    body, check = code[8:16], code[16]
+    rest = (
+        11 - sum(LETTERS.index(letter) * weight for letter, weight in zip(body, ORGANISATION_WEIGHTS, strict=True)) % 11
+    )
+    return check == {10: "X", 11: "0"}.get(rest, str(rest))
+
+
+def _organisation(case: Case) -> Iterator[Finding]:
+    code = case["/entity/uscc"]
+    if isinstance(code, str) and uscc.is_valid(code) and not organisation_part_is_valid(code):
+        yield found("/entity/uscc")
+
+
+def _people(case: Case) -> Iterator[tuple[str, dict]]:
+    for post in ("legal_representative", "security_officer"):
+        name = case[f"/entity/{post}"]
+        record = case.records("/people").get(str(name))
+        if record:
+            yield f"/people/{name}", record
+
+
+def _identity_number(case: Case) -> Iterator[Finding]:
+    for pointer, person in _people(case):
+        number = person.get("id_number")
+        if person.get("id_type") == "resident_id" and isinstance(number, str) and not ric.is_valid(number):
+            yield found(f"{pointer}/id_number")
+
+
+def _contact(case: Case) -> Iterator[Finding]:
+    for pointer, person in _people(case):
+        for key, form in (("phone", MOBILE), ("email", MAIL)):
+            value = person.get(key)
+            if isinstance(value, str) and not form.match(value):
+                yield found(f"{pointer}/{key}")
+
+
+def _systems(required: tuple[str, ...]):
+    def check(case: Case) -> Iterator[Finding]:
+        present = {record.get("kind") for record in case.records("/responsibility/systems").values()}
+        missing = [kind for kind in required if kind not in present]
+        if missing and case["/responsibility/systems"] is not None:
+            schema = schema_at(case.filing.schema, "/responsibility/systems/x/kind") or {}
+            names = [option_label(schema, kind) for kind in missing]
+            yield Finding(
+                "/responsibility/systems",
+                {"missing": "、".join(name.zh for name in names), "missing_en": ", ".join(name.en for name in names)},
+            )
+
+    return check
+
+
+def _staff(case: Case) -> Iterator[Finding]:
+    total = case["/responsibility/staff_total"]
+    numbers = [record.get("number") for record in case.records("/responsibility/posts").values()]
+    if isinstance(total, int) and numbers and all(isinstance(n, int) for n in numbers) and sum(numbers) != total:
+        yield found("/responsibility/staff_total", stated=total, expected=sum(numbers))
+    for pointer, text in case.prose:
+        for mention in STAFF.finditer(text):
+            if isinstance(total, int) and int(mention[1]) != total:
+                yield found(pointer, mention[0], stated=int(mention[1]), expected=total)
+
+
+RECOMMENDATION_7 = "互联网信息服务算法推荐管理规定 第七条"
+SYNTHESIS_7 = "互联网信息服务深度合成管理规定 第七条"
+
+RULES = (
+    Rule(
+        id="ENT-001",
+        scope=("entity",),
+        basis=("GB 32100-2015",),
+        check=_uscc,
+        title=Text("统一社会信用代码的校验位必须正确", "The unified social credit code must pass its check"),
+        message=Text(
+            "统一社会信用代码“{code}”的格式或校验位错误",
+            "the unified social credit code {code!r} is malformed or fails its check",
+        ),
+        remedy=Text("对照营业执照逐位核对", "compare it with the licence, character by character"),
+    ),
+    Rule(
+        id="ENT-002",
+        scope=("entity",),
+        severity="warning",
+        basis=("GB 11714-1997",),
+        confidence="medium",
+        check=_organisation,
+        title=Text("信用代码中的主体标识码应通过校验", "The organisation part of the code should pass its own check"),
+        message=Text(
+            "信用代码第九至十七位（主体标识码）未通过校验",
+            "characters 9 to 17 of the code (the organisation part) fail their check",
+        ),
+        remedy=Text("对照营业执照核对", "compare it with the licence"),
+    ),
+    Rule(
+        id="ENT-008",
+        scope=("entity",),
+        basis=(RECOMMENDATION_7, SYNTHESIS_7),
+        check=_systems(STATEMENT_SYSTEMS),
+        title=Text(
+            "主体责任文件必须写明自评估、监测、应急处置、违法违规处置和科技伦理审查制度",
+            "The statement must cover the five kinds of systems it asks for",
+        ),
+        message=Text("缺少必备制度：{missing}", "required systems are missing: {missing_en}"),
+        remedy=Text("在 responsibility.yaml 的 systems 中补充", "add them to systems in responsibility.yaml"),
+    ),
+    Rule(
+        id="ENT-009",
+        basis=(SYNTHESIS_7,),
+        check=_systems(SYNTHESIS_SYSTEMS),
+        title=Text(
+            "深度合成服务提供者的八项管理制度必须齐全", "The eight systems of a deep-synthesis provider must be there"
+        ),
+        message=Text(
+            "深度合成服务的管理制度不齐全，缺少：{missing}",
+            "systems that deep synthesis needs are missing: {missing_en}",
+        ),
+        remedy=Text("在 responsibility.yaml 的 systems 中补充", "add them to systems in responsibility.yaml"),
+    ),
+    Rule(
+        id="ENT-011",
+        scope=("entity", "algorithm"),
+        basis=(RECOMMENDATION_7,),
+        confidence="medium",
+        check=_staff,
+        title=Text("专职人员人数在各处必须一致", "The number of staff must be the same everywhere"),
+        message=Text(
+            "专职人员写为 {stated} 人，应为 {expected} 人", "the staff is given as {stated}, elsewhere as {expected}"
+        ),
+        remedy=Text(
+            "改正其中一处；正文可引用 [[answer:responsibility/staff_total]]",
+            "mend one of them; prose can refer to [[answer:responsibility/staff_total]]",
+        ),
+    ),
+    Rule(
+        id="ENT-014",
+        scope=("entity",),
+        severity="warning",
+        restricted=True,
+        basis=(RECOMMENDATION_7,),
+        confidence="medium",
+        check=_contact,
+        title=Text("联系方式的格式应正确", "Contact data should be well formed"),
+        message=Text(
+            "手机号码或电子邮箱的格式不对（内容不显示）", "a phone number or an e-mail address is malformed (not shown)"
+        ),
+        remedy=Text(
+            "手机号码为十一位数字；邮箱含 @ 和域名", "a mobile number has eleven digits; an address has @ and a domain"
+        ),
+    ),
+    Rule(
+        id="ENT-016",
+        scope=("entity",),
+        restricted=True,
+        basis=("GB 11643-1999",),
+        check=_identity_number,
+        title=Text("居民身份证号码的校验位必须正确", "An identity number must pass its check"),
+        message=Text(
+            "居民身份证号码的格式或校验位错误（内容不显示）",
+            "an identity number is malformed or fails its check (not shown)",
+        ),
+        remedy=Text("对照证件逐位核对", "compare it with the card, digit by digit"),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Judging: which rules apply to which filing, and their problems in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from beian.rules import ALL
+from beian.schema.editions import edition_of
+from beian.values.model import Filing
+from beian.values.problem import Problem, ordered
+
+
+def judge(filing: Filing, has_file: Callable[[str], bool]) -> list[Problem]:
+    """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves."""
+    review = edition_of(filing, "review")
+    problems = [
+        problem
+        for rule in ALL
+        if rule.applies(filing)
+        for problem in rule.problems(filing if rule.restricted else review, has_file)
+    ]
+    return ordered(problems)

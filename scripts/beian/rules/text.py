@@ -1,0 +1,106 @@
+"""Rules on wording that hold everywhere: placeholders, limits, scenes that were not answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from beian.rules.base import Case, Finding, Rule, found
+from beian.schema.registry import option_label
+from beian.schema.walk import schema_at
+from beian.values.counting import characters
+from beian.values.problem import Text
+
+PLACEHOLDER = re.compile(
+    r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|\bTODO\b|\bTBD\b|[xX]{3,}|[×＊*]{3,}|(?i:lorem ipsum)|某某公司|XX公司"
+)
+SCENES = {
+    "video_generation": ("视频生成",),
+    "audio_generation": ("音频生成",),
+    "speech_synthesis": ("语音合成",),
+    "speech_recognition": ("语音识别",),
+    "digital_human": ("数字人",),
+    "music_generation": ("音乐生成",),
+    "model_3d": ("3D模型生成", "三维模型生成"),
+    "code_generation": ("代码生成",),
+    "face_image": ("人脸生成", "人脸编辑", "换脸"),
+    "image_generation": ("图像生成", "文生图"),
+    "dialogue_generation": ("对话生成", "智能对话"),
+    "text_generation": ("文本生成",),
+}
+SCENE_ANSWERS = ("/disclosure/", "/generative_synthesis/algorithm_introduction", "/assessment/scope_of_use")
+DENIED = re.compile(r"(?:不|未|无|没有|禁止)[^，。；]{0,14}\Z")
+
+
+def _placeholders(case: Case) -> Iterator[Finding]:
+    for pointer, text in case.prose:
+        mention = PLACEHOLDER.search(text)
+        if mention:
+            yield found(pointer, mention[0], said=mention[0])
+
+
+def _limits(case: Case) -> Iterator[Finding]:
+    for one in case.fields:
+        limit = one.schema.get("x-limit")
+        if limit and isinstance(one.value, str) and characters(one.value) > limit:
+            yield found(
+                one.pointer, label=one.label.zh, label_en=one.label.en, count=characters(one.value), limit=limit
+            )
+
+
+def _scenes(case: Case) -> Iterator[Finding]:
+    answered = case["/generative_synthesis/usage_scenario"]
+    if not isinstance(answered, list):
+        return
+    schema = schema_at(case.filing.schema, "/generative_synthesis/usage_scenario") or {}
+    for scene, words in SCENES.items():
+        if scene in answered or "multimodal" in answered:
+            continue
+        for pointer, text in case.prose:
+            if not pointer.startswith(SCENE_ANSWERS):
+                continue
+            place = next(
+                (text.find(word) for word in words if word in text and not DENIED.search(text[: text.find(word)])), -1
+            )
+            if place >= 0:
+                word = next(word for word in words if text.startswith(word, place))
+                name = option_label(schema, scene)
+                yield found(pointer, word, said=word, scene=name.zh, scene_en=name.en)
+
+
+RULES = (
+    Rule(
+        id="TXT-001",
+        scope=("entity", "algorithm"),
+        basis=("互联网信息服务算法推荐管理规定 第二十五条（材料齐全）",),
+        check=_placeholders,
+        title=Text("材料中不得留有占位文字", "No placeholder may remain"),
+        message=Text("留有占位文字“{said}”", "the placeholder {said!r} remains"),
+        remedy=Text("填写实际内容", "write what is the case"),
+    ),
+    Rule(
+        id="MOD-015",
+        scope=("entity", "algorithm"),
+        basis=("备案系统字数限制（单一来源，未见官方说明）",),
+        confidence="medium",
+        check=_limits,
+        title=Text("文字不得超过备案系统的字数限制", "Text must not exceed the portal's limit"),
+        message=Text("“{label}”{count} 字，超过 {limit} 字", "{label_en} has {count} characters, more than {limit}"),
+        remedy=Text("删减文字；空格和换行不计", "shorten it; spaces and line ends do not count"),
+    ),
+    Rule(
+        id="PUB-004",
+        basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：拟公示内容超出填报范围"),
+        confidence="medium",
+        check=_scenes,
+        title=Text(
+            "简介、应用范围和拟公示内容中的场景必须已填报",
+            "Scenes in the introduction, scope and disclosure must be answered",
+        ),
+        message=Text(
+            "提到“{said}”，但使用场景没有选择“{scene}”",
+            "{said!r} is mentioned, but the scenario {scene_en} is not answered",
+        ),
+        remedy=Text("删除该表述，或补选使用场景", "remove the words, or answer the scenario"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Schemas: the registry, validation, the one walk over data and schema, and editions."""

@@ -1,0 +1,51 @@
+"""How an answer reads on paper: option labels, dates, references by name. Text only, no markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from beian.schema.registry import kind, option_label
+from beian.schema.walk import Schema
+from beian.values.model import Masked
+
+DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
+SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
+NAME = ("name", "title", "caption")
+
+
+def display(value: Any, schema: Schema, answers: Mapping[str, Any]) -> str:
+    """The Chinese wording of one answer; `answers` are the filing's, for the names of referenced records."""
+    if isinstance(value, Masked):
+        return str(value)
+    if isinstance(value, list):
+        separator = " → " if kind(schema) == "lines" else "、"
+        return separator.join(display(item, schema["items"], answers) for item in value)
+    sort = kind(schema)
+    if sort == "option":
+        return option_label(schema, str(value)).zh
+    if sort == "date" or (isinstance(value, str) and DATE.match(value)):
+        return chinese_date(str(value))
+    if sort == "reference":
+        return record_name(answers, str(schema["x-reference"]), str(value))
+    return str(value)
+
+
+def chinese_date(value: str) -> str:
+    found = DATE.match(value)
+    return f"{int(found[1])}年{int(found[2])}月{int(found[3])}日" if found else value
+
+
+def record(answers: Mapping[str, Any], shelf: str, name: str) -> Mapping[str, Any] | None:
+    """The record that a reference means, or None."""
+    here: Any = answers
+    for step in SHELF.get(shelf, (shelf,)):
+        here = here.get(step, {}) if isinstance(here, Mapping) else {}
+    found = here.get(name) if isinstance(here, Mapping) else None
+    return found if isinstance(found, Mapping) else None
+
+
+def record_name(answers: Mapping[str, Any], shelf: str, name: str) -> str:
+    found = record(answers, shelf, name) or {}
+    return str(next((found[key] for key in NAME if key in found), name))

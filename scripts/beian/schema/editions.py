@@ -1,0 +1,61 @@
+"""Editions: the same filing with the rest already gone (DESIGN decision 5).
+
+filing: everything. review: every restricted answer is the one constant mask, whether it was given or not, so that the
+result does not depend on the private half. public: public answers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from beian.schema.walk import Schema, is_record, is_record_list, members, visibility
+from beian.values.model import MASK, Edition, Filing
+
+
+def edition_of(filing: Filing, edition: Edition) -> Filing:
+    """The filing in an edition; everything later reads only what this returns."""
+    if edition == "filing":
+        return replace(filing, edition=edition)
+    reduce = _review if edition == "review" else _public
+    return replace(filing, edition=edition, answers=reduce(filing.answers, filing.schema), has_private=False)
+
+
+def _review(data: Any, schema: Schema) -> Any:
+    if is_record(schema):
+        kept = {
+            key: _review(value, member)
+            for key, value, member in members(data, schema)
+            if visibility(member) != "restricted"
+        }
+        masked = {
+            key: MASK for key, member in schema.get("properties", {}).items() if visibility(member) == "restricted"
+        }
+        return {**kept, **masked}
+    if is_record_list(schema):
+        return [_review(item, schema["items"]) for item in data] if isinstance(data, list) else data
+    return data
+
+
+def _public(data: Any, schema: Schema) -> Any:
+    if is_record(schema):
+        kept = {key: _public(value, member) for key, value, member in members(data, schema) if _has_public(member)}
+        return {key: value for key, value in kept.items() if value not in ({}, [], None)}
+    if is_record_list(schema):
+        return (
+            [item for item in (_public(item, schema["items"]) for item in data) if item]
+            if isinstance(data, list)
+            else None
+        )
+    return data
+
+
+def _has_public(schema: Schema) -> bool:
+    if is_record(schema):
+        inner = [*schema.get("properties", {}).values()]
+        other = schema.get("additionalProperties")
+        return any(_has_public(member) for member in [*inner, *([other] if isinstance(other, Mapping) else [])])
+    if is_record_list(schema):
+        return _has_public(schema["items"])
+    return visibility(schema) == "public"

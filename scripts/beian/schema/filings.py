@@ -1,0 +1,256 @@
+"""From folders to filings: schemas composed to one tree, both halves merged, roles laid over, files validated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from beian.intake.loading import (
+    ALGORITHM_FILES,
+    ENTITY_FILES,
+    RECORD_FOLDERS,
+    Folder,
+    Half,
+    laid_over,
+    merged,
+    prefixed,
+    read_folders,
+)
+from beian.intake.strict_yaml import problem
+from beian.intake.tree import Tree
+from beian.schema.registry import Registry
+from beian.schema.validation import Validator, plain_type_problems, wrong_half_problems
+from beian.values.model import Filing
+from beian.values.problem import Position, Problem, ordered
+
+POLICY = {
+    "type": "object",
+    "title": "制度文件",
+    "x-title-en": "Policy",
+    "properties": {
+        "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
+        "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Library:
+    """All filings of a content root, with what intake and schema found wrong."""
+
+    filings: list[Filing]
+    problems: list[Problem]
+    folders: Mapping[str, Folder]
+
+    def filing(self, name: str) -> Filing | None:
+        return next((filing for filing in self.filings if filing.id == name), None)
+
+    def problems_of(self, filing: Filing) -> list[Problem]:
+        """Intake and schema problems of the files that this filing reads."""
+        return [found for found in self.problems if _concerns(found.position.path, filing)]
+
+
+def _concerns(path: str, filing: Filing) -> bool:
+    pieces = path.removeprefix("examples/").split("/")[1:]
+    if not pieces or pieces[0] != filing.entity:
+        return False
+    inner = pieces[1] if len(pieces) > 2 else ""
+    if inner in ("", "policies", *RECORD_FOLDERS):
+        return True
+    stem = pieces[2].rpartition(".")[0]
+    return inner == filing.algorithm and (stem in ("service_provider", "technical_supporter")) <= (stem == filing.role)
+
+
+def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Library:
+    """Read and validate everything below `filings/`; without `private`, as if there were no private half."""
+    folders = read_folders(tree, private)
+    validator = Validator()
+    problems: list[Problem] = []
+    filings: list[Filing] = []
+    real = any(not folder.example for folder in folders)
+    for folder in folders:
+        problems += folder.problems
+        loaded = {stem: _read(half, registry, validator, problems) for stem, half in folder.halves.items()}
+        filings += _filings(folder, loaded, registry, validator, problems)
+    shown = [filing for filing in filings if not (real and filing.example)]
+    return Library(shown, ordered(problems), {folder.slug: folder for folder in folders})
+
+
+Loaded = tuple[Any, Mapping[str, Position]]
+
+
+def _read(half: Half, registry: Registry, validator: Validator, problems: list[Problem]) -> Loaded:
+    if not registry.has(half.schema):
+        problems.append(
+            problem(
+                half.public.path,
+                1,
+                1,
+                "不认识的文件名",
+                "an unknown file name",
+                "文件名见 README",
+                "see the README for file names",
+            )
+        )
+        return None, {}
+    schema = registry.schema(half.schema)
+    data, positions, found = merged(half)
+    if half.public.usable:
+        found += validator.problems(data, schema, positions, half.public.path)
+        found += wrong_half_problems(half.public.data, schema, half.public.positions, private=False)
+        found += plain_type_problems(half.public.data, schema, half.public.plain_types, half.public.positions)
+    if half.private and half.private.usable:
+        found += wrong_half_problems(half.private.data, schema, half.private.positions, private=True)
+        found += plain_type_problems(half.private.data, schema, half.private.plain_types, half.private.positions)
+    problems += found
+    return (data if isinstance(data, Mapping) else {}), positions
+
+
+def _filings(
+    folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, validator: Validator, problems: list[Problem]
+) -> list[Filing]:
+    shared = _entity_tree(folder, loaded, registry)
+    filings = [_filing(folder, None, None, shared)]
+    for algorithm in folder.algorithms:
+        own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
+        for role in folder.roles(algorithm):
+            filings.append(
+                _filing(
+                    folder,
+                    algorithm,
+                    role,
+                    shared.with_role(own, role, loaded[f"{algorithm}/{role}"], registry, validator, problems),
+                )
+            )
+    return filings
+
+
+@dataclass
+class _Answers:
+    """Answers, schema and positions of a filing while it is put together."""
+
+    answers: dict[str, Any]
+    members: dict[str, Any]
+    positions: dict[str, Position]
+
+    def add(self, stem: str, schema: Any, loaded: Loaded) -> None:
+        data, positions = loaded
+        self.members[stem] = schema
+        if data:
+            self.answers[stem] = data
+            self.positions |= dict(prefixed(positions, f"/{stem}"))
+
+    def with_role(
+        self,
+        own: _Answers,
+        role: str,
+        loaded: Loaded,
+        registry: Registry,
+        validator: Validator,
+        problems: list[Problem],
+    ) -> _Answers:
+        """The shared and the algorithm's answers with the role's own laid over them."""
+        result = _Answers(
+            {**self.answers, **own.answers}, {**self.members, **own.members}, {**self.positions, **own.positions}
+        )
+        result.add(role, registry.schema(role), loaded)
+        for stem, answers in (loaded[0] or {}).get("overrides", {}).items():
+            if stem not in result.members or not isinstance(answers, Mapping):
+                continue
+            at = f"/{role}/overrides/{stem}"
+            result.answers[stem] = laid_over(result.answers.get(stem, {}), answers)
+            moved = {
+                f"/{stem}{p.removeprefix(at)}": position
+                for p, position in result.positions.items()
+                if p.startswith(f"{at}/")
+            }
+            result.positions |= moved
+            local = {
+                p.removeprefix(f"/{stem}"): position
+                for p, position in result.positions.items()
+                if p.startswith(f"/{stem}/")
+            }
+            path = result.positions[at].path
+            problems += [
+                found
+                for found in validator.problems(result.answers[stem], result.members[stem], local, path)
+                if found.position.path == path
+            ]
+        return result
+
+
+def _filing(folder: Folder, algorithm: str | None, role: str | None, tree: _Answers) -> Filing:
+    name = "/".join(part for part in (folder.slug, algorithm, role) if part)
+    sources = {half.public.path: half.public.lines for half in folder.halves.values()} | {
+        policy.path: policy.lines for policy in folder.policies.values()
+    }
+    schema = {"type": "object", "properties": tree.members}
+    return Filing(
+        name,
+        folder.slug,
+        algorithm,
+        role,
+        folder.example,
+        folder.has_private,
+        tree.answers,
+        schema,
+        tree.positions,
+        sources,
+    )
+
+
+def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry) -> _Answers:
+    tree = _Answers({}, {}, {})
+    for stem in ENTITY_FILES:
+        tree.add(stem, registry.schema(stem), loaded.get(stem, ({}, {})))
+    for name, schema in RECORD_FOLDERS.items():
+        records = {
+            stem.partition("/")[2]: value for stem, value in sorted(loaded.items()) if stem.startswith(f"{name}/")
+        }
+        tree.members[name] = {
+            "type": "object",
+            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料"}[name],
+            "x-title-en": name.capitalize(),
+            "additionalProperties": registry.schema(schema),
+        }
+        tree.answers[name] = {key: data for key, (data, _) in records.items()}
+        for key, (_, positions) in records.items():
+            tree.positions |= dict(prefixed(positions, f"/{name}/{key}"))
+    tree.members["policies"] = {
+        "type": "object",
+        "title": "制度文件",
+        "x-title-en": "Policies",
+        "additionalProperties": POLICY,
+    }
+    tree.answers["policies"] = {key: policy.data for key, policy in sorted(folder.policies.items())}
+    for key, policy in folder.policies.items():
+        tree.positions |= dict(prefixed(policy.positions, f"/policies/{key}"))
+    return tree
+
+
+def _algorithm_tree(
+    folder: Folder, algorithm: str, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]
+) -> _Answers:
+    tree = _Answers({}, {}, {})
+    base = f"filings/{folder.slug}/{algorithm}"
+    kind = (loaded.get(f"{algorithm}/algorithm", ({}, {}))[0] or {}).get("type")
+    for stem in (
+        *ALGORITHM_FILES[:1],
+        *([kind] if isinstance(kind, str) and registry.has(kind) else []),
+        *ALGORITHM_FILES[1:],
+    ):
+        if f"{algorithm}/{stem}" not in folder.halves:
+            problems.append(problem(f"{base}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"))
+        tree.add(stem, registry.schema(stem), loaded.get(f"{algorithm}/{stem}", ({}, {})))
+    if not folder.roles(algorithm):
+        problems.append(
+            problem(
+                f"{base}/algorithm.yaml",
+                1,
+                1,
+                "缺少角色文件（service_provider.yaml 或 technical_supporter.yaml）",
+                "a role file (service_provider.yaml or technical_supporter.yaml) is missing",
+            )
+        )
+    return tree

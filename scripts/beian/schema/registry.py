@@ -1,0 +1,100 @@
+"""The registry of schemas: JSON Schema 2020-12 files of the engine, with the owner's option lists laid over them.
+
+`$ref` resolves only to files inside `schemas/` (or the owner's `overrides/options/`); references are expanded once at
+load, siblings win over what they refer to, so that the walk and the validator see one plain tree.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from beian.values.errors import Failure
+from beian.values.places import engine_folder
+from beian.values.problem import Text
+
+REFERENCE = re.compile(r"(options/)?[a-z0-9_]+\.json\Z")
+
+
+class Registry:
+    """Expanded schemas by name."""
+
+    def __init__(self, overrides: Path | None = None) -> None:
+        self.folder, self.overrides = engine_folder("schemas"), overrides
+        self._expanded: dict[str, dict[str, Any]] = {}
+
+    def schema(self, name: str) -> dict[str, Any]:
+        """The expanded schema `name` (without `.json`)."""
+        if name not in self._expanded:
+            self._expanded[name] = self._expand(self._read(f"{name}.json"))
+        return self._expanded[name]
+
+    def has(self, name: str) -> bool:
+        return (self.folder / f"{name}.json").is_file()
+
+    def _read(self, reference: str) -> dict[str, Any]:
+        if not REFERENCE.match(reference):
+            raise Failure(
+                f"模式引用只能指向 schemas/ 内的文件：{reference}",
+                f"a schema may only refer to files inside schemas/: {reference}",
+            )
+        path = self.folder / reference
+        own = self.overrides / reference if self.overrides else None
+        if reference.startswith("options/") and own and own.is_file():
+            path = own
+        try:
+            return json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise Failure(
+                f"无法读取模式文件 {path.name}：{error}", f"cannot read the schema file {path.name}: {error}"
+            ) from None
+
+    def _expand(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self._expand(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if isinstance(node.get("$ref"), str):
+            target = self._read(node["$ref"])
+            own = {key: value for key, value in node.items() if key != "$ref"}
+            return self._expand({**{key: value for key, value in target.items() if key != "$schema"}, **own})
+        return {key: self._expand(value) for key, value in node.items()}
+
+
+@cache
+def portal() -> list[dict[str, Any]]:
+    """The steps of the regulator's form with their sections, in order (`schemas/portal.json`)."""
+    return json.loads((engine_folder("schemas") / "portal.json").read_text("utf-8"))["steps"]
+
+
+def label(schema: Mapping[str, Any]) -> Text:
+    return Text(schema.get("title", ""), schema.get("x-title-en", schema.get("title", "")))
+
+
+def kind(schema: Mapping[str, Any]) -> str:
+    """What sort of answer a leaf is: option, options, text, line, date, number, file, reference, references, lines, marker."""
+    if "enum" in schema:
+        return "option"
+    if schema.get("type") == "array":
+        item = schema.get("items", {})
+        return "options" if "enum" in item else "references" if "x-reference" in item else "lines"
+    if "x-reference" in schema:
+        return "reference"
+    if "x-kind" in schema:
+        return str(schema["x-kind"])
+    if schema.get("format") == "date":
+        return "date"
+    return {"integer": "number", "boolean": "marker"}.get(schema.get("type", ""), "line")
+
+
+def option_label(schema: Mapping[str, Any], value: str) -> Text:
+    """The wording of an option in the regulator's form (Chinese), and in English."""
+    source = schema if "enum" in schema else schema.get("items", {})
+    if value not in source.get("enum", []):
+        return Text(str(value), str(value))
+    at = source["enum"].index(value)
+    return Text(source["markdownEnumDescriptions"][at], source["x-english"][at])

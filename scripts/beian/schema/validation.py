@@ -1,0 +1,173 @@
+"""Validation: JSON Schema errors as problems at their lines, in words for people. Never prints a restricted value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from beian.schema.registry import label, option_label
+from beian.schema.walk import Schema, leaves, schema_at, visibility
+from beian.values.model import at, join
+from beian.values.problem import Position, Problem, Text
+
+BASIS = ("schemas/",)
+
+
+class Validator:
+    """Compiled validators, one per schema."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[int, tuple[Schema, Any]] = {}
+
+    def problems(self, data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> list[Problem]:
+        """What is wrong with one file's merged data, each at the place of the answer it concerns."""
+        if id(schema) not in self._compiled:
+            self._compiled[id(schema)] = (
+                schema,
+                jsonschema_rs.validator_for(json.loads(json.dumps(schema)), validate_formats=True),
+            )
+        _, compiled = self._compiled[id(schema)]
+        return [_problem(error, data, schema, positions, path) for error in compiled.iter_errors(data)]
+
+
+def _problem(error: Any, data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> Problem:
+    pointer = "".join(join("", step) for step in error.instance_path)
+    keyword = type(error.kind).__name__
+    if keyword == "AdditionalProperties":
+        unexpected = list(error.kind.as_dict().get("unexpected", []))
+        pointer = join(pointer, unexpected[0]) if unexpected else pointer
+    here = schema_at(schema, pointer) or {}
+    message, remedy = _words(keyword, error, at(data, pointer), here)
+    return Problem(
+        position_of(positions, pointer, path),
+        pointer,
+        f"schema-{_dashed(keyword)}",
+        "error",
+        "draft",
+        message,
+        remedy,
+        BASIS,
+    )
+
+
+def _dashed(word: str) -> str:
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in word).lstrip("-")
+
+
+def _words(keyword: str, error: Any, value: Any, schema: Schema) -> tuple[Text, Text]:
+    name = label(schema) if schema.get("title") else Text("此处", "this place")
+    help_text = Text(schema.get("description", ""), schema.get("x-description-en", ""))
+    secret = visibility(schema) == "restricted"
+    shown = "" if secret or not isinstance(value, str | int) else str(value)[:40]
+    quoted = Text(f"“{shown}”" if shown else "", f" {shown!r}" if shown else "")
+    if keyword == "Required":
+        missing = error.kind.as_dict()["property"]
+        member = schema.get("properties", {}).get(missing, {})
+        wanted = label(member) if member.get("title") else Text(missing, missing)
+        return Text(f"缺少“{wanted.zh}”（{missing}）", f"{wanted.en} ({missing}) is missing"), Text(
+            member.get("description") or "补充该项", "add it"
+        )
+    if keyword == "AdditionalProperties":
+        unexpected = "、".join(error.kind.as_dict().get("unexpected", []))
+        return Text(f"不认识的项目：{unexpected}", f"unknown entry: {unexpected}"), Text(
+            "检查拼写；可用的项目见模式文件", "check the spelling; the schema lists the entries"
+        )
+    if keyword in ("Enum", "Constant"):
+        choices = schema.get("enum", [schema.get("const", "")])
+        listed = "、".join(f"{choice}（{option_label(schema, choice).zh}）" for choice in choices[:40])
+        return Text(f"“{name.zh}”的选项{quoted.zh}不存在", f"{name.en}:{quoted.en} is not an option"), Text(
+            f"可选：{listed}", f"options: {', '.join(map(str, choices))}"
+        )
+    if keyword == "Type":
+        wanted_type = {
+            "string": Text("文字", "text"),
+            "integer": Text("整数", "a whole number"),
+            "array": Text("列表", "a list"),
+            "object": Text("分项内容", "entries"),
+            "boolean": Text("true", "true"),
+        }
+        asked = wanted_type.get(schema.get("type", ""), Text("其他类型", "another type"))
+        empty = value is None
+        return (
+            Text(
+                f"“{name.zh}”{'没有填写' if empty else '应填写' + asked.zh}",
+                f"{name.en} {'is empty' if empty else 'must be ' + asked.en}",
+            ),
+            help_text if help_text.zh else Text("如为文字，请加引号", "quote it when it is text"),
+        )
+    if keyword in ("Pattern", "Format", "PropertyNames"):
+        return Text(
+            f"“{name.zh}”{quoted.zh}格式不对", f"{name.en}:{quoted.en} has the wrong form"
+        ), help_text if help_text.zh else Text("按要求的格式填写", "follow the required form")
+    if keyword in ("MinLength", "MinItems", "MinProperties"):
+        return Text(f"“{name.zh}”内容不足", f"{name.en} is too short or empty"), help_text
+    if keyword in ("MaxLength", "MaxItems"):
+        limit = schema.get("maxLength", schema.get("maxItems", ""))
+        return Text(f"“{name.zh}”过长，最多 {limit}", f"{name.en} is too long, at most {limit}"), help_text
+    if keyword == "UniqueItems":
+        return Text(f"“{name.zh}”有重复", f"{name.en} has repeated items"), Text("删除重复项", "remove the repetition")
+    return Text(f"“{name.zh}”不符合要求（{keyword}）", f"{name.en} does not fit ({keyword})"), help_text
+
+
+def position_of(positions: Mapping[str, Position], pointer: str, path: str) -> Position:
+    while pointer and pointer not in positions:
+        pointer = pointer.rpartition("/")[0]
+    return positions.get(pointer, Position(path))
+
+
+def plain_type_problems(
+    data: Any, schema: Schema, plain_types: Mapping[str, str], positions: Mapping[str, Position]
+) -> Iterator[Problem]:
+    """Text that stands without quotes although YAML 1.2 would read it as a number, boolean or null: editors and `check` must agree."""
+    for pointer, value, leaf in leaves(data, schema):
+        for place in [pointer, *(join(pointer, n) for n in range(len(value) if isinstance(value, list) else 0))]:
+            asked = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
+            if asked == "string" and plain_types.get(place) not in (None, "null"):
+                yield Problem(
+                    positions[place],
+                    place,
+                    "yaml-type",
+                    "error",
+                    "draft",
+                    Text(
+                        f"“{label(leaf).zh}”是文字，但写法会被读成{_CHINESE_TYPES[plain_types[place]]}",
+                        f"{label(leaf).en} is text but would be read as a {plain_types[place]}",
+                    ),
+                    Text("加引号，或运行 make fmt 自动补上", "quote it, or run make fmt"),
+                    ("YAML 1.2, core schema",),
+                )
+
+
+_CHINESE_TYPES = {"integer": "整数", "number": "小数", "boolean": "布尔值"}
+
+
+def wrong_half_problems(
+    data: Any, schema: Schema, positions: Mapping[str, Position], private: bool
+) -> Iterator[Problem]:
+    """Restricted answers outside `private/`, and other answers inside it."""
+    for pointer, _, leaf in leaves(data, schema):
+        restricted = visibility(leaf) == "restricted"
+        if restricted == private or pointer not in positions:
+            continue
+        name = label(leaf)
+        if restricted:
+            message = Text(
+                f"“{name.zh}”是受限内容，不能写在 filings/ 内",
+                f"{name.en} is restricted and must not stand in filings/",
+            )
+            remedy = Text(
+                "移到 private/ 内的同名文件；如已提交，请按泄露处理",
+                "move it to the same file in private/; treat a commit that has it as a leak",
+            )
+        else:
+            message = Text(
+                f"“{name.zh}”不是受限内容，不应写在 private/ 内",
+                f"{name.en} is not restricted and does not belong in private/",
+            )
+            remedy = Text("移到 filings/ 内的同名文件", "move it to the same file in filings/")
+        yield Problem(
+            positions[pointer], pointer, "PRV-001", "error", "draft", message, remedy, ("个人信息保护法 第五十一条",)
+        )

@@ -1,0 +1,78 @@
+"""The one walk over data and schema: every answer of a filing as a `Field`.
+
+Tables, worksheet, site, differences and the positions of problems all read these fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from beian.schema.registry import label
+from beian.values.model import Field, Filing, Visibility, join, parts
+
+Schema = Mapping[str, Any]
+
+
+def is_record(schema: Schema) -> bool:
+    return schema.get("type") == "object"
+
+
+def is_record_list(schema: Schema) -> bool:
+    return schema.get("type") == "array" and is_record(schema.get("items", {}))
+
+
+def visibility(schema: Schema) -> Visibility:
+    return schema.get("x-visibility", "filing")
+
+
+def members(data: Any, schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
+    """The members of a record or of a map of records, in the schema's order, then the data's: key, value, schema."""
+    if isinstance(data, Mapping):
+        known = schema.get("properties", {})
+        for key, member in known.items():
+            if key in data:
+                yield key, data[key], member
+            elif "const" in member and member.get("type") != "boolean":
+                yield key, member["const"], member
+        other = schema.get("additionalProperties")
+        if isinstance(other, Mapping):
+            for key, value in data.items():
+                if key not in known:
+                    yield str(key), value, other
+    elif isinstance(data, list) and is_record_list(schema):
+        for number, item in enumerate(data):
+            yield str(number), item, schema["items"]
+
+
+def leaves(data: Any, schema: Schema, pointer: str = "") -> Iterator[tuple[str, Any, Schema]]:
+    """Every answer below `pointer`: pointer, value, schema. Parts that no schema describes are left out."""
+    if "x-overrides" in schema:
+        return
+    if is_record(schema) or is_record_list(schema):
+        for key, value, member in members(data, schema):
+            yield from leaves(value, member, join(pointer, key))
+    elif schema:
+        yield pointer, data, schema
+
+
+def fields(filing: Filing) -> list[Field]:
+    """Every answer of the filing, in the order of its schemas."""
+    return [
+        Field(pointer, label(schema), value, filing.position(pointer), visibility(schema), schema)
+        for pointer, value, schema in leaves(filing.answers, filing.schema)
+    ]
+
+
+def schema_at(schema: Schema, pointer: str) -> Schema | None:
+    """What the schema says about the answer at `pointer`, or None when it knows no such answer."""
+    for part in parts(pointer):
+        if part in schema.get("properties", {}):
+            schema = schema["properties"][part]
+        elif isinstance(schema.get("additionalProperties"), Mapping):
+            schema = schema["additionalProperties"]
+        elif is_record_list(schema) and part.isdigit():
+            schema = schema["items"]
+        else:
+            return None
+    return schema

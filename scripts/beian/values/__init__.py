@@ -1,0 +1,1 @@
+"""Plain values that every room may use. This room imports no other room."""

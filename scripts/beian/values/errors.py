@@ -1,0 +1,12 @@
+"""Failures: what stops a command. Findings are `Problem` values; bugs stay tracebacks.
+
+A failure says what went wrong, and what to do next, in Chinese and English, and never carries a restricted value.
+"""
+
+
+class Failure(Exception):
+    """The operator can mend it: printed without traceback, exit code 2."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese}\n{english}")
+        self.chinese, self.english = chinese, english

@@ -1,0 +1,115 @@
+"""The shared shapes: a field, a filing, an edition. No behaviour beyond reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from beian.values.problem import Position, Text
+
+Visibility = Literal["public", "filing", "restricted"]
+Edition = Literal["filing", "review", "public"]
+EDITIONS: tuple[Edition, ...] = ("filing", "review", "public")
+
+
+class Masked(str):
+    """What stands in the review edition for any restricted value: always the same characters."""
+
+    __slots__ = ()
+
+
+MASK = Masked("〔受限内容〕")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer with what its schema says about it.
+
+    `pointer` is the place in the filing's merged answers (`/people/lin-anran/name`); `key` is the natural key that stays
+    the same when records are inserted: records are keyed by their ids, so it is the pointer.
+    """
+
+    pointer: str
+    label: Text
+    value: Any
+    position: Position
+    visibility: Visibility
+    schema: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        return self.pointer
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One filing with its merged answers: of an entity, or of an algorithm (in a role where its type has roles).
+
+    `answers` is a tree by file stem (`entity`, `people`, ... `service_provider`); `schema` has the same shape.
+    """
+
+    id: str
+    entity: str
+    algorithm: str | None
+    role: str | None
+    example: bool
+    has_private: bool
+    answers: dict[str, Any]
+    schema: Mapping[str, Any]
+    positions: Mapping[str, Position]
+    sources: Mapping[str, list[str]] = field(repr=False)
+    edition: Edition = "filing"
+
+    @property
+    def step(self) -> str:
+        return "algorithm" if self.algorithm else "entity"
+
+    @property
+    def name(self) -> Text:
+        """How people call the filing: the entity's name, or the algorithm's name as filed with its role."""
+        entity = self.answers.get("entity", {}).get("name", self.entity)
+        if not self.algorithm:
+            return Text(f"{entity}（备案主体）", f"{entity} (filing entity)")
+        name = self.answers.get(self.role or "filing", {}).get("filed_name") or self.answers.get("algorithm", {}).get(
+            "name", self.algorithm
+        )
+        return Text(str(name), str(name))
+
+    def position(self, pointer: str) -> Position:
+        """The place of an answer, or of the nearest record around it when it is absent."""
+        while pointer not in self.positions and pointer:
+            pointer = pointer.rpartition("/")[0]
+        return self.positions.get(pointer, Position(f"filings/{self.entity}/entity.yaml"))
+
+    def locate(self, pointer: str, excerpt: str) -> Position:
+        """The place of `excerpt` inside a long answer; the answer's own place when it cannot be found."""
+        at = self.position(pointer)
+        lines = self.sources.get(at.path, [])
+        for number in range(at.line, min(at.end_line or at.line, len(lines)) + 1):
+            column = lines[number - 1].find(excerpt)
+            if column >= 0:
+                return Position(at.path, number, column + 1, number)
+        return at
+
+
+def parts(pointer: str) -> list[str]:
+    """The keys of a JSON pointer, unescaped."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def join(pointer: str, key: object) -> str:
+    """The pointer of a member (RFC 6901 escaping)."""
+    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def at(answers: Any, pointer: str) -> Any:
+    """The answer at `pointer`, or None when there is none."""
+    for part in parts(pointer):
+        if isinstance(answers, Mapping) and part in answers:
+            answers = answers[part]
+        elif isinstance(answers, list) and part.isdigit() and int(part) < len(answers):
+            answers = answers[int(part)]
+        else:
+            return None
+    return answers

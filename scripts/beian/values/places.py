@@ -1,0 +1,46 @@
+"""Where the engine's own content lies, and where a content root is. Reads nothing but the presence of files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from beian.values.errors import Failure
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def engine_folder(name: str) -> Path:
+    """`schemas` or `templates` of the engine: inside the wheel, or at the top of the engine's repository."""
+    shipped = _PACKAGE / "_engine" / name
+    return shipped if shipped.is_dir() else _PACKAGE.parent.parent / name
+
+
+@dataclass(frozen=True)
+class ContentRoot:
+    """A folder with `beian.yaml`, `filings/`, `private/` and `overrides/`."""
+
+    path: Path
+
+    @property
+    def overrides(self) -> Path:
+        return self.path / "overrides"
+
+    @property
+    def build(self) -> Path:
+        return self.path / "build"
+
+    @property
+    def dist(self) -> Path:
+        return self.path / "dist"
+
+
+def find_content_root(start: Path) -> ContentRoot:
+    """The nearest folder at or above `start` that holds `beian.yaml`. Raises Failure when there is none."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / "beian.yaml").is_file():
+            return ContentRoot(folder)
+    raise Failure(
+        "这里不是 beian 内容仓库（上级文件夹中没有 beian.yaml）。请进入仓库文件夹，或用 --root 指定。",
+        "This is not a beian content root (no beian.yaml here or above). Go to the repository, or name it with --root.",
+    )

@@ -1,0 +1,84 @@
+"""Problems: findings as values, with place, basis and remedy, in Chinese and English.
+
+This module must not read files, print, or judge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "info"]
+Gate = Literal["draft", "pack", "submit", "after_approval"]
+GATES: tuple[Gate, ...] = ("draft", "pack", "submit", "after_approval")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where an answer stands: repository path, 1-based line and column, and the last line of the value."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message in both languages; `{name}` places are filled by `format`."""
+
+    zh: str
+    en: str
+
+    def format(self, **values: Any) -> Text:
+        return Text(self.zh.format(**values), self.en.format(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: where, what is wrong, how to mend it, and on which basis."""
+
+    position: Position
+    pointer: str
+    rule: str
+    severity: Severity
+    gate: Gate
+    message: Text
+    remedy: Text = Text("", "")
+    basis: tuple[str, ...] = ()
+    filing: str = field(default="", compare=False)
+
+    def sort_key(self) -> tuple:
+        return (*self.place(), SEVERITIES.index(self.severity), self.rule, self.pointer, self.message.zh)
+
+    def place(self) -> tuple[str, int, int]:
+        return self.position.path, self.position.line, self.position.column
+
+    def blocks(self, gate: Gate) -> bool:
+        """Whether this problem stops a filing at `gate`: an error of that gate or an earlier one."""
+        return self.severity == "error" and GATES.index(self.gate) <= GATES.index(gate)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `--format json`; keys are part of the command line's contract."""
+        path, line, column = self.place()
+        return {
+            "path": path,
+            "line": line,
+            "column": column,
+            "pointer": self.pointer,
+            "rule": self.rule,
+            "severity": self.severity,
+            "gate": self.gate,
+            "message": self.message.zh,
+            "message_en": self.message.en,
+            "remedy": self.remedy.zh,
+            "remedy_en": self.remedy.en,
+            "basis": list(self.basis),
+            "filing": self.filing,
+        }
+
+
+def ordered(problems: list[Problem]) -> list[Problem]:
+    """Without repeats, in the stable order: path, line, column, severity, rule."""
+    return sorted(set(problems), key=Problem.sort_key)
