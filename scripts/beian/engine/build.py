@@ -20,7 +20,7 @@ from beian.engine.files import write, write_changed
 from beian.engine.jobs import Job, make_all
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
-from beian.papers.glyphs import diagram_metrics, missing
+from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.errors import Failure
@@ -54,9 +54,8 @@ class Build:
     ) -> None:
         self.root, self.hash_always, self.progress = root, hash_always, progress
         self.papers = catalogue(root)
-        self.composer = Composer(Templates(document_folders(root)), self._parsed, read_evidence, self._metrics)
+        self.composer = Composer(Templates(document_folders(root)), self._parsed, read_evidence, lambda: self._tables)
         self._pandoc = Pandoc()
-        self._diagram_metrics: Any = None
 
     # -- planning ---------------------------------------------------------------------------------------------------
 
@@ -66,7 +65,7 @@ class Build:
 
     def _composition(self, filing: Filing, paper: Paper) -> Composition:
         composition = self.composer.compose(filing, paper)
-        _check_glyphs(composition)
+        _check_glyphs(composition, self._tables)
         return composition
 
     def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
@@ -146,9 +145,16 @@ class Build:
 
     # -- shared by all papers -----------------------------------------------------------------------------------------
 
-    def _metrics(self) -> Any:
-        self._diagram_metrics = self._diagram_metrics or diagram_metrics()
-        return self._diagram_metrics
+    @cached_property
+    def _tables(self) -> FontTables:
+        """The fonts' tables, read once and kept by the fonts' digest."""
+        kept = self.path(f"cache/fonts/{fonts_digest()}.json")
+        try:
+            return from_json(kept.read_bytes())
+        except (OSError, ValueError, KeyError):
+            tables = read_tables()
+            write(kept, as_json(tables))
+            return tables
 
     def _parsed(self, text: str) -> dict[str, Any]:
         """The AST of a template's text; Pandoc is asked once per text."""
@@ -175,11 +181,11 @@ def _job(product: Product) -> Job:
     return Job(product.target, product.format, c.serialized(), pictures, c.header_left, c.header_right, c.date)
 
 
-def _check_glyphs(composition: Composition) -> None:
+def _check_glyphs(composition: Composition, tables: FontTables) -> None:
     """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
     texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
     for pointer, text in [*texts, ("", composition.header_left + composition.header_right)]:
-        lacking = missing(text)
+        lacking = tables.missing(text)
         if lacking:
             at = composition.filing.locate(pointer, lacking[0])
             named = "、".join(f"“{letter}”(U+{ord(letter):04X})" for letter in lacking[:8])

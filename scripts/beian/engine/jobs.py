@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from beian.papers import pdf, word
@@ -41,9 +42,6 @@ class Made:
     failure: tuple[str, str] | None = None
 
 
-_pandoc: Pandoc | None = None
-
-
 def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
     """Make the files in parallel, in the order of `jobs`. A failure is a value: it does not stop the others."""
     if len(jobs) == 1 or workers == 1:
@@ -71,10 +69,14 @@ def _start() -> None:
     limit_memory(os.getpid(), BYTES)
 
 
+@cache
+def _own_pandoc() -> Pandoc:
+    """The Pandoc of this worker process."""
+    return Pandoc()
+
+
 def _in_worker(job: Job) -> Made:
-    global _pandoc
-    _pandoc = _pandoc or Pandoc()
-    return _made(job, _pandoc)
+    return _made(job, _own_pandoc())
 
 
 def _made(job: Job, pandoc: Pandoc) -> Made:
@@ -98,7 +100,7 @@ def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
         file = folder / f"{number}.png"
         file.write_bytes(pdf.png(content) if name.endswith(".svg") else without_metadata(content, name))
         pictures[name] = str(file)
-    out = _write(job, pandoc, folder, "docx", pictures, reference=str(_style("reference.docx")))
+    out = _write(pandoc, folder, "docx", pictures, reference=str(_style("reference.docx")))
     return word.finished(out, job.header_left, job.header_right, job.date)
 
 
@@ -106,7 +108,7 @@ def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     year, month, day = (job.date or "2000-01-01").split("-")
     variables = {"year": int(year), "month": int(month), "day": int(day)}
     names = {name: "registered" for name, _ in job.pictures}
-    source = _write(job, pandoc, folder, "typst-smart", names, template=str(_style("paper.typ")), variables=variables)
+    source = _write(pandoc, folder, "typst-smart", names, template=str(_style("paper.typ")), variables=variables)
     pictures = {
         name: content if name.endswith(".svg") else without_metadata(content, name) for name, content in job.pictures
     }
@@ -115,14 +117,14 @@ def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
 
 def _html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     names = {name: "registered" for name, _ in job.pictures}
-    return _write(job, pandoc, folder, "html5", names, template=str(_style("paper.html")))
+    return _write(pandoc, folder, "html5", names, template=str(_style("paper.html")))
 
 
 def _style(name: str) -> Path:
     return engine_folder("templates") / "pandoc" / name
 
 
-def _write(job: Job, pandoc: Pandoc, folder: Path, to: str, pictures: dict[str, str], **options: object) -> bytes:
+def _write(pandoc: Pandoc, folder: Path, to: str, pictures: dict[str, str], **options: object) -> bytes:
     out = folder / "out"
     pandoc.run(
         {

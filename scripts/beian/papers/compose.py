@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from beian.papers.catalogue import EDITION_MARKS, Paper
-from beian.papers.diagram import Metrics
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import Fill, Shown
+from beian.papers.glyphs import FontTables
 from beian.papers.prose import string
 from beian.papers.template import Templates
 from beian.papers.view import root_views
@@ -62,7 +62,7 @@ class Composer:
     templates: Templates
     parse: Callable[[str], dict[str, Any]]
     read_evidence: Callable[[Filing, str], bytes | None]
-    metrics: Callable[[], Metrics]
+    metrics: Callable[[], FontTables]
 
     def compose(self, filing: Filing, paper: Paper) -> Composition:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""

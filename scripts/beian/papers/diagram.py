@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from fontTools.ttLib import TTFont
+from beian.papers.glyphs import FontTables
 
 SIZE, LEAD, SMALL = 9.5, 13.0, 8.5  # text, line pitch, link labels
 PAD_X, PAD_Y, LANE, GAP, GAP_LABEL = 9.0, 5.5, 13.0, 12.0, 19.0
@@ -32,20 +30,7 @@ STYLE = (
 )
 
 
-class Metrics:
-    """Advances of one font file, in em."""
-
-    def __init__(self, path: Path, family: str) -> None:
-        font = TTFont(path, lazy=True)
-        self.family, self.em = family, font["head"].unitsPerEm
-        self.glyphs, self.advances = font.getBestCmap(), font["hmtx"].metrics
-        self.width = lru_cache(4096)(self._width)
-
-    def _width(self, text: str) -> float:
-        return sum(self.advances[self.glyphs.get(ord(letter), ".notdef")][0] for letter in text) / self.em
-
-
-def wrap(text: str, limit: float, size: float, metrics: Metrics) -> list[str]:
+def wrap(text: str, limit: float, size: float, metrics: FontTables) -> list[str]:
     """Lines no wider than `limit`: broken between hanzi and at spaces, punctuation stays with its neighbour."""
     units: list[str] = []
     for token in UNIT.findall(" ".join(text.split())):
@@ -111,7 +96,7 @@ def _links(flow: Mapping[str, Any]) -> list[Link]:
     return [Link(place[link["from"]], place[link["to"]], link.get("when", "")) for link in flow["links"]]
 
 
-def draw(flow: Mapping[str, Any], metrics: Metrics) -> list[tuple[str, float]]:
+def draw(flow: Mapping[str, Any], metrics: FontTables) -> list[tuple[str, float]]:
     """The diagram page by page: SVG text and its width in millimetres."""
     links = _links(flow)
     side = [link for link in links if link.end != link.start + 1]
@@ -129,7 +114,7 @@ def draw(flow: Mapping[str, Any], metrics: Metrics) -> list[tuple[str, float]]:
     return [(page.svg(left, right), width) for page in pages]
 
 
-def _box(number: int, step: Mapping[str, Any], metrics: Metrics) -> Box:
+def _box(number: int, step: Mapping[str, Any], metrics: FontTables) -> Box:
     inner = BOX - 2 * PAD_X - (18 if step["kind"] == "decision" else 0) - 20
     lines = wrap(step["name"], inner, SIZE, metrics)
     return Box(number + 1, step["kind"], lines, height=len(lines) * LEAD + 2 * PAD_Y)
@@ -165,7 +150,13 @@ class _Page:
     """One page of the drawing, from box `first` to box `last`."""
 
     def __init__(
-        self, boxes: list[Box], side: list[Link], straight: Mapping[int, str], metrics: Metrics, first: int, last: int
+        self,
+        boxes: list[Box],
+        side: list[Link],
+        straight: Mapping[int, str],
+        metrics: FontTables,
+        first: int,
+        last: int,
     ) -> None:
         self.boxes, self.straight, self.metrics = boxes, straight, metrics
         self.on = range(first, last + 1)

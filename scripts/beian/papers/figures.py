@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from beian.papers.diagram import Metrics, alternative_text, draw
+from beian.papers.diagram import alternative_text, draw
+from beian.papers.glyphs import FontTables
 from beian.schema.display import chinese_date
 from beian.values.errors import Failure
 from beian.values.model import Filing, parts
@@ -39,7 +40,7 @@ class Illustrations:
 
     filing: Filing
     read: Callable[[str], bytes | None]
-    metrics: Callable[[], Metrics]
+    metrics: Callable[[], FontTables]
     evidence: dict[str, Picture] = field(default_factory=dict)
     workflow: list[Picture] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)

@@ -1,23 +1,42 @@
-"""Fonts of the PDF: the vendored subsets, and whether they have every character of a paper.
+"""Fonts of the PDF: which characters the vendored subsets can draw, and how wide the diagram's font draws them.
 
-Owns fontTools for reading character maps. Typst neither fails nor warns for a missing glyph, so this module does.
+Owns fontTools. A missing character is found here, before a tool is asked, so that the answer's place can be named.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
-from beian.papers.diagram import Metrics
 from beian.values.places import engine_folder
 
 DIAGRAM_FONT, DIAGRAM_FAMILY = "NotoSansSC-Regular.ttf", "Noto Sans SC, Noto Sans Symbols 2, Noto Emoji"
+WIDEST = 1.3  # em: what a character of a fallback font takes at most
 # drawn as nothing, needed for the emoji before them
 IGNORED = {"\ufe0e", "\ufe0f", "\n", "\t", "\r"}
+
+
+@dataclass(frozen=True)
+class FontTables:
+    """What the build needs to know of the fonts: code points that one of them has, and the diagram font's advances in em."""
+
+    covered: frozenset[int]
+    advances: Mapping[int, float]
+    family: str = DIAGRAM_FAMILY
+
+    def missing(self, text: str) -> list[str]:
+        """The characters of `text` that no vendored font can draw."""
+        lacking = {letter for letter in text if ord(letter) not in self.covered and letter not in IGNORED}
+        return sorted(letter for letter in lacking if unicodedata.category(letter) != "Zs")
+
+    def width(self, text: str) -> float:
+        """The width of a text in the diagram's font, in em."""
+        return sum(self.advances.get(ord(letter), WIDEST) for letter in text if letter not in IGNORED)
 
 
 def font_folder() -> Path:
@@ -33,25 +52,24 @@ def fonts_digest() -> str:
     return state.hexdigest()
 
 
-@cache
-def covered() -> frozenset[int]:
-    """The characters that at least one vendored font can draw."""
-    found: set[int] = set()
+def read_tables() -> FontTables:
+    """The tables, read from the font files (a quarter of a second)."""
+    from fontTools.ttLib import TTFont
+
+    covered: set[int] = set()
     for file in sorted(font_folder().glob("*.ttf")):
-        found |= set(TTFont(file, lazy=True).getBestCmap())
-    return frozenset(found)
+        covered |= set(TTFont(file, lazy=True).getBestCmap())
+    font = TTFont(font_folder() / DIAGRAM_FONT, lazy=True)
+    em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+    return FontTables(frozenset(covered), {code: widths[name][0] / em for code, name in font.getBestCmap().items()})
 
 
-def missing(text: str) -> list[str]:
-    """The characters of `text` that no vendored font can draw."""
-    return sorted(
-        {
-            letter
-            for letter in text
-            if ord(letter) not in covered() and letter not in IGNORED and unicodedata.category(letter) != "Zs"
-        }
-    )
+def as_json(tables: FontTables) -> bytes:
+    advances = {str(code): advance for code, advance in tables.advances.items()}
+    return json.dumps({"covered": sorted(tables.covered), "advances": advances}).encode()
 
 
-def diagram_metrics() -> Metrics:
-    return Metrics(font_folder() / DIAGRAM_FONT, DIAGRAM_FAMILY)
+def from_json(content: bytes) -> FontTables:
+    """The tables as they were kept. Raises ValueError or KeyError for anything else."""
+    data = json.loads(content)
+    return FontTables(frozenset(data["covered"]), {int(code): advance for code, advance in data["advances"].items()})

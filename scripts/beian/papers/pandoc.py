@@ -55,11 +55,7 @@ class Pandoc:
         late = threading.Timer(SECONDS, process.kill)
         late.start()
         try:
-            assert process.stdin
-            assert process.stdout
-            process.stdin.write(json.dumps(job, ensure_ascii=False) + "\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
+            answer = _exchange(process, json.dumps(job, ensure_ascii=False) + "\n")
         except BrokenPipeError:
             answer = ""
         finally:
@@ -104,6 +100,14 @@ class Pandoc:
             )
             limit_memory(self._process.pid, BYTES)
         return self._process
+
+
+def _exchange(process: subprocess.Popen[str], line: str) -> str:
+    if process.stdin is None or process.stdout is None:
+        return ""
+    process.stdin.write(line)
+    process.stdin.flush()
+    return process.stdout.readline()
 
 
 def limit_memory(pid: int, size: int) -> None:

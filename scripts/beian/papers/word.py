@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
 
 from lxml import etree
 
+from beian.values.archive import stored_zip
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
 CONTENTS_STYLE = "ContentsEntry"
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
@@ -31,17 +31,6 @@ def finished(docx: bytes, header_left: str, header_right: str, date: str) -> byt
         elif name == "docProps/core.xml":
             parts[name] = _dated(content, date)
     return stored_zip(sorted(parts.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0])))
-
-
-def stored_zip(entries: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip with fixed times and attributes, stored: the same bytes on every machine and with every zlib."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
-        for name, content in entries:
-            entry = zipfile.ZipInfo(name, FIXED_TIME)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            container.writestr(entry, content)
-    return out.getvalue()
 
 
 def _tree(content: bytes) -> etree._Element:

@@ -115,14 +115,8 @@ def _filings(
     for algorithm in folder.algorithms:
         own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
         for role in folder.roles(algorithm):
-            filings.append(
-                _filing(
-                    folder,
-                    algorithm,
-                    role,
-                    shared.with_role(own, role, loaded[f"{algorithm}/{role}"], registry, validator, problems),
-                )
-            )
+            answers = shared.with_role(own, role, loaded[f"{algorithm}/{role}"], registry, validator, problems)
+            filings += [_filing(folder, algorithm, role, answers)]
     return filings
 
 

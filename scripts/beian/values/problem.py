@@ -12,6 +12,8 @@ Severity = Literal["error", "warning", "info"]
 Gate = Literal["draft", "pack", "submit", "after_approval"]
 GATES: tuple[Gate, ...] = ("draft", "pack", "submit", "after_approval")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+SEVERITY_WORDS = {"error": "错误 error", "warning": "警告 warning", "info": "提示 info"}
+GATE_WORDS = {"draft": "", "pack": "（打包前）", "submit": "（报送前）", "after_approval": "（备案后）"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +60,17 @@ class Problem:
     def blocks(self, gate: Gate) -> bool:
         """Whether this problem stops a filing at `gate`: an error of that gate or an earlier one."""
         return self.severity == "error" and GATES.index(self.gate) <= GATES.index(gate)
+
+    def describe(self) -> str:
+        """One block for people: place, severity and rule, then Chinese, English, remedy and basis."""
+        path, line, column = self.place()
+        rows = [f"{path}:{line}:{column}: {SEVERITY_WORDS[self.severity]} [{self.rule}]{GATE_WORDS[self.gate]}"]
+        rows += [f"    {self.message.zh}", f"    {self.message.en}"]
+        if self.remedy.zh:
+            rows.append(f"    → {self.remedy.zh}" + (f" / {self.remedy.en}" if self.remedy.en else ""))
+        if self.basis:
+            rows.append(f"    依据 basis: {'；'.join(self.basis)}")
+        return "\n".join(rows)
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `--format json`; keys are part of the command line's contract."""
