@@ -13,7 +13,7 @@
 local EMPTY_ENVIRONMENT = {}
 local COLUMNS = 1 -- any dash in the rule of a pipe table is then "too wide", so all its columns get widths
 local STYLES = {} -- the project's own paragraph styles, in reference.docx and paper.typ
-for _, name in ipairs { 'Signature', 'Contents Entry', 'Cell Heading', 'Note', 'Salutation' } do STYLES[name] = true end
+for _, name in ipairs { 'Signature', 'Contents Entry', 'Cell Heading', 'Note', 'Salutation', 'TOC Heading' } do STYLES[name] = true end
 local LENGTH = '^%d+%.?%d*[mc]m$'
 local PERCENT = '^%d+%.?%d*%%$'
 local LINE_OF_TEXT = 44 -- hanzi in a line of a table as wide as the page

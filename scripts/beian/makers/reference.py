@@ -127,8 +127,8 @@ PARAGRAPHS = (
     Style("Header", "header", size=9, line=13, align="left", extra=RULE + RIGHT_EDGE),
     Style("Footer", "footer", size=9, line=13, align="center"),
     # The project's own, named in templates by custom-style
-    Style("Signature", "Signature", before=LINE, left=220, align="left", keep_next=True, keep_lines=True, joined=True),
-    Style("ContentsEntry", "Contents Entry", align="left"),
+    Style("Signature", "Signature", before=LINE, left=180, align="left", keep_next=True, keep_lines=True, joined=True),
+    Style("ContentsEntry", "Contents Entry", align="left", line=23),
     Style("CellHeading", "Cell Heading", "Compact", font=HEI, align="center", keep_lines=True),
     Style("Note", "Note", font=KAI, size=SMALL, line=SMALL_LINE, before=4, after=4, joined=True),
     Style("Salutation", "Salutation", next="BodyText", align="left"),

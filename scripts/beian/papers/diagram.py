@@ -16,7 +16,7 @@ from beian.papers.glyphs import FontTables
 
 SIZE, LEAD, SMALL = 9.5, 13.0, 8.5  # text, line pitch, link labels
 PAD_X, PAD_Y, LANE, GAP, GAP_LABEL = 9.0, 5.5, 13.0, 12.0, 19.0
-FIRST_HEIGHT, HEIGHT, BOX = 410.0, 560.0, 250.0  # the first page leaves room for a heading and two paragraphs above
+FIRST_HEIGHT, HEIGHT, BOX = 325.0, 560.0, 250.0  # the first page leaves room for a heading and two paragraphs above
 MAX_WIDTH = 425.0  # of an official A4 page
 POINT = 25.4 / 72
 NO_START = set("，。、：；？！）》】」』〉’”…—·％℃‰°,.;:?!)]}、%")

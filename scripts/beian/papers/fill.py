@@ -225,7 +225,9 @@ class Fill:
             }
             for level, name, body in entries
         ]
-        return [{"t": "Div", "c": [["", ["contents"], [["custom-style", "Contents Entry"]]], rows]}]
+        title = {"t": "Div", "c": [["", [], [["custom-style", "TOC Heading"]]], [{"t": "Para", "c": string("目　录")}]]}
+        entries_block = {"t": "Div", "c": [["", ["entries"], [["custom-style", "Contents Entry"]]], rows]}
+        return [{"t": "Div", "c": [["", ["contents"], []], [title, entries_block]]}]
 
     # -- tables -----------------------------------------------------------------------------------------------------
 

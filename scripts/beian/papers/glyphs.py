@@ -15,7 +15,9 @@ from pathlib import Path
 
 from beian.values.places import engine_folder
 
-DIAGRAM_FONT, DIAGRAM_FAMILY = "NotoSansSC-Regular.ttf", "Noto Sans SC, Noto Sans Symbols 2, Noto Emoji"
+DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
+# quoted: a name that ends in a digit is no CSS identifier, and a list that cannot be read draws no text at all
+DIAGRAM_FAMILY = "'Noto Sans SC','Noto Sans Symbols 2','Noto Emoji'"
 WIDEST = 1.3  # em: what a character of a fallback font takes at most
 # drawn as nothing, needed for the emoji before them
 IGNORED = {"\ufe0e", "\ufe0f", "\n", "\t", "\r"}

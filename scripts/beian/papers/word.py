@@ -15,6 +15,8 @@ from beian.values.archive import stored_zip
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+PAGE_WIDTH, CELL_TYPE, SHORT = 8840, 210, 10  # twentieths of a point: the text area, a hanzi in a cell; lines
 CONTENTS_STYLE = "ContentsEntry"
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
 
@@ -68,11 +70,24 @@ def _keep_whole(row: etree._Element) -> None:
 
 
 def _short(row: etree._Element) -> bool:
-    """Rows longer than about half a page may break, or Word would leave the page above them empty."""
-    longest = max(
-        (sum(len(text.text or "") for text in cell.iter(f"{{{W}}}t")) for cell in row.iter(f"{{{W}}}tc")), default=0
-    )
-    return longest < 400 and next(row.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"), None) is None
+    """Rows of more than ten lines may break, or Word would leave the page above them empty."""
+    if next(row.iter(f"{DRAWING}blip"), None) is not None:
+        return False
+    grid = [int(column.get(f"{{{W}}}w", "0")) for column in row.iterfind(f"../{{{W}}}tblGrid/{{{W}}}gridCol")]
+    column = 0
+    for cell in row.iterfind(f"{{{W}}}tc"):
+        span = cell.find(f"{{{W}}}tcPr/{{{W}}}gridSpan")
+        columns = int(span.get(f"{{{W}}}val", "1")) if span is not None else 1
+        width = sum(grid[column : column + columns]) or PAGE_WIDTH
+        column += columns
+        if sum(_lines(paragraph, width) for paragraph in cell.iter(f"{{{W}}}p")) > SHORT:
+            return False
+    return True
+
+
+def _lines(paragraph: etree._Element, width: int) -> int:
+    text = "".join(part.text or "" for part in paragraph.iter(f"{{{W}}}t"))
+    return max(1, -(-sum(CELL_TYPE if ord(letter) > 0x2E7F else CELL_TYPE // 2 for letter in text) // width))
 
 
 def _contents_field(tree: etree._Element) -> None:

@@ -1,0 +1,121 @@
+"""Fixtures: the shipped content in a place of its own, and a guard that keeps tests out of the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import support
+from beian.schema.filings import Library
+
+HOME = "家 home"
+PLACE = "内容 库"  # a path with a space and hanzi, as people have on Windows and on shared drives
+WRITES = {"os.mkdir": 0, "os.remove": 0, "os.rename": 1, "os.rmdir": 0, "os.link": 1, "os.symlink": 1, "os.truncate": 0}
+IGNORED = ("__pycache__", ".pytest_cache", ".hypothesis", ".git")
+
+sys.dont_write_bytecode = True
+_written: list[str] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the expected papers in tests/golden")
+
+
+# -- the guard ------------------------------------------------------------------------------------------------------
+
+
+def _watch(event: str, arguments: tuple) -> None:
+    if event == "open":
+        path, _, flags = arguments
+        writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+    else:
+        path, writes = arguments[WRITES[event]] if event in WRITES else None, event in WRITES
+    if writes and isinstance(path, str | bytes | os.PathLike):
+        place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - Path.resolve would open files from within the hook
+        if place.startswith(f"{support.CHECKOUT}{os.sep}") and not any(part in IGNORED for part in place.split(os.sep)):
+            _written.append(place)
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture(autouse=True)
+def _checkout_is_left_alone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that writes into the checkout fails, so that none can depend on another's leavings."""
+    _written.clear()
+    yield
+    golden = str(support.CHECKOUT / "tests" / "golden")
+    updating = request.config.getoption("--update-golden")
+    written = [path for path in _written if not (updating and path.startswith(golden))]
+    assert not written, f"this test wrote into the checkout; use the content_root fixture: {written}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Git and the tools see an empty home and no settings of this machine."""
+    home = tmp_path_factory.mktemp(HOME)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        for part in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{part}_NAME", "Test")
+            patch.setenv(f"GIT_{part}_EMAIL", "test@acme.example")
+        for name in [name for name in os.environ if name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")]:
+            patch.delenv(name)
+        yield
+
+
+# -- content --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all test processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "shared"
+
+
+@pytest.fixture(scope="session")
+def shipped(shared: Path) -> Path:
+    """The shipped content in a Git repository of its own, with one commit. Read only."""
+
+    def make(root: Path) -> None:
+        support.copy_content(root)
+        support.commit_all(root)
+
+    return support.once(shared / f"shipped {PLACE}", make)
+
+
+@pytest.fixture
+def content_root(shipped: Path, tmp_path: Path) -> Path:
+    """A copy of the shipped content, Git history included, to change at will."""
+    return Path(shutil.copytree(shipped, tmp_path / PLACE))
+
+
+@pytest.fixture(scope="session")
+def library(shipped: Path) -> Library:
+    """The shipped filings, loaded once. Read only."""
+    return support.workspace(shipped).library
+
+
+@pytest.fixture(scope="session")
+def built(shared: Path) -> Path:
+    """A content root with all papers of all editions, built once by the real command. Read only."""
+
+    def build(root: Path) -> None:
+        support.copy_content(root)
+        for edition in ("filing", "review", "public"):
+            done = support.beian("build", "--edition", edition, cwd=root)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    return support.once(shared / f"built {PLACE}", build)
+
+
+@pytest.fixture
+def built_root(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built content root, to change and build again; file times are kept."""
+    return Path(shutil.copytree(built, tmp_path / PLACE))

@@ -1,0 +1,136 @@
+"""Failing examples: each file in rules/ is a one-line patch on a shipped filing, and the problem that it must give.
+
+To add an example, add a file named for the rule. `line` is text that stands in the reported line of the patched file.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import support
+import yaml
+from beian import rules
+from beian.schema.registry import Registry
+from beian.values.places import engine_folder
+
+FOLDER = Path(__file__).parent / "rules"
+EXAMPLES = sorted(FOLDER.glob("*.yaml"))
+IDS = [file.stem for file in EXAMPLES]
+# keywords of JSON Schema that describe and do not judge, or hold other schemas
+SILENT = {"$schema", "$comment", "$ref", "title", "description", "properties", "items", "if", "then", "else", "allOf"}
+
+
+def example(file: Path) -> dict:
+    return yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # texts only
+
+
+def patched(root: Path, patch: dict) -> list[dict]:
+    """The problems after the patch, as `check --format json` gives them."""
+    support.replace_once(root / patch["file"], patch["find"], patch["replace"])
+    return [problem.as_dict() for problem in support.problems_in(root)]
+
+
+def expected(root: Path, patch: dict) -> list[tuple]:
+    wanted = patch["expect"] if isinstance(patch["expect"], list) else [patch["expect"]]
+    return sorted(
+        (one.get("path", patch["file"]), support.line_of(root / one.get("path", patch["file"]), one["line"]), one["rule"], one["severity"])
+        for one in wanted
+    )
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=IDS)
+def test_a_patch_gives_exactly_its_problem_at_its_line(file: Path, content_root: Path) -> None:
+    patch = example(file)
+    found = patched(content_root, patch)
+    assert sorted((one["path"], one["line"], one["rule"], one["severity"]) for one in found) == expected(content_root, patch)
+    for one in found:
+        assert one["message"]
+        assert one["message_en"]
+        assert one["remedy"] or one["rule"] == "schema-min-length", "a problem says how to mend it"
+
+
+@pytest.mark.parametrize("file", [file for file in EXAMPLES if "examples/private" in example(file)["file"]], ids=lambda file: file.stem)
+def test_no_message_holds_a_restricted_value(file: Path, content_root: Path) -> None:
+    patch = example(file)
+    said = json.dumps(patched(content_root, patch), ensure_ascii=False)
+    for value in restricted_values(content_root):
+        assert value not in said
+
+
+def restricted_values(root: Path) -> list[str]:
+    values: list[str] = []
+
+    def collect(node: object) -> None:
+        if isinstance(node, dict):
+            for inner in node.values():
+                collect(inner)
+        elif isinstance(node, str) and len(node) > 5 and node != "resident_id":
+            values.append(node)
+
+    for file in (root / "examples/private").rglob("*.yaml"):
+        collect(yaml.load(file.read_text("utf-8"), yaml.BaseLoader))
+    assert len(values) > 8
+    return values
+
+
+def test_the_shipped_example_has_no_problem(shipped: Path) -> None:
+    assert support.problems_in(shipped) == []
+
+
+def test_every_rule_has_a_failing_example() -> None:
+    shown = {one["rule"] for file in EXAMPLES for one in _wanted(example(file))}
+    assert {rule.id for rule in rules.ALL} - shown == set()
+
+
+def test_every_example_is_named_for_its_rule() -> None:
+    for file in EXAMPLES:
+        assert any(file.stem == rule or file.stem.startswith(f"{rule}-") for rule in (one["rule"] for one in _wanted(example(file))))
+
+
+def test_every_schema_keyword_in_use_has_a_failing_example() -> None:
+    shown = {one["rule"] for file in EXAMPLES for one in _wanted(example(file))}
+    used = {f"schema-{_rule_name(word)}" for word in _keywords()}
+    assert used - shown == set()
+
+
+def _wanted(patch: dict) -> list[dict]:
+    return patch["expect"] if isinstance(patch["expect"], list) else [patch["expect"]]
+
+
+def _rule_name(keyword: str) -> str:
+    named = {"const": "constant"}.get(keyword, keyword)
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in named)
+
+
+def _keywords() -> set[str]:
+    """The JSON Schema keywords that the shipped schemas judge with."""
+    found: set[str] = set()
+
+    def collect(schema: dict) -> None:
+        for key, value in schema.items():
+            if key in SILENT or key.startswith("x-") or key == "markdownEnumDescriptions":
+                if key == "properties":
+                    for member in value.values():
+                        collect(member)
+                elif isinstance(value, dict):
+                    collect(value)
+                elif key == "allOf":
+                    for member in value:
+                        collect(member)
+            elif key == "additionalProperties":
+                if isinstance(value, dict):
+                    collect(value)
+                else:
+                    found.add(key)
+            elif key == "propertyNames":
+                found.add(key)
+            else:
+                found.add(key)
+
+    registry = Registry()
+    for file in engine_folder("schemas").glob("*.json"):
+        if file.stem not in ("portal", "beian"):
+            collect(registry.schema(file.stem))
+    return found

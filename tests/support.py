@@ -1,0 +1,318 @@
+"""What tests share: a copy of the shipped content, patches on it, and text out of papers. Tests import it plainly."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from lxml import etree, html
+from pypdf import PdfReader
+
+from beian.engine.workspace import Workspace
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+from beian.values.problem import Problem
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+CONTENT = ("filings", "examples", "beian.yaml")
+PROVIDER, SUPPORTER, ENTITY = "acme/wenyin/service_provider", "acme/wenyin/technical_supporter", "acme"
+EXAMPLES = (ENTITY, PROVIDER, SUPPORTER)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+# What people paste into answers, and what each of our tools would take for markup.
+AWKWARD = (
+    "{{7*7}}",
+    "{{ self.__init__ }}",
+    "{% raw %}",
+    "{* 注释 *}",
+    "[[[[",
+    "[[person:nobody]]",
+    "[文字](https://a.example)",
+    "![图](a.png)",
+    "<script>alert(1)</script>",
+    "<!-- x -->",
+    "`x`{=openxml}",
+    "`代码`",
+    "```",
+    "~~~",
+    "&amp; &lt; &#65;",
+    "a|b|c",
+    "|--|--|",
+    "**粗**",
+    "*斜* _下_ ~~删~~",
+    "# 一级",
+    "- 项",
+    "+ 项",
+    "1. 项",
+    "> 引用",
+    "::: {.pagebreak}",
+    ":::",
+    "<",
+    "^",
+    "$x$ 和 $$y$$",
+    "@cite",
+    "^上^ ~下~",
+    "“弯”‘引’\"直\"'号'",
+    "-- --- ...",
+    "\\ \\n \\textbf{x}",
+    "#let x = 1; #panic()",
+    "#{1}",
+    "100%",
+    "__A__",
+    "ＡＢＣ　１２３",
+    "（全角）：；，。、！？",
+    "㈱①⑳Ⅲ℃㎡",
+    "第１条 第②款",
+    "😀",
+    "a  b   c",
+    "行尾的空格 。",
+    "=SUM(A1)",
+    "{.class #id}",
+    "[^1]",
+    "http://a.example/?a=1&b=2#c",
+    "@@HEADER_LEFT@@",
+    "%s {0} {name}",
+    "]]>",
+    "/* */ // */",
+    "ﬁ ﬂ",
+    "〔受限内容〕",
+)
+
+
+# -- the shipped content --------------------------------------------------------------------------------------------
+
+
+def copy_content(target: Path) -> Path:
+    """A copy of what is shipped: filings, the examples' private half and beian.yaml."""
+    target.mkdir(parents=True)
+    for name in CONTENT:
+        source = CHECKOUT / name
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, target / name)
+    return target
+
+
+def commit_all(root: Path, message: str = "content") -> None:
+    """Make `root` a repository of its own, if it is none, and commit everything."""
+    if not (root / ".git").exists():
+        git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", message)
+
+
+def git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def workspace(root: Path, **options: Any) -> Workspace:
+    return Workspace(ContentRoot(root), **options)
+
+
+def problems_in(root: Path, *names: str) -> list[Problem]:
+    """What `check` finds, as the command line collects it."""
+    opened = workspace(root)
+    return opened.all_problems(opened.filings(names))
+
+
+def filing_in(root: Path, name: str) -> Filing:
+    return next(filing for filing in workspace(root).library.filings if filing.id == name)
+
+
+def replace_once(file: Path, find: str, replace: str) -> None:
+    """One change; the text to find must stand in the file once."""
+    text = file.read_text("utf-8")
+    assert text.count(find) == 1, f"{find!r} stands {text.count(find)} times in {file}"
+    file.write_text(text.replace(find, replace), "utf-8")
+
+
+def line_of(file: Path, text: str) -> int:
+    """The number of the only line that holds `text`."""
+    found = [number for number, line in enumerate(file.read_text("utf-8").split("\n"), 1) if text in line]
+    assert len(found) == 1, f"{text!r} stands in lines {found} of {file}"
+    return found[0]
+
+
+# -- the command line -----------------------------------------------------------------------------------------------
+
+
+def beian(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The real command in a process of its own, with the checkout's package."""
+    return subprocess.run(
+        [sys.executable, "-m", "beian", *arguments],
+        cwd=cwd,
+        env={**os.environ, **PACKAGE, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+PACKAGE = {"PYTHONPATH": str(CHECKOUT / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def once(target: Path, make: Callable[[Path], None]) -> Path:
+    """`target`, made once by whichever test process comes first; the others wait for it."""
+    lock = target.with_suffix(".making")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(3000):
+        if target.exists():
+            return target
+        try:
+            lock.mkdir()
+        except FileExistsError:
+            time.sleep(0.1)
+            continue
+        try:
+            if not target.exists():
+                make(lock / "made")
+                (lock / "made").rename(target)
+        finally:
+            shutil.rmtree(lock)
+    raise TimeoutError(target)
+
+
+# -- text out of papers ---------------------------------------------------------------------------------------------
+
+
+def squeezed(text: str) -> str:
+    """Without white space: PDF and table cells break lines where they like."""
+    return re.sub(r"\s+", "", text)
+
+
+def docx_document(docx: bytes, part: str = "word/document.xml") -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        return etree.fromstring(container.read(part))
+
+
+def docx_paragraphs(docx: bytes) -> list[str]:
+    """The text of every paragraph, cells included; a line break is a line break."""
+    found = []
+    for paragraph in docx_document(docx).iter(f"{W}p"):
+        parts = {f"{W}t": lambda node: node.text or "", f"{W}br": lambda _: "\n", f"{W}tab": lambda _: "\t"}
+        found.append("".join(parts[node.tag](node) for node in paragraph.iter(*parts)))
+    return found
+
+
+def docx_text(docx: bytes) -> str:
+    return "\n".join(docx_paragraphs(docx))
+
+
+def docx_headers(docx: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        parts = [name for name in container.namelist() if name.startswith("word/header")]
+    return "\n".join(
+        "".join(text.text or "" for text in docx_document(docx, part).iter(f"{W}t")) for part in sorted(parts)
+    )
+
+
+def pdf_pages(content: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def pdf_text(content: bytes, *running: str) -> str:
+    """The text of all pages without white space, without page numbers and the `running` words of the header."""
+    pages = []
+    for page in pdf_pages(content):
+        text = re.sub(r"第\d+页共\d+页", "", squeezed(page))
+        for words in running:
+            text = text.replace(squeezed(words), "", 1)
+        pages.append(text)
+    return "".join(pages)
+
+
+def html_text(content: bytes) -> str:
+    return html.fromstring(content.decode()).text_content()
+
+
+# -- readable Markdown of an AST ------------------------------------------------------------------------------------
+
+
+def markdown(ast: dict[str, Any]) -> str:
+    """A paper as people read it in a diff: one block a paragraph, tables as rows of cells, no escapes."""
+    meta = {key: _inline(value["c"]) if value["t"] == "MetaInlines" else str(value["c"]) for key, value in ast["meta"].items()}
+    head = [f"{key}: {value}" for key, value in sorted(meta.items())]
+    return "\n".join(["---", *head, "---", "", *_blocks(ast["blocks"])]).rstrip("\n") + "\n"
+
+
+def _blocks(blocks: Iterable[dict[str, Any]]) -> list[str]:
+    return [line for block in blocks for line in (*_block(block), "")]
+
+
+def _block(block: dict[str, Any]) -> list[str]:
+    sort, body = block["t"], block.get("c")
+    if sort in ("Para", "Plain"):
+        return [_inline(body)]
+    if sort == "Header":
+        classes = " ".join(f".{name}" for name in body[1][1])
+        return [f"{'#' * body[0]} {_inline(body[2])}" + (f" {{{classes}}}" if classes else "")]
+    if sort in ("BulletList", "OrderedList"):
+        first = 1 if sort == "BulletList" else body[0][0]
+        items = body if sort == "BulletList" else body[1]
+        return [line for number, item in enumerate(items, first) for line in _item("-" if sort == "BulletList" else f"{number}.", item)]
+    if sort == "Div":
+        return [f"::: {' '.join(body[0][1])}", *_trimmed(_blocks(body[1])), ":::"]
+    if sort == "Table":
+        return _table(body)
+    if sort == "Figure":
+        return [f"[{_inline(body[1][1][0]['c'])}]"]
+    raise AssertionError(f"no golden form for {sort}")
+
+
+def _item(mark: str, blocks: list[dict[str, Any]]) -> list[str]:
+    lines = _trimmed(_blocks(blocks))
+    return [f"{mark} {lines[0]}", *(f"{' ' * len(mark)} {line}".rstrip() for line in lines[1:])]
+
+
+def _table(body: list) -> list[str]:
+    caption = "".join(_inline(block["c"]) for block in body[1][1])
+    rows = [*body[3][1], *(row for part in body[4] for row in part[3])]
+    lines = [f"[{caption}]"] if caption else []
+    for number, (_, cells) in enumerate(rows):
+        lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+        if number + 1 == len(body[3][1]):
+            lines.append("|" + "---|" * len(body[2]))
+    return lines
+
+
+def _cell(cell: list) -> str:
+    span = "".join(f"({count}{mark})" for count, mark in ((cell[2], "↓"), (cell[3], "→")) if count > 1)
+    return span + " ¶ ".join(line for line in _trimmed(_blocks(cell[4])) if line)
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    return lines[:-1] if lines and not lines[-1] else lines or [""]
+
+
+def _inline(items: list[dict[str, Any]]) -> str:
+    out = ""
+    for item in items:
+        sort, body = item["t"], item.get("c")
+        if sort == "Str":
+            out += body
+        elif sort in ("Strong", "Emph"):
+            out += f"**{_inline(body)}**"
+        elif sort == "Span":
+            out += _inline(body[1])
+        elif sort == "Link":
+            out += f"{_inline(body[1])}"
+        elif sort in ("Space", "LineBreak"):
+            out += {"Space": " ", "LineBreak": " ⏎ "}[sort]
+        else:
+            raise AssertionError(f"no golden form for {sort}")
+    return out
+
+
+def as_json(text: str) -> Any:
+    return json.loads(text)
