@@ -17,7 +17,7 @@ from typing import Any
 
 from beian.engine.digests import digest, engine_digest, tool_versions
 from beian.engine.files import write, write_changed
-from beian.engine.jobs import Job, make_all
+from beian.engine.jobs import Job, make_all, warm_up
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
@@ -56,14 +56,15 @@ class Build:
         self.papers = catalogue(root)
         self.composer = Composer(Templates(document_folders(root)), self._parsed, read_evidence, lambda: self._tables)
         self._pandoc = Pandoc()
+        warm_up()
 
     # -- planning ---------------------------------------------------------------------------------------------------
 
     def compositions(self, filing: Filing) -> list[Composition]:
         """The papers of a filing in its edition, filled but not written. Raises Failure for what cannot be printed."""
-        return [self._composition(filing, paper) for paper in papers_of(filing, self.papers)]
+        return [self.composition(filing, paper) for paper in papers_of(filing, self.papers)]
 
-    def _composition(self, filing: Filing, paper: Paper) -> Composition:
+    def composition(self, filing: Filing, paper: Paper) -> Composition:
         composition = self.composer.compose(filing, paper)
         _check_glyphs(composition, self._tables)
         return composition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 
 from beian.papers import pdf, word
@@ -48,7 +50,7 @@ def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
         with Pandoc() as pandoc:
             yield from (_made(job, pandoc) for job in jobs)
         return
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = _context()
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_start)
     try:
         futures = [pool.submit(_in_worker, job) for job in jobs]
@@ -63,6 +65,22 @@ def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
         for process in list((pool._processes or {}).values()):
             process.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Workers start from a clean process: forking this one would copy locks that Typst's threads may hold."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def warm_up() -> None:
+    """Let the clean process load while the papers are being filled; returns at once."""
+    if sys.platform == "linux":
+        _context()
+        forkserver.ensure_running()
 
 
 def _start() -> None:

@@ -47,8 +47,11 @@ class Workspace:
         return chosen or list(self.library.filings)
 
     def problems(self, filing: Filing) -> list[Problem]:
-        """All problems of one filing: of its files, and of its content."""
-        return ordered([*self.library.problems_of(filing), *judge(filing, lambda name: self.has_file(filing, name))])
+        """All problems of one filing: of its files, and of its content once every file can be read."""
+        found = self.library.problems_of(filing)
+        if any(problem.rule == "intake" for problem in found):
+            return ordered(found)  # judging half of the answers would blame the other files
+        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name))])
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

@@ -102,18 +102,18 @@ def decode(content: bytes, path: str) -> tuple[str, list[Problem]]:
         return text, []
     line = text.count("\n", 0, found.start()) + 1
     column = found.start() - text.rfind("\n", 0, found.start())
-    code = f"U+{ord(found[0]):04X}"
-    return "", [
-        problem(
-            path,
-            line,
-            column,
-            f"不允许的不可见字符或控制字符 {code}",
-            f"a control or invisible character, {code}, is not allowed",
-            "删除该字符后重新输入",
-            "delete the character and type the text again",
-        )
-    ]
+    return "", [problem(path, line, column, *invisible(found[0]))]
+
+
+def invisible(letter: str) -> tuple[str, str, str, str]:
+    """What is said about a character that must not stand in an answer."""
+    code = f"U+{ord(letter):04X}"
+    return (
+        f"不允许的不可见字符或控制字符 {code}",
+        f"a control or invisible character, {code}, is not allowed",
+        "删除该字符后重新输入",
+        "delete the character and type the text again",
+    )
 
 
 def load(content: bytes, path: str) -> Document:
@@ -127,7 +127,8 @@ def load(content: bytes, path: str) -> Document:
             if not builder.take(event):
                 break
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        unclosed = "quoted scalar" in (error.context or "")  # then the place that matters is where it began
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         builder.report(
             line,
@@ -212,6 +213,9 @@ class _Builder:
                 "删除标签；以 ! 开头的文字请加引号",
                 "remove the tag, or quote text that begins with !",
             )
+        hidden = FORBIDDEN.search(event.value.replace("\r", "\0")) if isinstance(event, ScalarEvent) else None
+        if hidden:  # written as an escape: "\u202e"
+            self.report(line, column, *invisible(hidden[0]))
         parent, pointer = self._stack[-1] if self._stack else (None, "")
         if isinstance(parent, dict) and self._key is None:
             self._take_key(event, parent, line, column)

@@ -103,8 +103,9 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
     if half.private and half.private.usable:
         found += wrong_half_problems(half.private.data, schema, half.private.positions, private=True)
         found += plain_type_problems(half.private.data, schema, half.private.plain_types, half.private.positions)
-    problems += found
-    return (data if isinstance(data, Mapping) else {}), positions
+    unquoted = {(one.position, one.pointer) for one in found if one.rule == "yaml-type"}  # the quotes are what is missing
+    problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
+    return (data if half.public.usable and isinstance(data, Mapping) else {}), positions
 
 
 def _filings(
@@ -149,9 +150,10 @@ class _Answers:
             {**self.answers, **own.answers}, {**self.members, **own.members}, {**self.positions, **own.positions}
         )
         result.add(role, registry.schema(role), loaded)
-        for stem, answers in (loaded[0] or {}).get("overrides", {}).items():
-            if stem not in result.members or not isinstance(answers, Mapping):
-                continue
+        own_answers = (loaded[0] or {}).get("overrides")
+        for stem, answers in own_answers.items() if isinstance(own_answers, Mapping) else ():
+            if stem not in result.answers or not isinstance(answers, Mapping):
+                continue  # nothing to lay it over: the shared file is missing or cannot be read, and that is reported
             at = f"/{role}/overrides/{stem}"
             result.answers[stem] = laid_over(result.answers.get(stem, {}), answers)
             moved = {

@@ -103,10 +103,14 @@ def _words(keyword: str, error: Any, value: Any, schema: Schema) -> tuple[Text, 
             f"“{name.zh}”{quoted.zh}格式不对", f"{name.en}:{quoted.en} has the wrong form"
         ), help_text if help_text.zh else Text("按要求的格式填写", "follow the required form")
     if keyword in ("MinLength", "MinItems", "MinProperties"):
-        return Text(f"“{name.zh}”内容不足", f"{name.en} is too short or empty"), help_text
+        return Text(f"“{name.zh}”内容不足", f"{name.en} is too short or empty"), (
+            help_text if help_text.zh else Text("补充内容，没有的删除该项", "fill it in, or leave the entry out")
+        )
     if keyword in ("MaxLength", "MaxItems"):
         limit = schema.get("maxLength", schema.get("maxItems", ""))
-        return Text(f"“{name.zh}”过长，最多 {limit}", f"{name.en} is too long, at most {limit}"), help_text
+        return Text(f"“{name.zh}”过长，最多 {limit}", f"{name.en} is too long, at most {limit}"), (
+            help_text if help_text.zh else Text("删减文字或项目", "shorten it")
+        )
     if keyword == "UniqueItems":
         return Text(f"“{name.zh}”有重复", f"{name.en} has repeated items"), Text("删除重复项", "remove the repetition")
     return Text(f"“{name.zh}”不符合要求（{keyword}）", f"{name.en} does not fit ({keyword})"), help_text

@@ -1,0 +1,125 @@
+"""What stands beside the site's pages: papers in their formats, and cleaned pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from beian.engine.build import Build
+from beian.engine.digests import digest, engine_digest, tool_versions
+from beian.engine.files import write
+from beian.engine.workspace import Workspace
+from beian.pages.site import FILES, PaperFiles
+from beian.papers.catalogue import papers_of
+from beian.papers.compose import Composition
+from beian.papers.figures import without_metadata
+from beian.values.errors import Failure
+from beian.values.model import Filing
+from beian.values.problem import Text
+
+FORMATS = ("html", "docx", "pdf")
+NOT_READY = Text(
+    "该备案有错误，材料未生成；错误见上面的“问题”。",
+    "The filing has errors, so its papers were not made; see the problems above.",
+)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file in `build/`, and a key that changes with its content."""
+
+    path: Path
+    key: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """A filing's papers for its page, the evidence with a picture, and the files to place by their path on the site."""
+
+    papers: tuple[PaperFiles, ...]
+    files: dict[str, Beside]
+    evidence: tuple[str, ...] = ()
+
+
+def papers_side(run: Build, workspace: Workspace, filings: list[Filing], blocked: set[str]) -> dict[str, Side]:
+    """The papers and pictures of filings in their edition, made where stale. What cannot be made says why."""
+    composed: dict[str, list[Composition]] = {}
+    papers: dict[str, list[PaperFiles]] = {}
+    for filing in filings:
+        composed[filing.id], papers[filing.id] = _composed(run, filing, filing.id in blocked)
+    failures = _make(run, [one for some in composed.values() for one in some])
+    sides = {}
+    for filing in filings:
+        files: dict[str, Beside] = {}
+        for one in composed[filing.id]:
+            failure = failures.get((filing.id, one.paper.id))
+            papers[filing.id].append(PaperFiles(one.paper, () if failure else FORMATS, failure))
+            files |= {} if failure else dict(_paper_files(run, one))
+        pictures = dict(_evidence(run, workspace, filing))
+        files |= {f"{FILES}/{filing.id}/evidence-{name}.png": picture for name, picture in pictures.items()}
+        order = [paper.id for paper in run.papers]
+        shown = sorted(papers[filing.id], key=lambda one: order.index(one.paper.id))
+        sides[filing.id] = Side(tuple(shown), files, tuple(pictures))
+    return sides
+
+
+def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Beside]]:
+    for product in run.products([composition], FORMATS):
+        yield f"{FILES}/{product.target.partition('/')[2]}", Beside(run.path(product.target), product.key)
+    for picture in composition.pictures:
+        cleaned = _cleaned(run, picture.content, picture.name)
+        if cleaned:
+            yield f"{FILES}/{composition.filing.id}/{picture.name}", cleaned
+
+
+def _composed(run: Build, filing: Filing, blocked: bool) -> tuple[list[Composition], list[PaperFiles]]:
+    done, failed = [], []
+    for paper in papers_of(filing, run.papers):
+        try:
+            if blocked:
+                raise Failure(NOT_READY.zh, NOT_READY.en)
+            done.append(run.composition(filing, paper))
+        except Failure as failure:
+            failed.append(PaperFiles(paper, failure=Text(failure.chinese, failure.english)))
+    return done, failed
+
+
+def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
+    """Make all formats, together first; only after a failure one by one, to know which paper failed and why."""
+    try:
+        run.make(run.products(compositions, FORMATS))
+    except Failure:
+        return dict(_one_by_one(run, compositions))
+    return {}
+
+
+def _one_by_one(run: Build, compositions: list[Composition]) -> Iterator[tuple[tuple[str, str], Text]]:
+    for one in compositions:
+        try:
+            run.make(run.products([one], FORMATS))
+        except Failure as failure:
+            yield (one.filing.id, one.paper.id), Text(failure.chinese, failure.english)
+
+
+def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tuple[str, Beside]]:
+    """The entity's evidence that may be shown as pictures in the review edition."""
+    records = {} if filing.algorithm or filing.edition == "public" else filing.answers.get("evidence", {})
+    for name, record in records.items():
+        file = record.get("file") if isinstance(record, dict) and record.get("restricted") != "yes" else None
+        content = workspace.evidence(filing, file) if isinstance(file, str) else None
+        cleaned = _cleaned(run, content, name) if content else None
+        if cleaned:
+            yield name, cleaned
+
+
+def _cleaned(run: Build, content: bytes, name: str) -> Beside | None:
+    """The picture without metadata, made once for its content; a diagram as it is; None for what is no picture."""
+    key = digest(content, tool_versions()["pillow"], engine_digest())
+    target = run.path(f"cache/pictures/{key}{'.svg' if name.endswith('.svg') else '.png'}")
+    if not target.is_file():
+        try:
+            write(target, content if name.endswith(".svg") else without_metadata(content, name))
+        except Failure:
+            return None
+    return Beside(target, key)

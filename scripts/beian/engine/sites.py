@@ -1,0 +1,202 @@
+"""The site: sources and menu handed to MkDocs, its output swapped into `site/` whole. All that knows MkDocs is here and
+in `mkdocs.yml`.
+
+Two language trees are two MkDocs sites side by side; papers and pictures are plain files beside them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from beian.engine.build import Build
+from beian.engine.digests import digest, engine_digest, files_digest
+from beian.engine.files import write, write_changed
+from beian.engine.site_papers import Beside, papers_side
+from beian.engine.workspace import Workspace
+from beian.pages import html
+from beian.pages.html import LANGUAGES, Language
+from beian.pages.site import Exhibit, Navigation, Site, navigation, pages
+from beian.schema.editions import edition_of
+from beian.values.errors import Failure
+from beian.values.model import Edition
+from beian.values.places import ContentRoot, engine_folder
+
+SECONDS = 900
+EPOCH = "315619200"  # what MkDocs prints as dates: nothing on the site tells when it was built
+THEME_LANGUAGE: dict[Language, str] = {"zh": "zh", "en": "en"}
+ALTERNATE = [{"name": "中文", "link": "../zh/index.html", "lang": "zh"}, {"name": "English", "link": "../en/index.html", "lang": "en"}]
+START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
+Progress = Callable[[str], None]
+
+
+def make_site(workspace: Workspace, edition: Edition, progress: Progress = lambda _: None) -> bool:
+    """The site of an edition into `site/`; returns whether anything was made. Raises Failure, then the old site stays.
+
+    The workspace must be opened without its private half: the review edition depends on nothing restricted.
+    """
+    root = workspace.root
+    site, beside = _gather(workspace, edition, progress)
+    sources = {language: pages(site, language) for language in LANGUAGES}
+    menus = {language: navigation(site, language) for language in LANGUAGES}
+    key = _key(root, site, sources, menus, beside)
+    if _fresh(root, key):
+        return False
+    root.build.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="site-", dir=root.build) as name:
+        made = Path(name) / "site"
+        configs = [_write_sources(root, site, one, sources[one], menus[one], made) for one in LANGUAGES]
+        _run_mkdocs(configs)
+        for place, file in beside.items():
+            write(made / place, file.path.read_bytes())
+        write(made / "index.html", START.encode())
+        _swap(made, root.site)
+    write(_state(root), json.dumps({"key": key, "files": _listing(root.site)}).encode())
+    progress("site/")
+    return True
+
+
+def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple[Site, dict[str, Beside]]:
+    """What the site shows, and the files beside its pages."""
+    filings = workspace.filings()
+    blocked = {filing.id for filing in filings if workspace.blocking(filing, "draft")}
+    if edition == "public" and blocked:
+        listed = "、".join(sorted(blocked))
+        raise Failure(
+            f"公开版网站只从没有错误的内容生成；请先改正：{listed}（make check 列出错误）。",
+            f"the public site is made only from content without errors; mend first: {listed} (make check lists them).",
+        )
+    shown = [edition_of(filing, edition) for filing in filings]
+    with Build(workspace.root, workspace.evidence, progress=progress) as run:
+        sides = papers_side(run, workspace, shown, blocked)
+        papers = run.papers
+    problems = {one.id: () if edition == "public" else tuple(workspace.problems(one)) for one in filings}
+    exhibits = [Exhibit(one, problems[one.id], sides[one.id].papers, sides[one.id].evidence) for one in shown]
+    of_filings = {problem for some in problems.values() for problem in some}
+    others = [one for one in workspace.all_problems(filings) if one not in of_filings] if edition != "public" else []
+    beside = {place: file for side in sides.values() for place, file in side.files.items()}
+    return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside
+
+
+def _key(
+    root: ContentRoot,
+    site: Site,
+    sources: dict[Language, dict[str, str]],
+    menus: dict[Language, Navigation],
+    beside: dict[str, Beside],
+) -> str:
+    """The digest of everything that the finished site depends on."""
+    pages_and_menus = json.dumps([site.edition, sources, menus], sort_keys=True)
+    files = json.dumps({place: file.key for place, file in beside.items()}, sort_keys=True)
+    looks = files_digest(html.folder(), "*")
+    config = _config_file(root).read_bytes()
+    tools = version("mkdocs") + version("mkdocs-material")
+    return digest(pages_and_menus, files, looks, config, tools, engine_digest())
+
+
+# -- MkDocs -------------------------------------------------------------------------------------------------------------
+
+
+def _config_file(root: ContentRoot) -> Path:
+    """The content root's own `mkdocs.yml`, or the engine's."""
+    own = root.path / "mkdocs.yml"
+    return own if own.is_file() else engine_folder("templates") / "site" / "mkdocs.yml"
+
+
+def _write_sources(
+    root: ContentRoot, site: Site, language: Language, sources: dict[str, str], menu: Navigation, made: Path
+) -> Path:
+    """One language's sources into `build/site-source/`, and the settings that name them; returns the settings' path."""
+    home = root.build / "site-source" / site.edition / language
+    assets = {
+        f"assets/beian/{file.name}": file.read_bytes() for file in sorted((html.folder() / "assets").iterdir())
+    }
+    wanted = {**{path: text.encode() for path, text in sources.items()}, **assets}
+    for path, content in wanted.items():
+        write_changed(home / "docs" / path, content)
+    for file in [file for file in (home / "docs").rglob("*") if file.is_file()]:
+        if file.relative_to(home / "docs").as_posix() not in wanted:
+            file.unlink()  # the page of a filing that is gone
+    settings = {
+        "INHERIT": str(_config_file(root)),
+        "site_name": f"{html.words(language)['site']} · {html.words(language)[f'edition_{site.edition}']}",
+        "docs_dir": str(home / "docs"),
+        "site_dir": str(made / language),
+        "nav": menu,
+        "theme": {"language": THEME_LANGUAGE[language]},
+        "extra": {"alternate": ALTERNATE},
+    }
+    write_changed(home / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())
+    return home / "mkdocs.yml"
+
+
+def _run_mkdocs(configs: list[Path]) -> None:
+    """Build the languages at the same time, strictly. Raises Failure with MkDocs' own words."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--clean", "--config-file"]
+    running = [
+        subprocess.Popen(
+            [*command, str(config)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        for config in configs
+    ]
+    try:
+        said = [process.communicate(timeout=SECONDS)[0] for process in running]
+    except subprocess.TimeoutExpired:
+        raise Failure("生成网站超时。", "making the site took too long.") from None
+    finally:
+        for process in running:
+            process.kill()
+    if any(process.returncode for process in running):
+        words = "\n".join(dict.fromkeys("".join(said).strip().splitlines()[-20:]))
+        raise Failure(f"MkDocs 未能生成网站：\n{words}", f"MkDocs could not make the site:\n{words}")
+
+
+# -- what is there --------------------------------------------------------------------------------------------------------
+
+
+def _state(root: ContentRoot) -> Path:
+    return root.build / "site.json"
+
+
+def _fresh(root: ContentRoot, key: str) -> bool:
+    """Whether `site/` is what this key made, and nobody touched it since."""
+    try:
+        known = json.loads(_state(root).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return known.get("key") == key and known.get("files") == _listing(root.site)
+
+
+def _listing(folder: Path) -> str:
+    """A digest of names, sizes and times: enough to see a missing or changed file."""
+    files = sorted((file.relative_to(folder).as_posix(), file.stat()) for file in folder.rglob("*") if file.is_file())
+    return digest(*(f"{name}:{status.st_size}:{status.st_mtime_ns}" for name, status in files))
+
+
+def _swap(made: Path, target: Path) -> None:
+    """Put the finished folder where the old one is; an interruption leaves one of them whole."""
+    old = made.with_name("old")
+    with contextlib.suppress(FileNotFoundError):
+        target.rename(old)
+    try:
+        made.rename(target)
+    except OSError as error:
+        if old.is_dir():
+            old.rename(target)
+        raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
+    shutil.rmtree(old, ignore_errors=True)
