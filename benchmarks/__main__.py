@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from beian.engine.build import Build, _job
+from beian.engine.build import Build
 from beian.engine.workspace import Workspace
 from beian.papers import pandoc, pdf
 from beian.papers.figures import without_metadata
@@ -46,7 +46,7 @@ def plain_loop(root: ContentRoot) -> int:
     with Build(root, workspace.evidence) as run, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         jobs = [
-            _job(product) for one in workspace.filings() for product in run.products(run.compositions(one), ["pdf"])
+            run._job(product) for one in workspace.filings() for product in run.products(run.compositions(one), ["pdf"])
         ]
         for job in jobs:
             (folder / "paper.json").write_bytes(job.ast)

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 import support
 from beian.schema.filings import Library
 
 HOME = "家 home"
 PLACE = "内容 库"  # a path with a space and hanzi, as people have on Windows and on shared drives
-WRITES = {"os.mkdir": 0, "os.remove": 0, "os.rename": 1, "os.rmdir": 0, "os.link": 1, "os.symlink": 1, "os.truncate": 0}
+# event -> where its arguments name the place, and the open folder that a relative place is below (-1: none)
+WRITES = {"os.mkdir": (0, 2), "os.remove": (0, 1), "os.rmdir": (0, 1), "os.rename": (1, 3), "os.symlink": (1, 2)}
 IGNORED = ("__pycache__", ".pytest_cache", ".hypothesis", ".git")
 
 sys.dont_write_bytecode = True
@@ -32,11 +34,16 @@ def _watch(event: str, arguments: tuple) -> None:
     if event == "open":
         path, _, flags = arguments
         writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+    elif event == "shutil.rmtree":
+        path, writes = arguments[0], True
+    elif event in WRITES:
+        place, folder = WRITES[event]
+        path, writes = arguments[place], arguments[folder] == -1
     else:
-        path, writes = arguments[WRITES[event]] if event in WRITES else None, event in WRITES
+        return
     if writes and isinstance(path, str | bytes | os.PathLike):
         place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - Path.resolve would open files from within the hook
-        if place.startswith(f"{support.CHECKOUT}{os.sep}") and not any(part in IGNORED for part in place.split(os.sep)):
+        if place.startswith(f"{support.CHECKOUT}{os.sep}") and not set(IGNORED) & set(Path(place).parts):
             _written.append(place)
 
 

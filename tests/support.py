@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import yaml
 from lxml import etree, html
 from pypdf import PdfReader
 
@@ -24,7 +25,7 @@ from beian.values.places import ContentRoot
 from beian.values.problem import Problem
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-CONTENT = ("filings", "examples", "beian.yaml")
+CONTENT = ("filings/acme", "examples/private/acme", "beian.yaml")
 PROVIDER, SUPPORTER, ENTITY = "acme/wenyin/service_provider", "acme/wenyin/technical_supporter", "acme"
 EXAMPLES = (ENTITY, PROVIDER, SUPPORTER)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -85,7 +86,6 @@ AWKWARD = (
     "]]>",
     "/* */ // */",
     "ﬁ ﬂ",
-    "〔受限内容〕",
 )
 
 
@@ -94,9 +94,9 @@ AWKWARD = (
 
 def copy_content(target: Path) -> Path:
     """A copy of what is shipped: filings, the examples' private half and beian.yaml."""
-    target.mkdir(parents=True)
     for name in CONTENT:
         source = CHECKOUT / name
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, target / name)
     return target
 
@@ -126,6 +126,11 @@ def problems_in(root: Path, *names: str) -> list[Problem]:
 
 def filing_in(root: Path, name: str) -> Filing:
     return next(filing for filing in workspace(root).library.filings if filing.id == name)
+
+
+def yaml_texts(file: Path) -> Any:
+    """A YAML file of the tests with all its scalars as text."""
+    return yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - it makes nothing but texts
 
 
 def replace_once(file: Path, find: str, replace: str) -> None:
@@ -241,7 +246,10 @@ def html_text(content: bytes) -> str:
 
 def markdown(ast: dict[str, Any]) -> str:
     """A paper as people read it in a diff: one block a paragraph, tables as rows of cells, no escapes."""
-    meta = {key: _inline(value["c"]) if value["t"] == "MetaInlines" else str(value["c"]) for key, value in ast["meta"].items()}
+    meta = {
+        key: _inline(value["c"]) if value["t"] == "MetaInlines" else str(value["c"])
+        for key, value in ast["meta"].items()
+    }
     head = [f"{key}: {value}" for key, value in sorted(meta.items())]
     return "\n".join(["---", *head, "---", "", *_blocks(ast["blocks"])]).rstrip("\n") + "\n"
 
@@ -260,7 +268,11 @@ def _block(block: dict[str, Any]) -> list[str]:
     if sort in ("BulletList", "OrderedList"):
         first = 1 if sort == "BulletList" else body[0][0]
         items = body if sort == "BulletList" else body[1]
-        return [line for number, item in enumerate(items, first) for line in _item("-" if sort == "BulletList" else f"{number}.", item)]
+        return [
+            line
+            for number, item in enumerate(items, first)
+            for line in _item("-" if sort == "BulletList" else f"{number}.", item)
+        ]
     if sort == "Div":
         return [f"::: {' '.join(body[0][1])}", *_trimmed(_blocks(body[1])), ":::"]
     if sort == "Table":

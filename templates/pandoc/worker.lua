@@ -190,6 +190,11 @@ end
 
 local function raw(text) return pandoc.RawBlock('typst', text) end
 
+-- Pandoc leaves -- and ... to Typst, which would turn them into other characters
+local function typst_text(str)
+  if str.text:match('%p') then return pandoc.RawInline('typst', '#' .. literal(str.text) .. ';') end
+end
+
 local function typst_figure(figure)
   local first = figure.content[1]
   local image = #figure.content == 1 and first.content and first.content[1]
@@ -197,7 +202,7 @@ local function typst_figure(figure)
   local label = figure.identifier ~= '' and '#label(' .. literal(figure.identifier) .. ')' or ''
   if #figure.caption.long == 0 then return raw('#figure(' .. image_call(image) .. ')' .. label), false end
   local blocks = pandoc.Blocks { raw('#figure(' .. image_call(image) .. ', caption: [') }
-  blocks:extend(figure.caption.long)
+  blocks:extend(figure.caption.long:walk { Str = typst_text }) -- the walk around does not enter what is returned here
   blocks:insert(raw('])' .. label))
   return blocks, false
 end
@@ -255,9 +260,7 @@ local typst = {
   Figure = typst_figure,
   Div = typst_div,
   Image = function(image) return pandoc.RawInline('typst', '#box(' .. image_call(image) .. ')') end,
-  Str = function(str) -- Pandoc leaves -- and ... to Typst, which would turn them into other characters
-    if str.text:match('%p') then return pandoc.RawInline('typst', '#' .. literal(str.text) .. ';') end
-  end,
+  Str = typst_text,
 }
 
 local html_tables = { Table = cells(own_paragraphs) }

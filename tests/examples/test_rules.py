@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 
 import pytest
+
 import support
-import yaml
 from beian import rules
 from beian.schema.registry import Registry
 from beian.values.places import engine_folder
@@ -18,12 +18,13 @@ from beian.values.places import engine_folder
 FOLDER = Path(__file__).parent / "rules"
 EXAMPLES = sorted(FOLDER.glob("*.yaml"))
 IDS = [file.stem for file in EXAMPLES]
-# keywords that describe and do not judge, or only hold other schemas
-SILENT = {"$schema", "$comment", "title", "description", "markdownEnumDescriptions", "allOf"}
+OTHER = ("portal", "beian")  # schemas of no filing
+SILENT = {"$schema", "$comment", "title", "description", "markdownEnumDescriptions"}  # keywords that do not judge
+HOLDING = {"properties", "allOf", "items", "if", "then", "else", "additionalProperties"}  # that hold other schemas
 
 
 def example(file: Path) -> dict:
-    return yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # texts only
+    return support.yaml_texts(file)
 
 
 def patched(root: Path, patch: dict) -> list[dict]:
@@ -36,7 +37,12 @@ def patched(root: Path, patch: dict) -> list[dict]:
 def expected(root: Path, patch: dict) -> list[tuple]:
     wanted = patch["expect"] if isinstance(patch["expect"], list) else [patch["expect"]]
     return sorted(
-        (one.get("path", patch["file"]), support.line_of(root / one.get("path", patch["file"]), one["line"]), one["rule"], one["severity"])
+        (
+            one.get("path", patch["file"]),
+            support.line_of(root / one.get("path", patch["file"]), one["line"]),
+            one["rule"],
+            one["severity"],
+        )
         for one in wanted
     )
 
@@ -45,14 +51,18 @@ def expected(root: Path, patch: dict) -> list[tuple]:
 def test_a_patch_gives_exactly_its_problem_at_its_line(file: Path, content_root: Path) -> None:
     patch = example(file)
     found = patched(content_root, patch)
-    assert sorted((one["path"], one["line"], one["rule"], one["severity"]) for one in found) == expected(content_root, patch)
+    assert sorted((one["path"], one["line"], one["rule"], one["severity"]) for one in found) == expected(
+        content_root, patch
+    )
     for one in found:
         assert one["message"]
         assert one["message_en"]
         assert one["remedy"], "a problem says how to mend it"
 
 
-@pytest.mark.parametrize("file", [file for file in EXAMPLES if "examples/private" in example(file)["file"]], ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", [file for file in EXAMPLES if "examples/private" in example(file)["file"]], ids=lambda file: file.stem
+)
 def test_no_message_holds_a_restricted_value(file: Path, content_root: Path) -> None:
     patch = example(file)
     said = json.dumps(patched(content_root, patch), ensure_ascii=False)
@@ -71,7 +81,7 @@ def restricted_values(root: Path) -> list[str]:
             values.append(node)
 
     for file in (root / "examples/private").rglob("*.yaml"):
-        collect(yaml.load(file.read_text("utf-8"), yaml.BaseLoader))
+        collect(support.yaml_texts(file))
     assert len(values) > 8
     return values
 
@@ -87,7 +97,10 @@ def test_every_rule_has_a_failing_example() -> None:
 
 def test_every_example_is_named_for_its_rule() -> None:
     for file in EXAMPLES:
-        assert any(file.stem == rule or file.stem.startswith(f"{rule}-") for rule in (one["rule"] for one in _wanted(example(file))))
+        assert any(
+            file.stem == rule or file.stem.startswith(f"{rule}-")
+            for rule in (one["rule"] for one in _wanted(example(file)))
+        )
 
 
 def test_every_schema_keyword_in_use_has_a_failing_example() -> None:
@@ -107,26 +120,14 @@ def _rule_name(keyword: str) -> str:
 
 def _keywords() -> set[str]:
     """The JSON Schema keywords that the shipped schemas judge with."""
-    found: set[str] = set()
-
-    def collect(schema: dict) -> None:
+    registry, found = Registry(), set()
+    waiting = [registry.schema(file.stem) for file in engine_folder("schemas").glob("*.json") if file.stem not in OTHER]
+    while waiting:
+        schema = waiting.pop()
         for key, value in schema.items():
-            if key == "properties":
-                inner = list(value.values())
-            elif key in ("allOf", "items", "if", "then", "else", "additionalProperties"):
-                inner = value if isinstance(value, list) else [value]
-            else:
-                inner = []
-            for member in inner:
-                if isinstance(member, dict):
-                    collect(member)
-            if key not in SILENT and not key.startswith("x-") and value is not True and not isinstance(value, dict):
+            inner = value.values() if key == "properties" else value if key == "allOf" else [value]
+            holds = key in HOLDING and not isinstance(value, bool)
+            waiting += [member for member in inner if holds and isinstance(member, dict)]
+            if key not in SILENT and not key.startswith("x-") and not holds:
                 found.add(key)
-            elif key == "propertyNames":
-                found.add(key)
-
-    registry = Registry()
-    for file in engine_folder("schemas").glob("*.json"):
-        if file.stem not in ("portal", "beian"):
-            collect(registry.schema(file.stem))
     return found

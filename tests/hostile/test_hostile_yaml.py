@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import support
 import yaml
+
+import support
 from beian.intake.strict_yaml import MAX_BYTES, Document, load
 
 FOLDER = Path(__file__).parent

@@ -22,12 +22,13 @@ UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 @dataclass(frozen=True)
 class Upload:
-    """One file for one slot of the regulator's form."""
+    """One file for one slot of the regulator's form; `pointer` is the answer that names it, for a scan."""
 
     step: str
     slot: str
     name: str
     content: bytes
+    pointer: str = ""
     paper: Paper | None = None
     note: str = ""
 
@@ -70,7 +71,9 @@ def paper_uploads(paper: Paper, made: Mapping[str, bytes]) -> list[Upload]:
         else ""
     )
     return [
-        Upload(step_folder(paper.step), paper.slot, f"{paper.title}{todo}.{form}", made[form], paper, paper.leaves_as)
+        Upload(
+            step_folder(paper.step), paper.slot, f"{paper.title}{todo}.{form}", made[form], "", paper, paper.leaves_as
+        )
         for form in paper.upload
     ]
 

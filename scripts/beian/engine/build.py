@@ -20,15 +20,16 @@ from beian.engine.files import write, write_changed
 from beian.engine.jobs import Job, make_all, warm_up
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
+from beian.papers.figures import without_metadata
 from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
+from beian.values.progress import Progress
 
 FORMATS = ("docx", "pdf")
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Build:
         stale = [product for product in products if not self._fresh(product)]
         keys = {product.target: product.key for product in stale}
         failures = []
-        for made in make_all([_job(product) for product in stale], os.cpu_count() or 1) if stale else []:
+        for made in make_all([self._job(product) for product in stale], os.cpu_count() or 1) if stale else []:
             if made.failure:
                 failures.append((made.target, made.failure))
                 continue
@@ -144,6 +145,22 @@ class Build:
             return True
         return hashlib.sha256(path.read_bytes()).hexdigest() == known["sha256"]
 
+    # -- pictures -----------------------------------------------------------------------------------------------------
+
+    def cleaned(self, content: bytes, name: str) -> Path:
+        """The picture without metadata, made once for its content; a diagram as it is. Raises Failure for no picture."""
+        drawing = name.endswith(".svg")
+        key = digest(content, tool_versions()["pillow"], engine_digest())
+        target = self.path(f"cache/pictures/{key}{'.svg' if drawing else '.png'}")
+        if not target.is_file():
+            write(target, content if drawing else without_metadata(content, name))
+        return target
+
+    def _job(self, product: Product) -> Job:
+        c = product.composition
+        pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
+        return Job(product.target, product.format, c.serialized(), pictures, c.header_left, c.header_right, c.date)
+
     # -- shared by all papers -----------------------------------------------------------------------------------------
 
     @cached_property
@@ -176,16 +193,14 @@ class Build:
         temporary.unlink()
 
 
-def _job(product: Product) -> Job:
-    c = product.composition
-    pictures = tuple((picture.name, picture.content) for picture in c.pictures)
-    return Job(product.target, product.format, c.serialized(), pictures, c.header_left, c.header_right, c.date)
-
-
 def _check_glyphs(composition: Composition, tables: FontTables) -> None:
     """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
     texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
-    for pointer, text in [*texts, ("", composition.header_left + composition.header_right)]:
+    for picture in composition.pictures:
+        record = picture.name.removeprefix("evidence-").removesuffix(".png")
+        place = "/assessment/workflow" if picture.name.startswith("workflow-") else f"/evidence/{record}"
+        texts += [(place, picture.caption), (place, picture.alternative)]
+    for pointer, text in [*texts, ("/entity/name", composition.header_left + composition.header_right)]:
         lacking = tables.missing(text)
         if lacking:
             at = composition.filing.locate(pointer, lacking[0])

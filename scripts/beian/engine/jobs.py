@@ -16,7 +16,6 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 from beian.papers import pdf, word
-from beian.papers.figures import without_metadata
 from beian.papers.pandoc import BYTES, Pandoc, limit_memory
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
@@ -26,7 +25,7 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Job:
-    """One file to make. `pictures` are the registered files and diagrams by name."""
+    """One file to make. `pictures` are clean PNG files and diagrams (SVG) by name."""
 
     target: str
     format: str
@@ -116,7 +115,7 @@ def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     pictures = {}
     for number, (name, content) in enumerate(job.pictures):
         file = folder / f"{number}.png"
-        file.write_bytes(pdf.png(content) if name.endswith(".svg") else without_metadata(content, name))
+        file.write_bytes(pdf.png(content) if name.endswith(".svg") else content)
         pictures[name] = str(file)
     out = _write(pandoc, folder, "docx", pictures, reference=str(_style("reference.docx")))
     return word.finished(out, job.header_left, job.header_right, job.date)
@@ -127,10 +126,7 @@ def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     variables = {"year": int(year), "month": int(month), "day": int(day)}
     names = {name: "registered" for name, _ in job.pictures}
     source = _write(pandoc, folder, "typst-smart", names, template=str(_style("paper.typ")), variables=variables)
-    pictures = {
-        name: content if name.endswith(".svg") else without_metadata(content, name) for name, content in job.pictures
-    }
-    return pdf.pdf(source, pictures, job.date)
+    return pdf.pdf(source, dict(job.pictures), job.date)
 
 
 def _html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:

@@ -1,28 +1,19 @@
-"""Packing: builds what a filing's bundle needs, gathers it, and writes the bundle when its bytes changed."""
+"""Packing: which filings are ready, and which bundles are stale. Makes nothing itself.
+
+When every record still holds there is nothing to do, and nothing heavy is loaded.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, step_folder
-from beian.bundle.guide import guide
-from beian.engine.build import Build, Product, Progress
-from beian.engine.digests import digest, tool_versions
-from beian.engine.files import write_changed
+from beian.engine.bundle_records import bundle_path, is_whole
 from beian.engine.workspace import Workspace
-from beian.pages.worksheet import standalone_html
-from beian.papers.catalogue import papers_of
-from beian.schema.registry import kind, label
-from beian.schema.walk import fields
-from beian.values.errors import Failure
-from beian.values.model import Filing, at
+from beian.values.model import Filing
 from beian.values.problem import Problem, Text
+from beian.values.progress import Progress
 
-READY = Text("", "")
 NOT_READY = Text("有错误，不能打包。", "it has errors.")
 
 
@@ -39,86 +30,28 @@ def pack_filings(workspace: Workspace, filings: list[Filing], progress: Progress
     outcome = Outcome()
     ready = []
     for filing in filings:
-        problems = workspace.blocking(filing, "pack")
-        if problems:
-            outcome.refused.append((filing, problems, NOT_READY))
-        elif not filing.has_private:
-            name = f"private/{filing.entity}/"
-            outcome.refused.append(
-                (filing, [], Text(f"缺少 {name}（受限内容），不能打包。", f"{name} (restricted answers) is missing."))
-            )
+        refusal = _refusal(workspace, filing)
+        if refusal:
+            outcome.refused.append((filing, *refusal))
         else:
             ready.append(filing)
-    with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        plans = [(filing, build.products(build.compositions(filing))) for filing in ready]
-        build.make([product for _, products in plans for product in products])
-        for filing, products in plans:
-            outcome.packed.append((filing, *_write(workspace, build, filing, products)))
+    stale = [filing for filing in ready if not is_whole(workspace, filing)]
+    changed = _make(workspace, stale, progress) if stale else set()
+    outcome.packed = [(filing, bundle_path(workspace, filing), filing.id in changed) for filing in ready]
     return outcome
 
 
-def _write(workspace: Workspace, build: Build, filing: Filing, products: list[Product]) -> tuple[Path, bool]:
-    content = packed(_bundle(workspace, build, filing, products), _facts(products, filing))
-    path = workspace.root.dist / filing.id / f"{filing.id.replace('/', '-')}.zip"
-    changed = write_changed(path, content)
-    beside = {
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-    }
-    write_changed(path.with_suffix(".json"), json.dumps(beside, indent=1).encode() + b"\n")
-    return path, changed
+def _refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] | None:
+    problems = workspace.blocking(filing, "pack")
+    if problems:
+        return problems, NOT_READY
+    if not filing.has_private:
+        name = f"private/{filing.entity}/"
+        return [], Text(f"缺少 {name}（受限内容），不能打包。", f"{name} (restricted answers) is missing.")
+    return None
 
 
-def _facts(products: list[Product], filing: Filing) -> dict[str, object]:
-    inputs = digest(
-        *(product.key for product in products), json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
-    )
-    return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
+def _make(workspace: Workspace, stale: list[Filing], progress: Progress) -> set[str]:
+    from beian.engine.bundling import make_bundles
 
-
-def _bundle(workspace: Workspace, build: Build, filing: Filing, products: list[Product]) -> Bundle:
-    papers = papers_of(filing, build.papers)
-    bundle = Bundle(filing.id)
-    for paper in papers:
-        made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
-        bundle.uploads += paper_uploads(paper, made)
-        bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
-    bundle.uploads += _scans(workspace, filing)
-    bundle.uploads.sort(key=lambda one: one.path)
-    paths = {paper.id: bundle.paths_of(paper) for paper in papers}
-    bundle.internal["填报对照表.html"] = standalone_html(filing, build.papers, paths).encode()
-    bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
-    bundle.internal["提交说明.html"] = guide(filing, bundle, papers).encode()
-    return bundle
-
-
-def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
-    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
-    if filing.algorithm:
-        return []
-    people = {
-        at(filing.answers, "/entity/legal_representative"): "法定代表人",
-        at(filing.answers, "/entity/security_officer"): "算法安全责任人",
-    }
-    uploads = []
-    for one in fields(filing):
-        steps = one.pointer.split("/")
-        who = people.get(steps[2], "") if steps[1] == "people" else ""
-        if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
-            continue
-        content = workspace.private_file(filing, str(one.value))
-        if content is None:
-            raise Failure(f"缺少文件 {one.value}", f"the file {one.value} is missing")
-        slot = f"{who}{label(one.schema).zh}"
-        uploads.append(
-            Upload(step_folder("entity"), slot, f"{slot}{Path(str(one.value)).suffix}", content, note="扫描件直接上传")
-        )
-    return uploads
-
-
-def _problems(problems: list[Problem]) -> str:
-    """What the checks found at the time of packing; the date is not part of a bundle."""
-    if not problems:
-        return "打包时没有发现问题。 No problems when packed.\n"
-    return "\n".join(problem.describe() for problem in problems) + "\n"
+    return make_bundles(workspace, stale, progress)

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from beian.engine.build import Build
-from beian.engine.digests import digest, engine_digest, tool_versions
-from beian.engine.files import write
 from beian.engine.workspace import Workspace
 from beian.pages.site import FILES, PaperFiles
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
-from beian.papers.figures import without_metadata
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.problem import Text
@@ -114,12 +111,9 @@ def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tupl
 
 
 def _cleaned(run: Build, content: bytes, name: str) -> Beside | None:
-    """The picture without metadata, made once for its content; a diagram as it is; None for what is no picture."""
-    key = digest(content, tool_versions()["pillow"], engine_digest())
-    target = run.path(f"cache/pictures/{key}{'.svg' if name.endswith('.svg') else '.png'}")
-    if not target.is_file():
-        try:
-            write(target, content if name.endswith(".svg") else without_metadata(content, name))
-        except Failure:
-            return None
-    return Beside(target, key)
+    """The picture without metadata; None for what is no picture."""
+    try:
+        path = run.cleaned(content, name)
+    except Failure:
+        return None
+    return Beside(path, path.stem)

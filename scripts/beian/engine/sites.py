@@ -13,13 +13,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 from beian.engine.build import Build
 from beian.engine.digests import digest, engine_digest, files_digest
 from beian.engine.files import write, write_changed
+from beian.engine.serving import serve_folder, snapshot
 from beian.engine.site_papers import Beside, papers_side
 from beian.engine.workspace import Workspace
 from beian.pages import html
@@ -29,13 +29,16 @@ from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition
 from beian.values.places import ContentRoot, engine_folder
+from beian.values.progress import Progress
 
 SECONDS = 900
 EPOCH = "315619200"  # what MkDocs prints as dates: nothing on the site tells when it was built
 THEME_LANGUAGE: dict[Language, str] = {"zh": "zh", "en": "en"}
-ALTERNATE = [{"name": "中文", "link": "../zh/index.html", "lang": "zh"}, {"name": "English", "link": "../en/index.html", "lang": "en"}]
-START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
-Progress = Callable[[str], None]
+ALTERNATE = [
+    {"name": "中文", "link": "../zh/index.html", "lang": "zh"},
+    {"name": "English", "link": "../en/index.html", "lang": "en"},
+]
+START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
 
 
 def make_site(workspace: Workspace, edition: Edition, progress: Progress = lambda _: None) -> bool:
@@ -58,16 +61,36 @@ def make_site(workspace: Workspace, edition: Edition, progress: Progress = lambd
         for place, file in beside.items():
             write(made / place, file.path.read_bytes())
         write(made / "index.html", START.encode())
-        _swap(made, root.site)
-    write(_state(root), json.dumps({"key": key, "files": _listing(root.site)}).encode())
+        _swap(made, root.path / "site")
+    write(_state(root), json.dumps({"key": key, "files": _listing(root.path / "site")}).encode())
     progress("site/")
     return True
+
+
+def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None) -> None:
+    """The review site on this machine only, made anew when an answer changes, until interrupted."""
+    watched = [root.path / name for name in ("filings", "examples", "overrides", "beian.yaml", "mkdocs.yml")]
+    seen = snapshot(watched)
+    make_site(Workspace(root, private=False), "review", progress)
+
+    def look() -> None:
+        nonlocal seen
+        now = snapshot(watched)
+        if now != seen:
+            seen = now
+            try:
+                make_site(Workspace(root, private=False), "review", progress)
+            except Failure as failure:
+                progress(str(failure))
+
+    serve_folder(root.path / "site", port, look, progress)
 
 
 def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple[Site, dict[str, Beside]]:
     """What the site shows, and the files beside its pages."""
     filings = workspace.filings()
-    blocked = {filing.id for filing in filings if workspace.blocking(filing, "draft")}
+    found = {filing.id: workspace.problems(filing) for filing in filings}
+    blocked = {one.id for one in filings if any(p.blocks("draft") for p in [*found[one.id], *found[one.entity]])}
     if edition == "public" and blocked:
         listed = "、".join(sorted(blocked))
         raise Failure(
@@ -78,10 +101,11 @@ def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple
     with Build(workspace.root, workspace.evidence, progress=progress) as run:
         sides = papers_side(run, workspace, shown, blocked)
         papers = run.papers
-    problems = {one.id: () if edition == "public" else tuple(workspace.problems(one)) for one in filings}
-    exhibits = [Exhibit(one, problems[one.id], sides[one.id].papers, sides[one.id].evidence) for one in shown]
-    of_filings = {problem for some in problems.values() for problem in some}
-    others = [one for one in workspace.all_problems(filings) if one not in of_filings] if edition != "public" else []
+    if edition == "public":
+        found = {filing.id: [] for filing in filings}
+    exhibits = [Exhibit(one, tuple(found[one.id]), sides[one.id].papers, sides[one.id].evidence) for one in shown]
+    of_filings = {problem for some in found.values() for problem in some}
+    others = [one for one in workspace.library.problems if one not in of_filings and edition != "public"]
     beside = {place: file for side in sides.values() for place, file in side.files.items()}
     return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside
 
@@ -116,9 +140,7 @@ def _write_sources(
 ) -> Path:
     """One language's sources into `build/site-source/`, and the settings that name them; returns the settings' path."""
     home = root.build / "site-source" / site.edition / language
-    assets = {
-        f"assets/beian/{file.name}": file.read_bytes() for file in sorted((html.folder() / "assets").iterdir())
-    }
+    assets = {f"assets/beian/{file.name}": file.read_bytes() for file in sorted((html.folder() / "assets").iterdir())}
     wanted = {**{path: text.encode() for path, text in sources.items()}, **assets}
     for path, content in wanted.items():
         write_changed(home / "docs" / path, content)
@@ -127,7 +149,7 @@ def _write_sources(
             file.unlink()  # the page of a filing that is gone
     settings = {
         "INHERIT": str(_config_file(root)),
-        "site_name": f"{html.words(language)['site']} · {html.words(language)[f'edition_{site.edition}']}",
+        "site_name": getattr(html.words(language), f"site_{site.edition}"),
         "docs_dir": str(home / "docs"),
         "site_dir": str(made / language),
         "nav": menu,
@@ -179,7 +201,7 @@ def _fresh(root: ContentRoot, key: str) -> bool:
         known = json.loads(_state(root).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    return known.get("key") == key and known.get("files") == _listing(root.site)
+    return known.get("key") == key and known.get("files") == _listing(root.path / "site")
 
 
 def _listing(folder: Path) -> str:
@@ -195,8 +217,10 @@ def _swap(made: Path, target: Path) -> None:
         target.rename(old)
     try:
         made.rename(target)
-    except OSError as error:
-        if old.is_dir():
+    except BaseException as error:
+        if old.is_dir() and not target.exists():
             old.rename(target)
-        raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
+        if isinstance(error, OSError):
+            raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
+        raise
     shutil.rmtree(old, ignore_errors=True)

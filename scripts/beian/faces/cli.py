@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OPERATOR
     except BrokenPipeError:
         return OPERATOR
+    except Exception:  # noqa: BLE001 - the one place that tells a bug from everything else
+        traceback.print_exc()
+        print(f"beian {__version__} 出错了，这是程序的问题。 This is our bug.", file=sys.stderr)
+        return BUG
     except KeyboardInterrupt:
         print("已中断。已生成的文件保持完整。 Interrupted; finished files are whole.", file=sys.stderr)
         return INTERRUPTED

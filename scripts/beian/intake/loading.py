@@ -20,7 +20,9 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
 RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence"}
 ROLES = ("service_provider", "technical_supporter")
+OWN_FILES = (*ROLES, "filing")
 ALGORITHM_FILES = ("algorithm", "assessment", "disclosure")
+NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal")
 
 
 @dataclass
@@ -58,8 +60,9 @@ class Folder:
     def has_private(self) -> bool:
         return bool(self.private_files)
 
-    def roles(self, algorithm: str) -> list[str]:
-        return [role for role in ROLES if f"{algorithm}/{role}" in self.halves]
+    def own_files(self, algorithm: str) -> list[str]:
+        """The stems of an algorithm's role files, or of its `filing.yaml`."""
+        return [stem for stem in OWN_FILES if f"{algorithm}/{stem}" in self.halves]
 
 
 def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
@@ -112,7 +115,9 @@ def schema_name(stem: str) -> str | None:
     first, _, rest = stem.partition("/")
     if not rest:
         return first if first in ENTITY_FILES else None
-    return RECORD_FOLDERS.get(first, rest)
+    if first in RECORD_FOLDERS:
+        return RECORD_FOLDERS[first]
+    return None if rest in NOT_OF_AN_ALGORITHM else rest
 
 
 def _take(folder: Folder, name: str, path: str, tree: Tree) -> None:

@@ -70,17 +70,8 @@ def problem(
 def decode(content: bytes, path: str) -> tuple[str, list[Problem]]:
     """The text of a file (UTF-8, with or without BOM, any line ends), or a problem that says how to mend it."""
     if len(content) > MAX_BYTES:
-        return "", [
-            problem(
-                path,
-                1,
-                1,
-                f"文件超过 {MAX_BYTES:,} 字节",
-                f"the file is larger than {MAX_BYTES:,} bytes",
-                "拆分文件，或将图片等放在单独的文件里",
-                "split the file",
-            )
-        ]
+        zh, en = f"文件超过 {MAX_BYTES:,} 字节", f"the file is larger than {MAX_BYTES:,} bytes"
+        return "", [problem(path, 1, 1, zh, en, "拆分文件，或将图片等放在单独的文件里", "split the file")]
     try:
         text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from beian.pages import reading
 from beian.papers.prose import Block
-from beian.schema.display import NAME
+from beian.schema.display import NAME, record_name
 from beian.schema.registry import label
 from beian.schema.walk import Schema, is_record, is_record_list, members, visibility
 from beian.values.model import Filing, Masked, join
@@ -33,34 +33,42 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Answers:
+    """Answers that follow one another."""
+
+    rows: tuple[Answer, ...]
+    sort = "answers"
+
+
+@dataclass(frozen=True)
 class Table:
     """Records without ids (the links of a workflow): column names, and a row of texts for each record."""
 
     title: Text
     columns: tuple[Text, ...]
     rows: tuple[tuple[str, ...], ...]
+    sort = "table"
 
 
 @dataclass(frozen=True)
 class Group:
-    """A file or a record: its own answers, then the records in it. `name` is what a record calls itself."""
+    """A file or a record with its parts in the schema's order: runs of answers, tables, and records.
+
+    `name` is what a record calls itself.
+    """
 
     pointer: str
     title: Text
     name: str
     place: str
-    answers: tuple[Answer, ...]
-    tables: tuple[Table, ...]
-    groups: tuple[Group, ...]
+    parts: tuple[Answers | Table | Group, ...]
 
     @property
     def id(self) -> str:
         """The anchor on the page."""
         return self.pointer.strip("/").replace("/", "-").replace("~", "-")
 
-    @property
-    def empty(self) -> bool:
-        return not (self.answers or self.tables or self.groups)
+    sort = "group"
 
 
 def groups(filing: Filing) -> list[Group]:
@@ -69,36 +77,39 @@ def groups(filing: Filing) -> list[Group]:
     for stem, schema in filing.schema["properties"].items():
         if (stem in SHARED) is (filing.algorithm is None) and stem in filing.answers:
             made.append(_group(filing, f"/{stem}", filing.answers[stem], schema))
-    return [group for group in made if not group.empty]
+    return [group for group in made if group.parts]
 
 
-def _group(filing: Filing, pointer: str, data: Any, schema: Schema) -> Group:
-    answers, tables, inner = [], [], []
+def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = "") -> Group:
+    parts: list[Answers | Table | Group] = []
     for key, value, member in members(data, schema):
-        if "x-overrides" in member:
-            continue
         below = join(pointer, key)
+        if "x-overrides" in member or member.get("type") == "boolean":
+            continue
         if is_record(member):
-            inner.append(_group(filing, below, value, member))
+            own = "" if key in schema.get("properties", {}) else _entry_name(filing, pointer, key, value)
+            parts.append(_group(filing, below, value, member, own))
         elif is_record_list(member) and isinstance(value, list):
-            tables.append(_table(filing, value, member))
-        elif member.get("type") != "boolean":
-            answers.append(_answer(filing, below, value, member))
-    position = filing.position(pointer)
-    name = str(next((data[key] for key in NAME if key in data), "")) if isinstance(data, Mapping) else ""
-    return Group(
-        pointer,
-        label(schema),
-        name if pointer.count("/") > 1 else "",
-        "" if filing.edition == "public" else position.path,
-        tuple(answers),
-        tuple(tables),
-        tuple(group for group in inner if not group.empty),
-    )
+            parts.append(_table(filing, value, member))
+        else:
+            before = parts.pop().rows if parts and isinstance(parts[-1], Answers) else ()
+            parts.append(Answers((*before, _answer(filing, below, value, member))))
+    place = "" if filing.edition == "public" else filing.position(pointer).path
+    full = tuple(part for part in parts if not isinstance(part, Group) or part.parts)
+    return Group(pointer, label(schema), name, place, full)
+
+
+def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
+    """What a record is called: by itself, by the shared record that its key means, or by its key."""
+    if isinstance(value, Mapping):
+        given = next((value[one] for one in NAME if one in value), None)
+        if given is not None:
+            return str(given)
+    return record_name(filing.answers, pointer.rpartition("/")[2], key)
 
 
 def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
-    long, position = reading.is_long(value, schema), filing.position(pointer)
+    long, position, masked = reading.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
     return Answer(
         pointer,
         label(schema),
@@ -106,9 +117,10 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
         "" if long else reading.shown(filing, value, schema),
         reading.blocks(filing, value, schema) if long else None,
         reading.options(value, schema),
-        isinstance(value, Masked),
+        masked,
         visibility(schema) == "public",
-        "" if filing.edition == "public" else f"{position.path}:{position.line}",
+        # the place of a masked answer would tell whether it was given
+        "" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
     )
 
 

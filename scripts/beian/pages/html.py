@@ -10,6 +10,7 @@ import html
 import re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import jinja2
@@ -59,13 +60,13 @@ def render(template: str, language: Language, **variables: Any) -> str:
 
 
 @cache
-def words(language: Language) -> dict[str, str]:
+def words(language: Language) -> SimpleNamespace:
     """The interface's words in a language. Raises Failure when the locale file cannot be read."""
     file = engine_folder("templates") / "locales" / f"{LANGUAGES[language]}.yaml"
     document = load(file.read_bytes(), file.name)
     if document.problems or not isinstance(document.data, dict):
         raise Failure(f"语言文件 {file.name} 无法读取", f"the locale file {file.name} cannot be read")
-    return document.data
+    return SimpleNamespace(**document.data)
 
 
 def markdown(text: str) -> str:

@@ -6,9 +6,11 @@ import hashlib
 from dataclasses import dataclass
 
 from beian.values.counting import characters
-from beian.values.model import MASK, Edition
+from beian.values.model import Edition
 from beian.values.problem import Text
 from beian.values.references import REFERENCE
+
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -29,24 +31,22 @@ class Row:
     label: Text
     sort: str
     value: str = ""
+    masked: bool = False
     subject: str = ""
     choices: tuple[Text, ...] = ()
     required: bool = False
     limit: int | None = None
     doubt: Doubt | None = None
     place: str = ""
-    help: Text = Text("", "")
+    help: Text = NOTHING
     files: tuple[str, ...] = ()
     leaves_as: str = ""
     order: int = 0
+    around: Text = NOTHING
 
     @property
     def upload(self) -> bool:
         return self.sort in ("file", "paper")
-
-    @property
-    def masked(self) -> bool:
-        return self.value == MASK
 
     @property
     def answered(self) -> bool:

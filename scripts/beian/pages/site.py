@@ -143,13 +143,13 @@ def _evidence(exhibit: Exhibit) -> list[tuple[str, Mapping[str, Any], str]]:
 def navigation(site: Site, language: Language) -> Navigation:
     """The menu of one language: names and paths of sources. Names are safe to print without escaping."""
     w = html.words(language)
-    menu: Navigation = [{w["overview"]: "index.md"}]
+    menu: Navigation = [{w.overview: "index.md"}]
     for entity, algorithms in site.entities:
-        inside: Navigation = _entries(site, entity, w["entity_filing"], w["worksheet"])
+        inside: Navigation = _entries(site, entity, w.entity_filing, w.worksheet)
         for one in algorithms:
             role = (one.role.en if language == "en" else one.role.zh) if one.role else ""
             name = html.title(" · ".join(part for part in (one.filing.name.zh, role) if part))
-            inside.append({name: _entries(site, one, w["filing_page"], w["worksheet"])})
+            inside.append({name: _entries(site, one, w.filing_page, w.worksheet)})
         menu.append({html.title(entity.entity_name): inside})
     return menu
 

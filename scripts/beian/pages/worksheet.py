@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from beian.pages import html, reading
-from beian.pages.rows import Doubt, Row, Section, Step, Worksheet
+from beian.pages.rows import NOTHING, Doubt, Row, Section, Step, Worksheet
 from beian.papers.catalogue import Paper, papers_of
 from beian.schema.display import record_name
 from beian.schema.registry import kind, label, option_label, portal
@@ -56,16 +56,22 @@ def standalone_html(sheet: Worksheet) -> str:
 def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
     """The rows of each section, for every record there is; answered or not."""
     rows: dict[str, list[Row]] = {}
-    for pointer, value, schema in _leaves(filing.answers, filing.schema):
+    for pointer, value, schema, around in _leaves(filing.answers, filing.schema):
         if filing.edition == "public" and visibility(schema) != "public":
             continue
         for section, spec in schema.get("x-portal", {}).items():
-            rows.setdefault(section, []).append(_row(filing, pointer, value, schema, spec, uploads))
+            row = _row(filing, pointer, value, schema, spec, uploads)
+            rows.setdefault(section, []).append(replace(row, around=around))
     return rows
 
 
-def _leaves(data: Any, schema: Schema, pointer: str = "") -> Iterator[tuple[str, Any, Schema]]:
-    """Every question below `pointer` with its answer, or None: unlike the walk over answers, absent ones too."""
+def _leaves(
+    data: Any, schema: Schema, pointer: str = "", around: Text = NOTHING
+) -> Iterator[tuple[str, Any, Schema, Text]]:
+    """Every question below `pointer` with its answer or None, and the title of the record it is a part of.
+
+    Unlike the walk over answers, this gives the absent ones too.
+    """
     if "x-overrides" in schema:
         return
     given = data if isinstance(data, Mapping) else {}
@@ -73,7 +79,8 @@ def _leaves(data: Any, schema: Schema, pointer: str = "") -> Iterator[tuple[str,
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         for key, member in known.items():
             fixed = None if member.get("type") == "boolean" else member.get("const")
-            yield from _leaves(given.get(key, fixed), member, join(pointer, key))
+            inside = around if not is_record(member) else label(member) if pointer else NOTHING
+            yield from _leaves(given.get(key, fixed), member, join(pointer, key), inside)
         for key in given if isinstance(other, Mapping) else ():
             if key not in known:
                 yield from _leaves(given[key], other, join(pointer, key))
@@ -81,12 +88,10 @@ def _leaves(data: Any, schema: Schema, pointer: str = "") -> Iterator[tuple[str,
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _leaves(item, schema["items"], join(pointer, number))
     else:
-        yield pointer, data, schema
+        yield pointer, data, schema, around
 
 
-def _row(
-    filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping[str, Any], uploads: Uploads
-) -> Row:
+def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping[str, Any], uploads: Uploads) -> Row:
     position = filing.position(pointer)
     masked = isinstance(value, Masked)
     return Row(
@@ -94,11 +99,12 @@ def _row(
         label=label(schema),
         sort=kind(schema),
         value=str(MASK) if masked else "" if value is None else reading.typed(filing, value, schema),
+        masked=masked,
         choices=() if value is None else reading.options(value, schema),
         required=bool(spec.get("required")),
         limit=None if masked else schema.get("x-limit"),
         doubt=_doubt(schema),
-        place="" if filing.edition == "public" else f"{position.path}:{position.line}",
+        place="" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
         help=Text(schema.get("description", ""), schema.get("x-description-en", "")),
         files=() if masked else tuple(uploads.get(pointer, ())),
         order=spec["order"],
@@ -113,7 +119,7 @@ def _doubt(schema: Schema) -> Doubt | None:
     if confidence == "high" and not unverified:
         return None
     sources = dict.fromkeys((*schema.get("x-sources", ()), *listed.get("x-sources", ())))
-    return Doubt(confidence, unverified, status, tuple(source for source in sources if source != "seed"))
+    return Doubt(confidence, unverified, status, tuple(source for source in sources if source not in ("seed", "ours")))
 
 
 def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
@@ -148,12 +154,22 @@ def _sections(filing: Filing, sections: list[dict[str, Any]], asked: dict[str, l
 
 
 def _section(section: dict[str, Any], rows: list[Row], subject: str = "") -> Section:
-    return Section(section["id"], label(section), tuple(sorted(rows, key=lambda row: row.order)), subject)
+    """The rows in order, each named with the record that it is a part of, unless the section says so already."""
+    title = label(section)
+    named = [
+        row if row.around == NOTHING or row.around.zh == title.zh else replace(row, label=_both(row.around, row.label))
+        for row in rows
+    ]
+    return Section(section["id"], title, tuple(sorted(named, key=lambda row: row.order)), subject)
+
+
+def _both(outer: Text, inner: Text) -> Text:
+    return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 
 
 def _products(filing: Filing, sections: dict[str, Any], asked: dict[str, list[Row]]) -> Iterator[Section]:
     """The product's block, then one for each of its ticked functions, product after product; providers only."""
-    place = f"/{filing.role or 'filing'}/products"
+    place = f"/{filing.own_file}/products"
     if schema_at(filing.schema, place) is None or filing.edition == "public":
         return
     ticked = at(filing.answers, place)

@@ -5,7 +5,8 @@ Says what a paper is, for which filings it is made, how it leaves the house and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper. `date` is the pointer of the answer that dates it; `section` and `order` its slot on the portal."""
+    """One paper. `date` is the pointer of the answer that dates it; `section` and `order` its slot on the portal.
+
+    `field` names the question of the portal that the paper answers, as `x-field` does for an answer.
+    """
 
     id: str
     title: str
@@ -34,7 +38,7 @@ class Paper:
     date: str
     sources: tuple[str, ...]
     confidence: str
-    subtitle: dict[str, str] = field(default_factory=dict)
+    subtitle: dict[str, str] = made(default_factory=dict)
     roles: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     signed_by: str = ""
@@ -42,6 +46,7 @@ class Paper:
     public: bool = False
     cover: bool = False
     upload: tuple[str, ...] = ("pdf",)
+    field: str = ""
 
     @property
     def name(self) -> Text:

@@ -12,15 +12,14 @@ from typing import Any
 
 from beian.papers import prose
 from beian.papers.figures import Illustrations, Picture
+from beian.papers.meaning import meaning
 from beian.papers.prose import Block, string
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, schema_of
-from beian.schema.display import display, record_name
+from beian.schema.display import display
 from beian.schema.registry import kind
-from beian.schema.walk import is_record, schema_at
 from beian.values.errors import Failure
-from beian.values.model import Filing, Masked, at
-from beian.values.references import SHELVES
+from beian.values.model import Filing, Masked
 
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 TEXT_BLOCKS = ("Para", "Plain")
@@ -86,24 +85,14 @@ class Fill:
 
     def resolve(self, sort: str, target: str) -> str | None:
         """What a reference in a long answer means, or None."""
-        if sort == "answer":
-            return self._answer("/" + target)
         if sort == "evidence":
             return self.illustrations.reference(target)
         if sort == "section":
             return self.sections.get(target)
-        shelf = SHELVES.get(sort)
-        if shelf is None or not isinstance(at(self.filing.answers, f"/{shelf}/{target}"), dict):
-            return None
-        return record_name(self.filing.answers, shelf, target)
-
-    def _answer(self, pointer: str) -> str | None:
-        schema, value = schema_at(self.filing.schema, pointer), at(self.filing.answers, pointer)
-        if not schema or is_record(schema) or value is None:
-            return None
-        text = display(value, schema, self.filing.answers)
-        self.shown.append(Shown(pointer, (text,)))
-        return text
+        means = meaning(self.filing, sort, target)
+        if sort == "answer" and means is not None:
+            self.shown.append(Shown("/" + target, (means,)))
+        return means
 
     # -- values -----------------------------------------------------------------------------------------------------
 

@@ -60,10 +60,11 @@ def read_tables() -> FontTables:
 
     covered: set[int] = set()
     for file in sorted(font_folder().glob("*.ttf")):
-        covered |= set(TTFont(file, lazy=True).getBestCmap())
-    font = TTFont(font_folder() / DIAGRAM_FONT, lazy=True)
-    em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
-    return FontTables(frozenset(covered), {code: widths[name][0] / em for code, name in font.getBestCmap().items()})
+        with TTFont(file, lazy=True) as font:
+            covered |= set(font.getBestCmap())
+    with TTFont(font_folder() / DIAGRAM_FONT, lazy=True) as font:
+        em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        return FontTables(frozenset(covered), {code: widths[name][0] / em for code, name in font.getBestCmap().items()})
 
 
 def as_json(tables: FontTables) -> bytes:

@@ -80,7 +80,9 @@ class Pandoc:
         self.close()
 
     def _start(self) -> subprocess.Popen[str]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process and self._process.poll() is not None:
+            self.close()
+        if self._process is None:
             environment = {
                 "PATH": os.environ.get("PATH", ""),
                 "SOURCE_DATE_EPOCH": EPOCH,

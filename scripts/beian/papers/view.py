@@ -84,8 +84,8 @@ def root_views(filing: Filing) -> dict[str, View]:
         stem: View(filing, filing.answers.get(stem), schema, join("", stem))
         for stem, schema in filing.schema["properties"].items()
     }
-    if filing.role:
-        views["role"] = views[filing.role]
+    if filing.algorithm:
+        views["role"] = views[filing.own_file]
     return views
 
 

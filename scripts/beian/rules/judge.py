@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from beian.rules import ALL
 from beian.schema.editions import edition_of
+from beian.schema.walk import fitting
 from beian.values.model import Filing
 from beian.values.problem import Problem, ordered
 
 
 def judge(filing: Filing, has_file: Callable[[str], bool]) -> list[Problem]:
-    """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves."""
+    """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
+
+    They see answers of the right shape only: what is not is a problem of the schema already.
+    """
+    filing = replace(filing, answers=fitting(filing.answers, filing.schema))
     review = edition_of(filing, "review")
     problems = [
         problem

@@ -13,7 +13,7 @@ NAME_BODY = r"[\u4e00-\u9fffA-Za-z0-9]{0,16}?算法(?!安全|备案|推荐|机�
 
 
 def _ending(case: Case) -> Iterator[Finding]:
-    for pointer in ("/algorithm/name", f"/{case.filing.role}/filed_name"):
+    for pointer in ("/algorithm/name", f"/{case.filing.own_file}/filed_name"):
         name = case[pointer]
         if isinstance(name, str) and not FILED_NAME.match(name):
             yield found(pointer, name=name)
@@ -25,13 +25,13 @@ def brand(case: Case) -> str:
 
 
 def _aliases(case: Case) -> Iterator[Finding]:
-    name, filed = case["/algorithm/name"], case[f"/{case.filing.role}/filed_name"]
+    name, filed = case["/algorithm/name"], case[f"/{case.filing.own_file}/filed_name"]
     if not isinstance(name, str) or len(name) < 4:
         return
     known = {name, filed, f"{name}-1", f"{name}-2"}
     pattern = re.compile(re.escape(brand(case)) + NAME_BODY)
     for pointer, text in case.prose:
-        if pointer in ("/algorithm/name", f"/{case.filing.role}/filed_name"):
+        if pointer in ("/algorithm/name", f"/{case.filing.own_file}/filed_name"):
             continue
         for mention in pattern.finditer(text):
             if mention[0] not in known:
@@ -39,9 +39,9 @@ def _aliases(case: Case) -> Iterator[Finding]:
 
 
 def _same_name(case: Case) -> Iterator[Finding]:
-    name, filed = case["/algorithm/name"], case[f"/{case.filing.role}/filed_name"]
+    name, filed = case["/algorithm/name"], case[f"/{case.filing.own_file}/filed_name"]
     if isinstance(name, str) and isinstance(filed, str) and re.sub(r"-\d+\Z", "", filed) != re.sub(r"-\d+\Z", "", name):
-        yield found(f"/{case.filing.role}/filed_name", filed=filed, name=name)
+        yield found(f"/{case.filing.own_file}/filed_name", filed=filed, name=name)
 
 
 ONE_NAME = ("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：名称不一致是常见退回原因")

@@ -33,7 +33,7 @@ def _exists(case: Case, shelf: str, name: str) -> bool:
 
 
 def _keys(case: Case) -> Iterator[Finding]:
-    for pointer, shelf in (("/algorithm/models", "models"), (f"/{case.filing.role}/products", "products")):
+    for pointer, shelf in (("/algorithm/models", "models"), (f"/{case.filing.own_file}/products", "products")):
         for name, entry in case.records(pointer).items():
             known = record(case.filing.answers, shelf, name)
             if known is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
-from beian.schema.registry import option_label
+from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
 from beian.values.problem import Text
 
@@ -19,6 +19,23 @@ def _reviews(case: Case) -> Iterator[Finding]:
             if reviewed and modality not in reviewed:
                 name = option_label(schema, modality)
                 yield found(pointer, side=zh, side_en=side, modality=name.zh, modality_en=name.en)
+
+
+SYNTHESIS_ANSWERS = (
+    "/assessment/data/modalities",
+    "/assessment/intervention/input",
+    "/assessment/intervention/output",
+    "/assessment/labelling",
+)
+
+
+def _synthesis_answers(case: Case) -> Iterator[Finding]:
+    if case.type != "generative_synthesis" or case["/assessment"] is None:
+        return
+    for pointer in SYNTHESIS_ANSWERS:
+        if case[pointer] is None:
+            name = label(schema_at(case.filing.schema, pointer) or {})
+            yield found(pointer, answer=name.zh, answer_en=name.en)
 
 
 def _logs(case: Case) -> Iterator[Finding]:
@@ -35,6 +52,17 @@ def _unmet(case: Case) -> Iterator[Finding]:
 
 
 RULES = (
+    Rule(
+        id="RSK-001",
+        basis=("互联网信息服务深度合成管理规定 第十条、第十六条、第十七条",),
+        check=_synthesis_answers,
+        title=Text(
+            "生成合成类必须写明输入输出数据、两侧审核和结果标识",
+            "Generative synthesis must describe its data, both reviews and labels",
+        ),
+        message=Text("生成合成类必须填写“{answer}”", "generative synthesis needs the answer {answer_en}"),
+        remedy=Text("在 assessment.yaml 中补充", "add it to assessment.yaml"),
+    ),
     Rule(
         id="RSK-002",
         basis=("互联网信息服务深度合成管理规定 第十条",),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from beian.intake.loading import (
     ALGORITHM_FILES,
     ENTITY_FILES,
+    OWN_FILES,
     RECORD_FOLDERS,
+    ROLES,
     Folder,
     Half,
     laid_over,
@@ -17,10 +19,11 @@ from beian.intake.loading import (
     prefixed,
     read_folders,
 )
-from beian.intake.strict_yaml import problem
+from beian.intake.strict_yaml import Document, problem
 from beian.intake.tree import Tree
 from beian.schema.registry import Registry
 from beian.schema.validation import Validator, plain_type_problems, wrong_half_problems
+from beian.schema.walk import Schema
 from beian.values.model import Filing
 from beian.values.problem import Position, Problem, ordered
 
@@ -59,7 +62,7 @@ def _concerns(path: str, filing: Filing) -> bool:
     if inner in ("", "policies", *RECORD_FOLDERS):
         return True
     stem = pieces[2].rpartition(".")[0]
-    return inner == filing.algorithm and (stem in ("service_provider", "technical_supporter")) <= (stem == filing.role)
+    return inner == filing.algorithm and (stem not in OWN_FILES or stem == filing.own_file)
 
 
 def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Library:
@@ -100,12 +103,29 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
         found += validator.problems(data, schema, positions, half.public.path)
         found += wrong_half_problems(half.public.data, schema, half.public.positions, private=False)
         found += plain_type_problems(half.public.data, schema, half.public.plain_types, half.public.positions)
+        found += _unquoted_overrides(half.public, schema, registry)
     if half.private and half.private.usable:
         found += wrong_half_problems(half.private.data, schema, half.private.positions, private=True)
         found += plain_type_problems(half.private.data, schema, half.private.plain_types, half.private.positions)
-    unquoted = {(one.position, one.pointer) for one in found if one.rule == "yaml-type"}  # the quotes are what is missing
+    unquoted = {
+        (one.position, one.pointer) for one in found if one.rule == "yaml-type"
+    }  # the quotes are what is missing
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
     return (data if half.public.usable and isinstance(data, Mapping) else {}), positions
+
+
+def _unquoted_overrides(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
+    """Text without quotes inside a role's overrides, which only the schemas of the overridden files know."""
+    overrides = document.data.get("overrides") if isinstance(document.data, Mapping) else None
+    for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):
+        if isinstance(overrides, Mapping) and stem in overrides:
+            at = f"/overrides/{stem}"
+            types, positions = (
+                {pointer.removeprefix(at): value for pointer, value in places.items() if pointer.startswith(f"{at}/")}
+                for places in (document.plain_types, document.positions)
+            )
+            for one in plain_type_problems(overrides[stem], registry.schema(stem), types, positions):
+                yield replace(one, pointer=at + one.pointer)
 
 
 def _filings(
@@ -115,9 +135,9 @@ def _filings(
     filings = [_filing(folder, None, None, shared)]
     for algorithm in folder.algorithms:
         own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
-        for role in folder.roles(algorithm):
-            answers = shared.with_role(own, role, loaded[f"{algorithm}/{role}"], registry, validator, problems)
-            filings += [_filing(folder, algorithm, role, answers)]
+        for stem in folder.own_files(algorithm):
+            answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, validator, problems)
+            filings += [_filing(folder, algorithm, stem if stem in ROLES else None, answers)]
     return filings
 
 
@@ -239,14 +259,37 @@ def _algorithm_tree(
         if f"{algorithm}/{stem}" not in folder.halves:
             problems.append(problem(f"{base}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"))
         tree.add(stem, registry.schema(stem), loaded.get(f"{algorithm}/{stem}", ({}, {})))
-    if not folder.roles(algorithm):
-        problems.append(
-            problem(
-                f"{base}/algorithm.yaml",
-                1,
-                1,
-                "缺少角色文件（service_provider.yaml 或 technical_supporter.yaml）",
-                "a role file (service_provider.yaml or technical_supporter.yaml) is missing",
-            )
-        )
+    problems += _own_file_problems(folder, algorithm, tree, registry)
     return tree
+
+
+def _own_file_problems(folder: Folder, algorithm: str, tree: _Answers, registry: Registry) -> Iterator[Problem]:
+    """Types with roles have one file per role; the others have `filing.yaml`."""
+    answers = tree.answers.get("algorithm", {})
+    kind, chosen, present = answers.get("type"), answers.get("roles"), folder.own_files(algorithm)
+    if not isinstance(kind, str) or not registry.has(kind):
+        return
+    roles = registry.schema(kind).get("x-roles", [])
+    wanted = (chosen if isinstance(chosen, list) else []) if roles else ["filing"]
+    for stem in wanted:
+        if stem in OWN_FILES and stem not in present:
+            yield problem(
+                f"filings/{folder.slug}/{algorithm}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"
+            )
+    for stem in present:
+        if stem not in wanted:
+            words = (
+                ("没有选择的角色", "a role that was not chosen")
+                if roles
+                else ("该类型不分角色", "this type has no roles")
+            )
+            half = folder.halves[f"{algorithm}/{stem}"]
+            yield problem(
+                half.public.path,
+                1,
+                1,
+                f"多出 {stem}.yaml：{words[0]}",
+                f"{stem}.yaml does not belong here: {words[1]}",
+                "删除该文件，或改正 algorithm.yaml 的类型和角色",
+                "delete the file, or mend type and roles in algorithm.yaml",
+            )

@@ -1,12 +1,14 @@
 """The registry of schemas: JSON Schema 2020-12 files of the engine, with the owner's option lists laid over them.
 
-`$ref` resolves only to files inside `schemas/` (or the owner's `overrides/options/`); references are expanded once at
-load, siblings win over what they refer to, so that the walk and the validator see one plain tree.
+`$ref` resolves only to files inside `schemas/` (or the owner's `overrides/options/`), relative to the file it stands in,
+as editors read it: option lists in `options/`, fragments that several schemas share in `parts/`. References are expanded
+once at load, siblings win over what they refer to, so that the walk and the validator see one plain tree.
 """
 
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -17,7 +19,7 @@ from beian.values.errors import Failure
 from beian.values.places import engine_folder
 from beian.values.problem import Text
 
-REFERENCE = re.compile(r"(options/)?[a-z0-9_]+\.json\Z")
+REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 
 
 class Registry:
@@ -53,16 +55,18 @@ class Registry:
                 f"无法读取模式文件 {path.name}：{error}", f"cannot read the schema file {path.name}: {error}"
             ) from None
 
-    def _expand(self, node: Any) -> Any:
+    def _expand(self, node: Any, folder: str = "") -> Any:
+        """`node` with its references replaced by what they mean; `folder` is where the file it stands in lies."""
         if isinstance(node, list):
-            return [self._expand(item) for item in node]
+            return [self._expand(item, folder) for item in node]
         if not isinstance(node, dict):
             return node
-        if isinstance(node.get("$ref"), str):
-            target = self._read(node["$ref"])
-            own = {key: value for key, value in node.items() if key != "$ref"}
-            return self._expand({**{key: value for key, value in target.items() if key != "$schema"}, **own})
-        return {key: self._expand(value) for key, value in node.items()}
+        own = {key: self._expand(value, folder) for key, value in node.items() if key != "$ref"}
+        if "$ref" not in node:
+            return own
+        reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
+        target = self._expand(self._read(reference), posixpath.dirname(reference))
+        return {**{key: value for key, value in target.items() if key != "$schema"}, **own}
 
 
 @cache

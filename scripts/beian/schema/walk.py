@@ -76,3 +76,32 @@ def schema_at(schema: Schema, pointer: str) -> Schema | None:
         else:
             return None
     return schema
+
+
+_SHAPES: dict[str, type | tuple[type, ...]] = {
+    "object": Mapping,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+}
+
+
+def fitting(data: Any, schema: Schema) -> Any:
+    """The answers whose shape the schema allows. The rest is reported by validation and must not trouble the rules."""
+    if is_record(schema) and "x-overrides" not in schema:
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        described = {key: known.get(key, other if isinstance(other, Mapping) else None) for key in data}
+        return {
+            key: fitting(data[key], member)
+            for key, member in described.items()
+            if member is not None and _fits(data[key], member)
+        }
+    if schema.get("type") == "array":
+        return [fitting(item, schema.get("items", {})) for item in data if _fits(item, schema.get("items", {}))]
+    return data
+
+
+def _fits(value: Any, schema: Schema) -> bool:
+    asked = schema.get("type", "")
+    return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))

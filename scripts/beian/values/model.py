@@ -62,6 +62,11 @@ class Filing:
     edition: Edition = "filing"
 
     @property
+    def own_file(self) -> str:
+        """The stem of the file that is this filing's own: its role's, or `filing` for types without roles."""
+        return self.role or "filing"
+
+    @property
     def step(self) -> str:
         return "algorithm" if self.algorithm else "entity"
 
@@ -71,7 +76,7 @@ class Filing:
         entity = self.answers.get("entity", {}).get("name", self.entity)
         if not self.algorithm:
             return Text(f"{entity}（备案主体）", f"{entity} (filing entity)")
-        name = self.answers.get(self.role or "filing", {}).get("filed_name") or self.answers.get("algorithm", {}).get(
+        name = self.answers.get(self.own_file, {}).get("filed_name") or self.answers.get("algorithm", {}).get(
             "name", self.algorithm
         )
         return Text(str(name), str(name))

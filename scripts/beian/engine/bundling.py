@@ -1,0 +1,87 @@
+"""Bundling: builds what bundles need, gathers it, and writes each bundle with its record beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, step_folder
+from beian.bundle.guide import guide
+from beian.engine.build import Build, Product
+from beian.engine.bundle_records import keep_bundle
+from beian.engine.digests import digest, tool_versions
+from beian.engine.workspace import Workspace
+from beian.pages.worksheet import standalone_html, worksheet
+from beian.papers.catalogue import papers_of
+from beian.schema.registry import kind, label
+from beian.schema.walk import fields
+from beian.values.errors import Failure
+from beian.values.model import Filing, at
+from beian.values.problem import Problem
+from beian.values.progress import Progress
+
+
+def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress) -> set[str]:
+    """Make the bundles of filings that are ready; returns the ids of those whose bytes changed."""
+    changed = set()
+    with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
+        plans = [(filing, build.products(build.compositions(filing))) for filing in filings]
+        build.make([product for _, products in plans for product in products])
+        for filing, products in plans:
+            content = packed(_bundle(workspace, build, filing, products), _facts(products, filing))
+            if keep_bundle(workspace, filing, content):
+                changed.add(filing.id)
+    return changed
+
+
+def _facts(products: list[Product], filing: Filing) -> dict[str, object]:
+    answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
+    inputs = digest(*(product.key for product in products), answers)
+    return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
+
+
+def _bundle(workspace: Workspace, build: Build, filing: Filing, products: list[Product]) -> Bundle:
+    papers = papers_of(filing, build.papers)
+    bundle = Bundle(filing.id)
+    for paper in papers:
+        made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
+        bundle.uploads += paper_uploads(paper, made)
+        bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
+    scans = _scans(workspace, filing)
+    bundle.uploads += scans
+    bundle.uploads.sort(key=lambda one: one.path)
+    paths = {paper.id: bundle.paths_of(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
+    bundle.internal["填报对照表.html"] = standalone_html(worksheet(filing, build.papers, paths)).encode()
+    bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
+    bundle.internal["提交说明.html"] = guide(filing, bundle, papers).encode()
+    return bundle
+
+
+def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
+    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
+    if filing.algorithm:
+        return []
+    people = {
+        at(filing.answers, "/entity/legal_representative"): "法定代表人",
+        at(filing.answers, "/entity/security_officer"): "算法安全责任人",
+    }
+    uploads = []
+    for one in fields(filing):
+        steps = one.pointer.split("/")
+        who = people.get(steps[2], "") if steps[1] == "people" else ""
+        if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
+            continue
+        content = workspace.private_file(filing, str(one.value))
+        if content is None:
+            raise Failure(f"缺少文件 {one.value}", f"the file {one.value} is missing")
+        slot = f"{who}{label(one.schema).zh}"
+        name = f"{slot}{Path(str(one.value)).suffix}"
+        uploads.append(Upload(step_folder("entity"), slot, name, content, one.pointer, note="扫描件直接上传"))
+    return uploads
+
+
+def _problems(problems: list[Problem]) -> str:
+    """What the checks found at the time of packing; the date is not part of a bundle."""
+    if not problems:
+        return "打包时没有发现问题。 No problems when packed.\n"
+    return "\n".join(problem.describe() for problem in problems) + "\n"

@@ -1,0 +1,60 @@
+"""Golden papers: each shipped paper as readable Markdown, written from the tree that Word and PDF are made of.
+
+`make golden` rewrites them. Read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.engine.build import Build
+from beian.schema.editions import edition_of
+from beian.values.model import Edition
+from beian.values.places import ContentRoot
+
+FOLDER = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def papers(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Every shipped paper by its name: the filing edition, and what the other editions make of the short ones."""
+    opened = support.workspace(shipped)
+    made = {}
+    with Build(ContentRoot(tmp_path_factory.mktemp("golden")), opened.evidence) as build:
+        for filing in opened.library.filings:
+            for edition in ("filing", "review", "public"):
+                for composition in build.compositions(edition_of(filing, edition)):
+                    if _kept(composition.paper.id, edition):
+                        name = f"{filing.id.replace('/', '-')}-{composition.paper.id}"
+                        made[name + ("" if edition == "filing" else f".{edition}")] = support.markdown(composition.ast)
+    return made
+
+
+def _kept(paper: str, edition: Edition) -> bool:
+    return edition == "filing" or paper in ("responsibility_statement", "public_disclosure")
+
+
+NAMES = sorted(
+    ["acme-commitment_letter", "acme-responsibility_statement", "acme-responsibility_statement.review"]
+    + [
+        f"acme-wenyin-{role}-{paper}"
+        for role in ("service_provider", "technical_supporter")
+        for paper in ("self_assessment", "public_disclosure", "public_disclosure.review", "public_disclosure.public")
+    ]
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_paper_reads_as_expected(papers: dict[str, str], name: str, request: pytest.FixtureRequest) -> None:
+    file = FOLDER / f"{name}.md"
+    if request.config.getoption("--update-golden"):
+        file.write_text(papers[name], "utf-8")
+    assert papers[name].split("\n") == file.read_text("utf-8").split("\n")
+
+
+def test_every_paper_has_its_golden_form(papers: dict[str, str]) -> None:
+    assert sorted(papers) == NAMES
+    assert sorted(file.stem for file in FOLDER.glob("*.md")) == NAMES

@@ -1,0 +1,148 @@
+"""The rooms and who may enter them: imports go up only, no cycles, one owner per library, small modules, one clock."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import beian
+
+PACKAGE = Path(beian.__file__).parent
+ROOMS = ("values", "intake", "schema", "history", "rules", "papers", "pages", "bundle", "engine", "faces")
+APART = ("makers",)  # programs for maintainers, which nothing at run time imports
+OWNERS = {
+    "fontTools": {"papers.glyphs"},
+    "jinja2": {"papers.template", "pages.html", "bundle.guide"},
+    "jsonschema_rs": {"schema.validation"},
+    "lxml": {"papers.word"},
+    "markdown_it": {"papers.prose"},
+    "PIL": {"papers.figures"},
+    "pypdf": {"bundle.contents"},
+    "stdnum": {"rules.entity", "engine.guarding"},
+    "typst": {"papers.pdf"},
+    "yaml": {"intake.strict_yaml"},
+    "zipfile": {"papers.word", "values.archive", "bundle.verify"},
+}
+LINES, FUNCTION_LINES = 300, 50
+LONGER = {"papers.fill": 375, "schema.validation": 60}  # lines of the module, of its longest function; may only shrink
+BOUNDARY = {"faces.cli"}  # where a bug becomes an exit code
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+RUNTIME = [file for file in MODULES if name_of(file).split(".")[0] not in APART]
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The full names that a module imports, wherever in it."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file.name}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_imports(file: Path) -> set[str]:
+    """The modules of this package that a module imports."""
+    known = {name_of(other) for other in MODULES}
+    inside = {name.removeprefix("beian.") for name in imports(file) if name.startswith("beian.")}
+    return {name if name in known else name.rpartition(".")[0] for name in inside} - {""}
+
+
+def test_every_module_stands_in_a_room() -> None:
+    assert {name_of(file).split(".")[0] for file in MODULES if file.parent != PACKAGE} <= {*ROOMS, *APART}
+
+
+@pytest.mark.parametrize("file", RUNTIME, ids=name_of)
+def test_imports_go_up_only(file: Path) -> None:
+    room = name_of(file).split(".")[0]
+    if room in ROOMS:
+        for other in own_imports(file):
+            assert other.split(".")[0] in ROOMS[: ROOMS.index(room) + 1], f"{name_of(file)} imports {other}"
+
+
+def test_there_are_no_cycles() -> None:
+    graph = {name_of(file): own_imports(file) - {name_of(file)} for file in MODULES}
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_every_library_has_its_owner() -> None:
+    users: dict[str, set[str]] = {}
+    for file in RUNTIME:
+        for name in imports(file):
+            top = name.split(".")[0]
+            if top in OWNERS or (top not in sys.stdlib_module_names and top != "beian"):
+                users.setdefault(top, set()).add(name_of(file))
+    assert {
+        top: modules - OWNERS.get(top, set())
+        for top, modules in users.items()
+        if modules - OWNERS.get(top, set()) and len(modules) > 1
+    } == {}
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_modules_and_functions_stay_small_and_say_what_they_are(file: Path) -> None:
+    longest = LONGER.get(name_of(file), 0)
+    assert len(file.read_text("utf-8").splitlines()) <= max(LINES, longest) or name_of(file).startswith(APART)
+    assert ast.get_docstring(tree(file)), "what the module is for stands at its top"
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.FunctionDef) and not name_of(file).startswith(APART):
+            assert (node.end_lineno or node.lineno) - node.lineno + 1 <= (
+                longest if 0 < longest < LINES else FUNCTION_LINES
+            ), node.name
+
+
+def test_the_clock_is_read_in_one_place_only() -> None:
+    clocks = {
+        ("datetime", "now"),
+        ("datetime", "today"),
+        ("datetime", "utcnow"),
+        ("date", "today"),
+        ("time", "time"),
+        ("time", "localtime"),
+        ("time", "strftime"),
+    }
+    readers = {
+        name_of(file)
+        for file in RUNTIME
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in clocks
+    }
+    assert len(readers) <= 1
+
+
+def test_nothing_catches_everything() -> None:
+    for file in (file for file in RUNTIME if name_of(file) not in BOUNDARY):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.ExceptHandler):
+                caught = ast.unparse(node.type) if node.type else "everything"
+                reraised = any(isinstance(inner, ast.Raise) and inner.exc is None for inner in ast.walk(node))
+                assert caught not in ("everything", "Exception", "BaseException") or reraised, (
+                    f"{name_of(file)}:{node.lineno}"
+                )
+
+
+def test_nothing_runs_a_shell_or_evaluates_text() -> None:
+    for file in RUNTIME:
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call):
+                assert not any(word.arg == "shell" for word in node.keywords), f"{name_of(file)}:{node.lineno}"
+                called = ast.unparse(node.func)
+                assert called not in ("eval", "exec", "os.system", "pickle.loads", "yaml.load"), (
+                    f"{name_of(file)}:{node.lineno}"
+                )

@@ -1,0 +1,88 @@
+"""The site as a whole: made once, made anew when content changes, whole or not at all, and never without its problems."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from beian.engine.sites import make_site
+from beian.values.errors import Failure
+from support import replace_once, workspace
+
+FILING = "zh/filings/acme/index.html"
+
+
+def made(root: Path, edition: str = "review") -> bool:
+    return make_site(workspace(root, private=False), edition)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def test_the_site_is_made_once_and_anew_when_something_changed(built_root: Path) -> None:
+    site = built_root / "site"
+    assert made(built_root)
+    first = digests(site)
+    assert {"index.html", "en/index.html", FILING, "files/acme/commitment_letter.pdf"} <= set(first)
+    assert not made(built_root)
+    (site / FILING).unlink()
+    assert made(built_root)
+    assert digests(site) == first  # and the same bytes
+    replace_once(built_root / "filings/acme/entity.yaml", "staff_band: 150人", "staff_band: 151人")
+    assert made(built_root)
+    assert "151人" in (site / FILING).read_text("utf-8")
+
+
+def test_every_link_inside_the_site_leads_somewhere(built_root: Path) -> None:
+    made(built_root)
+    for file in (built_root / "site").rglob("*.html"):
+        for link in html.fromstring(file.read_bytes()).xpath("//a/@href | //img/@src | //link/@href | //script/@src"):
+            path, _, anchor = link.partition("#")
+            if link.startswith("data:") or not path or file.name == "404.html":  # served from anywhere: absolute links
+                continue
+            assert ":" not in path, f"{file}: {link}"
+            target = (file.parent / path).resolve()
+            assert target.exists(), f"{file}: {link}"
+            if anchor and target.suffix == ".html" and not anchor.startswith("__"):
+                assert html.fromstring(target.read_bytes()).xpath("//@id[.=$id]", id=anchor), f"{file}: {link}"
+
+
+def test_a_filing_with_errors_is_shown_without_its_papers(built_root: Path) -> None:
+    replace_once(built_root / "filings/acme/entity.yaml", "registration_region: 云川省青澜市高新区\n", "")
+    assert made(built_root)
+    page = html.fromstring((built_root / "site" / FILING).read_bytes())
+    assert "注册地" in page.xpath("//table[@class='problems']")[0].text_content()
+    assert "filings/acme/entity.yaml:" in page.xpath("//table[@class='problems']//code")[0].text
+    assert len(page.xpath("//p[@class='not-made']")) == 2
+    assert not (built_root / "site/files/acme/commitment_letter.pdf").exists()
+    with pytest.raises(Failure, match="acme"):
+        made(built_root, "public")
+
+
+def test_a_build_that_fails_leaves_the_old_site(built_root: Path) -> None:
+    made(built_root)
+    before = digests(built_root / "site")
+    replace_once(built_root / "filings/acme/entity.yaml", "staff_band: 150人", "staff_band: 151人")
+    (built_root / "mkdocs.yml").write_text("theme: {name: material}\nplugins: [no-such-plugin]\n", "utf-8")
+    with pytest.raises(Failure, match="no-such-plugin"):
+        made(built_root)
+    assert digests(built_root / "site") == before
+    assert [path.name for path in (built_root / "build").glob("site-*") if path.name != "site-source"] == []
+
+
+def test_the_public_site_holds_public_answers_and_papers_only(built_root: Path) -> None:
+    made(built_root)
+    made(built_root, "public")
+    files = digests(built_root / "site")
+    papers = {path.rpartition("/")[2] for path in files if path.startswith("files/")}
+    assert papers == {"public_disclosure.html", "public_disclosure.docx", "public_disclosure.pdf"}
+    text = "".join(
+        (built_root / "site" / path).read_text("utf-8") for path in files if path.endswith((".html", ".json"))
+    )
+    for private in ("91999999MA0ACME00H", "周以宁", "wenyin.acme.example", "审阅版", ".yaml:"):
+        assert private not in text

@@ -1,0 +1,98 @@
+"""What is finished in the docx: rows stay whole, the header says whose paper it is, the bytes are reproducible."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.papers.word import CONTENTS_FIELD, finished
+from beian.values.archive import FIXED_TIME
+from support import W
+
+PAPERS = {
+    "acme/responsibility_statement": True,
+    "acme/commitment_letter": False,
+    "acme/wenyin/service_provider/self_assessment": True,
+}
+
+
+def docx(built: Path, name: str, edition: str = "filing") -> bytes:
+    return (built / f"build/{edition}/{name}.docx").read_bytes()
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_short_rows_stay_on_one_page_and_long_ones_may_break(built: Path, name: str) -> None:
+    rows = {
+        max(sum(len(text.text or "") for text in cell.iter(f"{W}t")) for cell in row.iter(f"{W}tc")): row
+        for row in support.docx_document(docx(built, name)).iter(f"{W}tr")
+    }
+    whole = {length: row.find(f"{W}trPr/{W}cantSplit") is not None for length, row in rows.items()}
+    assert all(kept for length, kept in whole.items() if length < 100)
+    assert not any(kept for length, kept in whole.items() if length > 500)
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_table_with_a_header_repeats_it(built: Path, name: str) -> None:
+    document = support.docx_document(docx(built, name))
+    headed = [table for table in document.iter(f"{W}tbl") if table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None]
+    assert len(headed) >= (5 if PAPERS[name] else 0)
+    for table in headed:
+        assert table.find(f"{W}tr").find(f"{W}trPr/{W}tblHeader") is not None
+
+
+@pytest.mark.parametrize("edition", ["filing", "review"])
+def test_the_header_names_entity_paper_and_edition(built: Path, edition: str) -> None:
+    header = support.docx_headers(docx(built, "acme/commitment_letter", edition))
+    assert "安可美智能科技有限公司" in header
+    assert "算法备案承诺书" in header
+    assert ("审阅版·不作报送" in header) == (edition == "review")
+    assert "@@" not in header
+
+
+def test_the_footer_counts_the_pages(built: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(built, "acme/commitment_letter"))) as container:
+        footers = "".join(
+            container.read(name).decode() for name in container.namelist() if name.startswith("word/footer")
+        )
+    assert "PAGE" in footers
+    assert "NUMPAGES" in footers
+
+
+def test_the_contents_are_a_field_that_word_can_update(built: Path) -> None:
+    document = support.docx_document(docx(built, "acme/wenyin/service_provider/self_assessment"))
+    assert [node.text for node in document.iter(f"{W}instrText")] == [CONTENTS_FIELD]
+    sorts = [node.get(f"{W}fldCharType") for node in document.iter(f"{W}fldChar")]
+    assert sorts == ["begin", "separate", "end"]
+
+
+def test_the_container_is_stored_sorted_and_without_times(built: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(built, "acme/commitment_letter"))) as container:
+        entries = container.infolist()
+    names = [entry.filename for entry in entries]
+    assert names[0] == "[Content_Types].xml"
+    assert names[1:] == sorted(names[1:])
+    assert {(entry.date_time, entry.compress_type) for entry in entries} == {(FIXED_TIME, zipfile.ZIP_STORED)}
+
+
+def test_the_paper_is_dated_by_its_answer(built: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(built, "acme/commitment_letter"))) as container:
+        core = container.read("docProps/core.xml").decode()
+    assert core.count("2026-11-18T00:00:00Z") == 2
+
+
+@pytest.mark.parametrize("text", support.AWKWARD)
+def test_any_header_is_text(built: Path, text: str) -> None:
+    template = zip_with_header("@@HEADER_LEFT@@", "@@HEADER_RIGHT@@")
+    assert support.docx_headers(finished(template, text, "标题", "2026-01-02")) == text + "标题"
+
+
+def zip_with_header(*texts: str) -> bytes:
+    runs = "".join(f"<w:r><w:t>{text}</w:t></w:r>" for text in texts)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as container:
+        container.writestr("word/header1.xml", f'<w:hdr xmlns:w="{W[1:-1]}"><w:p>{runs}</w:p></w:hdr>')
+    return out.getvalue()
