@@ -59,7 +59,7 @@ def step_folder(step: str) -> str:
     return title.split(" / ")[0].replace(" ", "-").translate(UNSAFE)
 
 
-def paper_uploads(paper: Paper, made: Mapping[str, bytes]) -> list[Upload]:
+def paper_uploads(paper: Paper, made: Mapping[str, bytes], note: str = "") -> list[Upload]:
     """The files of one paper by format, under the name that tells what is still to be done with them."""
     todo = (
         "（待签字盖章）"
@@ -72,7 +72,13 @@ def paper_uploads(paper: Paper, made: Mapping[str, bytes]) -> list[Upload]:
     )
     return [
         Upload(
-            step_folder(paper.step), paper.slot, f"{paper.title}{todo}.{form}", made[form], "", paper, paper.leaves_as
+            step_folder(paper.step),
+            paper.slot,
+            f"{paper.title}{todo}.{form}",
+            made[form],
+            "",
+            paper,
+            "；".join(part for part in (paper.leaves_as, note) if part),
         )
         for form in paper.upload
     ]

@@ -45,7 +45,7 @@ def _bundle(workspace: Workspace, build: Build, filing: Filing, products: list[P
     bundle = Bundle(filing.id)
     for paper in papers:
         made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
-        bundle.uploads += paper_uploads(paper, made)
+        bundle.uploads += paper_uploads(paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
     scans = _scans(workspace, filing)
     bundle.uploads += scans

@@ -47,6 +47,7 @@ class Paper:
     cover: bool = False
     upload: tuple[str, ...] = ("pdf",)
     field: str = ""
+    outline_notes: dict[str, str] = made(default_factory=dict)
 
     @property
     def name(self) -> Text:
@@ -62,8 +63,16 @@ class Paper:
             return False
         if self.of == "entity":
             return True
-        kind = filing.answers.get("algorithm", {}).get("type")
-        return (not self.roles or filing.role in self.roles) and (not self.types or kind in self.types)
+        return (not self.roles or filing.role in self.roles) and (not self.types or filing.type in self.types)
+
+    @staticmethod
+    def of_role_or_type(words: dict[str, str], filing: Filing) -> str:
+        """The words for the filing's role, or else for its type, or none."""
+        return words.get(filing.role or "") or words.get(filing.type, "")
+
+    def outline_note(self, filing: Filing) -> str:
+        """What people must know of an outline that no source has; empty where it was found."""
+        return self.of_role_or_type(self.outline_notes, filing)
 
 
 def document_folders(root: ContentRoot) -> list[Path]:

@@ -66,16 +66,14 @@ class Composer:
 
     def compose(self, filing: Filing, paper: Paper) -> Composition:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
-        text, printed = self.templates.render(
-            paper.template, {**root_views(filing), "edition": filing.edition, "role_id": filing.role or ""}
-        )
+        text, printed = self.templates.render(paper.template, _variables(filing, paper))
         blocks = self.parse(text)["blocks"]
         illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
         fill = Fill(filing, printed, illustrations)
         blocks = fill.document(blocks)
         entity, mark = str(at(filing.answers, "/entity/name") or ""), EDITION_MARKS[filing.edition]
         header_right = f"{paper.title}　{mark}" if mark else paper.title
-        subtitle = paper.subtitle.get(filing.role or "", "") if paper.subtitle else ""
+        subtitle = paper.of_role_or_type(paper.subtitle, filing)
         metadata = {"title": paper.title, "subtitle": subtitle, "header-left": entity, "header-right": header_right}
         meta = {key: {"t": "MetaInlines", "c": string(value)} for key, value in metadata.items() if value}
         if paper.cover:
@@ -85,3 +83,11 @@ class Composer:
         return Composition(
             paper, filing, ast, tuple(fill.shown), tuple(illustrations.pictures), entity, header_right, date
         )
+
+
+def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:
+    """What a template sees: the filing's answers, those of its type as `detail`, and the sections of its type."""
+    views = root_views(filing)
+    own = {"detail": views[filing.type]} if filing.type in views else {}
+    sections = f"{paper.id}/types/{filing.type}.md.j2"
+    return {**views, **own, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}

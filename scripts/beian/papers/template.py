@@ -13,7 +13,8 @@ from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from beian.papers.view import Figures, Lines, View, Workflow, by_key, data_of, key_of, pointer_of, referred
+from beian.papers.view import Figures, Lines, View, Workflow, by_key, data_of, key_of, pointer_of, referred, schema_of
+from beian.schema.registry import label
 from beian.values.errors import Failure
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
@@ -94,6 +95,7 @@ class Templates:
             where=_where,
             among=_among,
             meeting=_meeting,
+            label=lambda view: label(schema_of(view)).zh,
         )
 
     def render(self, name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:

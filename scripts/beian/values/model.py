@@ -62,6 +62,12 @@ class Filing:
     edition: Edition = "filing"
 
     @property
+    def type(self) -> str:
+        """The algorithm's type, or nothing for an entity."""
+        kind = self.answers.get("algorithm", {}).get("type")
+        return kind if isinstance(kind, str) else ""
+
+    @property
     def own_file(self) -> str:
         """The stem of the file that is this filing's own: its role's, or `filing` for types without roles."""
         return self.role or "filing"
