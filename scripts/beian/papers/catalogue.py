@@ -5,12 +5,13 @@ Says what a paper is, for which filings it is made, how it leaves the house and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made
 from pathlib import Path
 from typing import Any
 
 from beian.intake.strict_yaml import load
+from beian.schema.portal_override import read_changes
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
@@ -88,6 +89,11 @@ def catalogue(root: ContentRoot) -> list[Paper]:
     for folder in reversed(document_folders(root)):
         for file in sorted(folder.glob(f"*/{FILE}")):
             found[file.parent.name] = _paper(file)
+    changes, _ = read_changes(root.overrides)
+    for name, change in changes.papers.items():
+        given = {key: tuple(value) if isinstance(value, list) else value for key, value in change.items()}
+        given["sources"] = (given.pop("source"), *found[name].sources)
+        found[name] = replace(found[name], **given)
     return sorted(found.values(), key=lambda paper: (paper.of != "entity", paper.section, paper.order))
 
 

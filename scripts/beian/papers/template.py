@@ -13,7 +13,19 @@ from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from beian.papers.view import Figures, Lines, View, Workflow, by_key, data_of, key_of, pointer_of, referred, schema_of
+from beian.papers.view import (
+    Figures,
+    Lines,
+    View,
+    Workflow,
+    by_key,
+    data_of,
+    given,
+    key_of,
+    pointer_of,
+    referred,
+    schema_of,
+)
 from beian.schema.registry import label
 from beian.values.errors import Failure
 
@@ -95,6 +107,7 @@ class Templates:
             where=_where,
             among=_among,
             meeting=_meeting,
+            given=given,
             label=lambda view: label(schema_of(view)).zh,
         )
 

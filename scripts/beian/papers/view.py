@@ -117,6 +117,12 @@ def referred(view: View) -> View:
     return here
 
 
+def given(record: View, keys: list[str] | None = None) -> list[View]:
+    """The answers that were given in a record (only those below `keys`, in their order), records taken apart."""
+    inner = [record[key] for key in keys] if keys else list(record)
+    return [leaf for one in inner if one for leaf in (given(one) if is_record(one._schema) else [one])]
+
+
 def by_key(record: View, shelf: str) -> View:
     """The shared record whose id is this record's key (`products` ticked by a role)."""
     return root_views(record._filing)[shelf][key_of(record)]

@@ -27,6 +27,7 @@
       const button = row.querySelector(".ws-copy");
       if (button) button.addEventListener("click", () => copy(sheet, button));
     }
+    noteDifferences(sheet, name, rows);
     sheet.querySelector(".ws-only-open").addEventListener("change", show);
     sheet.querySelector(".ws-reset").addEventListener("click", () => {
       if (!window.confirm(sheet.dataset.ask)) return;
@@ -48,6 +49,68 @@
       }
       sheet.querySelector(".ws-done").textContent = done;
       sheet.querySelector("progress").value = done;
+    }
+  }
+
+  // What the portal shows differently: a note a row, kept like ticks, exported without any answer in it.
+  function noteDifferences(sheet, name, rows) {
+    const notes = read(name + ":notes") || {};
+    const count = sheet.querySelector(".ws-noted");
+    for (const row of rows) {
+      const edit = row.querySelector(".ws-note-edit");
+      const area = edit.querySelector("textarea");
+      const button = row.querySelector(".ws-differs");
+      area.value = typeof notes[row.dataset.key] === "string" ? notes[row.dataset.key] : "";
+      open(area.value !== "");
+      button.addEventListener("click", () => {
+        open(edit.hidden || area.value !== "");
+        if (!edit.hidden) area.focus();
+      });
+      area.addEventListener("input", () => {
+        if (area.value.trim()) notes[row.dataset.key] = area.value;
+        else delete notes[row.dataset.key];
+        keep(name + ":notes", notes);
+        tell();
+      });
+      function open(wanted) {
+        edit.hidden = !wanted;
+        button.setAttribute("aria-expanded", String(wanted));
+      }
+    }
+    for (const button of sheet.querySelectorAll(".ws-export"))
+      button.addEventListener("click", () => download(button.dataset.form));
+    tell();
+
+    function tell() {
+      count.textContent = noted().length;
+      for (const row of rows) row.classList.toggle("ws-is-noted", row.dataset.key in notes);
+    }
+
+    function noted() {
+      return rows
+        .filter((row) => row.dataset.key in notes)
+        .map((row) => ({
+          key: row.dataset.key,
+          section: row.dataset.section,
+          label: row.dataset.label,
+          note: notes[row.dataset.key].trim(),
+        }));
+    }
+
+    function download(form) {
+      const filing = sheet.dataset.filing;
+      const text =
+        form === "json"
+          ? JSON.stringify({ filing, notes: noted() }, null, 2) + "\n"
+          : [sheet.dataset.title + "  " + filing, ...noted().map((one) => `${one.section}  ${one.label}  ${one.key}\n    ${one.note}`)].join("\n") + "\n";
+      const link = document.createElement("a");
+      const kind = form === "json" ? "application/json" : "text/plain;charset=utf-8";
+      link.href = URL.createObjectURL(new Blob([text], { type: kind }));
+      link.download = `${filing.replaceAll("/", "-")}-portal.${form}`;
+      document.body.append(link);
+      link.click();
+      link.remove();
+      window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     }
   }
 
