@@ -24,7 +24,10 @@ Image.MAX_IMAGE_PIXELS = 60_000_000
 
 @dataclass
 class Picture:
-    """One numbered picture; `content` is the registered file as it is, or SVG for a diagram; `width` in millimetres."""
+    """One numbered picture; `content` is the registered file as it is, or SVG for a diagram.
+
+    `width` is in millimetres; `key` is the evidence's id.
+    """
 
     name: str
     caption: str
@@ -32,6 +35,7 @@ class Picture:
     content: bytes
     width: float
     number: int
+    key: str = ""
 
 
 @dataclass
@@ -119,7 +123,7 @@ class Illustrations:
         version = f"，产品版本 {record['product_version']}" if record.get("product_version") else ""
         caption = f"图{self.count}　{record['caption']}（{chinese_date(record['taken_on'])}取得{version}）"
         return Picture(
-            f"evidence-{name}.png", caption, " ".join(record["description"].split()), content, width, self.count
+            f"evidence-{name}.png", caption, " ".join(record["description"].split()), content, width, self.count, name
         )
 
 

@@ -6,6 +6,7 @@ any format: what Pandoc has no word for (page breaks, contents, signature) is a 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from beian.schema.display import display
 from beian.schema.registry import kind
 from beian.values.errors import Failure
 from beian.values.model import Filing, Masked
+from beian.values.model import at as answer_at
 
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 TEXT_BLOCKS = ("Para", "Plain")
@@ -130,8 +132,10 @@ class Fill:
             return [_figure(picture) for picture in self.illustrations.workflow]
         own, elsewhere = self.illustrations.proving(value.pointer)
         made = [_figure(picture) for picture in own]
-        if elsewhere:
-            names = "、".join(f"图{picture.number}" for picture in elsewhere)
+        said = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
+        unsaid = [picture for picture in elsewhere if f"[[evidence:{picture.key}]]" not in said]
+        if unsaid:
+            names = "、".join(f"图{picture.number}" for picture in unsaid)
             made.append({"t": "Para", "c": string(f"另见{names}。")})
         return made
 

@@ -20,7 +20,7 @@ def display(value: Any, schema: Schema, answers: Mapping[str, Any]) -> str:
     if isinstance(value, Masked):
         return str(value)
     if isinstance(value, list):
-        separator = " → " if kind(schema) == "lines" else "、"
+        separator = " → " if schema.get("x-kind") == "path" else "、"
         return separator.join(display(item, schema["items"], answers) for item in value)
     sort = kind(schema)
     if sort == "option":

@@ -1,0 +1,78 @@
+"""Everything that is shipped: all example entities, of every type, role and origin of a model, check clean and pack."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.schema.walk import leaves
+from beian.values.model import Filing
+
+TYPES = {"generative_synthesis", "personalized_push", "ranking_selection", "retrieval_filtering", "dispatch_decision"}
+
+
+@pytest.fixture(scope="session")
+def everything(shared: Path) -> Path:
+    """All that is shipped, packed once by the real command. Read only."""
+
+    def make(root: Path) -> None:
+        root.mkdir(parents=True)
+        for name in ("filings", "examples"):
+            shutil.copytree(support.CHECKOUT / name, root / name)
+        shutil.copy2(support.CHECKOUT / "beian.yaml", root / "beian.yaml")
+        done = support.beian("pack", cwd=root)
+        assert done.returncode == 0, done.stdout + done.stderr
+        (root / "said.txt").write_text(done.stdout, "utf-8")
+
+    return support.once(shared / "everything", make)
+
+
+@pytest.fixture(scope="session")
+def filings(everything: Path) -> list[Filing]:
+    return support.workspace(everything).library.filings
+
+
+def test_nothing_shipped_has_a_problem(everything: Path) -> None:
+    assert support.problems_in(everything) == []
+
+
+def test_every_filing_packs(everything: Path, filings: list[Filing]) -> None:
+    assert f"packed {len(filings)}, not packed 0" in (everything / "said.txt").read_text("utf-8")
+
+
+def test_every_type_and_role_has_an_example(filings: list[Filing]) -> None:
+    assert {filing.type for filing in filings if filing.algorithm} == TYPES
+    assert {filing.role for filing in filings if filing.type == "generative_synthesis"} == {
+        "service_provider",
+        "technical_supporter",
+    }
+    subtypes = {filing.answers.get("retrieval_filtering", {}).get("retrieval_subtype") for filing in filings}
+    assert {"information_retrieval", "content_filtering"} <= subtypes
+
+
+def test_models_of_every_origin_and_an_entity_with_nothing_but_step_one(filings: list[Filing]) -> None:
+    entities = [filing for filing in filings if not filing.algorithm]
+    origins = {model["origin"] for entity in entities for model in entity.answers["models"].values()}
+    assert {"self_trained", "fine_tuned", "open_weights", "api", "rules"} == origins
+    algorithms = {filing.entity for filing in filings if filing.algorithm}
+    assert [entity.id for entity in entities if entity.entity not in algorithms]
+
+
+def test_one_entity_explains_another_holder_of_its_licence(filings: list[Filing]) -> None:
+    explained = [
+        pointer
+        for filing in filings
+        for pointer, _, _ in leaves(filing.answers, filing.schema)
+        if pointer.endswith("/prior_licence/holder_difference")
+    ]
+    assert explained
+
+
+def test_no_two_entities_share_an_identifier(filings: list[Filing]) -> None:
+    entities = [filing for filing in filings if not filing.algorithm]
+    for key in ("uscc", "name"):
+        values = [entity.answers["entity"][key] for entity in entities]
+        assert len(set(values)) == len(values)
