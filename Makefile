@@ -56,9 +56,21 @@ doctor: $(READY) ## say what is missing on this machine and how to mend it · �
 
 ##@ Filing · 备案
 
+.PHONY: new
+new: $(READY) ## decide what to file, start an entity or algorithm (FILING=…) · 判断是否备案，建立主体或算法
+	@$(BEIAN) new $(ARGS) $(FILING)
+
 .PHONY: check
 check: $(READY) ## judge every answer, with file and line · 校验全部填报内容，指出文件与行号
 	@$(BEIAN) check $(ARGS) $(FILING)
+
+.PHONY: todo
+todo: $(READY) ## list what is unanswered, by page and by person (FILING=…) · 列出尚未填写的内容
+	@$(BEIAN) todo $(ARGS) $(FILING)
+
+.PHONY: schema
+schema: $(READY) ## write the schemas with overrides/ in them, for editors · 写出合并后的模式文件，供编辑器使用
+	@$(BEIAN) schema $(ARGS)
 
 .PHONY: build
 build: $(READY) ## render the papers into build/ · 生成全部材料（Word、PDF）到 build/

@@ -60,6 +60,7 @@ class Filing:
     positions: Mapping[str, Position]
     sources: Mapping[str, list[str]] = field(repr=False)
     edition: Edition = "filing"
+    algorithms: tuple[str, ...] = ()  # all that the entity files, by their folders
 
     @property
     def type(self) -> str:

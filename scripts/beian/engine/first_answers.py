@@ -1,0 +1,83 @@
+"""What the decision already answers in a new algorithm's files, with questions, answers and basis on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from beian.rules.risk import SYNTHESIS_ANSWERS
+from beian.schema.decision import Decision, Proposal, basis_text, questions, table
+from beian.values.model import parts
+
+VERDICTS = {"yes": "应当备案。", "no": "按上述回答没有备案义务，自愿填报。", "unsure": "尚不能确定，见未定的问题。"}
+
+
+def algorithm_answers(
+    decision: Decision, proposal: Proposal, roles: list[str], launch: date | None, today: date | None
+) -> dict[str, Any]:
+    """`algorithm.yaml`: the type, the decision with its questions and basis, and whether an assessment is due."""
+    found = {"must_file": proposal.must_file, "public_opinion": decision.public_opinion}
+    found |= {"serves_public": decision.serves_public}
+    basis = {one["id"]: basis_text(one["basis"]).zh for one in questions()}
+    answers: dict[str, Any] = {"type": proposal.type}
+    answers |= {"roles": roles} if roles else {}
+    if launch and today:
+        answers["launch_status"] = "online" if launch <= today else "planned"
+    answers["filing_decision"] = {
+        **{fact: verdict for fact, verdict in found.items() if verdict != "unsure"},
+        "reason": "\n".join(_reason(decision, proposal)),
+        "questions": {key: {"answer": given, "note": basis[key]} for key, given in decision.answers.items()},
+    }
+    answers["security_assessment"] = _assessment(proposal, launch)
+    return answers
+
+
+def _reason(decision: Decision, proposal: Proposal) -> Iterator[str]:
+    yield f"按备案判断表（{table()['checked']}核对）逐项判断："
+    yield ""
+    yield from (f"- {one.reason.zh}。依据：{one.basis.zh}。" for one in proposal.conclusions)
+    texts = {one["id"]: one["question"] for one in questions()}
+    yield from (f"- 未定的问题：{texts[question]}" for question in decision.open)
+    yield ""
+    yield f"结论：{VERDICTS[proposal.must_file]}"
+
+
+def _assessment(proposal: Proposal, launch: date | None) -> dict[str, Any]:
+    verdict = proposal.needs("security-assessment")
+    if verdict == "unsure":
+        return {}
+    if verdict == "no":
+        return {
+            "required": "no",
+            "reason": "按备案判断的回答，不具有舆论属性或者社会动员能力，也不提供人脸、人声等编辑功能。",
+        }
+    because = next(one for one in proposal.procedures if one.id == "security-assessment").conclusions
+    reason = "\n".join(f"- {one.reason.zh}。依据：{one.basis.zh}。" for one in because)
+    event = {"event_on": launch.isoformat()} if launch else {}
+    return {"required": "yes", "reason": reason + "\n", "triggers": ["launch"], **event, "status": None}
+
+
+def asked_of_synthesis() -> dict[str, Any]:
+    """Places for what the assessment's schema leaves open and a rule demands of generative synthesis."""
+    places: dict[str, Any] = {}
+    for pointer in SYNTHESIS_ANSWERS:
+        *path, last = parts(pointer)[1:]
+        inner = places
+        for step in path:
+            inner = inner.setdefault(step, {})
+        inner[last] = None
+    return places
+
+
+def question_notes() -> dict[str, list[str]]:
+    """Each question in plain words, to stand above its answer."""
+    return {f"/filing_decision/questions/{one['id']}": [one["question"]] for one in questions()}
+
+
+def date_lines(proposal: Proposal) -> list[str]:
+    """The dates that matter, in Chinese, for the form and the terminal."""
+    return [
+        f"{one.deadline.day.isoformat()}{'（暂定）' if one.deadline.provisional else ''}：{one.label.zh}；{one.basis.zh}"
+        for one in proposal.dates
+    ]

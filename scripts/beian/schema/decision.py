@@ -1,0 +1,225 @@
+"""The decision whether to file: plain answers in, conclusions with their basis out. The table is `schemas/law/decision.json`.
+
+Nothing about the law stands here. An outcome holds while a law that it rests on is in force. A question that is not
+settled counts as neither yes nor no for what is certain, and as both for what is possible; what differs stays open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, Literal
+
+from beian.values.places import engine_folder
+from beian.values.problem import Text
+from beian.values.workdays import Calendar, Deadline
+
+Verdict = Literal["yes", "no", "unsure"]
+Answers = Mapping[str, str]
+Facts = dict[str, set[str]]
+CERTAIN, POSSIBLE = {"unsure"}, {"yes", "no"}  # what an open answer is read as
+ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """One thing that follows: `fact` is what is now so, and the basis names laws and articles."""
+
+    id: str
+    fact: tuple[str, str]
+    reason: Text
+    basis: Text
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """Something else that is due besides this filing; only possible while a question is open."""
+
+    id: str
+    label: Text
+    certain: bool
+    conclusions: tuple[Conclusion, ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A date that matters, with what it is for."""
+
+    id: str
+    label: Text
+    deadline: Deadline
+    basis: Text
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What applies to one algorithm, that is to one type."""
+
+    type: str
+    must_file: Verdict
+    roles: tuple[str, ...]
+    conclusions: tuple[Conclusion, ...]
+    procedures: tuple[Procedure, ...]
+    dates: tuple[Due, ...]
+
+    def needs(self, procedure: str) -> Verdict:
+        found = next((one for one in self.procedures if one.id == procedure), None)
+        return "no" if found is None else "yes" if found.certain else "unsure"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What follows from the answers: one proposal a type, and the types that only an open answer stands against."""
+
+    answers: Mapping[str, str]
+    serves_public: Verdict
+    public_opinion: Verdict
+    proposals: tuple[Proposal, ...]
+    possible_types: tuple[str, ...]
+
+    @property
+    def must_file(self) -> Verdict:
+        found = {one.must_file for one in self.proposals}
+        return "yes" if "yes" in found else "unsure" if "unsure" in found or self.possible_types else "no"
+
+    @property
+    def open(self) -> list[str]:
+        """The questions that are still to be settled."""
+        return [question for question, answer in self.answers.items() if answer == "unsure"]
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """The decision table."""
+    return json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
+
+
+def questions() -> list[Mapping[str, Any]]:
+    return table()["questions"]
+
+
+def wanted(question: Mapping[str, Any], answers: Answers) -> bool:
+    """Whether a question is asked at all, after the answers that were given before it."""
+    return "when" not in question or _holds(question["when"], {key: {answer} for key, answer in answers.items()})
+
+
+def settled(answers: Answers) -> dict[str, str]:
+    """The answers that count, in the table's order: those of questions that are asked."""
+    kept: dict[str, str] = {}
+    for question in questions():
+        if question["id"] in answers and wanted(question, kept):
+            kept[question["id"]] = answers[question["id"]]
+    return kept
+
+
+def missing(answers: Answers) -> list[str]:
+    """The questions that are asked and have no answer yet."""
+    return [one["id"] for one in questions() if one["id"] not in answers and wanted(one, settled(answers))]
+
+
+def decide(answers: Answers, on: date, launch: date | None, calendar: Calendar) -> Decision:
+    """What follows from the answers under the law of the day `on`; `launch` gives the dates."""
+    kept = settled(answers)
+    (certain, _), (possible, _) = (_facts(kept, reading, None, on) for reading in (CERTAIN, POSSIBLE))
+    types = [kind for kind in _types() if kind in certain.get("type", ())]
+    return Decision(
+        kept,
+        kept.get("serves-public", "unsure"),  # type: ignore[arg-type]
+        _verdict("public-opinion", certain, possible),
+        tuple(_proposal(kept, kind, on, launch, calendar) for kind in types),
+        tuple(kind for kind in _types() if kind in possible.get("type", ()) and kind not in types),
+    )
+
+
+def _proposal(answers: Answers, kind: str, on: date, launch: date | None, calendar: Calendar) -> Proposal:
+    (certain, sure), (possible, all_of_them) = (_facts(answers, reading, kind, on) for reading in (CERTAIN, POSSIBLE))
+    procedures = [
+        Procedure(
+            name,
+            Text(words["title"], words["title_en"]),
+            name in certain.get("procedure", ()),
+            tuple(one for one in all_of_them if one.fact == ("procedure", name)),
+        )
+        for name, words in table()["procedures"].items()
+        if name in possible.get("procedure", ())
+    ]
+    roles = certain.get("role") or possible.get("role") or set()
+    return Proposal(
+        kind,
+        _verdict("must-file", certain, possible),
+        tuple(sorted(roles)),
+        tuple(one for one in sure if one.fact[0] != "procedure"),
+        tuple(procedures),
+        tuple(_dates(possible, on, launch, calendar)) if launch else (),
+    )
+
+
+def _verdict(fact: str, certain: Facts, possible: Facts) -> Verdict:
+    return "yes" if certain.get(fact) else "unsure" if possible.get(fact) else "no"
+
+
+def _types() -> list[str]:
+    return [one["then"]["type"] for one in table()["outcomes"] if "type" in one["then"]]
+
+
+def _facts(answers: Answers, reading: set[str], kind: str | None, on: date) -> tuple[Facts, list[Conclusion]]:
+    """Everything that follows for one type (None: for all), an open answer read as `reading`."""
+    facts: Facts = {key: set(reading) if answer == "unsure" else {answer} for key, answer in answers.items()}
+    conclusions = []
+    for outcome in table()["outcomes"]:
+        ((fact, value),) = outcome["then"].items()
+        basis = [one for one in outcome["basis"] if _in_force(one["law"], on)]
+        if basis and (fact != "type" or kind in (None, value)) and _holds(outcome["when"], facts):
+            facts.setdefault(fact, set()).add(value)
+            reason = Text(outcome["reason"], outcome["reason_en"])
+            conclusions.append(Conclusion(outcome["id"], (fact, value), reason, basis_text(basis)))
+    return facts, conclusions
+
+
+def _holds(alternatives: Iterable[Mapping[str, list[str]]], facts: Mapping[str, set[str]]) -> bool:
+    return any(
+        all(
+            bool(facts.get(fact, set()) & set(wished)) or (wished == ["any"] and fact in facts)
+            for fact, wished in one.items()
+        )
+        for one in alternatives
+    )
+
+
+def _in_force(law: str, on: date) -> bool:
+    known = table()["laws"][law]
+    begins, ends = known.get("in_force", ""), known.get("until", "9999-12-31")
+    return begins <= on.isoformat() <= ends
+
+
+def basis_text(basis: Iterable[Mapping[str, str]]) -> Text:
+    """Laws with their articles, as they are cited."""
+    laws, articles = table()["laws"], {}
+    for one in basis:
+        articles.setdefault(one["law"], []).append(one)
+    return Text(
+        "；".join(
+            f"《{laws[law]['title']}》{'、'.join(one['article'] for one in each)}" for law, each in articles.items()
+        ),
+        "; ".join(
+            f"{laws[law]['title_en']}, {', '.join(one['article_en'] for one in each)}".rstrip(", ")
+            for law, each in articles.items()
+        ),
+    )
+
+
+def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable[Due]:
+    for one in table()["dates"]:
+        basis = [each for each in one["basis"] if _in_force(each["law"], on)]
+        if not basis or not _holds(one["when"], facts):
+            continue
+        if "workdays_after" in one:
+            deadline = calendar.after(launch, one["workdays_after"])
+        elif "workdays_before" in one:
+            deadline = calendar.before(launch, one["workdays_before"])
+        else:
+            deadline = Deadline(launch - timedelta(days=one["days_before"]), provisional=False)
+        yield Due(one["id"], Text(one["label"], one["label_en"]), deadline, basis_text(basis))
