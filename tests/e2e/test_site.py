@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -179,3 +180,58 @@ def test_the_worksheet_file_works_alone(page: Page, asked: list[str], content_ro
     expect(row.locator("input")).not_to_be_checked()
     expect(row.locator(".ws-changed")).to_be_visible()
     assert {url.partition(":")[0] for url in asked} == {"file"}
+
+
+def test_differences_are_kept_and_exported(page: Page, asked: list[str], content_root: Path, tmp_path: Path) -> None:
+    sheet = worksheet(filing_in(content_root, PROVIDER), catalogue(ContentRoot(content_root)))
+    (tmp_path / "填报对照表.html").write_text(standalone_html(sheet), "utf-8")
+    address = (tmp_path / "填报对照表.html").as_uri()
+    page.goto(address)
+    row, note = page.locator(INTRODUCTION), "上限是 300 字，另问“<b>适用人群</b>”"
+    expect(row.locator("textarea")).to_be_hidden()
+    row.locator(".ws-differs").click()
+    row.locator("textarea").fill(note)
+    expect(page.locator(".ws-noted")).to_have_text("1")
+    page.reload()
+    expect(row.locator("textarea")).to_have_value(note)
+
+    with page.expect_download() as loaded:
+        page.locator(".ws-export[data-form='json']").click()
+    assert loaded.value.suggested_filename == "acme-wenyin-service_provider-portal.json"
+    data = json.loads(Path(loaded.value.path()).read_text("utf-8"))
+    key = "/generative_synthesis/algorithm_introduction"
+    assert data == {
+        "filing": PROVIDER,
+        "notes": [{"key": key, "section": "gs_overview", "label": "算法简介", "note": note}],
+    }
+    with page.expect_download() as loaded:
+        page.locator(".ws-export[data-form='txt']").click()
+    text = Path(loaded.value.path()).read_text("utf-8")
+    assert [word for word in (PROVIDER, "算法简介", key, note) if word not in text] == []
+
+    row.locator("textarea").fill("")
+    expect(page.locator(".ws-noted")).to_have_text("0")
+    assert {url.partition(":")[0] for url in asked} <= {"file", "blob"}
+
+
+def test_differences_can_be_noted_on_the_site(served: Served, page: Page) -> None:
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{served.address}/zh/filings/{PROVIDER}/worksheet.html", wait_until="networkidle")
+        row = page.locator(INTRODUCTION)
+        if row.locator("textarea").is_hidden():
+            row.locator(".ws-differs").click()
+        row.locator("textarea").fill(f"宽度 {width}")
+        expect(page.locator(".ws-noted")).to_have_text("1")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for name in ("entity", "records", "algorithm", "filing", "coverage"):
+            for language in ("zh", "en"):
+                page.goto(f"{served.address}/{language}/reference/{name}.html", wait_until="networkidle")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_the_search_finds_a_field_of_the_reference(served: Served, page: Page) -> None:
+    page.goto(f"{served.address}/zh/index.html", wait_until="networkidle")
+    page.locator(".md-search__input").press_sequentially("算法计算方式")
+    page.keyboard.press("End")
+    expect(page.locator(".md-search-result__item a[href*='reference/algorithm.html']").first).to_be_visible()

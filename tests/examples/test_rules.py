@@ -1,6 +1,7 @@
 """Failing examples: each file in rules/ is a one-line patch on a shipped filing, and the problem that it must give.
 
-To add an example, add a file named for the rule. `line` is text that stands in the reported line of the patched file.
+To add an example, add a file named for the rule. `line` is text that stands in the reported line of the patched file;
+`message` and `remedy`, where given, are words of what is said.
 """
 
 from __future__ import annotations
@@ -58,6 +59,10 @@ def test_a_patch_gives_exactly_its_problem_at_its_line(file: Path, content_root:
         assert one["message"]
         assert one["message_en"]
         assert one["remedy"], "a problem says how to mend it"
+    for wanted in _wanted(patch):
+        same = [one for one in found if one["rule"] == wanted["rule"]]
+        assert any(wanted.get("message", "") in one["message"] for one in same)
+        assert any(wanted.get("remedy", "") in one["remedy"] for one in same)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_each_of_the_other_types_asks_the_common_questions_and_its_own(kind: str
 
 
 def test_every_answer_has_a_label_and_help_in_both_languages() -> None:
-    lists = {json.loads(file.read_text("utf-8"))["description"] for file in (FOLDER / "options").glob("*.json")}
+    lists = {json.loads(file.read_text("utf-8"))["x-description"] for file in (FOLDER / "options").glob("*.json")}
     for at, leaf in ANSWERS:
         assert leaf["title"], at
         assert leaf["x-title-en"], at
@@ -157,10 +157,12 @@ def test_an_option_list_says_what_it_is_and_whether_it_was_verified(file: Path) 
     assert len(options["enum"]) == len(options["markdownEnumDescriptions"]) == len(options["x-english"])
     assert options["x-status"]
     assert options["x-sources"]
-    assert options["description"]
+    assert not {"title", "description"} & set(options), "editors would show them over the field's own"
+    assert options["x-title"]
+    assert options["x-description"]
     assert options["x-description-en"]
     if options["x-confidence"] == "low":
-        assert "未经核实" in options["description"]
+        assert "未经核实" in options["x-description"]
         assert "unverified" in options["x-description-en"]
 
 

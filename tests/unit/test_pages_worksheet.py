@@ -168,7 +168,7 @@ def test_restricted_answers_are_there_in_the_filing_edition_only(library: Librar
     masked = row_of(sheet_of(library.filing(ENTITY), "review"), key)
     assert (masked.value, masked.place, masked.missing) == (MASK, "", False)
     page = html.fromstring(standalone_html(sheet_of(library.filing(ENTITY), "review")))
-    assert page.xpath(f"//div[@data-key='{key}']//button") == []
+    assert page.xpath(f"//div[@data-key='{key}']//button[@class='ws-copy']") == []
 
 
 @pytest.mark.parametrize(("edition", "banner"), [("filing", False), ("review", True)])

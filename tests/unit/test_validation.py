@@ -15,6 +15,7 @@ from beian.schema.registry import Registry
 from beian.values.model import join
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "rules").glob("*.yaml"))
+OURS = ("schema-min-length-blank",)  # JSON Schema counts blanks as characters
 
 
 def compared(root: Path) -> list[tuple[str, str]]:
@@ -64,7 +65,9 @@ def test_both_validators_accept_what_is_shipped(shipped: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", [file for file in EXAMPLES if file.stem.startswith("schema-")], ids=lambda file: file.stem
+    "file",
+    [file for file in EXAMPLES if file.stem.startswith("schema-") and file.stem not in OURS],
+    ids=lambda file: file.stem,
 )
 def test_both_validators_find_the_same_in_a_failing_example(file: Path, content_root: Path) -> None:
     patch = support.yaml_texts(file)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.digests import digest, engine_digest, tool_versions
-from beian.engine.files import write, write_changed
+from beian.engine.files import remove_leavings, write, write_changed
 from beian.engine.jobs import Job, make_all, warm_up
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
@@ -57,6 +57,7 @@ class Build:
         self.papers = catalogue(root)
         self.composer = Composer(Templates(document_folders(root)), self._parsed, read_evidence, lambda: self._tables)
         self._pandoc = Pandoc()
+        remove_leavings(root.build)
         warm_up()
 
     # -- planning ---------------------------------------------------------------------------------------------------

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from beian.values.errors import Failure
 
+WRITING = ".writing-"  # then the writer's process number: what a killed process left is told from what is being written
+STALE = 3600
+
 
 def write(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all. Raises Failure when the disk refuses."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{WRITING}{os.getpid()}-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -38,4 +41,31 @@ def write_changed(target: Path, content: bytes) -> bool:
         if target.read_bytes() == content:
             return False
     write(target, content)
+    return True
+
+
+def remove_leavings(folder: Path) -> None:
+    """Remove what killed writers left below `folder`: an hour old, or of a process of this machine that is no more."""
+    for path in folder.rglob(f"{WRITING}*"):
+        with contextlib.suppress(OSError):
+            if _age(path) > STALE or not _runs(path.name.removeprefix(WRITING).partition("-")[0]):
+                path.unlink()
+
+
+def _age(path: Path) -> float:
+    """Seconds between a file's last change and now, by the clock that stamps files (a network drive has its own)."""
+    with tempfile.TemporaryFile(dir=path.parent) as now:
+        return os.fstat(now.fileno()).st_mtime - path.stat().st_mtime
+
+
+def _runs(number: str) -> bool:
+    """Whether the process may still be there; where that cannot be asked, it may."""
+    if not number.isdigit() or os.name == "nt":
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
     return True

@@ -32,11 +32,15 @@ class Beside:
 
 @dataclass(frozen=True)
 class Side:
-    """A filing's papers for its page, the evidence with a picture, and the files to place by their path on the site."""
+    """A filing's papers for its page, the evidence with a picture, and the files to place by their path on the site.
+
+    `shown` are the answers (pointers) that each paper shows.
+    """
 
     papers: tuple[PaperFiles, ...]
     files: dict[str, Beside]
     evidence: tuple[str, ...] = ()
+    shown: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def papers_side(run: Build, workspace: Workspace, filings: list[Filing], blocked: set[str]) -> dict[str, Side]:
@@ -57,7 +61,8 @@ def papers_side(run: Build, workspace: Workspace, filings: list[Filing], blocked
         files |= {f"{FILES}/{filing.id}/evidence-{name}.png": picture for name, picture in pictures.items()}
         order = [paper.id for paper in run.papers]
         shown = sorted(papers[filing.id], key=lambda one: order.index(one.paper.id))
-        sides[filing.id] = Side(tuple(shown), files, tuple(pictures))
+        record = tuple((one.paper.id, tuple(each.pointer for each in one.shown)) for one in composed[filing.id])
+        sides[filing.id] = Side(tuple(shown), files, tuple(pictures), record)
     return sides
 
 

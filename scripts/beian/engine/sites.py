@@ -24,6 +24,7 @@ from beian.engine.site_papers import Beside, papers_side
 from beian.engine.workspace import Workspace
 from beian.pages import html
 from beian.pages.html import LANGUAGES, Language
+from beian.pages.reference import Shown, measured, reference_menu, reference_pages
 from beian.pages.site import Exhibit, Navigation, Site, navigation, pages
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
@@ -47,9 +48,12 @@ def make_site(workspace: Workspace, edition: Edition, progress: Progress = lambd
     The workspace must be opened without its private half: the review edition depends on nothing restricted.
     """
     root = workspace.root
-    site, beside = _gather(workspace, edition, progress)
-    sources = {language: pages(site, language) for language in LANGUAGES}
-    menus = {language: navigation(site, language) for language in LANGUAGES}
+    site, beside, shown = _gather(workspace, edition, progress)
+    registry, papers = workspace.registry, list(site.papers)
+    sources = {one: pages(site, one) | reference_pages(registry, papers, shown, edition, one) for one in LANGUAGES}
+    menus = {
+        one: [*navigation(site, one), {html.words(one).reference: reference_menu(edition, one)}] for one in LANGUAGES
+    }
     key = _key(root, site, sources, menus, beside)
     if _fresh(root, key):
         return False
@@ -86,8 +90,8 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
     serve_folder(root.path / "site", port, look, progress)
 
 
-def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple[Site, dict[str, Beside]]:
-    """What the site shows, and the files beside its pages."""
+def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple[Site, dict[str, Beside], Shown]:
+    """What the site shows, the files beside its pages, and which papers show which fields."""
     filings = workspace.filings()
     found = {filing.id: workspace.problems(filing) for filing in filings}
     blocked = {one.id for one in filings if any(p.blocks("draft") for p in [*found[one.id], *found[one.entity]])}
@@ -100,6 +104,7 @@ def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple
     shown = [edition_of(filing, edition) for filing in filings]
     with Build(workspace.root, workspace.evidence, progress=progress) as run:
         sides = papers_side(run, workspace, shown, blocked)
+        in_papers = measured((filing, *record) for filing in shown for record in sides[filing.id].shown)
         papers = run.papers
     if edition == "public":
         found = {filing.id: [] for filing in filings}
@@ -107,7 +112,7 @@ def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple
     of_filings = {problem for some in found.values() for problem in some}
     others = [one for one in workspace.library.problems if one not in of_filings and edition != "public"]
     beside = {place: file for side in sides.values() for place, file in side.files.items()}
-    return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside
+    return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside, in_papers
 
 
 def _key(

@@ -13,6 +13,7 @@ from beian.engine.pictures import is_picture
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
+from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.values.errors import Failure
 from beian.values.model import Filing
@@ -32,8 +33,12 @@ class Workspace:
         self._private = private
 
     @cached_property
+    def registry(self) -> Registry:
+        return open_registry(self.root.overrides)
+
+    @cached_property
     def library(self) -> Library:
-        return load_library(self.tree, self.disk if self._private else None, Registry(self.root.overrides))
+        return load_library(self.tree, self.disk if self._private else None, self.registry)
 
     def filings(self, names: Iterable[str] = ()) -> list[Filing]:
         """The named filings, or all. A name also means everything below it. Raises Failure for an unknown name."""
@@ -51,7 +56,7 @@ class Workspace:
         found = self.library.problems_of(filing)
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
-        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name))])
+        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name), fits=not found)])
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

@@ -23,15 +23,16 @@ def progress(target: str) -> None:
 
 def check(root: ContentRoot, options: argparse.Namespace) -> int:
     """Problems of the chosen filings; 1 when one of them is an error or a warning."""
-    workspace = Workspace(root, staged=options.staged)
-    filings = workspace.filings(options.filings)
-    problems = workspace.all_problems(filings)
+    from beian.engine.checking import check_filings
+
+    checked = check_filings(root, options.filings, staged=options.staged)
+    problems = checked.problems
     if options.format == "json":
         say(report.as_json(problems))
     else:
         if problems:
             say(report.as_text(problems))
-        say(report.summary(problems, len(filings)))
+        say(report.summary(problems, checked.filings))
     return PROBLEMS if any(problem.severity != "info" for problem in problems) else CLEAN
 
 
@@ -96,15 +97,17 @@ def serve(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def fmt(root: ContentRoot, options: argparse.Namespace) -> int:
-    """YAML that YAML 1.2 would read otherwise gets its quotes."""
+    """One form for all YAML files; says what only a person can mend."""
     from beian.engine.formatting import format_files
 
-    changed = format_files(Workspace(root), write_back=not options.check)
-    for path in changed:
+    done = format_files(Workspace(root), write_back=not options.check)
+    for path in done.changed:
         say(
             f"{path}：{'需要规范，运行 make fmt' if options.check else '已规范'} · {'run make fmt' if options.check else 'mended'}"
         )
-    return PROBLEMS if changed and options.check else CLEAN
+    if done.unreadable:
+        say(report.as_text(done.unreadable))
+    return PROBLEMS if done.unreadable or (done.changed and options.check) else CLEAN
 
 
 def guard(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -114,4 +117,30 @@ def guard(root: ContentRoot, options: argparse.Namespace) -> int:
     problems = guard_tree(root, staged=options.staged)
     if problems:
         say(report.as_text(problems))
+    return PROBLEMS if problems else CLEAN
+
+
+def todo(root: ContentRoot, options: argparse.Namespace) -> int:
+    """What is unanswered in the chosen filings, by page of the portal and by person; 0 also when something is open."""
+    from beian.faces import open_questions
+    from beian.pages import todo as pages
+    from beian.papers.catalogue import catalogue
+    from beian.schema.editions import edition_of
+
+    filings = Workspace(root).filings(options.filings)
+    shown = [one if one.has_private else edition_of(one, "review") for one in filings]
+    papers = catalogue(root)
+    found = [pages.todo(one, papers) for one in shown]
+    say(open_questions.as_json(found) if options.format == "json" else open_questions.as_text(found))
+    return CLEAN
+
+
+def schema(root: ContentRoot, _: argparse.Namespace) -> int:
+    """The schemas with this repository's differences in them, for editors, into `build/schemas/`."""
+    from beian.engine.merged_schemas import write_schemas
+
+    problems = write_schemas(Workspace(root))
+    if problems:
+        say(report.as_text(problems))
+    say("模式文件在 build/schemas/。 The schemas are in build/schemas/.")
     return PROBLEMS if problems else CLEAN

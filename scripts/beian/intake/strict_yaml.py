@@ -27,6 +27,7 @@ from beian.values.model import join
 from beian.values.problem import Position, Problem, Text
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 24, 50_000
+STARTS, ENDS = (MappingStartEvent, SequenceStartEvent), (MappingEndEvent, SequenceEndEvent)
 WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,14})\Z")
 YAML_1_2 = {
     "null": re.compile(r"(~|null|Null|NULL)?\Z"),
@@ -36,6 +37,7 @@ YAML_1_2 = {
         r"([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\Z"
     ),
 }
+TYPED = re.compile("|".join(pattern.pattern for pattern in YAML_1_2.values()))
 # control characters, line separators that editors hide, invisible and direction-changing characters, noncharacters
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -155,7 +157,15 @@ class _Builder:
     def take(self, event: Any) -> bool:
         mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
-        if isinstance(event, DocumentStartEvent):
+        if isinstance(event, NodeEvent):  # first, as most events are
+            self._nodes += 1
+            if self._nodes > MAX_NODES or len(self._stack) >= MAX_DEPTH:
+                self.report(
+                    line, column, "内容嵌套过深或条目过多", "the content is nested too deeply or has too many items"
+                )
+                return False
+            self._node(event, line, column)
+        elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1 or event.version or event.tags:
                 self.report(
@@ -167,16 +177,8 @@ class _Builder:
                     "remove the second document or the % line",
                 )
                 return False
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+        elif isinstance(event, ENDS):
             self._close(event)
-        elif isinstance(event, NodeEvent):
-            self._nodes += 1
-            if self._nodes > MAX_NODES or len(self._stack) >= MAX_DEPTH:
-                self.report(
-                    line, column, "内容嵌套过深或条目过多", "the content is nested too deeply or has too many items"
-                )
-                return False
-            self._node(event, line, column)
         return True
 
     def _close(self, event: Any) -> None:
@@ -213,7 +215,7 @@ class _Builder:
             return
         value = self._value(event)
         here = self._place(parent, pointer, value, event)
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+        if isinstance(event, STARTS):
             self._stack.append((value, here))
         elif isinstance(event, ScalarEvent) and not event.style:
             self._note_plain_type(here, event.value)
@@ -240,7 +242,7 @@ class _Builder:
                 "删除其中一个",
                 "delete one of the two",
             )
-        elif not event.style and any(kind.match(text) for kind in YAML_1_2.values()):
+        elif not event.style and TYPED.match(text):
             self.report(
                 line,
                 column,
@@ -287,6 +289,8 @@ class _Builder:
         return pointer
 
     def _note_plain_type(self, pointer: str, text: str) -> None:
+        if not TYPED.match(text):
+            return
         for kind, pattern in YAML_1_2.items():
             if pattern.match(text):
                 self.plain_types[pointer] = kind

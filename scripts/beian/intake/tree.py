@@ -31,6 +31,10 @@ class WorkTree:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @cached_property
+    def _resolved(self) -> Path:
+        return self.root.resolve()
+
     def files(self, folder: str) -> list[str]:
         found = []
         for parent, folders, names in os.walk(self.root / folder, followlinks=False):
@@ -45,7 +49,7 @@ class WorkTree:
 
     def read(self, path: str) -> bytes | None:
         target = self.root / path
-        inside = target.resolve() == self.root.resolve().joinpath(*Path(path).parts)
+        inside = target.resolve() == self._resolved.joinpath(*Path(path).parts)
         if not inside or not target.is_file():
             return None
         return target.read_bytes()

@@ -9,7 +9,7 @@ from typing import Any
 from beian.pages import reading
 from beian.papers.prose import Block
 from beian.schema.display import NAME, record_name
-from beian.schema.registry import label
+from beian.schema.registry import label, unverified
 from beian.schema.walk import Schema, is_record, is_record_list, members, visibility
 from beian.values.model import Filing, Masked, join
 from beian.values.problem import Text
@@ -19,7 +19,10 @@ SHARED = ("entity", "people", "responsibility", "products", "models", "policies"
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: `blocks` for prose, else `text`; `choices` are its options in both languages."""
+    """One answer: `blocks` for prose, else `text`; `choices` are its options in both languages.
+
+    `unverified` says that the wording of the options was not seen on the portal.
+    """
 
     pointer: str
     label: Text
@@ -30,6 +33,7 @@ class Answer:
     masked: bool
     public: bool
     place: str
+    unverified: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
         "" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
+        unverified(schema),
     )
 
 

@@ -16,12 +16,12 @@ from beian.pages import html, reading
 from beian.pages.rows import NOTHING, Doubt, Row, Section, Step, Worksheet
 from beian.papers.catalogue import Paper, papers_of
 from beian.schema.display import record_name
-from beian.schema.registry import kind, label, option_label, portal
+from beian.schema.registry import kind, label, option_label, portal, unverified
 from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
 from beian.values.model import MASK, Filing, Masked, at, join
 from beian.values.problem import Text
 
-STEPS = {"entity": ("entity",), "algorithm": ("algorithm", "association")}
+STEPS = {"entity": ("entity",), "algorithm": ("algorithm", "association", "lifecycle")}
 PER_PRODUCT = ("product", "function")
 Uploads = Mapping[str, Sequence[str]]
 
@@ -35,15 +35,16 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
     asked = _asked(filing, given)
     for paper in papers_of(filing, papers):
         asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
-    steps = tuple(
+    steps = [
         Step(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
         for step in portal()
         if step["id"] in STEPS[filing.step]
-    )
+    ]
+    shown = tuple(step for step in steps if step.sections or step.id != "lifecycle")
     schema = schema_at(filing.schema, f"/{filing.role}/role") if filing.role else None
     role = option_label(schema, str(filing.role)) if schema else None
     entity = str(at(filing.answers, "/entity/name") or filing.entity)
-    return Worksheet(filing.id, entity, filing.name, role, filing.edition, steps)
+    return Worksheet(filing.id, entity, filing.name, role, filing.edition, shown)
 
 
 def standalone_html(sheet: Worksheet) -> str:
@@ -59,9 +60,11 @@ def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
     for pointer, value, schema, around in _leaves(filing.answers, filing.schema):
         if filing.edition == "public" and visibility(schema) != "public":
             continue
+        if "x-types" in schema and at(filing.answers, "/algorithm/type") not in schema["x-types"]:
+            continue  # a question of the owner's that another type is asked
         for section, spec in schema.get("x-portal", {}).items():
             row = _row(filing, pointer, value, schema, spec, uploads)
-            rows.setdefault(section, []).append(replace(row, around=around))
+            rows.setdefault(section, []).append(replace(row, around=NOTHING if "x-additional" in schema else around))
     return rows
 
 
@@ -114,12 +117,12 @@ def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping
 def _doubt(schema: Schema) -> Doubt | None:
     listed = schema if "enum" in schema else schema.get("items", {})
     status = str(listed.get("x-status", ""))
-    unverified = bool(status) and not status.startswith("verified")
+    open_list = unverified(schema)
     confidence = str(schema.get("x-confidence", "low"))
-    if confidence == "high" and not unverified:
+    if confidence == "high" and not open_list:
         return None
     sources = dict.fromkeys((*schema.get("x-sources", ()), *listed.get("x-sources", ())))
-    return Doubt(confidence, unverified, status, tuple(source for source in sources if source not in ("seed", "ours")))
+    return Doubt(confidence, open_list, status, tuple(source for source in sources if source not in ("seed", "ours")))
 
 
 def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
@@ -142,10 +145,13 @@ def _sections(filing: Filing, sections: list[dict[str, Any]], asked: dict[str, l
         rows = asked.get(section["id"], [])
         if "people" in section:
             person = at(filing.answers, section["people"])
-            mine = [row for row in rows if row.key.startswith(f"/people/{person}/")]
+            mine = [row for row in rows if row.key.startswith((f"/people/{person}/", "/entity/"))]
             # one person may hold both posts: the section keeps the keys apart
             own = [replace(row, key=f"{section['id']}:{row.key}") for row in mine]
             yield _section(section, own)
+        elif section.get("optional"):
+            given = [row for row in rows if row.answered or _in_a_given_record(filing, row)]
+            yield from [_section(section, given)] if given else []
         elif section["id"] not in PER_PRODUCT:
             if rows:
                 yield _section(section, rows)
@@ -153,17 +159,24 @@ def _sections(filing: Filing, sections: list[dict[str, Any]], asked: dict[str, l
             yield from _products(filing, {one["id"]: one for one in sections}, asked)
 
 
+def _in_a_given_record(filing: Filing, row: Row) -> bool:
+    """Whether something of the same record was answered: a change, a cancellation, what was published."""
+    record = row.key.rpartition("/")[0]
+    return record.count("/") > 1 and bool(at(filing.answers, record))
+
+
 def _section(section: dict[str, Any], rows: list[Row], subject: str = "") -> Section:
     """The rows in order, each named with the record that it is a part of, unless the section says so already."""
     title = label(section)
     named = [
-        row if row.around == NOTHING or row.around.zh == title.zh else replace(row, label=_both(row.around, row.label))
+        row if row.around == NOTHING or row.around.zh == title.zh else replace(row, label=both(row.around, row.label))
         for row in rows
     ]
     return Section(section["id"], title, tuple(sorted(named, key=lambda row: row.order)), subject)
 
 
-def _both(outer: Text, inner: Text) -> Text:
+def both(outer: Text, inner: Text) -> Text:
+    """The name of an answer with the record that it is a part of."""
     return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 
 

@@ -56,8 +56,7 @@ class Case:
     @cached_property
     def fields(self) -> list[Field]:
         """The answers that this filing owns: shared records are judged with the entity."""
-        shared = not self.filing.algorithm
-        return [one for one in fields(self.filing) if (one.pointer.split("/")[1] in SHARED) is shared]
+        return fields(self.filing, lambda stem: (stem in SHARED) is (self.filing.algorithm is None))
 
     @cached_property
     def prose(self) -> list[tuple[str, str]]:
@@ -99,8 +98,9 @@ class Rule:
             return False
         return filing.has_private or not self.restricted
 
-    def problems(self, filing: Filing, has_file: Callable[[str], bool]) -> Iterator[Problem]:
-        for finding in self.check(Case(filing, has_file)):
+    def problems(self, case: Case) -> Iterator[Problem]:
+        filing = case.filing
+        for finding in self.check(case):
             position = (
                 filing.locate(finding.pointer, finding.excerpt) if finding.excerpt else filing.position(finding.pointer)
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import SHARED, Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, Rule, found
 from beian.values.model import at
 from beian.values.problem import Text
 
@@ -32,7 +32,7 @@ def _targets(case: Case) -> Iterator[Finding]:
         for number, path in enumerate(record.get("proves") or []):
             first, _, rest = str(path).partition("/")
             if case.filing.algorithm is None:
-                known = first not in SHARED or at(case.filing.answers, f"/{path}") is not None
+                known = first in case.filing.algorithms or at(case.filing.answers, f"/{path}") is not None
             else:
                 known = first != case.filing.algorithm or at(case.filing.answers, f"/{rest}") is not None
             if not known:

@@ -6,23 +6,26 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from beian.rules import ALL
+from beian.rules.base import Case
 from beian.schema.editions import edition_of
 from beian.schema.walk import fitting
 from beian.values.model import Filing
 from beian.values.problem import Problem, ordered
 
 
-def judge(filing: Filing, has_file: Callable[[str], bool]) -> list[Problem]:
+def judge(filing: Filing, has_file: Callable[[str], bool], *, fits: bool = False) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
-    They see answers of the right shape only: what is not is a problem of the schema already.
+    They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
+    no such problem.
     """
-    filing = replace(filing, answers=fitting(filing.answers, filing.schema))
-    review = edition_of(filing, "review")
+    if not fits:
+        filing = replace(filing, answers=fitting(filing.answers, filing.schema))
+    whole, review = Case(filing, has_file), Case(edition_of(filing, "review"), has_file)
     problems = [
         problem
         for rule in ALL
         if rule.applies(filing)
-        for problem in rule.problems(filing if rule.restricted else review, has_file)
+        for problem in rule.problems(whole if rule.restricted else review)
     ]
     return ordered(problems)

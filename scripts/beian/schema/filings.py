@@ -21,6 +21,7 @@ from beian.intake.loading import (
 )
 from beian.intake.strict_yaml import Document, problem
 from beian.intake.tree import Tree
+from beian.schema.own_files import own_file_problems
 from beian.schema.registry import Registry
 from beian.schema.validation import Validator, plain_type_problems, wrong_half_problems
 from beian.schema.walk import Schema
@@ -55,6 +56,8 @@ class Library:
 
 
 def _concerns(path: str, filing: Filing) -> bool:
+    if path.startswith("overrides/"):
+        return True  # what the portal asks differently concerns everyone
     pieces = path.removeprefix("examples/").split("/")[1:]
     if not pieces or pieces[0] != filing.entity:
         return False
@@ -69,7 +72,7 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
     """Read and validate everything below `filings/`; without `private`, as if there were no private half."""
     folders = read_folders(tree, private)
     validator = Validator()
-    problems: list[Problem] = []
+    problems = list(registry.problems)
     filings: list[Filing] = []
     real = any(not folder.example for folder in folders)
     for folder in folders:
@@ -185,7 +188,7 @@ class _Answers:
             local = {
                 p.removeprefix(f"/{stem}"): position
                 for p, position in result.positions.items()
-                if p.startswith(f"/{stem}/")
+                if f"{p}/".startswith(f"/{stem}/")
             }
             path = result.positions[at].path
             problems += [
@@ -213,6 +216,7 @@ def _filing(folder: Folder, algorithm: str | None, role: str | None, tree: _Answ
         schema,
         tree.positions,
         sources,
+        algorithms=tuple(folder.algorithms),
     )
 
 
@@ -259,37 +263,5 @@ def _algorithm_tree(
         if f"{algorithm}/{stem}" not in folder.halves:
             problems.append(problem(f"{base}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"))
         tree.add(stem, registry.schema(stem), loaded.get(f"{algorithm}/{stem}", ({}, {})))
-    problems += _own_file_problems(folder, algorithm, tree, registry)
+    problems += own_file_problems(folder, algorithm, loaded, registry)
     return tree
-
-
-def _own_file_problems(folder: Folder, algorithm: str, tree: _Answers, registry: Registry) -> Iterator[Problem]:
-    """Types with roles have one file per role; the others have `filing.yaml`."""
-    answers = tree.answers.get("algorithm", {})
-    kind, chosen, present = answers.get("type"), answers.get("roles"), folder.own_files(algorithm)
-    if not isinstance(kind, str) or not registry.has(kind):
-        return
-    roles = registry.schema(kind).get("x-roles", [])
-    wanted = (chosen if isinstance(chosen, list) else []) if roles else ["filing"]
-    for stem in wanted:
-        if stem in OWN_FILES and stem not in present:
-            yield problem(
-                f"filings/{folder.slug}/{algorithm}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"
-            )
-    for stem in present:
-        if stem not in wanted:
-            words = (
-                ("没有选择的角色", "a role that was not chosen")
-                if roles
-                else ("该类型不分角色", "this type has no roles")
-            )
-            half = folder.halves[f"{algorithm}/{stem}"]
-            yield problem(
-                half.public.path,
-                1,
-                1,
-                f"多出 {stem}.yaml：{words[0]}",
-                f"{stem}.yaml does not belong here: {words[1]}",
-                "删除该文件，或改正 algorithm.yaml 的类型和角色",
-                "delete the file, or mend type and roles in algorithm.yaml",
-            )

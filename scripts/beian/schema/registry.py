@@ -15,24 +15,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from beian.schema.portal_changes import Changes, apply
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
-from beian.values.problem import Text
+from beian.values.problem import Problem, Text
 
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 
 
 class Registry:
-    """Expanded schemas by name."""
+    """Expanded schemas by name. `problems` are those of the owner's `overrides/portal.yaml`."""
 
-    def __init__(self, overrides: Path | None = None) -> None:
+    def __init__(
+        self, overrides: Path | None = None, changes: Changes | None = None, problems: list[Problem] | None = None
+    ) -> None:
         self.folder, self.overrides = engine_folder("schemas"), overrides
+        self.changes, self.problems = changes or Changes(), problems or []
         self._expanded: dict[str, dict[str, Any]] = {}
 
     def schema(self, name: str) -> dict[str, Any]:
         """The expanded schema `name` (without `.json`)."""
         if name not in self._expanded:
-            self._expanded[name] = self._expand(self._read(f"{name}.json"))
+            self._expanded[name] = apply(name, self._expand(self._read(f"{name}.json")), self.changes)
         return self._expanded[name]
 
     def has(self, name: str) -> bool:
@@ -102,3 +106,10 @@ def option_label(schema: Mapping[str, Any], value: str) -> Text:
         return Text(str(value), str(value))
     at = source["enum"].index(value)
     return Text(source["markdownEnumDescriptions"][at], source["x-english"][at])
+
+
+def unverified(schema: Mapping[str, Any]) -> bool:
+    """Whether the wording of the options was not seen on the portal. Lists of our own and of the law are not meant."""
+    listed = schema if "enum" in schema else schema.get("items", {})
+    status = str(listed.get("x-status", ""))
+    return bool(status) and not status.startswith("verified") and listed.get("x-confidence") not in ("high", "ours")

@@ -8,12 +8,14 @@ from typing import Any
 
 import jsonschema_rs
 
+from beian.schema.nearness import with_suggestion
 from beian.schema.registry import label, option_label
 from beian.schema.walk import Schema, leaves, schema_at, visibility
 from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
 
 BASIS = ("schemas/",)
+NOT_ASKED = Text("系统对这类算法不询问该问题", "the portal does not ask this of an algorithm of this type")
 
 
 class Validator:
@@ -30,26 +32,68 @@ class Validator:
                 jsonschema_rs.validator_for(json.loads(json.dumps(schema)), validate_formats=True),
             )
         _, compiled = self._compiled[id(schema)]
-        return [_problem(error, data, schema, positions, path) for error in compiled.iter_errors(data)]
+        found = [
+            one
+            for error in compiled.iter_errors(data)
+            if not _said_already(error, data)
+            for one in _problems(error, data, schema, positions, path)
+        ]
+        return [*found, *_blank_problems(data, schema, positions, path)]
 
 
-def _problem(error: Any, data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> Problem:
-    pointer = "".join(join("", step) for step in error.instance_path)
+def _said_already(error: Any, data: Any) -> bool:
+    """An entry with nothing behind it is said to be empty, and not also to be no option."""
     keyword = type(error.kind).__name__
+    return keyword in ("Enum", "Constant") and at(data, "".join(join("", step) for step in error.instance_path)) is None
+
+
+def _problems(error: Any, data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> Iterator[Problem]:
+    """What one error says: a problem, or one for every unknown entry."""
+    around = "".join(join("", step) for step in error.instance_path)
+    keyword, here = type(error.kind).__name__, schema_at(schema, around) or {}
     if keyword == "AdditionalProperties":
-        unexpected = list(error.kind.as_dict().get("unexpected", []))
-        pointer = join(pointer, unexpected[0]) if unexpected else pointer
-    here = schema_at(schema, pointer) or {}
-    message, remedy = _words(keyword, error, at(data, pointer), here)
-    return Problem(
-        position_of(positions, pointer, path),
-        pointer,
-        f"schema-{_dashed(keyword)}",
-        "error",
-        "draft",
-        message,
-        remedy,
-        BASIS,
+        known = set(here.get("properties", {})) - set(at(data, around))
+        for name in error.kind.as_dict().get("unexpected", []):
+            pointer = join(around, name)
+            yield _found(position_of(positions, pointer, path), pointer, keyword, *_unknown(name, known))
+        return
+    pointer = join(around, error.kind.error.instance) if keyword == "PropertyNames" else around
+    yield _found(
+        position_of(positions, pointer, path), pointer, keyword, *_words(keyword, error, at(data, around), here)
+    )
+
+
+def _found(position: Position, pointer: str, keyword: str, message: Text, remedy: Text) -> Problem:
+    return Problem(position, pointer, f"schema-{_dashed(keyword)}", "error", "draft", message, remedy, BASIS)
+
+
+def _unknown(name: str, known: set[str]) -> tuple[Text, Text]:
+    remedy = Text("检查拼写；可用的项目见模式文件", "check the spelling; the schema lists the entries")
+    return Text(f"不认识的项目：{name}", f"unknown entry: {name}"), with_suggestion(remedy, name, known)
+
+
+def _blank_problems(data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> Iterator[Problem]:
+    """Answers of nothing but white space, which JSON Schema counts as characters."""
+    for pointer, value, leaf in leaves(data, schema):
+        for place, text in _texts(pointer, value):
+            asked = leaf if place == pointer else leaf.get("items", {})
+            if asked.get("minLength") and text and not text.strip():
+                yield _found(position_of(positions, place, path), place, "MinLength", *_too_short(leaf))
+
+
+def _texts(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
+    """A written answer, or the written items of a list, with their places."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, list):
+        yield from ((join(pointer, number), item) for number, item in enumerate(value) if isinstance(item, str))
+
+
+def _too_short(schema: Schema) -> tuple[Text, Text]:
+    name = label(schema) if schema.get("title") else Text("此处", "this place")
+    help_text = Text(schema.get("description", ""), schema.get("x-description-en", ""))
+    return Text(f"“{name.zh}”内容不足", f"{name.en} is too short or empty"), (
+        help_text if help_text.zh else Text("补充内容，没有的删除该项", "fill it in, or leave the entry out")
     )
 
 
@@ -64,22 +108,15 @@ def _words(keyword: str, error: Any, value: Any, schema: Schema) -> tuple[Text, 
     shown = "" if secret or not isinstance(value, str | int) else str(value)[:40]
     quoted = Text(f"“{shown}”" if shown else "", f" {shown!r}" if shown else "")
     if keyword == "Required":
-        missing = error.kind.as_dict()["property"]
-        member = schema.get("properties", {}).get(missing, {})
-        wanted = label(member) if member.get("title") else Text(missing, missing)
-        return Text(f"缺少“{wanted.zh}”（{missing}）", f"{wanted.en} ({missing}) is missing"), Text(
-            member.get("description") or "补充该项", "add it"
-        )
-    if keyword == "AdditionalProperties":
-        unexpected = "、".join(error.kind.as_dict().get("unexpected", []))
-        return Text(f"不认识的项目：{unexpected}", f"unknown entry: {unexpected}"), Text(
-            "检查拼写；可用的项目见模式文件", "check the spelling; the schema lists the entries"
-        )
+        return _missing(error.kind.as_dict()["property"], schema)
+    if keyword == "FalseSchema":
+        return NOT_ASKED, Text("删除该项", "remove it")
     if keyword in ("Enum", "Constant"):
         choices = schema.get("enum", [schema.get("const", "")])
         listed = "、".join(f"{choice}（{option_label(schema, choice).zh}）" for choice in choices[:40])
-        return Text(f"“{name.zh}”的选项{quoted.zh}不存在", f"{name.en}:{quoted.en} is not an option"), Text(
-            f"可选：{listed}", f"options: {', '.join(map(str, choices))}"
+        options = Text(f"可选：{listed}", f"options: {', '.join(map(str, choices))}")
+        return Text(f"“{name.zh}”的选项{quoted.zh}不存在", f"{name.en}:{quoted.en} is not an option"), (
+            options if secret else with_suggestion(options, shown, map(str, choices))
         )
     if keyword == "Type":
         wanted_type = {
@@ -103,9 +140,7 @@ def _words(keyword: str, error: Any, value: Any, schema: Schema) -> tuple[Text, 
             f"“{name.zh}”{quoted.zh}格式不对", f"{name.en}:{quoted.en} has the wrong form"
         ), help_text if help_text.zh else Text("按要求的格式填写", "follow the required form")
     if keyword in ("MinLength", "MinItems", "MinProperties"):
-        return Text(f"“{name.zh}”内容不足", f"{name.en} is too short or empty"), (
-            help_text if help_text.zh else Text("补充内容，没有的删除该项", "fill it in, or leave the entry out")
-        )
+        return _too_short(schema)
     if keyword in ("MaxLength", "MaxItems"):
         limit = schema.get("maxLength", schema.get("maxItems", ""))
         return Text(f"“{name.zh}”过长，最多 {limit}", f"{name.en} is too long, at most {limit}"), (
@@ -114,6 +149,14 @@ def _words(keyword: str, error: Any, value: Any, schema: Schema) -> tuple[Text, 
     if keyword == "UniqueItems":
         return Text(f"“{name.zh}”有重复", f"{name.en} has repeated items"), Text("删除重复项", "remove the repetition")
     return Text(f"“{name.zh}”不符合要求（{keyword}）", f"{name.en} does not fit ({keyword})"), help_text
+
+
+def _missing(name: str, schema: Schema) -> tuple[Text, Text]:
+    member = schema.get("properties", {}).get(name, {})
+    wanted = label(member) if member.get("title") else Text(name, name)
+    return Text(f"缺少“{wanted.zh}”（{name}）", f"{wanted.en} ({name}) is missing"), Text(
+        member.get("description") or "补充该项", "add it"
+    )
 
 
 def position_of(positions: Mapping[str, Position], pointer: str, path: str) -> Position:
@@ -126,10 +169,11 @@ def plain_type_problems(
     data: Any, schema: Schema, plain_types: Mapping[str, str], positions: Mapping[str, Position]
 ) -> Iterator[Problem]:
     """Text that stands without quotes although YAML 1.2 would read it as a number, boolean or null: editors and `check` must agree."""
-    for pointer, value, leaf in leaves(data, schema):
+    suspect = {place for place, read_as in plain_types.items() if read_as != "null"}
+    for pointer, value, leaf in leaves(data, schema) if suspect else ():
         for place in [pointer, *(join(pointer, n) for n in range(len(value) if isinstance(value, list) else 0))]:
             asked = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
-            if asked == "string" and plain_types.get(place) not in (None, "null"):
+            if asked == "string" and place in suspect:
                 yield Problem(
                     positions[place],
                     place,

@@ -5,7 +5,7 @@ Tables, worksheet, site, differences and the positions of problems all read thes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from beian.schema.registry import label
@@ -47,20 +47,29 @@ def members(data: Any, schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
 
 def leaves(data: Any, schema: Schema, pointer: str = "") -> Iterator[tuple[str, Any, Schema]]:
     """Every answer below `pointer`: pointer, value, schema. Parts that no schema describes are left out."""
+    found: list[tuple[str, Any, Schema]] = []
+    _collect(data, schema, pointer, found)
+    return iter(found)
+
+
+def _collect(data: Any, schema: Schema, pointer: str, found: list[tuple[str, Any, Schema]]) -> None:
+    """Not a generator within generators: every command walks every answer several times."""
     if "x-overrides" in schema:
         return
     if is_record(schema) or is_record_list(schema):
         for key, value, member in members(data, schema):
-            yield from leaves(value, member, join(pointer, key))
+            _collect(value, member, join(pointer, key), found)
     elif schema:
-        yield pointer, data, schema
+        found.append((pointer, data, schema))
 
 
-def fields(filing: Filing) -> list[Field]:
-    """Every answer of the filing, in the order of its schemas."""
+def fields(filing: Filing, wanted: Callable[[str], bool] = lambda _: True) -> list[Field]:
+    """Every answer of the filing, in the order of its schemas; of the `wanted` files only (`entity`, `assessment`)."""
     return [
         Field(pointer, label(schema), value, filing.position(pointer), visibility(schema), schema)
-        for pointer, value, schema in leaves(filing.answers, filing.schema)
+        for stem, data, member in members(filing.answers, filing.schema)
+        if wanted(stem)
+        for pointer, value, schema in leaves(data, member, join("", stem))
     ]
 
 

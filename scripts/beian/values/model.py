@@ -112,7 +112,8 @@ def parts(pointer: str) -> list[str]:
 
 def join(pointer: str, key: object) -> str:
     """The pointer of a member (RFC 6901 escaping)."""
-    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+    name = str(key)
+    return f"{pointer}/{name.replace('~', '~0').replace('/', '~1') if '~' in name or '/' in name else name}"
 
 
 def at(answers: Any, pointer: str) -> Any:

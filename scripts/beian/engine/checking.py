@@ -1,0 +1,83 @@
+"""Checking everything: entities do not depend on each other, so that many are shared out among processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from beian.engine.workspace import Workspace
+from beian.intake.tree import Tree
+from beian.values.errors import Failure
+from beian.values.places import ContentRoot
+from beian.values.problem import Problem, ordered
+
+FEW = 20  # entities that are judged sooner than a process starts
+
+
+@dataclass(frozen=True)
+class Checked:
+    problems: list[Problem]
+    filings: int
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one process found: the problems of files, and those of each filing with whether it is an example."""
+
+    of_files: list[Problem]
+    of_filings: list[tuple[bool, list[Problem]]]
+
+
+class PartTree:
+    """A tree of which only some entities are seen."""
+
+    def __init__(self, tree: Tree, entities: Sequence[str]) -> None:
+        self._tree, self._entities = tree, frozenset(entities)
+
+    def files(self, folder: str) -> list[str]:
+        found = self._tree.files(folder)
+        return [path for path in found if path.split("/")[1] in self._entities] if folder == "filings" else found
+
+    def read(self, path: str) -> bytes | None:
+        return self._tree.read(path)
+
+
+def check_filings(root: ContentRoot, names: Sequence[str], *, staged: bool = False) -> Checked:
+    """The problems of the named filings, or of all and of every file. Raises Failure for an unknown name."""
+    workspace = Workspace(root, staged=staged)
+    entities = sorted({path.split("/")[1] for path in workspace.tree.files("filings") if path.count("/") > 1})
+    workers = os.cpu_count() or 1
+    if names or len(entities) <= FEW or workers == 1:
+        filings = workspace.filings(names)
+        return Checked(workspace.all_problems(filings), len(filings))
+    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    if sys.platform == "linux":
+        context.set_forkserver_preload([__name__])
+    parts = [entities[first::workers] for first in range(workers)]
+    try:
+        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+            found = list(pool.map(_check_part, [root] * workers, [staged] * workers, parts))
+    except BrokenProcessPool:
+        zh = "校验进程意外退出或内存不足。请关闭其他程序后重试，或逐个主体校验。"
+        raise Failure(zh, "A checking process stopped or ran out of memory; check one entity at a time.") from None
+    return _together(found)
+
+
+def _check_part(root: ContentRoot, staged: bool, entities: list[str]) -> _Part:
+    workspace = Workspace(root, staged=staged)
+    workspace.tree = PartTree(workspace.tree, entities)
+    library = workspace.library
+    return _Part(library.problems, [(one.example, workspace.problems(one)) for one in library.filings])
+
+
+def _together(parts: Sequence[_Part]) -> Checked:
+    """Examples are shown only where there is nothing else, which no part can know alone."""
+    filings = [filing for part in parts for filing in part.of_filings]
+    shown = [found for example, found in filings if not example] or [found for _, found in filings]
+    problems = [problem for part in parts for problem in part.of_files]
+    return Checked(ordered([*problems, *(problem for found in shown for problem in found)]), len(shown))

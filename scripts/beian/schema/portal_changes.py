@@ -1,0 +1,186 @@
+"""What the owner saw differently on the portal, laid into expanded schemas. Reads no files and judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OVERRIDE = "overrides/portal.yaml"
+SHELVES = {"products": "product", "models": "model", "evidence": "evidence"}
+ROLE_FILES = ("service_provider", "technical_supporter")
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The sound entries of `overrides/portal.yaml`: by place of the field, by paper, by id of the question."""
+
+    fields: Mapping[str, Entry] = field(default_factory=dict)
+    papers: Mapping[str, Entry] = field(default_factory=dict)
+    questions: Mapping[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A node of a schema with the record it is a member of."""
+
+    node: dict[str, Any]
+    parent: dict[str, Any]
+    key: str
+
+
+def schema_and_way(place: str) -> tuple[str, list[str]]:
+    """Which schema a place such as `products/*/name` is in, and the way inside it."""
+    stem, *way = place.split("/")
+    return (SHELVES[stem], way[1:]) if stem in SHELVES and way[:1] == ["*"] else (stem, way)
+
+
+def spot(schema: dict[str, Any], way: list[str]) -> Spot | None:
+    """The member at the end of the way, `*` for any record, or None."""
+    parent, key = schema, ""
+    for key in way:
+        parent = schema
+        other = schema.get("additionalProperties") if schema.get("type") == "object" else schema.get("items")
+        found = other if key == "*" else schema.get("properties", {}).get(key)
+        if not isinstance(found, dict):
+            return None
+        schema = found
+    return Spot(schema, parent, key) if way else None
+
+
+def files_of(question: Entry) -> tuple[str, ...]:
+    """The schemas of the files in which a question is answered.
+
+    Its section decides for the entity, a product and a function; roles stand in their files, the rest in algorithm.yaml.
+    """
+    if question["section"] in ("product", "function"):
+        return ("product",)
+    if question["section"].startswith(ENTITY_SECTIONS):
+        return ("entity",)
+    return tuple(question.get("roles", ())) or ("algorithm",)
+
+
+ENTITY_SECTIONS = ("entity_", "legal_representative", "security_officer")
+
+
+def apply(name: str, schema: dict[str, Any], changes: Changes) -> dict[str, Any]:
+    """The schema `name` with the owner's differences in it; changes `schema` itself."""
+    for place, change in changes.fields.items():
+        stem, way = schema_and_way(place)
+        found = spot(schema, way) if stem == name else None
+        if found:
+            _change(found, change)
+    for identity, question in changes.questions.items():
+        if name in files_of(question):
+            _ask(schema, identity, question)
+    return schema
+
+
+# -- a field --------------------------------------------------------------------------------------------------------
+
+
+def _change(found: Spot, change: Entry) -> None:
+    node = found.node
+    if "label" in change:
+        node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]
+    if "limit" in change:
+        node["x-limit"] = change["limit"]
+    if "options" in change or "relabel" in change:
+        listed = node if "enum" in node else node["items"]
+        listed.update(_options(change.get("options") or _relabelled(listed, change["relabel"]), change))
+    node["x-sources"] = [change["source"], *node.get("x-sources", ())]
+    node["x-confidence"] = change["confidence"]
+    _place(node, change)
+    if "required" in change and node.get("x-visibility") != "restricted" and "properties" in found.parent:
+        kept = [key for key in found.parent.get("required", ()) if key != found.key]
+        found.parent["required"] = [*kept, found.key] if change["required"] == "yes" else kept
+
+
+def _place(node: dict[str, Any], change: Entry) -> None:
+    """Its section, order and star. A field of several sections keeps the others."""
+    if not {"section", "order", "required"} & set(change):
+        return
+    places = {section: dict(spec) for section, spec in node.get("x-portal", {}).items()}
+    section = change.get("section") or next(iter(places))
+    if section not in places:
+        spec = places.popitem()[1] if places else {"order": 99}
+        places[section] = spec
+    spec = places[section]
+    spec["order"] = change.get("order", spec["order"])
+    if "required" in change:
+        spec["required"] = change["required"] == "yes"
+    node["x-portal"] = places
+
+
+def _relabelled(listed: Mapping[str, Any], relabel: Entry) -> dict[str, Entry]:
+    now = zip(listed["enum"], listed["markdownEnumDescriptions"], listed["x-english"], strict=True)
+    return {value: relabel.get(value, {"zh": zh, "en": en}) for value, zh, en in now}
+
+
+def _options(options: Mapping[str, Entry], change: Entry) -> dict[str, Any]:
+    """A list of options. It counts as verified only when the owner is sure of the whole list."""
+    whole = "options" in change
+    listed: dict[str, Any] = {
+        "enum": list(options),
+        "markdownEnumDescriptions": [one["zh"] for one in options.values()],
+        "x-english": [one["en"] for one in options.values()],
+    }
+    if whole:
+        sure = change["confidence"] == "high"
+        listed["x-status"] = f"{'verified' if sure else 'unverified'}: {OVERRIDE}, {change['source']}"
+        listed["x-confidence"], listed["x-sources"] = change["confidence"], [change["source"]]
+    return listed
+
+
+# -- a question -----------------------------------------------------------------------------------------------------
+
+
+def _ask(schema: dict[str, Any], identity: str, question: Entry) -> None:
+    for record in _records(schema, question):
+        asked = record["properties"]["additional"]
+        asked["properties"][identity] = _leaf(question)
+        if question.get("types"):
+            _only_for(record, identity, question)
+        elif question.get("required") == "yes":
+            asked["required"] = [*asked.get("required", ()), identity]
+            record["required"] = list(dict.fromkeys((*record.get("required", ()), "additional")))
+
+
+def _records(schema: dict[str, Any], question: Entry) -> Iterator[dict[str, Any]]:
+    functions = schema["properties"].get("functions", {}) if question["section"] == "function" else None
+    yield schema if functions is None else functions["additionalProperties"]
+
+
+def _leaf(question: Entry) -> dict[str, Any]:
+    needed = question.get("required") == "yes"
+    leaf: dict[str, Any] = {
+        "title": question["label"]["zh"],
+        "x-title-en": question["label"]["en"],
+        "type": "string",
+        "x-portal": {question["section"]: {"order": question["order"], **({"required": True} if needed else {})}},
+        "x-sources": [question["source"]],
+        "x-confidence": question["confidence"],
+        "x-additional": True,
+    }
+    if "help" in question:
+        leaf |= {"description": question["help"]["zh"], "x-description-en": question["help"]["en"]}
+    if question.get("types"):
+        leaf["x-types"] = list(question["types"])
+    if question["kind"] == "option":
+        return leaf | _options(question["options"], question)
+    return leaf | {"minLength": 1, **_text(question)}
+
+
+def _text(question: Entry) -> dict[str, Any]:
+    long = {"x-kind": "text"} if question["kind"] == "text" else {}
+    return long | ({"x-limit": question["limit"]} if "limit" in question else {})
+
+
+def _only_for(record: dict[str, Any], identity: str, question: Entry) -> None:
+    """The question belongs to some types: there it may be demanded, elsewhere it has no answer."""
+    needed = question.get("required") == "yes"
+    demanded = {"required": ["additional"], "properties": {"additional": {"required": [identity]}}} if needed else {}
+    other = {"properties": {"additional": {"properties": {identity: False}}}}
+    fits = {"properties": {"type": {"enum": list(question["types"])}}, "required": ["type"]}
+    record["allOf"] = [*record.get("allOf", ()), {"if": fits, "then": demanded, "else": other}]

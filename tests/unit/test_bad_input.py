@@ -1,0 +1,78 @@
+"""Bad input that no patch on one shipped file can show: types without roles, near names, restricted values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.schema.nearness import suggestion
+from beian.values.problem import Problem
+
+ALGORITHM = "filings/acme/wenyin"
+
+
+def found_at(root: Path, path: str) -> list[Problem]:
+    return [problem for problem in support.problems_in(root) if problem.position.path == path]
+
+
+@pytest.fixture
+def without_roles(content_root: Path) -> Path:
+    """The shipped algorithm as one of a type without roles."""
+    support.replace_once(
+        content_root / ALGORITHM / "algorithm.yaml", "type: generative_synthesis", "type: dispatch_decision"
+    )
+    return content_root
+
+
+def test_a_role_where_none_exists_is_a_problem_of_the_answer_and_of_the_file(without_roles: Path) -> None:
+    roles = [one for one in found_at(without_roles, f"{ALGORITHM}/algorithm.yaml") if "不分角色" in one.message.zh]
+    assert [one.position.line for one in roles] == [
+        support.line_of(without_roles / ALGORITHM / "algorithm.yaml", "roles:")
+    ]
+    for role in ("service_provider", "technical_supporter"):
+        (first, *_) = found_at(without_roles, f"{ALGORITHM}/{role}.yaml")
+        assert (first.position.line, first.severity) == (1, "error")
+        assert "不分角色" in first.message.zh
+        assert first.remedy.zh
+
+
+def test_roles_of_another_shape_are_a_problem_and_no_crash(without_roles: Path) -> None:
+    file = without_roles / ALGORITHM / "algorithm.yaml"
+    support.replace_once(file, "roles:\n  - service_provider\n  - technical_supporter\n", "roles: {a: b}\n")
+    assert [one for one in found_at(without_roles, f"{ALGORITHM}/algorithm.yaml") if "不分角色" in one.message.zh]
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "near"),
+    [
+        ("output_modalities", ["output_modality", "input_modality"], "output_modality"),
+        ("yess", ["yes", "no"], "yes"),
+        ("zzz", ["yes", "no"], ""),
+        ("a", [], ""),
+        ("nmae", ["name"], "name"),
+    ],
+)
+def test_one_near_name_is_suggested_or_none(word: str, known: list[str], near: str) -> None:
+    said = suggestion(word, known)
+    assert said.zh == (f"是否想写 {near}？" if near else "")
+    assert (near in said.en) if near else said.en == ""
+
+
+def test_nothing_is_suggested_for_a_restricted_value(content_root: Path) -> None:
+    file = content_root / "examples/private/acme/people.yaml"
+    file.write_text(file.read_text("utf-8").replace("id_type: resident_id", "id_type: resident_ids"), "utf-8")
+    problems = [one for one in support.problems_in(content_root) if one.rule == "schema-enum"]
+    assert problems
+    for one in problems:
+        assert "是否想写" not in one.remedy.zh
+        assert "resident_ids" not in one.message.zh + one.remedy.zh + one.message.en + one.remedy.en
+
+
+def test_an_entry_that_is_already_there_is_not_suggested(content_root: Path) -> None:
+    support.replace_once(
+        content_root / "filings/acme/entity.yaml", "uscc: 91999999MA0ACME00H", "uscc: 91999999MA0ACME00H\nusccc: 甲"
+    )
+    (one,) = [one for one in support.problems_in(content_root) if one.rule == "schema-additional-properties"]
+    assert "uscc？" not in one.remedy.zh

@@ -1,0 +1,51 @@
+"""Checking in several processes finds what checking in one does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.engine import checking
+from beian.values.places import ContentRoot
+
+OWN = "filings/own/entity.yaml"
+
+
+@pytest.fixture
+def several(content_root: Path) -> Path:
+    """Some copies of the example, each with a mistake of its own in another file."""
+    for number in range(3):
+        shutil.copytree(content_root / "filings/acme", content_root / f"filings/acme{number}")
+    support.replace_once(content_root / "filings/acme0/entity.yaml", "type: enterprise", "type: company")
+    support.replace_once(content_root / "filings/acme1/people.yaml", "  department: 算法研发部", "  department: ''")
+    (content_root / "filings/acme2/notes.yaml").write_text("a: b\n", "utf-8")
+    return content_root
+
+
+def both(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[checking.Checked, checking.Checked]:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    one = checking.check_filings(ContentRoot(root), [])
+    monkeypatch.setattr(checking, "FEW", 0)
+    return one, checking.check_filings(ContentRoot(root), [])
+
+
+def test_several_processes_find_what_one_does(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, many = both(several, monkeypatch)
+    assert one == many
+    assert {problem.position.path for problem in many.problems} >= {
+        "filings/acme0/entity.yaml",
+        "filings/acme1/people.yaml",
+        "filings/acme2/notes.yaml",
+    }
+
+
+def test_examples_stay_hidden_beside_real_filings(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(several / "filings/acme", several / "filings/own")
+    support.replace_once(several / OWN, "example: true\n", "")
+    one, many = both(several, monkeypatch)
+    assert one == many
+    assert many.filings == 3

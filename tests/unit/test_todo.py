@@ -1,0 +1,87 @@
+"""What is unanswered: by page and by person, in step with the worksheet, with no value in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import support
+from beian.faces import open_questions
+from beian.pages.todo import NOBODY, Todo, score, todo
+from beian.papers.catalogue import catalogue
+from beian.schema.registry import Registry, portal
+from beian.values.places import ContentRoot
+
+
+def of(root: Path, name: str) -> Todo:
+    return todo(support.filing_in(root, name), catalogue(ContentRoot(root)))
+
+
+def page(found: Todo, section: str):
+    return next(one for one in found.pages if one.id == section)
+
+
+def test_the_shipped_example_has_nothing_required_open(shipped: Path) -> None:
+    for name in support.EXAMPLES:
+        found = of(shipped, name)
+        assert score(found.pages).percent == 100, [one for p in found.pages for one in p.open if one.required]
+
+
+def test_an_open_answer_stands_on_its_page_with_its_place(content_root: Path) -> None:
+    file = content_root / "filings/acme/wenyin/generative_synthesis.yaml"
+    support.replace_once(file, "rumor_refutation:", "x_rumor_refutation:")
+    found = page(of(content_root, support.PROVIDER), "gs_risk")
+    first = found.open[0]
+    assert (first.pointer, first.required) == ("/generative_synthesis/rumor_refutation", True)
+    assert first.place.startswith("filings/acme/wenyin/generative_synthesis.yaml:")
+    assert 0 < score([found]).percent < 100
+    assert score([found]).answered == score([found]).required - 1
+
+
+def test_what_the_portal_does_not_ask_is_listed_by_file(content_root: Path) -> None:
+    (content_root / "filings/acme/wenyin/assessment.yaml").unlink()
+    found = page(of(content_root, support.PROVIDER), "assessment")
+    assert score([found]).answered == 0
+    assert score([found]).required > 10
+    assert "assessment" not in [one.id for one in of(content_root, support.ENTITY).pages]
+
+
+def test_people_have_their_share(content_root: Path) -> None:
+    file = content_root / "filings/acme/entity.yaml"
+    text = file.read_text("utf-8").partition("answered_by:")[0]
+    file.write_text(text + "answered_by:\n  gs_risk: zhou-yining\n  assessment: zhou-yining\n", "utf-8")
+    found = of(content_root, support.PROVIDER)
+    assert found.people == ["zhou-yining", NOBODY]
+    assert [one.id for one in found.of("zhou-yining")] == ["gs_risk", "assessment"]
+    assert "周以宁" in open_questions.as_text([found])
+    support.replace_once(file, "gs_risk: zhou-yining", "gs_risk: nobody-here")
+    assert "REF-001" in {problem.rule for problem in support.problems_in(content_root)}
+
+
+def test_the_command_prints_text_and_json_without_values(content_root: Path) -> None:
+    text = support.beian("todo", cwd=content_root)
+    assert text.returncode == 0, text.stderr
+    assert f"{support.PROVIDER}  " in text.stdout
+    data = json.loads(support.beian("todo", support.ENTITY, "--format", "json", cwd=content_root).stdout)
+    assert {one["filing"] for one in data} == set(support.EXAMPLES)
+    assert all(0 <= p["percent"] <= 100 for one in data for p in one["pages"])
+    assert "安可美智能科技有限公司" not in json.dumps([one["pages"] for one in data], ensure_ascii=False)
+
+
+def test_restricted_answers_are_not_judged_without_the_private_half(content_root: Path) -> None:
+    shutil.rmtree(content_root / "examples/private")
+    data = json.loads(support.beian("todo", support.ENTITY, "--format", "json", cwd=content_root).stdout)
+    entity = next(one for one in data if one["filing"] == support.ENTITY)
+    assert entity["percent"] == 100
+    assert "phone" not in json.dumps(entity)
+
+
+def test_every_page_and_file_can_be_given_to_a_person(content_root: Path) -> None:
+    names = Registry().schema("entity")["properties"]["answered_by"]["propertyNames"]["enum"]
+    sections = {section["id"] for step in portal() for section in step["sections"]}
+    files = {name for one in support.workspace(content_root).filings() for name in one.schema["properties"]}
+    assert sections | files <= set(names)
+    file = content_root / "filings/acme/entity.yaml"
+    support.replace_once(file, "  gs_risk: zhou-yining", "  gs_riks: zhou-yining")
+    assert {problem.rule for problem in support.problems_in(content_root)} == {"schema-property-names"}
