@@ -60,3 +60,21 @@ def test_a_missing_shared_file_is_reported_once(content_root: Path) -> None:
     problems = support.problems_in(content_root)
     assert ("filings/acme/wenyin/assessment.yaml", "intake") in [(p.position.path, p.rule) for p in problems]
     assert len(problems) == 1
+
+
+def test_a_role_may_override_a_shared_record_too(content_root: Path) -> None:
+    supporter = content_root / "filings/acme/wenyin/technical_supporter.yaml"
+    support.replace_once(supporter, "overrides:\n", "overrides:\n  models:\n    wenyin-14b:\n      version: v2.3-api\n")
+    assert support.problems_in(content_root) == []
+    own, other = (support.filing_in(content_root, name) for name in (support.SUPPORTER, support.PROVIDER))
+    assert own.answers["models"]["wenyin-14b"]["version"] == "v2.3-api"
+    assert other.answers["models"]["wenyin-14b"]["version"] != "v2.3-api"
+
+
+def test_an_override_cannot_bring_a_restricted_value_into_the_public_half(content_root: Path) -> None:
+    supporter = content_root / "filings/acme/wenyin/technical_supporter.yaml"
+    shelf = "  products:\n    wenyin-web:\n      reviewer_access:\n        test_password: geheim-4711\n"
+    support.replace_once(supporter, "overrides:\n", f"overrides:\n{shelf}")
+    found = support.problems_in(content_root)
+    assert [one.rule for one in found] == ["PRV-001"]
+    assert "geheim-4711" not in str([one.as_dict() for one in found])

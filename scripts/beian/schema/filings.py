@@ -106,7 +106,7 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
         found += validator.problems(data, schema, positions, half.public.path)
         found += wrong_half_problems(half.public.data, schema, half.public.positions, private=False)
         found += plain_type_problems(half.public.data, schema, half.public.plain_types, half.public.positions)
-        found += _unquoted_overrides(half.public, schema, registry)
+        found += _in_overrides(half.public, schema, registry)
     if half.private and half.private.usable:
         found += wrong_half_problems(half.private.data, schema, half.private.positions, private=True)
         found += plain_type_problems(half.private.data, schema, half.private.plain_types, half.private.positions)
@@ -117,8 +117,8 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
     return (data if half.public.usable and isinstance(data, Mapping) else {}), positions
 
 
-def _unquoted_overrides(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
-    """Text without quotes inside a role's overrides, which only the schemas of the overridden files know."""
+def _in_overrides(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
+    """Unquoted and restricted values in a role's overrides, which only the schemas of the overridden files know."""
     overrides = document.data.get("overrides") if isinstance(document.data, Mapping) else None
     for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):
         if isinstance(overrides, Mapping) and stem in overrides:
@@ -127,8 +127,25 @@ def _unquoted_overrides(document: Document, schema: Schema, registry: Registry) 
                 {pointer.removeprefix(at): value for pointer, value in places.items() if pointer.startswith(f"{at}/")}
                 for places in (document.plain_types, document.positions)
             )
-            for one in plain_type_problems(overrides[stem], registry.schema(stem), types, positions):
+            own = _member(stem, registry)
+            found = [
+                *plain_type_problems(overrides[stem], own, types, positions),
+                *wrong_half_problems(overrides[stem], own, positions, private=False),
+            ]
+            for one in found:
                 yield replace(one, pointer=at + one.pointer)
+
+
+def _member(stem: str, registry: Registry) -> Schema:
+    """What stands at a stem of the tree: a file's schema, or a shelf of records."""
+    if stem not in RECORD_FOLDERS:
+        return registry.schema(stem)
+    return {
+        "type": "object",
+        "title": {"products": "产品", "models": "模型", "evidence": "佐证材料"}[stem],
+        "x-title-en": stem.capitalize(),
+        "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
+    }
 
 
 def _filings(
@@ -224,16 +241,11 @@ def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registr
     tree = _Answers({}, {}, {})
     for stem in ENTITY_FILES:
         tree.add(stem, registry.schema(stem), loaded.get(stem, ({}, {})))
-    for name, schema in RECORD_FOLDERS.items():
+    for name in RECORD_FOLDERS:
         records = {
             stem.partition("/")[2]: value for stem, value in sorted(loaded.items()) if stem.startswith(f"{name}/")
         }
-        tree.members[name] = {
-            "type": "object",
-            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料"}[name],
-            "x-title-en": name.capitalize(),
-            "additionalProperties": registry.schema(schema),
-        }
+        tree.members[name] = _member(name, registry)
         tree.answers[name] = {key: data for key, (data, _) in records.items()}
         for key, (_, positions) in records.items():
             tree.positions |= dict(prefixed(positions, f"/{name}/{key}"))
