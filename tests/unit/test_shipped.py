@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import support
-from beian.schema.walk import leaves
+from beian.schema.walk import Schema, leaves
 from beian.values.model import Filing
 
 TYPES = {"generative_synthesis", "personalized_push", "ranking_selection", "retrieval_filtering", "dispatch_decision"}
@@ -76,3 +78,32 @@ def test_no_two_entities_share_an_identifier(filings: list[Filing]) -> None:
     for key in ("uscc", "name"):
         values = [entity.answers["entity"][key] for entity in entities]
         assert len(set(values)) == len(values)
+
+
+def test_together_the_examples_answer_every_field(filings: list[Filing]) -> None:
+    asked = {pointer for filing in filings for pointer in places(None, filing.schema)}
+    answered = {pointer for filing in filings for pointer in places(filing.answers, filing.schema, given=True)}
+    assert len(asked) > 400
+    assert asked - answered == set()
+
+
+def places(data: Any, schema: Schema, pointer: str = "", *, given: bool = False) -> Iterator[str]:
+    """The places of a schema's answers, records as `*`; of those that were `given`, or of all."""
+    inner = schema.get("items", {}) if schema.get("type") == "array" else schema
+    if "x-overrides" in schema:
+        return
+    if inner.get("type") != "object":
+        yield pointer
+        return
+    for key, member in inner.get("properties", {}).items():
+        for one in records(data) if given else [{}]:
+            if not given or key in one:
+                yield from places(one.get(key), member, f"{pointer}/{key}", given=given)
+    other = inner.get("additionalProperties")
+    if isinstance(other, dict):
+        for value in data.values() if given else [None]:
+            yield from places(value, other, f"{pointer}/*", given=given)
+
+
+def records(data: Any) -> list[dict[str, Any]]:
+    return data if isinstance(data, list) else [data]
