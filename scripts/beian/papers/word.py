@@ -17,6 +17,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PAGE_WIDTH, CELL_TYPE, SHORT = 8840, 210, 10  # twentieths of a point: the text area, a hanzi in a cell; lines
+SIGNATURE_STYLE, COMPANIONS = "Signature", 3
 CONTENTS_STYLE = "ContentsEntry"
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
 
@@ -56,6 +57,7 @@ def _document(content: bytes) -> bytes:
     for row in tree.iter(f"{{{W}}}tr"):
         _keep_whole(row)
     _contents_field(tree)
+    _accompany_signature(tree)
     return _bytes(tree)
 
 
@@ -88,6 +90,33 @@ def _short(row: etree._Element) -> bool:
 def _lines(paragraph: etree._Element, width: int) -> int:
     text = "".join(part.text or "" for part in paragraph.iter(f"{{{W}}}t"))
     return max(1, -(-sum(CELL_TYPE if ord(letter) > 0x2E7F else CELL_TYPE // 2 for letter in text) // width))
+
+
+def _accompany_signature(tree: etree._Element) -> None:
+    """The lines before a signature block stay with it: a signature never stands on a page of its own."""
+    for paragraph in tree.iter(f"{{{W}}}p"):
+        before = paragraph.getprevious()
+        if _style(paragraph) != SIGNATURE_STYLE or before is None or _style(before) == SIGNATURE_STYLE:
+            continue
+        for _ in range(COMPANIONS):
+            if before is None or before.tag != f"{{{W}}}p":
+                break
+            _keep_with_next(before)
+            before = before.getprevious()
+
+
+def _style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    return style.get(f"{{{W}}}val", "") if style is not None else ""
+
+
+def _keep_with_next(paragraph: etree._Element) -> None:
+    properties = paragraph.find(f"{{{W}}}pPr")
+    if properties is None:
+        properties = etree.Element(f"{{{W}}}pPr")
+        paragraph.insert(0, properties)
+    if properties.find(f"{{{W}}}keepNext") is None:
+        properties.insert(1 if _style(paragraph) else 0, etree.Element(f"{{{W}}}keepNext"))
 
 
 def _contents_field(tree: etree._Element) -> None:
