@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -107,12 +108,12 @@ def test_an_interrupted_build_leaves_whole_papers_and_the_next_one_finishes(buil
 
 def test_the_same_papers_under_another_clock_locale_umask_and_path(built: Path, tmp_path: Path) -> None:
     root = support.copy_content(tmp_path / "elsewhere")
-    command = f"umask 077; cd filings/acme; exec {sys.executable} -m beian build --edition filing"
+    command = f"umask 077; cd filings/acme; exec {shlex.quote(sys.executable)} -m beian build --edition filing"
     environment = {
         **os.environ,
         **support.PACKAGE,
         "TZ": "Pacific/Kiritimati",
-        "LC_ALL": "C",
+        "LC_ALL": "",
         "LANG": "C",
         "PYTHONHASHSEED": "7",
     }

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from beian import __version__
 from beian.values.errors import Failure
+from beian.values.model import EDITIONS
 
 CLEAN, PROBLEMS, OPERATOR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -90,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     build = verb("build", "生成全部材料（Word、PDF）· render the papers", filings=True)
     build.add_argument(
         "--edition",
-        choices=("filing", "review", "public"),
+        choices=EDITIONS,
         help="版本；默认在有 private/ 时为报送版，否则为审阅版 · edition",
     )
     verb("pack", "打包报送材料 · make the bundle that is handed in", filings=True)
