@@ -1,0 +1,25 @@
+"""Verbs that make something: papers, bundles, the site."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from beian.values.model import EDITIONS
+
+
+def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add these verbs, in the order of the work."""
+    build = verb("build", "commands:build", "生成全部材料（Word、PDF）· render the papers", filings=True)
+    build.add_argument(
+        "--edition",
+        choices=EDITIONS,
+        help="版本；默认在有 private/ 时为报送版，否则为审阅版 · edition",
+    )
+    verb("pack", "commands:pack", "打包报送材料 · make the bundle that is handed in", filings=True)
+    verify = verb("verify", "anywhere:verify", "核验报送包 · prove that a bundle is whole and unchanged")
+    verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="zip 文件 · the zip file")
+    site = verb("site", "commands:site", "生成审阅网站 · make the review site")
+    site.add_argument("--edition", choices=("review", "public"), default="review", help="版本 · edition")
+    serve = verb("serve", "commands:serve", "预览审阅网站 · show the review site")
+    serve.add_argument("--port", type=int, default=8000)
