@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from beian.engine.files import write
 from beian.engine.pictures import is_picture
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
@@ -33,8 +35,18 @@ class Workspace:
         self._private = private
 
     @cached_property
+    def overrides(self) -> Path:
+        """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
+        if self.tree is self.disk:
+            return self.root.overrides
+        self._copied = TemporaryDirectory(prefix="beian-")
+        for path in self.tree.files("overrides"):
+            write(Path(self._copied.name, path), self.tree.read(path) or b"")
+        return Path(self._copied.name, "overrides")
+
+    @cached_property
     def registry(self) -> Registry:
-        return open_registry(self.root.overrides)
+        return open_registry(self.overrides)
 
     @cached_property
     def library(self) -> Library:

@@ -16,7 +16,7 @@ from beian.pages import html, reading
 from beian.pages.rows import NOTHING, Doubt, Row, Section, Step, Worksheet
 from beian.papers.catalogue import Paper, papers_of
 from beian.schema.display import record_name
-from beian.schema.registry import kind, label, option_label, portal, unverified
+from beian.schema.registry import kind, label, option_label, unverified
 from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
 from beian.values.model import MASK, Filing, Masked, at, join
 from beian.values.problem import Text
@@ -37,7 +37,7 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
         asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
     steps = [
         Step(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
-        for step in portal()
+        for step in filing.schema["x-steps"]
         if step["id"] in STEPS[filing.step]
     ]
     shown = tuple(step for step in steps if step.sections or step.id != "lifecycle")
@@ -111,7 +111,16 @@ def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping
         help=Text(schema.get("description", ""), schema.get("x-description-en", "")),
         files=() if masked else tuple(uploads.get(pointer, ())),
         order=spec["order"],
+        file_rules=_file_rules(schema.get("x-file", {})),
     )
+
+
+def _file_rules(rules: Mapping[str, Any]) -> Text:
+    """What the portal asks of an uploaded file, in words; empty where nothing was seen."""
+    formats, limit = rules.get("formats", ()), rules.get("max_megabytes", 0)
+    zh = [f"格式：{'、'.join(formats)}"] * bool(formats) + [f"不超过 {limit} 兆字节"] * bool(limit)
+    en = [f"formats: {', '.join(formats)}"] * bool(formats) + [f"at most {limit} megabytes"] * bool(limit)
+    return Text("；".join(zh), "; ".join(en))
 
 
 def _doubt(schema: Schema) -> Doubt | None:
@@ -137,6 +146,7 @@ def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
         files=files,
         leaves_as=paper.leaves_as,
         order=paper.order,
+        file_rules=_file_rules({"max_megabytes": paper.max_megabytes}),
     )
 
 

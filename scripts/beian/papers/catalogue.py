@@ -47,6 +47,7 @@ class Paper:
     public: bool = False
     cover: bool = False
     upload: tuple[str, ...] = ("pdf",)
+    max_megabytes: int = 0  # of one uploaded file; 0: no limit is known
     field: str = ""
     outline_notes: dict[str, str] = made(default_factory=dict)
 
