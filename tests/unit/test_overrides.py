@@ -73,7 +73,10 @@ def test_a_role_may_override_a_shared_record_too(content_root: Path) -> None:
 
 
 def test_a_role_may_override_answers_of_the_entity_and_its_people(content_root: Path) -> None:
-    override(content_root, "  entity:\n    website: https://open.acme.example\n  people:\n    zhou-yining:\n      post: 算法安全负责人（服务提供者）\n")
+    override(
+        content_root,
+        "  entity:\n    website: https://open.acme.example\n  people:\n    zhou-yining:\n      post: 算法安全负责人（服务提供者）\n",
+    )
     assert support.problems_in(content_root) == []
     own, other = (support.filing_in(content_root, name) for name in (support.PROVIDER, support.SUPPORTER))
     assert own.answers["people"]["zhou-yining"]["post"] == "算法安全负责人（服务提供者）"

@@ -297,3 +297,19 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "--answer serves-public=" in done.stderr
     assert tree(tmp_path) == {}
+
+
+def test_a_decision_not_to_file_stays_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert new(tmp_path, "xingchen", "--name", "星辰数科有限公司") == 0
+    before = set(tree(tmp_path))
+    path = "filings/xingchen/decisions/ledger.yaml"
+    assert new(tmp_path, "xingchen/ledger", "--name", "内部账目检索功能", *flags("searches-or-filters")) == 0
+    assert set(tree(tmp_path)) - before == {path}
+    assert path in capsys.readouterr().out
+    found = answers_in(tmp_path, path)
+    assert (found["must_file"], found["serves_public"]) == ("no", "no")
+    assert found["questions"]["searches-or-filters"]["answer"] == "yes"
+    assert "没有备案义务" in found["reason"]
+    assert not [p for p in support.problems_in(tmp_path) if "decisions" in p.position.path]
+    assert new(tmp_path, "xingchen/ledger", *flags("searches-or-filters")) == 2
+    assert "不会覆盖" in capsys.readouterr().err

@@ -79,7 +79,15 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         slot = f"{who}{label(one.schema).zh}"
         name = f"{slot}{Path(str(one.value)).suffix}"
         uploads.append(
-            Upload(step_folder(filing, "entity"), slot, name, content, one.pointer, note="扫描件直接上传", rules=one.schema.get("x-file", {}))
+            Upload(
+                step_folder(filing, "entity"),
+                slot,
+                name,
+                content,
+                one.pointer,
+                note="扫描件直接上传",
+                rules=one.schema.get("x-file", {}),
+            )
         )
     return uploads
 

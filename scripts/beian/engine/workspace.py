@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 from beian.engine.files import write
 from beian.engine.pictures import is_picture
@@ -39,10 +41,11 @@ class Workspace:
         """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
         if self.tree is self.disk:
             return self.root.overrides
-        self._copied = TemporaryDirectory(prefix="beian-")
+        copy = Path(mkdtemp(prefix="beian-"))
+        finalize(self, rmtree, copy, ignore_errors=True)
         for path in self.tree.files("overrides"):
-            write(Path(self._copied.name, path), self.tree.read(path) or b"")
-        return Path(self._copied.name, "overrides")
+            write(copy / path, self.tree.read(path) or b"")
+        return copy / "overrides"
 
     @cached_property
     def registry(self) -> Registry:

@@ -18,7 +18,7 @@ from beian.values.problem import Position, Problem
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
-RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence"}
+RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence", "decisions": "decision"}
 ROLES = ("service_provider", "technical_supporter")
 OWN_FILES = (*ROLES, "filing")
 ALGORITHM_FILES = ("algorithm", "assessment", "disclosure")
@@ -89,8 +89,7 @@ def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) 
         {
             p.split("/")[2]
             for p in paths
-            if p.count("/") == 3
-            and p.split("/")[2] not in ("products", "models", "evidence", "policies", "submissions")
+            if p.count("/") == 3 and p.split("/")[2] not in (*RECORD_FOLDERS, "policies", "submissions")
         }
     )
     for path in paths:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from beian.intake.loading import RECORD_FOLDERS
 from beian.pages import html
 from beian.pages.html import Language
 from beian.pages.rows import NOTHING
@@ -18,10 +19,10 @@ from beian.schema.walk import Schema, is_record, is_record_list, visibility
 from beian.values.model import Edition, Filing, parts
 from beian.values.problem import Text
 
-SHELVES = {"product": "products/*", "model": "models/*", "evidence": "evidence/*"}
+SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 GROUPS = {
     "entity": ("entity", "people", "responsibility"),
-    "records": ("product", "model", "evidence", "beian", "portal_override"),
+    "records": ("product", "model", "evidence", "decision", "beian", "portal_override"),
     "algorithm": (
         "algorithm",
         "generative_synthesis",

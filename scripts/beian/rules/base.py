@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.model import Field, Filing, Masked, at
 from beian.values.problem import Gate, Problem, Severity, Text
 
 Scope = Literal["entity", "algorithm"]
-SHARED = ("entity", "people", "responsibility", "products", "models", "evidence", "policies")
+SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
 
 @dataclass(frozen=True)

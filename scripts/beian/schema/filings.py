@@ -142,7 +142,7 @@ def _member(stem: str, registry: Registry) -> Schema:
         return registry.schema(stem)
     return {
         "type": "object",
-        "title": {"products": "产品", "models": "模型", "evidence": "佐证材料"}[stem],
+        "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
         "x-title-en": stem.capitalize(),
         "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
     }

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from beian.intake.loading import RECORD_FOLDERS
+
 OVERRIDE = "overrides/portal.yaml"
-SHELVES = {"products": "product", "models": "model", "evidence": "evidence"}
 ROLE_FILES = ("service_provider", "technical_supporter")
 Entry = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ class Spot:
 def schema_and_way(place: str) -> tuple[str, list[str]]:
     """Which schema a place such as `products/*/name` is in, and the way inside it."""
     stem, *way = place.split("/")
-    return (SHELVES[stem], way[1:]) if stem in SHELVES and way[:1] == ["*"] else (stem, way)
+    return (RECORD_FOLDERS[stem], way[1:]) if stem in RECORD_FOLDERS and way[:1] == ["*"] else (stem, way)
 
 
 def spot(schema: dict[str, Any], way: list[str]) -> Spot | None:

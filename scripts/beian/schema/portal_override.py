@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.intake.strict_yaml import Document, load
 from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
 from beian.schema.registry import Registry, kind, portal
@@ -22,7 +23,7 @@ BASIS = ("schemas/portal_override.json",)
 GROUPS = ("fields", "sections", "papers", "questions")
 OF_PRODUCTS = {"product": "products/", "function": "products/*/functions/"}
 PEOPLE = ("legal_representative", "security_officer")
-ENTITY_STEMS = ("entity", "people", "responsibility", "products", "models", "evidence")
+ENTITY_STEMS = (*ENTITY_FILES, *RECORD_FOLDERS)
 Said = Iterator[tuple[str, Text, Text]]  # pointer, message, remedy
 
 
@@ -134,7 +135,7 @@ class _Checker:
         yield from self._moved(pointer, place, found.node, change)
 
     def _places(self) -> list[str]:
-        shelves = {"product": "products/*", "model": "models/*", "evidence": "evidence/*"}
+        shelves = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
         stems = [file.stem for file in engine_folder("schemas").glob("*.json") if file.stem != "portal"]
         return [f"{shelves.get(stem, stem)}{way}" for stem in stems for way in answer_places(self.base.schema(stem))]
 
@@ -190,7 +191,11 @@ class _Checker:
     def _renamed(self, pointer: str, name: str, _: Entry) -> Said:
         known = {*self.steps, *self.steps.values()}
         if name not in known:
-            yield pointer, Text(f"没有这一步或者这一节：{name}", f"there is no step or section {name!r}"), _near(name, known)
+            yield (
+                pointer,
+                Text(f"没有这一步或者这一节：{name}", f"there is no step or section {name!r}"),
+                _near(name, known),
+            )
 
     def _paper(self, pointer: str, paper: str, _: Entry) -> Said:
         known = known_papers(self.overrides)
