@@ -15,11 +15,9 @@ SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算�
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     loader = FileSystemLoader(engine_folder("templates") / "bundle")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(
-        "guide.html.j2"
-    )
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(name)
 
 
 def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
@@ -32,12 +30,19 @@ def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
             "leaves_as": paper.leaves_as,
         }
         for paper in papers
-        if paper.signed_by or paper.seal
+        if (paper.signed_by or paper.seal) and bundle.paths_of(paper)
     ]
+    internal = [paper.title for paper in papers if paper.internal]
     uploads = [{"step": one.step, "slot": one.slot, "path": one.path, "note": one.note} for one in bundle.uploads]
     entity = at(filing.answers, "/entity/name")
-    return _template().render(
-        name=filing.name.zh, filing=filing.id, entity=entity, step=filing.step, to_sign=to_sign, uploads=uploads
+    return _template("guide.html.j2").render(
+        name=filing.name.zh,
+        filing=filing.id,
+        entity=entity,
+        step=filing.step,
+        to_sign=to_sign,
+        uploads=uploads,
+        internal=internal,
     )
 
 

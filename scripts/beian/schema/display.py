@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from beian.schema.registry import kind, option_label
-from beian.schema.walk import Schema
-from beian.values.model import Masked
+from beian.schema.registry import kind, label, option_label
+from beian.schema.walk import Schema, schema_at
+from beian.values.model import Filing, Masked, at, join, parts
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
@@ -49,3 +49,15 @@ def record(answers: Mapping[str, Any], shelf: str, name: str) -> Mapping[str, An
 def record_name(answers: Mapping[str, Any], shelf: str, name: str) -> str:
     found = record(answers, shelf, name) or {}
     return str(next((found[key] for key in NAME if key in found), name))
+
+
+def trail(filing: Filing, pointer: str) -> str:
+    """What people call the answer or record at a place: the names of the records around it, then its title."""
+    names, here = [], ""
+    for step in parts(pointer):
+        around, here = here, join(here, step)
+        own, schema = at(filing.answers, here), schema_at(filing.schema, here) or {}
+        titled = step in (schema_at(filing.schema, around) or {}).get("properties", {})
+        named = next((own[key] for key in NAME if key in own), step) if isinstance(own, Mapping) else step
+        names.append(label(schema).zh if titled else str(named))
+    return " · ".join(names)
