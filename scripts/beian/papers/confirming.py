@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from beian.papers.view import View, root_views
 from beian.schema.display import trail
-from beian.schema.registry import label, portal
+from beian.schema.registry import kind, label, portal
 from beian.schema.walk import fields
 from beian.values.model import Field, Filing, at, parts
 
@@ -21,10 +21,11 @@ POSTS = ("legal_representative", "security_officer")
 
 @dataclass(frozen=True)
 class Confirmed:
-    """One answer under the name that tells it apart."""
+    """One answer under the name that tells it apart; `long` when it is prose that the papers show in full."""
 
     name: str
     answer: View
+    long: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def sheets(view: View) -> list[Sheet]:
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
         answer = View(filing, one.value, one.schema, one.pointer)
         name = trail(filing, one.pointer).partition(" · ")[2]
-        found.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(Confirmed(name, answer))
+        found.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
+            Confirmed(name, answer, kind(one.schema) == "text")
+        )
     named = sorted(found.items(), key=lambda item: not item[0])
     return [Sheet(roots["people"][person] if person else None, pages) for person, pages in named]
 
