@@ -81,6 +81,10 @@ schema: $(READY) ## write the schemas with overrides/ in them, for editors · �
 build: $(READY) ## render the papers into build/ · 生成全部材料（Word、PDF）到 build/
 	@$(BEIAN) build $(ARGS) $(FILING)
 
+.PHONY: sign
+sign: $(READY) ## print set and sheet for signing, into dist/ (FILING=…) · 生成签署用的文件和签署单到 dist/
+	@$(BEIAN) sign $(ARGS) $(FILING)
+
 .PHONY: pack
 pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 打包报送材料到 dist/
 	@$(BEIAN) pack $(ARGS) $(FILING)

@@ -23,7 +23,7 @@ OWNERS = {
     "lxml": {"papers.word"},
     "markdown_it": {"papers.prose"},
     "PIL": {"papers.figures"},
-    "pypdf": {"bundle.contents"},
+    "pypdf": {"bundle.signing"},
     "stdnum": {"rules.entity", "engine.guarding"},
     "typst": {"papers.pdf"},
     "yaml": {"intake.strict_yaml"},

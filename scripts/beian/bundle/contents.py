@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beian.bundle.verify import MANIFEST, manifest_digest
-from beian.papers.catalogue import Paper
+from beian.papers.catalogue import NO_SLOT, Paper
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 from beian.values.model import Filing
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"
 MEGABYTE = 1024 * 1024
+NO_SLOT_NOTE = "系统内没有已知的上传位置，随自评估报告提交，或者按审核人员要求提交"
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
@@ -86,28 +87,26 @@ def step_folder(filing: Filing, step: str) -> str:
 
 def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, bytes], note: str = "") -> list[Upload]:
     """The files of one paper by format, under the name that tells what is still to be done with them."""
-    todo = (
-        "（待签字盖章）"
-        if paper.signed_by and paper.seal
-        else "（待盖章）"
-        if paper.seal
-        else "（待签字）"
-        if paper.signed_by
-        else ""
-    )
+    slotless = "" if paper.slot else NO_SLOT_NOTE
     return [
         Upload(
             step_folder(filing, paper.step),
-            paper.slot,
-            f"{paper.title}{todo}.{form}",
+            paper.slot or NO_SLOT.zh,
+            f"{paper.title}{to_be_done(paper)}.{form}",
             made[form],
             "",
             paper,
-            "；".join(part for part in (paper.leaves_as, note) if part),
+            "；".join(part for part in (paper.leaves_as, slotless, note) if part),
             {"max_megabytes": paper.max_megabytes},
         )
         for form in paper.upload
     ]
+
+
+def to_be_done(paper: Paper) -> str:
+    """What the name of a paper's file says is still missing."""
+    words = ("签字" if paper.signed_by else "") + ("盖章" if paper.seal else "")
+    return f"（待{words}）" if words else ""
 
 
 def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:

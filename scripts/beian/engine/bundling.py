@@ -45,10 +45,14 @@ def _bundle(workspace: Workspace, build: Build, filing: Filing, products: list[P
     bundle = Bundle(filing.id)
     for paper in papers:
         made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
+        if paper.internal:
+            bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
+            continue
         bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
     scans = _scans(workspace, filing)
-    bundle.uploads += scans
+    scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
+    bundle.uploads = [one for one in bundle.uploads if (one.step, one.slot) not in scanned] + scans
     bundle.uploads.sort(key=lambda one: one.path)
     for upload in bundle.uploads:
         upload.refuse_what_the_portal_refuses()
@@ -76,7 +80,7 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         content = workspace.private_file(filing, str(one.value))
         if content is None:
             raise Failure(f"缺少文件 {one.value}", f"the file {one.value} is missing")
-        slot = f"{who}{label(one.schema).zh}"
+        slot = f"{who}{label(one.schema).zh.removeprefix(who)}"
         name = f"{slot}{Path(str(one.value)).suffix}"
         uploads.append(
             Upload(

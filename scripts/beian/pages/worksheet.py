@@ -14,7 +14,7 @@ from typing import Any
 
 from beian.pages import html, reading
 from beian.pages.rows import NOTHING, Doubt, Row, Section, Step, Worksheet
-from beian.papers.catalogue import Paper, papers_of
+from beian.papers.catalogue import NO_SLOT, Paper, papers_of
 from beian.schema.display import record_name
 from beian.schema.registry import kind, label, option_label, unverified
 from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
@@ -33,7 +33,7 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
     """
     given = uploads or {}
     asked = _asked(filing, given)
-    for paper in papers_of(filing, papers):
+    for paper in (one for one in papers_of(filing, papers) if not one.internal):
         asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
     steps = [
         Step(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
@@ -138,10 +138,13 @@ def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
     confidence = Doubt(paper.confidence, False, "", paper.sources)
     return Row(
         key=f"paper:{paper.id}",
-        label=Text(paper.slot, paper.title_en),
+        label=Text(
+            paper.slot or f"{paper.title}（{NO_SLOT.zh}）",
+            paper.title_en if paper.slot else f"{paper.title_en} ({NO_SLOT.en})",
+        ),
         sort="paper",
         value=paper.title,
-        required=True,
+        required=paper.required,
         doubt=None if paper.confidence == "high" else confidence,
         files=files,
         leaves_as=paper.leaves_as,
