@@ -6,6 +6,8 @@
 PYTHON ?= python3
 FILING ?=
 BUNDLE ?=
+OFFICIAL ?=
+PAPER  ?=
 ARGS   ?=
 JOBS   ?= auto
 
@@ -80,6 +82,10 @@ schema: $(READY) ## write the schemas with overrides/ in them, for editors · �
 .PHONY: build
 build: $(READY) ## render the papers into build/ · 生成全部材料（Word、PDF）到 build/
 	@$(BEIAN) build $(ARGS) $(FILING)
+
+.PHONY: template
+template: $(READY) ## compare the regulator's Word file with ours (OFFICIAL=… PAPER=…) · 对照官方模板与本仓库的模板
+	@$(BEIAN) template compare "$(OFFICIAL)" "$(PAPER)" $(FILING) $(ARGS)
 
 .PHONY: pack
 pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 打包报送材料到 dist/

@@ -22,6 +22,7 @@ from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import without_metadata
 from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
+from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.errors import Failure
@@ -55,7 +56,14 @@ class Build:
     ) -> None:
         self.root, self.hash_always, self.progress = root, hash_always, progress
         self.papers = catalogue(root)
-        self.composer = Composer(Templates(document_folders(root)), self._parsed, read_evidence, lambda: self._tables)
+        folders = document_folders(root)
+        self.composer = Composer(
+            Templates(folders),
+            self._parsed,
+            read_evidence,
+            lambda: self._tables,
+            lambda filing, paper: own_outline(root.overrides, folders, filing, paper),
+        )
         self._pandoc = Pandoc()
         remove_leavings(root.build)
         warm_up()
@@ -160,7 +168,8 @@ class Build:
     def _job(self, product: Product) -> Job:
         c = product.composition
         pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
-        return Job(product.target, product.format, c.serialized(), pictures, c.header_left, c.header_right, c.date)
+        running = c.header_left, c.header_right, c.date
+        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference)
 
     # -- shared by all papers -----------------------------------------------------------------------------------------
 
