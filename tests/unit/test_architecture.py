@@ -23,7 +23,7 @@ OWNERS = {
     "lxml": {"papers.word", "papers.official"},
     "markdown_it": {"papers.prose"},
     "PIL": {"papers.figures"},
-    "pypdf": {"bundle.contents"},
+    "pypdf": {"papers.pdf", "bundle.contents"},
     "stdnum": {"rules.entity", "engine.guarding"},
     "typst": {"papers.pdf"},
     "yaml": {"intake.strict_yaml"},
