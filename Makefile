@@ -6,6 +6,8 @@
 PYTHON ?= python3
 FILING ?=
 BUNDLE ?=
+OFFICIAL ?=
+PAPER  ?=
 ARGS   ?=
 JOBS   ?= auto
 
@@ -84,6 +86,10 @@ build: $(READY) ## render the papers into build/ · 生成全部材料（Word、
 .PHONY: sign
 sign: $(READY) ## print set and sheet for signing, into dist/ (FILING=…) · 生成签署用的文件和签署单到 dist/
 	@$(BEIAN) sign $(ARGS) $(FILING)
+
+.PHONY: template
+template: $(READY) ## compare the regulator's Word file with ours (OFFICIAL=… PAPER=…) · 对照官方模板与本仓库的模板
+	@$(BEIAN) template compare "$(OFFICIAL)" "$(PAPER)" $(FILING) $(ARGS)
 
 .PHONY: pack
 pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 打包报送材料到 dist/

@@ -34,6 +34,7 @@ class Job:
     header_left: str
     header_right: str
     date: str
+    reference: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,11 @@ def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
         file = folder / f"{number}.png"
         file.write_bytes(pdf.png(content) if name.endswith(".svg") else content)
         pictures[name] = str(file)
-    out = _write(pandoc, folder, "docx", pictures, reference=str(_style("reference.docx")))
+    reference = _style("reference.docx")
+    if job.reference:
+        reference = folder / "reference.docx"
+        reference.write_bytes(job.reference)
+    out = _write(pandoc, folder, "docx", pictures, reference=str(reference))
     return word.finished(out, job.header_left, job.header_right, job.date)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from beian.papers.view import View, root_views
 from beian.schema.display import trail
-from beian.schema.registry import kind, label, portal
+from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 from beian.values.model import Field, Filing, at, parts
 
@@ -48,7 +48,7 @@ def sheets(view: View) -> list[Sheet]:
     """Who confirms which answers of the view's filing, as `entity.yaml` assigns pages to people; the unassigned last."""
     filing, roots = view._filing, root_views(view._filing)
     assigned = at(filing.answers, "/entity/answered_by") or {}
-    titles = {one["id"]: label(one).zh for step in portal() for one in step["sections"]}
+    titles = {one["id"]: label(one).zh for step in filing.schema["x-steps"] for one in step["sections"]}
     found: dict[str, dict[str, list[Confirmed]]] = {}
     for one in _asked(filing):
         page = _page(filing, one)
