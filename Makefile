@@ -66,7 +66,7 @@ new: $(READY) ## decide what to file, start an entity or algorithm (FILING=…) 
 	@$(BEIAN) new $(ARGS) $(FILING)
 
 .PHONY: check
-check: $(READY) ## judge every answer, with file and line · 校验全部填报内容，指出文件与行号
+check: $(READY) ## judge every answer, with file and line (ARGS=--gate pack …) · 校验全部填报内容，指出文件与行号
 	@$(BEIAN) check $(ARGS) $(FILING)
 
 .PHONY: todo
