@@ -9,6 +9,7 @@ from functools import partial
 from beian.faces import formats, report
 from beian.faces.commands import CLEAN, PROBLEMS, say
 from beian.faces.quoting import Quotes
+from beian.schema.law import unchecked
 from beian.values.clock import today
 from beian.values.places import ContentRoot
 from beian.values.problem import GATES, SEVERITIES, Problem
@@ -32,7 +33,7 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
         checked = check_changed(root, options.filings, as_of, options.changed)
     problems = [problem for problem in checked.problems if _counts(problem, options.gate)]
     quotes = Quotes(root, staged=options.staged or options.changed == "")
-    tell = FORMATS.get(options.format) or partial(_as_text, quotes)
+    tell = FORMATS.get(options.format) or partial(_as_text, quotes, len(unchecked(as_of)))
     said = tell(problems, checked.filings)
     if said:
         say(said)
@@ -44,6 +45,11 @@ def _counts(problem: Problem, gate: str | None) -> bool:
     return gate is None or GATES.index(problem.gate) <= GATES.index(gate)  # type: ignore[arg-type]
 
 
-def _as_text(quotes: Quotes, problems: list[Problem], filings: int) -> str:
+def _as_text(quotes: Quotes, stale: int, problems: list[Problem], filings: int) -> str:
     told = [report.as_text(problems, quotes)] if problems else []
+    if stale:
+        told.append(
+            f"警告 warning: {stale} 项法律依据超过一百八十天没有核对，见 beian law。 "
+            f"{stale} legal bases were not checked for 180 days; see beian law."
+        )
     return "\n".join([*told, report.summary(problems, filings)])

@@ -113,6 +113,11 @@ class Rule:
             return False
         return filing.has_private or not self.restricted
 
+    @property
+    def may_be_waived(self) -> bool:
+        """Not what makes a paper wrong: errors of the first gate."""
+        return self.waivable and not (self.severity == "error" and self.gate == "draft")
+
     def in_force(self, day: date | None) -> bool:
         """Whether the rule binds on a day; without a day, it does."""
         if day is None:
