@@ -68,8 +68,16 @@ new: $(READY) ## decide what to file, start an entity or algorithm (FILING=…) 
 	@$(BEIAN) new $(ARGS) $(FILING)
 
 .PHONY: check
-check: $(READY) ## judge every answer, with file and line · 校验全部填报内容，指出文件与行号
+check: $(READY) ## judge every answer, with file and line (ARGS=--gate pack …) · 校验全部填报内容，指出文件与行号
 	@$(BEIAN) check $(ARGS) $(FILING)
+
+.PHONY: explain
+explain: $(READY) ## say all about one rule (ARGS=LAB-001) · 说明一条规则：要求、依据、办法和反例
+	@$(BEIAN) explain $(ARGS)
+
+.PHONY: law
+law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DATE) · 列出变化的规则和涉及的备案
+	@$(BEIAN) law $(ARGS)
 
 .PHONY: todo
 todo: $(READY) ## list what is unanswered, by page and by person (FILING=…) · 列出尚未填写的内容

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import date
 
+from beian.engine.changes import changed_paths, touched
 from beian.engine.workspace import Workspace
 from beian.intake.tree import Tree
 from beian.values.errors import Failure
@@ -47,9 +49,11 @@ class PartTree:
         return self._tree.read(path)
 
 
-def check_filings(root: ContentRoot, names: Sequence[str], *, staged: bool = False) -> Checked:
+def check_filings(
+    root: ContentRoot, names: Sequence[str], as_of: date | None = None, *, staged: bool = False
+) -> Checked:
     """The problems of the named filings, or of all and of every file. Raises Failure for an unknown name."""
-    workspace = Workspace(root, staged=staged)
+    workspace = Workspace(root, staged=staged, as_of=as_of)
     entities = sorted({path.split("/")[1] for path in workspace.tree.files("filings") if path.count("/") > 1})
     workers = os.cpu_count() or 1
     if names or len(entities) <= FEW or workers == 1:
@@ -61,15 +65,24 @@ def check_filings(root: ContentRoot, names: Sequence[str], *, staged: bool = Fal
     parts = [entities[first::workers] for first in range(workers)]
     try:
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
-            found = list(pool.map(_check_part, [root] * workers, [staged] * workers, parts))
+            found = list(pool.map(_check_part, [root] * workers, [staged] * workers, [as_of] * workers, parts))
     except BrokenProcessPool:
         zh = "校验进程意外退出或内存不足。请关闭其他程序后重试，或逐个主体校验。"
         raise Failure(zh, "A checking process stopped or ran out of memory; check one entity at a time.") from None
     return _together(found)
 
 
-def _check_part(root: ContentRoot, staged: bool, entities: list[str]) -> _Part:
-    workspace = Workspace(root, staged=staged)
+def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> Checked:
+    """The problems of those filings that a change touches: what is staged, or the work since `base`."""
+    workspace = Workspace(root, staged=not base, as_of=as_of)
+    paths = changed_paths(root, base)
+    filings = touched(workspace.filings(names), paths)
+    of_files = [problem for problem in workspace.library.problems if problem.position.path in paths]
+    return Checked(ordered([*of_files, *(p for filing in filings for p in workspace.problems(filing))]), len(filings))
+
+
+def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: list[str]) -> _Part:
+    workspace = Workspace(root, staged=staged, as_of=as_of)
     workspace.tree = PartTree(workspace.tree, entities)
     library = workspace.library
     return _Part(library.problems, [(one.example, workspace.problems(one)) for one in library.filings])

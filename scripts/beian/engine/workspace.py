@@ -6,6 +6,7 @@ Everything later works on what this loads once; the private half is read here an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
@@ -19,6 +20,7 @@ from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
+from beian.values.clock import today
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -29,9 +31,16 @@ class Workspace:
     """The filings of a content root, from the work tree, Git's index (`staged`) or a commit."""
 
     def __init__(
-        self, root: ContentRoot, *, staged: bool = False, revision: str | None = None, private: bool = True
+        self,
+        root: ContentRoot,
+        *,
+        staged: bool = False,
+        revision: str | None = None,
+        private: bool = True,
+        as_of: date | None = None,
     ) -> None:
         self.root = root
+        self.as_of = as_of or today(None)
         self.disk = WorkTree(root.path)
         self.tree: Tree = GitTree(root.path, revision) if staged or revision else self.disk
         self._private = private
@@ -71,7 +80,8 @@ class Workspace:
         found = self.library.problems_of(filing)
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
-        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name), fits=not found)])
+        judged = judge(filing, lambda name: self.has_file(filing, name), as_of=self.as_of, fits=not found)
+        return ordered([*found, *judged])
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

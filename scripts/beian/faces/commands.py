@@ -25,21 +25,6 @@ def progress(target: str) -> None:
     print(f"  √ {target}", file=sys.stderr, flush=True)
 
 
-def check(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Problems of the chosen filings; 1 when one of them is an error or a warning."""
-    from beian.engine.checking import check_filings
-
-    checked = check_filings(root, options.filings, staged=options.staged)
-    problems = checked.problems
-    if options.format == "json":
-        say(report.as_json(problems))
-    else:
-        if problems:
-            say(report.as_text(problems))
-        say(report.summary(problems, checked.filings))
-    return PROBLEMS if any(problem.severity != "info" for problem in problems) else CLEAN
-
-
 def build(root: ContentRoot, options: argparse.Namespace) -> int:
     """Papers of the chosen filings into `build/<edition>/<filing>/`; filings with errors are refused."""
     from beian.engine.build import Build

@@ -14,3 +14,10 @@ ALL: tuple[Rule, ...] = (
     *references.RULES,
     *text.RULES,
 )
+
+_BY_ID = {rule.id: rule for rule in ALL}
+
+
+def by_id(name: str) -> Rule | None:
+    """The rule of that id, or None."""
+    return _BY_ID.get(name)

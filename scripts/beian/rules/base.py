@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
@@ -36,10 +37,13 @@ def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
 
 @dataclass(frozen=True)
 class Case:
-    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is."""
+    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is;
+    `as_of` is the day that is judged at.
+    """
 
     filing: Filing
     has_file: Callable[[str], bool]
+    as_of: date | None = None
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -79,14 +83,23 @@ Check = Callable[[Case], Iterable[Finding]]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule: what it demands (`title`), on which basis, and what it says when the demand is not met."""
+    """One rule: what it demands (`title`), on which basis, and what it says when the demand is not met.
+
+    `in_force_from` and `in_force_until` are its first and last day; `source` is where its demand was read, when that is
+    not its basis; what is not `waivable` no filing can be excused from.
+    """
 
     id: str
     title: Text
     severity: Severity = "error"
     gate: Gate = "draft"
     scope: tuple[Scope, ...] = ("algorithm",)
+    types: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    source: str = ""
+    waivable: bool = True
     restricted: bool = False
     basis: tuple[str, ...]
     confidence: str = "high"
@@ -97,7 +110,20 @@ class Rule:
     def applies(self, filing: Filing) -> bool:
         if filing.step not in self.scope or (self.roles and filing.role not in self.roles):
             return False
+        if self.types and filing.type not in self.types:
+            return False
         return filing.has_private or not self.restricted
+
+    @property
+    def may_be_waived(self) -> bool:
+        """Not what makes a paper wrong: errors of the first gate."""
+        return self.waivable and not (self.severity == "error" and self.gate == "draft")
+
+    def in_force(self, day: date | None) -> bool:
+        """Whether the rule binds on a day; without a day, it does."""
+        if day is None:
+            return True
+        return (self.in_force_from or day) <= day <= (self.in_force_until or day)
 
     def problems(self, case: Case) -> Iterator[Problem]:
         filing = case.filing
