@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from beian.engine.pictures import is_picture
+from beian.engine.registers import Registers
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
@@ -40,6 +41,10 @@ class Workspace:
     def library(self) -> Library:
         return load_library(self.tree, self.disk if self._private else None, self.registry)
 
+    @cached_property
+    def registers(self) -> Registers:
+        return Registers(self.tree)
+
     def filings(self, names: Iterable[str] = ()) -> list[Filing]:
         """The named filings, or all. A name also means everything below it. Raises Failure for an unknown name."""
         chosen: list[Filing] = []
@@ -56,7 +61,13 @@ class Workspace:
         found = self.library.problems_of(filing)
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
-        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name), fits=not found)])
+        judged = judge(
+            filing,
+            lambda name: self.has_file(filing, name),
+            fits=not found,
+            register=self.registers.register(filing),
+        )
+        return ordered([*found, *judged, *self.registers.problems(filing)])
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

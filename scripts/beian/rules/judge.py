@@ -11,9 +11,12 @@ from beian.schema.editions import edition_of
 from beian.schema.walk import fitting
 from beian.values.model import Filing
 from beian.values.problem import Problem, ordered
+from beian.values.published import Register
 
 
-def judge(filing: Filing, has_file: Callable[[str], bool], *, fits: bool = False) -> list[Problem]:
+def judge(
+    filing: Filing, has_file: Callable[[str], bool], *, fits: bool = False, register: Register | None = None
+) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
     They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
@@ -21,7 +24,7 @@ def judge(filing: Filing, has_file: Callable[[str], bool], *, fits: bool = False
     """
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
-    whole, review = Case(filing, has_file), Case(edition_of(filing, "review"), has_file)
+    whole, review = Case(filing, has_file, register), Case(edition_of(filing, "review"), has_file, register)
     problems = [
         problem
         for rule in ALL
