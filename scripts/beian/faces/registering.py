@@ -14,10 +14,14 @@ def register(root: ContentRoot, options: argparse.Namespace) -> int:
 
     done = import_lists(root, [Path(name) for name in options.files])
     for one in done.documents:
-        print(f"√ {one.name}：{one.month or '月份不详 month unknown'}，{len(one.entries)} 项 · {len(one.entries)} filings")
+        print(
+            f"√ {one.name}：{one.month or '月份不详 month unknown'}，{len(one.entries)} 项 · {len(one.entries)} filings"
+        )
         if one.skipped:
             rows = "、".join(map(str, one.skipped))
-            print(f"  表格第 {rows} 行没有可读的备案编号，未导入。 rows without a number that can be read, left out: {rows}")
+            print(
+                f"  表格第 {rows} 行没有可读的备案编号，未导入。 rows without a number that can be read, left out: {rows}"
+            )
     state = f"新增 {done.new} 项 · {done.new} new" if done.changed else "未变 · unchanged"
     print(f"{REGISTER}：{done.entries} 项 · {done.entries} filings；{state}")
     return 0

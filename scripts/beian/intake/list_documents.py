@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
@@ -27,7 +28,7 @@ COLUMNS = {  # heading of the register file -> headings that the lists have prin
 ENDED = ("注销时间", "注销日期")  # the lists of cancellations have it in place of remarks
 NEEDED = ("备案编号", "算法名称", "主体名称")
 MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")
-NUMBER = re.compile(r"网信算备\d{20,22}号\Z")  # the lists have printed one with a digit too many
+NUMBER = re.compile(r"网信算备\d{20,22}号\Z", re.ASCII)  # the lists have printed one with a digit too many
 HANZI = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 SPACE = re.compile(rf"(?<={HANZI}) | (?={HANZI})")
 MAX_CELL = 5_000
@@ -51,7 +52,7 @@ def read_list(name: str, content: bytes) -> ListDocument:
     entries: list[Entry] = []
     skipped: list[int] = []
     for number, given in _rows(tables(root)):
-        code = re.sub(r"\s", "", given["备案编号"])
+        code = re.sub(r"\s", "", unicodedata.normalize("NFKC", given["备案编号"]))
         if NUMBER.match(code):
             entries.append(Entry(*(given | {"备案编号": code, "公示月份": month, "来源": name}).values()))
         elif any(given.values()):
@@ -92,7 +93,11 @@ def _by_column(row: list[Cell], headings: list[Cell]) -> dict[str, str]:
 def _column(heading: str) -> str:
     """The register's column for a printed heading, or the heading itself."""
     heading = re.sub(r"\s", "", heading)
-    return ENDED[0] if heading in ENDED else next((name for name, printed in COLUMNS.items() if heading in printed), heading)
+    return (
+        ENDED[0]
+        if heading in ENDED
+        else next((name for name, printed in COLUMNS.items() if heading in printed), heading)
+    )
 
 
 def _tidy(text: str) -> str:

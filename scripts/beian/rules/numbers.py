@@ -133,7 +133,9 @@ RULES = (
             "备案编号的类型码为 {digits}，与算法类型“{type}”不符",
             "the number's type digits are {digits}, which do not fit the type {type_en}",
         ),
-        remedy=Text("核对编号是否属于本算法，或类型是否选错", "see whether number or type belongs to another algorithm"),
+        remedy=Text(
+            "核对编号是否属于本算法，或类型是否选错", "see whether number or type belongs to another algorithm"
+        ),
     ),
     Rule(
         id="LIF-006",
@@ -142,7 +144,8 @@ RULES = (
         basis=INDUCED,
         check=_parts,
         title=Text(
-            "编号的区划、年份和主体码应与本主体相符", "Division, year and entity code of the number should fit the entity"
+            "编号的区划、年份和主体码应与本主体相符",
+            "Division, year and entity code of the number should fit the entity",
         ),
         message=Text("备案编号与本主体不符：{fault}", "the number does not fit the entity: {fault_en}"),
         remedy=Text("核对编号是否属于本主体", "see whether the number is the entity's"),

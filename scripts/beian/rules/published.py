@@ -14,7 +14,9 @@ from beian.values.published import Entry, Register, plain
 
 ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
 THIRD_PARTY = ("api", "fine_tuned", "open_weights")
-GENERIC = re.compile(r"人工智能|大模型|模型|算法|深度|生成|合成|图像|图片|图文|语音|声音|音频|视频|文本|对话|智能|内容|服务")
+GENERIC = re.compile(
+    r"人工智能|大模型|模型|算法|深度|生成|合成|图像|图片|图文|语音|声音|音频|视频|文本|对话|智能|内容|服务"
+)
 HANZI_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 MOST = 3  # candidates in one message
 
@@ -172,7 +174,8 @@ RULES = (
         title=Text("第三方编号应能在公示清单中查到", "A supplier's number should be in the published lists"),
         message=Text("第三方备案编号待核对：{fault}", "compare the supplier's number: {fault_en}"),
         remedy=Text(
-            "请提供方确认；新编号通常晚一至三个月公示", "ask the supplier; new numbers are listed after one to three months"
+            "请提供方确认；新编号通常晚一至三个月公示",
+            "ask the supplier; new numbers are listed after one to three months",
         ),
     ),
     Rule(
@@ -184,7 +187,9 @@ RULES = (
         check=_cancelled,
         title=Text("第三方备案不应已注销", "A supplier's filing should not be cancelled"),
         message=Text("第三方备案已注销，清单备注为“{remark}”", "the supplier's filing was cancelled: {remark!r}"),
-        remedy=Text("请提供方给出有效的编号，或停用该模型", "ask the supplier for a valid number, or stop using the model"),
+        remedy=Text(
+            "请提供方给出有效的编号，或停用该模型", "ask the supplier for a valid number, or stop using the model"
+        ),
     ),
     Rule(
         id="REG-002",
@@ -227,7 +232,9 @@ RULES = (
         confidence="low",
         check=_candidates,
         title=Text("没有编号的第三方模型，核对清单中提供方的备案", "A model without number may have one in the lists"),
-        message=Text("“{supplier}”在清单中有备案，可能是：{names}", "the lists have filings of {supplier}, perhaps {names}"),
+        message=Text(
+            "“{supplier}”在清单中有备案，可能是：{names}", "the lists have filings of {supplier}, perhaps {names}"
+        ),
         remedy=Text("请提供方确认后填写编号", "ask the supplier, then fill in the number"),
     ),
     Rule(
@@ -265,7 +272,8 @@ RULES = (
             "本主体已公示同名算法“{name}”，编号为 {number}", "the entity has a published algorithm {name!r}, {number}"
         ),
         remedy=Text(
-            "如即本备案，填写其编号；否则改名", "if it is this filing, fill in its number; otherwise choose another name"
+            "如即本备案，填写其编号；否则改名",
+            "if it is this filing, fill in its number; otherwise choose another name",
         ),
     ),
     Rule(
