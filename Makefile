@@ -6,6 +6,7 @@
 PYTHON ?= python3
 FILING ?=
 BUNDLE ?=
+LISTS  ?=
 ARGS   ?=
 JOBS   ?= auto
 
@@ -68,6 +69,10 @@ new: $(READY) ## decide what to file, start an entity or algorithm (FILING=…) 
 .PHONY: check
 check: $(READY) ## judge every answer, with file and line · 校验全部填报内容，指出文件与行号
 	@$(BEIAN) check $(ARGS) $(FILING)
+
+.PHONY: register
+register: $(READY) ## import the published lists, to compare numbers with (LISTS="…docx") · 导入公示清单，用于核对编号
+	@$(BEIAN) register import $(ARGS) $(LISTS)
 
 .PHONY: todo
 todo: $(READY) ## list what is unanswered, by page and by person (FILING=…) · 列出尚未填写的内容

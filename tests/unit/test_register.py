@@ -305,6 +305,12 @@ def test_one_bad_document_leaves_the_register_as_it_was(content_root: Path, list
     assert not (content_root / REGISTER).exists()
 
 
+def test_an_import_of_nothing_asks_for_files(content_root: Path) -> None:
+    done = support.beian("register", "import", cwd=content_root)
+    assert done.returncode == 2
+    assert "请给出公示清单" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["没有.docx", "."])
 def test_a_file_that_cannot_be_read_is_a_failure(content_root: Path, name: str) -> None:
     done = support.beian("register", "import", name, cwd=content_root)

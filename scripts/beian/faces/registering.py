@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 
 
 def register(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Import list documents; says the rows of each, and the rows that have no number. Returns 0."""
+    """Import list documents; says the rows of each, and the rows that have no number. Returns 0; raises Failure for none."""
     from beian.engine.registers import REGISTER, import_lists
 
+    if not options.files:
+        zh = "请给出公示清单的 Word 文档，例如 beian register import 清单.docx"
+        raise Failure(zh, "Name the list documents, such as beian register import list.docx")
     done = import_lists(root, [Path(name) for name in options.files])
     for one in done.documents:
         print(

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 FORM = re.compile(r"网信算备(\d{21})号\Z", re.ASCII)
 GENERATIVE = re.compile(r"[A-Z][A-Za-z]+-[A-Za-z0-9._-]+-(?:\d{8}|\d{12}|\d{8}S\d{4})\Z", re.ASCII)
-PROVINCES = frozenset(  # the last is nobody's: the region of fictional entities
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 99".split()  # noqa: SIM905
+PROVINCES = frozenset(  # 40 was printed once, for a real entity; 99 is nobody's: the region of fictional entities
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 40 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 99".split()  # noqa: SIM905
 )
 TYPES = {
     "generative_synthesis": {"01"},

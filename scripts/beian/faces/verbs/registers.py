@@ -14,4 +14,4 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         "导入网信部门的公示清单，用于核对编号 · import the published lists, to compare numbers with",
     )
     register.add_argument("action", choices=("import",), help="导入 · what to do")
-    register.add_argument("files", nargs="+", metavar="FILE", help="公示清单（.docx）· the list documents")
+    register.add_argument("files", nargs="*", metavar="FILE", help="公示清单（.docx）· the list documents")
