@@ -8,6 +8,7 @@ FILING ?=
 BUNDLE ?=
 OFFICIAL ?=
 PAPER  ?=
+LISTS  ?=
 ARGS   ?=
 JOBS   ?= auto
 
@@ -78,6 +79,10 @@ explain: $(READY) ## say all about one rule (ARGS=LAB-001) · 说明一条规则
 .PHONY: law
 law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DATE) · 列出变化的规则和涉及的备案
 	@$(BEIAN) law $(ARGS)
+
+.PHONY: register
+register: $(READY) ## import the published lists, to compare numbers with (LISTS="…docx") · 导入公示清单，用于核对编号
+	@$(BEIAN) register import $(ARGS) $(LISTS)
 
 .PHONY: todo
 todo: $(READY) ## list what is unanswered, by page and by person (FILING=…) · 列出尚未填写的内容

@@ -25,7 +25,7 @@ from beian.values.places import ContentRoot
 from beian.values.problem import Problem
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-CONTENT = ("filings/acme", "examples/private/acme", "beian.yaml")
+CONTENT = ("filings/acme", "examples/private/acme", "examples/register", "beian.yaml")
 PROVIDER, SUPPORTER, ENTITY = "acme/wenyin/service_provider", "acme/wenyin/technical_supporter", "acme"
 EXAMPLES = (ENTITY, PROVIDER, SUPPORTER)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -15,6 +15,7 @@ from weakref import finalize
 
 from beian.engine.files import write
 from beian.engine.pictures import is_picture
+from beian.engine.registers import Registers
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
@@ -64,6 +65,10 @@ class Workspace:
     def library(self) -> Library:
         return load_library(self.tree, self.disk if self._private else None, self.registry)
 
+    @cached_property
+    def registers(self) -> Registers:
+        return Registers(self.tree)
+
     def filings(self, names: Iterable[str] = ()) -> list[Filing]:
         """The named filings, or all. A name also means everything below it. Raises Failure for an unknown name."""
         chosen: list[Filing] = []
@@ -80,8 +85,14 @@ class Workspace:
         found = self.library.problems_of(filing)
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
-        judged = judge(filing, lambda name: self.has_file(filing, name), as_of=self.as_of, fits=not found)
-        return ordered([*found, *judged])
+        judged = judge(
+            filing,
+            lambda name: self.has_file(filing, name),
+            as_of=self.as_of,
+            fits=not found,
+            register=self.registers.register(filing),
+        )
+        return ordered([*found, *judged, *self.registers.problems(filing)])
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

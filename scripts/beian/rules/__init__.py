@@ -1,6 +1,6 @@
 """Rules: one module per area; each rule is one small object that judges a filing and yields findings. Reads no files."""
 
-from beian.rules import entity, evidence, labelling, model, naming, product, references, risk, text
+from beian.rules import entity, evidence, labelling, model, naming, numbers, product, published, references, risk, text
 from beian.rules.base import Rule
 
 ALL: tuple[Rule, ...] = (
@@ -8,6 +8,8 @@ ALL: tuple[Rule, ...] = (
     *naming.RULES,
     *product.RULES,
     *model.RULES,
+    *numbers.RULES,
+    *published.RULES,
     *risk.RULES,
     *labelling.RULES,
     *evidence.RULES,

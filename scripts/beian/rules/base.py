@@ -17,6 +17,7 @@ from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.model import Field, Filing, Masked, at
 from beian.values.problem import Gate, Problem, Severity, Text
+from beian.values.published import Register
 
 Scope = Literal["entity", "algorithm"]
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
@@ -37,13 +38,15 @@ def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
 
 @dataclass(frozen=True)
 class Case:
-    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is;
-    `as_of` is the day that is judged at.
+    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
+
+    `as_of` is the day that is judged at, `register` the register of published filings, where one was imported.
     """
 
     filing: Filing
     has_file: Callable[[str], bool]
     as_of: date | None = None
+    register: Register | None = None
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""

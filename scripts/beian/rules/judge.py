@@ -12,10 +12,16 @@ from beian.schema.editions import edition_of
 from beian.schema.walk import fitting
 from beian.values.model import Filing
 from beian.values.problem import Problem, ordered
+from beian.values.published import Register
 
 
 def judge(
-    filing: Filing, has_file: Callable[[str], bool], *, as_of: date | None = None, fits: bool = False
+    filing: Filing,
+    has_file: Callable[[str], bool],
+    *,
+    as_of: date | None = None,
+    fits: bool = False,
+    register: Register | None = None,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -24,7 +30,8 @@ def judge(
     """
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
-    whole, review = Case(filing, has_file, as_of), Case(edition_of(filing, "review"), has_file, as_of)
+    seen = (filing, edition_of(filing, "review"))
+    whole, review = (Case(one, has_file, as_of, register) for one in seen)
     problems = [
         problem
         for rule in ALL
