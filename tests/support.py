@@ -101,6 +101,12 @@ def copy_content(target: Path) -> Path:
     return target
 
 
+def add_entity(root: Path, slug: str) -> None:
+    """One more of the shipped entities beside the first."""
+    for name in (f"filings/{slug}", f"examples/private/{slug}"):
+        shutil.copytree(CHECKOUT / name, root / name)
+
+
 def commit_all(root: Path, message: str = "content") -> None:
     """Make `root` a repository of its own, if it is none, and commit everything."""
     if not (root / ".git").exists():

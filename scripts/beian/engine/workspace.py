@@ -56,7 +56,8 @@ class Workspace:
         found = self.library.problems_of(filing)
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
-        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name), fits=not found)])
+        sisters = [one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id]
+        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name), sisters, fits=not found)])
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

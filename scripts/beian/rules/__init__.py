@@ -1,11 +1,27 @@
 """Rules: one module per area; each rule is one small object that judges a filing and yields findings. Reads no files."""
 
-from beian.rules import entity, evidence, labelling, model, naming, product, references, risk, text
+from beian.rules import (
+    dates,
+    entity,
+    evidence,
+    labelling,
+    model,
+    naming,
+    product,
+    references,
+    risk,
+    roles,
+    staffing,
+    text,
+)
 from beian.rules.base import Rule
 
 ALL: tuple[Rule, ...] = (
     *entity.RULES,
+    *staffing.RULES,
     *naming.RULES,
+    *roles.RULES,
+    *dates.RULES,
     *product.RULES,
     *model.RULES,
     *risk.RULES,

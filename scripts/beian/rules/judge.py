@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from beian.rules import ALL
@@ -13,15 +13,18 @@ from beian.values.model import Filing
 from beian.values.problem import Problem, ordered
 
 
-def judge(filing: Filing, has_file: Callable[[str], bool], *, fits: bool = False) -> list[Problem]:
+def judge(
+    filing: Filing, has_file: Callable[[str], bool], sisters: Iterable[Filing] = (), *, fits: bool = False
+) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
     They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
-    no such problem.
+    no such problem. `sisters` are the other filings of the entity.
     """
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
-    whole, review = Case(filing, has_file), Case(edition_of(filing, "review"), has_file)
+    others = tuple(sisters)
+    whole, review = Case(filing, has_file, others), Case(edition_of(filing, "review"), has_file, others)
     problems = [
         problem
         for rule in ALL
