@@ -11,8 +11,10 @@ from beian.rules import (
     references,
     risk,
     roles,
+    samples,
     staffing,
     text,
+    workflow,
 )
 from beian.rules.base import Rule
 
@@ -25,7 +27,9 @@ ALL: tuple[Rule, ...] = (
     *product.RULES,
     *model.RULES,
     *risk.RULES,
+    *workflow.RULES,
     *labelling.RULES,
+    *samples.RULES,
     *evidence.RULES,
     *references.RULES,
     *text.RULES,

@@ -1,4 +1,4 @@
-"""Rules on the people who do the work: duty around the clock, manual review, updates, and the rules shown to users."""
+"""Rules on the people who do the work: duty around the clock, updates, and the rules shown to users."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ FEWEST = 4  # 168 hours a week, 40 hours each, is more than four people
 LEAST_SHIFTS = re.compile(r"轮流|派驻|联合值守|外包|签约")
 CHANGE = re.compile(r"变更(?:备案|手续)|备案变更")
 PUBLISHED = re.compile(r"协议|公约|规则|规范|须知")
-HUMAN = re.compile(r"审核|复核|客服|运营|值守|安全")
 
 
 def _duty(case: Case) -> Iterator[Finding]:
@@ -24,18 +23,6 @@ def _duty(case: Case) -> Iterator[Finding]:
         mention = ROUND_THE_CLOCK.search(hours)
         if mention and number < FEWEST:
             yield found(f"/responsibility/posts/{key}/working_time", mention[0], said=mention[0], number=number)
-
-
-def _reviewers(case: Case) -> Iterator[Finding]:
-    by_hand = [
-        f"/assessment/intervention/{side}/{key}"
-        for side in ("input", "output")
-        for key, review in case.records(f"/assessment/intervention/{side}").items()
-        if review.get("method") in ("manual", "both")
-    ]
-    posts = case.records("/responsibility/posts").values()
-    if by_hand and posts and not any(HUMAN.search(f"{post.get('name')}{post.get('duties')}") for post in posts):
-        yield found(f"{by_hand[0]}/method")
 
 
 def _updates(case: Case) -> Iterator[Finding]:
@@ -68,20 +55,6 @@ RULES = (
             "the post says {said!r}, but {number} people cannot fill all shifts",
         ),
         remedy=Text("改正值守安排或者人数，或者写明由谁轮流承担", "mend hours or number, or say who shares the shifts"),
-    ),
-    Rule(
-        id="RSK-012",
-        severity="warning",
-        basis=("互联网信息服务深度合成管理规定 第十条", "实务：人工审核须有岗位"),
-        confidence="medium",
-        check=_reviewers,
-        title=Text("写有人工审核的，应有承担审核的岗位", "Manual review should have a post that does it"),
-        message=Text(
-            "审核方式含人工，但岗位中没有承担审核的人员", "review is partly manual, but no post has people who review"
-        ),
-        remedy=Text(
-            "在 responsibility.yaml 的 posts 中写明审核岗位", "add the reviewers to posts in responsibility.yaml"
-        ),
     ),
     Rule(
         id="RSK-013",
