@@ -1,6 +1,7 @@
 """Rules: one module per area; each rule is one small object that judges a filing and yields findings. Reads no files."""
 
 from beian.rules import (
+    audience,
     dates,
     entity,
     evidence,
@@ -12,6 +13,7 @@ from beian.rules import (
     risk,
     roles,
     samples,
+    services,
     staffing,
     text,
     workflow,
@@ -25,6 +27,8 @@ ALL: tuple[Rule, ...] = (
     *roles.RULES,
     *dates.RULES,
     *product.RULES,
+    *services.RULES,
+    *audience.RULES,
     *model.RULES,
     *risk.RULES,
     *workflow.RULES,
