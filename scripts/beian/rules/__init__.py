@@ -2,6 +2,7 @@
 
 from beian.rules import (
     audience,
+    data,
     dates,
     entity,
     evidence,
@@ -16,6 +17,7 @@ from beian.rules import (
     services,
     staffing,
     text,
+    told,
     workflow,
 )
 from beian.rules.base import Rule
@@ -30,6 +32,8 @@ ALL: tuple[Rule, ...] = (
     *services.RULES,
     *audience.RULES,
     *model.RULES,
+    *data.RULES,
+    *told.RULES,
     *risk.RULES,
     *workflow.RULES,
     *labelling.RULES,

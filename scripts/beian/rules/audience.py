@@ -10,6 +10,7 @@ from beian.values.problem import Text
 
 MINORS = ("minors_14", "children")
 MODE = re.compile(r"未成年人模式|青少年模式|时长|分钟|小时|监护人|不(?:展示|推送|提供|得|能|可)|不予|限制")
+CHILDREN = re.compile(r"(?<!不含)未成年人(?!不)|1[0-7]周岁")
 FACES = 100_000
 COMPANION_USERS = (("registered_users", 1_000_000), ("monthly_active_users", 100_000))
 TWO_HOURS = re.compile(r"(?:2|两|二)\s*(?:个)?小时|120\s*分钟")
@@ -30,9 +31,9 @@ def _minors(case: Case) -> Iterator[Finding]:
 def _audience(case: Case) -> Iterator[Finding]:
     for pointer, product in _products(case):
         target, audience = str(product.get("service_target", "")), product.get("audience")
-        if audience == "adults_only" and re.search(r"(?<!不含)未成年人(?!不)|1[0-7]周岁", target):
-            yield found(f"{pointer}/service_target", target=target)
-        elif audience in MINORS and "18周岁" in target and "未成年" not in target and "14" not in target:
+        open_to_minors = "未成年" in target or "14周岁" in target
+        adults = audience in MINORS and "18周岁" in target and not open_to_minors
+        if adults or (audience == "adults_only" and CHILDREN.search(target)):
             yield found(f"{pointer}/service_target", target=target)
 
 

@@ -56,6 +56,13 @@ class Case:
             else {}
         )
 
+    def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The models that the algorithm uses: id and record."""
+        known = self.records("/models")
+        for key in self.records("/algorithm/models"):
+            if key in known:
+                yield key, known[key]
+
     @cached_property
     def fields(self) -> list[Field]:
         """The answers that this filing owns: shared records are judged with the entity."""

@@ -81,26 +81,20 @@ def _after_event(case: Case) -> Iterator[Finding]:
         )
 
 
-def _models(case: Case) -> Iterator[tuple[str, dict]]:
-    for key in case.records("/algorithm/models"):
-        if key in case.records("/models"):
-            yield f"/models/{key}", case.records("/models")[key]
-
-
 def _settled(case: Case, *kinds: str) -> bool:
     registrations = case.records("/entity/related_registrations").values()
     return any(one.get("kind") in kinds for one in registrations)
 
 
 def _stated(case: Case) -> Iterator[Finding]:
-    known = [model.get("generative_ai_number") or model.get("generative_ai_status") for _, model in _models(case)]
+    known = [model.get("generative_ai_number") or model.get("generative_ai_status") for _, model in case.models()]
     any_kind = _settled(case, "generative_ai_filing", "generative_ai_registration")
     if case.type == "generative_synthesis" and known and not any(known) and not any_kind:
         yield found("/algorithm/models")
 
 
 def _registered(case: Case) -> Iterator[Finding]:
-    models = [model for _, model in _models(case)]
+    models = [model for _, model in case.models()]
     public = case.type == "generative_synthesis" and case["/algorithm/filing_decision/serves_public"] == "yes"
     filed = [
         model for model in models if model.get("generative_ai_number") or model.get("generative_ai_status") == "filed"
@@ -111,9 +105,9 @@ def _registered(case: Case) -> Iterator[Finding]:
 
 
 def _filed(case: Case) -> Iterator[Finding]:
-    for pointer, model in _models(case):
+    for key, model in case.models():
         if model.get("origin") in ("self_trained", "fine_tuned") and model.get("generative_ai_status") == "registered":
-            yield found(f"{pointer}/generative_ai_status")
+            yield found(f"/models/{key}/generative_ai_status")
 
 
 def _generative_number(case: Case) -> Iterator[Finding]:
