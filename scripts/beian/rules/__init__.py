@@ -10,6 +10,8 @@ from beian.rules import (
     model,
     naming,
     product,
+    prose,
+    public,
     references,
     risk,
     roles,
@@ -40,5 +42,7 @@ ALL: tuple[Rule, ...] = (
     *samples.RULES,
     *evidence.RULES,
     *references.RULES,
+    *public.RULES,
+    *prose.RULES,
     *text.RULES,
 )

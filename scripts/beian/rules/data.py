@@ -76,7 +76,7 @@ def _described(case: Case) -> Iterator[Finding]:
 
 def _deployed(case: Case) -> Iterator[Finding]:
     places = [f"{one.get('provider')}{one.get('place')}" for one in case.records("/assessment/deployment").values()]
-    for key, model in case.models():
+    for _, model in case.models():
         supplier = model.get("supplier")
         runs_there = model.get("origin") == "api" and model.get("hosting", "supplier") == "supplier"
         if runs_there and places and supplier and not any(supplier in place for place in places):

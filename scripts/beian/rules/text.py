@@ -12,7 +12,7 @@ from beian.values.counting import characters
 from beian.values.problem import Text
 
 PLACEHOLDER = re.compile(
-    r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|\bTODO\b|\bTBD\b|[xX]{3,}|[×＊*]{3,}|(?i:lorem ipsum)|某某公司|XX公司"
+    r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|(?<![A-Za-z])(?:TODO|TBD)(?![A-Za-z])|[xX]{3,}|[×＊*]{3,}|(?i:lorem ipsum)|某某公司|XX公司"
 )
 SCENES = {
     "video_generation": ("视频生成",),
