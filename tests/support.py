@@ -147,8 +147,9 @@ def replace_once(file: Path, find: str, replace: str) -> None:
 
 
 def line_of(file: Path, text: str) -> int:
-    """The number of the only line that holds `text`."""
-    found = [number for number, line in enumerate(file.read_text("utf-8").split("\n"), 1) if text in line]
+    """The number of the only line that is `text`, or else that holds it."""
+    lines = list(enumerate(file.read_text("utf-8").split("\n"), 1))
+    found = [number for number, line in lines if text == line] or [number for number, line in lines if text in line]
     assert len(found) == 1, f"{text!r} stands in lines {found} of {file}"
     return found[0]
 

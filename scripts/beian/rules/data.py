@@ -65,13 +65,8 @@ def _nothing_trained(case: Case) -> Iterator[Finding]:
 def _described(case: Case) -> Iterator[Finding]:
     for key, model in case.records("/models").items():
         data = model.get("training_data")
-        if model.get("origin") in TRAINED and isinstance(data, dict):
-            for part, zh, en in (
-                ("annotation", "标注", "annotation"),
-                ("preprocessing", "清洗和预处理", "preprocessing"),
-            ):
-                if not data.get(part):
-                    yield found(f"/models/{key}/training_data", part=zh, part_en=en)
+        if model.get("origin") in TRAINED and isinstance(data, dict) and not data.get("annotation"):
+            yield found(f"/models/{key}/training_data")
 
 
 def _deployed(case: Case) -> Iterator[Finding]:
@@ -89,7 +84,7 @@ def _input_output(case: Case) -> Iterator[Finding]:
     for direction in ("input", "output") if records else ():
         answered = set(case[f"{GS}/{direction}_modality"] or [])
         listed = {record.get("modality") for record in records if record.get("direction") == direction}
-        for modality in sorted(answered ^ listed):
+        for modality in sorted(answered ^ listed) if answered else ():
             name = option_label(schema, modality)
             yield found("/assessment/data/modalities", modality=name.zh, modality_en=name.en)
 
@@ -173,13 +168,15 @@ RULES = (
         basis=("生成式人工智能服务管理暂行办法 第七条、第八条",),
         confidence="medium",
         check=_described,
-        title=Text(
-            "训练数据应写明标注、清洗和预处理", "Annotation and preprocessing of training data should be described"
-        ),
+        title=Text("训练数据应写明标注", "Annotation of training data should be described"),
         message=Text(
-            "自行训练的模型没有写明训练数据的{part}", "a model trained in house does not describe the {part_en}"
+            "自行训练的模型没有写明训练数据如何标注",
+            "a model trained in house does not describe the annotation of its data",
         ),
-        remedy=Text("在模型记录的 training_data 中补充", "add it to training_data of the model"),
+        remedy=Text(
+            "填写模型记录的 annotation；没有标注的，说明原因",
+            "fill in annotation in the model's record; when there is none, say why",
+        ),
     ),
     Rule(
         id="MOD-014",

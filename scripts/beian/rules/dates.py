@@ -113,7 +113,7 @@ RULES = (
         basis=(FILING_24,),
         check=_launched,
         title=Text("上线情况与上线时间必须相符", "Launch status and launch date must agree"),
-        message=Text("{detail}", "the launch status says {detail_en}"),
+        message=Text("上线情况与上线时间不符：{detail}", "the launch status says {detail_en}"),
         remedy=Text("核对 launch_status 和 launched_on", "compare launch_status and launched_on"),
     ),
     Rule(
@@ -179,7 +179,7 @@ RULES = (
         confidence="medium",
         check=_evidence,
         title=Text("佐证应在材料编制之前取得并在有效期内", "Evidence should be earlier than the papers, and valid"),
-        message=Text("{detail}", "the evidence was {detail_en}"),
+        message=Text("佐证的日期有误：{detail}", "the evidence was {detail_en}"),
         remedy=Text("更新佐证或者材料编制日期", "renew the evidence, or update the date of the papers"),
     ),
 )

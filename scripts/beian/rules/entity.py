@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.registry import option_label
@@ -39,6 +40,7 @@ SYNTHESIS_SYSTEMS = (
 )
 STAFF = re.compile(r"(?:专职人员|专职工作人员|算法安全人员)(?:共|合计|总数为?|共计|共有)?\s*(\d+)\s*(?:人|名)")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+IDENTITY = re.compile(r"\d{17}[\dX]\Z")
 MOBILE, MAIL = re.compile(r"1\d{10}\Z"), re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 
 
@@ -71,10 +73,19 @@ def _people(case: Case) -> Iterator[tuple[str, dict]]:
             yield f"/people/{name}", record
 
 
+def identity_number_is_valid(number: str) -> bool:
+    """Whether the form, the day of birth and the check digit fit; the region may be one that no longer exists."""
+    try:
+        fits = IDENTITY.match(number) and ric.get_birth_date(number)
+        return bool(fits) and ric.calc_check_digit(number) == number[-1]
+    except ValidationError:
+        return False
+
+
 def _identity_number(case: Case) -> Iterator[Finding]:
     for pointer, person in _people(case):
         number = person.get("id_number")
-        if person.get("id_type") == "resident_id" and isinstance(number, str) and not ric.is_valid(number):
+        if person.get("id_type") == "resident_id" and isinstance(number, str) and not identity_number_is_valid(number):
             yield found(f"{pointer}/id_number")
 
 

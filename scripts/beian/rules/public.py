@@ -107,7 +107,9 @@ def _plain(case: Case) -> Iterator[Finding]:
 
 
 def _endorsed(case: Case) -> Iterator[Finding]:
-    for pointer, mention in case.mentions(ENDORSED, "认可", "背书", "认证", "推荐", "批准使用", "备案"):
+    for pointer, mention in case.mentions(
+        ENDORSED, "认可", "背书", "认证", "部门推荐", "批准使用", "证明", "表明", "意味着"
+    ):
         if not denied(mention.string[: mention.start()]) and not re.search("不|未", mention[0]):
             yield found(pointer, mention[0], said=mention[0])
 

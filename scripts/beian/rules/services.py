@@ -57,7 +57,7 @@ def _entity_users(case: Case) -> Iterator[Finding]:
         for product in case.records("/products").values()
         if isinstance(product.get("monthly_active_users"), int) and product.get("status") != "closed"
     ]
-    if isinstance(users, int) and known and users < max(known):
+    if isinstance(users, int) and known and 0 <= users < max(known):
         yield found("/entity/monthly_active_users", stated=users, fact=max(known))
 
 
