@@ -146,6 +146,16 @@ def replace_once(file: Path, find: str, replace: str) -> None:
     file.write_text(text.replace(find, replace), "utf-8")
 
 
+def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
+    """Changes as the example files write them; the entities that they change are added first."""
+    chosen = list(changes)
+    for slug in sorted({Path(one["file"]).parts[1] for one in chosen if one["file"].startswith("filings/")}):
+        if not (root / "filings" / slug).exists():
+            add_entity(root, slug)
+    for one in chosen:
+        replace_once(root / one["file"], one["find"], one["replace"])
+
+
 def line_of(file: Path, text: str) -> int:
     """The number of the only line that is `text`, or else that holds it."""
     lines = list(enumerate(file.read_text("utf-8").split("\n"), 1))

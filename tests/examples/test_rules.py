@@ -30,12 +30,7 @@ def example(file: Path) -> dict:
 
 def patched(root: Path, patch: dict) -> list[dict]:
     """The problems after the patch, as `check --format json` gives them; entities that it patches are added."""
-    changes = (patch, *patch.get("and", []))
-    for slug in sorted({Path(change["file"]).parts[1] for change in changes if change["file"].startswith("filings/")}):
-        if not (root / "filings" / slug).exists():
-            support.add_entity(root, slug)
-    for change in changes:
-        support.replace_once(root / change["file"], change["find"], change["replace"])
+    support.apply(root, [patch, *patch.get("and", [])])
     return [problem.as_dict() for problem in support.problems_in(root)]
 
 

@@ -131,7 +131,7 @@ def _planned(case: Case) -> Iterator[Finding]:
     for key, risk in case.records("/assessment/risks").items():
         states = [control.get("state") for control in controls if key in (control.get("meets") or [])]
         if states and set(states) == {"planned"} and risk.get("residual") == "low":
-            yield found(f"/assessment/risks/{key}/residual", title=risk.get("title"))
+            yield found(f"/assessment/risks/{key}", title=risk.get("title"))
 
 
 def _refutation(case: Case) -> Iterator[Finding]:
