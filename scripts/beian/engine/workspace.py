@@ -88,6 +88,7 @@ class Workspace:
         judged = judge(
             filing,
             lambda name: self.has_file(filing, name),
+            [one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
             as_of=self.as_of,
             fits=not found,
             register=self.registers.register(filing),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from beian.values.published import Register
 def judge(
     filing: Filing,
     has_file: Callable[[str], bool],
+    sisters: Iterable[Filing] = (),
     *,
     as_of: date | None = None,
     fits: bool = False,
@@ -26,12 +27,13 @@ def judge(
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
     They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
-    no such problem. `as_of` is the day that is judged at; without one, every rule is taken to be in force.
+    no such problem. `sisters` are the other filings of the entity. `as_of` is the day that is judged at; without one,
+    every rule is taken to be in force.
     """
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
-    seen = (filing, edition_of(filing, "review"))
-    whole, review = (Case(one, has_file, as_of, register) for one in seen)
+    others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
+    whole, review = (Case(one, has_file, others, as_of, register) for one in seen)
     problems = [
         problem
         for rule in ALL
