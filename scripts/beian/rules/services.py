@@ -110,21 +110,6 @@ def _filed(case: Case) -> Iterator[Finding]:
             yield found(f"/models/{key}/generative_ai_status")
 
 
-def _generative_number(case: Case) -> Iterator[Finding]:
-    numbers = [
-        (f"/models/{key}/generative_ai_number", model.get("generative_ai_number"))
-        for key, model in case.records("/models").items()
-    ]
-    numbers += [
-        (f"/entity/related_registrations/{key}/number", one.get("number"))
-        for key, one in case.records("/entity/related_registrations").items()
-        if str(one.get("kind")).startswith("generative_ai")
-    ]
-    for pointer, number in numbers:
-        if isinstance(number, str) and not GENERATIVE.match(number):
-            yield found(pointer, number=number)
-
-
 GENERATIVE_17 = "生成式人工智能服务管理暂行办法 第十七条"
 SECURITY_7 = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
 
@@ -222,17 +207,6 @@ RULES = (
         ),
         message=Text("自研或者微调的模型填写为已登记", "a model trained in house is said to be registered"),
         remedy=Text("核对是备案还是登记", "check whether it is a filing or a registration"),
-    ),
-    Rule(
-        id="GEN-004",
-        scope=("entity",),
-        severity="warning",
-        basis=("实务：格式由已公布的编号归纳，非官方说明",),
-        confidence="medium",
-        check=_generative_number,
-        title=Text("生成式人工智能备案号的格式应正确", "A generative-AI number should be well formed"),
-        message=Text("备案号“{number}”的格式不对", "the number {number!r} is malformed"),
-        remedy=Text("对照公告核对编号", "compare it with the announcement"),
     ),
     Rule(
         id="GEN-006",
