@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -22,10 +23,16 @@ CONTENTS_STYLE = "ContentsEntry"
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
 
 
-def finished(docx: bytes, header_left: str, header_right: str, date: str) -> bytes:
-    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty."""
+Parts = dict[str, bytes]
+
+
+def finished(
+    docx: bytes, header_left: str, header_right: str, date: str, change: Callable[[Parts], Parts] | None = None
+) -> bytes:
+    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty. `change` alters its parts first."""
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         parts = {name: container.read(name) for name in container.namelist()}
+    parts = change(parts) if change else parts
     for name, content in parts.items():
         if name.startswith("word/header"):
             parts[name] = _header(content, header_left, header_right)
@@ -125,7 +132,8 @@ def _contents_field(tree: etree._Element) -> None:
         for p in tree.iter(f"{{{W}}}p")
         if (style := p.find(f"{{{W}}}pPr/{{{W}}}pStyle")) is not None and style.get(f"{{{W}}}val") == CONTENTS_STYLE
     ]
-    if not entries:
+    is_redline = next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
+    if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
     first, last = entries[0], entries[-1]
     for offset, run in enumerate((_field("begin"), _instruction(CONTENTS_FIELD), _field("separate")), 1):
