@@ -65,7 +65,7 @@ def test_accepting_is_the_new_paper_and_rejecting_the_old_one(pandoc: Pandoc, se
     before = copy.deepcopy((old, new))
     made = make_redline(trees.version(old), trees.version(new), NAMES, pandoc)
     assert (old, new) == before, "the trees that were handed in are left alone"
-    assert (made.changes == 0) == (old == new) or edits
+    assert made.changes or old == new
 
 
 @pytest.mark.parametrize("name", ["words", "paragraph", "first row", "cell", "heading", "everything", "inline"])
@@ -106,7 +106,7 @@ def test_a_picture_is_known_by_its_content_and_a_missing_one_by_its_words(pandoc
     assert changed.changes > 0
     gone = make_redline(trees.version(trees.BASE, pictures={}), trees.version(trees.BASE, pictures={}), NAMES, pandoc)
     assert gone.changes == 0
-    assert "〔图：图〕" in docx_text(gone.docx)
+    assert "〔图〕图一 会场平面示意" in docx_text(gone.docx)
 
 
 def test_what_is_not_tracked_stands_in_the_file(pandoc: Pandoc) -> None:
@@ -230,7 +230,7 @@ def test_the_check_finds_a_wrong_style_number_and_link(sample: tuple[Made, bytes
             value = element.get(f"{W}val")
             element.set(f"{W}val", "Heading3" if tag == "pStyle" else str(int(value) + 1))
 
-        assert caught(mutant(made.docx, change), old, new) or tag == "numId"
+        assert caught(mutant(made.docx, change), old, new), tag
 
 
 def test_the_check_knows_the_right_redline(sample: tuple[Made, bytes, bytes]) -> None:

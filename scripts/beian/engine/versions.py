@@ -115,7 +115,7 @@ def _composed(workspace: Workspace, filing: Filing, review: Filing, name: str) -
 
 
 def _frozen_papers(tree: Tree, folder: str) -> dict[str, Version]:
-    """The papers of a round. Its pictures are not kept with it, so their descriptions stand in their place."""
+    """The papers of a round. Its pictures are not kept with it, so their captions stand in their place."""
     made = {}
     for path in tree.files(folder):
         if path.endswith(".json"):

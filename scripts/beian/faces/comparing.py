@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from beian.values.places import ContentRoot
+
+if TYPE_CHECKING:
+    from beian.engine.versions import State, Versions
 
 CLEAN, PROBLEMS = 0, 1
 
@@ -18,7 +22,7 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     versions = Versions(root)
     found = []
     for filing in versions.filings(options.filings):
-        old, new = versions.state(filing, options.old), versions.state(filing, options.new)
+        old, new = _states(versions, filing, options)
         found.append(changes.Compared(filing, old.name, new.name, differences(old.fields, new.fields)))
     forms = {
         "text": changes.as_text,
@@ -38,7 +42,7 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     versions = Versions(root)
     refused = False
     for filing in versions.filings([options.filing] if options.filing else []):
-        old, new = versions.state(filing, options.old), versions.state(filing, options.new)
+        old, new = _states(versions, filing, options)
         for one in redlines(root, filing, old, new, options.papers):
             if one.reason:
                 refused = True
@@ -47,3 +51,8 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
                 made = "、".join(path.relative_to(root.path).as_posix() for path in one.files)
                 print(f"√ {filing} {one.paper}：{one.changes} 处修订 {one.changes} changes：{made}", flush=True)
     return PROBLEMS if refused else CLEAN
+
+
+def _states(versions: Versions, filing: str, options: argparse.Namespace) -> tuple[State, State]:
+    """Both versions; `--from=--` reaches us as an empty list (argparse), which names none."""
+    return versions.state(filing, options.old or ""), versions.state(filing, options.new or "")

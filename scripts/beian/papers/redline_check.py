@@ -33,8 +33,12 @@ def verify(redline: bytes, old: bytes, new: bytes) -> int:
     """The number of tracked changes of a docx. Raises NotProven unless rejecting gives `old` and accepting `new`."""
     parts = _parts(redline)
     changes = _well_formed(parts)
+    blank = _blank(_xml(parts[DOCUMENT]))
     for accept, clean in ((False, old), (True, new)):
-        got = _Reading(parts, settled(_xml(parts[DOCUMENT]), accept=accept)).value()
+        root = settled(_xml(parts[DOCUMENT]), accept=accept)
+        if _blank(root) > blank:
+            raise NotProven(f"{'accepting' if accept else 'rejecting'} leaves a blank line")
+        got = _Reading(parts, root).value()
         clean_parts = _parts(clean)
         wanted = _Reading(clean_parts, _xml(clean_parts[DOCUMENT])).value()
         if got != wanted:
@@ -71,6 +75,11 @@ def _well_formed(parts: dict[str, bytes]) -> int:
     if any(_inside(text, "del") for text in root.iter(f"{WORD}t", f"{WORD}instrText", f"{WORD}hyperlink")):
         raise NotProven("a deletion with plain text or a link in it")
     return len(numbers)
+
+
+def _blank(root: etree._Element) -> int:
+    """Paragraphs of the body without text, style and number: those that keep tables apart, and no others."""
+    return sum(1 for paragraph in root.find(f"{WORD}body").iterchildren(f"{WORD}p") if len(paragraph) == 0)
 
 
 # -- accepting and rejecting ----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ Pictures are named by their content, so that a changed picture is a difference e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -41,7 +41,7 @@ class Version:
 
 
 def comparable(version: Version) -> Version:
-    """The version with its pictures named by content; where a picture is not at hand stands its description."""
+    """The version with its pictures named by content; where a picture is not at hand stands its caption."""
     names = {name: _content_name(name, content) for name, content in version.pictures.items()}
     pictures = {names[name]: content for name, content in version.pictures.items()}
     return Version(_renamed(version.tree, names), pictures, version.header_left, version.header_right, version.date)
@@ -56,12 +56,26 @@ def _renamed(node: Any, names: Mapping[str, str]) -> Any:
         return [_renamed(one, names) for one in node]
     if not isinstance(node, dict):
         return node
+    if node.get("t") == "Figure" and any(source not in names for source in _sources(node["c"][2])):
+        caption = [one for block in node["c"][1][1] for one in block["c"]]
+        return {"t": "Para", "c": [{"t": "Str", "c": "〔图〕"}, *caption]}  # a figure without picture would be a table
     if node.get("t") == "Image":
         attributes, inlines, (source, title) = node["c"]
         if source not in names:
             return {"t": "Str", "c": f"〔图：{plain(inlines)}〕"}
         return {"t": "Image", "c": [attributes, inlines, [names[source], title]]}
     return {key: _renamed(value, names) for key, value in node.items()}
+
+
+def _sources(node: Any) -> Iterator[str]:
+    """The names of the pictures below a node."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _sources(one)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node["c"][2][0]
+        yield from _sources(node.get("c"))
 
 
 def for_word(tree: Node, note: str, date: str) -> Node:
