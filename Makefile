@@ -9,6 +9,8 @@ BUNDLE ?=
 OFFICIAL ?=
 PAPER  ?=
 LISTS  ?=
+FROM   ?=
+TO     ?=
 ARGS   ?=
 JOBS   ?= auto
 
@@ -29,6 +31,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV  := .venv
 BIN   := $(VENV)/bin/python
 BEIAN := $(BIN) -m beian
+VERSIONS = $(if $(FROM),--from="$(FROM)") $(if $(TO),--to="$(TO)")
 BOOT  := scripts/beian/faces/bootstrap.py
 
 # What .venv was made from, by content (and by place: a moved tree needs new paths), so that a fresh checkout or a
@@ -111,6 +114,14 @@ pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 
 .PHONY: verify
 verify: $(READY) ## prove that a bundle is whole and unchanged (BUNDLE=…) · 核验报送包是否完整、未被改动
 	@$(BEIAN) verify $(ARGS) $(if $(BUNDLE),"$(BUNDLE)")
+
+.PHONY: diff
+diff: $(READY) ## what differs by field (FILING=… FROM=HEAD TO=work) · 逐项列出两个版本的不同
+	@$(BEIAN) diff $(VERSIONS) $(ARGS) $(FILING)
+
+.PHONY: redline
+redline: $(READY) ## papers with tracked changes (FILING=… FROM=HEAD TO=work) · 生成带修订标记的对照稿
+	@$(BEIAN) redline $(VERSIONS) $(ARGS) $(FILING)
 
 .PHONY: site
 site: $(READY) ## make the review site, into site/ · 生成审阅网站到 site/

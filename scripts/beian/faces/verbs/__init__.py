@@ -3,6 +3,6 @@
 Importing them loads nothing heavy: a verb names its function as `module:function` of `beian.faces`.
 """
 
-from beian.faces.verbs import answers, bundles, law, registers, templates
+from beian.faces.verbs import answers, bundles, comparing, law, registers, templates
 
-GROUPS = (answers, law, registers, bundles, templates)
+GROUPS = (answers, law, registers, bundles, comparing, templates)

@@ -1,0 +1,1 @@
+"""History: what changed between two states of a filing."""
