@@ -84,6 +84,13 @@ def paper_uploads(paper: Paper, made: Mapping[str, bytes], note: str = "") -> li
     ]
 
 
+def scan_upload(paper: Paper, scan: bytes) -> Upload:
+    """A paper that came back signed, for its slot."""
+    return Upload(
+        step_folder(paper.step), paper.slot, f"{paper.title}（已签署）.pdf", scan, "", paper, "扫描件直接上传"
+    )
+
+
 def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:
     """The zip: the manifest first, then every file in the order of its name."""
     files = bundle.entries()

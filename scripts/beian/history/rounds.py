@@ -20,7 +20,22 @@ from beian.values.errors import Failure
 FILE, EVENTS = "round.yaml", "events/"
 NUMBER = re.compile(r"(?!000)\d{3}\Z")
 KINDS = ("first", "resubmission", "change", "cancellation", "yearly_verification", "legacy")
-KEYS = "number filing kind submitted_on as_of engine tools entity_round papers scans bundle files previous head".split()
+KEYS = [
+    "number",
+    "filing",
+    "kind",
+    "submitted_on",
+    "as_of",
+    "engine",
+    "tools",
+    "entity_round",
+    "papers",
+    "scans",
+    "bundle",
+    "files",
+    "previous",
+    "head",
+]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from beian.values.problem import Text
 SHELVES = {"product": "products/*", "model": "models/*", "evidence": "evidence/*"}
 GROUPS = {
     "entity": ("entity", "people", "responsibility"),
-    "records": ("product", "model", "evidence", "beian", "portal_override"),
+    "records": ("product", "model", "evidence", "beian", "portal_override", "event"),
     "algorithm": (
         "algorithm",
         "generative_synthesis",

@@ -3,6 +3,6 @@
 Importing them loads nothing heavy: a verb names its function as `module:function` of `beian.faces`.
 """
 
-from beian.faces.verbs import answers, bundles
+from beian.faces.verbs import answers, bundles, rounds
 
-GROUPS = (answers, bundles)
+GROUPS = (answers, bundles, rounds)
