@@ -8,6 +8,7 @@ FILING ?=
 BUNDLE ?=
 OFFICIAL ?=
 PAPER  ?=
+SCAN   ?=
 LISTS  ?=
 FROM   ?=
 TO     ?=
@@ -111,8 +112,20 @@ template: $(READY) ## compare the regulator's Word file with ours (OFFICIAL=… 
 pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 打包报送材料到 dist/
 	@$(BEIAN) pack $(ARGS) $(FILING)
 
+.PHONY: signed
+signed: $(READY) ## keep the scan of a signed paper (FILING=… PAPER=… SCAN=…) · 登记签字盖章后的扫描件
+	@$(BEIAN) signed $(ARGS) "$(PAPER)" "$(SCAN)" --filing "$(FILING)"
+
+.PHONY: submit
+submit: $(READY) ## record the round that is about to be sent (FILING=…) · 存档即将报送的一轮
+	@$(BEIAN) submit $(ARGS) $(FILING)
+
+.PHONY: status
+status: $(READY) ## where each filing stands and what is due · 各项备案的状态和期限
+	@$(BEIAN) status $(ARGS) $(FILING)
+
 .PHONY: verify
-verify: $(READY) ## prove that a bundle is whole and unchanged (BUNDLE=…) · 核验报送包是否完整、未被改动
+verify: $(READY) ## prove that bundles and the record are unchanged (BUNDLE=…) · 核验报送包和存档是否完整、未被改动
 	@$(BEIAN) verify $(ARGS) $(if $(BUNDLE),"$(BUNDLE)")
 
 .PHONY: diff

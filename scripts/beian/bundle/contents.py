@@ -109,6 +109,13 @@ def to_be_done(paper: Paper) -> str:
     return f"（待{words}）" if words else ""
 
 
+def scan_upload(paper: Paper, scan: bytes) -> Upload:
+    """A paper that came back signed, for its slot."""
+    return Upload(
+        step_folder(paper.step), paper.slot, f"{paper.title}（已签署）.pdf", scan, "", paper, "扫描件直接上传"
+    )
+
+
 def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:
     """The zip: the manifest first, then every file in the order of its name."""
     files = bundle.entries()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, step_folder
+from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
 from beian.engine.build import Build, Product
 from beian.engine.bundle_records import keep_bundle
@@ -28,19 +30,27 @@ def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress
         plans = [(filing, build.products(build.compositions(filing))) for filing in filings]
         build.make([product for _, products in plans for product in products])
         for filing, products in plans:
-            content = packed(_bundle(workspace, build, filing, products), _facts(products, filing))
+            content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
             if keep_bundle(workspace, filing, content):
                 changed.add(filing.id)
     return changed
 
 
-def _facts(products: list[Product], filing: Filing) -> dict[str, object]:
+def facts(products: list[Product], filing: Filing) -> dict[str, object]:
+    """What a manifest says of how its bundle was made."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
     inputs = digest(*(product.key for product in products), answers)
     return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
 
 
-def _bundle(workspace: Workspace, build: Build, filing: Filing, products: list[Product]) -> Bundle:
+def bundle_of(
+    workspace: Workspace,
+    build: Build,
+    filing: Filing,
+    products: list[Product],
+    signed: Mapping[str, bytes] = MappingProxyType({}),
+) -> Bundle:
+    """A filing's bundle from what was built; a paper that came back `signed` (scan by paper) goes as its scan."""
     papers = papers_of(filing, build.papers)
     bundle = Bundle(filing.id)
     for paper in papers:
@@ -48,7 +58,10 @@ def _bundle(workspace: Workspace, build: Build, filing: Filing, products: list[P
         if paper.internal:
             bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
             continue
-        bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
+        if paper.id in signed:
+            bundle.uploads.append(scan_upload(paper, signed[paper.id]))
+        else:
+            bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
     scans = _scans(workspace, filing)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from beian.engine.bundle_records import bundle_path, is_whole
 from beian.engine.workspace import Workspace
+from beian.history.events import read_events, unsettled
+from beian.history.rounds import read_rounds
 from beian.values.model import Filing
 from beian.values.problem import Problem, Text
 from beian.values.progress import Progress
@@ -48,6 +50,9 @@ def _refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text]
     problems = workspace.blocking(filing, "pack")
     if problems:
         return problems, NOT_READY
+    reasons = unsettled(read_events(read_rounds(workspace.root.path, filing.id), workspace.registry)[0])
+    if reasons:
+        return [], Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
     if not filing.has_private:
         name = f"private/{filing.entity}/"
         return [], Text(f"缺少 {name}（受限内容），不能打包、签署。", f"{name} (restricted answers) is missing.")

@@ -22,7 +22,7 @@ from beian.values.problem import Text
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 GROUPS = {
     "entity": ("entity", "people", "responsibility"),
-    "records": ("product", "model", "evidence", "decision", "beian", "portal_override"),
+    "records": ("product", "model", "evidence", "decision", "beian", "portal_override", "event"),
     "algorithm": (
         "algorithm",
         "generative_synthesis",
