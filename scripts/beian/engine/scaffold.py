@@ -21,6 +21,7 @@ from beian.engine.first_answers import (
     no_filing_answers,
     question_notes,
 )
+from beian.engine.starters import first_systems, policy_texts
 from beian.intake.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
 from beian.intake.strict_yaml import FORBIDDEN
 from beian.schema.decision import Decision, Proposal
@@ -85,6 +86,8 @@ def plan(root: Path, registry: Registry, request: Request) -> Plan:
     folder = f"filings/{request.entity}"
     if not (root / folder / "entity.yaml").exists() or not request.algorithm:
         _plan_entity(made, registry, request)
+        for policy, text in policy_texts(root / "overrides").items():
+            made.files[f"{folder}/policies/{policy}.md"] = text
     if request.algorithm and request.decision:
         records = {
             shelf: sorted(file.stem for file in (root / folder / shelf).glob("*.yaml"))
@@ -139,7 +142,11 @@ def write_plan(root: Path, made: Plan) -> None:
 def _plan_entity(made: Plan, registry: Registry, request: Request) -> None:
     posts = {person: {} for person in PEOPLE.values()}
     name = {"name": request.name} if request.name and not request.algorithm else {}
-    answers: dict[str, dict[str, Any]] = {"entity": {**name, **PEOPLE}, "people": posts}
+    answers: dict[str, dict[str, Any]] = {
+        "entity": {**name, **PEOPLE},
+        "people": posts,
+        "responsibility": first_systems(),
+    }
     notes = {
         "people": {
             "/legal-representative": ["法定代表人；标识可以改成姓名拼音，entity.yaml 内一并改"],
