@@ -20,6 +20,7 @@ DOCUMENT = "word/document.xml"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PAGE_WIDTH, CELL_TYPE, SHORT = 8840, 210, 10  # twentieths of a point: the text area, a hanzi in a cell; lines
+BODY_STYLES, CELL_STYLE = ("BodyText", "FirstParagraph"), "Compact"
 SIGNATURE_STYLE, COMPANIONS = "Signature", 3
 CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
@@ -111,9 +112,18 @@ def _document(content: bytes) -> bytes:
     tree = _tree(content)
     for row in tree.iter(f"{{{W}}}tr"):
         _keep_whole(row)
+    for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
+        _small_type(paragraph)
     _contents_field(tree)
     _accompany_signature(tree)
     return _bytes(tree)
+
+
+def _small_type(paragraph: etree._Element) -> None:
+    """After a table inside a cell, Pandoc forgets that the following cells are in a table too."""
+    style = paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    if style is not None and style.get(f"{{{W}}}val") in BODY_STYLES:
+        style.set(f"{{{W}}}val", CELL_STYLE)
 
 
 def _keep_whole(row: etree._Element) -> None:
