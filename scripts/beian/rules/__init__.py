@@ -1,6 +1,19 @@
 """Rules: one module per area; each rule is one small object that judges a filing and yields findings. Reads no files."""
 
-from beian.rules import entity, evidence, labelling, model, naming, numbers, product, published, references, risk, text
+from beian.rules import (
+    entity,
+    evidence,
+    labelling,
+    model,
+    naming,
+    numbers,
+    product,
+    published,
+    references,
+    risk,
+    suppliers,
+    text,
+)
 from beian.rules.base import Rule
 
 ALL: tuple[Rule, ...] = (
@@ -9,6 +22,7 @@ ALL: tuple[Rule, ...] = (
     *product.RULES,
     *model.RULES,
     *numbers.RULES,
+    *suppliers.RULES,
     *published.RULES,
     *risk.RULES,
     *labelling.RULES,
