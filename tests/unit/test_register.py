@@ -15,12 +15,14 @@ import pytest
 import support
 from beian.engine.registers import EXAMPLE_REGISTER, REGISTER
 from beian.intake.list_documents import read_list, read_register, register_bytes
+from beian.rules.suppliers import candidates
 from beian.values.errors import Failure
 from beian.values.published import Entry, Register, merged, plain
 
 ROLES = ("序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "备注")
 CLASSES = ("序号", "算法名称", "算法类别", "主体名称", "应用产品", "主要用途", "备案编号", "备注")
 CANCELLED = ("序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "注销时间")
+OWN = "网信算备999999000555501260019号"
 ONE, TWO, THREE = (f"网信算备99999900000{n}101250011号" for n in (41, 42, 43))
 ROW = ("1", "云图绘画算法", "服务提供者", "云川（虚构）科技有限公司", "云图（APP）", "应用于绘画场景。", ONE, "")
 SUPPORTER = ("2", "云图绘画算法-2", "服务技术支持者", "云川（虚构）科技有限公司", "--", "应用于绘画场景。", TWO, "")
@@ -374,6 +376,40 @@ def test_a_holder_that_is_the_supplier_or_is_explained_gives_no_finding(
     model = content_root / "filings/acme/models/huilan-image.yaml"
     support.replace_once(model, "supplier_relation: |\n", f"supplier_relation: |\n  {explanation or '说明。'}\n")
     assert support.problems_in(content_root) == []
+
+
+def test_a_renamed_entity_is_known_by_its_former_name(content_root: Path) -> None:
+    row = f"{OWN},文茵图文生成算法-1,,服务提供者,安可美旧名有限公司,文茵（网站）,应用于图文生成场景。,,2026-05,a.docx"
+    support.replace_once(content_root / EXAMPLE_REGISTER, "来源\n", f"来源\n{row}\n")
+    own = content_root / "filings/acme/wenyin/service_provider.yaml"
+    published = "published:\n  class_or_role: 服务提供者\n  products: 文茵(网站)\n  purpose: 应用于图文生成场景\n"
+    support.replace_once(own, "生成算法-1\n", f"生成算法-1\nfiling_number: {OWN}\n{published}")
+    assert [one.rule for one in support.problems_in(content_root)] == ["REG-005"]
+    entity = content_root / "filings/acme/entity.yaml"
+    support.replace_once(
+        entity, "name: 安可美智能科技有限公司\n", "name: 安可美智能科技有限公司\nbrands:\n  - 安可美旧名有限公司\n"
+    )
+    assert support.problems_in(content_root) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("云图绘画大模型", [TWO, ONE]),  # the supporter's before the provider's
+        ("YunSong-Large", [THREE]),
+        ("无关的模型", []),
+    ],
+)
+def test_candidates_share_words_with_the_model(name: str, offered: list[str]) -> None:
+    others = [entry(f"网信算备99999900000{n}101250011号", name=f"第{n}号算法", products="--") for n in (51, 52)]
+    listed = [entry(ONE), entry(TWO, role="服务技术支持者"), entry(THREE, name="YunSongChat对话算法", products="--")]
+    register = Register([*others, *listed, entry("网信算备999999000061101250011号", remark="已注销")])
+    assert [one.number for one in candidates(name, "云川科技有限公司", register)] == offered
+    assert candidates(name, "别的公司", register) == []
+
+
+def test_the_only_filings_of_a_supplier_are_offered_whatever_their_names() -> None:
+    assert candidates("无关的模型", "云川科技有限公司", Register([entry()])) == [entry()]
 
 
 # -- the regulator's own documents, where their folder is named -----------------------------------------------------
