@@ -58,7 +58,9 @@ def test_a_filing_with_errors_is_shown_without_its_papers(built_root: Path) -> N
     page = html.fromstring((built_root / "site" / FILING).read_bytes())
     assert "注册地" in page.xpath("//table[@class='problems']")[0].text_content()
     assert "filings/acme/entity.yaml:" in page.xpath("//table[@class='problems']//code")[0].text
-    assert len(page.xpath("//p[@class='not-made']")) == 2
+    assert (
+        len(page.xpath("//p[@class='not-made']")) == 4
+    )  # commitment letter, responsibility, employment proof, fact sheet
     assert not (built_root / "site/files/acme/commitment_letter.pdf").exists()
     with pytest.raises(Failure, match="acme"):
         made(built_root, "public")

@@ -28,16 +28,7 @@ TYPES = {
     "dispatches": "dispatch_decision",
 }
 COMMON = ("serves-public", "public-expression")
-NOTHING_THERE = (
-    "没有填写",
-    "缺少",
-    "必须填写",
-    "没有任何佐证",
-    "没有写明",
-    "没有说明",
-    "内容不足",
-    "留有占位文字“【填写：",
-)
+NOTHING_THERE = ("没有", "缺少", "必须填写", "内容不足", "留有占位文字“【填写：")
 
 
 def flags(*yes: str, unsure: str = "") -> list[str]:
