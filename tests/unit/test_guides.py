@@ -16,8 +16,8 @@ import support
 DOCS = support.CHECKOUT / "docs"
 PAGES = sorted([*(DOCS / "guides").glob("*.md"), *DOCS.glob("*.md"), *support.CHECKOUT.glob("README*.md")])
 GUIDES = [page for page in PAGES if page.parent.name == "guides"]
-BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.S | re.M)
-MADE = re.compile(r"`((?:make|beian) [^`…]*)`|^ *((?:make|beian) .*)$", re.M)
+BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+MADE = re.compile(r"`((?:make|beian) [^`…]*)`|^ *((?:make|beian) .*)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -78,10 +78,10 @@ def test_what_a_page_links_to_is_there(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_verb_that_a_page_names_exists(page: Path) -> None:
-    known = set(re.findall(r"^([a-z][a-z-]*):", (support.CHECKOUT / "Makefile").read_text("utf-8"), re.M))
+    known = set(re.findall(r"^([a-z][a-z-]*):", (support.CHECKOUT / "Makefile").read_text("utf-8"), re.MULTILINE))
     shown = support.beian("--help", cwd=support.CHECKOUT).stdout
     for command in (first or second for first, second in MADE.findall(page.read_text("utf-8"))):
         program, verb = command.split()[:2]
         if not re.fullmatch(r"[a-z]+", verb):
             continue
-        assert verb in known if program == "make" else re.search(rf"^    {verb}\b", shown, re.M), command
+        assert verb in known if program == "make" else re.search(rf"^    {verb}\b", shown, re.MULTILINE), command
