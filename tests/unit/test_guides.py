@@ -15,6 +15,7 @@ import support
 
 DOCS = support.CHECKOUT / "docs"
 PAGES = sorted([*(DOCS / "guides").glob("*.md"), *DOCS.glob("*.md"), *support.CHECKOUT.glob("README*.md")])
+ALL = [*PAGES, support.CHECKOUT / "CONTRIBUTING.md", support.CHECKOUT / "SECURITY.md"]
 GUIDES = [page for page in PAGES if page.parent.name == "guides"]
 BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 MADE = re.compile(r"`((?:make|beian) [^`…]*)`|^ *((?:make|beian) .*)$", re.MULTILINE)
@@ -70,7 +71,7 @@ def test_a_page_exists_in_both_languages_with_the_same_commands(page: Path) -> N
     assert blocks(page) == blocks(other)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@pytest.mark.parametrize("page", ALL, ids=named)
 def test_what_a_page_links_to_is_there(page: Path) -> None:
     for link in LINK.findall(page.read_text("utf-8")):
         assert ":" in link or (page.parent / link).exists(), link
