@@ -18,6 +18,7 @@ for _, name in ipairs { 'Signature', 'Contents Entry', 'Cell Heading', 'Note', '
 local LENGTH = '^%d+%.?%d*[mc]m$'
 local PERCENT = '^%d+%.?%d*%%$'
 local LINE_OF_TEXT = 44 -- hanzi in a line of a table as wide as the page
+local SMALL = 14 -- lines; a table up to here stays on one page
 local SHORT = 10 -- lines; a row up to here stays on one page, and fits there even if it is far higher than estimated
 
 local function refuse(message) error(message, 0) end
@@ -240,23 +241,36 @@ local function lines(cell, room)
   return count
 end
 
+local typst_cells = cells(own_paragraphs)
+
 -- Typst breaks any row at the foot of a page, and never one that is marked: even if it is higher than the page.
+-- The answer is the height of the table in lines.
 local function keep_short_rows(tbl)
-  local function is_short(row)
+  local function height(row)
+    local highest = 0
     for place, cell in ipairs(row.cells) do
       local share = tbl.colspecs[place][2] or 1 / #tbl.colspecs
-      if cell.row_span > 1 or lines(cell, LINE_OF_TEXT * share - 1) > SHORT then return false end
+      highest = math.max(highest, cell.row_span > 1 and SMALL + 1 or lines(cell, LINE_OF_TEXT * share - 1))
     end
-    return true
+    return highest
   end
+  local sum = #tbl.head.rows
   for _, body in ipairs(tbl.bodies) do
     for _, row in ipairs(body.body) do
-      if is_short(row) then
+      sum = sum + height(row)
+      if height(row) <= SHORT then
         each_cell({ row }, function(cell) cell.attributes['typst:breakable'] = 'false' end)
       end
     end
   end
-  return tbl
+  return sum
+end
+
+-- A small table is not torn: no row of it stands alone at the foot of a page
+local function keep_small_table(tbl)
+  local small = keep_short_rows(tbl) <= SMALL
+  tbl = typst_cells(tbl)
+  return small and { raw '#block(breakable: false, above: 14pt, below: 14pt)[', tbl, raw ']' } or tbl
 end
 
 -- A run of Latin letters wider than its line would leave the cell or the page: Typst has nowhere to break it. An empty
@@ -319,8 +333,7 @@ local typst_lines = {
   end,
 }
 
-local typst_cells = cells(own_paragraphs)
-local typst_tables = { Table = function(tbl) return typst_cells(keep_short_rows(tbl)) end }
+local typst_tables = { Table = keep_small_table }
 local typst = {
   traverse = 'topdown',
   Figure = typst_figure,

@@ -16,10 +16,18 @@ from beian.values.model import Edition
 from beian.values.places import ContentRoot
 
 FOLDER = Path(__file__).parent
-# papers that the shipped filings of `acme` do not have, read from the filings of others as they stand in the checkout
+# papers and types that the shipped filings of `acme` do not have, read from the filings of others as they stand in the checkout
 ELSEWHERE = (
+    ("jieyun/dispatch", "self_assessment"),
+    ("jieyun/dispatch", "public_disclosure"),
+    ("lanyu", "responsibility_statement"),
+    ("lanyu/charts", "self_assessment"),
+    ("lanyu/feed", "self_assessment"),
     ("lanyu/feed", "entity_difference"),
     ("suohe/guide", "change_note"),
+    ("suohe/screen", "model_proofs"),
+    ("suohe/screen", "self_assessment"),
+    ("suohe/search", "self_assessment"),
     ("yiban/talk/service_provider", "cancellation_note"),
 )
 

@@ -128,16 +128,14 @@ class Fill:
         return made
 
     def _pictures(self, value: Figures | Workflow) -> list[Block]:
+        """The pictures, after a sentence that names those the text before does not refer to."""
         if isinstance(value, Workflow):
-            return [_figure(picture) for picture in self.illustrations.workflow]
+            drawn = self.illustrations.workflow
+            return [*_mention("算法流程见", drawn[:1]), *(_figure(picture) for picture in drawn)]
         own, elsewhere = self.illustrations.proving(value.pointer)
-        made = [_figure(picture) for picture in own]
         said = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
-        unsaid = [picture for picture in elsewhere if f"[[evidence:{picture.key}]]" not in said]
-        if unsaid:
-            names = "、".join(f"图{picture.number}" for picture in unsaid)
-            made.append({"t": "Para", "c": string(f"另见{names}。")})
-        return made
+        unsaid = [picture for picture in (*own, *elsewhere) if f"[[evidence:{picture.key}]]" not in said]
+        return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in own)]
 
     # -- blocks and inlines of the template ----------------------------------------------------------------------------
 
@@ -350,6 +348,12 @@ def _mark(cell: list) -> str | None:
     if len(body) == 1 and body[0]["t"] in TEXT_BLOCKS and len(body[0]["c"]) == 1:
         return body[0]["c"][0].get("c") if body[0]["c"][0]["t"] == "Str" else None
     return None
+
+
+def _mention(words: str, pictures: list[Picture]) -> list[Block]:
+    numbers = sorted(picture.number for picture in pictures)
+    text = words + "、".join(f"图{number}" for number in numbers) + "。"
+    return [{"t": "Para", "c": string(text)}] if numbers else []
 
 
 def _figure(picture: Picture) -> Block:

@@ -29,6 +29,7 @@ from beian.papers.view import (
 )
 from beian.schema.registry import label
 from beian.values.errors import Failure
+from beian.values.model import parts
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
 MARKDOWN = (
@@ -108,6 +109,7 @@ class Templates:
             where=_where,
             among=_among,
             meeting=_meeting,
+            ticked=_ticked,
             given=given,
             proofs=proofs,
             sheets=sheets,
@@ -149,3 +151,10 @@ def _among(views: View, key: str, values: list[str]) -> list[View]:
 def _meeting(controls: View, risk: View) -> list[View]:
     """The controls that say they meet a risk."""
     return [control for control in controls if key_of(risk) in data_of(control["meets"])]
+
+
+def _ticked(functions: View, products: View) -> list[View]:
+    """A product's functions that the filing ticked among its `products`; all of them when the product is not there."""
+    *_, product, _ = parts(pointer_of(functions))
+    ticked = (data_of(products) or {}).get(product)
+    return [one for one in functions if ticked is None or key_of(one) in ticked["functions"]]

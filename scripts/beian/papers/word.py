@@ -20,6 +20,7 @@ DOCUMENT = "word/document.xml"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PAGE_WIDTH, CELL_TYPE, SHORT = 8840, 210, 10  # twentieths of a point: the text area, a hanzi in a cell; lines
+SMALL = 8  # rows of a table that is kept on one page, when none has more than two lines
 BODY_STYLES, CELL_STYLE = ("BodyText", "FirstParagraph"), "Compact"
 SIGNATURE_STYLE, COMPANIONS = "Signature", 3
 CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
@@ -112,6 +113,8 @@ def _document(content: bytes) -> bytes:
     tree = _tree(content)
     for row in tree.iter(f"{{{W}}}tr"):
         _keep_whole(row)
+    for table in tree.iterfind(f"{{{W}}}body/{{{W}}}tbl"):
+        _keep_start(table)
     for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
         _small_type(paragraph)
     _contents_field(tree)
@@ -136,7 +139,7 @@ def _keep_whole(row: etree._Element) -> None:
         properties.insert(0, etree.Element(f"{{{W}}}cantSplit"))
 
 
-def _short(row: etree._Element) -> bool:
+def _short(row: etree._Element, limit: int = SHORT) -> bool:
     """Rows of more than ten lines may break, or Word would leave the page above them empty."""
     if next(row.iter(f"{DRAWING}blip"), None) is not None:
         return False
@@ -147,9 +150,18 @@ def _short(row: etree._Element) -> bool:
         columns = int(span.get(f"{{{W}}}val", "1")) if span is not None else 1
         width = sum(grid[column : column + columns]) or PAGE_WIDTH
         column += columns
-        if sum(_lines(paragraph, width) for paragraph in cell.iter(f"{{{W}}}p")) > SHORT:
+        if sum(_lines(paragraph, width) for paragraph in cell.iter(f"{{{W}}}p")) > limit:
             return False
     return True
+
+
+def _keep_start(table: etree._Element) -> None:
+    """A small table stays whole; of a larger one the first row stays with the second: none stands alone."""
+    rows = table.findall(f"{{{W}}}tr")
+    kept = rows[:-1] if len(rows) <= SMALL and all(_short(row, 2) for row in rows) else rows[:1]
+    for row in kept if all(_short(row) for row in rows[:2]) else ():
+        for paragraph in row.iter(f"{{{W}}}p"):
+            _keep_with_next(paragraph)
 
 
 def _lines(paragraph: etree._Element, width: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
@@ -69,6 +70,38 @@ def _public(case: Case) -> Iterator[Finding]:
                 yield found(pointer, reference[0], name=reference[0])
 
 
+def _typed(case: Case) -> Iterator[Finding]:
+    """Facts that a long answer types again, once for each fact and answer."""
+    facts = [fact for fact in _facts(case) if isinstance(fact[0], str) and fact[0] in case.words]
+    for one in case.fields if facts else ():
+        if kind(one.schema) not in ("text", "policy") or not isinstance(one.value, str) or LITERAL.match(one.pointer):
+            continue
+        for said, home, reference in facts:
+            if one.pointer.startswith(home) or (one.visibility == "public" and not _is_public(case, home)):
+                continue
+            if re.search(re.escape(said) + r"(?![A-Za-z0-9/-])", one.value):
+                yield found(one.pointer, said, said=said, reference=f"[[{reference}]]")
+
+
+def _is_public(case: Case, pointer: str) -> bool:
+    schema = schema_at(case.filing.schema, pointer)
+    return schema is not None and schema.get("type") != "object" and visibility(schema) == "public"
+
+
+def _facts(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Names and numbers that are long enough to mean one thing only: the text, where it is answered, how to refer to it."""
+    for shelf, sort in (("people", "person"), ("models", "model")):
+        for key, one in case.records(f"/{shelf}").items():
+            yield one.get("name"), f"/{shelf}/{key}", f"{sort}:{key}"
+    for pointer in ("entity/name", "entity/uscc"):
+        yield case[f"/{pointer}"], f"/{pointer}", f"answer:{pointer}"
+    for shelf, answer in (*(("models", name) for name in NUMBERS), ("products", "address")):
+        for key, one in case.records(f"/{shelf}").items():
+            yield one.get(answer), f"/{shelf}/{key}/{answer}", f"answer:{shelf}/{key}/{answer}"
+
+
+LITERAL = re.compile(r"/evidence/|/\w+/change/")  # what a picture shows and what was true before stays as it is written
+NUMBERS = ("filing_number", "generative_ai_number")
 JUDGED_ELSEWHERE = ("answers", "functions")  # by EVD-002 and REF-002
 
 DESIGN = ("本项目：引用必须有所指",)
@@ -112,5 +145,15 @@ RULES = (
         title=Text("拟公示内容不得引用非公开的答案", "Public text must not refer to answers that are not public"),
         message=Text("公开文本引用了非公开的内容“{name}”", "public text refers to {name}, which is not public"),
         remedy=Text("直接写出可以公开的文字", "write out what may be public"),
+    ),
+    Rule(
+        id="REF-005",
+        scope=("entity", "algorithm"),
+        severity="info",
+        basis=("本项目：同一事实只填写一次",),
+        check=_typed,
+        title=Text("已填写的事实宜用引用，不再抄写", "A fact that is answered is better referred to than typed again"),
+        message=Text("抄写了已填写的“{said}”，可以写{reference}", "{said!r} is answered already: {reference} says it"),
+        remedy=Text("改为引用，事实变更时随之更新", "refer to the answer, so that the text follows when it changes"),
     ),
 )

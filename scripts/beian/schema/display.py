@@ -20,8 +20,9 @@ def display(value: Any, schema: Schema, answers: Mapping[str, Any]) -> str:
     if isinstance(value, Masked):
         return str(value)
     if isinstance(value, list):
-        separator = " → " if schema.get("x-kind") == "path" else "、"
-        return separator.join(display(item, schema["items"], answers) for item in value)
+        items = [display(item, schema["items"], answers) for item in value]
+        listed = "；" if any("、" in item or "，" in item for item in items) else "、"
+        return (" → " if schema.get("x-kind") == "path" else listed).join(items)
     sort = kind(schema)
     if sort == "option":
         return option_label(schema, str(value)).zh
