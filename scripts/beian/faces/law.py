@@ -10,6 +10,7 @@ from beian.faces.commands import CLEAN, say
 from beian.intake.strict_yaml import load
 from beian.rules.base import Rule
 from beian.rules.changes import changes
+from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, Demand, demands
 from beian.schema import law
 from beian.schema.registry import Registry, label
 from beian.values.clock import a_date, today
@@ -19,6 +20,12 @@ from beian.values.problem import GATES, SEVERITY_WORDS, Text
 
 STEPS = {"entity": "备案主体 entity", "algorithm": "算法 algorithm"}
 GATE_NAMES = dict(zip(GATES, ("起草 draft", "打包前 pack", "报送前 submit", "备案后 after_approval"), strict=True))
+KINDS = {
+    CHECKED: "规则检查 checked by a rule",
+    PREVENTED: "数据结构保证 prevented by the data model",
+    ATTESTED: "由人核实，写入核实声明 attested by people",
+    OPEN: "尚未检查 not checked yet",
+}
 EXAMPLES = "tests/examples/rules"
 FORM = {  # rules of form: what they demand of every file
     "intake": Text("文件必须能按严格规则读取", "a file must be readable under the strict rules"),
@@ -26,6 +33,11 @@ FORM = {  # rules of form: what they demand of every file
         "写法必须与模式文件要求的类型一致", "the way it is written must be of the type that the schema asks for"
     ),
     "schema": Text("填报内容必须符合模式文件", "answers must fit their schema"),
+    "WAV": Text(
+        "豁免须针对现有的、可以豁免的问题，且没有过期",
+        "a waiver excuses a problem that there is, may be excused, and in time",
+    ),
+    "ATT": Text("核实须与事实相符，且没有过期", "an attestation fits the facts and has not expired"),
     "PRV": Text("受限内容只能在 private/ 内", "restricted answers stand in the private half only"),
 }
 
@@ -33,14 +45,20 @@ FORM = {  # rules of form: what they demand of every file
 def explain(options: argparse.Namespace) -> int:
     """All that is known about one rule. Raises Failure for an unknown id, which names near ones."""
     rule = rules.by_id(options.rule.upper())
-    say("\n".join(_rule(rule) if rule else _form(options.rule)))
+    demand = demands().get(options.rule.upper())
+    say("\n".join(_rule(rule) if rule else _demand(demand) if demand else _form(options.rule)))
     return CLEAN
+
+
+def _demand(demand: Demand) -> list[str]:
+    where = f"（{demand.where}）" if demand.where else ""
+    return [f"{demand.id}  {demand.says.zh}", f"    {demand.says.en}", f"由谁保证 met by  {KINDS[demand.kind]}{where}"]
 
 
 def _form(name: str) -> list[str]:
     demand = FORM.get(name.partition("-")[0])
     if demand is None:
-        known = [rule.id for rule in rules.ALL]
+        known = sorted({*demands(), *(rule.id for rule in rules.ALL)})
         wanted = name.upper()
         near = get_close_matches(wanted, known, n=5, cutoff=0.5) or [one for one in known if one[:3] == wanted[:3]]
         hint = "、".join(near or known)
