@@ -6,19 +6,22 @@ restricted answers say `restricted=True`; their messages take no values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.model import Field, Filing, Masked, at
 from beian.values.problem import Gate, Problem, Severity, Text
+from beian.values.published import Register
 
 Scope = Literal["entity", "algorithm"]
-SHARED = ("entity", "people", "responsibility", "products", "models", "evidence", "policies")
+SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,17 @@ def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
 
 @dataclass(frozen=True)
 class Case:
-    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is;
-    `as_of` is the day that is judged at.
+    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
+
+    `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
+    is the day that is judged at, `register` the register of published filings, where one was imported.
     """
 
     filing: Filing
     has_file: Callable[[str], bool]
+    sisters: tuple[Filing, ...] = ()
     as_of: date | None = None
+    register: Register | None = None
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -56,6 +63,13 @@ class Case:
             if isinstance(value, dict)
             else {}
         )
+
+    def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The models that the algorithm uses: id and record."""
+        known = self.records("/models")
+        for key in self.records("/algorithm/models"):
+            if key in known:
+                yield key, known[key]
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -75,9 +89,29 @@ class Case:
             and one.pointer.split("/")[2:3] not in (["waivers"], ["attestations"])
         ]
 
+    @cached_property
+    def words(self) -> str:
+        """All prose of this filing in one text, to see quickly whether a word occurs at all."""
+        return "\n".join(text for _, text in self.prose)
+
+    def mentions(
+        self, pattern: re.Pattern[str], *words: str, below: str | tuple[str, ...] = "/"
+    ) -> Iterator[tuple[str, re.Match[str]]]:
+        """Where prose matches: pointer and match. One of `words` stands in every match, so that most texts are skipped."""
+        wanted = [word for word in words if word in self.words]
+        for pointer, text in self.prose if wanted else ():
+            if pointer.startswith(below) and any(word in text for word in wanted):
+                for match in pattern.finditer(text):
+                    yield pointer, match
+
     @property
     def type(self) -> str | None:
         return self["/algorithm/type"]
+
+    @property
+    def own(self) -> str:
+        """The pointer of the file that is this filing's own: its role's, or `filing`."""
+        return f"/{self.filing.own_file}"
 
 
 Check = Callable[[Case], Iterable[Finding]]
