@@ -7,26 +7,25 @@ from difflib import get_close_matches
 
 from beian import rules
 from beian.faces.commands import CLEAN, say
-from beian.intake.strict_yaml import load
+from beian.rules.about import failing, reach
 from beian.rules.base import Rule
 from beian.rules.changes import changes
-from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, Demand, demands
+from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, RECORD, Demand, demands
 from beian.schema import law
-from beian.schema.registry import Registry, label
+from beian.schema.registry import Registry
 from beian.values.clock import a_date, today
 from beian.values.errors import Failure
-from beian.values.places import ContentRoot, engine_folder
+from beian.values.places import ContentRoot
 from beian.values.problem import GATES, SEVERITY_WORDS, Text
 
-STEPS = {"entity": "备案主体 entity", "algorithm": "算法 algorithm"}
 GATE_NAMES = dict(zip(GATES, ("起草 draft", "打包前 pack", "报送前 submit", "备案后 after_approval"), strict=True))
 KINDS = {
     CHECKED: "规则检查 checked by a rule",
     PREVENTED: "数据结构保证 prevented by the data model",
+    RECORD: "由存档和期限保证 by the record and its deadlines",
     ATTESTED: "由人核实，写入核实声明 attested by people",
     OPEN: "尚未检查 not checked yet",
 }
-EXAMPLES = "tests/examples/rules"
 FORM = {  # rules of form: what they demand of every file
     "intake": Text("文件必须能按严格规则读取", "a file must be readable under the strict rules"),
     "yaml": Text(
@@ -51,7 +50,7 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def _demand(demand: Demand) -> list[str]:
-    where = f"（{demand.where}）" if demand.where else ""
+    where = f"（{'、'.join(demand.rules) or demand.where}）" if demand.rules or demand.where else ""
     return [f"{demand.id}  {demand.says.zh}", f"    {demand.says.en}", f"由谁保证 met by  {KINDS[demand.kind]}{where}"]
 
 
@@ -72,7 +71,7 @@ def _rule(rule: Rule) -> list[str]:
         f"    {rule.title.en}",
         f"级别 severity  {SEVERITY_WORDS[rule.severity]}",
         f"关口 gate  {GATE_NAMES[rule.gate]}",
-        f"适用 applies to  {_reach(rule)}",
+        f"适用 applies to  {'；'.join(f'{one.zh} {one.en}' for one in reach(rule, Registry()))}",
         f"施行 in force  {_dates(rule)}",
         f"置信度 confidence  {rule.confidence}" + (f"（{rule.source}）" if rule.source else ""),
         f"豁免 waiver  {'可以 possible' if rule.may_be_waived else '不可以 not possible'}",
@@ -85,12 +84,6 @@ def _rule(rule: Rule) -> list[str]:
         "依据 basis",
     ]
     return [*rows, *(row for basis in rule.basis for row in _basis(basis)), *_example(rule.id)]
-
-
-def _reach(rule: Rule) -> str:
-    registry = Registry()
-    named = [label(registry.schema(name)) for name in (*rule.types, *rule.roles)]
-    return "；".join([*(STEPS[step] for step in rule.scope), *(f"{one.zh} {one.en}" for one in named)])
 
 
 def _dates(rule: Rule) -> str:
@@ -116,22 +109,13 @@ def _basis(basis: str) -> list[str]:
 
 
 def _example(name: str) -> list[str]:
-    """A change of the shipped example that breaks the rule: the same that tests it."""
-    folder = engine_folder(EXAMPLES)
-    file = next(
-        (one for one in (folder / f"{name}.yaml", *sorted(folder.glob(f"{name}-*.yaml"))) if one.is_file()), None
-    )
-    if file is None:
+    example = failing(name)
+    if example is None:
         return []
-    text = file.read_bytes()
-    patch = load(text, file.name).data
-    if not isinstance(patch, dict):
-        return []
-    first = text.decode("utf-8").partition("\n")[0]
-    said = [f"    {first.removeprefix('#').strip()}"] if first.startswith("#") else []
-    rows = [*said, f"    {patch['file']}"]
-    for mark, key in (("-", "find"), ("+", "replace")):
-        rows += [f"    {mark} {line}" for line in str(patch[key]).rstrip("\n").split("\n")]
+    rows = [f"    {example.says}"] if example.says else []
+    rows += [f"    {example.file}"]
+    for mark, said in (("-", example.find), ("+", example.replace)):
+        rows += [f"    {mark} {line}" for line in said.split("\n")]
     return ["反例 failing example", *rows]
 
 
