@@ -80,6 +80,10 @@ check: $(READY) ## judge every answer, with file and line (ARGS=--gate pack …)
 explain: $(READY) ## say all about one rule (ARGS=LAB-001) · 说明一条规则：要求、依据、办法和反例
 	@$(BEIAN) explain $(ARGS)
 
+.PHONY: waive
+waive: $(READY) ## the waiver to write for a problem (FILING=… ARGS=RSK-008) · 给出豁免的写法和摘要
+	@$(BEIAN) waive $(FILING) $(ARGS)
+
 .PHONY: law
 law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DATE) · 列出变化的规则和涉及的备案
 	@$(BEIAN) law $(ARGS)

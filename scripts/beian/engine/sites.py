@@ -24,6 +24,7 @@ from beian.engine.site_papers import Beside, papers_side
 from beian.engine.workspace import Workspace
 from beian.pages import html
 from beian.pages.html import LANGUAGES, Language
+from beian.pages.law import law_menu, law_pages
 from beian.pages.reference import Shown, measured, reference_menu, reference_pages
 from beian.pages.site import Exhibit, Navigation, Site, navigation, pages
 from beian.schema.editions import edition_of
@@ -50,10 +51,13 @@ def make_site(workspace: Workspace, edition: Edition, progress: Progress = lambd
     root = workspace.root
     site, beside, shown = _gather(workspace, edition, progress)
     registry, papers = workspace.registry, list(site.papers)
-    sources = {one: pages(site, one) | reference_pages(registry, papers, shown, edition, one) for one in LANGUAGES}
-    menus = {
-        one: [*navigation(site, one), {html.words(one).reference: reference_menu(edition, one)}] for one in LANGUAGES
+    sources = {
+        one: pages(site, one)
+        | reference_pages(registry, papers, shown, edition, one)
+        | law_pages(registry, edition, one)
+        for one in LANGUAGES
     }
+    menus = {one: [*navigation(site, one), *_about(edition, one)] for one in LANGUAGES}
     key = _key(root, site, sources, menus, beside)
     if _fresh(root, key):
         return False
@@ -69,6 +73,12 @@ def make_site(workspace: Workspace, edition: Edition, progress: Progress = lambd
     write(_state(root), json.dumps({"key": key, "files": _listing(root.path / "site")}).encode())
     progress("site/")
     return True
+
+
+def _about(edition: Edition, language: Language) -> Navigation:
+    """The part of the menu that is the same whatever is filed."""
+    w = html.words(language)
+    return [{w.reference: reference_menu(edition, language)}, {w.law: law_menu(language)}]
 
 
 def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None) -> None:

@@ -51,7 +51,9 @@ def _sarif_rule(name: str) -> dict[str, Any]:
 def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
     path, line, column = problem.place()
     said = [problem.message, *([problem.remedy] if problem.remedy.zh else [])]
+    accepted = {"kind": "inSource", "status": "accepted", "justification": problem.waiver}
     return {
+        **({"suppressions": [accepted]} if problem.waiver else {}),
         "ruleId": problem.rule,
         "ruleIndex": index,
         "level": LEVELS[problem.severity],
@@ -78,6 +80,8 @@ def _annotation(problem: Problem) -> str:
     said = [problem.message.zh, problem.message.en]
     if problem.remedy.zh:
         said.append(f"→ {problem.remedy.zh} / {problem.remedy.en}")
+    if problem.waiver:
+        said.append(f"豁免 waived: {problem.waiver}")
     where = f"file={_property(path)},line={line},col={column},title={_property(problem.rule)}"
     return f"::{COMMANDS[problem.severity]} {where}::{_data(chr(10).join(said))}"
 
@@ -107,6 +111,8 @@ def _row(problem: Problem) -> str:
     said = [problem.message.zh, problem.message.en]
     if problem.remedy.zh:
         said.append(f"→ {problem.remedy.zh} / {problem.remedy.en}")
+    if problem.waiver:
+        said.append(f"豁免 waived: {problem.waiver}")
     gate = "" if problem.gate == GATES[0] else f" ({problem.gate})"
     cells = (f"{path}:{line}:{column}", SEVERITY_WORDS[problem.severity] + gate, problem.rule)
     return "| " + " | ".join([*(plain(cell) for cell in cells), "<br>".join(plain(text) for text in said)]) + " |"

@@ -7,25 +7,36 @@ from difflib import get_close_matches
 
 from beian import rules
 from beian.faces.commands import CLEAN, say
-from beian.intake.strict_yaml import load
+from beian.rules.about import failing, reach
 from beian.rules.base import Rule
 from beian.rules.changes import changes
+from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, RECORD, Demand, demands
 from beian.schema import law
-from beian.schema.registry import Registry, label
+from beian.schema.registry import Registry
 from beian.values.clock import a_date, today
 from beian.values.errors import Failure
-from beian.values.places import ContentRoot, engine_folder
+from beian.values.places import ContentRoot
 from beian.values.problem import GATES, SEVERITY_WORDS, Text
 
-STEPS = {"entity": "备案主体 entity", "algorithm": "算法 algorithm"}
 GATE_NAMES = dict(zip(GATES, ("起草 draft", "打包前 pack", "报送前 submit", "备案后 after_approval"), strict=True))
-EXAMPLES = "tests/examples/rules"
+KINDS = {
+    CHECKED: "规则检查 checked by a rule",
+    PREVENTED: "数据结构保证 prevented by the data model",
+    RECORD: "由存档和期限保证 by the record and its deadlines",
+    ATTESTED: "由人核实，写入核实声明 attested by people",
+    OPEN: "尚未检查 not checked yet",
+}
 FORM = {  # rules of form: what they demand of every file
     "intake": Text("文件必须能按严格规则读取", "a file must be readable under the strict rules"),
     "yaml": Text(
         "写法必须与模式文件要求的类型一致", "the way it is written must be of the type that the schema asks for"
     ),
     "schema": Text("填报内容必须符合模式文件", "answers must fit their schema"),
+    "WAV": Text(
+        "豁免须针对现有的、可以豁免的问题，且没有过期",
+        "a waiver excuses a problem that there is, may be excused, and in time",
+    ),
+    "ATT": Text("核实须与事实相符，且没有过期", "an attestation fits the facts and has not expired"),
     "PRV": Text("受限内容只能在 private/ 内", "restricted answers stand in the private half only"),
 }
 
@@ -33,14 +44,20 @@ FORM = {  # rules of form: what they demand of every file
 def explain(options: argparse.Namespace) -> int:
     """All that is known about one rule. Raises Failure for an unknown id, which names near ones."""
     rule = rules.by_id(options.rule.upper())
-    say("\n".join(_rule(rule) if rule else _form(options.rule)))
+    demand = demands().get(options.rule.upper())
+    say("\n".join(_rule(rule) if rule else _demand(demand) if demand else _form(options.rule)))
     return CLEAN
+
+
+def _demand(demand: Demand) -> list[str]:
+    where = f"（{'、'.join(demand.rules) or demand.where}）" if demand.rules or demand.where else ""
+    return [f"{demand.id}  {demand.says.zh}", f"    {demand.says.en}", f"由谁保证 met by  {KINDS[demand.kind]}{where}"]
 
 
 def _form(name: str) -> list[str]:
     demand = FORM.get(name.partition("-")[0])
     if demand is None:
-        known = [rule.id for rule in rules.ALL]
+        known = sorted({*demands(), *(rule.id for rule in rules.ALL)})
         wanted = name.upper()
         near = get_close_matches(wanted, known, n=5, cutoff=0.5) or [one for one in known if one[:3] == wanted[:3]]
         hint = "、".join(near or known)
@@ -54,7 +71,7 @@ def _rule(rule: Rule) -> list[str]:
         f"    {rule.title.en}",
         f"级别 severity  {SEVERITY_WORDS[rule.severity]}",
         f"关口 gate  {GATE_NAMES[rule.gate]}",
-        f"适用 applies to  {_reach(rule)}",
+        f"适用 applies to  {'；'.join(f'{one.zh} {one.en}' for one in reach(rule, Registry()))}",
         f"施行 in force  {_dates(rule)}",
         f"置信度 confidence  {rule.confidence}" + (f"（{rule.source}）" if rule.source else ""),
         f"豁免 waiver  {'可以 possible' if rule.may_be_waived else '不可以 not possible'}",
@@ -67,12 +84,6 @@ def _rule(rule: Rule) -> list[str]:
         "依据 basis",
     ]
     return [*rows, *(row for basis in rule.basis for row in _basis(basis)), *_example(rule.id)]
-
-
-def _reach(rule: Rule) -> str:
-    registry = Registry()
-    named = [label(registry.schema(name)) for name in (*rule.types, *rule.roles)]
-    return "；".join([*(STEPS[step] for step in rule.scope), *(f"{one.zh} {one.en}" for one in named)])
 
 
 def _dates(rule: Rule) -> str:
@@ -98,22 +109,13 @@ def _basis(basis: str) -> list[str]:
 
 
 def _example(name: str) -> list[str]:
-    """A change of the shipped example that breaks the rule: the same that tests it."""
-    folder = engine_folder(EXAMPLES)
-    file = next(
-        (one for one in (folder / f"{name}.yaml", *sorted(folder.glob(f"{name}-*.yaml"))) if one.is_file()), None
-    )
-    if file is None:
+    example = failing(name)
+    if example is None:
         return []
-    text = file.read_bytes()
-    patch = load(text, file.name).data
-    if not isinstance(patch, dict):
-        return []
-    first = text.decode("utf-8").partition("\n")[0]
-    said = [f"    {first.removeprefix('#').strip()}"] if first.startswith("#") else []
-    rows = [*said, f"    {patch['file']}"]
-    for mark, key in (("-", "find"), ("+", "replace")):
-        rows += [f"    {mark} {line}" for line in str(patch[key]).rstrip("\n").split("\n")]
+    rows = [f"    {example.says}"] if example.says else []
+    rows += [f"    {example.file}"]
+    for mark, said in (("-", example.find), ("+", example.replace)):
+        rows += [f"    {mark} {line}" for line in said.split("\n")]
     return ["反例 failing example", *rows]
 
 

@@ -78,12 +78,15 @@ class Case:
 
     @cached_property
     def prose(self) -> list[tuple[str, str]]:
-        """The written answers that this filing owns: pointer and text."""
+        """The written answers that this filing owns: pointer and text. What people note for themselves is none."""
         sorts = ("text", "policy", "line")
         return [
             (one.pointer, one.value)
             for one in self.fields
-            if kind(one.schema) in sorts and isinstance(one.value, str) and not isinstance(one.value, Masked)
+            if kind(one.schema) in sorts
+            and isinstance(one.value, str)
+            and not isinstance(one.value, Masked)
+            and one.pointer.split("/")[2:3] not in (["waivers"], ["attestations"])
         ]
 
     @cached_property

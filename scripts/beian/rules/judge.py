@@ -8,6 +8,7 @@ from datetime import date
 
 from beian.rules import ALL
 from beian.rules.base import Case
+from beian.rules.waivers import settle
 from beian.schema.editions import edition_of
 from beian.schema.walk import fitting
 from beian.values.model import Filing
@@ -40,4 +41,4 @@ def judge(
         if rule.applies(filing) and rule.in_force(as_of)
         for problem in rule.problems(whole if rule.restricted else review)
     ]
-    return ordered(problems)
+    return ordered(settle(review, problems, {rule.id: rule for rule in ALL}))

@@ -141,7 +141,7 @@ def _numbers(case: Case) -> Iterator[Finding]:
 
 
 ARTICLE_16 = "互联网信息服务算法推荐管理规定 第十六条"
-NOTICE = "国家互联网信息办公室 2022年2月28日备案系统公告"
+NOTICE = "国家互联网信息办公室关于备案系统的公告（2022年2月28日）"
 
 RULES = (
     Rule(

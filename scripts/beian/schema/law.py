@@ -19,7 +19,9 @@ from beian.values.problem import Text
 
 PRACTICE = ("实务：", "本项目：", "备案系统")
 FRESH = timedelta(days=180)
-PLACE = re.compile(r"第[一二三四五六七八九十百零\d]+[条章](?:第[一二三四五六七八九十\d]+[款项])*|附录[A-Z]|附件清单")
+PLACE = re.compile(
+    r"第[一二三四五六七八九十百零\d]+[条章](?:第[一二三四五六七八九十\d]+[款项])*|\d+(?:\.\d+)+|附录[A-Z]|附件清单"
+)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Problem:
     remedy: Text = Text("", "")
     basis: tuple[str, ...] = ()
     filing: str = field(default="", compare=False)
+    waiver: str = ""  # who accepts it, why and until when
 
     def sort_key(self) -> tuple:
         return (*self.place(), SEVERITIES.index(self.severity), self.rule, self.pointer, self.message.zh)
@@ -68,6 +69,8 @@ class Problem:
         rows += [f"    {self.message.zh}", f"    {self.message.en}"]
         if self.remedy.zh:
             rows.append(f"    → {self.remedy.zh}" + (f" / {self.remedy.en}" if self.remedy.en else ""))
+        if self.waiver:
+            rows.append(f"    豁免 waived: {self.waiver}")
         if self.basis:
             rows.append(f"    依据 basis: {'；'.join(self.basis)}")
         return "\n".join(rows)
@@ -89,6 +92,7 @@ class Problem:
             "remedy_en": self.remedy.en,
             "basis": list(self.basis),
             "filing": self.filing,
+            "waiver": self.waiver,
         }
 
 

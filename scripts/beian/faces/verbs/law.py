@@ -14,6 +14,10 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         "explain", "anywhere:explain", "说明一条规则 · say all about one rule: demand, basis, remedy, example"
     )
     explain.add_argument("rule", metavar="RULE", help="规则编号，如 LAB-001 · its id")
+    waive = verb("waive", "waivers:waive", "给出豁免的写法和摘要 · the waiver to write for a problem, with its digest")
+    waive.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
+    waive.add_argument("rule", metavar="RULE", help="规则编号 · the rule")
+    waive.add_argument("--as-of", metavar="DATE", help=AS_OF)
     law = verb("law", "law:changed", "列出变化的规则和涉及的备案 · rules that changed, and the filings they touch")
     law.add_argument("--since", required=True, metavar="DATE", help="从哪一天起 · since that day")
     law.add_argument("--as-of", metavar="DATE", help=AS_OF)

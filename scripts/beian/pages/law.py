@@ -1,0 +1,118 @@
+"""The pages on rules and law: every rule by area, the known reasons for a return with what catches each, the legal bases.
+
+Made from the rules themselves and from the tables in `schemas/law/`; nothing here depends on a filing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from beian import rules
+from beian.pages import html
+from beian.pages.html import Language
+from beian.rules.about import Failing, failing, reach
+from beian.rules.base import Rule
+from beian.rules.demands import Demand, areas, demands, reasons
+from beian.schema import law
+from beian.schema.law import Citation, Instrument
+from beian.schema.registry import Registry
+from beian.values.model import Edition
+from beian.values.problem import Text
+
+PAGES = ("rules", "returns", "bases")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One basis of a rule: its words, and what the register knows of it."""
+
+    text: str
+    citation: Citation | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One id: the rule that judges it, or the demand that something else meets, or both."""
+
+    id: str
+    title: Text
+    rule: Rule | None
+    demand: Demand | None
+    reach: tuple[Text, ...]
+    bases: tuple[Basis, ...]
+    example: Failing | None
+
+    @property
+    def kind(self) -> str:
+        """What meets it, as in the table of demands; our own rules check."""
+        return self.demand.kind if self.demand else "checked"
+
+
+@dataclass(frozen=True)
+class Area:
+    id: str
+    title: Text
+    entries: tuple[Entry, ...]
+
+
+def entries(registry: Registry) -> Mapping[str, Entry]:
+    """Every rule and every demand by id."""
+    names = sorted({*demands(), *(rule.id for rule in rules.ALL)})
+    return {name: _entry(name, rules.by_id(name), demands().get(name), registry) for name in names}
+
+
+def _entry(name: str, rule: Rule | None, demand: Demand | None, registry: Registry) -> Entry:
+    if rule is None:
+        says = demand.says if demand else Text("", "")
+        return Entry(name, says, None, demand, (), (), None)
+    bases = tuple(Basis(text, law.cited(text)) for text in rule.basis)
+    return Entry(name, rule.title, rule, demand, tuple(reach(rule, registry)), bases, _example(name))
+
+
+def _example(name: str) -> Failing | None:
+    """The failing example, unless it changes the private half."""
+    example = failing(name)
+    return None if example is None or "/private/" in f"/{example.file}" else example
+
+
+def by_area(found: Mapping[str, Entry]) -> list[Area]:
+    """The entries under the names of their areas; an area without any is left out."""
+    made = [
+        Area(name, title, tuple(one for one in found.values() if one.id[:3] == name)) for name, title in areas().items()
+    ]
+    return [area for area in made if area.entries]
+
+
+def resting_on(instrument: Instrument, place: str = "") -> list[str]:
+    """The rules that cite an instrument, or one place in it."""
+    return [
+        rule.id
+        for rule in rules.ALL
+        for citation in map(law.cited, rule.basis)
+        if citation and citation.instrument is instrument and (not place or place in citation.places)
+    ]
+
+
+def law_pages(registry: Registry, edition: Edition, language: Language) -> dict[str, str]:
+    """The Markdown sources by path. The public edition has no examples: they quote answers that are not public."""
+    found = entries(registry)
+    tables = {
+        "areas": by_area(found),
+        "entries": found,
+        "returns": [(one, [found[name] for name in one.rules]) for one in reasons()],
+        "instruments": law.instruments().values(),
+        "resting_on": resting_on,
+    }
+    return {
+        f"law/{page}.md": html.render(
+            f"law_{page}.md.j2", language, edition=edition, root="../../", page=f"law/{page}.html", **tables
+        )
+        for page in PAGES
+    }
+
+
+def law_menu(language: Language) -> list[dict[str, str]]:
+    """The entries of the menu: one for each page."""
+    w = html.words(language)
+    return [{getattr(w, f"law_{page}"): f"law/{page}.md"} for page in PAGES]

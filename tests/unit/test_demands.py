@@ -1,0 +1,90 @@
+"""The table of demands: all known ones by id, each met by what it names; all known reasons for a return."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+import support
+from beian import rules
+from beian.faces.cli import main
+from beian.rules import demands as data
+from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, RECORD, areas, demands, reasons
+
+
+def test_there_are_146_demands_and_50_reasons() -> None:
+    assert len(demands()) == 146
+    assert [one.number for one in reasons()] == list(range(1, 51))
+
+
+@pytest.mark.parametrize("name", sorted(demands()))
+def test_a_demand_is_met_by_what_it_names(name: str) -> None:
+    one = demands()[name]
+    assert one.says.zh
+    assert one.says.en
+    assert name[:3] in areas()
+    assert all(rules.by_id(rule) for rule in one.rules)
+    if one.kind in (PREVENTED, RECORD):
+        assert rules.by_id(name) is None, "a rule that can never fire"
+        assert is_there(one.where), one.where
+    elif one.kind == CHECKED:
+        assert one.rules
+    else:
+        assert one.kind in (ATTESTED, OPEN)
+        assert rules.by_id(name) is None
+
+
+def is_there(where: str) -> bool:
+    """Whether a required answer, a failing example, a test, or a module is there."""
+    if where.startswith("schemas/"):
+        file, _, place = where.partition("#")
+        return is_required(json.loads((support.CHECKOUT / file).read_text("utf-8")), place.split("/"))
+    file, _, test = where.partition("::")
+    if not file.startswith("tests/"):
+        return (support.CHECKOUT / "scripts/beian" / f"{where.replace('.', '/')}.py").is_file()
+    text = (support.CHECKOUT / file).read_text("utf-8")
+    return file.endswith(".yaml") or bool(re.search(rf"^def {test}\(", text, re.MULTILINE))
+
+
+def is_required(schema: dict, place: list[str]) -> bool:
+    """Whether a schema asks for an answer: always, or when another answer is given."""
+    cases = [schema, *(case.get("then", {}) for case in schema.get("allOf", []))]
+    if not any(place[0] in case.get("required", []) for case in cases):
+        return False
+    return not place[1:] or is_required(schema["properties"][place[0]], place[1:])
+
+
+def test_a_required_answer_is_told_from_one_that_is_not() -> None:
+    assert is_there("schemas/assessment.json#intervention/manual")
+    assert is_there("schemas/product.json#guardian_consent"), "for children"
+    assert not is_there("schemas/product.json#audience")
+    assert not is_there("schemas/assessment.json#intervention/nothing")
+    assert not is_there("engine.nothing")
+
+
+def test_explain_knows_every_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in demands():
+        assert main(["explain", name]) == 0
+    said = capsys.readouterr().out
+    for kind in ("prevented by", "attested by", "failing example"):
+        assert kind in said
+
+
+@pytest.mark.parametrize("reason", reasons(), ids=lambda one: str(one.number))
+def test_a_reason_for_a_return_is_caught_or_says_why_only_people_can(reason: data.Reason) -> None:
+    assert reason.says.zh
+    assert reason.says.en
+    assert reason.sources
+    kinds = {demands()[name].kind if name in demands() else CHECKED for name in reason.rules}
+    assert set(reason.rules) <= {*demands(), *(rule.id for rule in rules.ALL)}
+    assert kinds & {CHECKED, PREVENTED} or reason.person.zh, "nothing catches it"
+    assert OPEN not in kinds
+    if ATTESTED in kinds:
+        assert reason.person.zh
+        assert reason.person.en
+
+
+def test_every_area_has_a_name_and_every_rule_an_area() -> None:
+    assert {rule.id[:3] for rule in rules.ALL} | {name[:3] for name in demands()} <= set(areas())

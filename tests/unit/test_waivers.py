@@ -1,0 +1,179 @@
+"""Waivers and attestations: what they excuse, what they may not, when they go stale, and that every report shows them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import support
+from beian import rules
+from beian.faces.cli import main
+
+PLACE = "assessment/risks/abuse-bulk-content"
+ASSESSMENT, FILE = "filings/acme/wenyin/assessment.yaml", "filings/acme/wenyin/service_provider.yaml"
+REASON = "该风险由平台统一处置"
+
+
+def run(root: Path, *arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    code = main([*arguments, "--as-of", "2026-11-26", "--root", str(root)])
+    return code, *capsys.readouterr()
+
+
+def provider(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    out = run(root, "check", support.PROVIDER, "--format", "json", capsys=capsys)[1]
+    return {one["rule"]: one["severity"] for one in json.loads(out)}
+
+
+def break_rule(root: Path) -> None:
+    """One risk without a control: a warning, RSK-008."""
+    found = "      - loophole-inaccuracy\n      - abuse-bulk-content\n"
+    support.replace_once(root / ASSESSMENT, found, "      - loophole-inaccuracy\n")
+    support.replace_once(root / ASSESSMENT, "    meets:\n      - abuse-bulk-content\n", "    meets:\n")
+
+
+def waive(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The waiver as the command gives it, filled in by a person."""
+    code, out, _ = run(root, "waive", support.PROVIDER, "RSK-008", capsys=capsys)
+    assert code == 0
+    assert out.startswith(f"# {FILE}\n")
+    block = (
+        out.partition("\n")[2].replace("reason: ''", f"reason: {REASON}").replace("approver: ''", "approver: 周以宁")
+    )
+    file = root / FILE
+    file.write_text(file.read_text("utf-8") + block.replace("expires_on: ''", "expires_on: 2027-06-30"), "utf-8")
+
+
+@pytest.fixture
+def waived(content_root: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    break_rule(content_root)
+    assert provider(content_root, capsys) == {"RSK-008": "warning"}
+    waive(content_root, capsys)
+    return content_root
+
+
+def test_a_waiver_excuses_its_problem_and_every_report_shows_it(
+    waived: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert provider(waived, capsys) == {"RSK-008": "info"}
+    for form in ("text", "json", "sarif", "github", "markdown"):
+        code, out, _ = run(waived, "check", support.PROVIDER, "--format", form, capsys=capsys)
+        assert code == 0
+        assert REASON in out
+        assert "周以宁" in out
+
+
+def test_a_waiver_of_one_role_does_not_excuse_the_other(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(waived, "check", "--format", "json", capsys=capsys)
+    assert code == 1
+    assert sorted((one["path"], one["severity"]) for one in json.loads(out)) == [
+        (ASSESSMENT, "info"),
+        ("filings/acme/wenyin/technical_supporter.yaml", "warning"),
+    ]
+
+
+def test_a_waiver_goes_stale_with_its_facts_and_says_the_new_digest(
+    waived: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (waived / ASSESSMENT).read_text("utf-8")
+    title = text.partition("  abuse-bulk-content:\n")[2].partition("title: ")[2].partition("\n")[0]
+    support.replace_once(waived / ASSESSMENT, f"title: {title}\n", f"title: {title}和刷量\n")
+    assert provider(waived, capsys) == {"RSK-008": "warning", "WAV-003": "warning"}
+    said = run(waived, "check", support.PROVIDER, "--format", "json", capsys=capsys)[1]
+    message = next(one["message_en"] for one in json.loads(said) if one["rule"] == "WAV-003")
+    file = waived / FILE
+    old = file.read_text("utf-8").rpartition("digest: ")[2].strip()
+    support.replace_once(file, old, message.rpartition(" ")[2])
+    assert provider(waived, capsys) == {"RSK-008": "info"}
+
+
+def test_a_waiver_expires_and_one_without_a_problem_is_said(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["check", support.PROVIDER, "--as-of", "2027-06-30", "--root", str(waived)])
+    assert code == 0
+    assert main(["check", support.PROVIDER, "--as-of", "2027-07-01", "--root", str(waived)]) == 1
+    assert "WAV-004" in capsys.readouterr().out
+    support.replace_once(waived / FILE, f"pointer: {PLACE}", "pointer: assessment/risks/another")
+    assert provider(waived, capsys) == {"RSK-008": "warning", "WAV-002": "warning"}
+
+
+def test_what_makes_a_paper_wrong_cannot_be_waived(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    support.replace_once(
+        content_root / "filings/acme/wenyin/generative_synthesis.yaml", "implicit_label: yes", "implicit_label: no"
+    )
+    code, _, err = run(content_root, "waive", support.PROVIDER, "LAB-001", capsys=capsys)
+    assert code == 2
+    assert "cannot be waived" in err
+    break_rule(content_root)
+    waive(content_root, capsys)
+    support.replace_once(content_root / FILE, "rule: RSK-008", "rule: LAB-001")
+    found = provider(content_root, capsys)
+    assert (found["LAB-001"], found["WAV-001"]) == ("error", "error")
+    assert all(not rule.may_be_waived for rule in rules.ALL if rule.severity == "error" and rule.gate == "draft")
+
+
+def test_there_is_nothing_to_waive_where_nothing_is_wrong(
+    content_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, rule in ((support.PROVIDER, "RSK-008"), ("acme/wenyin", "RSK-008"), (support.PROVIDER, "XXX-001")):
+        assert run(content_root, "waive", name, rule, capsys=capsys)[0] == 2
+
+
+def attest(root: Path, capsys: pytest.CaptureFixture[str], rule: str = "PRD-004") -> None:
+    file = root / FILE
+    text = f"""attestations:
+  pages:
+    rule: {rule}
+    pointer: products/wenyin-web
+    statement: 已逐页核对产品页面与报告的描述
+    approver: 周以宁
+    approved_on: 2026-11-20
+    expires_on: 2027-05-20
+    digest: '000000000000'
+"""
+    file.write_text(file.read_text("utf-8") + text, "utf-8")
+    found = json.loads(run(root, "check", support.PROVIDER, "--format", "json", capsys=capsys)[1])
+    stale = [one["message_en"].rpartition(" ")[2] for one in found if one["rule"] == "ATT-003"]
+    if stale:
+        support.replace_once(file, "000000000000", stale[0])
+
+
+def test_an_attestation_is_shown_and_goes_stale_with_its_facts(
+    content_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attest(content_root, capsys)
+    code, out, _ = run(content_root, "check", support.PROVIDER, capsys=capsys)
+    assert code == 0
+    assert "已逐页核对产品页面与报告的描述" in out
+    file = content_root / "filings/acme/products/wenyin-web.yaml"
+    file.write_text(file.read_text("utf-8").replace("name: ", "name: 新", 1), "utf-8")
+    assert provider(content_root, capsys)["ATT-003"] == "warning"
+
+
+def test_only_what_people_must_see_can_be_attested(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    attest(content_root, capsys, "LAB-001")
+    assert provider(content_root, capsys) == {"ATT-001": "error"}
+
+
+def test_a_bundle_holds_what_was_waived_and_attested(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from beian.engine.bundling import _problems
+
+    attest(waived, capsys)
+    opened = support.workspace(waived)
+    said = _problems(opened.problems(opened.library.filing(support.PROVIDER)))
+    assert REASON in said
+    assert "已逐页核对产品页面与报告的描述" in said
+
+
+def test_a_note_of_ones_own_is_no_prose_of_the_filing(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    support.replace_once(waived / FILE, f"reason: {REASON}", "reason: 用户上传的视频由平台统一处置")
+    assert provider(waived, capsys) == {"RSK-008": "info"}
+
+
+def test_a_restricted_answer_counts_as_its_mask(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    private = content_root / "examples/private/acme/people.yaml"
+    support.replace_once(private, "lin.anran@acme.example", "lin.anran@acme")
+    first = run(content_root, "waive", "acme", "ENT-014", capsys=capsys)[1]
+    support.replace_once(private, "lin.anran@acme", "lin.other@acme")
+    assert run(content_root, "waive", "acme", "ENT-014", capsys=capsys)[1] == first
+    assert first.startswith("# filings/acme/entity.yaml\n")
