@@ -24,7 +24,7 @@ from beian.intake.tree import Tree
 from beian.schema.own_files import own_file_problems
 from beian.schema.registry import Registry
 from beian.schema.validation import Validator, plain_type_problems, wrong_half_problems
-from beian.schema.walk import Schema
+from beian.schema.walk import Schema, leaves
 from beian.values.model import Filing
 from beian.values.problem import Position, Problem, ordered
 
@@ -103,13 +103,16 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
     schema = registry.schema(half.schema)
     data, positions, found = merged(half)
     if half.public.usable:
-        found += validator.problems(data, schema, positions, half.public.path)
-        found += wrong_half_problems(half.public.data, schema, half.public.positions, private=False)
-        found += plain_type_problems(half.public.data, schema, half.public.plain_types, half.public.positions)
+        public = leaves(half.public.data, schema)
+        whole = public if data is half.public.data else leaves(data, schema)
+        found += validator.problems(data, schema, positions, half.public.path, whole)
+        found += wrong_half_problems(public, half.public.positions, private=False)
+        found += plain_type_problems(public, half.public.plain_types, half.public.positions)
         found += _in_overrides(half.public, schema, registry)
     if half.private and half.private.usable:
-        found += wrong_half_problems(half.private.data, schema, half.private.positions, private=True)
-        found += plain_type_problems(half.private.data, schema, half.private.plain_types, half.private.positions)
+        private = leaves(half.private.data, schema)
+        found += wrong_half_problems(private, half.private.positions, private=True)
+        found += plain_type_problems(private, half.private.plain_types, half.private.positions)
     unquoted = {
         (one.position, one.pointer) for one in found if one.rule == "yaml-type"
     }  # the quotes are what is missing
@@ -128,9 +131,10 @@ def _in_overrides(document: Document, schema: Schema, registry: Registry) -> Ite
                 for places in (document.plain_types, document.positions)
             )
             own = _member(stem, registry)
+            answers = leaves(overrides[stem], own)
             found = [
-                *plain_type_problems(overrides[stem], own, types, positions),
-                *wrong_half_problems(overrides[stem], own, positions, private=False),
+                *plain_type_problems(answers, types, positions),
+                *wrong_half_problems(answers, positions, private=False),
             ]
             for one in found:
                 yield replace(one, pointer=at + one.pointer)
