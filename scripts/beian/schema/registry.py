@@ -29,6 +29,13 @@ class Node(dict[str, Any]):
     __slots__ = ("shape",)
 
 
+def nodes(schema: Any) -> Any:
+    """A schema of our own as such nodes."""
+    if isinstance(schema, dict):
+        return Node((key, nodes(value)) for key, value in schema.items())
+    return [nodes(item) for item in schema] if isinstance(schema, list) else schema
+
+
 class Registry:
     """Expanded schemas by name. `problems` are those of the owner's `overrides/portal.yaml`."""
 
