@@ -43,8 +43,9 @@ class PartTree:
         self._tree, self._entities = tree, frozenset(entities)
 
     def files(self, folder: str) -> list[str]:
-        found = self._tree.files(folder)
-        return [path for path in found if path.split("/")[1] in self._entities] if folder == "filings" else found
+        if folder != "filings":
+            return self._tree.files(folder)
+        return sorted(path for entity in self._entities for path in self._tree.files(f"filings/{entity}"))
 
     def read(self, path: str) -> bytes | None:
         return self._tree.read(path)

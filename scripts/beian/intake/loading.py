@@ -68,9 +68,11 @@ class Folder:
 
 def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
     """Every entity of the content root, sorted by slug. Bad files are reported in `problems` and hide nothing else."""
-    paths = [path for path in tree.files("filings") if not is_recorded(path)]
-    slugs = sorted({path.split("/")[1] for path in paths if path.count("/") > 1})
-    return [_read_folder(slug, [p for p in paths if p.split("/")[1] == slug], tree, private) for slug in slugs]
+    by_slug: dict[str, list[str]] = {}
+    for path in tree.files("filings"):
+        if path.count("/") > 1 and not is_recorded(path):
+            by_slug.setdefault(path.split("/")[1], []).append(path)
+    return [_read_folder(slug, paths, tree, private) for slug, paths in sorted(by_slug.items())]
 
 
 def is_recorded(path: str) -> bool:

@@ -27,7 +27,7 @@ from beian.values.model import join
 from beian.values.problem import Position, Problem, Text
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 24, 50_000
-STARTS, ENDS = (MappingStartEvent, SequenceStartEvent), (MappingEndEvent, SequenceEndEvent)
+ENDS = (MappingEndEvent, SequenceEndEvent)
 WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,14})\Z")
 YAML_1_2 = {
     "null": re.compile(r"(~|null|Null|NULL)?\Z"),
@@ -116,9 +116,9 @@ def load(content: bytes, path: str) -> Document:
         return Document(path, None, problems=problems)
     builder = _Builder(path)
     try:
-        for event in yaml.parse(text, yaml.CSafeLoader):
-            if not builder.take(event):
-                break
+        next_event = yaml.CSafeLoader(text).get_event
+        while (event := next_event()) is not None and builder.take(event):
+            pass
     except yaml.MarkedYAMLError as error:
         unclosed = "quoted scalar" in (error.context or "")  # then the place that matters is where it began
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
@@ -138,6 +138,17 @@ def load(content: bytes, path: str) -> Document:
     return Document(path, builder.root, builder.positions, builder.plain_types, text.split("\n"), builder.problems)
 
 
+def _where(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _typed(text: str) -> Any:
+    """What plain text means that YAML 1.2 would read as another type."""
+    if WHOLE.match(text):
+        return int(text)
+    return text == "true" if text in ("true", "false") else text or None
+
+
 class _Builder:
     """Builds data from events without recursion; `take` returns False when reading should stop."""
 
@@ -155,22 +166,21 @@ class _Builder:
         self.problems.append(problem(self.path, line, column, zh, en, remedy_zh, remedy_en))
 
     def take(self, event: Any) -> bool:
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
         if isinstance(event, NodeEvent):  # first, as most events are
             self._nodes += 1
             if self._nodes > MAX_NODES or len(self._stack) >= MAX_DEPTH:
                 self.report(
-                    line, column, "内容嵌套过深或条目过多", "the content is nested too deeply or has too many items"
+                    *_where(event),
+                    "内容嵌套过深或条目过多",
+                    "the content is nested too deeply or has too many items",
                 )
                 return False
-            self._node(event, line, column)
+            self._node(event)
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1 or event.version or event.tags:
                 self.report(
-                    line,
-                    column,
+                    *_where(event),
                     "一个文件只能有一份内容，不能使用 YAML 指令",
                     "one file holds one document without directives",
                     "删除 --- 之后的内容或 % 开头的行",
@@ -187,11 +197,30 @@ class _Builder:
         if at:
             self.positions[pointer] = Position(at.path, at.line, at.column, max(at.line, event.end_mark.line))
 
-    def _node(self, event: Any, line: int, column: int) -> None:
+    def _node(self, event: Any) -> None:
+        if event.anchor or event.__class__ is not ScalarEvent or event.tag or event.style == '"':
+            self._refuse(event)
+        parent, pointer = self._stack[-1] if self._stack else (None, "")
+        if self._key is None and isinstance(parent, dict):
+            self._take_key(event, parent)
+            return
+        if isinstance(event, ScalarEvent):
+            text = event.value
+            typed = not event.style and TYPED.match(text)
+            here = self._place(parent, pointer, _typed(text) if typed else text, event)
+            if typed:
+                self.plain_types[here] = next(kind for kind, pattern in YAML_1_2.items() if pattern.match(text))
+            return
+        value: Any = {} if isinstance(event, MappingStartEvent) else [] if isinstance(event, SequenceStartEvent) else None
+        here = self._place(parent, pointer, value, event)
+        if value is not None:
+            self._stack.append((value, here))
+
+    def _refuse(self, event: Any) -> None:
+        """Report what YAML allows and answers may not have. Plain text needs no look: the file was searched already."""
         if isinstance(event, AliasEvent) or event.anchor:
             self.report(
-                line,
-                column,
+                *_where(event),
                 "不使用锚点和别名（& 和 *）",
                 "anchors and aliases (& and *) are not used",
                 "直接写出内容；以 & 或 * 开头的文字请加引号",
@@ -199,8 +228,7 @@ class _Builder:
             )
         elif event.tag:
             self.report(
-                line,
-                column,
+                *_where(event),
                 "不使用类型标签（!）",
                 "tags (!) are not used",
                 "删除标签；以 ! 开头的文字请加引号",
@@ -208,26 +236,15 @@ class _Builder:
             )
         hidden = FORBIDDEN.search(event.value.replace("\r", "\0")) if isinstance(event, ScalarEvent) else None
         if hidden:  # written as an escape: "\u202e"
-            self.report(line, column, *invisible(hidden[0]))
-        parent, pointer = self._stack[-1] if self._stack else (None, "")
-        if isinstance(parent, dict) and self._key is None:
-            self._take_key(event, parent, line, column)
-            return
-        value = self._value(event)
-        here = self._place(parent, pointer, value, event)
-        if isinstance(event, STARTS):
-            self._stack.append((value, here))
-        elif isinstance(event, ScalarEvent) and not event.style:
-            self._note_plain_type(here, event.value)
+            self.report(*_where(event), *invisible(hidden[0]))
 
-    def _take_key(self, event: Any, parent: dict, line: int, column: int) -> None:
+    def _take_key(self, event: Any, parent: dict) -> None:
         text = event.value if isinstance(event, ScalarEvent) else "?"
         if not isinstance(event, ScalarEvent):
-            self.report(line, column, "键必须是一个词", "a key is one word")
+            self.report(*_where(event), "键必须是一个词", "a key is one word")
         elif text == "<<":
             self.report(
-                line,
-                column,
+                *_where(event),
                 "不使用合并键（<<）",
                 "merge keys (<<) are not used",
                 "直接写出内容",
@@ -235,8 +252,7 @@ class _Builder:
             )
         elif text in parent:
             self.report(
-                line,
-                column,
+                *_where(event),
                 f"键“{text}”重复",
                 f"the key {text!r} is repeated",
                 "删除其中一个",
@@ -244,8 +260,7 @@ class _Builder:
             )
         elif not event.style and TYPED.match(text):
             self.report(
-                line,
-                column,
+                *_where(event),
                 f"键“{text}”会被读成数字或布尔值",
                 f"the key {text!r} would be read as a number or boolean",
                 "改用文字作键，或加引号",
@@ -254,22 +269,6 @@ class _Builder:
         self._key = (text, event.start_mark)
         if not isinstance(event, ScalarEvent | AliasEvent):
             self._stack.append(({}, "/?") if isinstance(event, MappingStartEvent) else ([], "/?"))
-
-    @staticmethod
-    def _value(event: Any) -> Any:
-        if isinstance(event, MappingStartEvent):
-            return {}
-        if isinstance(event, SequenceStartEvent):
-            return []
-        if not isinstance(event, ScalarEvent):
-            return None
-        if event.style:
-            return event.value
-        if WHOLE.match(event.value):
-            return int(event.value)
-        if event.value in ("true", "false"):
-            return event.value == "true"
-        return None if event.value == "" else event.value
 
     def _place(self, parent: Any, pointer: str, value: Any, event: Any) -> str:
         mark, end = event.start_mark, event.end_mark.line + (1 if event.end_mark.column else 0)
@@ -287,11 +286,3 @@ class _Builder:
             self.root = value
         self.positions[pointer] = Position(self.path, mark.line + 1, mark.column + 1, max(mark.line + 1, end))
         return pointer
-
-    def _note_plain_type(self, pointer: str, text: str) -> None:
-        if not TYPED.match(text):
-            return
-        for kind, pattern in YAML_1_2.items():
-            if pattern.match(text):
-                self.plain_types[pointer] = kind
-                return

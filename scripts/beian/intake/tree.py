@@ -7,7 +7,10 @@ symbolic links are not followed.
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
+from bisect import bisect_left
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -30,29 +33,37 @@ class WorkTree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._known: dict[str, bool] = {}
 
     @cached_property
     def _resolved(self) -> Path:
         return self.root.resolve()
 
     def files(self, folder: str) -> list[str]:
-        found = []
-        for parent, folders, names in os.walk(self.root / folder, followlinks=False):
-            folders[:] = sorted(
-                name for name in folders if not name.startswith(".") and not Path(parent, name).is_symlink()
-            )
-            base = Path(parent).relative_to(self.root).as_posix()
-            found += [
-                f"{base}/{name}" for name in names if not name.startswith(".") and not Path(parent, name).is_symlink()
-            ]
+        found, pending = [], [folder]
+        while pending:
+            here = pending.pop()
+            with suppress(OSError), os.scandir(self.root / here) as entries:
+                for entry in entries:
+                    if not entry.name.startswith(".") and not entry.is_symlink():
+                        (pending if entry.is_dir() else found).append(f"{here}/{entry.name}")
         return sorted(found)
 
     def read(self, path: str) -> bytes | None:
-        target = self.root / path
-        inside = target.resolve() == self._resolved.joinpath(*Path(path).parts)
-        if not inside or not target.is_file():
+        target = os.path.join(self.root, path)
+        try:
+            plain = self._inside(path.rpartition("/")[0]) and stat.S_ISREG(os.lstat(target).st_mode)
+        except OSError:
             return None
-        return target.read_bytes()
+        return Path(target).read_bytes() if plain else None
+
+    def _inside(self, folder: str) -> bool:
+        """Whether a folder lies where its name says, with no link on the way. Asked once a folder, not once a file."""
+        if folder not in self._known:
+            steps = Path(folder)
+            real = not steps.is_absolute() and (self.root / steps).resolve()
+            self._known[folder] = real == self._resolved.joinpath(*steps.parts)
+        return self._known[folder]
 
 
 class GitTree:
@@ -72,12 +83,13 @@ class GitTree:
         rows = [row.split("\t", 1) for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
         return {path: meta.split()[2] for meta, path in rows if meta.startswith("100")}
 
+    @cached_property
+    def _paths(self) -> list[str]:
+        return sorted(path for path in self._objects if not any(p.startswith(".") for p in path.split("/")))
+
     def files(self, folder: str) -> list[str]:
-        return sorted(
-            path
-            for path in self._objects
-            if path.startswith(f"{folder}/") and not any(p.startswith(".") for p in path.split("/"))
-        )
+        first, after = (bisect_left(self._paths, folder + sign) for sign in "/0")  # "0" is the sign after "/"
+        return self._paths[first:after]
 
     def read(self, path: str) -> bytes | None:
         if path not in self._objects:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from beian.schema.walk import Schema, is_record, is_record_list, members, visibility
+from beian.schema.walk import Schema, is_record, is_record_list, members, shape_of, visibility
 from beian.values.model import MASK, Edition, Filing
 
 
@@ -25,14 +25,14 @@ def edition_of(filing: Filing, edition: Edition) -> Filing:
 def _review(data: Any, schema: Schema) -> Any:
     if is_record(schema):
         kept = {
-            key: _review(value, member)
+            key: _review(value, member) if isinstance(value, dict | list) else value
             for key, value, member in members(data, schema)
-            if visibility(member) != "restricted"
+            if shape_of(member).visibility != "restricted"
         }
-        masked = {
-            key: MASK for key, member in schema.get("properties", {}).items() if visibility(member) == "restricted"
-        }
-        return {**kept, **masked}
+        for key, member, _ in shape_of(schema).members:
+            if shape_of(member).visibility == "restricted":
+                kept[key] = MASK
+        return kept
     if is_record_list(schema):
         return [_review(item, schema["items"]) for item in data] if isinstance(data, list) else data
     return data

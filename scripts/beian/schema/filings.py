@@ -22,21 +22,28 @@ from beian.intake.loading import (
 from beian.intake.strict_yaml import Document, problem
 from beian.intake.tree import Tree
 from beian.schema.own_files import own_file_problems
-from beian.schema.registry import Registry
+from beian.schema.registry import Node, Registry, nodes
 from beian.schema.validation import Validator, plain_type_problems, wrong_half_problems
-from beian.schema.walk import Schema
+from beian.schema.walk import Schema, leaves
 from beian.values.model import Filing
 from beian.values.problem import Position, Problem, ordered
 
-POLICY = {
-    "type": "object",
-    "title": "制度文件",
-    "x-title-en": "Policy",
-    "properties": {
-        "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
-        "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
-    },
-}
+POLICIES = nodes(
+    {
+        "type": "object",
+        "title": "制度文件",
+        "x-title-en": "Policies",
+        "additionalProperties": {
+            "type": "object",
+            "title": "制度文件",
+            "x-title-en": "Policy",
+            "properties": {
+                "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
+                "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
+            },
+        },
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -103,13 +110,16 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
     schema = registry.schema(half.schema)
     data, positions, found = merged(half)
     if half.public.usable:
-        found += validator.problems(data, schema, positions, half.public.path)
-        found += wrong_half_problems(half.public.data, schema, half.public.positions, private=False)
-        found += plain_type_problems(half.public.data, schema, half.public.plain_types, half.public.positions)
+        public = leaves(half.public.data, schema)
+        whole = public if data is half.public.data else leaves(data, schema)
+        found += validator.problems(data, schema, positions, half.public.path, whole)
+        found += wrong_half_problems(public, half.public.positions, private=False)
+        found += plain_type_problems(public, half.public.plain_types, half.public.positions)
         found += _in_overrides(half.public, schema, registry)
     if half.private and half.private.usable:
-        found += wrong_half_problems(half.private.data, schema, half.private.positions, private=True)
-        found += plain_type_problems(half.private.data, schema, half.private.plain_types, half.private.positions)
+        private = leaves(half.private.data, schema)
+        found += wrong_half_problems(private, half.private.positions, private=True)
+        found += plain_type_problems(private, half.private.plain_types, half.private.positions)
     unquoted = {
         (one.position, one.pointer) for one in found if one.rule == "yaml-type"
     }  # the quotes are what is missing
@@ -128,9 +138,10 @@ def _in_overrides(document: Document, schema: Schema, registry: Registry) -> Ite
                 for places in (document.plain_types, document.positions)
             )
             own = _member(stem, registry)
+            answers = leaves(overrides[stem], own)
             found = [
-                *plain_type_problems(overrides[stem], own, types, positions),
-                *wrong_half_problems(overrides[stem], own, positions, private=False),
+                *plain_type_problems(answers, types, positions),
+                *wrong_half_problems(answers, positions, private=False),
             ]
             for one in found:
                 yield replace(one, pointer=at + one.pointer)
@@ -140,12 +151,14 @@ def _member(stem: str, registry: Registry) -> Schema:
     """What stands at a stem of the tree: a file's schema, or a shelf of records."""
     if stem not in RECORD_FOLDERS:
         return registry.schema(stem)
-    return {
-        "type": "object",
-        "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
-        "x-title-en": stem.capitalize(),
-        "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
-    }
+    return Node(
+        {
+            "type": "object",
+            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
+            "x-title-en": stem.capitalize(),
+            "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
+        }
+    )
 
 
 def _filings(
@@ -195,20 +208,17 @@ class _Answers:
         for stem, answers in own_answers.items() if isinstance(own_answers, Mapping) else ():
             if stem not in result.answers or stem not in allowed or not isinstance(answers, Mapping):
                 continue  # nothing to lay it over, or nothing that may be: that is reported
-            at = f"/{role}/overrides/{stem}"
+            at, here = f"/overrides/{stem}", f"/{stem}"
             result.answers[stem] = laid_over(result.answers.get(stem, {}), answers)
-            moved = {
-                f"/{stem}{p.removeprefix(at)}": position
-                for p, position in result.positions.items()
-                if p.startswith(f"{at}/")
+            result.positions |= {
+                here + p.removeprefix(at): position for p, position in loaded[1].items() if p.startswith(f"{at}/")
             }
-            result.positions |= moved
             local = {
-                p.removeprefix(f"/{stem}"): position
+                p.removeprefix(here): position
                 for p, position in result.positions.items()
-                if f"{p}/".startswith(f"/{stem}/")
+                if p.startswith(here) and p.removeprefix(here)[:1] in ("", "/")
             }
-            path = result.positions[at].path
+            path = loaded[1][at].path
             problems += [
                 found
                 for found in validator.problems(result.answers[stem], result.members[stem], local, path)
@@ -250,12 +260,7 @@ def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registr
         tree.answers[name] = {key: data for key, (data, _) in records.items()}
         for key, (_, positions) in records.items():
             tree.positions |= dict(prefixed(positions, f"/{name}/{key}"))
-    tree.members["policies"] = {
-        "type": "object",
-        "title": "制度文件",
-        "x-title-en": "Policies",
-        "additionalProperties": POLICY,
-    }
+    tree.members["policies"] = POLICIES
     tree.answers["policies"] = {key: policy.data for key, policy in sorted(folder.policies.items())}
     for key, policy in folder.policies.items():
         tree.positions |= dict(prefixed(policy.positions, f"/policies/{key}"))

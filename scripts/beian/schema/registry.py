@@ -23,6 +23,19 @@ from beian.values.problem import Problem, Text
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 
 
+class Node(dict[str, Any]):
+    """A node of an expanded schema: a dictionary that also keeps the shape that the walk worked out for it."""
+
+    __slots__ = ("shape",)
+
+
+def nodes(schema: Any) -> Any:
+    """A schema of our own as such nodes."""
+    if isinstance(schema, dict):
+        return Node((key, nodes(value)) for key, value in schema.items())
+    return [nodes(item) for item in schema] if isinstance(schema, list) else schema
+
+
 class Registry:
     """Expanded schemas by name. `problems` are those of the owner's `overrides/portal.yaml`."""
 
@@ -73,12 +86,12 @@ class Registry:
             return [self._expand(item, folder) for item in node]
         if not isinstance(node, dict):
             return node
-        own = {key: self._expand(value, folder) for key, value in node.items() if key != "$ref"}
+        own = Node((key, self._expand(value, folder)) for key, value in node.items() if key != "$ref")
         if "$ref" not in node:
             return own
         reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
         target = self._expand(self._read(reference), posixpath.dirname(reference))
-        return {**{key: value for key, value in target.items() if key != "$schema"}, **own}
+        return Node({key: value for key, value in target.items() if key != "$schema"} | own)
 
 
 @cache

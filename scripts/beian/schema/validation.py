@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
 
 from beian.schema.nearness import with_suggestion
 from beian.schema.registry import label, option_label
-from beian.schema.walk import Schema, leaves, schema_at, visibility
+from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
 
@@ -24,8 +24,18 @@ class Validator:
     def __init__(self) -> None:
         self._compiled: dict[int, tuple[Schema, Any]] = {}
 
-    def problems(self, data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> list[Problem]:
-        """What is wrong with one file's merged data, each at the place of the answer it concerns."""
+    def problems(
+        self,
+        data: Any,
+        schema: Schema,
+        positions: Mapping[str, Position],
+        path: str,
+        answers: Iterable[Answer] | None = None,
+    ) -> list[Problem]:
+        """What is wrong with one file's merged data, each at the place of the answer it concerns.
+
+        `answers` are the data's leaves, for callers that have walked them already.
+        """
         if id(schema) not in self._compiled:
             self._compiled[id(schema)] = (
                 schema,
@@ -38,7 +48,7 @@ class Validator:
             if not _said_already(error, data)
             for one in _problems(error, data, schema, positions, path)
         ]
-        return [*found, *_blank_problems(data, schema, positions, path)]
+        return [*found, *_blank_problems(leaves(data, schema) if answers is None else answers, positions, path)]
 
 
 def _said_already(error: Any, data: Any) -> bool:
@@ -72,9 +82,9 @@ def _unknown(name: str, known: set[str]) -> tuple[Text, Text]:
     return Text(f"不认识的项目：{name}", f"unknown entry: {name}"), with_suggestion(remedy, name, known)
 
 
-def _blank_problems(data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> Iterator[Problem]:
+def _blank_problems(answers: Iterable[Answer], positions: Mapping[str, Position], path: str) -> Iterator[Problem]:
     """Answers of nothing but white space, which JSON Schema counts as characters."""
-    for pointer, value, leaf in leaves(data, schema):
+    for pointer, value, leaf in answers:
         for place, text in _texts(pointer, value):
             asked = leaf if place == pointer else leaf.get("items", {})
             if asked.get("minLength") and text and not text.strip():
@@ -166,11 +176,11 @@ def position_of(positions: Mapping[str, Position], pointer: str, path: str) -> P
 
 
 def plain_type_problems(
-    data: Any, schema: Schema, plain_types: Mapping[str, str], positions: Mapping[str, Position]
+    answers: Iterable[Answer], plain_types: Mapping[str, str], positions: Mapping[str, Position]
 ) -> Iterator[Problem]:
     """Text that stands without quotes although YAML 1.2 would read it as a number, boolean or null: editors and `check` must agree."""
     suspect = {place for place, read_as in plain_types.items() if read_as != "null"}
-    for pointer, value, leaf in leaves(data, schema) if suspect else ():
+    for pointer, value, leaf in answers if suspect else ():
         for place in [pointer, *(join(pointer, n) for n in range(len(value) if isinstance(value, list) else 0))]:
             asked = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
             if asked == "string" and place in suspect:
@@ -193,10 +203,10 @@ _CHINESE_TYPES = {"integer": "整数", "number": "小数", "boolean": "布尔值
 
 
 def wrong_half_problems(
-    data: Any, schema: Schema, positions: Mapping[str, Position], private: bool
+    answers: Iterable[Answer], positions: Mapping[str, Position], private: bool
 ) -> Iterator[Problem]:
     """Restricted answers outside `private/`, and other answers inside it."""
-    for pointer, _, leaf in leaves(data, schema):
+    for pointer, _, leaf in answers:
         restricted = visibility(leaf) == "restricted"
         if restricted == private or pointer not in positions:
             continue

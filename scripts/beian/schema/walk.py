@@ -6,12 +6,15 @@ Tables, worksheet, site, differences and the positions of problems all read thes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from beian.schema.registry import label
+from beian.schema.registry import Node, kind, label
 from beian.values.model import Field, Filing, Visibility, join, parts
+from beian.values.problem import Text
 
 Schema = Mapping[str, Any]
+Answer = tuple[str, Any, Schema]  # where it stands, what it is, and what describes it
 
 
 def is_record(schema: Schema) -> bool:
@@ -26,51 +29,94 @@ def visibility(schema: Schema) -> Visibility:
     return schema.get("x-visibility", "filing")
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a node of a schema means for a walk. Every command walks every answer, so it is worked out once a node."""
+
+    sort: Literal["record", "rows", "leaf", "nothing"]
+    label: Text
+    kind: str
+    visibility: Visibility
+    members: tuple[tuple[str, Schema, bool], ...]  # of a record: key, schema, and whether it has a fixed answer
+    other: Schema | None  # of a map of records, or of the rows
+
+
+def shape_of(schema: Schema) -> Shape:
+    """The shape of a node, kept with the node where that can be done."""
+    if isinstance(schema, Node):
+        try:
+            return schema.shape
+        except AttributeError:
+            schema.shape = shape = _shape(schema)
+            return shape
+    return _shape(schema)
+
+
+def _shape(schema: Schema) -> Shape:
+    known, other = schema.get("properties", {}), schema.get("additionalProperties")
+    if is_record_list(schema):
+        sort, known, other = "rows", {}, schema["items"]
+    else:
+        walked = schema and "x-overrides" not in schema
+        sort = "nothing" if not walked else "record" if is_record(schema) else "leaf"
+    fixed = [(key, part, "const" in part and part.get("type") != "boolean") for key, part in known.items()]
+    described = other if isinstance(other, Mapping) else None
+    return Shape(sort, label(schema), kind(schema), visibility(schema), tuple(fixed), described)
+
+
 def members(data: Any, schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
     """The members of a record or of a map of records, in the schema's order, then the data's: key, value, schema."""
-    if isinstance(data, Mapping):
-        known = schema.get("properties", {})
-        for key, member in known.items():
-            if key in data:
-                yield key, data[key], member
-            elif "const" in member and member.get("type") != "boolean":
-                yield key, member["const"], member
-        other = schema.get("additionalProperties")
-        if isinstance(other, Mapping):
-            for key, value in data.items():
-                if key not in known:
-                    yield str(key), value, other
-    elif isinstance(data, list) and is_record_list(schema):
-        for number, item in enumerate(data):
-            yield str(number), item, schema["items"]
+    return iter(_members(data, shape_of(schema)))
 
 
-def leaves(data: Any, schema: Schema, pointer: str = "") -> Iterator[tuple[str, Any, Schema]]:
+def _members(data: Any, shape: Shape) -> list[tuple[str, Any, Schema]]:
+    if shape.sort == "rows":
+        return [(str(number), item, shape.other) for number, item in enumerate(data if isinstance(data, list) else ())]
+    if not isinstance(data, dict | Mapping):
+        return []
+    found = [
+        (key, data[key] if key in data else member["const"], member)
+        for key, member, fixed in shape.members
+        if key in data or fixed
+    ]
+    if shape.other is not None:
+        known = {key for key, _, _ in shape.members}
+        found += [(str(key), value, shape.other) for key, value in data.items() if key not in known]
+    return found
+
+
+def leaves(data: Any, schema: Schema, pointer: str = "") -> list[Answer]:
     """Every answer below `pointer`: pointer, value, schema. Parts that no schema describes are left out."""
-    found: list[tuple[str, Any, Schema]] = []
+    found: list[Answer] = []
     _collect(data, schema, pointer, found)
-    return iter(found)
+    return found
 
 
-def _collect(data: Any, schema: Schema, pointer: str, found: list[tuple[str, Any, Schema]]) -> None:
+def _collect(data: Any, schema: Schema, pointer: str, found: list[Answer]) -> None:
     """Not a generator within generators: every command walks every answer several times."""
-    if "x-overrides" in schema:
-        return
-    if is_record(schema) or is_record_list(schema):
-        for key, value, member in members(data, schema):
-            _collect(value, member, join(pointer, key), found)
-    elif schema:
+    shape = shape_of(schema)
+    if shape.sort == "leaf":
         found.append((pointer, data, schema))
+    elif shape.sort != "nothing":
+        for key, value, member in _members(data, shape):
+            if shape_of(member).sort == "leaf":
+                found.append((join(pointer, key), value, member))
+            else:
+                _collect(value, member, join(pointer, key), found)
 
 
 def fields(filing: Filing, wanted: Callable[[str], bool] = lambda _: True) -> list[Field]:
     """Every answer of the filing, in the order of its schemas; of the `wanted` files only (`entity`, `assessment`)."""
-    return [
-        Field(pointer, label(schema), value, filing.position(pointer), visibility(schema), schema)
-        for stem, data, member in members(filing.answers, filing.schema)
-        if wanted(stem)
-        for pointer, value, schema in leaves(data, member, join("", stem))
-    ]
+    found: list[Answer] = []
+    for stem, data, member in members(filing.answers, filing.schema):
+        if wanted(stem):
+            _collect(data, member, join("", stem), found)
+    return [_field(filing, *one) for one in found]
+
+
+def _field(filing: Filing, pointer: str, value: Any, schema: Schema) -> Field:
+    shape = shape_of(schema)
+    return Field(pointer, shape.label, value, filing.position(pointer), shape.visibility, schema)
 
 
 def schema_at(schema: Schema, pointer: str) -> Schema | None:

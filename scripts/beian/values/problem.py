@@ -6,7 +6,7 @@ This module must not read files, print, or judge.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 Gate = Literal["draft", "pack", "submit", "after_approval"]
@@ -16,9 +16,11 @@ SEVERITY_WORDS = {"error": "错误 error", "warning": "警告 warning", "info": 
 GATE_WORDS = {"draft": "", "pack": "（打包前）", "submit": "（报送前）", "after_approval": "（备案后）"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """Where an answer stands: repository path, 1-based line and column, and the last line of the value."""
+class Position(NamedTuple):
+    """Where an answer stands: repository path, 1-based line and column, and the last line of the value.
+
+    A tuple, because every answer has one and a frozen dataclass takes three times as long to make.
+    """
 
     path: str
     line: int = 1
