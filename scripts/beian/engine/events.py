@@ -24,7 +24,7 @@ def add_event(workspace: Workspace, filing: Filing, entries: Mapping[str, str]) 
     """
     rounds = _rounds(workspace, filing)
     last = rounds[-1]
-    name = event_name(workspace.root.path / last.path, entries["kind"], entries["date"])
+    name = event_name(last.events, entries["kind"], entries["date"])
     content = dumped({**entries})
     tried = [*rounds[:-1], replace(last, events={**last.events, name: content})]
     events, problems = read_events(tried, workspace.registry)

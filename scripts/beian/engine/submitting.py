@@ -70,7 +70,7 @@ class Wish:
 def submit(workspace: Workspace, filing: Filing, wish: Wish, progress: Progress) -> Submission | Refusal:
     """Record the next round of a filing, or say why not. Raises Failure when the record or a file cannot be read."""
     rounds = read_rounds(workspace.root.path, filing.id)
-    events, problems = read_events(rounds, workspace.registry)
+    events, _ = read_events(rounds, workspace.registry)
     state, refused = state_of(rounds, events)
     kind = wish.kind or kind_after(state)
     _, wrong = step(state, kind)
@@ -83,7 +83,7 @@ def submit(workspace: Workspace, filing: Filing, wish: Wish, progress: Progress)
         )
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
-    problems = [*problems, *workspace.blocking(filing, "submit")]
+    problems = workspace.blocking(filing, "submit")
     if reasons or problems:
         return Refusal(reasons, problems)
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from beian.engine.pictures import is_picture
+from beian.history.events import record_problems
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
@@ -53,7 +54,10 @@ class Workspace:
 
     def problems(self, filing: Filing) -> list[Problem]:
         """All problems of one filing: of its files, and of its content once every file can be read."""
-        found = self.library.problems_of(filing)
+        found = [
+            *self.library.problems_of(filing),
+            *record_problems(self.root.path, filing.id, self.registry),
+        ]
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
         return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name), fits=not found)])

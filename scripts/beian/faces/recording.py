@@ -14,6 +14,7 @@ from beian.engine.submitting import Refusal, Submission, Wish
 from beian.engine.submitting import submit as record
 from beian.engine.workspace import Workspace
 from beian.faces import report
+from beian.faces.calendars import as_ics
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
 from beian.values.clock import a_date, today
 from beian.values.errors import Failure
@@ -98,7 +99,11 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
 def status(root: ContentRoot, options: argparse.Namespace) -> int:
     """State and dues of the chosen filings, the next due first."""
     workspace = Workspace(root)
-    found = statuses(workspace, workspace.filings(options.filings), today(options.as_of))
+    day = today(options.as_of)
+    found = statuses(workspace, workspace.filings(options.filings), day)
+    if options.ics:
+        say(as_ics(found, day))
+        return CLEAN
     say(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1) if options.json else _text(found))
     return CLEAN
 

@@ -39,5 +39,6 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     status = verb(
         "status", "recording:status", "各项备案的状态和期限 · where each filing stands and what is due", filings=True
     )
+    status.add_argument("--ics", action="store_true", help="输出日历文件 · a calendar file of what is due")
     status.add_argument("--json", action="store_true", help="供程序读取 · for programs")
     status.add_argument("--as-of", metavar="DATE", help=AS_OF)
