@@ -3,8 +3,9 @@
 --   {"op":"parse","text":…,"from":…,"to_file":…}
 --       template Markdown to the JSON tree of the document
 --   {"op":"write","ast_file":…,"to":"docx"|"typst-smart"|"html5","out_file":…,
---    "reference":path,"template":path,"variables":{…},"pictures":{name:path}}
---       the tree to a paper; reference is for docx, template and variables for typst and html
+--    "reference":path,"template":path,"variables":{…},"pictures":{name:path},"redline":true}
+--       the tree to a paper; reference is for docx, template and variables for typst and html;
+--       in a redline the markers of tracked changes are let through
 --   {"ok":true}  or  {"ok":false,"error":…}
 --
 -- It owns what differs between the writers: styles, cells, pictures. It must reach nothing that the job does not name:
@@ -63,12 +64,17 @@ end
 -- "Cell Heading" -> "cell-heading": a function of paper.typ, a class of a page
 local function slug(style) return (style:lower():gsub(' ', '-')) end
 
-local function guards(pictures)
+local MARKER = '^<w:redline w:scope="%a+" w:kind="%a+"/>$'
+
+local function guards(pictures, redline)
   local function style_is_known(element)
     local style = element.attributes['custom-style']
     if style and not STYLES[style] then refuse('no such style: ' .. style) end
   end
-  local function no_raw(element) refuse('raw markup is not allowed: ' .. element.text) end
+  local function no_raw(element)
+    if redline and element.format == 'openxml' and element.text:match(MARKER) then return end
+    refuse('raw markup is not allowed: ' .. element.text)
+  end
   return {
     Div = style_is_known,
     Span = function(span)
@@ -253,6 +259,66 @@ local function keep_short_rows(tbl)
   return tbl
 end
 
+-- A run of Latin letters wider than its line would leave the cell or the page: Typst has nowhere to break it. An empty
+-- box is such a place, and is nothing in the text of the PDF, as a space of no width would be.
+local BREAK_HERE = pandoc.RawInline('typst', '#box();')
+
+local function broken(text, room)
+  local out, run, before = pandoc.Inlines {}, {}, false -- before: whether the run is one of hanzi
+  local function flush()
+    local step = not before and #run * 0.6 > room and 1 or math.max(1, #run)
+    for place = 1, #run, step do
+      if place > 1 then out:insert(BREAK_HERE) end
+      out:insert(pandoc.Str(table.concat(run, '', place, place + step - 1)))
+    end
+    run = {}
+  end
+  for _, code in utf8.codes(text) do
+    local wide = code > 0x2e7f
+    if wide ~= before then flush() end
+    run[#run + 1] = utf8.char(code)
+    before = wide
+  end
+  flush()
+  return out
+end
+
+local function fitting(blocks, room)
+  return pandoc.Blocks(blocks):walk {
+    traverse = 'topdown',
+    Table = function(tbl)
+      local function fit(rows)
+        for _, row in ipairs(rows) do
+          local column = 1
+          for _, cell in ipairs(row.cells) do
+            local share = 0
+            for place = column, column + cell.col_span - 1 do
+              local spec = tbl.colspecs[place]
+              share = share + (spec and spec[2] or 1 / #tbl.colspecs)
+            end
+            column = column + cell.col_span
+            cell.contents = fitting(cell.contents, room * share - 1)
+          end
+        end
+        return rows
+      end
+      tbl.head.rows = fit(tbl.head.rows)
+      for _, body in ipairs(tbl.bodies) do body.body = fit(body.body) end
+      return tbl, false
+    end,
+    Str = function(str)
+      if #str.text * 0.6 > room then return broken(str.text, room), false end
+    end,
+  }
+end
+
+local typst_lines = {
+  Pandoc = function(doc)
+    doc.blocks = fitting(doc.blocks, LINE_OF_TEXT * 0.8) -- the type of the text is larger than that of tables
+    return doc
+  end,
+}
+
 local typst_cells = cells(own_paragraphs)
 local typst_tables = { Table = function(tbl) return typst_cells(keep_short_rows(tbl)) end }
 local typst = {
@@ -263,9 +329,22 @@ local typst = {
   Str = typst_text,
 }
 
+local TRACKED = { insertion = 'ins', deletion = 'del' }
+
+local function html_change(span)
+  local name = TRACKED[span.classes[1]]
+  if not name then return nil end
+  local inlines = pandoc.Inlines { pandoc.RawInline('html', '<' .. name .. '>') }
+  inlines:extend(span.content)
+  inlines:insert(pandoc.RawInline('html', '</' .. name .. '>'))
+  return inlines
+end
+
 local html_tables = { Table = cells(own_paragraphs) }
 local html = {
+  Span = html_change,
   Div = function(div)
+    if TRACKED[div.classes[1]] then div.attributes = {} end
     local style = div.attributes['custom-style']
     if not style then return special(div, 'html') end
     div.attributes['custom-style'] = nil
@@ -281,7 +360,7 @@ local html = {
 -- job.to -> Pandoc's format, the filters in their order
 local WRITERS = {
   ['docx'] = { 'docx', { docx_lists, docx } },
-  ['typst-smart'] = { 'typst-smart', { typst_tables, typst } }, -- with smart, dashes and quotes of answers would change
+  ['typst-smart'] = { 'typst-smart', { typst_lines, typst_tables, typst } }, -- with smart, dashes and quotes of answers would change
   ['html5'] = { 'html5-task_lists', { html_tables, html } }, -- with task_lists, a ballot box becomes an input field
 }
 
@@ -316,7 +395,7 @@ function jobs.write(job)
   local writer = WRITERS[job.to] or refuse('no such format: ' .. tostring(job.to))
   local pictures = job.pictures or {}
   local doc = pandoc.read(read_file(job.ast_file), 'json', {}, EMPTY_ENVIRONMENT)
-  doc:walk(guards(pictures))
+  doc:walk(guards(pictures, job.redline))
   register(job.to == 'docx' and pictures or {})
   for _, filter in ipairs(writer[2]) do doc = doc:walk(filter) end
   write_file(job.out_file, pandoc.write(doc, writer[1], {

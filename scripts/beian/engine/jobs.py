@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import multiprocessing.context
 import os
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from beian.papers import pdf, word
 from beian.papers.pandoc import BYTES, Pandoc, limit_memory
+from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
+from beian.papers.tracking import tracked
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
 
@@ -34,6 +37,7 @@ class Job:
     header_left: str
     header_right: str
     date: str
+    reference: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -108,17 +112,42 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
     with tempfile.TemporaryDirectory(prefix="beian-") as name:
         folder = Path(name)
         (folder / "paper.json").write_bytes(job.ast)
-        return {"docx": _docx, "pdf": _pdf, "html": _html}[job.format](job, pandoc, folder)
+        makers = {
+            "docx": _docx,
+            "pdf": _pdf,
+            "html": _html,
+            "redline.docx": _redline_docx,
+            "redline.html": _redline_html,
+        }
+        return makers[job.format](job, pandoc, folder)
 
 
 def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    out = _write_docx(job, pandoc, folder)
+    return word.finished(out, job.header_left, job.header_right, job.date)
+
+
+def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    out = _write_docx(job, pandoc, folder, redline=True)
+    title = title_of(json.loads(job.ast))
+
+    def change(parts: word.Parts) -> word.Parts:
+        return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
+
+    return word.finished(out, job.header_left, job.header_right, job.date, change)
+
+
+def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:
     pictures = {}
     for number, (name, content) in enumerate(job.pictures):
         file = folder / f"{number}.png"
         file.write_bytes(pdf.png(content) if name.endswith(".svg") else content)
         pictures[name] = str(file)
-    out = _write(pandoc, folder, "docx", pictures, reference=str(_style("reference.docx")))
-    return word.finished(out, job.header_left, job.header_right, job.date)
+    reference = _style("reference.docx")
+    if job.reference:
+        reference = folder / "reference.docx"
+        reference.write_bytes(job.reference)
+    return _write(pandoc, folder, "docx", pictures, reference=str(reference), **options)
 
 
 def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
@@ -129,9 +158,13 @@ def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     return pdf.pdf(source, dict(job.pictures), job.date)
 
 
-def _html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+def _html(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:
     names = {name: "registered" for name, _ in job.pictures}
-    return _write(pandoc, folder, "html5", names, template=str(_style("paper.html")))
+    return _write(pandoc, folder, "html5", names, template=str(_style("paper.html")), **options)
+
+
+def _redline_html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    return _html(job, pandoc, folder, redline=True)
 
 
 def _style(name: str) -> Path:

@@ -22,7 +22,7 @@ from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
 from beian.engine.files import WRITING, write
-from beian.engine.signing import Scan, scans
+from beian.engine.signed import Scan, scans
 from beian.engine.workspace import Workspace
 from beian.history.events import read_events, unsettled
 from beian.history.frozen import frozen

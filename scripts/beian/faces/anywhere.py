@@ -35,3 +35,10 @@ def new(options: argparse.Namespace) -> int:
     from beian.faces import new as start
 
     return start.run(options)
+
+
+def explain(options: argparse.Namespace) -> int:
+    """All that is known about one rule."""
+    from beian.faces import law
+
+    return law.explain(options)

@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 
 from beian.engine.events import add_comments, add_event
-from beian.engine.signing import keep_scan
+from beian.engine.signed import keep_scan
 from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import Refusal, Submission, Wish
 from beian.engine.submitting import submit as record

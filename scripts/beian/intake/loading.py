@@ -18,7 +18,7 @@ from beian.values.problem import Position, Problem
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
-RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence"}
+RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence", "decisions": "decision"}
 RECORD = "submissions"
 ROLES = ("service_provider", "technical_supporter")
 OWN_FILES = (*ROLES, "filing")
@@ -93,11 +93,7 @@ def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) 
             )
         )
     folder.algorithms = sorted(
-        {
-            p.split("/")[2]
-            for p in paths
-            if p.count("/") == 3 and p.split("/")[2] not in ("products", "models", "evidence", "policies")
-        }
+        {p.split("/")[2] for p in paths if p.count("/") == 3 and p.split("/")[2] not in (*RECORD_FOLDERS, "policies")}
     )
     for path in paths:
         _take(folder, path.removeprefix(f"{base}/"), path, tree)

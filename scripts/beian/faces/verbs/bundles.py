@@ -16,6 +16,7 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         choices=EDITIONS,
         help="版本；默认在有 private/ 时为报送版，否则为审阅版 · edition",
     )
+    verb("sign", "commands:sign", "生成签署用的文件和签署单 · what is printed, signed and sealed", filings=True)
     verb("pack", "commands:pack", "打包报送材料 · make the bundle that is handed in", filings=True)
     verify = verb("verify", "anywhere:verify", "核验报送包和存档 · prove that bundles and the record are whole")
     verify.add_argument(
