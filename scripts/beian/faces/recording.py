@@ -111,8 +111,11 @@ def status(root: ContentRoot, options: argparse.Namespace) -> int:
 def _text(found: list[Status]) -> str:
     rows = []
     for one in found:
-        rows.append(f"{one.filing}：{one.state_text.zh} {one.state_text.en}（{one.rounds} 轮 rounds）")
-        rows += [f"    {'! 逾期 late ' if due.late else ''}{due.day} {due.what.zh} · {due.what.en}" for due in one.dues]
+        rows.append(f"{one.filing}：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds）")
+        rows += [
+            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''} {due.what.zh} · {due.what.en}"
+            for due in one.dues
+        ]
         rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]
         rows += [f"    ○ {comment.zh} · {comment.en}" for comment in one.open]
     return "\n".join(rows)
