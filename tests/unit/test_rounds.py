@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.submitting import place_at_once, record_key
+from beian.engine.freezing import record_key
+from beian.engine.submitting import place_at_once
 from beian.history.events import split_comments
 from beian.history.states import STATES, STEPS, step
 from beian.values.errors import Failure

@@ -7,7 +7,8 @@ import json
 import shlex
 from pathlib import Path
 
-from beian.engine.events import add_comments, add_event
+from beian.engine.events import add_comments, add_event, all_comments, sharing
+from beian.engine.legacy import enter_legacy
 from beian.engine.signed import keep_scan
 from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import Refusal, Submission, Wish
@@ -84,15 +85,34 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
-    """A pasted notice as one file per comment, for a person to correct."""
+    """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
     workspace = Workspace(root)
-    day = a_date(options.date, "--date").isoformat()
-    paths = add_comments(workspace, _filing(workspace, options.filing), Path(options.file), day)
-    for path in paths:
-        say(f"√ {path}")
-    say(
-        f"{len(paths)} 条意见，请核对拆分是否正确，并补上涉及内容和原因。 {len(paths)} comments; check how they were split."
-    )
+    filing = _filing(workspace, options.filing)
+    if options.file:
+        day = a_date(options.date or "", "--date").isoformat()
+        paths = add_comments(workspace, filing, Path(options.file), day)
+        for path in paths:
+            say(f"√ {path}")
+        said = "请核对拆分是否正确，并补上涉及内容和原因。"
+        say(f"{len(paths)} 条意见，{said} {len(paths)} comments; check how they were split.")
+        return CLEAN
+    for one in all_comments(workspace, filing):
+        first, *_ = str(one.data.get("text", "")).split("\n")
+        say(f"{'○ 未办结 open' if one.open else '√'} {one.path}\n    {first}")
+        others = sharing(workspace, filing, one)
+        if others:
+            say(f"    同一主体的这些备案也使用该内容 · these filings say it too：{'、'.join(others)}")
+    return CLEAN
+
+
+def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
+    """An old round by its files and its day, and what a person does next."""
+    workspace = Workspace(root)
+    filing = _filing(workspace, options.filing)
+    done = enter_legacy(workspace, filing, a_date(options.date, "--date"), [Path(one) for one in options.files])
+    say(f"√ {filing.id}：已补录 {done.path}/ · entered\n    head {done.head}")
+    say(f"    原件 · files: {done.bundle.relative_to(root.path).as_posix()}（不进入 Git · not in Git）")
+    say(f"  取得编号的 · the number: beian event {filing.id} listed --date DATE --set filing_number=NUMBER")
     return CLEAN
 
 
