@@ -17,6 +17,7 @@ from beian.engine.files import write
 from beian.engine.pictures import is_picture
 from beian.engine.registers import Registers
 from beian.history.events import record_problems
+from beian.history.standing import Record, read_record
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
@@ -96,8 +97,16 @@ class Workspace:
             as_of=self.as_of,
             fits=not found,
             register=self.registers.register(filing),
+            record=self.record(filing),
         )
         return ordered([*found, *judged, *self.registers.problems(filing)])
+
+    def record(self, filing: Filing) -> Record | None:
+        """The filing's rounds and events; None when they cannot be read, which is a problem already."""
+        try:
+            return read_record(self.root.path, filing.id, self.registry)
+        except Failure:
+            return None
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

@@ -23,6 +23,11 @@ ITEM = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四五六
 NEEDS = {
     "comment": {"text": "缺少意见原文（text）"},
     "decision": {"result": "缺少决定结果（result）"},
+    "classified": {
+        "class": "缺少改判的分类（class）",
+        "text": "缺少改判的理由（text）",
+        "concerns": "缺少涉及内容（concerns）",
+    },
     "review": {"stage": "缺少审核阶段（stage）"},
 }
 

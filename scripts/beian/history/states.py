@@ -46,6 +46,7 @@ STEPS: dict[str, dict[str, str]] = {
     "cancelled": {"cancellation_pending": "cancelled"},
     "listed": dict.fromkeys(IN_FORCE, "listed"),
     "displayed": {state: state for state in IN_FORCE},
+    "classified": {state: state for state in (*IN_FORCE, "change_pending", "change_returned")},
     "withdrawal": dict.fromkeys(("submitted", "in_review", "returned"), "withdrawn")
     | dict.fromkeys(("change_pending", "change_returned", "cancellation_pending"), "accepted"),
     "revocation": dict.fromkeys((*IN_FORCE, "change_pending", "change_returned"), "revoked"),
@@ -96,6 +97,7 @@ WORDS = {
     "cancelled": "注销",
     "listed": "公布",
     "displayed": "展示编号",
+    "classified": "改判",
     "withdrawal": "撤回",
     "revocation": "撤销",
 }
