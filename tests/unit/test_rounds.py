@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 import support
+from beian.engine.freezing import record_key
+from beian.engine.submitting import place_at_once
 from beian.history.events import split_comments
 from beian.history.states import STATES, STEPS, step
+from beian.values.errors import Failure
 
 SCAN = b"%PDF-1.4\n% a fictional scan\n"
 ENTITY = "filings/acme/submissions"
-LETTERS = ("commitment_letter", "responsibility_statement")
+LETTERS = ("commitment_letter", "responsibility_statement", "employment_proof")
 
 
 def run(root: Path, *arguments: str, code: int = 0) -> str:
@@ -72,7 +75,7 @@ def test_a_round_holds_what_was_sent_and_nothing_restricted(root: Path) -> None:
 def test_the_sealed_bundle_has_the_scans_and_lies_outside_git(root: Path) -> None:
     bundle = root / "dist/acme/rounds/acme-001.zip"
     scans = [name for name in zipfile.ZipFile(bundle).namelist() if "（已签署）" in name]
-    assert len(scans) == 2
+    assert len(scans) == len(LETTERS)
     assert "待签字" not in "".join(zipfile.ZipFile(bundle).namelist())
     assert "dist/" not in support.git(root, "status", "--porcelain")
 
@@ -123,13 +126,13 @@ def test_two_branches_that_record_the_same_round_conflict(root: Path) -> None:
 
 def test_a_scan_is_stale_when_what_was_signed_changes(root: Path) -> None:
     run(root, "event", "acme", "returned", "--date", "2026-03-10")
-    name = "文音"
-    file = root / "filings/acme/entity.yaml"
-    text = file.read_text("utf-8")
-    old = support.yaml_texts(file)["name"]
-    file.write_text(text.replace(f"name: {old}", f"name: 新{name}{old}"), "utf-8")
+    people = root / "filings/acme/people.yaml"
+    people.write_text(people.read_text("utf-8").replace("林安然", "林安宁"), "utf-8")
     said = run(root, "submit", "acme", "--as-of", "2026-03-12", code=1)
-    assert "已失效" in said or "错误" in said
+    assert "《算法备案承诺书》的扫描件已失效" in said
+    sign(root, *LETTERS)
+    run(root, "submit", "acme", "--as-of", "2026-03-12")
+    assert len(list((root / ENTITY).iterdir())) == 2
 
 
 def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> None:
@@ -191,10 +194,59 @@ def test_a_notice_is_split_into_its_points(text: str, items: list[str]) -> None:
 
 
 def test_every_step_leads_to_a_state_that_exists() -> None:
-    assert {state for steps in STEPS.values() for pair in steps.items() for state in pair} == set(STATES) - {
-        "numbered"
-    } | {"numbered"}
-    for state in STATES:
+    named = {state for steps in STEPS.values() for pair in steps.items() for state in pair}
+    assert named == set(STATES) - {"to_sign"}, "a draft that is ready"
+    for state in named:
         for taken in STEPS:
             after, reason = step(state, taken)
             assert (after == state and reason) or state in STEPS[taken]
+
+
+def test_events_of_one_day_keep_the_order_in_which_they_were_entered(root: Path) -> None:
+    run(root, "event", "acme", "review", "--date", "2026-03-10", "--set", "stage=entity")
+    run(root, "event", "acme", "returned", "--date", "2026-03-10")
+    assert json.loads(run(root, "status", "--json", "acme"))
+    names = sorted(file.name for file in (root / ENTITY / "001/events").iterdir())
+    assert names == ["2026-03-10-returned-2.yaml", "2026-03-10-review-1.yaml"]
+    assert (
+        next(one for one in json.loads(run(root, "status", "--json")) if one["filing"] == "acme")["state"] == "returned"
+    )
+
+
+def test_a_faulty_event_is_found_by_check_and_a_sealed_one_is_not_judged(root: Path) -> None:
+    event = root / ENTITY / "001/events/2026-03-10-receipt-1.yaml"
+    event.parent.mkdir()
+    event.write_text("kind: receipt\ndate: 2026-03-40\nwhat: x\n", "utf-8")
+    said = run(root, "check", "acme", code=1)
+    assert f"{event.name}:3:1" in said
+    assert "unknown entry: what" in said
+
+
+def test_the_calendar_file_names_what_is_due(root: Path) -> None:
+    run(root, "event", "acme", "receipt", "--date", "2026-03-03")
+    said = run(root, "status", "--ics", "acme")
+    assert "DTSTART;VALUE=DATE:20260415" in said.replace("\r", "")
+    assert all(len(line.encode()) <= 75 for line in said.splitlines())
+    assert said.count("BEGIN:VEVENT") == said.count("END:VEVENT") > 0
+
+
+def test_a_folder_comes_into_its_place_at_once_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "submissions/001"
+    place_at_once(tmp_path / "build", target, {"a": b"1", "b/c": b"2"})
+    with pytest.raises(Failure):
+        place_at_once(tmp_path / "build", target, {"a": b"3"})
+    assert (target / "a").read_bytes() == b"1"
+    assert list((tmp_path / "build").iterdir()) == []
+    (tmp_path / "full").write_text("a file where the folder should be")
+    with pytest.raises(Failure):
+        place_at_once(tmp_path / "build", tmp_path / "full/001", {"a": b"1"})
+    assert list((tmp_path / "build").iterdir()) == []
+
+
+def test_the_key_is_made_once_and_a_damaged_one_is_refused(tmp_path: Path) -> None:
+    key = record_key(tmp_path / "private/record.key")
+    assert len(key) == 32
+    assert record_key(tmp_path / "private/record.key") == key
+    (tmp_path / "private/record.key").write_text("abc")
+    with pytest.raises(Failure, match="damaged"):
+        record_key(tmp_path / "private/record.key")

@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import chinese_calendar
 import pytest
 
 from beian.values import clock
@@ -110,3 +111,10 @@ def test_the_clock_may_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert clock.today(None) > date(2026, 1, 1)
     with pytest.raises(Failure, match="2026-13-01"):
         clock.today("2026-13-01")
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+def test_every_day_of_the_official_years_is_as_the_oracle_says(year: int) -> None:
+    first, ours = date(year, 1, 1), calendar()
+    days = [first + timedelta(days=number) for number in range(366) if (first + timedelta(days=number)).year == year]
+    assert [one for one in days if ours.is_workday(one) != chinese_calendar.is_workday(one)] == []

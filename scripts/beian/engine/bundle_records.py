@@ -10,6 +10,7 @@ from pathlib import Path
 from beian.engine.digests import digest, engine_digest, files_digest, tool_versions
 from beian.engine.files import write_changed
 from beian.engine.workspace import Workspace
+from beian.history.rounds import submissions
 from beian.papers.catalogue import document_folders
 from beian.values.model import Filing
 
@@ -24,10 +25,11 @@ def inputs_digest(workspace: Workspace, filing: Filing) -> str:
     files = [(path, workspace.tree.read(path) or b"") for path in folder.files]
     files += [(path, workspace.disk.read(path) or b"") for path in folder.private_files]
     templates = [files_digest(place, "*") for place in document_folders(workspace.root)]
+    record = files_digest(workspace.root.path / submissions(filing.id), "*")
     parts = [part for name, content in files for part in (name, content)]
     overrides = files_digest(workspace.root.overrides, "*")
     return digest(
-        filing.id, *parts, *templates, overrides, engine_digest(), json.dumps(tool_versions(), sort_keys=True)
+        filing.id, *parts, *templates, overrides, record, engine_digest(), json.dumps(tool_versions(), sort_keys=True)
     )
 
 

@@ -12,9 +12,9 @@ from beian.bundle.guide import guide
 from beian.engine.build import Build, Product
 from beian.engine.bundle_records import keep_bundle
 from beian.engine.digests import digest, tool_versions
+from beian.engine.modifications import with_note
 from beian.engine.workspace import Workspace
 from beian.pages.worksheet import standalone_html, worksheet
-from beian.papers.catalogue import papers_of
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 from beian.values.errors import Failure
@@ -27,7 +27,7 @@ def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress
     """Make the bundles of filings that are ready; returns the ids of those whose bytes changed."""
     changed = set()
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        plans = [(filing, build.products(build.compositions(filing))) for filing in filings]
+        plans = [(one, build.products(with_note(workspace, build, one, build.compositions(one)))) for one in filings]
         build.make([product for _, products in plans for product in products])
         for filing, products in plans:
             content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
@@ -51,7 +51,7 @@ def bundle_of(
     signed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
     """A filing's bundle from what was built; a paper that came back `signed` (scan by paper) goes as its scan."""
-    papers = papers_of(filing, build.papers)
+    papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
     bundle = Bundle(filing.id)
     for paper in papers:
         made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
@@ -59,7 +59,7 @@ def bundle_of(
             bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
             continue
         if paper.id in signed:
-            bundle.uploads.append(scan_upload(paper, signed[paper.id]))
+            bundle.uploads.append(scan_upload(filing, paper, signed[paper.id]))
         else:
             bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}

@@ -1,4 +1,4 @@
-"""Where filings stand and what is due, from rounds and events. Every deadline says on which day it was counted."""
+"""Where filings stand and what is due, from answers, rounds and events."""
 
 from __future__ import annotations
 
@@ -7,52 +7,42 @@ from datetime import date
 from typing import Any
 
 from beian.engine.workspace import Workspace
+from beian.history.deadlines import Due, Standing, deadlines
 from beian.history.events import Event, read_events, unsettled
-from beian.history.rounds import Round, read_rounds
-from beian.history.states import PENDING, STATES, state_of
-from beian.values.model import Filing, at
+from beian.history.rounds import read_rounds
+from beian.history.states import STATES, state_of
+from beian.schema.registry import Registry, option_label
+from beian.values.model import Filing
 from beian.values.problem import Text
 from beian.values.workdays import Calendar, calendar
-
-FILING_DAYS, DECISION_DAYS, CHANGE_DAYS, CANCELLATION_DAYS = 10, 30, 10, 20
-NOT_OVER = ("draft", "returned", "withdrawn", "not_filed")
-
-
-@dataclass(frozen=True)
-class Due:
-    """One deadline: the day, what is due, whether it has passed, and whether the day may still move."""
-
-    day: date
-    what: Text
-    late: bool
-    provisional: bool
 
 
 @dataclass(frozen=True)
 class Status:
-    """One filing: its state, its dues (the next first), steps that could not follow, open comments."""
+    """One filing: its state and its name, its dues (the next first), steps that could not follow, open comments."""
 
     filing: str
     state: str
+    name: Text
+    number: str
     rounds: int
     dues: tuple[Due, ...]
     refused: tuple[Text, ...]
     open: tuple[Text, ...]
 
-    @property
-    def state_text(self) -> Text:
-        return STATES[self.state]
-
     def as_dict(self) -> dict[str, Any]:
         """The shape of `--json`."""
         dues = [
-            {"day": str(one.day), "what": one.what.zh, "what_en": one.what.en, "late": one.late}
+            {"day": str(one.day), "what": one.what.zh, "what_en": one.what.en, "basis": one.basis, "late": one.late}
             | {"provisional": one.provisional}
             for one in self.dues
         ]
         return {
             "filing": self.filing,
             "state": self.state,
+            "name": self.name.zh,
+            "name_en": self.name.en,
+            "filing_number": self.number,
             "rounds": self.rounds,
             "dues": dues,
             "refused": [one.zh for one in self.refused],
@@ -71,69 +61,30 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
     state, refused = state_of(rounds, events)
-    dues = [*_of_answers(filing, state, day, days), *_of_events(rounds, events, state, day, days)]
-    dues.sort(key=lambda due: (due.day, due.what.zh))
-    return Status(filing.id, state, len(rounds), tuple(dues), tuple(refused), tuple(unsettled(events)))
+    if state == "draft" and filing.has_private and not workspace.blocking(filing, "pack"):
+        state = "to_sign"
+    standing = Standing(filing, rounds, events, state, day, days)
+    numbers = [str(event.data["filing_number"]) for event in events if event.data.get("filing_number")]
+    return Status(
+        filing.id,
+        state,
+        _name(workspace.registry, state, events),
+        numbers[-1] if numbers else "",
+        len(rounds),
+        tuple(deadlines(standing)),
+        tuple(refused),
+        tuple(unsettled(events)),
+    )
 
 
-def _of_answers(filing: Filing, state: str, day: date, days: Calendar) -> list[Due]:
-    """Dues that follow from dates among the answers."""
-    own = filing.own_file
-    clocks = [
-        (
-            f"/{own}/change/changed_on",
-            CHANGE_DAYS,
-            "办理变更",
-            "change filing",
-            state in ("accepted", "numbered", "listed"),
-        ),
-        (
-            f"/{own}/cancellation/ended_on",
-            CANCELLATION_DAYS,
-            "办理注销",
-            "cancellation",
-            state in ("accepted", "numbered", "listed"),
-        ),
-        (
-            "/algorithm/launched_on",
-            FILING_DAYS,
-            "首次备案",
-            "first filing",
-            bool(filing.algorithm) and state in NOT_OVER,
-        ),
-    ]
-    return [
-        _counted(start, count, Text(zh, en), day, days)
-        for pointer, count, zh, en, applies in clocks
-        if applies and (start := _day(at(filing.answers, pointer)))
-    ]
-
-
-def _of_events(rounds: list[Round], events: list[Event], state: str, day: date, days: Calendar) -> list[Due]:
-    """The decision, counted from the last receipt, and the reviewer's own dates of open comments."""
-    last = rounds[-1].number if rounds else ""
-    receipts = [event for event in events if event.kind == "receipt" and event.round == last]
-    found = []
-    if receipts and state in PENDING and (start := _day(receipts[-1].date)):
-        found.append(_counted(start, DECISION_DAYS, Text("网信部门作出决定", "decision of the office"), day, days))
-    for event in events:
-        due = _day(event.data.get("due"))
-        settled = not event.open if event.kind == "comment" else state not in ("returned", "change_returned")
-        if due and not settled and event.round == last:
-            found.append(
-                Due(due, Text(f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"), due < day, False)
-            )
-    return found
-
-
-def _counted(start: date, count: int, what: Text, day: date, days: Calendar) -> Due:
-    end = days.after(start, count)
-    said = Text(f"{what.zh}（{start} 起 {count} 个工作日）", f"{what.en} ({count} working days from {start})")
-    return Due(end.day, said, end.day < day, end.provisional)
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+def _name(registry: Registry, state: str, events: list[Event]) -> Text:
+    """The owner's words for a state, or ours; in review with the office that reviews, as far as it is known."""
+    stages = [str(event.data.get("stage", "")) for event in events if event.kind == "review"]
+    stage = stages[-1] if state == "in_review" and stages else ""
+    own = registry.changes.statuses.get(f"{state}_{stage}") or registry.changes.statuses.get(state)
+    if own:
+        return Text(own["label"]["zh"], own["label"]["en"])
+    if not stage:
+        return STATES[state]
+    words = option_label(registry.schema("event")["properties"]["stage"], stage)
+    return Text(f"{STATES[state].zh}（{words.zh}）", f"{STATES[state].en} ({words.en})")

@@ -16,6 +16,8 @@ from weakref import finalize
 from beian.engine.files import write
 from beian.engine.pictures import is_picture
 from beian.engine.registers import Registers
+from beian.history.events import record_problems
+from beian.history.standing import Record, read_record
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
@@ -82,7 +84,10 @@ class Workspace:
 
     def problems(self, filing: Filing) -> list[Problem]:
         """All problems of one filing: of its files, and of its content once every file can be read."""
-        found = self.library.problems_of(filing)
+        found = [
+            *self.library.problems_of(filing),
+            *record_problems(self.root.path, filing.id, self.registry),
+        ]
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
         judged = judge(
@@ -92,8 +97,16 @@ class Workspace:
             as_of=self.as_of,
             fits=not found,
             register=self.registers.register(filing),
+            record=self.record(filing),
         )
         return ordered([*found, *judged, *self.registers.problems(filing)])
+
+    def record(self, filing: Filing) -> Record | None:
+        """The filing's rounds and events; None when they cannot be read, which is a problem already."""
+        try:
+            return read_record(self.root.path, filing.id, self.registry)
+        except Failure:
+            return None
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

@@ -7,13 +7,15 @@ import json
 import shlex
 from pathlib import Path
 
-from beian.engine.events import add_comments, add_event
+from beian.engine.events import add_comments, add_event, all_comments, sharing
+from beian.engine.legacy import enter_legacy
 from beian.engine.signed import keep_scan
 from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import Refusal, Submission, Wish
 from beian.engine.submitting import submit as record
 from beian.engine.workspace import Workspace
 from beian.faces import report
+from beian.faces.calendars import as_ics
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
 from beian.values.clock import a_date, today
 from beian.values.errors import Failure
@@ -83,22 +85,45 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
-    """A pasted notice as one file per comment, for a person to correct."""
+    """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
     workspace = Workspace(root)
-    day = a_date(options.date, "--date").isoformat()
-    paths = add_comments(workspace, _filing(workspace, options.filing), Path(options.file), day)
-    for path in paths:
-        say(f"√ {path}")
-    say(
-        f"{len(paths)} 条意见，请核对拆分是否正确，并补上涉及内容和原因。 {len(paths)} comments; check how they were split."
-    )
+    filing = _filing(workspace, options.filing)
+    if options.file:
+        day = a_date(options.date or "", "--date").isoformat()
+        paths = add_comments(workspace, filing, Path(options.file), day)
+        for path in paths:
+            say(f"√ {path}")
+        said = "请核对拆分是否正确，并补上涉及内容和原因。"
+        say(f"{len(paths)} 条意见，{said} {len(paths)} comments; check how they were split.")
+        return CLEAN
+    for one in all_comments(workspace, filing):
+        first, *_ = str(one.data.get("text", "")).split("\n")
+        say(f"{'○ 未办结 open' if one.open else '√'} {one.path}\n    {first}")
+        others = sharing(workspace, filing, one)
+        if others:
+            say(f"    同一主体的这些备案也使用该内容 · these filings say it too：{'、'.join(others)}")
+    return CLEAN
+
+
+def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
+    """An old round by its files and its day, and what a person does next."""
+    workspace = Workspace(root)
+    filing = _filing(workspace, options.filing)
+    done = enter_legacy(workspace, filing, a_date(options.date, "--date"), [Path(one) for one in options.files])
+    say(f"√ {filing.id}：已补录 {done.path}/ · entered\n    head {done.head}")
+    say(f"    原件 · files: {done.bundle.relative_to(root.path).as_posix()}（不进入 Git · not in Git）")
+    say(f"  取得编号的 · the number: beian event {filing.id} listed --date DATE --set filing_number=NUMBER")
     return CLEAN
 
 
 def status(root: ContentRoot, options: argparse.Namespace) -> int:
     """State and dues of the chosen filings, the next due first."""
     workspace = Workspace(root)
-    found = statuses(workspace, workspace.filings(options.filings), today(options.as_of))
+    day = today(options.as_of)
+    found = statuses(workspace, workspace.filings(options.filings), day)
+    if options.ics:
+        say(as_ics(found, day))
+        return CLEAN
     say(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1) if options.json else _text(found))
     return CLEAN
 
@@ -106,8 +131,11 @@ def status(root: ContentRoot, options: argparse.Namespace) -> int:
 def _text(found: list[Status]) -> str:
     rows = []
     for one in found:
-        rows.append(f"{one.filing}：{one.state_text.zh} {one.state_text.en}（{one.rounds} 轮 rounds）")
-        rows += [f"    {'! 逾期 late ' if due.late else ''}{due.day} {due.what.zh} · {due.what.en}" for due in one.dues]
+        rows.append(f"{one.filing}：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds）")
+        rows += [
+            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''} {due.what.zh} · {due.what.en}"
+            for due in one.dues
+        ]
         rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]
         rows += [f"    ○ {comment.zh} · {comment.en}" for comment in one.open]
     return "\n".join(rows)

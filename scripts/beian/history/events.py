@@ -6,15 +6,16 @@ Only the events of the last round are judged: what is sealed stays as it was wri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from beian.history.rounds import EVENTS, Round
+from beian.history.rounds import EVENTS, Round, read_rounds, submissions
 from beian.intake.strict_yaml import load, problem
 from beian.schema.registry import Registry
 from beian.schema.validation import Validator
+from beian.values.errors import Failure
 from beian.values.problem import Problem, Text
 
 NAME = re.compile(r"events/\d{4}-\d{2}-\d{2}-[a-z_]+-\d+\.yaml\Z")
@@ -22,6 +23,11 @@ ITEM = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四五六
 NEEDS = {
     "comment": {"text": "缺少意见原文（text）"},
     "decision": {"result": "缺少决定结果（result）"},
+    "classified": {
+        "class": "缺少改判的分类（class）",
+        "text": "缺少改判的理由（text）",
+        "concerns": "缺少涉及内容（concerns）",
+    },
     "review": {"stage": "缺少审核阶段（stage）"},
 }
 
@@ -90,13 +96,18 @@ def unsettled(events: list[Event]) -> list[Text]:
     ]
 
 
-def event_name(folder: Path, kind: str, date: str, taken: int = 0) -> str:
-    """A free name for a new event of a round's folder; `taken` names are already given to others."""
-    number = 1
-    while (folder / f"{EVENTS}{date}-{kind}-{number}.yaml").exists() or taken > 0:
-        taken -= not (folder / f"{EVENTS}{date}-{kind}-{number}.yaml").exists()
-        number += 1
-    return f"{EVENTS}{date}-{kind}-{number}.yaml"
+def event_name(names: Iterable[str], kind: str, date: str) -> str:
+    """The name of a new event beside those `names`: numbered through the day, so that a day's events keep their order."""
+    taken = [_order(name)[0] for name in names if name.startswith(f"{EVENTS}{date}-")]
+    return f"{EVENTS}{date}-{kind}-{max(taken, default=0) + 1}.yaml"
+
+
+def record_problems(root: Path, filing: str, registry: Registry) -> list[Problem]:
+    """What is wrong with the events of a filing's last round, or that a round cannot be read."""
+    try:
+        return read_events(read_rounds(root, filing), registry)[1]
+    except Failure as failure:
+        return [problem(f"{submissions(filing)}", 1, 1, failure.chinese, failure.english, rule="record")]
 
 
 def split_comments(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from beian.values.problem import Text
 
 STATES = {
     "draft": Text("起草中", "draft"),
+    "to_sign": Text("待签署", "to sign"),  # a draft that passes the gate of packing
     "submitted": Text("已报送", "submitted"),
     "in_review": Text("审核中", "in review"),
     "returned": Text("已退回", "returned"),
@@ -44,6 +45,8 @@ STEPS: dict[str, dict[str, str]] = {
     "not_filed": {"submitted": "not_filed", "in_review": "not_filed", "change_pending": "accepted"},
     "cancelled": {"cancellation_pending": "cancelled"},
     "listed": dict.fromkeys(IN_FORCE, "listed"),
+    "displayed": {state: state for state in IN_FORCE},
+    "classified": {state: state for state in (*IN_FORCE, "change_pending", "change_returned")},
     "withdrawal": dict.fromkeys(("submitted", "in_review", "returned"), "withdrawn")
     | dict.fromkeys(("change_pending", "change_returned", "cancellation_pending"), "accepted"),
     "revocation": dict.fromkeys((*IN_FORCE, "change_pending", "change_returned"), "revoked"),
@@ -93,6 +96,8 @@ WORDS = {
     "not_filed": "不予备案",
     "cancelled": "注销",
     "listed": "公布",
+    "displayed": "展示编号",
+    "classified": "改判",
     "withdrawal": "撤回",
     "revocation": "撤销",
 }

@@ -7,6 +7,7 @@ from beian.rules import (
     entity,
     evidence,
     labelling,
+    lifecycle,
     model,
     naming,
     numbers,
@@ -51,6 +52,7 @@ ALL: tuple[Rule, ...] = (
     *public.RULES,
     *prose.RULES,
     *text.RULES,
+    *lifecycle.RULES,
 )
 
 _BY_ID = {rule.id: rule for rule in ALL}

@@ -13,11 +13,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from beian.history.standing import Record
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.model import Field, Filing, Masked, at
-from beian.values.problem import Gate, Problem, Severity, Text
+from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
 
 Scope = Literal["entity", "algorithm"]
@@ -31,6 +32,7 @@ class Finding:
     pointer: str
     values: Mapping[str, Any] = field(default_factory=dict)
     excerpt: str = ""
+    position: Position | None = None  # of what is no answer: an event
 
 
 def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
@@ -42,7 +44,8 @@ class Case:
     """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
 
     `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
-    is the day that is judged at, `register` the register of published filings, where one was imported.
+    is the day that is judged at, `register` the register of published filings, where one was imported, and
+    `record` its own rounds and events.
     """
 
     filing: Filing
@@ -50,6 +53,7 @@ class Case:
     sisters: tuple[Filing, ...] = ()
     as_of: date | None = None
     register: Register | None = None
+    record: Record | None = None
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -164,7 +168,7 @@ class Rule:
     def problems(self, case: Case) -> Iterator[Problem]:
         filing = case.filing
         for finding in self.check(case):
-            position = (
+            position = finding.position or (
                 filing.locate(finding.pointer, finding.excerpt) if finding.excerpt else filing.position(finding.pointer)
             )
             message = self.message if self.restricted else self.message.format(**finding.values)

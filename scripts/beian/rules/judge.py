@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
+from beian.history.standing import Record
 from beian.rules import ALL
 from beian.rules.base import Case
 from beian.rules.waivers import settle
@@ -24,6 +25,7 @@ def judge(
     as_of: date | None = None,
     fits: bool = False,
     register: Register | None = None,
+    record: Record | None = None,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -34,7 +36,7 @@ def judge(
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
-    whole, review = (Case(one, has_file, others, as_of, register) for one in seen)
+    whole, review = (Case(one, has_file, others, as_of, register, record) for one in seen)
     problems = [
         problem
         for rule in ALL

@@ -15,12 +15,13 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Changes:
-    """The sound entries of `overrides/portal.yaml`: by place of the field, by id of section or step, paper, question."""
+    """The sound entries of `overrides/portal.yaml`: by place of the field, by id of section or step, paper, question, state."""
 
     fields: Mapping[str, Entry] = field(default_factory=dict)
     sections: Mapping[str, Entry] = field(default_factory=dict)
     papers: Mapping[str, Entry] = field(default_factory=dict)
     questions: Mapping[str, Entry] = field(default_factory=dict)
+    statuses: Mapping[str, Entry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from beian.values.problem import Problem, Text, ordered
 
 RULE = "portal-override"
 BASIS = ("schemas/portal_override.json",)
-GROUPS = ("fields", "sections", "papers", "questions")
+JUDGED = ("fields", "sections", "papers", "questions")
+GROUPS = (*JUDGED, "statuses")  # of which the schema says all
 OF_PRODUCTS = {"product": "products/", "function": "products/*/functions/"}
 PEOPLE = ("legal_representative", "security_officer")
 ENTITY_STEMS = (*ENTITY_FILES, *RECORD_FOLDERS)
@@ -51,7 +52,7 @@ def read_changes(overrides: Path | None, base: Registry | None = None) -> tuple[
         return Changes(), ordered(problems)
     sound = {group: _sound(document.data, group, bad) for group in GROUPS}
     checker = _Checker(base or Registry(overrides), overrides)
-    found = [_problem(document, *said) for group in GROUPS for said in checker.judge(group, sound[group])]
+    found = [_problem(document, *said) for group in JUDGED for said in checker.judge(group, sound[group])]
     bad |= {problem.pointer for problem in found}
     sound = {group: _sound(document.data, group, bad) for group in GROUPS}
     return Changes(**sound), ordered([*problems, *found])

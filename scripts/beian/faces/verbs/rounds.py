@@ -34,10 +34,15 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     )
     comments = verb("comments", "recording:comments", "把退回意见拆成若干条 · split a pasted notice into comments")
     comments.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
-    comments.add_argument("file", metavar="FILE", help="文本文件，UTF-8 · a text file")
-    comments.add_argument("--date", required=True, metavar="DATE", help="通知的日期 · the day of the notice")
+    comments.add_argument("file", nargs="?", metavar="FILE", help="文本或 Word 文件；不写则列出意见 · text or docx")
+    comments.add_argument("--date", metavar="DATE", help="通知的日期 · the day of the notice")
+    legacy = verb("legacy", "recording:legacy", "补录以前报送的一轮，只有文件和日期 · enter an old round by its files")
+    legacy.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
+    legacy.add_argument("files", nargs="*", metavar="FILE", help="当时报送的文件 · the files that were sent")
+    legacy.add_argument("--date", required=True, metavar="DATE", help="报送日期 · the day it was sent")
     status = verb(
         "status", "recording:status", "各项备案的状态和期限 · where each filing stands and what is due", filings=True
     )
+    status.add_argument("--ics", action="store_true", help="输出日历文件 · a calendar file of what is due")
     status.add_argument("--json", action="store_true", help="供程序读取 · for programs")
     status.add_argument("--as-of", metavar="DATE", help=AS_OF)
