@@ -259,6 +259,66 @@ local function keep_short_rows(tbl)
   return tbl
 end
 
+-- A run of Latin letters wider than its line would leave the cell or the page: Typst has nowhere to break it. An empty
+-- box is such a place, and is nothing in the text of the PDF, as a space of no width would be.
+local BREAK_HERE = pandoc.RawInline('typst', '#box();')
+
+local function broken(text, room)
+  local out, run, before = pandoc.Inlines {}, {}, false -- before: whether the run is one of hanzi
+  local function flush()
+    local step = not before and #run * 0.6 > room and 1 or math.max(1, #run)
+    for place = 1, #run, step do
+      if place > 1 then out:insert(BREAK_HERE) end
+      out:insert(pandoc.Str(table.concat(run, '', place, place + step - 1)))
+    end
+    run = {}
+  end
+  for _, code in utf8.codes(text) do
+    local wide = code > 0x2e7f
+    if wide ~= before then flush() end
+    run[#run + 1] = utf8.char(code)
+    before = wide
+  end
+  flush()
+  return out
+end
+
+local function fitting(blocks, room)
+  return pandoc.Blocks(blocks):walk {
+    traverse = 'topdown',
+    Table = function(tbl)
+      local function fit(rows)
+        for _, row in ipairs(rows) do
+          local column = 1
+          for _, cell in ipairs(row.cells) do
+            local share = 0
+            for place = column, column + cell.col_span - 1 do
+              local spec = tbl.colspecs[place]
+              share = share + (spec and spec[2] or 1 / #tbl.colspecs)
+            end
+            column = column + cell.col_span
+            cell.contents = fitting(cell.contents, room * share - 1)
+          end
+        end
+        return rows
+      end
+      tbl.head.rows = fit(tbl.head.rows)
+      for _, body in ipairs(tbl.bodies) do body.body = fit(body.body) end
+      return tbl, false
+    end,
+    Str = function(str)
+      if #str.text * 0.6 > room then return broken(str.text, room), false end
+    end,
+  }
+end
+
+local typst_lines = {
+  Pandoc = function(doc)
+    doc.blocks = fitting(doc.blocks, LINE_OF_TEXT * 0.8) -- the type of the text is larger than that of tables
+    return doc
+  end,
+}
+
 local typst_cells = cells(own_paragraphs)
 local typst_tables = { Table = function(tbl) return typst_cells(keep_short_rows(tbl)) end }
 local typst = {
@@ -300,7 +360,7 @@ local html = {
 -- job.to -> Pandoc's format, the filters in their order
 local WRITERS = {
   ['docx'] = { 'docx', { docx_lists, docx } },
-  ['typst-smart'] = { 'typst-smart', { typst_tables, typst } }, -- with smart, dashes and quotes of answers would change
+  ['typst-smart'] = { 'typst-smart', { typst_lines, typst_tables, typst } }, -- with smart, dashes and quotes of answers would change
   ['html5'] = { 'html5-task_lists', { html_tables, html } }, -- with task_lists, a ballot box becomes an input field
 }
 

@@ -119,3 +119,9 @@ def test_no_page_is_empty(built: Path, opened: Path) -> None:
     for file in [*(built / "build").rglob("*.pdf"), *opened.rglob("*.pdf")]:
         for number, text in enumerate(support.pdf_pages(file.read_bytes()), 1):
             assert len(support.squeezed(text)) > 60, f"{file}, page {number}"
+
+
+def test_qpdf_finds_nothing_wrong(built: Path) -> None:
+    for file in (built / "build").rglob("*.pdf"):
+        done = subprocess.run(["qpdf", "--check", str(file)], capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -18,10 +18,12 @@ from typing import Any
 from beian.engine.digests import digest, engine_digest, tool_versions
 from beian.engine.files import remove_leavings, write, write_changed
 from beian.engine.jobs import Job, make_all, warm_up
+from beian.papers import pdf, word
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import without_metadata
 from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
+from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.errors import Failure
@@ -55,7 +57,14 @@ class Build:
     ) -> None:
         self.root, self.hash_always, self.progress = root, hash_always, progress
         self.papers = catalogue(root)
-        self.composer = Composer(Templates(document_folders(root)), self._parsed, read_evidence, lambda: self._tables)
+        folders = document_folders(root)
+        self.composer = Composer(
+            Templates(folders),
+            self._parsed,
+            read_evidence,
+            lambda: self._tables,
+            lambda filing, paper: own_outline(root.overrides, folders, filing, paper),
+        )
         self._pandoc = Pandoc()
         remove_leavings(root.build)
         warm_up()
@@ -88,6 +97,7 @@ class Build:
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
         stale = [product for product in products if not self._fresh(product)]
+        stale.sort(key=lambda product: product.format != "pdf")  # Word's contents take the page numbers from the PDF
         keys = {product.target: product.key for product in stale}
         failures = []
         for made in make_all([self._job(product) for product in stale], os.cpu_count() or 1) if stale else []:
@@ -95,11 +105,16 @@ class Build:
                 failures.append((made.target, made.failure))
                 continue
             path = self.path(made.target)
-            write(path, made.content)
+            try:
+                content = self._paginated(path, made.content)
+            except Failure as failure:
+                failures.append((made.target, (failure.chinese, failure.english)))
+                continue
+            write(path, content)
             status = path.stat()
             self._state[made.target] = {
                 "key": keys[made.target],
-                "sha256": hashlib.sha256(made.content).hexdigest(),
+                "sha256": hashlib.sha256(content).hexdigest(),
                 "size": status.st_size,
                 "time": status.st_mtime_ns,
             }
@@ -112,6 +127,13 @@ class Build:
             lines = [(f"{target}：{chinese}", f"{target}: {english}") for target, (chinese, english) in failures]
             raise Failure("\n".join(zh for zh, _ in lines), "\n".join(en for _, en in lines))
         return len(stale)
+
+    def _paginated(self, path: Path, content: bytes) -> bytes:
+        """Word's paper with the page numbers of the PDF beside it, which was made before."""
+        beside = path.with_suffix(".pdf")
+        if path.suffix != ".docx" or not beside.is_file():
+            return content
+        return word.paginated(content, pdf.heading_pages(beside.read_bytes(), word.CONTENTS_DEPTH))
 
     def path(self, target: str) -> Path:
         return self.root.build / target
@@ -160,7 +182,8 @@ class Build:
     def _job(self, product: Product) -> Job:
         c = product.composition
         pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
-        return Job(product.target, product.format, c.serialized(), pictures, c.header_left, c.header_right, c.date)
+        running = c.header_left, c.header_right, c.date
+        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference)
 
     # -- shared by all papers -----------------------------------------------------------------------------------------
 

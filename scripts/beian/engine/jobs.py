@@ -37,6 +37,7 @@ class Job:
     header_left: str
     header_right: str
     date: str
+    reference: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,11 @@ def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> by
         file = folder / f"{number}.png"
         file.write_bytes(pdf.png(content) if name.endswith(".svg") else content)
         pictures[name] = str(file)
-    return _write(pandoc, folder, "docx", pictures, reference=str(_style("reference.docx")), **options)
+    reference = _style("reference.docx")
+    if job.reference:
+        reference = folder / "reference.docx"
+        reference.write_bytes(job.reference)
+    return _write(pandoc, folder, "docx", pictures, reference=str(reference), **options)
 
 
 def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:

@@ -1,1 +1,1 @@
-"""History: what changed between two states of a filing."""
+"""History: rounds and events as they were recorded, what follows from them, and what changed between two states."""

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from beian.papers.catalogue import EDITION_MARKS, Paper
+from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import Fill, Shown
 from beian.papers.glyphs import FontTables
+from beian.papers.outline import Entry, OwnOutline, adopted, skeleton
 from beian.papers.prose import string
 from beian.papers.template import Templates
 from beian.papers.view import root_views
@@ -32,6 +33,7 @@ class Composition:
     header_left: str
     header_right: str
     date: str
+    reference: bytes = b""  # the docx whose styles Word's paper takes, where it is not ours
 
     def serialized(self) -> bytes:
         return json.dumps(self.ast, ensure_ascii=False, separators=(",", ":")).encode()
@@ -41,6 +43,7 @@ class Composition:
         state = hashlib.sha256(self.serialized())
         for part in (self.header_left, self.header_right, self.date):
             state.update(part.encode() + b"\0")
+        state.update(self.reference)
         for picture in self.pictures:
             state.update(picture.name.encode() + hashlib.sha256(picture.content).digest())
         return state.hexdigest()
@@ -63,11 +66,18 @@ class Composer:
     parse: Callable[[str], dict[str, Any]]
     read_evidence: Callable[[Filing, str], bytes | None]
     metrics: Callable[[], FontTables]
+    own_outline: Callable[[Filing, Paper], OwnOutline] = lambda *_: OwnOutline()
+
+    def outline(self, filing: Filing, paper: Paper) -> list[Entry]:
+        """Headings and labels of a paper as its template has them, without any answer."""
+        text, _ = self.templates.render(paper.template, _variables(filing, paper))
+        return skeleton(self.parse(text)["blocks"])
 
     def compose(self, filing: Filing, paper: Paper) -> Composition:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
         text, printed = self.templates.render(paper.template, _variables(filing, paper))
-        blocks = self.parse(text)["blocks"]
+        own = self.own_outline(filing, paper)
+        blocks = adopted(self.parse(text)["blocks"], own)
         illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
         fill = Fill(filing, printed, illustrations)
         blocks = fill.document(blocks)
@@ -79,10 +89,9 @@ class Composer:
         if paper.cover:
             meta["cover"] = {"t": "MetaBool", "c": True}
         ast = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
-        date = str(at(filing.answers, f"/{paper.date}") or "")
-        return Composition(
-            paper, filing, ast, tuple(fill.shown), tuple(illustrations.pictures), entity, header_right, date
-        )
+        date = str(at(filing.answers, pointer_of(filing, paper.date)) or "")
+        shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)
+        return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, own.reference)
 
 
 def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:

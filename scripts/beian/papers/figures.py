@@ -138,10 +138,12 @@ def page_width(content: bytes, name: str) -> float:
 
 
 def without_metadata(content: bytes, name: str) -> bytes:
-    """The picture as PNG with its pixels only. Raises Failure for no picture."""
+    """The picture as PNG with its pixels only, no finer than a page shows it. Raises Failure for no picture."""
+    width = page_width(content, name)
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            image.load()
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            opened.load()
+            image = _no_finer(opened, round(width / 25.4 * DPI))
             clean = Image.new(image.mode, image.size)
             if image.mode == "P":
                 clean.putpalette(image.getpalette() or [])
@@ -151,6 +153,13 @@ def without_metadata(content: bytes, name: str) -> bytes:
     out = io.BytesIO()
     clean.save(out, "PNG", optimize=False, compress_level=6)
     return out.getvalue()
+
+
+def _no_finer(image: Image.Image, wide: int) -> Image.Image:
+    if image.width <= wide:
+        return image
+    full = image.convert("RGBA" if "transparency" in image.info else "RGB") if image.mode == "P" else image
+    return full.resize((wide, max(1, round(image.height * wide / image.width))), Image.Resampling.LANCZOS)
 
 
 def _unreadable(name: str, error: Exception) -> Failure:

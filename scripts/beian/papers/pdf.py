@@ -1,17 +1,20 @@
-"""PDF: Typst source to PDF/A-2a with PDF/UA-1 tags, from vendored fonts only. Owns typst.
+"""PDF: Typst source to PDF/A-2a with PDF/UA-1 tags, from vendored fonts only. Owns typst; reads with pypdf.
 
 Typst reads nothing but what it is handed; every warning is a failure, so nothing is rendered wrong in silence.
 """
 
 from __future__ import annotations
 
+import io
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from pypdf import PdfReader
 
 from beian.papers.glyphs import font_folder
 from beian.values.errors import Failure
@@ -38,6 +41,20 @@ def png(svg: bytes, pixels_per_inch: float = 220.0) -> bytes:
     """A diagram as PNG at its true size, for Word."""
     page = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("diagram.svg")'
     return _compile(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)
+
+
+def heading_pages(content: bytes, depth: int) -> list[int]:
+    """The page of every bookmark down to `depth`, in the order of the text."""
+    reader = PdfReader(io.BytesIO(content))
+
+    def pages(bookmarks: list[Any], level: int) -> Iterator[int]:
+        for bookmark in bookmarks:
+            if not isinstance(bookmark, list):
+                yield (reader.get_destination_page_number(bookmark) or 0) + 1
+            elif level < depth:
+                yield from pages(bookmark, level + 1)
+
+    return list(pages(reader.outline, 1))
 
 
 def _stamp(date: str) -> int:

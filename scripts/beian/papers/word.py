@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
 from beian.values.archive import stored_zip
+from beian.values.errors import Failure
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DOCUMENT = "word/document.xml"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PAGE_WIDTH, CELL_TYPE, SHORT = 8840, 210, 10  # twentieths of a point: the text area, a hanzi in a cell; lines
+BODY_STYLES, CELL_STYLE = ("BodyText", "FirstParagraph"), "Compact"
 SIGNATURE_STYLE, COMPANIONS = "Signature", 3
-CONTENTS_STYLE = "ContentsEntry"
+CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
+# Pandoc claims a version of Word, counts and minutes of another paper, and repeats the subtitle as a property
+EMPTY = {
+    f"docProps/{name}.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
+    b'"http://schemas.openxmlformats.org/officeDocument/2006/' + kind + b'-properties"/>'
+    for name, kind in (("app", b"extended"), ("custom", b"custom"))
+}
+DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+LANGUAGE = "zh-CN"
 
 
 Parts = dict[str, bytes]
@@ -34,12 +45,42 @@ def finished(
         parts = {name: container.read(name) for name in container.namelist()}
     parts = change(parts) if change else parts
     for name, content in parts.items():
-        if name.startswith("word/header"):
+        if name in EMPTY:
+            parts[name] = EMPTY[name]
+        elif name.startswith("word/header"):
             parts[name] = _header(content, header_left, header_right)
-        elif name == "word/document.xml":
+        elif name == DOCUMENT:
             parts[name] = _document(content)
+        elif name == "word/settings.xml":
+            parts[name] = _settings(content)
         elif name == "docProps/core.xml":
             parts[name] = _dated(content, date)
+    return _container(parts)
+
+
+def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
+    """A finished docx whose contents show these page numbers until Word works out its own.
+
+    Raises Failure when the contents have more or fewer entries than there are numbers.
+    """
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        parts = {name: container.read(name) for name in container.namelist()}
+    tree = _tree(parts[DOCUMENT])
+    entries = _contents(tree)
+    if not entries:
+        return docx
+    if len(entries) != len(pages):
+        raise Failure(
+            f"目录有 {len(entries)} 项，分页结果有 {len(pages)} 项。",
+            f"the contents have {len(entries)} entries, the pages {len(pages)}.",
+        )
+    for entry, page in zip(entries, pages, strict=True):
+        _number(entry, page)
+    parts[DOCUMENT] = _bytes(tree)
+    return _container(parts)
+
+
+def _container(parts: dict[str, bytes]) -> bytes:
     return stored_zip(sorted(parts.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0])))
 
 
@@ -59,13 +100,30 @@ def _header(content: bytes, left: str, right: str) -> bytes:
     return _bytes(tree)
 
 
+def _settings(content: bytes) -> bytes:
+    """Without the list of editing sessions."""
+    tree = _tree(content)
+    for sessions in tree.findall(f"{{{W}}}rsids"):
+        tree.remove(sessions)
+    return _bytes(tree)
+
+
 def _document(content: bytes) -> bytes:
     tree = _tree(content)
     for row in tree.iter(f"{{{W}}}tr"):
         _keep_whole(row)
+    for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
+        _small_type(paragraph)
     _contents_field(tree)
     _accompany_signature(tree)
     return _bytes(tree)
+
+
+def _small_type(paragraph: etree._Element) -> None:
+    """After a table inside a cell, Pandoc forgets that the following cells are in a table too."""
+    style = paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    if style is not None and style.get(f"{{{W}}}val") in BODY_STYLES:
+        style.set(f"{{{W}}}val", CELL_STYLE)
 
 
 def _keep_whole(row: etree._Element) -> None:
@@ -126,19 +184,44 @@ def _keep_with_next(paragraph: etree._Element) -> None:
         properties.insert(1 if _style(paragraph) else 0, etree.Element(f"{{{W}}}keepNext"))
 
 
+def _contents(tree: etree._Element) -> list[etree._Element]:
+    styles = {CONTENTS_STYLE, *(f"{TOC}{level}" for level in range(1, CONTENTS_DEPTH + 1))}
+    return [paragraph for paragraph in tree.iter(f"{{{W}}}p") if _style(paragraph) in styles]
+
+
 def _contents_field(tree: etree._Element) -> None:
-    entries = [
-        p
-        for p in tree.iter(f"{{{W}}}p")
-        if (style := p.find(f"{{{W}}}pPr/{{{W}}}pStyle")) is not None and style.get(f"{{{W}}}val") == CONTENTS_STYLE
-    ]
+    """The contents as a field of Word, to be brought up to date when the file is opened."""
+    entries = _contents(tree)
     is_redline = next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
     if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
+    for entry in entries:
+        _entry(entry)
     first, last = entries[0], entries[-1]
-    for offset, run in enumerate((_field("begin"), _instruction(CONTENTS_FIELD), _field("separate")), 1):
+    begin = _field("begin")
+    begin[0].set(f"{{{W}}}dirty", "true")
+    for offset, run in enumerate((begin, _instruction(CONTENTS_FIELD), _field("separate")), 1):
         first.insert(offset, run)
     last.append(_field("end"))
+
+
+def _entry(paragraph: etree._Element) -> None:
+    """The indent that stands for the level becomes Word's own style for it."""
+    level, style = 1, paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    for run in paragraph.findall(f"{{{W}}}r"):
+        level += len("".join(text.text or "" for text in run.iter(f"{{{W}}}t")))
+        paragraph.remove(run)
+    if style is not None:
+        style.set(f"{{{W}}}val", f"{TOC}{min(level, CONTENTS_DEPTH)}")
+
+
+def _number(paragraph: etree._Element, page: int) -> None:
+    """The number stands at the right edge, and leads to the heading as the words do."""
+    link = paragraph.find(f"{{{W}}}hyperlink")
+    home = paragraph if link is None else link
+    for sort, text in (("tab", None), ("t", str(page))):
+        run = etree.SubElement(home, f"{{{W}}}r")
+        etree.SubElement(run, f"{{{W}}}{sort}").text = text
 
 
 def _field(sort: str) -> etree._Element:
@@ -160,4 +243,6 @@ def _dated(content: bytes, date: str) -> bytes:
     for element in tree:
         if etree.QName(element).localname in ("created", "modified"):
             element.text = f"{date or '2000-01-01'}T00:00:00Z"
+    if tree.find(f"{DUBLIN}language") is None:
+        etree.SubElement(tree, f"{DUBLIN}language").text = LANGUAGE
     return _bytes(tree)

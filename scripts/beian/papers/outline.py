@@ -1,0 +1,179 @@
+"""The outline of a paper, headings and rows of tables, and laying the official order and words over it.
+
+Works on a template's blocks before answers are put in: numbers follow the new order, and no answer is ever read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Literal
+
+from beian.papers.prose import Block, string
+from beian.papers.template import OPEN
+
+NUMBER = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]+[、章节.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+(?:[.．]\d+)*(?:[、.．)）]|\s))\s*"
+)
+LABEL = 40  # hanzi at most: longer cells are hints for the person who fills the form
+HINTS = ("（", "(", "注：", "请", "□", "☐")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A heading or a row's label; `place` is the heading above it."""
+
+    sort: Literal["heading", "row"]
+    words: str
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """What stays when numbering, spaces, punctuation and width are put aside."""
+        return "".join(letter for letter in unicodedata.normalize("NFKC", self.words) if letter.isalnum())
+
+
+@dataclass(frozen=True)
+class OwnOutline:
+    """Official words by ours, in the official order; `reference` is the docx whose styles Word's papers take."""
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+    reference: bytes = b""
+
+
+def unnumbered(text: str) -> str:
+    """A heading's words without its number."""
+    return NUMBER.sub("", text, count=1).strip() if NUMBER.match(text) else text.strip()
+
+
+def is_label(text: str) -> bool:
+    return bool(text) and len(text) <= LABEL and not text.startswith(HINTS)
+
+
+def skeleton(blocks: Iterable[Block]) -> list[Entry]:
+    """The entries that the template itself says; what an answer says is no entry."""
+    place, found = "", []
+    for block in _flat(blocks):
+        if block["t"] == "Header":
+            words = unnumbered(_words(block["c"][2]))
+            if words:
+                place = words
+                found.append(Entry("heading", words))
+        elif block["t"] == "Table":
+            labels = [_label(cell) for row in _rows(block) for cell in row[1]]
+            found += [Entry("row", words, place) for words in labels if words]
+    return found
+
+
+def adopted(blocks: list[Block], own: OwnOutline) -> list[Block]:
+    """The blocks with the official words, headings and rows in the official order.
+
+    Only what stands beside each other is reordered; what the outline does not name stays behind its neighbour.
+    """
+    return _sections([_adopted_tables(block, own) for block in blocks], own.headings, 1)
+
+
+def _sections(blocks: list[Block], names: Mapping[str, str], level: int) -> list[Block]:
+    if level > 6:
+        return blocks
+    head: list[Block] = []
+    sections: list[list[Block]] = []
+    for block in blocks:
+        if block["t"] == "Header" and block["c"][0] == level:
+            sections.append([_renamed_header(block, names)])
+        else:
+            (sections[-1] if sections else head).append(block)
+    wanted = [unnumbered(_words(section[0]["c"][2])) for section in sections]
+    done = [[section[0], *_sections(section[1:], names, level + 1)] for section in sections]
+    ordered = _ordered(done, wanted, list(names.values()))
+    return [*_sections(head, names, level + 1), *(block for section in ordered for block in section)]
+
+
+def _renamed_header(block: Block, names: Mapping[str, str]) -> Block:
+    level, attributes, inner = block["c"]
+    words = names.get(unnumbered(_words(inner)))
+    return {"t": "Header", "c": [level, attributes, string(words) if words else inner]}
+
+
+def _adopted_tables(block: Block, own: OwnOutline) -> Block:
+    if block["t"] == "Div":
+        return {"t": "Div", "c": [block["c"][0], [_adopted_tables(inner, own) for inner in block["c"][1]]]}
+    if block["t"] != "Table" or not own.rows:
+        return block
+    table = list(block["c"])
+    head = [table[3][0], [_renamed_row(row, own.rows) for row in table[3][1]]]
+    bodies = [[*body[:3], _adopted_rows(body[3], own.rows)] for body in table[4]]
+    return {"t": "Table", "c": [*table[:3], head, bodies, table[5]]}
+
+
+def _adopted_rows(rows: list, names: Mapping[str, str]) -> list:
+    groups: list[list] = []
+    for row in (
+        _renamed_row(row, names) for row in rows
+    ):  # rows whose first cell joins the one above move with it, and are ordered among themselves
+        groups.append([row]) if _text(row[1][0]) != "^" or not groups else groups[-1].append(row)
+    order = list(names.values())
+    inner = [_ordered_group(group, order) for group in groups]
+    return [row for group in _ordered(inner, [_label(g[0][1][0]) for g in inner], order) for row in group]
+
+
+def _ordered_group(group: list, order: list[str]) -> list:
+    """Rows below one joined cell in their order: the cell itself stays at the top."""
+    if len(group) == 1 or any(len(row[1]) < 2 for row in group):
+        return group
+    tails = _ordered([row[1][1:] for row in group], [_label(row[1][1]) for row in group], order)
+    return [[row[0], [row[1][0], *tail]] for row, tail in zip(group, tails, strict=True)]
+
+
+def _renamed_row(row: list, names: Mapping[str, str]) -> list:
+    return [row[0], [_renamed_cell(cell, names) for cell in row[1]]]
+
+
+def _renamed_cell(cell: list, names: Mapping[str, str]) -> list:
+    words = names.get(_label(cell))
+    return [*cell[:4], [{"t": "Plain", "c": string(words)}]] if words else cell
+
+
+def _ordered(items: list, words: list[str], order: list[str]) -> list:
+    ranks, last = [], -1
+    for name in words:
+        last = order.index(name) if name in order else last
+        ranks.append(last)
+    return [item for _, item in sorted(zip(ranks, items, strict=True), key=lambda pair: pair[0])]
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if block["t"] != "Div":
+            yield block
+        elif dict(block["c"][0][2]).get("headers") == "0":  # Pandoc wants a heading, a form prints none
+            yield from ({"t": "Table", "c": [*table["c"][:3], ["", []], *table["c"][4:]]} for table in block["c"][1])
+        else:
+            yield from _flat(block["c"][1])
+
+
+def _rows(table: Block) -> list:
+    return [*table["c"][3][1], *(row for body in table["c"][4] for row in body[3])]
+
+
+def _label(cell: list) -> str:
+    text = _text(cell)
+    return text if text not in ("<", "^") and is_label(text) else ""
+
+
+def _text(cell: list) -> str:
+    return _words(cell[4][0]["c"]) if len(cell[4]) == 1 and cell[4][0]["t"] in ("Plain", "Para") else ""
+
+
+def _words(items: list[dict[str, Any]]) -> str:
+    """The template's own text; empty as soon as an answer is printed in it."""
+    spaces = {"Space": " ", "SoftBreak": "", "LineBreak": ""}
+    text = "".join(item["c"] if item["t"] == "Str" else spaces.get(item["t"], "") for item in items)
+    return "" if OPEN in text else " ".join(part for part, _ in groupby(text.split()))
