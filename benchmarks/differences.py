@@ -16,12 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import content_root
-
+from beian.engine.frozen_rounds import State
 from beian.engine.redlines import make_redline
-from beian.engine.versions import State, Versions
+from beian.engine.versions import Versions
 from beian.history.differences import differences
 from beian.papers.pandoc import Pandoc
+from benchmarks.__main__ import content_root
 
 PROVIDER, PAPER = "acme0/wenyin/service_provider", "self_assessment"
 FILE = "filings/acme0/wenyin/assessment.yaml"

@@ -6,9 +6,6 @@ is kept in `dist/`, outside Git.
 
 from __future__ import annotations
 
-import hmac
-import json
-import secrets
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -22,21 +19,16 @@ from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
 from beian.engine.files import WRITING, write
+from beian.engine.freezing import frozen_files
 from beian.engine.signed import Scan, scans
 from beian.engine.workspace import Workspace
 from beian.history.events import read_events, unsettled
-from beian.history.frozen import frozen
 from beian.history.rounds import FILE, digests, dumped, read_rounds, sealed, sha256, submissions
 from beian.history.states import accepted_round, kind_after, state_of, step
-from beian.papers.catalogue import papers_of
-from beian.schema.editions import edition_of
-from beian.schema.walk import fields
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.problem import Problem, Text
 from beian.values.progress import Progress
-
-KEY = "record.key"
 
 
 @dataclass(frozen=True)
@@ -130,7 +122,7 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
         bundle_of(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
         facts(products, filing),
     )
-    files = _frozen_files(workspace, build, filing)
+    files = frozen_files(workspace, build, filing)
     data |= {
         "papers": {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products},
         "scans": {scan.paper.id: sha256(scan.content) for scan in signed},
@@ -149,49 +141,6 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
 def sealed_bundle(root: Path, filing: str, number: str) -> Path:
     """Where the bundle of a recorded round is kept, outside Git."""
     return root / "dist" / filing / "rounds" / f"{filing.replace('/', '-')}-{number}.zip"
-
-
-def _frozen_files(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
-    review = edition_of(filing, "review")
-    key = record_key(workspace.root.path / Path(workspace.library.folders[filing.entity].private_root).parent / KEY)
-    secret = {one.pointer: one.value for one in fields(filing) if one.visibility == "restricted"}
-    rows = frozen(review)
-    for row in rows:
-        if row["visibility"] == "restricted":
-            given = row["pointer"] in secret
-            row["digest"] = _keyed(key, row["pointer"], secret[row["pointer"]]) if given else None
-    files = {"fields.json": _json(rows)}
-    for paper in papers_of(review, build.papers):
-        files[f"papers/{paper.id}.json"] = _json(build.composition(review, paper).ast)
-    return files
-
-
-def _json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _keyed(key: bytes, pointer: str, value: Any) -> str:
-    """A digest that only the holder of the key can make: an identity number could else be found by trying them all."""
-    return hmac.digest(
-        key, f"{pointer}\0{json.dumps(value, ensure_ascii=False, sort_keys=True)}".encode(), "sha256"
-    ).hex()
-
-
-def record_key(place: Path) -> bytes:
-    """The key of the restricted digests, made on first use. Raises Failure when the file is no key.
-
-    Whoever loses it can still prove every round, but can no longer tell whether a restricted answer of an old round
-    equals one of today; later rounds get a new key and show every restricted answer as changed.
-    """
-    if not place.is_file():
-        write(place, secrets.token_hex(32).encode() + b"\n")
-    try:
-        key = bytes.fromhex(place.read_text("ascii").strip())
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise Failure(f"{place.name} 已损坏，请从备份恢复。", f"{place.name} is damaged; restore it from a backup.")
-    return key
 
 
 def place_at_once(workshop: Path, target: Path, files: dict[str, bytes]) -> None:

@@ -1,0 +1,91 @@
+"""Freezing: what a round keeps of its answers and papers, always in the review edition.
+
+Answers as fields, restricted ones as digests under a key that stays outside Git; the tree of each paper; diagrams as
+they are, and of every other picture the digest, since the file itself is in the repository.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from beian.engine.build import Build
+from beian.engine.files import write
+from beian.engine.workspace import Workspace
+from beian.history.frozen import FrozenField, frozen
+from beian.history.rounds import sha256
+from beian.papers.catalogue import papers_of
+from beian.schema.editions import edition_of
+from beian.schema.walk import fields
+from beian.values.errors import Failure
+from beian.values.model import Filing
+
+KEY = "record.key"
+FIELDS, PICTURES, PAPERS, DIAGRAMS = "fields.json", "pictures.json", "papers/", "diagrams/"
+
+
+def frozen_files(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
+    """The files of a round by path, made from the whole filing. Raises Failure when a paper or the key is unusable."""
+    review = edition_of(filing, "review")
+    files = {FIELDS: _lines(with_digests(frozen(review), filing, record_key(key_file(workspace, filing))))}
+    digests: dict[str, str] = {}
+    for paper in papers_of(review, build.papers):
+        composition = build.composition(review, paper)
+        files[f"{PAPERS}{paper.id}.json"] = _json(composition.ast)
+        for picture in composition.pictures:
+            if picture.name.endswith(".svg"):
+                files[f"{DIAGRAMS}{picture.name}"] = picture.content
+            else:
+                digests[picture.name] = sha256(picture.content)
+    return {**files, PICTURES: _json(digests)}
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _lines(rows: list[FrozenField]) -> bytes:
+    """One answer a line, so that Git shows which differ."""
+    return b"[\n" + b",\n".join(_json(row).rstrip() for row in rows) + b"\n]\n"
+
+
+def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[FrozenField]:
+    """Frozen answers whose restricted ones can be compared; those that nobody gave are left out."""
+    given = {one.pointer: one.value for one in fields(filing) if one.visibility == "restricted"}
+    return [
+        {**row, "digest": _keyed(key, row["pointer"], given[row["pointer"]])} if "digest" in row else row
+        for row in rows
+        if "digest" not in row or row["pointer"] in given
+    ]
+
+
+def _keyed(key: bytes, pointer: str, value: Any) -> str:
+    """A digest that only the holder of the key can make: an identity number could else be found by trying them all."""
+    return hmac.digest(
+        key, f"{pointer}\0{json.dumps(value, ensure_ascii=False, sort_keys=True)}".encode(), "sha256"
+    ).hex()
+
+
+def key_file(workspace: Workspace, filing: Filing) -> Path:
+    """Where the key of the restricted digests is kept: beside the private halves."""
+    return workspace.root.path / Path(workspace.library.folders[filing.entity].private_root).parent / KEY
+
+
+def record_key(place: Path) -> bytes:
+    """The key of the restricted digests, made on first use. Raises Failure when the file is no key.
+
+    Whoever loses it can still prove every round, but can no longer tell whether a restricted answer of an old round
+    equals one of today; later rounds get a new key and show every restricted answer as changed.
+    """
+    if not place.is_file():
+        write(place, secrets.token_hex(32).encode() + b"\n")
+    try:
+        key = bytes.fromhex(place.read_text("ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise Failure(f"{place.name} 已损坏，请从备份恢复。", f"{place.name} is damaged; restore it from a backup.")
+    return key
