@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import filed as rounds
 import support
 from beian.schema.filings import Library
 
@@ -126,3 +127,15 @@ def built(shared: Path) -> Path:
 def built_root(built: Path, tmp_path: Path) -> Path:
     """A copy of the built content root, to change and build again; file times are kept."""
     return Path(shutil.copytree(built, tmp_path / PLACE))
+
+
+@pytest.fixture(scope="session")
+def filed(shared: Path) -> Path:
+    """A content root with rounds, recorded once by the real commands (see `filed.py`). Read only."""
+    return support.once(shared / f"filed {PLACE}", rounds.make)
+
+
+@pytest.fixture
+def filed_root(filed: Path, tmp_path: Path) -> Path:
+    """A copy of the content root with rounds, to change at will."""
+    return Path(shutil.copytree(filed, tmp_path / PLACE))

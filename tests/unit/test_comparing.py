@@ -125,42 +125,6 @@ def test_no_restricted_value_is_shown(content_root: Path) -> None:
         assert not [line for line in before.split("\n") if "phone:" in line and line.split()[-1].strip('"') in said]
 
 
-# -- rounds ---------------------------------------------------------------------------------------------------------------
-
-
-def freeze(root: Path, number: str) -> Path:
-    """A round as it is kept: the frozen answers and the tree of each paper."""
-    state = Versions(ContentRoot(root)).state(PROVIDER, "work")
-    folder = root / "filings/acme/wenyin/submissions/service_provider" / number
-    (folder / "papers").mkdir(parents=True)
-    (folder / "fields.json").write_text(json.dumps(state.fields, ensure_ascii=False), "utf-8")
-    for name, version in state.papers().items():
-        (folder / "papers" / f"{name}.json").write_text(json.dumps(version.tree, ensure_ascii=False), "utf-8")
-    return folder
-
-
-def test_rounds_are_compared_as_they_were_frozen(content_root: Path) -> None:
-    freeze(content_root, "001")
-    replace_once(content_root / ASSESSMENT, "安全补丁在发布后15日内评估", "安全补丁在发布后7日内评估")
-    freeze(content_root, "002")
-    for old, new in (("001", "work"), ("001", "002"), ("HEAD", "002")):
-        (found,) = json.loads(run(content_root, "diff", PROVIDER, "--from", old, "--to", new, "--format", "json"))
-        assert [one["pointer"] for one in found["changes"]] == ["/assessment/software"], (old, new)
-    said = run(content_root, "redline", PROVIDER, PAPER, "--from", "001", "--to", "002")
-    assert f"build/redline/{PROVIDER}/001..002/{PAPER}.docx" in said
-
-
-@pytest.mark.parametrize("content", ["", "{", "[1]", "{}", '[{"pointer": "/a"}]'])
-def test_a_damaged_round_is_named(content_root: Path, content: str) -> None:
-    folder = freeze(content_root, "001")
-    (folder / "fields.json").write_text(content, "utf-8")
-    assert "001/fields.json" in run(content_root, "diff", PROVIDER, "--from", "001", code=2)
-
-
-def test_a_round_that_does_not_exist_is_named(shipped: Path) -> None:
-    assert "submissions/007/fields.json" in run(shipped, "diff", ENTITY, "--from", "007", code=2)
-
-
 # -- redlines -------------------------------------------------------------------------------------------------------------
 
 

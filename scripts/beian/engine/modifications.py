@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from beian.engine.build import Build
 from beian.engine.freezing import frozen_rows
+from beian.engine.frozen_rounds import round_state
 from beian.engine.workspace import Workspace
 from beian.history.differences import Change, differences
 from beian.history.events import Event, read_events
-from beian.history.frozen import FrozenField, renamed
 from beian.history.modifications import modifications
 from beian.history.rounds import Round, read_rounds
 from beian.history.states import state_of
 from beian.papers.compose import Composition
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
-from beian.values.errors import Failure
 from beian.values.model import Filing, join, parts
 
 PAPER, STEM = "modification_note", "modifications"
@@ -39,7 +37,7 @@ def with_note(workspace: Workspace, build: Build, filing: Filing, made: list[Com
 
 def _noted(workspace: Workspace, filing: Filing, last: Round, events: list[Event], made: list[Composition]) -> Filing:
     """The filing with the rows of its note among its answers, for this one paper."""
-    found = differences(frozen_fields(workspace, last, filing), frozen_rows(workspace, filing))
+    found = differences(round_state(workspace, filing.id, last.number).fields, frozen_rows(workspace, filing))
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]
     rows: dict[str, Any] = modifications(
@@ -48,19 +46,6 @@ def _noted(workspace: Workspace, filing: Filing, last: Round, events: list[Event
     rows |= {"round": last.number, "date": max(event.date for event in events)}
     schema = {**filing.schema["properties"], STEM: workspace.registry.schema(SCHEMA)}
     return replace(filing, answers={**filing.answers, STEM: rows}, schema={**filing.schema, "properties": schema})
-
-
-def frozen_fields(workspace: Workspace, last: Round, filing: Filing) -> list[FrozenField]:
-    """The answers that a round froze, at the places that today's schema has for them. Raises Failure when it has none."""
-    path = workspace.root.path / last.path / "fields.json"
-    try:
-        rows = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        raise Failure(
-            f"{last.path} 没有逐项内容（补录的轮次没有），无法逐项对照。",
-            f"{last.path} holds no answers (an older round entered later has none), so nothing can be compared.",
-        ) from None
-    return renamed(rows, filing.schema)
 
 
 def _where(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], str]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from beian.engine.files import write_changed
+from beian.engine.frozen_rounds import State
 from beian.engine.jobs import Job, make
-from beian.engine.versions import State
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline import Node, merged
 from beian.papers.redline_check import NotProven, verify
@@ -27,7 +27,10 @@ MARK = "修订对照稿"
 
 @dataclass(frozen=True)
 class Redline:
-    """What became of one paper: the files, or the reason why there are none. `changes` counts tracked changes."""
+    """What became of one paper: the files, or the reason why there are none; neither when the versions are equal.
+
+    `changes` counts tracked changes.
+    """
 
     paper: str
     changes: int = 0
@@ -65,29 +68,32 @@ def _file_name(version: str) -> str:
 def _redline(
     folder: Path, name: str, old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
 ) -> Redline:
-    for form in ("docx", "html"):
-        target = folder / f"{name}.{form}"
-        if old is None or new is None:
+    made = _made(old, new, names, pandoc)
+    targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
+    if not isinstance(made, Made):
+        for target in targets.values():
             target.unlink(missing_ok=True)
+        return Redline(name, reason=made)
+    contents = {targets["docx"]: made.docx, targets["html"]: made.html}
+    for path, content in {**contents, **{folder / picture: body for picture, body in made.pictures.items()}}.items():
+        write_changed(path, content)
+    return Redline(name, made.changes, tuple(contents))
+
+
+def _made(old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc) -> Made | Text | None:
+    """The redline, or why there is none; None when the versions are equal."""
     if old is None or new is None:
         only = names[1] if old is None else names[0]
-        return Redline(name, reason=Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper."))
+        return Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper.")
+    if comparable(old).tree == comparable(new).tree:
+        return None
     try:
-        made = make_redline(old, new, names, pandoc)
+        return make_redline(old, new, names, pandoc)
     except NotProven as error:
-        for form in ("docx", "html"):
-            (folder / f"{name}.{form}").unlink(missing_ok=True)
-        return Redline(
-            name,
-            reason=Text(
-                "修订对照稿没有通过核对（接受或者拒绝修订后与原稿不一致），未写出。请对照两个版本的原稿。",
-                f"the redline did not pass its check, so it was not written: {error}. Compare the two papers instead.",
-            ),
+        return Text(
+            "修订对照稿没有通过核对（接受或者拒绝修订后与原稿不一致），未写出。请对照两个版本的原稿。",
+            f"the redline did not pass its check, so it was not written: {error}. Compare the two papers instead.",
         )
-    files = {folder / f"{name}.docx": made.docx, folder / f"{name}.html": made.html}
-    for path, content in {**files, **{folder / picture: content for picture, content in made.pictures.items()}}.items():
-        write_changed(path, content)
-    return Redline(name, made.changes, tuple(files))
 
 
 def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pandoc) -> Made:

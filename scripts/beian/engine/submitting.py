@@ -6,7 +6,6 @@ is kept in `dist/`, outside Git.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -20,16 +19,13 @@ from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
 from beian.engine.files import WRITING, write
-from beian.engine.freezing import frozen_rows
+from beian.engine.freezing import frozen_files
 from beian.engine.modifications import PAPER, with_note
 from beian.engine.signed import Scan, scans
 from beian.engine.workspace import Workspace
 from beian.history.events import read_events, unsettled
 from beian.history.rounds import FILE, digests, dumped, read_rounds, sealed, sha256, submissions
 from beian.history.states import accepted_round, kind_after, state_of, step
-from beian.papers.catalogue import papers_of
-from beian.papers.compose import Composition
-from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.problem import Problem, Text
@@ -128,7 +124,8 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
         bundle_of(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
         facts(products, filing),
     )
-    files = _frozen_files(workspace, build, filing, compositions)
+    notes = [one for one in compositions if one.paper.id == PAPER]
+    files = frozen_files(workspace, build, filing, notes)
     data |= {
         "papers": {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products},
         "scans": {scan.paper.id: sha256(scan.content) for scan in signed},
@@ -147,21 +144,6 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
 def sealed_bundle(root: Path, filing: str, number: str) -> Path:
     """Where the bundle of a recorded round is kept, outside Git."""
     return root / "dist" / filing / "rounds" / f"{filing.replace('/', '-')}-{number}.zip"
-
-
-def _frozen_files(workspace: Workspace, build: Build, filing: Filing, made: list[Composition]) -> dict[str, bytes]:
-    review = edition_of(filing, "review")
-    files = {"fields.json": _json(frozen_rows(workspace, filing))}
-    for paper in papers_of(review, build.papers):
-        files[f"papers/{paper.id}.json"] = _json(build.composition(review, paper).ast)
-    files |= {
-        f"papers/{PAPER}.json": _json(one.ast) for one in made if one.paper.id == PAPER
-    }  # nothing restricted in it
-    return files
-
-
-def _json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def place_at_once(workshop: Path, target: Path, files: dict[str, bytes]) -> None:

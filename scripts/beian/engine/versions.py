@@ -1,21 +1,20 @@
 """Versions of a filing to compare: the work tree, a Git revision, or a round as it was frozen.
 
-Git revisions and the work tree are read in the review edition: nothing restricted is in Git, so nothing restricted is
-compared or shown. Rounds are read as frozen; nothing of them is judged or rendered again.
+All are read in the review edition. Nothing restricted is in Git, so a revision tells nothing of restricted answers; of a
+round and of the work tree there are digests, which tell that one changed, but not how.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from beian.engine.build import Build
+from beian.engine.freezing import key_file, record_key, with_digests
+from beian.engine.frozen_rounds import State, round_state
 from beian.engine.workspace import Workspace
-from beian.history.frozen import FrozenField, frozen, renamed
-from beian.intake.tree import Tree, WorkTree, git
+from beian.history.frozen import FrozenField, frozen
+from beian.intake.tree import git
 from beian.papers.catalogue import papers_of
 from beian.papers.redline_versions import Version
 from beian.schema.editions import edition_of
@@ -24,17 +23,7 @@ from beian.values.model import Filing
 from beian.values.places import ContentRoot
 
 WORK = "work"
-FIELD = {"pointer", "label", "visibility"}
 ROUND = re.compile(r"\d{3}\Z")
-
-
-@dataclass(frozen=True)
-class State:
-    """One version of one filing. `papers` makes them all; it may raise Failure."""
-
-    name: str
-    fields: list[FrozenField]
-    papers: Callable[[], dict[str, Version]]
 
 
 class Versions:
@@ -52,7 +41,7 @@ class Versions:
     def state(self, filing: str, name: str) -> State:
         """A filing as it was: `work`, a round (`001`), or a Git revision. Raises Failure when there is none."""
         if ROUND.match(name):
-            return self._round(filing, name)
+            return round_state(self.work, filing, name)
         workspace = self._workspace(name)
         found = workspace.library.filing(filing)
         if found is None:
@@ -60,22 +49,25 @@ class Versions:
                 f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
             )
         review = edition_of(found, "review")
-        return State(name, frozen(review), lambda: _composed(workspace, found, review, name))
+        rows = self._comparable(filing, frozen(review)) if name == WORK else frozen(review)
+        return State(name, rows, lambda: _composed(workspace, found, review, name))
+
+    def _comparable(self, filing: str, rows: list[FrozenField]) -> list[FrozenField]:
+        """Answers of the work tree with digests of the restricted ones, where the private half and the key are."""
+        whole = self._with_private.library.filing(filing)
+        place = key_file(self._with_private, whole) if whole else None
+        if whole is None or place is None or not (whole.has_private and place.is_file()):
+            return rows
+        return with_digests(rows, whole, record_key(place))
+
+    @cached_property
+    def _with_private(self) -> Workspace:
+        return Workspace(self.root)
 
     def _workspace(self, name: str) -> Workspace:
         if name not in self._opened:
             self._opened[name] = Workspace(self.root, revision=commit(self.root, name), private=False)
         return self._opened[name]
-
-    def _round(self, filing: str, name: str) -> State:
-        entity, *rest = filing.split("/")
-        folder = "/".join(["filings", entity, *rest[:1], "submissions", *rest[1:], name])
-        tree = WorkTree(self.root.path)
-        fields = _frozen_json(tree, f"{folder}/fields.json", list)
-        if not all(isinstance(one, dict) and one.keys() >= FIELD for one in fields):
-            raise _damaged(f"{folder}/fields.json")
-        schema = next((one.schema for one in self.work.library.filings if one.id == filing), {})
-        return State(name, renamed(fields, schema), lambda: _frozen_papers(tree, f"{folder}/papers"))
 
 
 def commit(root: ContentRoot, name: str) -> str:
@@ -112,37 +104,3 @@ def _composed(workspace: Workspace, filing: Filing, review: Filing, name: str) -
             }
             made[paper.id] = Version(one.ast, pictures, one.header_left, one.header_right, one.date)
     return made
-
-
-def _frozen_papers(tree: Tree, folder: str) -> dict[str, Version]:
-    """The papers of a round. Its pictures are not kept with it, so their captions stand in their place."""
-    made = {}
-    for path in tree.files(folder):
-        if path.endswith(".json"):
-            paper = _frozen_json(tree, path, dict)
-            words = {key: _words(paper.get("meta", {}), key) for key in ("header-left", "header-right")}
-            made[path.rpartition("/")[2].removesuffix(".json")] = Version(
-                paper, {}, words["header-left"], words["header-right"], ""
-            )
-    return made
-
-
-def _words(meta: dict[str, Any], key: str) -> str:
-    return "".join(one.get("c", " ") for one in meta.get(key, {}).get("c", []))
-
-
-def _frozen_json(tree: Tree, path: str, shape: type) -> Any:
-    content = tree.read(path)
-    if content is None:
-        raise Failure(f"没有这一轮存档：{path}", f"there is no such recorded round: {path}")
-    try:
-        found = json.loads(content)
-    except ValueError:
-        found = None
-    if not isinstance(found, shape):
-        raise _damaged(path)
-    return found
-
-
-def _damaged(path: str) -> Failure:
-    return Failure(f"{path} 无法读取，存档可能已损坏。", f"{path} cannot be read; the record may be damaged.")

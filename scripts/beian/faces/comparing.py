@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from beian.values.places import ContentRoot
 
 if TYPE_CHECKING:
-    from beian.engine.versions import State, Versions
+    from collections.abc import Iterator
+
+    from beian.engine.frozen_rounds import State
+    from beian.engine.redlines import Redline
+    from beian.engine.versions import Versions
 
 CLEAN, PROBLEMS = 0, 1
 
@@ -19,11 +24,10 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.history.differences import differences
     from beian.pages import changes
 
-    versions = Versions(root)
-    found = []
-    for filing in versions.filings(options.filings):
-        old, new = _states(versions, filing, options)
-        found.append(changes.Compared(filing, old.name, new.name, differences(old.fields, new.fields)))
+    found = [
+        changes.Compared(filing, old.name, new.name, differences(old.fields, new.fields))
+        for filing, old, new in _pairs(Versions(root), options.filings, options)
+    ]
     forms = {
         "text": changes.as_text,
         "markdown": changes.as_markdown,
@@ -39,20 +43,40 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.engine.redlines import redlines
     from beian.engine.versions import Versions
 
-    versions = Versions(root)
     refused = False
-    for filing in versions.filings([options.filing] if options.filing else []):
-        old, new = _states(versions, filing, options)
+    for filing, old, new in _pairs(Versions(root), [options.filing] if options.filing else [], options):
         for one in redlines(root, filing, old, new, options.papers):
-            if one.reason:
-                refused = True
-                print(f"× {filing} {one.paper}：{one.reason.zh} {one.reason.en}", flush=True)
-            else:
-                made = "、".join(path.relative_to(root.path).as_posix() for path in one.files)
-                print(f"√ {filing} {one.paper}：{one.changes} 处修订 {one.changes} changes：{made}", flush=True)
+            refused = refused or one.reason is not None
+            print(_said(root, filing, one), flush=True)
     return PROBLEMS if refused else CLEAN
 
 
-def _states(versions: Versions, filing: str, options: argparse.Namespace) -> tuple[State, State]:
-    """Both versions; `--from=--` reaches us as an empty list (argparse), which names none."""
-    return versions.state(filing, options.old or ""), versions.state(filing, options.new or "")
+def _said(root: ContentRoot, filing: str, one: Redline) -> str:
+    if one.reason:
+        return f"× {filing} {one.paper}：{one.reason.zh} {one.reason.en}"
+    if not one.files:
+        return f"√ {filing} {one.paper}：没有改动 · unchanged"
+    made = "、".join(path.relative_to(root.path).as_posix() for path in one.files)
+    return f"√ {filing} {one.paper}：{one.changes} 处修订 {one.changes} changes：{made}"
+
+
+def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) -> Iterator[tuple[str, State, State]]:
+    """Both versions of each filing. One without such a round is named and left out; Failure when that are all.
+
+    `--from=--` reaches us as an empty list (argparse), which names none.
+    """
+    from beian.engine.frozen_rounds import NoSuchText
+
+    lacking = []
+    filings = versions.filings(names)
+    for filing in filings:
+        try:
+            pair = versions.state(filing, options.old or ""), versions.state(filing, options.new or "")
+        except NoSuchText as failure:
+            lacking.append(failure)
+            continue
+        yield filing, *pair
+    if len(lacking) == len(filings) > 0:
+        raise lacking[0]
+    for failure in lacking:
+        print(f"– {failure}", file=sys.stderr, flush=True)

@@ -86,8 +86,13 @@ def _content(field: FrozenField) -> Any:
 
 
 def _unknown(old: FrozenField | None, new: FrozenField | None) -> bool:
-    """Without a digest, a restricted answer cannot be compared; it is not even known whether it was given."""
-    return any(field is not None and "value" not in field and not field.get("digest") for field in (old, new))
+    """Without a digest, a restricted answer cannot be compared; it is not even known whether it was given.
+
+    A digest is over the pointer too: one that was frozen elsewhere tells nothing.
+    """
+    secret = [field for field in (old, new) if field is not None and "value" not in field]
+    moved = len({field.get("was", field["pointer"]) for field in secret}) > 1
+    return moved or any(not field.get("digest") for field in secret)
 
 
 def wording(field: FrozenField) -> str:

@@ -74,7 +74,7 @@ def renamed(found: list[FrozenField], schema: Schema) -> list[FrozenField]:
 def _at(field: FrozenField, pointer: str, schema: Schema) -> FrozenField:
     if pointer == field["pointer"]:
         return field
-    return {**field, "pointer": pointer, "key": pointer, **_record(schema, pointer)}
+    return {**field, "pointer": pointer, "key": pointer, "was": field["pointer"], **_record(schema, pointer)}
 
 
 def _moved(schema: Schema, pointer: str = "") -> Iterator[tuple[str, str]]:

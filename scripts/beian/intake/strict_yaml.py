@@ -211,7 +211,9 @@ class _Builder:
             if typed:
                 self.plain_types[here] = next(kind for kind, pattern in YAML_1_2.items() if pattern.match(text))
             return
-        value: Any = {} if isinstance(event, MappingStartEvent) else [] if isinstance(event, SequenceStartEvent) else None
+        value: Any = (
+            {} if isinstance(event, MappingStartEvent) else [] if isinstance(event, SequenceStartEvent) else None
+        )
         here = self._place(parent, pointer, value, event)
         if value is not None:
             self._stack.append((value, here))

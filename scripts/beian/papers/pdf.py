@@ -9,7 +9,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ def pdf(source: bytes, pictures: dict[str, bytes], date: str) -> bytes:
     return _compile(source, pictures, format="pdf", pdf_standards=STANDARDS, timestamp=_stamp(date))
 
 
+@lru_cache(maxsize=16)  # a redline takes each diagram three times
 def png(svg: bytes, pixels_per_inch: float = 220.0) -> bytes:
     """A diagram as PNG at its true size, for Word."""
     page = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("diagram.svg")'

@@ -216,7 +216,7 @@ def _similarity(old: Node, new: Node) -> float:
 def _same_form(old: Node, new: Node) -> bool:
     sort, before, after = new["t"], old.get("c"), new.get("c")
     if sort in TEXT:
-        return old["t"] in TEXT
+        return old["t"] in TEXT and _level(before) == _level(after)
     if sort != old["t"]:
         return False
     if sort in ("Header", "OrderedList", "Div"):
@@ -227,6 +227,11 @@ def _same_form(old: Node, new: Node) -> bool:
         one_caption = len(before[1][1]) == len(after[1][1]) == 1
         return one_caption and canonical(before[2]) == canonical(after[2])
     return sort in ("BulletList", "BlockQuote")
+
+
+def _level(line: list[Node]) -> list[str]:
+    """The level of an entry of the contents, which becomes its style; nothing for any other line."""
+    return line[0]["c"][0][1] if line and line[0]["t"] == "Span" else []
 
 
 def _items_similarity(old: list[Node], new: list[Node]) -> float:

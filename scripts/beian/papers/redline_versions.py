@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -31,40 +31,51 @@ NOT_TRACKED = Text(
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a paper: its tree, and the pictures that are at hand, clean, by the names in the tree."""
+    """One version of a paper: its tree, and the pictures that are at hand, clean, by the names in the tree.
+
+    Of pictures that are no longer at hand, `gone` has the digests.
+    """
 
     tree: Node
     pictures: Mapping[str, bytes]
     header_left: str
     header_right: str
     date: str
+    gone: Mapping[str, str] = field(default_factory=dict)
 
 
 def comparable(version: Version) -> Version:
     """The version with its pictures named by content; where a picture is not at hand stands its caption."""
     names = {name: _content_name(name, content) for name, content in version.pictures.items()}
     pictures = {names[name]: content for name, content in version.pictures.items()}
-    return Version(_renamed(version.tree, names), pictures, version.header_left, version.header_right, version.date)
+    tree = _renamed(version.tree, names, version.gone)
+    return Version(tree, pictures, version.header_left, version.header_right, version.date)
 
 
 def _content_name(name: str, content: bytes) -> str:
     return f"picture-{hashlib.sha256(content).hexdigest()[:16]}{PurePosixPath(name).suffix}"
 
 
-def _renamed(node: Any, names: Mapping[str, str]) -> Any:
+def _renamed(node: Any, names: Mapping[str, str], gone: Mapping[str, str]) -> Any:
     if isinstance(node, list):
-        return [_renamed(one, names) for one in node]
+        return [_renamed(one, names, gone) for one in node]
     if not isinstance(node, dict):
         return node
-    if node.get("t") == "Figure" and any(source not in names for source in _sources(node["c"][2])):
+    if node.get("t") == "Figure" and (missing := [one for one in _sources(node["c"][2]) if one not in names]):
         caption = [one for block in node["c"][1][1] for one in block["c"]]
-        return {"t": "Para", "c": [{"t": "Str", "c": "〔图〕"}, *caption]}  # a figure without picture would be a table
+        mark = _mark("", missing[0], gone)
+        return {"t": "Para", "c": [{"t": "Str", "c": mark}, *caption]}  # a figure without picture would be a table
     if node.get("t") == "Image":
         attributes, inlines, (source, title) = node["c"]
         if source not in names:
-            return {"t": "Str", "c": f"〔图：{plain(inlines)}〕"}
+            return {"t": "Str", "c": _mark(f"：{plain(inlines)}", source, gone)}
         return {"t": "Image", "c": [attributes, inlines, [names[source], title]]}
-    return {key: _renamed(value, names) for key, value in node.items()}
+    return {key: _renamed(value, names, gone) for key, value in node.items()}
+
+
+def _mark(words: str, source: str, gone: Mapping[str, str]) -> str:
+    """What stands for a picture that is not at hand; its digest makes another picture under its name a difference."""
+    return f"〔图{words}{' ' + gone[source][:8] if source in gone else ''}〕"
 
 
 def _sources(node: Any) -> Iterator[str]:

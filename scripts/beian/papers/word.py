@@ -204,11 +204,11 @@ def _contents(tree: etree._Element) -> list[etree._Element]:
 def _contents_field(tree: etree._Element) -> None:
     """The contents as a field of Word, to be brought up to date when the file is opened."""
     entries = _contents(tree)
+    for entry in entries:
+        _entry(entry)
     is_redline = next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
     if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
-    for entry in entries:
-        _entry(entry)
     first, last = entries[0], entries[-1]
     begin = _field("begin")
     begin[0].set(f"{{{W}}}dirty", "true")
@@ -220,9 +220,9 @@ def _contents_field(tree: etree._Element) -> None:
 def _entry(paragraph: etree._Element) -> None:
     """The indent that stands for the level becomes Word's own style for it."""
     level, style = 1, paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
-    for run in paragraph.findall(f"{{{W}}}r"):
-        level += len("".join(text.text or "" for text in run.iter(f"{{{W}}}t")))
-        paragraph.remove(run)
+    for part in [*paragraph.iterchildren(f"{{{W}}}r", f"{{{W}}}ins", f"{{{W}}}del")]:  # the words are a link
+        level += len("".join(text.text or "" for text in part.iter(f"{{{W}}}t", f"{{{W}}}delText")))
+        paragraph.remove(part)
     if style is not None:
         style.set(f"{{{W}}}val", f"{TOC}{min(level, CONTENTS_DEPTH)}")
 

@@ -1,0 +1,106 @@
+"""Recorded rounds as versions to compare: read as they were frozen; nothing of them is judged or rendered again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from beian.engine.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
+from beian.engine.workspace import Workspace
+from beian.history.frozen import FrozenField, renamed
+from beian.history.rounds import Round, contents, read_rounds, sha256
+from beian.papers.figures import without_metadata
+from beian.papers.redline_versions import Version
+from beian.values.errors import Failure
+
+FIELD = {"pointer", "label", "visibility"}
+LEGACY = "legacy"
+
+
+class NoSuchText(Failure):
+    """There is no such round of the filing, or it holds no answers that could be compared."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One version of one filing. `papers` makes them all; it may raise Failure."""
+
+    name: str
+    fields: list[FrozenField]
+    papers: Callable[[], dict[str, Version]]
+
+
+def round_state(workspace: Workspace, filing: str, number: str) -> State:
+    """A round of a filing, its answers at the pointers of today's schema. Raises NoSuchText; Failure for a bad one."""
+    found = next((one for one in read_rounds(workspace.root.path, filing) if one.number == number), None)
+    if found is None:
+        raise NoSuchText(f"“{filing}”没有第 {number} 轮存档。", f"{filing!r} has no recorded round {number}.")
+    files = _whole_files(workspace, found)
+    if found.data["kind"] == LEGACY or FIELDS not in files:
+        raise NoSuchText(
+            f"“{filing}”第 {number} 轮是补录的，只存有文件、日期和编号，没有可以比较的文字。",
+            f"round {number} of {filing!r} was recorded afterwards: it holds files, dates and numbers, but no text that"
+            " could be compared.",
+        )
+    fields = _json(found, files, FIELDS, list)
+    if not all(isinstance(one, dict) and one.keys() >= FIELD for one in fields):
+        raise _damaged(found, FIELDS)
+    current = workspace.library.filing(filing)
+    return State(
+        number, renamed(fields, current.schema if current else {}), lambda: _papers(workspace, filing, found, files)
+    )
+
+
+def _whole_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
+    """What the round froze. A file that is not as it was recorded is refused, so that no difference is made up."""
+    files = contents(workspace.root.path / found.path)
+    for path, digest in found.data["files"].items():
+        if sha256(files.get(path, b"")) != digest:
+            raise _damaged(found, path)
+    return {path: files[path] for path in found.data["files"]}
+
+
+def _papers(workspace: Workspace, filing: str, found: Round, files: dict[str, bytes]) -> dict[str, Version]:
+    diagrams = {path.removeprefix(DIAGRAMS): body for path, body in files.items() if path.startswith(DIAGRAMS)}
+    digests = _json(found, files, PICTURES, dict) if PICTURES in files else {}
+    pictures = {**diagrams, **_still_there(workspace, filing, digests)}
+    gone = {name: digest for name, digest in digests.items() if name not in pictures}
+    made = {}
+    for path in files:
+        if path.startswith(PAPERS):
+            tree = _json(found, files, path, dict)
+            left, right = (_words(tree.get("meta", {}), key) for key in ("header-left", "header-right"))
+            name = path.removeprefix(PAPERS).removesuffix(".json")
+            made[name] = Version(tree, pictures, left, right, found.data["submitted_on"], gone)
+    return made
+
+
+def _still_there(workspace: Workspace, filing: str, digests: dict[str, str]) -> dict[str, bytes]:
+    """The pictures of a round that the entity's evidence still holds, clean, by their name in the papers."""
+    entity = filing.partition("/")[0]
+    files = workspace.disk.files(f"filings/{entity}/evidence") if digests else ()
+    evidence = {sha256(content): content for path in files if (content := workspace.disk.read(path))}
+    return {name: without_metadata(evidence[one], name) for name, one in digests.items() if one in evidence}
+
+
+def _words(meta: dict[str, Any], key: str) -> str:
+    return "".join(one.get("c", " ") for one in meta.get(key, {}).get("c", []))
+
+
+def _json(found: Round, files: dict[str, bytes], path: str, shape: type) -> Any:
+    try:
+        data = json.loads(files[path])
+    except ValueError:
+        data = None
+    if not isinstance(data, shape):
+        raise _damaged(found, path)
+    return data
+
+
+def _damaged(found: Round, path: str) -> Failure:
+    return Failure(
+        f"{found.path}/{path} 与存档不符，不能比较。运行 make verify 查看原因。",
+        f"{found.path}/{path} is not as it was recorded, so it cannot be compared. Run make verify to see why.",
+    )

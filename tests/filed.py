@@ -1,0 +1,68 @@
+"""Rounds made by the real commands: signed, recorded, returned, mended and recorded again."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import support
+from support import ENTITY, PROVIDER
+
+ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
+PEOPLE = "examples/private/acme/people.yaml"
+PICTURE = "filings/acme/evidence"
+SCAN = b"%PDF-1.4\n% a fictional scan\n"
+TO_SIGN = re.compile(r"登记：beian signed (\w+) SCAN\.pdf")
+
+
+def run(root: Path, *arguments: str, day: str = "2026-03-02", code: int = 0) -> str:
+    done = support.beian(*arguments, cwd=root, AS_OF=day)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def record(root: Path, filing: str, day: str) -> None:
+    """The next round of a filing, with every paper signed that has to be."""
+    (root / "scan.pdf").write_bytes(SCAN)
+    missing = TO_SIGN.findall(run(root, "submit", filing, day=day, code=1))
+    assert missing
+    for paper in missing:
+        run(root, "signed", paper, "scan.pdf", "--filing", filing)
+    run(root, "submit", filing, day=day)
+
+
+def returned(root: Path, filing: str, day: str) -> None:
+    """The last round comes back, and what was signed is thrown away: it is stale after the next edit."""
+    run(root, "event", filing, "returned", "--date", day)
+    shutil.rmtree(root / "examples/private" / filing.split("/", maxsplit=1)[0] / "signed")
+
+
+def change_text(root: Path) -> None:
+    """Words in a sentence, and a row of a table."""
+    support.replace_once(root / ASSESSMENT, "安全补丁在发布后15日内评估", "安全补丁在发布后7日内评估")
+    support.replace_once(
+        root / ASSESSMENT, "  | 日志审计平台 |", "  | 数据脱敏工具 | 去除个人信息 | 本地 |\n  | 日志审计平台 |"
+    )
+
+
+def change_phone(root: Path) -> None:
+    support.replace_once(root / PEOPLE, "'10000000002'", "'10000000009'")
+
+
+def make(root: Path) -> None:
+    """Two rounds of the entity (a telephone differs) and two of an algorithm (its report differs)."""
+    support.copy_content(root)
+    shutil.copy(support.CHECKOUT / ".gitignore", root)
+    support.commit_all(root)
+    record(root, ENTITY, "2026-03-02")
+    returned(root, ENTITY, "2026-03-05")
+    change_phone(root)
+    record(root, ENTITY, "2026-03-09")
+    run(root, "event", ENTITY, "decision", "--date", "2026-03-12", "--set", "result=filed")
+    record(root, PROVIDER, "2026-03-16")
+    returned(root, PROVIDER, "2026-03-19")
+    change_text(root)
+    record(root, PROVIDER, "2026-03-23")
+    support.commit_all(root, "rounds")

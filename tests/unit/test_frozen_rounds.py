@@ -1,0 +1,169 @@
+"""Rounds that the real commands recorded, compared: by field, as redlines, with the work tree, and in the next bundle."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import filed as rounds
+import support
+from beian.engine.frozen_rounds import NoSuchText, round_state
+from beian.engine.redlines import redlines
+from beian.engine.versions import Versions
+from beian.history.record import check_record
+from beian.history.rounds import digests, dumped, read_rounds, sealed
+from beian.papers.redline_versions import comparable
+from beian.values.places import ContentRoot
+from filed import run
+from support import ENTITY, PROVIDER, replace_once
+
+REPORT = "self_assessment"
+FORMS = ("text", "markdown", "json", "html", "side-by-side")
+PROVIDER_ROUNDS = "filings/acme/wenyin/submissions/service_provider"
+PHONES = ("10000000002", "10000000009")
+
+
+def differing(root: Path, filing: str, old: str, new: str) -> dict:
+    return next(
+        one
+        for one in json.loads(run(root, "diff", filing, "--from", old, "--to", new, "--format", "json"))
+        if one["filing"] == filing
+    )
+
+
+def pointers(found: dict) -> list[str]:
+    return [one["pointer"] for one in found["changes"]]
+
+
+@pytest.mark.parametrize("pair", [("001", "002"), ("001", "work"), ("HEAD", "001")])
+def test_rounds_are_compared_as_they_were_frozen(filed: Path, pair: tuple[str, str]) -> None:
+    found = differing(filed, PROVIDER, *pair)
+    assert pointers(found) == ["/assessment/software"]
+    assert {found["changes"][0][side][:3] for side in ("old", "new")} == {"本算法"}
+
+
+def test_a_restricted_answer_shows_only_that_it_changed(filed_root: Path) -> None:
+    found = differing(filed_root, ENTITY, "001", "002")
+    assert found["changes"] == [
+        {
+            "change": "changed",
+            "pointer": "/people/zhou-yining/phone",
+            "label": {"zh": "手机号码", "en": "Mobile phone"},
+            "restricted": True,
+        }
+    ]
+    assert found["not_compared"] == 0
+    assert pointers(differing(filed_root, ENTITY, "002", "work")) == []
+    replace_once(filed_root / rounds.PEOPLE, PHONES[1], PHONES[0])
+    assert pointers(differing(filed_root, ENTITY, "001", "work")) == [], "the old value again"
+    for form in FORMS:
+        said = run(filed_root, "diff", ENTITY, "--from", "002", "--to", "work", "--format", form)
+        assert "/people/zhou-yining/phone" in said
+        assert not any(phone in said for phone in PHONES)
+
+
+@pytest.mark.parametrize("lost", ["record.key", "acme"])
+def test_without_the_key_or_the_private_half_restricted_answers_are_not_compared(filed_root: Path, lost: str) -> None:
+    place = filed_root / "examples/private" / lost
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+    found = differing(filed_root, ENTITY, "001", "work")
+    assert pointers(found) == []
+    assert found["not_compared"] > 3
+    assert not place.exists(), "comparing makes no new key"
+
+
+def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> None:
+    """Of the rounds made here and of all rounds that the examples have, and of each last round with the work tree."""
+    proven = 0
+    for root in (filed, shipped):
+        versions = Versions(ContentRoot(root))
+        for filing in versions.filings([]):
+            names = [one.number for one in read_rounds(root, filing)]
+            for old, new in pairwise([*names, "work"]):
+                try:
+                    states = versions.state(filing, old), versions.state(filing, new)
+                except NoSuchText:
+                    continue
+                made = list(redlines(versions.work.root, filing, *states, []))
+                assert not [one for one in made if one.reason and "核对" in one.reason.zh], (filing, old, new)
+                proven += sum(bool(one.files) for one in made)
+    assert proven > 0
+    shutil.rmtree(filed / "build/redline", ignore_errors=True)
+
+
+def test_a_round_has_the_pictures_it_was_sent_with(filed_root: Path) -> None:
+    versions = Versions(ContentRoot(filed_root))
+    before, now = (versions.state(PROVIDER, name).papers()[REPORT] for name in ("002", "work"))
+    assert before.pictures == {name: now.pictures[name] for name in before.pictures}
+    assert set(now.pictures) <= set(before.pictures)
+    assert comparable(before).tree == comparable(now).tree
+
+
+def test_a_picture_that_was_replaced_is_a_difference(filed_root: Path) -> None:
+    state = Versions(ContentRoot(filed_root)).state(PROVIDER, "002").papers()[REPORT]
+    name = next(name for name in state.pictures if name.startswith("evidence-"))
+    file = next((filed_root / rounds.PICTURE).glob(name.removeprefix("evidence-").replace(".png", ".*")))
+    other = next(one for one in file.parent.iterdir() if one.read_bytes() != file.read_bytes())
+    shutil.copy(other, file)
+    versions = Versions(ContentRoot(filed_root))
+    old, new = versions.state(PROVIDER, "002"), versions.state(PROVIDER, "work")
+    assert name in old.papers()[REPORT].gone
+    (made,) = redlines(ContentRoot(filed_root), PROVIDER, old, new, [REPORT])
+    assert made.changes > 0
+    text = support.docx_text(made.files[0].read_bytes())
+    assert f"〔图 {old.papers()[REPORT].gone[name][:8]}〕" in text
+
+
+def test_a_changed_byte_in_a_round_is_not_compared(filed_root: Path) -> None:
+    for path in ("fields.json", f"papers/{REPORT}.json", "pictures.json"):
+        file = filed_root / PROVIDER_ROUNDS / "001" / path
+        content = file.read_bytes()
+        file.write_bytes(content.replace(b"{", b"{ ", 1))
+        said = run(filed_root, "diff", PROVIDER, "--from", "001", code=2)
+        assert f"001/{path}" in said
+        assert "make verify" in said
+        file.write_bytes(content)
+
+
+def legacy(root: Path, filing: str) -> None:
+    """A round that was recorded afterwards, in the place of the first."""
+    first = read_rounds(root, filing)[0]
+    shutil.rmtree(root / first.path)
+    (root / first.path).mkdir()
+    data = sealed({**first.data, "kind": "legacy", "files": digests({"receipt.pdf": rounds.SCAN})})
+    (root / first.path / "receipt.pdf").write_bytes(rounds.SCAN)
+    (root / first.path / "round.yaml").write_bytes(dumped(data))
+
+
+def test_a_legacy_round_says_that_it_holds_no_text(filed_root: Path) -> None:
+    shutil.rmtree(filed_root / PROVIDER_ROUNDS / "002")
+    legacy(filed_root, PROVIDER)
+    assert not [one.faults for one in check_record(filed_root)[0] if one.faults]
+    for verb in ("diff", "redline"):
+        said = run(filed_root, verb, PROVIDER, "--from", "001", code=2)
+        assert "没有可以比较的文字" in said
+        assert "no text that could be compared" in said
+
+
+def test_filings_below_that_lack_the_round_are_named_and_do_not_stop_the_others(filed: Path) -> None:
+    said = run(filed, "diff", ENTITY, "--from", "001", "--to", "002")
+    assert "手机号码" in said
+    assert "/assessment/software" in said
+    assert "“acme/wenyin/technical_supporter”没有第 001 轮存档" in said
+    assert "没有第 007 轮存档" in run(filed, "diff", ENTITY, "--from", "007", code=2)
+
+
+def test_a_round_of_an_older_schema_is_read_at_the_pointers_of_today(filed_root: Path) -> None:
+    """As if today's schema had renamed a member that the round has under its old name."""
+    workspace = Versions(ContentRoot(filed_root)).work
+    filing = workspace.library.filing(PROVIDER)
+    assert filing
+    members = filing.schema["properties"]["assessment"]["properties"]
+    members["programs"] = {**members.pop("software"), "x-was": "software"}
+    found = [one["pointer"] for one in round_state(workspace, PROVIDER, "001").fields]
+    assert "/assessment/programs" in found
+    assert "/assessment/software" not in found
