@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -78,8 +78,11 @@ def check_filings(
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> Checked:
     """The problems of those filings that a change touches: what is staged, or the work since `base`."""
-    workspace = Workspace(root, staged=not base, as_of=as_of)
-    paths = changed_paths(root, base)
+    return check_touched(Workspace(root, staged=not base, as_of=as_of), names, changed_paths(root, base))
+
+
+def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[str]) -> Checked:
+    """The problems of those filings, and of those files, that one of the paths concerns."""
     filings = touched(workspace.filings(names), paths)
     of_files = [problem for problem in workspace.library.problems if problem.position.path in paths]
     return Checked(ordered([*of_files, *(p for filing in filings for p in workspace.problems(filing))]), len(filings))

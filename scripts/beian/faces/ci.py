@@ -1,0 +1,63 @@
+"""What the workflows run, and anybody can run at home: each takes a content root and options, returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from beian.faces import formats
+from beian.faces.commands import CLEAN, PROBLEMS, progress, say
+from beian.faces.runner import Runner, given
+from beian.values.clock import today
+from beian.values.places import ContentRoot
+from beian.values.problem import SEVERITIES
+
+NOWHERE = "0" * 40  # what a first push gives as the commit before it
+
+
+def run(root: ContentRoot, options: argparse.Namespace) -> int:
+    """One of the tasks below. Nothing that it prints is obeyed by the machine but the annotations of check."""
+    runner = Runner()
+    runner.obey_nothing()
+    return TASKS[options.task](root, options, runner)
+
+
+def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> int:
+    """Annotations at the lines, what the change brought first, and the summary; 1 for an error or a warning."""
+    from beian.engine.reviewing import Review
+    from beian.faces import ci_summary
+
+    review = Review(root, _base(options), today(None))
+    added = review.added
+    problems = [*added, *(one for one in review.checked.problems if one not in added)]
+    if problems:
+        runner.command(formats.as_github(problems))
+    runner.summary(ci_summary.as_markdown(review))
+    counted = [one for one in problems if one.severity in SEVERITIES[:2]]
+    say(f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。")
+    say(f"The change touches {review.checked.filings} filings with {len(problems)} problems, {len(added)} of them new.")
+    return PROBLEMS if counted else CLEAN
+
+
+def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
+    """The folder that reviewers get; a redline that cannot be made is said and does not stop the rest."""
+    from beian.engine.previewing import make_preview
+    from beian.engine.reviewing import Review
+
+    for filing, redline in make_preview(Review(root, _base(options), today(None)), progress):
+        if redline.reason:
+            say(f"× {filing} {redline.paper}：{redline.reason.zh} {redline.reason.en}")
+        else:
+            say(f"√ {filing} {redline.paper}：{redline.changes} 处修订 changes")
+    say("审阅版网站、修订对照稿和改动列表在 build/preview/。 Site, redlines and changes are in build/preview/.")
+    return CLEAN
+
+
+def _base(options: argparse.Namespace) -> str:
+    """The commit to compare with; of a branch that is new, the one before its last."""
+    base = options.base or given("base", required=False)
+    return base if base and base != NOWHERE else "HEAD~1"
+
+
+Task = Callable[[ContentRoot, argparse.Namespace, Runner], int]
+TASKS: dict[str, Task] = {"check": _check, "preview": _preview}
