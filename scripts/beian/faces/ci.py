@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 from collections.abc import Callable
 
-from beian.faces import formats
+from beian.faces import ci_buttons, formats, report
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
 from beian.faces.runner import Runner, given
 from beian.values.clock import today
@@ -53,6 +55,33 @@ def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
     return CLEAN
 
 
+def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+    """The public site into `site/`, unless it says anything that is not public; then there is no site."""
+    from beian.engine.leaks import find_leaks
+    from beian.engine.sites import make_site
+    from beian.engine.workspace import Workspace
+
+    make_site(Workspace(root, private=False), "public", progress)
+    leaks = find_leaks(Workspace(root).filings(), root.path / "site")
+    if leaks:
+        shutil.rmtree(root.path / "site")
+        say(report.as_text(leaks))
+        say("公开版没有通过检查，site/ 已删除。 The public edition did not pass, so site/ was removed.")
+        return PROBLEMS
+    say("公开版网站在 site/，检查没有发现不公开的内容。 The public site is in site/; nothing else was found in it.")
+    return CLEAN
+
+
+def _release(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+    """What is attached to a round's release, of the tag in `GITHUB_REF_NAME`."""
+    from beian.engine.releasing import make_release
+
+    folder = make_release(root, os.environ.get("GITHUB_REF_NAME", ""), progress)
+    for file in sorted(folder.iterdir()):
+        say(f"√ {file.relative_to(root.path).as_posix()}")
+    return CLEAN
+
+
 def _base(options: argparse.Namespace) -> str:
     """The commit to compare with; of a branch that is new, the one before its last."""
     base = options.base or given("base", required=False)
@@ -60,4 +89,12 @@ def _base(options: argparse.Namespace) -> str:
 
 
 Task = Callable[[ContentRoot, argparse.Namespace, Runner], int]
-TASKS: dict[str, Task] = {"check": _check, "preview": _preview}
+TASKS: dict[str, Task] = {
+    "check": _check,
+    "preview": _preview,
+    "publish": _publish,
+    "release": _release,
+    "new": ci_buttons.new,
+    "comments": ci_buttons.comments,
+    "pack": ci_buttons.pack,
+}
