@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 
-from beian.engine.changes import changed_paths, touched
+from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.workspace import Workspace
 from beian.intake.tree import Tree
 from beian.values.errors import Failure
@@ -78,7 +78,16 @@ def check_filings(
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> Checked:
     """The problems of those filings that a change touches: what is staged, or the work since `base`."""
-    return check_touched(Workspace(root, staged=not base, as_of=as_of), names, changed_paths(root, base))
+    workspace, paths = Workspace(root, staged=not base, as_of=as_of), changed_paths(root, base)
+    if not names:
+        narrow(workspace, paths)
+    return check_touched(workspace, names, paths)
+
+
+def narrow(workspace: Workspace, paths: Collection[str]) -> None:
+    """Let a workspace see only the entities that the paths concern, unless a path concerns all: it saves the reading."""
+    if not any(path.startswith(EVERYWHERE) for path in paths):
+        workspace.tree = PartTree(workspace.tree, sorted(entities(paths)))
 
 
 def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[str]) -> Checked:
