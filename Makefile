@@ -148,6 +148,10 @@ site: $(READY) ## make the review site, into site/ · 生成审阅网站到 site
 serve: $(READY) ## show the review site while you write · 边写边预览审阅网站
 	@$(BEIAN) serve $(ARGS)
 
+.PHONY: ci
+ci: $(READY) ## what the workflows run (ARGS="check --base main") · 工作流运行的命令
+	@$(BEIAN) ci $(ARGS)
+
 ##@ Engine · 开发
 
 .PHONY: test

@@ -27,6 +27,12 @@ def _names(root: ContentRoot, *arguments: str) -> frozenset[str]:
     return frozenset(git(root.path, *arguments).decode("utf-8", "surrogateescape").split("\0")) - {""}
 
 
+def entities(paths: Iterable[str]) -> set[str]:
+    """The entities in whose folders the paths stand."""
+    halves = ((path, half) for path in paths for half in HALVES if path.startswith(half))
+    return {path.removeprefix(half).split("/")[0] for path, half in halves}
+
+
 def touched(filings: Iterable[Filing], paths: Collection[str]) -> list[Filing]:
     """The filings that one of the paths concerns."""
     return [filing for filing in filings if any(_concerns(filing, path) for path in paths)]

@@ -6,13 +6,13 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 
-from beian.engine.changes import changed_paths, touched
+from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.workspace import Workspace
 from beian.intake.tree import Tree
 from beian.values.errors import Failure
@@ -79,8 +79,20 @@ def check_filings(
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> Checked:
     """The problems of those filings that a change touches: what is staged, or the work since `base`."""
-    workspace = Workspace(root, staged=not base, as_of=as_of)
-    paths = changed_paths(root, base)
+    workspace, paths = Workspace(root, staged=not base, as_of=as_of), changed_paths(root, base)
+    if not names:
+        narrow(workspace, paths)
+    return check_touched(workspace, names, paths)
+
+
+def narrow(workspace: Workspace, paths: Collection[str]) -> None:
+    """Let a workspace see only the entities that the paths concern, unless a path concerns all: it saves the reading."""
+    if not any(path.startswith(EVERYWHERE) for path in paths):
+        workspace.tree = PartTree(workspace.tree, sorted(entities(paths)))
+
+
+def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[str]) -> Checked:
+    """The problems of those filings, and of those files, that one of the paths concerns."""
     filings = touched(workspace.filings(names), paths)
     of_files = [problem for problem in workspace.library.problems if problem.position.path in paths]
     return Checked(ordered([*of_files, *(p for filing in filings for p in workspace.problems(filing))]), len(filings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beian.engine.files import write
@@ -45,23 +46,36 @@ class TidyTree:
 
 def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file of the content root into form; without `write_back` only say which would change."""
-    disk, tree = workspace.disk, TidyTree(workspace.disk)
+    disk = workspace.disk
+    done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
+    for path in contents if write_back else ():
+        write(workspace.root.path / path, contents[path])
+    return done
+
+
+def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:
+    """Which of these files, as they are in the workspace's tree, are not in form."""
+    inside = [path for path in paths if path.startswith(tuple(f"{folder}/" for folder in FOLDERS))]
+    return _formed(workspace, workspace.tree, sorted(inside))[0]
+
+
+def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Formatted, dict[str, bytes]]:
+    """What is wrong with the listed files, and the better content of those that would change."""
+    tree = TidyTree(source)
     without_quotes: dict[str, list[Problem]] = {}
     for problem in load_library(tree, tree, workspace.registry).problems:
         if problem.rule == "yaml-type":
             without_quotes.setdefault(problem.position.path, []).append(problem)
-    changed, unreadable = [], []
-    listed = [path for folder in FOLDERS for path in disk.files(folder) if path.endswith(ENDINGS)]
-    for path in ["beian.yaml", *(path for path in listed if not is_recorded(path))]:
+    contents: dict[str, bytes] = {}
+    unreadable: list[Problem] = []
+    for path in ["beian.yaml", *(path for path in listed if path.endswith(ENDINGS) and not is_recorded(path))]:
         content = tree.read(path) or b""
         unreadable += load(content, path).problems
         if path in without_quotes:
             content = _quoted(content.decode(), without_quotes[path]).encode()
-        if content != (disk.read(path) or b""):
-            changed.append(path)
-            if write_back:
-                write(workspace.root.path / path, content)
-    return Formatted(sorted(changed), ordered(unreadable))
+        if content != (source.read(path) or b""):
+            contents[path] = content
+    return Formatted(sorted(contents), ordered(unreadable)), contents
 
 
 def _quoted(text: str, problems: list[Problem]) -> str:

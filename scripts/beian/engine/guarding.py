@@ -39,11 +39,12 @@ def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
                 _problem(Position(path), Text("private/ 内的文件不得提交", "files in private/ must not be committed"))
             )
         elif path.endswith(TEXT_ENDINGS) and not path.startswith(SKIPPED):
-            problems += _in_text(path, (tree.read(path) or b"").decode("utf-8", "replace"))
+            problems += personal_data(path, (tree.read(path) or b"").decode("utf-8", "replace"))
     return ordered(problems)
 
 
-def _in_text(path: str, text: str) -> Iterator[Problem]:
+def personal_data(path: str, text: str) -> Iterator[Problem]:
+    """The problems of one text: place and kind of each find, never the value."""
     for number, line in enumerate(text.split("\n"), 1):
         for place, kind in _kinds(line):
             yield _problem(Position(path, number, place + 1, number), kind)

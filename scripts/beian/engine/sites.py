@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from beian.pages.reference import Shown, measured, reference_menu, reference_pag
 from beian.pages.site import Exhibit, Navigation, Site, navigation, pages
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
-from beian.values.model import Edition
+from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
 from beian.values.progress import Progress
 
@@ -43,13 +44,16 @@ ALTERNATE = [
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
 
 
-def make_site(workspace: Workspace, edition: Edition, progress: Progress = lambda _: None) -> bool:
+def make_site(
+    workspace: Workspace, edition: Edition, progress: Progress = lambda _: None, only: Sequence[Filing] = ()
+) -> bool:
     """The site of an edition into `site/`; returns whether anything was made. Raises Failure, then the old site stays.
 
+    Of all filings, or `only` of some, their entities among them.
     The workspace must be opened without its private half: the review edition depends on nothing restricted.
     """
     root = workspace.root
-    site, beside, shown = _gather(workspace, edition, progress)
+    site, beside, shown = _gather(workspace, edition, progress, list(only) or workspace.filings())
     registry, papers = workspace.registry, list(site.papers)
     sources = {
         one: pages(site, one)
@@ -100,9 +104,10 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
     serve_folder(root.path / "site", port, look, progress)
 
 
-def _gather(workspace: Workspace, edition: Edition, progress: Progress) -> tuple[Site, dict[str, Beside], Shown]:
+def _gather(
+    workspace: Workspace, edition: Edition, progress: Progress, filings: list[Filing]
+) -> tuple[Site, dict[str, Beside], Shown]:
     """What the site shows, the files beside its pages, and which papers show which fields."""
-    filings = workspace.filings()
     found = {filing.id: workspace.problems(filing) for filing in filings}
     blocked = {one.id for one in filings if any(p.blocks("draft") for p in [*found[one.id], *found[one.entity]])}
     if edition == "public" and blocked:

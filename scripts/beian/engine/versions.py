@@ -42,7 +42,7 @@ class Versions:
         """A filing as it was: `work`, a round (`001`), or a Git revision. Raises Failure when there is none."""
         if ROUND.match(name):
             return round_state(self.work, filing, name)
-        workspace = self._workspace(name)
+        workspace = self.workspace(name)
         found = workspace.library.filing(filing)
         if found is None:
             raise Failure(
@@ -64,7 +64,8 @@ class Versions:
     def _with_private(self) -> Workspace:
         return Workspace(self.root)
 
-    def _workspace(self, name: str) -> Workspace:
+    def workspace(self, name: str) -> Workspace:
+        """The content as it was at `work` or a Git revision. Raises Failure when there is no such revision."""
         if name not in self._opened:
             self._opened[name] = Workspace(self.root, revision=commit(self.root, name), private=False)
         return self._opened[name]

@@ -41,6 +41,20 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if any(SEVERITIES.index(problem.severity) <= limit for problem in problems) else CLEAN
 
 
+def hook(root: ContentRoot, _: argparse.Namespace) -> int:
+    """What stands against a commit: 1 for an error or a warning, personal data, or YAML that is not in form."""
+    from beian.engine.staging import judge_staged
+
+    staged = judge_staged(root, today(None))
+    if staged.problems:
+        say(report.as_text(staged.problems, Quotes(root, staged=True)))
+    for path in staged.unformed:
+        say(f"{path}：需要规范，运行 make fmt 后重新暂存 · run make fmt and stage it again")
+    say(report.summary(staged.problems, staged.filings))
+    counted = any(problem.severity in SEVERITIES[:2] for problem in staged.problems)
+    return PROBLEMS if counted or staged.unformed else CLEAN
+
+
 def _counts(problem: Problem, gate: str | None) -> bool:
     return gate is None or GATES.index(problem.gate) <= GATES.index(gate)  # type: ignore[arg-type]
 

@@ -42,6 +42,12 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     guard = verb("guard", "commands:guard", "查找不应提交的个人信息 · find personal data that must not be committed")
     guard.add_argument("--staged", action="store_true", help="只看 Git 暂存的改动 · only what is staged in Git")
 
+    verb(
+        "hook",
+        "checks:hook",
+        "提交前检查暂存的内容：填报内容、个人信息、写法 · what stands against a commit: answers, personal data, form",
+    )
+
 
 def _check(check: argparse.ArgumentParser) -> None:
     formats = ("text", "json", "sarif", "github", "markdown")

@@ -1,0 +1,51 @@
+"""What a reviewer is handed beside a pull request: site, redlines and a page of changes, all in the review edition.
+
+Only the filings that the branch touches are built, each with its entity.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from beian.engine.files import write
+from beian.engine.redlines import Redline, redlines
+from beian.engine.reviewing import Review, Touched
+from beian.engine.sites import make_site
+from beian.engine.workspace import Workspace
+from beian.pages.changes import Compared, as_html
+from beian.values.progress import Progress
+
+FOLDER = "preview"
+NONE = "（无 none）"
+
+
+def make_preview(review: Review, progress: Progress = lambda _: None) -> list[tuple[str, Redline]]:
+    """All of it into `build/preview/`, made anew; returns what became of the redlines, by filing."""
+    root = review.root
+    folder = root.build / FOLDER
+    for stale in (folder, root.build / "redline"):
+        shutil.rmtree(stale, ignore_errors=True)
+    made = [(one.filing, redline) for one in review.filings for redline in _redlines(review, one)]
+    if any(redline.files for _, redline in made):
+        shutil.copytree(root.build / "redline", folder / "redline")
+    write(folder / "changes.html", as_html([_compared(one) for one in review.filings]).encode())
+    workspace = Workspace(root, private=False)
+    names = {name for one in review.filings for name in (one.filing, one.filing.split("/")[0])}
+    shown = [one for one in workspace.filings() if one.id in names]
+    if shown:
+        make_site(workspace, "review", progress, shown)
+        shutil.copytree(root.path / "site", folder / "site")
+    return made
+
+
+def _redlines(review: Review, one: Touched) -> list[Redline]:
+    if one.papers.reason:
+        return [Redline("", reason=one.papers.reason)]
+    if one.old is None or one.new is None or not one.papers.touched:
+        return []
+    return list(redlines(review.root, one.filing, one.old, one.new, list(one.papers.touched)))
+
+
+def _compared(one: Touched) -> Compared:
+    old, new = (side.name if side else NONE for side in (one.old, one.new))
+    return Compared(one.filing, old, new, one.differences)

@@ -1,0 +1,92 @@
+"""What a release of a round holds: its manifest, and its papers in the review edition. Never the bundle.
+
+Fail closed: the record must be whole, and the content at the tag must be what was recorded.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from beian.engine.build import Build
+from beian.engine.files import write
+from beian.engine.versions import WORK, Versions
+from beian.engine.workspace import Workspace
+from beian.history.differences import differences
+from beian.history.record import check_record
+from beian.history.rounds import FILE, sha256, submissions
+from beian.pages.changes import Compared, as_html
+from beian.schema.editions import edition_of
+from beian.values.archive import stored_zip
+from beian.values.errors import Failure
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+from beian.values.progress import Progress
+
+FOLDER = "release"
+SLUG = "[a-z0-9]+(?:[-_][a-z0-9]+)*"
+TAG = re.compile(rf"filed/({SLUG}(?:/{SLUG}){{0,2}})/(\d{{3}})\Z")
+
+
+def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: None) -> Path:
+    """The release of a tag that the record's own command named, into `build/release/`. Raises Failure where it is not."""
+    found = TAG.match(tag)
+    if not found:
+        raise Failure("标签应为 filed/备案标识/轮次，如 filed/acme/001", "the tag must be filed/FILING/ROUND")
+    filing, number = found.groups()
+    _refuse_a_broken_record(root, filing, number)
+    workspace = Workspace(root, private=False)
+    review = edition_of(workspace.filings([filing])[0], "review")
+    _refuse_other_content(root, review.id, number)
+    folder = root.build / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    name = f"{filing.replace('/', '-')}-{number}"
+    files = {
+        f"{name}-manifest.yaml": (root.path / submissions(filing) / number / FILE).read_bytes(),
+        f"{name}-review.zip": stored_zip([*_papers(workspace, review, progress), *_changes(root, filing, number)]),
+    }
+    sums = "".join(f"{sha256(content)}  {path}\n" for path, content in files.items())
+    for path, content in {**files, f"{name}-sha256.txt": sums.encode()}.items():
+        write(folder / path, content)
+    return folder
+
+
+def _refuse_a_broken_record(root: ContentRoot, filing: str, number: str) -> None:
+    checked, strays = check_record(root.path)
+    rounds = [one for one in checked if one.filing == filing and one.number <= number]
+    if not rounds or rounds[-1].number != number:
+        raise Failure(f"没有这一轮存档：{filing} {number}", f"there is no recorded round {number} of {filing}")
+    faults = [fault for one in rounds for fault in one.faults] + strays
+    if faults:
+        raise Failure(
+            "\n".join(["存档不完整，不能发布：", *(one.zh for one in faults)]),
+            "\n".join(["the record is not whole, so it is not released:", *(one.en for one in faults)]),
+        )
+
+
+def _refuse_other_content(root: ContentRoot, filing: str, number: str) -> None:
+    versions = Versions(root)
+    changed = differences(versions.state(filing, number).fields, versions.state(filing, WORK).fields).changes
+    if changed:
+        raise Failure(
+            f"标签处的内容与第 {number} 轮存档有 {len(changed)} 处不同，不能作为该轮发布。",
+            f"the content at the tag differs from round {number} in {len(changed)} places.",
+        )
+
+
+def _papers(workspace: Workspace, review: Filing, progress: Progress) -> list[tuple[str, bytes]]:
+    with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
+        products = build.products(build.compositions(review), ("pdf", "docx"))
+        build.make(products)
+        return [(Path(one.target).name, build.path(one.target).read_bytes()) for one in products]
+
+
+def _changes(root: ContentRoot, filing: str, number: str) -> list[tuple[str, bytes]]:
+    """What differs from the round before, when there is one."""
+    before = f"{int(number) - 1:03d}"
+    if before == "000":
+        return []
+    old, new = (Versions(root).state(filing, name) for name in (before, number))
+    page = as_html([Compared(filing, before, number, differences(old.fields, new.fields))])
+    return [("changes.html", page.encode())]

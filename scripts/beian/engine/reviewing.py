@@ -1,0 +1,121 @@
+"""What a branch does to the filings since it left its base: answers, problems and papers, each side read once.
+
+Answers and papers are compared in the review edition. The work tree is the new side; the old one is the commit where
+the branch left its base, so that what others did on the base meanwhile is not shown as undone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property
+
+from beian.engine.changes import changed_paths, touched
+from beian.engine.checking import Checked, check_touched
+from beian.engine.versions import WORK, State, Versions, commit
+from beian.engine.workspace import Workspace
+from beian.history.differences import Differences, differences
+from beian.intake.tree import git
+from beian.papers.redline_versions import comparable
+from beian.values.errors import Failure
+from beian.values.places import ContentRoot
+from beian.values.problem import Problem, Text
+
+SHORT = 12  # digits of a commit that people are shown
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The ids of the papers that read otherwise than before, or the reason why that cannot be told."""
+
+    touched: tuple[str, ...] = ()
+    reason: Text | None = None
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One filing that the branch touches; `old` or `new` is None where that side has no such filing."""
+
+    filing: str
+    old: State | None
+    new: State | None
+
+    @cached_property
+    def differences(self) -> Differences:
+        """What differs by field; everything where one side has nothing."""
+        return differences(self.old.fields if self.old else [], self.new.fields if self.new else [])
+
+    @cached_property
+    def papers(self) -> Papers:
+        """The papers that differ on both sides; of a new filing none, for there is nothing to compare with."""
+        if self.old is None or self.new is None:
+            return Papers()
+        try:
+            old, new = self.old.papers(), self.new.papers()
+        except Failure as failure:
+            return Papers(reason=Text(failure.chinese, failure.english))
+        same = {name for name in old.keys() & new.keys() if comparable(old[name]) == comparable(new[name])}
+        return Papers(tuple(sorted({*old, *new} - same)))
+
+
+class Review:
+    """The work tree beside the commit where it left `base`. Raises Failure when that is no revision."""
+
+    def __init__(self, root: ContentRoot, base: str, as_of: date) -> None:
+        self.root, self.as_of = root, as_of
+        self.start = git(root.path, "merge-base", commit(root, base), "HEAD").decode().strip()
+        self.paths = changed_paths(root, self.start)
+        self.versions = Versions(root)
+
+    @cached_property
+    def filings(self) -> list[Touched]:
+        """The filings that a changed path concerns, and those of them that are gone."""
+        start = self.start[:SHORT]
+        old, new = (self.versions.workspace(name).filings() for name in (start, WORK))
+        here, before = {one.id for one in new}, {one.id for one in old}
+        gone = [one for one in old if one.id not in here]
+
+        def state(filing: str, name: str, there: set[str]) -> State | None:
+            if filing not in there:
+                return None
+            found = self.versions.state(filing, name)
+            return replace(found, papers=cache(found.papers))  # composed once, for the summary and the redlines
+
+        chosen = [one.id for one in [*touched(new, self.paths), *touched(gone, self.paths)]]
+        return [Touched(one, state(one, start, before), state(one, WORK, here)) for one in sorted(chosen)]
+
+    @cached_property
+    def checked(self) -> Checked:
+        """The problems of what is touched, as it is now."""
+        return check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
+
+    @cached_property
+    def before(self) -> list[Problem]:
+        """The problems of the same places at the start."""
+        workspace = Workspace(self.root, revision=self.start, as_of=self.as_of)
+        return check_touched(workspace, [], self.paths).problems
+
+    @property
+    def added(self) -> list[Problem]:
+        return _beyond(self.checked.problems, self.before)
+
+    @property
+    def removed(self) -> list[Problem]:
+        return _beyond(self.before, self.checked.problems)
+
+
+def _beyond(problems: list[Problem], known: list[Problem]) -> list[Problem]:
+    """Those problems that the others do not hold, however often; a line that moved makes no new problem."""
+    left = Counter(_sort(one) for one in known)
+    found = []
+    for one in problems:
+        if left[_sort(one)]:
+            left[_sort(one)] -= 1
+        else:
+            found.append(one)
+    return found
+
+
+def _sort(problem: Problem) -> tuple[str, ...]:
+    return problem.position.path, problem.pointer, problem.rule, problem.severity, problem.message.zh

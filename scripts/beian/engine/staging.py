@@ -1,0 +1,36 @@
+"""What a commit is about to hold, judged in one go: the filings it touches, personal data, the form of its YAML.
+
+Reads Git's index, and of it only the entities concerned: a commit must not have to wait.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from beian.engine.changes import changed_paths
+from beian.engine.checking import check_touched, narrow
+from beian.engine.formatting import unformed
+from beian.engine.guarding import guard_tree
+from beian.engine.workspace import Workspace
+from beian.values.places import ContentRoot
+from beian.values.problem import Problem, ordered
+
+
+@dataclass(frozen=True)
+class Staged:
+    """All problems of what is staged, the files that `fmt` would change, and how many filings were judged."""
+
+    problems: list[Problem]
+    unformed: list[str]
+    filings: int
+
+
+def judge_staged(root: ContentRoot, as_of: date) -> Staged:
+    """What stands against committing what is staged. Raises Failure without Git."""
+    workspace, paths = Workspace(root, staged=True, as_of=as_of), changed_paths(root, "")
+    narrow(workspace, paths)
+    checked = check_touched(workspace, [], paths)
+    form = unformed(workspace, paths)
+    problems = [*checked.problems, *guard_tree(root, staged=True), *form.unreadable]
+    return Staged(ordered(problems), form.changed, checked.filings)

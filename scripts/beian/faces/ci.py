@@ -1,0 +1,100 @@
+"""What the workflows run, and anybody can run at home: each takes a content root and options, returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Callable
+
+from beian.faces import ci_buttons, formats, report
+from beian.faces.commands import CLEAN, PROBLEMS, progress, say
+from beian.faces.runner import Runner, given
+from beian.values.clock import today
+from beian.values.places import ContentRoot
+from beian.values.problem import SEVERITIES
+
+NOWHERE = "0" * 40  # what a first push gives as the commit before it
+
+
+def run(root: ContentRoot, options: argparse.Namespace) -> int:
+    """One of the tasks below. Nothing that it prints is obeyed by the machine but the annotations of check."""
+    runner = Runner()
+    runner.obey_nothing()
+    return TASKS[options.task](root, options, runner)
+
+
+def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> int:
+    """Annotations at the lines, what the change brought first, and the summary; 1 for an error or a warning."""
+    from beian.engine.reviewing import Review
+    from beian.faces import ci_summary
+
+    review = Review(root, _base(options), today(None))
+    added = review.added
+    problems = [*added, *(one for one in review.checked.problems if one not in added)]
+    if problems:
+        runner.command(formats.as_github(problems))
+    runner.summary(ci_summary.as_markdown(review))
+    counted = [one for one in problems if one.severity in SEVERITIES[:2]]
+    say(f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。")
+    say(f"The change touches {review.checked.filings} filings with {len(problems)} problems, {len(added)} of them new.")
+    return PROBLEMS if counted else CLEAN
+
+
+def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
+    """The folder that reviewers get; a redline that cannot be made is said and does not stop the rest."""
+    from beian.engine.previewing import make_preview
+    from beian.engine.reviewing import Review
+
+    for filing, redline in make_preview(Review(root, _base(options), today(None)), progress):
+        if redline.reason:
+            say(f"× {filing} {redline.paper}：{redline.reason.zh} {redline.reason.en}")
+        else:
+            say(f"√ {filing} {redline.paper}：{redline.changes} 处修订 changes")
+    say("审阅版网站、修订对照稿和改动列表在 build/preview/。 Site, redlines and changes are in build/preview/.")
+    return CLEAN
+
+
+def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+    """The public site into `site/`, unless it says anything that is not public; then there is no site."""
+    from beian.engine.leaks import find_leaks
+    from beian.engine.sites import make_site
+    from beian.engine.workspace import Workspace
+
+    make_site(Workspace(root, private=False), "public", progress)
+    leaks = find_leaks(Workspace(root).filings(), root.path / "site")
+    if leaks:
+        shutil.rmtree(root.path / "site")
+        say(report.as_text(leaks))
+        say("公开版没有通过检查，site/ 已删除。 The public edition did not pass, so site/ was removed.")
+        return PROBLEMS
+    say("公开版网站在 site/，检查没有发现不公开的内容。 The public site is in site/; nothing else was found in it.")
+    return CLEAN
+
+
+def _release(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+    """What is attached to a round's release, of the tag in `GITHUB_REF_NAME`."""
+    from beian.engine.releasing import make_release
+
+    folder = make_release(root, os.environ.get("GITHUB_REF_NAME", ""), progress)
+    for file in sorted(folder.iterdir()):
+        say(f"√ {file.relative_to(root.path).as_posix()}")
+    return CLEAN
+
+
+def _base(options: argparse.Namespace) -> str:
+    """The commit to compare with; of a branch that is new, the one before its last."""
+    base = options.base or given("base", required=False)
+    return base if base and base != NOWHERE else "HEAD~1"
+
+
+Task = Callable[[ContentRoot, argparse.Namespace, Runner], int]
+TASKS: dict[str, Task] = {
+    "check": _check,
+    "preview": _preview,
+    "publish": _publish,
+    "release": _release,
+    "new": ci_buttons.new,
+    "comments": ci_buttons.comments,
+    "pack": ci_buttons.pack,
+}

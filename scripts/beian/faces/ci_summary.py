@@ -1,0 +1,118 @@
+"""The job summary of a pull request: changed answers, problems that came and went, papers touched; one section each.
+
+Whatever an answer holds stays text: no cell can be left, nothing links, nothing is marked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from beian.engine.reviewing import Review, Touched
+from beian.faces.formats import plain
+from beian.history.differences import Change
+from beian.history.marks import DELETION, INSERTION, SAME, Op
+from beian.pages.changes import RESTRICTED, WORDS
+from beian.papers.catalogue import catalogue
+from beian.values.problem import SEVERITY_WORDS, Problem
+
+ROWS = 200  # a summary is for reading, and GitHub cuts it at a megabyte; the artefacts have everything
+LONGEST = 300  # characters of one piece of text
+CONTEXT = 24
+MARKS: dict[Op, str] = {SAME: "{}", DELETION: "<del>{}</del>", INSERTION: "<ins>{}</ins>"}
+
+
+def as_markdown(review: Review) -> str:
+    """All sections, each with its own heading."""
+    head = f"# 备案改动 · Filings changed\n\n与 `{review.start}` 相比 · compared with it"
+    return "\n\n".join([head, *(section(review) for section in SECTIONS)])
+
+
+def _answers(review: Review) -> str:
+    """One row a change; a fact that several filings share is one row that names them all."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for one in review.filings:
+        for row in _changes(one):
+            shared.setdefault(row, []).append(plain(one.filing))
+    rows = [("<br>".join(filings), *row) for row, filings in shared.items()]
+    unknown = sum(one.differences.unknown for one in review.filings)
+    note = f"\n\n另有 {unknown} 项受限内容没有比较。 {unknown} restricted answers were not compared." if unknown else ""
+    return _section("改动的内容 · Changed answers", ("备案 filing", "内容 answer", "改动 change"), rows) + note
+
+
+def _changes(one: Touched) -> Iterator[tuple[str, str]]:
+    """The place and the words of each change; a filing that came or went is one."""
+    if one.old is None or one.new is None:
+        sort = "added" if one.old is None else "removed"
+        yield "整项备案 whole filing", f"{_word(sort)}（{len(one.differences.changes)} 项内容 answers）"
+        return
+    for change in one.differences.changes:
+        label = f"{plain(change.label.zh)} · {plain(change.label.en)}<br><sub>{plain(change.pointer)}</sub>"
+        yield label, f"{_word(change.sort)}<br>{_said(change)}"
+
+
+def _word(sort: str) -> str:
+    return " ".join(WORDS[sort])
+
+
+def _said(change: Change) -> str:
+    if change.restricted:
+        return RESTRICTED
+    if change.parts:
+        return "<br>".join(f"{plain(part.label.zh)}：{_part(part)}" for part in change.parts[:20])
+    return "".join(MARKS[op].format(_short(text, CONTEXT if op == SAME else LONGEST)) for op, text in change.runs)
+
+
+def _part(part: Change) -> str:
+    if part.restricted:
+        return RESTRICTED
+    return MARKS[DELETION if part.sort == "removed" else INSERTION].format(_short(part.new or part.old or "", LONGEST))
+
+
+def _short(text: str, edge: int) -> str:
+    """The text without its middle, with the blanks at its ends."""
+    kept = text if len(text) <= 2 * edge + 8 else f"{text[:edge]} …… {text[-edge:]}"
+    before, after = (" " if end.isspace() else "" for end in (kept[:1], kept[-1:]))
+    return f"{before}{plain(kept)}{after}"
+
+
+def _problems(review: Review) -> str:
+    rows = [*_problem_rows("新增 added", review.added), *_problem_rows("消失 gone", review.removed)]
+    count = len(review.checked.problems)
+    note = f"\n\n改动涉及的备案现有 {count} 个问题。 The filings touched have {count} problems now."
+    return _section("问题 · Problems", ("", "位置 place", "级别 severity", "规则 rule", "问题 problem"), rows) + note
+
+
+def _problem_rows(what: str, problems: Iterable[Problem]) -> Iterator[tuple[str, ...]]:
+    for one in problems:
+        path, line, column = one.place()
+        said = f"{plain(one.message.zh)}<br>{plain(one.message.en)}"
+        yield what, plain(f"{path}:{line}:{column}"), SEVERITY_WORDS[one.severity], plain(one.rule), said
+
+
+def _papers(review: Review) -> str:
+    titles = {paper.id: paper.title for paper in catalogue(review.root)}
+    rows = []
+    for one in review.filings:
+        if one.papers.reason:
+            rows.append((plain(one.filing), f"不能比较 not comparable: {plain(one.papers.reason.zh)}"))
+        elif one.papers.touched:
+            named = "、".join(plain(titles.get(paper, paper)) for paper in one.papers.touched)
+            rows.append((plain(one.filing), named))
+    return _section("涉及的材料 · Papers touched", ("备案 filing", "材料 papers"), rows)
+
+
+def _section(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    if not rows:
+        return f"## {title}\n\n没有。 None."
+    lines = [f"## {title}", "", _row(columns), _row(("---",) * len(columns)), *map(_row, rows[:ROWS])]
+    if len(rows) > ROWS:
+        lines += ["", f"另有 {len(rows) - ROWS} 行未列出。 {len(rows) - ROWS} more rows are not listed."]
+    return "\n".join(lines)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+# A further view of a pull request (such as what kind of change it is) is one more function here.
+SECTIONS: tuple[Callable[[Review], str], ...] = (_answers, _problems, _papers)
