@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import support
 from beian import rules
 from beian.faces.cli import main
+from beian.pages.site import Exhibit, Site, pages
 
 PLACE = "assessment/risks/abuse-bulk-content"
 ASSESSMENT, FILE = "filings/acme/wenyin/assessment.yaml", "filings/acme/wenyin/service_provider.yaml"
@@ -33,9 +35,9 @@ def break_rule(root: Path) -> None:
     support.replace_once(root / ASSESSMENT, "    meets:\n      - abuse-bulk-content\n", "    meets:\n")
 
 
-def waive(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def waive(root: Path, capsys: pytest.CaptureFixture[str], rule: str = "RSK-008") -> None:
     """The waiver as the command gives it, filled in by a person."""
-    code, out, _ = run(root, "waive", support.PROVIDER, "RSK-008", capsys=capsys)
+    code, out, _ = run(root, "waive", support.PROVIDER, rule, capsys=capsys)
     assert code == 0
     assert out.startswith(f"# {FILE}\n")
     block = (
@@ -155,14 +157,44 @@ def test_only_what_people_must_see_can_be_attested(content_root: Path, capsys: p
     assert provider(content_root, capsys) == {"ATT-001": "error"}
 
 
-def test_a_bundle_holds_what_was_waived_and_attested(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from beian.engine.bundling import _problems
-
+def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     attest(waived, capsys)
+    done = support.beian("pack", support.PROVIDER, cwd=waived, AS_OF="2026-11-26")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (bundle,) = (waived / "dist/acme/wenyin/service_provider").glob("*.zip")
+    listed = zipfile.ZipFile(bundle).read("2-internal/问题清单.txt").decode()
     opened = support.workspace(waived)
-    said = _problems(opened.problems(opened.library.filing(support.PROVIDER)))
-    assert REASON in said
-    assert "已逐页核对产品页面与报告的描述" in said
+    both = [opened.library.filing(name) for name in (support.ENTITY, support.PROVIDER)]
+    exhibits = tuple(Exhibit(one, tuple(opened.problems(one)), (), ()) for one in both)
+    page = pages(Site("review", exhibits, ()), "zh")
+    for said in (listed, page[f"filings/{support.PROVIDER}/index.md"]):
+        assert REASON in said
+        assert "周以宁" in said
+        assert "已逐页核对产品页面与报告的描述" in said
+    assert not [name for name in zipfile.ZipFile(bundle).namelist() if name.startswith("1-upload") and "问题" in name]
+
+
+def test_what_is_waived_does_not_stop_packing_until_the_waiver_expires(
+    content_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    patch = support.yaml_texts(Path(__file__).parent.parent / "examples/rules/RSK-010.yaml")
+    support.apply(content_root, [patch, *patch["and"]])
+    blocked = {one.pointer for one in support.problems_in(content_root) if one.blocks("pack")}
+    assert blocked
+    waive(content_root, capsys, "RSK-010")
+    opened = support.workspace(content_root)
+    problems = opened.problems(opened.library.filing(support.PROVIDER))
+    assert not [one for one in problems if one.blocks("pack")]
+    refused = support.beian("pack", support.PROVIDER, cwd=content_root, AS_OF="2027-07-01")
+    assert refused.returncode in (1, 2)
+    assert "RSK-010" in refused.stdout + refused.stderr
+    assert not (content_root / "dist").exists()
+
+
+def test_a_missing_identity_or_scan_cannot_be_waived(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(content_root, "waive", support.ENTITY, "PRV-002", capsys=capsys)
+    assert code == 2
+    assert "cannot be waived" in err
 
 
 def test_a_note_of_ones_own_is_no_prose_of_the_filing(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
