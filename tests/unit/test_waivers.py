@@ -121,23 +121,17 @@ def test_there_is_nothing_to_waive_where_nothing_is_wrong(
         assert run(content_root, "waive", name, rule, capsys=capsys)[0] == 2
 
 
-def attest(root: Path, capsys: pytest.CaptureFixture[str], rule: str = "PRD-004") -> None:
+SEEN = "已逐页核对产品页面与报告的描述"
+
+
+def attest(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The attestation as the command gives it, filled in by a person."""
+    code, out, _ = run(root, "attest", support.PROVIDER, "PRD-004", "products/wenyin-web", capsys=capsys)
+    assert code == 0
+    block = out.partition("\n")[2].replace("statement: ''", f"statement: {SEEN}")
+    block = block.replace("approver: ''", "approver: 周以宁").replace("expires_on: ''", "expires_on: 2027-05-20")
     file = root / FILE
-    text = f"""attestations:
-  pages:
-    rule: {rule}
-    pointer: products/wenyin-web
-    statement: 已逐页核对产品页面与报告的描述
-    approver: 周以宁
-    approved_on: 2026-11-20
-    expires_on: 2027-05-20
-    digest: '000000000000'
-"""
-    file.write_text(file.read_text("utf-8") + text, "utf-8")
-    found = json.loads(run(root, "check", support.PROVIDER, "--format", "json", capsys=capsys)[1])
-    stale = [one["message_en"].rpartition(" ")[2] for one in found if one["rule"] == "ATT-003"]
-    if stale:
-        support.replace_once(file, "000000000000", stale[0])
+    file.write_text(file.read_text("utf-8") + block, "utf-8")
 
 
 def test_an_attestation_is_shown_and_goes_stale_with_its_facts(
@@ -146,14 +140,23 @@ def test_an_attestation_is_shown_and_goes_stale_with_its_facts(
     attest(content_root, capsys)
     code, out, _ = run(content_root, "check", support.PROVIDER, capsys=capsys)
     assert code == 0
-    assert "已逐页核对产品页面与报告的描述" in out
+    assert SEEN in out
     file = content_root / "filings/acme/products/wenyin-web.yaml"
     file.write_text(file.read_text("utf-8").replace("name: ", "name: 新", 1), "utf-8")
     assert provider(content_root, capsys)["ATT-003"] == "warning"
 
 
+def test_an_attestation_expires(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    attest(content_root, capsys)
+    assert main(["check", support.PROVIDER, "--as-of", "2027-05-21", "--root", str(content_root)]) == 1
+    assert "ATT-004" in capsys.readouterr().out
+
+
 def test_only_what_people_must_see_can_be_attested(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    attest(content_root, capsys, "LAB-001")
+    for rule, place in (("LAB-001", "products/wenyin-web"), ("PRD-004", "products/none"), ("XXX-001", "products")):
+        assert run(content_root, "attest", support.PROVIDER, rule, place, capsys=capsys)[0] == 2
+    attest(content_root, capsys)
+    support.replace_once(content_root / FILE, "rule: PRD-004", "rule: LAB-001")
     assert provider(content_root, capsys) == {"ATT-001": "error"}
 
 
@@ -170,7 +173,7 @@ def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys:
     for said in (listed, page[f"filings/{support.PROVIDER}/index.md"]):
         assert REASON in said
         assert "周以宁" in said
-        assert "已逐页核对产品页面与报告的描述" in said
+        assert SEEN in said
     assert not [name for name in zipfile.ZipFile(bundle).namelist() if name.startswith("1-upload") and "问题" in name]
 
 
