@@ -84,6 +84,10 @@ explain: $(READY) ## say all about one rule (ARGS=LAB-001) · 说明一条规则
 waive: $(READY) ## the waiver to write for a problem (FILING=… ARGS=RSK-008) · 给出豁免的写法和摘要
 	@$(BEIAN) waive $(FILING) $(ARGS)
 
+.PHONY: attest
+attest: $(READY) ## the attestation of what people saw (FILING=… ARGS="PRD-004 products/…") · 给出核实声明的写法
+	@$(BEIAN) attest $(FILING) $(ARGS)
+
 .PHONY: law
 law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DATE) · 列出变化的规则和涉及的备案
 	@$(BEIAN) law $(ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import support
 from beian import rules
 from beian.faces.cli import main
+from beian.pages.site import Exhibit, Site, pages
 
 PLACE = "assessment/risks/abuse-bulk-content"
 ASSESSMENT, FILE = "filings/acme/wenyin/assessment.yaml", "filings/acme/wenyin/service_provider.yaml"
@@ -33,9 +35,9 @@ def break_rule(root: Path) -> None:
     support.replace_once(root / ASSESSMENT, "    meets:\n      - abuse-bulk-content\n", "    meets:\n")
 
 
-def waive(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def waive(root: Path, capsys: pytest.CaptureFixture[str], rule: str = "RSK-008") -> None:
     """The waiver as the command gives it, filled in by a person."""
-    code, out, _ = run(root, "waive", support.PROVIDER, "RSK-008", capsys=capsys)
+    code, out, _ = run(root, "waive", support.PROVIDER, rule, capsys=capsys)
     assert code == 0
     assert out.startswith(f"# {FILE}\n")
     block = (
@@ -119,23 +121,17 @@ def test_there_is_nothing_to_waive_where_nothing_is_wrong(
         assert run(content_root, "waive", name, rule, capsys=capsys)[0] == 2
 
 
-def attest(root: Path, capsys: pytest.CaptureFixture[str], rule: str = "PRD-004") -> None:
+SEEN = "已逐页核对产品页面与报告的描述"
+
+
+def attest(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The attestation as the command gives it, filled in by a person."""
+    code, out, _ = run(root, "attest", support.PROVIDER, "PRD-004", "products/wenyin-web", capsys=capsys)
+    assert code == 0
+    block = out.partition("\n")[2].replace("statement: ''", f"statement: {SEEN}")
+    block = block.replace("approver: ''", "approver: 周以宁").replace("expires_on: ''", "expires_on: 2027-05-20")
     file = root / FILE
-    text = f"""attestations:
-  pages:
-    rule: {rule}
-    pointer: products/wenyin-web
-    statement: 已逐页核对产品页面与报告的描述
-    approver: 周以宁
-    approved_on: 2026-11-20
-    expires_on: 2027-05-20
-    digest: '000000000000'
-"""
-    file.write_text(file.read_text("utf-8") + text, "utf-8")
-    found = json.loads(run(root, "check", support.PROVIDER, "--format", "json", capsys=capsys)[1])
-    stale = [one["message_en"].rpartition(" ")[2] for one in found if one["rule"] == "ATT-003"]
-    if stale:
-        support.replace_once(file, "000000000000", stale[0])
+    file.write_text(file.read_text("utf-8") + block, "utf-8")
 
 
 def test_an_attestation_is_shown_and_goes_stale_with_its_facts(
@@ -144,25 +140,64 @@ def test_an_attestation_is_shown_and_goes_stale_with_its_facts(
     attest(content_root, capsys)
     code, out, _ = run(content_root, "check", support.PROVIDER, capsys=capsys)
     assert code == 0
-    assert "已逐页核对产品页面与报告的描述" in out
+    assert SEEN in out
     file = content_root / "filings/acme/products/wenyin-web.yaml"
     file.write_text(file.read_text("utf-8").replace("name: ", "name: 新", 1), "utf-8")
     assert provider(content_root, capsys)["ATT-003"] == "warning"
 
 
+def test_an_attestation_expires(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    attest(content_root, capsys)
+    assert main(["check", support.PROVIDER, "--as-of", "2027-05-21", "--root", str(content_root)]) == 1
+    assert "ATT-004" in capsys.readouterr().out
+
+
 def test_only_what_people_must_see_can_be_attested(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    attest(content_root, capsys, "LAB-001")
+    for rule, place in (("LAB-001", "products/wenyin-web"), ("PRD-004", "products/none"), ("XXX-001", "products")):
+        assert run(content_root, "attest", support.PROVIDER, rule, place, capsys=capsys)[0] == 2
+    attest(content_root, capsys)
+    support.replace_once(content_root / FILE, "rule: PRD-004", "rule: LAB-001")
     assert provider(content_root, capsys) == {"ATT-001": "error"}
 
 
-def test_a_bundle_holds_what_was_waived_and_attested(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from beian.engine.bundling import _problems
-
+def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     attest(waived, capsys)
+    done = support.beian("pack", support.PROVIDER, cwd=waived, AS_OF="2026-11-26")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (bundle,) = (waived / "dist/acme/wenyin/service_provider").glob("*.zip")
+    listed = zipfile.ZipFile(bundle).read("2-internal/问题清单.txt").decode()
     opened = support.workspace(waived)
-    said = _problems(opened.problems(opened.library.filing(support.PROVIDER)))
-    assert REASON in said
-    assert "已逐页核对产品页面与报告的描述" in said
+    both = [opened.library.filing(name) for name in (support.ENTITY, support.PROVIDER)]
+    exhibits = tuple(Exhibit(one, tuple(opened.problems(one)), (), ()) for one in both)
+    page = pages(Site("review", exhibits, ()), "zh")
+    for said in (listed, page[f"filings/{support.PROVIDER}/index.md"]):
+        assert REASON in said
+        assert "周以宁" in said
+        assert SEEN in said
+    assert not [name for name in zipfile.ZipFile(bundle).namelist() if name.startswith("1-upload") and "问题" in name]
+
+
+def test_what_is_waived_does_not_stop_packing_until_the_waiver_expires(
+    content_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    patch = support.yaml_texts(Path(__file__).parent.parent / "examples/rules/RSK-010.yaml")
+    support.apply(content_root, [patch, *patch["and"]])
+    blocked = {one.pointer for one in support.problems_in(content_root) if one.blocks("pack")}
+    assert blocked
+    waive(content_root, capsys, "RSK-010")
+    opened = support.workspace(content_root)
+    problems = opened.problems(opened.library.filing(support.PROVIDER))
+    assert not [one for one in problems if one.blocks("pack")]
+    refused = support.beian("pack", support.PROVIDER, cwd=content_root, AS_OF="2027-07-01")
+    assert refused.returncode in (1, 2)
+    assert "RSK-010" in refused.stdout + refused.stderr
+    assert not (content_root / "dist").exists()
+
+
+def test_a_missing_identity_or_scan_cannot_be_waived(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(content_root, "waive", support.ENTITY, "PRV-002", capsys=capsys)
+    assert code == 2
+    assert "cannot be waived" in err
 
 
 def test_a_note_of_ones_own_is_no_prose_of_the_filing(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:

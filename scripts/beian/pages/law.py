@@ -5,6 +5,7 @@ Made from the rules themselves and from the tables in `schemas/law/`; nothing he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from beian.schema.registry import Registry
 from beian.values.model import Edition
 from beian.values.problem import Text
 
+HOLE = re.compile(r"\{[^}]*\}")  # where a message holds what was found
 PAGES = ("rules", "returns", "bases")
 
 
@@ -39,6 +41,7 @@ class Entry:
     title: Text
     rule: Rule | None
     demand: Demand | None
+    report: Text
     reach: tuple[Text, ...]
     bases: tuple[Basis, ...]
     example: Failing | None
@@ -65,9 +68,10 @@ def entries(registry: Registry) -> Mapping[str, Entry]:
 def _entry(name: str, rule: Rule | None, demand: Demand | None, registry: Registry) -> Entry:
     if rule is None:
         says = demand.says if demand else Text("", "")
-        return Entry(name, says, None, demand, (), (), None)
+        return Entry(name, says, None, demand, Text("", ""), (), (), None)
     bases = tuple(Basis(text, law.cited(text)) for text in rule.basis)
-    return Entry(name, rule.title, rule, demand, tuple(reach(rule, registry)), bases, _example(name))
+    report = Text(HOLE.sub("…", rule.message.zh), HOLE.sub("…", rule.message.en))
+    return Entry(name, rule.title, rule, demand, report, tuple(reach(rule, registry)), bases, _example(name))
 
 
 def _example(name: str) -> Failing | None:
@@ -85,12 +89,14 @@ def by_area(found: Mapping[str, Entry]) -> list[Area]:
 
 
 def resting_on(instrument: Instrument, place: str = "") -> list[str]:
-    """The rules that cite an instrument, or one place in it."""
+    """The rules that cite one place in an instrument, or the instrument and no place."""
     return [
         rule.id
         for rule in rules.ALL
         for citation in map(law.cited, rule.basis)
-        if citation and citation.instrument is instrument and (not place or place in citation.places)
+        if citation
+        and citation.instrument is instrument
+        and (place in citation.places if place else not citation.places)
     ]
 
 

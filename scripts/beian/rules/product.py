@@ -165,6 +165,7 @@ RULES = (
         scope=("entity",),
         gate="pack",
         restricted=True,
+        waivable=False,
         basis=("备案系统 第一步",),
         confidence="medium",
         check=_portal_answers,
