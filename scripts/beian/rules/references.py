@@ -6,26 +6,21 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.display import record
-from beian.schema.registry import kind
-from beian.schema.walk import leaves, schema_at, visibility
+from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 from beian.values.model import at
 from beian.values.problem import Text
 from beian.values.references import REFERENCE, SECTIONS, SHELVES
 
 
 def _ids(case: Case) -> Iterator[Finding]:
-    for one in case.fields:
-        names = (
-            one.value
-            if kind(one.schema) == "references" and isinstance(one.value, list)
-            else [one.value]
-            if kind(one.schema) == "reference"
-            else []
-        )
-        schema = one.schema.get("items", one.schema)
-        for number, name in enumerate(names):
-            if schema["x-reference"] not in JUDGED_ELSEWHERE and not _exists(case, schema["x-reference"], str(name)):
-                yield found(f"{one.pointer}/{number}" if one.value is names else one.pointer, name=name)
+    for pointer, value, schema in case.answers:
+        sort = shape_of(schema).kind
+        if sort not in ("reference", "references") or (sort == "references" and not isinstance(value, list)):
+            continue
+        shelf = schema.get("items", schema)["x-reference"]
+        for number, name in enumerate(value if sort == "references" else [value]):
+            if shelf not in JUDGED_ELSEWHERE and not _exists(case, shelf, str(name)):
+                yield found(f"{pointer}/{number}" if sort == "references" else pointer, name=name)
 
 
 def _exists(case: Case, shelf: str, name: str) -> bool:
@@ -60,8 +55,9 @@ def means_something(case: Case, sort: str, target: str) -> bool:
 
 
 def _public(case: Case) -> Iterator[Finding]:
-    for pointer, value, schema in leaves(case.filing.answers, case.filing.schema):
-        if visibility(schema) != "public" or not isinstance(value, str):
+    files = case.filing.schema["properties"]
+    for pointer, value, schema in answers_of(case.filing, lambda stem: shape_of(files[stem]).public):
+        if not isinstance(value, str) or "[[" not in value or visibility(schema) != "public":
             continue
         for reference in REFERENCE.finditer(value):
             target = schema_at(case.filing.schema, f"/{reference['target']}") if reference["sort"] == "answer" else None
