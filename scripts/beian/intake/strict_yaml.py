@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
 from yaml.events import (
     AliasEvent,
+    CollectionEndEvent,
     DocumentStartEvent,
-    MappingEndEvent,
     MappingStartEvent,
     NodeEvent,
     ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
 )
 
 from beian.values.model import join
 from beian.values.problem import Position, Problem, Text
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 24, 50_000
-ENDS = (MappingEndEvent, SequenceEndEvent)
 WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,14})\Z")
 YAML_1_2 = {
     "null": re.compile(r"(~|null|Null|NULL)?\Z"),
@@ -149,6 +147,18 @@ def _typed(text: str) -> Any:
     return text == "true" if text in ("true", "false") else text or None
 
 
+@lru_cache(4096)
+def _step(key: str) -> str:
+    """What a key adds to a pointer. The same few hundred keys come again in every file."""
+    return join("", key)
+
+
+@lru_cache(4096)
+def _misread(key: str) -> bool:
+    """Whether a plain key would be read as another type than text."""
+    return bool(TYPED.match(key))
+
+
 class _Builder:
     """Builds data from events without recursion; `take` returns False when reading should stop."""
 
@@ -176,6 +186,8 @@ class _Builder:
                 )
                 return False
             self._node(event)
+        elif isinstance(event, CollectionEndEvent):
+            self._close(event)
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1 or event.version or event.tags:
@@ -187,8 +199,6 @@ class _Builder:
                     "remove the second document or the % line",
                 )
                 return False
-        elif isinstance(event, ENDS):
-            self._close(event)
         return True
 
     def _close(self, event: Any) -> None:
@@ -198,25 +208,23 @@ class _Builder:
             self.positions[pointer] = Position(at.path, at.line, at.column, max(at.line, event.end_mark.line))
 
     def _node(self, event: Any) -> None:
-        if event.anchor or event.__class__ is not ScalarEvent or event.tag or event.style == '"':
+        scalar = event.__class__ is ScalarEvent
+        if event.anchor or not scalar or event.tag or event.style == '"':
             self._refuse(event)
         parent, pointer = self._stack[-1] if self._stack else (None, "")
         if self._key is None and isinstance(parent, dict):
             self._take_key(event, parent)
-            return
-        if isinstance(event, ScalarEvent):
+        elif scalar:
             text = event.value
             typed = not event.style and TYPED.match(text)
             here = self._place(parent, pointer, _typed(text) if typed else text, event)
             if typed:
                 self.plain_types[here] = next(kind for kind, pattern in YAML_1_2.items() if pattern.match(text))
-            return
-        value: Any = (
-            {} if isinstance(event, MappingStartEvent) else [] if isinstance(event, SequenceStartEvent) else None
-        )
-        here = self._place(parent, pointer, value, event)
-        if value is not None:
-            self._stack.append((value, here))
+        else:
+            value: Any = {} if isinstance(event, MappingStartEvent) else []
+            here = self._place(parent, pointer, None if isinstance(event, AliasEvent) else value, event)
+            if not isinstance(event, AliasEvent):
+                self._stack.append((value, here))
 
     def _refuse(self, event: Any) -> None:
         """Report what YAML allows and answers may not have. Plain text needs no look: the file was searched already."""
@@ -260,7 +268,7 @@ class _Builder:
                 "删除其中一个",
                 "delete one of the two",
             )
-        elif not event.style and TYPED.match(text):
+        elif not event.style and _misread(text):
             self.report(
                 *_where(event),
                 f"键“{text}”会被读成数字或布尔值",
@@ -273,18 +281,19 @@ class _Builder:
             self._stack.append(({}, "/?") if isinstance(event, MappingStartEvent) else ([], "/?"))
 
     def _place(self, parent: Any, pointer: str, value: Any, event: Any) -> str:
-        mark, end = event.start_mark, event.end_mark.line + (1 if event.end_mark.column else 0)
+        mark, end = event.start_mark, event.end_mark
         if isinstance(parent, dict):
             key, key_mark = self._key or ("?", mark)
             self._key = None
             parent.setdefault(key, value)
-            pointer = join(pointer, key)
-            if not isinstance(event, ScalarEvent):
+            pointer += _step(key)
+            if event.__class__ is not ScalarEvent:
                 mark = key_mark
         elif isinstance(parent, list):
-            pointer = join(pointer, len(parent))
+            pointer = f"{pointer}/{len(parent)}"
             parent.append(value)
         else:
             self.root = value
-        self.positions[pointer] = Position(self.path, mark.line + 1, mark.column + 1, max(mark.line + 1, end))
+        line, last = mark.line + 1, end.line + 1 if end.column else end.line
+        self.positions[pointer] = Position(self.path, line, mark.column + 1, max(line, last))
         return pointer

@@ -50,12 +50,12 @@ class WorkTree:
         return sorted(found)
 
     def read(self, path: str) -> bytes | None:
-        target = os.path.join(self.root, path)
+        target = self.root / path
         try:
-            plain = self._inside(path.rpartition("/")[0]) and stat.S_ISREG(os.lstat(target).st_mode)
+            plain = self._inside(path.rpartition("/")[0]) and stat.S_ISREG(target.lstat().st_mode)
         except OSError:
             return None
-        return Path(target).read_bytes() if plain else None
+        return target.read_bytes() if plain else None
 
     def _inside(self, folder: str) -> bool:
         """Whether a folder lies where its name says, with no link on the way. Asked once a folder, not once a file."""

@@ -7,21 +7,23 @@ restricted answers say `restricted=True`; their messages take no values.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Literal
 
 from beian.history.standing import Record
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
-from beian.schema.registry import kind
-from beian.schema.walk import fields
-from beian.values.model import Field, Filing, Masked, at
+from beian.schema.walk import Answer, answers_of, shape_of
+from beian.values.model import Filing, Masked, at
 from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
 
 Scope = Literal["entity", "algorithm"]
+WRITTEN = ("text", "policy", "line")  # kinds of answers
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
 
@@ -76,21 +78,20 @@ class Case:
                 yield key, known[key]
 
     @cached_property
-    def fields(self) -> list[Field]:
+    def answers(self) -> list[Answer]:
         """The answers that this filing owns: shared records are judged with the entity."""
-        return fields(self.filing, lambda stem: (stem in SHARED) is (self.filing.algorithm is None))
+        return answers_of(self.filing, lambda stem: (stem in SHARED) is (self.filing.algorithm is None))
 
     @cached_property
     def prose(self) -> list[tuple[str, str]]:
         """The written answers that this filing owns: pointer and text. What people note for themselves is none."""
-        sorts = ("text", "policy", "line")
         return [
-            (one.pointer, one.value)
-            for one in self.fields
-            if kind(one.schema) in sorts
-            and isinstance(one.value, str)
-            and not isinstance(one.value, Masked)
-            and one.pointer.split("/")[2:3] not in (["waivers"], ["attestations"])
+            (pointer, value)
+            for pointer, value, schema in self.answers
+            if isinstance(value, str)
+            and shape_of(schema).kind in WRITTEN
+            and not isinstance(value, Masked)
+            and pointer.split("/")[2:3] not in (["waivers"], ["attestations"])
         ]
 
     @cached_property
@@ -98,13 +99,26 @@ class Case:
         """All prose of this filing in one text, to see quickly whether a word occurs at all."""
         return "\n".join(text for _, text in self.prose)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each prose answer begins in `words`."""
+        return [0, *accumulate(len(text) + 1 for _, text in self.prose)]
+
+    def _with(self, word: str) -> Iterator[int]:
+        """The numbers of the prose answers that a word stands in."""
+        place = self.words.find(word)
+        while place >= 0:
+            number = bisect_right(self._starts, place) - 1
+            yield number
+            place = self.words.find(word, self._starts[number + 1])
+
     def mentions(
         self, pattern: re.Pattern[str], *words: str, below: str | tuple[str, ...] = "/"
     ) -> Iterator[tuple[str, re.Match[str]]]:
         """Where prose matches: pointer and match. One of `words` stands in every match, so that most texts are skipped."""
-        wanted = [word for word in words if word in self.words]
-        for pointer, text in self.prose if wanted else ():
-            if pointer.startswith(below) and any(word in text for word in wanted):
+        for number in sorted({number for word in words for number in self._with(word)}):
+            pointer, text = self.prose[number]
+            if pointer.startswith(below):
                 for match in pattern.finditer(text):
                     yield pointer, match
 

@@ -63,7 +63,7 @@ def _modalities(case: Case) -> Iterator[Finding]:
     if not answered:
         return
     for modality, pattern in MENTIONS.items():
-        if modality in answered:
+        if modality in answered or not pattern.search(case.words):
             continue
         for pointer, text in case.prose:
             mention = next((m for m in pattern.finditer(text) if not DENIED.search(text[: m.start()])), None)

@@ -7,26 +7,21 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.display import record
-from beian.schema.registry import kind
-from beian.schema.walk import leaves, schema_at, visibility
+from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 from beian.values.model import at
 from beian.values.problem import Text
 from beian.values.references import REFERENCE, SECTIONS, SHELVES
 
 
 def _ids(case: Case) -> Iterator[Finding]:
-    for one in case.fields:
-        names = (
-            one.value
-            if kind(one.schema) == "references" and isinstance(one.value, list)
-            else [one.value]
-            if kind(one.schema) == "reference"
-            else []
-        )
-        schema = one.schema.get("items", one.schema)
-        for number, name in enumerate(names):
-            if schema["x-reference"] not in JUDGED_ELSEWHERE and not _exists(case, schema["x-reference"], str(name)):
-                yield found(f"{one.pointer}/{number}" if one.value is names else one.pointer, name=name)
+    for pointer, value, schema in case.answers:
+        sort = shape_of(schema).kind
+        if sort not in ("reference", "references") or (sort == "references" and not isinstance(value, list)):
+            continue
+        shelf = schema.get("items", schema)["x-reference"]
+        for number, name in enumerate(value if sort == "references" else [value]):
+            if shelf not in JUDGED_ELSEWHERE and not _exists(case, shelf, str(name)):
+                yield found(f"{pointer}/{number}" if sort == "references" else pointer, name=name)
 
 
 def _exists(case: Case, shelf: str, name: str) -> bool:
@@ -61,8 +56,9 @@ def means_something(case: Case, sort: str, target: str) -> bool:
 
 
 def _public(case: Case) -> Iterator[Finding]:
-    for pointer, value, schema in leaves(case.filing.answers, case.filing.schema):
-        if visibility(schema) != "public" or not isinstance(value, str):
+    files = case.filing.schema["properties"]
+    for pointer, value, schema in answers_of(case.filing, lambda stem: shape_of(files[stem]).public):
+        if not isinstance(value, str) or "[[" not in value or visibility(schema) != "public":
             continue
         for reference in REFERENCE.finditer(value):
             target = schema_at(case.filing.schema, f"/{reference['target']}") if reference["sort"] == "answer" else None
@@ -73,14 +69,15 @@ def _public(case: Case) -> Iterator[Finding]:
 def _typed(case: Case) -> Iterator[Finding]:
     """Facts that a long answer types again, once for each fact and answer."""
     facts = [fact for fact in _facts(case) if isinstance(fact[0], str) and fact[0] in case.words]
-    for one in case.fields if facts else ():
-        if kind(one.schema) not in ("text", "policy") or not isinstance(one.value, str) or LITERAL.match(one.pointer):
+    for pointer, value, schema in case.answers if facts else ():
+        if shape_of(schema).kind not in ("text", "policy") or not isinstance(value, str) or LITERAL.match(pointer):
             continue
+        public = visibility(schema) == "public"
         for said, home, reference in facts:
-            if one.pointer.startswith(home) or (one.visibility == "public" and not _is_public(case, home)):
+            if said not in value or pointer.startswith(home) or (public and not _is_public(case, home)):
                 continue
-            if re.search(re.escape(said) + r"(?![A-Za-z0-9/-])", one.value):
-                yield found(one.pointer, said, said=said, reference=f"[[{reference}]]")
+            if re.search(re.escape(said) + r"(?![A-Za-z0-9/-])", value):
+                yield found(pointer, said, said=said, reference=f"[[{reference}]]")
 
 
 def _is_public(case: Case, pointer: str) -> bool:

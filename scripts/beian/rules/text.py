@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.registry import option_label
-from beian.schema.walk import schema_at
+from beian.schema.walk import schema_at, shape_of
 from beian.values.counting import characters
 from beian.values.problem import Text
 
@@ -61,12 +61,11 @@ def _placeholders(case: Case) -> Iterator[Finding]:
 
 
 def _limits(case: Case) -> Iterator[Finding]:
-    for one in case.fields:
-        limit = one.schema.get("x-limit")
-        if limit and isinstance(one.value, str) and characters(one.value) > limit:
-            yield found(
-                one.pointer, label=one.label.zh, label_en=one.label.en, count=characters(one.value), limit=limit
-            )
+    for pointer, value, schema in case.answers:
+        limit = schema.get("x-limit")
+        if limit and isinstance(value, str) and len(value) > limit and characters(value) > limit:
+            name = shape_of(schema).label
+            yield found(pointer, label=name.zh, label_en=name.en, count=characters(value), limit=limit)
 
 
 def _scenes(case: Case) -> Iterator[Finding]:

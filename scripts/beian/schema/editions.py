@@ -6,11 +6,10 @@ result does not depend on the private half. public: public answers only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from beian.schema.walk import Schema, is_record, is_record_list, members, shape_of, visibility
+from beian.schema.walk import Schema, is_record, is_record_list, members, shape_of
 from beian.values.model import MASK, Edition, Filing
 
 
@@ -40,7 +39,7 @@ def _review(data: Any, schema: Schema) -> Any:
 
 def _public(data: Any, schema: Schema) -> Any:
     if is_record(schema):
-        kept = {key: _public(value, member) for key, value, member in members(data, schema) if _has_public(member)}
+        kept = {key: _public(value, member) for key, value, member in members(data, schema) if shape_of(member).public}
         return {key: value for key, value in kept.items() if value not in ({}, [], None)}
     if is_record_list(schema):
         return (
@@ -49,13 +48,3 @@ def _public(data: Any, schema: Schema) -> Any:
             else None
         )
     return data
-
-
-def _has_public(schema: Schema) -> bool:
-    if is_record(schema):
-        inner = [*schema.get("properties", {}).values()]
-        other = schema.get("additionalProperties")
-        return any(_has_public(member) for member in [*inner, *([other] if isinstance(other, Mapping) else [])])
-    if is_record_list(schema):
-        return _has_public(schema["items"])
-    return visibility(schema) == "public"

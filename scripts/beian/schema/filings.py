@@ -23,7 +23,7 @@ from beian.intake.strict_yaml import Document, problem
 from beian.intake.tree import Tree
 from beian.schema.own_files import own_file_problems
 from beian.schema.registry import Node, Registry, nodes
-from beian.schema.validation import Validator, plain_type_problems, wrong_half_problems
+from beian.schema.validation import Validator, places, plain_type_problems, wrong_half_problems
 from beian.schema.walk import Schema, leaves
 from beian.values.model import Filing
 from beian.values.problem import Position, Problem, ordered
@@ -112,7 +112,7 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
     if half.public.usable:
         public = leaves(half.public.data, schema)
         whole = public if data is half.public.data else leaves(data, schema)
-        found += validator.problems(data, schema, positions, half.public.path, whole)
+        found += validator.problems(data, schema, places(positions, half.public.path), whole)
         found += wrong_half_problems(public, half.public.positions, private=False)
         found += plain_type_problems(public, half.public.plain_types, half.public.positions)
         found += _in_overrides(half.public, schema, registry)
@@ -213,15 +213,11 @@ class _Answers:
             result.positions |= {
                 here + p.removeprefix(at): position for p, position in loaded[1].items() if p.startswith(f"{at}/")
             }
-            local = {
-                p.removeprefix(here): position
-                for p, position in result.positions.items()
-                if p.startswith(here) and p.removeprefix(here)[:1] in ("", "/")
-            }
             path = loaded[1][at].path
+            place = places(result.positions, path, here)
             problems += [
                 found
-                for found in validator.problems(result.answers[stem], result.members[stem], local, path)
+                for found in validator.problems(result.answers[stem], result.members[stem], place)
                 if found.position.path == path
             ]
         return result

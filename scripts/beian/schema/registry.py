@@ -60,8 +60,12 @@ class Registry:
             for step in portal()
         ]
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(path.stem for path in self.folder.glob("*.json"))
+
     def has(self, name: str) -> bool:
-        return (self.folder / f"{name}.json").is_file()
+        return name in self._names
 
     def _read(self, reference: str) -> dict[str, Any]:
         if not REFERENCE.match(reference):

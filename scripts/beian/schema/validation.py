@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -15,6 +15,7 @@ from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
 
 BASIS = ("schemas/",)
+Places = Callable[[str], Position]
 NOT_ASKED = Text("系统对这类算法不询问该问题", "the portal does not ask this of an algorithm of this type")
 
 
@@ -28,8 +29,7 @@ class Validator:
         self,
         data: Any,
         schema: Schema,
-        positions: Mapping[str, Position],
-        path: str,
+        place: Places,
         answers: Iterable[Answer] | None = None,
     ) -> list[Problem]:
         """What is wrong with one file's merged data, each at the place of the answer it concerns.
@@ -46,9 +46,9 @@ class Validator:
             one
             for error in compiled.iter_errors(data)
             if not _said_already(error, data)
-            for one in _problems(error, data, schema, positions, path)
+            for one in _problems(error, data, schema, place)
         ]
-        return [*found, *_blank_problems(leaves(data, schema) if answers is None else answers, positions, path)]
+        return [*found, *_blank_problems(leaves(data, schema) if answers is None else answers, place)]
 
 
 def _said_already(error: Any, data: Any) -> bool:
@@ -57,7 +57,7 @@ def _said_already(error: Any, data: Any) -> bool:
     return keyword in ("Enum", "Constant") and at(data, "".join(join("", step) for step in error.instance_path)) is None
 
 
-def _problems(error: Any, data: Any, schema: Schema, positions: Mapping[str, Position], path: str) -> Iterator[Problem]:
+def _problems(error: Any, data: Any, schema: Schema, place: Places) -> Iterator[Problem]:
     """What one error says: a problem, or one for every unknown entry."""
     around = "".join(join("", step) for step in error.instance_path)
     keyword, here = type(error.kind).__name__, schema_at(schema, around) or {}
@@ -65,12 +65,10 @@ def _problems(error: Any, data: Any, schema: Schema, positions: Mapping[str, Pos
         known = set(here.get("properties", {})) - set(at(data, around))
         for name in error.kind.as_dict().get("unexpected", []):
             pointer = join(around, name)
-            yield _found(position_of(positions, pointer, path), pointer, keyword, *_unknown(name, known))
+            yield _found(place(pointer), pointer, keyword, *_unknown(name, known))
         return
     pointer = join(around, error.kind.error.instance) if keyword == "PropertyNames" else around
-    yield _found(
-        position_of(positions, pointer, path), pointer, keyword, *_words(keyword, error, at(data, around), here)
-    )
+    yield _found(place(pointer), pointer, keyword, *_words(keyword, error, at(data, around), here))
 
 
 def _found(position: Position, pointer: str, keyword: str, message: Text, remedy: Text) -> Problem:
@@ -82,21 +80,17 @@ def _unknown(name: str, known: set[str]) -> tuple[Text, Text]:
     return Text(f"不认识的项目：{name}", f"unknown entry: {name}"), with_suggestion(remedy, name, known)
 
 
-def _blank_problems(answers: Iterable[Answer], positions: Mapping[str, Position], path: str) -> Iterator[Problem]:
+def _blank_problems(answers: Iterable[Answer], place: Places) -> Iterator[Problem]:
     """Answers of nothing but white space, which JSON Schema counts as characters."""
     for pointer, value, leaf in answers:
-        for place, text in _texts(pointer, value):
-            asked = leaf if place == pointer else leaf.get("items", {})
-            if asked.get("minLength") and text and not text.strip():
-                yield _found(position_of(positions, place, path), place, "MinLength", *_too_short(leaf))
-
-
-def _texts(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
-    """A written answer, or the written items of a list, with their places."""
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, list):
-        yield from ((join(pointer, number), item) for number, item in enumerate(value) if isinstance(item, str))
+        if isinstance(value, str):
+            blank = [pointer] if value.isspace() and leaf.get("minLength") else []
+        elif isinstance(value, list) and leaf.get("items", {}).get("minLength"):
+            blank = [join(pointer, n) for n, item in enumerate(value) if isinstance(item, str) and item.isspace()]
+        else:
+            continue
+        for where in blank:
+            yield _found(place(where), where, "MinLength", *_too_short(leaf))
 
 
 def _too_short(schema: Schema) -> tuple[Text, Text]:
@@ -169,6 +163,11 @@ def _missing(name: str, schema: Schema) -> tuple[Text, Text]:
     )
 
 
+def places(positions: Mapping[str, Position], path: str, below: str = "") -> Places:
+    """Where an answer stands, by its pointer below a place; when it has no position, what is around it, or the file."""
+    return lambda pointer: position_of(positions, below + pointer, path)
+
+
 def position_of(positions: Mapping[str, Position], pointer: str, path: str) -> Position:
     while pointer and pointer not in positions:
         pointer = pointer.rpartition("/")[0]
@@ -181,6 +180,8 @@ def plain_type_problems(
     """Text that stands without quotes although YAML 1.2 would read it as a number, boolean or null: editors and `check` must agree."""
     suspect = {place for place, read_as in plain_types.items() if read_as != "null"}
     for pointer, value, leaf in answers if suspect else ():
+        if pointer not in suspect and not isinstance(value, list):
+            continue
         for place in [pointer, *(join(pointer, n) for n in range(len(value) if isinstance(value, list) else 0))]:
             asked = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
             if asked == "string" and place in suspect:

@@ -37,6 +37,7 @@ class Shape:
     label: Text
     kind: str
     visibility: Visibility
+    public: bool  # itself, or anything below it
     members: tuple[tuple[str, Schema, bool], ...]  # of a record: key, schema, and whether it has a fixed answer
     other: Schema | None  # of a map of records, or of the rows
 
@@ -59,9 +60,12 @@ def _shape(schema: Schema) -> Shape:
     else:
         walked = schema and "x-overrides" not in schema
         sort = "nothing" if not walked else "record" if is_record(schema) else "leaf"
-    fixed = [(key, part, "const" in part and part.get("type") != "boolean") for key, part in known.items()]
     described = other if isinstance(other, Mapping) else None
-    return Shape(sort, label(schema), kind(schema), visibility(schema), tuple(fixed), described)
+    parts_of = [*known.values(), *([described] if described is not None else [])]
+    inside = is_record(schema) or is_record_list(schema)
+    public = any(shape_of(part).public for part in parts_of) if inside else visibility(schema) == "public"
+    fixed = ((key, part, "const" in part and part.get("type") != "boolean") for key, part in known.items())
+    return Shape(sort, label(schema), kind(schema), visibility(schema), public, tuple(fixed), described)
 
 
 def members(data: Any, schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
@@ -105,13 +109,18 @@ def _collect(data: Any, schema: Schema, pointer: str, found: list[Answer]) -> No
                 _collect(value, member, join(pointer, key), found)
 
 
-def fields(filing: Filing, wanted: Callable[[str], bool] = lambda _: True) -> list[Field]:
+def answers_of(filing: Filing, wanted: Callable[[str], bool] = lambda _: True) -> list[Answer]:
     """Every answer of the filing, in the order of its schemas; of the `wanted` files only (`entity`, `assessment`)."""
     found: list[Answer] = []
     for stem, data, member in members(filing.answers, filing.schema):
         if wanted(stem):
             _collect(data, member, join("", stem), found)
-    return [_field(filing, *one) for one in found]
+    return found
+
+
+def fields(filing: Filing) -> list[Field]:
+    """Every answer of the filing with its place and label, in the order of its schemas."""
+    return [_field(filing, *one) for one in answers_of(filing)]
 
 
 def _field(filing: Filing, pointer: str, value: Any, schema: Schema) -> Field:
