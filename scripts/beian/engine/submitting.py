@@ -153,15 +153,20 @@ def _frozen_files(workspace: Workspace, build: Build, filing: Filing, made: list
     review = edition_of(filing, "review")
     files = {"fields.json": _json(frozen_rows(workspace, filing))}
     for paper in papers_of(review, build.papers):
-        files[f"papers/{paper.id}.json"] = _json(build.composition(review, paper).ast)
+        files[f"papers/{paper.id}.json"] = _compact(build.composition(review, paper).ast)
     files |= {
-        f"papers/{PAPER}.json": _json(one.ast) for one in made if one.paper.id == PAPER
+        f"papers/{PAPER}.json": _compact(one.ast) for one in made if one.paper.id == PAPER
     }  # nothing restricted in it
     return files
 
 
 def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _compact(ast: Any) -> bytes:
+    """A paper's tree: read by programs only, and a third as long without line breaks."""
+    return json.dumps(ast, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def place_at_once(workshop: Path, target: Path, files: dict[str, bytes]) -> None:

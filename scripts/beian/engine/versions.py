@@ -71,6 +71,11 @@ class Versions:
         entity, *rest = filing.split("/")
         folder = "/".join(["filings", entity, *rest[:1], "submissions", *rest[1:], name])
         tree = WorkTree(self.root.path)
+        if tree.read(f"{folder}/fields.json") is None and tree.read(f"{folder}/round.yaml"):
+            raise Failure(
+                f"“{filing}”第 {name} 轮是补录的，只有文件和日期，没有逐项内容，不能对照。",
+                f"round {name} of {filing!r} was entered later from its files and holds no answers to compare.",
+            )
         fields = _frozen_json(tree, f"{folder}/fields.json", list)
         if not all(isinstance(one, dict) and one.keys() >= FIELD for one in fields):
             raise _damaged(f"{folder}/fields.json")
