@@ -10,6 +10,7 @@ OFFICIAL ?=
 PAPER  ?=
 SCAN   ?=
 LISTS  ?=
+NOTICE ?=
 FROM   ?=
 TO     ?=
 ARGS   ?=
@@ -131,6 +132,30 @@ submit: $(READY) ## record the round that is about to be sent (FILING=…) · �
 .PHONY: status
 status: $(READY) ## where each filing stands and what is due · 各项备案的状态和期限
 	@$(BEIAN) status $(ARGS) $(FILING)
+
+.PHONY: event
+event: $(READY) ## record what happened after a round (FILING=… ARGS="receipt --date …") · 登记报送之后发生的事
+	@$(BEIAN) event $(FILING) $(ARGS)
+
+.PHONY: comments
+comments: $(READY) ## list or split the reviewer's comments (FILING=… NOTICE=… ARGS="--date …") · 列出或拆分审核意见
+	@$(BEIAN) comments $(FILING) $(if $(NOTICE),"$(NOTICE)") $(ARGS)
+
+.PHONY: legacy
+legacy: $(READY) ## enter an old round (FILING=… ARGS="FILE … --date …") · 补录以前报送的一轮
+	@$(BEIAN) legacy $(FILING) $(ARGS)
+
+.PHONY: classify
+classify: $(READY) ## what changes since the accepted round need (FILING=…) · 与通过的轮次不同之处应当怎样办理
+	@$(BEIAN) classify $(ARGS) $(FILING)
+
+.PHONY: disclose
+disclose: $(READY) ## public page and number snippet (FILING=…) · 由通过的轮次生成公示页面和编号片段
+	@$(BEIAN) disclose $(ARGS) $(FILING)
+
+.PHONY: handover
+handover: $(READY) ## state, dues, open items, missing files · 交接：状态、期限、未办结和缺少的文件
+	@$(BEIAN) handover $(ARGS) $(FILING)
 
 .PHONY: verify
 verify: $(READY) ## prove that bundles and the record are unchanged (BUNDLE=…) · 核验报送包和存档是否完整、未被改动

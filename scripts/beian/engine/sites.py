@@ -22,8 +22,11 @@ from beian.engine.digests import digest, engine_digest, files_digest
 from beian.engine.files import write, write_changed
 from beian.engine.serving import serve_folder, snapshot
 from beian.engine.site_papers import Beside, papers_side
+from beian.engine.statuses import statuses
 from beian.engine.workspace import Workspace
+from beian.history.standing import read_record
 from beian.pages import html
+from beian.pages.history import History
 from beian.pages.html import LANGUAGES, Language
 from beian.pages.law import law_menu, law_pages
 from beian.pages.reference import Shown, measured, reference_menu, reference_pages
@@ -123,11 +126,25 @@ def _gather(
         papers = run.papers
     if edition == "public":
         found = {filing.id: [] for filing in filings}
-    exhibits = [Exhibit(one, tuple(found[one.id]), sides[one.id].papers, sides[one.id].evidence) for one in shown]
+    histories = {} if edition == "public" else _histories(workspace, filings)
+    exhibits = [
+        Exhibit(one, tuple(found[one.id]), sides[one.id].papers, sides[one.id].evidence, histories.get(one.id))
+        for one in shown
+    ]
     of_filings = {problem for some in found.values() for problem in some}
     others = [one for one in workspace.library.problems if one not in of_filings and edition != "public"]
     beside = {place: file for side in sides.values() for place, file in side.files.items()}
     return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside, in_papers
+
+
+def _histories(workspace: Workspace, filings: list[Filing]) -> dict[str, History]:
+    """The record and the dues of each filing, from the review edition of its answers."""
+    reviewed = [edition_of(filing, "review") for filing in filings]
+    found = {}
+    for one in statuses(workspace, reviewed, workspace.as_of):
+        record = read_record(workspace.root.path, one.filing, workspace.registry)
+        found[one.filing] = History(record, one.dues, one.name, workspace.as_of, workspace.registry)
+    return found
 
 
 def _key(

@@ -60,7 +60,7 @@ def _tell(root: Path, step: Mapping[str, Any], drafts: Mapping[str, Any]) -> Non
         before = {one["file"]: (root / one["file"]).read_bytes() for one in with_draft}
         for change in with_draft:
             _put(root / change["file"], change["find"], change["replace"])
-        _submit(root, filing, step["submit"], day)
+        _submit(root, filing, step["submit"], day, step.get("entity_reason", ""))
         for name, content in before.items():
             (root / name).write_bytes(content)
 
@@ -77,19 +77,20 @@ def _event(root: Path, filing: str, step: Mapping[str, Any]) -> None:
     file.write_text(file.read_text("utf-8") + added, "utf-8")
 
 
-def _submit(root: Path, filing: str, kind: str, day: str) -> None:
+def _submit(root: Path, filing: str, kind: str, day: str, reason: str) -> None:
     scan = root / "scan.pdf"
     scan.write_bytes(SCAN)
     for signed in root.glob("examples/private/*/signed"):
         shutil.rmtree(signed)
-    for paper in list(_to_sign(root, filing, kind, day)):
+    asked = ["submit", filing, "--kind", kind, "--as-of", day, *(["--entity-reason", reason] if reason else [])]
+    for paper in list(_to_sign(root, asked)):
         _beian(root, "signed", paper, str(scan), "--filing", filing)
-    _beian(root, "submit", filing, "--kind", kind, "--as-of", day)
+    _beian(root, *asked)
 
 
-def _to_sign(root: Path, filing: str, kind: str, day: str) -> Iterator[str]:
+def _to_sign(root: Path, asked: list[str]) -> Iterator[str]:
     """The papers whose scans `submit` asks for."""
-    done = _run(root, "submit", filing, "--kind", kind, "--as-of", day)
+    done = _run(root, *asked)
     for line in done.stdout.splitlines():
         if line.strip().startswith("缺少《"):
             yield line.rpartition("beian signed ")[2].split()[0]

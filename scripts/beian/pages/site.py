@@ -11,6 +11,7 @@ from typing import Any
 
 from beian.pages import html
 from beian.pages.answers import groups
+from beian.pages.history import History
 from beian.pages.html import Language
 from beian.pages.worksheet import worksheet
 from beian.papers.catalogue import Paper
@@ -34,12 +35,13 @@ class PaperFiles:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A filing as the site shows it: in its edition, with its problems, papers, and the evidence that has a picture."""
+    """A filing as the site shows it: in its edition, with problems, papers, evidence that has a picture, and its record."""
 
     filing: Filing
     problems: tuple[Problem, ...]
     papers: tuple[PaperFiles, ...]
     pictures: tuple[str, ...]
+    history: History | None = None
 
     @property
     def folder(self) -> str:

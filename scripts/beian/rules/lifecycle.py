@@ -19,6 +19,7 @@ from beian.values.problem import Position, Text
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 YEAR = timedelta(days=365)
+OPERATING = (*IN_FORCE, "change_pending", "change_returned")
 
 
 def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
@@ -60,7 +61,7 @@ def _decision(case: Case) -> Iterator[Finding]:
 def _display(case: Case) -> Iterator[Finding]:
     record = case.record
     shown = record is None or any(event.kind == "displayed" for event in record.events)
-    if record and record.number and record.state in ("numbered", "listed") and not shown:
+    if record and record.number and record.state in OPERATING and not shown:
         yield found(f"{case.own}/filing_number", number=record.number)
 
 
@@ -74,7 +75,7 @@ def _number(case: Case) -> Iterator[Finding]:
 
 def _answered(case: Case) -> Iterator[Finding]:
     record = case.record
-    if not record or record.state not in ("returned", "change_returned"):
+    if not record or not record.rounds:
         return
     now = record.since(record.rounds[-1], case.filing)
     for event in record.last_events:
@@ -109,7 +110,7 @@ def _review(case: Case) -> Iterator[Finding]:
     reviews = case.records("/assessment/periodic_reviews").values()
     days = [a_day(one.get("reviewed_on")) for one in reviews] + [a_day(case["/assessment/assessed_on"])]
     known = [day for day in days if day]
-    if case.record and case.record.state in IN_FORCE and case.as_of and known and case.as_of - max(known) > YEAR:
+    if case.record and case.record.state in OPERATING and case.as_of and known and case.as_of - max(known) > YEAR:
         yield found("/assessment/assessed_on", last=max(known))
 
 

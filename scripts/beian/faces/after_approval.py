@@ -1,0 +1,112 @@
+"""The verbs for what comes after a decision: the public page, the class of a change, and handing a filing over."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from beian.engine.disclosing import disclose as publish
+from beian.engine.freezing import KEY
+from beian.engine.statuses import Status, statuses
+from beian.engine.submitting import sealed_bundle
+from beian.engine.workspace import Workspace
+from beian.faces.commands import CLEAN, PROBLEMS, say
+from beian.history.classification import Classified, class_name, classify
+from beian.history.standing import read_record
+from beian.schema.registry import kind, option_label
+from beian.schema.walk import fields
+from beian.values.clock import today
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+
+
+def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
+    """The public page and the snippet of each named filing."""
+    workspace = Workspace(root, private=False)
+    for filing in workspace.filings([options.filing]):
+        for path in publish(workspace, filing):
+            say(f"√ {path.relative_to(root.path).as_posix()}")
+    return CLEAN
+
+
+def classes(root: ContentRoot, options: argparse.Namespace) -> int:
+    """What differs from the accepted round, by class; 1 when something needs a new or a change filing."""
+    workspace = Workspace(root, private=False)
+    needed = False
+    for filing in workspace.filings(options.filings):
+        record = read_record(root.path, filing.id, workspace.registry)
+        found = record.since(record.accepted, filing) if record.accepted else None
+        if found is None:
+            if options.filings:
+                say(f"{filing.id}：没有可以对照的已通过轮次 no accepted round to compare with")
+            continue
+        sorted_out = classify(found, record.last_events)
+        needed = needed or any(one.kind != "cosmetic" for one in sorted_out)
+        say(
+            f"{filing.id}：{len(sorted_out)} 处与第 {record.accepted.number if record.accepted else ''} 轮不同 differences"
+        )
+        items = (
+            workspace.registry.schema(filing.own_file)["properties"]["change"]["properties"]["items"]
+            if filing.algorithm
+            else {}
+        )
+        for one in sorted_out:
+            say(_row(one, items))
+    return PROBLEMS if needed else CLEAN
+
+
+def _row(one: Classified, items: dict) -> str:
+    name = class_name(one.kind)
+    item = option_label(items, one.item) if one.item and items else None
+    lines = [
+        f"  [{name.zh} {name.en}] {one.change.label.zh} · {one.change.label.en}（{one.change.pointer}）",
+        *([f"      变更内容 item：{item.zh} · {item.en}"] if item else []),
+        f"      依据 basis：{one.basis}",
+        *([f"      由人改判 overruled：{one.overruled}"] if one.overruled else []),
+    ]
+    return "\n".join(lines)
+
+
+def handover(root: ContentRoot, options: argparse.Namespace) -> int:
+    """What the next person needs to know of each filing."""
+    workspace = Workspace(root)
+    for one in statuses(workspace, workspace.filings(options.filings), today(options.as_of)):
+        filing = workspace.library.filing(one.filing)
+        if filing:
+            say("\n".join(_sheet(workspace, filing, one)))
+    return CLEAN
+
+
+def _sheet(workspace: Workspace, filing: Filing, one: Status) -> Iterator[str]:
+    number = f"，编号 {one.number}" if one.number else ""
+    yield f"# {filing.id} {filing.name.zh}"
+    yield f"- 状态 state：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds{number}）"
+    yield "- 备案系统账号的持有人 account holder：＿＿＿＿＿＿（不登记在仓库，请填写 · not kept here, write it in）"
+    for due in one.dues:
+        late = "逾期 late " if due.late else ""
+        yield f"- 期限 due：{late}{due.day} {due.what.zh} · {due.what.en}"
+    for comment in one.open:
+        yield f"- 未办结 open：{comment.zh} · {comment.en}"
+    for fault in one.refused:
+        yield f"- 存档有误 record：{fault.zh} · {fault.en}"
+    for missing in _missing(workspace, filing, one.rounds):
+        yield f"- 不在这台机器上 not on this machine：{missing}"
+
+
+def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]:
+    """Files outside Git that a filing needs: scans and pictures, sealed bundles, the key of the restricted digests."""
+    root = workspace.root.path
+    private = workspace.library.folders[filing.entity].private_root
+    if not filing.has_private:
+        yield f"{private}/"
+    for field in fields(filing) if filing.has_private and not filing.algorithm else []:
+        if kind(field.schema) == "file" and workspace.file(filing, str(field.value)) is None:
+            yield str(field.value)
+    for number in range(1, rounds + 1):
+        bundle = sealed_bundle(root, filing.id, f"{number:03}")
+        if not bundle.is_file():
+            yield bundle.relative_to(root).as_posix()
+    key = Path(private).parent / KEY
+    if rounds and not (root / key).is_file():
+        yield f"{key.as_posix()}（受限内容摘要的密钥 the key of the restricted digests）"
