@@ -8,6 +8,10 @@ FILING ?=
 BUNDLE ?=
 OFFICIAL ?=
 PAPER  ?=
+SCAN   ?=
+LISTS  ?=
+FROM   ?=
+TO     ?=
 ARGS   ?=
 JOBS   ?= auto
 
@@ -28,6 +32,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV  := .venv
 BIN   := $(VENV)/bin/python
 BEIAN := $(BIN) -m beian
+VERSIONS = $(if $(FROM),--from="$(FROM)") $(if $(TO),--to="$(TO)")
 BOOT  := scripts/beian/faces/bootstrap.py
 
 # What .venv was made from, by content (and by place: a moved tree needs new paths), so that a fresh checkout or a
@@ -68,8 +73,20 @@ new: $(READY) ## decide what to file, start an entity or algorithm (FILING=…) 
 	@$(BEIAN) new $(ARGS) $(FILING)
 
 .PHONY: check
-check: $(READY) ## judge every answer, with file and line · 校验全部填报内容，指出文件与行号
+check: $(READY) ## judge every answer, with file and line (ARGS=--gate pack …) · 校验全部填报内容，指出文件与行号
 	@$(BEIAN) check $(ARGS) $(FILING)
+
+.PHONY: explain
+explain: $(READY) ## say all about one rule (ARGS=LAB-001) · 说明一条规则：要求、依据、办法和反例
+	@$(BEIAN) explain $(ARGS)
+
+.PHONY: law
+law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DATE) · 列出变化的规则和涉及的备案
+	@$(BEIAN) law $(ARGS)
+
+.PHONY: register
+register: $(READY) ## import the published lists, to compare numbers with (LISTS="…docx") · 导入公示清单，用于核对编号
+	@$(BEIAN) register import $(ARGS) $(LISTS)
 
 .PHONY: todo
 todo: $(READY) ## list what is unanswered, by page and by person (FILING=…) · 列出尚未填写的内容
@@ -83,6 +100,10 @@ schema: $(READY) ## write the schemas with overrides/ in them, for editors · �
 build: $(READY) ## render the papers into build/ · 生成全部材料（Word、PDF）到 build/
 	@$(BEIAN) build $(ARGS) $(FILING)
 
+.PHONY: sign
+sign: $(READY) ## print set and sheet for signing, into dist/ (FILING=…) · 生成签署用的文件和签署单到 dist/
+	@$(BEIAN) sign $(ARGS) $(FILING)
+
 .PHONY: template
 template: $(READY) ## compare the regulator's Word file with ours (OFFICIAL=… PAPER=…) · 对照官方模板与本仓库的模板
 	@$(BEIAN) template compare "$(OFFICIAL)" "$(PAPER)" $(FILING) $(ARGS)
@@ -91,9 +112,29 @@ template: $(READY) ## compare the regulator's Word file with ours (OFFICIAL=… 
 pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 打包报送材料到 dist/
 	@$(BEIAN) pack $(ARGS) $(FILING)
 
+.PHONY: signed
+signed: $(READY) ## keep the scan of a signed paper (FILING=… PAPER=… SCAN=…) · 登记签字盖章后的扫描件
+	@$(BEIAN) signed $(ARGS) "$(PAPER)" "$(SCAN)" --filing "$(FILING)"
+
+.PHONY: submit
+submit: $(READY) ## record the round that is about to be sent (FILING=…) · 存档即将报送的一轮
+	@$(BEIAN) submit $(ARGS) $(FILING)
+
+.PHONY: status
+status: $(READY) ## where each filing stands and what is due · 各项备案的状态和期限
+	@$(BEIAN) status $(ARGS) $(FILING)
+
 .PHONY: verify
-verify: $(READY) ## prove that a bundle is whole and unchanged (BUNDLE=…) · 核验报送包是否完整、未被改动
+verify: $(READY) ## prove that bundles and the record are unchanged (BUNDLE=…) · 核验报送包和存档是否完整、未被改动
 	@$(BEIAN) verify $(ARGS) $(if $(BUNDLE),"$(BUNDLE)")
+
+.PHONY: diff
+diff: $(READY) ## what differs by field (FILING=… FROM=HEAD TO=work) · 逐项列出两个版本的不同
+	@$(BEIAN) diff $(VERSIONS) $(ARGS) $(FILING)
+
+.PHONY: redline
+redline: $(READY) ## papers with tracked changes (FILING=… FROM=HEAD TO=work) · 生成带修订标记的对照稿
+	@$(BEIAN) redline $(VERSIONS) $(ARGS) $(FILING)
 
 .PHONY: site
 site: $(READY) ## make the review site, into site/ · 生成审阅网站到 site/

@@ -25,7 +25,7 @@ from beian.values.places import ContentRoot
 from beian.values.problem import Problem
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-CONTENT = ("filings/acme", "examples/private/acme", "beian.yaml")
+CONTENT = ("filings/acme", "examples/private/acme", "examples/register", "beian.yaml")
 PROVIDER, SUPPORTER, ENTITY = "acme/wenyin/service_provider", "acme/wenyin/technical_supporter", "acme"
 EXAMPLES = (ENTITY, PROVIDER, SUPPORTER)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -101,6 +101,12 @@ def copy_content(target: Path) -> Path:
     return target
 
 
+def add_entity(root: Path, slug: str) -> None:
+    """One more of the shipped entities beside the first."""
+    for name in (f"filings/{slug}", f"examples/private/{slug}"):
+        shutil.copytree(CHECKOUT / name, root / name)
+
+
 def commit_all(root: Path, message: str = "content") -> None:
     """Make `root` a repository of its own, if it is none, and commit everything."""
     if not (root / ".git").exists():
@@ -140,9 +146,20 @@ def replace_once(file: Path, find: str, replace: str) -> None:
     file.write_text(text.replace(find, replace), "utf-8")
 
 
+def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
+    """Changes as the example files write them; the entities that they change are added first."""
+    chosen = list(changes)
+    for slug in sorted({Path(one["file"]).parts[1] for one in chosen if one["file"].startswith("filings/")}):
+        if not (root / "filings" / slug).exists():
+            add_entity(root, slug)
+    for one in chosen:
+        replace_once(root / one["file"], one["find"], one["replace"])
+
+
 def line_of(file: Path, text: str) -> int:
-    """The number of the only line that holds `text`."""
-    found = [number for number, line in enumerate(file.read_text("utf-8").split("\n"), 1) if text in line]
+    """The number of the only line that is `text`, or else that holds it."""
+    lines = list(enumerate(file.read_text("utf-8").split("\n"), 1))
+    found = [number for number, line in lines if text == line] or [number for number, line in lines if text in line]
     assert len(found) == 1, f"{text!r} stands in lines {found} of {file}"
     return found[0]
 

@@ -3,8 +3,9 @@
 --   {"op":"parse","text":…,"from":…,"to_file":…}
 --       template Markdown to the JSON tree of the document
 --   {"op":"write","ast_file":…,"to":"docx"|"typst-smart"|"html5","out_file":…,
---    "reference":path,"template":path,"variables":{…},"pictures":{name:path}}
---       the tree to a paper; reference is for docx, template and variables for typst and html
+--    "reference":path,"template":path,"variables":{…},"pictures":{name:path},"redline":true}
+--       the tree to a paper; reference is for docx, template and variables for typst and html;
+--       in a redline the markers of tracked changes are let through
 --   {"ok":true}  or  {"ok":false,"error":…}
 --
 -- It owns what differs between the writers: styles, cells, pictures. It must reach nothing that the job does not name:
@@ -63,12 +64,17 @@ end
 -- "Cell Heading" -> "cell-heading": a function of paper.typ, a class of a page
 local function slug(style) return (style:lower():gsub(' ', '-')) end
 
-local function guards(pictures)
+local MARKER = '^<w:redline w:scope="%a+" w:kind="%a+"/>$'
+
+local function guards(pictures, redline)
   local function style_is_known(element)
     local style = element.attributes['custom-style']
     if style and not STYLES[style] then refuse('no such style: ' .. style) end
   end
-  local function no_raw(element) refuse('raw markup is not allowed: ' .. element.text) end
+  local function no_raw(element)
+    if redline and element.format == 'openxml' and element.text:match(MARKER) then return end
+    refuse('raw markup is not allowed: ' .. element.text)
+  end
   return {
     Div = style_is_known,
     Span = function(span)
@@ -323,9 +329,22 @@ local typst = {
   Str = typst_text,
 }
 
+local TRACKED = { insertion = 'ins', deletion = 'del' }
+
+local function html_change(span)
+  local name = TRACKED[span.classes[1]]
+  if not name then return nil end
+  local inlines = pandoc.Inlines { pandoc.RawInline('html', '<' .. name .. '>') }
+  inlines:extend(span.content)
+  inlines:insert(pandoc.RawInline('html', '</' .. name .. '>'))
+  return inlines
+end
+
 local html_tables = { Table = cells(own_paragraphs) }
 local html = {
+  Span = html_change,
   Div = function(div)
+    if TRACKED[div.classes[1]] then div.attributes = {} end
     local style = div.attributes['custom-style']
     if not style then return special(div, 'html') end
     div.attributes['custom-style'] = nil
@@ -376,7 +395,7 @@ function jobs.write(job)
   local writer = WRITERS[job.to] or refuse('no such format: ' .. tostring(job.to))
   local pictures = job.pictures or {}
   local doc = pandoc.read(read_file(job.ast_file), 'json', {}, EMPTY_ENVIRONMENT)
-  doc:walk(guards(pictures))
+  doc:walk(guards(pictures, job.redline))
   register(job.to == 'docx' and pictures or {})
   for _, filter in ipairs(writer[2]) do doc = doc:walk(filter) end
   write_file(job.out_file, pandoc.write(doc, writer[1], {

@@ -29,9 +29,8 @@ def example(file: Path) -> dict:
 
 
 def patched(root: Path, patch: dict) -> list[dict]:
-    """The problems after the patch, as `check --format json` gives them."""
-    for change in (patch, *patch.get("and", [])):
-        support.replace_once(root / change["file"], change["find"], change["replace"])
+    """The problems after the patch, as `check --format json` gives them; entities that it patches are added."""
+    support.apply(root, [patch, *patch.get("and", [])])
     return [problem.as_dict() for problem in support.problems_in(root)]
 
 

@@ -67,13 +67,49 @@ def test_the_entity_bundle_has_its_papers_and_scans(packed: Path) -> None:
         "证件扫描件",
         "法定代表人证件扫描件",
         "算法安全责任人证件扫描件",
+        "算法安全责任人工作证明",
     }
 
 
 @pytest.mark.parametrize("filing", list(BUNDLES)[1:])
 def test_an_algorithm_bundle_does_not_repeat_the_entity(packed: Path, filing: str) -> None:
     slots = {name.split("/")[2] for name in names(packed / BUNDLES[filing]) if name.startswith("1-upload/")}
-    assert slots == {"算法安全自评估报告", "拟公示内容"}
+    assert slots == {"算法安全自评估报告", "拟公示内容", "系统内无已知上传位置"}
+
+
+@pytest.mark.parametrize("filing", list(BUNDLES)[1:])
+def test_what_has_no_known_slot_says_so_in_folder_guide_and_worksheet(packed: Path, filing: str) -> None:
+    bundle = packed / BUNDLES[filing]
+    slotless = [name for name in names(bundle) if "/系统内无已知上传位置/" in name]
+    titles = {name.rpartition("/")[2] for name in slotless}
+    assert titles == {"生成合成内容标识材料.pdf", "第三方模型佐证材料.pdf", "佐证材料清单.pdf"}
+    guide, sheet = read(bundle, "2-internal/提交说明.html"), read(bundle, "2-internal/填报对照表.html")
+    for name in slotless:
+        assert f"<td>{name}</td>" in guide
+        assert name in sheet
+    assert guide.count("系统内没有已知的上传位置") == len(slotless)
+
+
+@pytest.mark.parametrize("filing", BUNDLES)
+def test_the_sheet_of_facts_stays_inside(packed: Path, filing: str) -> None:
+    bundle = packed / BUNDLES[filing]
+    assert [name for name in names(bundle) if "事实确认单" in name] == ["2-internal/事实确认单.docx"]
+    assert "事实确认单" not in read(bundle, "2-internal/填报对照表.html")
+    assert "2-internal/事实确认单.docx" in read(bundle, "2-internal/提交说明.html")
+
+
+def test_a_scan_takes_the_place_of_our_own_paper(content_root: Path) -> None:
+    files = content_root / "examples/private/acme/files"
+    shutil.copy2(files / "business-license.png", files / "employment-proof.png")
+    people = content_root / "examples/private/acme/people.yaml"
+    officer = "zhou-yining:\n"
+    support.replace_once(people, officer, f"{officer}  employment_proof: files/employment-proof.png\n")
+    done = support.beian("pack", "acme", cwd=content_root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    bundle = content_root / BUNDLES["acme"]
+    found = [name for name in names(bundle) if "/算法安全责任人工作证明/" in name]
+    assert [name.rpartition("/")[2] for name in found] == ["算法安全责任人工作证明.png"]
+    assert found[0] in read(bundle, "2-internal/提交说明.html")
 
 
 def test_the_guide_says_who_signs_which_seal_and_which_slot(packed: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import support
 from beian.engine import checking
+from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 
 OWN = "filings/own/entity.yaml"
@@ -49,3 +50,20 @@ def test_examples_stay_hidden_beside_real_filings(several: Path, monkeypatch: py
     one, many = both(several, monkeypatch)
     assert one == many
     assert many.filings == 3
+
+
+def test_a_named_filing_is_judged_alone_as_among_the_others(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("own", "other"):
+        shutil.copytree(several / "filings/acme0", several / f"filings/{name}")
+        support.replace_once(several / f"filings/{name}/entity.yaml", "example: true\n", "")
+    alone = checking.check_filings(ContentRoot(several), ["own"])
+    monkeypatch.setattr(checking, "_part_of", lambda *_, **__: None)
+    assert alone == checking.check_filings(ContentRoot(several), ["own"])
+    assert alone.problems
+
+
+def test_an_example_beside_real_filings_cannot_be_named(several: Path) -> None:
+    shutil.copytree(several / "filings/acme", several / "filings/own")
+    support.replace_once(several / OWN, "example: true\n", "")
+    with pytest.raises(Failure, match="acme"):
+        checking.check_filings(ContentRoot(several), ["acme"])

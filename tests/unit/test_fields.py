@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from beian.intake.loading import RECORD_FOLDERS
 from beian.papers.catalogue import catalogue
 from beian.schema.registry import Registry, portal
 from beian.schema.walk import is_record, is_record_list, visibility
@@ -21,7 +22,7 @@ NAMES = sorted(file.stem for file in FOLDER.glob("*.json") if file.stem != "port
 FILES = sorted(FOLDER.rglob("*.json"))
 ROLES = ("service_provider", "technical_supporter")
 OTHER_TYPES = ("personalized_push", "ranking_selection", "retrieval_filtering", "dispatch_decision")
-SHELVES = {"products": "product", "models": "model", "evidence": "evidence"}
+SHELVES = RECORD_FOLDERS
 # what is filed together: the type's schema and the file of the role
 FILINGS = (*(("generative_synthesis", role) for role in ROLES), *((kind, "filing") for kind in OTHER_TYPES))
 NOT_AN_ANSWER = {"paper", "picture", "certificate", "record", "clock", "calendar", "register", "attestation", "text"}

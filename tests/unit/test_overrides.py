@@ -44,7 +44,8 @@ def test_an_overridden_answer_stands_in_the_roles_file(content_root: Path) -> No
         ("  algorithm:\n    launch_status: later\n", "launch_status: later", "schema-enum"),
         ("  algorithm:\n    version: 2.4\n", "version: 2.4", "yaml-type"),
         ("  disclosure: {}\n", "disclosure: {}", "schema-min-properties"),
-        ("  entity: {name: 甲}\n", "entity: {name", "schema-additional-properties"),
+        ("  policies: {a: 甲}\n", "policies: {a", "schema-additional-properties"),
+        ("  entity: {nothing: 甲}\n", "entity: {nothing", "schema-additional-properties"),
         ("  - assessment\n", "overrides:", "schema-type"),
         ("", "overrides:", "schema-type"),
     ],
@@ -71,6 +72,18 @@ def test_a_role_may_override_a_shared_record_too(content_root: Path) -> None:
     assert other.answers["models"]["wenyin-14b"]["version"] != "v2.3-api"
 
 
+def test_a_role_may_override_answers_of_the_entity_and_its_people(content_root: Path) -> None:
+    override(
+        content_root,
+        "  entity:\n    website: https://open.acme.example\n  people:\n    zhou-yining:\n      post: 算法安全负责人（服务提供者）\n",
+    )
+    assert support.problems_in(content_root) == []
+    own, other = (support.filing_in(content_root, name) for name in (support.PROVIDER, support.SUPPORTER))
+    assert own.answers["people"]["zhou-yining"]["post"] == "算法安全负责人（服务提供者）"
+    assert own.answers["people"]["zhou-yining"]["name"] == other.answers["people"]["zhou-yining"]["name"]
+    assert other.answers["people"]["zhou-yining"]["post"] != own.answers["people"]["zhou-yining"]["post"]
+
+
 def test_an_override_cannot_bring_a_restricted_value_into_the_public_half(content_root: Path) -> None:
     supporter = content_root / "filings/acme/wenyin/technical_supporter.yaml"
     shelf = "  products:\n    wenyin-web:\n      reviewer_access:\n        test_password: geheim-4711\n"
@@ -78,3 +91,10 @@ def test_an_override_cannot_bring_a_restricted_value_into_the_public_half(conten
     found = support.problems_in(content_root)
     assert [one.rule for one in found] == ["PRV-001"]
     assert "geheim-4711" not in str([one.as_dict() for one in found])
+
+
+def test_a_phone_number_cannot_be_overridden_in_the_public_half(content_root: Path) -> None:
+    override(content_root, "  people:\n    zhou-yining:\n      phone: '13900000000'\n")
+    found = support.problems_in(content_root)
+    assert [one.rule for one in found] == ["PRV-001"]
+    assert "13900000000" not in str([one.as_dict() for one in found])

@@ -60,7 +60,10 @@ def test_a_provider_fills_in_products_and_their_functions(library: Library) -> N
     assert [step.id for step in sheet.steps] == ["algorithm", "association"]
     assert sections(sheet)[-6:] == ["product", "function", "function"] * 2
     basic = sheet.steps[0].sections[0].rows
-    assert [row.label.zh for row in basic][-2:] == ["算法安全自评估报告", "拟公示内容"]
+    assert [row.label.zh for row in basic][-5:-3] == ["算法安全自评估报告", "拟公示内容"]
+    assert [(row.label.zh.endswith("（系统内无已知上传位置）"), row.required) for row in basic[-3:]] == [
+        (True, False)
+    ] * 3
     assert [row.order for row in basic] == sorted(row.order for row in basic)
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 import support
+from beian.bundle.contents import paper_uploads
 from beian.engine.build import Build
 from beian.engine.bundle_records import inputs_digest
 from beian.pages.worksheet import worksheet
 from beian.papers.catalogue import catalogue
 from beian.schema.registry import option_label, unverified
+from beian.values.errors import Failure
 from beian.values.places import ContentRoot
+from beian.values.problem import Text
 
 FILE = "overrides/portal.yaml"
 SEEN = "    source: 系统页面，2026-12-03\n    confidence: high\n"
@@ -239,3 +242,56 @@ def test_schemas_for_editors_have_the_differences(content_root: Path) -> None:
 def test_questions_and_papers_of_the_portal_stay_as_they_are_without_the_file(content_root: Path) -> None:
     assert support.workspace(content_root).registry.problems == []
     assert support.workspace(content_root).registry.changes.fields == {}
+
+
+def test_a_step_and_a_section_take_the_portals_names(content_root: Path) -> None:
+    named = "label: {zh: 算法详细信息, en: Details}"
+    write(content_root, f"sections:\n  gs_overview:\n    {named}\n{SEEN}  algorithm:\n    {named}\n{SEEN}")
+    assert found(content_root) == []
+    sheet = worksheet(support.filing_in(content_root, support.PROVIDER), catalogue(ContentRoot(content_root)))
+    step = next(one for one in sheet.steps if one.id == "algorithm")
+    assert step.title == Text("算法详细信息", "Details")
+    assert next(one for one in step.sections if one.id == "gs_overview").title == Text("算法详细信息", "Details")
+
+
+def test_a_name_for_a_section_that_is_not_there_is_a_problem(content_root: Path) -> None:
+    write(content_root, f"sections:\n  gs_overwiev:\n    label: {{zh: 概述, en: Overview}}\n{SEEN}")
+    assert found(content_root) == [(FILE, 2, "portal-override")]
+    assert "gs_overview" in support.problems_in(content_root)[0].remedy.zh
+
+
+def test_file_rules_reach_the_worksheet_and_stop_a_bundle_that_breaks_them(content_root: Path) -> None:
+    scan = "fields:\n  entity/certificate/scan:\n    file: {formats: [jpg], max_megabytes: 2}\n"
+    write(content_root, scan + SEEN)
+    assert found(content_root) == []
+    row = next(row for key, (_, row) in rows(content_root, "acme").items() if key == "/entity/certificate/scan")
+    assert row.file_rules.zh == "格式：jpg；不超过 2 兆字节"
+    done = support.beian("pack", "acme", cwd=content_root)
+    assert done.returncode == 2
+    assert "只收 jpg" in done.stderr
+    assert not list((content_root / "dist").glob("**/*.zip"))
+
+
+def test_a_size_limit_stops_a_paper_that_is_too_large(content_root: Path) -> None:
+    write(content_root, f"papers:\n  responsibility_statement:\n    max_megabytes: 1\n{SEEN}")
+    paper = next(one for one in catalogue(ContentRoot(content_root)) if one.id == "responsibility_statement")
+    filing = support.filing_in(content_root, "acme")
+    (upload,) = paper_uploads(filing, paper, {"pdf": b"0" * (1024 * 1024 + 1)})
+    with pytest.raises(Failure, match="超过系统上限 1 兆字节"):
+        upload.refuse_what_the_portal_refuses()
+    (upload,) = paper_uploads(filing, paper, {"pdf": b"0" * 1024 * 1024})
+    upload.refuse_what_the_portal_refuses()
+
+
+def test_file_rules_belong_to_files_only(content_root: Path) -> None:
+    write(content_root, f"fields:\n  entity/name:\n    file: {{max_megabytes: 2}}\n{SEEN}")
+    assert found(content_root) == [(FILE, 3, "portal-override")]
+
+
+def test_what_is_staged_is_judged_with_the_staged_differences(content_root: Path) -> None:
+    support.git(content_root, "init", "--quiet")
+    support.git(content_root, "add", ".")
+    write(content_root, f"fields:\n  nowhere/name:\n    limit: 1\n{SEEN}")
+    assert support.beian("check", "--staged", cwd=content_root).returncode == 0
+    support.git(content_root, "add", ".")
+    assert "portal-override" in support.beian("check", "--staged", cwd=content_root).stdout

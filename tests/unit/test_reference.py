@@ -161,7 +161,7 @@ def full_filing(type_: str, role: str, registry: Registry) -> Filing:
         answers["algorithm"]["type"] = type_
     own = role if role in ("service_provider", "technical_supporter") else None
     base = support.workspace(support.CHECKOUT).filings(["acme"])[0]
-    schema = {"type": "object", "properties": members}
+    schema = {"type": "object", "properties": members, "x-steps": registry.steps}
     algorithm = "x" if type_ else None
     return replace(
         base, id="x", entity="x", algorithm=algorithm, role=own, answers=answers, schema=schema, positions={}

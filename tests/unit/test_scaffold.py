@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import support
 from beian.engine import scaffold
 from beian.faces.cli import main
 from beian.intake.strict_yaml import load
+from beian.rules.text import PLACEHOLDER
 from beian.schema.decision import questions
 from beian.schema.form import form
 from beian.schema.registry import Registry
@@ -26,7 +28,16 @@ TYPES = {
     "dispatches": "dispatch_decision",
 }
 COMMON = ("serves-public", "public-expression")
-NOTHING_THERE = ("没有填写", "缺少", "必须填写", "没有任何佐证", "没有写明", "没有说明", "内容不足")
+NOTHING_THERE = (
+    "没有填写",
+    "缺少",
+    "必须填写",
+    "没有任何佐证",
+    "没有写明",
+    "没有说明",
+    "内容不足",
+    "留有占位文字“【填写：",
+)
 
 
 def flags(*yes: str, unsure: str = "") -> list[str]:
@@ -117,7 +128,10 @@ def test_an_entity_alone_is_step_1(tmp_path: Path, capsys: pytest.CaptureFixture
     assert new(tmp_path, "xingchen", "--name", "星尘科技有限公司") == 0
     written = tree(tmp_path)
     stems = ("entity", "people", "responsibility")
-    assert {path for path in written if path.startswith("filings")} == {f"filings/xingchen/{s}.yaml" for s in stems}
+    policies = {path for path in written if "/policies/" in path}
+    assert {path for path in written if path.startswith("filings")} - policies == {
+        f"filings/xingchen/{stem}.yaml" for stem in stems
+    }
     assert {path for path in written if path.startswith("private")} == {
         "private/xingchen/entity.yaml",
         "private/xingchen/people.yaml",
@@ -127,6 +141,34 @@ def test_an_entity_alone_is_step_1(tmp_path: Path, capsys: pytest.CaptureFixture
     assert set(answers_in(tmp_path, "private/xingchen/people.yaml")["security-officer"]) >= {"id_number", "phone"}
     public = answers_in(tmp_path, "filings/xingchen/people.yaml")["security-officer"]
     assert "id_number" not in public
+
+
+def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen") == 0
+    policies = {file.stem: file for file in (tmp_path / "filings/xingchen/policies").iterdir()}
+    found = {one.position.path: one for one in support.problems_in(tmp_path, "xingchen") if one.rule == "TXT-001"}
+    assert len(policies) == 7
+    for file in policies.values():
+        text = file.read_text("utf-8")
+        assert len(text) > 500
+        problem = found[file.relative_to(tmp_path).as_posix()]
+        assert "【填写：" in text.split("\n")[problem.position.line - 1]
+        assert len(re.findall("【", text)) == len(PLACEHOLDER.findall(text)), "a marked place that check cannot see"
+    begun = answers_in(tmp_path, "filings/xingchen/responsibility.yaml")
+    assert {system["policy"] for system in begun["systems"].values()} == set(begun["annexes"]) == set(policies)
+    kinds = Registry().schema("responsibility")["properties"]["systems"]["additionalProperties"]["properties"]["kind"]
+    assert {system["kind"] for system in begun["systems"].values()} == set(kinds["enum"]) - {"other"}
+    for system in begun["systems"].values():
+        assert set(system) == {"kind", "name", "policy", "rule", "present_state", "enforcement"}
+
+
+def test_the_owners_policies_win_and_are_never_overwritten(tmp_path: Path) -> None:
+    own = tmp_path / "overrides/policies/monitoring.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("# 本所的监测办法\n\n第一条 …\n", "utf-8")
+    assert new(tmp_path, "xingchen") == 0
+    written = tmp_path / "filings/xingchen/policies/monitoring.md"
+    assert written.read_text("utf-8") == own.read_text("utf-8")
 
 
 def test_a_second_run_refuses_and_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -297,3 +339,19 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "--answer serves-public=" in done.stderr
     assert tree(tmp_path) == {}
+
+
+def test_a_decision_not_to_file_stays_on_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert new(tmp_path, "xingchen", "--name", "星辰数科有限公司") == 0
+    before = set(tree(tmp_path))
+    path = "filings/xingchen/decisions/ledger.yaml"
+    assert new(tmp_path, "xingchen/ledger", "--name", "内部账目检索功能", *flags("searches-or-filters")) == 0
+    assert set(tree(tmp_path)) - before == {path}
+    assert path in capsys.readouterr().out
+    found = answers_in(tmp_path, path)
+    assert (found["must_file"], found["serves_public"]) == ("no", "no")
+    assert found["questions"]["searches-or-filters"]["answer"] == "yes"
+    assert "没有备案义务" in found["reason"]
+    assert not [p for p in support.problems_in(tmp_path) if "decisions" in p.position.path]
+    assert new(tmp_path, "xingchen/ledger", *flags("searches-or-filters")) == 2
+    assert "不会覆盖" in capsys.readouterr().err

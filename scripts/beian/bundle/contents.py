@@ -12,17 +12,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beian.bundle.verify import MANIFEST, manifest_digest
-from beian.papers.catalogue import Paper
-from beian.schema.registry import portal
+from beian.papers.catalogue import NO_SLOT, Paper
 from beian.values.archive import stored_zip
+from beian.values.errors import Failure
+from beian.values.model import Filing
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"
+MEGABYTE = 1024 * 1024
+NO_SLOT_NOTE = "系统内没有已知的上传位置，随自评估报告提交，或者按审核人员要求提交"
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
 @dataclass(frozen=True)
 class Upload:
-    """One file for one slot of the regulator's form; `pointer` is the answer that names it, for a scan."""
+    """One file for one slot of the regulator's form; `pointer` is the answer that names it, for a scan.
+
+    `rules` are what the portal was seen to ask of the file: `formats` (endings), `max_megabytes`.
+    """
 
     step: str
     slot: str
@@ -31,6 +37,26 @@ class Upload:
     pointer: str = ""
     paper: Paper | None = None
     note: str = ""
+    rules: Mapping[str, Any] = field(default_factory=dict)
+
+    def refuse_what_the_portal_refuses(self) -> None:
+        """Raises Failure for a file whose format or size the portal does not take."""
+        ending, formats = self.name.rpartition(".")[2].lower(), self.rules.get("formats", ())
+        if formats and ending not in formats:
+            listed = "、".join(formats)
+            raise Failure(
+                f"{self.path}：系统的这个栏目只收 {listed}。请转换格式后再打包。依据：overrides/portal.yaml",
+                f"{self.path}: this slot of the portal takes {', '.join(formats)} only. Convert the file and pack again. "
+                "Basis: overrides/portal.yaml",
+            )
+        limit, size = self.rules.get("max_megabytes", 0), len(self.content)
+        if limit and size > limit * MEGABYTE:
+            raise Failure(
+                f"{self.path}：{size / MEGABYTE:.1f} 兆字节，超过系统上限 {limit} 兆字节。请压缩图片或者拆分后再打包。"
+                "依据：overrides/portal.yaml",
+                f"{self.path}: {size / MEGABYTE:.1f} megabytes, the portal takes {limit}. Make its pictures smaller and "
+                "pack again. Basis: overrides/portal.yaml",
+            )
 
     @property
     def path(self) -> str:
@@ -53,35 +79,41 @@ class Bundle:
         return [upload.path for upload in self.uploads if upload.paper == paper]
 
 
-def step_folder(step: str) -> str:
+def step_folder(filing: Filing, step: str) -> str:
     """`第一步-主体信息`: the folder of a step, after the portal's own title."""
-    title = next(one["title"] for one in portal() if one["id"] == step)
+    title = next(one["title"] for one in filing.schema["x-steps"] if one["id"] == step)
     return title.split(" / ")[0].replace(" ", "-").translate(UNSAFE)
 
 
-def paper_uploads(paper: Paper, made: Mapping[str, bytes], note: str = "") -> list[Upload]:
+def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, bytes], note: str = "") -> list[Upload]:
     """The files of one paper by format, under the name that tells what is still to be done with them."""
-    todo = (
-        "（待签字盖章）"
-        if paper.signed_by and paper.seal
-        else "（待盖章）"
-        if paper.seal
-        else "（待签字）"
-        if paper.signed_by
-        else ""
-    )
+    slotless = "" if paper.slot else NO_SLOT_NOTE
     return [
         Upload(
-            step_folder(paper.step),
-            paper.slot,
-            f"{paper.title}{todo}.{form}",
+            step_folder(filing, paper.step),
+            paper.slot or NO_SLOT.zh,
+            f"{paper.title}{to_be_done(paper)}.{form}",
             made[form],
             "",
             paper,
-            "；".join(part for part in (paper.leaves_as, note) if part),
+            "；".join(part for part in (paper.leaves_as, slotless, note) if part),
+            {"max_megabytes": paper.max_megabytes},
         )
         for form in paper.upload
     ]
+
+
+def to_be_done(paper: Paper) -> str:
+    """What the name of a paper's file says is still missing."""
+    words = ("签字" if paper.signed_by else "") + ("盖章" if paper.seal else "")
+    return f"（待{words}）" if words else ""
+
+
+def scan_upload(paper: Paper, scan: bytes) -> Upload:
+    """A paper that came back signed, for its slot."""
+    return Upload(
+        step_folder(paper.step), paper.slot, f"{paper.title}（已签署）.pdf", scan, "", paper, "扫描件直接上传"
+    )
 
 
 def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:

@@ -15,11 +15,10 @@ SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算�
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A template of `templates/bundle`, which escapes whatever it prints."""
     loader = FileSystemLoader(engine_folder("templates") / "bundle")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(
-        "guide.html.j2"
-    )
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(name)
 
 
 def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
@@ -27,21 +26,29 @@ def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
     to_sign = [
         {
             "title": paper.title,
-            "signer": _signer(filing, paper),
+            "signer": signer(filing, paper),
             "seal": "主体公章" if paper.seal else "无需盖章",
             "leaves_as": paper.leaves_as,
         }
         for paper in papers
-        if paper.signed_by or paper.seal
+        if (paper.signed_by or paper.seal) and bundle.paths_of(paper)
     ]
+    internal = [paper.title for paper in papers if paper.internal]
     uploads = [{"step": one.step, "slot": one.slot, "path": one.path, "note": one.note} for one in bundle.uploads]
     entity = at(filing.answers, "/entity/name")
-    return _template().render(
-        name=filing.name.zh, filing=filing.id, entity=entity, step=filing.step, to_sign=to_sign, uploads=uploads
+    return template("guide.html.j2").render(
+        name=filing.name.zh,
+        filing=filing.id,
+        entity=entity,
+        step=filing.step,
+        to_sign=to_sign,
+        uploads=uploads,
+        internal=internal,
     )
 
 
-def _signer(filing: Filing, paper: Paper) -> str:
+def signer(filing: Filing, paper: Paper) -> str:
+    """Who signs the paper by hand, with the post; empty when nobody does."""
     if not paper.signed_by:
         return ""
     person = at(filing.answers, f"/people/{at(filing.answers, f'/entity/{paper.signed_by}')}/name")

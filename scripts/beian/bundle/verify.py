@@ -71,9 +71,13 @@ def _compare(
 
 def run(name: str | None) -> int:
     """Verify one bundle, or all below `dist/`: 0 whole, 1 changed, 2 nothing to verify."""
-    bundles = [Path(name)] if name else sorted(Path("dist").glob("**/*.zip"))
+    return run_all([Path(name)] if name else sorted(Path("dist").glob("**/*.zip")))
+
+
+def run_all(bundles: list[Path]) -> int:
+    """Verify these bundles: 0 whole, 1 changed, 2 nothing to verify."""
     if not bundles or not all(bundle.is_file() for bundle in bundles):
-        print(f"找不到报送包：{name or 'dist/'} · no such bundle", file=sys.stderr)
+        print(f"找不到报送包：{bundles[0].as_posix() if bundles else 'dist/'} · no such bundle", file=sys.stderr)
         return 2
     changed = False
     for bundle in bundles:

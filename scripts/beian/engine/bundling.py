@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, step_folder
+from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
 from beian.engine.build import Build, Product
 from beian.engine.bundle_records import keep_bundle
@@ -28,28 +30,45 @@ def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress
         plans = [(filing, build.products(build.compositions(filing))) for filing in filings]
         build.make([product for _, products in plans for product in products])
         for filing, products in plans:
-            content = packed(_bundle(workspace, build, filing, products), _facts(products, filing))
+            content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
             if keep_bundle(workspace, filing, content):
                 changed.add(filing.id)
     return changed
 
 
-def _facts(products: list[Product], filing: Filing) -> dict[str, object]:
+def facts(products: list[Product], filing: Filing) -> dict[str, object]:
+    """What a manifest says of how its bundle was made."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
     inputs = digest(*(product.key for product in products), answers)
     return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
 
 
-def _bundle(workspace: Workspace, build: Build, filing: Filing, products: list[Product]) -> Bundle:
+def bundle_of(
+    workspace: Workspace,
+    build: Build,
+    filing: Filing,
+    products: list[Product],
+    signed: Mapping[str, bytes] = MappingProxyType({}),
+) -> Bundle:
+    """A filing's bundle from what was built; a paper that came back `signed` (scan by paper) goes as its scan."""
     papers = papers_of(filing, build.papers)
     bundle = Bundle(filing.id)
     for paper in papers:
         made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
-        bundle.uploads += paper_uploads(paper, made, paper.outline_note(filing))
+        if paper.internal:
+            bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
+            continue
+        if paper.id in signed:
+            bundle.uploads.append(scan_upload(paper, signed[paper.id]))
+        else:
+            bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
     scans = _scans(workspace, filing)
-    bundle.uploads += scans
+    scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
+    bundle.uploads = [one for one in bundle.uploads if (one.step, one.slot) not in scanned] + scans
     bundle.uploads.sort(key=lambda one: one.path)
+    for upload in bundle.uploads:
+        upload.refuse_what_the_portal_refuses()
     paths = {paper.id: bundle.paths_of(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
     bundle.internal["填报对照表.html"] = standalone_html(worksheet(filing, build.papers, paths)).encode()
     bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
@@ -74,9 +93,19 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         content = workspace.private_file(filing, str(one.value))
         if content is None:
             raise Failure(f"缺少文件 {one.value}", f"the file {one.value} is missing")
-        slot = f"{who}{label(one.schema).zh}"
+        slot = f"{who}{label(one.schema).zh.removeprefix(who)}"
         name = f"{slot}{Path(str(one.value)).suffix}"
-        uploads.append(Upload(step_folder("entity"), slot, name, content, one.pointer, note="扫描件直接上传"))
+        uploads.append(
+            Upload(
+                step_folder(filing, "entity"),
+                slot,
+                name,
+                content,
+                one.pointer,
+                note="扫描件直接上传",
+                rules=one.schema.get("x-file", {}),
+            )
+        )
     return uploads
 
 

@@ -13,13 +13,39 @@ from beian.values.model import parts
 VERDICTS = {"yes": "应当备案。", "no": "按上述回答没有备案义务，自愿填报。", "unsure": "尚不能确定，见未定的问题。"}
 
 
+def no_filing_answers(decision: Decision, name: str, today: date) -> dict[str, Any]:
+    """`decisions/<id>.yaml`: why nothing is filed, with questions, answers and basis, for the day somebody asks."""
+    return {
+        "name": name,
+        "decided_on": today.isoformat(),
+        "must_file": "no",
+        "public_opinion": decision.public_opinion,
+        "serves_public": decision.serves_public,
+        "reason": "\n".join(_no_filing_reason(decision)),
+        "questions": _answered(decision),
+    }
+
+
+def _no_filing_reason(decision: Decision) -> Iterator[str]:
+    yield f"按备案判断表（{table()['checked']}核对）逐项判断："
+    yield ""
+    reasons = [f"- {one.reason.zh}。依据：{one.basis.zh}。" for each in decision.proposals for one in each.conclusions]
+    yield from reasons or ["- 不属于五类算法的任何一类。依据：《互联网信息服务算法推荐管理规定》第二条。"]
+    yield ""
+    yield "结论：按上述回答没有备案义务。"
+
+
+def _answered(decision: Decision) -> dict[str, Any]:
+    basis = {one["id"]: basis_text(one["basis"]).zh for one in questions()}
+    return {key: {"answer": given, "note": basis[key]} for key, given in decision.answers.items()}
+
+
 def algorithm_answers(
     decision: Decision, proposal: Proposal, roles: list[str], launch: date | None, today: date | None
 ) -> dict[str, Any]:
     """`algorithm.yaml`: the type, the decision with its questions and basis, and whether an assessment is due."""
     found = {"must_file": proposal.must_file, "public_opinion": decision.public_opinion}
     found |= {"serves_public": decision.serves_public}
-    basis = {one["id"]: basis_text(one["basis"]).zh for one in questions()}
     answers: dict[str, Any] = {"type": proposal.type}
     answers |= {"roles": roles} if roles else {}
     if launch and today:
@@ -27,7 +53,7 @@ def algorithm_answers(
     answers["filing_decision"] = {
         **{fact: verdict for fact, verdict in found.items() if verdict != "unsure"},
         "reason": "\n".join(_reason(decision, proposal)),
-        "questions": {key: {"answer": given, "note": basis[key]} for key, given in decision.answers.items()},
+        "questions": _answered(decision),
     }
     answers["security_assessment"] = _assessment(proposal, launch)
     return answers

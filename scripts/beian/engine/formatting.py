@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
+from beian.intake.loading import is_recorded
 from beian.intake.strict_yaml import load
 from beian.intake.tidy import tidied
 from beian.intake.tree import Tree
@@ -50,7 +51,8 @@ def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
         if problem.rule == "yaml-type":
             without_quotes.setdefault(problem.position.path, []).append(problem)
     changed, unreadable = [], []
-    for path in ["beian.yaml", *(path for folder in FOLDERS for path in disk.files(folder) if path.endswith(ENDINGS))]:
+    listed = [path for folder in FOLDERS for path in disk.files(folder) if path.endswith(ENDINGS)]
+    for path in ["beian.yaml", *(path for path in listed if not is_recorded(path))]:
         content = tree.read(path) or b""
         unreadable += load(content, path).problems
         if path in without_quotes:

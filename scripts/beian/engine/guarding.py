@@ -49,6 +49,11 @@ def _in_text(path: str, text: str) -> Iterator[Problem]:
             yield _problem(Position(path, number, place + 1, number), kind)
 
 
+def looks_personal(line: str) -> bool:
+    """Whether the guard finds something in a line, or something that has the shape of it."""
+    return any(pattern.search(line) for pattern in (IDENTITY, MOBILE, MAIL))
+
+
 def _kinds(line: str) -> Iterator[tuple[int, Text]]:
     for found in IDENTITY.finditer(line):
         if ric.is_valid(found[0]) and found[0][6:10] not in FICTIONAL_YEARS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import multiprocessing.context
 import os
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from beian.papers import pdf, word
 from beian.papers.pandoc import BYTES, Pandoc, limit_memory
+from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
+from beian.papers.tracking import tracked
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
 
@@ -109,10 +112,32 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
     with tempfile.TemporaryDirectory(prefix="beian-") as name:
         folder = Path(name)
         (folder / "paper.json").write_bytes(job.ast)
-        return {"docx": _docx, "pdf": _pdf, "html": _html}[job.format](job, pandoc, folder)
+        makers = {
+            "docx": _docx,
+            "pdf": _pdf,
+            "html": _html,
+            "redline.docx": _redline_docx,
+            "redline.html": _redline_html,
+        }
+        return makers[job.format](job, pandoc, folder)
 
 
 def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    out = _write_docx(job, pandoc, folder)
+    return word.finished(out, job.header_left, job.header_right, job.date)
+
+
+def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    out = _write_docx(job, pandoc, folder, redline=True)
+    title = title_of(json.loads(job.ast))
+
+    def change(parts: word.Parts) -> word.Parts:
+        return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
+
+    return word.finished(out, job.header_left, job.header_right, job.date, change)
+
+
+def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:
     pictures = {}
     for number, (name, content) in enumerate(job.pictures):
         file = folder / f"{number}.png"
@@ -122,8 +147,7 @@ def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     if job.reference:
         reference = folder / "reference.docx"
         reference.write_bytes(job.reference)
-    out = _write(pandoc, folder, "docx", pictures, reference=str(reference))
-    return word.finished(out, job.header_left, job.header_right, job.date)
+    return _write(pandoc, folder, "docx", pictures, reference=str(reference), **options)
 
 
 def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
@@ -134,9 +158,13 @@ def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     return pdf.pdf(source, dict(job.pictures), job.date)
 
 
-def _html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+def _html(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:
     names = {name: "registered" for name, _ in job.pictures}
-    return _write(pandoc, folder, "html5", names, template=str(_style("paper.html")))
+    return _write(pandoc, folder, "html5", names, template=str(_style("paper.html")), **options)
+
+
+def _redline_html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+    return _html(job, pandoc, folder, redline=True)
 
 
 def _style(name: str) -> Path:

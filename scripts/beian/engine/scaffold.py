@@ -14,7 +14,14 @@ from typing import Any
 
 from beian import __version__
 from beian.engine.files import write
-from beian.engine.first_answers import algorithm_answers, asked_of_synthesis, date_lines, question_notes
+from beian.engine.first_answers import (
+    algorithm_answers,
+    asked_of_synthesis,
+    date_lines,
+    no_filing_answers,
+    question_notes,
+)
+from beian.engine.starters import first_systems, policy_texts
 from beian.intake.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
 from beian.intake.strict_yaml import FORBIDDEN
 from beian.schema.decision import Decision, Proposal
@@ -79,6 +86,8 @@ def plan(root: Path, registry: Registry, request: Request) -> Plan:
     folder = f"filings/{request.entity}"
     if not (root / folder / "entity.yaml").exists() or not request.algorithm:
         _plan_entity(made, registry, request)
+        for policy, text in policy_texts(root / "overrides").items():
+            made.files[f"{folder}/policies/{policy}.md"] = text
     if request.algorithm and request.decision:
         records = {
             shelf: sorted(file.stem for file in (root / folder / shelf).glob("*.yaml"))
@@ -86,12 +95,27 @@ def plan(root: Path, registry: Registry, request: Request) -> Plan:
         }
         for proposal in request.decision.proposals:
             _plan_algorithm(made, registry, request, request.decision, proposal, records)
+    _refuse_to_overwrite(root, made)
+    return made
+
+
+def _refuse_to_overwrite(root: Path, made: Plan) -> None:
     there = [path for path in made.files if (root / path).exists() or (root / path).is_symlink()]
     if there:
         raise Failure(
             f"已经有这些文件，不会覆盖，什么也没有写：{'、'.join(there)}",
             f"these files are there and are not overwritten; nothing was written: {', '.join(there)}",
         )
+
+
+def plan_no_filing(root: Path, registry: Registry, request: Request) -> Plan:
+    """The record of a decision not to file, with the entity's files. Raises Failure when it is there already."""
+    made = Plan()
+    if request.decision and request.algorithm and request.today:
+        answers = no_filing_answers(request.decision, request.name or request.algorithm, request.today)
+        notes = {pointer.removeprefix("/filing_decision"): note for pointer, note in question_notes().items()}
+        _add(made, registry, request.entity, f"decisions/{request.algorithm}", "decision", answers, notes)
+    _refuse_to_overwrite(root, made)
     return made
 
 
@@ -118,7 +142,11 @@ def write_plan(root: Path, made: Plan) -> None:
 def _plan_entity(made: Plan, registry: Registry, request: Request) -> None:
     posts = {person: {} for person in PEOPLE.values()}
     name = {"name": request.name} if request.name and not request.algorithm else {}
-    answers: dict[str, dict[str, Any]] = {"entity": {**name, **PEOPLE}, "people": posts}
+    answers: dict[str, dict[str, Any]] = {
+        "entity": {**name, **PEOPLE},
+        "people": posts,
+        "responsibility": first_systems(),
+    }
     notes = {
         "people": {
             "/legal-representative": ["法定代表人；标识可以改成姓名拼音，entity.yaml 内一并改"],

@@ -6,15 +6,22 @@ Everything later works on what this loads once; the private half is read here an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
+from beian.engine.files import write
 from beian.engine.pictures import is_picture
+from beian.engine.registers import Registers
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
+from beian.values.clock import today
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -25,20 +32,42 @@ class Workspace:
     """The filings of a content root, from the work tree, Git's index (`staged`) or a commit."""
 
     def __init__(
-        self, root: ContentRoot, *, staged: bool = False, revision: str | None = None, private: bool = True
+        self,
+        root: ContentRoot,
+        *,
+        staged: bool = False,
+        revision: str | None = None,
+        private: bool = True,
+        as_of: date | None = None,
     ) -> None:
         self.root = root
+        self.as_of = as_of or today(None)
         self.disk = WorkTree(root.path)
         self.tree: Tree = GitTree(root.path, revision) if staged or revision else self.disk
         self._private = private
 
     @cached_property
+    def overrides(self) -> Path:
+        """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
+        if self.tree is self.disk:
+            return self.root.overrides
+        copy = Path(mkdtemp(prefix="beian-"))
+        finalize(self, rmtree, copy, ignore_errors=True)
+        for path in self.tree.files("overrides"):
+            write(copy / path, self.tree.read(path) or b"")
+        return copy / "overrides"
+
+    @cached_property
     def registry(self) -> Registry:
-        return open_registry(self.root.overrides)
+        return open_registry(self.overrides)
 
     @cached_property
     def library(self) -> Library:
         return load_library(self.tree, self.disk if self._private else None, self.registry)
+
+    @cached_property
+    def registers(self) -> Registers:
+        return Registers(self.tree)
 
     def filings(self, names: Iterable[str] = ()) -> list[Filing]:
         """The named filings, or all. A name also means everything below it. Raises Failure for an unknown name."""
@@ -56,7 +85,15 @@ class Workspace:
         found = self.library.problems_of(filing)
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
-        return ordered([*found, *judge(filing, lambda name: self.has_file(filing, name), fits=not found)])
+        judged = judge(
+            filing,
+            lambda name: self.has_file(filing, name),
+            [one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
+            as_of=self.as_of,
+            fits=not found,
+            register=self.registers.register(filing),
+        )
+        return ordered([*found, *judged, *self.registers.problems(filing)])
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)

@@ -14,10 +14,20 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Whether one bundle, or every bundle below `dist/`, is whole and unchanged."""
+    """Whether one bundle is whole and unchanged; without one, every bundle below `dist/` and every recorded round."""
     from beian.bundle import verify as verification
 
-    return verification.run(options.bundle)
+    if options.bundle:
+        return verification.run(options.bundle)
+    from beian.faces.verifying import verify_record
+    from beian.values.places import find_content_root
+
+    root = find_content_root(Path(options.root or "."))
+    wrong, rounds = verify_record(root, options.anchor)
+    bundles = sorted(root.dist.glob("**/*.zip"))
+    if not rounds and not options.anchor:
+        return verification.run_all(bundles)
+    return 1 if (bundles and verification.run_all(bundles)) or wrong else 0
 
 
 def new(options: argparse.Namespace) -> int:
@@ -25,3 +35,10 @@ def new(options: argparse.Namespace) -> int:
     from beian.faces import new as start
 
     return start.run(options)
+
+
+def explain(options: argparse.Namespace) -> int:
+    """All that is known about one rule."""
+    from beian.faces import law
+
+    return law.explain(options)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from beian.engine.workspace import Workspace
 from beian.faces import report
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
+
+if TYPE_CHECKING:
+    from beian.engine.packing import Outcome
 
 CLEAN, PROBLEMS = 0, 1
 
@@ -19,21 +23,6 @@ def say(text: str) -> None:
 
 def progress(target: str) -> None:
     print(f"  √ {target}", file=sys.stderr, flush=True)
-
-
-def check(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Problems of the chosen filings; 1 when one of them is an error or a warning."""
-    from beian.engine.checking import check_filings
-
-    checked = check_filings(root, options.filings, staged=options.staged)
-    problems = checked.problems
-    if options.format == "json":
-        say(report.as_json(problems))
-    else:
-        if problems:
-            say(report.as_text(problems))
-        say(report.summary(problems, checked.filings))
-    return PROBLEMS if any(problem.severity != "info" for problem in problems) else CLEAN
 
 
 def build(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -61,22 +50,35 @@ def _ready(workspace: Workspace, filings: list[Filing]) -> tuple[list[Filing], l
     return ready, refused
 
 
+def sign(root: ContentRoot, options: argparse.Namespace) -> int:
+    """What is printed, signed and sealed, into `dist/<filing>/sign/`; refuses what pack refuses."""
+    from beian.engine.signing import make_signing_sets
+
+    workspace = Workspace(root)
+    outcome = make_signing_sets(workspace, workspace.filings(options.filings), progress)
+    _say_outcome(root, outcome)
+    return PROBLEMS if outcome.refused and options.filings else CLEAN
+
+
 def pack(root: ContentRoot, options: argparse.Namespace) -> int:
     """Bundles into `dist/<filing>/`. Refuses a named filing that is not ready; without names packs what is ready."""
     from beian.engine.packing import pack_filings
 
     workspace = Workspace(root)
-    filings = workspace.filings(options.filings)
-    outcome = pack_filings(workspace, filings, progress)
+    outcome = pack_filings(workspace, workspace.filings(options.filings), progress)
+    _say_outcome(root, outcome)
+    packed, refused = len(outcome.packed), len(outcome.refused)
+    say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")
+    return PROBLEMS if refused and options.filings else CLEAN
+
+
+def _say_outcome(root: ContentRoot, outcome: Outcome) -> None:
     for filing, problems, reason in outcome.refused:
         say(f"× {filing.id}：{reason.zh} {reason.en}")
         if problems:
             say(report.as_text(problems))
     for filing, path, changed in outcome.packed:
         say(f"√ {filing.id}：{path.relative_to(root.path).as_posix()}" + ("" if changed else "（未变 unchanged）"))
-    packed, refused = len(outcome.packed), len(outcome.refused)
-    say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")
-    return PROBLEMS if refused and options.filings else CLEAN
 
 
 def site(root: ContentRoot, options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.first_answers import date_lines
-from beian.engine.scaffold import Plan, Request, plan, write_plan
+from beian.engine.scaffold import Plan, Request, plan, plan_no_filing, write_plan
 from beian.schema import decision as deciding
 from beian.schema.decision import ANSWERS, Decision, Proposal, Verdict
 from beian.schema.registry import Registry, option_label
@@ -64,13 +64,27 @@ def run(options: argparse.Namespace) -> int:
             "The type is not certain yet and nothing was written. Settle the questions answered with unsure first.",
         )
     if not chosen:
-        say("没有写任何文件。请保存以上判断；自愿备案的加上 --voluntary。")
-        say("Nothing was written. Keep this record; to file all the same add --voluntary.")
-        return CLEAN
+        return _record_no_filing(root.path, registry, Request(entity, algorithm, found, options.title, launch, today))
     found = replace(found, proposals=chosen)
     title = options.title or (_optional("算法名称", "The algorithm's name") if asks else None)
     request = Request(entity, algorithm, found, title, launch, today)
     return _start(root.path, plan(root.path, registry, request), found)
+
+
+def _record_no_filing(root: Path, registry: Registry, request: Request) -> int:
+    """A decision not to file stays on record with the entity that made it, where there is one."""
+    if (root / "filings" / request.entity / "entity.yaml").is_file():
+        made = plan_no_filing(root, registry, request)
+        write_plan(root, made)
+        for path in made.files:
+            say(f"  + {path}")
+        say(
+            "判断已经留存；自愿备案的加上 --voluntary。 The decision is on record; to file all the same add --voluntary."
+        )
+    else:
+        say(f"还没有主体 {request.entity}，没有写任何文件。先运行 make new FILING={request.entity}，或者保存以上判断。")
+        say(f"There is no entity {request.entity} yet, nothing was written. Start it first, or keep this record.")
+    return CLEAN
 
 
 def say(text: str = "") -> None:

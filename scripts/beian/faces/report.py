@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from beian.values.problem import Problem
 
 
-def as_text(problems: Iterable[Problem]) -> str:
-    """One block a problem."""
-    return "\n".join(problem.describe() for problem in problems)
+def as_text(problems: Iterable[Problem], quote: Callable[[Problem], list[str]] = lambda _: []) -> str:
+    """One block a problem, with the line that it stands in where `quote` gives it."""
+    blocks = []
+    for problem in problems:
+        place, *said = problem.describe().split("\n")
+        blocks.append("\n".join([place, *quote(problem), *said]))
+    return "\n".join(blocks)
 
 
 def as_json(problems: Iterable[Problem]) -> str:

@@ -18,11 +18,12 @@ from beian.values.problem import Position, Problem
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
-RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence"}
+RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence", "decisions": "decision"}
+RECORD = "submissions"
 ROLES = ("service_provider", "technical_supporter")
 OWN_FILES = (*ROLES, "filing")
 ALGORITHM_FILES = ("algorithm", "assessment", "disclosure")
-NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal")
+NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal", "event")
 
 
 @dataclass
@@ -67,9 +68,15 @@ class Folder:
 
 def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
     """Every entity of the content root, sorted by slug. Bad files are reported in `problems` and hide nothing else."""
-    paths = tree.files("filings")
+    paths = [path for path in tree.files("filings") if not is_recorded(path)]
     slugs = sorted({path.split("/")[1] for path in paths if path.count("/") > 1})
     return [_read_folder(slug, [p for p in paths if p.split("/")[1] == slug], tree, private) for slug in slugs]
+
+
+def is_recorded(path: str) -> bool:
+    """Whether a file belongs to a recorded round: it stays as it is, and is never judged or put into form again."""
+    pieces = path.split("/")
+    return pieces[0] == "filings" and RECORD in pieces[2:4] and pieces[-1] != RECORD
 
 
 def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) -> Folder:
@@ -86,12 +93,7 @@ def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) 
             )
         )
     folder.algorithms = sorted(
-        {
-            p.split("/")[2]
-            for p in paths
-            if p.count("/") == 3
-            and p.split("/")[2] not in ("products", "models", "evidence", "policies", "submissions")
-        }
+        {p.split("/")[2] for p in paths if p.count("/") == 3 and p.split("/")[2] not in (*RECORD_FOLDERS, "policies")}
     )
     for path in paths:
         _take(folder, path.removeprefix(f"{base}/"), path, tree)

@@ -14,7 +14,7 @@ from beian.schema.walk import Schema, is_record, is_record_list, members, visibi
 from beian.values.model import Filing, Masked, join
 from beian.values.problem import Text
 
-SHARED = ("entity", "people", "responsibility", "products", "models", "policies", "evidence")
+SHARED = ("entity", "people", "responsibility", "products", "models", "policies", "evidence", "decisions")
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from beian.intake.loading import RECORD_FOLDERS
 from beian.pages import html
 from beian.pages.html import Language
 from beian.pages.rows import NOTHING
 from beian.papers.catalogue import Paper
-from beian.schema.registry import Registry, kind, label, option_label, portal, unverified
+from beian.schema.registry import Registry, kind, label, option_label, unverified
 from beian.schema.walk import Schema, is_record, is_record_list, visibility
 from beian.values.model import Edition, Filing, parts
 from beian.values.problem import Text
 
-SHELVES = {"product": "products/*", "model": "models/*", "evidence": "evidence/*"}
+SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 GROUPS = {
     "entity": ("entity", "people", "responsibility"),
-    "records": ("product", "model", "evidence", "beian", "portal_override"),
+    "records": ("product", "model", "evidence", "decision", "beian", "portal_override", "event"),
     "algorithm": (
         "algorithm",
         "generative_synthesis",
@@ -128,7 +129,7 @@ def measured(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> Shown:
 
 def groups(registry: Registry, papers: list[Paper], shown: Shown) -> list[Group]:
     """All fields by page and schema. A schema that no page names stands on the last page."""
-    sections = {one["id"]: (label(step), label(one)) for step in portal() for one in step["sections"]}
+    sections = {one["id"]: (label(step), label(one)) for step in registry.steps for one in step["sections"]}
     named = {paper.id: paper for paper in papers}
 
     def chapter(name: str) -> Chapter:

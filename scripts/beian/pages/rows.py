@@ -41,6 +41,7 @@ class Row:
     help: Text = NOTHING
     files: tuple[str, ...] = ()
     leaves_as: str = ""
+    file_rules: Text = NOTHING
     order: int = 0
     around: Text = NOTHING
 

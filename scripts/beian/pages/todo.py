@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.pages.rows import NOTHING, Row
 from beian.pages.worksheet import both, worksheet
 from beian.papers.catalogue import Paper
@@ -18,7 +19,7 @@ from beian.schema.walk import Schema, is_record, is_record_list
 from beian.values.model import Filing, Masked, at, join
 from beian.values.problem import Text
 
-ENTITY_FILES = ("entity", "people", "responsibility", "products", "models", "evidence", "policies")
+SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 ELSEWHERE = Text("系统页面之外", "Not on the portal")
 NOBODY = ""
 
@@ -119,7 +120,7 @@ def _place(filing: Filing, pointer: str) -> str:
 def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[Page]:
     """What the portal does not ask: the answers behind the papers, file after file."""
     for stem, schema in filing.schema["properties"].items():
-        if (stem in ENTITY_FILES) is (filing.algorithm is None):
+        if (stem in SHARED) is (filing.algorithm is None):
             asked = tuple(_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING))
             yield Page(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), asked)
 

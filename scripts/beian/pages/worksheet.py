@@ -14,9 +14,9 @@ from typing import Any
 
 from beian.pages import html, reading
 from beian.pages.rows import NOTHING, Doubt, Row, Section, Step, Worksheet
-from beian.papers.catalogue import Paper, papers_of
+from beian.papers.catalogue import NO_SLOT, Paper, papers_of
 from beian.schema.display import record_name
-from beian.schema.registry import kind, label, option_label, portal, unverified
+from beian.schema.registry import kind, label, option_label, unverified
 from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
 from beian.values.model import MASK, Filing, Masked, at, join
 from beian.values.problem import Text
@@ -33,11 +33,11 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
     """
     given = uploads or {}
     asked = _asked(filing, given)
-    for paper in papers_of(filing, papers):
+    for paper in (one for one in papers_of(filing, papers) if not one.internal):
         asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
     steps = [
         Step(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
-        for step in portal()
+        for step in filing.schema["x-steps"]
         if step["id"] in STEPS[filing.step]
     ]
     shown = tuple(step for step in steps if step.sections or step.id != "lifecycle")
@@ -111,7 +111,16 @@ def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping
         help=Text(schema.get("description", ""), schema.get("x-description-en", "")),
         files=() if masked else tuple(uploads.get(pointer, ())),
         order=spec["order"],
+        file_rules=_file_rules(schema.get("x-file", {})),
     )
+
+
+def _file_rules(rules: Mapping[str, Any]) -> Text:
+    """What the portal asks of an uploaded file, in words; empty where nothing was seen."""
+    formats, limit = rules.get("formats", ()), rules.get("max_megabytes", 0)
+    zh = [f"格式：{'、'.join(formats)}"] * bool(formats) + [f"不超过 {limit} 兆字节"] * bool(limit)
+    en = [f"formats: {', '.join(formats)}"] * bool(formats) + [f"at most {limit} megabytes"] * bool(limit)
+    return Text("；".join(zh), "; ".join(en))
 
 
 def _doubt(schema: Schema) -> Doubt | None:
@@ -129,14 +138,18 @@ def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
     confidence = Doubt(paper.confidence, False, "", paper.sources)
     return Row(
         key=f"paper:{paper.id}",
-        label=Text(paper.slot, paper.title_en),
+        label=Text(
+            paper.slot or f"{paper.title}（{NO_SLOT.zh}）",
+            paper.title_en if paper.slot else f"{paper.title_en} ({NO_SLOT.en})",
+        ),
         sort="paper",
         value=paper.title,
-        required=True,
+        required=paper.required,
         doubt=None if paper.confidence == "high" else confidence,
         files=files,
         leaves_as=paper.leaves_as,
         order=paper.order,
+        file_rules=_file_rules({"max_megabytes": paper.max_megabytes}),
     )
 
 

@@ -5,6 +5,7 @@ Says what a paper is, for which filings it is made, how it leaves the house and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 from pathlib import Path
@@ -18,27 +19,33 @@ from beian.values.places import ContentRoot, engine_folder
 from beian.values.problem import Text
 
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
+NO_SLOT = Text("系统内无已知上传位置", "no known slot on the portal")
 
 
 @dataclass(frozen=True)
 class Paper:
     """One paper. `date` is the pointer of the answer that dates it; `section` and `order` its slot on the portal.
 
-    `field` names the question of the portal that the paper answers, as `x-field` does for an answer.
+    `field` names the question of the portal that the paper answers, as `x-field` does for an answer. Without a `slot` the
+    portal has no place that we know of. `of` is entity, algorithm or any; `when` are places of answers, one of which must
+    be given (`role` is the role's own file, `*` any record that the filing uses). An `internal` paper is never uploaded.
     """
 
     id: str
     title: str
     title_en: str
     of: str
-    step: str
-    section: str
-    order: int
-    slot: str
     leaves_as: str
     date: str
     sources: tuple[str, ...]
     confidence: str
+    step: str = ""
+    section: str = ""
+    order: int = 0
+    slot: str = ""
+    required: bool = True
+    internal: bool = False
+    when: tuple[str, ...] = ()
     subtitle: dict[str, str] = made(default_factory=dict)
     roles: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -47,6 +54,7 @@ class Paper:
     public: bool = False
     cover: bool = False
     upload: tuple[str, ...] = ("pdf",)
+    max_megabytes: int = 0  # of one uploaded file; 0: no limit is known
     field: str = ""
     outline_notes: dict[str, str] = made(default_factory=dict)
 
@@ -60,11 +68,11 @@ class Paper:
 
     def made_for(self, filing: Filing) -> bool:
         """Whether this filing, in its edition, has this paper."""
-        if self.of != filing.step or (filing.edition == "public" and not self.public):
+        if self.of not in (filing.step, "any") or (filing.edition == "public" and not self.public):
             return False
-        if self.of == "entity":
-            return True
-        return (not self.roles or filing.role in self.roles) and (not self.types or filing.type in self.types)
+        if (self.roles and filing.role not in self.roles) or (self.types and filing.type not in self.types):
+            return False
+        return not self.when or any(is_given(filing, place) for place in self.when)
 
     @staticmethod
     def of_role_or_type(words: dict[str, str], filing: Filing) -> str:
@@ -94,11 +102,32 @@ def catalogue(root: ContentRoot) -> list[Paper]:
         given = {key: tuple(value) if isinstance(value, list) else value for key, value in change.items()}
         given["sources"] = (given.pop("source"), *found[name].sources)
         found[name] = replace(found[name], **given)
-    return sorted(found.values(), key=lambda paper: (paper.of != "entity", paper.section, paper.order))
+    return sorted(found.values(), key=lambda one: (one.internal, one.of != "entity", one.section, one.order))
 
 
 def papers_of(filing: Filing, papers: list[Paper]) -> list[Paper]:
     return [paper for paper in papers if paper.made_for(filing)]
+
+
+def pointer_of(filing: Filing, place: str) -> str:
+    """The pointer of a place as a document.yaml names it; `role` is the role's own file."""
+    stem, _, rest = place.partition("/")
+    return "/".join(["", filing.own_file if stem == "role" else stem, *([rest] if rest else [])])
+
+
+def is_given(filing: Filing, place: str) -> bool:
+    """Whether the filing has an answer at a place such as `role/change` or `products/*/prior_licence/number`."""
+    return _is_given(filing, filing.answers, pointer_of(filing, place).split("/")[1:])
+
+
+def _is_given(filing: Filing, data: Any, steps: list[str], shelf: str = "") -> bool:
+    if not steps:
+        return data not in (None, "", [], {})
+    if not isinstance(data, Mapping):
+        return False
+    used = filing.used(shelf)
+    keys = [key for key in data if used is None or key in used] if steps[0] == "*" else [steps[0]]
+    return any(_is_given(filing, data.get(key), steps[1:], key) for key in keys)
 
 
 def _paper(file: Path) -> Paper:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from beian.papers.catalogue import EDITION_MARKS, Paper
+from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import Fill, Shown
 from beian.papers.glyphs import FontTables
@@ -89,7 +89,7 @@ class Composer:
         if paper.cover:
             meta["cover"] = {"t": "MetaBool", "c": True}
         ast = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
-        date = str(at(filing.answers, f"/{paper.date}") or "")
+        date = str(at(filing.answers, pointer_of(filing, paper.date)) or "")
         shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)
         return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, own.reference)
 

@@ -89,8 +89,8 @@ class Fill:
         """What a reference in a long answer means, or None."""
         if sort == "evidence":
             return self.illustrations.reference(target)
-        if sort == "section":
-            return self.sections.get(target)
+        if sort == "section" and target in self.sections:
+            return self.sections[target]
         means = meaning(self.filing, sort, target)
         if sort == "answer" and means is not None:
             self.shown.append(Shown("/" + target, (means,)))

@@ -13,6 +13,7 @@ from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from beian.papers.confirming import proofs, sheets
 from beian.papers.view import (
     Figures,
     Lines,
@@ -108,6 +109,8 @@ class Templates:
             among=_among,
             meeting=_meeting,
             given=given,
+            proofs=proofs,
+            sheets=sheets,
             label=lambda view: label(schema_of(view)).zh,
         )
 

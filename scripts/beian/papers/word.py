@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
@@ -34,10 +34,16 @@ DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 LANGUAGE = "zh-CN"
 
 
-def finished(docx: bytes, header_left: str, header_right: str, date: str) -> bytes:
-    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty."""
+Parts = dict[str, bytes]
+
+
+def finished(
+    docx: bytes, header_left: str, header_right: str, date: str, change: Callable[[Parts], Parts] | None = None
+) -> bytes:
+    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty. `change` alters its parts first."""
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         parts = {name: container.read(name) for name in container.namelist()}
+    parts = change(parts) if change else parts
     for name, content in parts.items():
         if name in EMPTY:
             parts[name] = EMPTY[name]
@@ -186,7 +192,8 @@ def _contents(tree: etree._Element) -> list[etree._Element]:
 def _contents_field(tree: etree._Element) -> None:
     """The contents as a field of Word, to be brought up to date when the file is opened."""
     entries = _contents(tree)
-    if not entries:
+    is_redline = next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
+    if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
     for entry in entries:
         _entry(entry)

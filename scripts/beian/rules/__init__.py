@@ -1,16 +1,61 @@
 """Rules: one module per area; each rule is one small object that judges a filing and yields findings. Reads no files."""
 
-from beian.rules import entity, evidence, labelling, model, naming, product, references, risk, text
+from beian.rules import (
+    audience,
+    data,
+    dates,
+    entity,
+    evidence,
+    labelling,
+    model,
+    naming,
+    numbers,
+    product,
+    prose,
+    public,
+    published,
+    references,
+    risk,
+    roles,
+    samples,
+    services,
+    staffing,
+    suppliers,
+    text,
+    told,
+    workflow,
+)
 from beian.rules.base import Rule
 
 ALL: tuple[Rule, ...] = (
     *entity.RULES,
+    *staffing.RULES,
     *naming.RULES,
+    *roles.RULES,
+    *dates.RULES,
     *product.RULES,
+    *services.RULES,
+    *audience.RULES,
     *model.RULES,
+    *numbers.RULES,
+    *suppliers.RULES,
+    *published.RULES,
+    *data.RULES,
+    *told.RULES,
     *risk.RULES,
+    *workflow.RULES,
     *labelling.RULES,
+    *samples.RULES,
     *evidence.RULES,
     *references.RULES,
+    *public.RULES,
+    *prose.RULES,
     *text.RULES,
 )
+
+_BY_ID = {rule.id: rule for rule in ALL}
+
+
+def by_id(name: str) -> Rule | None:
+    """The rule of that id, or None."""
+    return _BY_ID.get(name)

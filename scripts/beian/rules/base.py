@@ -6,18 +6,22 @@ restricted answers say `restricted=True`; their messages take no values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.model import Field, Filing, Masked, at
 from beian.values.problem import Gate, Problem, Severity, Text
+from beian.values.published import Register
 
 Scope = Literal["entity", "algorithm"]
-SHARED = ("entity", "people", "responsibility", "products", "models", "evidence", "policies")
+SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,17 @@ def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
 
 @dataclass(frozen=True)
 class Case:
-    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is."""
+    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
+
+    `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
+    is the day that is judged at, `register` the register of published filings, where one was imported.
+    """
 
     filing: Filing
     has_file: Callable[[str], bool]
+    sisters: tuple[Filing, ...] = ()
+    as_of: date | None = None
+    register: Register | None = None
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -52,6 +63,13 @@ class Case:
             if isinstance(value, dict)
             else {}
         )
+
+    def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The models that the algorithm uses: id and record."""
+        known = self.records("/models")
+        for key in self.records("/algorithm/models"):
+            if key in known:
+                yield key, known[key]
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -68,9 +86,29 @@ class Case:
             if kind(one.schema) in sorts and isinstance(one.value, str) and not isinstance(one.value, Masked)
         ]
 
+    @cached_property
+    def words(self) -> str:
+        """All prose of this filing in one text, to see quickly whether a word occurs at all."""
+        return "\n".join(text for _, text in self.prose)
+
+    def mentions(
+        self, pattern: re.Pattern[str], *words: str, below: str | tuple[str, ...] = "/"
+    ) -> Iterator[tuple[str, re.Match[str]]]:
+        """Where prose matches: pointer and match. One of `words` stands in every match, so that most texts are skipped."""
+        wanted = [word for word in words if word in self.words]
+        for pointer, text in self.prose if wanted else ():
+            if pointer.startswith(below) and any(word in text for word in wanted):
+                for match in pattern.finditer(text):
+                    yield pointer, match
+
     @property
     def type(self) -> str | None:
         return self["/algorithm/type"]
+
+    @property
+    def own(self) -> str:
+        """The pointer of the file that is this filing's own: its role's, or `filing`."""
+        return f"/{self.filing.own_file}"
 
 
 Check = Callable[[Case], Iterable[Finding]]
@@ -78,14 +116,23 @@ Check = Callable[[Case], Iterable[Finding]]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule: what it demands (`title`), on which basis, and what it says when the demand is not met."""
+    """One rule: what it demands (`title`), on which basis, and what it says when the demand is not met.
+
+    `in_force_from` and `in_force_until` are its first and last day; `source` is where its demand was read, when that is
+    not its basis; what is not `waivable` no filing can be excused from.
+    """
 
     id: str
     title: Text
     severity: Severity = "error"
     gate: Gate = "draft"
     scope: tuple[Scope, ...] = ("algorithm",)
+    types: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    source: str = ""
+    waivable: bool = True
     restricted: bool = False
     basis: tuple[str, ...]
     confidence: str = "high"
@@ -96,7 +143,20 @@ class Rule:
     def applies(self, filing: Filing) -> bool:
         if filing.step not in self.scope or (self.roles and filing.role not in self.roles):
             return False
+        if self.types and filing.type not in self.types:
+            return False
         return filing.has_private or not self.restricted
+
+    @property
+    def may_be_waived(self) -> bool:
+        """Not what makes a paper wrong: errors of the first gate."""
+        return self.waivable and not (self.severity == "error" and self.gate == "draft")
+
+    def in_force(self, day: date | None) -> bool:
+        """Whether the rule binds on a day; without a day, it does."""
+        if day is None:
+            return True
+        return (self.in_force_from or day) <= day <= (self.in_force_until or day)
 
     def problems(self, case: Case) -> Iterator[Problem]:
         filing = case.filing

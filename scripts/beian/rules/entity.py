@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.registry import option_label
@@ -21,6 +22,12 @@ STATEMENT_SYSTEMS = (
     "violation_handling",
     "ethics_review",
 )
+MONITORING_SYSTEMS = (
+    "information_security_monitoring",
+    "data_security",
+    "personal_information",
+    "algorithm_monitoring",
+)
 SYNTHESIS_SYSTEMS = (
     "user_registration",
     "mechanism_review",
@@ -32,6 +39,8 @@ SYNTHESIS_SYSTEMS = (
     "emergency_response",
 )
 STAFF = re.compile(r"(?:专职人员|专职工作人员|算法安全人员)(?:共|合计|总数为?|共计|共有)?\s*(\d+)\s*(?:人|名)")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+IDENTITY = re.compile(r"\d{17}[\dX]\Z")
 MOBILE, MAIL = re.compile(r"1\d{10}\Z"), re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 
 
@@ -64,10 +73,19 @@ def _people(case: Case) -> Iterator[tuple[str, dict]]:
             yield f"/people/{name}", record
 
 
+def identity_number_is_valid(number: str) -> bool:
+    """Whether the form, the day of birth and the check digit fit; the region may be one that no longer exists."""
+    try:
+        fits = IDENTITY.match(number) and ric.get_birth_date(number)
+        return bool(fits) and ric.calc_check_digit(number) == number[-1]
+    except ValidationError:
+        return False
+
+
 def _identity_number(case: Case) -> Iterator[Finding]:
     for pointer, person in _people(case):
         number = person.get("id_number")
-        if person.get("id_type") == "resident_id" and isinstance(number, str) and not ric.is_valid(number):
+        if person.get("id_type") == "resident_id" and isinstance(number, str) and not identity_number_is_valid(number):
             yield found(f"{pointer}/id_number")
 
 
@@ -105,6 +123,22 @@ def _staff(case: Case) -> Iterator[Finding]:
                 yield found(pointer, mention[0], stated=int(mention[1]), expected=total)
 
 
+def _certificate(case: Case) -> Iterator[Finding]:
+    until, prepared = case["/entity/certificate/valid_until"], case["/entity/prepared_on"]
+    if isinstance(until, str) and DATE.match(until) and isinstance(prepared, str) and until < prepared:
+        yield found("/entity/certificate/valid_until", until=until, prepared=prepared)
+
+
+def _employment_proof(case: Case) -> Iterator[Finding]:
+    for key in case.records("/people"):
+        scan = case[f"/people/{key}/employment_proof"]
+        if not scan:
+            continue
+        missing = not scan.endswith(".pdf") and not case.has_file(scan)
+        if missing or key != case["/entity/security_officer"]:
+            yield found(f"/people/{key}/employment_proof")
+
+
 RECOMMENDATION_7 = "互联网信息服务算法推荐管理规定 第七条"
 SYNTHESIS_7 = "互联网信息服务深度合成管理规定 第七条"
 
@@ -136,6 +170,28 @@ RULES = (
         remedy=Text("对照营业执照核对", "compare it with the licence"),
     ),
     Rule(
+        id="ENT-006",
+        scope=("entity",),
+        severity="warning",
+        gate="submit",
+        restricted=True,
+        basis=("实务：一律要求还是仅在责任人不是法定代表人时要求工作证明，未经确认",),
+        confidence="medium",
+        check=_employment_proof,
+        title=Text(
+            "工作证明应是现任算法安全责任人的，扫描件应可以读取",
+            "A proof of employment should be the present officer's, and its scan readable",
+        ),
+        message=Text(
+            "工作证明的扫描件不存在，或者不属于现任算法安全责任人（内容不显示）",
+            "the scan of the proof of employment is missing, or is not the present security officer's (not shown)",
+        ),
+        remedy=Text(
+            "补上扫描件，或者把 employment_proof 移到现任责任人名下",
+            "add the scan, or move employment_proof to the present officer",
+        ),
+    ),
+    Rule(
         id="ENT-008",
         scope=("entity",),
         basis=(RECOMMENDATION_7, SYNTHESIS_7),
@@ -159,6 +215,33 @@ RULES = (
             "systems that deep synthesis needs are missing: {missing_en}",
         ),
         remedy=Text("在 responsibility.yaml 的 systems 中补充", "add them to systems in responsibility.yaml"),
+    ),
+    Rule(
+        id="ENT-010",
+        scope=("entity",),
+        severity="warning",
+        basis=(RECOMMENDATION_7, "实务：主体责任文件的监测部分分为四项"),
+        confidence="medium",
+        check=_systems(MONITORING_SYSTEMS),
+        title=Text(
+            "监测制度应分别写明信息安全、数据安全、个人信息安全和算法安全",
+            "Monitoring should cover information, data, personal information and algorithm security",
+        ),
+        message=Text("监测制度缺少：{missing}", "monitoring lacks: {missing_en}"),
+        remedy=Text("在 responsibility.yaml 的 systems 中补充", "add them to systems in responsibility.yaml"),
+    ),
+    Rule(
+        id="ENT-013",
+        scope=("entity",),
+        basis=("实务：证件过期是常见退回原因",),
+        confidence="medium",
+        check=_certificate,
+        title=Text("主体证件在编制材料时必须有效", "The certificate must be valid when the papers are prepared"),
+        message=Text(
+            "证件有效期至 {until}，早于材料编制日期 {prepared}",
+            "the certificate is valid until {until}, before the papers are prepared on {prepared}",
+        ),
+        remedy=Text("换领证件后更新有效期和扫描件", "renew the certificate, then update its validity and scan"),
     ),
     Rule(
         id="ENT-011",

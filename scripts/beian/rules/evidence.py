@@ -39,15 +39,21 @@ def _targets(case: Case) -> Iterator[Finding]:
                 yield found(f"/evidence/{key}/proves/{number}", path=path)
 
 
+def proved(case: Case, pointer: str) -> bool:
+    """Whether some evidence proves an answer of this algorithm, or something below it."""
+    return any(f"/{path}/".startswith(f"{pointer}/") for path in _proved(case))
+
+
+def _proved(case: Case) -> Iterator[str]:
+    for record in case.records("/evidence").values():
+        for path in record.get("proves") or []:
+            if str(path).startswith(f"{case.filing.algorithm}/"):
+                yield str(path).partition("/")[2]
+
+
 def _pictures(case: Case) -> Iterator[Finding]:
-    proved = [
-        str(path).partition("/")[2]
-        for record in case.records("/evidence").values()
-        for path in record.get("proves") or []
-        if str(path).startswith(f"{case.filing.algorithm}/")
-    ]
     for pointer, name in SHOWN.items():
-        if case[pointer] is not None and not any(f"/{path}/".startswith(f"{pointer}/") for path in proved):
+        if case[pointer] is not None and not proved(case, pointer):
             yield found(pointer, part=name.zh, part_en=name.en)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 
 from beian.rules import ALL
 from beian.rules.base import Case
@@ -11,21 +12,32 @@ from beian.schema.editions import edition_of
 from beian.schema.walk import fitting
 from beian.values.model import Filing
 from beian.values.problem import Problem, ordered
+from beian.values.published import Register
 
 
-def judge(filing: Filing, has_file: Callable[[str], bool], *, fits: bool = False) -> list[Problem]:
+def judge(
+    filing: Filing,
+    has_file: Callable[[str], bool],
+    sisters: Iterable[Filing] = (),
+    *,
+    as_of: date | None = None,
+    fits: bool = False,
+    register: Register | None = None,
+) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
     They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
-    no such problem.
+    no such problem. `sisters` are the other filings of the entity. `as_of` is the day that is judged at; without one,
+    every rule is taken to be in force.
     """
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
-    whole, review = Case(filing, has_file), Case(edition_of(filing, "review"), has_file)
+    others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
+    whole, review = (Case(one, has_file, others, as_of, register) for one in seen)
     problems = [
         problem
         for rule in ALL
-        if rule.applies(filing)
+        if rule.applies(filing) and rule.in_force(as_of)
         for problem in rule.problems(whole if rule.restricted else review)
     ]
     return ordered(problems)

@@ -1,4 +1,4 @@
-"""Rules on data and models: modalities and formats, training data, third-party models and their numbers."""
+"""Rules on data and models: modalities and formats, training data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ MENTIONS = {
     "model_3d": re.compile(r"(?:三维|3D)(?:模型|场景|重建)|虚拟场景"),
 }
 DENIED = re.compile(r"(?:不|未|无|没有|禁止|拒绝)[^，。；]{0,14}\Z")
-FILING_NUMBER = re.compile(r"网信算备(\d{21})号\Z")
 
 
 def _formats(case: Case) -> Iterator[Finding]:
@@ -111,20 +110,6 @@ def _sources(answer: str, key: str):
     return check
 
 
-def check_digit_is_valid(digits: str) -> bool:
-    """Whether the 21 digits of a filing number fit: sum of d[i]*2^(20-i) is 1 modulo 10 (fitted on 7,943 of 7,945 listed numbers)."""
-    return sum(int(digit) << (20 - place) for place, digit in enumerate(digits)) % 10 == 1
-
-
-def _filing_numbers(case: Case) -> Iterator[Finding]:
-    for key, model in case.records("/models").items():
-        number = model.get("filing_number")
-        if isinstance(number, str):
-            form = FILING_NUMBER.match(number)
-            if not form or not check_digit_is_valid(form[1]):
-                yield found(f"/models/{key}/filing_number", number=number)
-
-
 PRACTICE = "实务：填报项与报告不一致是常见退回原因"
 
 RULES = (
@@ -200,18 +185,5 @@ RULES = (
             "training data is said to be preprocessed, but the model's record does not say how",
         ),
         remedy=Text("填写模型记录的 preprocessing", "fill in preprocessing in the model's record"),
-    ),
-    Rule(
-        id="MOD-011",
-        scope=("entity",),
-        severity="warning",
-        basis=("实务：校验规则由已公布的编号归纳，非官方说明",),
-        confidence="medium",
-        check=_filing_numbers,
-        title=Text("第三方算法备案编号应通过校验", "A third party's filing number should pass its check"),
-        message=Text(
-            "算法备案编号“{number}”的格式或校验位不对", "the filing number {number!r} is malformed or fails its check"
-        ),
-        remedy=Text("到备案系统核对编号", "compare it with the filing system"),
     ),
 )

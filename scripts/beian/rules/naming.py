@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
+from beian.values.model import Filing
 from beian.values.problem import Text
 
 FILED_NAME = re.compile(r".*算法(-[1-9]\d?)?\Z")
 NAME_BODY = r"[\u4e00-\u9fffA-Za-z0-9]{0,16}?算法(?!安全|备案|推荐|机制|模型|类型|名称|研发|工程|责任|专职|风险|自评估|违法|服务|的|在|和|与|及)(?:-\d+)?"
+
+ODD = re.compile(r"[^\u3400-\u9fffA-Za-z0-9-]")
+GENERIC = {"智能", "科技", "网络", "信息", "技术", "服务", "数据", "公司", "有限", "内容", "系统", "平台"}
+GENERATES = re.compile(
+    r"生成|合成|大模型|对话|问答|写作|创作|绘|画|图|音|语|声|视频|数字人|翻译|换脸|虚拟|修复|增强|转换|改写|编辑|摘要|助手|陪伴|客服|代码|编程|识别"
+)
+PRAISE = re.compile(r"最|第一|国家级|官方|唯一|顶级|权威|首创|世界级")
 
 
 def _ending(case: Case) -> Iterator[Finding]:
@@ -44,6 +52,59 @@ def _same_name(case: Case) -> Iterator[Finding]:
         yield found(f"/{case.filing.own_file}/filed_name", filed=filed, name=name)
 
 
+def filed_name(filing: Filing) -> str:
+    """The name that a filing goes by: as filed, or the algorithm's."""
+    own, algorithm = filing.answers.get(filing.own_file) or {}, filing.answers.get("algorithm") or {}
+    return str(own.get("filed_name") or algorithm.get("name") or "")
+
+
+def _brand(case: Case) -> Iterator[Finding]:
+    name = str(case["/algorithm/name"] or "")
+    others = [case["/entity/name"], *(case["/entity/brands"] or [])]
+    others += [product.get("name") for product in case.records("/products").values()]
+    known = " ".join(str(other) for other in others)
+    pairs = [name[at : at + 2] for at in range(len(name.removesuffix("算法")) - 1)]
+    if name and not any(pair in known for pair in pairs if pair not in GENERIC):
+        yield found("/algorithm/name", name=name)
+
+
+def _length(case: Case) -> Iterator[Finding]:
+    name = filed_name(case.filing)
+    if name and not 6 <= len(name) <= 20:
+        yield found(f"{case.own}/filed_name", name=name, count=len(name))
+
+
+def _characters(case: Case) -> Iterator[Finding]:
+    odd = ODD.search(filed_name(case.filing))
+    if odd:
+        yield found(f"{case.own}/filed_name", said=odd[0])
+
+
+def _unique(case: Case) -> Iterator[Finding]:
+    name = filed_name(case.filing).replace(" ", "")
+    for sister in case.sisters if name else ():
+        if sister.algorithm and filed_name(sister).replace(" ", "") == name:
+            same = sister.algorithm == case.filing.algorithm
+            yield found(
+                f"{case.own}/filed_name",
+                name=name,
+                other="另一角色" if same else sister.algorithm,
+                other_en="the other role" if same else sister.algorithm,
+            )
+
+
+def _generation(case: Case) -> Iterator[Finding]:
+    name = filed_name(case.filing)
+    if case.type == "generative_synthesis" and name and not GENERATES.search(name):
+        yield found("/algorithm/name", name=name)
+
+
+def _praise(case: Case) -> Iterator[Finding]:
+    word = PRAISE.search(filed_name(case.filing))
+    if word:
+        yield found(f"{case.own}/filed_name", said=word[0])
+
+
 ONE_NAME = ("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：名称不一致是常见退回原因")
 
 RULES = (
@@ -75,5 +136,73 @@ RULES = (
             "the filed name {filed!r} differs from the algorithm's name {name!r}",
         ),
         remedy=Text("统一名称；区分两种角色时只加 -1、-2", "use one name; tell two roles apart by -1 and -2 only"),
+    ),
+    Rule(
+        id="NAM-003",
+        severity="warning",
+        basis=("实务：已公布的名称中 93% 含有主体或者产品的字号",),
+        confidence="medium",
+        check=_brand,
+        title=Text(
+            "算法名称应含有品牌、产品或者主体的字号", "The name should share a word with brand, product or entity"
+        ),
+        message=Text(
+            "算法名称“{name}”与主体名称、品牌和产品名称没有共同的字词",
+            "the algorithm name {name!r} shares no word with entity, brands and products",
+        ),
+        remedy=Text(
+            "按“品牌或产品＋功能＋算法”命名，或者填写 brands", "name it brand, function, 算法, or fill in brands"
+        ),
+    ),
+    Rule(
+        id="NAM-004",
+        severity="warning",
+        basis=("实务：已公布的名称为 6 至 37 字，95% 不超过 18 字",),
+        confidence="medium",
+        check=_length,
+        title=Text("算法名称宜为 6 至 20 字", "The name should have 6 to 20 characters"),
+        message=Text("算法名称“{name}”有 {count} 字", "the algorithm name {name!r} has {count} characters"),
+        remedy=Text("补全或者精简名称", "complete or shorten the name"),
+    ),
+    Rule(
+        id="NAM-005",
+        basis=("实务：同一主体没有两个相同的算法名称",),
+        check=_unique,
+        title=Text("同一主体的算法名称不得重复", "The names of an entity's filings must differ"),
+        message=Text("名称“{name}”已由“{other}”使用", "the name {name!r} is already used by {other_en!r}"),
+        remedy=Text("改名；区分两种角色时加 -1、-2", "rename one; tell two roles apart by -1 and -2"),
+    ),
+    Rule(
+        id="NAM-006",
+        severity="warning",
+        basis=("实务：已公布的名称只有汉字、字母、数字和连字符",),
+        check=_characters,
+        title=Text(
+            "算法名称只应有汉字、字母、数字和连字符", "A name should have hanzi, letters, digits and hyphens only"
+        ),
+        message=Text("算法名称中有“{said}”", "the algorithm name has {said!r} in it"),
+        remedy=Text("删除括号、空格和标点", "remove brackets, spaces and punctuation"),
+    ),
+    Rule(
+        id="NAM-007",
+        severity="info",
+        basis=("实务：名称应体现功能",),
+        confidence="medium",
+        check=_generation,
+        title=Text(
+            "生成合成类算法的名称应体现生成功能", "The name of a generative algorithm should show what it makes"
+        ),
+        message=Text("算法名称“{name}”没有体现生成合成功能", "the name {name!r} does not show a generation function"),
+        remedy=Text("在名称中写明生成什么", "say in the name what is generated"),
+    ),
+    Rule(
+        id="NAM-008",
+        severity="warning",
+        basis=("广告法 第九条", "实务：名称不得含有官方、极限用语"),
+        confidence="medium",
+        check=_praise,
+        title=Text("算法名称不得含有极限或者官方用语", "A name should not praise itself or sound official"),
+        message=Text("算法名称含有“{said}”", "the algorithm name has the word {said!r}"),
+        remedy=Text("删除该词", "remove the word"),
     ),
 )

@@ -10,7 +10,7 @@ from beian.schema.registry import kind
 from beian.schema.walk import leaves, schema_at, visibility
 from beian.values.model import at
 from beian.values.problem import Text
-from beian.values.references import REFERENCE, SHELVES
+from beian.values.references import REFERENCE, SECTIONS, SHELVES
 
 
 def _ids(case: Case) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def means_something(case: Case, sort: str, target: str) -> bool:
         schema = schema_at(case.filing.schema, f"/{target}")
         return bool(schema) and schema.get("type") != "object" and at(case.filing.answers, f"/{target}") is not None
     if sort == "section":
-        return True  # sections belong to papers: the build fails where one is unknown
+        return target in SECTIONS
     return sort in SHELVES and _exists(case, SHELVES[sort], target)
 
 
@@ -101,8 +101,8 @@ RULES = (
         title=Text("正文中的引用必须有所指", "A reference in prose must mean something"),
         message=Text("引用“{name}”没有所指", "the reference {name} means nothing"),
         remedy=Text(
-            "检查拼写；可用 answer、person、model、product、policy、evidence",
-            "check the spelling; there are answer, person, model, product, policy, evidence",
+            "检查拼写；可用 answer、person、model、product、policy、evidence、section",
+            "check the spelling; there are answer, person, model, product, policy, evidence, section",
         ),
     ),
     Rule(

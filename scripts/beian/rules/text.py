@@ -12,7 +12,27 @@ from beian.values.counting import characters
 from beian.values.problem import Text
 
 PLACEHOLDER = re.compile(
-    r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|\bTODO\b|\bTBD\b|[xX]{3,}|[×＊*]{3,}|(?i:lorem ipsum)|某某公司|XX公司"
+    r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|(?<![A-Za-z])(?:TODO|TBD)(?![A-Za-z])|[xX]{3,}|[×＊*]{3,}|(?i:lorem ipsum)|某某公司|XX公司"
+)
+PLACEHOLDER_WORDS = (
+    *(
+        "【",
+        "待补充",
+        "待填写",
+        "待完善",
+        "请在此处",
+        "此处填写",
+        "TODO",
+        "TBD",
+        "xx",
+        "XX",
+        "xX",
+        "Xx",
+        "××",
+        "＊＊",
+        "**",
+    ),
+    *("×＊", "*×", "＊*", "lorem", "Lorem", "LOREM", "某某公司"),
 )
 SCENES = {
     "video_generation": ("视频生成",),
@@ -33,9 +53,10 @@ DENIED = re.compile(r"(?:不|未|无|没有|禁止)[^，。；]{0,14}\Z")
 
 
 def _placeholders(case: Case) -> Iterator[Finding]:
-    for pointer, text in case.prose:
-        mention = PLACEHOLDER.search(text)
-        if mention:
+    told = set()
+    for pointer, mention in case.mentions(PLACEHOLDER, *PLACEHOLDER_WORDS):
+        if pointer not in told:
+            told.add(pointer)
             yield found(pointer, mention[0], said=mention[0])
 
 

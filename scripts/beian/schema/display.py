@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from beian.schema.registry import kind, option_label
-from beian.schema.walk import Schema
-from beian.values.model import Masked
+from beian.schema.registry import kind, label, option_label
+from beian.schema.walk import Schema, members, schema_at
+from beian.values.model import Filing, Masked, at, join, parts
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
@@ -49,3 +49,23 @@ def record(answers: Mapping[str, Any], shelf: str, name: str) -> Mapping[str, An
 def record_name(answers: Mapping[str, Any], shelf: str, name: str) -> str:
     found = record(answers, shelf, name) or {}
     return str(next((found[key] for key in NAME if key in found), name))
+
+
+def trail(filing: Filing, pointer: str) -> str:
+    """What people call the answer or record at a place: the names of the records around it, then its title."""
+    names, here = [], ""
+    for step in parts(pointer):
+        around, here = here, join(here, step)
+        own, schema = at(filing.answers, here), schema_at(filing.schema, here) or {}
+        titled = step in (schema_at(filing.schema, around) or {}).get("properties", {})
+        names.append(label(schema).zh if titled else _called(filing, own, schema, step))
+    return " · ".join(names)
+
+
+def _called(filing: Filing, own: Any, schema: Schema, key: str) -> str:
+    """A record's name, or else its first answer (a modality, a product), or else its id."""
+    if not isinstance(own, Mapping):
+        return key
+    first = next(((one, part) for _, one, part in members(own, schema) if not isinstance(one, Mapping)), None)
+    said = next((str(own[name]) for name in NAME if name in own), None)
+    return said or (display(*first, filing.answers) if first else key)

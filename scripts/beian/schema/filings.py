@@ -142,7 +142,7 @@ def _member(stem: str, registry: Registry) -> Schema:
         return registry.schema(stem)
     return {
         "type": "object",
-        "title": {"products": "产品", "models": "模型", "evidence": "佐证材料"}[stem],
+        "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
         "x-title-en": stem.capitalize(),
         "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
     }
@@ -152,12 +152,12 @@ def _filings(
     folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, validator: Validator, problems: list[Problem]
 ) -> list[Filing]:
     shared = _entity_tree(folder, loaded, registry)
-    filings = [_filing(folder, None, None, shared)]
+    filings = [_filing(folder, None, None, shared, registry)]
     for algorithm in folder.algorithms:
         own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
         for stem in folder.own_files(algorithm):
             answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, validator, problems)
-            filings += [_filing(folder, algorithm, stem if stem in ROLES else None, answers)]
+            filings += [_filing(folder, algorithm, stem if stem in ROLES else None, answers, registry)]
     return filings
 
 
@@ -191,9 +191,10 @@ class _Answers:
         )
         result.add(role, registry.schema(role), loaded)
         own_answers = (loaded[0] or {}).get("overrides")
+        allowed = registry.schema(role)["properties"].get("overrides", {}).get("properties", {})
         for stem, answers in own_answers.items() if isinstance(own_answers, Mapping) else ():
-            if stem not in result.answers or not isinstance(answers, Mapping):
-                continue  # nothing to lay it over: the shared file is missing or cannot be read, and that is reported
+            if stem not in result.answers or stem not in allowed or not isinstance(answers, Mapping):
+                continue  # nothing to lay it over, or nothing that may be: that is reported
             at = f"/{role}/overrides/{stem}"
             result.answers[stem] = laid_over(result.answers.get(stem, {}), answers)
             moved = {
@@ -216,12 +217,12 @@ class _Answers:
         return result
 
 
-def _filing(folder: Folder, algorithm: str | None, role: str | None, tree: _Answers) -> Filing:
+def _filing(folder: Folder, algorithm: str | None, role: str | None, tree: _Answers, registry: Registry) -> Filing:
     name = "/".join(part for part in (folder.slug, algorithm, role) if part)
     sources = {half.public.path: half.public.lines for half in folder.halves.values()} | {
         policy.path: policy.lines for policy in folder.policies.values()
     }
-    schema = {"type": "object", "properties": tree.members}
+    schema = {"type": "object", "properties": tree.members, "x-steps": registry.steps}
     return Filing(
         name,
         folder.slug,

@@ -52,10 +52,16 @@ class _Form:
                 if key not in known:
                     yield from (f"# {line}" for line in self.notes.get(f"{at}/{key}", ()))
                     yield f"{key}:"
-                    # what is known already needs no help
-                    known_already = (line for name, value in record.items() for line in _written(name, value))
-                    inside = known_already if record else self.members(other, {}, f"{at}/{key}")
+                    inside = (self._begun if record else self.members)(other, record, f"{at}/{key}")
                     yield from (f"  {line}" for line in inside)
+
+    def _begun(self, schema: Schema, record: Mapping[str, Any], at: str) -> Iterator[str]:
+        """A record that is partly known: what is known needs no help, what is required and missing does."""
+        for name, value in record.items():
+            yield from _written(name, value)
+        for name in schema.get("required", ()):
+            if name not in record and self._belongs(schema["properties"][name]):
+                yield from self._entry(name, schema["properties"][name], None, f"{at}/{name}", True, True)
 
     def _belongs(self, schema: Schema) -> bool:
         """Whether this half has something to ask here. Restricted answers stand in the private half alone."""

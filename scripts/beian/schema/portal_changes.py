@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from beian.intake.loading import RECORD_FOLDERS
+
 OVERRIDE = "overrides/portal.yaml"
-SHELVES = {"products": "product", "models": "model", "evidence": "evidence"}
 ROLE_FILES = ("service_provider", "technical_supporter")
 Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Changes:
-    """The sound entries of `overrides/portal.yaml`: by place of the field, by paper, by id of the question."""
+    """The sound entries of `overrides/portal.yaml`: by place of the field, by id of section or step, paper, question."""
 
     fields: Mapping[str, Entry] = field(default_factory=dict)
+    sections: Mapping[str, Entry] = field(default_factory=dict)
     papers: Mapping[str, Entry] = field(default_factory=dict)
     questions: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -33,7 +35,7 @@ class Spot:
 def schema_and_way(place: str) -> tuple[str, list[str]]:
     """Which schema a place such as `products/*/name` is in, and the way inside it."""
     stem, *way = place.split("/")
-    return (SHELVES[stem], way[1:]) if stem in SHELVES and way[:1] == ["*"] else (stem, way)
+    return (RECORD_FOLDERS[stem], way[1:]) if stem in RECORD_FOLDERS and way[:1] == ["*"] else (stem, way)
 
 
 def spot(schema: dict[str, Any], way: list[str]) -> Spot | None:
@@ -77,6 +79,12 @@ def apply(name: str, schema: dict[str, Any], changes: Changes) -> dict[str, Any]
     return schema
 
 
+def renamed(part: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+    """A step or section of the form, under the owner's name for it."""
+    label = changes.sections.get(part["id"], {}).get("label")
+    return {**part, "title": label["zh"], "x-title-en": label["en"]} if label else dict(part)
+
+
 # -- a field --------------------------------------------------------------------------------------------------------
 
 
@@ -86,6 +94,8 @@ def _change(found: Spot, change: Entry) -> None:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]
     if "limit" in change:
         node["x-limit"] = change["limit"]
+    if "file" in change:
+        node["x-file"] = change["file"]
     if "options" in change or "relabel" in change:
         listed = node if "enum" in node else node["items"]
         listed.update(_options(change.get("options") or _relabelled(listed, change["relabel"]), change))

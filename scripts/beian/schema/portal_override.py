@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.intake.strict_yaml import Document, load
 from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
 from beian.schema.registry import Registry, kind, portal
@@ -19,10 +20,10 @@ from beian.values.problem import Problem, Text, ordered
 
 RULE = "portal-override"
 BASIS = ("schemas/portal_override.json",)
-GROUPS = ("fields", "papers", "questions")
+GROUPS = ("fields", "sections", "papers", "questions")
 OF_PRODUCTS = {"product": "products/", "function": "products/*/functions/"}
 PEOPLE = ("legal_representative", "security_officer")
-ENTITY_STEMS = ("entity", "people", "responsibility", "products", "models", "evidence")
+ENTITY_STEMS = (*ENTITY_FILES, *RECORD_FOLDERS)
 Said = Iterator[tuple[str, Text, Text]]  # pointer, message, remedy
 
 
@@ -103,7 +104,12 @@ class _Checker:
         self.steps = {section["id"]: step["id"] for step in portal() for section in step["sections"]}
 
     def judge(self, group: str, entries: Mapping[str, Entry]) -> Said:
-        judged = {"fields": self._field, "papers": self._paper, "questions": self._question}[group]
+        judged = {
+            "fields": self._field,
+            "sections": self._renamed,
+            "papers": self._paper,
+            "questions": self._question,
+        }[group]
         for key, entry in entries.items():
             yield from judged(join(f"/{group}", key), key, entry)
 
@@ -123,10 +129,13 @@ class _Checker:
                 Text("只有文字可以有字数上限", "only text has a limit of characters"),
                 Text("删除 limit", "remove it"),
             )
+        if "file" in change and kind(found.node) != "file":
+            message = Text("这个项目不上传文件", "this field is no file")
+            yield f"{pointer}/file", message, Text("删除 file", "remove file")
         yield from self._moved(pointer, place, found.node, change)
 
     def _places(self) -> list[str]:
-        shelves = {"product": "products/*", "model": "models/*", "evidence": "evidence/*"}
+        shelves = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
         stems = [file.stem for file in engine_folder("schemas").glob("*.json") if file.stem != "portal"]
         return [f"{shelves.get(stem, stem)}{way}" for stem in stems for way in answer_places(self.base.schema(stem))]
 
@@ -177,7 +186,16 @@ class _Checker:
                 ),
             )
 
-    # -- papers and questions ---------------------------------------------------------------------------------------
+    # -- sections, papers and questions ---------------------------------------------------------------------------------------
+
+    def _renamed(self, pointer: str, name: str, _: Entry) -> Said:
+        known = {*self.steps, *self.steps.values()}
+        if name not in known:
+            yield (
+                pointer,
+                Text(f"没有这一步或者这一节：{name}", f"there is no step or section {name!r}"),
+                _near(name, known),
+            )
 
     def _paper(self, pointer: str, paper: str, _: Entry) -> Said:
         known = known_papers(self.overrides)

@@ -11,11 +11,11 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from beian.schema.portal_changes import Changes, apply
+from beian.schema.portal_changes import Changes, apply, renamed
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
 from beian.values.problem import Problem, Text
@@ -38,6 +38,14 @@ class Registry:
         if name not in self._expanded:
             self._expanded[name] = apply(name, self._expand(self._read(f"{name}.json")), self.changes)
         return self._expanded[name]
+
+    @cached_property
+    def steps(self) -> list[dict[str, Any]]:
+        """The steps of the regulator's form with their sections, in order, under the owner's names."""
+        return [
+            {**renamed(step, self.changes), "sections": [renamed(one, self.changes) for one in step["sections"]]}
+            for step in portal()
+        ]
 
     def has(self, name: str) -> bool:
         return (self.folder / f"{name}.json").is_file()
@@ -75,7 +83,7 @@ class Registry:
 
 @cache
 def portal() -> list[dict[str, Any]]:
-    """The steps of the regulator's form with their sections, in order (`schemas/portal.json`)."""
+    """The steps of the regulator's form with their sections, in order, as the engine knows them (`schemas/portal.json`)."""
     return json.loads((engine_folder("schemas") / "portal.json").read_text("utf-8"))["steps"]
 
 

@@ -88,6 +88,14 @@ class Filing:
         )
         return Text(str(name), str(name))
 
+    def used(self, shelf: str) -> tuple[str, ...] | None:
+        """The ids of the shared products or models that the algorithm uses; None for records that are used as they are."""
+        place = {"products": f"/{self.own_file}/products", "models": "/algorithm/models"}.get(shelf)
+        if place is None or not self.algorithm:
+            return None
+        ticked = at(self.answers, place)
+        return tuple(ticked) if isinstance(ticked, Mapping) else ()
+
     def position(self, pointer: str) -> Position:
         """The place of an answer, or of the nearest record around it when it is absent."""
         while pointer not in self.positions and pointer:

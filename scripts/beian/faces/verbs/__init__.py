@@ -3,6 +3,6 @@
 Importing them loads nothing heavy: a verb names its function as `module:function` of `beian.faces`.
 """
 
-from beian.faces.verbs import answers, bundles, templates
+from beian.faces.verbs import answers, bundles, comparing, law, registers, rounds, templates
 
-GROUPS = (answers, bundles, templates)
+GROUPS = (answers, law, registers, bundles, rounds, comparing, templates)

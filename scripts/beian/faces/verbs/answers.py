@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from beian.values.problem import GATES, SEVERITIES
+
+AS_OF = "按哪一天判断；默认环境变量 AS_OF，再默认今天 · judged at that day"
+
 
 def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add these verbs, in the order of the work."""
@@ -20,9 +24,7 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
             "判断是否备案，建立新的主体或者算法 · decide what to file and start an entity or an algorithm",
         )
     )
-    check = verb("check", "commands:check", "校验全部填报内容 · judge every answer, with file and line", filings=True)
-    check.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 · output")
-    check.add_argument("--staged", action="store_true", help="检查 Git 暂存区的内容 · judge what is staged in Git")
+    _check(verb("check", "checks:check", "校验全部填报内容 · judge every answer, with file and line", filings=True))
     todo = verb(
         "todo",
         "commands:todo",
@@ -41,6 +43,28 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     guard.add_argument("--staged", action="store_true", help="只看 Git 暂存的改动 · only what is staged in Git")
 
 
+def _check(check: argparse.ArgumentParser) -> None:
+    formats = ("text", "json", "sarif", "github", "markdown")
+    check.add_argument("--format", choices=formats, default="text", help="输出格式 · output")
+    check.add_argument("--gate", choices=GATES, help="只看到这一关为止的问题 · only what counts up to this gate")
+    check.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        default="warning",
+        help="从哪一级起返回 1（默认 warning）· the least severity that exits with 1",
+    )
+    what = check.add_mutually_exclusive_group()
+    what.add_argument("--staged", action="store_true", help="检查 Git 暂存区的内容 · judge what is staged in Git")
+    what.add_argument(
+        "--changed",
+        nargs="?",
+        const="",
+        metavar="BASE",
+        help="只看改动涉及的备案：暂存的，或者相对于 BASE 的 · only filings that a change touches, staged or since BASE",
+    )
+    check.add_argument("--as-of", metavar="DATE", help=AS_OF)
+
+
 def _new(new: argparse.ArgumentParser) -> None:
     new.add_argument("id", nargs="?", metavar="ENTITY[/ALGORITHM]", help="新的标识，如 acme/wenyin · the new id")
     new.add_argument("--answer", action="append", default=[], metavar="QUESTION=yes|no|unsure", help="回答 · an answer")
@@ -50,6 +74,4 @@ def _new(new: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--voluntary", action="store_true", help="没有备案义务也建立 · start it although it need not be filed"
     )
-    new.add_argument(
-        "--as-of", metavar="DATE", help="按哪一天判断；默认环境变量 AS_OF，再默认今天 · judged at that day"
-    )
+    new.add_argument("--as-of", metavar="DATE", help=AS_OF)

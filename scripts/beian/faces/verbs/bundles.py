@@ -16,9 +16,15 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         choices=EDITIONS,
         help="版本；默认在有 private/ 时为报送版，否则为审阅版 · edition",
     )
+    verb("sign", "commands:sign", "生成签署用的文件和签署单 · what is printed, signed and sealed", filings=True)
     verb("pack", "commands:pack", "打包报送材料 · make the bundle that is handed in", filings=True)
-    verify = verb("verify", "anywhere:verify", "核验报送包 · prove that a bundle is whole and unchanged")
-    verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="zip 文件 · the zip file")
+    verify = verb("verify", "anywhere:verify", "核验报送包和存档 · prove that bundles and the record are whole")
+    verify.add_argument(
+        "bundle", nargs="?", metavar="BUNDLE", help="zip 文件；不写则核验全部 · the zip file; none means all"
+    )
+    verify.add_argument(
+        "--anchor", action="append", default=[], metavar="HEAD", help="记在仓库之外的 head · a head noted outside"
+    )
     site = verb("site", "commands:site", "生成审阅网站 · make the review site")
     site.add_argument("--edition", choices=("review", "public"), default="review", help="版本 · edition")
     serve = verb("serve", "commands:serve", "预览审阅网站 · show the review site")

@@ -1,0 +1,113 @@
+"""Redlines as files: two versions of a paper to a Word file with tracked changes and a page with marked text.
+
+Fail closed: unless accepting gives exactly the new paper and rejecting exactly the old one, nothing is written, what an
+earlier run wrote is removed, and the reason is said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from beian.engine.files import write_changed
+from beian.engine.jobs import Job, make
+from beian.engine.versions import State
+from beian.papers.pandoc import Pandoc
+from beian.papers.redline import Node, merged
+from beian.papers.redline_check import NotProven, verify
+from beian.papers.redline_versions import AUTHOR, EPOCH, NOT_TRACKED, Version, comparable, for_pages, for_word
+from beian.values.errors import Failure
+from beian.values.places import ContentRoot
+from beian.values.problem import Text
+
+MARK = "修订对照稿"
+
+
+@dataclass(frozen=True)
+class Redline:
+    """What became of one paper: the files, or the reason why there are none. `changes` counts tracked changes."""
+
+    paper: str
+    changes: int = 0
+    files: tuple[Path, ...] = ()
+    reason: Text | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A proven redline. `pictures` belong beside the page, by name."""
+
+    docx: bytes
+    html: bytes
+    pictures: dict[str, bytes]
+    changes: int
+
+
+def redlines(root: ContentRoot, filing: str, old: State, new: State, papers: list[str]) -> Iterator[Redline]:
+    """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`."""
+    before, after = old.papers(), new.papers()
+    for name in papers:
+        if name not in before and name not in after:
+            known = "、".join(sorted({*before, *after}))
+            raise Failure(f"“{filing}”没有材料“{name}”。现有：{known}", f"{filing!r} has no paper {name!r}: {known}")
+    folder = root.build / "redline" / Path(*filing.split("/")) / f"{_file_name(old.name)}..{_file_name(new.name)}"
+    with Pandoc() as pandoc:
+        for name in papers or sorted({*before, *after}):
+            yield _redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
+
+
+def _file_name(version: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in version)
+
+
+def _redline(
+    folder: Path, name: str, old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
+) -> Redline:
+    for form in ("docx", "html"):
+        target = folder / f"{name}.{form}"
+        if old is None or new is None:
+            target.unlink(missing_ok=True)
+    if old is None or new is None:
+        only = names[1] if old is None else names[0]
+        return Redline(name, reason=Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper."))
+    try:
+        made = make_redline(old, new, names, pandoc)
+    except NotProven as error:
+        for form in ("docx", "html"):
+            (folder / f"{name}.{form}").unlink(missing_ok=True)
+        return Redline(
+            name,
+            reason=Text(
+                "修订对照稿没有通过核对（接受或者拒绝修订后与原稿不一致），未写出。请对照两个版本的原稿。",
+                f"the redline did not pass its check, so it was not written: {error}. Compare the two papers instead.",
+            ),
+        )
+    files = {folder / f"{name}.docx": made.docx, folder / f"{name}.html": made.html}
+    for path, content in {**files, **{folder / picture: content for picture, content in made.pictures.items()}}.items():
+        write_changed(path, content)
+    return Redline(name, made.changes, tuple(files))
+
+
+def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pandoc) -> Made:
+    """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
+    old, new = comparable(old), comparable(new)
+    date = f"{new.date or EPOCH}T00:00:00Z"
+    try:
+        tree = merged(old.tree, new.tree, AUTHOR, date)
+    except ValueError as error:
+        raise NotProven(str(error)) from None
+    notes = [words.format(old=names[0], new=names[1]) for words in (NOT_TRACKED.zh, NOT_TRACKED.en)]
+    pictures = {**old.pictures, **new.pictures}
+    docx = make(_job("redline.docx", for_word(tree, "".join(notes), date), new, pictures), pandoc)
+    clean = [make(_job("docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
+    changes = verify(docx, *clean)
+    html = make(_job("redline.html", for_pages(tree, " ".join(notes)), new, pictures), pandoc)
+    return Made(docx, html, pictures, changes)
+
+
+def _job(form: str, tree: Node, version: Version, pictures: dict[str, bytes]) -> Job:
+    right = f"{version.header_right}　{MARK}" if form.startswith("redline") else version.header_right
+    ast = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+    return Job(form, form, ast, tuple(sorted(pictures.items())), version.header_left, right, version.date)

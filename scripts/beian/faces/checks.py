@@ -1,0 +1,55 @@
+"""The verb `check`: what is judged, which problems count, and in which form they are told."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+
+from beian.faces import formats, report
+from beian.faces.commands import CLEAN, PROBLEMS, say
+from beian.faces.quoting import Quotes
+from beian.schema.law import unchecked
+from beian.values.clock import today
+from beian.values.places import ContentRoot
+from beian.values.problem import GATES, SEVERITIES, Problem
+
+FORMATS: dict[str, Callable[[list[Problem], int], str]] = {
+    "json": lambda problems, _: report.as_json(problems),
+    "sarif": lambda problems, _: formats.as_sarif(problems),
+    "github": lambda problems, _: formats.as_github(problems),
+    "markdown": formats.as_markdown,
+}
+
+
+def check(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Problems of the chosen filings; 1 when one of them is as severe as `--fail-on` says."""
+    from beian.engine.checking import check_changed, check_filings
+
+    as_of = today(options.as_of)
+    if options.changed is None:
+        checked = check_filings(root, options.filings, as_of, staged=options.staged)
+    else:
+        checked = check_changed(root, options.filings, as_of, options.changed)
+    problems = [problem for problem in checked.problems if _counts(problem, options.gate)]
+    quotes = Quotes(root, staged=options.staged or options.changed == "")
+    tell = FORMATS.get(options.format) or partial(_as_text, quotes, len(unchecked(as_of)))
+    said = tell(problems, checked.filings)
+    if said:
+        say(said)
+    limit = SEVERITIES.index(options.fail_on)
+    return PROBLEMS if any(SEVERITIES.index(problem.severity) <= limit for problem in problems) else CLEAN
+
+
+def _counts(problem: Problem, gate: str | None) -> bool:
+    return gate is None or GATES.index(problem.gate) <= GATES.index(gate)  # type: ignore[arg-type]
+
+
+def _as_text(quotes: Quotes, stale: int, problems: list[Problem], filings: int) -> str:
+    told = [report.as_text(problems, quotes)] if problems else []
+    if stale:
+        told.append(
+            f"警告 warning: {stale} 项法律依据超过一百八十天没有核对，见 beian law。 "
+            f"{stale} legal bases were not checked for 180 days; see beian law."
+        )
+    return "\n".join([*told, report.summary(problems, filings)])

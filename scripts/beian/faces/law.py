@@ -1,0 +1,143 @@
+"""The verbs on rules and law: `explain` says all about one rule, `law` what changed and which filings it touches."""
+
+from __future__ import annotations
+
+import argparse
+from difflib import get_close_matches
+
+from beian import rules
+from beian.faces.commands import CLEAN, say
+from beian.intake.strict_yaml import load
+from beian.rules.base import Rule
+from beian.rules.changes import changes
+from beian.schema import law
+from beian.schema.registry import Registry, label
+from beian.values.clock import a_date, today
+from beian.values.errors import Failure
+from beian.values.places import ContentRoot, engine_folder
+from beian.values.problem import GATES, SEVERITY_WORDS, Text
+
+STEPS = {"entity": "备案主体 entity", "algorithm": "算法 algorithm"}
+GATE_NAMES = dict(zip(GATES, ("起草 draft", "打包前 pack", "报送前 submit", "备案后 after_approval"), strict=True))
+EXAMPLES = "tests/examples/rules"
+FORM = {  # rules of form: what they demand of every file
+    "intake": Text("文件必须能按严格规则读取", "a file must be readable under the strict rules"),
+    "yaml": Text(
+        "写法必须与模式文件要求的类型一致", "the way it is written must be of the type that the schema asks for"
+    ),
+    "schema": Text("填报内容必须符合模式文件", "answers must fit their schema"),
+    "PRV": Text("受限内容只能在 private/ 内", "restricted answers stand in the private half only"),
+}
+
+
+def explain(options: argparse.Namespace) -> int:
+    """All that is known about one rule. Raises Failure for an unknown id, which names near ones."""
+    rule = rules.by_id(options.rule.upper())
+    say("\n".join(_rule(rule) if rule else _form(options.rule)))
+    return CLEAN
+
+
+def _form(name: str) -> list[str]:
+    demand = FORM.get(name.partition("-")[0])
+    if demand is None:
+        known = [rule.id for rule in rules.ALL]
+        wanted = name.upper()
+        near = get_close_matches(wanted, known, n=5, cutoff=0.5) or [one for one in known if one[:3] == wanted[:3]]
+        hint = "、".join(near or known)
+        raise Failure(f"没有规则“{name}”。相近的有：{hint}", f"there is no rule {name!r}. Near ones: {hint}")
+    return [f"{name}  {demand.zh}", f"    {demand.en}", f"级别 severity  {SEVERITY_WORDS['error']}", *_example(name)]
+
+
+def _rule(rule: Rule) -> list[str]:
+    rows = [
+        f"{rule.id}  {rule.title.zh}",
+        f"    {rule.title.en}",
+        f"级别 severity  {SEVERITY_WORDS[rule.severity]}",
+        f"关口 gate  {GATE_NAMES[rule.gate]}",
+        f"适用 applies to  {_reach(rule)}",
+        f"施行 in force  {_dates(rule)}",
+        f"置信度 confidence  {rule.confidence}" + (f"（{rule.source}）" if rule.source else ""),
+        f"豁免 waiver  {'可以 possible' if rule.may_be_waived else '不可以 not possible'}",
+        "报告 says",
+        f"    {rule.message.zh}",
+        f"    {rule.message.en}",
+        "办法 remedy",
+        f"    {rule.remedy.zh}",
+        f"    {rule.remedy.en}",
+        "依据 basis",
+    ]
+    return [*rows, *(row for basis in rule.basis for row in _basis(basis)), *_example(rule.id)]
+
+
+def _reach(rule: Rule) -> str:
+    registry = Registry()
+    named = [label(registry.schema(name)) for name in (*rule.types, *rule.roles)]
+    return "；".join([*(STEPS[step] for step in rule.scope), *(f"{one.zh} {one.en}" for one in named)])
+
+
+def _dates(rule: Rule) -> str:
+    first, last = rule.in_force_from, rule.in_force_until
+    if not first and not last:
+        return "随依据 as its basis"
+    return f"{first or '…'} — {last or '…'}"
+
+
+def _basis(basis: str) -> list[str]:
+    citation = law.cited(basis)
+    if citation is None:
+        return [f"  · {basis}"]
+    one = citation.instrument
+    force = f"，{one.in_force} 起施行 in force" if one.in_force else ""
+    rows = [f"  · {basis}{force}；置信度 confidence {one.confidence}；{one.checked} 核对 checked"]
+    for place in citation.places:
+        says = one.article(place) or Text("", "")
+        rows += [f"    {place}（大意）：{says.zh}", f"    {says.en}"]
+    if one.note.zh:
+        rows.append(f"    {one.note.zh} / {one.note.en}")
+    return [*rows, f"    {one.source}"] if one.source else rows
+
+
+def _example(name: str) -> list[str]:
+    """A change of the shipped example that breaks the rule: the same that tests it."""
+    folder = engine_folder(EXAMPLES)
+    file = next(
+        (one for one in (folder / f"{name}.yaml", *sorted(folder.glob(f"{name}-*.yaml"))) if one.is_file()), None
+    )
+    if file is None:
+        return []
+    text = file.read_bytes()
+    patch = load(text, file.name).data
+    if not isinstance(patch, dict):
+        return []
+    first = text.decode("utf-8").partition("\n")[0]
+    said = [f"    {first.removeprefix('#').strip()}"] if first.startswith("#") else []
+    rows = [*said, f"    {patch['file']}"]
+    for mark, key in (("-", "find"), ("+", "replace")):
+        rows += [f"    {mark} {line}" for line in str(patch[key]).rstrip("\n").split("\n")]
+    return ["反例 failing example", *rows]
+
+
+def changed(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Rules that changed since a day with the filings they touch, and the bases that want checking."""
+    from beian.engine.workspace import Workspace
+
+    as_of = today(options.as_of)
+    filings = Workspace(root, as_of=as_of).filings()
+    found = changes(a_date(options.since, "--since"))
+    for change in found:
+        touched = "、".join(one.id for one in filings if change.rule.applies(one)) or "—"
+        later = "（尚未施行 still to come）" if change.day > as_of else ""
+        say(f"{change.day} {change.rule.id} {change.rule.title.zh}：{change.reason.zh}{later}")
+        say(f"    {change.rule.title.en}: {change.reason.en}\n    → {touched}")
+    say(f"{len(found)} 项规则变化。 {len(found)} changes of rules.")
+    for row in stale_bases(law.unchecked(as_of)):
+        say(row)
+    return CLEAN
+
+
+def stale_bases(instruments: list[law.Instrument]) -> list[str]:
+    """One line for each basis that was not compared with its source for too long."""
+    return [
+        f"警告 warning: 《{one.title.zh}》上次核对为 {one.checked}，请核对现行文本。 last checked then; compare it with the text in force."
+        for one in instruments
+    ]

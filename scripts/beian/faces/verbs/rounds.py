@@ -1,0 +1,43 @@
+"""Verbs on the record: signed papers, rounds, what came back, where each filing stands."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+AS_OF = "按哪一天；默认环境变量 AS_OF，再默认今天 · the day; AS_OF, else today"
+
+
+def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add these verbs, in the order of the work."""
+    signed = verb("signed", "recording:signed", "登记签字盖章后的扫描件 · keep the scan of a signed paper")
+    signed.add_argument("paper", metavar="PAPER", help="材料标识，如 commitment_letter · the paper")
+    signed.add_argument("scan", metavar="SCAN.pdf", help="扫描件，可以只有签字页 · the scan, or only its signed pages")
+    signed.add_argument("--filing", required=True, help="备案标识 · the filing")
+    submit = verb("submit", "recording:submit", "存档即将报送的一轮 · record the round that is about to be sent")
+    submit.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
+    kinds = ("first", "resubmission", "change", "cancellation", "yearly_verification")
+    submit.add_argument("--kind", choices=kinds, help="种类；默认首次报送或者重新报送 · the kind of round")
+    submit.add_argument("--as-of", metavar="DATE", help=AS_OF)
+    submit.add_argument(
+        "--entity-reason",
+        default="",
+        metavar="TEXT",
+        help="主体尚未通过时仍然报送的理由 · why it is sent before the entity was accepted",
+    )
+    event = verb("event", "recording:event", "登记报送之后发生的一件事 · record what happened after a round was sent")
+    event.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
+    event.add_argument("kind", metavar="KIND", help="种类：receipt、review、comment、returned、decision 等 · the kind")
+    event.add_argument("--date", required=True, metavar="DATE", help="发生的日期 · the day it happened")
+    event.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="其余各项，如 due=2026-03-20 · other entries"
+    )
+    comments = verb("comments", "recording:comments", "把退回意见拆成若干条 · split a pasted notice into comments")
+    comments.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
+    comments.add_argument("file", metavar="FILE", help="文本文件，UTF-8 · a text file")
+    comments.add_argument("--date", required=True, metavar="DATE", help="通知的日期 · the day of the notice")
+    status = verb(
+        "status", "recording:status", "各项备案的状态和期限 · where each filing stands and what is due", filings=True
+    )
+    status.add_argument("--json", action="store_true", help="供程序读取 · for programs")
+    status.add_argument("--as-of", metavar="DATE", help=AS_OF)

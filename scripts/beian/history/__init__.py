@@ -1,0 +1,1 @@
+"""History: rounds and events as they were recorded, what follows from them, and what changed between two states."""

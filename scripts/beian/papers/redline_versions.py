@@ -1,0 +1,99 @@
+"""Around a redline: a version of a paper made comparable, and the words on what a redline does not show.
+
+Pictures are named by their content, so that a changed picture is a difference even under its old name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from beian.history.marks import DELETION
+from beian.papers.alignment import plain
+from beian.papers.prose import string
+from beian.values.problem import Text
+
+Node = dict[str, Any]
+
+AUTHOR = "算法备案修订对照"
+EPOCH = "2000-01-01"
+NOT_TRACKED = Text(
+    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；仅格式的改动（样式、列宽、起始编号）、页眉页脚、"
+    "表格说明属性和目录页码；脚注和图片整体替换。接受全部修订即得新稿，拒绝全部修订即得旧稿，写出前已逐项核对。",
+    "Redline: {old} → {new}. Not shown as changes: a moved paragraph is a deletion and an insertion; changes of format only"
+    " (style, column width, start number), page header and footer, table descriptions; notes and pictures are replaced"
+    " whole. Accepting everything gives the new paper, rejecting everything the old one; this was checked before writing.",
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a paper: its tree, and the pictures that are at hand, clean, by the names in the tree."""
+
+    tree: Node
+    pictures: Mapping[str, bytes]
+    header_left: str
+    header_right: str
+    date: str
+
+
+def comparable(version: Version) -> Version:
+    """The version with its pictures named by content; where a picture is not at hand stands its caption."""
+    names = {name: _content_name(name, content) for name, content in version.pictures.items()}
+    pictures = {names[name]: content for name, content in version.pictures.items()}
+    return Version(_renamed(version.tree, names), pictures, version.header_left, version.header_right, version.date)
+
+
+def _content_name(name: str, content: bytes) -> str:
+    return f"picture-{hashlib.sha256(content).hexdigest()[:16]}{PurePosixPath(name).suffix}"
+
+
+def _renamed(node: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(node, list):
+        return [_renamed(one, names) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("t") == "Figure" and any(source not in names for source in _sources(node["c"][2])):
+        caption = [one for block in node["c"][1][1] for one in block["c"]]
+        return {"t": "Para", "c": [{"t": "Str", "c": "〔图〕"}, *caption]}  # a figure without picture would be a table
+    if node.get("t") == "Image":
+        attributes, inlines, (source, title) = node["c"]
+        if source not in names:
+            return {"t": "Str", "c": f"〔图：{plain(inlines)}〕"}
+        return {"t": "Image", "c": [attributes, inlines, [names[source], title]]}
+    return {key: _renamed(value, names) for key, value in node.items()}
+
+
+def _sources(node: Any) -> Iterator[str]:
+    """The names of the pictures below a node."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _sources(one)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node["c"][2][0]
+        yield from _sources(node.get("c"))
+
+
+def for_word(tree: Node, note: str, date: str) -> Node:
+    """The merged tree with the note as a comment at the title, which accepting and rejecting leave alone."""
+    attributes = [["id", "0"], ["author", AUTHOR], ["date", date]]
+    start = {"t": "Span", "c": [["", ["comment-start"], attributes], string(note)]}
+    end = {"t": "Span", "c": [["", ["comment-end"], [["id", "0"]]], []]}
+    title = tree["meta"].get("title", {"c": []})["c"]
+    return {**tree, "meta": {**tree["meta"], "title": {"t": "MetaInlines", "c": [start, *title, end]}}}
+
+
+def for_pages(tree: Node, note: str) -> Node:
+    """The merged tree with the note above the paper."""
+    return {**tree, "meta": {**tree["meta"], "redline-note": {"t": "MetaInlines", "c": string(note)}}}
+
+
+def title_of(tree: Node) -> str:
+    """The title of the new paper in a merged tree."""
+    words = tree["meta"].get("title", {"c": []})["c"]
+    shown = [one for one in words if not (one["t"] == "Span" and set(one["c"][0][1]) & {DELETION, "comment-start"})]
+    return plain([one for one in shown if one["t"] != "RawInline"])

@@ -1,0 +1,154 @@
+"""Rules on the filing's own record in the register of published filings, and on names. Silent without a register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.numbers import own_number
+from beian.values.filing_number import filing_number
+from beian.values.problem import Text
+from beian.values.published import Register, plain
+
+ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
+
+
+def unknown_number(pointer: str, register: Register) -> Finding:
+    return found(
+        pointer,
+        fault=f"导入的清单（截至 {register.latest or '月份不详'}）中没有该编号",
+        fault_en=f"the imported lists (until {register.latest or 'an unknown month'}) do not have it",
+    )
+
+
+def names_of_the_entity(case: Case) -> list[str]:
+    """Its name and its brands, former names among them: lists keep the name of their day."""
+    return [one for one in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(one, str)]
+
+
+def _own_record(case: Case) -> Iterator[Finding]:
+    at, number = own_number(case)
+    entry = case.register.entry(number) if case.register and number else None
+    if not entry:
+        return
+    file = at.rpartition("/")[0]
+    name, filed, role = case["/entity/name"], case[f"{file}/filed_name"], ROLES.get(case.filing.role or "", "")
+    if isinstance(name, str) and not any(map(entry.names, names_of_the_entity(case))):
+        yield _differs(at, "主体名称", "the holder", entry.entity, name)
+    if isinstance(filed, str) and plain(filed) != plain(entry.name) and f"“{plain(filed)}”" not in plain(entry.remark):
+        yield _differs(f"{file}/filed_name", "算法名称", "the name", entry.name, filed)
+    if role and entry.role and role != entry.role:
+        yield _differs(at, "角色", "the role", entry.role, role)
+    for key, label, english, printed in (
+        ("class_or_role", "算法类别/角色", "class or role", (entry.role, entry.algorithm_class)),
+        ("products", "应用产品", "products", (entry.products,)),
+        ("purpose", "主要用途", "main use", (entry.purpose,)),
+        ("remark", "备注", "remark", (entry.remark,)),
+    ):
+        given = case[f"{file}/published/{key}"]
+        if any(printed) and isinstance(given, str) and not any(_same(key, given, text) for text in printed):
+            yield _differs(f"{file}/published/{key}", label, english, " / ".join(filter(None, printed)), given)
+
+
+def _same(key: str, given: str, printed: str) -> bool:
+    """Of several remarks one may be copied, and of a sentence the full stop may be missing."""
+    given, printed = plain(given).rstrip("。"), plain(printed).rstrip("。")
+    return given in printed if key == "remark" else given == printed
+
+
+def _differs(pointer: str, label: str, english: str, listed: str, given: str) -> Finding:
+    return found(pointer, label=label, label_en=english, listed=listed, given=given)
+
+
+def _to_copy(case: Case) -> Iterator[Finding]:
+    """The record stands in the lists and was not copied, wholly or the remark that came later."""
+    at, number = own_number(case)
+    file = at.rpartition("/")[0]
+    entry = case.register.entry(number) if case.register and number else None
+    if entry and case[f"{file}/published"] is None:
+        said = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
+        yield found(at, listed=f"{said}；{entry.remark}" if entry.remark else said)
+    elif entry and entry.remark and case[f"{file}/published/remark"] is None:
+        yield found(f"{file}/published", listed=entry.remark)
+
+
+def _not_listed(case: Case) -> Iterator[Finding]:
+    """Published by its own account or by its age, and yet in none of the lists."""
+    at, number = own_number(case)
+    register = case.register
+    if not number or not register or register.entry(number):
+        return
+    published_on = case[f"{at.rpartition('/')[0]}/published/published_on"]
+    issued = filing_number(number)
+    since = str(published_on)[:7] if published_on else f"20{issued.parts.year}-12" if issued else ""
+    if since and since <= register.latest:
+        yield unknown_number(at, register)
+
+
+def _name_taken(case: Case) -> Iterator[Finding]:
+    _, number = own_number(case)
+    pointer = f"/{case.filing.own_file}/filed_name"
+    holder, filed = case["/entity/name"], case[pointer]
+    if case.register and isinstance(holder, str) and isinstance(filed, str):
+        for entry in case.register.of_holder(holder):
+            if entry.number != number and plain(entry.name) == plain(filed) and not entry.cancelled:
+                yield found(pointer, name=filed, number=entry.number)
+
+
+LISTS = ("实务：与网信部门公示清单核对",)
+
+RULES = (
+    Rule(
+        id="REG-005",
+        severity="warning",
+        gate="after_approval",
+        basis=LISTS,
+        check=_own_record,
+        title=Text("公示信息应与清单一致", "The published record should be as the lists print it"),
+        message=Text(
+            "{label}与公示清单不一致：清单为“{listed}”，填报为“{given}”",
+            "{label_en} differs from the lists, which say {listed!r}; the answer is {given!r}",
+        ),
+        remedy=Text(
+            "照清单改正；确有变化的，办理变更", "copy what the lists say; if things have changed, file a change"
+        ),
+    ),
+    Rule(
+        id="REG-006",
+        severity="info",
+        gate="after_approval",
+        basis=LISTS,
+        check=_to_copy,
+        title=Text("清单已有的公示信息应抄录", "A record that the lists have should be copied"),
+        message=Text("公示清单中已有：{listed}", "the lists have: {listed}"),
+        remedy=Text("照清单填写 published", "copy it into published"),
+    ),
+    Rule(
+        id="REG-007",
+        severity="warning",
+        basis=("实务：公示清单中同一主体没有同名算法",),
+        check=_name_taken,
+        title=Text("同一主体的算法名称不应重复", "Names should not repeat within an entity"),
+        message=Text(
+            "本主体已公示同名算法“{name}”，编号为 {number}", "the entity has a published algorithm {name!r}, {number}"
+        ),
+        remedy=Text(
+            "如即本备案，填写其编号；否则改名",
+            "if it is this filing, fill in its number; otherwise choose another name",
+        ),
+    ),
+    Rule(
+        id="LIF-009",
+        severity="warning",
+        gate="after_approval",
+        basis=("互联网信息服务算法推荐管理规定 第二十五条", *LISTS),
+        confidence="medium",
+        check=_not_listed,
+        title=Text("取得编号后应能在公示清单中查到", "An issued number should appear in the lists"),
+        message=Text("本备案的编号待核对：{fault}", "compare the filing's own number: {fault_en}"),
+        remedy=Text(
+            "到备案系统查询，或导入遗漏的清单；公示通常晚一至三个月",
+            "search the filing system, or import the missing list; listing takes one to three months",
+        ),
+    ),
+)

@@ -1,0 +1,222 @@
+"""Rules on the workflow: its parts, their order, what is counted of it, and what the disclosure says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from beian.rules.base import Case, Finding, Rule, found
+from beian.values.problem import Text
+
+STEPS = "/assessment/workflow/steps"
+KINDS = ("abuse", "loophole", "malicious_use", "illegal_spread", "illegal_storage", "data_leak")
+COUNTED = (
+    (re.compile(r"共(\d+)个步骤"), STEPS, Text("流程步骤", "workflow steps")),
+    (re.compile(r"(?:识别|研判)(?:出|了)?风险(?:共)?(\d+)项"), "/assessment/risks", Text("风险", "risks")),
+    (re.compile(r"防控措施(?:共)?(\d+)项"), "/assessment/controls", Text("防控措施", "controls")),
+)
+SPOKEN = {
+    "input_review": (
+        re.compile(r"(?:输入|提交|请求)[^。]*审核|审核[^。]*(?:输入|提交)"),
+        Text("输入审核", "input review"),
+    ),
+    "output_review": (
+        re.compile(r"(?:输出|结果|生成|回复|内容)[^。]*审核|审核[^。]*(?:输出|结果|生成|回复)"),
+        Text("输出审核", "output review"),
+    ),
+    "labelling": (re.compile("标识"), Text("标识", "labelling")),
+    "manual": (
+        re.compile("人工(?:复核|审核|处理|接管|判断)|审核人员|(?:值守|工作)人员"),
+        Text("人工环节", "manual work"),
+    ),
+}
+
+
+def _kinds(case: Case) -> dict[str, str]:
+    return {key: str(step.get("kind")) for key, step in case.records(STEPS).items()}
+
+
+def _parts(case: Case) -> Iterator[Finding]:
+    kinds = _kinds(case)
+    for kind, name in (("start", Text("起点", "start")), ("end", Text("终点", "end"))):
+        if kinds and kind not in kinds.values():
+            yield found(STEPS, detail=f"没有{name.zh}", detail_en=f"there is no {name.en}")
+    for key, step in case.records(STEPS).items():
+        if step.get("kind") not in ("start", "end") and not step.get("explanation"):
+            yield found(
+                f"{STEPS}/{key}",
+                detail=f"“{step.get('name')}”没有说明",
+                detail_en=f"{step.get('name')!r} is not explained",
+            )
+
+
+def _reached(links: dict[str, list[str]], kinds: dict[str, str], first: list[str], past: str) -> list[str]:
+    """The steps that can be reached from some steps without a step of the kind `past`, in order."""
+    seen, waiting = [], list(first)
+    while waiting:
+        step = waiting.pop(0)
+        if step not in seen and kinds.get(step) != past:
+            seen.append(step)
+            waiting += links.get(step, [])
+    return seen
+
+
+def _order(case: Case) -> Iterator[Finding]:
+    kinds, links = _kinds(case), {}
+    for link in case["/assessment/workflow/links"] or []:
+        if isinstance(link, dict):
+            links.setdefault(link.get("from"), []).append(link.get("to"))
+    if case.type != "generative_synthesis" or not links:
+        return
+    starts, models = ([key for key, kind in kinds.items() if kind == sort] for sort in ("start", "model"))
+    for step in _reached(links, kinds, starts, "input_review"):
+        if kinds.get(step) == "model":
+            yield _place(case, step, Text("未经输入审核就进入模型", "is reached without input review"))
+            break
+    for step in _reached(links, kinds, [to for model in models for to in links.get(model, [])], "output_review"):
+        if kinds.get(step) in ("labelling", "end"):
+            yield _place(
+                case, step, Text("模型的结果未经输出审核就到达", "is reached from a model without output review")
+            )
+            break
+    if "labelling" not in kinds.values():
+        yield found(STEPS, step="—", said="没有标识步骤", said_en="there is no labelling step")
+
+
+def _place(case: Case, step: str, said: Text) -> Finding:
+    return found(f"{STEPS}/{step}", step=case[f"{STEPS}/{step}/name"], said=said.zh, said_en=said.en)
+
+
+def _counts(case: Case) -> Iterator[Finding]:
+    for pattern, pointer, name in COUNTED:
+        number = len(case.records(pointer))
+        for place, mention in case.mentions(pattern, "步骤", "风险", "措施", below="/assessment/"):
+            if number and int(mention[1]) != number:
+                yield found(place, mention[0], said=mention[0], number=number, part=name.zh, part_en=name.en)
+
+
+def _disclosed(case: Case) -> Iterator[Finding]:
+    text, kinds = case["/disclosure/operation_mechanism"], set(_kinds(case).values())
+    if case.type != "generative_synthesis" or not isinstance(text, str) or not kinds:
+        return
+    for kind, (words, name) in SPOKEN.items():
+        said = words.search(text)
+        if said and kind not in kinds:
+            yield found(
+                "/disclosure/operation_mechanism",
+                said[0],
+                detail=f"写有{name.zh}，算法流程没有",
+                detail_en=f"speaks of {name.en}, which the workflow lacks",
+            )
+        elif kind in kinds and not said:
+            yield found(
+                "/disclosure/operation_mechanism",
+                detail=f"没有写{name.zh}，算法流程有",
+                detail_en=f"leaves out {name.en}, which the workflow has",
+            )
+
+
+def _risk_kinds(case: Case) -> Iterator[Finding]:
+    present = {risk.get("kind") for risk in case.records("/assessment/risks").values()}
+    words = dict(zip(KINDS, ("算法滥用", "算法漏洞", "恶意利用", "传播扩散", "违法信息存储", "数据泄露"), strict=True))
+    missing = [kind for kind in KINDS if kind not in present]
+    if present and missing:
+        yield found(
+            "/assessment/risks", missing="、".join(words[kind] for kind in missing), missing_en=", ".join(missing)
+        )
+
+
+def _planned(case: Case) -> Iterator[Finding]:
+    controls = case.records("/assessment/controls").values()
+    for key, risk in case.records("/assessment/risks").items():
+        states = [control.get("state") for control in controls if key in (control.get("meets") or [])]
+        if states and set(states) == {"planned"} and risk.get("residual") == "low":
+            yield found(f"/assessment/risks/{key}", title=risk.get("title"))
+
+
+def _refutation(case: Case) -> Iterator[Finding]:
+    areas = {control.get("area") for control in case.records("/assessment/controls").values()}
+    if case.type == "generative_synthesis" and areas and "rumour_refutation" not in areas:
+        yield found("/assessment/controls")
+
+
+SYNTHESIS = "互联网信息服务深度合成管理规定"
+
+RULES = (
+    Rule(
+        id="RSK-003",
+        basis=(f"{SYNTHESIS} 第十一条",),
+        check=_refutation,
+        title=Text("必须写明辟谣机制", "How false information is refuted must be described"),
+        message=Text("防控措施中没有虚假信息辟谣", "no control is on refuting false information"),
+        remedy=Text("补充一项 rumour_refutation 领域的措施", "add a control of the area rumour_refutation"),
+    ),
+    Rule(
+        id="RSK-009",
+        basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：流程图须有节点说明"),
+        confidence="medium",
+        check=_parts,
+        title=Text("算法流程必须有起点、终点和各步骤的说明", "The workflow must have start, end and explained steps"),
+        message=Text("算法流程不完整：{detail}", "the workflow is not complete: {detail_en}"),
+        remedy=Text("在 workflow 的 steps 中补充", "add it to steps in workflow"),
+    ),
+    Rule(
+        id="RSK-015",
+        severity="warning",
+        basis=("实务：数量前后不一致是常见退回原因",),
+        confidence="medium",
+        check=_counts,
+        title=Text("正文所写的项数应与所列一致", "Counts in prose should agree with what is listed"),
+        message=Text(
+            "正文写“{said}”，所列{part}为 {number} 项", "the prose says {said!r}; {number} {part_en} are listed"
+        ),
+        remedy=Text("改正其中一处", "mend one of them"),
+    ),
+    Rule(
+        id="RSK-017",
+        basis=(f"{SYNTHESIS} 第十条、第十六条", "实务：流程顺序与审核要求矛盾"),
+        confidence="medium",
+        check=_order,
+        title=Text(
+            "进入模型之前必须审核输入，标识和返回之前必须审核输出",
+            "Input review comes before the model, output review before the label",
+        ),
+        message=Text("流程顺序有误：{said}（{step}）", "the order of the workflow is wrong: {step} {said_en}"),
+        remedy=Text("改正 workflow 的 links 或者步骤类型", "mend links or the kinds of steps in workflow"),
+    ),
+    Rule(
+        id="RSK-018",
+        severity="warning",
+        basis=("实务：自评估报告的风险研判部分列有固定类别",),
+        confidence="medium",
+        check=_risk_kinds,
+        title=Text("风险研判应覆盖各类风险", "The risks should cover all kinds"),
+        message=Text("风险研判没有覆盖：{missing}", "the risks do not cover: {missing_en}"),
+        remedy=Text("补充该类风险；确不存在的，也写明判断", "add such a risk; where there is none, say why"),
+    ),
+    Rule(
+        id="RSK-019",
+        severity="warning",
+        basis=("实务：剩余风险判断须有已落实的措施",),
+        confidence="medium",
+        check=_planned,
+        title=Text(
+            "只有计划中措施的风险，剩余风险不应为低", "A risk with only planned controls should not be left low"
+        ),
+        message=Text(
+            "风险“{title}”的措施都在计划中，剩余风险却为低",
+            "all controls of {title!r} are planned, yet its residual risk is low",
+        ),
+        remedy=Text("落实措施，或者改正剩余风险", "put controls in place, or mend the residual risk"),
+    ),
+    Rule(
+        id="PUB-007",
+        severity="warning",
+        basis=("互联网信息服务算法推荐管理规定 第十六条", "实务：拟公示内容与报告不一致"),
+        confidence="medium",
+        check=_disclosed,
+        title=Text("拟公示的运行机制应与算法流程一致", "The mechanism disclosed should agree with the workflow"),
+        message=Text("拟公示的运行机制与算法流程不一致：{detail}", "the mechanism disclosed {detail_en}"),
+        remedy=Text("改正其中一处", "mend one of them"),
+    ),
+)

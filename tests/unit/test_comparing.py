@@ -1,0 +1,230 @@
+"""The verbs diff and redline, as people call them: versions by any name, four formats, and refusal where it is due."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+import support
+from beian.engine import redlines
+from beian.engine.versions import Versions
+from beian.papers.redline_check import NotProven
+from beian.schema.editions import edition_of
+from beian.values.errors import Failure
+from beian.values.places import ContentRoot
+from support import ENTITY, PROVIDER, beian, replace_once
+
+ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
+PAPER = "self_assessment"
+HOSTILE = [
+    "--output=x",
+    "-h",
+    "--",
+    "HEAD:filings",
+    "@{u}",
+    "../..",
+    "a b",
+    "$(id)",
+    "HEAD\nx",
+    "deadbeef",
+    "",
+    "\u202ex",
+]
+
+
+@pytest.fixture
+def edited(content_root: Path) -> Path:
+    """The shipped content with two answers changed and one product more, not committed."""
+    replace_once(content_root / ASSESSMENT, "安全补丁在发布后15日内评估", "安全补丁在发布后7日内评估")
+    replace_once(
+        content_root / ASSESSMENT,
+        "  | 日志审计平台 |",
+        "  | 数据脱敏工具 | 去除<b>*个人*信息 | 本地 |\n  | 日志审计平台 |",
+    )
+    products = content_root / "filings/acme/products"
+    text = (products / "wenyin-app.yaml").read_text("utf-8")
+    (products / "wenyin-pad.yaml").write_text(text.replace("name: 文茵\n", "name: 文茵平板\n", 1), "utf-8")
+    return content_root
+
+
+def run(root: Path, *arguments: str, code: int = 0) -> str:
+    done = beian(*arguments, cwd=root)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if code == 0 else done.stdout + done.stderr
+
+
+# -- diff -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_work_tree_is_compared_with_the_last_commit(edited: Path) -> None:
+    (found,) = json.loads(run(edited, "diff", PROVIDER, "--format", "json"))
+    assert (found["filing"], found["from"], found["to"]) == (PROVIDER, "HEAD", "work")
+    assert [(one["change"], one["pointer"]) for one in found["changes"]] == [
+        ("added", "/products/wenyin-pad"),
+        ("changed", "/assessment/software"),
+    ]
+    assert found["changes"][1]["label"] == {"zh": "软件设施", "en": "Software"}
+    assert found["not_compared"] > 0
+    assert "restricted answers were not compared" in run(edited, "diff", PROVIDER)
+
+
+def test_two_commits_are_compared_and_the_work_tree_is_not_touched(edited: Path) -> None:
+    support.commit_all(edited, "edit")
+    assert json.loads(run(edited, "diff", PROVIDER, "--format", "json"))[0]["changes"] == []
+    (found,) = json.loads(run(edited, "diff", PROVIDER, "--from", "HEAD~1", "--to", "main", "--format", "json"))
+    assert len(found["changes"]) == 2
+    assert support.git(edited, "status", "--porcelain") == ""
+
+
+def test_every_format_marks_the_change_and_keeps_markup_as_text(edited: Path) -> None:
+    text = run(edited, "diff", PROVIDER)
+    assert "安全补丁在发布后[-15-]{+7+}日内评估" in text
+    assert "新增 产品“文茵平板” · added Products “文茵平板”" in text
+    markdown = run(edited, "diff", PROVIDER, "--format", "markdown")
+    assert "~~15~~**7**" in markdown
+    assert r"\<b\>\*个人\*信息" in markdown
+    page = run(edited, "diff", PROVIDER, "--format", "html")
+    assert "<del>15</del><ins>7</ins>" in page
+    assert not html.fromstring(page).xpath("//b")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("verb", ["diff", "redline"])
+def test_a_hostile_or_unknown_revision_is_refused(shipped: Path, verb: str, name: str) -> None:
+    before = sorted(shipped.iterdir())
+    said = run(shipped, verb, ENTITY, f"--from={name}", code=2)
+    assert "没有版本" in said
+    assert "there is no version" in said
+    assert "\u202e" not in said
+    assert sorted(shipped.iterdir()) == before
+
+
+def test_a_branch_named_like_an_option_is_a_branch(content_root: Path) -> None:
+    support.git(content_root, "update-ref", "refs/heads/--output=x", "HEAD")
+    assert json.loads(run(content_root, "diff", ENTITY, "--from=--output=x", "--format", "json"))[0]["changes"] == []
+    assert not (content_root / "x").exists()
+
+
+def test_a_filing_that_a_version_lacks_is_named(content_root: Path) -> None:
+    support.git(content_root, "rm", "-q", "-r", "--cached", "filings/acme/wenyin")
+    support.git(content_root, "commit", "-q", "-m", "before the algorithm")
+    assert f"没有备案“{PROVIDER}”" in run(content_root, "diff", PROVIDER, code=2)
+
+
+def test_no_restricted_value_is_shown(content_root: Path) -> None:
+    restricted = content_root / "examples/private/acme/people.yaml"
+    before = restricted.read_text("utf-8")
+    restricted.write_text(before.replace("phone:", "phone: #"), "utf-8")
+    for form in ("text", "markdown", "json", "html"):
+        said = run(content_root, "diff", ENTITY, "--format", form)
+        assert not [line for line in before.split("\n") if "phone:" in line and line.split()[-1].strip('"') in said]
+
+
+# -- rounds ---------------------------------------------------------------------------------------------------------------
+
+
+def freeze(root: Path, number: str) -> Path:
+    """A round as it is kept: the frozen answers and the tree of each paper."""
+    state = Versions(ContentRoot(root)).state(PROVIDER, "work")
+    folder = root / "filings/acme/wenyin/submissions/service_provider" / number
+    (folder / "papers").mkdir(parents=True)
+    (folder / "fields.json").write_text(json.dumps(state.fields, ensure_ascii=False), "utf-8")
+    for name, version in state.papers().items():
+        (folder / "papers" / f"{name}.json").write_text(json.dumps(version.tree, ensure_ascii=False), "utf-8")
+    return folder
+
+
+def test_rounds_are_compared_as_they_were_frozen(content_root: Path) -> None:
+    freeze(content_root, "001")
+    replace_once(content_root / ASSESSMENT, "安全补丁在发布后15日内评估", "安全补丁在发布后7日内评估")
+    freeze(content_root, "002")
+    for old, new in (("001", "work"), ("001", "002"), ("HEAD", "002")):
+        (found,) = json.loads(run(content_root, "diff", PROVIDER, "--from", old, "--to", new, "--format", "json"))
+        assert [one["pointer"] for one in found["changes"]] == ["/assessment/software"], (old, new)
+    said = run(content_root, "redline", PROVIDER, PAPER, "--from", "001", "--to", "002")
+    assert f"build/redline/{PROVIDER}/001..002/{PAPER}.docx" in said
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "{}", '[{"pointer": "/a"}]'])
+def test_a_damaged_round_is_named(content_root: Path, content: str) -> None:
+    folder = freeze(content_root, "001")
+    (folder / "fields.json").write_text(content, "utf-8")
+    assert "001/fields.json" in run(content_root, "diff", PROVIDER, "--from", "001", code=2)
+
+
+def test_a_round_that_does_not_exist_is_named(shipped: Path) -> None:
+    assert "submissions/007/fields.json" in run(shipped, "diff", ENTITY, "--from", "007", code=2)
+
+
+# -- redlines -------------------------------------------------------------------------------------------------------------
+
+
+def test_redlines_are_written_and_the_same_again(edited: Path) -> None:
+    folder = edited / "build/redline" / PROVIDER / "HEAD..work"
+    assert "√" in run(edited, "redline", PROVIDER)
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert {f"{PAPER}.docx", f"{PAPER}.html", "public_disclosure.docx"} <= files.keys()
+    root = support.docx_document(files[f"{PAPER}.docx"])
+    assert "数据脱敏工具" in "".join(text for one in root.iter(f"{support.W}ins") for text in one.itertext())
+    page = html.fromstring(files[f"{PAPER}.html"].decode())
+    assert all((folder / image.get("src")).is_file() for image in page.iter("img"))
+    assert "修订对照稿" in support.docx_headers(files[f"{PAPER}.docx"])
+    run(edited, "redline", PROVIDER)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+
+
+def test_an_unknown_paper_is_named(edited: Path) -> None:
+    said = run(edited, "redline", PROVIDER, "../x", code=2)
+    assert PAPER in said
+
+
+def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old redline goes too: it would pass for the new one."""
+    root = ContentRoot(edited)
+    versions = Versions(root)
+    old, new = versions.state(PROVIDER, "HEAD"), versions.state(PROVIDER, "work")
+    (made,) = redlines.redlines(root, PROVIDER, old, new, [PAPER])
+    assert all(path.is_file() for path in made.files)
+
+    def refuse(*_: bytes) -> int:
+        raise NotProven("as if")
+
+    monkeypatch.setattr(redlines, "verify", refuse)
+    (refused,) = redlines.redlines(root, PROVIDER, old, new, [PAPER])
+    assert refused.reason
+    assert "没有通过核对" in refused.reason.zh
+    assert not any(path.exists() for path in made.files)
+
+
+def test_a_version_with_errors_has_no_papers(edited: Path) -> None:
+    replace_once(edited / ASSESSMENT, "written_on: 2026-11-18", "written_on: soon")
+    root = ContentRoot(edited)
+    state = Versions(root).state(PROVIDER, "work")
+    with pytest.raises(Failure, match="处错误"):
+        state.papers()
+
+
+def test_a_redline_is_of_the_review_edition(edited: Path) -> None:
+    filing = Versions(ContentRoot(edited)).work.library.filing(PROVIDER)
+    assert filing
+    assert not filing.has_private
+    state = Versions(ContentRoot(edited)).state(PROVIDER, "work")
+    assert state.fields == Versions(ContentRoot(edited)).state(PROVIDER, "work").fields
+    assert edition_of(filing, "review").edition == "review"
+    assert "审阅版" in state.papers()[PAPER].header_right
+
+
+def test_make_passes_the_versions_on() -> None:
+    done = subprocess.run(
+        ["make", "-n", "diff", f"FILING={PROVIDER}", "FROM=001", "TO=--output=x"],
+        cwd=support.CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert '--from="001" --to="--output=x"' in done.stdout

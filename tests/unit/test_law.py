@@ -1,0 +1,170 @@
+"""The register of legal bases: every basis resolves; rules have dates; what changed and what wants checking is said."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import support
+from beian import rules
+from beian.faces.cli import main
+from beian.rules import changes as rule_changes
+from beian.rules.judge import judge
+from beian.schema import law
+from beian.schema.decision import table
+from beian.schema.law import UnknownBasis, cited, instruments, unchecked
+from beian.values.places import engine_folder
+
+SCHEMAS = engine_folder("schemas")
+
+
+@pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id)
+def test_every_basis_of_a_rule_resolves(rule: rules.Rule) -> None:
+    assert rule.basis
+    for basis in rule.basis:
+        cited(basis)
+
+
+def test_every_basis_of_the_schemas_and_the_law_data_resolves() -> None:
+    found = [basis for file in sorted(SCHEMAS.rglob("*.json")) for basis in _bases(json.loads(file.read_text("utf-8")))]
+    assert found
+    for basis in found:
+        cited(basis)
+
+
+def _bases(node: object) -> list[str]:
+    if isinstance(node, list):
+        return [basis for one in node for basis in _bases(one)]
+    if not isinstance(node, dict):
+        return []
+    own = [one for key in ("x-basis", "basis") for one in node.get(key, []) if isinstance(one, str)]
+    return own + [basis for one in node.values() for basis in _bases(one)]
+
+
+def test_the_decision_table_cites_what_the_register_knows_by_the_same_words() -> None:
+    for name, said in table()["laws"].items():
+        one = instruments()[name]
+        assert (one.title.zh, str(one.in_force), one.source, one.confidence) == (
+            said["title"],
+            said["in_force"],
+            said["source"],
+            said["confidence"],
+        )
+    for node in _articles(table()):
+        for place in re.split("、", node["article"]) if node["article"] else []:
+            assert instruments()[node["law"]].article(place), node
+
+
+def _articles(node: object) -> list[dict]:
+    if isinstance(node, list):
+        return [found for one in node for found in _articles(one)]
+    if not isinstance(node, dict):
+        return []
+    return ([node] if "article" in node else []) + [found for one in node.values() for found in _articles(one)]
+
+
+@pytest.mark.parametrize(
+    "basis",
+    [
+        "互联网信息服务算法推荐管理规定 第九十九条",
+        "互联网信息服务深度合成管理规定第十七条之一",
+        "人工智能生成合成内容标识办法 第四条、第十九条",
+        "不存在的办法 第一条",
+        "第二十四条",
+        "",
+    ],
+)
+def test_an_unknown_basis_is_refused(basis: str) -> None:
+    with pytest.raises(UnknownBasis):
+        cited(basis)
+
+
+def test_a_paragraph_has_its_own_words_and_an_item_those_of_its_article() -> None:
+    own = instruments()["deep_synthesis"]
+    assert own.article("第十七条第二款") != own.article("第十七条第一款")
+    assert (
+        instruments()["security_assessment"].article("第二条第一项")
+        == instruments()["security_assessment"].articles["第二条"]
+    )
+    assert own.article("第一条") is None, "article 1 is not article 19"
+
+
+def test_practice_is_not_law() -> None:
+    assert cited("实务：名称不一致是常见退回原因") is None
+    citation = cited("互联网信息服务深度合成管理规定 第十条、第十六条")
+    assert citation
+    assert citation.places == ("第十条", "第十六条")
+
+
+def test_a_basis_unchecked_for_180_days_warns(shipped: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    last = max(one.checked for one in instruments().values())
+    assert unchecked(last + law.FRESH) == [one for one in instruments().values() if one.checked < last]
+    late = last + law.FRESH + timedelta(days=1)
+    assert unchecked(late) == list(instruments().values())
+    assert main(["check", "--as-of", str(late), "--root", str(shipped)]) == 0
+    assert "180 days" in capsys.readouterr().out
+    assert main(["law", "--since", str(late), "--as-of", str(late), "--root", str(shipped)]) == 0
+    assert capsys.readouterr().out.count("警告 warning") == len(instruments())
+
+
+def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filing = support.filing_in(shipped, support.PROVIDER)
+    rule = replace(
+        rules.by_id("LAB-001"),
+        check=lambda _: [rules.base.found("/algorithm")],
+        in_force_from=date(2025, 9, 1),
+        in_force_until=date(2026, 3, 1),
+    )
+    monkeypatch.setattr("beian.rules.judge.ALL", (rule,))
+    days = {date(2025, 8, 31): 0, date(2025, 9, 1): 1, date(2026, 3, 1): 1, date(2026, 3, 2): 0}
+    assert {day: len(judge(filing, lambda _: True, as_of=day)) for day in days} == days
+    assert len(judge(filing, lambda _: True)) == 1
+    monkeypatch.setattr("beian.rules.judge.ALL", (replace(rule, types=("personalized_push",)),))
+    assert judge(filing, lambda _: True) == []
+
+
+def test_changes_name_rules_by_their_own_dates_and_by_what_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {(one.day, one.rule.id) for one in rule_changes.changes(date(2025, 9, 1))}
+    assert (date(2025, 9, 1), "LAB-001") in named
+    assert rule_changes.changes(date(2099, 1, 1)) == []
+    ending = replace(rules.by_id("LAB-003"), in_force_until=date(2099, 5, 1))
+    monkeypatch.setattr(rule_changes, "ALL", (ending,))
+    (change,) = rule_changes.changes(date(2099, 1, 1))
+    assert change.day == date(2099, 5, 2)
+
+
+def test_law_names_the_filings_that_a_change_touches(shipped: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "--since", "2025-08-01", "--root", str(shipped)]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    at = next(number for number, row in enumerate(rows) if row.startswith("2025-09-01 LAB-001"))
+    assert support.PROVIDER in rows[at + 2]
+    assert support.SUPPORTER in rows[at + 2]
+    assert main(["law", "--since", "gestern", "--root", str(shipped)]) == 2
+
+
+@pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id)
+def test_explain_says_what_is_demanded_why_and_how_to_mend_it(
+    rule: rules.Rule, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", rule.id.lower()]) == 0
+    said = capsys.readouterr().out
+    for part in (rule.title.zh, rule.title.en, rule.remedy.zh, rule.confidence, "反例 failing example", *rule.basis):
+        assert part in said
+
+
+def test_explain_gives_the_words_of_the_article(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "LAB-002"])
+    assert instruments()["deep_synthesis"].articles["第十七条第一款"].zh in capsys.readouterr().out
+
+
+def test_explain_suggests_near_rules_and_knows_those_of_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "LAB-01"]) == 2
+    assert "LAB-001" in capsys.readouterr().err
+    assert main(["explain", "schema-required"]) == 0
+    assert "failing example" in capsys.readouterr().out
+    assert main(["explain", "什么"]) == 2
