@@ -74,16 +74,18 @@ def main() -> int:
         (folder / "content").mkdir()
         root = content_root(folder / "content", 1)
         pages, pictures = prepared(root, folder)
-        build(root)
+        build(root, [FILING])
 
         def change(number: int) -> None:
             path = root.path / "filings/acme0/wenyin/assessment.yaml"
             text = path.read_text("utf-8")
             path.write_text(text.replace("scope_of_use: |\n", f"scope_of_use: |\n  （改动{number}）", 1), "utf-8")
 
-        ours = measured(lambda: build(root), runs, change)
+        ours = measured(lambda: build(root, [FILING]), runs, change)
         theirs = {label: measured(route, 1) for label, route in others(folder).items()}
-    print(f"{PAPER}: {pages} pages, {pictures} pictures; Word and PDF after one changed answer, all papers checked")
+    print(
+        f"{PAPER}: {pages} pages, {pictures} pictures; Word and PDF after one changed answer, pictures cached; median of {runs} runs"
+    )
     print(f"  {'build':32} {ours:7.2f} s   per 30 pages {ours * 30 / pages:5.2f} s (limit {LIMIT} s)")
     for label, seconds in theirs.items():
         print(f"  {label:32} {seconds:7.2f} s   {seconds / ours:6.1f} times as long")
