@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from beian.engine.build import Build
@@ -34,10 +34,11 @@ def content_root(folder: Path, entities: int) -> ContentRoot:
     return ContentRoot(folder)
 
 
-def build(root: ContentRoot) -> int:
+def build(root: ContentRoot, names: Sequence[str] = ()) -> int:
+    """Build the papers of the named filings, or of all, and return how many files were made."""
     workspace = Workspace(root)
     with Build(root, workspace.evidence) as run:
-        return run.make(run.products([paper for one in workspace.filings() for paper in run.compositions(one)]))
+        return run.make(run.products([paper for one in workspace.filings(names) for paper in run.compositions(one)]))
 
 
 def plain_loop(root: ContentRoot) -> int:

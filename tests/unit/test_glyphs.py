@@ -43,3 +43,17 @@ def test_a_missing_glyph_names_file_and_line(content_root: Path, file: str, find
     place = f"filings/acme/{file}:{support.line_of(path, LACKING)}:"
     assert place in failure.value.english
     assert "U+18800" in failure.value.english
+
+
+@pytest.mark.parametrize(
+    "letter", ["㐀", "龘", "\U00020000", "\U00030000", "🇨", "🧑\u200d💻", "\ue000", "﷽"], ids=ascii
+)
+def test_what_cannot_be_printed_stops_the_build_at_its_very_place(content_root: Path, letter: str) -> None:
+    path = content_root / "filings/acme/wenyin/assessment.yaml"
+    support.replace_once(path, "scope_of_use: |\n  ", f"scope_of_use: |\n  甲乙{letter}丙")
+    done = support.beian("build", support.PROVIDER, cwd=content_root)
+    column = 5 + (letter == "🧑\u200d💻")  # the joiner is what is refused, and read as no text at all
+    place = f"filings/acme/wenyin/assessment.yaml:{support.line_of(path, letter)}:{column}:"
+    assert done.returncode in (1, 2)
+    assert place in done.stdout + done.stderr
+    assert not (content_root / "build/filing" / support.PROVIDER / "self_assessment.pdf").exists()

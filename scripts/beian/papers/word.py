@@ -22,6 +22,8 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PAGE_WIDTH, CELL_TYPE, SHORT = 8840, 210, 10  # twentieths of a point: the text area, a hanzi in a cell; lines
 SMALL = 8  # rows of a table that is kept on one page, when none has more than two lines
 BODY_STYLES, CELL_STYLE = ("BodyText", "FirstParagraph"), "Compact"
+BULLETS, BULLET_FONT = ("•", "–"), "Times New Roman"  # Pandoc's are letters of fonts that not every office has
+MARGIN, STEP, STEP_IN_CELL = 480, 360, 300  # twentieths of a point: of a list, and of each level
 SIGNATURE_STYLE, COMPANIONS = "Signature", 3
 CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
@@ -52,6 +54,8 @@ def finished(
             parts[name] = _header(content, header_left, header_right)
         elif name == DOCUMENT:
             parts[name] = _document(content)
+        elif name == "word/numbering.xml":
+            parts[name] = _lists(content)
         elif name == "word/settings.xml":
             parts[name] = _settings(content)
         elif name == "docProps/core.xml":
@@ -117,6 +121,7 @@ def _document(content: bytes) -> bytes:
         _keep_start(table)
     for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
         _small_type(paragraph)
+        _narrow_list(paragraph)
     _contents_field(tree)
     _accompany_signature(tree)
     return _bytes(tree)
@@ -127,6 +132,35 @@ def _small_type(paragraph: etree._Element) -> None:
     style = paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
     if style is not None and style.get(f"{{{W}}}val") in BODY_STYLES:
         style.set(f"{{{W}}}val", CELL_STYLE)
+
+
+def _lists(content: bytes) -> bytes:
+    """Lists as the PDF has them: deep levels take little room, and marks are characters of the text."""
+    tree = _tree(content)
+    for level in tree.iter(f"{{{W}}}lvl"):
+        depth, mark = int(level.get(f"{{{W}}}ilvl", "0")), level.find(f"{{{W}}}lvlText")
+        if level.find(f"{{{W}}}numFmt[@{{{W}}}val='bullet']") is not None and mark.get(f"{{{W}}}val").strip():
+            mark.set(f"{{{W}}}val", BULLETS[depth % len(BULLETS)])
+            for fonts in level.iter(f"{{{W}}}rFonts"):
+                fonts.attrib.update({key: BULLET_FONT for key in fonts.attrib if not key.endswith("hint")})
+        for indent in level.iter(f"{{{W}}}ind"):
+            _indent(indent, MARGIN + (depth + 1) * STEP, STEP)
+    return _bytes(tree)
+
+
+def _narrow_list(paragraph: etree._Element) -> None:
+    """A list in a cell starts at the cell's edge, so that its deepest level still has room."""
+    number = paragraph.find(f"{{{W}}}pPr/{{{W}}}numPr")
+    if number is not None:
+        depth = int(number.find(f"{{{W}}}ilvl").get(f"{{{W}}}val"))
+        number.addnext(etree.Element(f"{{{W}}}ind"))
+        _indent(number.getnext(), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)
+
+
+def _indent(indent: etree._Element, left: int, hanging: int) -> None:
+    indent.attrib.clear()
+    indent.set(f"{{{W}}}left", str(left))
+    indent.set(f"{{{W}}}hanging", str(hanging))
 
 
 def _keep_whole(row: etree._Element) -> None:
