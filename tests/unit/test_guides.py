@@ -23,7 +23,7 @@ LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
 def named(page: Path) -> str:
-    return page.name
+    return page.relative_to(support.CHECKOUT).as_posix()
 
 
 @pytest.fixture
