@@ -138,7 +138,7 @@ def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path:
     assert new(tmp_path, "xingchen") == 0
     policies = {file.stem: file for file in (tmp_path / "filings/xingchen/policies").iterdir()}
     found = {one.position.path: one for one in support.problems_in(tmp_path, "xingchen") if one.rule == "TXT-001"}
-    assert len(policies) == 7
+    assert len(policies) == 9
     for file in policies.values():
         text = file.read_text("utf-8")
         assert len(text) > 500
@@ -146,7 +146,9 @@ def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path:
         assert "【填写：" in text.split("\n")[problem.position.line - 1]
         assert len(re.findall("【", text)) == len(PLACEHOLDER.findall(text)), "a marked place that check cannot see"
     begun = answers_in(tmp_path, "filings/xingchen/responsibility.yaml")
-    assert {system["policy"] for system in begun["systems"].values()} == set(begun["annexes"]) == set(policies)
+    for_users = {"user-agreement", "privacy-policy"}
+    assert {system["policy"] for system in begun["systems"].values()} == set(policies) - for_users
+    assert set(begun["annexes"]) == set(policies)
     kinds = Registry().schema("responsibility")["properties"]["systems"]["additionalProperties"]["properties"]["kind"]
     assert {system["kind"] for system in begun["systems"].values()} == set(kinds["enum"]) - {"other"}
     for system in begun["systems"].values():

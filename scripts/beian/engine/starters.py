@@ -10,6 +10,7 @@ from beian.values.errors import Failure
 from beian.values.places import engine_folder
 
 SYSTEMS = "systems.yaml"
+PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
 
 
 def policy_texts(overrides: Path) -> dict[str, str]:
@@ -27,5 +28,5 @@ def policy_texts(overrides: Path) -> dict[str, str]:
 def first_systems() -> dict[str, Any]:
     """What responsibility.yaml can say of those policies at the start: the systems and the annexes."""
     systems = load((engine_folder("templates") / "policies" / SYSTEMS).read_bytes(), SYSTEMS).data
-    annexes = dict.fromkeys(system["policy"] for system in systems.values())
+    annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
     return {"systems": systems, "annexes": list(annexes)}

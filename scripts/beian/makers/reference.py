@@ -23,6 +23,7 @@ OTHER_NAMES = {SONG_TITLE: "宋体", FANGSONG: "仿宋", KAI: "楷体", HEI: "Si
 
 BODY, LINE = 14, 26  # points: type and exact line of body text
 SMALL, SMALL_LINE = 10.5, 16  # the same in tables and notes
+CONTENTS_LINE = 23  # so that the contents of a report stay on one page
 INDENT = 2 * BODY  # two characters of body text, for headings too, so that all first lines stand in one column
 TEXT_WIDTH = 156  # millimetres: A4 less the margins 28 and 26
 
@@ -77,7 +78,7 @@ def heading(level: int, font: str, size: float, bold: bool, before: float = 0, a
 
 def contents(level: int) -> Style:
     tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{twips_of_mm(TEXT_WIDTH)}"/></w:tabs>'
-    return Style(f"TOC{level}", f"toc {level}", left=(level - 1) * BODY, align="left", extra=tab)
+    return Style(f"TOC{level}", f"toc {level}", left=(level - 1) * BODY, align="left", line=CONTENTS_LINE, extra=tab)
 
 
 def twips(points: float) -> int:
@@ -109,7 +110,7 @@ PARAGRAPHS = (
     Style("Bibliography", "Bibliography", align="left"),
     heading(1, HEI, 16, False, before=14, after=4),
     heading(2, KAI, 15, True, before=6, after=2),
-    heading(3, FANGSONG, BODY, True, before=2),
+    heading(3, FANGSONG, BODY, True, before=2, after=2),
     *(heading(level, FANGSONG, BODY, True) for level in range(4, 10)),
     Style("BlockText", "Block Text", "BodyText", font=KAI, left=INDENT, first=INDENT),
     Style("FootnoteText", "Footnote Text", size=9, line=13, align="left"),
@@ -128,7 +129,7 @@ PARAGRAPHS = (
     Style("Footer", "footer", size=9, line=13, align="center"),
     # The project's own, named in templates by custom-style
     Style("Signature", "Signature", before=LINE, left=180, align="left", keep_next=True, keep_lines=True, joined=True),
-    Style("ContentsEntry", "Contents Entry", align="left", line=23),
+    Style("ContentsEntry", "Contents Entry", align="left", line=CONTENTS_LINE),
     Style("CellHeading", "Cell Heading", "Compact", font=HEI, align="center", keep_lines=True),
     Style("Note", "Note", font=KAI, size=SMALL, line=SMALL_LINE, before=4, after=4, joined=True),
     Style("Salutation", "Salutation", next="BodyText", align="left"),

@@ -16,6 +16,7 @@ from beian.values.model import Field, Filing, at, parts
 
 OF_THE_ENTITY = ("entity", "people", "responsibility")
 ELSEWHERE = ("evidence", "policies")  # listed and attached as they are; nobody confirms them line by line
+DRAWN = ["workflow", "links"]  # confirmed at the report's diagram: line by line nobody can follow them
 POSTS = ("legal_representative", "security_officer")
 
 
@@ -68,6 +69,7 @@ def _asked(filing: Filing) -> Iterator[Field]:
         stem, *rest = parts(one.pointer)
         used = filing.used(stem)
         mine = stem in OF_THE_ENTITY if not filing.algorithm else stem not in (*OF_THE_ENTITY, *ELSEWHERE)
+        mine = mine and rest[:2] != DRAWN
         if mine and (used is None or rest[0] in used) and one.schema.get("type") != "boolean":
             yield one
 

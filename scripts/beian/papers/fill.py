@@ -131,7 +131,8 @@ class Fill:
         """The pictures, after a sentence that names those the text before does not refer to."""
         if isinstance(value, Workflow):
             drawn = self.illustrations.workflow
-            return [*_mention("算法流程见", drawn[:1]), *(_figure(picture) for picture in drawn)]
+            mention = _mention("算法流程见", drawn[:1], "，各步骤的名称、类型和说明列于图后的表中。")
+            return [*mention, *(_figure(picture) for picture in drawn)]
         own, elsewhere = self.illustrations.proving(value.pointer)
         said = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
         unsaid = [picture for picture in (*own, *elsewhere) if f"[[evidence:{picture.key}]]" not in said]
@@ -350,9 +351,9 @@ def _mark(cell: list) -> str | None:
     return None
 
 
-def _mention(words: str, pictures: list[Picture]) -> list[Block]:
+def _mention(words: str, pictures: list[Picture], end: str = "。") -> list[Block]:
     numbers = sorted(picture.number for picture in pictures)
-    text = words + "、".join(f"图{number}" for number in numbers) + "。"
+    text = words + "、".join(f"图{number}" for number in numbers) + end
     return [{"t": "Para", "c": string(text)}] if numbers else []
 
 

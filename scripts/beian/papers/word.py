@@ -24,6 +24,7 @@ SMALL = 8  # rows of a table that is kept on one page, when none has more than t
 BODY_STYLES, CELL_STYLE = ("BodyText", "FirstParagraph"), "Compact"
 BULLETS, BULLET_FONT = ("•", "–"), "Times New Roman"  # Pandoc's are letters of fonts that not every office has
 MARGIN, STEP, STEP_IN_CELL = 480, 360, 300  # twentieths of a point: of a list, and of each level
+TABLE_SPACE, AFTER_SPACING = "120", ("ind", "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr")
 SIGNATURE_STYLE, COMPANIONS = "Signature", 3
 CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
@@ -119,6 +120,7 @@ def _document(content: bytes) -> bytes:
         _keep_whole(row)
     for table in tree.iterfind(f"{{{W}}}body/{{{W}}}tbl"):
         _keep_start(table)
+        _space_around(table)
     for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
         _small_type(paragraph)
         _narrow_list(paragraph)
@@ -198,6 +200,19 @@ def _keep_start(table: etree._Element) -> None:
             _keep_with_next(paragraph)
 
 
+def _space_around(table: etree._Element) -> None:
+    """Word leaves no space between the lines of the text and a table."""
+    for paragraph, side in ((table.getprevious(), "after"), (table.getnext(), "before")):
+        if paragraph is not None and _style(paragraph) in (*BODY_STYLES, CELL_STYLE, ""):
+            properties = _properties(paragraph)
+            spacing = properties.find(f"{{{W}}}spacing")
+            if spacing is None:
+                spacing = etree.Element(f"{{{W}}}spacing")
+                later = [place for place, one in enumerate(properties) if etree.QName(one).localname in AFTER_SPACING]
+                properties.insert(later[0] if later else len(properties), spacing)
+            spacing.set(f"{{{W}}}{side}", TABLE_SPACE)
+
+
 def _lines(paragraph: etree._Element, width: int) -> int:
     text = "".join(part.text or "" for part in paragraph.iter(f"{{{W}}}t"))
     return max(1, -(-sum(CELL_TYPE if ord(letter) > 0x2E7F else CELL_TYPE // 2 for letter in text) // width))
@@ -221,11 +236,16 @@ def _style(paragraph: etree._Element) -> str:
     return style.get(f"{{{W}}}val", "") if style is not None else ""
 
 
-def _keep_with_next(paragraph: etree._Element) -> None:
+def _properties(paragraph: etree._Element) -> etree._Element:
     properties = paragraph.find(f"{{{W}}}pPr")
     if properties is None:
         properties = etree.Element(f"{{{W}}}pPr")
         paragraph.insert(0, properties)
+    return properties
+
+
+def _keep_with_next(paragraph: etree._Element) -> None:
+    properties = _properties(paragraph)
     if properties.find(f"{{{W}}}keepNext") is None:
         properties.insert(1 if _style(paragraph) else 0, etree.Element(f"{{{W}}}keepNext"))
 
