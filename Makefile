@@ -12,8 +12,12 @@ SCAN   ?=
 LISTS  ?=
 FROM   ?=
 TO     ?=
+FONT_DIR ?=
 ARGS   ?=
 JOBS   ?= auto
+
+# The user's own fonts for the PDFs of any verb; the program reads the variable itself.
+export FONT_DIR
 
 # Compiled Python is kept beside the environment: without it every command starts a quarter of a second later.
 unexport PYTHONDONTWRITEBYTECODE
