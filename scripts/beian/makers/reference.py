@@ -23,6 +23,7 @@ OTHER_NAMES = {SONG_TITLE: "宋体", FANGSONG: "仿宋", KAI: "楷体", HEI: "Si
 
 BODY, LINE = 14, 26  # points: type and exact line of body text
 SMALL, SMALL_LINE = 10.5, 16  # the same in tables and notes
+CONTENTS_LINE = 20  # so that thirty entries stay on one page
 INDENT = 2 * BODY  # two characters of body text, for headings too, so that all first lines stand in one column
 TEXT_WIDTH = 156  # millimetres: A4 less the margins 28 and 26
 
@@ -77,7 +78,7 @@ def heading(level: int, font: str, size: float, bold: bool, before: float = 0, a
 
 def contents(level: int) -> Style:
     tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{twips_of_mm(TEXT_WIDTH)}"/></w:tabs>'
-    return Style(f"TOC{level}", f"toc {level}", left=(level - 1) * BODY, align="left", extra=tab)
+    return Style(f"TOC{level}", f"toc {level}", left=(level - 1) * BODY, align="left", line=CONTENTS_LINE, extra=tab)
 
 
 def twips(points: float) -> int:
