@@ -13,8 +13,12 @@ LISTS  ?=
 NOTICE ?=
 FROM   ?=
 TO     ?=
+FONT_DIR ?=
 ARGS   ?=
 JOBS   ?= auto
+
+# The user's own fonts for the PDFs of any verb; the program reads the variable itself.
+export FONT_DIR
 
 # Compiled Python is kept beside the environment: without it every command starts a quarter of a second later.
 unexport PYTHONDONTWRITEBYTECODE
@@ -199,6 +203,7 @@ golden: $(READY) ## rewrite the expected papers; read the diff before you commit
 bench: $(READY) ## measure the speed · 测量速度
 	@$(BIN) -m benchmarks $(ARGS)
 	@$(BIN) -m benchmarks.loading
+	@$(BIN) -m benchmarks.papers
 
 .PHONY: lint
 lint: $(READY) ## find fault with the code (mend it with make fmt) · 检查代码风格（用 make fmt 修正）

@@ -13,11 +13,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.__main__ import build, content_root, measured
 from beian.engine.build import Build
 from beian.engine.workspace import Workspace
 from beian.papers import pandoc, pdf
 from beian.values.places import ContentRoot
+from benchmarks.__main__ import build, content_root, measured
 
 PAPER, FILING = "self_assessment", "acme0/wenyin/service_provider"
 LIMIT = 1.5  # seconds for 30 pages with 15 pictures, its pictures cached

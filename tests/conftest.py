@@ -72,7 +72,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for part in ("AUTHOR", "COMMITTER"):
             patch.setenv(f"GIT_{part}_NAME", "Test")
             patch.setenv(f"GIT_{part}_EMAIL", "test@acme.example")
-        for name in [name for name in os.environ if name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")]:
+        for name in [name for name in os.environ if name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "FONT_DIR")]:
             patch.delenv(name)
         yield
 

@@ -17,7 +17,7 @@ PACKAGE = Path(beian.__file__).parent
 ROOMS = ("values", "intake", "schema", "history", "rules", "papers", "pages", "bundle", "engine", "faces")
 APART = ("makers",)  # programs for maintainers, which nothing at run time imports
 OWNERS = {
-    "fontTools": {"papers.glyphs"},
+    "fontTools": {"papers.glyphs", "papers.own_fonts"},
     "jinja2": {"papers.template", "pages.html", "bundle.guide"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {"intake.word_file", "papers.word", "papers.official", "papers.tracking", "papers.redline_check"},

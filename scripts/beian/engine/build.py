@@ -183,7 +183,7 @@ class Build:
         c = product.composition
         pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
         running = c.header_left, c.header_right, c.date
-        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference)
+        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, self._tables.own)
 
     # -- shared by all papers -----------------------------------------------------------------------------------------
 
@@ -193,7 +193,7 @@ class Build:
         kept = self.path(f"cache/fonts/{fonts_digest()}.json")
         try:
             return from_json(kept.read_bytes())
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError):
             tables = read_tables()
             write(kept, as_json(tables))
             return tables
@@ -230,6 +230,6 @@ def _check_glyphs(composition: Composition, tables: FontTables) -> None:
             at = composition.filing.locate(pointer, lacking[0])
             named = "、".join(f"“{letter}”(U+{ord(letter):04X})" for letter in lacking[:8])
             raise Failure(
-                f"{at.path}:{at.line}:{at.column}: 字体中没有这些字：{named}。换用其他字，或由维护者扩充 templates/pandoc/fonts。",
-                f"{at.path}:{at.line}:{at.column}: the fonts lack these characters: {named}. Use others, or extend templates/pandoc/fonts.",
+                f"{at.path}:{at.line}:{at.column}: 字体中没有这些字：{named}。请换用其他字，或用 FONT_DIR 指定含有这些字的字体文件夹。",
+                f"{at.path}:{at.line}:{at.column}: the fonts lack these characters: {named}. Use others, or name a folder of fonts that have them (FONT_DIR=…).",
             )

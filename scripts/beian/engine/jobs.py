@@ -17,6 +17,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 from beian.papers import pdf, word
+from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import BYTES, Pandoc, limit_memory
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
 from beian.papers.tracking import tracked
@@ -38,6 +39,7 @@ class Job:
     header_right: str
     date: str
     reference: bytes = b""
+    own_fonts: Families = NO_FONTS
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     variables = {"year": int(year), "month": int(month), "day": int(day)}
     names = {name: "registered" for name, _ in job.pictures}
     source = _write(pandoc, folder, "typst-smart", names, template=str(_style("paper.typ")), variables=variables)
-    return pdf.pdf(source, dict(job.pictures), job.date)
+    return pdf.pdf(source, dict(job.pictures), job.date, job.own_fonts)
 
 
 def _html(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:

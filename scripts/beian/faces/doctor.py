@@ -183,6 +183,7 @@ def end_to_end() -> list[Diagnosis]:
         program("Chromium", browsers, "chromium", *why),
         program("LibreOffice", ["soffice", "libreoffice"], "libreoffice-writer-nogui", *why),
         program("Poppler", ["pdftoppm"], "poppler-utils", *why),
+        program("QPDF", ["qpdf"], "qpdf", *why),
     ]
 
 

@@ -23,7 +23,7 @@ OTHER_NAMES = {SONG_TITLE: "宋体", FANGSONG: "仿宋", KAI: "楷体", HEI: "Si
 
 BODY, LINE = 14, 26  # points: type and exact line of body text
 SMALL, SMALL_LINE = 10.5, 16  # the same in tables and notes
-CONTENTS_LINE = 23  # so that the contents of a report stay on one page
+CONTENTS_LINE = 20  # so that thirty entries stay on one page
 INDENT = 2 * BODY  # two characters of body text, for headings too, so that all first lines stand in one column
 TEXT_WIDTH = 156  # millimetres: A4 less the margins 28 and 26
 

@@ -1,6 +1,6 @@
-"""Fonts of the PDF: which characters the vendored subsets can draw, and how wide the diagram's font draws them.
+"""Fonts of the PDF: which characters they can draw, and how wide the diagram's font draws them.
 
-Owns fontTools. A missing character is found here, before a tool is asked, so that the answer's place can be named.
+A missing character is found here, before a tool is asked, so that the answer's place can be named.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from beian.papers.own_fonts import NO_FONTS, Families, own_families, own_files
 from beian.values.places import engine_folder
 
 DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
@@ -29,10 +30,15 @@ class FontTables:
 
     covered: frozenset[int]
     advances: Mapping[int, float]
-    family: str = DIAGRAM_FAMILY
+    own: Families = NO_FONTS
+
+    @property
+    def family(self) -> str:
+        """The diagram's families, as SVG wants them."""
+        return ",".join([DIAGRAM_FAMILY, *(f"'{name}'" for name in self.own.all if "'" not in name)])
 
     def missing(self, text: str) -> list[str]:
-        """The characters of `text` that no vendored font can draw."""
+        """The characters of `text` that no font can draw."""
         lacking = {letter for letter in text if ord(letter) not in self.covered and letter not in IGNORED}
         return sorted(letter for letter in lacking if unicodedata.category(letter) != "Zs")
 
@@ -47,32 +53,35 @@ def font_folder() -> Path:
 
 @cache
 def fonts_digest() -> str:
-    """Of all font files, part of every PDF's key."""
+    """Of all font files, the user's own included: part of every key. Raises Failure for a `FONT_DIR` of no use."""
     state = hashlib.sha256()
-    for file in sorted(font_folder().glob("*.ttf")):
+    for file in [*sorted(font_folder().glob("*.ttf")), *own_files()]:
         state.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return state.hexdigest()
 
 
 def read_tables() -> FontTables:
-    """The tables, read from the font files (a quarter of a second)."""
+    """The tables, read from the font files (a quarter of a second, and more for own fonts)."""
     from fontTools.ttLib import TTFont
 
-    covered: set[int] = set()
+    own, own_covered = own_families()
+    covered = set(own_covered)
     for file in sorted(font_folder().glob("*.ttf")):
         with TTFont(file, lazy=True) as font:
             covered |= set(font.getBestCmap())
     with TTFont(font_folder() / DIAGRAM_FONT, lazy=True) as font:
         em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
-        return FontTables(frozenset(covered), {code: widths[name][0] / em for code, name in font.getBestCmap().items()})
+        advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
+    return FontTables(frozenset(covered), advances, own)
 
 
 def as_json(tables: FontTables) -> bytes:
     advances = {str(code): advance for code, advance in tables.advances.items()}
-    return json.dumps({"covered": sorted(tables.covered), "advances": advances}).encode()
+    return json.dumps({"covered": sorted(tables.covered), "advances": advances, "own": tables.own}).encode()
 
 
 def from_json(content: bytes) -> FontTables:
-    """The tables as they were kept. Raises ValueError or KeyError for anything else."""
+    """The tables as they were kept. Raises ValueError, TypeError or KeyError for anything else."""
     data = json.loads(content)
-    return FontTables(frozenset(data["covered"]), {int(code): advance for code, advance in data["advances"].items()})
+    advances = {int(code): advance for code, advance in data["advances"].items()}
+    return FontTables(frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))

@@ -1,4 +1,4 @@
-"""PDF: Typst source to PDF/A-2a with PDF/UA-1 tags, from vendored fonts only. Owns typst; reads with pypdf.
+"""PDF: Typst source to PDF/A-2a with PDF/UA-1 tags, from the vendored fonts and the user's own. Owns typst; reads with pypdf.
 
 Typst reads nothing but what it is handed; every warning is a failure, so nothing is rendered wrong in silence.
 """
@@ -17,6 +17,7 @@ import typst
 from pypdf import PdfReader
 
 from beian.papers.glyphs import font_folder
+from beian.papers.own_fonts import NO_FONTS, Families, own_folder
 from beian.values.errors import Failure
 
 STANDARDS = ["a-2a", "ua-1"]
@@ -24,16 +25,20 @@ STANDARDS = ["a-2a", "ua-1"]
 
 @cache
 def _fonts() -> Any:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_folder())])
+    folders = [font_folder(), own_folder()]
+    paths = [str(folder) for folder in folders if folder]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
 def version() -> str:
     return f"typst {typst.__version__}"
 
 
-def pdf(source: bytes, pictures: dict[str, bytes], date: str) -> bytes:
+def pdf(source: bytes, pictures: dict[str, bytes], date: str, own: Families = NO_FONTS) -> bytes:
     """The PDF of a Typst source; `date` (YYYY-MM-DD) is its time stamp. Raises Failure with Typst's own words."""
-    return _compile(source, pictures, format="pdf", pdf_standards=STANDARDS, timestamp=_stamp(date))
+    inputs = {role: "\n".join(names) for role, names in own._asdict().items()}
+    options = {"pdf_standards": STANDARDS, "timestamp": _stamp(date), "sys_inputs": inputs}
+    return _compile(source, pictures, format="pdf", **options)
 
 
 @lru_cache(maxsize=16)  # a redline takes each diagram three times

@@ -124,6 +124,8 @@ def _document(content: bytes) -> bytes:
     for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
         _small_type(paragraph)
         _narrow_list(paragraph)
+    for paragraph in tree.iterfind(f".//{{{W}}}tbl/{{{W}}}tr[1]/{{{W}}}tc/{{{W}}}p"):
+        _keep_with_next(paragraph)  # a heading and one row alone at the foot of a page tell nothing
     _contents_field(tree)
     _accompany_signature(tree)
     return _bytes(tree)
