@@ -108,8 +108,15 @@ def test_a_basis_unchecked_for_180_days_warns(shipped: Path, capsys: pytest.Capt
     assert unchecked(last + law.FRESH) == [one for one in instruments().values() if one.checked < last]
     late = last + law.FRESH + timedelta(days=1)
     assert unchecked(late) == list(instruments().values())
-    assert main(["check", "--as-of", str(late), "--root", str(shipped)]) == 0
-    assert "180 days" in capsys.readouterr().out
+    for form, begins in (("text", "警告 warning: "), ("github", "::warning::"), ("markdown", "> ")):
+        assert main(["check", "--as-of", str(late), "--format", form, "--root", str(shipped)]) == 0
+        (row,) = (row for row in capsys.readouterr().out.splitlines() if "180 days" in row)
+        assert row.startswith(f"{begins}{len(instruments())} ")
+    for form in ("json", "sarif"):
+        assert main(["check", "--as-of", str(late), "--format", form, "--root", str(shipped)]) == 0
+        json.loads(capsys.readouterr().out)
+    assert main(["check", "--as-of", str(last + law.FRESH), "--root", str(shipped)]) == 0
+    assert "180 days" not in capsys.readouterr().out
     assert main(["law", "--since", str(late), "--as-of", str(late), "--root", str(shipped)]) == 0
     assert capsys.readouterr().out.count("警告 warning") == len(instruments())
 
