@@ -14,6 +14,7 @@ import support
 from beian import rules
 from beian.faces.cli import main
 from beian.rules import changes as rule_changes
+from beian.rules.about import failing
 from beian.rules.judge import judge
 from beian.schema import law
 from beian.schema.decision import table
@@ -42,7 +43,8 @@ def _bases(node: object) -> list[str]:
         return [basis for one in node for basis in _bases(one)]
     if not isinstance(node, dict):
         return []
-    own = [one for key in ("x-basis", "basis") for one in node.get(key, []) if isinstance(one, str)]
+    given = [node[key] for key in ("x-basis", "basis") if key in node]
+    own = [text for one in given for text in (one if isinstance(one, list) else [one]) if isinstance(text, str)]
     return own + [basis for one in node.values() for basis in _bases(one)]
 
 
@@ -106,8 +108,15 @@ def test_a_basis_unchecked_for_180_days_warns(shipped: Path, capsys: pytest.Capt
     assert unchecked(last + law.FRESH) == [one for one in instruments().values() if one.checked < last]
     late = last + law.FRESH + timedelta(days=1)
     assert unchecked(late) == list(instruments().values())
-    assert main(["check", "--as-of", str(late), "--root", str(shipped)]) == 0
-    assert "180 days" in capsys.readouterr().out
+    for form, begins in (("text", "警告 warning: "), ("github", "::warning::"), ("markdown", "> ")):
+        assert main(["check", "--as-of", str(late), "--format", form, "--root", str(shipped)]) == 0
+        (row,) = (row for row in capsys.readouterr().out.splitlines() if "180 days" in row)
+        assert row.startswith(f"{begins}{len(instruments())} ")
+    for form in ("json", "sarif"):
+        assert main(["check", "--as-of", str(late), "--format", form, "--root", str(shipped)]) == 0
+        json.loads(capsys.readouterr().out)
+    assert main(["check", "--as-of", str(last + law.FRESH), "--root", str(shipped)]) == 0
+    assert "180 days" not in capsys.readouterr().out
     assert main(["law", "--since", str(late), "--as-of", str(late), "--root", str(shipped)]) == 0
     assert capsys.readouterr().out.count("警告 warning") == len(instruments())
 
@@ -153,8 +162,10 @@ def test_explain_says_what_is_demanded_why_and_how_to_mend_it(
 ) -> None:
     assert main(["explain", rule.id.lower()]) == 0
     said = capsys.readouterr().out
-    for part in (rule.title.zh, rule.title.en, rule.remedy.zh, rule.confidence, "反例 failing example", *rule.basis):
+    for part in (rule.title.zh, rule.title.en, rule.remedy.zh, rule.confidence, *rule.basis):
         assert part in said
+    example = failing(rule.id)
+    assert example is None or example.file in said
 
 
 def test_explain_gives_the_words_of_the_article(capsys: pytest.CaptureFixture[str]) -> None:

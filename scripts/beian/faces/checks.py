@@ -20,6 +20,7 @@ FORMATS: dict[str, Callable[[list[Problem], int], str]] = {
     "github": lambda problems, _: formats.as_github(problems),
     "markdown": formats.as_markdown,
 }
+STALE = {"text": "警告 warning: {}", "github": "::warning::{}", "markdown": "\n> {}"}
 
 
 def check(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -33,10 +34,10 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
         checked = check_changed(root, options.filings, as_of, options.changed)
     problems = [problem for problem in checked.problems if _counts(problem, options.gate)]
     quotes = Quotes(root, staged=options.staged or options.changed == "")
-    tell = FORMATS.get(options.format) or partial(_as_text, quotes, len(unchecked(as_of)))
-    said = tell(problems, checked.filings)
-    if said:
-        say(said)
+    tell = FORMATS.get(options.format) or partial(_as_text, quotes)
+    said = [tell(problems, checked.filings), *_stale(options.format, len(unchecked(as_of)))]
+    if any(said):
+        say("\n".join(filter(None, said)))
     limit = SEVERITIES.index(options.fail_on)
     return PROBLEMS if any(SEVERITIES.index(problem.severity) <= limit for problem in problems) else CLEAN
 
@@ -59,11 +60,17 @@ def _counts(problem: Problem, gate: str | None) -> bool:
     return gate is None or GATES.index(problem.gate) <= GATES.index(gate)  # type: ignore[arg-type]
 
 
-def _as_text(quotes: Quotes, stale: int, problems: list[Problem], filings: int) -> str:
+def _as_text(quotes: Quotes, problems: list[Problem], filings: int) -> str:
     told = [report.as_text(problems, quotes)] if problems else []
-    if stale:
-        told.append(
-            f"警告 warning: {stale} 项法律依据超过一百八十天没有核对，见 beian law。 "
-            f"{stale} legal bases were not checked for 180 days; see beian law."
-        )
     return "\n".join([*told, report.summary(problems, filings)])
+
+
+def _stale(form: str, count: int) -> list[str]:
+    """That bases of rules want checking, in the forms that people read."""
+    if not count or form not in STALE:
+        return []
+    said = (
+        f"{count} 项法律依据超过一百八十天没有核对，见 beian law。 "
+        f"{count} legal bases were not checked for 180 days; see beian law."
+    )
+    return [STALE[form].format(said)]
