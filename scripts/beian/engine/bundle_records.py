@@ -10,6 +10,7 @@ from pathlib import Path
 from beian.engine.digests import digest, engine_digest, files_digest, tool_versions
 from beian.engine.files import write_changed
 from beian.engine.workspace import Workspace
+from beian.history.rounds import read_rounds
 from beian.papers.catalogue import document_folders
 from beian.values.model import Filing
 
@@ -26,8 +27,9 @@ def inputs_digest(workspace: Workspace, filing: Filing) -> str:
     templates = [files_digest(place, "*") for place in document_folders(workspace.root)]
     parts = [part for name, content in files for part in (name, content)]
     overrides = files_digest(workspace.root.overrides, "*")
+    rounds = [one.head for one in read_rounds(workspace.root.path, filing.id)]
     return digest(
-        filing.id, *parts, *templates, overrides, engine_digest(), json.dumps(tool_versions(), sort_keys=True)
+        filing.id, *parts, *rounds, *templates, overrides, engine_digest(), json.dumps(tool_versions(), sort_keys=True)
     )
 
 

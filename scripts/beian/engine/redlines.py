@@ -68,7 +68,7 @@ def _file_name(version: str) -> str:
 def _redline(
     folder: Path, name: str, old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
 ) -> Redline:
-    made = _made(old, new, names, pandoc)
+    made = make_or_reason(old, new, names, pandoc)
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
     if not isinstance(made, Made):
         for target in targets.values():
@@ -80,8 +80,10 @@ def _redline(
     return Redline(name, made.changes, tuple(contents))
 
 
-def _made(old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc) -> Made | Text | None:
-    """The redline, or why there is none; None when the versions are equal."""
+def make_or_reason(
+    old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
+) -> Made | Text | None:
+    """The redline, or why there is none; None when the versions are equal. Raises Failure with the tool's own words."""
     if old is None or new is None:
         only = names[1] if old is None else names[0]
         return Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper.")
