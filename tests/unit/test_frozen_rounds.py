@@ -16,6 +16,7 @@ import filed as rounds
 import support
 from beian.engine.frozen_rounds import NoSuchText, round_state
 from beian.engine.redlines import redlines
+from beian.engine.site_differences import differences_sides
 from beian.engine.versions import Versions
 from beian.history.record import check_record
 from beian.history.rounds import digests, dumped, read_rounds, sealed, sha256
@@ -219,3 +220,47 @@ def test_a_bundle_is_packed_again_after_a_round(filed_root: Path) -> None:
     shutil.rmtree(filed_root / PROVIDER_ROUNDS)
     run(filed_root, "pack", PROVIDER)
     assert internal(bundle) == {}
+
+
+# -- the site -------------------------------------------------------------------------------------------------------------
+
+
+def compared_on_the_site(root: Path) -> dict[str, tuple[list[str], dict[str, Path]]]:
+    filings = support.workspace(root, private=False).filings([PROVIDER, ENTITY])
+    return {
+        name: ([words.zh for words, _ in links], {place: one.path for place, one in files.items()})
+        for name, links, files in differences_sides(ContentRoot(root), filings)
+    }
+
+
+def test_the_site_compares_adjacent_rounds_and_the_branch_with_main(filed_root: Path) -> None:
+    support.git(filed_root, "checkout", "--quiet", "-b", "topic")
+    replace_once(filed_root / rounds.ASSESSMENT, "安全补丁在发布后7日内评估", "安全补丁在发布后<5>日内评估")
+    support.commit_all(filed_root, "topic")
+    found = compared_on_the_site(filed_root)
+    assert found[ENTITY][0] == ["001 → 002", "002 → work"]
+    links, files = found[PROVIDER]
+    assert links == ["001 → 002", "002 → work", "main → work"]
+    place = f"differences/{PROVIDER}/main..work"
+    assert {f"{place}/index.html", f"{place}/{REPORT}.docx", f"{place}/{REPORT}.html"} <= files.keys()
+    page = html.fromstring(files[f"{place}/index.html"].read_text("utf-8"))
+    assert [one.text_content() for one in page.xpath("//div[contains(@class, 'inline')]//ins")] == ["<5>"]
+    assert all(f"{place}/{link.get('href')}" in files for link in page.iter("a"))
+    assert not page.xpath("//script | //link[not(starts-with(@href, 'data:'))] | //img")
+    times = {name: path.stat().st_mtime_ns for name, path in files.items()}
+    again = compared_on_the_site(filed_root)[PROVIDER][1]
+    assert {name: path.stat().st_mtime_ns for name, path in again.items()} == times, "nothing is made twice"
+
+
+def test_the_site_s_differences_do_not_depend_on_the_private_half(filed_root: Path) -> None:
+    def made() -> dict[str, bytes]:
+        files = compared_on_the_site(filed_root)[ENTITY][1]
+        return {name: path.read_bytes() for name, path in files.items()}
+
+    before = made()
+    shutil.rmtree(filed_root / "build")
+    replace_once(filed_root / rounds.PEOPLE, PHONES[1], "10000000007")
+    assert made() == before
+    shutil.rmtree(filed_root / "build")
+    shutil.rmtree(filed_root / "examples/private/acme")
+    assert made() == before

@@ -55,10 +55,15 @@ def redlines(root: ContentRoot, filing: str, old: State, new: State, papers: lis
         if name not in before and name not in after:
             known = "、".join(sorted({*before, *after}))
             raise Failure(f"“{filing}”没有材料“{name}”。现有：{known}", f"{filing!r} has no paper {name!r}: {known}")
-    folder = root.build / "redline" / Path(*filing.split("/")) / f"{_file_name(old.name)}..{_file_name(new.name)}"
+    folder = redline_folder(root, filing, old.name, new.name)
     with Pandoc() as pandoc:
         for name in papers or sorted({*before, *after}):
             yield _redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
+
+
+def redline_folder(root: ContentRoot, filing: str, old: str, new: str) -> Path:
+    """Where the redlines of two versions are written."""
+    return root.build / "redline" / Path(*filing.split("/")) / f"{_file_name(old)}..{_file_name(new)}"
 
 
 def _file_name(version: str) -> str:

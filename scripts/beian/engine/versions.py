@@ -27,10 +27,13 @@ ROUND = re.compile(r"\d{3}\Z")
 
 
 class Versions:
-    """The versions of the filings of one content root; each is opened once."""
+    """The versions of the filings of one content root; each is opened once.
 
-    def __init__(self, root: ContentRoot) -> None:
-        self.root = root
+    With `private=False` nothing depends on the private half, and restricted answers of today are not compared.
+    """
+
+    def __init__(self, root: ContentRoot, *, private: bool = True) -> None:
+        self.root, self.private = root, private
         self.work = Workspace(root, private=False)
         self._opened: dict[str, Workspace] = {WORK: self.work}
 
@@ -52,7 +55,7 @@ class Versions:
         return State(name, self._fields(found, name), lambda: _composed(workspace, found, review, name))
 
     def _fields(self, filing: Filing, name: str) -> list[FrozenField]:
-        whole = self._with_private.library.filing(filing.id) if name == WORK else None
+        whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
         return comparable_fields(self._with_private, whole) if whole else frozen(edition_of(filing, "review"))
 
     @cached_property

@@ -40,6 +40,7 @@ class Exhibit:
     problems: tuple[Problem, ...]
     papers: tuple[PaperFiles, ...]
     pictures: tuple[str, ...]
+    differences: tuple[tuple[Text, str], ...] = ()  # what is compared, and where from the root of the site
 
     @property
     def folder(self) -> str:
