@@ -15,7 +15,7 @@ from beian.history.states import STATES, STEPS, step
 
 SCAN = b"%PDF-1.4\n% a fictional scan\n"
 ENTITY = "filings/acme/submissions"
-LETTERS = ("commitment_letter", "responsibility_statement")
+LETTERS = ("commitment_letter", "responsibility_statement", "employment_proof")
 
 
 def run(root: Path, *arguments: str, code: int = 0) -> str:
@@ -72,7 +72,7 @@ def test_a_round_holds_what_was_sent_and_nothing_restricted(root: Path) -> None:
 def test_the_sealed_bundle_has_the_scans_and_lies_outside_git(root: Path) -> None:
     bundle = root / "dist/acme/rounds/acme-001.zip"
     scans = [name for name in zipfile.ZipFile(bundle).namelist() if "（已签署）" in name]
-    assert len(scans) == 2
+    assert len(scans) == len(LETTERS)
     assert "待签字" not in "".join(zipfile.ZipFile(bundle).namelist())
     assert "dist/" not in support.git(root, "status", "--porcelain")
 
