@@ -1,4 +1,5 @@
-"""Differences by field and a proven redline of the longest example paper (over 30 pages), after edits all over it.
+"""Differences by field and a proven redline of the longest example paper (over 30 pages), after edits all over it; and a
+history of a hundred rounds: the record checked, and every round compared with the one before.
 
 Prints medians of several runs in one process; the target is under a second each for two papers of 30 pages.
 """
@@ -13,18 +14,25 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from beian.engine.frozen_rounds import State
+from beian.engine.build import Build
+from beian.engine.freezing import FIELDS, frozen_files
+from beian.engine.frozen_rounds import State, round_state
 from beian.engine.redlines import make_redline
 from beian.engine.versions import Versions
+from beian.engine.workspace import Workspace
 from beian.history.differences import differences
+from beian.history.record import check_record
+from beian.history.rounds import FILE, KEYS, digests, dumped, sealed, submissions
 from beian.papers.pandoc import Pandoc
+from beian.values.places import ContentRoot
 from benchmarks.__main__ import content_root
 
 PROVIDER, PAPER = "acme0/wenyin/service_provider", "self_assessment"
-FILE = "filings/acme0/wenyin/assessment.yaml"
+ANSWERS = "filings/acme0/wenyin/assessment.yaml"
 PAGE = 700  # characters of a page of that paper, as Word breaks it, tables and pictures included
 
 
@@ -55,9 +63,38 @@ def two_states(folder: Path) -> tuple[State, State]:
     root = content_root(folder, 1)
     old = Versions(root).state(PROVIDER, "work")
     papers = old.papers()
-    file = folder / FILE
+    file = folder / ANSWERS
     file.write_text(edited(file.read_text("utf-8")), "utf-8")
     return State("HEAD", old.fields, lambda: papers), Versions(root).state(PROVIDER, "work")
+
+
+def history(folder: Path, count: int) -> Callable[[], int]:
+    """Records `count` rounds of a filing that differ in a sentence; returns what checks and compares them all."""
+    workspace = Workspace(ContentRoot(folder))
+    filing = workspace.filings([PROVIDER])[0]
+    with Build(workspace.root, workspace.evidence) as build:
+        files = frozen_files(workspace, build, filing)
+    previous: dict[str, Any] = {}
+    for number in range(1, count + 1):
+        frozen = {**files, FIELDS: files[FIELDS].replace("。".encode(), f"（第{number}轮）。".encode(), 40)}
+        data = {**dict.fromkeys(KEYS, ""), "number": f"{number:03}", "filing": PROVIDER, "kind": "resubmission"}
+        data |= {key: {} for key in ("tools", "papers", "scans", "entity_round")}
+        data = sealed({**data, "files": digests(frozen), "previous": previous})
+        previous = {"head": data["head"], "events": {}}
+        for path, content in {**frozen, FILE: dumped(data)}.items():
+            file = folder / submissions(PROVIDER) / f"{number:03}" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+    def look() -> int:
+        checked, strays = check_record(folder)
+        assert len(checked) == count
+        assert not strays
+        assert not any(one.faults for one in checked)
+        states = [round_state(workspace, PROVIDER, f"{number:03}").fields for number in range(1, count + 1)]
+        return sum(len(differences(*two).changes) for two in pairwise(states))
+
+    return look
 
 
 def main() -> int:
@@ -73,6 +110,8 @@ def main() -> int:
         seconds, made = timed(lambda: make_redline(before, after, ("HEAD", "work"), pandoc), rounds)
         each = seconds * 30 / pages
         print(f"redline of about {pages:.0f} pages, {made.changes} changes: {seconds:.3f} s, of 30 pages {each:.3f} s")
+        seconds, changes = timed(history(Path(name), 100), 1)
+        print(f"history of 100 rounds, checked and compared, {changes} changes: {seconds:.1f} s")
     return 0
 
 

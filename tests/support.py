@@ -188,7 +188,7 @@ def once(target: Path, make: Callable[[Path], None]) -> Path:
     """`target`, made once by whichever test process comes first; the others wait for it."""
     lock = target.with_suffix(".making")
     target.parent.mkdir(parents=True, exist_ok=True)
-    for _ in range(3000):
+    for _ in range(9000):
         if target.exists():
             return target
         try:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from lxml import html
+from PIL import Image
 
 import filed as rounds
 import support
 from beian.engine.frozen_rounds import NoSuchText, round_state
 from beian.engine.redlines import redlines
+from beian.engine.site_differences import differences_sides
 from beian.engine.versions import Versions
 from beian.history.record import check_record
-from beian.history.rounds import digests, dumped, read_rounds, sealed
+from beian.history.rounds import digests, dumped, read_rounds, sealed, sha256
 from beian.papers.redline_versions import comparable
 from beian.values.places import ContentRoot
 from filed import run
@@ -24,15 +28,14 @@ from support import ENTITY, PROVIDER, replace_once
 REPORT = "self_assessment"
 FORMS = ("text", "markdown", "json", "html", "side-by-side")
 PROVIDER_ROUNDS = "filings/acme/wenyin/submissions/service_provider"
+INTERNAL = "2-internal/修订对照/"
 PHONES = ("10000000002", "10000000009")
 
 
 def differing(root: Path, filing: str, old: str, new: str) -> dict:
-    return next(
-        one
-        for one in json.loads(run(root, "diff", filing, "--from", old, "--to", new, "--format", "json"))
-        if one["filing"] == filing
-    )
+    done = support.beian("diff", filing, "--from", old, "--to", new, "--format", "json", cwd=root)
+    assert done.returncode == 0, done.stderr
+    return next(one for one in json.loads(done.stdout) if one["filing"] == filing)
 
 
 def pointers(found: dict) -> list[str]:
@@ -62,7 +65,7 @@ def test_a_restricted_answer_shows_only_that_it_changed(filed_root: Path) -> Non
     assert pointers(differing(filed_root, ENTITY, "001", "work")) == [], "the old value again"
     for form in FORMS:
         said = run(filed_root, "diff", ENTITY, "--from", "002", "--to", "work", "--format", form)
-        assert "/people/zhou-yining/phone" in said
+        assert "手机号码" in said
         assert not any(phone in said for phone in PHONES)
 
 
@@ -104,18 +107,19 @@ def test_a_round_has_the_pictures_it_was_sent_with(filed_root: Path) -> None:
 
 
 def test_a_picture_that_was_replaced_is_a_difference(filed_root: Path) -> None:
-    state = Versions(ContentRoot(filed_root)).state(PROVIDER, "002").papers()[REPORT]
-    name = next(name for name in state.pictures if name.startswith("evidence-"))
-    file = next((filed_root / rounds.PICTURE).glob(name.removeprefix("evidence-").replace(".png", ".*")))
-    other = next(one for one in file.parent.iterdir() if one.read_bytes() != file.read_bytes())
-    shutil.copy(other, file)
+    sent = json.loads((filed_root / PROVIDER_ROUNDS / "002/pictures.json").read_text("utf-8"))
+    name, digest = next(iter(sent.items()))
+    files = [one for one in (filed_root / rounds.PICTURE).iterdir() if sha256(one.read_bytes()) == digest]
+    assert files
+    for file in files:
+        Image.new("RGB", (640, 400), "navy").save(file)
     versions = Versions(ContentRoot(filed_root))
     old, new = versions.state(PROVIDER, "002"), versions.state(PROVIDER, "work")
-    assert name in old.papers()[REPORT].gone
+    assert old.papers()[REPORT].gone[name] == digest
     (made,) = redlines(ContentRoot(filed_root), PROVIDER, old, new, [REPORT])
     assert made.changes > 0
     text = support.docx_text(made.files[0].read_bytes())
-    assert f"〔图 {old.papers()[REPORT].gone[name][:8]}〕" in text
+    assert f"〔图 {digest[:8]}〕" in text
 
 
 def test_a_changed_byte_in_a_round_is_not_compared(filed_root: Path) -> None:
@@ -167,3 +171,96 @@ def test_a_round_of_an_older_schema_is_read_at_the_pointers_of_today(filed_root:
     found = [one["pointer"] for one in round_state(workspace, PROVIDER, "001").fields]
     assert "/assessment/programs" in found
     assert "/assessment/software" not in found
+
+
+# -- the next bundle ------------------------------------------------------------------------------------------------------
+
+
+def internal(bundle: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(bundle) as container:
+        return {
+            name.removeprefix(INTERNAL): container.read(name)
+            for name in container.namelist()
+            if name.startswith(INTERNAL)
+        }
+
+
+def test_the_bundle_of_a_resubmission_holds_what_differs_from_the_last_round(filed: Path) -> None:
+    assert internal(filed / f"dist/{PROVIDER}/rounds/acme-wenyin-service_provider-001.zip") == {}
+    found = internal(filed / f"dist/{PROVIDER}/rounds/acme-wenyin-service_provider-002.zip")
+    report = "互联网信息服务算法安全自评估报告"
+    assert {one for one in found if not one.startswith("picture-")} == {
+        "逐项差异.html",
+        f"{report}.docx",
+        f"{report}.html",
+    }
+    assert "数据脱敏工具" in support.docx_text(found[f"{report}.docx"])
+    page = html.fromstring(found["逐项差异.html"].decode())
+    assert {link.get("href") for link in page.iter("a")} <= found.keys()
+    images = {image.get("src") for image in html.fromstring(found[f"{report}.html"].decode()).iter("img")}
+    assert images
+    assert images <= found.keys()
+
+
+def test_a_restricted_change_is_in_no_word_of_the_bundle_s_redlines(filed: Path) -> None:
+    found = internal(filed / "dist/acme/rounds/acme-002.zip")
+    assert set(found) == {"逐项差异.html"}, "no paper of the review edition differs"
+    assert "手机号码" in found["逐项差异.html"].decode()
+    assert not any(phone in found["逐项差异.html"].decode() for phone in PHONES)
+
+
+def test_a_bundle_is_packed_again_after_a_round(filed_root: Path) -> None:
+    legacy_folder = filed_root / PROVIDER_ROUNDS / "002"
+    shutil.rmtree(legacy_folder)
+    legacy(filed_root, PROVIDER)
+    run(filed_root, "pack", PROVIDER)
+    bundle = filed_root / f"dist/{PROVIDER}/acme-wenyin-service_provider.zip"
+    assert list(internal(bundle)) == ["说明.txt"]
+    assert "没有可以比较的文字" in internal(bundle)["说明.txt"].decode()
+    shutil.rmtree(filed_root / PROVIDER_ROUNDS)
+    run(filed_root, "pack", PROVIDER)
+    assert internal(bundle) == {}
+
+
+# -- the site -------------------------------------------------------------------------------------------------------------
+
+
+def compared_on_the_site(root: Path) -> dict[str, tuple[list[str], dict[str, Path]]]:
+    filings = support.workspace(root, private=False).filings([PROVIDER, ENTITY])
+    return {
+        name: ([words.zh for words, _ in links], {place: one.path for place, one in files.items()})
+        for name, links, files in differences_sides(ContentRoot(root), filings)
+    }
+
+
+def test_the_site_compares_adjacent_rounds_and_the_branch_with_main(filed_root: Path) -> None:
+    support.git(filed_root, "checkout", "--quiet", "-b", "topic")
+    replace_once(filed_root / rounds.ASSESSMENT, "安全补丁在发布后7日内评估", "安全补丁在发布后<5>日内评估")
+    support.commit_all(filed_root, "topic")
+    found = compared_on_the_site(filed_root)
+    assert found[ENTITY][0] == ["001 → 002", "002 → work"]
+    links, files = found[PROVIDER]
+    assert links == ["001 → 002", "002 → work", "main → work"]
+    place = f"differences/{PROVIDER}/main..work"
+    assert {f"{place}/index.html", f"{place}/{REPORT}.docx", f"{place}/{REPORT}.html"} <= files.keys()
+    page = html.fromstring(files[f"{place}/index.html"].read_text("utf-8"))
+    assert [one.text_content() for one in page.xpath("//div[contains(@class, 'inline')]//ins")] == ["<5>"]
+    assert all(f"{place}/{link.get('href')}" in files for link in page.iter("a"))
+    assert not page.xpath("//script | //link[not(starts-with(@href, 'data:'))] | //img")
+    times = {name: path.stat().st_mtime_ns for name, path in files.items()}
+    again = compared_on_the_site(filed_root)[PROVIDER][1]
+    assert {name: path.stat().st_mtime_ns for name, path in again.items()} == times, "nothing is made twice"
+
+
+def test_the_site_s_differences_do_not_depend_on_the_private_half(filed_root: Path) -> None:
+    def made() -> dict[str, bytes]:
+        files = compared_on_the_site(filed_root)[ENTITY][1]
+        return {name: path.read_bytes() for name, path in files.items()}
+
+    before = made()
+    shutil.rmtree(filed_root / "build")
+    replace_once(filed_root / rounds.PEOPLE, PHONES[1], "10000000007")
+    assert made() == before
+    shutil.rmtree(filed_root / "build")
+    shutil.rmtree(filed_root / "examples/private/acme")
+    assert made() == before

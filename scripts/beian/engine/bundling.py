@@ -13,6 +13,7 @@ from beian.engine.build import Build, Product
 from beian.engine.bundle_records import keep_bundle
 from beian.engine.digests import digest, tool_versions
 from beian.engine.modifications import with_note
+from beian.engine.resubmitting import since_last_round
 from beian.engine.workspace import Workspace
 from beian.pages.worksheet import standalone_html, worksheet
 from beian.schema.registry import kind, label
@@ -72,6 +73,7 @@ def bundle_of(
     paths = {paper.id: bundle.paths_of(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
     bundle.internal["填报对照表.html"] = standalone_html(worksheet(filing, build.papers, paths)).encode()
     bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
+    bundle.internal |= since_last_round(workspace, build, filing)
     bundle.internal["提交说明.html"] = guide(filing, bundle, papers).encode()
     return bundle
 

@@ -63,6 +63,12 @@ def _lines(rows: list[FrozenField]) -> bytes:
     return b"[\n" + b",\n".join(_json(row).rstrip() for row in rows) + b"\n]\n"
 
 
+def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
+    """Today's answers; restricted ones with digests where the private half and the key are."""
+    rows, place = frozen(edition_of(filing, "review")), key_file(workspace, filing)
+    return with_digests(rows, filing, record_key(place)) if filing.has_private and place.is_file() else rows
+
+
 def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[FrozenField]:
     """Frozen answers whose restricted ones can be compared; those that nobody gave are left out."""
     given = {one.pointer: one.value for one in fields(filing) if one.visibility == "restricted"}

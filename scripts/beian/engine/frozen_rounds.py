@@ -10,7 +10,7 @@ from typing import Any
 from beian.engine.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, renamed
-from beian.history.rounds import Round, contents, read_rounds, sha256
+from beian.history.rounds import Round, contents, read_round, sha256
 from beian.papers.figures import without_metadata
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
@@ -34,7 +34,7 @@ class State:
 
 def round_state(workspace: Workspace, filing: str, number: str) -> State:
     """A round of a filing, its answers at the pointers of today's schema. Raises NoSuchText; Failure for a bad one."""
-    found = next((one for one in read_rounds(workspace.root.path, filing) if one.number == number), None)
+    found = read_round(workspace.root.path, filing, number)
     if found is None:
         raise NoSuchText(f"“{filing}”没有第 {number} 轮存档。", f"{filing!r} has no recorded round {number}.")
     files = _whole_files(workspace, found)

@@ -55,10 +55,15 @@ def redlines(root: ContentRoot, filing: str, old: State, new: State, papers: lis
         if name not in before and name not in after:
             known = "、".join(sorted({*before, *after}))
             raise Failure(f"“{filing}”没有材料“{name}”。现有：{known}", f"{filing!r} has no paper {name!r}: {known}")
-    folder = root.build / "redline" / Path(*filing.split("/")) / f"{_file_name(old.name)}..{_file_name(new.name)}"
+    folder = redline_folder(root, filing, old.name, new.name)
     with Pandoc() as pandoc:
         for name in papers or sorted({*before, *after}):
             yield _redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
+
+
+def redline_folder(root: ContentRoot, filing: str, old: str, new: str) -> Path:
+    """Where the redlines of two versions are written."""
+    return root.build / "redline" / Path(*filing.split("/")) / f"{_file_name(old)}..{_file_name(new)}"
 
 
 def _file_name(version: str) -> str:
@@ -68,7 +73,7 @@ def _file_name(version: str) -> str:
 def _redline(
     folder: Path, name: str, old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
 ) -> Redline:
-    made = _made(old, new, names, pandoc)
+    made = make_or_reason(old, new, names, pandoc)
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
     if not isinstance(made, Made):
         for target in targets.values():
@@ -80,8 +85,10 @@ def _redline(
     return Redline(name, made.changes, tuple(contents))
 
 
-def _made(old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc) -> Made | Text | None:
-    """The redline, or why there is none; None when the versions are equal."""
+def make_or_reason(
+    old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
+) -> Made | Text | None:
+    """The redline, or why there is none; None when the versions are equal. Raises Failure with the tool's own words."""
     if old is None or new is None:
         only = names[1] if old is None else names[0]
         return Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper.")

@@ -21,6 +21,7 @@ from beian.engine.build import Build
 from beian.engine.digests import digest, engine_digest, files_digest
 from beian.engine.files import write, write_changed
 from beian.engine.serving import serve_folder, snapshot
+from beian.engine.site_differences import differences_sides
 from beian.engine.site_papers import Beside, papers_side
 from beian.engine.statuses import statuses
 from beian.engine.workspace import Workspace
@@ -127,13 +128,23 @@ def _gather(
     if edition == "public":
         found = {filing.id: [] for filing in filings}
     histories = {} if edition == "public" else _histories(workspace, filings)
+    compared = [] if edition == "public" else list(differences_sides(workspace.root, filings))
+    links = {name: tuple(some) for name, some, _ in compared}
     exhibits = [
-        Exhibit(one, tuple(found[one.id]), sides[one.id].papers, sides[one.id].evidence, histories.get(one.id))
+        Exhibit(
+            one,
+            tuple(found[one.id]),
+            sides[one.id].papers,
+            sides[one.id].evidence,
+            histories.get(one.id),
+            links.get(one.id, ()),
+        )
         for one in shown
     ]
     of_filings = {problem for some in found.values() for problem in some}
     others = [one for one in workspace.library.problems if one not in of_filings and edition != "public"]
-    beside = {place: file for side in sides.values() for place, file in side.files.items()}
+    files = [*(side.files for side in sides.values()), *(some for _, _, some in compared)]
+    beside = {place: file for some in files for place, file in some.items()}
     return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside, in_papers
 
 

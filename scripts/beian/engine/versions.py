@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 
 from beian.engine.build import Build
-from beian.engine.freezing import key_file, record_key, with_digests
+from beian.engine.freezing import comparable_fields
 from beian.engine.frozen_rounds import State, round_state
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, frozen
@@ -27,10 +27,13 @@ ROUND = re.compile(r"\d{3}\Z")
 
 
 class Versions:
-    """The versions of the filings of one content root; each is opened once."""
+    """The versions of the filings of one content root; each is opened once.
 
-    def __init__(self, root: ContentRoot) -> None:
-        self.root = root
+    With `private=False` nothing depends on the private half, and restricted answers of today are not compared.
+    """
+
+    def __init__(self, root: ContentRoot, *, private: bool = True) -> None:
+        self.root, self.private = root, private
         self.work = Workspace(root, private=False)
         self._opened: dict[str, Workspace] = {WORK: self.work}
 
@@ -49,16 +52,11 @@ class Versions:
                 f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
             )
         review = edition_of(found, "review")
-        rows = self._comparable(filing, frozen(review)) if name == WORK else frozen(review)
-        return State(name, rows, lambda: _composed(workspace, found, review, name))
+        return State(name, self._fields(found, name), lambda: _composed(workspace, found, review, name))
 
-    def _comparable(self, filing: str, rows: list[FrozenField]) -> list[FrozenField]:
-        """Answers of the work tree with digests of the restricted ones, where the private half and the key are."""
-        whole = self._with_private.library.filing(filing)
-        place = key_file(self._with_private, whole) if whole else None
-        if whole is None or place is None or not (whole.has_private and place.is_file()):
-            return rows
-        return with_digests(rows, whole, record_key(place))
+    def _fields(self, filing: Filing, name: str) -> list[FrozenField]:
+        whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
+        return comparable_fields(self._with_private, whole) if whole else frozen(edition_of(filing, "review"))
 
     @cached_property
     def _with_private(self) -> Workspace:
@@ -96,12 +94,15 @@ def _composed(workspace: Workspace, filing: Filing, review: Filing, name: str) -
             f"version {_shown(name)!r} of {filing.id!r} has {len(blocking)} errors, so its papers cannot be made:"
             f" {blocking[0].message.en}",
         )
-    made = {}
     with Build(workspace.root, workspace.evidence) as run:
-        for paper in papers_of(review, run.papers):
-            one = run.composition(review, paper)
-            pictures = {
-                picture.name: run.cleaned(picture.content, picture.name).read_bytes() for picture in one.pictures
-            }
-            made[paper.id] = Version(one.ast, pictures, one.header_left, one.header_right, one.date)
+        return versions_of(run, review)
+
+
+def versions_of(run: Build, review: Filing) -> dict[str, Version]:
+    """The papers of a filing, which is in the review edition, as versions to compare."""
+    made = {}
+    for paper in papers_of(review, run.papers):
+        one = run.composition(review, paper)
+        pictures = {picture.name: run.cleaned(picture.content, picture.name).read_bytes() for picture in one.pictures}
+        made[paper.id] = Version(one.ast, pictures, one.header_left, one.header_right, one.date)
     return made

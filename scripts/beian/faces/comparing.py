@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from beian.values.places import ContentRoot
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from beian.engine.frozen_rounds import State
     from beian.engine.redlines import Redline
     from beian.engine.versions import Versions
+    from beian.pages.changes import Compared
 
 CLEAN, PROBLEMS = 0, 1
 
@@ -32,10 +34,17 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
         "text": changes.as_text,
         "markdown": changes.as_markdown,
         "json": changes.as_json,
-        "html": changes.as_html,
+        "html": _page,
+        "side-by-side": partial(_page, side_by_side=True),
     }
     print(forms[options.format](found), flush=True)
     return CLEAN
+
+
+def _page(found: list[Compared], *, side_by_side: bool = False) -> str:
+    from beian.pages.difference_page import Page, difference_page
+
+    return difference_page(map(Page, found), side_by_side=side_by_side)
 
 
 def redline(root: ContentRoot, options: argparse.Namespace) -> int:

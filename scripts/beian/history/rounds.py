@@ -72,6 +72,12 @@ def read_rounds(root: Path, filing: str) -> list[Round]:
     return [_read(folder / number, f"{submissions(filing)}/{number}") for number in numbers]
 
 
+def read_round(root: Path, filing: str, number: str) -> Round | None:
+    """One round of a filing, None when there is none. Raises Failure for one that cannot be read."""
+    path = f"{submissions(filing)}/{number}"
+    return _read(root / path, path) if (root / path).is_dir() else None
+
+
 def _read(folder: Path, path: str) -> Round:
     files = contents(folder)
     data = parsed(files.get(FILE, b""))

@@ -1,8 +1,7 @@
-"""Differences as people read them: text for the terminal, Markdown for a review, a page, and JSON for programs."""
+"""Differences as people read them: text for the terminal, Markdown for a review, and JSON for programs."""
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -79,43 +78,6 @@ def as_markdown(found: list[Compared]) -> str:
     return "\n".join(lines)
 
 
-def as_html(found: list[Compared]) -> str:
-    """A page of its own, without scripts; deleted and inserted text also differ without colour."""
-    tags = {SAME: "{}", DELETION: "<del>{}</del>", INSERTION: "<ins>{}</ins>"}
-
-    def mark(op: Op, text: str) -> str:
-        return tags[op].format(html.escape(text))
-
-    parts = []
-    for one in found:
-        parts.append(f"<h1>{html.escape(one.title())}</h1>")
-        for change in one.differences.changes:
-            inner = "<br>\n".join(_body(change, mark, html.escape))
-            parts.append(f"<h2>{html.escape(_heading(change))}</h2>\n<p>{inner}</p>")
-        parts += [f"<p>{html.escape(one.unknown())}</p>"] if one.unknown() else []
-    return PAGE.format(body="\n".join(parts))
-
-
-PAGE = """<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>差异 · Differences</title>
-<style>
-body {{ margin: 0 auto; padding: 1.5rem; max-width: 50rem; font: 16px/1.8 "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #111; background: #fff; overflow-wrap: break-word; }}
-h1 {{ font-size: 1.2rem; }} h2 {{ font-size: 1rem; margin: 1.6rem 0 .2rem; }} p {{ margin: .2rem 0; white-space: pre-wrap; }}
-ins {{ color: #0b5394; background: #e8f1fb; }} del {{ color: #a61c00; background: #fdecea; }}
-</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""
-
-
 def as_json(found: list[Compared]) -> str:
     """The shape of `--format json`; keys are part of the command line's contract."""
     return json.dumps(
@@ -151,10 +113,10 @@ def _heading(change: Change) -> str:
     return f"{zh} {change.label.zh} · {en} {change.label.en} ({change.pointer})"
 
 
-def _body(change: Change, mark: Marker, literal: Callable[[str], str] = str) -> Iterator[str]:
+def _body(change: Change, mark: Marker) -> Iterator[str]:
     """The lines below a heading."""
     if change.restricted:
-        yield literal(RESTRICTED)
+        yield RESTRICTED
     elif change.parts:
         for part in change.parts:
             text = RESTRICTED if part.restricted else (part.new if part.new is not None else part.old) or ""
@@ -162,9 +124,9 @@ def _body(change: Change, mark: Marker, literal: Callable[[str], str] = str) -> 
             label = mark(SAME, f"{part.label.zh} · {part.label.en}: ")
             yield from (label + mark(op, text)).split("\n")
     else:
-        yield from "".join(mark(op, text if op else _shortened(text)) for op, text in change.runs).split("\n")
+        yield from "".join(mark(op, text if op else shortened(text)) for op, text in change.runs).split("\n")
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """Unchanged text without its middle."""
     return text if len(text) <= 2 * CONTEXT + 8 else f"{text[:CONTEXT]} …… {text[-CONTEXT:]}"

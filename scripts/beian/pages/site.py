@@ -42,6 +42,7 @@ class Exhibit:
     papers: tuple[PaperFiles, ...]
     pictures: tuple[str, ...]
     history: History | None = None
+    differences: tuple[tuple[Text, str], ...] = ()  # what is compared, and where from the root of the site
 
     @property
     def folder(self) -> str:

@@ -10,9 +10,8 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add these verbs, in the order of the work."""
     diff = verb("diff", "comparing:diff", "逐项列出两个版本的不同 · differences by field", filings=True)
     _versions(diff)
-    diff.add_argument(
-        "--format", choices=("text", "markdown", "json", "html"), default="text", help="输出格式 · output"
-    )
+    forms = ("text", "markdown", "json", "html", "side-by-side")
+    diff.add_argument("--format", choices=forms, default="text", help="输出格式；后两种是网页 · output")
     redline = verb("redline", "comparing:redline", "生成带修订标记的对照稿 · papers with tracked changes")
     redline.add_argument("filing", nargs="?", metavar="FILING", help="备案标识；不写为全部 · the id; none means all")
     redline.add_argument("papers", nargs="*", metavar="PAPER", help="材料；不写为全部 · papers; none means all")

@@ -1,0 +1,116 @@
+"""The site's pages of differences, plain files beside MkDocs' pages: adjacent rounds, the last round and the content as it
+is, and this branch against main; each with its redlines. Kept in `build/` and made again only when a side changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from beian.engine.bundle_records import inputs_digest
+from beian.engine.changes import changed_paths, touched
+from beian.engine.digests import digest, engine_digest
+from beian.engine.files import write, write_changed
+from beian.engine.redlines import redline_folder, redlines
+from beian.engine.site_papers import Beside
+from beian.engine.versions import WORK, Versions, commit
+from beian.history.differences import differences
+from beian.history.rounds import read_rounds
+from beian.intake.tree import git
+from beian.pages.changes import Compared
+from beian.pages.difference_page import Page, difference_page
+from beian.papers.catalogue import catalogue
+from beian.values.errors import Failure
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+from beian.values.problem import Text
+
+BRANCHES = ("origin/main", "main")
+FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
+
+Link = tuple[Text, str]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One version: its name for `Versions`, the name that is shown, and a key that changes with its content."""
+
+    name: str
+    shown: str
+    key: str
+
+
+def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tuple[str, list[Link], dict[str, Beside]]]:
+    """For each filing the links (what is compared, where on the site) and the files to place, by path.
+
+    Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
+    """
+    versions = Versions(root, private=False)
+    main = _main(root)
+    changed = {one.id for one in touched(filings, changed_paths(root, main.name))} if main else set()
+    for filing in filings:
+        links: list[Link] = []
+        files: dict[str, Beside] = {}
+        for old, new in _pairs(versions, filing, main if filing.id in changed else None):
+            folder = redline_folder(root, filing.id, old.shown, new.shown)
+            _make(versions, folder, filing, old, new)
+            place = f"{FOLDER}/{filing.id}/{folder.name}"
+            links.append((Text(f"{old.shown} → {new.shown}", f"{old.shown} → {new.shown}"), f"{place}/{PAGE}"))
+            made = [file for file in sorted(folder.iterdir()) if file.name != RECORD]
+            files |= {f"{place}/{file.name}": Beside(file, digest(file.read_bytes())) for file in made}
+        yield filing.id, links, files
+
+
+def _main(root: ContentRoot) -> _Side | None:
+    """Where this work left the main branch; none outside Git or without such a branch."""
+    for name in BRANCHES:
+        with contextlib.suppress(Failure):
+            base = git(root.path, "merge-base", "HEAD", commit(root, name)).decode().strip()
+            return _Side(base, name, base)
+    return None
+
+
+def _pairs(versions: Versions, filing: Filing, main: _Side | None) -> Iterator[tuple[_Side, _Side]]:
+    rounds = [_Side(one.number, one.number, one.head) for one in read_rounds(versions.root.path, filing.id)]
+    if not rounds and not main:
+        return
+    work = _Side(WORK, WORK, inputs_digest(versions.work, filing))
+    yield from pairwise([*rounds, work])
+    if main:
+        yield main, work
+
+
+def _make(versions: Versions, folder: Path, filing: Filing, old: _Side, new: _Side) -> None:
+    """The page and the redlines of a pair into its folder, unless they are there."""
+    key = digest(old.key, new.key, engine_digest())
+    record = folder / RECORD
+    with contextlib.suppress(OSError, ValueError):
+        known = json.loads(record.read_text("utf-8"))
+        if known["key"] == key and all((folder / name).is_file() for name in known["files"]):
+            return
+    page, files = _page(versions, filing, old, new)
+    write_changed(folder / PAGE, difference_page([page]).encode())
+    write(record, json.dumps({"key": key, "files": [PAGE, *files]}).encode())
+
+
+def _page(versions: Versions, filing: Filing, old: _Side, new: _Side) -> tuple[Page, list[str]]:
+    titles = {paper.id: paper.title for paper in catalogue(versions.root)}
+    nothing = Compared(filing.id, old.shown, new.shown, differences([], []))
+    try:
+        states = [replace(versions.state(filing.id, one.name), name=one.shown) for one in (old, new)]
+    except Failure as failure:
+        return Page(nothing, [str(failure)]), []
+    compared = replace(nothing, differences=differences(*(state.fields for state in states)))
+    links, notes = [], []
+    try:
+        for one in redlines(versions.root, filing.id, states[0], states[1], []):
+            title = titles.get(one.paper, one.paper)
+            links += [(f"{title} {file.suffix[1:]}", file.name) for file in one.files]
+            notes += [f"《{title}》：{one.reason.zh} {one.reason.en}"] if one.reason else []
+    except Failure as failure:  # a version with errors has no papers, but its answers can be compared
+        notes.append(str(failure))
+    return Page(compared, notes, links), [address for _, address in links]
