@@ -126,3 +126,20 @@ def built(shared: Path) -> Path:
 def built_root(built: Path, tmp_path: Path) -> Path:
     """A copy of the built content root, to change and build again; file times are kept."""
     return Path(shutil.copytree(built, tmp_path / PLACE))
+
+
+@pytest.fixture(scope="session")
+def submitted(shared: Path) -> Path:
+    """A content root whose entity has its first round, recorded once by the real command. Read only."""
+
+    def make(root: Path) -> None:
+        support.copy_content(root)
+        shutil.copy(support.CHECKOUT / ".gitignore", root)
+        support.commit_all(root)
+        (root / "scan.pdf").write_bytes(b"%PDF-1.4\n% a fictional scan\n")
+        letters = ("commitment_letter", "responsibility_statement")
+        for step in [*(("signed", one, "scan.pdf", "--filing", "acme") for one in letters), ("submit", "acme")]:
+            done = support.beian(*step, cwd=root, AS_OF="2026-03-02")
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    return support.once(shared / "recorded 内容", make)
