@@ -139,3 +139,20 @@ def filed(shared: Path) -> Path:
 def filed_root(filed: Path, tmp_path: Path) -> Path:
     """A copy of the content root with rounds, to change at will."""
     return Path(shutil.copytree(filed, tmp_path / PLACE))
+
+
+@pytest.fixture(scope="session")
+def submitted(shared: Path) -> Path:
+    """A content root whose entity has its first round, recorded once by the real command. Read only."""
+
+    def make(root: Path) -> None:
+        support.copy_content(root)
+        shutil.copy(support.CHECKOUT / ".gitignore", root)
+        support.commit_all(root)
+        (root / "scan.pdf").write_bytes(b"%PDF-1.4\n% a fictional scan\n")
+        letters = ("commitment_letter", "responsibility_statement")
+        for step in [*(("signed", one, "scan.pdf", "--filing", "acme") for one in letters), ("submit", "acme")]:
+            done = support.beian(*step, cwd=root, AS_OF="2026-03-02")
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    return support.once(shared / "recorded 内容", make)

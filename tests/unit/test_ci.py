@@ -1,0 +1,417 @@
+"""What the workflows run, in a real repository with a branch; with answers, files, branches and inputs that mean harm."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+import support
+from beian.engine.leaks import find_leaks
+from support import ENTITY, PROVIDER, SUPPORTER, replace_once
+
+DISCLOSURE = "filings/acme/wenyin/disclosure.yaml"
+ROLE = "filings/acme/wenyin/service_provider.yaml"
+HARM = (
+    "$(touch harm) `touch harm` ${IFS} ; touch harm",
+    "::set-output name=harm::1",
+    "  ::add-path::/harm",
+    "##[add-path]/harm",
+    "<img src=x onerror=alert(1)> <script>alert(1)</script>",
+    "[点击](javascript:alert(1)) ![图](http://harm.example/x.png) | 甲 | @someone",
+)
+BRANCHES = ["--output=harm", "$(touch harm)", "`touch harm`", "main\n::set-output name=harm::1", "-h", "../..", "a b"]
+SECRETS = ("110101179911200012", "110101179903150027", "10000000002")
+
+
+def ci(root: Path, task: str, *arguments: str, code: int | None = 0, **environment: str) -> str:
+    """One task as the machine at the host runs it; the summary goes to a file, or is printed when that is empty."""
+    told = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "", "GITHUB_ACTOR": "zhang-san", "AS_OF": "2026-03-02"}
+    done = support.beian("ci", task, *arguments, cwd=root, **{**told, **environment})
+    said = done.stdout + done.stderr
+    assert code is None or done.returncode == code, said
+    assert "Traceback" not in said
+    assert not list(root.rglob("harm*"))
+    return said
+
+
+def obeyed(said: str) -> list[str]:
+    """The workflow commands that the host would carry out: both notations, and none while they are stopped."""
+    found, word = [], ""
+    for line in said.splitlines():
+        text = line.strip()
+        if word:
+            word = "" if text == f"::{word}::" else word
+        elif text.startswith("::stop-commands::"):
+            word = text.removeprefix("::stop-commands::")
+        elif text.startswith("::") or "##[" in text:
+            found.append(text)
+    return found
+
+
+@pytest.fixture
+def branch(content_root: Path) -> Path:
+    """The shipped content with a branch: one answer of one role and one of both roles changed, and one made wrong."""
+    support.git(content_root, "switch", "--quiet", "--create", "feature")
+    replace_once(content_root / DISCLOSURE, "减少文字起草和图像构思所需的时间", "减少文字起草所需的时间")
+    replace_once(content_root / ROLE, "文茵图文生成算法-1", "又一算法-1")
+    support.commit_all(content_root, "change")
+    return content_root
+
+
+# -- check ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_branch_is_annotated_and_summed_up(branch: Path, tmp_path: Path) -> None:
+    support.git(branch, "switch", "--quiet", "main")
+    replace_once(branch / DISCLOSURE, "公示信息链接", "公示链接")
+    support.commit_all(branch, "meanwhile on main")
+    support.git(branch, "switch", "--quiet", "feature")
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", "utf-8")
+    said = ci(branch, "check", "--base", "main", code=1, GITHUB_STEP_SUMMARY=str(summary))
+    commands = obeyed(said)
+    line = support.line_of(branch / ROLE, "filed_name: 又一算法-1")
+    assert any(one.startswith(f"::error file={ROLE},line={line},") for one in commands), commands
+    assert all(one.startswith(("::error ", "::warning ", "::notice ")) for one in commands)
+    text = summary.read_text("utf-8")
+    assert text.startswith("before\n# ")
+    row = next(row for row in text.splitlines() if "<del>" in row and "图像构思" in row)
+    assert f"{plain(PROVIDER)}<br>{plain(SUPPORTER)}" in row, "what both roles share is one row"
+    assert "<del>和图像构思</del>" in row
+    assert "公示链接" not in text, "what main did meanwhile is not the branch's doing"
+    assert any(row.startswith("| 新增 added |") and ROLE.replace("_", "&#95;") in row for row in text.splitlines())
+    papers = text.partition("## 涉及的材料")[2]
+    assert "拟公示算法机制机理内容" in papers
+    assert "承诺书" not in papers
+
+
+def plain(text: str) -> str:
+    return text.replace("_", "&#95;")
+
+
+def test_a_problem_that_went_is_said_and_a_clean_branch_passes(branch: Path) -> None:
+    support.git(branch, "switch", "--quiet", "--create", "mended")
+    replace_once(branch / ROLE, "又一算法-1", "文茵图文生成算法-1")
+    replace_once(branch / DISCLOSURE, "减少文字", "缩短文字")
+    support.commit_all(branch, "mend")
+    said = ci(branch, "check", BEIAN_BASE="feature")
+    assert "| 消失 gone |" in said
+    assert "| 新增 added |" not in said
+    assert obeyed(said) == []
+
+
+def test_a_first_push_is_compared_with_the_commit_before(branch: Path) -> None:
+    assert "图像构思" in ci(branch, "check", code=1, BEIAN_BASE="0" * 40)
+
+
+def test_new_and_removed_filings_are_one_row_each(content_root: Path) -> None:
+    support.add_entity(content_root, "lanyu")
+    support.git(content_root, "rm", "-r", "-q", "filings/acme/wenyin/technical_supporter.yaml")
+    support.commit_all(content_root, "one more, one less")
+    said = ci(content_root, "check", code=None)
+    assert "| lanyu/feed | 整项备案 whole filing | 新增 added" in said
+    assert f"| {plain(SUPPORTER)} | 整项备案 whole filing | 删除 removed" in said
+    assert f"| {ENTITY} | 整项" not in said
+
+
+def test_answers_and_files_that_mean_harm_stay_text(content_root: Path, tmp_path: Path) -> None:
+    replace_once(
+        content_root / DISCLOSURE, "本算法的目的是", "\n  ".join(["", *HARM, "", "本算法的目的是"]).lstrip("\n ")
+    )
+    wrong = content_root / "filings/acme/::error file=a,line=1::$(touch harm)\n::set-output name=a::b.yaml"
+    wrong.write_text("##[add-path]/harm: ::add-path::/harm\n", "utf-8")
+    support.commit_all(content_root, "harm")
+    summary = tmp_path / "summary.md"
+    said = ci(content_root, "check", code=None, GITHUB_STEP_SUMMARY=str(summary))
+    commands = obeyed(said)
+    assert all(one.startswith(("::error file=filings/", "::warning file=filings/")) for one in commands), commands
+    text = summary.read_text("utf-8")
+    for mark in ("<script", "<img", "](", "`touch", "@someone", "\n::", "##["):
+        assert mark not in text, mark
+    assert "set-output" in text, "it was shown, as text"
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_a_base_that_means_harm_is_refused(shipped: Path, name: str) -> None:
+    said = ci(shipped, "check", code=2, BEIAN_BASE=name)
+    assert obeyed(said) == []
+    assert obeyed(ci(shipped, "check", f"--base={name}", code=2)) == []
+
+
+def test_a_branch_named_like_an_option_is_a_branch(branch: Path) -> None:
+    for name in ("--output=harm", "$(touch${IFS}harm)", "`touch${IFS}harm`"):
+        support.git(branch, "update-ref", f"refs/heads/{name}", "main")
+        assert "图像构思" in ci(branch, "check", code=1, BEIAN_BASE=name)
+
+
+def test_a_restricted_answer_is_nowhere(content_root: Path) -> None:
+    replace_once(content_root / "examples/private/acme/people.yaml", "'10000000002'", "'10000000009'")
+    support.commit_all(content_root, "change what is restricted")
+    said = ci(content_root, "check", code=None)
+    for secret in (*SECRETS, "10000000009"):
+        assert secret not in said
+
+
+# -- preview --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_preview_has_site_redlines_and_changes_of_what_is_touched(content_root: Path) -> None:
+    support.add_entity(content_root, "xinyue")
+    support.commit_all(content_root, "another entity")
+    replace_once(content_root / DISCLOSURE, "本算法的目的是", "<script>alert(1)</script>本算法的目的是")
+    support.commit_all(content_root, "change")
+    said = ci(content_root, "preview")
+    assert obeyed(said) == []
+    folder = content_root / "build/preview"
+    redlines = sorted(file.relative_to(folder).as_posix() for file in (folder / "redline").rglob("*.docx"))
+    assert [Path(one).name for one in redlines] == ["public_disclosure.docx"] * 2
+    assert (folder / f"site/zh/filings/{PROVIDER}/index.html").is_file()
+    assert (folder / "site/zh/filings/acme/index.html").is_file()
+    assert not (folder / "site/zh/filings/xinyue").exists(), "only what is touched is built"
+    pages = [*folder.rglob("*.html")]
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert not [one for one in SECRETS if one in text], page
+        assert "alert(1)" not in "".join(html.fromstring(text.encode()).xpath("//script/text()")), page
+    assert "<ins>&lt;script&gt;" in (folder / "changes.html").read_text("utf-8")
+
+
+def test_a_preview_of_nothing_is_empty(content_root: Path) -> None:
+    (content_root / "README.md").write_text("说明\n", "utf-8")
+    support.commit_all(content_root, "no filing")
+    ci(content_root, "preview")
+    assert [file.name for file in (content_root / "build/preview").iterdir()] == ["changes.html"]
+
+
+# -- publish --------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_published_says_nothing_else(content_root: Path) -> None:
+    ci(content_root, "publish")
+    site = content_root / "site"
+    assert (site / "zh/index.html").is_file()
+    assert find_leaks(support.workspace(content_root).filings(), site) == []
+
+
+def test_a_leak_is_found_in_every_kind_of_file_and_never_shown(built: Path, tmp_path: Path) -> None:
+    filings = support.workspace(built).filings()
+    for edition in ("filing", "review"):
+        found = find_leaks(filings, built / "build" / edition)
+        assert {Path(one.position.path).suffix for one in found} == {".docx", ".html", ".json", ".pdf"}
+        assert not [one for one in found for secret in SECRETS if secret in one.describe()]
+    assert find_leaks(filings, built / "build/public") == []
+    (tmp_path / "search_index.json").write_text('{"docs": [{"text": "电话 13812345678"}]}', "utf-8")
+    assert [one.rule for one in find_leaks(filings, tmp_path)] == ["PRV-003"]
+
+
+def test_a_site_with_a_leak_is_taken_away(content_root: Path) -> None:
+    replace_once(content_root / DISCLOSURE, "本算法的目的是", "联系电话13812345678。本算法的目的是")
+    said = ci(content_root, "publish", code=1)
+    assert "13812345678" not in said
+    assert not (content_root / "site").exists()
+
+
+# -- release --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(submitted: Path, tmp_path: Path) -> Path:
+    """A content root whose entity has its first round, committed."""
+    root = Path(shutil.copytree(submitted, tmp_path / "submitted 内容"))
+    support.commit_all(root, "round")
+    return root
+
+
+def test_a_release_has_the_manifest_and_the_review_edition_only(recorded: Path) -> None:
+    said = ci(recorded, "release", GITHUB_REF_NAME="filed/acme/001")
+    folder = recorded / "build/release"
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "acme-001-manifest.yaml",
+        "acme-001-review.zip",
+        "acme-001-sha256.txt",
+    ]
+    for secret in SECRETS:
+        assert secret not in said
+    with zipfile.ZipFile(folder / "acme-001-review.zip") as container:
+        names = container.namelist()
+        assert {Path(name).suffix for name in names} == {".pdf", ".docx"}
+        for name in names:
+            content = container.read(name)
+            text = support.docx_text(content) if name.endswith(".docx") else "\n".join(support.pdf_pages(content))
+            assert not [secret for secret in SECRETS if secret in text]
+        assert "审阅版" in support.docx_headers(container.read("commitment_letter.docx"))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["", "v1", "filed/acme/002", "filed/nobody/001", "filed/../001", "filed/acme/001\n", "filed/acme/$(id)", "-h"],
+)
+def test_a_tag_of_no_round_is_refused(recorded: Path, tag: str) -> None:
+    ci(recorded, "release", code=2, GITHUB_REF_NAME=tag)
+    assert not (recorded / "build/release").exists()
+
+
+def test_content_or_a_record_that_changed_is_not_released(recorded: Path) -> None:
+    replace_once(recorded / "filings/acme/entity.yaml", "安可美智能科技有限公司", "安可美智能有限公司")
+    assert "differs from round 001" in ci(recorded, "release", code=2, GITHUB_REF_NAME="filed/acme/001")
+    file = recorded / "filings/acme/submissions/001/fields.json"
+    file.write_text(file.read_text("utf-8").replace("安可美", "安可丽"), "utf-8")
+    assert "not whole" in ci(recorded, "release", code=2, GITHUB_REF_NAME="filed/acme/001")
+
+
+# -- buttons --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_filing_comes_as_a_branch_without_the_private_half(content_root: Path) -> None:
+    shutil.copy(support.CHECKOUT / ".gitignore", content_root)
+    support.commit_all(content_root, "ignore")
+    said = ci(content_root, "new", BEIAN_FILING="newco", BEIAN_NAME="$(touch harm) `x` <b>公司")
+    assert "new-newco" in said
+    assert support.git(content_root, "log", "-1", "--format=%an %ae %s").strip() == (
+        "zhang-san zhang-san@users.noreply.github.com filings: start newco"
+    )
+    assert support.git(content_root, "branch", "--show-current").strip() == "new-newco"
+    assert "filings/newco/entity.yaml" in support.git(content_root, "ls-files")
+    assert "private/newco" not in support.git(content_root, "ls-files")
+    assert (content_root / "private/newco/entity.yaml").is_file()
+    answers = "serves-public=yes,generates-content=yes " + " ".join(
+        f"{name}=no"
+        for name in [
+            "serves-business",
+            "pushes-by-person",
+            "ranks-for-all",
+            "searches-or-filters",
+            "dispatches",
+            "public-expression",
+            "own-model",
+            "mobilises-people",
+            "calls-filed-model",
+            "edits-face-or-voice",
+            "companion",
+            "app-store",
+        ]
+    )
+    ci(content_root, "new", code=None, BEIAN_FILING="newco/chat", BEIAN_ANSWERS=answers, BEIAN_VOLUNTARY="true")
+    assert "filings/newco/chat/algorithm.yaml" in support.git(content_root, "ls-files")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"BEIAN_FILING": name}
+        for name in ("--help", "$(touch harm)", "../up", "a\n::set-output name=a::b", "a\u202eb", "", "policies")
+    ]
+    + [
+        {"BEIAN_FILING": "newco", "BEIAN_NAME": "公司\n::add-path::/harm"},
+        {"BEIAN_FILING": "newco/chat", "BEIAN_ANSWERS": "--root=/ x=yes"},
+        {"BEIAN_FILING": "newco/chat", "BEIAN_LAUNCH": "$(date)"},
+        {"BEIAN_FILING": "newco", "GITHUB_ACTOR": "a <b@c.example>"},
+        {"BEIAN_FILING": "acme"},
+    ],
+    ids=repr,
+)
+def test_an_input_that_means_harm_makes_nothing(content_root: Path, told: dict[str, str]) -> None:
+    assert obeyed(ci(content_root, "new", code=2, **told)) == []
+    assert support.git(content_root, "branch", "--list").split() == ["*", "main"]
+
+
+def test_comments_come_as_a_branch_one_file_each(recorded: Path) -> None:
+    told = {"BEIAN_FILING": "acme", "BEIAN_DATE": "2026-03-10"}
+    notice = "请修改：1、承诺书 $(touch harm) 缺少日期。2、责任制度 ::set-output name=a::b 不完整，见第2.3条。"
+    ci(recorded, "comments", **told, BEIAN_TEXT=notice)
+    assert support.git(recorded, "branch", "--show-current").strip() == "comments-acme-2026-03-10"
+    files = support.git(recorded, "show", "--name-only", "--format=", "HEAD").split()
+    assert len(files) == 3
+    assert "缺少日期" in (recorded / files[1]).read_text("utf-8")
+    assert "2.3" in (recorded / files[2]).read_text("utf-8")
+
+
+def test_comments_with_personal_data_are_not_committed(recorded: Path) -> None:
+    before = support.git(recorded, "rev-parse", "HEAD")
+    told = {"BEIAN_FILING": "acme", "BEIAN_DATE": "2026-03-10", "BEIAN_TEXT": "1、联系 13812345678 补正。"}
+    assert "13812345678" not in ci(recorded, "comments", code=1, **told)
+    assert support.git(recorded, "rev-parse", "HEAD") == before
+
+
+def test_papers_with_blanks_hold_nothing_restricted(content_root: Path) -> None:
+    ci(content_root, "pack", BEIAN_FILING="acme")
+    folder = content_root / "build/blanks/acme"
+    letter = (folder / "responsibility_statement.docx").read_bytes()
+    assert "审阅版" not in support.docx_headers(letter)
+    texts = [support.docx_text(file.read_bytes()) for file in folder.rglob("*.docx")]
+    texts += ["\n".join(support.pdf_pages(file.read_bytes())) for file in folder.rglob("*.pdf")]
+    assert any("＿＿＿＿" in text for text in texts)
+    for text in texts:
+        assert not [secret for secret in (*SECRETS, "受限内容") if secret in text]
+    assert "/people/zhou-yining/id_number" in next(folder.glob("*.txt")).read_text("utf-8")
+
+
+def test_papers_with_blanks_are_refused_with_errors(branch: Path) -> None:
+    ci(branch, "pack", code=1, BEIAN_FILING=PROVIDER)
+    ci(branch, "pack", code=2, BEIAN_FILING="--all")
+    assert not (branch / "build/blanks").exists()
+
+
+# -- the hook -------------------------------------------------------------------------------------------------------------
+
+
+def hook(root: Path, code: int) -> str:
+    done = support.beian("hook", cwd=root, AS_OF="2026-03-02")
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_commit_is_judged_by_what_is_staged(content_root: Path) -> None:
+    assert "没有发现问题" in hook(content_root, 0)
+    replace_once(content_root / ROLE, "文茵图文生成算法-1", "又一算法-1")
+    hook(content_root, 0)
+    support.git(content_root, "add", ROLE)
+    replace_once(content_root / ROLE, "又一算法-1", "文茵图文生成算法-1")
+    assert ROLE in hook(content_root, 1), "mended on the disk, but not staged"
+    support.git(content_root, "add", ROLE)
+    hook(content_root, 0)
+
+
+def test_a_commit_is_stopped_by_form_and_personal_data(content_root: Path) -> None:
+    replace_once(content_root / ROLE, "role: service_provider", "role:   service_provider ")
+    (content_root / "notes.txt").write_text("电话 13812345678\n", "utf-8")
+    hook(content_root, 0)
+    support.git(content_root, "add", "--all")
+    said = hook(content_root, 1)
+    assert f"{ROLE}：需要规范" in said
+    assert "PRV-003" in said
+    assert "13812345678" not in said
+
+
+def test_pre_commit_runs_the_hook_offline_from_this_checkout(content_root: Path) -> None:
+    """A real commit by the shipped settings, with the environment where they expect it."""
+    (content_root / ".venv").symlink_to(sys.prefix)
+    shutil.copy(support.CHECKOUT / ".pre-commit-config.yaml", content_root)
+    shutil.copy(support.CHECKOUT / ".gitignore", content_root)
+    (content_root / ".git/info/exclude").write_text(".venv\n", "utf-8")
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=content_root, check=True, capture_output=True)
+    replace_once(content_root / ROLE, "文茵图文生成算法-1", "又一算法-1")
+    done = commit(content_root)
+    assert done.returncode == 1
+    assert ROLE in done.stdout + done.stderr
+    replace_once(content_root / ROLE, "又一算法-1", "文茵图文生成算法-1")
+    assert commit(content_root).returncode == 0
+
+
+def commit(root: Path) -> subprocess.CompletedProcess[str]:
+    support.git(root, "add", "--all")
+    command = ["git", "-C", str(root), "commit", "--quiet", "--message", "x"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_hook_for_content_roots_is_well_formed() -> None:
+    for kind, file in (("manifest", ".pre-commit-hooks.yaml"), ("config", ".pre-commit-config.yaml")):
+        command = [sys.executable, "-m", "pre_commit", f"validate-{kind}", str(support.CHECKOUT / file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
