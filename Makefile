@@ -161,7 +161,7 @@ golden: $(READY) ## rewrite the expected papers; read the diff before you commit
 .PHONY: bench
 bench: $(READY) ## measure the speed · 测量速度
 	@$(BIN) -m benchmarks $(ARGS)
-	@$(BIN) -m benchmarks.loading
+	@$(BIN) -m benchmarks.checking
 
 .PHONY: lint
 lint: $(READY) ## find fault with the code (mend it with make fmt) · 检查代码风格（用 make fmt 修正）

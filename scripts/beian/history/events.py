@@ -14,7 +14,7 @@ from typing import Any
 from beian.history.rounds import EVENTS, Round
 from beian.intake.strict_yaml import load, problem
 from beian.schema.registry import Registry
-from beian.schema.validation import Validator, places
+from beian.schema.validation import places, schema_problems
 from beian.values.problem import Problem, Text
 
 NAME = re.compile(r"events/\d{4}-\d{2}-\d{2}-[a-z_]+-\d+\.yaml\Z")
@@ -70,7 +70,7 @@ def _order(path: str) -> tuple[int, str]:
 
 
 def _problems(data: Any, positions: Any, path: str, name: str, registry: Registry) -> list[Problem]:
-    found = Validator().problems(data, registry.schema("event"), places(positions, path))
+    found = schema_problems(data, registry.schema("event"), places(positions, path))
     if not NAME.match(name):
         words = ("文件名应为“日期-种类-序号.yaml”", "the name must be DATE-KIND-NUMBER.yaml")
         found.append(problem(path, 1, 1, *words, "例如 2026-03-02-comment-1.yaml", "such as 2026-03-02-comment-1.yaml"))
