@@ -202,7 +202,7 @@ golden: $(READY) ## rewrite the expected papers; read the diff before you commit
 .PHONY: bench
 bench: $(READY) ## measure the speed · 测量速度
 	@$(BIN) -m benchmarks $(ARGS)
-	@$(BIN) -m benchmarks.loading
+	@$(BIN) -m benchmarks.checking
 	@$(BIN) -m benchmarks.papers
 
 .PHONY: lint

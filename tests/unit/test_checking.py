@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -12,6 +13,7 @@ import support
 from beian.engine import checking
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
+from beian.values.problem import ordered
 
 OWN = "filings/own/entity.yaml"
 
@@ -67,3 +69,13 @@ def test_an_example_beside_real_filings_cannot_be_named(several: Path) -> None:
     support.replace_once(several / OWN, "example: true\n", "")
     with pytest.raises(Failure, match="acme"):
         checking.check_filings(ContentRoot(several), ["acme"])
+
+
+def test_a_few_at_a_time_find_what_all_at_once_do(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "AT_ONCE", 1)
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    entities = ("acme", "acme0", "acme1", "acme2")
+    parts = list(checking.workspaces(ContentRoot(several), False, None, entities))
+    assert [sorted(part.library.folders) for part in parts] == [[entity] for entity in entities]
+    found = [problem for part in parts for problem in part.all_problems(part.library.filings)]
+    assert ordered(found) == checking.check_filings(ContentRoot(several), []).problems

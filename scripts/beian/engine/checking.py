@@ -6,11 +6,13 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Collection, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.workspace import Workspace
@@ -20,6 +22,7 @@ from beian.values.places import ContentRoot
 from beian.values.problem import Problem, ordered
 
 FEW = 20  # entities that are judged sooner than a process starts
+AT_ONCE = 20  # entities that a process holds in memory
 
 
 @dataclass(frozen=True)
@@ -60,21 +63,28 @@ def check_filings(
     if names and (part := _part_of(workspace, root, names, entities, as_of, staged=staged)):
         filings = part.filings(names)
         return Checked(ordered([problem for one in filings for problem in part.problems(one)]), len(filings))
-    workers = os.cpu_count() or 1
-    if names or len(entities) <= FEW or workers == 1:
+    if names or len(entities) <= FEW or os.cpu_count() in (1, None):
         filings = workspace.filings(names)
         return Checked(workspace.all_problems(filings), len(filings))
-    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-    if sys.platform == "linux":
-        context.set_forkserver_preload([__name__])
-    parts = [entities[first::workers] for first in range(workers)]
+    return _together(shared_out(_check_part, entities, root, staged, as_of))
+
+
+def shared_out(work: Callable[..., Any], entities: Sequence[str], *arguments: Any) -> list[Any]:
+    """What `work(*arguments, some)` returns for the entities in as many parts as there are cores, each in a process.
+
+    Raises Failure when a process dies.
+    """
+    workers = os.cpu_count() or 1
+    # A copy of this process starts at once; one with threads (a test's) cannot be copied safely.
+    copied = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if copied else "spawn")
     try:
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
-            found = list(pool.map(_check_part, [root] * workers, [staged] * workers, [as_of] * workers, parts))
+            parts = [pool.submit(work, *arguments, entities[first::workers]) for first in range(workers)]
+            return [part.result() for part in parts]
     except BrokenProcessPool:
         zh = "校验进程意外退出或内存不足。请关闭其他程序后重试，或逐个主体校验。"
         raise Failure(zh, "A checking process stopped or ran out of memory; check one entity at a time.") from None
-    return _together(found)
 
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> Checked:
@@ -115,12 +125,23 @@ def _part_of(
     return None if examples or not known.issuperset(names) else part
 
 
-def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: list[str]) -> _Part:
-    gc.disable()  # this process ends with its part; looking for cycles among a million answers costs a fifth of the time
-    workspace = Workspace(root, staged=staged, as_of=as_of)
-    workspace.tree = PartTree(workspace.tree, entities)
-    library = workspace.library
-    return _Part(library.problems, [(one.example, workspace.problems(one)) for one in library.filings])
+def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> Iterator[Workspace]:
+    """Workspaces of a few entities each, for a process that ends with them: memory stays the same however many."""
+    gc.disable()  # looking for cycles among a million answers costs a fifth of the time
+    whole = Workspace(root, staged=staged, as_of=as_of)
+    for first in range(0, len(entities), AT_ONCE):
+        part = Workspace(root, staged=staged, as_of=as_of)
+        part.tree = PartTree(whole.tree, entities[first : first + AT_ONCE])
+        part.registry, part.registers = whole.registry, whole.registers
+        yield part
+
+
+def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> _Part:
+    found = _Part([], [])
+    for part in workspaces(root, staged, as_of, entities):
+        found.of_files.extend(part.library.problems)
+        found.of_filings.extend((one.example, part.problems(one)) for one in part.library.filings)
+    return found
 
 
 def _together(parts: Sequence[_Part]) -> Checked:

@@ -14,7 +14,7 @@ from typing import Any
 from beian.history.rounds import EVENTS, Round, read_rounds, submissions
 from beian.intake.strict_yaml import load, problem
 from beian.schema.registry import Registry
-from beian.schema.validation import Validator, places
+from beian.schema.validation import places, schema_problems
 from beian.values.errors import Failure
 from beian.values.problem import Problem, Text
 
@@ -76,7 +76,7 @@ def _order(path: str) -> tuple[int, str]:
 
 
 def _problems(data: Any, positions: Any, path: str, name: str, registry: Registry) -> list[Problem]:
-    found = Validator().problems(data, registry.schema("event"), places(positions, path))
+    found = schema_problems(data, registry.schema("event"), places(positions, path))
     if not NAME.match(name):
         words = ("文件名应为“日期-种类-序号.yaml”", "the name must be DATE-KIND-NUMBER.yaml")
         found.append(problem(path, 1, 1, *words, "例如 2026-03-02-comment-1.yaml", "such as 2026-03-02-comment-1.yaml"))

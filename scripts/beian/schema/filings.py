@@ -23,7 +23,7 @@ from beian.intake.strict_yaml import Document, problem
 from beian.intake.tree import Tree
 from beian.schema.own_files import own_file_problems
 from beian.schema.registry import Node, Registry, nodes
-from beian.schema.validation import Validator, places, plain_type_problems, wrong_half_problems
+from beian.schema.validation import places, plain_type_problems, schema_problems, wrong_half_problems
 from beian.schema.walk import Schema, leaves
 from beian.values.model import Filing
 from beian.values.problem import Position, Problem, ordered
@@ -78,14 +78,13 @@ def _concerns(path: str, filing: Filing) -> bool:
 def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Library:
     """Read and validate everything below `filings/`; without `private`, as if there were no private half."""
     folders = read_folders(tree, private)
-    validator = Validator()
     problems = list(registry.problems)
     filings: list[Filing] = []
     real = any(not folder.example for folder in folders)
     for folder in folders:
         problems += folder.problems
-        loaded = {stem: _read(half, registry, validator, problems) for stem, half in folder.halves.items()}
-        filings += _filings(folder, loaded, registry, validator, problems)
+        loaded = {stem: _read(half, registry, problems) for stem, half in folder.halves.items()}
+        filings += _filings(folder, loaded, registry, problems)
     shown = [filing for filing in filings if not (real and filing.example)]
     return Library(shown, ordered(problems), {folder.slug: folder for folder in folders})
 
@@ -93,7 +92,7 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
 Loaded = tuple[Any, Mapping[str, Position]]
 
 
-def _read(half: Half, registry: Registry, validator: Validator, problems: list[Problem]) -> Loaded:
+def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
     if not registry.has(half.schema):
         problems.append(
             problem(
@@ -112,7 +111,7 @@ def _read(half: Half, registry: Registry, validator: Validator, problems: list[P
     if half.public.usable:
         public = leaves(half.public.data, schema)
         whole = public if data is half.public.data else leaves(data, schema)
-        found += validator.problems(data, schema, places(positions, half.public.path), whole)
+        found += schema_problems(data, schema, places(positions, half.public.path), whole)
         found += wrong_half_problems(public, half.public.positions, private=False)
         found += plain_type_problems(public, half.public.plain_types, half.public.positions)
         found += _in_overrides(half.public, schema, registry)
@@ -161,15 +160,13 @@ def _member(stem: str, registry: Registry) -> Schema:
     )
 
 
-def _filings(
-    folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, validator: Validator, problems: list[Problem]
-) -> list[Filing]:
+def _filings(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]) -> list[Filing]:
     shared = _entity_tree(folder, loaded, registry)
     filings = [_filing(folder, None, None, shared, registry)]
     for algorithm in folder.algorithms:
         own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
         for stem in folder.own_files(algorithm):
-            answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, validator, problems)
+            answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, problems)
             filings += [_filing(folder, algorithm, stem if stem in ROLES else None, answers, registry)]
     return filings
 
@@ -195,7 +192,6 @@ class _Answers:
         role: str,
         loaded: Loaded,
         registry: Registry,
-        validator: Validator,
         problems: list[Problem],
     ) -> _Answers:
         """The shared and the algorithm's answers with the role's own laid over them."""
@@ -217,7 +213,7 @@ class _Answers:
             place = places(result.positions, path, here)
             problems += [
                 found
-                for found in validator.problems(result.answers[stem], result.members[stem], place)
+                for found in schema_problems(result.answers[stem], result.members[stem], place)
                 if found.position.path == path
             ]
         return result

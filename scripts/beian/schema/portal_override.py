@@ -11,7 +11,7 @@ from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.intake.strict_yaml import Document, load
 from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
 from beian.schema.registry import Registry, kind, portal
-from beian.schema.validation import Validator, places, plain_type_problems, position_of
+from beian.schema.validation import places, plain_type_problems, position_of, schema_problems
 from beian.schema.walk import is_record, is_record_list, leaves
 from beian.values.errors import Failure
 from beian.values.model import join
@@ -60,7 +60,7 @@ def read_changes(overrides: Path | None, base: Registry | None = None) -> tuple[
 
 def _form(document: Document, base: Registry) -> list[Problem]:
     schema = base.schema("portal_override")
-    found = Validator().problems(document.data, schema, places(document.positions, OVERRIDE))
+    found = schema_problems(document.data, schema, places(document.positions, OVERRIDE))
     return [*found, *plain_type_problems(leaves(document.data, schema), document.plain_types, document.positions)]
 
 

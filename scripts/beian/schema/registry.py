@@ -24,9 +24,12 @@ REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 
 
 class Node(dict[str, Any]):
-    """A node of an expanded schema: a dictionary that also keeps the shape that the walk worked out for it."""
+    """A node of an expanded schema: a dictionary that also keeps what was worked out for it once.
 
-    __slots__ = ("shape",)
+    That is its shape for the walk and, of a whole schema, its compiled validator.
+    """
+
+    __slots__ = ("shape", "validator")
 
 
 def nodes(schema: Any) -> Any:

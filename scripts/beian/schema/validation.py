@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from beian.schema.nearness import with_suggestion
-from beian.schema.registry import label, option_label
+from beian.schema.registry import Node, label, option_label
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
@@ -19,36 +19,25 @@ Places = Callable[[str], Position]
 NOT_ASKED = Text("系统对这类算法不询问该问题", "the portal does not ask this of an algorithm of this type")
 
 
-class Validator:
-    """Compiled validators, one per schema."""
+def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[Answer] | None = None) -> list[Problem]:
+    """What is wrong with one file's merged data, each at the place of the answer it concerns.
 
-    def __init__(self) -> None:
-        self._compiled: dict[int, tuple[Schema, Any]] = {}
+    `answers` are the data's leaves, for callers that have walked them already.
+    """
+    found = [
+        one
+        for error in _validator(schema).iter_errors(data)
+        if not _said_already(error, data)
+        for one in _problems(error, data, schema, place)
+    ]
+    return [*found, *_blank_problems(leaves(data, schema) if answers is None else answers, place)]
 
-    def problems(
-        self,
-        data: Any,
-        schema: Schema,
-        place: Places,
-        answers: Iterable[Answer] | None = None,
-    ) -> list[Problem]:
-        """What is wrong with one file's merged data, each at the place of the answer it concerns.
 
-        `answers` are the data's leaves, for callers that have walked them already.
-        """
-        if id(schema) not in self._compiled:
-            self._compiled[id(schema)] = (
-                schema,
-                jsonschema_rs.validator_for(json.loads(json.dumps(schema)), validate_formats=True),
-            )
-        _, compiled = self._compiled[id(schema)]
-        found = [
-            one
-            for error in compiled.iter_errors(data)
-            if not _said_already(error, data)
-            for one in _problems(error, data, schema, place)
-        ]
-        return [*found, *_blank_problems(leaves(data, schema) if answers is None else answers, place)]
+def _validator(schema: Node) -> Any:
+    """The compiled validator of a whole schema, kept with it."""
+    if not hasattr(schema, "validator"):
+        schema.validator = jsonschema_rs.validator_for(json.loads(json.dumps(schema)), validate_formats=True)
+    return schema.validator
 
 
 def _said_already(error: Any, data: Any) -> bool:
