@@ -217,7 +217,7 @@ end
 local function typst_div(div)
   local instead = special(div, 'typst')
   if instead then return instead, false end
-  local style = div.attributes['custom-style']
+  local style = div.attributes['custom-style'] or div.classes:includes 'sticky' and 'sticky'
   if not style then return nil end
   local blocks = pandoc.Blocks { raw('#' .. slug(style) .. '[') }
   blocks:extend(div.content)
@@ -326,8 +326,20 @@ local function fitting(blocks, room)
   }
 end
 
+-- What stands before a signature goes with it: a signature never stands on a page of its own
+local function accompany_signature(blocks)
+  for place = 2, #blocks do
+    local before = blocks[place - 1]
+    if blocks[place].t == 'Div' and blocks[place].attributes['custom-style'] == 'Signature' and
+      (before.t == 'Para' or before.t == 'Table') then
+      blocks[place - 1] = pandoc.Div({ before }, pandoc.Attr('', { 'sticky' }))
+    end
+  end
+end
+
 local typst_lines = {
   Pandoc = function(doc)
+    accompany_signature(doc.blocks)
     doc.blocks = fitting(doc.blocks, LINE_OF_TEXT * 0.8) -- the type of the text is larger than that of tables
     return doc
   end,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,21 @@ def test_a_paper_reads_as_expected(papers: dict[str, str], name: str, request: p
 def test_every_paper_has_its_golden_form(papers: dict[str, str]) -> None:
     assert sorted(papers) == NAMES
     assert sorted(file.stem for file in FOLDER.glob("*.md")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_is_referred_to_in_the_text(papers: dict[str, str], name: str) -> None:
+    captions = re.findall(r"^\[(图\d+)　.*\]$", papers[name], re.MULTILINE)
+    text = re.sub(r"^\[图\d+　.*\]$", "", papers[name], flags=re.MULTILINE)
+    assert [one for one in captions if not re.search(one + r"(?!\d)", text)] == []
+
+
+@pytest.mark.parametrize("name", [one for one in NAMES if one.endswith("self_assessment")])
+def test_every_risk_has_controls_and_a_residual_judgement(papers: dict[str, str], name: str) -> None:
+    rows = re.search(r"风险、防控措施与剩余风险\]\n(?:\|.*\n){2}((?:\|.*\n)+)", papers[name])
+    assert rows, "the table is not there"
+    for row in rows[1].splitlines():
+        risk, _, _, controls, residual = (cell.strip() for cell in row.strip("|").split("|"))
+        assert controls, risk
+        assert re.match("[低中高]：.", residual), risk
+        assert re.search(f"^### \\d+\\. {re.escape(risk)}$", papers[name], re.MULTILINE), risk

@@ -81,3 +81,16 @@ def test_every_picture_has_words(readers: dict[str, PdfReader]) -> None:
                 figures += 1
                 assert len(one.get("/Alt", "")) > 5, name
     assert figures > 10
+
+
+def test_no_signature_stands_on_a_page_of_its_own(readers: dict[str, PdfReader]) -> None:
+    signed = 0
+    for name, reader in readers.items():
+        for page in reader.pages[1:]:
+            lines = [line for line in page.extract_text().splitlines() if line.strip()]
+            places = [place for place, line in enumerate(lines) if support.squeezed(line).endswith("（盖章）")]
+            signed += len(places)
+            # the header, what goes with the signature, then at most two lines for those who sign
+            assert all(place > 3 or "（签字）" not in "".join(lines[:place]) for place in places), (name, lines[:5])
+            assert all(place > 1 for place in places), (name, lines[:5])
+    assert signed > 2

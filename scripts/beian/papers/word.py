@@ -226,6 +226,9 @@ def _accompany_signature(tree: etree._Element) -> None:
         before = paragraph.getprevious()
         if _style(paragraph) != SIGNATURE_STYLE or before is None or _style(before) == SIGNATURE_STYLE:
             continue
+        if before.tag == f"{{{W}}}tbl":
+            for last in before.iterfind(f"{{{W}}}tr[last()]//{{{W}}}p"):
+                _keep_with_next(last)
         for _ in range(COMPANIONS):
             if before is None or before.tag != f"{{{W}}}p":
                 break
