@@ -30,7 +30,6 @@ OWNERS = {
     "zipfile": {
         "intake.word_file",
         "papers.word",
-        "papers.official",
         "papers.redline_check",
         "values.archive",
         "bundle.verify",

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
-from beian.intake.word_file import Cell, open_part, paragraphs, tables
+from beian.intake.word_file import DOCUMENT, Cell, open_parts, paragraphs, tables
 from beian.values.errors import Failure
 from beian.values.published import Entry, Register
 
@@ -46,7 +46,7 @@ class ListDocument:
 
 def read_list(name: str, content: bytes) -> ListDocument:
     """A list document of any layout since 2022. Raises Failure when it is none, or lists nothing."""
-    root = open_part(content, name)
+    root = open_parts(content, name)[DOCUMENT]
     title = MONTH.search("\n".join(paragraphs(root)))
     month = f"{title[1]}-{int(title[2]):02d}" if title else ""
     entries: list[Entry] = []

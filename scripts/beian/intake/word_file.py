@@ -13,7 +13,9 @@ from lxml import etree
 from beian.values.errors import Failure
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MAX_FILE, MAX_PART = 50_000_000, 24_000_000  # the largest list so far has 0.3 and 5.6 million bytes
+MAX_FILE, MAX_PARTS = 50_000_000, 2_000
+MAX_PART, MAX_TOTAL = 24_000_000, 100_000_000  # bytes unpacked; the largest list so far has 5.6 million
+DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 OLD_WORD = b"\xd0\xcf\x11\xe0"
 UNSEEN = {  # what was moved away, and the second copy of shapes
     f"{W}moveFrom",
@@ -23,8 +25,8 @@ UNSEEN = {  # what was moved away, and the second copy of shapes
 SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
-def open_part(content: bytes, name: str, part: str = "word/document.xml") -> etree._Element:
-    """The root of one XML part of a Word file; `name` is what messages call the file.
+def open_parts(content: bytes, name: str) -> dict[str, etree._Element]:
+    """The roots of all XML parts of a Word file, its DOCUMENT among them; `name` is what messages call the file.
 
     Raises Failure when it is no Word file, too large, damaged, encrypted, or declares entities.
     """
@@ -33,8 +35,15 @@ def open_part(content: bytes, name: str, part: str = "word/document.xml") -> etr
             f"{name}：是旧格式（.doc）或加密的文件。请用 Word 或 WPS 打开，另存为不加密的 .docx 再用。",
             f"{name}: an old .doc or an encrypted file. Open it in Word or WPS and save it as a plain .docx.",
         )
+    parts = {part: _root(xml, name) for part, xml in _unpacked(content, name).items()}
+    if DOCUMENT not in parts:
+        raise _damaged(name)
+    return parts
+
+
+def _root(xml: bytes, name: str) -> etree._Element:
     try:
-        root = etree.fromstring(_bytes(content, name, part), _parser())
+        root = etree.fromstring(xml, _parser())
     except etree.XMLSyntaxError:
         raise _damaged(name) from None
     if root.getroottree().docinfo.doctype:
@@ -45,16 +54,22 @@ def open_part(content: bytes, name: str, part: str = "word/document.xml") -> etr
     return root
 
 
-def _bytes(content: bytes, name: str, part: str) -> bytes:
+def _unpacked(content: bytes, name: str) -> dict[str, bytes]:
     if len(content) > MAX_FILE:
         raise _too_large(name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
-            entry = container.getinfo(part)
-            if entry.file_size > MAX_PART:
+            entries = container.infolist()
+            sizes = [entry.file_size for entry in entries]
+            if len(entries) > MAX_PARTS or max(sizes, default=0) > MAX_PART or sum(sizes) > MAX_TOTAL:
                 raise _too_large(name)
-            return container.read(entry)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError, RuntimeError):
+            parts = {}
+            for entry in entries:
+                if entry.filename.endswith((".xml", ".rels")):
+                    with container.open(entry) as part:
+                        parts[entry.filename] = part.read(entry.file_size + 1)  # a false size ends in BadZipFile
+            return parts
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError):
         # RuntimeError: encrypted, or packed in a way that nobody packs Word files (NotImplementedError)
         raise _damaged(name) from None
 
@@ -65,8 +80,8 @@ def _parser() -> etree.XMLParser:
 
 def _damaged(name: str) -> Failure:
     return Failure(
-        f"{name}：不是完整的 Word 文件（.docx）。请从官方网站重新下载，不要改扩展名。",
-        f"{name}: not a whole Word file (.docx). Download it again; renaming another file does not help.",
+        f"{name}：不是完整的 Word 文件（.docx）。请从官方网站重新下载，或用 Word、WPS 另存为 .docx，不要改扩展名。",
+        f"{name}: not a whole Word file (.docx). Download it again, or save it as .docx in Word or WPS; renaming a file does not help.",
     )
 
 

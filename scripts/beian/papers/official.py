@@ -1,79 +1,32 @@
-"""An official Word template as an outline: its headings and the labels of its tables. Trusts nothing in the file."""
+"""An official Word template as an outline: its headings and the labels of its tables."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 
 from lxml import etree
 
+from beian.intake.word_file import DOCUMENT, STYLES, W, open_parts
 from beian.papers.outline import NUMBER, Entry, is_label, unnumbered
-from beian.values.errors import Failure
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
-PART, TOTAL, ENTRIES = 30_000_000, 100_000_000, 2_000  # bytes unpacked, parts: far above any template
 HEADING = re.compile(r"(heading|标题)\s*[1-6]$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc|contents|目录", re.IGNORECASE)
 SENTENCE = re.compile(r"[。；;！？]|，.*，")
-PACKED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 def outline_of(docx: bytes, name: str) -> list[Entry]:
     """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
-    parts = sound_parts(docx, name)
-    names = _style_names(parts[STYLES], name) if STYLES in parts else {}
-    body = _tree(parts[DOCUMENT], name).find(f"{W}body")
+    parts = open_parts(docx, name)
+    names = _style_names(parts[STYLES]) if STYLES in parts else {}
+    body = parts[DOCUMENT].find(f"{W}body")
     return [] if body is None else list(_entries(body, names))
 
 
-def sound_parts(docx: bytes, name: str) -> dict[str, bytes]:
-    """The XML parts of a docx within limits. Raises Failure for no zip, no docx, a zip bomb."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(docx)) as container:
-            entries = container.infolist()
-            sizes = [entry.file_size for entry in entries]
-            if len(entries) > ENTRIES or sum(sizes) > TOTAL or max(sizes, default=0) > PART:
-                raise _unsound(name, "解压后过大", "it is too large once unpacked")
-            parts = {}
-            for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")):
-                    with container.open(entry) as part:
-                        parts[entry.filename] = part.read(entry.file_size + 1)  # a false size ends in BadZipFile
-    except PACKED:
-        raise _unsound(name, "无法解压", "it cannot be unpacked") from None
-    if DOCUMENT not in parts:
-        raise _unsound(name, "其中没有正文", "there is no text in it")
-    for content in parts.values():
-        _tree(content, name)
-    return parts
-
-
-def _unsound(name: str, chinese: str, english: str) -> Failure:
-    return Failure(
-        f"{name} 不是可用的文档：{chinese}。请用文字处理软件打开后另存为 .docx 再试。",
-        f"{name} is not a sound Word file: {english}. Open it in a word processor and save it as .docx again.",
-    )
-
-
-def _tree(content: bytes, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        tree = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        raise _unsound(name, "内容有误", "its content is broken") from None
-    if tree.getroottree().docinfo.doctype:
-        raise _unsound(name, "含有不允许的文档类型声明", "it declares a document type, which Word never does")
-    return tree
-
-
-def _style_names(content: bytes, name: str) -> dict[str, str]:
+def _style_names(styles: etree._Element) -> dict[str, str]:
     """The names of the styles by id; a style of its own with an outline level is called a heading too."""
     names = {}
-    for style in _tree(content, name).iter(f"{W}style"):
+    for style in styles.iter(f"{W}style"):
         title, level = style.find(f"{W}name"), style.find(f"{W}pPr/{W}outlineLvl")
         said = "" if title is None else title.get(f"{W}val", "")
         names[style.get(f"{W}styleId", "")] = "heading 1" if level is not None else said

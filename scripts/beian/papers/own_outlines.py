@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from beian.intake.strict_yaml import Document, load
+from beian.intake.word_file import open_parts
 from beian.papers.catalogue import Paper
-from beian.papers.official import sound_parts
 from beian.papers.outline import OwnOutline
 from beian.values.errors import Failure
 from beian.values.model import Filing
@@ -86,7 +86,7 @@ def _reference(document: Document, number: int, entry: dict[str, Any], folder: P
             document, f"/{number}/reference", "同一文件夹中没有这个文件", "there is no such file in the same folder"
         )
     content = file.read_bytes()
-    sound_parts(content, name)
+    open_parts(content, name)  # refuses what is no sound Word file
     return content
 
 
