@@ -224,9 +224,10 @@ def test_differences_can_be_noted_on_the_site(served: Served, page: Page) -> Non
         row.locator("textarea").fill(f"宽度 {width}")
         expect(page.locator(".ws-noted")).to_have_text("1")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        for name in ("entity", "records", "algorithm", "filing", "coverage"):
+        fields = [f"reference/{name}" for name in ("entity", "records", "algorithm", "filing", "coverage")]
+        for name in (*fields, "law/rules", "law/returns", "law/bases"):
             for language in ("zh", "en"):
-                page.goto(f"{served.address}/{language}/reference/{name}.html", wait_until="networkidle")
+                page.goto(f"{served.address}/{language}/{name}.html", wait_until="networkidle")
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 

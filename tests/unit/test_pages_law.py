@@ -60,6 +60,7 @@ def test_every_reason_for_a_return_says_which_rules_and_where(language: Language
         assert which.split() == list(reason.rules)
         assert where.strip()
         assert (reason.person.en if language == "en" else reason.person.zh) in where
+        assert "tests/" not in where
 
 
 @BOTH

@@ -51,6 +51,12 @@ class Entry:
         """What meets it, as in the table of demands; our own rules check."""
         return self.demand.kind if self.demand else "checked"
 
+    @property
+    def answer(self) -> str:
+        """The required answer that meets it, as `model.json: proofs`; empty when something else does."""
+        where = self.demand.where if self.demand else ""
+        return where.removeprefix("schemas/").replace("#", ": ") if where.startswith("schemas/") else ""
+
 
 @dataclass(frozen=True)
 class Area:
