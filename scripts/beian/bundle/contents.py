@@ -109,10 +109,17 @@ def to_be_done(paper: Paper) -> str:
     return f"（待{words}）" if words else ""
 
 
-def scan_upload(paper: Paper, scan: bytes) -> Upload:
+def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
     """A paper that came back signed, for its slot."""
     return Upload(
-        step_folder(paper.step), paper.slot, f"{paper.title}（已签署）.pdf", scan, "", paper, "扫描件直接上传"
+        step_folder(filing, paper.step),
+        paper.slot or NO_SLOT.zh,
+        f"{paper.title}（已签署）.pdf",
+        scan,
+        "",
+        paper,
+        "扫描件直接上传" if paper.slot else f"扫描件直接上传；{NO_SLOT_NOTE}",
+        {"max_megabytes": paper.max_megabytes},
     )
 
 

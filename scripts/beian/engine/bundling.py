@@ -59,7 +59,7 @@ def bundle_of(
             bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
             continue
         if paper.id in signed:
-            bundle.uploads.append(scan_upload(paper, signed[paper.id]))
+            bundle.uploads.append(scan_upload(filing, paper, signed[paper.id]))
         else:
             bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
