@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from beian.engine.checking import shared_out, workspaces
+from beian.engine.checking import workspaces
+from beian.engine.sharing import shared_out
 from beian.engine.workspace import Workspace
 from beian.intake.loading import schema_name
 from beian.values.places import ContentRoot, engine_folder

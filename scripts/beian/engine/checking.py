@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import sys
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.workspace import Workspace
 from beian.intake.tree import Tree
-from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, ordered
 
@@ -66,25 +59,9 @@ def check_filings(
     if names or len(entities) <= FEW or os.cpu_count() in (1, None):
         filings = workspace.filings(names)
         return Checked(workspace.all_problems(filings), len(filings))
+    from beian.engine.sharing import shared_out
+
     return _together(shared_out(_check_part, entities, root, staged, as_of))
-
-
-def shared_out(work: Callable[..., Any], entities: Sequence[str], *arguments: Any) -> list[Any]:
-    """What `work(*arguments, some)` returns for the entities in as many parts as there are cores, each in a process.
-
-    Raises Failure when a process dies.
-    """
-    workers = os.cpu_count() or 1
-    # A copy of this process starts at once; one with threads (a test's) cannot be copied safely.
-    copied = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if copied else "spawn")
-    try:
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
-            parts = [pool.submit(work, *arguments, entities[first::workers]) for first in range(workers)]
-            return [part.result() for part in parts]
-    except BrokenProcessPool:
-        zh = "校验进程意外退出或内存不足。请关闭其他程序后重试，或逐个主体校验。"
-        raise Failure(zh, "A checking process stopped or ran out of memory; check one entity at a time.") from None
 
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> Checked:
