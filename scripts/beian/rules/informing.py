@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
-from beian.rules.wording import denied
+from beian.rules.wording import affirmed
 from beian.values.problem import Text
 
 NEWS = re.compile(
@@ -21,7 +21,7 @@ def _news(case: Case) -> Iterator[Finding]:
         case.mentions(NEWS, "新闻", below=("/disclosure/", f"/{case.type}/")) if not licensed else ()
     ):
         before = mention.string[: mention.start()].rpartition("\n")[2]
-        if not denied(before) and not before.lstrip().startswith(("-", "|")):
+        if affirmed(mention) and not before.lstrip().startswith(("-", "|")):
             yield found(pointer, mention[0], said=mention[0])
 
 
