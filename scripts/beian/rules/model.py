@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.wording import affirmed
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 from beian.values.problem import Text
@@ -21,14 +22,13 @@ MENTIONS = {
         r"(?:生成|合成|输出|上传|输入|编辑)(?:的|出|一段)?(?:短)?视频|视频(?:生成|合成|输出|输入|模态)"
     ),
     "audio": re.compile(
-        r"(?:生成|合成|输出|上传|输入)(?:的|出|一段)?(?:音频|语音|人声)|(?:音频|语音)(?:生成|合成|输出|输入|模态)"
+        r"(?:生成|合成|输出|上传|输入)(?:的|出|一段)?(?:音频|语音|人声)|(?:音频|语音)(?:生成|合成|输出|输入(?!法)|模态)"
     ),
     "image": re.compile(
         r"(?:生成|合成|输出|上传|输入)(?:的|出|一张)?(?:图像|图片)|(?:图像|图片)(?:生成|合成|输出|输入|模态)|文生图"
     ),
     "model_3d": re.compile(r"(?:三维|3D)(?:模型|场景|重建)|虚拟场景"),
 }
-DENIED = re.compile(r"(?:不|未|无|没有|禁止|拒绝)[^，。；]{0,14}\Z")
 
 
 def _formats(case: Case) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _modalities(case: Case) -> Iterator[Finding]:
         if modality in answered or not pattern.search(case.words):
             continue
         for pointer, text in case.prose:
-            mention = next((m for m in pattern.finditer(text) if not DENIED.search(text[: m.start()])), None)
+            mention = next((m for m in pattern.finditer(text) if affirmed(m)), None)
             if mention:
                 name = option_label(schema, modality)
                 yield found(pointer, mention[0], said=mention[0], modality=name.zh, modality_en=name.en)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from beian.rules.base import Case, Finding, Rule, found
-from beian.rules.wording import number
+from beian.rules.wording import number, quoted
 from beian.values.model import Filing, at
 from beian.values.problem import Text
 
 LEFTOVERS = re.compile(
     r"[A-Za-z]:\\[\w\\]+|(?<![A-Za-z0-9.])/(?:home|Users|tmp|var|opt|etc|mnt|root)/[\w./-]+|(?<![A-Za-z])localhost(?![A-Za-z])|127\.0\.0\.1"
     r"|(?<![\d.])(?:192\.168|10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}|file://\S+"
-    r"|(?:filings|private|overrides)/[\w./-]+\.ya?ml|(?:待定稿|请补充|此处(?:需|应|请)|参考模板|示例文字|仅为示例|同上述模板)"
+    r"|(?:filings|private|overrides)/[\w./-]+\.ya?ml|(?:待定稿|请补充|此处(?:需|应(?:填|写|补|由|说明)|请)|(?:参考|套用)模板(?:填写|修改|编写)|(?:此|以上|以下|本段)为示例文字|仅为示例|同上述模板)"
 )
 LEFTOVER_WORDS = (
     *(
@@ -41,6 +41,7 @@ LEFTOVER_WORDS = (
         "请补充",
         "此处",
         "参考模板",
+        "套用模板",
         "示例文字",
         "仅为示例",
         "同上述模板",
@@ -71,7 +72,8 @@ SHINGLE, ALIKE, LONG_SENTENCE, LONG_ENOUGH = 6, 0.7, 30, 80
 
 def _leftovers(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(LEFTOVERS, *LEFTOVER_WORDS):
-        yield found(pointer, mention[0], said=mention[0])
+        if not quoted(mention):
+            yield found(pointer, mention[0], said=mention[0])
 
 
 def _hedges(case: Case) -> Iterator[Finding]:
@@ -90,7 +92,8 @@ def _hedges(case: Case) -> Iterator[Finding]:
         "最多约",
     )
     for pointer, mention in case.mentions(HEDGED, *words):
-        yield found(pointer, mention[0], said=mention[0])
+        if not quoted(mention):
+            yield found(pointer, mention[0], said=mention[0])
 
 
 def _sums(case: Case) -> Iterator[Finding]:
@@ -115,7 +118,7 @@ def _companies(case: Case) -> Iterator[Finding]:
     known = set(_company_names(case.filing.answers))
     for pointer, mention in case.mentions(COMPANY, "有限公司", "有限责任公司"):
         name = COMPANY_LEAD.sub("", mention[0])
-        if len(name) > 6 and not any(name in other for other in known):
+        if len(name) > 6 and "某" not in name and not any(name in other for other in known):
             yield found(pointer, name, name=name)
 
 

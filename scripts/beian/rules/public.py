@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
-from beian.rules.wording import denied
+from beian.rules.wording import affirmed
 from beian.values.problem import Text
 
 PUBLIC = "/disclosure/"
 SECRETS = re.compile(
     r"\d+(?:\.\d+)?\s*[亿万Bb](?:个)?参数|参数(?:量|规模|数量)(?:为|约|达)*\s*\d|(?:学习率|批大小|温度系数|衰减系数)(?:为|取|设为)?\s*\d"
     r"|(?:阈值|权重|分值)(?:不低于|高于|低于|为|取|设为|设定为)?\s*0\.\d+|\d+\s*层(?:网络|神经|编码|解码|隐藏)"
-    r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?:import|def|SELECT|curl)\s+\w+|每(?:千|百万)(?:次|词元)[^，。]{0,6}\d+(?:\.\d+)?元"
+    r"|(?<![\d.])(?<!版本)(?<!版本号)(?<!版本为)(?<!版本号为)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?:import|def|SELECT|curl)\s+\w+|每(?:千|百万)(?:次|词元)[^，。]{0,6}\d+(?:\.\d+)?元"
 )
 SECRET_WORDS = (
     "参数",
@@ -35,13 +35,34 @@ PERSONAL = re.compile(
     r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|[A-Za-z0-9._-]+@(?:qq|163|126|gmail|outlook|hotmail|foxmail|sina)\.com"
 )
 LETTERS = re.compile(r"(?<![A-Za-z0-9.])[A-Z]{2,6}(?![A-Za-z0-9.])")
-KNOWN = {"APP", "AI", "ICP", "PC", "GB", "IP", "PDF", "SDK", "API", "AIGC", "TXT", "PNG", "JPG", "MB", "KB", "ID"}
+KNOWN = {
+    "APP",
+    "AI",
+    "ICP",
+    "PC",
+    "GB",
+    "IP",
+    "PDF",
+    "SDK",
+    "API",
+    "AIGC",
+    "TXT",
+    "PNG",
+    "JPG",
+    "MB",
+    "KB",
+    "ID",
+    "HTTP",
+    "HTTPS",
+    "GIF",
+    "WAV",
+}
 LONGEST = 120
 ENDORSED = re.compile(
-    r"(?:网信(?:部门|办|机关)|(?:国家|政府)(?:有关)?(?:部门|机关)|(?:主管|监管)部门)(?:的)?(?:正式|权威|官方|一致|充分)*(?:认可|背书|认证|推荐|批准使用)|通过国家[^，。；\n]{0,6}(?:认证|认可)|官方认可|国家级认证|备案(?:即|就)?(?:证明|表明|意味着)[^，。；\n]{0,10}(?:安全|先进|可靠|合法)"
+    r"(?:网信(?:部门|办|机关)|(?:国家|政府)(?:有关)?(?:部门|机关)|(?:主管|监管)部门)(?:的)?(?:正式|权威|官方|一致|充分)*(?:认可|背书|认证|推荐|批准使用)(?!的?(?:第三方|检测|测评|评估|认证|鉴定)?[^，。；\n]{0,4}机构)|通过国家[^，。；\n]{0,6}(?:(?<!身份)认证|认可)|官方认可|国家级认证|备案(?:即|就)?(?:证明|表明|意味着)[^，。；\n]{0,10}(?:安全|先进|可靠|合法)"
 )
 PRAISE = re.compile(
-    r"(?:国内|国际|业内|行业|全国|全球|世界)(?:顶尖|领先|一流|第一|首创|首个|最)|遥遥领先|独一无二|颠覆性|最先进|最领先|顶级|首屈一指|无与伦比|完美无缺|绝对安全|零风险|万无一失|百分之百(?:安全|准确)|100%(?:安全|准确|可靠)|完全杜绝|彻底消除"
+    r"(?:国内|国际|业内|行业|全国|全球|世界)(?:顶尖|领先|一流|第一(?!批|次|季度|届)|首创|首个|最(?:大|强|好|优|快|佳|先进|领先|权威))|遥遥领先|独一无二|颠覆性|最先进|最领先|顶级(?!域名|页面|目录|菜单|分类|类目)|首屈一指|无与伦比|完美无缺|绝对安全|零风险|万无一失|百分之百(?:安全|准确)|100%(?:安全|准确|可靠)|完全杜绝|彻底消除"
 )
 PRAISE_WORDS = (
     *(
@@ -110,13 +131,13 @@ def _endorsed(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(
         ENDORSED, "认可", "背书", "认证", "部门推荐", "批准使用", "证明", "表明", "意味着"
     ):
-        if not denied(mention.string[: mention.start()]) and not re.search("不|未", mention[0]):
+        if affirmed(mention) and not re.search("不|未", mention[0]):
             yield found(pointer, mention[0], said=mention[0])
 
 
 def _praise(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(PRAISE, *PRAISE_WORDS):
-        if not denied(mention.string[: mention.start()]):
+        if affirmed(mention):
             yield found(pointer, mention[0], said=mention[0])
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.wording import affirmed, quoted
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at, shape_of
 from beian.values.counting import characters
 from beian.values.problem import Text
 
 PLACEHOLDER = re.compile(
-    r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|(?<![A-Za-z])(?:TODO|TBD)(?![A-Za-z])|[xX]{3,}|[×＊*]{3,}|(?i:lorem ipsum)|某某公司|XX公司"
+    r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|(?<![A-Za-z])(?:TODO|TBD)(?![A-Za-z])|[xX]{3,}|(?<!\d)[×＊*]{3,}(?!\d)|(?i:lorem ipsum)|某某公司|XX公司"
 )
 PLACEHOLDER_WORDS = (
     *(
@@ -49,13 +50,12 @@ SCENES = {
     "text_generation": ("文本生成",),
 }
 SCENE_ANSWERS = ("/disclosure/", "/generative_synthesis/algorithm_introduction", "/assessment/scope_of_use")
-DENIED = re.compile(r"(?:不|未|无|没有|禁止)[^，。；]{0,14}\Z")
 
 
 def _placeholders(case: Case) -> Iterator[Finding]:
     told = set()
     for pointer, mention in case.mentions(PLACEHOLDER, *PLACEHOLDER_WORDS):
-        if pointer not in told:
+        if pointer not in told and not quoted(mention):
             told.add(pointer)
             yield found(pointer, mention[0], said=mention[0])
 
@@ -76,16 +76,11 @@ def _scenes(case: Case) -> Iterator[Finding]:
     for scene, words in SCENES.items():
         if scene in answered or "multimodal" in answered:
             continue
-        for pointer, text in case.prose:
-            if not pointer.startswith(SCENE_ANSWERS):
-                continue
-            place = next(
-                (text.find(word) for word in words if word in text and not DENIED.search(text[: text.find(word)])), -1
-            )
-            if place >= 0:
-                word = next(word for word in words if text.startswith(word, place))
-                name = option_label(schema, scene)
-                yield found(pointer, word, said=word, scene=name.zh, scene_en=name.en)
+        name, told = option_label(schema, scene), set()
+        for pointer, mention in case.mentions(re.compile("|".join(words)), *words, below=SCENE_ANSWERS):
+            if pointer not in told and affirmed(mention):
+                told.add(pointer)
+                yield found(pointer, mention[0], said=mention[0], scene=name.zh, scene_en=name.en)
 
 
 RULES = (
