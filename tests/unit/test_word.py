@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.papers.word import CONTENTS_FIELD, finished
+from beian.papers.word import finished
+from beian.papers.word_contents import CONTENTS_FIELD
 from beian.values.archive import FIXED_TIME
 from support import W
 

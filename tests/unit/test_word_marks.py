@@ -11,7 +11,7 @@ from lxml import etree
 
 import support
 from beian.papers import pdf
-from beian.papers.word import CONTENTS_DEPTH
+from beian.papers.word_contents import CONTENTS_DEPTH
 from support import W
 
 DOCUMENT, DRAWING = "word/document.xml", "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

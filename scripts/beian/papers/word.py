@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
+from beian.papers.word_contents import W, contents, contents_field, number
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCUMENT = "word/document.xml"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -26,8 +26,6 @@ BULLETS, BULLET_FONT = ("•", "–"), "Times New Roman"  # Pandoc's are letters
 MARGIN, STEP, STEP_IN_CELL = 480, 360, 300  # twentieths of a point: of a list, and of each level
 TABLE_SPACE, AFTER_SPACING = "120", ("ind", "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr")
 SIGNATURE_STYLE, COMPANIONS = "Signature", 3
-CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
-CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
 # Pandoc claims a version of Word, counts and minutes of another paper, and repeats the subtitle as a property
 EMPTY = {
     f"docProps/{name}.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
@@ -72,7 +70,7 @@ def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         parts = {name: container.read(name) for name in container.namelist()}
     tree = _tree(parts[DOCUMENT])
-    entries = _contents(tree)
+    entries = contents(tree)
     if not entries:
         return docx
     if len(entries) != len(pages):
@@ -81,7 +79,7 @@ def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
             f"the contents have {len(entries)} entries, the pages {len(pages)}.",
         )
     for entry, page in zip(entries, pages, strict=True):
-        _number(entry, page)
+        number(entry, page)
     parts[DOCUMENT] = _bytes(tree)
     return _container(parts)
 
@@ -126,7 +124,7 @@ def _document(content: bytes) -> bytes:
         _narrow_list(paragraph)
     for paragraph in tree.iterfind(f".//{{{W}}}tbl/{{{W}}}tr[1]/{{{W}}}tc/{{{W}}}p"):
         _keep_with_next(paragraph)  # a heading and one row alone at the foot of a page tell nothing
-    _contents_field(tree)
+    contents_field(tree)
     _accompany_signature(tree)
     return _bytes(tree)
 
@@ -253,60 +251,6 @@ def _keep_with_next(paragraph: etree._Element) -> None:
     properties = _properties(paragraph)
     if properties.find(f"{{{W}}}keepNext") is None:
         properties.insert(1 if _style(paragraph) else 0, etree.Element(f"{{{W}}}keepNext"))
-
-
-def _contents(tree: etree._Element) -> list[etree._Element]:
-    styles = {CONTENTS_STYLE, *(f"{TOC}{level}" for level in range(1, CONTENTS_DEPTH + 1))}
-    return [paragraph for paragraph in tree.iter(f"{{{W}}}p") if _style(paragraph) in styles]
-
-
-def _contents_field(tree: etree._Element) -> None:
-    """The contents as a field of Word, to be brought up to date when the file is opened."""
-    entries = _contents(tree)
-    for entry in entries:
-        _entry(entry)
-    is_redline = next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
-    if not entries or is_redline:  # Word would replace the marks when it updates the field
-        return
-    first, last = entries[0], entries[-1]
-    begin = _field("begin")
-    begin[0].set(f"{{{W}}}dirty", "true")
-    for offset, run in enumerate((begin, _instruction(CONTENTS_FIELD), _field("separate")), 1):
-        first.insert(offset, run)
-    last.append(_field("end"))
-
-
-def _entry(paragraph: etree._Element) -> None:
-    """The indent that stands for the level becomes Word's own style for it."""
-    level, style = 1, paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
-    for part in [*paragraph.iterchildren(f"{{{W}}}r", f"{{{W}}}ins", f"{{{W}}}del")]:  # the words are a link
-        level += len("".join(text.text or "" for text in part.iter(f"{{{W}}}t", f"{{{W}}}delText")))
-        paragraph.remove(part)
-    if style is not None:
-        style.set(f"{{{W}}}val", f"{TOC}{min(level, CONTENTS_DEPTH)}")
-
-
-def _number(paragraph: etree._Element, page: int) -> None:
-    """The number stands at the right edge, and leads to the heading as the words do."""
-    link = paragraph.find(f"{{{W}}}hyperlink")
-    home = paragraph if link is None else link
-    for sort, text in (("tab", None), ("t", str(page))):
-        run = etree.SubElement(home, f"{{{W}}}r")
-        etree.SubElement(run, f"{{{W}}}{sort}").text = text
-
-
-def _field(sort: str) -> etree._Element:
-    run = etree.Element(f"{{{W}}}r")
-    etree.SubElement(run, f"{{{W}}}fldChar").set(f"{{{W}}}fldCharType", sort)
-    return run
-
-
-def _instruction(text: str) -> etree._Element:
-    run = etree.Element(f"{{{W}}}r")
-    instruction = etree.SubElement(run, f"{{{W}}}instrText")
-    instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    instruction.text = text
-    return run
 
 
 def _dated(content: bytes, date: str) -> bytes:
