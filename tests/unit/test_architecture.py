@@ -24,6 +24,7 @@ OWNERS = {
         "intake.word_file",
         "papers.word",
         "papers.word_contents",
+        "papers.official",
         "papers.tracking",
         "papers.redline_check",
     },
