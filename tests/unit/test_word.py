@@ -37,6 +37,29 @@ def test_short_rows_stay_on_one_page_and_long_ones_may_break(built: Path, name: 
 
 
 @pytest.mark.parametrize("name", PAPERS)
+def test_no_row_stands_alone_and_tables_have_space_around_them(built: Path, name: str) -> None:
+    tables = list(support.docx_document(docx(built, name)).iterfind(f"{W}body/{W}tbl"))
+    assert tables
+    for table in tables:
+        first, *more = table.findall(f"{W}tr")
+        text = "".join(part.text or "" for row in (first, *more[:1]) for part in row.iter(f"{W}t"))
+        if more and len(text) < 40:
+            assert all(one.find(f"{W}pPr/{W}keepNext") is not None for one in first.iter(f"{W}p")), text
+        after = table.getnext()
+        style = after.find(f"{W}pPr/{W}pStyle") if after is not None else None
+        if style is not None and style.get(f"{W}val") in ("BodyText", "FirstParagraph"):
+            assert after.find(f"{W}pPr/{W}spacing").get(f"{W}before") == "120"
+
+
+def test_the_seal_stays_with_the_table_before_it(built: Path) -> None:
+    document = support.docx_document(docx(built, "acme/employment_proof"))
+    (table,) = document.iterfind(f"{W}body/{W}tbl")
+    last = table.findall(f"{W}tr")[-1]
+    assert all(one.find(f"{W}pPr/{W}keepNext") is not None for one in last.iter(f"{W}p"))
+    assert table.getnext().find(f"{W}pPr/{W}pStyle").get(f"{W}val") == "Signature"
+
+
+@pytest.mark.parametrize("name", PAPERS)
 def test_every_table_with_a_header_repeats_it(built: Path, name: str) -> None:
     document = support.docx_document(docx(built, name))
     headed = [table for table in document.iter(f"{W}tbl") if table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None]
