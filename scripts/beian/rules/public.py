@@ -35,31 +35,8 @@ PERSONAL = re.compile(
     r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|[A-Za-z0-9._-]+@(?:qq|163|126|gmail|outlook|hotmail|foxmail|sina)\.com"
 )
 LETTERS = re.compile(r"(?<![A-Za-z0-9.])[A-Z]{2,6}(?![A-Za-z0-9.])")
-KNOWN = set(
-    [
-        "APP",
-        "AI",
-        "ICP",
-        "PC",
-        "GB",
-        "IP",
-        "PDF",
-        "SDK",
-        "API",
-        "AIGC",
-        "TXT",
-        "PNG",
-        "JPG",
-        "MB",
-        "KB",
-        "ID",
-        "HTTP",
-        "HTTPS",
-        "GIF",
-        "WAV",
-        "DOCX",
-    ]
-)
+ABBREVIATIONS = "APP,AI,ICP,PC,GB,IP,PDF,SDK,API,AIGC,TXT,PNG,JPG,MB,KB,ID,HTTP,HTTPS,GIF,WAV,DOCX"
+KNOWN = frozenset(ABBREVIATIONS.split(","))
 EXPLAINED = re.compile(r"[^，。；\n]{0,8}[（(]")  # TLS加密传输（传输层安全协议）
 LONGEST = 120
 ENDORSED = re.compile(
