@@ -35,28 +35,9 @@ PERSONAL = re.compile(
     r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|[A-Za-z0-9._-]+@(?:qq|163|126|gmail|outlook|hotmail|foxmail|sina)\.com"
 )
 LETTERS = re.compile(r"(?<![A-Za-z0-9.])[A-Z]{2,6}(?![A-Za-z0-9.])")
-KNOWN = {
-    "APP",
-    "AI",
-    "ICP",
-    "PC",
-    "GB",
-    "IP",
-    "PDF",
-    "SDK",
-    "API",
-    "AIGC",
-    "TXT",
-    "PNG",
-    "JPG",
-    "MB",
-    "KB",
-    "ID",
-    "HTTP",
-    "HTTPS",
-    "GIF",
-    "WAV",
-}
+ABBREVIATIONS = "APP,AI,ICP,PC,GB,IP,PDF,SDK,API,AIGC,TXT,PNG,JPG,MB,KB,ID,HTTP,HTTPS,GIF,WAV,DOCX"
+KNOWN = frozenset(ABBREVIATIONS.split(","))
+EXPLAINED = re.compile(r"[^，。；\n]{0,8}[（(]")  # TLS加密传输（传输层安全协议）
 LONGEST = 120
 ENDORSED = re.compile(
     r"(?:网信(?:部门|办|机关)|(?:国家|政府)(?:有关)?(?:部门|机关)|(?:主管|监管)部门)(?:的)?(?:正式|权威|官方|一致|充分)*(?:认可|背书|认证|推荐|批准使用)(?!的?(?:第三方|检测|测评|评估|认证|鉴定)?[^，。；\n]{0,4}机构)|通过国家[^，。；\n]{0,6}(?:(?<!身份)认证|认可)|官方认可|国家级认证|备案(?:即|就)?(?:证明|表明|意味着)[^，。；\n]{0,10}(?:安全|先进|可靠|合法)"
@@ -108,7 +89,7 @@ def _plain(case: Case) -> Iterator[Finding]:
         if not pointer.startswith(PUBLIC):
             continue
         for mention in LETTERS.finditer(text):
-            explained = text[: mention.start()].endswith(("（", "(")) or text[mention.end() :].startswith(("（", "("))
+            explained = text[: mention.start()].endswith(("（", "(")) or EXPLAINED.match(text, mention.end())
             if mention[0] not in KNOWN and not explained:
                 yield found(
                     pointer,
