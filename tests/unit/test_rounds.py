@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 import support
 from beian.engine.freezing import record_key
@@ -112,6 +113,16 @@ def test_a_squash_and_a_shallow_clone_lose_nothing(root: Path, tmp_path: Path) -
     run(tmp_path / "clone", "verify")
 
 
+def test_a_rebase_loses_nothing(root: Path) -> None:
+    support.git(root, "checkout", "--quiet", "-b", "filing")
+    support.commit_all(root, "round")
+    support.git(root, "checkout", "--quiet", "main")
+    (root / "notes.md").write_text("x\n")
+    support.commit_all(root, "notes")
+    support.git(root, "rebase", "--quiet", "main", "filing")
+    run(root, "verify")
+
+
 def test_two_branches_that_record_the_same_round_conflict(root: Path) -> None:
     support.commit_all(root, "round")
     for branch, text in (("one", "第一"), ("two", "第二")):
@@ -147,15 +158,43 @@ def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> Non
     assert "未办结" in run(root, "submit", "acme", "--as-of", "2026-03-12", code=1)
     assert "未办结" in run(root, "pack", "acme", code=1)
     for file in (root / ENTITY / "001/events").glob("*comment*"):
-        file.write_text(file.read_text("utf-8") + "outcome: explained\n", "utf-8")
+        said = "answer: 已补充两名人员。\nanswered_by: 合规岗\noutcome: explained\n"
+        file.write_text(file.read_text("utf-8") + said, "utf-8")
     run(root, "submit", "acme", "--as-of", "2026-03-12")
     second = support.yaml_texts(root / ENTITY / "002/round.yaml")
+    with zipfile.ZipFile(root / "dist/acme/rounds/acme-002.zip") as bundle:
+        names = [name for name in bundle.namelist() if name.startswith("1-upload") and "修改说明" in name]
+        note = support.pdf_text(bundle.read(names[0]))
+    assert "责任制度过于笼统" in note
+    assert "已补充两名人员" in note
+    assert "作出说明，未改内容" in note
+    assert (root / ENTITY / "002/papers/modification_note.json").is_file()
     assert second["kind"] == "resubmission"
     assert len(second["previous"]["events"]) == 5
     run(root, "verify")
     event = next((root / ENTITY / "001/events").glob("*receipt*"))
     event.write_text(event.read_text("utf-8").replace("03-03", "03-04"), "utf-8")
     assert event.name in run(root, "verify", code=1)
+
+
+def test_a_comment_that_says_an_answer_changed_needs_the_change(root: Path) -> None:
+    settled = ["text=请修改", "answer=已修改", "answered_by=合规岗", "outcome=answer_changed"]
+    options = [word for one in settled for word in ("--set", one)]
+    run(root, "event", "acme", "comment", "--date", "2026-03-10", *options)
+    event = next((root / ENTITY / "001/events").iterdir())
+    event.write_text(event.read_text("utf-8") + "concerns:\n  - /people\n", "utf-8")
+    run(root, "event", "acme", "returned", "--date", "2026-03-10")
+    assert "没有改动" in run(root, "submit", "acme", "--as-of", "2026-03-12", code=1)
+
+
+def test_a_word_notice_is_split_like_a_text(root: Path) -> None:
+    notice = Document()
+    for line in ("请修改：", "一、承诺书盖章不清", "二、责任制度过于笼统"):
+        notice.add_paragraph(line)
+    notice.save(str(root / "notice.docx"))
+    assert "3 条" in run(root, "comments", "acme", "notice.docx", "--date", "2026-03-10")
+    (root / "broken.docx").write_bytes(b"PK")
+    run(root, "comments", "acme", "broken.docx", "--date", "2026-03-10", code=2)
 
 
 def test_an_impossible_event_is_refused_with_the_reason(root: Path) -> None:
@@ -218,7 +257,7 @@ def test_a_faulty_event_is_found_by_check_and_a_sealed_one_is_not_judged(root: P
     event.parent.mkdir()
     event.write_text("kind: receipt\ndate: 2026-03-40\nwhat: x\n", "utf-8")
     said = run(root, "check", "acme", code=1)
-    assert f"{event.name}:3:1" in said
+    assert f"{event.name}:3:" in said
     assert "unknown entry: what" in said
 
 

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import beian
+from beian.bundle.contents import Bundle, packed
 from beian.engine.files import write
 from beian.engine.submitting import Submission, place_at_once, sealed_bundle
 from beian.engine.workspace import Workspace
 from beian.history.events import read_events
 from beian.history.rounds import FILE, dumped, read_rounds, sealed, sha256, submissions
 from beian.history.states import state_of, step
-from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 from beian.values.model import Filing
 
@@ -33,7 +33,7 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
             raise Failure(f"无法读取 {place}：{error.strerror}", f"cannot read {place}: {error.strerror}") from None
     if len(files) != len(places):
         raise Failure("有两个文件同名，请先改名。", "two files have the same name; rename one.")
-    bundle = stored_zip(sorted(files.items()))
+    bundle = packed(Bundle(filing.id, internal=files), {"edition": filing.edition, "tools": {}, "inputs": ""})
     data = {
         "number": "001",
         "filing": filing.id,
