@@ -118,7 +118,7 @@ def test_a_picture_that_was_replaced_is_a_difference(filed_root: Path) -> None:
     assert old.papers()[REPORT].gone[name] == digest
     (made,) = redlines(ContentRoot(filed_root), PROVIDER, old, new, [REPORT])
     assert made.changes > 0
-    text = support.docx_text(made.files[0].read_bytes())
+    text = "".join(support.docx_document(made.files[0].read_bytes()).itertext())
     assert f"〔图 {digest[:8]}〕" in text
 
 
