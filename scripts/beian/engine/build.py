@@ -26,6 +26,7 @@ from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, re
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
+from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -133,7 +134,7 @@ class Build:
         beside = path.with_suffix(".pdf")
         if path.suffix != ".docx" or not beside.is_file():
             return content
-        return word.paginated(content, pdf.heading_pages(beside.read_bytes(), word.CONTENTS_DEPTH))
+        return word.paginated(content, pdf.heading_pages(beside.read_bytes(), CONTENTS_DEPTH))
 
     def path(self, target: str) -> Path:
         return self.root.build / target

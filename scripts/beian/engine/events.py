@@ -12,7 +12,7 @@ from beian.history.events import Event, event_name, read_events, split_comments
 from beian.history.rounds import Round, dumped, read_rounds
 from beian.history.states import state_of
 from beian.intake.strict_yaml import decode
-from beian.intake.word_file import open_part, paragraphs
+from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.rules.base import SHARED
 from beian.values.errors import Failure
 from beian.values.model import Filing, at, parts
@@ -60,7 +60,7 @@ def _text(file: Path) -> str:
     except OSError as error:
         raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
     if file.suffix.lower() in (".docx", ".doc"):
-        return "\n".join(paragraphs(open_part(content, file.name)))
+        return "\n".join(paragraphs(open_parts(content, file.name)[DOCUMENT]))
     text, problems = decode(content, file.name)
     if problems:
         raise Failure(problems[0].message.zh, problems[0].message.en)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.guarding import personal_data
-from beian.intake.word_file import open_part, paragraphs
+from beian.intake.word_file import W, open_parts
 from beian.papers.pdf import text_of
 from beian.schema.registry import kind
 from beian.schema.walk import fields
@@ -69,7 +69,8 @@ def _read(file: Path, path: str) -> Iterator[str]:
     """The words of a file; pictures, fonts, styles and programs have none of ours."""
     content = file.read_bytes()
     if path.endswith(".docx"):
-        yield from paragraphs(open_part(content, path))
+        for root in open_parts(content, path).values():
+            yield from ("".join(paragraph.itertext()) for paragraph in root.iter(f"{W}p"))
     elif path.endswith(".pdf"):
         yield text_of(content)
     elif path.endswith(".json"):

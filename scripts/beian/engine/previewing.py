@@ -12,7 +12,8 @@ from beian.engine.redlines import Redline, redlines
 from beian.engine.reviewing import Review, Touched
 from beian.engine.sites import make_site
 from beian.engine.workspace import Workspace
-from beian.pages.changes import Compared, as_html
+from beian.pages.changes import Compared
+from beian.pages.difference_page import Page, difference_page
 from beian.values.progress import Progress
 
 FOLDER = "preview"
@@ -28,7 +29,7 @@ def make_preview(review: Review, progress: Progress = lambda _: None) -> list[tu
     made = [(one.filing, redline) for one in review.filings for redline in _redlines(review, one)]
     if any(redline.files for _, redline in made):
         shutil.copytree(root.build / "redline", folder / "redline")
-    write(folder / "changes.html", as_html([_compared(one) for one in review.filings]).encode())
+    write(folder / "changes.html", difference_page(Page(_compared(one)) for one in review.filings).encode())
     workspace = Workspace(root, private=False)
     names = {name for one in review.filings for name in (one.filing, one.filing.split("/")[0])}
     shown = [one for one in workspace.filings() if one.id in names]

@@ -16,7 +16,8 @@ from beian.engine.workspace import Workspace
 from beian.history.differences import differences
 from beian.history.record import check_record
 from beian.history.rounds import FILE, sha256, submissions
-from beian.pages.changes import Compared, as_html
+from beian.pages.changes import Compared
+from beian.pages.difference_page import Page, difference_page
 from beian.schema.editions import edition_of
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
@@ -88,5 +89,5 @@ def _changes(root: ContentRoot, filing: str, number: str) -> list[tuple[str, byt
     if before == "000":
         return []
     old, new = (Versions(root).state(filing, name) for name in (before, number))
-    page = as_html([Compared(filing, before, number, differences(old.fields, new.fields))])
+    page = difference_page([Page(Compared(filing, before, number, differences(old.fields, new.fields)))])
     return [("changes.html", page.encode())]
