@@ -106,7 +106,7 @@ ENDED = {"service_provider": {"cancellation": {"ended_on": "2026-11-06"}}}
             [
                 ("2027-01-13", "latest day to submit, so that 30 working days of review end before the launch on 2027-03-01", False),
                 ("2027-03-01", "the security assessment, before the launch", False),
-                ("2027-03-12", "first filing", False),
+                ("2027-03-15", "first filing", False),
             ],
         ),
     ],
