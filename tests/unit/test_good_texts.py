@@ -11,6 +11,7 @@ from beian.engine.workspace import Workspace
 from beian.values.places import ContentRoot
 
 GOOD = (support.CHECKOUT / "tests/examples/good_texts.txt").read_text("utf-8").splitlines()
+NOT_OF_WORDING = ("PUB-007", "REF-005")  # the mechanism against the workflow; a name that is typed again
 PLACES = (("assessment", "other_matters"), ("disclosure", "operation_mechanism"))
 
 
@@ -26,7 +27,7 @@ def test_a_good_text_gives_no_alarm(sentence: str, opened: Workspace) -> None:
         answers = dict(filing.answers)
         answers[file] = {**answers[file], key: f"{answers[file][key]}\n{sentence}\n"}
         found = opened.problems(replace(filing, answers=answers))
-        assert [(one.rule, one.message.zh) for one in found if one.rule != "PUB-007"] == []
+        assert [(one.rule, one.message.zh) for one in found if one.rule not in NOT_OF_WORDING] == []
 
 
 def test_there_are_good_texts() -> None:

@@ -13,7 +13,10 @@ import support
 from beian.intake.loading import RECORD_FOLDERS
 from beian.schema.registry import Registry
 
-RULES = sorted((support.CHECKOUT / "scripts" / "beian" / "rules").glob("*.py"))
+APART = ("demands",)  # reads the table of demands, no answers
+RULES = sorted(
+    file for file in (support.CHECKOUT / "scripts" / "beian" / "rules").glob("*.py") if file.stem not in APART
+)
 FILES = [
     path.stem
     for path in (support.CHECKOUT / "schemas").glob("*.json")

@@ -30,6 +30,7 @@ from beian.values.places import ContentRoot
 from beian.values.problem import Text
 
 BRANCHES = ("origin/main", "main")
+PRIVATE = "private"  # of the examples it is tracked
 FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
 
 Link = tuple[Text, str]
@@ -51,7 +52,8 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
     """
     versions = Versions(root, private=False)
     main = _main(root)
-    changed = {one.id for one in touched(filings, changed_paths(root, main.name))} if main else set()
+    paths = [path for path in changed_paths(root, main.name) if PRIVATE not in path.split("/")] if main else []
+    changed = {one.id for one in touched(filings, paths)}
     for filing in filings:
         links: list[Link] = []
         files: dict[str, Beside] = {}

@@ -97,7 +97,9 @@ def _facts(case: Case) -> Iterator[tuple[str, str, str]]:
             yield one.get(answer), f"/{shelf}/{key}/{answer}", f"answer:{shelf}/{key}/{answer}"
 
 
-LITERAL = re.compile(r"/evidence/|/\w+/change/")  # what a picture shows and what was true before stays as it is written
+LITERAL = re.compile(
+    r"(/evidence/|/\w+/change/)"
+)  # what a picture shows and what was true before stays as it is written
 NUMBERS = ("filing_number", "generative_ai_number")
 JUDGED_ELSEWHERE = ("answers", "functions")  # by EVD-002 and REF-002
 
