@@ -115,10 +115,14 @@ def test_the_self_assessment_has_twelve_pages_or_more(built: Path, opened: Path,
         assert len(support.pdf_pages(file.read_bytes())) >= 12
 
 
+CAPTION = re.compile(r"图\d+")  # a picture may fill a page
+
+
 def test_no_page_is_empty(built: Path, opened: Path) -> None:
     for file in [*(built / "build").rglob("*.pdf"), *opened.rglob("*.pdf")]:
         for number, text in enumerate(support.pdf_pages(file.read_bytes()), 1):
-            assert len(support.squeezed(text)) > 60, f"{file}, page {number}"
+            said = support.squeezed(text)
+            assert len(said) > 60 or CAPTION.search(said), f"{file}, page {number}"
 
 
 def test_qpdf_finds_nothing_wrong(built: Path) -> None:
