@@ -10,14 +10,22 @@ import pytest
 
 import support
 import trees
+from beian.engine.frozen_rounds import round_state
 from beian.engine.jobs import Job, make
 from beian.engine.redlines import make_redline
 from beian.papers.pandoc import Pandoc
-from beian.papers.redline_versions import comparable
+from beian.papers.redline_versions import Version, comparable
 
 pytestmark = pytest.mark.e2e
 
 CASES = ("words", "moved paragraph", "first row", "chapter", "cell", "nested item", "everything", "picture and caption")
+CHANGED = (
+    ("001", "002", "self_assessment"),
+    ("001", "002", "public_disclosure"),
+    ("002", "003", "self_assessment"),
+    ("003", "004", "self_assessment"),
+    ("003", "004", "public_disclosure"),
+)
 MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Redlines" script:language="StarBasic">
@@ -71,7 +79,18 @@ def lines(docx: bytes) -> list[str]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_libreoffice_accepts_and_rejects_as_the_check_does(profile: str, name: str, tmp_path: Path) -> None:
-    versions = [trees.version(blocks) for blocks in trees.cases()[name]]
+    settles_as_checked(profile, [trees.version(blocks) for blocks in trees.cases()[name]], tmp_path)
+
+
+@pytest.mark.parametrize(("old", "new", "paper"), CHANGED)
+def test_the_rounds_of_the_example_too(profile: str, old: str, new: str, paper: str, tmp_path: Path) -> None:
+    workspace = support.workspace(support.CHECKOUT)
+    versions = [round_state(workspace, "suohe/search", number).papers()[paper] for number in (old, new)]
+    assert versions[0].tree != versions[1].tree
+    settles_as_checked(profile, versions, tmp_path)
+
+
+def settles_as_checked(profile: str, versions: list[Version], tmp_path: Path) -> None:
     with Pandoc() as pandoc:
         made = make_redline(versions[0], versions[1], ("001", "work"), pandoc)
         clean = []

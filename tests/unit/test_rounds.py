@@ -85,6 +85,12 @@ def test_verify_proves_the_record_and_the_noted_head(root: Path) -> None:
     head = support.yaml_texts(root / ENTITY / "001/round.yaml")["head"]
     assert head in run(root, "verify")
     run(root, "verify", "--anchor", head)
+    assert "已重新生成" in run(root, "verify")
+    people = root / "examples/private/acme/people.yaml"
+    written = people.read_text("utf-8")
+    people.write_text(written.replace("10000000002", "10000000009"), "utf-8")
+    assert "答案在报送之后有改动" in run(root, "verify")
+    people.write_text(written, "utf-8")
     assert "截断" in run(root, "verify", "--anchor", "0" * 64, code=1)
     shutil.rmtree(root / ENTITY)
     run(root, "verify", "--anchor", head, code=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from beian.engine.disclosing import disclose as publish
 from beian.engine.freezing import KEY
@@ -90,8 +91,20 @@ def _sheet(workspace: Workspace, filing: Filing, one: Status) -> Iterator[str]:
         yield f"- 未办结 open：{comment.zh} · {comment.en}"
     for fault in one.refused:
         yield f"- 存档有误 record：{fault.zh} · {fault.en}"
+    for given in _waivers(filing):
+        yield (
+            f"- 豁免 waiver：{given.get('rule')} {given.get('pointer')}，{given.get('approver')}，"
+            f"至 until {given.get('expires_on')}"
+        )
     for missing in _missing(workspace, filing, one.rounds):
         yield f"- 不在这台机器上 not on this machine：{missing}"
+
+
+def _waivers(filing: Filing) -> Iterator[dict[str, Any]]:
+    """What was excused, for the filing and its entity."""
+    for answers in filing.answers.values():
+        waivers = answers.get("waivers") if isinstance(answers, dict) else None
+        yield from (one for one in (waivers or {}).values() if isinstance(one, dict))
 
 
 def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]:

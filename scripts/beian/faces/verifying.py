@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from beian.engine.rebuilding import rebuild_last_round
 from beian.engine.submitting import sealed_bundle
+from beian.engine.workspace import Workspace
 from beian.history.record import Checked, check_record, missing_anchors
 from beian.intake.tree import git
 from beian.values.errors import Failure
@@ -24,10 +26,13 @@ class _Said:
 def verify_record(root: ContentRoot, anchors: Sequence[str]) -> tuple[bool, int]:
     """Print what is proven of each round; returns whether something is wrong, and how many rounds there are."""
     checked, strays = check_record(root.path)
+    workspace = Workspace(root)
     wrong = bool(strays)
     last = {one.filing: one for one in checked}
     for one in checked:
         said = [*_own(one), *_bundle(root, one), *_tag(root, one)]
+        if last[one.filing] is one and not one.faults:
+            said.append(_rebuilt(workspace, one))
         fault = any(row.fault for row in said)
         wrong = wrong or fault
         print(f"{'×' if fault else '√'} {one.filing} {one.number}")
@@ -61,6 +66,17 @@ def _bundle(root: ContentRoot, one: Checked) -> Iterable[_Said]:
         yield _Said(True, "报送包与存档不一致 · the bundle is not the one on record")
     else:
         yield _Said(False, "已证明：报送包 · proven: the bundle")
+
+
+def _rebuilt(workspace: Workspace, one: Checked) -> _Said:
+    """Whether the papers of a last round come out the same when they are made again."""
+    try:
+        same, why = rebuild_last_round(workspace, one.filing)
+    except Failure as failure:
+        return _Said(False, f"不能重新生成：{failure.chinese} · not rebuilt: {failure.english}")
+    if same:
+        return _Said(False, f"已重新生成：{why.zh} · rebuilt: {why.en}")
+    return _Said(False, f"不能重新生成：{why.zh} · not rebuilt: {why.en}")
 
 
 def _tag(root: ContentRoot, one: Checked) -> Iterable[_Said]:
