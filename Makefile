@@ -85,6 +85,10 @@ check: $(READY) ## judge every answer, with file and line (ARGS=--gate pack …)
 explain: $(READY) ## say all about one rule (ARGS=LAB-001) · 说明一条规则：要求、依据、办法和反例
 	@$(BEIAN) explain $(ARGS)
 
+.PHONY: similar
+similar: $(READY) ## answers nearly the same as another entity's (ARGS="FILE … --write FILE") · 与其他主体雷同的长答案
+	@$(BEIAN) similar $(ARGS)
+
 .PHONY: waive
 waive: $(READY) ## the waiver to write for a problem (FILING=… ARGS=RSK-008) · 给出豁免的写法和摘要
 	@$(BEIAN) waive $(FILING) $(ARGS)

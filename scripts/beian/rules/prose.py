@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.shingles import ALIKE, SPECIFIC, shingles
 from beian.rules.wording import number, quoted
-from beian.values.model import Filing, at
 from beian.values.problem import Text
 
 LEFTOVERS = re.compile(
@@ -60,14 +60,7 @@ CONCRETE = re.compile(
 )
 COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}?(?:有限责任公司|股份有限公司|有限公司)")
 COMPANY_LEAD = re.compile(r".*(?:由|与|和|及|向|为|的|是|对|从|在|给|以|经|据|至|于|即|系|称|、|（|\()")
-SPECIFIC = (
-    "/assessment/scope_of_use",
-    "/assessment/workflow/overview",
-    "/assessment/conclusion",
-    "/disclosure/basic_principle",
-    "/disclosure/operation_mechanism",
-)
-SHINGLE, ALIKE, LONG_SENTENCE, LONG_ENOUGH = 6, 0.7, 30, 80
+LONG_SENTENCE = 30
 
 
 def _leftovers(case: Case) -> Iterator[Finding]:
@@ -155,22 +148,12 @@ def _alike(case: Case) -> Iterator[Finding]:
     others = {sister.algorithm: sister for sister in case.sisters if sister.algorithm != case.filing.algorithm}
     others.pop(None, None)
     for pointer in SPECIFIC if others else ():
-        own = _shingles(case.filing, pointer)
+        own = shingles(case.filing, pointer)
         for algorithm, sister in others.items() if own else ():
-            other = _shingles(sister, pointer)
+            other = shingles(sister, pointer)
             share = len(own & other) / len(own | other)
             if share >= ALIKE:
                 yield found(pointer, other=algorithm, share=round(share * 100))
-
-
-def _shingles(filing: Filing, pointer: str) -> frozenset[str]:
-    """The runs of characters of a long answer, without the algorithm's name and numbers; nothing of a short one."""
-    text = at(filing.answers, pointer)
-    if not isinstance(text, str) or len(text) < LONG_ENOUGH:
-        return frozenset()
-    name = str(at(filing.answers, "/algorithm/name") or "本算法")
-    plain = re.sub(r"[\s\d,.，。；、：“”（）《》|-]+", "", text.replace(name, "本算法"))
-    return frozenset(plain[at : at + SHINGLE] for at in range(len(plain) - SHINGLE + 1))
 
 
 COPIED = "实务：套用模板、雷同是常见退回原因"

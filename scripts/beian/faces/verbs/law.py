@@ -26,3 +26,10 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     law = verb("law", "law:changed", "列出变化的规则和涉及的备案 · rules that changed, and the filings they touch")
     law.add_argument("--since", required=True, metavar="DATE", help="从哪一天起 · since that day")
     law.add_argument("--as-of", metavar="DATE", help=AS_OF)
+    similar = verb(
+        "similar", "similar:similar", "找出与其他主体雷同的长答案 · answers nearly the same as another entity's"
+    )
+    similar.add_argument(
+        "files", nargs="*", metavar="FILE", help="其他仓库写出的摘要 · sketches of other content roots"
+    )
+    similar.add_argument("--write", metavar="FILE", help="写出本仓库的摘要，不含文字 · keep sketches, without text")
