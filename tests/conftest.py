@@ -149,6 +149,7 @@ def submitted(shared: Path) -> Path:
         support.copy_content(root)
         shutil.copy(support.CHECKOUT / ".gitignore", root)
         support.commit_all(root)
+        assert "缺少《算法备案承诺书》" in support.beian("submit", "acme", cwd=root, AS_OF="2026-03-02").stdout
         (root / "scan.pdf").write_bytes(b"%PDF-1.4\n% a fictional scan\n")
         letters = ("commitment_letter", "responsibility_statement", "employment_proof")
         for step in [*(("signed", one, "scan.pdf", "--filing", "acme") for one in letters), ("submit", "acme")]:

@@ -34,21 +34,6 @@ def sign(root: Path, *papers: str) -> None:
         run(root, "signed", paper, "scan.pdf", "--filing", "acme")
 
 
-@pytest.fixture(scope="session")
-def submitted(shared: Path) -> Path:
-    """A content root whose entity has its first round, recorded once by the real command. Read only."""
-
-    def make(root: Path) -> None:
-        support.copy_content(root)
-        shutil.copy(support.CHECKOUT / ".gitignore", root)
-        support.commit_all(root)
-        assert "缺少《算法备案承诺书》" in run(root, "submit", "acme", code=1)
-        sign(root, *LETTERS)
-        run(root, "submit", "acme")
-
-    return support.once(shared / "submitted 内容", make)
-
-
 @pytest.fixture
 def root(submitted: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(submitted, tmp_path / "submitted 内容"))

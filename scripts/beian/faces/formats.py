@@ -75,15 +75,20 @@ def as_github(problems: Iterable[Problem]) -> str:
     return "\n".join(_annotation(problem) for problem in problems)
 
 
-def _annotation(problem: Problem) -> str:
-    path, line, column = problem.place()
+def _told(problem: Problem) -> list[str]:
+    """The lines of a problem: message in both languages, how to mend it, why it is excused."""
     said = [problem.message.zh, problem.message.en]
     if problem.remedy.zh:
         said.append(f"→ {problem.remedy.zh} / {problem.remedy.en}")
     if problem.waiver:
         said.append(f"豁免 waived: {problem.waiver}")
+    return said
+
+
+def _annotation(problem: Problem) -> str:
+    path, line, column = problem.place()
     where = f"file={_property(path)},line={line},col={column},title={_property(problem.rule)}"
-    return f"::{COMMANDS[problem.severity]} {where}::{_data(chr(10).join(said))}"
+    return f"::{COMMANDS[problem.severity]} {where}::{_data(chr(10).join(_told(problem)))}"
 
 
 def _data(text: str) -> str:
@@ -108,14 +113,13 @@ def as_markdown(problems: list[Problem], filings: int) -> str:
 
 def _row(problem: Problem) -> str:
     path, line, column = problem.place()
-    said = [problem.message.zh, problem.message.en]
-    if problem.remedy.zh:
-        said.append(f"→ {problem.remedy.zh} / {problem.remedy.en}")
-    if problem.waiver:
-        said.append(f"豁免 waived: {problem.waiver}")
     gate = "" if problem.gate == GATES[0] else f" ({problem.gate})"
     cells = (f"{path}:{line}:{column}", SEVERITY_WORDS[problem.severity] + gate, problem.rule)
-    return "| " + " | ".join([*(plain(cell) for cell in cells), "<br>".join(plain(text) for text in said)]) + " |"
+    return (
+        "| "
+        + " | ".join([*(plain(cell) for cell in cells), "<br>".join(plain(text) for text in _told(problem))])
+        + " |"
+    )
 
 
 def plain(text: str) -> str:
