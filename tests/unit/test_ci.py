@@ -102,6 +102,23 @@ def plain(text: str) -> str:
     return text.replace("_", "&#95;")
 
 
+def test_changes_after_acceptance_are_classed(content_root: Path) -> None:
+    support.add_entity(content_root, "suohe")
+    support.commit_all(content_root, "an entity with an accepted round")
+    support.git(content_root, "switch", "--quiet", "--create", "feature")
+    replace_once(content_root / "filings/suohe/search/disclosure.yaml", "帮助用户较快找到", "帮助用户更快找到")
+    replace_once(content_root / "filings/suohe/search/disclosure.yaml", "不检索全网，不提供", "不检索全网、不提供")
+    replace_once(content_root / DISCLOSURE, "减少文字起草和图像构思所需的时间", "减少文字起草所需的时间")
+    support.commit_all(content_root, "change")
+    text = ci(content_root, "check", "--base", "main", code=None).partition("## 通过后的变化")[2].partition("\n## ")[0]
+    rows = [row for row in text.splitlines() if row.startswith("| suohe")]
+    assert [row.split(" | ")[1] for row in rows] == [
+        "变更备案，涉及公示内容 a change filing that touches the public text",
+        "无须办理 cosmetic",
+    ]
+    assert "wenyin" not in text, "it was never accepted, so nothing needs a change filing"
+
+
 def test_a_problem_that_went_is_said_and_a_clean_branch_passes(branch: Path) -> None:
     support.git(branch, "switch", "--quiet", "--create", "mended")
     replace_once(branch / ROLE, "又一算法-1", "文茵图文生成算法-1")

@@ -15,7 +15,9 @@ from beian.engine.changes import changed_paths, touched
 from beian.engine.checking import Checked, check_touched
 from beian.engine.versions import WORK, State, Versions, commit
 from beian.engine.workspace import Workspace
+from beian.history.classification import Classified, classify
 from beian.history.differences import Differences, differences
+from beian.history.standing import Record, read_record
 from beian.intake.tree import git
 from beian.papers.redline_versions import comparable
 from beian.values.errors import Failure
@@ -40,11 +42,19 @@ class Touched:
     filing: str
     old: State | None
     new: State | None
+    record: Record
 
     @cached_property
     def differences(self) -> Differences:
         """What differs by field; everything where one side has nothing."""
         return differences(self.old.fields if self.old else [], self.new.fields if self.new else [])
+
+    @property
+    def classified(self) -> list[Classified] | None:
+        """The branch's differences by what each needs; None where nothing was accepted that they could change."""
+        if self.record.accepted is None or self.old is None or self.new is None:
+            return None
+        return classify(self.differences, self.record.last_events)
 
     @cached_property
     def papers(self) -> Papers:
@@ -83,7 +93,11 @@ class Review:
             return replace(found, papers=cache(found.papers))  # composed once, for the summary and the redlines
 
         chosen = [one.id for one in [*touched(new, self.paths), *touched(gone, self.paths)]]
-        return [Touched(one, state(one, start, before), state(one, WORK, here)) for one in sorted(chosen)]
+        registry = self.versions.work.registry
+        return [
+            Touched(one, state(one, start, before), state(one, WORK, here), read_record(self.root.path, one, registry))
+            for one in sorted(chosen)
+        ]
 
     @cached_property
     def checked(self) -> Checked:

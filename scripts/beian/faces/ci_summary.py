@@ -1,4 +1,4 @@
-"""The job summary of a pull request: changed answers, problems that came and went, papers touched; one section each.
+"""The job summary of a pull request: changed answers, what they need, problems that came and went, papers touched; one section each.
 
 Whatever an answer holds stays text: no cell can be left, nothing links, nothing is marked up.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from beian.engine.reviewing import Review, Touched
 from beian.faces.formats import plain
+from beian.history.classification import class_name
 from beian.history.differences import Change
 from beian.history.marks import DELETION, INSERTION, SAME, Op
 from beian.pages.changes import RESTRICTED, WORDS
@@ -17,7 +18,9 @@ from beian.values.problem import SEVERITY_WORDS, Problem
 
 ROWS = 200  # a summary is for reading, and GitHub cuts it at a megabyte; the artefacts have everything
 LONGEST = 300  # characters of one piece of text
+NAMED = 5  # answers that a row names
 CONTEXT = 24
+CLASSES = "通过后的变化 · Changes after acceptance"
 MARKS: dict[Op, str] = {SAME: "{}", DELETION: "<del>{}</del>", INSERTION: "<ins>{}</ins>"}
 
 
@@ -101,6 +104,23 @@ def _papers(review: Review) -> str:
     return _section("涉及的材料 · Papers touched", ("备案 filing", "材料 papers"), rows)
 
 
+def _classes(review: Review) -> str:
+    """What the changes of each filing that was accepted need, what weighs most first; nothing for the others."""
+    rows = []
+    for one in review.filings:
+        sorted_out = one.classified or []
+        for kind in dict.fromkeys(change.kind for change in sorted_out):
+            these = [change for change in sorted_out if change.kind == kind]
+            named = "、".join(plain(change.change.label.zh) for change in these[:NAMED])
+            more = f"……（{len(these)} 项）" if len(these) > NAMED else ""
+            bases = "；".join(dict.fromkeys(plain(change.basis) for change in these))
+            name = class_name(kind)
+            rows.append((plain(one.filing), f"{name.zh} {name.en}", f"{named}{more}", bases))
+    if not any(one.classified is not None for one in review.filings):
+        return f"## {CLASSES}\n\n涉及的备案都还没有通过的轮次。 No filing touched has an accepted round."
+    return _section(CLASSES, ("备案 filing", "需要 needed", "内容 answers", "依据 basis"), rows)
+
+
 def _section(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     if not rows:
         return f"## {title}\n\n没有。 None."
@@ -114,5 +134,5 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-# A further view of a pull request (such as what kind of change it is) is one more function here.
-SECTIONS: tuple[Callable[[Review], str], ...] = (_answers, _problems, _papers)
+# A further view of a pull request is one more function here.
+SECTIONS: tuple[Callable[[Review], str], ...] = (_answers, _classes, _problems, _papers)
