@@ -224,6 +224,15 @@ fmt: $(READY) ## mend the form of YAML and code · 规范 YAML 与代码格式
 lock: $(READY) ## pin the packages anew (ARGS=--upgrade: newest) · 重新锁定依赖版本
 	@$(BIN) $(BOOT) lock $(ARGS)
 
+.PHONY: sbom
+sbom: $(READY) ## write the bill of materials, judge lock and vendored parts · 生成软件物料清单，核对锁定文件和引入的部件
+	@$(BIN) -m beian.makers.materials
+
+# The only verb that asks the network: known weaknesses stand at PyPI. A package that cannot be looked up is a failure.
+.PHONY: audit
+audit: sbom ## ask PyPI for known weaknesses of the packages · 查询依赖的已知漏洞（需要联网）
+	@$(BIN) -m pip_audit --strict --disable-pip --require-hashes --requirement requirements.lock $(ARGS)
+
 .PHONY: hooks
 hooks: $(READY) ## check before each git commit · 在每次 git 提交前自动检查
 	@$(BIN) -m pre_commit install

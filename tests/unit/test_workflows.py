@@ -18,7 +18,13 @@ from support import CHECKOUT
 GITHUB = CHECKOUT / ".github"
 FILES = sorted((GITHUB / "workflows").glob("*.yml"))
 FACES = CHECKOUT / "scripts/beian/faces"
-UPLOADS = {"preview": "build/preview/", "release": "build/release/", "pack": "build/blanks/", "new-filing": "private/"}
+UPLOADS = {
+    "audit": "build/sbom.cdx.json",
+    "preview": "build/preview/",
+    "release": "build/release/",
+    "pack": "build/blanks/",
+    "new-filing": "private/",
+}
 
 
 def jobs(file: Path) -> dict[str, Any]:
