@@ -169,6 +169,10 @@ handover: $(READY) ## state, dues, open items, missing files · 交接：状态�
 verify: $(READY) ## prove that bundles and the record are unchanged (BUNDLE=…) · 核验报送包和存档是否完整、未被改动
 	@$(BEIAN) verify $(ARGS) $(if $(BUNDLE),"$(BUNDLE)")
 
+.PHONY: reproduce
+reproduce: $(READY) ## make everything twice under variation, compare the bytes · 在不同环境下生成两遍，逐字节比较
+	@$(BEIAN) reproduce $(ARGS) $(FILING)
+
 .PHONY: diff
 diff: $(READY) ## what differs by field (FILING=… FROM=HEAD TO=work) · 逐项列出两个版本的不同
 	@$(BEIAN) diff $(VERSIONS) $(ARGS) $(FILING)

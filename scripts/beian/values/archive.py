@@ -1,4 +1,7 @@
-"""The one way this project writes a zip: the same bytes on every machine. Standard library only."""
+"""The one way this project writes a zip, the same bytes on every machine; and where two of them differ.
+
+Standard library only.
+"""
 
 from __future__ import annotations
 
@@ -18,3 +21,19 @@ def stored_zip(entries: Iterable[tuple[str, bytes]]) -> bytes:
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             container.writestr(entry, content)
     return out.getvalue()
+
+
+def differing(one: bytes, other: bytes) -> str:
+    """Where two contents first differ, looked for inside containers; nothing when they are the same."""
+    if one == other:
+        return ""
+    if zipfile.is_zipfile(io.BytesIO(one)) and zipfile.is_zipfile(io.BytesIO(other)):
+        with zipfile.ZipFile(io.BytesIO(one)) as left, zipfile.ZipFile(io.BytesIO(other)) as right:
+            if left.namelist() != right.namelist():
+                return "文件名或顺序不同 other names or another order inside"
+            for name in left.namelist():
+                if place := differing(left.read(name), right.read(name)):
+                    return f"{name} › {place}"
+        return "压缩包的记录不同 the container's own records differ"
+    place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return f"第 {place} 字节起不同 differs from byte {place}"

@@ -25,6 +25,11 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     verify.add_argument(
         "--anchor", action="append", default=[], metavar="HEAD", help="记在仓库之外的 head · a head noted outside"
     )
+    reproduce = verb(
+        "reproduce", "reproducing:reproduce", "生成两遍并比较字节 · make everything twice and compare", filings=True
+    )
+    reproduce.add_argument("--as-of", metavar="DATE", help="按哪一天；默认今天 · the day; today by default")
+    reproduce.add_argument("--no-site", action="store_true", help="不含网站 · without the site")
     site = verb("site", "commands:site", "生成审阅网站 · make the review site")
     site.add_argument("--edition", choices=("review", "public"), default="review", help="版本 · edition")
     serve = verb("serve", "commands:serve", "预览审阅网站 · show the review site")
