@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from beian.values.errors import Failure
@@ -17,6 +19,7 @@ def write(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all. Raises Failure when the disk refuses."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _remove(target.parent.glob(f"{WRITING}*"))
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{WRITING}{os.getpid()}-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -46,10 +49,19 @@ def write_changed(target: Path, content: bytes) -> bool:
 
 def remove_leavings(folder: Path) -> None:
     """Remove what killed writers left below `folder`: an hour old, or of a process of this machine that is no more."""
-    for path in folder.rglob(f"{WRITING}*"):
+    _remove(folder.rglob(f"{WRITING}*"))
+
+
+def beside(folder: Path) -> Path:
+    """A new folder in `folder` for what is renamed into its place when it is whole; a killed writer's is removed later."""
+    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{WRITING}{os.getpid()}-"))
+
+
+def _remove(leavings: Iterable[Path]) -> None:
+    for path in list(leavings):
         with contextlib.suppress(OSError):
             if _age(path) > STALE or not _runs(path.name.removeprefix(WRITING).partition("-")[0]):
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _age(path: Path) -> float:

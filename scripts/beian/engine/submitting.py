@@ -7,7 +7,6 @@ is kept in `dist/`, outside Git.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,7 @@ from beian.bundle.contents import packed
 from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
-from beian.engine.files import WRITING, write
+from beian.engine.files import beside, remove_leavings, write
 from beian.engine.freezing import frozen_files
 from beian.engine.modifications import PAPER, with_note
 from beian.engine.signed import Scan, scans
@@ -136,6 +135,7 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
     bundle = sealed_bundle(workspace.root.path, filing.id, data["number"])
     write(bundle, content)
     target = workspace.root.path / submissions(filing.id) / data["number"]
+    remove_leavings(target.parent)
     place_at_once(workspace.root.build, target, {**files, FILE: dumped(data)})
     path = target.relative_to(workspace.root.path).as_posix()
     return Submission(path, data["number"], data["kind"], data["head"], bundle)
@@ -149,18 +149,18 @@ def sealed_bundle(root: Path, filing: str, number: str) -> Path:
 def place_at_once(workshop: Path, target: Path, files: dict[str, bytes]) -> None:
     """Write a folder beside and rename it into its place. Raises Failure when it is there already or cannot be made."""
     workshop.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=workshop, prefix=WRITING))
+    made = beside(workshop)
     try:
         for name, content in files.items():
-            write(beside / name, content)
-        beside.chmod(0o755)
+            write(made / name, content)
+        made.chmod(0o755)
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
             raise FileExistsError(0, "已经存在 already there")
-        beside.rename(target)
+        made.rename(target)
     except OSError as error:
         raise Failure(
             f"无法存档 {target.name}：{error.strerror}", f"cannot record round {target.name}: {error.strerror}"
         ) from None
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)

@@ -86,7 +86,9 @@ def _read(folder: Path, path: str) -> Round:
             f"{path}/{FILE} 无法读取。运行 make verify 查看原因；不要手工修改存档。",
             f"{path}/{FILE} cannot be read. Run make verify to see why; do not mend a record by hand.",
         )
-    return Round(path, data, {name: body for name, body in files.items() if name.startswith(EVENTS)})
+    return Round(
+        path, data, {name: body for name, body in files.items() if name.startswith(EVENTS) and not hidden(name)}
+    )
 
 
 def parsed(content: bytes) -> dict[str, Any] | None:
@@ -97,6 +99,11 @@ def parsed(content: bytes) -> dict[str, Any] | None:
         return None
     maps = ("tools", "papers", "scans", "files", "previous", "entity_round")
     return data if all(isinstance(data[key], dict) == (key in maps) for key in KEYS) else None
+
+
+def hidden(name: str) -> bool:
+    """Whether a file is no part of the record: what a killed writer or the system left. `verify` still names it."""
+    return name.rpartition("/")[2].startswith(".")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

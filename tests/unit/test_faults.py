@@ -1,0 +1,158 @@
+"""Whatever happens to a write - disk full, read-only, a killed or interrupted process - old outputs stay whole, and the
+next run gives what an undisturbed one gives, with one entry in the record. Real commands; see `tests/faults`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+import support
+from filed import SCAN, TO_SIGN
+
+DAY = "2026-03-02"
+FROM, TO = "负责模型的训练、评测、发布和版本管理", "负责模型的训练、评测、发布、停用和版本管理"
+FAULTS = os.pathsep.join([str(support.CHECKOUT / "tests" / "faults"), support.PACKAGE["PYTHONPATH"]])
+LEFT = re.compile(r"\.writing-|^beian-|^site-")
+# Kept beside the products, and rightly not the same each time: file times, and what saves work.
+UNSTEADY = re.compile(r"build/(state\.json|site\.json|bundles\.json|cache/|site-source/)|\.git/|__pycache__")
+SAID = {"full": "No space left", "readonly": "Read-only file system", "interrupt": "Interrupted"}
+CODES = {"kill": -signal.SIGKILL, "full": 2, "readonly": 2, "interrupt": 130}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command that writes, how its content root comes to be, and how many places of it are tried."""
+
+    command: tuple[str, ...]
+    prepare: Callable[[Path], None]
+    points: int = 6
+
+
+def untidy(root: Path) -> None:
+    file = root / "filings/acme/people.yaml"
+    file.write_text(file.read_text("utf-8") + "   \n\n", "utf-8")
+
+
+def changed(root: Path) -> None:
+    """One answer that three papers of the entity show."""
+    support.replace_once(root / "filings/acme/people.yaml", FROM, TO)
+
+
+def as_it_is(root: Path) -> None:
+    """Nothing to prepare."""
+
+
+def scanned_again(root: Path) -> None:
+    (root / "scan.pdf").write_bytes(SCAN + b"% a second one\n")
+
+
+def returned(root: Path) -> None:
+    support.beian("submit", "acme", cwd=root, AS_OF=DAY)
+
+
+CASES = {
+    "fmt": Case(("fmt",), untidy),
+    "build": Case(("build", "acme"), changed),
+    "pack": Case(("pack", "acme"), changed, 8),
+    "signed": Case(("signed", "commitment_letter", "scan.pdf", "--filing", "acme"), scanned_again),
+    "submit": Case(("submit", "acme"), as_it_is, 20),
+    "event": Case(("event", "acme", "returned", "--date", "2026-03-05"), returned),
+}
+
+
+@pytest.fixture(scope="session")
+def ready(shared: Path) -> Path:
+    """A content root whose entity is packed and signed, so that a round can be recorded. Read only."""
+
+    def make(root: Path) -> None:
+        support.copy_content(root)
+        shutil.copy(support.CHECKOUT / ".gitignore", root)
+        support.commit_all(root)
+        (root / "scan.pdf").write_bytes(SCAN)
+        for command in (("pack",), ("submit", "acme")):  # refused for want of signatures; says what to sign
+            said = support.beian(*command, cwd=root, AS_OF=DAY).stdout
+        for paper in TO_SIGN.findall(said):
+            done = support.beian("signed", paper, "scan.pdf", "--filing", "acme", cwd=root, AS_OF=DAY)
+            assert done.returncode == 0, done.stdout + done.stderr
+        key = next(root.rglob("record.key"), None) or root / "examples/private/record.key"
+        key.write_text("7" * 64, "utf-8") if not key.is_file() else None
+
+    return support.once(shared / "ready 内容", make)
+
+
+def run(root: Path, command: tuple[str, ...], fault: str = "", log: Path | None = None) -> subprocess.CompletedProcess:
+    """The command with one fault."""
+    told = {"AS_OF": DAY, "PYTHONPATH": FAULTS, "BEIAN_FAULT": fault, "BEIAN_FAULT_LOG": str(log or "")}
+    return support.beian(*command, cwd=root, **told)
+
+
+def tree(root: Path) -> dict[str, str]:
+    """The digest of every file that a command may write."""
+    return {
+        name: sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not UNSTEADY.match(name := path.relative_to(root).as_posix())
+    }
+
+
+@pytest.mark.parametrize("what", CODES)
+@pytest.mark.parametrize("name", CASES)
+def test_a_fault_at_any_write_leaves_old_or_new(ready: Path, tmp_path: Path, name: str, what: str) -> None:
+    case = CASES[name]
+    start = Path(shutil.copytree(ready, tmp_path / "start"))
+    case.prepare(start)
+    before = tree(start)
+    undisturbed = Path(shutil.copytree(start, tmp_path / "undisturbed"))
+    log = tmp_path / "log"
+    done = run(undisturbed, case.command, "count:0", log)
+    assert done.returncode == 0, done.stdout + done.stderr
+    after, writes = tree(undisturbed), int(log.read_text())
+    assert writes > 0
+    assert after != before
+    for number in sample(writes, case.points if what == "kill" else 3):
+        root = Path(shutil.copytree(start, tmp_path / f"{what}-{number}"))
+        done = run(root, case.command, f"{what}:{number}")
+        assert_outcome(done, what)
+        found = {path: digest for path, digest in tree(root).items() if not LEFT.search(path)}
+        for path, digest in found.items():
+            assert digest in (before.get(path), after.get(path)), f"{path} is neither old nor new after {what}:{number}"
+        assert before.keys() - found.keys() <= before.keys() - after.keys(), "an old file is gone"
+        whole(root)
+        again = run(root, case.command)
+        assert again.returncode == 0 or tree(root) == after, again.stdout + again.stderr
+        assert tree(root) == after, f"the run after {what}:{number} gives something else"
+        assert not [path for path in root.rglob("*") if LEFT.search(path.name)], "temporary files are left"
+        shutil.rmtree(root)
+
+
+def sample(writes: int, points: int) -> list[int]:
+    """The first, the last, and evenly between."""
+    return sorted({1 + round(step * (writes - 1) / max(points - 1, 1)) for step in range(points)})
+
+
+def assert_outcome(done: subprocess.CompletedProcess, what: str) -> None:
+    """The code of this end, in words; a fault that came too late to matter may be none."""
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said, said
+    assert done.returncode in (CODES[what], 0), said
+    if done.returncode and what in SAID:
+        assert SAID[what] in said, said
+
+
+def whole(root: Path) -> None:
+    """The record has no half of a round, and no JSON file is cut off."""
+    for folder in root.glob("filings/**/submissions/*"):
+        assert (folder / "round.yaml").is_file(), folder
+    for file in root.rglob("*.json"):
+        if not LEFT.search(file.name):
+            json.loads(file.read_text("utf-8"))
