@@ -36,7 +36,7 @@ MAKEFLAGS += --no-builtin-rules
 
 VENV  := .venv
 BIN   := $(VENV)/bin/python
-BEIAN := $(BIN) -m beian
+BEIAN := $(BIN) -P -m beian
 VERSIONS = $(if $(FROM),--from="$(FROM)") $(if $(TO),--to="$(TO)")
 BOOT  := scripts/beian/faces/bootstrap.py
 

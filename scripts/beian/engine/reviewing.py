@@ -16,7 +16,7 @@ from beian.engine.checking import Checked, check_touched
 from beian.engine.versions import WORK, State, Versions, commit
 from beian.engine.workspace import Workspace
 from beian.history.differences import Differences, differences
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.papers.redline_versions import comparable
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot

@@ -20,7 +20,7 @@ from beian.engine.site_papers import Beside
 from beian.engine.versions import WORK, Versions, commit
 from beian.history.differences import differences
 from beian.history.rounds import read_rounds
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
 from beian.papers.catalogue import catalogue

@@ -23,6 +23,12 @@ RECORD = "submissions"
 ROLES = ("service_provider", "technical_supporter")
 OWN_FILES = (*ROLES, "filing")
 ALGORITHM_FILES = ("algorithm", "assessment", "disclosure")
+IRREGULAR = (
+    "不是普通文件（链接、子模块、管道或者设备），不读取",
+    "not a plain file but a link, a submodule, a pipe or a device; it is not read",
+    "换成文件本身",
+    "put the file itself in its place",
+)
 NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal", "event")
 
 
@@ -72,7 +78,15 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
     for path in tree.files("filings"):
         if path.count("/") > 1 and not is_recorded(path):
             by_slug.setdefault(path.split("/")[1], []).append(path)
-    return [_read_folder(slug, paths, tree, private) for slug, paths in sorted(by_slug.items())]
+    irregular = [path for path in tree.irregular("filings") if not is_recorded(path)]
+    for path in irregular:
+        by_slug.setdefault(path.split("/")[1], [])
+    folders = [_read_folder(slug, paths, tree, private) for slug, paths in sorted(by_slug.items())]
+    for folder in folders:
+        odd = [path for path in irregular if f"{path}/".startswith(f"filings/{folder.slug}/")]
+        odd += private.irregular(f"private/{folder.slug}") if private is not None else []
+        folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
+    return folders
 
 
 def is_recorded(path: str) -> bool:
@@ -87,7 +101,7 @@ def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) 
     if not SLUG.match(slug):
         folder.problems.append(
             problem(
-                paths[0],
+                paths[0] if paths else base,
                 1,
                 1,
                 f"文件夹名“{slug}”只能用小写字母、数字和连字符",
