@@ -29,6 +29,12 @@ IRREGULAR = (
     "换成文件本身",
     "put the file itself in its place",
 )
+UNREAD = (
+    "文件过大，或者没有读取的权限",
+    "the file is too large, or there is no permission to read it",
+    "拆分文件，或者修改权限",
+    "split the file, or mend the permissions",
+)
 NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal", "event")
 
 
@@ -157,13 +163,19 @@ def _take(folder: Folder, name: str, path: str, tree: Tree) -> None:
                 )
             )
             return
-        document = load(tree.read(path) or b"", path)
+        document = _read_yaml(tree, path)
         folder.problems += document.problems
         folder.halves[stem] = Half(schema, document)
 
 
+def _read_yaml(tree: Tree, path: str) -> Document:
+    content = tree.read(path)
+    return Document(path, None, problems=[problem(path, 1, 1, *UNREAD)]) if content is None else load(content, path)
+
+
 def _read_policy(path: str, tree: Tree, folder: Folder) -> Document:
-    text, problems = decode(tree.read(path) or b"", path)
+    content = tree.read(path)
+    text, problems = ("", [problem(path, 1, 1, *UNREAD)]) if content is None else decode(content, path)
     lines = text.split("\n")
     title = lines[0].removeprefix("# ").strip()
     if not problems and not lines[0].startswith("# "):
@@ -205,7 +217,7 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
                 )
             )
             continue
-        half.private = load(source.read(path) or b"", path)
+        half.private = _read_yaml(source, path)
         folder.problems += half.private.problems
 
 

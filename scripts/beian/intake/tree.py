@@ -16,6 +16,8 @@ from typing import Protocol
 
 from beian.intake.git import git
 
+MAX_BYTES = 100_000_000  # of one file; the portal takes far less
+
 
 class Tree(Protocol):
     """Where content is read from."""
@@ -24,7 +26,7 @@ class Tree(Protocol):
         """Repository paths of all files below `folder`, sorted."""
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file, or None when there is none."""
+        """The bytes of a file, or None when there is none, or none that can be read."""
 
     def irregular(self, folder: str) -> list[str]:
         """What lies below `folder` and is never read, sorted: links, submodules, pipes, devices. Ask after `files`."""
@@ -68,10 +70,11 @@ class WorkTree:
     def read(self, path: str) -> bytes | None:
         target = self.root / path
         try:
-            plain = self._inside(path.rpartition("/")[0]) and stat.S_ISREG(target.lstat().st_mode)
+            status = target.lstat()
+            plain = self._inside(path.rpartition("/")[0]) and stat.S_ISREG(status.st_mode)
+            return target.read_bytes() if plain and status.st_size <= MAX_BYTES else None
         except OSError:
             return None
-        return target.read_bytes() if plain else None
 
     def _inside(self, folder: str) -> bool:
         """Whether a folder lies where its name says, with no link on the way. Asked once a folder, not once a file."""

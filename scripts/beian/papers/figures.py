@@ -6,6 +6,7 @@ Owns Pillow. A picture gets into a paper only through here, under a neutral name
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,7 +20,9 @@ from beian.values.model import Filing, parts
 
 MAX_WIDTH, MAX_HEIGHT, DPI = 150.0, 105.0, 220  # millimetres on an official A4 page; dots per inch at most
 FORMATS = ("PNG", "JPEG")
-Image.MAX_IMAGE_PIXELS = 60_000_000
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS = 60_000_000
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+BAD = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass
@@ -132,7 +135,7 @@ def page_width(content: bytes, name: str) -> float:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             wide, high = image.size
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except BAD as error:
         raise _unreadable(name, error) from None
     return round(min(MAX_WIDTH, wide / DPI * 25.4 * 2, MAX_HEIGHT * wide / high), 1)
 
@@ -148,7 +151,7 @@ def without_metadata(content: bytes, name: str) -> bytes:
             if image.mode == "P":
                 clean.putpalette(image.getpalette() or [])
             clean.paste(image)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except BAD as error:
         raise _unreadable(name, error) from None
     out = io.BytesIO()
     clean.save(out, "PNG", optimize=False, compress_level=6)
@@ -163,6 +166,11 @@ def _no_finer(image: Image.Image, wide: int) -> Image.Image:
 
 
 def _unreadable(name: str, error: Exception) -> Failure:
+    if isinstance(error, BAD[-2:]):
+        return Failure(
+            f"佐证材料 {name} 的像素过多，上限 {MAX_PIXELS:,}。请缩小图片。",
+            f"evidence {name} has too many pixels, the limit is {MAX_PIXELS:,}. Make the picture smaller.",
+        )
     return Failure(
         f"佐证材料 {name} 不是可读取的图片",
         f"evidence {name} is not a picture that can be read ({type(error).__name__})",
