@@ -30,6 +30,7 @@ from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
+from beian.values.plain_json import parse
 from beian.values.progress import Progress
 
 FORMATS = ("docx", "pdf")
@@ -153,7 +154,7 @@ class Build:
     @cached_property
     def _state(self) -> dict[str, dict[str, Any]]:
         try:
-            return json.loads(self.path("state.json").read_text("utf-8"))
+            return parse(self.path("state.json").read_text("utf-8"))
         except (OSError, ValueError):
             return {}
 
@@ -205,10 +206,10 @@ class Build:
         if not cached.is_file():
             self._parse(text, cached)
         try:
-            return json.loads(cached.read_bytes())
+            return parse(cached.read_bytes())
         except ValueError:
             self._parse(text, cached)
-            return json.loads(cached.read_bytes())
+            return parse(cached.read_bytes())
 
     def _parse(self, text: str, target: Path) -> None:
         temporary = target.with_suffix(f".{os.getpid()}")

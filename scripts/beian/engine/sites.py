@@ -37,6 +37,7 @@ from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
+from beian.values.plain_json import parse
 from beian.values.progress import Progress
 
 SECONDS = 900
@@ -241,7 +242,7 @@ def _state(root: ContentRoot) -> Path:
 def _fresh(root: ContentRoot, key: str) -> bool:
     """Whether `site/` is what this key made, and nobody touched it since."""
     try:
-        known = json.loads(_state(root).read_text("utf-8"))
+        known = parse(_state(root).read_text("utf-8"))
     except (OSError, ValueError):
         return False
     return known.get("key") == key and known.get("files") == _listing(root.site)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from beian.intake.strict_yaml import Document, decode, load, problem
+from beian.intake.strict_yaml import MAX_TEXT, TOO_LONG, Document, decode, load, problem
 from beian.intake.tree import Tree
 from beian.values.model import join
 from beian.values.problem import Position, Problem
@@ -180,6 +180,8 @@ def _read_policy(path: str, tree: Tree, folder: Folder) -> Document:
     title = lines[0].removeprefix("# ").strip()
     if not problems and not lines[0].startswith("# "):
         problems = [problem(path, 1, 1, "制度文件的第一行应为“# 名称”", "the first line of a policy must be '# name'")]
+    if not problems and len(text) > MAX_TEXT:
+        problems = [problem(path, 1, 1, *TOO_LONG)]
     folder.problems += problems
     body = "\n".join(lines[1:]).strip("\n")
     positions = {
