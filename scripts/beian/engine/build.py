@@ -79,7 +79,7 @@ class Build:
 
     def composition(self, filing: Filing, paper: Paper) -> Composition:
         composition = self.composer.compose(filing, paper)
-        _check_glyphs(composition, self._tables)
+        check_glyphs(composition, self._tables)
         return composition
 
     def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
@@ -219,7 +219,7 @@ class Build:
         temporary.unlink()
 
 
-def _check_glyphs(composition: Composition, tables: FontTables) -> None:
+def check_glyphs(composition: Composition, tables: FontTables) -> None:
     """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
     texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
     for picture in composition.pictures:
