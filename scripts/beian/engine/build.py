@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -212,11 +213,10 @@ class Build:
             return parse(cached.read_bytes())
 
     def _parse(self, text: str, target: Path) -> None:
-        temporary = target.with_suffix(f".{os.getpid()}")
-        temporary.parent.mkdir(parents=True, exist_ok=True)
-        self._pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(temporary)})
-        write(target, temporary.read_bytes())
-        temporary.unlink()
+        with tempfile.TemporaryDirectory(prefix="beian-") as folder:
+            parsed = Path(folder) / "ast.json"
+            self._pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
+            write(target, parsed.read_bytes())
 
 
 def check_glyphs(composition: Composition, tables: FontTables) -> None:

@@ -131,7 +131,7 @@ def load(content: bytes, path: str) -> Document:
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         builder.report(
-            line,
+            min(line, text.count("\n") + 1),  # the parser may stop behind the end
             column,
             "YAML 写法有误，无法读取",
             f"the YAML cannot be read ({error.problem})",

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -21,7 +22,7 @@ from beian.values.model import Filing, parts
 MAX_WIDTH, MAX_HEIGHT, DPI = 150.0, 105.0, 220  # millimetres on an official A4 page; dots per inch at most
 FORMATS = ("PNG", "JPEG")
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS = 60_000_000
-warnings.simplefilter("error", Image.DecompressionBombWarning)
+MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
 BAD = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -130,10 +131,20 @@ class Illustrations:
         )
 
 
+@contextmanager
+def _opened(content: bytes) -> Iterator[Image.Image]:
+    """The picture. Torn metadata is not worth a warning, as it is thrown away; too many pixels are an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            yield image
+
+
 def page_width(content: bytes, name: str) -> float:
     """The picture's width on the page in millimetres, from its header alone. Raises Failure for no picture."""
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        with _opened(content) as image:
             wide, high = image.size
     except BAD as error:
         raise _unreadable(name, error) from None
@@ -144,9 +155,11 @@ def without_metadata(content: bytes, name: str) -> bytes:
     """The picture as PNG with its pixels only, no finer than a page shows it. Raises Failure for no picture."""
     width = page_width(content, name)
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        with _opened(content) as opened:
             opened.load()
             image = _no_finer(opened, round(width / 25.4 * DPI))
+            if image.mode not in MODES:  # CMYK and others of printing, which PNG does not have
+                image = image.convert("RGB")
             clean = Image.new(image.mode, image.size)
             if image.mode == "P":
                 clean.putpalette(image.getpalette() or [])
