@@ -121,7 +121,7 @@ def load(content: bytes, path: str) -> Document:
     text, problems = decode(content, path)
     if problems:
         return Document(path, None, problems=problems)
-    builder = _Builder(path)
+    builder = _Builder(path, text.count("\n") + 1)
     try:
         next_event = yaml.CSafeLoader(text).get_event
         while (event := next_event()) is not None and builder.take(event):
@@ -131,7 +131,7 @@ def load(content: bytes, path: str) -> Document:
         mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         builder.report(
-            min(line, text.count("\n") + 1),  # the parser may stop behind the end
+            line,
             column,
             "YAML 写法有误，无法读取",
             f"the YAML cannot be read ({error.problem})",
@@ -171,8 +171,8 @@ def _misread(key: str) -> bool:
 class _Builder:
     """Builds data from events without recursion; `take` returns False when reading should stop."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, last_line: int) -> None:
+        self.path, self.last_line = path, last_line
         self.root: Any = None
         self.positions: dict[str, Position] = {}
         self.plain_types: dict[str, str] = {}
@@ -182,6 +182,7 @@ class _Builder:
         self._documents = self._nodes = 0
 
     def report(self, line: int, column: int, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> None:
+        line = min(line, self.last_line)  # the parser may stop behind the end
         self.problems.append(problem(self.path, line, column, zh, en, remedy_zh, remedy_en))
 
     def take(self, event: Any) -> bool:
