@@ -22,6 +22,8 @@ export FONT_DIR
 
 # Compiled Python is kept beside the environment: without it every command starts a quarter of a second later.
 unexport PYTHONDONTWRITEBYTECODE
+# Nothing of the caller's, such as PYTHONPATH=., decides which code runs.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
 # Python reads .venv by the locale, and under LC_ALL=C it cannot read a path with hanzi.
@@ -36,7 +38,7 @@ MAKEFLAGS += --no-builtin-rules
 
 VENV  := .venv
 BIN   := $(VENV)/bin/python
-BEIAN := $(BIN) -m beian
+BEIAN := $(BIN) -P -m beian
 VERSIONS = $(if $(FROM),--from="$(FROM)") $(if $(TO),--to="$(TO)")
 BOOT  := scripts/beian/faces/bootstrap.py
 

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from lxml import html
 from PIL import Image
+from pypdf import PdfReader
 
 import support
+from beian.engine.build import check_glyphs
 from beian.engine.jobs import Job, make
 from beian.intake.strict_yaml import FORBIDDEN
 from beian.papers.catalogue import Paper
@@ -25,6 +29,7 @@ from beian.papers.glyphs import FontTables, read_tables
 from beian.papers.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
+from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.problem import Position
 
@@ -184,7 +189,38 @@ def test_awkward_lines_come_back_from_every_place_of_every_format(workshop: Work
     _check(workshop, strings[::-1], [f"第一段{text}。\n\n{text} 第二段" for text in strings], "二")
 
 
-def _check(workshop: Workshop, strings: list[str], texts: list[str], name: str) -> None:
+TEXTS = support.yaml_texts(Path(__file__).parent / "texts.yaml")
+FIELDS = (f"{support.W}instrText", f"{support.W}fldSimple")
+HOSTILE = [text for group, texts in TEXTS.items() if group != "unprintable" for text in texts]
+
+
+@pytest.mark.parametrize("texts", [HOSTILE[::2], HOSTILE[1::2]], ids=["one half", "the other"])
+def test_hostile_texts_come_back_from_every_place_and_make_nothing(workshop: Workshop, texts: list[str]) -> None:
+    papers = _check(workshop, texts, texts, "=cmd|'/C calc'!A0 {{ 7*7 }} <script>")
+    with zipfile.ZipFile(io.BytesIO(papers["docx"])) as container:
+        parts = {name: container.read(name).decode("utf-8", "replace") for name in container.namelist()}
+    assert not [name for name in parts if re.search(r"vba|macro|embed|activeX|\.bin$", name, re.IGNORECASE)]
+    assert not [name for name, part in parts.items() if name.endswith(".rels") and "External" in part]
+    trees = [support.docx_document(papers["docx"], name) for name in parts if name.endswith(".xml")]
+    fields = [f"{node.text} {node.get(f'{support.W}instr')}" for tree in trees for node in tree.iter(*FIELDS)]
+    assert {word for field in fields for word in re.findall(r"[A-Z]{3,}", field)} <= {"TOC", "PAGE", "NUMPAGES"}, fields
+    page = html.fromstring(papers["html"].decode())
+    assert not page.xpath(
+        "//script | //iframe | //object | //embed | //form | //base | //@*[starts-with(name(), 'on')]"
+    )
+    assert not [one for one in page.xpath("//@href | //@src") if not one.startswith(("#", "evidence-", "workflow-"))]
+    for sheet in PdfReader(io.BytesIO(papers["pdf"])).pages:
+        for note in sheet.get("/Annots") or []:
+            assert note.get_object().get("/A", {}).get("/S", "/GoTo") == "/GoTo"
+
+
+@pytest.mark.parametrize("text", TEXTS["unprintable"])
+def test_what_no_font_has_is_refused_at_its_place(workshop: Workshop, text: str) -> None:
+    with pytest.raises(Failure, match=r"a\.yaml:1:1: .*U\+"):
+        check_glyphs(workshop.compose([text] * 2, [text] * 2, "甲"), workshop.tables)
+
+
+def _check(workshop: Workshop, strings: list[str], texts: list[str], name: str) -> dict[str, bytes]:
     composition = workshop.compose(strings, texts, name)
     papers = {form: workshop.write(composition, form) for form in FORMATS}
     said = {
@@ -210,6 +246,7 @@ def _check(workshop: Workshop, strings: list[str], texts: list[str], name: str) 
         for text in shown.texts:
             for form in FORMATS:
                 assert support.squeezed(text) in support.squeezed(said[form]), (form, text)
+    return papers
 
 
 @settings(max_examples=300, **QUICK)

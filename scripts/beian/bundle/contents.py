@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from beian.bundle.attachments import noted
 from beian.bundle.verify import MANIFEST, manifest_digest
 from beian.papers.catalogue import NO_SLOT, Paper
 from beian.values.archive import stored_zip
@@ -118,7 +119,7 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
         scan,
         "",
         paper,
-        "扫描件直接上传" if paper.slot else f"扫描件直接上传；{NO_SLOT_NOTE}",
+        noted("扫描件直接上传" if paper.slot else f"扫描件直接上传；{NO_SLOT_NOTE}", scan),
         {"max_megabytes": paper.max_megabytes},
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.values.archive import stored_zip
+from beian.values.plain_json import parse
 
 MANIFEST = "2-internal/manifest.json"
 MAX_BYTES = 2_000_000_000
@@ -32,11 +33,13 @@ def faults(content: bytes) -> list[str]:
     """What is wrong with a bundle's bytes, in both languages; empty when it is whole and unchanged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
-            if sum(entry.file_size for entry in container.infolist()) > MAX_BYTES:
-                return ["文件过大 · the bundle is too large"]
+            stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in container.infolist())
+            size = sum(entry.file_size for entry in container.infolist())
+            if size > min(len(content), MAX_BYTES) or not stored:
+                return ["内容比文件本身还大，或者被压缩过 · larger inside than outside, or packed by another program"]
             entries = [(entry.filename, container.read(entry)) for entry in container.infolist()]
         files = dict(entries)
-        manifest = json.loads(files[MANIFEST])
+        manifest = parse(files[MANIFEST])
         return _compare(content, entries, files, manifest)
     except (
         zipfile.BadZipFile,

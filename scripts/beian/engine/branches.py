@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from beian.engine.guarding import guard_tree
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem

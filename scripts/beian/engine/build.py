@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,7 @@ from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
+from beian.values.plain_json import parse
 from beian.values.progress import Progress
 
 FORMATS = ("docx", "pdf")
@@ -78,7 +80,7 @@ class Build:
 
     def composition(self, filing: Filing, paper: Paper) -> Composition:
         composition = self.composer.compose(filing, paper)
-        _check_glyphs(composition, self._tables)
+        check_glyphs(composition, self._tables)
         return composition
 
     def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
@@ -153,7 +155,7 @@ class Build:
     @cached_property
     def _state(self) -> dict[str, dict[str, Any]]:
         try:
-            return json.loads(self.path("state.json").read_text("utf-8"))
+            return parse(self.path("state.json").read_text("utf-8"))
         except (OSError, ValueError):
             return {}
 
@@ -205,20 +207,19 @@ class Build:
         if not cached.is_file():
             self._parse(text, cached)
         try:
-            return json.loads(cached.read_bytes())
+            return parse(cached.read_bytes())
         except ValueError:
             self._parse(text, cached)
-            return json.loads(cached.read_bytes())
+            return parse(cached.read_bytes())
 
     def _parse(self, text: str, target: Path) -> None:
-        temporary = target.with_suffix(f".{os.getpid()}")
-        temporary.parent.mkdir(parents=True, exist_ok=True)
-        self._pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(temporary)})
-        write(target, temporary.read_bytes())
-        temporary.unlink()
+        with tempfile.TemporaryDirectory(prefix="beian-") as folder:
+            parsed = Path(folder) / "ast.json"
+            self._pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
+            write(target, parsed.read_bytes())
 
 
-def _check_glyphs(composition: Composition, tables: FontTables) -> None:
+def check_glyphs(composition: Composition, tables: FontTables) -> None:
     """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
     texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
     for picture in composition.pictures:

@@ -13,6 +13,7 @@ from beian.engine.workspace import Workspace
 from beian.history.rounds import submissions
 from beian.papers.catalogue import document_folders
 from beian.values.model import Filing
+from beian.values.plain_json import parse
 
 
 def bundle_path(workspace: Workspace, filing: Filing) -> Path:
@@ -37,7 +38,7 @@ def is_whole(workspace: Workspace, filing: Filing) -> bool:
     """Whether the bundle is there, unchanged, and made from what is there now."""
     path = bundle_path(workspace, filing)
     try:
-        record = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        record = parse(path.with_suffix(".json").read_text("utf-8"))
         made = hashlib.sha256(path.read_bytes()).hexdigest()
         return (record["inputs"], record["sha256"]) == (inputs_digest(workspace, filing), made)
     except (OSError, ValueError, KeyError, TypeError):

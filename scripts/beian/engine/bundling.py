@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from beian.bundle.attachments import bare, noted
 from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
 from beian.engine.build import Build, Product
@@ -102,9 +103,9 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
                 step_folder(filing, "entity"),
                 slot,
                 name,
-                content,
+                bare(content, str(one.value)),
                 one.pointer,
-                note="扫描件直接上传",
+                note=noted("扫描件直接上传", content),
                 rules=one.schema.get("x-file", {}),
             )
         )

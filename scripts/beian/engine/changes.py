@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from beian.intake.git import git
 from beian.intake.loading import OWN_FILES
-from beian.intake.tree import git
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 
 EVERYWHERE = ("overrides/", "beian.yaml")  # what these say concerns every filing
+DIFF = ("diff", "--name-only", "--no-renames", "--relative", "--no-ext-diff", "--no-textconv", "-z")
 HALVES = ("examples/private/", "filings/", "private/")
 
 
 def changed_paths(root: ContentRoot, base: str) -> frozenset[str]:
     """The paths that are staged, or that differ from where the work left `base`. Raises Failure when Git fails."""
     if not base:
-        return _names(root, "diff", "--cached", "--name-only", "--no-renames", "--relative", "-z")
+        return _names(root, *DIFF, "--cached")
     commit = git(root.path, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
-    return _names(root, "diff", "--merge-base", "--name-only", "--no-renames", "--relative", "-z", commit) | _names(
-        root, "ls-files", "--others", "--exclude-standard", "-z"
-    )
+    new = _names(root, "ls-files", "--others", "--exclude-standard", "-z")
+    return _names(root, *DIFF, "--merge-base", commit, "--") | new | _unwatched(root)
+
+
+def _unwatched(root: ContentRoot) -> frozenset[str]:
+    """What Git was told not to look at (assume-unchanged, skip-worktree): it may differ, so it counts as changed."""
+    marked = _names(root, "ls-files", "-v", "-z")
+    return frozenset(row[2:] for row in marked if row[0] == "S" or row[0].islower())
 
 
 def _names(root: ContentRoot, *arguments: str) -> frozenset[str]:

@@ -46,13 +46,18 @@ class PartTree:
     def read(self, path: str) -> bytes | None:
         return self._tree.read(path)
 
+    def irregular(self, folder: str) -> list[str]:
+        found = self._tree.irregular(folder)
+        return [path for path in found if folder != "filings" or path.split("/")[1] in self._entities]
+
 
 def check_filings(
     root: ContentRoot, names: Sequence[str], as_of: date | None = None, *, staged: bool = False
 ) -> Checked:
     """The problems of the named filings, or of all and of every file. Raises Failure for an unknown name."""
     workspace = Workspace(root, staged=staged, as_of=as_of)
-    entities = sorted({path.split("/")[1] for path in workspace.tree.files("filings") if path.count("/") > 1})
+    listed = [path for path in workspace.tree.files("filings") if path.count("/") > 1]
+    entities = sorted({path.split("/")[1] for path in [*listed, *workspace.tree.irregular("filings")]})
     if names and (part := _part_of(workspace, root, names, entities, as_of, staged=staged)):
         filings = part.filings(names)
         return Checked(ordered([problem for one in filings for problem in part.problems(one)]), len(filings))

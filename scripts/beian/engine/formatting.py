@@ -37,6 +37,9 @@ class TidyTree:
     def files(self, folder: str) -> list[str]:
         return self._tree.files(folder)
 
+    def irregular(self, folder: str) -> list[str]:
+        return self._tree.irregular(folder)
+
     def read(self, path: str) -> bytes | None:
         if path not in self._contents:
             content = self._tree.read(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from beian.history.rounds import Round, contents, read_round, sha256
 from beian.papers.figures import without_metadata
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
+from beian.values.plain_json import parse
 
 FIELD = {"pointer", "label", "visibility"}
 LEGACY = "legacy"
@@ -91,7 +91,7 @@ def _words(meta: dict[str, Any], key: str) -> str:
 
 def _json(found: Round, files: dict[str, bytes], path: str, shape: type) -> Any:
     try:
-        data = json.loads(files[path])
+        data = parse(files[path])
     except ValueError:
         data = None
     if not isinstance(data, shape):

@@ -7,7 +7,6 @@ files and PDFs. It says which answer was found where, never the answer.
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.model import Filing
 from beian.values.places import engine_folder
+from beian.values.plain_json import parse
 from beian.values.problem import Position, Problem, Text, ordered
 
 SHORTEST = 10  # characters of a passage that only one answer can have
@@ -54,7 +54,7 @@ def _texts(filing: Filing) -> Iterator[tuple[str, str]]:
 def _of_the_engine() -> Iterator[str]:
     """The words of the schemas, which the reference pages show: an answer in the same words tells nothing."""
     for file in engine_folder("schemas").rglob("*.json"):
-        yield from _strings(json.loads(file.read_bytes()))
+        yield from _strings(parse(file.read_bytes()))
 
 
 def _passages(text: str) -> list[str]:
@@ -74,7 +74,7 @@ def _read(file: Path, path: str) -> Iterator[str]:
     elif path.endswith(".pdf"):
         yield text_of(content)
     elif path.endswith(".json"):
-        yield from (html.unescape(TAGS.sub("", text)) for text in _strings(json.loads(content)))
+        yield from (html.unescape(TAGS.sub("", text)) for text in _strings(parse(content)))
     elif path.endswith((".html", ".xml", ".txt", ".svg")):
         text = content.decode("utf-8", "replace")
         yield html.unescape(TAGS.sub("", text))

@@ -35,7 +35,7 @@ def make_preview(review: Review, progress: Progress = lambda _: None) -> list[tu
     shown = [one for one in workspace.filings() if one.id in names]
     if shown:
         make_site(workspace, "review", progress, shown)
-        shutil.copytree(root.path / "site", folder / "site")
+        shutil.copytree(root.site, folder / "site")
     return made
 
 

@@ -18,7 +18,7 @@ from beian.engine.workspace import Workspace
 from beian.history.classification import Classified, classify
 from beian.history.differences import Differences, differences
 from beian.history.standing import Record, read_record
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.papers.redline_versions import comparable
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot

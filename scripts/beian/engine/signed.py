@@ -19,6 +19,7 @@ from beian.history.rounds import sha256
 from beian.papers.catalogue import Paper, papers_of
 from beian.values.errors import Failure
 from beian.values.model import Filing
+from beian.values.plain_json import parse
 from beian.values.problem import Text
 
 
@@ -69,7 +70,7 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
         place = workspace.root.path / _folder(workspace, filing) / f"{paper.id}.pdf"
         signed = build.composition(filing, paper).digest()
         try:
-            content, record = place.read_bytes(), json.loads(place.with_suffix(".json").read_text("utf-8"))
+            content, record = place.read_bytes(), parse(place.with_suffix(".json").read_text("utf-8"))
             known = (record["signed"], record["scan"])
         except (OSError, ValueError, KeyError, TypeError):
             command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"

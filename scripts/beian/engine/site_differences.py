@@ -20,13 +20,14 @@ from beian.engine.site_papers import Beside
 from beian.engine.versions import WORK, Versions, commit
 from beian.history.differences import differences
 from beian.history.rounds import read_rounds
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
 from beian.papers.catalogue import catalogue
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
+from beian.values.plain_json import parse
 from beian.values.problem import Text
 
 BRANCHES = ("origin/main", "main")
@@ -91,7 +92,7 @@ def _make(versions: Versions, folder: Path, filing: Filing, old: _Side, new: _Si
     key = digest(old.key, new.key, engine_digest())
     record = folder / RECORD
     with contextlib.suppress(OSError, ValueError):
-        known = json.loads(record.read_text("utf-8"))
+        known = parse(record.read_text("utf-8"))
         if known["key"] == key and all((folder / name).is_file() for name in known["files"]):
             return
     page, files = _page(versions, filing, old, new)

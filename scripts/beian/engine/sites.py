@@ -22,6 +22,7 @@ from beian.engine.digests import digest, engine_digest, files_digest
 from beian.engine.files import write, write_changed
 from beian.engine.serving import serve_folder, snapshot
 from beian.engine.site_differences import differences_sides
+from beian.engine.site_look import config_file
 from beian.engine.site_papers import Beside, papers_side
 from beian.engine.statuses import statuses
 from beian.engine.workspace import Workspace
@@ -35,7 +36,8 @@ from beian.pages.site import Exhibit, Navigation, Site, navigation, pages
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
-from beian.values.places import ContentRoot, engine_folder
+from beian.values.places import ContentRoot
+from beian.values.plain_json import parse
 from beian.values.progress import Progress
 
 SECONDS = 900
@@ -77,8 +79,8 @@ def make_site(
         for place, file in beside.items():
             write(made / place, file.path.read_bytes())
         write(made / "index.html", START.encode())
-        _swap(made, root.path / "site")
-    write(_state(root), json.dumps({"key": key, "files": _listing(root.path / "site")}).encode())
+        _swap(made, root.site)
+    write(_state(root), json.dumps({"key": key, "files": _listing(root.site)}).encode())
     progress("site/")
     return True
 
@@ -105,7 +107,7 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
             except Failure as failure:
                 progress(str(failure))
 
-    serve_folder(root.path / "site", port, look, progress)
+    serve_folder(root.site, port, look, progress)
 
 
 def _gather(
@@ -169,18 +171,12 @@ def _key(
     pages_and_menus = json.dumps([site.edition, sources, menus], sort_keys=True)
     files = json.dumps({place: file.key for place, file in beside.items()}, sort_keys=True)
     looks = files_digest(html.folder(), "*")
-    config = _config_file(root).read_bytes()
+    config = config_file(root).read_bytes()
     tools = version("mkdocs") + version("mkdocs-material")
     return digest(pages_and_menus, files, looks, config, tools, engine_digest())
 
 
 # -- MkDocs -------------------------------------------------------------------------------------------------------------
-
-
-def _config_file(root: ContentRoot) -> Path:
-    """The content root's own `mkdocs.yml`, or the engine's."""
-    own = root.path / "mkdocs.yml"
-    return own if own.is_file() else engine_folder("templates") / "site" / "mkdocs.yml"
 
 
 def _write_sources(
@@ -196,7 +192,7 @@ def _write_sources(
         if file.relative_to(home / "docs").as_posix() not in wanted:
             file.unlink()  # the page of a filing that is gone
     settings = {
-        "INHERIT": str(_config_file(root)),
+        "INHERIT": str(config_file(root)),
         "site_name": getattr(html.words(language), f"site_{site.edition}"),
         "docs_dir": str(home / "docs"),
         "site_dir": str(made / language),
@@ -246,10 +242,10 @@ def _state(root: ContentRoot) -> Path:
 def _fresh(root: ContentRoot, key: str) -> bool:
     """Whether `site/` is what this key made, and nobody touched it since."""
     try:
-        known = json.loads(_state(root).read_text("utf-8"))
+        known = parse(_state(root).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    return known.get("key") == key and known.get("files") == _listing(root.path / "site")
+    return known.get("key") == key and known.get("files") == _listing(root.site)
 
 
 def _listing(folder: Path) -> str:

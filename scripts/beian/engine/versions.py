@@ -14,7 +14,7 @@ from beian.engine.freezing import comparable_fields
 from beian.engine.frozen_rounds import State, round_state
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, frozen
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.papers.catalogue import papers_of
 from beian.papers.redline_versions import Version
 from beian.schema.editions import edition_of

@@ -18,6 +18,7 @@ from beian.engine.pictures import is_picture
 from beian.engine.registers import Registers
 from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
+from beian.intake.loading import IRREGULAR
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
@@ -52,12 +53,21 @@ class Workspace:
     def overrides(self) -> Path:
         """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
         if self.tree is self.disk:
+            self._refuse_links()
             return self.root.overrides
         copy = Path(mkdtemp(prefix="beian-"))
         finalize(self, rmtree, copy, ignore_errors=True)
         for path in self.tree.files("overrides"):
             write(copy / path, self.tree.read(path) or b"")
         return copy / "overrides"
+
+    def _refuse_links(self) -> None:
+        """A link may lead into the private half, and what it shows from there would look like the owner's own words."""
+        self.disk.files("overrides")
+        for path in [*self.disk.irregular("overrides"), *(["overrides"] if self.root.overrides.is_symlink() else [])]:
+            raise Failure(
+                f"{path}：{IRREGULAR[0]}。{IRREGULAR[2]}。", f"{path}: {IRREGULAR[1]}. Please {IRREGULAR[3]}."
+            )
 
     @cached_property
     def registry(self) -> Registry:

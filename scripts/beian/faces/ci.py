@@ -62,9 +62,9 @@ def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
     from beian.engine.workspace import Workspace
 
     make_site(Workspace(root, private=False), "public", progress)
-    leaks = find_leaks(Workspace(root).filings(), root.path / "site")
+    leaks = find_leaks(Workspace(root).filings(), root.site)
     if leaks:
-        shutil.rmtree(root.path / "site")
+        shutil.rmtree(root.site)
         say(report.as_text(leaks))
         say("公开版没有通过检查，site/ 已删除。 The public edition did not pass, so site/ was removed.")
         return PROBLEMS

@@ -16,7 +16,7 @@ from beian.engine.workspace import Workspace
 from beian.faces import report
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
 from beian.faces.runner import Runner, given
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.values.clock import a_date
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot

@@ -10,7 +10,7 @@ from beian.engine.rebuilding import rebuild_last_round
 from beian.engine.submitting import sealed_bundle
 from beian.engine.workspace import Workspace
 from beian.history.record import Checked, check_record, missing_anchors
-from beian.intake.tree import git
+from beian.intake.git import git
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from beian.schema.editions import edition_of
 from beian.schema.registry import Registry
 from beian.values.errors import Failure
 from beian.values.model import Filing
+from beian.values.plain_json import parse
 from beian.values.problem import Text
 
 
@@ -48,10 +48,10 @@ class Record:
         """The answers that a round froze, where today's schema has them; None for one that holds none (legacy)."""
         file = self.root / one.path / "fields.json"
         try:
-            return renamed(json.loads(file.read_text("utf-8")), filing.schema)
+            return renamed(parse(file.read_text("utf-8")), filing.schema)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise Failure(
                 f"{one.path}/fields.json 无法读取，存档可能已损坏。",
                 f"{one.path}/fields.json cannot be read; the record may be damaged.",

@@ -32,6 +32,7 @@ NUMBER = re.compile(r"网信算备\d{20,22}号\Z", re.ASCII)  # the lists have p
 HANZI = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 SPACE = re.compile(rf"(?<={HANZI}) | (?={HANZI})")
 MAX_CELL = 5_000
+FORMULA, INERT = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"), "'"
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,13 @@ def register_bytes(entries: Iterable[Entry]) -> bytes:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
-    rows.writerows(astuple(entry) for entry in entries)
+    rows.writerows([_inert(cell) for cell in astuple(entry)] for entry in entries)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: str) -> str:
+    """A cell as text: a spreadsheet runs what begins like a formula, and lists come from outside."""
+    return f"{INERT}{cell}" if cell.startswith((*FORMULA, INERT)) else cell
 
 
 def read_register(name: str, content: bytes) -> Register:
@@ -121,7 +127,7 @@ def read_register(name: str, content: bytes) -> Register:
         raise _unreadable(name) from None
     if not rows or rows[0] != list(COLUMNS) or any(len(row) != len(COLUMNS) for row in rows):
         raise _unreadable(name)
-    return Register(Entry(*row) for row in rows[1:])
+    return Register(Entry(*(cell.removeprefix(INERT) for cell in row)) for row in rows[1:])
 
 
 def _unreadable(name: str) -> Failure:

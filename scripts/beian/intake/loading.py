@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from beian.intake.strict_yaml import Document, decode, load, problem
+from beian.intake.strict_yaml import MAX_TEXT, TOO_LONG, Document, decode, load, problem
 from beian.intake.tree import Tree
 from beian.values.model import join
 from beian.values.problem import Position, Problem
@@ -23,6 +23,18 @@ RECORD = "submissions"
 ROLES = ("service_provider", "technical_supporter")
 OWN_FILES = (*ROLES, "filing")
 ALGORITHM_FILES = ("algorithm", "assessment", "disclosure")
+IRREGULAR = (
+    "不是普通文件（链接、子模块、管道或者设备），不读取",
+    "not a plain file but a link, a submodule, a pipe or a device; it is not read",
+    "换成文件本身",
+    "put the file itself in its place",
+)
+UNREAD = (
+    "文件过大，或者没有读取的权限",
+    "the file is too large, or there is no permission to read it",
+    "拆分文件，或者修改权限",
+    "split the file, or mend the permissions",
+)
 NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal", "event")
 
 
@@ -72,7 +84,15 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
     for path in tree.files("filings"):
         if path.count("/") > 1 and not is_recorded(path):
             by_slug.setdefault(path.split("/")[1], []).append(path)
-    return [_read_folder(slug, paths, tree, private) for slug, paths in sorted(by_slug.items())]
+    irregular = [path for path in tree.irregular("filings") if not is_recorded(path)]
+    for path in irregular:
+        by_slug.setdefault(path.split("/")[1], [])
+    folders = [_read_folder(slug, paths, tree, private) for slug, paths in sorted(by_slug.items())]
+    for folder in folders:
+        odd = [path for path in irregular if f"{path}/".startswith(f"filings/{folder.slug}/")]
+        odd += private.irregular(f"private/{folder.slug}") if private is not None else []
+        folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
+    return folders
 
 
 def is_recorded(path: str) -> bool:
@@ -87,7 +107,7 @@ def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) 
     if not SLUG.match(slug):
         folder.problems.append(
             problem(
-                paths[0],
+                paths[0] if paths else base,
                 1,
                 1,
                 f"文件夹名“{slug}”只能用小写字母、数字和连字符",
@@ -143,17 +163,25 @@ def _take(folder: Folder, name: str, path: str, tree: Tree) -> None:
                 )
             )
             return
-        document = load(tree.read(path) or b"", path)
+        document = _read_yaml(tree, path)
         folder.problems += document.problems
         folder.halves[stem] = Half(schema, document)
 
 
+def _read_yaml(tree: Tree, path: str) -> Document:
+    content = tree.read(path)
+    return Document(path, None, problems=[problem(path, 1, 1, *UNREAD)]) if content is None else load(content, path)
+
+
 def _read_policy(path: str, tree: Tree, folder: Folder) -> Document:
-    text, problems = decode(tree.read(path) or b"", path)
+    content = tree.read(path)
+    text, problems = ("", [problem(path, 1, 1, *UNREAD)]) if content is None else decode(content, path)
     lines = text.split("\n")
     title = lines[0].removeprefix("# ").strip()
     if not problems and not lines[0].startswith("# "):
         problems = [problem(path, 1, 1, "制度文件的第一行应为“# 名称”", "the first line of a policy must be '# name'")]
+    if not problems and len(text) > MAX_TEXT:
+        problems = [problem(path, 1, 1, *TOO_LONG)]
     folder.problems += problems
     body = "\n".join(lines[1:]).strip("\n")
     positions = {
@@ -191,7 +219,7 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
                 )
             )
             continue
-        half.private = load(source.read(path) or b"", path)
+        half.private = _read_yaml(source, path)
         folder.problems += half.private.problems
 
 

@@ -26,6 +26,7 @@ from beian.values.model import join
 from beian.values.problem import Position, Problem, Text
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 24, 50_000
+MAX_TEXT = 50_000  # characters of one answer: sixty pages
 WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,14})\Z")
 YAML_1_2 = {
     "null": re.compile(r"(~|null|Null|NULL)?\Z"),
@@ -107,12 +108,20 @@ def invisible(letter: str) -> tuple[str, str, str, str]:
     )
 
 
+TOO_LONG = (
+    f"一段文字超过 {MAX_TEXT:,} 字",
+    f"a text has more than {MAX_TEXT:,} characters",
+    "删减，或者拆分成几份制度、几项答案",
+    "shorten it, or make several policies or answers of it",
+)
+
+
 def load(content: bytes, path: str) -> Document:
     """The document in `content`; `path` is its repository path, for positions. Never raises for bad input."""
     text, problems = decode(content, path)
     if problems:
         return Document(path, None, problems=problems)
-    builder = _Builder(path)
+    builder = _Builder(path, text.count("\n") + 1)
     try:
         next_event = yaml.CSafeLoader(text).get_event
         while (event := next_event()) is not None and builder.take(event):
@@ -162,8 +171,8 @@ def _misread(key: str) -> bool:
 class _Builder:
     """Builds data from events without recursion; `take` returns False when reading should stop."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, last_line: int) -> None:
+        self.path, self.last_line = path, last_line
         self.root: Any = None
         self.positions: dict[str, Position] = {}
         self.plain_types: dict[str, str] = {}
@@ -173,17 +182,15 @@ class _Builder:
         self._documents = self._nodes = 0
 
     def report(self, line: int, column: int, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> None:
+        line = min(line, self.last_line)  # the parser may stop behind the end
         self.problems.append(problem(self.path, line, column, zh, en, remedy_zh, remedy_en))
 
     def take(self, event: Any) -> bool:
         if isinstance(event, NodeEvent):  # first, as most events are
             self._nodes += 1
             if self._nodes > MAX_NODES or len(self._stack) >= MAX_DEPTH:
-                self.report(
-                    *_where(event),
-                    "内容嵌套过深或条目过多",
-                    "the content is nested too deeply or has too many items",
-                )
+                words = "内容嵌套过深或条目过多", "the content is nested too deeply or has too many items"
+                self.report(*_where(event), *words)
                 return False
             self._node(event)
         elif isinstance(event, CollectionEndEvent):
@@ -211,6 +218,8 @@ class _Builder:
         scalar = event.__class__ is ScalarEvent
         if event.anchor or not scalar or event.tag or event.style == '"':
             self._refuse(event)
+        if scalar and len(event.value) > MAX_TEXT:
+            self.report(*_where(event), *TOO_LONG)
         parent, pointer = self._stack[-1] if self._stack else (None, "")
         if self._key is None and isinstance(parent, dict):
             self._take_key(event, parent)
@@ -253,21 +262,11 @@ class _Builder:
         if not isinstance(event, ScalarEvent):
             self.report(*_where(event), "键必须是一个词", "a key is one word")
         elif text == "<<":
-            self.report(
-                *_where(event),
-                "不使用合并键（<<）",
-                "merge keys (<<) are not used",
-                "直接写出内容",
-                "write the values out",
-            )
+            words = "不使用合并键（<<）", "merge keys (<<) are not used", "直接写出内容", "write the values out"
+            self.report(*_where(event), *words)
         elif text in parent:
-            self.report(
-                *_where(event),
-                f"键“{text}”重复",
-                f"the key {text!r} is repeated",
-                "删除其中一个",
-                "delete one of the two",
-            )
+            words = f"键“{text}”重复", f"the key {text!r} is repeated", "删除其中一个", "delete one of the two"
+            self.report(*_where(event), *words)
         elif not event.style and _misread(text):
             self.report(
                 *_where(event),

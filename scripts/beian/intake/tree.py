@@ -1,6 +1,6 @@
 """Trees: the same reading interface over the work tree, Git's index and a commit.
 
-Owns the calls to Git that read content. Paths are repository paths with forward slashes; nothing outside is read and
+Paths are repository paths with forward slashes; nothing outside is read and
 symbolic links are not followed.
 """
 
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from bisect import bisect_left
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from beian.values.errors import Failure
+from beian.intake.git import git
+
+MAX_BYTES = 100_000_000  # of one file; the portal takes far less
 
 
 class Tree(Protocol):
@@ -25,7 +26,10 @@ class Tree(Protocol):
         """Repository paths of all files below `folder`, sorted."""
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file, or None when there is none."""
+        """The bytes of a file, or None when there is none, or none that can be read."""
+
+    def irregular(self, folder: str) -> list[str]:
+        """What lies below `folder` and is never read, sorted: links, submodules, pipes, devices. Ask after `files`."""
 
 
 class WorkTree:
@@ -34,28 +38,43 @@ class WorkTree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._known: dict[str, bool] = {}
+        self._irregular: set[str] = set()
 
     @cached_property
     def _resolved(self) -> Path:
         return self.root.resolve()
 
     def files(self, folder: str) -> list[str]:
+        if not self._inside(folder):
+            self._irregular.add(folder)
+            return []
         found, pending = [], [folder]
         while pending:
             here = pending.pop()
             with suppress(OSError), os.scandir(self.root / here) as entries:
                 for entry in entries:
-                    if not entry.name.startswith(".") and not entry.is_symlink():
-                        (pending if entry.is_dir() else found).append(f"{here}/{entry.name}")
+                    path = f"{here}/{entry.name}"
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(path)
+                    elif entry.is_file(follow_symlinks=False):
+                        found.append(path)
+                    else:
+                        self._irregular.add(path)
         return sorted(found)
+
+    def irregular(self, folder: str) -> list[str]:
+        return sorted(path for path in self._irregular if f"{path}/".startswith(f"{folder}/"))
 
     def read(self, path: str) -> bytes | None:
         target = self.root / path
         try:
-            plain = self._inside(path.rpartition("/")[0]) and stat.S_ISREG(target.lstat().st_mode)
+            status = target.lstat()
+            plain = self._inside(path.rpartition("/")[0]) and stat.S_ISREG(status.st_mode)
+            return target.read_bytes() if plain and status.st_size <= MAX_BYTES else None
         except OSError:
             return None
-        return target.read_bytes() if plain else None
 
     def _inside(self, folder: str) -> bool:
         """Whether a folder lies where its name says, with no link on the way. Asked once a folder, not once a file."""
@@ -74,14 +93,18 @@ class GitTree:
         self._contents: dict[str, bytes] = {}
 
     @cached_property
-    def _objects(self) -> dict[str, str]:
+    def _rows(self) -> dict[str, list[str]]:
+        """What Git says of each path: the mode, and the object."""
         if self.revision is None:
-            out = git(self.root, "ls-files", "--stage", "-z")
-            rows = [row.split("\t", 1) for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
-            return {path: meta.split()[1] for meta, path in rows if meta.startswith("100")}
-        out = git(self.root, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", self.revision)
+            out, columns = git(self.root, "ls-files", "--stage", "-z"), (0, 1)
+        else:
+            out, columns = git(self.root, "ls-tree", "-r", "-z", "--end-of-options", self.revision), (0, 2)
         rows = [row.split("\t", 1) for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
-        return {path: meta.split()[2] for meta, path in rows if meta.startswith("100")}
+        return {path: [meta.split()[one] for one in columns] for meta, path in rows}
+
+    @cached_property
+    def _objects(self) -> dict[str, str]:
+        return {path: digest for path, (mode, digest) in self._rows.items() if mode.startswith("100")}
 
     @cached_property
     def _paths(self) -> list[str]:
@@ -99,6 +122,9 @@ class GitTree:
             self._load([other for other in self._objects if other.split("/")[0] == top])
         return self._contents[path]
 
+    def irregular(self, folder: str) -> list[str]:
+        return sorted(path for path in self._rows.keys() - self._objects.keys() if path.startswith(f"{folder}/"))
+
     def _load(self, paths: list[str]) -> None:
         """Read many files in one call: a call per file would be felt in every hook."""
         asked = "".join(f"{self._objects[path]}\n" for path in paths).encode()
@@ -109,25 +135,3 @@ class GitTree:
             size = int(answer[start:end].split()[2])
             self._contents[path] = answer[end + 1 : end + 1 + size]
             start = end + size + 2
-
-
-def git(root: Path, *arguments: str, content: bytes = b"") -> bytes:
-    """The output of a Git command in `root`, without the caller's GIT_* settings. Raises Failure when Git fails."""
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key == "GIT_INDEX_FILE"
-    }
-    try:
-        done = subprocess.run(
-            ["git", "--no-replace-objects", "-C", str(root), *arguments],
-            input=content,
-            capture_output=True,
-            env=environment,
-            timeout=60,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise Failure("找不到 git，请先安装。", "git was not found; please install it.") from None
-    if done.returncode:
-        detail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
-        raise Failure(f"git {arguments[0]} 失败：{detail[0]}", f"git {arguments[0]} failed: {detail[0]}")
-    return done.stdout

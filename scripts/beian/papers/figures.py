@@ -6,7 +6,9 @@ Owns Pillow. A picture gets into a paper only through here, under a neutral name
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -19,7 +21,9 @@ from beian.values.model import Filing, parts
 
 MAX_WIDTH, MAX_HEIGHT, DPI = 150.0, 105.0, 220  # millimetres on an official A4 page; dots per inch at most
 FORMATS = ("PNG", "JPEG")
-Image.MAX_IMAGE_PIXELS = 60_000_000
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS = 60_000_000
+MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
+BAD = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass
@@ -127,12 +131,22 @@ class Illustrations:
         )
 
 
+@contextmanager
+def _opened(content: bytes) -> Iterator[Image.Image]:
+    """The picture. Torn metadata is not worth a warning, as it is thrown away; too many pixels are an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            yield image
+
+
 def page_width(content: bytes, name: str) -> float:
     """The picture's width on the page in millimetres, from its header alone. Raises Failure for no picture."""
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        with _opened(content) as image:
             wide, high = image.size
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except BAD as error:
         raise _unreadable(name, error) from None
     return round(min(MAX_WIDTH, wide / DPI * 25.4 * 2, MAX_HEIGHT * wide / high), 1)
 
@@ -141,14 +155,16 @@ def without_metadata(content: bytes, name: str) -> bytes:
     """The picture as PNG with its pixels only, no finer than a page shows it. Raises Failure for no picture."""
     width = page_width(content, name)
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        with _opened(content) as opened:
             opened.load()
             image = _no_finer(opened, round(width / 25.4 * DPI))
+            if image.mode not in MODES:  # CMYK and others of printing, which PNG does not have
+                image = image.convert("RGB")
             clean = Image.new(image.mode, image.size)
             if image.mode == "P":
                 clean.putpalette(image.getpalette() or [])
             clean.paste(image)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except BAD as error:
         raise _unreadable(name, error) from None
     out = io.BytesIO()
     clean.save(out, "PNG", optimize=False, compress_level=6)
@@ -163,6 +179,11 @@ def _no_finer(image: Image.Image, wide: int) -> Image.Image:
 
 
 def _unreadable(name: str, error: Exception) -> Failure:
+    if isinstance(error, BAD[-2:]):
+        return Failure(
+            f"佐证材料 {name} 的像素过多，上限 {MAX_PIXELS:,}。请缩小图片。",
+            f"evidence {name} has too many pixels, the limit is {MAX_PIXELS:,}. Make the picture smaller.",
+        )
     return Failure(
         f"佐证材料 {name} 不是可读取的图片",
         f"evidence {name} is not a picture that can be read ({type(error).__name__})",

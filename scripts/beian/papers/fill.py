@@ -305,7 +305,9 @@ def _prefix(level: int, number: int) -> str:
 
 
 def chinese(number: int) -> str:
-    """1 to 99 in Chinese numerals, as chapters are counted."""
+    """1 to 99 in Chinese numerals, as chapters are counted; more, which no chapters are, in figures."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     return ("" if tens < 2 else CHINESE[tens]) + ("十" if tens else "") + (CHINESE[ones] if ones or not tens else "")
 

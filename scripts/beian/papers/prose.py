@@ -20,9 +20,10 @@ Resolve = Callable[[str, str], str | None]
 
 SPACED = re.compile(f"(?P<before> ?){REFERENCE.pattern}(?P<after> ?)")
 # only "- " and "1. " begin list items: other markers of CommonMark are ordinary text in Chinese writing
-OTHER_MARKER = re.compile(r"^(\s*)(?:([*+])(?=\s|$)|(\d{1,9})(\))(?=\s|$))", re.MULTILINE)
-HIDDEN = {"*": "\ufdd2", "+": "\ufdd3", ")": "\ufdd4"}
+OTHER_MARKER = re.compile(r"^([ \t]*)(?:([*+])(?=\s|$)|(\d{1,9})(\))(?=\s|$))", re.MULTILINE)
+HIDDEN = {"*": "\ufdd2", "+": "\ufdd3", ")": "\ufdd4", "-": "\ufdd5"}
 SHOWN = {hidden: shown for shown, hidden in HIDDEN.items()}
+RULE, MOST_COLUMNS = re.compile(r"^[|:\- \t]+$", re.MULTILINE), 40  # more columns fit no page: such a table stays text
 HANZI = 0x2E7F
 
 _ANSWER = MarkdownIt("zero").enable(["list", "table"])
@@ -32,7 +33,7 @@ _POLICY = MarkdownIt("zero").enable(["list", "table", "heading"])
 def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | None = None) -> list[Block]:
     """The blocks of a long answer. `headings`: the level of a policy's `##`, or None where headings are text."""
     parser = _ANSWER if headings is None else _POLICY
-    hidden = OTHER_MARKER.sub(_hide, text.strip("\n"))
+    hidden = RULE.sub(_narrow, OTHER_MARKER.sub(_hide, text.strip("\n")))
     tokens = parser.parse(hidden)
     return _Reader(tokens, resolve, headings or 0).read(tight)
 
@@ -75,17 +76,20 @@ def string(text: str) -> list[Block]:
 
 def joined(text: str) -> str:
     """The lines of one paragraph as one line."""
-
-    def between(found: re.Match[str]) -> str:
-        before, after = text[found.start() - 1], text[found.end()]
-        return "" if _hanzi(before) and _hanzi(after) else " "
-
-    text = text.strip()
-    return re.sub(r"[ \t]*\n\s*", between, text)
+    lines = [line for line in text.strip().split("\n") if line.strip()]
+    out = [lines[0].rstrip(" \t")] if lines else []
+    for line in lines[1:]:
+        follows = line.lstrip().rstrip(" \t")
+        out += [follows] if _hanzi(out[-1][-1]) and _hanzi(follows[0]) else [" ", follows]
+    return "".join(out)
 
 
 def _hide(found: re.Match[str]) -> str:
     return found[1] + (HIDDEN[found[2]] if found[2] else found[3] + HIDDEN[")"])
+
+
+def _narrow(found: re.Match[str]) -> str:
+    return found[0].replace("-", HIDDEN["-"]) if found[0].count("|") > MOST_COLUMNS else found[0]
 
 
 def _show(text: str) -> str:

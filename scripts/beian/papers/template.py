@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from markupsafe import Markup
 
 from beian.papers.confirming import proofs, sheets
@@ -36,6 +36,8 @@ MARKDOWN = (
     "markdown_strict+pipe_tables+fenced_divs+bracketed_spans+header_attributes+fancy_lists+startnum+table_captions"
     "+blank_before_header+space_in_atx_header+all_symbols_escapable-raw_html"
 )
+# what rendering raises for a template that asks for the impossible: to divide by nothing, to include itself
+WRONG = (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError, RecursionError)
 FORBIDDEN_FILTERS = (
     "safe",
     "escape",
@@ -99,7 +101,7 @@ class Templates:
             lines=lambda *items: Lines(items),
             figures=lambda view: Figures(pointer_of(view)),
             workflow_diagram=Workflow,
-            range=range,
+            range=safe_range,
         )
         self.environment.filters.update(
             record=referred,
@@ -124,7 +126,7 @@ class Templates:
         printed: list[Any] = []
         try:
             return self.environment.get_template(name).render(_printed=printed, **variables), printed
-        except jinja2.TemplateError as error:
+        except WRONG as error:
             place = f"{getattr(error, 'name', None) or name}:{getattr(error, 'lineno', None) or _line(error, name)}"
             raise Failure(f"模板 {place} 有误：{error}", f"template {place}: {error}") from error
 

@@ -18,8 +18,10 @@ from typing import Any
 from beian.schema.portal_changes import Changes, apply, renamed
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
+from beian.values.plain_json import parse
 from beian.values.problem import Problem, Text
 
+LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 
 
@@ -81,10 +83,16 @@ class Registry:
         if reference.startswith("options/") and own and own.is_file():
             path = own
         try:
-            return json.loads(path.read_text("utf-8"))
+            read = parse(path.read_text("utf-8"))
+            return read if path != own else _list_only(read)
         except (OSError, ValueError) as error:
+            wanted = (
+                "应只有选项和文字：enum、markdownEnumDescriptions、x-english 三个列表，一一对应"
+                if path == own
+                else error
+            )
             raise Failure(
-                f"无法读取模式文件 {path.name}：{error}", f"cannot read the schema file {path.name}: {error}"
+                f"无法读取模式文件 {path.name}：{wanted}", f"cannot read the schema file {path.name}: {error}"
             ) from None
 
     def _expand(self, node: Any, folder: str = "") -> Any:
@@ -99,6 +107,21 @@ class Registry:
         reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
         target = self._expand(self._read(reference), posixpath.dirname(reference))
         return Node({key: value for key, value in target.items() if key != "$schema"} | own)
+
+
+def _list_only(read: Any) -> dict[str, Any]:
+    """The owner's list of options. Raises ValueError for one that has more to say than options and their wording."""
+    if not isinstance(read, dict) or read.get("type", "string") != "string":
+        raise ValueError("a list of options is expected")
+    other = [key for key in read if key not in LISTED and not key.startswith("x-")]
+    if other:
+        raise ValueError(f"not part of a list of options: {', '.join(other)}")
+    columns = [read.get(key) for key in ("enum", "markdownEnumDescriptions", "x-english")]
+    if not all(isinstance(one, list) and one and all(isinstance(word, str) for word in one) for one in columns):
+        raise ValueError("enum, markdownEnumDescriptions and x-english must be lists of words")
+    if len(set(columns[0])) != len(columns[0]) or len({len(one) for one in columns}) > 1:
+        raise ValueError("options are there twice, or without their wording")
+    return read
 
 
 @cache

@@ -28,11 +28,25 @@ class ContentRoot:
 
     @property
     def build(self) -> Path:
-        return self.path / "build"
+        return self._output("build")
 
     @property
     def dist(self) -> Path:
-        return self.path / "dist"
+        return self._output("dist")
+
+    @property
+    def site(self) -> Path:
+        return self._output("site")
+
+    def _output(self, name: str) -> Path:
+        """A folder of outputs. Raises Failure for a link: it may come with a pull request, and lead anywhere."""
+        folder = self.path / name
+        if folder.is_symlink():
+            raise Failure(
+                f"{name} 是一个链接，生成的文件会写到别处。请删除这个链接。",
+                f"{name} is a link, so what is made would be written elsewhere. Remove the link.",
+            )
+        return folder
 
 
 def find_content_root(start: Path) -> ContentRoot:

@@ -6,7 +6,6 @@ root may add or replace years in `overrides/law/holidays.json`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from typing import Any
 
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
+from beian.values.plain_json import parse
 
 DAY = timedelta(days=1)
 FILE = "law/holidays.json"
@@ -74,7 +74,7 @@ def calendar(overrides: Path | None = None) -> Calendar:
 
 def _years(file: Path) -> dict[str, Any]:
     try:
-        years = dict(json.loads(file.read_text("utf-8"))["years"])
+        years = dict(parse(file.read_text("utf-8"))["years"])
         list(_holidays(years))
         for year in years.values():
             list(_off(year))

@@ -1,0 +1,75 @@
+"""Git: the one place that starts it. What the caller's environment, a clone's settings or a pull request add is left out.
+
+Names (of revisions, branches, files) come after `--end-of-options` or `--`, so that none is read as an option.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from beian.values.errors import Failure
+
+SECONDS = 60
+# of the environment Git gets what it needs to run and to find the user's settings, and the index that a hook is about
+KEPT = re.compile(
+    r"PATH|HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|XDG_CONFIG_HOME|(LOCAL)?APPDATA|PROGRAMDATA|SYSTEMROOT|TE?MP|TMPDIR|USER"
+    r"|LANG|LANGUAGE|LC_ALL|LC_MESSAGES|GIT_INDEX_FILE"
+)
+SET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+# settings of a clone that run programs, reach the network, or let files that only look like a repository be one
+SAFE = {
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "safe.bareRepository": "explicit",
+    "protocol.allow": "never",
+    "submodule.recurse": "false",
+    "diff.ignoreSubmodules": "dirty",
+    "commit.gpgSign": "false",
+    "gc.auto": "0",
+}
+OPTIONS = ["--no-replace-objects", "--no-pager", *(part for item in SAFE.items() for part in ("-c", "=".join(item)))]
+
+
+def git(root: Path, *arguments: str, content: bytes = b"") -> bytes:
+    """The output of a Git command in `root`. Raises Failure, with Git's last words, when Git fails or is missing."""
+    environment = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)} | SET
+    try:
+        done = subprocess.run(
+            [program(), *OPTIONS, "-C", str(root), *arguments],
+            input=content,
+            capture_output=True,
+            env=environment,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failure(f"git {arguments[0]} 超时。", f"git {arguments[0]} took too long.") from None
+    except OSError as error:
+        raise Failure(f"git 无法运行：{error.strerror}", f"git cannot be run: {error.strerror}") from None
+    if done.returncode:
+        detail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
+        raise Failure(f"git {arguments[0]} 失败：{detail[0]}", f"git {arguments[0]} failed: {detail[0]}")
+    return done.stdout
+
+
+def program() -> str:
+    """Where Git is. A folder that PATH names from here on (`.`) is not searched: it may hold what others sent.
+
+    Raises Failure when Git is not there.
+    """
+    found = _found(os.environ.get("PATH", os.defpath))
+    if not found:
+        raise Failure("找不到 git，请先安装。", "git was not found; please install it.")
+    return found
+
+
+@cache
+def _found(path: str) -> str:
+    name = "git.exe" if sys.platform == "win32" else "git"
+    files = [Path(folder) / name for folder in path.split(os.pathsep) if Path(folder).is_absolute()]
+    return next((str(file) for file in files if file.is_file() and os.access(file, os.X_OK)), "")
