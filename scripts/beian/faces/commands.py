@@ -126,10 +126,11 @@ def fmt(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def guard(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Personal data among tracked or staged text: place and kind, never the value."""
+    """Personal data among tracked or staged text, or in all commits: place and kind, never the value."""
     from beian.engine.guarding import guard_tree
+    from beian.engine.guarding_history import guard_history
 
-    problems = guard_tree(root, staged=options.staged)
+    problems = list(guard_history(root)) if options.history else guard_tree(root, staged=options.staged)
     if problems:
         say(report.as_text(problems))
     return PROBLEMS if problems else CLEAN

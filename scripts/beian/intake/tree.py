@@ -10,12 +10,16 @@ import os
 import stat
 import subprocess
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Protocol
 
 from beian.values.errors import Failure
+
+LONGEST = 4_000_000  # bytes of a line of output
 
 
 class Tree(Protocol):
@@ -113,21 +117,50 @@ class GitTree:
 
 def git(root: Path, *arguments: str, content: bytes = b"") -> bytes:
     """The output of a Git command in `root`, without the caller's GIT_* settings. Raises Failure when Git fails."""
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key == "GIT_INDEX_FILE"
-    }
     try:
         done = subprocess.run(
-            ["git", "--no-replace-objects", "-C", str(root), *arguments],
-            input=content,
-            capture_output=True,
-            env=environment,
-            timeout=60,
-            check=False,
+            _command(root, arguments), input=content, capture_output=True, env=_environment(), timeout=60, check=False
         )
     except FileNotFoundError:
-        raise Failure("找不到 git，请先安装。", "git was not found; please install it.") from None
+        raise _no_git() from None
     if done.returncode:
-        detail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
-        raise Failure(f"git {arguments[0]} 失败：{detail[0]}", f"git {arguments[0]} failed: {detail[0]}")
+        raise _refused(arguments[0], done.stderr)
     return done.stdout
+
+
+def git_lines(root: Path, *arguments: str) -> Iterator[bytes]:
+    """The output of a Git command line by line, however long it is; a line beyond LONGEST comes in pieces."""
+    try:
+        with (
+            TemporaryFile() as errors,
+            subprocess.Popen(
+                _command(root, arguments), stdout=subprocess.PIPE, stderr=errors, env=_environment()
+            ) as running,
+        ):
+            try:
+                yield from iter(lambda: running.stdout.readline(LONGEST), b"")
+            except GeneratorExit:
+                running.kill()
+                raise
+            if running.wait():
+                errors.seek(0)
+                raise _refused(arguments[0], errors.read(10_000))
+    except FileNotFoundError:
+        raise _no_git() from None
+
+
+def _command(root: Path, arguments: Sequence[str]) -> list[str]:
+    return ["git", "--no-replace-objects", "-C", str(root), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key == "GIT_INDEX_FILE"}
+
+
+def _no_git() -> Failure:
+    return Failure("找不到 git，请先安装。", "git was not found; please install it.")
+
+
+def _refused(command: str, said: bytes) -> Failure:
+    detail = said.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
+    return Failure(f"git {command} 失败：{detail[0]}", f"git {command} failed: {detail[0]}")
