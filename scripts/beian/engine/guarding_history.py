@@ -15,14 +15,14 @@ from beian.intake.tree import git, git_lines
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text
 
-COMMIT = b"\0"  # stands before the hash and before a message (whose lines are indented), and in no text file
+COMMIT = b"\x01"  # stands before a hash, and at the start of no other line: those of messages are indented
 OVERLAP = 40  # bytes that a value may reach back into the piece before
 HUNK = re.compile(rb"@@ -\S+ \+(\d+)")
 PATH = re.compile(rb'\+\+\+ "?b/(.*?)"?\t?\n?\Z')
 LOG = (
     "-c", "core.quotePath=false", "log", "--all", "--reverse", "--patch", "--unified=0", "--text", "--no-renames",
     "--no-color", "--no-ext-diff", "--no-textconv", "--diff-merges=first-parent", "--src-prefix=a/", "--dst-prefix=b/",
-    "--format=%x00%H%n%x00%w(0,1,1)%B",
+    "--format=%x01%H%n%w(0,1,1)%B",
 )  # fmt: skip
 REMEDY = Text(
     "视为已经泄露：告知当事人，更换能更换的（账号、密码、手机号）；再用 git filter-repo 清除历史"
@@ -68,9 +68,8 @@ def _added(root: ContentRoot) -> Iterator[tuple[str, str, int, str]]:
             before = b"" if raw.endswith(b"\n") else raw
             continue
         if raw.startswith(COMMIT):
-            if len(raw) > 41 and not raw[1:41].strip(b"0123456789abcdef"):
-                commit, number = raw[1:41].decode(), 0
-            raw, path, head = raw[1:], "", True  # noqa: PLW2901 - the first line of a message
+            commit, path, number, head = raw[1:41].decode(), "", 0, True
+            continue
         if raw.startswith(b"diff --git "):
             path, head = "?", True
         elif head and path and raw.startswith(b"+++ "):
