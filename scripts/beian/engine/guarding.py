@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
+from beian.engine.private_half import LOCKED, is_sealed
 from beian.intake.tree import GitTree, git
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text, ordered
@@ -23,12 +24,18 @@ IDENTITY = re.compile(
 )
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
 MAIL = re.compile(r"[A-Za-z0-9._%+-]{2,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,10}")
+SECRET_KEY = re.compile(r"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}")
 FICTIONAL_YEARS = ("1799", "2199")
 LIVING_YEARS = ("19", "20")
 WIDE = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
 FICTIONAL_MAIL = re.compile(r"(?:\.example|@example\.(?:com|org|net)|\.invalid|\.test)\Z", re.IGNORECASE)
 SKIPPED = ("examples/private/", "requirements.lock", "LICENSE", "tests/hostile/")
 PRIVATE_FILE = Text("private/ 内的文件不得提交", "files in private/ must not be committed")
+NOT_SEALED = Text("没有加密的文件不得提交", "a file that is not encrypted must not be committed")
+LOCK = Text(
+    "运行 beian private lock，提交 private.age/；明文从暂存区去掉（git rm --cached）",
+    "run beian private lock and commit private.age/; take the plain file off the index (git rm --cached)",
+)
 REMEDY = Text(
     "移到 private/ 内；已提交的，从历史中清除并按泄露处理",
     "move it to private/; if committed, purge it from history and treat it as a leak",
@@ -44,7 +51,9 @@ def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
     problems: list[Problem] = []
     for path in listed.decode("utf-8", "surrogateescape").split("\0"):
         if path.startswith("private/"):
-            problems.append(problem(Position(path), PRIVATE_FILE))
+            problems.append(problem(Position(path), PRIVATE_FILE, LOCK))
+        elif path.startswith(f"{LOCKED}/") and not is_sealed(path, tree.read(path) or b""):
+            problems.append(problem(Position(path), NOT_SEALED, LOCK))
         elif guarded(path):
             problems += personal_data(path, (tree.read(path) or b"").decode("utf-8", "replace"))
     return ordered(problems)
@@ -73,6 +82,8 @@ def finds(line: str) -> Iterator[tuple[int, Text, str]]:
     for found in IDENTITY.finditer(line):
         if _is_identity(f"{found[1]}{found[3]}{found[4]}".upper()):
             yield found.start(), Text("疑似居民身份证号码", "this looks like an identity number"), found[0]
+    for found in SECRET_KEY.finditer(line):
+        yield found.start(), Text("这是解密用的密钥", "this is a secret key"), found[0]
     for found in MOBILE.finditer(line):
         yield found.start(), Text("疑似手机号码", "this looks like a mobile number"), found[0]
     for found in MAIL.finditer(line):
