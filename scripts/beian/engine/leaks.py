@@ -30,6 +30,7 @@ from beian.values.problem import Position, Problem, Text, ordered
 PASSAGE = 10  # signs of a passage that only one answer can have
 PROSE = re.compile(r"\[\[.*?\]\]|[\n。；|]")  # references are resolved when printed, and tables cut into cells
 CHOSEN = ("option", "options", "file", "reference", "references")
+PROGRAMS = (".js", ".map", ".css")  # of the theme, with the addresses of those who wrote it
 EDITIONS = {"review": Text("审阅版", "the review edition"), "public": Text("公开版", "the public edition")}
 WHOLE = Text("整个文件", "the whole file")
 NAME = Text("在文件名中", "in the name")
@@ -116,7 +117,7 @@ class _Look:
         for text in part.texts:
             for find in self._needles.find(text):
                 yield self._problem(part.path, self._secrets.texts[find.secret], find.way)
-            if self._secrets.edition == "public":
+            if self._secrets.edition == "public" and not part.path.endswith(PROGRAMS):
                 yield from personal_data(part.path, text)
 
     def _problem(self, path: str, place: str, way: Text) -> Problem:
