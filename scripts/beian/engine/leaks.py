@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,9 +84,10 @@ def find_leaks(secrets: Secrets, folder: Path) -> list[Problem]:
 
 
 def refuse_leaks(secrets: Secrets, folder: Path) -> None:
-    """Raises Leaked for a folder that says what it must not."""
+    """Raises Leaked for a folder that says what it must not; then the folder is gone."""
     problems = find_leaks(secrets, folder)
     if problems:
+        shutil.rmtree(folder)
         raise Leaked(problems)
 
 
