@@ -191,6 +191,14 @@ site: $(READY) ## make the review site, into site/ · 生成审阅网站到 site
 serve: $(READY) ## show the review site while you write · 边写边预览审阅网站
 	@$(BEIAN) serve $(ARGS)
 
+.PHONY: guard
+guard: $(READY) ## personal data among what Git tracks (ARGS=--history: in all commits) · 查找误提交的个人信息
+	@$(BEIAN) guard $(ARGS)
+
+.PHONY: private
+private: $(READY) ## lock or unlock the private half for Git (ARGS=lock, unlock, key …) · 加密、解密受限内容
+	@$(BEIAN) private $(ARGS)
+
 .PHONY: ci
 ci: $(READY) ## what the workflows run (ARGS="check --base main") · 工作流运行的命令
 	@$(BEIAN) ci $(ARGS)

@@ -51,6 +51,7 @@ def test_the_commands_of_a_guide_run(guide: Path, checkout: Path, tmp_path: Path
         "PATH": f"{programs}:{os.environ['PATH']}",
         "MAKEFLAGS": f"READY= BIN={sys.executable}",
         "AS_OF": "2026-11-26",
+        "BEIAN_AGE_IDENTITY": str(tmp_path / "identity.txt"),
     }
     done = subprocess.run(
         ["sh", "-e", "-c", lines], cwd=checkout, env=environment, capture_output=True, text=True, check=False

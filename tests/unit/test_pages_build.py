@@ -16,7 +16,7 @@ FILING = "zh/filings/acme/index.html"
 
 
 def made(root: Path, edition: str = "review") -> bool:
-    return make_site(workspace(root, private=False), edition)
+    return make_site(workspace(root, private=False), edition).anew
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from beian.engine.build import Build
 from beian.engine.files import write
+from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.workspace import Workspace
 from beian.schema.editions import edition_of
 from beian.schema.walk import fields
@@ -38,6 +39,7 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     for record in folder.glob("*.shown.json"):
         record.unlink()
     write(folder / LIST, _list(review).encode())
+    refuse_leaks(secrets_of(Workspace(workspace.root), "review"), folder)
     return folder
 
 

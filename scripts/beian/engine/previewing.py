@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 
 from beian.engine.files import write
+from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.redlines import Redline, redlines
 from beian.engine.reviewing import Review, Touched
 from beian.engine.sites import make_site
@@ -21,7 +22,7 @@ NONE = "（无 none）"
 
 
 def make_preview(review: Review, progress: Progress = lambda _: None) -> list[tuple[str, Redline]]:
-    """All of it into `build/preview/`, made anew; returns what became of the redlines, by filing."""
+    """All of it into `build/preview/`, made anew; returns what became of the redlines, by filing. Raises Leaked."""
     root = review.root
     folder = root.build / FOLDER
     for stale in (folder, root.build / "redline"):
@@ -30,6 +31,7 @@ def make_preview(review: Review, progress: Progress = lambda _: None) -> list[tu
     if any(redline.files for _, redline in made):
         shutil.copytree(root.build / "redline", folder / "redline")
     write(folder / "changes.html", difference_page(Page(_compared(one)) for one in review.filings).encode())
+    refuse_leaks(secrets_of(Workspace(root), "review"), folder)
     workspace = Workspace(root, private=False)
     names = {name for one in review.filings for name in (one.filing, one.filing.split("/")[0])}
     shown = [one for one in workspace.filings() if one.id in names]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from beian.engine.build import Build
 from beian.engine.files import write
+from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.versions import WORK, Versions
 from beian.engine.workspace import Workspace
 from beian.history.differences import differences
@@ -50,6 +51,7 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     sums = "".join(f"{sha256(content)}  {path}\n" for path, content in files.items())
     for path, content in {**files, f"{name}-sha256.txt": sums.encode()}.items():
         write(folder / path, content)
+    refuse_leaks(secrets_of(Workspace(root), "review"), folder)
     return folder
 
 

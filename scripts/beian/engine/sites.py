@@ -16,24 +16,17 @@ import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
-from beian.engine.build import Build
-from beian.engine.digests import digest, engine_digest, files_digest
+from beian.engine.digests import digest
 from beian.engine.files import write, write_changed
+from beian.engine.leaks import Leaked, refuse_leaks, secrets_of
 from beian.engine.serving import serve_folder, snapshot
-from beian.engine.site_differences import differences_sides
+from beian.engine.site_inputs import Inputs, site_inputs
 from beian.engine.site_look import config_file
-from beian.engine.site_papers import Beside, papers_side
-from beian.engine.statuses import statuses
 from beian.engine.workspace import Workspace
-from beian.history.standing import read_record
 from beian.pages import html
-from beian.pages.history import History
 from beian.pages.html import LANGUAGES, Language
-from beian.pages.law import law_menu, law_pages
-from beian.pages.reference import Shown, measured, reference_menu, reference_pages
-from beian.pages.site import Exhibit, Navigation, Site, navigation, pages
-from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
@@ -50,45 +43,46 @@ ALTERNATE = [
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
 
 
+class Made(NamedTuple):
+    """Whether the site was made anew, and how many secrets it was searched for."""
+
+    anew: bool
+    secrets: int
+
+
 def make_site(
     workspace: Workspace, edition: Edition, progress: Progress = lambda _: None, only: Sequence[Filing] = ()
-) -> bool:
-    """The site of an edition into `site/`; returns whether anything was made. Raises Failure, then the old site stays.
+) -> Made:
+    """The site of an edition into `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
 
     Of all filings, or `only` of some, their entities among them.
     The workspace must be opened without its private half: the review edition depends on nothing restricted.
     """
     root = workspace.root
-    site, beside, shown = _gather(workspace, edition, progress, list(only) or workspace.filings())
-    registry, papers = workspace.registry, list(site.papers)
-    sources = {
-        one: pages(site, one)
-        | reference_pages(registry, papers, shown, edition, one)
-        | law_pages(registry, edition, one)
-        for one in LANGUAGES
-    }
-    menus = {one: [*navigation(site, one), *_about(edition, one)] for one in LANGUAGES}
-    key = _key(root, site, sources, menus, beside)
-    if _fresh(root, key):
-        return False
+    inputs = site_inputs(workspace, edition, progress, list(only) or workspace.filings())
+    key = digest(inputs.key, config_file(root).read_bytes(), version("mkdocs") + version("mkdocs-material"))
+    secrets = secrets_of(Workspace(root), edition)
+    state = {"key": key, "searched": secrets.seal(key)}
+    if _fresh(root, state):
+        return Made(False, len(secrets))
+    inputs.refuse_interference()
     root.build.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="site-", dir=root.build) as name:
         made = Path(name) / "site"
-        configs = [_write_sources(root, site, one, sources[one], menus[one], made) for one in LANGUAGES]
+        configs = [_write_sources(root, inputs, one, made) for one in LANGUAGES]
         _run_mkdocs(configs)
-        for place, file in beside.items():
+        for place, file in inputs.beside.items():
             write(made / place, file.path.read_bytes())
         write(made / "index.html", START.encode())
+        try:
+            refuse_leaks(secrets, made)
+        except Leaked:
+            shutil.rmtree(root.site, ignore_errors=True)  # the old one may well say the same
+            raise
         _swap(made, root.site)
-    write(_state(root), json.dumps({"key": key, "files": _listing(root.site)}).encode())
+    write(_state(root), json.dumps({**state, "files": _listing(root.site)}).encode())
     progress("site/")
-    return True
-
-
-def _about(edition: Edition, language: Language) -> Navigation:
-    """The part of the menu that is the same whatever is filed."""
-    w = html.words(language)
-    return [{w.reference: reference_menu(edition, language)}, {w.law: law_menu(language)}]
+    return Made(True, len(secrets))
 
 
 def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None) -> None:
@@ -110,82 +104,14 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
     serve_folder(root.site, port, look, progress)
 
 
-def _gather(
-    workspace: Workspace, edition: Edition, progress: Progress, filings: list[Filing]
-) -> tuple[Site, dict[str, Beside], Shown]:
-    """What the site shows, the files beside its pages, and which papers show which fields."""
-    found = {filing.id: workspace.problems(filing) for filing in filings}
-    blocked = {one.id for one in filings if any(p.blocks("draft") for p in [*found[one.id], *found[one.entity]])}
-    if edition == "public" and blocked:
-        listed = "、".join(sorted(blocked))
-        raise Failure(
-            f"公开版网站只从没有错误的内容生成；请先改正：{listed}（make check 列出错误）。",
-            f"the public site is made only from content without errors; mend first: {listed} (make check lists them).",
-        )
-    shown = [edition_of(filing, edition) for filing in filings]
-    with Build(workspace.root, workspace.evidence, progress=progress) as run:
-        sides = papers_side(run, workspace, shown, blocked)
-        in_papers = measured((filing, *record) for filing in shown for record in sides[filing.id].shown)
-        papers = run.papers
-    if edition == "public":
-        found = {filing.id: [] for filing in filings}
-    histories = {} if edition == "public" else _histories(workspace, filings)
-    compared = [] if edition == "public" else list(differences_sides(workspace.root, filings))
-    links = {name: tuple(some) for name, some, _ in compared}
-    exhibits = [
-        Exhibit(
-            one,
-            tuple(found[one.id]),
-            sides[one.id].papers,
-            sides[one.id].evidence,
-            histories.get(one.id),
-            links.get(one.id, ()),
-        )
-        for one in shown
-    ]
-    of_filings = {problem for some in found.values() for problem in some}
-    others = [one for one in workspace.library.problems if one not in of_filings and edition != "public"]
-    files = [*(side.files for side in sides.values()), *(some for _, _, some in compared)]
-    beside = {place: file for some in files for place, file in some.items()}
-    return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside, in_papers
-
-
-def _histories(workspace: Workspace, filings: list[Filing]) -> dict[str, History]:
-    """The record and the dues of each filing, from the review edition of its answers."""
-    reviewed = [edition_of(filing, "review") for filing in filings]
-    found = {}
-    for one in statuses(workspace, reviewed, workspace.as_of):
-        record = read_record(workspace.root.path, one.filing, workspace.registry)
-        found[one.filing] = History(record, one.dues, one.name, workspace.as_of, workspace.registry)
-    return found
-
-
-def _key(
-    root: ContentRoot,
-    site: Site,
-    sources: dict[Language, dict[str, str]],
-    menus: dict[Language, Navigation],
-    beside: dict[str, Beside],
-) -> str:
-    """The digest of everything that the finished site depends on."""
-    pages_and_menus = json.dumps([site.edition, sources, menus], sort_keys=True)
-    files = json.dumps({place: file.key for place, file in beside.items()}, sort_keys=True)
-    looks = files_digest(html.folder(), "*")
-    config = config_file(root).read_bytes()
-    tools = version("mkdocs") + version("mkdocs-material")
-    return digest(pages_and_menus, files, looks, config, tools, engine_digest())
-
-
 # -- MkDocs -------------------------------------------------------------------------------------------------------------
 
 
-def _write_sources(
-    root: ContentRoot, site: Site, language: Language, sources: dict[str, str], menu: Navigation, made: Path
-) -> Path:
+def _write_sources(root: ContentRoot, inputs: Inputs, language: Language, made: Path) -> Path:
     """One language's sources into `build/site-source/`, and the settings that name them; returns the settings' path."""
-    home = root.build / "site-source" / site.edition / language
+    home = root.build / "site-source" / inputs.edition / language
     assets = {f"assets/beian/{file.name}": file.read_bytes() for file in sorted((html.folder() / "assets").iterdir())}
-    wanted = {**{path: text.encode() for path, text in sources.items()}, **assets}
+    wanted = {**{path: text.encode() for path, text in inputs.sources[language].items()}, **assets}
     for path, content in wanted.items():
         write_changed(home / "docs" / path, content)
     for file in [file for file in (home / "docs").rglob("*") if file.is_file()]:
@@ -193,10 +119,10 @@ def _write_sources(
             file.unlink()  # the page of a filing that is gone
     settings = {
         "INHERIT": str(config_file(root)),
-        "site_name": getattr(html.words(language), f"site_{site.edition}"),
+        "site_name": getattr(html.words(language), f"site_{inputs.edition}"),
         "docs_dir": str(home / "docs"),
         "site_dir": str(made / language),
-        "nav": menu,
+        "nav": inputs.menus[language],
         "theme": {"language": THEME_LANGUAGE[language]},
         "extra": {"alternate": ALTERNATE},
     }
@@ -239,13 +165,13 @@ def _state(root: ContentRoot) -> Path:
     return root.build / "site.json"
 
 
-def _fresh(root: ContentRoot, key: str) -> bool:
-    """Whether `site/` is what this key made, and nobody touched it since."""
+def _fresh(root: ContentRoot, state: dict[str, str]) -> bool:
+    """Whether `site/` is what this key made and was searched for these secrets, and nobody touched it since."""
     try:
         known = parse(_state(root).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    return known.get("key") == key and known.get("files") == _listing(root.site)
+    return known == {**state, "files": _listing(root.site)}
 
 
 def _listing(folder: Path) -> str:

@@ -9,10 +9,12 @@ from typing import Any
 
 from beian.engine.disclosing import disclose as publish
 from beian.engine.freezing import KEY
+from beian.engine.private_half import PrivateHalf
 from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import sealed_bundle
 from beian.engine.workspace import Workspace
 from beian.faces.commands import CLEAN, PROBLEMS, say
+from beian.faces.private_half import stale
 from beian.history.classification import Classified, class_name, classify
 from beian.history.standing import read_record
 from beian.schema.registry import kind, option_label
@@ -76,7 +78,18 @@ def handover(root: ContentRoot, options: argparse.Namespace) -> int:
         filing = workspace.library.filing(one.filing)
         if filing:
             say("\n".join(_sheet(workspace, filing, one)))
+    say("\n".join(_readers(PrivateHalf(root))))
     return CLEAN
+
+
+def _readers(half: PrivateHalf) -> Iterator[str]:
+    """Who can read the private half, so that the next person is among them."""
+    yield "# 受限内容 private half"
+    if not half.is_locked:
+        yield "- 没有加密存入仓库，只在各自的机器上；见 beian private lock · not in the repository, see beian private lock"
+    for one in half.locked_for():
+        yield f"- 能够解密 can read it：{one}"
+    yield from (f"- {line}" for line in stale(half))
 
 
 def _sheet(workspace: Workspace, filing: Filing, one: Status) -> Iterator[str]:

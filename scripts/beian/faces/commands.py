@@ -83,11 +83,24 @@ def _say_outcome(root: ContentRoot, outcome: Outcome) -> None:
 
 def site(root: ContentRoot, options: argparse.Namespace) -> int:
     """The site into `site/`."""
+    from beian.engine.leaks import Leaked
     from beian.engine.sites import make_site
 
-    made = make_site(Workspace(root, private=False), options.edition, progress)
-    say("网站在 site/。 The site is in site/." if made else "网站未变（site/）。 The site is unchanged (site/).")
+    try:
+        made = make_site(Workspace(root, private=False), options.edition, progress)
+    except Leaked as leaked:
+        say(str(leaked))
+        return PROBLEMS
+    say("网站在 site/。 The site is in site/." if made.anew else "网站未变（site/）。 The site is unchanged (site/).")
+    say(searched(made.secrets))
     return CLEAN
+
+
+def searched(secrets: int) -> str:
+    """What was looked for in an output, for whoever relies on it."""
+    if secrets:
+        return f"按 {secrets} 项不应出现的内容查找，未发现。 Searched for {secrets} secrets; none was found."
+    return "没有 private/，未查找受限内容。 There is no private half here, so no restricted value was looked for."
 
 
 def serve(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -113,10 +126,11 @@ def fmt(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def guard(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Personal data among tracked or staged text: place and kind, never the value."""
+    """Personal data among tracked or staged text, or in all commits: place and kind, never the value."""
     from beian.engine.guarding import guard_tree
+    from beian.engine.guarding_history import guard_history
 
-    problems = guard_tree(root, staged=options.staged)
+    problems = list(guard_history(root)) if options.history else guard_tree(root, staged=options.staged)
     if problems:
         say(report.as_text(problems))
     return PROBLEMS if problems else CLEAN

@@ -9,12 +9,15 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from beian.values.errors import Failure
 
 SECONDS = 60
+LONGEST = 4_000_000  # bytes of a line of output
 # of the environment Git gets what it needs to run and to find the user's settings, and the index that a hook is about
 KEPT = re.compile(
     r"PATH|HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|XDG_CONFIG_HOME|(LOCAL)?APPDATA|PROGRAMDATA|SYSTEMROOT|TE?MP|TMPDIR|USER"
@@ -37,24 +40,59 @@ OPTIONS = ["--no-replace-objects", "--no-pager", *(part for item in SAFE.items()
 
 def git(root: Path, *arguments: str, content: bytes = b"") -> bytes:
     """The output of a Git command in `root`. Raises Failure, with Git's last words, when Git fails or is missing."""
-    environment = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)} | SET
     try:
         done = subprocess.run(
-            [program(), *OPTIONS, "-C", str(root), *arguments],
+            _command(root, arguments),
             input=content,
             capture_output=True,
-            env=environment,
+            env=_environment(),
             timeout=SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise Failure(f"git {arguments[0]} 超时。", f"git {arguments[0]} took too long.") from None
     except OSError as error:
-        raise Failure(f"git 无法运行：{error.strerror}", f"git cannot be run: {error.strerror}") from None
+        raise _not_started(error) from None
     if done.returncode:
-        detail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
-        raise Failure(f"git {arguments[0]} 失败：{detail[0]}", f"git {arguments[0]} failed: {detail[0]}")
+        raise _refused(arguments[0], done.stderr)
     return done.stdout
+
+
+def git_lines(root: Path, *arguments: str) -> Iterator[bytes]:
+    """The output of a Git command line by line, however long it is; a line beyond LONGEST comes in pieces."""
+    with TemporaryFile() as errors:
+        try:
+            running = subprocess.Popen(
+                _command(root, arguments), stdout=subprocess.PIPE, stderr=errors, env=_environment()
+            )
+        except OSError as error:
+            raise _not_started(error) from None
+        with running:
+            try:
+                yield from iter(lambda: running.stdout.readline(LONGEST), b"")  # type: ignore[union-attr]
+            except GeneratorExit:
+                running.kill()
+                raise
+        if running.returncode:
+            errors.seek(0)
+            raise _refused(arguments[0], errors.read(10_000))
+
+
+def _command(root: Path, arguments: Sequence[str]) -> list[str]:
+    return [program(), *OPTIONS, "-C", str(root), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)} | SET
+
+
+def _not_started(error: OSError) -> Failure:
+    return Failure(f"git 无法运行：{error.strerror}", f"git cannot be run: {error.strerror}")
+
+
+def _refused(command: str, said: bytes) -> Failure:
+    detail = said.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
+    return Failure(f"git {command} 失败：{detail[0]}", f"git {command} failed: {detail[0]}")
 
 
 def program() -> str:

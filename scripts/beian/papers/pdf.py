@@ -62,11 +62,6 @@ def heading_pages(content: bytes, depth: int) -> list[int]:
     return list(pages(reader.outline, 1))
 
 
-def text_of(content: bytes) -> str:
-    """The words of a PDF, page by page."""
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-
-
 def _stamp(date: str) -> int:
     day = datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC) if date else datetime(2000, 1, 1, tzinfo=UTC)
     return int(day.timestamp())

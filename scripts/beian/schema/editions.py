@@ -6,19 +6,63 @@ result does not depend on the private half. public: public answers only.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from beian.schema.walk import Schema, is_record, is_record_list, members, shape_of
 from beian.values.model import MASK, Edition, Filing
+from beian.values.problem import Position
+
+PRIVATE = ("private/", "examples/private/")
 
 
 def edition_of(filing: Filing, edition: Edition) -> Filing:
     """The filing in an edition; everything later reads only what this returns."""
     if edition == "filing":
         return replace(filing, edition=edition)
-    reduce = _review if edition == "review" else _public
-    return replace(filing, edition=edition, answers=reduce(filing.answers, filing.schema), has_private=False)
+    if edition == "public":
+        answers = _public(filing.answers, filing.schema)
+        return replace(filing, edition=edition, answers=answers, has_private=False, positions={}, sources={})
+    positions = {pointer: one for pointer, one in filing.positions.items() if not one.path.startswith(PRIVATE)}
+    sources = {path: lines for path, lines in filing.sources.items() if not path.startswith(PRIVATE)}
+    answers = _review(filing.answers, filing.schema)
+    return replace(filing, edition=edition, answers=answers, has_private=False, positions=positions, sources=sources)
+
+
+def answered_otherwise(filing: Filing, edition: Edition) -> Filing:
+    """The filing with another value in every answer that the edition must not show, also where none was given.
+
+    So whatever is made of the edition must come out the same from both.
+    """
+    shown = {"review": ("public", "filing"), "public": ("public",), "filing": ()}[edition]
+    place = Position(f"private/{filing.entity}/entity.yaml", 7, 7, 7)
+    positions = dict.fromkeys(filing.positions, place) if edition == "public" else filing.positions
+    answers = _otherwise(filing.answers, filing.schema, shown)
+    return replace(filing, answers=answers, has_private=True, positions=positions)
+
+
+def _otherwise(data: Any, schema: Schema, shown: Collection[str]) -> Any:
+    if is_record(schema) and isinstance(data, Mapping):
+        kept = {key: _otherwise(value, member, shown) for key, value, member in members(data, schema)}
+        for key, member, fixed in shape_of(schema).members:
+            shape = shape_of(member)
+            if shape.sort == "leaf" and shape.visibility not in shown and not fixed:
+                kept[key] = _another(data.get(key), member)
+        return kept
+    if is_record_list(schema) and isinstance(data, list):
+        return [_otherwise(item, schema["items"], shown) for item in data]
+    return data
+
+
+def _another(value: Any, schema: Schema) -> Any:
+    """Another value of the sort that the schema asks for."""
+    if schema.get("type") == "array":
+        return [_another(None, schema.get("items", {}))]
+    if schema.get("type") == "integer":
+        return 7 if value != 7 else 8
+    others = [one for one in schema.get("enum", ()) if one != value]
+    return others[0] if others else f"另{value or ''}77"
 
 
 def _review(data: Any, schema: Schema) -> Any:

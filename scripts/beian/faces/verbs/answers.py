@@ -40,7 +40,9 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     fmt = verb("fmt", "commands:fmt", "规范 YAML 写法 · mend the form of the YAML files")
     fmt.add_argument("--check", action="store_true", help="只检查，不改动 · only say what would change")
     guard = verb("guard", "commands:guard", "查找不应提交的个人信息 · find personal data that must not be committed")
-    guard.add_argument("--staged", action="store_true", help="只看 Git 暂存的改动 · only what is staged in Git")
+    which = guard.add_mutually_exclusive_group()
+    which.add_argument("--staged", action="store_true", help="只看 Git 暂存的改动 · only what is staged in Git")
+    which.add_argument("--history", action="store_true", help="查看全部提交的历史 · all commits ever made")
 
     verb(
         "hook",

@@ -1,0 +1,123 @@
+"""The words of a PDF, read from its glyphs in the order they are drawn; many times faster than laying out the pages.
+
+For looking whether something stands in a file, not for reading it: words of neighbouring cells follow one another.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+NOT_WHOLE = (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, RecursionError)
+TOKEN = re.compile(rb"/([^\s/<>\[\]()]+)\s+[-\d.]+\s+Tf\b|<([0-9A-Fa-f\s]+)>|\(")
+BRACKET = re.compile(rb"\\[()\\]|[()]")
+ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.DOTALL)
+NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r\n": b""}
+SINGLE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f\s]+)>")
+RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^\]]*)\])")
+SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
+WIDEST = 0xFFFF  # glyphs of a range
+
+Letters = dict[int, str]
+
+
+def words_of(content: bytes) -> str:
+    """The words of all pages, one line a page. Raises one of NOT_WHOLE for what is no PDF, damaged or encrypted."""
+    known: dict[int, Letters] = {}
+    return "\n".join(_words(page, known) for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def _words(page: Any, known: dict[int, Letters]) -> str:
+    drawn = page.get_contents()
+    return "".join(_drawn(drawn.get_data(), page.get("/Resources"), known, 0)) if drawn is not None else ""
+
+
+def _drawn(content: bytes, resources: Any, known: dict[int, Letters], depth: int) -> Iterator[str]:
+    resources = resources.get_object() if resources else {}
+    fonts = {name[1:].encode(): _letters(font, known) for name, font in _members(resources, "/Font")}
+    letters: Letters = {}
+    place = 0
+    while found := TOKEN.search(content, place):
+        name, digits = found.groups()
+        place = found.end()
+        if name:
+            letters = fonts.get(name, {})
+        elif digits:
+            yield _read(bytes.fromhex(_even(digits)), letters)
+        else:
+            place = _closing(content, place)
+            yield _read(ESCAPE.sub(_sign, content[found.end() : place - 1]), letters)
+    for _, form in _members(resources, "/XObject") if depth < 3 else ():
+        if form.get("/Subtype") == "/Form":
+            yield from _drawn(form.get_data(), form.get("/Resources"), known, depth + 1)
+
+
+def _closing(content: bytes, place: int) -> int:
+    """Where the text that starts at `place` has its closing bracket behind it; brackets in pairs belong to the text."""
+    depth = 1
+    for found in BRACKET.finditer(content, place):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return len(content) + 1
+
+
+def _members(resources: Any, kind: str) -> list[tuple[str, Any]]:
+    found = resources.get(kind)
+    return [(name, one.get_object()) for name, one in found.get_object().items()] if found is not None else []
+
+
+def _read(glyphs: bytes, letters: Letters) -> str:
+    """By the font's own table, two bytes a glyph; without one, a letter a byte."""
+    if not letters:
+        return glyphs.decode("latin-1")
+    return "".join([letters.get(glyphs[at] << 8 | glyphs[at + 1], "") for at in range(0, len(glyphs) - 1, 2)])
+
+
+def _sign(found: re.Match[bytes]) -> bytes:
+    code = found[1]
+    return bytes([int(code, 8) & 0xFF]) if code[:1].isdigit() and code < b"8" else NAMED.get(code, code)
+
+
+def _even(digits: bytes) -> str:
+    text = b"".join(digits.split()).decode()
+    return text + "0" * (len(text) % 2)
+
+
+def _letters(font: Any, known: dict[int, Letters]) -> Letters:
+    """What each glyph of a font stands for, read once a font."""
+    table = font.get("/ToUnicode")
+    if table is None:
+        return {}
+    number = getattr(font.raw_get("/ToUnicode"), "idnum", id(table))
+    if number not in known:
+        known[number] = dict(_table(table.get_object().get_data()))
+    return known[number]
+
+
+def _table(text: bytes) -> Iterator[tuple[int, str]]:
+    for kind, rows in SECTION.findall(text):
+        if kind == b"bfchar":
+            yield from ((int(glyph, 16), _letter(letter)) for glyph, letter in SINGLE.findall(rows))
+            continue
+        for first, last, start, some in RANGE.findall(rows):
+            low = int(first, 16)
+            many = min(int(last, 16) - low + 1, WIDEST)
+            if start:
+                yield from ((low + step, _shifted(_letter(start), step)) for step in range(many))
+            else:
+                letters = re.findall(rb"<([0-9A-Fa-f\s]+)>", some)
+                yield from ((low + step, _letter(one)) for step, one in enumerate(letters[:many]))
+
+
+def _letter(digits: bytes) -> str:
+    return bytes.fromhex(_even(digits)).decode("utf-16-be", "replace")
+
+
+def _shifted(letters: str, step: int) -> str:
+    return letters[:-1] + chr(min(ord(letters[-1]) + step, 0x10FFFF)) if letters else ""

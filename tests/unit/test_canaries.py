@@ -1,0 +1,243 @@
+"""Nothing private gets out: everything that commands write or say, in the work tree and in Git, is searched for it.
+
+The shipped examples are the canaries: each of their restricted values is unique, and so are the passages of the answers
+that are not public. What is searched is left by real commands on a content root with rounds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.engine.leaks import Secrets, find_leaks, secrets_of
+from beian.engine.site_inputs import site_inputs
+from beian.engine.sites import make_site
+from beian.schema.editions import answered_otherwise, edition_of
+from beian.schema.walk import answers_of, visibility
+from beian.values.errors import Failure
+from beian.values.model import Edition
+from support import ENTITY, PROVIDER, replace_once
+
+ALLOWED = (
+    "build/filing",
+    "dist",
+    "examples/private",
+    "private",
+    ".git",
+)  # the filing edition, and what it is made from
+PUBLIC = "build/site-source/public"
+SAYING = (
+    ("check",),
+    *(("check", "--format", form) for form in ("json", "sarif", "github", "markdown")),
+    ("check", "--gate", "submit"),
+    ("todo",),
+    ("status",),
+    ("handover",),
+    ("diff", "--from", "001", "--to", "002", ENTITY),
+    ("diff", "--format", "json", ENTITY),
+    ("classify", ENTITY),
+    ("fmt", "--check"),
+    ("guard",),
+    ("build",),
+    ("build", "--edition", "review"),
+    ("redline", "--from", "001", ENTITY),
+    ("pack", ENTITY),
+    ("verify",),
+    ("similar", "--write", "sketches.json"),
+    ("schema",),
+    ("ci", "check", "--base", "HEAD~1"),
+    ("ci", "preview", "--base", "HEAD~1"),
+    ("ci", "pack"),
+)
+
+
+@pytest.fixture(scope="module")
+def used(filed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A content root on which every command was run that makes or says something; what was said is in `said/`."""
+    root = Path(shutil.copytree(filed, tmp_path_factory.mktemp("used") / "内容 库"))
+    people = root / "examples/private/acme/people.yaml"
+    said = root / "said"
+    said.mkdir()
+
+    def run(name: str, *arguments: str, **environment: str) -> int:
+        done = support.beian(*arguments, cwd=root, AS_OF="2026-03-20", BEIAN_FILING=ENTITY, **environment)
+        (said / f"{name}.txt").write_text(done.stdout + done.stderr, "utf-8")
+        return done.returncode
+
+    for number, arguments in enumerate(SAYING):
+        assert run(f"{number:02}-{arguments[0]}", *arguments) in (0, 1), arguments
+    assert run("site", "site") == 0
+    good = people.read_text("utf-8")
+    for number, (find, put) in enumerate([("'10000000009'", "'1000000000'"), ("  id_number: ", "  id_nummer: ")]):
+        people.write_text(good.replace(find, put), "utf-8")
+        for form in ("text", "json", "sarif"):
+            assert run(f"wrong-{number}-{form}", "check", "--format", form) == 1
+    people.write_text(good + "zhou-yining: [\n", "utf-8")
+    run("broken", "check")
+    people.write_text(good, "utf-8")
+    (root / "build/state.json").rename(said / "state.json")
+    (root / "build/state.json").write_text("[]", "utf-8")
+    assert run("crash", "build", ENTITY) == 3
+    shutil.copy(said / "state.json", root / "build/state.json")
+    return root
+
+
+def searched(root: Path, edition: Edition, folder: Path) -> list[str]:
+    return [one.describe() for one in find_leaks(secrets_of(support.workspace(root), edition), folder)]
+
+
+def open_part(root: Path, target: Path) -> Path:
+    """A copy of everything but what may hold restricted values."""
+    for file in root.rglob("*"):
+        path = file.relative_to(root).as_posix()
+        if file.is_file() and not path.startswith(tuple(f"{one}/" for one in ALLOWED)):
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, target / path)
+    return target
+
+
+def test_every_restricted_field_has_a_canary(used: Path) -> None:
+    secrets = secrets_of(support.workspace(used), "review")
+    filings = support.workspace(used).filings()
+    restricted = {
+        (pointer.rpartition("/")[2], str(value))
+        for filing in filings
+        for pointer, value, schema in answers_of(filing)
+        if visibility(schema) == "restricted" and value is not None
+    }
+    known = {name for name, value in restricted if value in secrets.texts}
+    assert known == {"id_number", "phone", "email", "test_account", "test_password"}
+    assert {name for name, _ in restricted} - known == {"id_type", "id_scan", "scan", "employment_proof"} & {
+        name for name, _ in restricted
+    }
+    files = {path.rpartition("/")[2] for path in secrets.files.values()}
+    assert {"security-officer-id.png", "business-license.png"} <= files
+    assert "record.key" in secrets.texts.values()
+
+
+def test_canaries_are_found_where_they_may_be(used: Path) -> None:
+    """Else the tests below could not fail."""
+    for place in ("build/filing", "dist", "examples/private"):
+        assert searched(used, "review", used / place), place
+
+
+def test_nothing_restricted_is_in_files_messages_logs_and_crash_reports(used: Path, tmp_path: Path) -> None:
+    folder = open_part(used, tmp_path / "open")
+    assert {"said", "site", "build", "filings"} <= {one.name for one in folder.iterdir()}
+    assert {"cache", "review", "preview", "blanks", "redline", "site-source"} <= {
+        one.name for one in (folder / "build").iterdir()
+    }
+    assert list((folder / "filings").rglob("submissions/*/fields.json"))
+    assert "Traceback" in (folder / "said/crash.txt").read_text("utf-8")
+    assert searched(used, "review", folder) == []
+
+
+def test_nothing_restricted_is_in_git(used: Path, tmp_path: Path) -> None:
+    """In no object, reachable or not. The examples' private half is tracked, so their rounds are committed without it."""
+    root = Path(shutil.copytree(used, tmp_path / "库"))
+    shutil.rmtree(root / ".git")
+    (root / ".gitignore").write_text("/private/\n/examples/private/\n/build/\n/dist/\n", "utf-8")
+    support.commit_all(root)
+    objects = tmp_path / "objects"
+    objects.mkdir()
+    dump = support.subprocess.run(
+        ["git", "-C", root, "cat-file", "--batch", "--batch-all-objects", "--buffer"], capture_output=True, check=True
+    )
+    (objects / "all.bin").write_bytes(dump.stdout)
+    assert searched(used, "review", objects) == []
+
+
+def test_what_is_published_and_cached_for_it_says_only_what_is_public(used: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(used, tmp_path / "库"))
+    done = support.beian("ci", "publish", cwd=root, AS_OF="2026-03-20")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert searched(root, "public", root / "site") == []
+    assert searched(root, "public", root / "build/public") == []
+    assert searched(root, "public", root / PUBLIC) == []
+
+
+# -- non-interference -----------------------------------------------------------------------------------------------
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def test_the_review_site_has_the_same_bytes_whatever_the_private_half(built_root: Path) -> None:
+    def made() -> dict[str, str]:
+        shutil.rmtree(built_root / "site", ignore_errors=True)
+        make_site(support.workspace(built_root, private=False), "review")
+        return digests(built_root / "site")
+
+    first = made()
+    people = built_root / "examples/private/acme/people.yaml"
+    replace_once(people, "'10000000002'", "'10000000009'")
+    replace_once(people, "110101179911200012", "110101219903150025")
+    (built_root / "examples/private/acme/files/security-officer-id.png").unlink()
+    assert made() == first
+    shutil.rmtree(built_root / "examples/private")
+    assert made() == first
+
+
+def test_the_public_site_has_the_same_bytes_whatever_is_not_public(built_root: Path) -> None:
+    def made() -> dict[str, str]:
+        make_site(support.workspace(built_root, private=False), "public")
+        return digests(built_root / "site")
+
+    first = made()
+    replace_once(built_root / "filings/acme/entity.yaml", "staff_band: 150人", "staff_band: 151人")
+    replace_once(
+        built_root / "filings/acme/wenyin/assessment.yaml",
+        "安全补丁在发布后15日内评估",
+        "安全补丁在发布后\n  7日内评估",
+    )
+    shutil.rmtree(built_root / "examples/private")
+    assert made() == first
+
+
+@pytest.mark.parametrize("edition", ["review", "public"])
+def test_an_edition_is_the_same_object_whatever_it_must_not_show(filed: Path, edition: Edition) -> None:
+    for filing in support.workspace(filed).filings():
+        other = answered_otherwise(filing, edition)
+        assert other.answers != filing.answers
+        assert edition_of(other, edition) == edition_of(filing, edition)
+        assert "private/" not in repr(edition_of(filing, edition).positions)
+
+
+@pytest.mark.parametrize("edition", ["review", "public"])
+def test_an_influence_is_refused_and_named(content_root: Path, edition: Edition) -> None:
+    workspace = support.workspace(content_root, private=False)
+    inputs = site_inputs(workspace, edition, lambda _: None, workspace.filings())
+    inputs.refuse_interference()
+    page = f"filings/{PROVIDER}/index.md"
+    leaking = {**inputs.sources["zh"], page: f"{inputs.sources['zh'][page]} "}
+    with pytest.raises(Failure, match=page):
+        replace(inputs, sources={**inputs.sources, "zh": leaking}).refuse_interference()
+
+
+def test_a_leak_keeps_the_site_out_and_takes_the_old_one_away(built_root: Path) -> None:
+    """A telephone number of the private half, typed into an answer with other signs between."""
+    make_site(support.workspace(built_root, private=False), "review")
+    replace_once(
+        built_root / "filings/acme/wenyin/assessment.yaml",
+        "安全补丁在发布后",
+        "有事致电100 0000 0002，安全补丁在发布后",
+    )
+    done = support.beian("site", cwd=built_root)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "/people/zhou-yining/phone" in done.stdout
+    assert "0000 0002" not in done.stdout + done.stderr
+    assert not (built_root / "site").exists()
+    assert not [one for one in (built_root / "build").glob("site-*") if one.name != "site-source"]
+
+
+def test_secrets_have_a_seal_that_says_nothing(used: Path) -> None:
+    one = Secrets("review", {"10000000002": "a"})
+    assert one.seal("x") == Secrets("review", {"10000000002": "b"}).seal("x") != one.seal("y")
+    assert one.seal("x") != Secrets("review", {"10000000003": "a"}).seal("x")
