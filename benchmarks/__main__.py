@@ -47,7 +47,7 @@ def plain_loop(root: ContentRoot) -> int:
     with Build(root, workspace.evidence) as run, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         jobs = [
-            run._job(product) for one in workspace.filings() for product in run.products(run.compositions(one), ["pdf"])
+            run.job(product) for one in workspace.filings() for product in run.products(run.compositions(one), ["pdf"])
         ]
         for job in jobs:
             (folder / "paper.json").write_bytes(job.ast)

@@ -87,7 +87,10 @@ def _entity(root: Path, number: int, named: list[Named]) -> list[str]:
         skip = shutil.ignore_patterns("submissions", *_left_out(base, algorithm, own))
         shutil.copytree(source / base, root / target / slug, ignore=skip)
     folder = root / "filings" / slug
-    replaced = {_answer(folder / "entity.yaml", "name"): named[0].entity, _answer(folder / "entity.yaml", "uscc"): _code(number)}
+    replaced = {
+        _answer(folder / "entity.yaml", "name"): named[0].entity,
+        _answer(folder / "entity.yaml", "uscc"): _code(number),
+    }
     for file in sorted(folder.rglob("*")):
         if file.suffix in (".yaml", ".md"):
             text = file.read_text("utf-8").replace("example: true\n", "")

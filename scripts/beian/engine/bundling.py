@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
-from beian.engine.build import Build, Product
+from beian.engine.build import Build
 from beian.engine.bundle_records import keep_bundle
 from beian.engine.digests import digest, tool_versions
 from beian.engine.modifications import with_note
+from beian.engine.plans import Product
 from beian.engine.resubmitting import since_last_round
 from beian.engine.workspace import Workspace
 from beian.pages.worksheet import standalone_html, worksheet

@@ -21,6 +21,7 @@ from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import BYTES, Pandoc, limit_memory
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
 from beian.papers.tracking import tracked
+from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
 
@@ -53,7 +54,7 @@ def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
     """Make the files in parallel, in the order of `jobs`. A failure is a value: it does not stop the others."""
     if len(jobs) == 1 or workers == 1:
         with Pandoc() as pandoc:
-            yield from (_made(job, pandoc) for job in jobs)
+            yield from (made(job, pandoc) for job in jobs)
         return
     context = _context()
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_start)
@@ -99,14 +100,20 @@ def _own_pandoc() -> Pandoc:
 
 
 def _in_worker(job: Job) -> Made:
-    return _made(job, _own_pandoc())
+    return made(job, _own_pandoc())
 
 
-def _made(job: Job, pandoc: Pandoc) -> Made:
+def made(job: Job, pandoc: Pandoc) -> Made:
+    """One file, or why it could not be made."""
     try:
         return Made(job.target, make(job, pandoc))
     except Failure as failure:
         return Made(job.target, b"", (failure.chinese, failure.english))
+
+
+def numbered(docx: bytes, beside: bytes) -> bytes:
+    """Word's paper with the page numbers of the PDF beside it. Raises Failure when the two have other contents."""
+    return word.paginated(docx, pdf.heading_pages(beside, CONTENTS_DEPTH))
 
 
 def make(job: Job, pandoc: Pandoc) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from beian.engine.workspace import Workspace
 from beian.faces import report
-from beian.values.model import Filing
+from beian.values.clock import today
 from beian.values.places import ContentRoot
 
 if TYPE_CHECKING:
@@ -27,27 +28,26 @@ def progress(target: str) -> None:
 
 def build(root: ContentRoot, options: argparse.Namespace) -> int:
     """Papers of the chosen filings into `build/<edition>/<filing>/`; filings with errors are refused."""
-    from beian.engine.build import Build
-    from beian.schema.editions import edition_of
+    from beian.engine.building import build_papers
 
-    workspace = Workspace(root)
-    ready, refused = _ready(workspace, workspace.filings(options.filings))
-    with Build(root, workspace.evidence, progress=progress) as run:
-        editions = [edition_of(one, options.edition or ("filing" if one.has_private else "review")) for one in ready]
-        made = run.make(run.products([paper for one in editions for paper in run.compositions(one)]))
-    say(f"生成 {made} 个文件，其余未变。 {made} files made, the rest unchanged.")
-    return PROBLEMS if refused else CLEAN
+    outcome = build_papers(
+        root,
+        options.filings,
+        today(None),
+        edition=options.edition,
+        workers=options.executor,
+        hash_always=bool(os.environ.get("CI")),
+        progress=progress,
+    )
+    for filing, problems in outcome.refused:
+        say(f"{filing}：有错误，未生成。 not built, it has errors.")
+        say(report.as_text(problems))
+    if outcome.failures:
+        from beian.engine.build import refuse
 
-
-def _ready(workspace: Workspace, filings: list[Filing]) -> tuple[list[Filing], list[Filing]]:
-    ready, refused = [], []
-    for filing in filings:
-        blocking = workspace.blocking(filing, "draft")
-        (refused if blocking else ready).append(filing)
-        if blocking:
-            say(f"{filing.id}：有错误，未生成。 not built, it has errors.")
-            say(report.as_text(blocking))
-    return ready, refused
+        refuse(outcome.failures)
+    say(f"生成 {outcome.made} 个文件，其余未变。 {outcome.made} files made, the rest unchanged.")
+    return PROBLEMS if outcome.refused else CLEAN
 
 
 def sign(root: ContentRoot, options: argparse.Namespace) -> int:

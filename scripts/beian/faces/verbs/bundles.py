@@ -16,6 +16,13 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         choices=EDITIONS,
         help="版本；默认在有 private/ 时为报送版，否则为审阅版 · edition",
     )
+    build.add_argument(
+        "--executor",
+        default="",
+        metavar="dask://ADDRESS",
+        help="交给分布式集群生成；受限内容会经网络发给各工作进程，请用 dask://tls://… · have a Dask cluster do the work;"
+        " restricted answers travel to its workers: use dask://tls://…",
+    )
     verb("sign", "commands:sign", "生成签署用的文件和签署单 · what is printed, signed and sealed", filings=True)
     verb("pack", "commands:pack", "打包报送材料 · make the bundle that is handed in", filings=True)
     verify = verb("verify", "anywhere:verify", "核验报送包和存档 · prove that bundles and the record are whole")
