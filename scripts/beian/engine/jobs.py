@@ -20,6 +20,7 @@ from beian.papers import pdf, word
 from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import BYTES, Pandoc, limit_memory
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
+from beian.papers.stand_ins import stand_in
 from beian.papers.tracking import tracked
 from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
@@ -132,31 +133,32 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
 
 
 def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
-    out = _write_docx(job, pandoc, folder)
-    return word.finished(out, job.header_left, job.header_right, job.date)
+    out, pictures = _write_docx(job, pandoc, folder)
+    return word.finished(out, job.header_left, job.header_right, job.date, pictures=pictures)
 
 
 def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
-    out = _write_docx(job, pandoc, folder, redline=True)
+    out, pictures = _write_docx(job, pandoc, folder, redline=True)
     title = title_of(json.loads(job.ast))
 
     def change(parts: word.Parts) -> word.Parts:
         return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
 
-    return word.finished(out, job.header_left, job.header_right, job.date, change)
+    return word.finished(out, job.header_left, job.header_right, job.date, change, pictures)
 
 
-def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:
-    pictures = {}
+def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> tuple[bytes, dict[bytes, bytes]]:
+    """The docx as Pandoc writes it, and the pictures by what stands there for them."""
+    places, pictures = {}, {}
     for number, (name, content) in enumerate(job.pictures):
-        file = folder / f"{number}.png"
-        file.write_bytes(pdf.png(content) if name.endswith(".svg") else content)
-        pictures[name] = str(file)
+        file, picture = folder / f"{number}.png", pdf.png(content) if name.endswith(".svg") else content
+        file.write_bytes(stand_in(picture, number))
+        places[name], pictures[file.read_bytes()] = str(file), picture
     reference = _style("reference.docx")
     if job.reference:
         reference = folder / "reference.docx"
         reference.write_bytes(job.reference)
-    return _write(pandoc, folder, "docx", pictures, reference=str(reference), **options)
+    return _write(pandoc, folder, "docx", places, reference=str(reference), **options), pictures
 
 
 def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
