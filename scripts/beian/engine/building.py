@@ -178,7 +178,7 @@ class _Run:
 
         workshop = self._workshop()
         try:
-            orders = self._orders(stale, names, str(workshop))
+            orders = self._orders(stale, names, "" if workers else str(workshop))
             for order, delivery in fulfilled(orders, len(stale), workers):
                 self._keep(order, delivery, outcome, progress)
         finally:
@@ -224,7 +224,8 @@ class _Run:
         outcome.failures += delivery.failures
         if delivery.refused or delivery.failures or order.filings:
             return  # what is not built as a whole is looked at again
-        entity, before = order.entity, self.entries.setdefault(order.entity, {}).get(self.edition or "", {})
+        entity = order.entity
+        before = self.entries.setdefault(entity, {}).get(self.edition or "", {}).get("targets", {})
         self.entries[entity][self.edition or ""] = {
             "as_of": self.as_of.isoformat(),
             "ground": self.ground.digest,
@@ -232,7 +233,9 @@ class _Run:
             "inputs_stamp": "",
             "outputs_stamp": stamp(self.root.build, self._outputs(entity)).digest,
             "answers": delivery.answers,
-            "targets": {one: delivery.targets.get(one) or before["targets"][one] for one in delivery.answers},
+            "targets": {
+                one: delivery.targets[one] if one in delivery.targets else before[one] for one in delivery.answers
+            },
         }
 
 

@@ -1,7 +1,4 @@
-"""Who does the work: this process, processes of this machine, or the workers of a Dask cluster; all are executors.
-
-Owns dask.distributed, which is an extra: only `--executor dask://…` needs it.
-"""
+"""Who does the work: this process, processes of this machine, or the workers of a cluster; all are executors."""
 
 from __future__ import annotations
 
