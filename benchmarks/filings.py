@@ -101,7 +101,7 @@ def _entity(root: Path, number: int, named: list[Named]) -> list[str]:
     copies = [folder / (f"{algorithm}-{place}" if place else algorithm) for place in range(len(named))]
     for copy in copies[1:]:
         shutil.copytree(copies[0], copy)
-    for copy, one, turn in zip(copies, named, range(number, number + OF_AN_ENTITY)):
+    for copy, one, turn in zip(copies, named, range(number, number + OF_AN_ENTITY), strict=False):
         _own_words(copy, original, one, turn)
     _prove(folder, algorithm, [copy.name for copy in copies])
     roles = f"/{own}" if own != "filing" else ""

@@ -122,11 +122,11 @@ def others(root: Path, sizes: Sizes) -> list[Row]:
 def table(sizes: Sizes, rows: list[Row]) -> str:
     """The rows in Markdown, with ratios to the plain loop."""
     loop = next(row.ran for row in rows if row.label.startswith("plain loop"))
+    amount = f"{sizes.entities} entities, {sizes.sources} source files, {sizes.papers} papers of {sizes.pages} pages"
     lines = [
         f"### {sizes.filings} filings",
         "",
-        f"{sizes.entities} entities, {sizes.sources} source files, {sizes.papers} papers of {sizes.pages} pages,"
-        f" {sizes.files} files (Word and PDF).",
+        f"{amount}, {sizes.files} files (Word and PDF).",
         "",
         "| | wall s | CPU s | CPU / plain loop | memory MB | files |",
         "|---|--:|--:|--:|--:|--:|",

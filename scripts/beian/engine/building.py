@@ -73,6 +73,7 @@ class _Run:
     def __init__(self, root: ContentRoot, as_of: date, edition: Edition | None, *, hash_always: bool) -> None:
         self.root, self.as_of, self.edition, self.hash_always = root, as_of, edition, hash_always
         self.tree, self.began = WorkTree(root.path), now(root.build)
+        self._stamps: dict[str, str] = {}  # of what was ordered, before it was read
         self.state = State(root, hash_always=hash_always)
         kept = self._kept()
         self.before = json.dumps(kept, sort_keys=True)
@@ -204,6 +205,7 @@ class _Run:
             chosen = tuple(name for name in names if name.split("/")[0] == entity)
             known = {key: value for place in self._outputs(entity) for key, value in self.state.keys(place).items()}
             unchanged = self._unchanged(entity, known)
+            self._stamps[entity] = stamp(self.root.path, self._inputs(entity)).proof(self.began)
             yield Order(entity, common, self._files(entity), self.as_of, self.edition, chosen, known, unchanged)
 
     def _unchanged(self, entity: str, known: Mapping[str, str]) -> dict[str, str]:
@@ -230,7 +232,7 @@ class _Run:
             "as_of": self.as_of.isoformat(),
             "ground": self.ground.digest,
             "inputs": _digest(order.files),
-            "inputs_stamp": "",
+            "inputs_stamp": self._stamps[entity],
             "outputs_stamp": stamp(self.root.build, self._outputs(entity)).digest,
             "answers": delivery.answers,
             "targets": {

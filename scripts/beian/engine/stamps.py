@@ -14,7 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-SETTLED = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use
+SETTLED, SETTLED_FAT = (
+    100_000_000,
+    2_000_000_000,
+)  # nanoseconds: longer than the clock of a file system takes to move on
+COARSE = 10_000_000  # times of FAT and its kind are multiples of this
 UNSEEN = ("__pycache__",)
 
 
@@ -27,7 +31,8 @@ class Stamp:
 
     def proof(self, began: int) -> str:
         """The digest if every file had settled when the work `began`; empty otherwise."""
-        return self.digest if self.youngest < began - SETTLED else ""
+        settled = SETTLED if self.youngest % COARSE else SETTLED_FAT
+        return self.digest if self.youngest < began - settled else ""
 
 
 def stamp(root: Path, places: Iterable[str]) -> Stamp:
