@@ -29,6 +29,14 @@ BASES = (
     ("lanyu", "charts", "filing"),
     ("suohe", "screen", "filing"),
 )
+SWITCHED_OFF = (
+    "employment_proof",
+    "entity_difference",
+    "evidence_list",
+    "fact_sheet",
+    "labelling_material",
+    "model_proofs",
+)
 PLAIN = re.compile(r"[\u4e00-\u9fff]{4,24}")
 PURPOSE = re.compile(r"[\u4e00-\u9fff，、；。（）]{10,120}")
 COLUMNS = ("entity", "algorithm_name", "purpose")
@@ -70,9 +78,18 @@ def _usable(one: Named) -> bool:
     return bool(plain) and one.algorithm.endswith("算法") and one.entity.endswith("公司")
 
 
-def generate(root: Path, filings: int, names: Path | None = None) -> list[str]:
-    """Fill `root` with that many algorithm filings (and their entities' own); returns the algorithms' ids."""
+def generate(root: Path, filings: int, names: Path | None = None, *, all_papers: bool = False) -> list[str]:
+    """Fill `root` with that many algorithm filings (and their entities' own); returns the algorithms' ids.
+
+    Unless `all_papers`, the owner's folder switches off the papers that depend on what a filing happens to have.
+    """
     shutil.copy(REPOSITORY / "beian.yaml", root / "beian.yaml")
+    for paper in () if all_papers else SWITCHED_OFF:
+        text = (REPOSITORY / "templates/documents" / paper / "document.yaml").read_text("utf-8")
+        text = re.sub(r"(?m)^when:.*\n(  .*\n)*", "", text)
+        target = root / "overrides/documents" / paper / "document.yaml"
+        target.parent.mkdir(parents=True)
+        target.write_text(f"{text}when:\n  - entity/switched_off\n", "utf-8")
     named = islice(cycle(published(names)) if names else synthetic(), filings)
     ids: list[str] = []
     for number in range(-(-filings // OF_AN_ENTITY)):

@@ -48,9 +48,9 @@ class Row:
     files: int = 0
 
 
-def measure(root: Path, filings: int, names: Path | None, *, site: bool) -> tuple[Sizes, list[Row]]:
+def measure(root: Path, filings: int, names: Path | None, *, all_papers: bool, site: bool) -> tuple[Sizes, list[Row]]:
     """All verbs over that many filings, in the order of the work."""
-    ids = generate(root, filings, names)
+    ids = generate(root, filings, names, all_papers=all_papers)
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(root / ".bytecode"), "AS_OF": "2026-11-26"}
     for name in ("PYTHONDONTWRITEBYTECODE", "CI"):
         environment.pop(name, None)
@@ -141,6 +141,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="benchmarks.scale", description=__doc__)
     options.add_argument("--count", type=int, nargs="+", default=[1, 100, 1000], help="algorithm filings")
     options.add_argument("--names", type=Path, help="CSV with entity, algorithm_name and purpose; else synthetic names")
+    options.add_argument("--all-papers", action="store_true", help="fact sheets, lists of evidence and the like too")
     options.add_argument("--site", action="store_true", help="make the site too")
     options.add_argument("--folder", type=Path, help="where to work; kept (default: a temporary folder)")
     chosen = options.parse_args()
@@ -149,7 +150,7 @@ def main() -> int:
     for count in chosen.count:
         folder = Path(tempfile.mkdtemp(prefix="beian-bench-", dir=chosen.folder))
         try:
-            sizes, rows = measure(folder, count, chosen.names, site=chosen.site)
+            sizes, rows = measure(folder, count, chosen.names, all_papers=chosen.all_papers, site=chosen.site)
             print(table(sizes, [*rows, *others(folder, sizes)]), flush=True)
         finally:
             if not chosen.folder:

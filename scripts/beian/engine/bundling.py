@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,12 +30,13 @@ def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress
     """Make the bundles of filings that are ready; returns the ids of those whose bytes changed."""
     changed = set()
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        plans = [(one, build.products(with_note(workspace, build, one, build.compositions(one)))) for one in filings]
-        build.make([product for _, products in plans for product in products])
-        for filing, products in plans:
-            content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
-            if keep_bundle(workspace, filing, content):
-                changed.add(filing.id)
+        for _, some in groupby(filings, key=lambda one: one.entity):  # no more than one entity is held in memory
+            plans = [(one, build.products(with_note(workspace, build, one, build.compositions(one)))) for one in some]
+            build.make([product for _, products in plans for product in products])
+            for filing, products in plans:
+                content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
+                if keep_bundle(workspace, filing, content):
+                    changed.add(filing.id)
     return changed
 
 
