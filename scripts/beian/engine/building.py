@@ -74,7 +74,7 @@ class _Run:
         self.root, self.as_of, self.edition, self.hash_always = root, as_of, edition, hash_always
         self.tree, self.began = WorkTree(root.path), now(root.build)
         self._stamps: dict[str, str] = {}  # of what was ordered, before it was read
-        self.state = State(root, hash_always=hash_always)
+        self.state = State(root, hash_always=True)  # asked only where a stamp says that something is different
         kept = self._kept()
         self.before = json.dumps(kept, sort_keys=True)
         self.ground = Ground(root, SHARED, kept.get("ground", {}), hash_always=hash_always)

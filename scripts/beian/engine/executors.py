@@ -17,6 +17,7 @@ from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
 
 SECONDS = 900  # without any entity done
+EACH = 25  # orders of a process: then a new one, for Typst and Pandoc keep what they once took
 AHEAD = 2  # orders that wait for each worker: no more are held in memory
 
 
@@ -54,7 +55,7 @@ def _executor(address: str, count: int) -> Iterator[tuple[Executor, int]]:
     elif workers == 1:
         yield Here(), 1
     else:
-        pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_start)
+        pool = ProcessPoolExecutor(workers, _context(), _start, max_tasks_per_child=EACH)
         try:
             yield pool, workers
         finally:

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from beian.engine.workspace import Workspace
 from beian.faces import report
-from beian.values.clock import today
+from beian.faces.saying import progress, say
 from beian.values.places import ContentRoot
 
 if TYPE_CHECKING:
     from beian.engine.packing import Outcome
 
 CLEAN, PROBLEMS = 0, 1
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-def progress(target: str) -> None:
-    print(f"  √ {target}", file=sys.stderr, flush=True)
-
-
-def build(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Papers of the chosen filings into `build/<edition>/<filing>/`; filings with errors are refused."""
-    from beian.engine.building import build_papers
-
-    outcome = build_papers(
-        root,
-        options.filings,
-        today(None),
-        edition=options.edition,
-        workers=options.executor,
-        hash_always=bool(os.environ.get("CI")),
-        progress=progress,
-    )
-    for filing, problems in outcome.refused:
-        say(f"{filing}：有错误，未生成。 not built, it has errors.")
-        say(report.as_text(problems))
-    if outcome.failures:
-        from beian.engine.build import refuse
-
-        refuse(outcome.failures)
-    say(f"生成 {outcome.made} 个文件，其余未变。 {outcome.made} files made, the rest unchanged.")
-    return PROBLEMS if outcome.refused else CLEAN
 
 
 def sign(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -65,7 +31,7 @@ def pack(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.engine.packing import pack_filings
 
     workspace = Workspace(root)
-    outcome = pack_filings(workspace, workspace.filings(options.filings), progress)
+    outcome = pack_filings(workspace, workspace.filings(options.filings), progress, options.executor)
     _say_outcome(root, outcome)
     packed, refused = len(outcome.packed), len(outcome.refused)
     say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")
