@@ -199,14 +199,16 @@ class _Run:
 
         shared = [path for place in SHARED for path in self.tree.files(place)]
         read = [(path, self.tree.read(path)) for path in ("beian.yaml", *shared)]
-        files = tuple((path, content) for path, content in read if content is not None)
-        common = Common(engine_here(), self.ground.digest, files, workshop)
+        owned = tuple((path, content) for path, content in read if content is not None)
+        common = Common(engine_here(), self.ground.digest, owned, workshop)
         for entity in stale:
             chosen = tuple(name for name in names if name.split("/")[0] == entity)
             known = {key: value for place in self._outputs(entity) for key, value in self.state.keys(place).items()}
             unchanged = self._unchanged(entity, known)
             self._stamps[entity] = stamp(self.root.path, self._inputs(entity)).proof(self.began)
-            yield Order(entity, common, self._files(entity), self.as_of, self.edition, chosen, known, unchanged)
+            files = self._files(entity)
+            alone = len(stale) == 1
+            yield Order(entity, common, files, self.as_of, self.edition, chosen, known, unchanged, alone)
 
     def _unchanged(self, entity: str, known: Mapping[str, str]) -> dict[str, str]:
         """The digests of what filings showed when they were built, of those whose files are all whole."""

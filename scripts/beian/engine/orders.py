@@ -11,6 +11,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -21,12 +22,13 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 from beian.engine.build import record_of
 from beian.engine.digests import digest, engine_digest, tool_versions
-from beian.engine.jobs import made, numbered
+from beian.engine.jobs import Job, Made, made, numbered
 from beian.engine.plans import Plans, Product
 from beian.engine.registers import Registers
 from beian.engine.workspace import Workspace
 from beian.intake.loading import RECORD
 from beian.intake.tree import WorkTree
+from beian.papers.pandoc import Pandoc
 from beian.schema.editions import edition_of
 from beian.schema.portal_override import open_registry
 from beian.values.errors import Failure
@@ -62,6 +64,7 @@ class Order:
     filings: tuple[str, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict, repr=False)
     unchanged: Mapping[str, str] = field(default_factory=dict, repr=False)
+    alone: bool = False  # the only order of its run
 
 
 @dataclass
@@ -112,6 +115,7 @@ class Bench:
         self._common, root = common, ContentRoot(self.folder)
         cache = Path(common.workshop).parent / "cache" if common.workshop else None
         self._plans = Plans(root, self._evidence, cache)
+        self._plans.pandoc.start()  # loads while the papers are filled
         self._registry, self._registers = open_registry(root.overrides), Registers(WorkTree(self.folder))
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
@@ -139,32 +143,50 @@ class Bench:
             delivery.failures.append((filing.id, (failure.chinese, failure.english)))
             return
         targets = delivery.targets.setdefault(filing.id, [])
-        for composition in compositions:
-            products = self._plans.products([composition], ("pdf", "docx"))
-            record, target = products[0].record(), record_of(products[0].target)
+        products = self._plans.products(compositions, ("pdf", "docx"))
+        for one in products[::2]:
+            record, target = one.record(), record_of(one.target)
             key = sha256(record).hexdigest()
-            targets += [*(one.target for one in products), target]
+            targets.append(target)
             delivery.made += [(target, key, record)] if order.known.get(target) != key else []
-            for one, content in self._contents(order, products, delivery):
+        targets += [one.target for one in products]
+        stale = {one.target for one in products if order.known.get(one.target) != one.key}
+        # Its PDF numbers the pages of Word's paper, and is made for that even when it is fresh.
+        needed = [one for one in products if record_of(one.target) in {record_of(target) for target in stale}]
+        for one, content, failure in self._contents(order, needed):
+            if failure and one.target in stale:
+                delivery.failures.append((one.target, failure))
+            elif one.target in stale:
                 delivery.made.append((one.target, one.key, content))
 
-    def _contents(self, order: Order, products: list[Product], delivery: Delivery) -> Iterator[tuple[Product, bytes]]:
-        """The stale files of a paper; its PDF, which numbers Word's pages, is made for that even when it is fresh."""
-        stale = [one for one in products if order.known.get(one.target) != one.key]
-        beside = b""
-        for one in products if stale else ():
-            done = made(self._plans.job(one), self._plans.pandoc)
-            content, failure = done.content, done.failure
-            if not failure and one.format == "docx" and beside:
+    def _contents(
+        self, order: Order, products: list[Product]
+    ) -> Iterator[tuple[Product, bytes, tuple[str, str] | None]]:
+        """What the files hold, or why one could not be made; PDF and Word of each paper, in this order."""
+        jobs = [self._plans.job(one) for one in products]
+        papers, words = self._made(order, jobs[::2], jobs[1::2])
+        for place, (paper, word) in enumerate(zip(papers, words, strict=True)):
+            content, failure = word.content, word.failure
+            if not failure and not paper.failure:
                 try:
-                    content = numbered(content, beside)
+                    content = numbered(content, paper.content)
                 except Failure as error:
                     failure = error.chinese, error.english
-            beside = content if one.format == "pdf" else beside
-            if failure and one in stale:
-                delivery.failures.append((one.target, failure))
-            elif one in stale:
-                yield one, content
+            yield products[2 * place], paper.content, paper.failure
+            yield products[2 * place + 1], content, failure
+
+    def _made(self, order: Order, papers: list[Job], words: list[Job]) -> tuple[list[Made], list[Made]]:
+        """PDF and Word; at the same time where no other order keeps the other core busy."""
+
+        def all_of(jobs: list[Job], pandoc: Pandoc) -> list[Made]:
+            return [made(job, pandoc) for job in jobs]
+
+        if not order.alone or not papers:
+            return all_of(papers, self._plans.pandoc), all_of(words, self._plans.pandoc)
+        with ThreadPoolExecutor(1) as beside, Pandoc() as second:
+            coming = beside.submit(all_of, papers, second)
+            finished = all_of(words, self._plans.pandoc)
+            return coming.result(), finished
 
 
 @lru_cache(maxsize=1)
