@@ -23,8 +23,8 @@ STYLES = engine_folder("templates") / "pandoc"
 TYPST = "import sys, typst; typst.compile('paper.typ', output='paper.pdf', font_paths=[sys.argv[1]], ignore_system_fonts=True)"
 
 
-def jobs(root: ContentRoot, entities: int) -> list[Job]:
-    """What the build hands to the tools, for the first entities."""
+def jobs(root: ContentRoot, entities: int | None = None) -> list[Job]:
+    """What the build hands to the tools, for the first entities or all."""
     workspace = Workspace(root)
     chosen = sorted({filing.entity for filing in workspace.filings()})[:entities]
     plans = Plans(root, workspace.evidence)
