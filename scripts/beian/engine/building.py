@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from beian.engine.ground import Ground
 from beian.engine.stamps import now, stamp
 from beian.engine.state import State
-from beian.intake.tree import WorkTree
+from beian.intake.tree import WorkTree, is_recorded
 from beian.values.model import EDITIONS, Edition
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
@@ -99,25 +99,27 @@ class _Run:
         """The entities that the names belong to, or all that are shown. Raises Failure for an unknown name."""
         known = self._by_entity
         wanted = list(dict.fromkeys(name.split("/")[0] for name in names)) or sorted(known)
-        if unknown := [one for one in wanted if one not in known]:
-            self.refuse_unknown([name for name in names if name.split("/")[0] in unknown])
+        if any(name.split("/")[0] not in known or not self._is_there(name) for name in names):
+            self.refuse_unknown(names)
         examples = [one for one in wanted if self._is_example(one)]
         if examples and any(not self._is_example(one) for one in known):
             if names:
-                self.refuse_unknown([name for name in names if name.split("/")[0] in examples])
+                self.refuse_unknown(names)
             wanted = [one for one in wanted if one not in examples]
         return wanted
 
+    def _is_there(self, name: str) -> bool:
+        place = self.root.path / "filings" / name
+        return place.is_dir() or place.with_name(f"{place.name}.yaml").is_file()
+
     def refuse_unknown(self, names: Sequence[str]) -> None:
-        """Raises the Failure that lists what there is."""
+        """Raises the Failure that lists what there is, unless all the names are known."""
         from beian.engine.workspace import Workspace
 
         Workspace(self.root).filings(names)
 
     @cached_property
     def _by_entity(self) -> dict[str, None]:
-        from beian.intake.loading import is_recorded
-
         paths = self.tree.files("filings")
         return dict.fromkeys(path.split("/")[1] for path in paths if path.count("/") > 1 and not is_recorded(path))
 

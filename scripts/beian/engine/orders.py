@@ -26,8 +26,7 @@ from beian.engine.jobs import Job, Made, made, numbered
 from beian.engine.plans import Plans, Product
 from beian.engine.registers import Registers
 from beian.engine.workspace import Workspace
-from beian.intake.loading import RECORD
-from beian.intake.tree import WorkTree
+from beian.intake.tree import RECORD, WorkTree
 from beian.papers.pandoc import Pandoc
 from beian.schema.editions import edition_of
 from beian.schema.portal_override import open_registry

@@ -17,6 +17,14 @@ from typing import Protocol
 
 from beian.values.errors import Failure
 
+RECORD = "submissions"
+
+
+def is_recorded(path: str) -> bool:
+    """Whether a file belongs to a recorded round: it stays as it is, and is never judged or put into form again."""
+    pieces = path.split("/")
+    return pieces[0] == "filings" and RECORD in pieces[2:4] and pieces[-1] != RECORD
+
 
 class Tree(Protocol):
     """Where content is read from."""
