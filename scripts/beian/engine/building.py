@@ -14,7 +14,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from beian.engine.ground import Ground
@@ -29,7 +28,7 @@ from beian.values.progress import Progress
 if TYPE_CHECKING:
     from beian.engine.orders import Delivery, Files, Order
 
-FILE, WORKSHOP = "entities.json", "workshop"
+FILE = "entities.json"
 SHARED = ("beian.yaml", "overrides", "register", "examples/register")
 
 
@@ -179,7 +178,7 @@ class _Run:
         """Have the entities' papers made, and keep what comes back."""
         from beian.engine.executors import fulfilled
 
-        workshop = self._workshop()
+        workshop = self._workshop(stale)
         try:
             orders = self._orders(stale, names, "" if workers else str(workshop))
             for order, delivery in fulfilled(orders, len(stale), workers):
@@ -188,13 +187,14 @@ class _Run:
             self.state.save()
             rmtree(workshop, ignore_errors=True)
 
-    def _workshop(self) -> Path:
-        from beian.engine.files import remove_leavings
+    def _workshop(self, stale: list[str]) -> Path:
+        """A folder for the processes, after what killed ones left has been removed; all they left unfinished is stale."""
+        from beian.engine.files import remove_leavings, workshop
 
-        folder = self.root.build / WORKSHOP
-        folder.mkdir(parents=True, exist_ok=True)
-        remove_leavings(self.root.build)
-        return Path(mkdtemp(dir=folder))
+        remove_leavings(self.root.build, below=False)
+        for place in ("cache", *(place for entity in stale for place in self._outputs(entity))):
+            remove_leavings(self.root.build / place)
+        return workshop(self.root.build)
 
     def _orders(self, stale: list[str], names: Sequence[str], workshop: str) -> Iterator[Order]:
         from beian.engine.orders import Common, Order, engine_here

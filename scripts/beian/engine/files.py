@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -44,12 +45,20 @@ def write_changed(target: Path, content: bytes) -> bool:
     return True
 
 
-def remove_leavings(folder: Path) -> None:
-    """Remove what killed writers left below `folder`: an hour old, or of a process of this machine that is no more."""
-    for path in folder.rglob(f"{WRITING}*"):
+def remove_leavings(folder: Path, *, below: bool = True) -> None:
+    """Remove what killed writers left in `folder` and `below`: an hour old, or of a process of this machine no more."""
+    for path in list((folder.rglob if below else folder.glob)(f"{WRITING}*")):
+        number = path.name.removeprefix(WRITING).partition("-")[0]
         with contextlib.suppress(OSError):
-            if _age(path) > STALE or not _runs(path.name.removeprefix(WRITING).partition("-")[0]):
-                path.unlink()
+            in_use = path.is_dir() and number.isdigit()  # the folder of a process that runs, however long
+            if not _runs(number) or (_age(path) > STALE and not in_use):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def workshop(folder: Path) -> Path:
+    """A new folder that only this user may enter; if this process is killed, the next one that cleans up removes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{WRITING}{os.getpid()}-"))
 
 
 def _age(path: Path) -> float:

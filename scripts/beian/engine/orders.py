@@ -92,7 +92,10 @@ def delivered(order: Order) -> Delivery:
             raise OTHER_ENGINE
         bench = _bench(order.common)
         with bench.lock, TemporaryDirectory(dir=bench.folder, prefix="order-") as name:
-            bench.fill(order, Path(name), delivery)
+            try:
+                bench.fill(order, Path(name), delivery)
+            finally:
+                bench.forget()
     except Failure as failure:
         delivery.failures.append((order.entity, (failure.chinese, failure.english)))
     except OSError as error:
@@ -116,6 +119,11 @@ class Bench:
         self._plans = Plans(root, self._evidence, cache)
         self._plans.pandoc.start()  # loads while the papers are filled
         self._registry, self._registers = open_registry(root.overrides), Registers(WorkTree(self.folder))
+
+    def forget(self) -> None:
+        """Leave nothing of an order on a machine that is not its owner's: pictures may be restricted too."""
+        if not self._common.workshop:
+            rmtree(self._plans.cache / "pictures", ignore_errors=True)
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)

@@ -46,13 +46,21 @@ class State:
             self.save()
 
     def keys(self, folder: str) -> dict[str, str]:
-        """The keys of the files below a folder of `build/` that are there as they were made."""
-        return {target: key for target in self._known if target.startswith(f"{folder}/") and (key := self.key(target))}
+        """The keys of the files of an entity (`filing/acme`) that were there at first and are as they were made."""
+        return {target: key for target in self._found.get(folder, ()) if (key := self.key(target))}
 
     def save(self) -> None:
         if self._unsaved:
             write(self._root.build / "state.json", json.dumps(self._known, indent=1, sort_keys=True).encode())
             self._unsaved = 0
+
+    @cached_property
+    def _found(self) -> dict[str, list[str]]:
+        """The files by entity, as the state was found: looking through all of them for each would be felt."""
+        found: dict[str, list[str]] = {}
+        for target in self._known:
+            found.setdefault("/".join(target.split("/")[:2]), []).append(target)
+        return found
 
     @cached_property
     def _known(self) -> dict[str, dict[str, Any]]:
