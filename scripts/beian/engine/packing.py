@@ -72,7 +72,6 @@ def _make(workspace: Workspace, stale: list[Filing], progress: Progress, workers
             workspace.root,
             names,
             workspace.as_of,
-            edition="filing",
             workers=workers,
             hash_always=True,
             progress=progress,
