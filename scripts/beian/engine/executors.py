@@ -17,7 +17,7 @@ from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
 
 SECONDS = 900  # without any entity done
-EACH = 25  # orders of a process: then a new one, for Typst and Pandoc keep what they once took
+EACH = 10  # orders of a process: then a new one, for Typst and Pandoc keep what they once took
 AHEAD = 2  # orders that wait for each worker: no more are held in memory
 
 
