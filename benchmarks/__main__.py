@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,9 +16,8 @@ from pathlib import Path
 
 from beian.engine.build import Build
 from beian.engine.workspace import Workspace
-from beian.papers import pandoc, pdf
-from beian.papers.figures import without_metadata
-from beian.values.places import ContentRoot, engine_folder
+from beian.values.places import ContentRoot
+from benchmarks import tools
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CHANGED = ("wenyin/disclosure.yaml", "purpose: |\n", "purpose: |\n  （改动）")
@@ -43,44 +41,11 @@ def build(root: ContentRoot, names: Sequence[str] = ()) -> int:
 
 def plain_loop(root: ContentRoot) -> int:
     """What a script would do: for every paper, Pandoc to Word, Pandoc to Typst, Typst to PDF, one after the other."""
-    workspace, styles = Workspace(root), engine_folder("templates") / "pandoc"
-    with Build(root, workspace.evidence) as run, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        jobs = [
-            run._job(product) for one in workspace.filings() for product in run.products(run.compositions(one), ["pdf"])
-        ]
-        for job in jobs:
-            (folder / "paper.json").write_bytes(job.ast)
-            for picture, content in job.pictures:
-                (folder / picture).write_bytes(
-                    content if picture.endswith(".svg") else without_metadata(content, picture)
-                )
-                if picture.endswith(".svg"):
-                    (folder / picture).with_suffix(".svg.png").write_bytes(pdf.png(content))
-            _pandoc(folder, "-o", "paper.docx", f"--reference-doc={styles / 'reference.docx'}")
-            year, month, day = job.date.split("-")
-            _pandoc(
-                folder,
-                "-t",
-                "typst-smart",
-                "-o",
-                "paper.typ",
-                f"--template={styles / 'paper.typ'}",
-                f"-Vyear={int(year)}",
-                f"-Vmonth={int(month)}",
-                f"-Vday={int(day)}",
-            )
-            command = "import sys, typst; typst.compile('paper.typ', output='paper.pdf', font_paths=[sys.argv[1]], ignore_system_fonts=True)"
-            subprocess.run(
-                [sys.executable, "-c", command, str(styles / "fonts")], cwd=folder, check=False, capture_output=True
-            )
-        return 2 * len(jobs)
-
-
-def _pandoc(folder: Path, *arguments: str) -> None:
-    subprocess.run(
-        [pandoc.executable(), "-f", "json", "paper.json", *arguments], cwd=folder, check=True, capture_output=True
-    )
+    found = tools.jobs(root)
+    with tempfile.TemporaryDirectory() as name:
+        for job in found:
+            tools.loop(job, Path(name))
+    return 2 * len(found)
 
 
 def measured(run: Callable[[], object], runs: int, prepare: Callable[[int], object] = lambda _: None) -> float:

@@ -10,12 +10,9 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from beian.engine.checking import workspaces
@@ -23,6 +20,7 @@ from beian.engine.sharing import shared_out
 from beian.engine.workspace import Workspace
 from beian.intake.loading import schema_name
 from beian.values.places import ContentRoot, engine_folder
+from benchmarks.running import ran
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FILINGS_OF_AN_ENTITY = 3  # its own, and the shipped algorithm in two roles
@@ -69,47 +67,6 @@ def _copy(source: str, target: str) -> None:
         (shutil.copyfile if source.endswith(".yaml") else os.link)(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """One command: its seconds, those of its processors, the most memory that it and its children had at one time (MB),
-    and what it said."""
-
-    seconds: float
-    cpu: float
-    memory: float
-    said: str
-    code: int
-
-
-def ran(*command: str) -> Ran:
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        start, before, most = time.perf_counter(), _cpu(), 0.0
-        with subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, start_new_session=True) as process:
-            while process.poll() is None:
-                most = max(most, _memory(process.pid))
-                time.sleep(0.05)
-        seconds = time.perf_counter() - start
-        said.seek(0)
-        return Ran(seconds, _cpu() - before, most, said.read(), process.returncode)
-
-
-def _cpu() -> float:
-    used = os.times()
-    return used.children_user + used.children_system
-
-
-def _memory(session: int) -> float:
-    """MB of all processes of a session, pages that they share counted once for each (nothing where there is no /proc)."""
-    pages = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text("utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue  # it has ended
-        pages += int(fields[21]) if int(fields[3]) == session else 0
-    return pages * 4096 / 1e6
 
 
 def load(root: Path) -> int:

@@ -122,6 +122,7 @@ end
 
 -- Word: Plain in a table takes the small type, and Para the type of the text or of the style around it
 local function small_type(cell)
+  if cell.contents:find_if(function(block) return block.t ~= 'Plain' end) == nil then return end
   cell.contents = pandoc.Blocks(cell.contents):walk {
     traverse = 'topdown',
     Div = function(div)
@@ -257,8 +258,9 @@ local function keep_short_rows(tbl)
   local sum = #tbl.head.rows
   for _, body in ipairs(tbl.bodies) do
     for _, row in ipairs(body.body) do
-      sum = sum + height(row)
-      if height(row) <= SHORT then
+      local own = height(row)
+      sum = sum + own
+      if own <= SHORT then
         each_cell({ row }, function(cell) cell.attributes['typst:breakable'] = 'false' end)
       end
     end
@@ -297,6 +299,31 @@ local function broken(text, room)
   return out
 end
 
+local TEXT = { Plain = true, Para = true }
+local GAPS = { Space = true, SoftBreak = true, LineBreak = true }
+
+-- Whether no run of letters can be too long; quick, because it is so in nearly every cell. A hanzi is three or four
+-- bytes, the first of them high; other letters count for at least what they are wide.
+local function fits(blocks, room)
+  for _, block in ipairs(blocks) do
+    if not TEXT[block.t] then return false end
+    for _, inline in ipairs(block.content) do
+      if inline.t == 'Str' then
+        local text = inline.text
+        if #text * 0.6 > room then
+          text = text:gsub('[\xe3-\xf4][\x80-\xbf]+', '\n'):gsub('\xe2[\xba-\xbf][\x80-\xbf]', '\n')
+          for run in text:gmatch('[^\n]+') do
+            if #run * 0.6 > room then return false end
+          end
+        end
+      elseif not GAPS[inline.t] then
+        return false
+      end
+    end
+  end
+  return true
+end
+
 local function fitting(blocks, room)
   return pandoc.Blocks(blocks):walk {
     traverse = 'topdown',
@@ -311,7 +338,8 @@ local function fitting(blocks, room)
               share = share + (spec and spec[2] or 1 / #tbl.colspecs)
             end
             column = column + cell.col_span
-            cell.contents = fitting(cell.contents, room * share - 1)
+            local own = room * share - 1
+            if not fits(cell.contents, own) then cell.contents = fitting(cell.contents, own) end
           end
         end
         return rows

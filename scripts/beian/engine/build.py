@@ -1,53 +1,23 @@
-"""The build: which files a filing has in an edition, which of them are stale, and making those.
-
-A file's key is the digest of everything it depends on. `build/state.json` remembers the key and the digest of each
-file; file times only save hashing (never for a bundle).
-"""
+"""The build of a few filings: which of their files are stale, and making those, in parallel."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from beian.engine.digests import digest, engine_digest, tool_versions
-from beian.engine.files import remove_leavings, write, write_changed
-from beian.engine.jobs import Job, make_all, warm_up
-from beian.papers import pdf, word
-from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
-from beian.papers.compose import Composer, Composition
-from beian.papers.figures import without_metadata
-from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
-from beian.papers.own_outlines import own_outline
-from beian.papers.pandoc import Pandoc
-from beian.papers.template import MARKDOWN, Templates
-from beian.papers.word_contents import CONTENTS_DEPTH
+from beian.engine.files import remove_leavings
+from beian.engine.jobs import make_all, numbered, warm_up
+from beian.engine.plans import Plans, Product
+from beian.engine.state import State
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
-from beian.values.plain_json import parse
 from beian.values.progress import Progress
 
-FORMATS = ("docx", "pdf")
 
-
-@dataclass(frozen=True)
-class Product:
-    """One file to be built: where, from what, and under which key."""
-
-    target: str
-    format: str
-    composition: Composition
-    key: str
-
-
-class Build:
+class Build(Plans):
     """One run of the build over a content root."""
 
     def __init__(
@@ -58,91 +28,51 @@ class Build:
         hash_always: bool = False,
         progress: Progress = lambda _: None,
     ) -> None:
-        self.root, self.hash_always, self.progress = root, hash_always, progress
-        self.papers = catalogue(root)
-        folders = document_folders(root)
-        self.composer = Composer(
-            Templates(folders),
-            self._parsed,
-            read_evidence,
-            lambda: self._tables,
-            lambda filing, paper: own_outline(root.overrides, folders, filing, paper),
-        )
-        self._pandoc = Pandoc()
+        super().__init__(root, read_evidence)
+        self.progress, self._state = progress, State(root, hash_always=hash_always)
         remove_leavings(root.build)
         warm_up()
 
-    # -- planning ---------------------------------------------------------------------------------------------------
-
-    def compositions(self, filing: Filing) -> list[Composition]:
-        """The papers of a filing in its edition, filled but not written. Raises Failure for what cannot be printed."""
-        return [self.composition(filing, paper) for paper in papers_of(filing, self.papers)]
-
-    def composition(self, filing: Filing, paper: Paper) -> Composition:
-        composition = self.composer.compose(filing, paper)
-        check_glyphs(composition, self._tables)
-        return composition
-
-    def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
-        return [
-            Product(
-                f"{c.filing.edition}/{c.filing.id}/{c.paper.id}.{form}",
-                form,
-                c,
-                digest(c.digest(), form, engine_digest(), json.dumps(tool_versions(), sort_keys=True)),
-            )
-            for c in compositions
-            for form in formats
-        ]
-
-    # -- making -----------------------------------------------------------------------------------------------------
-
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
-        stale = [product for product in products if not self._fresh(product)]
+        stale = [product for product in products if self._state.key(product.target) != product.key]
         stale.sort(key=lambda product: product.format != "pdf")  # Word's contents take the page numbers from the PDF
         keys = {product.target: product.key for product in stale}
         failures = []
-        for made in make_all([self._job(product) for product in stale], os.cpu_count() or 1) if stale else []:
-            if made.failure:
-                failures.append((made.target, made.failure))
-                continue
-            path = self.path(made.target)
-            try:
-                content = self._paginated(path, made.content)
-            except Failure as failure:
-                failures.append((made.target, (failure.chinese, failure.english)))
-                continue
-            write(path, content)
-            status = path.stat()
-            self._state[made.target] = {
-                "key": keys[made.target],
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "size": status.st_size,
-                "time": status.st_mtime_ns,
-            }
-            self._save()
-            self.progress(made.target)
-        for product in products:
-            record = json.dumps(product.composition.record(), ensure_ascii=False, indent=1).encode()
-            write_changed(self.path(product.target).with_suffix(".shown.json"), record)
-        if failures:
-            lines = [(f"{target}：{chinese}", f"{target}: {english}") for target, (chinese, english) in failures]
-            raise Failure("\n".join(zh for zh, _ in lines), "\n".join(en for _, en in lines))
+        try:
+            for made in make_all([self.job(product) for product in stale], os.cpu_count() or 1) if stale else []:
+                failure = made.failure or self._kept(made.target, keys[made.target], made.content)
+                if failure:
+                    failures.append((made.target, failure))
+                else:
+                    self.progress(made.target)
+            for product in products:
+                self._keep_record(product)
+        finally:
+            self._state.save()
+        refuse(failures)
         return len(stale)
 
-    def _paginated(self, path: Path, content: bytes) -> bytes:
-        """Word's paper with the page numbers of the PDF beside it, which was made before."""
+    def _kept(self, target: str, key: str, content: bytes) -> tuple[str, str] | None:
+        """Keep a file, Word's with the page numbers of the PDF beside it, made before; or say why that failed."""
+        path = self.path(target)
         beside = path.with_suffix(".pdf")
-        if path.suffix != ".docx" or not beside.is_file():
-            return content
-        return word.paginated(content, pdf.heading_pages(beside.read_bytes(), CONTENTS_DEPTH))
+        try:
+            if path.suffix == ".docx" and beside.is_file():
+                content = numbered(content, beside.read_bytes())
+        except Failure as failure:
+            return failure.chinese, failure.english
+        self._state.keep(target, key, content)
+        return None
+
+    def _keep_record(self, product: Product) -> None:
+        target, record = record_of(product.target), product.record()
+        key = hashlib.sha256(record).hexdigest()
+        if self._state.key(target) != key:
+            self._state.keep(target, key, record)
 
     def path(self, target: str) -> Path:
         return self.root.build / target
-
-    def close(self) -> None:
-        self._pandoc.close()
 
     def __enter__(self) -> Build:
         return self
@@ -150,88 +80,14 @@ class Build:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # -- state ------------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _state(self) -> dict[str, dict[str, Any]]:
-        try:
-            return parse(self.path("state.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-
-    def _save(self) -> None:
-        write(self.path("state.json"), json.dumps(self._state, indent=1, sort_keys=True).encode())
-
-    def _fresh(self, product: Product) -> bool:
-        known, path = self._state.get(product.target), self.path(product.target)
-        if not known or known["key"] != product.key or not path.is_file():
-            return False
-        status = path.stat()
-        if not self.hash_always and (status.st_size, status.st_mtime_ns) == (known["size"], known["time"]):
-            return True
-        return hashlib.sha256(path.read_bytes()).hexdigest() == known["sha256"]
-
-    # -- pictures -----------------------------------------------------------------------------------------------------
-
-    def cleaned(self, content: bytes, name: str) -> Path:
-        """The picture without metadata, made once for its content; a diagram as it is. Raises Failure for no picture."""
-        drawing = name.endswith(".svg")
-        key = digest(content, tool_versions()["pillow"], engine_digest())
-        target = self.path(f"cache/pictures/{key}{'.svg' if drawing else '.png'}")
-        if not target.is_file():
-            write(target, content if drawing else without_metadata(content, name))
-        return target
-
-    def _job(self, product: Product) -> Job:
-        c = product.composition
-        pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
-        running = c.header_left, c.header_right, c.date
-        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, self._tables.own)
-
-    # -- shared by all papers -----------------------------------------------------------------------------------------
-
-    @cached_property
-    def _tables(self) -> FontTables:
-        """The fonts' tables, read once and kept by the fonts' digest."""
-        kept = self.path(f"cache/fonts/{fonts_digest()}.json")
-        try:
-            return from_json(kept.read_bytes())
-        except (OSError, ValueError, TypeError, KeyError):
-            tables = read_tables()
-            write(kept, as_json(tables))
-            return tables
-
-    def _parsed(self, text: str) -> dict[str, Any]:
-        """The AST of a template's text; Pandoc is asked once per text."""
-        cached = self.path(f"cache/parsed/{digest(text, MARKDOWN, engine_digest())}.json")
-        if not cached.is_file():
-            self._parse(text, cached)
-        try:
-            return parse(cached.read_bytes())
-        except ValueError:
-            self._parse(text, cached)
-            return parse(cached.read_bytes())
-
-    def _parse(self, text: str, target: Path) -> None:
-        with tempfile.TemporaryDirectory(prefix="beian-") as folder:
-            parsed = Path(folder) / "ast.json"
-            self._pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
-            write(target, parsed.read_bytes())
+def record_of(target: str) -> str:
+    """Where the record of the answers that a paper shows stands: beside it, one for all its formats."""
+    return f"{target.rpartition('.')[0]}.shown.json"
 
 
-def check_glyphs(composition: Composition, tables: FontTables) -> None:
-    """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
-    texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
-    for picture in composition.pictures:
-        record = picture.name.removeprefix("evidence-").removesuffix(".png")
-        place = "/assessment/workflow" if picture.name.startswith("workflow-") else f"/evidence/{record}"
-        texts += [(place, picture.caption), (place, picture.alternative)]
-    for pointer, text in [*texts, ("/entity/name", composition.header_left + composition.header_right)]:
-        lacking = tables.missing(text)
-        if lacking:
-            at = composition.filing.locate(pointer, lacking[0])
-            named = "、".join(f"“{letter}”(U+{ord(letter):04X})" for letter in lacking[:8])
-            raise Failure(
-                f"{at.path}:{at.line}:{at.column}: 字体中没有这些字：{named}。请换用其他字，或用 FONT_DIR 指定含有这些字的字体文件夹。",
-                f"{at.path}:{at.line}:{at.column}: the fonts lack these characters: {named}. Use others, or name a folder of fonts that have them (FONT_DIR=…).",
-            )
+def refuse(failures: list[tuple[str, tuple[str, str]]]) -> None:
+    """Raises Failure that names each file that could not be made, if there is one."""
+    if failures:
+        lines = [(f"{target}：{chinese}", f"{target}: {english}") for target, (chinese, english) in failures]
+        raise Failure("\n".join(zh for zh, _ in lines), "\n".join(en for _, en in lines))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
 from beian.bundle.attachments import bare, noted
 from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
-from beian.engine.build import Build, Product
+from beian.engine.build import Build
 from beian.engine.bundle_records import keep_bundle
 from beian.engine.digests import digest, tool_versions
 from beian.engine.modifications import with_note
+from beian.engine.plans import Product
 from beian.engine.resubmitting import since_last_round
 from beian.engine.workspace import Workspace
 from beian.pages.worksheet import standalone_html, worksheet
@@ -29,12 +31,13 @@ def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress
     """Make the bundles of filings that are ready; returns the ids of those whose bytes changed."""
     changed = set()
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        plans = [(one, build.products(with_note(workspace, build, one, build.compositions(one)))) for one in filings]
-        build.make([product for _, products in plans for product in products])
-        for filing, products in plans:
-            content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
-            if keep_bundle(workspace, filing, content):
-                changed.add(filing.id)
+        for _, some in groupby(filings, key=lambda one: one.entity):  # no more than one entity is held in memory
+            plans = [(one, build.products(with_note(workspace, build, one, build.compositions(one)))) for one in some]
+            build.make([product for _, products in plans for product in products])
+            for filing, products in plans:
+                content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
+                if keep_bundle(workspace, filing, content):
+                    changed.add(filing.id)
     return changed
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from beian.values.errors import Failure
@@ -19,7 +19,7 @@ def write(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all. Raises Failure when the disk refuses."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _remove(target.parent.glob(f"{WRITING}*"))
+        _tidied(target.parent)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{WRITING}{os.getpid()}-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -47,21 +47,26 @@ def write_changed(target: Path, content: bytes) -> bool:
     return True
 
 
-def remove_leavings(folder: Path) -> None:
-    """Remove what killed writers left below `folder`: an hour old, or of a process of this machine that is no more."""
-    _remove(folder.rglob(f"{WRITING}*"))
-
-
-def beside(folder: Path) -> Path:
-    """A new folder in `folder` for what is renamed into its place when it is whole; a killed writer's is removed later."""
-    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{WRITING}{os.getpid()}-"))
-
-
-def _remove(leavings: Iterable[Path]) -> None:
-    for path in list(leavings):
+def remove_leavings(folder: Path, *, below: bool = True) -> None:
+    """Remove what killed writers left in `folder` and `below`: an hour old, or of a process of this machine no more."""
+    for path in list((folder.rglob if below else folder.glob)(f"{WRITING}*")):
+        number = path.name.removeprefix(WRITING).partition("-")[0]
         with contextlib.suppress(OSError):
-            if _age(path) > STALE or not _runs(path.name.removeprefix(WRITING).partition("-")[0]):
+            in_use = path.is_dir() and number.isdigit()  # the folder of a process that runs, however long
+            if not _runs(number) or (_age(path) > STALE and not in_use):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@cache
+def _tidied(folder: Path) -> None:
+    """Looks at a folder before this process writes into it, once: what was left here goes with the next writer."""
+    remove_leavings(folder, below=False)
+
+
+def workshop(folder: Path) -> Path:
+    """A new folder that only this user may enter; if this process is killed, the next one that cleans up removes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{WRITING}{os.getpid()}-"))
 
 
 def _age(path: Path) -> float:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
-from beian.intake.loading import is_recorded
 from beian.intake.strict_yaml import load
 from beian.intake.tidy import tidied
-from beian.intake.tree import Tree
+from beian.intake.tree import Tree, is_recorded
 from beian.schema.filings import load_library
 from beian.values.problem import Problem, ordered
 

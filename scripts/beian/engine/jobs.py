@@ -20,7 +20,9 @@ from beian.papers import pdf, word
 from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import BYTES, Pandoc, limit_memory
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
+from beian.papers.stand_ins import stand_in
 from beian.papers.tracking import tracked
+from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
 
@@ -53,7 +55,7 @@ def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
     """Make the files in parallel, in the order of `jobs`. A failure is a value: it does not stop the others."""
     if len(jobs) == 1 or workers == 1:
         with Pandoc() as pandoc:
-            yield from (_made(job, pandoc) for job in jobs)
+            yield from (made(job, pandoc) for job in jobs)
         return
     context = _context()
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_start)
@@ -99,14 +101,20 @@ def _own_pandoc() -> Pandoc:
 
 
 def _in_worker(job: Job) -> Made:
-    return _made(job, _own_pandoc())
+    return made(job, _own_pandoc())
 
 
-def _made(job: Job, pandoc: Pandoc) -> Made:
+def made(job: Job, pandoc: Pandoc) -> Made:
+    """One file, or why it could not be made."""
     try:
         return Made(job.target, make(job, pandoc))
     except Failure as failure:
         return Made(job.target, b"", (failure.chinese, failure.english))
+
+
+def numbered(docx: bytes, beside: bytes) -> bytes:
+    """Word's paper with the page numbers of the PDF beside it. Raises Failure when the two have other contents."""
+    return word.paginated(docx, pdf.heading_pages(beside, CONTENTS_DEPTH))
 
 
 def make(job: Job, pandoc: Pandoc) -> bytes:
@@ -125,31 +133,32 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
 
 
 def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
-    out = _write_docx(job, pandoc, folder)
-    return word.finished(out, job.header_left, job.header_right, job.date)
+    out, pictures = _write_docx(job, pandoc, folder)
+    return word.finished(out, job.header_left, job.header_right, job.date, pictures=pictures)
 
 
 def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
-    out = _write_docx(job, pandoc, folder, redline=True)
+    out, pictures = _write_docx(job, pandoc, folder, redline=True)
     title = title_of(json.loads(job.ast))
 
     def change(parts: word.Parts) -> word.Parts:
         return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
 
-    return word.finished(out, job.header_left, job.header_right, job.date, change)
+    return word.finished(out, job.header_left, job.header_right, job.date, change, pictures)
 
 
-def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:
-    pictures = {}
+def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> tuple[bytes, dict[bytes, bytes]]:
+    """The docx as Pandoc writes it, and the pictures by what stands there for them."""
+    places, pictures = {}, {}
     for number, (name, content) in enumerate(job.pictures):
-        file = folder / f"{number}.png"
-        file.write_bytes(pdf.png(content) if name.endswith(".svg") else content)
-        pictures[name] = str(file)
+        file, picture = folder / f"{number}.png", pdf.png(content) if name.endswith(".svg") else content
+        file.write_bytes(stand_in(picture, number))
+        places[name], pictures[file.read_bytes()] = str(file), picture
     reference = _style("reference.docx")
     if job.reference:
         reference = folder / "reference.docx"
         reference.write_bytes(job.reference)
-    return _write(pandoc, folder, "docx", pictures, reference=str(reference), **options)
+    return _write(pandoc, folder, "docx", places, reference=str(reference), **options), pictures
 
 
 def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:

@@ -29,12 +29,15 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
 
 
-def pack_filings(workspace: Workspace, filings: list[Filing], progress: Progress) -> Outcome:
-    """Pack what is ready. A filing with errors of the pack gate, or without its private half, is refused."""
+def pack_filings(workspace: Workspace, filings: list[Filing], progress: Progress, workers: str = "") -> Outcome:
+    """Pack what is ready. A filing with errors of the pack gate, or without its private half, is refused.
+
+    The papers of several entities are made in parallel first; `workers` names a cluster for that.
+    """
     ready, refused = ready_filings(workspace, filings)
     outcome = Outcome(refused=refused)
     stale = [filing for filing in ready if not is_whole(workspace, filing)]
-    changed = _make(workspace, stale, progress) if stale else set()
+    changed = _make(workspace, stale, progress, workers) if stale else set()
     outcome.packed = [(filing, bundle_path(workspace, filing), filing.id in changed) for filing in ready]
     return outcome
 
@@ -59,7 +62,18 @@ def _refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text]
     return None
 
 
-def _make(workspace: Workspace, stale: list[Filing], progress: Progress) -> set[str]:
+def _make(workspace: Workspace, stale: list[Filing], progress: Progress, workers: str) -> set[str]:
+    from beian.engine.building import build_papers
     from beian.engine.bundling import make_bundles
 
+    if workers or len({filing.entity for filing in stale}) > 1:
+        names = [filing.id for filing in stale]
+        build_papers(
+            workspace.root,
+            names,
+            workspace.as_of,
+            workers=workers,
+            hash_always=True,
+            progress=progress,
+        )
     return make_bundles(workspace, stale, progress)

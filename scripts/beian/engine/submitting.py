@@ -17,7 +17,7 @@ from beian.bundle.contents import packed
 from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
-from beian.engine.files import beside, remove_leavings, write
+from beian.engine.files import remove_leavings, workshop, write
 from beian.engine.freezing import frozen_files
 from beian.engine.modifications import PAPER, with_note
 from beian.engine.signed import Scan, scans
@@ -146,21 +146,22 @@ def sealed_bundle(root: Path, filing: str, number: str) -> Path:
     return root / "dist" / filing / "rounds" / f"{filing.replace('/', '-')}-{number}.zip"
 
 
-def place_at_once(workshop: Path, target: Path, files: dict[str, bytes]) -> None:
-    """Write a folder beside and rename it into its place. Raises Failure when it is there already or cannot be made."""
-    workshop.mkdir(parents=True, exist_ok=True)
-    made = beside(workshop)
+def place_at_once(folder: Path, target: Path, files: dict[str, bytes]) -> None:
+    """Write a round in a workshop in `folder` and rename it into its place. Raises Failure when it is there already or
+    cannot be made."""
     try:
-        for name, content in files.items():
-            write(made / name, content)
-        made.chmod(0o755)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            raise FileExistsError(0, "已经存在 already there")
-        made.rename(target)
+        made = workshop(folder)
+        try:
+            for name, content in files.items():
+                write(made / name, content)
+            made.chmod(0o755)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                raise FileExistsError(0, "已经存在 already there")
+            made.rename(target)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
         raise Failure(
             f"无法存档 {target.name}：{error.strerror}", f"cannot record round {target.name}: {error.strerror}"
         ) from None
-    finally:
-        shutil.rmtree(made, ignore_errors=True)

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from beian.engine.workspace import Workspace
 from beian.faces import report
-from beian.values.model import Filing
+from beian.faces.saying import progress, say
 from beian.values.places import ContentRoot
 
 if TYPE_CHECKING:
     from beian.engine.packing import Outcome
 
 CLEAN, PROBLEMS = 0, 1
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-def progress(target: str) -> None:
-    print(f"  √ {target}", file=sys.stderr, flush=True)
-
-
-def build(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Papers of the chosen filings into `build/<edition>/<filing>/`; filings with errors are refused."""
-    from beian.engine.build import Build
-    from beian.schema.editions import edition_of
-
-    workspace = Workspace(root)
-    ready, refused = _ready(workspace, workspace.filings(options.filings))
-    with Build(root, workspace.evidence, progress=progress) as run:
-        editions = [edition_of(one, options.edition or ("filing" if one.has_private else "review")) for one in ready]
-        made = run.make(run.products([paper for one in editions for paper in run.compositions(one)]))
-    say(f"生成 {made} 个文件，其余未变。 {made} files made, the rest unchanged.")
-    return PROBLEMS if refused else CLEAN
-
-
-def _ready(workspace: Workspace, filings: list[Filing]) -> tuple[list[Filing], list[Filing]]:
-    ready, refused = [], []
-    for filing in filings:
-        blocking = workspace.blocking(filing, "draft")
-        (refused if blocking else ready).append(filing)
-        if blocking:
-            say(f"{filing.id}：有错误，未生成。 not built, it has errors.")
-            say(report.as_text(blocking))
-    return ready, refused
 
 
 def sign(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -65,7 +31,7 @@ def pack(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.engine.packing import pack_filings
 
     workspace = Workspace(root)
-    outcome = pack_filings(workspace, workspace.filings(options.filings), progress)
+    outcome = pack_filings(workspace, workspace.filings(options.filings), progress, options.executor)
     _say_outcome(root, outcome)
     packed, refused = len(outcome.packed), len(outcome.refused)
     say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")

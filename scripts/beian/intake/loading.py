@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beian.intake.strict_yaml import MAX_TEXT, TOO_LONG, Document, decode, load, problem
-from beian.intake.tree import Tree
+from beian.intake.tree import Tree, is_recorded
 from beian.values.model import join
 from beian.values.problem import Position, Problem
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
 RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence", "decisions": "decision"}
-RECORD = "submissions"
 ROLES = ("service_provider", "technical_supporter")
 OWN_FILES = (*ROLES, "filing")
 ALGORITHM_FILES = ("algorithm", "assessment", "disclosure")
@@ -93,12 +92,6 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
         odd += private.irregular(f"private/{folder.slug}") if private is not None else []
         folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
     return folders
-
-
-def is_recorded(path: str) -> bool:
-    """Whether a file belongs to a recorded round: it stays as it is, and is never judged or put into form again."""
-    pieces = path.split("/")
-    return pieces[0] == "filings" and RECORD in pieces[2:4] and pieces[-1] != RECORD
 
 
 def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) -> Folder:

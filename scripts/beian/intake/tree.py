@@ -18,6 +18,14 @@ from beian.intake.git import git
 
 MAX_BYTES = 100_000_000  # of one file; the portal takes far less
 
+RECORD = "submissions"
+
+
+def is_recorded(path: str) -> bool:
+    """Whether a file belongs to a recorded round: it stays as it is, and is never judged or put into form again."""
+    pieces = path.split("/")
+    return pieces[0] == "filings" and RECORD in pieces[2:4] and pieces[-1] != RECORD
+
 
 class Tree(Protocol):
     """Where content is read from."""

@@ -51,7 +51,7 @@ class Pandoc:
 
     def run(self, job: dict[str, Any]) -> None:
         """Run one job of `templates/pandoc/worker.lua`. Raises Failure with Pandoc's own words."""
-        process = self._start()
+        process = self.start()
         late = threading.Timer(SECONDS, process.kill)
         late.start()
         try:
@@ -79,7 +79,8 @@ class Pandoc:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _start(self) -> subprocess.Popen[str]:
+    def start(self) -> subprocess.Popen[str]:
+        """The running process; one that is there, or a new one."""
         if self._process and self._process.poll() is not None:
             self.close()
         if self._process is None:

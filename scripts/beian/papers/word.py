@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -40,11 +41,20 @@ Parts = dict[str, bytes]
 
 
 def finished(
-    docx: bytes, header_left: str, header_right: str, date: str, change: Callable[[Parts], Parts] | None = None
+    docx: bytes,
+    header_left: str,
+    header_right: str,
+    date: str,
+    change: Callable[[Parts], Parts] | None = None,
+    pictures: Mapping[bytes, bytes] = MappingProxyType({}),
 ) -> bytes:
-    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty. `change` alters its parts first."""
+    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty.
+
+    The `pictures` take the place of their stand-ins, then `change` alters the parts.
+    """
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         parts = {name: container.read(name) for name in container.namelist()}
+    parts = {name: pictures.get(content, content) for name, content in parts.items()}
     parts = change(parts) if change else parts
     for name, content in parts.items():
         if name in EMPTY:

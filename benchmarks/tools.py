@@ -1,0 +1,122 @@
+"""Pandoc and Typst over the papers of some entities: called for each file as a script would, or kept alive.
+
+Prints how many files were made, and the processor seconds and seconds that went by before the first call.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from beian.engine.jobs import Job
+from beian.engine.plans import Plans
+from beian.engine.workspace import Workspace
+from beian.papers import pandoc, pdf
+from beian.papers.pandoc import Pandoc
+from beian.values.places import ContentRoot, engine_folder
+
+STYLES = engine_folder("templates") / "pandoc"
+TYPST = "import sys, typst; typst.compile('paper.typ', output='paper.pdf', font_paths=[sys.argv[1]], ignore_system_fonts=True)"
+
+
+def jobs(root: ContentRoot, entities: int | None = None) -> list[Job]:
+    """What the build hands to the tools, for the first entities or all."""
+    workspace = Workspace(root)
+    chosen = sorted({filing.entity for filing in workspace.filings()})[:entities]
+    plans = Plans(root, workspace.evidence)
+    filings = [one for one in workspace.filings() if one.entity in chosen]
+    found = [plans.job(one) for filing in filings for one in plans.products(plans.compositions(filing), ["pdf"])]
+    plans.close()
+    return found
+
+
+def loop(job: Job, folder: Path) -> None:
+    """Pandoc to Word, Pandoc to Typst, Typst to PDF, each a command."""
+    _lay_out(job, folder)
+    year, month, day = (int(part) for part in job.date.split("-"))
+    dated = [f"-Vyear={year}", f"-Vmonth={month}", f"-Vday={day}"]
+    _run(
+        pandoc.executable(),
+        "-f",
+        "json",
+        "paper.json",
+        "-o",
+        "paper.docx",
+        f"--reference-doc={STYLES / 'reference.docx'}",
+        cwd=folder,
+    )
+    _run(
+        pandoc.executable(),
+        "-f",
+        "json",
+        "paper.json",
+        "-t",
+        "typst-smart",
+        "-o",
+        "paper.typ",
+        f"--template={STYLES / 'paper.typ'}",
+        *dated,
+        cwd=folder,
+    )
+    subprocess.run([sys.executable, "-c", TYPST, str(STYLES / "fonts")], cwd=folder, check=False, capture_output=True)
+
+
+def alone(job: Job, folder: Path, worker: Pandoc) -> None:
+    """One Pandoc for all files, and Typst in this process: the least that these tools need."""
+    _lay_out(job, folder)
+    year, month, day = (int(part) for part in job.date.split("-"))
+    write = {"op": "write", "ast_file": str(folder / "paper.json")}
+    pictures = {name: str(folder / (f"{name}.png" if name.endswith(".svg") else name)) for name, _ in job.pictures}
+    word = {
+        "to": "docx",
+        "out_file": str(folder / "out.docx"),
+        "pictures": pictures,
+        "reference": str(STYLES / "reference.docx"),
+    }
+    worker.run({**write, **word})
+    typst = {
+        "to": "typst-smart",
+        "out_file": str(folder / "out.typ"),
+        "pictures": pictures,
+        "template": str(STYLES / "paper.typ"),
+    }
+    worker.run({**write, **typst, "variables": {"year": year, "month": month, "day": day}})
+    pdf.pdf((folder / "out.typ").read_bytes(), dict(job.pictures), job.date, job.own_fonts)
+
+
+def _lay_out(job: Job, folder: Path) -> None:
+    (folder / "paper.json").write_bytes(job.ast)
+    for name, content in job.pictures:
+        (folder / name).write_bytes(content)
+        if name.endswith(".svg"):
+            (folder / f"{name}.png").write_bytes(pdf.png(content))
+
+
+def _run(*command: object, cwd: Path) -> None:
+    subprocess.run([str(word) for word in command], cwd=cwd, check=True, capture_output=True)
+
+
+def _cpu() -> float:
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+def main(way: str, root: str, entities: str) -> int:
+    start = time.perf_counter()
+    found = jobs(ContentRoot(Path(root)), int(entities))
+    before = _cpu(), time.perf_counter() - start
+    with tempfile.TemporaryDirectory(prefix="beian-bench-") as name, Pandoc() as worker:
+        for job in found:
+            loop(job, Path(name)) if way == "loop" else alone(job, Path(name), worker)
+    print(2 * len(found), *before)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""The ground that all papers stand on: engine, fonts, tools and the owner's own files, as one digest.
+
+Working it out loads every tool; as long as names, sizes and times of those files are the same, the digest of last time
+is taken.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+from beian.engine.hashing import digest
+from beian.engine.stamps import Stamp, stamp
+from beian.values.places import ContentRoot, engine_folder
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Ground:
+    """The digest, from `kept` of an earlier run where nothing looks different."""
+
+    def __init__(self, root: ContentRoot, places: Sequence[str], kept: Mapping[str, str], *, hash_always: bool) -> None:
+        self._root, self._places, self._kept, self._hash_always = root, places, kept, hash_always
+
+    @cached_property
+    def digest(self) -> str:
+        if not self._hash_always and self._kept.get("stamp") == self._stamp.digest:
+            return self._kept.get("digest", "")
+        from beian.engine.orders import engine_here
+
+        files = [file for place in self._places for file in _files(self._root.path / place)]
+        return digest(engine_here(), *(part for file in files for part in (_name(file, self._root), file.read_bytes())))
+
+    def kept(self, began: int) -> dict[str, str]:
+        """What the next run may take, where every file had settled when this one began."""
+        return {"stamp": self._stamp.proof(began), "digest": self.digest}
+
+    @cached_property
+    def _stamp(self) -> Stamp:
+        """Of the engine's files and the owner's, and of the folder of installed packages, whose names have versions."""
+        tools = find_spec("pypandoc")
+        installed = Path(str(tools.origin)).parent.parent if tools else PACKAGE
+        fonts = os.environ.get("FONT_DIR", "").strip()
+        own = stamp(self._root.path, self._places)
+        engine = [stamp(folder, [""]) for folder in (PACKAGE, engine_folder("schemas"), engine_folder("templates"))]
+        more = [stamp(Path(fonts), [""])] if fonts else []
+        status = installed.stat()
+        names = sys.version, str(installed), str(status.st_mtime_ns), fonts
+        youngest = max(one.youngest for one in (own, *engine, *more))
+        return Stamp(digest(*names, *(one.digest for one in (own, *engine, *more))), youngest)
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(file for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
+
+
+def _name(file: Path, root: ContentRoot) -> str:
+    return file.relative_to(root.path).as_posix()

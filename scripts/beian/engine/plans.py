@@ -1,0 +1,151 @@
+"""Plans: which files a filing has in an edition, from what each is made, and under which key. Makes none of them.
+
+A file's key is the digest of everything it depends on. What many papers share is worked out once and kept in a cache.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from beian.engine.digests import digest, engine_digest, tool_versions
+from beian.engine.files import write
+from beian.engine.jobs import Job
+from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
+from beian.papers.compose import Composer, Composition
+from beian.papers.figures import without_metadata
+from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
+from beian.papers.own_outlines import own_outline
+from beian.papers.pandoc import Pandoc
+from beian.papers.template import MARKDOWN, Templates
+from beian.values.errors import Failure
+from beian.values.model import Filing
+from beian.values.places import ContentRoot
+from beian.values.plain_json import parse
+
+FORMATS = ("docx", "pdf")
+
+
+@dataclass(frozen=True)
+class Product:
+    """One file to be built: where, from what, and under which key."""
+
+    target: str
+    format: str
+    composition: Composition
+    key: str
+
+    def record(self) -> bytes:
+        """Which answers the paper shows, as it is written beside it."""
+        return json.dumps(self.composition.record(), ensure_ascii=False, indent=1).encode()
+
+
+class Plans:
+    """What can be made with the templates of one content root; `cache` is where shared work is kept."""
+
+    def __init__(
+        self, root: ContentRoot, read_evidence: Callable[[Filing, str], bytes | None], cache: Path | None = None
+    ) -> None:
+        self.root, self.cache = root, cache or root.build / "cache"
+        self.papers = catalogue(root)
+        folders = document_folders(root)
+        self.composer = Composer(
+            Templates(folders),
+            self._parsed,
+            read_evidence,
+            lambda: self._tables,
+            lambda filing, paper: own_outline(root.overrides, folders, filing, paper),
+        )
+        self.pandoc = Pandoc()
+
+    def compositions(self, filing: Filing) -> list[Composition]:
+        """The papers of a filing in its edition, filled but not written. Raises Failure for what cannot be printed."""
+        return [self.composition(filing, paper) for paper in papers_of(filing, self.papers)]
+
+    def composition(self, filing: Filing, paper: Paper) -> Composition:
+        composition = self.composer.compose(filing, paper)
+        check_glyphs(composition, self._tables)
+        return composition
+
+    def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
+        return [
+            Product(
+                f"{c.filing.edition}/{c.filing.id}/{c.paper.id}.{form}",
+                form,
+                c,
+                digest(content, form, engine_digest(), json.dumps(tool_versions(), sort_keys=True)),
+            )
+            for c in compositions
+            for content in (c.digest(),)
+            for form in formats
+        ]
+
+    def job(self, product: Product) -> Job:
+        """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
+        c = product.composition
+        pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
+        running = c.header_left, c.header_right, c.date
+        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, self._tables.own)
+
+    def cleaned(self, content: bytes, name: str) -> Path:
+        """The picture without metadata, made once for its content; a diagram as it is. Raises Failure for no picture."""
+        drawing = name.endswith(".svg")
+        key = digest(content, tool_versions()["pillow"], engine_digest())
+        target = self.cache / f"pictures/{key}{'.svg' if drawing else '.png'}"
+        if not target.is_file():
+            write(target, content if drawing else without_metadata(content, name))
+        return target
+
+    def close(self) -> None:
+        self.pandoc.close()
+
+    @cached_property
+    def _tables(self) -> FontTables:
+        """The fonts' tables, read once and kept by the fonts' digest."""
+        kept = self.cache / f"fonts/{fonts_digest()}.json"
+        try:
+            return from_json(kept.read_bytes())
+        except (OSError, ValueError, TypeError, KeyError):
+            tables = read_tables()
+            write(kept, as_json(tables))
+            return tables
+
+    def _parsed(self, text: str) -> dict[str, Any]:
+        """The AST of a template's text; Pandoc is asked once per text."""
+        cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
+        if not cached.is_file():
+            self._parse(text, cached)
+        try:
+            return parse(cached.read_bytes())
+        except ValueError:
+            self._parse(text, cached)
+            return parse(cached.read_bytes())
+
+    def _parse(self, text: str, target: Path) -> None:
+        with tempfile.TemporaryDirectory(prefix="beian-") as folder:
+            parsed = Path(folder) / "ast.json"
+            self.pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
+            write(target, parsed.read_bytes())
+
+
+def check_glyphs(composition: Composition, tables: FontTables) -> None:
+    """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
+    texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
+    for picture in composition.pictures:
+        record = picture.name.removeprefix("evidence-").removesuffix(".png")
+        place = "/assessment/workflow" if picture.name.startswith("workflow-") else f"/evidence/{record}"
+        texts += [(place, picture.caption), (place, picture.alternative)]
+    for pointer, text in [*texts, ("/entity/name", composition.header_left + composition.header_right)]:
+        lacking = tables.missing(text)
+        if lacking:
+            at = composition.filing.locate(pointer, lacking[0])
+            named = "、".join(f"“{letter}”(U+{ord(letter):04X})" for letter in lacking[:8])
+            raise Failure(
+                f"{at.path}:{at.line}:{at.column}: 字体中没有这些字：{named}。请换用其他字，或用 FONT_DIR 指定含有这些字的字体文件夹。",
+                f"{at.path}:{at.line}:{at.column}: the fonts lack these characters: {named}. Use others, or name a folder of fonts that have them (FONT_DIR=…).",
+            )

@@ -1,0 +1,260 @@
+"""Building many entities: what is not looked at again, what always is, and who may do the work."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from benchmarks.filings import generate
+
+import support
+from beian.papers.stand_ins import stand_in
+
+PAPERS = "build/filing"
+HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "markdown_it", "distributed")
+
+
+def build(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return support.beian("build", "--edition", "filing", *arguments, cwd=root, **environment)
+
+
+def papers(root: Path, *entities: str) -> dict[str, bytes]:
+    return {
+        file.relative_to(root).as_posix(): file.read_bytes()
+        for entity in entities
+        for file in (root / PAPERS / entity).rglob("*.*")
+    }
+
+
+@pytest.fixture
+def two(built_root: Path) -> Path:
+    """The built content root with a second entity, all built."""
+    for place in ("filings/xinyue", "examples/private/xinyue"):
+        shutil.copytree(support.CHECKOUT / place, built_root / place)
+    assert build(built_root).returncode == 0
+    return built_root
+
+
+# -- nothing to do ------------------------------------------------------------------------------------------------------
+
+
+def test_a_build_with_nothing_to_do_loads_nothing_heavy(built_root: Path) -> None:
+    build(built_root)
+    code = (
+        "import sys; from beian.faces.cli import main; code = main(['build', '--edition', 'filing']);"
+        f" print([name for name in {HEAVY} if name in sys.modules]); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=built_root,
+        env={**os.environ, **support.PACKAGE, "CI": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "生成 0 个文件" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_change_that_keeps_size_and_time_is_noticed(two: Path) -> None:
+    file = two / "filings/xinyue/entity.yaml"
+    status = file.stat()
+    text = file.read_text("utf-8")
+    changed = text.replace("\nprepared_on: 2026-11-1", "\nprepared_on: 2026-10-1", 1)
+    assert changed != text
+    file.write_text(changed, "utf-8")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert "生成 0 个文件" not in build(two).stdout
+
+
+def test_a_paper_forged_with_its_size_and_time_is_made_again(built_root: Path) -> None:
+    build(built_root)
+    file = built_root / PAPERS / "acme/commitment_letter.pdf"
+    whole, status = file.read_bytes(), file.stat()
+    file.write_bytes(b"x" * len(whole))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert "生成 1 个文件" in build(built_root).stdout
+    assert file.read_bytes() == whole
+
+
+def test_what_was_remembered_is_no_authority_in_ci(built_root: Path) -> None:
+    """With stamps that lie: as if a file had changed without any trace."""
+    build(built_root)
+    kept = built_root / "build/entities.json"
+    (built_root / PAPERS / "acme/commitment_letter.pdf").write_bytes(b"")
+    state = json.loads(kept.read_text("utf-8"))
+    from beian.engine.stamps import stamp
+
+    places = [f"{edition}/acme" for edition in ("filing", "review", "public")]
+    state["entities"]["acme"]["filing"]["outputs_stamp"] = stamp(built_root / "build", places).digest
+    kept.write_text(json.dumps(state), "utf-8")
+    assert "生成 0 个文件" in build(built_root, CI="").stdout
+    assert "生成 1 个文件" in build(built_root, CI="true").stdout
+
+
+def test_another_day_is_judged_anew_and_makes_nothing(built_root: Path) -> None:
+    build(built_root)
+    done = build(built_root, AS_OF="2026-11-28")
+    assert "生成 0 个文件" in done.stdout, done.stdout
+
+
+def test_a_filing_of_another_entity_with_errors_does_not_stop_a_named_one(two: Path) -> None:
+    support.replace_once(two / "filings/acme/wenyin/service_provider.yaml", "算法-1", "算法-0")
+    assert build(two, "xinyue").returncode == 0
+    assert build(two, "acme/wenyin").returncode == 1
+
+
+def test_an_unknown_name_lists_what_there_is(built_root: Path) -> None:
+    for name in ("nobody", "acme/nothing"):
+        done = build(built_root, name)
+        assert done.returncode == 2
+        assert "acme/wenyin/service_provider" in done.stderr
+
+
+def test_examples_are_not_built_beside_a_real_entity(two: Path) -> None:
+    shutil.copytree(two / "filings/xinyue", two / "filings/real")
+    shutil.copytree(two / "examples/private/xinyue", two / "private/real")
+    support.replace_once(two / "filings/real/entity.yaml", "example: true\n", "")
+    done = build(two)
+    assert {line.split("/")[1] for line in done.stderr.splitlines() if "/" in line} == {"real"}
+    assert build(two, "acme").returncode == 2
+
+
+# -- a cluster ----------------------------------------------------------------------------------------------------------
+
+
+def _port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Cluster:
+    """A Dask scheduler and its workers, each a process in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.address = folder, f"127.0.0.1:{_port()}"
+        self.processes = [self._start("scheduler", "scheduler", "--host", "127.0.0.1", "--port", self.address[10:])]
+
+    def worker(self, name: str, **environment: str) -> None:
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder / name))
+        self.processes.append(self._start(name, "worker", f"tcp://{self.address}", *options, **environment))
+
+    def _start(self, name: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+        (self.folder / name).mkdir()
+        with (self.folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "dask", *words, "--no-dashboard"],
+                cwd=self.folder / name,
+                env={**os.environ, **support.PACKAGE, "TMPDIR": str(self.folder / name), **environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def ready(self, workers: int) -> None:
+        from distributed import Client
+
+        with Client(self.address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=60)
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            process.terminate()
+            process.wait()
+
+
+@pytest.fixture
+def dask_cluster(tmp_path: Path) -> Iterator[Cluster]:
+    (tmp_path / "cluster").mkdir()
+    cluster = Cluster(tmp_path / "cluster")
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def test_a_cluster_makes_the_same_papers_without_a_shared_disk(two: Path, dask_cluster: Cluster) -> None:
+    for name in ("one", "two"):
+        dask_cluster.worker(name)
+    dask_cluster.ready(2)
+    entities = ("xinyue", "acme")
+    before = papers(two, *entities)
+    shutil.rmtree(two / "build")
+    done = build(two, *entities, "--executor", f"dask://{dask_cluster.address}")
+    assert done.returncode == 0, done.stderr
+    assert papers(two, *entities) == before
+    assert "生成 0 个文件" in build(two, *entities).stdout
+    for name in ("scheduler", "one", "two"):
+        assert "10000000002" not in (dask_cluster.folder / f"{name}.log").read_text("utf-8")
+        left = list((dask_cluster.folder / name).rglob("people.yaml"))
+        assert left == [], "what travelled is removed when its order is done"
+
+
+def test_a_worker_with_another_engine_is_refused_before_anything_is_sent(
+    two: Path, dask_cluster: Cluster, tmp_path: Path
+) -> None:
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    shutil.copy(support.CHECKOUT / "templates/pandoc/fonts/NotoSansSC-Regular.ttf", fonts)
+    dask_cluster.worker("same")
+    dask_cluster.worker("other", FONT_DIR=str(fonts))
+    dask_cluster.ready(2)
+    shutil.rmtree(two / "build")
+    done = build(two, "xinyue", "--executor", f"dask://{dask_cluster.address}")
+    assert done.returncode == 2
+    assert "没有发送任何内容" in done.stderr
+    assert done.stderr.count("tcp://") == 2, "the one worker, in both languages"
+    assert not (two / PAPERS).exists()
+
+
+def test_a_cluster_that_cannot_be_used_is_a_clear_failure(two: Path, tmp_path: Path) -> None:
+    (two / PAPERS / "xinyue/commitment_letter.pdf").unlink()
+    for address in ("tcp://127.0.0.1:1", "dask://127.0.0.1:1"):
+        began = time.monotonic()
+        done = build(two, "xinyue", "--executor", address)
+        assert done.returncode == 2, done.stderr
+        assert "Traceback" not in done.stderr
+        assert time.monotonic() - began < 60
+    (tmp_path / "distributed.py").write_text("raise ImportError\n", "utf-8")
+    path = os.pathsep.join([support.PACKAGE["PYTHONPATH"], str(tmp_path)])
+    done = build(two, "xinyue", "--executor", "dask://127.0.0.1:1", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert "beian[cluster]" in done.stderr
+
+
+# -- what the benchmarks measure ---------------------------------------------------------------------------------------
+
+
+def test_generated_filings_are_valid_and_the_same_each_time(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        assert len(generate(tmp_path / name, 15)) == 15
+    one, two = (
+        {f.relative_to(tmp_path / n): f.read_bytes() for f in (tmp_path / n).rglob("*.*")} for n in ("one", "two")
+    )
+    assert one == {**one, **dict(zip(one, two.values(), strict=True))}
+    done = support.beian("check", "--fail-on", "error", cwd=tmp_path / "one", AS_OF="2026-11-26")
+    assert done.returncode == 0, done.stdout
+    assert "20 项备案" in done.stdout
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (951, 601), (1, 1)])
+def test_a_stand_in_is_a_picture_of_the_same_proportions(size: tuple[int, int], tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", size, "red").save(tmp_path / "picture.png")
+    content = (tmp_path / "picture.png").read_bytes()
+    first, second = stand_in(content, 1), stand_in(content, 2)
+    assert first != second
+    (tmp_path / "stand-in.png").write_bytes(first)
+    with Image.open(tmp_path / "stand-in.png") as made:
+        made.load()
+        assert made.width * size[1] == made.height * size[0]
