@@ -12,8 +12,10 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import yaml
@@ -113,7 +115,12 @@ def _parts(checkout: Path) -> list[dict[str, str]]:
         | {"purl": f"pkg:npm/{one['package'].replace('@', '%40')}@{one['version']}"}
         for one in fonts
     ]
-    return [*own, *yaml.safe_load(Path(__file__).with_name("vendored.yaml").read_text("utf-8"))["parts"]]
+    return [*own, *_vendored()["parts"]]
+
+
+@cache
+def _vendored() -> Any:
+    return yaml.safe_load(Path(__file__).with_name("vendored.yaml").read_text("utf-8"))
 
 
 def _component(one: Package, *, required: bool) -> Component:
@@ -150,7 +157,8 @@ def _licence(one: Distribution) -> DisjunctiveLicense | LicenseExpression | None
         return LicenseExpression(expression)
     named = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
     words = " / ".join(sorted(named)) or (told.get("License") or "").strip().split("\n")[0]
-    return DisjunctiveLicense(name=words) if words else None
+    read = _vendored()["licences"].get(canonicalize_name(one.name))
+    return LicenseExpression(read) if read else DisjunctiveLicense(name=words) if words else None
 
 
 def _installed(name: str) -> Distribution | None:
