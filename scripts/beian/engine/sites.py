@@ -22,16 +22,17 @@ from beian.engine.digests import digest, engine_digest, files_digest
 from beian.engine.files import write, write_changed
 from beian.engine.serving import serve_folder, snapshot
 from beian.engine.site_differences import differences_sides
+from beian.engine.site_exhibits import make_exhibits
 from beian.engine.site_papers import Beside, papers_side
-from beian.engine.statuses import statuses
+from beian.engine.source_links import source_link
 from beian.engine.workspace import Workspace
-from beian.history.standing import read_record
 from beian.pages import html
-from beian.pages.history import History
+from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
 from beian.pages.law import law_menu, law_pages
 from beian.pages.reference import Shown, measured, reference_menu, reference_pages
-from beian.pages.site import Exhibit, Navigation, Site, navigation, pages
+from beian.pages.site import Navigation, navigation, pages
+from beian.pages.source import SourceLink
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
@@ -49,15 +50,22 @@ START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel
 
 
 def make_site(
-    workspace: Workspace, edition: Edition, progress: Progress = lambda _: None, only: Sequence[Filing] = ()
+    workspace: Workspace,
+    edition: Edition,
+    progress: Progress = lambda _: None,
+    only: Sequence[Filing] = (),
+    source: SourceLink | None = None,
 ) -> bool:
     """The site of an edition into `site/`; returns whether anything was made. Raises Failure, then the old site stays.
 
-    Of all filings, or `only` of some, their entities among them.
+    Of all filings, or `only` of some, their entities among them. Problems link to their lines at `source`, or at what
+    the settings of the content root say.
     The workspace must be opened without its private half: the review edition depends on nothing restricted.
     """
     root = workspace.root
-    site, beside, shown = _gather(workspace, edition, progress, list(only) or workspace.filings())
+    site, beside, shown = _gather(
+        workspace, edition, progress, list(only) or workspace.filings(), source or source_link(workspace.root)
+    )
     registry, papers = workspace.registry, list(site.papers)
     sources = {
         one: pages(site, one)
@@ -109,7 +117,7 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
 
 
 def _gather(
-    workspace: Workspace, edition: Edition, progress: Progress, filings: list[Filing]
+    workspace: Workspace, edition: Edition, progress: Progress, filings: list[Filing], source: SourceLink
 ) -> tuple[Site, dict[str, Beside], Shown]:
     """What the site shows, the files beside its pages, and which papers show which fields."""
     found = {filing.id: workspace.problems(filing) for filing in filings}
@@ -127,35 +135,13 @@ def _gather(
         papers = run.papers
     if edition == "public":
         found = {filing.id: [] for filing in filings}
-    histories = {} if edition == "public" else _histories(workspace, filings)
     compared = [] if edition == "public" else list(differences_sides(workspace.root, filings))
-    links = {name: tuple(some) for name, some, _ in compared}
-    exhibits = [
-        Exhibit(
-            one,
-            tuple(found[one.id]),
-            sides[one.id].papers,
-            sides[one.id].evidence,
-            histories.get(one.id),
-            links.get(one.id, ()),
-        )
-        for one in shown
-    ]
+    exhibits = make_exhibits(workspace, shown, papers, sides, found, compared)
     of_filings = {problem for some in found.values() for problem in some}
     others = [one for one in workspace.library.problems if one not in of_filings and edition != "public"]
     files = [*(side.files for side in sides.values()), *(some for _, _, some in compared)]
     beside = {place: file for some in files for place, file in some.items()}
-    return Site(edition, tuple(exhibits), tuple(papers), tuple(others)), beside, in_papers
-
-
-def _histories(workspace: Workspace, filings: list[Filing]) -> dict[str, History]:
-    """The record and the dues of each filing, from the review edition of its answers."""
-    reviewed = [edition_of(filing, "review") for filing in filings]
-    found = {}
-    for one in statuses(workspace, reviewed, workspace.as_of):
-        record = read_record(workspace.root.path, one.filing, workspace.registry)
-        found[one.filing] = History(record, one.dues, one.name, workspace.as_of, workspace.registry)
-    return found
+    return Site(edition, tuple(exhibits), tuple(papers), tuple(others), source), beside, in_papers
 
 
 def _key(
