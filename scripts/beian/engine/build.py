@@ -55,8 +55,9 @@ class Build:
         *,
         hash_always: bool = False,
         progress: Progress = lambda _: None,
+        workers: int = os.cpu_count() or 1,
     ) -> None:
-        self.root, self.hash_always, self.progress = root, hash_always, progress
+        self.root, self.hash_always, self.progress, self._workers = root, hash_always, progress, workers
         self.papers = catalogue(root)
         folders = document_folders(root)
         self.composer = Composer(
@@ -68,7 +69,8 @@ class Build:
         )
         self._pandoc = Pandoc()
         remove_leavings(root.build)
-        warm_up()
+        if workers > 1:
+            warm_up()
 
     # -- planning ---------------------------------------------------------------------------------------------------
 
@@ -101,7 +103,7 @@ class Build:
         stale.sort(key=lambda product: product.format != "pdf")  # Word's contents take the page numbers from the PDF
         keys = {product.target: product.key for product in stale}
         failures = []
-        for made in make_all([self._job(product) for product in stale], os.cpu_count() or 1) if stale else []:
+        for made in make_all([self._job(product) for product in stale], self._workers) if stale else []:
             if made.failure:
                 failures.append((made.target, made.failure))
                 continue

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from beian.engine.bundle_records import inputs_digest
-from beian.engine.changes import changed_paths, touched
+from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.digests import digest, engine_digest
 from beian.engine.files import write, write_changed
 from beian.engine.redlines import redline_folder, redlines
@@ -50,10 +50,9 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
     """
-    versions = Versions(root, private=False)
+    versions = Versions(root, private=False, entities=sorted({filing.entity for filing in filings}))
     main = _main(root)
-    paths = [path for path in changed_paths(root, main.name) if PRIVATE not in path.split("/")] if main else []
-    changed = {one.id for one in touched(filings, paths)}
+    changed = {one.id for one in touched(filings, _paths(root, main))}
     for filing in filings:
         links: list[Link] = []
         files: dict[str, Beside] = {}
@@ -65,6 +64,25 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
             made = [file for file in sorted(folder.iterdir()) if file.name != RECORD]
             files |= {f"{place}/{file.name}": Beside(file, digest(file.read_bytes())) for file in made}
         yield filing.id, links, files
+
+
+def touched_since_main(root: ContentRoot) -> tuple[str, frozenset[str]] | None:
+    """The commit where this work left the main branch, and the entities that it touches; None without such a branch."""
+    main = _main(root)
+    if not main:
+        return None
+    paths = _paths(root, main)
+    everywhere = any(path.startswith(EVERYWHERE) for path in paths)
+    return main.key, frozenset(known_entities(root) if everywhere else entities(paths))
+
+
+def known_entities(root: ContentRoot) -> list[str]:
+    return sorted(folder.name for folder in (root.path / "filings").glob("*/"))
+
+
+def _paths(root: ContentRoot, main: _Side | None) -> list[str]:
+    """The paths that differ from where the work left the main branch, without the private half."""
+    return [path for path in changed_paths(root, main.name) if PRIVATE not in path.split("/")] if main else []
 
 
 def _main(root: ContentRoot) -> _Side | None:

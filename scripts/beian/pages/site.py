@@ -23,23 +23,30 @@ Navigation = list[dict[str, Any]]
 
 def pages(site: Site, language: Language) -> dict[str, str]:
     """The Markdown sources of one language by path, at most two for a filing."""
-    made = {"index.md": _overview(site, language)}
+    made = {"index.md": overview(site, language)}
     for exhibit in site.exhibits:
-        root = "../" * (exhibit.folder.count("/") + 2)
-        made[f"{exhibit.folder}/index.md"] = _filing(site, exhibit, language, root)
-        if site.edition != "public":  # a working tool: nothing for the public to do with it
-            made[f"{exhibit.folder}/worksheet.md"] = html.render(
-                "worksheet.md.j2",
-                language,
-                sheet=worksheet(exhibit.filing, list(site.papers)),
-                site=site,
-                root=root,
-                page=f"{exhibit.folder}/worksheet.html",
-            )
+        made |= filing_pages(site, exhibit, language)
     return made
 
 
-def _overview(site: Site, language: Language) -> str:
+def filing_pages(site: Site, exhibit: Exhibit, language: Language) -> dict[str, str]:
+    """The Markdown sources of one filing. Of the site they need only the entity that the filing belongs to."""
+    root = "../" * (exhibit.folder.count("/") + 2)
+    made = {f"{exhibit.folder}/index.md": _filing(site, exhibit, language, root)}
+    if site.edition != "public":  # a working tool: nothing for the public to do with it
+        made[f"{exhibit.folder}/worksheet.md"] = html.render(
+            "worksheet.md.j2",
+            language,
+            sheet=worksheet(exhibit.filing, list(site.papers)),
+            site=site,
+            root=root,
+            page=f"{exhibit.folder}/worksheet.html",
+        )
+    return made
+
+
+def overview(site: Site, language: Language) -> str:
+    """The Markdown source of the first page."""
     w, due = html.words(language), coming(site)
     return html.render(
         "overview.md.j2",
