@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from beian.engine.digests import digest
+from beian.engine.digests import digest, files_digest
 from beian.engine.files import write, write_changed
 from beian.engine.site_files import stamps, swap
 from beian.pages import html
@@ -34,7 +35,7 @@ ALTERNATE = [
     {"name": "中文", "link": "../zh/index.html", "lang": "zh"},
     {"name": "English", "link": "../en/index.html", "lang": "en"},
 ]
-LEFT_OUT = (".map", ".gz")  # for developers of the theme, and for servers that pack
+LEFT_OUT = re.compile(r".+\.(map|gz)|.+/(search/search_index\.json|assets/javascripts/(lunr|workers)/.+)")  # not used
 ASSETS = "assets/beian"
 
 
@@ -57,17 +58,18 @@ def frames(
     return {
         file.relative_to(home).as_posix(): file
         for file in sorted(home.rglob("*"))
-        if file.is_file() and file.suffix not in LEFT_OUT
+        if file.is_file() and not LEFT_OUT.fullmatch(file.as_posix())
     }
 
 
 def frames_key(root: ContentRoot, *parts: Any) -> str:
     tools = version("mkdocs") + version("mkdocs-material")
     assets = [part for name, content in _assets().items() for part in (name, content)]
+    theme = files_digest(html.folder() / "theme", "*")
     own_settings = (root.path / "mkdocs.yml").read_bytes() if (root.path / "mkdocs.yml").is_file() else b""
     settings = (engine_folder("templates") / "site" / "mkdocs.yml").read_bytes()
     return digest(
-        json.dumps(parts, sort_keys=True), tools, own_settings, settings, Path(__file__).read_bytes(), *assets
+        json.dumps(parts, sort_keys=True), tools, theme, own_settings, settings, Path(__file__).read_bytes(), *assets
     )
 
 
@@ -104,7 +106,7 @@ def _write_sources(
         "docs_dir": str(home / "docs"),
         "site_dir": str(made / language),
         "nav": menu,
-        "theme": {"language": THEME_LANGUAGE[language]},
+        "theme": {"language": THEME_LANGUAGE[language], "custom_dir": str(html.folder() / "theme")},
         "extra": {"alternate": ALTERNATE},
     }
     write_changed(home / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())

@@ -27,6 +27,7 @@ from beian.engine.workspace import Workspace
 from beian.pages.blocks import split
 from beian.pages.exhibit import PaperFiles, Site
 from beian.pages.html import LANGUAGES, Language
+from beian.pages.search import Page, filing_page
 from beian.pages.site import filing_pages
 from beian.pages.source import SourceLink
 from beian.papers.catalogue import Paper
@@ -54,6 +55,7 @@ class Part:
     links: list[Link]
     compared: dict[str, Beside]
     sources: dict[Language, dict[str, Source]]
+    search: dict[Language, Page]
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def _make(order: Order, keys: Mapping[str, str], workers: int, entities: Sequenc
         data = {}
         for one in (one for one in exhibits if one.filing.entity == entity):
             sources = {language: _sources(order, language, filing_pages(site, one, language)) for language in LANGUAGES}
-            part = Part(sides[one.filing.id], *links.get(one.filing.id, ([], {})), sources)
+            search = {language: filing_page(one, language) for language in LANGUAGES}
+            part = Part(sides[one.filing.id], *links.get(one.filing.id, ([], {})), sources, search)
             data[one.filing.id] = _as_data(order.root, part)
         _keep(order, entity, keys[entity], data)
 
@@ -169,6 +172,7 @@ def _as_data(root: ContentRoot, part: Part) -> dict[str, Any]:
             language: {path: [*_file(root, one.file), one.frame] for path, one in sources.items()}
             for language, sources in part.sources.items()
         },
+        "search": {language: [one.address, one.name, one.lines] for language, one in part.search.items()},
     }
 
 
@@ -197,4 +201,5 @@ def _from_data(root: ContentRoot, data: Mapping[str, Any], papers: Sequence[Pape
         for language, some in data["sources"].items()
     }
     links = [(Text(zh, en), place) for zh, en, place in data["links"]]
-    return Part(side, links, files(data["compared"]), sources)
+    search = {language: Page(*page) for language, page in data["search"].items()}
+    return Part(side, links, files(data["compared"]), sources, search)

@@ -27,6 +27,7 @@ from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
 from beian.pages.law import law_menu, law_pages
 from beian.pages.reference import Shown, measured, reference_menu, reference_pages
+from beian.pages.search import index, shared_pages
 from beian.pages.site import Navigation, navigation, overview
 from beian.pages.source import SourceLink
 from beian.papers.catalogue import catalogue, document_folders
@@ -172,6 +173,8 @@ def _wanted(workspace: Workspace, site: Site, parts: Mapping[str, Part], shown: 
         for path, source in ((path, source) for part in parts.values() for path, source in part.sources[one].items()):
             place = _place(one, path)
             wanted[place] = _page(made[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
+        looked_up = index([*shared_pages(registry, one), *(part.search[one] for part in parts.values())])
+        wanted[f"{one}/search/index.js"] = Placed(digest(looked_up), partial(bytes, looked_up))
     beside = [files for part in parts.values() for files in (part.side.files, part.compared)]
     wanted |= {place: Placed(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
     return {**wanted, "index.html": Placed(digest(START), START.encode)}
