@@ -16,6 +16,7 @@ from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.digests import digest, engine_digest
 from beian.engine.files import write, write_changed
 from beian.engine.redlines import redline_folder, redlines
+from beian.engine.site_any_two import make_any_two
 from beian.engine.site_papers import Beside
 from beian.engine.versions import WORK, Versions, commit
 from beian.history.differences import differences
@@ -32,6 +33,8 @@ from beian.values.problem import Text
 BRANCHES = ("origin/main", "main")
 PRIVATE = "private"  # of the examples it is tracked
 FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
+
+ANY_TWO = Text("任意两轮", "Any two rounds")
 
 Link = tuple[Text, str]
 
@@ -63,6 +66,10 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
             links.append((Text(f"{old.shown} → {new.shown}", f"{old.shown} → {new.shown}"), f"{place}/{PAGE}"))
             made = [file for file in sorted(folder.iterdir()) if file.name != RECORD]
             files |= {f"{place}/{file.name}": Beside(file, digest(file.read_bytes())) for file in made}
+        file = make_any_two(versions, filing)
+        if file:
+            links.append((ANY_TWO, f"{FOLDER}/{filing.id}/{file.name}"))
+            files[f"{FOLDER}/{filing.id}/{file.name}"] = Beside(file, digest(file.read_bytes()))
         yield filing.id, links, files
 
 

@@ -6,6 +6,8 @@ HTML blocks, which Markdown leaves alone.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
 from functools import cache
@@ -27,6 +29,16 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:^=])")
 
 def folder() -> Path:
     return engine_folder("templates") / "site"
+
+
+def asset(name: str) -> str:
+    """The text of a script or style of the site."""
+    return (folder() / "assets" / name).read_text("utf-8")
+
+
+def script_digest(script: str) -> str:
+    """What a page's policy says of the one script that may run in it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 @cache
