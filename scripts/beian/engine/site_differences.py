@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +22,7 @@ from beian.engine.versions import WORK, Versions, commit
 from beian.history.differences import differences
 from beian.history.rounds import read_rounds
 from beian.intake.tree import git
+from beian.pages.branch import BranchChange
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
 from beian.papers.catalogue import catalogue
@@ -117,11 +118,32 @@ def _make(versions: Versions, folder: Path, filing: Filing, old: _Side, new: _Si
     record = folder / RECORD
     with contextlib.suppress(OSError, ValueError):
         known = json.loads(record.read_text("utf-8"))
-        if known["key"] == key and all((folder / name).is_file() for name in known["files"]):
+        if known["key"] == key and all((folder / name).is_file() for name in known["files"]) and "changes" in known:
             return
     page, files = _page(versions, filing, old, new)
     write_changed(folder / PAGE, difference_page([page]).encode())
-    write(record, json.dumps({"key": key, "files": [PAGE, *files]}).encode())
+    changes = [[one.sort, one.pointer, one.label.zh, one.label.en] for one in page.compared.differences.changes]
+    made = {"key": key, "files": [PAGE, *files], "changes": changes, "notes": list(page.notes)}
+    write(record, json.dumps(made).encode())
+
+
+def changed_on_branch(
+    root: ContentRoot, compared: Mapping[str, Mapping[str, Beside]]
+) -> tuple[str, list[BranchChange]]:
+    """The name of the main branch (none without one), and what each touched filing changes.
+
+    `compared` are the files that `differences_sides` made, by filing.
+    """
+    main = _main(root)
+    found = []
+    for filing, files in compared.items() if main else ():
+        folder = redline_folder(root, filing, main.shown, WORK)
+        place = f"{FOLDER}/{filing}/{folder.name}/{PAGE}"
+        if place in files:
+            made = json.loads((folder / RECORD).read_bytes())
+            changes = tuple((sort, pointer, Text(zh, en)) for sort, pointer, zh, en in made["changes"])
+            found.append(BranchChange(filing, place, changes, tuple(made["notes"])))
+    return main.shown if main else "", found
 
 
 def _page(versions: Versions, filing: Filing, old: _Side, new: _Side) -> tuple[Page, list[str]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from beian.engine.digests import digest, engine_digest, files_digest, tool_versions
 from beian.engine.registers import EXAMPLE_REGISTER, REGISTER
 from beian.engine.serving import serve_folder, snapshot
-from beian.engine.site_differences import touched_since_main
+from beian.engine.site_differences import changed_on_branch, touched_since_main
 from beian.engine.site_exhibits import make_exhibits
 from beian.engine.site_files import Placed, is_fresh, place_files
 from beian.engine.site_frames import config_file, frames
@@ -23,6 +23,7 @@ from beian.engine.source_links import source_link
 from beian.engine.workspace import Workspace
 from beian.pages import html
 from beian.pages.blocks import filled, split
+from beian.pages.branch import branch_menu, branch_pages
 from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
 from beian.pages.law import law_menu, law_pages
@@ -30,12 +31,14 @@ from beian.pages.reference import Shown, measured, reference_menu, reference_pag
 from beian.pages.search import index, shared_pages
 from beian.pages.site import Navigation, navigation, overview
 from beian.pages.source import SourceLink
+from beian.pages.tools import tool_menu, tool_pages
 from beian.papers.catalogue import catalogue, document_folders
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
 from beian.values.progress import Progress
+from beian.values.workdays import calendar
 
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
 Sources = dict[Language, dict[str, str]]
@@ -148,11 +151,15 @@ def _gather(
 def _wanted(workspace: Workspace, site: Site, parts: Mapping[str, Part], shown: Shown) -> dict[str, Placed]:
     """Every file of the site by its place."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
+    days = calendar(root.overrides)
+    branch = changed_on_branch(root, {name: part.compared for name, part in parts.items()})
     shared: Sources = {
         one: {
             "index.md": overview(site, one),
             **reference_pages(registry, list(site.papers), shown, edition, one),
             **law_pages(registry, edition, one),
+            **tool_pages(days, edition, one),
+            **branch_pages(*branch, edition, one),
         }
         for one in LANGUAGES
     }
@@ -183,7 +190,8 @@ def _wanted(workspace: Workspace, site: Site, parts: Mapping[str, Part], shown: 
 def _about(edition: Edition, language: Language) -> Navigation:
     """The part of the menu that is the same whatever is filed."""
     w = html.words(language)
-    return [{w.reference: reference_menu(edition, language)}, {w.law: law_menu(language)}]
+    reference = [*reference_menu(edition, language), *tool_menu(language)]
+    return [*branch_menu(edition, language), {w.reference: reference}, {w.law: law_menu(language)}]
 
 
 def _place(language: Language, path: str) -> str:

@@ -17,6 +17,7 @@ from beian.pages.html import Language
 from beian.pages.law import entries
 from beian.pages.reference import Group as Fields
 from beian.pages.reference import groups as groups_of_fields
+from beian.pages.tools import terms
 from beian.schema.law import instruments
 from beian.schema.registry import Registry
 from beian.values.problem import Text
@@ -102,8 +103,13 @@ def shared_pages(registry: Registry, language: Language) -> list[Page]:
         ("", _say(one.title, language), _joined([one.number, _other(one.title, language)]))
         for one in instruments().values()
     )
+    glossary = tuple(
+        (one.id, _say(one.name, language), _joined([_other(one.name, language), one.identifier])) for one in terms()
+    )
     return [
         *pages,
+        Page("reference/glossary.html", w.glossary, (("", w.glossary, ""), *glossary)),
+        Page("reference/calculator.html", w.calculator, (("", w.calculator, ""),)),
         Page("law/rules.html", w.law_rules, (("", w.law_rules, ""), *rules)),
         Page("law/bases.html", w.law_bases, (("", w.law_bases, ""), *bases)),
         Page("law/returns.html", w.law_returns, (("", w.law_returns, ""),)),
