@@ -31,10 +31,6 @@ from beian.values.places import ContentRoot, engine_folder
 SECONDS = 900
 EPOCH = "315619200"  # what MkDocs prints as dates: nothing on the site tells when it was built
 THEME_LANGUAGE: dict[Language, str] = {"zh": "zh", "en": "en"}
-ALTERNATE = [
-    {"name": "中文", "link": "../zh/index.html", "lang": "zh"},
-    {"name": "English", "link": "../en/index.html", "lang": "en"},
-]
 LEFT_OUT = re.compile(r".+\.(map|gz)|.+/(search/search_index\.json|assets/javascripts/(lunr|workers)/.+)")  # not used
 ASSETS = "assets/beian"
 
@@ -107,7 +103,6 @@ def _write_sources(
         "site_dir": str(made / language),
         "nav": menu,
         "theme": {"language": THEME_LANGUAGE[language], "custom_dir": str(html.folder() / "theme")},
-        "extra": {"alternate": ALTERNATE},
     }
     write_changed(home / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())
     return home / "mkdocs.yml"

@@ -56,7 +56,7 @@ def filing_page(exhibit: Exhibit, language: Language) -> Page:
 
 
 def _group(group: Group, language: Language) -> Iterator[tuple[str, str, str]]:
-    if group.name:
+    if group.name and group.name != group.pointer.rpartition("/")[2]:  # a key that only the files know
         yield group.id, group.name, _say(group.title, language)
     for part in group.parts:
         if isinstance(part, Group):
