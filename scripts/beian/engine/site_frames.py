@@ -31,7 +31,10 @@ from beian.values.places import ContentRoot, engine_folder
 SECONDS = 900
 EPOCH = "315619200"  # what MkDocs prints as dates: nothing on the site tells when it was built
 THEME_LANGUAGE: dict[Language, str] = {"zh": "zh", "en": "en"}
-LEFT_OUT = re.compile(r".+\.(map|gz)|.+/(search/search_index\.json|assets/javascripts/(lunr|workers)/.+)")  # not used
+# Not used, and a page and a list with addresses from the top of a host, where these trees need not stand.
+LEFT_OUT = re.compile(
+    r".+\.(map|gz)|.+/(404\.html|sitemap\.xml|search/search_index\.json|assets/javascripts/(lunr|workers)/.+)"
+)
 ASSETS = "assets/beian"
 
 
