@@ -40,6 +40,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["markdown"] = markdown
+    environment.filters["named"] = title
     return environment
 
 
