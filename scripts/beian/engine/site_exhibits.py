@@ -73,7 +73,8 @@ def redlines_by_paper(files: Mapping[str, Beside]) -> dict[str, Redline]:
             continue
         known = made.get(path.stem)
         same = known.files if known and (known.old, known.new) == (old, new) else ()
-        made[path.stem] = Redline(old, new, (*same, (path.suffix[1:], place)))
+        ordered = sorted((*same, (path.suffix[1:], place)), key=lambda one: REDLINES.index(f".{one[0]}"))
+        made[path.stem] = Redline(old, new, tuple(ordered))
     return made
 
 

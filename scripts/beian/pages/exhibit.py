@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from beian.pages.history import History
 from beian.pages.source import NOWHERE, SourceLink
-from beian.pages.todo import Page, Score, Todo, score
+from beian.pages.todo import Page, Question, Score, Todo, score
 from beian.papers.catalogue import Paper
 from beian.schema.display import record_name
 from beian.schema.registry import label, option_label
@@ -45,6 +45,22 @@ class Redline:
     old: str
     new: str
     files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page of questions, and how many of the required ones are answered."""
+
+    page: Page
+    score: Score
+
+    @property
+    def missing(self) -> list[Question]:
+        return [one for one in self.page.open if one.required]
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
 
 
 @dataclass(frozen=True)
@@ -130,9 +146,9 @@ class Exhibit:
         return score(self.todo.pages) if self.todo else None
 
     @property
-    def asked(self) -> list[tuple[Page, Score]]:
+    def asked(self) -> list[Asked]:
         """The pages of the regulator's form, then the files behind it, with how far each is."""
-        return [(page, score([page])) for page in self.todo.pages] if self.todo else []
+        return [Asked(page, score([page])) for page in self.todo.pages] if self.todo else []
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 import jinja2
+from jinja2.filters import do_mark_safe
 
 from beian.intake.strict_yaml import load
 from beian.values.errors import Failure
@@ -24,7 +25,7 @@ from beian.values.problem import Text
 
 Language = Literal["zh", "en"]
 LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:^=])")
+MARKUP = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:^=&<>\"']")
 
 
 def folder() -> Path:
@@ -51,7 +52,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["markdown"] = markdown
+    environment.filters["markdown"] = lambda text: do_mark_safe(markdown(text))
+    environment.filters["named"] = title
     return environment
 
 
@@ -83,7 +85,7 @@ def words(language: Language) -> SimpleNamespace:
 
 def markdown(text: str) -> str:
     """Text for a Markdown heading: nothing in it is markup."""
-    return MARKDOWN.sub(r"\\\1", html.escape(text))
+    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 def title(text: str) -> str:

@@ -55,6 +55,7 @@ def overview(site: Site, language: Language) -> str:
         strip=strip(site),
         choices=choices(site),
         coming=due,
+        listed=[one for entity, algorithms in site.entities for one in (entity, *algorithms)],
         picture=due_picture(due, english=language == "en", title=w.next_due, today=w.today),
         happened=happened(site),
         problems=by_severity_and_gate(
@@ -68,6 +69,7 @@ def overview(site: Site, language: Language) -> str:
 def _filing(site: Site, exhibit: Exhibit, language: Language, root: str) -> str:
     filing = exhibit.filing
     entity = next((one for one in site.exhibits if one.filing.id == filing.entity), None)
+    algorithms = [one for one in site.exhibits if one.filing.algorithm and one.filing.entity == filing.id]
     used = at(filing.answers, "/algorithm/models")
     models = [(key, record_name(filing.answers, "models", key)) for key in used] if isinstance(used, Mapping) else []
     answers = groups(filing)
@@ -77,6 +79,7 @@ def _filing(site: Site, exhibit: Exhibit, language: Language, root: str) -> str:
         site=site,
         exhibit=exhibit,
         entity=entity,
+        algorithms=algorithms,
         models=models,
         groups=answers,
         here={one.pointer: one.label for one in shown(answers)},

@@ -1,7 +1,11 @@
-// The overview's filters: kept in the address after "#", so that a choice can be sent to somebody. Without this script
-// everything is shown.
+// The switch of languages keeps the place; the overview's filters are kept in the address after "#", so that a choice can
+// be sent to somebody. Without this script everything is shown.
 (() => {
   "use strict";
+  // The other language opens at the same place, or with the same filters.
+  for (const link of document.querySelectorAll(".beian .switch"))
+    link.addEventListener("click", () => (link.hash = window.location.hash));
+
   const form = document.querySelector(".board .filters");
   if (!form) return;
   const rows = [...document.querySelectorAll(".board table.filings tbody tr")];
