@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from beian.pages.worksheet import standalone_html, worksheet
 from beian.papers.catalogue import catalogue
@@ -19,42 +19,8 @@ from beian.values.places import ContentRoot
 from support import AWKWARD, PACKAGE, PROVIDER, filing_in, replace_once
 
 pytestmark = pytest.mark.e2e
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-ARGUMENTS = [*QUIET, "--disable-sync", "--disable-quic"]
 INTRODUCTION = "[data-key='/generative_synthesis/algorithm_introduction']"
 AWKWARD_TEXT = "　".join(AWKWARD)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def asked() -> list[str]:
-    """What the page asked for, by address."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, asked: list[str]) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened, errors = context.new_page(), []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda said: errors.append(f"{said.text} {said.location}") if _is_error(said) else None)
-    opened.on("request", lambda request: asked.append(request.url))
-    yield opened
-    assert errors == []
-    context.close()
-
-
-def _is_error(said: ConsoleMessage) -> bool:
-    """Papers are plain files without an icon; every browser asks for one."""
-    return said.type == "error" and not said.location["url"].endswith("/favicon.ico")
 
 
 class Served:

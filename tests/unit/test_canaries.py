@@ -15,13 +15,12 @@ import pytest
 
 import support
 from beian.engine.leaks import Secrets, find_leaks, secrets_of
-from beian.engine.site_inputs import site_inputs
 from beian.engine.sites import make_site
 from beian.schema.editions import answered_otherwise, edition_of
 from beian.schema.walk import answers_of, visibility
 from beian.values.errors import Failure
 from beian.values.model import Edition
-from support import ENTITY, PROVIDER, replace_once
+from support import ENTITY, replace_once
 
 ALLOWED = (
     "build/filing",
@@ -210,15 +209,13 @@ def test_an_edition_is_the_same_object_whatever_it_must_not_show(filed: Path, ed
         assert "private/" not in repr(edition_of(filing, edition).positions)
 
 
-@pytest.mark.parametrize("edition", ["review", "public"])
-def test_an_influence_is_refused_and_named(content_root: Path, edition: Edition) -> None:
-    workspace = support.workspace(content_root, private=False)
-    inputs = site_inputs(workspace, edition, lambda _: None, workspace.filings())
-    inputs.refuse_interference()
-    page = f"filings/{PROVIDER}/index.md"
-    leaking = {**inputs.sources["zh"], page: f"{inputs.sources['zh'][page]} "}
-    with pytest.raises(Failure, match=page):
-        replace(inputs, sources={**inputs.sources, "zh": leaking}).refuse_interference()
+@pytest.mark.parametrize("place", ["beian.engine.site_parts.edition_of", "beian.engine.sites.edition_of"])
+def test_an_influence_is_refused_and_named(built_root: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """An engine that forgets to reduce, once for the pages of a filing and once for those that all share."""
+    monkeypatch.setattr(place, lambda filing, edition: replace(edition_of(filing, "filing"), edition=edition))
+    with pytest.raises(Failure, match="influence|影响"):
+        make_site(support.workspace(built_root, private=False), "review")
+    assert not (built_root / "site").exists()
 
 
 def test_a_leak_keeps_the_site_out_and_takes_the_old_one_away(built_root: Path) -> None:

@@ -45,7 +45,7 @@ def test_every_rule_and_every_demand_has_its_place_with_all_that_is_known(langua
         for basis in rule.basis if rule else ():
             assert basis in said, name
         assert "{" not in said, "a hole in a message is shown as one"
-    count = sum(int(cell.text) for cell in page.xpath("//table[@class='facts']/tbody/tr/td"))
+    count = sum(int(cell.text) for cell in page.xpath("//table[@class='summary']/tbody/tr/td"))
     assert count == len({*demands(), *(rule.id for rule in rules.ALL)}) == len(page.xpath("//section/h3"))
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from lxml import html
 from markdown import Markdown
 
-from beian.pages.html import LANGUAGES, title
-from beian.pages.site import Exhibit, PaperFiles, Site, navigation, pages
+from beian.pages.exhibit import Exhibit, PaperFiles, Site
+from beian.pages.html import LANGUAGES, markdown, title
+from beian.pages.site import navigation, pages
 from beian.papers.catalogue import catalogue, papers_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
@@ -106,10 +107,19 @@ def test_awkward_answers_come_back_from_every_page(library: Library) -> None:
             assert f"甲 {text} 乙" in entity.xpath("//div[@class='prose']")[0].text_content().replace("\n", " ")
             assert text in entity.xpath("//figure[@id='evidence-real-name']/figcaption")[0].text_content()
             assert text in entity.xpath("//table[@class='problems']//td")[1].text_content()
-            assert text in overview.xpath("//h2")[0].text_content()
+            assert text in overview.xpath("//table[@class='filings']//tbody//td")[0].text_content()
             assert sheet.xpath("//div[@data-key='/entity/address']//button/@data-copy") == [text]
             for page in (entity, overview, sheet):
                 assert page.xpath("//script | //main/a | //em | //strong[text()='粗']") == []
+
+
+def test_a_heading_says_what_it_was_given() -> None:
+    for text in (*AWKWARD, "Detailed attributes: retrieval", 'it\'s <b> & "more"'):
+        for line in (f"甲{text}", text):
+            made = Markdown(extensions=["attr_list", "toc"]).convert(f"## {markdown(line)} {{ #x }}")
+            heading = html.fromstring(made)
+            assert (heading.tag, heading.get("id"), heading.text_content()) == ("h2", "x", line)
+            assert len(heading) == 0
 
 
 def test_names_in_the_menu_cannot_become_markup() -> None:

@@ -27,11 +27,14 @@ class Build(Plans):
         *,
         hash_always: bool = False,
         progress: Progress = lambda _: None,
+        workers: int = os.cpu_count() or 1,
     ) -> None:
         super().__init__(root, read_evidence)
-        self.progress, self._state = progress, State(root, hash_always=hash_always)
+        self.progress, self._workers = progress, workers
+        self._state = State(root, hash_always=hash_always)
         remove_leavings(root.build)
-        warm_up()
+        if workers > 1:
+            warm_up()
 
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
@@ -40,7 +43,7 @@ class Build(Plans):
         keys = {product.target: product.key for product in stale}
         failures = []
         try:
-            for made in make_all([self.job(product) for product in stale], os.cpu_count() or 1) if stale else []:
+            for made in make_all([self.job(product) for product in stale], self._workers) if stale else []:
                 failure = made.failure or self._kept(made.target, keys[made.target], made.content)
                 if failure:
                     failures.append((made.target, failure))

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,15 +78,19 @@ def secrets_of(root_workspace: Workspace, edition: Edition) -> Secrets:
     return Secrets(edition, texts, dict(_files(root_workspace, filings)))
 
 
-def find_leaks(secrets: Secrets, folder: Path) -> list[Problem]:
-    """What the files of a folder say that they must not. In a public one also personal data of whatever origin."""
+def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = None) -> list[Problem]:
+    """What the files of a folder (all, or those at `places`) say that they must not.
+
+    In a public one also personal data of whatever origin.
+    """
     look = _Look(secrets)
-    return ordered([one for file in sorted(folder.rglob("*")) if file.is_file() for one in look.at(file, folder)])
+    files = folder.rglob("*") if places is None else (folder / place for place in places)
+    return ordered([one for file in sorted(files) if file.is_file() for one in look.at(file, folder)])
 
 
-def refuse_leaks(secrets: Secrets, folder: Path) -> None:
+def refuse_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = None) -> None:
     """Raises Leaked for a folder that says what it must not; then the folder is gone."""
-    problems = find_leaks(secrets, folder)
+    problems = find_leaks(secrets, folder, places)
     if problems:
         shutil.rmtree(folder)
         raise Leaked(problems)

@@ -15,13 +15,16 @@ from beian.engine.sites import make_site
 from beian.engine.workspace import Workspace
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
+from beian.pages.source import SourceLink
 from beian.values.progress import Progress
 
 FOLDER = "preview"
 NONE = "（无 none）"
 
 
-def make_preview(review: Review, progress: Progress = lambda _: None) -> list[tuple[str, Redline]]:
+def make_preview(
+    review: Review, progress: Progress = lambda _: None, source: SourceLink | None = None
+) -> list[tuple[str, Redline]]:
     """All of it into `build/preview/`, made anew; returns what became of the redlines, by filing. Raises Leaked."""
     root = review.root
     folder = root.build / FOLDER
@@ -36,7 +39,7 @@ def make_preview(review: Review, progress: Progress = lambda _: None) -> list[tu
     names = {name for one in review.filings for name in (one.filing, one.filing.split("/")[0])}
     shown = [one for one in workspace.filings() if one.id in names]
     if shown:
-        make_site(workspace, "review", progress, shown)
+        make_site(workspace, "review", progress, shown, source)
         shutil.copytree(root.site, folder / "site")
     return made
 

@@ -6,21 +6,23 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from beian.engine.bundle_records import inputs_digest
-from beian.engine.changes import changed_paths, touched
+from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.digests import digest, engine_digest
 from beian.engine.files import write, write_changed
 from beian.engine.redlines import redline_folder, redlines
+from beian.engine.site_any_two import make_any_two
 from beian.engine.site_papers import Beside
 from beian.engine.versions import WORK, Versions, commit
 from beian.history.differences import differences
 from beian.history.rounds import read_rounds
 from beian.intake.git import git
+from beian.pages.branch import BranchChange
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
 from beian.papers.catalogue import catalogue
@@ -33,6 +35,8 @@ from beian.values.problem import Text
 BRANCHES = ("origin/main", "main")
 PRIVATE = "private"  # of the examples it is tracked
 FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
+
+ANY_TWO = Text("任意两轮", "Any two rounds")
 
 Link = tuple[Text, str]
 
@@ -51,10 +55,9 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
     """
-    versions = Versions(root, private=False)
+    versions = Versions(root, private=False, entities=sorted({filing.entity for filing in filings}))
     main = _main(root)
-    paths = [path for path in changed_paths(root, main.name) if PRIVATE not in path.split("/")] if main else []
-    changed = {one.id for one in touched(filings, paths)}
+    changed = {one.id for one in touched(filings, _paths(root, main))}
     for filing in filings:
         links: list[Link] = []
         files: dict[str, Beside] = {}
@@ -65,7 +68,30 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
             links.append((Text(f"{old.shown} → {new.shown}", f"{old.shown} → {new.shown}"), f"{place}/{PAGE}"))
             made = [file for file in sorted(folder.iterdir()) if file.name != RECORD]
             files |= {f"{place}/{file.name}": Beside(file, digest(file.read_bytes())) for file in made}
+        file = make_any_two(versions, filing)
+        if file:
+            links.append((ANY_TWO, f"{FOLDER}/{filing.id}/{file.name}"))
+            files[f"{FOLDER}/{filing.id}/{file.name}"] = Beside(file, digest(file.read_bytes()))
         yield filing.id, links, files
+
+
+def touched_since_main(root: ContentRoot) -> tuple[str, frozenset[str]] | None:
+    """The commit where this work left the main branch, and the entities that it touches; None without such a branch."""
+    main = _main(root)
+    if not main:
+        return None
+    paths = _paths(root, main)
+    everywhere = any(path.startswith(EVERYWHERE) for path in paths)
+    return main.key, frozenset(known_entities(root) if everywhere else entities(paths))
+
+
+def known_entities(root: ContentRoot) -> list[str]:
+    return sorted(folder.name for folder in (root.path / "filings").glob("*/"))
+
+
+def _paths(root: ContentRoot, main: _Side | None) -> list[str]:
+    """The paths that differ from where the work left the main branch, without the private half."""
+    return [path for path in changed_paths(root, main.name) if PRIVATE not in path.split("/")] if main else []
 
 
 def _main(root: ContentRoot) -> _Side | None:
@@ -93,11 +119,32 @@ def _make(versions: Versions, folder: Path, filing: Filing, old: _Side, new: _Si
     record = folder / RECORD
     with contextlib.suppress(OSError, ValueError):
         known = parse(record.read_text("utf-8"))
-        if known["key"] == key and all((folder / name).is_file() for name in known["files"]):
+        if known["key"] == key and all((folder / name).is_file() for name in known["files"]) and "changes" in known:
             return
     page, files = _page(versions, filing, old, new)
     write_changed(folder / PAGE, difference_page([page]).encode())
-    write(record, json.dumps({"key": key, "files": [PAGE, *files]}).encode())
+    changes = [[one.sort, one.pointer, one.label.zh, one.label.en] for one in page.compared.differences.changes]
+    made = {"key": key, "files": [PAGE, *files], "changes": changes, "notes": list(page.notes)}
+    write(record, json.dumps(made).encode())
+
+
+def changed_on_branch(
+    root: ContentRoot, compared: Mapping[str, Mapping[str, Beside]]
+) -> tuple[str, list[BranchChange]]:
+    """The name of the main branch (none without one), and what each touched filing changes.
+
+    `compared` are the files that `differences_sides` made, by filing.
+    """
+    main = _main(root)
+    found = []
+    for filing, files in compared.items() if main else ():
+        folder = redline_folder(root, filing, main.shown, WORK)
+        place = f"{FOLDER}/{filing}/{folder.name}/{PAGE}"
+        if place in files:
+            made = json.loads((folder / RECORD).read_bytes())
+            changes = tuple((sort, pointer, Text(zh, en)) for sort, pointer, zh, en in made["changes"])
+            found.append(BranchChange(filing, place, changes, tuple(made["notes"])))
+    return main.shown if main else "", found
 
 
 def _page(versions: Versions, filing: Filing, old: _Side, new: _Side) -> tuple[Page, list[str]]:

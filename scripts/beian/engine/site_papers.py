@@ -8,7 +8,7 @@ from pathlib import Path
 
 from beian.engine.build import Build
 from beian.engine.workspace import Workspace
-from beian.pages.site import FILES, PaperFiles
+from beian.pages.exhibit import FILES, PaperFiles
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.values.errors import Failure

@@ -1,46 +1,52 @@
-"""The site: sources and menu handed to MkDocs, its output swapped into `site/` whole. All that knows MkDocs is here and
-in `mkdocs.yml`.
+"""The site: what each entity's part and the shared pages hold, put into their frames and into `site/` whole.
 
-Two language trees are two MkDocs sites side by side; papers and pictures are plain files beside them.
+Papers, pictures and differences are plain files beside the two language trees. What a change does not concern is not
+made again: parts are kept by entity, frames by what they show, and finished files by their keys.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from beian.engine.digests import digest
-from beian.engine.files import write, write_changed
-from beian.engine.leaks import Leaked, refuse_leaks, secrets_of
+from beian.engine.digests import digest, engine_digest, files_digest, tool_versions
+from beian.engine.leaks import secrets_of
+from beian.engine.registers import EXAMPLE_REGISTER, REGISTER
 from beian.engine.serving import serve_folder, snapshot
-from beian.engine.site_inputs import Inputs, site_inputs
+from beian.engine.site_differences import changed_on_branch, touched_since_main
+from beian.engine.site_exhibits import make_exhibits
+from beian.engine.site_files import Placed, is_fresh, place_files
+from beian.engine.site_frames import frames
+from beian.engine.site_influence import refuse_influence
 from beian.engine.site_look import config_file
+from beian.engine.site_parts import Order, Part, judged, made_parts
+from beian.engine.source_links import source_link
 from beian.engine.workspace import Workspace
 from beian.pages import html
+from beian.pages.blocks import filled, split
+from beian.pages.branch import branch_menu, branch_pages
+from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
+from beian.pages.law import law_menu, law_pages
+from beian.pages.reference import measured, reference_menu, reference_pages
+from beian.pages.search import index, shared_pages
+from beian.pages.site import Navigation, navigation, overview
+from beian.pages.source import SourceLink
+from beian.pages.tools import tool_menu, tool_pages
+from beian.papers.catalogue import catalogue, document_folders
+from beian.schema.editions import answered_otherwise, edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
-from beian.values.places import ContentRoot
-from beian.values.plain_json import parse
+from beian.values.places import ContentRoot, engine_folder
+from beian.values.problem import Problem
 from beian.values.progress import Progress
+from beian.values.workdays import calendar
 
-SECONDS = 900
-EPOCH = "315619200"  # what MkDocs prints as dates: nothing on the site tells when it was built
-THEME_LANGUAGE: dict[Language, str] = {"zh": "zh", "en": "en"}
-ALTERNATE = [
-    {"name": "中文", "link": "../zh/index.html", "lang": "zh"},
-    {"name": "English", "link": "../en/index.html", "lang": "en"},
-]
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
+Sources = dict[Language, dict[str, str]]
 
 
 class Made(NamedTuple):
@@ -51,36 +57,29 @@ class Made(NamedTuple):
 
 
 def make_site(
-    workspace: Workspace, edition: Edition, progress: Progress = lambda _: None, only: Sequence[Filing] = ()
+    workspace: Workspace,
+    edition: Edition,
+    progress: Progress = lambda _: None,
+    only: Sequence[Filing] = (),
+    source: SourceLink | None = None,
 ) -> Made:
     """The site of an edition into `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
 
-    Of all filings, or `only` of some, their entities among them.
+    Of all filings, or `only` of some, their entities among them. Problems link to their lines at `source`, or at what
+    the settings of the content root say.
     The workspace must be opened without its private half: the review edition depends on nothing restricted.
     """
     root = workspace.root
-    inputs = site_inputs(workspace, edition, progress, list(only) or workspace.filings())
-    key = digest(inputs.key, config_file(root).read_bytes(), version("mkdocs") + version("mkdocs-material"))
+    named = tuple(filing.id for filing in only)
+    order = Order(root, edition, workspace.as_of, source or source_link(root), named)
+    shared = _shared_digest(order)
+    key = digest(shared, *_entity_digests(workspace).values(), str(touched_since_main(root)))
     secrets = secrets_of(Workspace(root), edition)
-    state = {"key": key, "searched": secrets.seal(key)}
-    if _fresh(root, state):
+    if is_fresh(root, key, secrets):
         return Made(False, len(secrets))
-    inputs.refuse_interference()
-    root.build.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="site-", dir=root.build) as name:
-        made = Path(name) / "site"
-        configs = [_write_sources(root, inputs, one, made) for one in LANGUAGES]
-        _run_mkdocs(configs)
-        for place, file in inputs.beside.items():
-            write(made / place, file.path.read_bytes())
-        write(made / "index.html", START.encode())
-        try:
-            refuse_leaks(secrets, made)
-        except Leaked:
-            shutil.rmtree(root.site, ignore_errors=True)  # the old one may well say the same
-            raise
-        _swap(made, root.site)
-    write(_state(root), json.dumps({**state, "files": _listing(root.site)}).encode())
+    filings = list(only) or workspace.filings()
+    site, parts, pages = _gather(workspace, order, filings, shared)
+    place_files(root, key, _wanted(workspace, site, parts, pages), secrets)
     progress("site/")
     return Made(True, len(secrets))
 
@@ -104,93 +103,146 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
     serve_folder(root.site, port, look, progress)
 
 
-# -- MkDocs -------------------------------------------------------------------------------------------------------------
+# -- what it is made from -------------------------------------------------------------------------------------------------
 
 
-def _write_sources(root: ContentRoot, inputs: Inputs, language: Language, made: Path) -> Path:
-    """One language's sources into `build/site-source/`, and the settings that name them; returns the settings' path."""
-    home = root.build / "site-source" / inputs.edition / language
-    assets = {f"assets/beian/{file.name}": file.read_bytes() for file in sorted((html.folder() / "assets").iterdir())}
-    wanted = {**{path: text.encode() for path, text in inputs.sources[language].items()}, **assets}
-    for path, content in wanted.items():
-        write_changed(home / "docs" / path, content)
-    for file in [file for file in (home / "docs").rglob("*") if file.is_file()]:
-        if file.relative_to(home / "docs").as_posix() not in wanted:
-            file.unlink()  # the page of a filing that is gone
-    settings = {
-        "INHERIT": str(config_file(root)),
-        "site_name": getattr(html.words(language), f"site_{inputs.edition}"),
-        "docs_dir": str(home / "docs"),
-        "site_dir": str(made / language),
-        "nav": inputs.menus[language],
-        "theme": {"language": THEME_LANGUAGE[language]},
-        "extra": {"alternate": ALTERNATE},
-    }
-    write_changed(home / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())
-    return home / "mkdocs.yml"
+def _shared_digest(order: Order) -> str:
+    """Of all that concerns every page: edition, day, settings, overrides, register, templates, engine and tools."""
+    root = order.root
+    folders = [files_digest(place, "*") for place in (root.overrides, *document_folders(root), html.folder())]
+    folders.append(files_digest(engine_folder("templates") / "locales", "*"))
+    files = [root.path / name for name in (REGISTER, EXAMPLE_REGISTER, "beian.yaml")] + [config_file(root)]
+    contents = [file.read_bytes() if file.is_file() else b"" for file in files]
+    asked = json.dumps([order.edition, str(order.as_of), order.source.address, order.filings])
+    return digest(asked, *folders, *contents, json.dumps(tool_versions(), sort_keys=True), engine_digest())
 
 
-def _run_mkdocs(configs: list[Path]) -> None:
-    """Build the languages at the same time, strictly. Raises Failure with MkDocs' own words."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH, "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--clean", "--config-file"]
-    running = [
-        subprocess.Popen(
-            [*command, str(config)],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
+def _entity_digests(workspace: Workspace) -> dict[str, str]:
+    """The digest of the files of each entity, record included."""
+    files: dict[str, list[str | bytes]] = {}
+    for path in workspace.tree.files("filings"):
+        files.setdefault(path.split("/")[1], []).extend((path, workspace.tree.read(path) or b""))
+    return {entity: digest(*parts) for entity, parts in files.items()}
+
+
+def _gather(
+    workspace: Workspace, order: Order, filings: list[Filing], shared: str
+) -> tuple[Site, dict[str, Part], Sources]:
+    """What the site shows, what is kept of each filing, and the pages that belong to none. Raises Failure."""
+    root, public = order.root, order.edition == "public"
+    found, blocked = judged(workspace, filings)
+    if public and blocked:
+        listed = "、".join(sorted(blocked))
+        raise Failure(
+            f"公开版网站只从没有错误的内容生成；请先改正：{listed}（make check 列出错误）。",
+            f"the public site is made only from content without errors; mend first: {listed} (make check lists them).",
         )
-        for config in configs
-    ]
-    try:
-        said = [process.communicate(timeout=SECONDS)[0] for process in running]
-    except subprocess.TimeoutExpired:
-        raise Failure("生成网站超时。", "making the site took too long.") from None
-    finally:
-        for process in running:
-            process.kill()
-    if any(process.returncode for process in running):
-        words = "\n".join(dict.fromkeys("".join(said).strip().splitlines()[-20:]))
-        raise Failure(f"MkDocs 未能生成网站：\n{words}", f"MkDocs could not make the site:\n{words}")
+    main, touched = touched_since_main(root) or ("", frozenset())
+    digests = _entity_digests(workspace)
+    keys = {
+        one: digest(shared, digests[one], main if one in touched and not public else "")
+        for one in sorted({filing.entity for filing in filings})
+    }
+    order = Order(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
+    parts = made_parts(order, keys, catalogue(root))
+    told = {filing.id: [] for filing in filings} if public else found
+    site = _site(workspace, order, filings, parts, told)
+    pages = _shared_pages(workspace, site, parts)
+    others = _site(workspace, order, [answered_otherwise(one, order.edition) for one in filings], parts, told)
+    refuse_influence(_by_place(pages), _by_place(_shared_pages(workspace, others, parts)))
+    return site, parts, pages
 
 
-# -- what is there --------------------------------------------------------------------------------------------------------
+def _site(
+    workspace: Workspace,
+    order: Order,
+    filings: list[Filing],
+    parts: Mapping[str, Part],
+    told: Mapping[str, list[Problem]],
+) -> Site:
+    """The filings in the edition of the order, with what is kept and `told` of them."""
+    public, papers = order.edition == "public", catalogue(order.root)
+    shown = [edition_of(filing, order.edition) for filing in filings]
+    sides = {name: part.side for name, part in parts.items()}
+    compared = [] if public else [(name, part.links, part.compared) for name, part in parts.items()]
+    exhibits = make_exhibits(workspace, shown, papers, sides, told, compared)
+    of_filings = {problem for some in told.values() for problem in some}
+    others = [one for one in workspace.library.problems if one not in of_filings and not public]
+    return Site(order.edition, tuple(exhibits), tuple(papers), tuple(others), order.source)
 
 
-def _state(root: ContentRoot) -> Path:
-    return root.build / "site.json"
+# -- what it holds --------------------------------------------------------------------------------------------------------
 
 
-def _fresh(root: ContentRoot, state: dict[str, str]) -> bool:
-    """Whether `site/` is what this key made and was searched for these secrets, and nobody touched it since."""
-    try:
-        known = parse(_state(root).read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    return known == {**state, "files": _listing(root.site)}
+def _shared_pages(workspace: Workspace, site: Site, parts: Mapping[str, Part]) -> Sources:
+    """The pages that belong to no filing."""
+    root, registry, edition = workspace.root, workspace.registry, site.edition
+    days = calendar(root.overrides)
+    branch = changed_on_branch(root, {name: part.compared for name, part in parts.items()})
+    filings = [exhibit.filing for exhibit in site.exhibits]
+    in_papers = measured((filing, *record) for filing in filings for record in parts[filing.id].side.shown)
+    return {
+        one: {
+            "index.md": overview(site, one),
+            **reference_pages(registry, list(site.papers), in_papers, edition, one),
+            **law_pages(registry, edition, one),
+            **tool_pages(days, edition, one),
+            **branch_pages(*branch, edition, one),
+        }
+        for one in LANGUAGES
+    }
 
 
-def _listing(folder: Path) -> str:
-    """A digest of names, sizes and times: enough to see a missing or changed file."""
-    files = sorted((file.relative_to(folder).as_posix(), file.stat()) for file in folder.rglob("*") if file.is_file())
-    return digest(*(f"{name}:{status.st_size}:{status.st_mtime_ns}" for name, status in files))
+def _by_place(pages: Sources) -> dict[str, str]:
+    return {f"{language}/{path}": text for language, some in pages.items() for path, text in some.items()}
 
 
-def _swap(made: Path, target: Path) -> None:
-    """Put the finished folder where the old one is; an interruption leaves one of them whole."""
-    old = made.with_name("old")
-    with contextlib.suppress(FileNotFoundError):
-        target.rename(old)
-    try:
-        made.rename(target)
-    except BaseException as error:
-        if old.is_dir() and not target.exists():
-            old.rename(target)
-        if isinstance(error, OSError):
-            raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+def _wanted(workspace: Workspace, site: Site, parts: Mapping[str, Part], shared: Sources) -> dict[str, Placed]:
+    """Every file of the site by its place."""
+    root, registry, edition = workspace.root, workspace.registry, site.edition
+    framed = {
+        one: {
+            **{path: split(text)[0] for path, text in shared[one].items()},
+            **{path: source.frame for part in parts.values() for path, source in part.sources[one].items()},
+        }
+        for one in LANGUAGES
+    }
+    menus = {one: [*navigation(site, one), *_about(edition, one)] for one in LANGUAGES}
+    made = frames(root, edition, framed, menus)
+    wanted = {place: _file(path) for place, path in made.items()}
+    for one in LANGUAGES:
+        for path, text in shared[one].items():
+            place = _place(one, path)
+            wanted[place] = _page(made[place], digest(text), partial(str, text))
+        for path, source in ((path, source) for part in parts.values() for path, source in part.sources[one].items()):
+            place = _place(one, path)
+            wanted[place] = _page(made[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
+        looked_up = index([*shared_pages(registry, one), *(part.search[one] for part in parts.values())])
+        wanted[f"{one}/search/index.js"] = Placed(digest(looked_up), partial(bytes, looked_up))
+    beside = [files for part in parts.values() for files in (part.side.files, part.compared)]
+    wanted |= {place: Placed(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
+    return {**wanted, "index.html": Placed(digest(START), START.encode)}
+
+
+def _about(edition: Edition, language: Language) -> Navigation:
+    """The part of the menu that is the same whatever is filed."""
+    w = html.words(language)
+    reference = [*reference_menu(edition, language), *tool_menu(language)]
+    return [*branch_menu(edition, language), {w.reference: reference}, {w.law: law_menu(language)}]
+
+
+def _place(language: Language, path: str) -> str:
+    return f"{language}/{path.removesuffix('.md')}.html"
+
+
+def _file(path: Path) -> Placed:
+    return Placed(digest(path.read_bytes()), path.read_bytes)
+
+
+def _page(frame: Path, key: str, source: Callable[[], str]) -> Placed:
+    """A page: its source's blocks in its frame, read only when the page must be written."""
+
+    def content() -> bytes:
+        return filled(frame.read_text("utf-8"), split(source())[1]).encode()
+
+    return Placed(digest(frame.read_bytes(), key), content)

@@ -47,12 +47,12 @@ class Workspace:
         self.as_of = as_of or today(None)
         self.disk = WorkTree(root.path)
         self.tree: Tree = GitTree(root.path, revision) if staged or revision else self.disk
-        self._private = private
+        self._private, self._on_disk = private, self.tree is self.disk
 
     @cached_property
     def overrides(self) -> Path:
         """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
-        if self.tree is self.disk:
+        if self._on_disk:
             self._refuse_links()
             return self.root.overrides
         copy = Path(mkdtemp(prefix="beian-"))

@@ -50,8 +50,10 @@ def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
     """The folder that reviewers get; a redline that cannot be made is said and does not stop the rest."""
     from beian.engine.previewing import make_preview
     from beian.engine.reviewing import Review
+    from beian.engine.source_links import source_link_in_ci
 
-    for filing, redline in make_preview(Review(root, _base(options), today(None)), progress):
+    source = source_link_in_ci(root, os.environ)
+    for filing, redline in make_preview(Review(root, _base(options), today(None)), progress, source):
         if redline.reason:
             say(f"× {filing} {redline.paper}：{redline.reason.zh} {redline.reason.en}")
         else:

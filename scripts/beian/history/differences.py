@@ -157,13 +157,13 @@ def _items(fields: list[FrozenField]) -> dict[str, dict[str, list[Any]]]:
     """Pointer of a list -> number of the item -> its content."""
     found: dict[str, dict[str, list[Any]]] = {}
     for field in fields:
-        base, number, rest = _split(field)
+        base, number, rest = list_place(field)
         if number:
             found.setdefault(base, {}).setdefault(number, []).append((rest, _content(field)))
     return found
 
 
-def _split(field: FrozenField) -> tuple[str, str, str]:
+def list_place(field: FrozenField) -> tuple[str, str, str]:
     """The list, the number in it and the rest of a pointer; no number when no list is on the way."""
     steps = field["pointer"].split("/")
     around = record(field)
@@ -190,7 +190,7 @@ def _paired(old: dict[str, Any], new: dict[str, Any]) -> tuple[list[str | None],
 def _renumbered(fields: list[FrozenField], names: dict[str, str]) -> dict[str, FrozenField]:
     found = {}
     for field in fields:
-        base, number, rest = _split(field)
+        base, number, rest = list_place(field)
         key = f"{names[f'{base}/{number}']}/{rest}" if number else field.get("key", field["pointer"])
         found[key] = field
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ SHARED = ("entity", "people", "responsibility", "products", "models", "policies"
 class Answer:
     """One answer: `blocks` for prose, else `text`; `choices` are its options in both languages.
 
-    `unverified` says that the wording of the options was not seen on the portal.
+    `unverified` says that the wording of the options was not seen on the portal; `sections` are the pages of the
+    regulator's form that ask it.
     """
 
     pointer: str
@@ -34,6 +35,7 @@ class Answer:
     public: bool
     place: str
     unverified: bool = False
+    sections: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,16 @@ def groups(filing: Filing) -> list[Group]:
     return [group for group in made if group.parts]
 
 
+def shown(found: Iterable[Group]) -> Iterator[Answer]:
+    """Every answer of these groups, at whatever depth."""
+    for group in found:
+        for part in group.parts:
+            if isinstance(part, Group):
+                yield from shown([part])
+            elif isinstance(part, Answers):
+                yield from part.rows
+
+
 def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = "") -> Group:
     parts: list[Answers | Table | Group] = []
     for key, value, member in members(data, schema):
@@ -114,6 +126,7 @@ def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
 
 def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
     long, position, masked = reading.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
+    asked = schema.get("x-portal", {})
     return Answer(
         pointer,
         label(schema),
@@ -126,6 +139,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
         # the place of a masked answer would tell whether it was given
         "" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
         unverified(schema),
+        tuple(label(one) for step in filing.schema["x-steps"] for one in step["sections"] if one["id"] in asked),
     )
 
 

@@ -29,8 +29,8 @@ def difference_page(pages: Iterable[Page], *, side_by_side: bool = False) -> str
     shown = [
         {
             "filing": one.compared.filing,
-            "old": _named(one.compared.old),
-            "new": _named(one.compared.new),
+            "old": named(one.compared.old),
+            "new": named(one.compared.new),
             "unknown": one.compared.unknown(),
             "notes": one.notes,
             "links": one.links,
@@ -43,7 +43,8 @@ def difference_page(pages: Iterable[Page], *, side_by_side: bool = False) -> str
     ).lstrip()
 
 
-def _named(version: str) -> str:
+def named(version: str) -> str:
+    """A version as people read it, in both languages where it has a name."""
     return "当前内容 work" if version == "work" else f"第 {version} 轮" if ROUND.match(version) else version
 
 

@@ -42,6 +42,19 @@ class History:
     def _option(self, key: str, value: str) -> Text:
         return option_label(self.registry.schema("event")["properties"][key], value)
 
+    @property
+    def state(self) -> str:
+        """The state of the record by its identifier."""
+        return self.record.state
+
+    def said(self, event: Event) -> Text:
+        """What happened, in one line: the kind, with the stage, the result and the number where there are any."""
+        said = [self.kind(event.kind)]
+        said += [self._option(key, str(event.data[key])) for key in ("stage", "result") if key in event.data]
+        number = str(event.data.get("filing_number") or "")
+        said += [Text(number, number)] if number else []
+        return Text(" · ".join(one.zh for one in said), " · ".join(one.en for one in said))
+
     def picture(self, language: Language) -> str:
         """The timeline in one language, as SVG whose texts are escaped."""
         w = words(language)
@@ -50,20 +63,11 @@ class History:
             for one in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]
-        marks += [Mark(event.date, "event", self._event(event, language)) for event in others]
+        marks += [Mark(event.date, "event", self._say(self.said(event), language)) for event in others]
         marks += [
             Mark(one.day.isoformat(), "late" if one.late else "due", self._say(one.what, language)) for one in self.dues
         ]
         return timeline(marks, self.day, w.history_today, w.history)
-
-    def _event(self, event: Event, language: Language) -> str:
-        said = [self._say(self.kind(event.kind), language)]
-        said += [
-            self._say(self._option(key, str(event.data[key])), language)
-            for key in ("stage", "result")
-            if key in event.data
-        ]
-        return " · ".join([*said, *([str(event.data["filing_number"])] if event.data.get("filing_number") else [])])
 
     @staticmethod
     def _say(text: Text, language: Language) -> str:

@@ -6,6 +6,8 @@ HTML blocks, which Markdown leaves alone.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
 from functools import cache
@@ -14,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 import jinja2
+from jinja2.filters import do_mark_safe
 
 from beian.intake.strict_yaml import load
 from beian.values.errors import Failure
@@ -22,11 +25,21 @@ from beian.values.problem import Text
 
 Language = Literal["zh", "en"]
 LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:^=])")
+MARKUP = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:^=&<>\"']")
 
 
 def folder() -> Path:
     return engine_folder("templates") / "site"
+
+
+def asset(name: str) -> str:
+    """The text of a script or style of the site."""
+    return (folder() / "assets" / name).read_text("utf-8")
+
+
+def script_digest(script: str) -> str:
+    """What a page's policy says of the one script that may run in it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 @cache
@@ -39,7 +52,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["markdown"] = markdown
+    environment.filters["markdown"] = lambda text: do_mark_safe(markdown(text))
+    environment.filters["named"] = title
     return environment
 
 
@@ -71,7 +85,7 @@ def words(language: Language) -> SimpleNamespace:
 
 def markdown(text: str) -> str:
     """Text for a Markdown heading: nothing in it is markup."""
-    return MARKDOWN.sub(r"\\\1", html.escape(text))
+    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 def title(text: str) -> str:

@@ -1,7 +1,7 @@
 """The timeline of a filing as a picture: rounds, what came back and what is due, one row each in the order of days.
 
 Pure drawing; every text is escaped. Shapes tell the sorts apart without colour: a square was sent, a dot happened, a
-diamond is due.
+diamond is due. Colours are the page's (`.timeline` in its stylesheet).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape
 Sort = Literal["round", "event", "due", "late", "today"]
 ROW, WIDTH, AXIS, LEFT = 26, 720, 120, 138
 SHAPES: dict[Sort, str] = {
-    "round": '<rect x="{x0}" y="{y0}" width="12" height="12" fill="#1f4e79"/>',
-    "event": '<circle cx="{x}" cy="{y}" r="5" fill="#5b6b7b"/>',
-    "due": '<path d="M{x} {y0}l6 6-6 6-6-6z" fill="#fff" stroke="#1f4e79" stroke-width="2"/>',
-    "late": '<path d="M{x} {y0}l6 6-6 6-6-6z" fill="#a61c00"/>',
-    "today": '<path d="M{x0} {y}h12" stroke="#16202c" stroke-width="3"/>',
+    "round": '<rect class="at-round" x="{x0}" y="{y0}" width="12" height="12"/>',
+    "event": '<circle class="at-event" cx="{x}" cy="{y}" r="5"/>',
+    "due": '<path class="at-due" d="M{x} {y0}l6 6-6 6-6-6z"/>',
+    "late": '<path class="at-late" d="M{x} {y0}l6 6-6 6-6-6z"/>',
+    "today": '<path class="at-today" d="M{x0} {y}h12"/>',
 }
 
 
@@ -37,26 +37,25 @@ def timeline(marks: list[Mark], today: date, word: str, title: str) -> str:
     rows = sorted([*marks, Mark(today.isoformat(), "today", word)], key=lambda one: (one.day, order.index(one.sort)))
     height = ROW * len(rows) + 12
     parts = [_row(one, place) for place, one in enumerate(rows)]
-    axis = f'<path d="M{AXIS} 6V{height - 6}" stroke="#b9c2cd" stroke-width="2"/>'
+    axis = f'<path class="at-axis" d="M{AXIS} 6V{height - 6}"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 {WIDTH} {height}" role="img"'
-    font = 'font-size="13" fill="#16202c"'
-    return f"{head} {font}><title>{escape(title)}</title>{axis}{''.join(parts)}</svg>"
+    return f"{head}><title>{escape(title)}</title>{axis}{''.join(parts)}</svg>"
 
 
 def _row(one: Mark, place: int) -> str:
     y = ROW * place + ROW // 2 + 6
     shape = SHAPES[one.sort].format(x=AXIS, y=y, x0=AXIS - 6, y0=y - 6)
     weight = ' font-weight="600"' if one.sort in ("late", "today") else ""
-    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(_cut(one.words))}</text>'
+    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(cut(one.words))}</text>'
     return f'<text x="{AXIS - 14}" y="{y + 5}" text-anchor="end"{weight}>{escape(one.day)}</text>{shape}{words}'
 
 
-def _cut(words: str) -> str:
+def cut(words: str, room: int = 84) -> str:
     """What fits beside the axis: a hanzi is as wide as two letters."""
     width, kept = 0, ""
     for letter in words:
         width += 2 if ord(letter) > 0x2E80 else 1
-        if width > 84:
+        if width > room:
             return f"{kept}…"
         kept += letter
     return kept

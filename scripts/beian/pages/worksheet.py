@@ -6,8 +6,6 @@ Steps and sections come from `schemas/portal.json`, a field's place from its `x-
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -49,9 +47,8 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
 
 def standalone_html(sheet: Worksheet) -> str:
     """The worksheet as one HTML file that needs no server, no network and no other file."""
-    script = (html.folder() / "assets" / "worksheet.js").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return html.render("standalone.html.j2", "zh", sheet=sheet, script_digest=f"sha256-{digest}")
+    digest = html.script_digest(html.asset("worksheet.js"))
+    return html.render("standalone.html.j2", "zh", sheet=sheet, script_digest=digest)
 
 
 def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:

@@ -79,6 +79,7 @@ def _instrument(name: str, row: Mapping[str, Any]) -> Instrument:
     )
 
 
+@cache
 def cited(basis: str) -> Citation | None:
     """What a basis cites; None for practice. Raises UnknownBasis for what the register does not know."""
     if basis.startswith(PRACTICE):

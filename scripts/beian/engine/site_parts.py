@@ -1,0 +1,258 @@
+"""What the site has of each entity: papers, pictures, differences and the sources of its pages.
+
+An entity depends on no other, so its part is kept in `build/` by the digest of what it is made from, and stale parts are
+shared out among processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from beian.engine.build import Build
+from beian.engine.checking import PartTree
+from beian.engine.digests import digest
+from beian.engine.files import write, write_changed
+from beian.engine.sharing import shared_out
+from beian.engine.site_differences import Link, differences_sides
+from beian.engine.site_exhibits import Compared, make_exhibits
+from beian.engine.site_influence import refuse_influence
+from beian.engine.site_papers import Beside, Side, papers_side
+from beian.engine.workspace import Workspace
+from beian.pages.blocks import split
+from beian.pages.exhibit import PaperFiles, Site
+from beian.pages.html import LANGUAGES, Language
+from beian.pages.search import Page, filing_page
+from beian.pages.site import filing_pages
+from beian.pages.source import SourceLink
+from beian.papers.catalogue import Paper
+from beian.schema.editions import answered_otherwise, edition_of
+from beian.values.model import Edition, Filing
+from beian.values.places import ContentRoot
+from beian.values.problem import Problem, Text
+
+FEW = 2  # entities that are made sooner than processes start
+
+
+@dataclass(frozen=True)
+class Source:
+    """The source of a page: the part that makes its frame, and the file with all of it."""
+
+    frame: str
+    file: Beside
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the site has of one filing."""
+
+    side: Side
+    links: list[Link]
+    compared: dict[str, Beside]
+    sources: dict[Language, dict[str, Source]]
+    search: dict[Language, Page]
+
+
+@dataclass(frozen=True)
+class Order:
+    """For what parts are made: the same for all entities, and readable by another process."""
+
+    root: ContentRoot
+    edition: Edition
+    as_of: date
+    source: SourceLink
+    filings: tuple[str, ...]
+
+
+def made_parts(order: Order, keys: Mapping[str, str], papers: Sequence[Paper]) -> dict[str, Part]:
+    """The parts by filing; `keys` are the entities with the digests of what their parts depend on."""
+    stale = [entity for entity, key in keys.items() if not _kept(order, entity, key)]
+    if 0 < len(stale) <= FEW or os.cpu_count() == 1:
+        _make(order, keys, os.cpu_count() or 1, stale)
+    elif stale:
+        shared_out(_make, stale, order, keys, 1)
+    found: dict[str, Part] = {}
+    for entity in keys:
+        record = json.loads(_record(order, entity).read_bytes())
+        found |= {name: _from_data(order.root, data, papers) for name, data in record["filings"].items()}
+    return found
+
+
+def judged(workspace: Workspace, filings: Iterable[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
+    """The problems of filings, and which of them have no papers because they or their entity have errors."""
+    found = {filing.id: workspace.problems(filing) for filing in filings}
+    wrong = {name for name, problems in found.items() if any(one.blocks("draft") for one in problems)}
+    return found, {name for name in found if {name, name.split("/")[0]} & wrong}
+
+
+def _make(order: Order, keys: Mapping[str, str], workers: int, entities: Sequence[str]) -> None:
+    """Make the parts of these entities and keep them. Raises Failure when they depend on what must not be shown."""
+    workspace = Workspace(order.root, private=False, as_of=order.as_of)
+    workspace.tree = PartTree(workspace.tree, entities)
+    filings = [one for one in workspace.filings() if one.id in order.filings]
+    found, blocked = judged(workspace, filings)
+    public = order.edition == "public"
+    told = {name: [] if public else problems for name, problems in found.items()}
+    said = Said(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
+    with Build(order.root, workspace.evidence, workers=workers) as run:
+        made = _described(run, order, workspace, filings, said)
+        others = [answered_otherwise(one, order.edition) for one in filings]
+        refuse_influence(_digests(made), _digests(_described(run, order, workspace, others, said)))
+    links = {name: (some, files) for name, some, files in said.compared}
+    for entity in entities:
+        data = {}
+        for name, one in made.items():
+            if name.split("/")[0] == entity:
+                sources = {language: _sources(order, language, one.pages[language]) for language in LANGUAGES}
+                part = Part(one.side, *links.get(name, ([], {})), sources, one.search)
+                data[name] = _as_data(order.root, part)
+        _keep(order, entity, keys[entity], data)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of filings besides their answers: problems, which of them have no papers, and differences."""
+
+    problems: Mapping[str, list[Problem]]
+    blocked: set[str]
+    compared: Sequence[Compared]
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the site says of one filing: its papers, the text of its pages, and what the search knows."""
+
+    side: Side
+    pages: dict[Language, dict[str, str]]
+    search: dict[Language, Page]
+
+
+def _described(
+    run: Build, order: Order, workspace: Workspace, filings: Sequence[Filing], said: Said
+) -> dict[str, Described]:
+    """The filings in the edition of the order, by id."""
+    shown = [edition_of(filing, order.edition) for filing in filings]
+    sides = papers_side(run, workspace, shown, said.blocked)
+    exhibits = make_exhibits(workspace, shown, run.papers, sides, said.problems, said.compared)
+    site = Site(order.edition, tuple(exhibits), tuple(run.papers), (), order.source)
+    return {
+        one.filing.id: Described(
+            sides[one.filing.id],
+            {language: filing_pages(site, one, language) for language in LANGUAGES},
+            {language: filing_page(one, language) for language in LANGUAGES},
+        )
+        for one in exhibits
+    }
+
+
+def _digests(made: Mapping[str, Described]) -> dict[str, str]:
+    """The digest of each page and file by its place."""
+    return {
+        place: key
+        for name, one in made.items()
+        for place, key in (
+            *((place, file.key) for place, file in one.side.files.items()),
+            *(
+                (f"{language}/{path}", digest(text))
+                for language in LANGUAGES
+                for path, text in one.pages[language].items()
+            ),
+            (f"search {name}", digest(repr(one.search))),
+        )
+    }
+
+
+def _sources(order: Order, language: Language, pages: Mapping[str, str]) -> dict[str, Source]:
+    made = {}
+    for path, text in pages.items():
+        file = order.root.build / "cache" / "site" / "pages" / order.edition / language / path
+        write_changed(file, text.encode())
+        made[path] = Source(split(text)[0], Beside(file, digest(text)))
+    return made
+
+
+# -- kept in build/ -------------------------------------------------------------------------------------------------------
+
+
+def _record(order: Order, entity: str) -> Path:
+    return order.root.build / "cache" / "site" / "parts" / order.edition / f"{entity}.json"
+
+
+def _kept(order: Order, entity: str, key: str) -> bool:
+    """Whether the part is there, made from the same, and nobody touched its files since."""
+    try:
+        record = json.loads(_record(order, entity).read_bytes())
+        return record["key"] == key and all(
+            _stamp(order.root, path) == stamp for path, stamp in record["files"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _keep(order: Order, entity: str, key: str, data: Mapping[str, Any]) -> None:
+    listed = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
+    paths = sorted({file[0] for files in listed for file in files.values()})
+    record = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
+    write(_record(order, entity), json.dumps(record, ensure_ascii=False).encode())
+
+
+def _stamp(root: ContentRoot, path: str) -> list[int]:
+    with contextlib.suppress(OSError):
+        status = (root.build / path).stat()
+        return [status.st_size, status.st_mtime_ns]
+    return []
+
+
+def _as_data(root: ContentRoot, part: Part) -> dict[str, Any]:
+    side = part.side
+    return {
+        "papers": [
+            [one.paper.id, one.formats, [one.failure.zh, one.failure.en] if one.failure else None]
+            for one in side.papers
+        ],
+        "files": _files(root, side.files),
+        "evidence": side.evidence,
+        "shown": side.shown,
+        "links": [[words.zh, words.en, place] for words, place in part.links],
+        "compared": _files(root, part.compared),
+        "sources": {
+            language: {path: [*_file(root, one.file), one.frame] for path, one in sources.items()}
+            for language, sources in part.sources.items()
+        },
+        "search": {language: [one.address, one.name, one.lines] for language, one in part.search.items()},
+    }
+
+
+def _file(root: ContentRoot, file: Beside) -> list[str]:
+    return [file.path.relative_to(root.build).as_posix(), file.key]
+
+
+def _files(root: ContentRoot, files: Mapping[str, Beside]) -> dict[str, list[str]]:
+    return {place: _file(root, file) for place, file in files.items()}
+
+
+def _from_data(root: ContentRoot, data: Mapping[str, Any], papers: Sequence[Paper]) -> Part:
+    named = {paper.id: paper for paper in papers}
+
+    def files(some: Mapping[str, list[str]]) -> dict[str, Beside]:
+        return {place: Beside(root.build / path, key) for place, (path, key) in some.items()}
+
+    side = Side(
+        tuple(PaperFiles(named[one], tuple(forms), Text(*why) if why else None) for one, forms, why in data["papers"]),
+        files(data["files"]),
+        tuple(data["evidence"]),
+        tuple((paper, tuple(pointers)) for paper, pointers in data["shown"]),
+    )
+    sources = {
+        language: {path: Source(frame, Beside(root.build / file, key)) for path, (file, key, frame) in some.items()}
+        for language, some in data["sources"].items()
+    }
+    links = [(Text(zh, en), place) for zh, en, place in data["links"]]
+    search = {language: Page(*page) for language, page in data["search"].items()}
+    return Part(side, links, files(data["compared"]), sources, search)
