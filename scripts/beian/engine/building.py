@@ -20,6 +20,7 @@ from beian.engine.ground import Ground
 from beian.engine.stamps import now, stamp
 from beian.engine.state import State
 from beian.intake.tree import WorkTree, is_recorded
+from beian.values.errors import Failure
 from beian.values.model import EDITIONS, Edition
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
@@ -175,7 +176,7 @@ class _Run:
     def fulfil(
         self, stale: list[str], names: Sequence[str], workers: str, outcome: Outcome, progress: Progress
     ) -> None:
-        """Have the entities' papers made, and keep what comes back."""
+        """Have the entities' papers made, and keep what comes back. Raises Failure for what stops every order."""
         from beian.engine.executors import fulfilled
 
         workshop = self._workshop(stale)
@@ -221,6 +222,8 @@ class _Run:
         return {name: entry["answers"][name] for name in whole}
 
     def _keep(self, order: Order, delivery: Delivery, outcome: Outcome, progress: Progress) -> None:
+        if delivery.stopped:
+            raise Failure(*delivery.stopped)
         for target, key, content in delivery.made:
             self.state.keep(target, key, content)
             if not target.endswith(".shown.json"):

@@ -77,6 +77,7 @@ class Delivery:
     answers: dict[str, str] = field(default_factory=dict)
     refused: list[tuple[str, list[Problem]]] = field(default_factory=list)
     failures: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    stopped: tuple[str, str] | None = None  # what is the same for every order of the run
 
 
 def engine_here() -> str:
@@ -91,6 +92,10 @@ def delivered(order: Order) -> Delivery:
         if engine_here() != order.common.engine:
             raise OTHER_ENGINE
         bench = _bench(order.common)
+    except Failure as failure:
+        delivery.stopped = failure.chinese, failure.english
+        return delivery
+    try:
         with bench.lock, TemporaryDirectory(dir=bench.folder, prefix="order-") as name:
             try:
                 bench.fill(order, Path(name), delivery)
@@ -117,7 +122,7 @@ class Bench:
         self._common, root = common, ContentRoot(self.folder)
         cache = Path(common.workshop).parent / "cache" if common.workshop else None
         self._plans = Plans(root, self._evidence, cache)
-        self._plans.pandoc.start()  # loads while the papers are filled
+        self._plans.prepare()
         self._registry, self._registers = open_registry(root.overrides), Registers(WorkTree(self.folder))
 
     def forget(self) -> None:

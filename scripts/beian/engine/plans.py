@@ -101,6 +101,11 @@ class Plans:
             write(target, content if drawing else without_metadata(content, name))
         return target
 
+    def prepare(self) -> None:
+        """Start Pandoc, which loads while papers are filled, and read the fonts. Raises Failure for fonts of no use."""
+        self.pandoc.start()
+        self._tables  # noqa: B018 - read here, so that what is wrong with the fonts is said once
+
     def close(self) -> None:
         self.pandoc.close()
 
