@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from beian.engine import jobs, processes
 from beian.engine.files import remove_leavings
-from beian.engine.jobs import make_all, numbered, warm_up
+from beian.engine.jobs import make_all, numbered
 from beian.engine.plans import Plans, Product
 from beian.engine.state import State
 from beian.values.errors import Failure
@@ -27,14 +27,14 @@ class Build(Plans):
         *,
         hash_always: bool = False,
         progress: Progress = lambda _: None,
-        workers: int = os.cpu_count() or 1,
+        workers: int = 0,
     ) -> None:
         super().__init__(root, read_evidence)
-        self.progress, self._workers = progress, workers
+        self.progress, self._workers = progress, workers or processes.workers()
         self._state = State(root, hash_always=hash_always)
         remove_leavings(root.build)
-        if workers > 1:
-            warm_up()
+        if self._workers > 1:
+            processes.warm_up(jobs.__name__)
 
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""

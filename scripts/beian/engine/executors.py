@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.context
-import os
-import sys
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -13,8 +9,7 @@ from itertools import islice
 from typing import Any
 
 from beian.engine.orders import Delivery, Order, delivered
-from beian.papers.pandoc import BYTES, limit_memory
-from beian.values.errors import Failure
+from beian.engine.processes import clean_context, confined, ended, stopped, workers
 
 SECONDS = 900  # without any entity done
 EACH = 10  # orders of a process: then a new one, for Typst and Pandoc keep what they once took
@@ -37,31 +32,23 @@ def fulfilled(orders: Iterator[Order], count: int, address: str) -> Iterator[tup
                 for future in done:
                     yield pending.pop(future), future.result()
     except (BrokenExecutor, TimeoutError):
-        raise Failure(
-            "生成文件的进程意外退出、超时或内存不足；已生成的文件保持不变。",
-            "A process that makes papers stopped, ran out of time or of memory; papers made before are untouched.",
-        ) from None
+        raise stopped() from None
 
 
 @contextmanager
 def _executor(address: str, count: int) -> Iterator[tuple[Executor, int]]:
     """An executor for that many orders, and how many it does at a time."""
-    workers = min(os.cpu_count() or 1, count)
+    width = min(workers(), count)
     if address:
         from beian.engine.cluster import cluster
 
         with cluster(address) as both:
             yield both
-    elif workers == 1:
+    elif width == 1:
         yield Here(), 1
     else:
-        pool = ProcessPoolExecutor(workers, _context(), _start, max_tasks_per_child=EACH)
-        try:
-            yield pool, workers
-        finally:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
+        with ended(ProcessPoolExecutor(width, clean_context(__name__), confined, max_tasks_per_child=EACH)) as pool:
+            yield pool, width
 
 
 class Here(Executor):
@@ -71,16 +58,3 @@ class Here(Executor):
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Workers start from a clean process: forking this one would copy locks that Typst's threads may hold."""
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def _start() -> None:
-    limit_memory(os.getpid(), BYTES)

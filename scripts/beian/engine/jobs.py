@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import multiprocessing.context
-import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import forkserver
 from pathlib import Path
 
+from beian.engine.processes import clean_context, confined, ended, stopped
 from beian.papers import pdf, word
 from beian.papers.own_fonts import NO_FONTS, Families
-from beian.papers.pandoc import BYTES, Pandoc, limit_memory
+from beian.papers.pandoc import Pandoc
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
 from beian.papers.stand_ins import stand_in
 from beian.papers.tracking import tracked
@@ -57,41 +53,14 @@ def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
         with Pandoc() as pandoc:
             yield from (made(job, pandoc) for job in jobs)
         return
-    context = _context()
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_start)
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=clean_context(__name__), initializer=confined)
     try:
-        futures = [pool.submit(_in_worker, job) for job in jobs]
-        for future in futures:
-            yield future.result(timeout=SECONDS)
+        with ended(pool):
+            futures = [pool.submit(_in_worker, job) for job in jobs]
+            for future in futures:
+                yield future.result(timeout=SECONDS)
     except (BrokenProcessPool, TimeoutError):
-        raise Failure(
-            "生成文件的进程意外退出、超时或内存不足；已生成的文件保持不变。",
-            "A process that makes papers stopped, ran out of time or of memory; papers made before are untouched.",
-        ) from None
-    finally:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Workers start from a clean process: forking this one would copy locks that Typst's threads may hold."""
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def warm_up() -> None:
-    """Let the clean process load while the papers are being filled; returns at once."""
-    if sys.platform == "linux":
-        _context()
-        forkserver.ensure_running()
-
-
-def _start() -> None:
-    limit_memory(os.getpid(), BYTES)
+        raise stopped() from None
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from beian.engine.processes import bound, workers
 from beian.values.errors import Failure
 
 
@@ -19,13 +19,13 @@ def shared_out(work: Callable[..., Any], entities: Sequence[str], *arguments: An
 
     Raises Failure when a process dies.
     """
-    workers = os.cpu_count() or 1
+    width = workers()
     # A copy of this process starts at once; one with threads (a test's) cannot be copied safely.
     copied = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if copied else "spawn")
     try:
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
-            parts = [pool.submit(work, *arguments, entities[first::workers]) for first in range(workers)]
+        with ProcessPoolExecutor(width, mp_context=context, initializer=bound) as pool:
+            parts = [pool.submit(work, *arguments, entities[first::width]) for first in range(width)]
             return [part.result() for part in parts]
     except BrokenProcessPool:
         zh = "校验进程意外退出或内存不足。请关闭其他程序后重试，或逐个主体校验。"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from beian.engine.build import Build
 from beian.engine.checking import PartTree
 from beian.engine.digests import digest
 from beian.engine.files import write, write_changed
+from beian.engine.processes import workers
 from beian.engine.sharing import shared_out
 from beian.engine.site_differences import Link, differences_sides
 from beian.engine.site_exhibits import Compared, make_exhibits
@@ -73,8 +73,8 @@ class Order:
 def made_parts(order: Order, keys: Mapping[str, str], papers: Sequence[Paper]) -> dict[str, Part]:
     """The parts by filing; `keys` are the entities with the digests of what their parts depend on."""
     stale = [entity for entity, key in keys.items() if not _kept(order, entity, key)]
-    if 0 < len(stale) <= FEW or os.cpu_count() == 1:
-        _make(order, keys, os.cpu_count() or 1, stale)
+    if 0 < len(stale) <= FEW or workers() == 1:
+        _make(order, keys, workers(), stale)
     elif stale:
         shared_out(_make, stale, order, keys, 1)
     found: dict[str, Part] = {}
@@ -91,7 +91,7 @@ def judged(workspace: Workspace, filings: Iterable[Filing]) -> tuple[dict[str, l
     return found, {name for name in found if {name, name.split("/")[0]} & wrong}
 
 
-def _make(order: Order, keys: Mapping[str, str], workers: int, entities: Sequence[str]) -> None:
+def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[str]) -> None:
     """Make the parts of these entities and keep them. Raises Failure when they depend on what must not be shown."""
     workspace = Workspace(order.root, private=False, as_of=order.as_of)
     workspace.tree = PartTree(workspace.tree, entities)
@@ -100,7 +100,7 @@ def _make(order: Order, keys: Mapping[str, str], workers: int, entities: Sequenc
     public = order.edition == "public"
     told = {name: [] if public else problems for name, problems in found.items()}
     said = Said(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
-    with Build(order.root, workspace.evidence, workers=workers) as run:
+    with Build(order.root, workspace.evidence, workers=width) as run:
         made = _described(run, order, workspace, filings, said)
         others = [answered_otherwise(one, order.edition) for one in filings]
         refuse_influence(_digests(made), _digests(_described(run, order, workspace, others, said)))

@@ -1,0 +1,79 @@
+"""Processes that help this one: how many, how they start, within which limits, and that none outlives the work."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.context
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import forkserver
+
+from beian.papers.pandoc import BYTES, limit_memory
+from beian.values.errors import Failure
+
+WORKERS = "BEIAN_WORKERS"
+
+
+def workers() -> int:
+    """How many processes work at a time: what BEIAN_WORKERS says, or one a core. Raises Failure for what is no number."""
+    said = os.environ.get(WORKERS, "")
+    if said and not (said.isascii() and said.isdigit() and 0 < int(said) <= 512):
+        raise Failure(f"{WORKERS} 应为正整数。", f"{WORKERS} must be a whole number from 1 on.")
+    return int(said or os.cpu_count() or 1)
+
+
+def clean_context(preload: str) -> multiprocessing.context.BaseContext:
+    """Helpers start from a clean process: forking this one would copy locks that Typst's threads may hold."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preload])
+    return context
+
+
+def warm_up(preload: str) -> None:
+    """Let the clean process load while other work is done; returns at once."""
+    if sys.platform == "linux":
+        clean_context(preload)
+        forkserver.ensure_running()
+
+
+def confined() -> None:
+    """What a helper does first: keep within its memory, and end when whom it works for is killed."""
+    limit_memory(os.getpid(), BYTES)
+    bound()
+
+
+def bound() -> None:
+    """Let this process end with the one that it works for, which may be killed without a word."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+    """The pool, whose processes are stopped at the end, also in the middle of their work."""
+    try:
+        yield pool
+    finally:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def stopped() -> Failure:
+    """What is said when a helper died, was late or had no memory left."""
+    return Failure(
+        "生成文件的进程意外退出、超时或内存不足；已生成的文件保持不变。",
+        "A process that makes papers stopped, ran out of time or of memory; papers made before are untouched.",
+    )
