@@ -19,6 +19,7 @@ from beian.values.errors import Failure
 from beian.values.places import engine_folder
 
 SECONDS, BYTES = 120, 4 << 30
+ANSWER = 1 << 20  # signs of one answer: words of an error at most
 EPOCH = "315619200"  # 1980-01-02: the worker's clock; papers are dated by their answers afterwards
 
 
@@ -63,7 +64,11 @@ class Pandoc:
         if not answer:
             self.close()
             raise Failure("Pandoc 意外退出、超时或内存不足。", "Pandoc stopped, ran out of time or of memory.")
-        reply = json.loads(answer)
+        try:
+            reply = json.loads(answer)
+        except ValueError:
+            self.close()
+            raise Failure("Pandoc 的回答无法读取。", "Pandoc's answer cannot be read.") from None
         if not reply["ok"]:
             raise Failure(f"Pandoc 报告错误：{reply['error']}", f"Pandoc reports: {reply['error']}")
 
@@ -110,7 +115,7 @@ def _exchange(process: subprocess.Popen[str], line: str) -> str:
         return ""
     process.stdin.write(line)
     process.stdin.flush()
-    return process.stdout.readline()
+    return process.stdout.readline(ANSWER)
 
 
 def limit_memory(pid: int, size: int) -> None:
