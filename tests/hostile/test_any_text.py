@@ -19,8 +19,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 import support
-from beian.engine.build import check_glyphs
 from beian.engine.jobs import Job, make
+from beian.engine.plans import check_glyphs
 from beian.intake.strict_yaml import FORBIDDEN
 from beian.papers.catalogue import Paper
 from beian.papers.compose import Composer, Composition

@@ -35,7 +35,7 @@ OWNERS = {
         "intake.git",
         "papers.pandoc",
         "engine.reproducing",
-        "engine.sites",
+        "engine.site_frames",
         "faces.bootstrap",
         "faces.doctor",
     },

@@ -388,6 +388,16 @@ def test_a_commit_is_stopped_by_form_and_personal_data(content_root: Path) -> No
     assert "13812345678" not in said
 
 
+def test_a_form_that_was_begun_can_be_committed(content_root: Path) -> None:
+    replace_once(content_root / "filings/acme/entity.yaml", "staff_band: 150人（100—299人）", "staff_band:")
+    support.git(content_root, "add", "--all")
+    said = hook(content_root, 0)
+    assert "1 places are unfinished" in said
+    replace_once(content_root / "filings/acme/entity.yaml", "staff_band:", "staff_bant:")
+    support.git(content_root, "add", "--all")
+    assert "staff_bant" in hook(content_root, 1), "what is wrong still stops it"
+
+
 def test_pre_commit_runs_the_hook_offline_from_this_checkout(content_root: Path) -> None:
     """A real commit by the shipped settings, with the environment where they expect it."""
     (content_root / ".venv").symlink_to(sys.prefix)

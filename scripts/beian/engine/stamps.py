@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from beian.values.errors import Failure
+
 SETTLED, SETTLED_FAT = (
     100_000_000,
     2_000_000_000,
@@ -46,10 +48,14 @@ def stamp(root: Path, places: Iterable[str]) -> Stamp:
 
 
 def now(folder: Path) -> int:
-    """The time by the clock that stamps the files of this folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        return os.fstat(file.fileno()).st_mtime_ns
+    """The time by the clock that stamps the files of this folder. Raises Failure when nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            return os.fstat(file.fileno()).st_mtime_ns
+    except OSError as error:
+        said = error.strerror
+        raise Failure(f"无法写入 {folder.name}/：{said}", f"cannot write {folder.name}/: {said}") from None
 
 
 def _statuses(path: Path, name: str) -> Iterator[tuple[str, os.stat_result]]:

@@ -87,10 +87,21 @@ class Workspace:
         for name in names:
             below = [one for one in self.library.filings if one.id == name or one.id.startswith(f"{name}/")]
             if not below:
+                if self._is_hidden(name.split("/")[0]):
+                    raise Failure(
+                        f"“{name}”是示例：有了自己的备案，示例不再参与。请在另一份没有自己备案的仓库中使用。",
+                        f"{name!r} is an example: once there is a filing of your own, examples take no part. Use a"
+                        " checkout without filings of your own.",
+                    )
                 known = "、".join(one.id for one in self.library.filings) or "（无）"
                 raise Failure(f"没有备案“{name}”。现有：{known}", f"there is no filing {name!r}. There are: {known}")
             chosen += [one for one in below if one not in chosen]
         return chosen or list(self.library.filings)
+
+    def _is_hidden(self, entity: str) -> bool:
+        """Whether an entity is an example that takes no part, since there is a real one."""
+        folder = self.library.folders.get(entity)
+        return bool(folder and folder.example) and not any(one.entity == entity for one in self.library.filings)
 
     def problems(self, filing: Filing) -> list[Problem]:
         """All problems of one filing: of its files, and of its content once every file can be read."""

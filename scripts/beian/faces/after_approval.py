@@ -127,8 +127,9 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
     if not filing.has_private:
         yield f"{private}/"
     for field in fields(filing) if filing.has_private and not filing.algorithm else []:
-        if kind(field.schema) == "file" and workspace.file(filing, str(field.value)) is None:
-            yield str(field.value)
+        name = str(field.value or "")
+        if kind(field.schema) == "file" and name and not _is_here(workspace, filing, name):
+            yield name
     for number in range(1, rounds + 1):
         bundle = sealed_bundle(root, filing.id, f"{number:03}")
         if not bundle.is_file():
@@ -136,3 +137,7 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
     key = Path(private).parent / KEY
     if rounds and not (root / key).is_file():
         yield f"{key.as_posix()}（受限内容摘要的密钥 the key of the restricted digests）"
+
+
+def _is_here(workspace: Workspace, filing: Filing, name: str) -> bool:
+    return workspace.file(filing, name) is not None or workspace.evidence(filing, name) is not None

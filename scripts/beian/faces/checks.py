@@ -10,9 +10,12 @@ from beian.faces import formats, report
 from beian.faces.commands import CLEAN, PROBLEMS, say
 from beian.faces.quoting import Quotes
 from beian.schema.law import unchecked
+from beian.schema.validation import is_open
 from beian.values.clock import today
 from beian.values.places import ContentRoot
 from beian.values.problem import GATES, SEVERITIES, Problem
+
+STARTER = "TXT-001"  # 【填写】 and its kind, where a form was begun
 
 FORMATS: dict[str, Callable[[list[Problem], int], str]] = {
     "json": lambda problems, _: report.as_json(problems),
@@ -43,16 +46,27 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def hook(root: ContentRoot, _: argparse.Namespace) -> int:
-    """What stands against a commit: 1 for an error or a warning, personal data, or YAML that is not in form."""
+    """What stands against a commit: 1 for an error or a warning, personal data, or YAML that is not in form.
+
+    What is only unfinished (not answered yet, a starter text, what a later gate asks) is counted and stops nothing: a
+    form that was begun can be committed.
+    """
     from beian.engine.staging import judge_staged
 
     staged = judge_staged(root, today(None))
-    if staged.problems:
-        say(report.as_text(staged.problems, Quotes(root, staged=True)))
+    unfinished = [one for one in staged.problems if is_open(one) or one.rule == STARTER or one.gate != GATES[0]]
+    against = [one for one in staged.problems if one not in unfinished]
+    if against:
+        say(report.as_text(against, Quotes(root, staged=True)))
     for path in staged.unformed:
         say(f"{path}：需要规范，运行 make fmt 后重新暂存 · run make fmt and stage it again")
-    say(report.summary(staged.problems, staged.filings))
-    counted = any(problem.severity in SEVERITIES[:2] for problem in staged.problems)
+    if unfinished:
+        count = len(unfinished)
+        say(
+            f"另有 {count} 处尚未填完，不影响提交（make todo 列出）。 {count} places are unfinished, which stops no commit (make todo)."
+        )
+    say(report.summary(against, staged.filings))
+    counted = any(problem.severity in SEVERITIES[:2] for problem in against)
     return PROBLEMS if counted or staged.unformed else CLEAN
 
 

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import weakref
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,6 +50,7 @@ class Pandoc:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._end = weakref.finalize(self, _nothing)
 
     def run(self, job: dict[str, Any]) -> None:
         """Run one job of `templates/pandoc/worker.lua`. Raises Failure with Pandoc's own words."""
@@ -73,10 +75,8 @@ class Pandoc:
             raise Failure(f"Pandoc 报告错误：{reply['error']}", f"Pandoc reports: {reply['error']}")
 
     def close(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        self._end()
+        self._process = None
 
     def __enter__(self) -> Pandoc:
         return self
@@ -106,8 +106,18 @@ class Pandoc:
                 encoding="utf-8",
                 env=environment,
             )
+            self._end = weakref.finalize(self, _ended, self._process)  # also when nobody closes it
             limit_memory(self._process.pid, BYTES)
         return self._process
+
+
+def _ended(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def _nothing() -> None:
+    """Before a process was started."""
 
 
 def _exchange(process: subprocess.Popen[str], line: str) -> str:

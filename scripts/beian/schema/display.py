@@ -49,7 +49,7 @@ def record(answers: Mapping[str, Any], shelf: str, name: str) -> Mapping[str, An
 
 def record_name(answers: Mapping[str, Any], shelf: str, name: str) -> str:
     found = record(answers, shelf, name) or {}
-    return str(next((found[key] for key in NAME if key in found), name))
+    return str(next((found[key] for key in NAME if found.get(key)), name))
 
 
 def trail(filing: Filing, pointer: str) -> str:

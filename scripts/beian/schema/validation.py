@@ -16,6 +16,8 @@ from beian.values.problem import Position, Problem, Text
 
 BASIS = ("schemas/",)
 Places = Callable[[str], Position]
+OPEN = "没有填写"
+FILL_IN = Text("填写这一项", "fill it in")
 NOT_ASKED = Text("系统对这类算法不询问该问题", "the portal does not ask this of an algorithm of this type")
 
 
@@ -123,10 +125,10 @@ def _words(keyword: str, error: Any, value: Any, schema: Schema) -> tuple[Text, 
         empty = value is None
         return (
             Text(
-                f"“{name.zh}”{'没有填写' if empty else '应填写' + asked.zh}",
+                f"“{name.zh}”{OPEN if empty else '应填写' + asked.zh}",
                 f"{name.en} {'is empty' if empty else 'must be ' + asked.en}",
             ),
-            help_text if help_text.zh else Text("如为文字，请加引号", "quote it when it is text"),
+            help_text if help_text.zh else FILL_IN if empty else Text("如为文字，请加引号", "quote it when it is text"),
         )
     if keyword in ("Pattern", "Format", "PropertyNames"):
         return Text(
@@ -219,3 +221,8 @@ def wrong_half_problems(
         yield Problem(
             positions[pointer], pointer, "PRV-001", "error", "draft", message, remedy, ("个人信息保护法 第五十一条",)
         )
+
+
+def is_open(problem: Problem) -> bool:
+    """Whether an answer is only not given yet, as in a form that somebody has begun."""
+    return problem.rule == "schema-type" and problem.message.zh.endswith(OPEN)

@@ -147,8 +147,9 @@
     try { history.replaceState(null, "", "#" + chosen.join(",")); } catch { /* a page without an address */ }
   }
 
-  var asked = /^#(\d+),(\d+)$/.exec(location.hash), last = data.states.length - 1;
-  from.value = asked && data.states[asked[1]] ? asked[1] : String(last - 1);
+  var asked = /^#(\d+),(\d+)$/.exec(location.hash), last = data.states.length - 1, before = last - 1;
+  while (before > 0 && !changes([data.states[before], data.states[last]]).length) before--; // the newest that differs
+  from.value = asked && data.states[asked[1]] ? asked[1] : String(before);
   to.value = asked && data.states[asked[2]] ? asked[2] : String(last);
   from.addEventListener("change", show);
   to.addEventListener("change", show);
