@@ -53,6 +53,11 @@ class Request:
 
     def __post_init__(self) -> None:
         for slug in (self.entity, *([] if self.algorithm is None else [self.algorithm])):
+            if not slug:
+                raise Failure(
+                    "请写明标识，例如 make new FILING=mycompany（主体）或 FILING=mycompany/myalgorithm（算法）",
+                    "name what to start: make new FILING=mycompany (an entity) or FILING=mycompany/myalgorithm",
+                )
             if not SLUG.match(slug) or slug in RESERVED:
                 raise Failure(
                     f"标识“{slug}”不能用：只能有小写字母、数字和单个连字符，也不能与固定的文件夹同名",
