@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -348,3 +349,21 @@ def test_a_decision_not_to_file_stays_on_record(tmp_path: Path, capsys: pytest.C
     assert not [p for p in support.problems_in(tmp_path) if "decisions" in p.position.path]
     assert new(tmp_path, "xingchen/ledger", *flags("searches-or-filters")) == 2
     assert "不会覆盖" in capsys.readouterr().err
+
+
+def test_an_example_that_takes_no_part_says_so(content_root: Path) -> None:
+    shutil.copytree(content_root / "filings/acme", content_root / "filings/nova")
+    support.replace_once(content_root / "filings/nova/entity.yaml", "example: true\n", "")
+    for verb in ("check", "build", "pack"):
+        done = support.beian(verb, "acme", cwd=content_root)
+        assert done.returncode == 2
+        assert "'acme' is an example" in done.stderr
+
+
+def test_handover_misses_only_what_is_not_here(content_root: Path) -> None:
+    evidence = next((content_root / "filings/acme/evidence").glob("*.png"))
+    assert evidence.name not in support.beian("handover", "acme", cwd=content_root).stdout
+    evidence.unlink()
+    said = support.beian("handover", "acme", cwd=content_root).stdout
+    assert f"not on this machine：{evidence.name}" in said
+    assert "None" not in said
