@@ -103,7 +103,7 @@ def _composed(workspace: Workspace, filing: Filing, review: Filing, name: str) -
             f"version {_shown(name)!r} of {filing.id!r} has {len(blocking)} errors, so its papers cannot be made:"
             f" {blocking[0].message.en}",
         )
-    with Build(workspace.root, workspace.evidence) as run:
+    with Build(workspace.root, workspace.evidence, workers=1) as run:  # fills papers and makes none
         return versions_of(run, review)
 
 

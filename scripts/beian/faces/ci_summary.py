@@ -5,7 +5,7 @@ Whatever an answer holds stays text: no cell can be left, nothing links, nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from beian.engine.reviewing import Review, Touched
 from beian.faces.formats import plain
@@ -121,7 +121,7 @@ def _classes(review: Review) -> str:
     return _section(CLASSES, ("备案 filing", "需要 needed", "内容 answers", "依据 basis"), rows)
 
 
-def _section(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     if not rows:
         return f"## {title}\n\n没有。 None."
     lines = [f"## {title}", "", _row(columns), _row(("---",) * len(columns)), *map(_row, rows[:ROWS])]
