@@ -70,7 +70,7 @@ def measure(root: Path) -> None:
             f"  {label:20}{done.seconds:7.2f} s  {done.cpu:7.2f} s of processors  {done.memory:5.0f} MB at most",
             flush=True,
         )
-    for index in sorted((root / "site").rglob("search*index*")):
+    for index in sorted((root / "site").glob("*/search/index.js")):
         print(f"  {index.relative_to(root / 'site')}: {index.stat().st_size / 1e6:.2f} MB")
     size = sum(one.stat().st_size for one in (root / "site").rglob("*") if one.is_file())
     print(f"  site: {size / 1e6:.0f} MB")
