@@ -10,16 +10,16 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from beian.engine.digests import digest, files_digest
-from beian.engine.files import write, write_changed
+from beian.engine.files import workshop, write, write_changed
 from beian.engine.site_files import stamps, swap
 from beian.engine.site_look import config_file
 from beian.pages import html
@@ -50,10 +50,13 @@ def frames(
     key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
     if _known(record) != {"key": key, "files": stamps(home)}:
         home.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="site-", dir=root.build) as name:
-            made = Path(name) / "frames"
+        folder = workshop(root.build)
+        try:
+            made = folder / "frames"
             _run_mkdocs([_write_sources(root, edition, one, sources[one], menus[one], made) for one in LANGUAGES])
             swap(made, home)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
         write(record, json.dumps({"key": key, "files": stamps(home)}).encode())
     return {
         file.relative_to(home).as_posix(): file
