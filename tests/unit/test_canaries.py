@@ -19,7 +19,7 @@ from beian.engine.sites import make_site
 from beian.schema.editions import answered_otherwise, edition_of
 from beian.schema.walk import answers_of, visibility
 from beian.values.errors import Failure
-from beian.values.model import Edition
+from beian.values.model import Edition, Filing
 from support import ENTITY, replace_once
 
 ALLOWED = (
@@ -199,11 +199,15 @@ def test_an_edition_is_the_same_object_whatever_it_must_not_show(filed: Path, ed
         assert "private/" not in repr(edition_of(filing, edition).positions)
 
 
-@pytest.mark.parametrize("place", ["beian.engine.site_parts.edition_of", "beian.engine.sites.edition_of"])
-def test_an_influence_is_refused_and_named(built_root: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
-    """An engine that forgets to reduce, once for the pages of a filing and once for those that all share."""
-    monkeypatch.setattr(place, lambda filing, edition: replace(edition_of(filing, "filing"), edition=edition))
-    with pytest.raises(Failure, match="影响了"):
+def test_an_influence_is_refused_and_named(built_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that forgets to reduce one record."""
+
+    def forgetful(filing: Filing, edition: Edition) -> Filing:
+        reduced = edition_of(filing, edition)
+        return replace(reduced, answers={**reduced.answers, "people": filing.answers.get("people", {})})
+
+    monkeypatch.setattr("beian.engine.site_influence.edition_of", forgetful)
+    with pytest.raises(Failure, match="影响了.*acme /people/.*/phone"):
         make_site(support.workspace(built_root, private=False), "review")
     assert not (built_root / "site").exists()
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from typing import Any
 from beian.engine.disguises import Needles, plain
 from beian.engine.freezing import KEY
 from beian.engine.guarding import personal_data
+from beian.engine.processes import workers
+from beian.engine.sharing import shared_out
 from beian.engine.unpacking import Closed, Part, Unpacking
 from beian.engine.workspace import Workspace
 from beian.papers.figures import without_metadata
@@ -29,6 +31,7 @@ from beian.values.places import engine_folder
 from beian.values.plain_json import parse
 from beian.values.problem import Position, Problem, Text, ordered
 
+FEW = 200  # files that are looked through sooner than processes start
 PASSAGE = 10  # signs of a passage that only one answer can have
 PROSE = re.compile(r"\[\[.*?\]\]|[\n。；|]")  # references are resolved when printed, and tables cut into cells
 CHOSEN = ("option", "options", "file", "reference", "references")
@@ -83,9 +86,16 @@ def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = 
 
     In a public one also personal data of whatever origin.
     """
-    look = _Look(secrets)
     files = folder.rglob("*") if places is None else (folder / place for place in places)
-    return ordered([one for file in sorted(files) if file.is_file() for one in look.at(file, folder)])
+    named = [str(file) for file in sorted(files) if file.is_file()]
+    if len(named) <= FEW or workers() == 1:
+        return ordered(_leaks(secrets, folder, named))
+    return ordered(list(dict.fromkeys(one for part in shared_out(_leaks, named, secrets, folder) for one in part)))
+
+
+def _leaks(secrets: Secrets, folder: Path, files: Sequence[str]) -> list[Problem]:
+    look = _Look(secrets)
+    return [one for file in files for one in look.at(Path(file), folder)]
 
 
 def refuse_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = None) -> None:

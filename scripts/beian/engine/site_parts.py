@@ -22,7 +22,7 @@ from beian.engine.processes import workers
 from beian.engine.sharing import shared_out
 from beian.engine.site_differences import Link, differences_sides
 from beian.engine.site_exhibits import Compared, make_exhibits
-from beian.engine.site_influence import refuse_influence
+from beian.engine.site_influence import uninfluenced
 from beian.engine.site_papers import Beside, Side, papers_side
 from beian.engine.workspace import Workspace
 from beian.pages.blocks import split
@@ -32,7 +32,6 @@ from beian.pages.search import Page, filing_page
 from beian.pages.site import filing_pages
 from beian.pages.source import SourceLink
 from beian.papers.catalogue import Paper
-from beian.schema.editions import answered_otherwise, edition_of
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, Text
@@ -101,9 +100,7 @@ def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[
     told = {name: [] if public else problems for name, problems in found.items()}
     said = Said(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
     with Build(order.root, workspace.evidence, workers=width) as run:
-        made = _described(run, order, workspace, filings, said)
-        others = [answered_otherwise(one, order.edition) for one in filings]
-        refuse_influence(_digests(made), _digests(_described(run, order, workspace, others, said)))
+        made = _described(run, order, workspace, uninfluenced(filings, order.edition), said)
     links = {name: (some, files) for name, some, files in said.compared}
     for entity in entities:
         data = {}
@@ -134,10 +131,9 @@ class Described:
 
 
 def _described(
-    run: Build, order: Order, workspace: Workspace, filings: Sequence[Filing], said: Said
+    run: Build, order: Order, workspace: Workspace, shown: list[Filing], said: Said
 ) -> dict[str, Described]:
-    """The filings in the edition of the order, by id."""
-    shown = [edition_of(filing, order.edition) for filing in filings]
+    """The filings, which are `shown` in the edition of the order, by id."""
     sides = papers_side(run, workspace, shown, said.blocked)
     exhibits = make_exhibits(workspace, shown, run.papers, sides, said.problems, said.compared)
     site = Site(order.edition, tuple(exhibits), tuple(run.papers), (), order.source)
@@ -148,23 +144,6 @@ def _described(
             {language: filing_page(one, language) for language in LANGUAGES},
         )
         for one in exhibits
-    }
-
-
-def _digests(made: Mapping[str, Described]) -> dict[str, str]:
-    """The digest of each page and file by its place."""
-    return {
-        place: key
-        for name, one in made.items()
-        for place, key in (
-            *((place, file.key) for place, file in one.side.files.items()),
-            *(
-                (f"{language}/{path}", digest(text))
-                for language in LANGUAGES
-                for path, text in one.pages[language].items()
-            ),
-            (f"search {name}", digest(repr(one.search))),
-        )
     }
 
 

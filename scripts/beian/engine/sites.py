@@ -20,7 +20,7 @@ from beian.engine.site_differences import changed_on_branch, touched_since_main
 from beian.engine.site_exhibits import make_exhibits
 from beian.engine.site_files import Placed, is_fresh, place_files
 from beian.engine.site_frames import frames
-from beian.engine.site_influence import refuse_influence
+from beian.engine.site_influence import uninfluenced
 from beian.engine.site_look import config_file
 from beian.engine.site_parts import Order, Part, judged, made_parts
 from beian.engine.source_links import source_link
@@ -37,7 +37,6 @@ from beian.pages.site import Navigation, navigation, overview
 from beian.pages.source import SourceLink
 from beian.pages.tools import tool_menu, tool_pages
 from beian.papers.catalogue import catalogue, document_folders
-from beian.schema.editions import answered_otherwise, edition_of
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
@@ -147,10 +146,7 @@ def _gather(
     parts = made_parts(order, keys, catalogue(root))
     told = {filing.id: [] for filing in filings} if public else found
     site = _site(workspace, order, filings, parts, told)
-    pages = _shared_pages(workspace, site, parts)
-    others = _site(workspace, order, [answered_otherwise(one, order.edition) for one in filings], parts, told)
-    refuse_influence(_by_place(pages), _by_place(_shared_pages(workspace, others, parts)))
-    return site, parts, pages
+    return site, parts, _shared_pages(workspace, site, parts)
 
 
 def _site(
@@ -162,7 +158,7 @@ def _site(
 ) -> Site:
     """The filings in the edition of the order, with what is kept and `told` of them."""
     public, papers = order.edition == "public", catalogue(order.root)
-    shown = [edition_of(filing, order.edition) for filing in filings]
+    shown = uninfluenced(filings, order.edition)
     sides = {name: part.side for name, part in parts.items()}
     compared = [] if public else [(name, part.links, part.compared) for name, part in parts.items()]
     exhibits = make_exhibits(workspace, shown, papers, sides, told, compared)
@@ -191,10 +187,6 @@ def _shared_pages(workspace: Workspace, site: Site, parts: Mapping[str, Part]) -
         }
         for one in LANGUAGES
     }
-
-
-def _by_place(pages: Sources) -> dict[str, str]:
-    return {f"{language}/{path}": text for language, some in pages.items() for path, text in some.items()}
 
 
 def _wanted(workspace: Workspace, site: Site, parts: Mapping[str, Part], shared: Sources) -> dict[str, Placed]:
