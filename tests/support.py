@@ -20,6 +20,10 @@ from lxml import etree, html
 from pypdf import PdfReader
 
 from beian.engine.workspace import Workspace
+from beian.pages.exhibit import Site
+from beian.pages.html import Language
+from beian.pages.listed import listed
+from beian.pages.site import Overview, filing_pages, overview
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
@@ -203,6 +207,22 @@ def once(target: Path, make: Callable[[Path], None]) -> Path:
         finally:
             shutil.rmtree(lock)
     raise TimeoutError(target)
+
+
+# -- the site ---------------------------------------------------------------------------------------------------------
+
+
+def overview_of(site: Site) -> Overview:
+    """What the first page shows of a site."""
+    return Overview(site.edition, [listed(one) for one in site.exhibits], (), site.source)
+
+
+def site_pages(site: Site, language: Language) -> dict[str, str]:
+    """The Markdown sources of one language by path: the first page and those of each filing."""
+    made = {"index.md": overview(overview_of(site), language)}
+    for exhibit in site.exhibits:
+        made |= filing_pages(site, exhibit, language)
+    return made
 
 
 # -- text out of papers ---------------------------------------------------------------------------------------------

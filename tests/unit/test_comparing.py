@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from lxml import html
 
 import support
 from beian.engine import redlines
+from beian.engine.frozen_rounds import State
 from beian.engine.versions import Versions
+from beian.faces.cli import main
 from beian.papers.redline_check import NotProven
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
-from support import ENTITY, PROVIDER, beian, replace_once
+from support import ENTITY, PROVIDER, SUPPORTER, beian, replace_once
 
 ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
 PAPER = "self_assessment"
@@ -91,6 +94,36 @@ def test_every_format_marks_the_change_and_keeps_markup_as_text(edited: Path) ->
     page = run(edited, "diff", PROVIDER, "--format", "html")
     assert "<del>15</del><ins>7</ins>" in page
     assert not html.fromstring(page).xpath("//b")
+
+
+def test_without_names_all_are_listed_and_only_changed_entities_are_compared(
+    content_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(support.CHECKOUT / "filings/xinyue", content_root / "filings/xinyue")
+    support.commit_all(content_root)
+    replace_once(content_root / "filings/xinyue/entity.yaml", "staff_band: 26人", "staff_band: 27人")
+    compared: list[str] = []
+    state = Versions.state
+
+    def watched(self: Versions, filing: str, version: str) -> State:
+        compared.append(filing)
+        return state(self, filing, version)
+
+    monkeypatch.setattr(Versions, "state", watched)
+    assert main(["diff", "--root", str(content_root), "--format", "json"]) == 0
+    found = {one["filing"]: len(one["changes"]) for one in json.loads(capsys.readouterr().out)}
+    assert found == {ENTITY: 0, PROVIDER: 0, SUPPORTER: 0, "xinyue": 1}
+    assert set(compared) == {"xinyue"}
+
+
+def test_what_concerns_all_filings_compares_all(content_root: Path) -> None:
+    settings = content_root / "overrides/terms.yaml"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text("{}\n", "utf-8")
+    found = Versions(ContentRoot(content_root)).touched([], "HEAD", "work")
+    assert found == [ENTITY, PROVIDER, SUPPORTER]
+    assert Versions(ContentRoot(content_root)).touched([PROVIDER], "HEAD", "HEAD") == []
+    assert Versions(ContentRoot(content_root)).touched([], "work", "work") == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)

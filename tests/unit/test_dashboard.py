@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,10 +21,10 @@ from beian.history.standing import Record
 from beian.history.states import STATES, state_of
 from beian.pages.dashboard import by_severity_and_gate, choices, coming, happened, strip
 from beian.pages.due_picture import due_picture
-from beian.pages.exhibit import GROUPS, Exhibit, PaperFiles, Site
+from beian.pages.exhibit import Exhibit, PaperFiles, Site
 from beian.pages.history import History
 from beian.pages.html import LANGUAGES
-from beian.pages.site import pages
+from beian.pages.listed import GROUPS, Listed, listed, listed_as_data, listed_from_data
 from beian.pages.source import SourceLink
 from beian.pages.todo import todo
 from beian.papers.catalogue import catalogue, papers_of
@@ -33,7 +34,7 @@ from beian.schema.registry import Registry
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text
-from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, squeezed, workspace
+from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, site_pages, squeezed, workspace
 
 DAY = date(2026, 11, 26)
 HOST = "https://git.example/a/b/blob/main/{path}#L{line}"
@@ -95,6 +96,10 @@ def site(registry: Registry, library: Library) -> Site:
     return Site("review", tuple(exhibit(one, past=pasts[one.id]) for one in library.filings), tuple(PAPERS))
 
 
+def lines(shown: Site) -> list[Listed]:
+    return [listed(one) for one in shown.exhibits]
+
+
 def page_of(source: str) -> html.HtmlElement:
     body = source.split("---\n", 2)[2]
     return html.fromstring(f"<main>{Markdown(extensions=['attr_list', 'toc']).convert(body)}</main>")
@@ -106,12 +111,12 @@ def test_every_state_stands_in_one_group() -> None:
 
 
 def test_the_strip_counts_the_filings_of_each_group(registry: Registry, library: Library) -> None:
-    counted = dict(strip(site(registry, library)))
+    counted = dict(strip(lines(site(registry, library))))
     assert counted == {"draft": 1, "sent": 0, "returned": 1, "passed": 1, "change": 0, "over": 0}
 
 
 def test_what_is_due_next_comes_first_with_the_days_left(registry: Registry, library: Library) -> None:
-    found = [(one.exhibit.filing.id, one.left, one.urgency) for one in coming(site(registry, library))]
+    found = [(one.filing.id, one.left, one.urgency) for one in coming(lines(site(registry, library)))]
     assert found == [
         (SUPPORTER, -6, "late"),
         (SUPPORTER, 0, "soon"),
@@ -122,7 +127,8 @@ def test_what_is_due_next_comes_first_with_the_days_left(registry: Registry, lib
 
 def test_the_last_entries_of_the_record_come_first(registry: Registry, library: Library) -> None:
     found = [
-        (one.day, one.exhibit.filing.id, one.sort, one.what.zh, one.times) for one in happened(site(registry, library))
+        (one.entry.day, one.filing.id, one.entry.sort, one.entry.what.zh, one.entry.times)
+        for one in happened(lines(site(registry, library)))
     ]
     assert [(day, name, sort, times) for day, name, sort, _, times in found] == [
         ("2026-11-24", PROVIDER, "event", 1),
@@ -133,28 +139,28 @@ def test_the_last_entries_of_the_record_come_first(registry: Registry, library: 
         ("2026-11-02", ENTITY, "round", 1),
     ]
     assert found[3][3] == "001 首次报送"
-    assert len(happened(site(registry, library), most=2)) == 2
+    assert len(happened(lines(site(registry, library)), most=2)) == 2
+
+
+def test_a_line_is_the_same_when_it_was_kept(registry: Registry, library: Library) -> None:
+    for one in lines(site(registry, library)):
+        assert listed_from_data(json.loads(json.dumps(listed_as_data(one)))) == one
 
 
 def test_problems_are_counted_by_severity_and_gate() -> None:
-    def problem(severity: Any, gate: Any, message: str) -> Problem:
-        return Problem(Position("a.yaml"), "/x", "X-001", severity, gate, Text(message, message))
-
-    found = by_severity_and_gate(
-        [problem("error", "pack", "a"), problem("error", "pack", "b"), problem("info", "draft", "c")]
-    )
+    found = by_severity_and_gate([("error", "pack", 1), ("error", "pack", 1), ("info", "draft", 1)])
     assert found == [("error", [0, 2, 0, 0]), ("warning", [0, 0, 0, 0]), ("info", [1, 0, 0, 0])]
     assert by_severity_and_gate([]) == []
 
 
 def test_a_filter_that_would_tell_nothing_apart_is_left_out(registry: Registry, library: Library) -> None:
-    made = {one.id: [(key, count) for key, _, count in one.options] for one in choices(site(registry, library))}
+    made = {one.id: [(key, count) for key, _, count in one.options] for one in choices(lines(site(registry, library)))}
     assert made == {"role": [("service_provider", 1), ("technical_supporter", 1)]}
 
 
 def test_each_row_says_what_the_filters_ask(registry: Registry, library: Library) -> None:
     for language in LANGUAGES:
-        page = page_of(pages(site(registry, library), language)["index.md"])
+        page = page_of(site_pages(site(registry, library), language)["index.md"])
         rows = [dict(row.attrib) for row in page.xpath("//table[@class='filings']/tbody/tr")]
         asked = [(row["data-entity"], row["data-type"], row["data-role"], row["data-state"]) for row in rows]
         assert asked == [
@@ -173,9 +179,9 @@ def test_each_row_says_what_the_filters_ask(registry: Registry, library: Library
 
 def test_the_public_overview_has_no_state_no_day_and_no_problem(registry: Registry, library: Library) -> None:
     found = Site("public", tuple(exhibit(one, "public") for one in library.filings), tuple(PAPERS))
-    assert strip(found) == [(group, 0) for group in GROUPS]
+    assert strip(lines(found)) == [(group, 0) for group in GROUPS]
     for language in LANGUAGES:
-        page = page_of(pages(found, language)["index.md"])
+        page = page_of(site_pages(found, language)["index.md"])
         assert (
             page.xpath("//ul[@class='strip'] | //svg | //select[@name='state'] | //*[contains(@class, 'chip')]") == []
         )
@@ -200,7 +206,7 @@ def test_names_stay_text_in_every_part_of_the_overview(registry: Registry, libra
             made.append(replace(one, filing=replace(one.filing, answers=answers), history=past))
         other = replace(made[0], filing=replace(made[0].filing, id="other", entity="other"))
         for language in LANGUAGES:
-            source = pages(Site("review", (*made, other), tuple(PAPERS)), language)["index.md"]
+            source = site_pages(Site("review", (*made, other), tuple(PAPERS)), language)["index.md"]
             page = page_of(source)
             assert page.xpath("//script | //img | //main/a | //em | //@onerror | //@onmouseover") == [], text
             for place in (
@@ -213,7 +219,7 @@ def test_names_stay_text_in_every_part_of_the_overview(registry: Registry, libra
 
 
 def test_the_picture_shows_what_is_near_and_says_it_without_colour(registry: Registry, library: Library) -> None:
-    found = coming(site(registry, library))
+    found = coming(lines(site(registry, library)))
     drawn = html.fromstring(due_picture(found, english=False, title="<近期>", today="今天"))
     assert drawn.get("aria-label") == "<近期>"
     groups = [node.get("class") for node in drawn.xpath("//g")]
@@ -232,10 +238,8 @@ def problem_at(path: str, pointer: str = "/x") -> Problem:
 
 
 def link_of(source: SourceLink, registry: Registry, filing: Filing, problem: Problem) -> Mapping[str, Any]:
-    shown = Site(
-        "review", (exhibit(filing, "review", problem, past=history(registry, [], [])),), tuple(PAPERS), (), source
-    )
-    page = page_of(pages(shown, "zh")[f"filings/{filing.id}/index.md"])
+    shown = Site("review", (exhibit(filing, "review", problem, past=history(registry, [], [])),), tuple(PAPERS), source)
+    page = page_of(site_pages(shown, "zh")[f"filings/{filing.id}/index.md"])
     cell = page.xpath("//table[@class='problems']//td")[0]
     return {
         "host": cell.xpath("a[code]/@href"),
@@ -278,7 +282,7 @@ def test_every_answer_has_an_address_of_its_own(registry: Registry, library: Lib
     shown = site(registry, library)
     for language in LANGUAGES:
         for one in shown.exhibits:
-            page = page_of(pages(shown, language)[f"{one.folder}/index.md"])
+            page = page_of(site_pages(shown, language)[f"{one.folder}/index.md"])
             rows = page.xpath("//table[@class='answers']/tbody/tr")
             names = [row.get("id") for row in rows]
             assert len(names) > 50

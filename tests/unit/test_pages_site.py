@@ -11,7 +11,7 @@ from markdown import Markdown
 
 from beian.pages.exhibit import Exhibit, PaperFiles, Site
 from beian.pages.html import LANGUAGES, markdown, title
-from beian.pages.site import navigation, pages
+from beian.pages.site import navigation
 from beian.papers.catalogue import catalogue, papers_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
@@ -19,7 +19,7 @@ from beian.schema.walk import fields
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text
-from support import AWKWARD, CHECKOUT, ENTITY, EXAMPLES, PROVIDER
+from support import AWKWARD, CHECKOUT, ENTITY, EXAMPLES, PROVIDER, overview_of, site_pages
 
 HOME = f"filings/{ENTITY}/index.md"
 
@@ -56,7 +56,7 @@ def changed(filing: Filing, visibilities: tuple[str, ...], value: Any) -> Filing
 
 def test_each_filing_has_at_most_two_pages_in_each_language(library: Library) -> None:
     for language in LANGUAGES:
-        made = pages(site_of(library.filings, "review"), language)
+        made = site_pages(site_of(library.filings, "review"), language)
         wanted = {f"filings/{name}/{page}.md" for name in EXAMPLES for page in ("index", "worksheet")}
         assert set(made) == {"index.md", *wanted}
 
@@ -64,18 +64,18 @@ def test_each_filing_has_at_most_two_pages_in_each_language(library: Library) ->
 def test_every_page_says_which_edition_it_is(library: Library) -> None:
     for edition, words in (("review", ("审阅版", "Review edition")), ("public", ("公开版", "Public edition"))):
         for language, word in zip(LANGUAGES, words, strict=True):
-            assert all(word in source for source in pages(site_of(library.filings, edition), language).values())
+            assert all(word in source for source in site_pages(site_of(library.filings, edition), language).values())
 
 
 def test_the_english_pages_have_english_labels_and_chinese_answers(library: Library) -> None:
-    page = page_of(pages(site_of(library.filings, "review"), "en")[HOME])
+    page = page_of(site_pages(site_of(library.filings, "review"), "en")[HOME])
     labels = [node.text.strip() for node in page.xpath("//table[@class='answers']//th")]
     assert "Unified social credit code" in labels
     assert "安可美智能科技有限公司" in page.text_content()
 
 
 def test_answers_stand_in_the_order_of_their_schema(library: Library) -> None:
-    page = page_of(pages(site_of(library.filings, "review"), "zh")[f"filings/{PROVIDER}/index.md"])
+    page = page_of(site_pages(site_of(library.filings, "review"), "zh")[f"filings/{PROVIDER}/index.md"])
     heads = [node.get("id") for node in page.xpath("//h2") if node.get("id").startswith("file-")]
     assert heads == [
         "file-algorithm",
@@ -98,7 +98,7 @@ def test_awkward_answers_come_back_from_every_page(library: Library) -> None:
         found = Problem(Position("filings/acme/entity.yaml", 7), "/x", "X-001", "error", "draft", Text(text, text))
         site = site_of([replace(filing, answers=answers)], "review", found)
         for language in LANGUAGES:
-            sources = pages(site, language)
+            sources = site_pages(site, language)
             entity, overview, sheet = (
                 page_of(sources[path]) for path in (HOME, "index.md", f"filings/{ENTITY}/worksheet.md")
             )
@@ -131,8 +131,8 @@ def test_review_is_the_same_whatever_the_private_half_says(library: Library) -> 
     assert other != library.filings
     for language in LANGUAGES:
         given, changed_ = site_of(library.filings, "review"), site_of(other, "review")
-        assert pages(given, language) == pages(changed_, language)
-        assert navigation(given, language) == navigation(changed_, language)
+        assert site_pages(given, language) == site_pages(changed_, language)
+        assert navigation(overview_of(given), language) == navigation(overview_of(changed_), language)
 
 
 def test_public_is_the_same_whatever_all_other_answers_say(library: Library) -> None:
@@ -142,12 +142,12 @@ def test_public_is_the_same_whatever_all_other_answers_say(library: Library) -> 
     ]
     for language in LANGUAGES:
         given, changed_ = site_of(library.filings, "public"), site_of(other, "public")
-        assert pages(given, language) == pages(changed_, language)
-        assert navigation(given, language) == navigation(changed_, language)
+        assert site_pages(given, language) == site_pages(changed_, language)
+        assert navigation(overview_of(given), language) == navigation(overview_of(changed_), language)
 
 
 def test_public_has_no_worksheet_no_problems_and_no_places(library: Library) -> None:
-    made = pages(site_of(library.filings, "public"), "zh")
+    made = site_pages(site_of(library.filings, "public"), "zh")
     assert set(made) == {"index.md", *(f"filings/{name}/index.md" for name in EXAMPLES)}
     assert not [path for path, source in made.items() if ".yaml" in source or "worksheet.html" in source]
     assert "91999999MA0ACME00H" not in "".join(made.values())
@@ -158,7 +158,7 @@ def test_a_paper_that_is_not_there_says_why(library: Library) -> None:
     entity = site.exhibits[0]
     broken = PaperFiles(entity.papers[0].paper, failure=Text("字体中没有这些字", "the fonts lack these characters"))
     site = replace(site, exhibits=(replace(entity, papers=(broken,)),))
-    page = page_of(pages(site, "zh")[HOME])
+    page = page_of(site_pages(site, "zh")[HOME])
     assert "字体中没有这些字" in page.xpath("//p[@class='not-made']")[0].text_content()
     assert page.xpath("//a[@class='file']") == []
 
@@ -172,4 +172,4 @@ def test_answers_of_the_wrong_kind_do_not_stop_the_pages(library: Library) -> No
     answers["service_provider"]["products"] = ["wenyin-web"]
     answers["generative_synthesis"]["usage_scenario"] = {"text_generation": True}
     for language in LANGUAGES:
-        assert pages(site_of([*library.filings[:1], replace(filing, answers=answers)], "review"), language)
+        assert site_pages(site_of([*library.filings[:1], replace(filing, answers=answers)], "review"), language)

@@ -11,7 +11,7 @@ import pytest
 import support
 from beian import rules
 from beian.faces.cli import main
-from beian.pages.site import Exhibit, Site, pages
+from beian.pages.exhibit import Exhibit, Site
 
 PLACE = "assessment/risks/abuse-bulk-content"
 ASSESSMENT, FILE = "filings/acme/wenyin/assessment.yaml", "filings/acme/wenyin/service_provider.yaml"
@@ -169,7 +169,7 @@ def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys:
     opened = support.workspace(waived)
     both = [opened.library.filing(name) for name in (support.ENTITY, support.PROVIDER)]
     exhibits = tuple(Exhibit(one, tuple(opened.problems(one)), (), ()) for one in both)
-    page = pages(Site("review", exhibits, ()), "zh")
+    page = support.site_pages(Site("review", exhibits, ()), "zh")
     for said in (listed, page[f"filings/{support.PROVIDER}/index.md"]):
         assert REASON in said
         assert "周以宁" in said

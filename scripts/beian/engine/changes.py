@@ -19,8 +19,17 @@ def changed_paths(root: ContentRoot, base: str) -> frozenset[str]:
     if not base:
         return _names(root, *DIFF, "--cached")
     commit = git(root.path, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
-    new = _names(root, "ls-files", "--others", "--exclude-standard", "-z")
-    return _names(root, *DIFF, "--merge-base", commit, "--") | new | _unwatched(root)
+    return _names(root, *DIFF, "--merge-base", commit, "--") | _untracked(root) | _unwatched(root)
+
+
+def differing_paths(root: ContentRoot, old: str, new: str = "") -> frozenset[str]:
+    """The paths that differ between two commits, or between one and the files as they are. Raises Failure."""
+    between = _names(root, *DIFF, old, *([new] if new else []), "--")
+    return between if new else between | _untracked(root) | _unwatched(root)
+
+
+def _untracked(root: ContentRoot) -> frozenset[str]:
+    return _names(root, "ls-files", "--others", "--exclude-standard", "-z")
 
 
 def _unwatched(root: ContentRoot) -> frozenset[str]:

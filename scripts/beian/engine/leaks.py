@@ -18,6 +18,7 @@ from typing import Any
 from beian.engine.disguises import Needles, plain
 from beian.engine.freezing import KEY
 from beian.engine.guarding import personal_data
+from beian.engine.hashing import files_digest
 from beian.engine.processes import workers
 from beian.engine.sharing import shared_out
 from beian.engine.unpacking import Closed, Part, Unpacking
@@ -27,7 +28,7 @@ from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
-from beian.values.places import engine_folder
+from beian.values.places import ContentRoot, engine_folder
 from beian.values.plain_json import parse
 from beian.values.problem import Position, Problem, Text, ordered
 
@@ -67,8 +68,16 @@ class Secrets:
 
     def seal(self, salt: str) -> str:
         """A digest that tells whether these were looked for already, and is too slow to guess from."""
-        whole = json.dumps([self.edition, sorted(self.texts), sorted(self.files)]).encode()
-        return hashlib.scrypt(whole, salt=salt.encode(), n=2**14, r=8, p=1).hex()
+        return _sealed(json.dumps([self.edition, sorted(self.texts), sorted(self.files)]), salt)
+
+
+def private_seal(root: ContentRoot, salt: str) -> str:
+    """The same of the private half as a whole: as long as it and all answers are the same, so are the secrets."""
+    return _sealed(files_digest(root.path / "private", "*") + files_digest(root.path / "examples/private", "*"), salt)
+
+
+def _sealed(whole: str, salt: str) -> str:
+    return hashlib.scrypt(whole.encode(), salt=salt.encode(), n=2**14, r=8, p=1).hex()
 
 
 def secrets_of(root_workspace: Workspace, edition: Edition) -> Secrets:

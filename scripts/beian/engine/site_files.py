@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.files import workshop, write
-from beian.engine.leaks import Leaked, Secrets, refuse_leaks
+from beian.engine.leaks import Leaked, Secrets, private_seal, refuse_leaks
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.plain_json import parse
@@ -29,14 +29,21 @@ class Placed:
     content: Callable[[], bytes]
 
 
-def is_fresh(root: ContentRoot, key: str, secrets: Secrets) -> bool:
-    """Whether `site/` is what this key made and was searched for these secrets, and nobody touched it since."""
+def searched_for(root: ContentRoot, key: str) -> int | None:
+    """For how many secrets `site/` was searched, where it is what this key made; None when something is different.
+
+    That is also the private half, from which the secrets are, and every file of the site.
+    """
     known = _known(root)
-    return known.get("key") == key and _searched(known, secrets) and _untouched(known, stamps(root.site))
+    if known.get("key") != key or known.get("private") != private_seal(root, key):
+        return None
+    return known["secrets"] if _untouched(known, stamps(root.site)) else None
 
 
-def place_files(root: ContentRoot, key: str, wanted: Mapping[str, Placed], secrets: Secrets) -> None:
+def place_files(root: ContentRoot, key: str, wanted: Mapping[str, Placed], secrets: Secrets, private: str) -> None:
     """Make `site/` hold exactly these files. Raises Failure when the disk refuses; then the old site stays.
+
+    `private` is the seal of the private half from before the secrets were read there.
 
     Raises Leaked when a file says what it must not; then there is no site. What was taken over from a site that was
     searched for the same secrets is not searched again.
@@ -59,7 +66,8 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, Placed], secre
         raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    write(_state(root), json.dumps({"key": key, "searched": secrets.seal(key), "files": record}).encode())
+    seals = {"private": private, "searched": secrets.seal(key), "secrets": len(secrets)}
+    write(_state(root), json.dumps({"key": key, **seals, "files": record}).encode())
 
 
 def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Collection[str] | None) -> None:

@@ -20,21 +20,22 @@ from beian.engine.digests import digest
 from beian.engine.files import write, write_changed
 from beian.engine.processes import workers
 from beian.engine.sharing import shared_out
-from beian.engine.site_differences import Link, differences_sides
+from beian.engine.site_differences import differences_sides
 from beian.engine.site_exhibits import Compared, make_exhibits
 from beian.engine.site_influence import uninfluenced
 from beian.engine.site_papers import Beside, Side, papers_side
 from beian.engine.workspace import Workspace
 from beian.pages.blocks import split
-from beian.pages.exhibit import PaperFiles, Site
+from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
+from beian.pages.listed import Listed, listed, listed_as_data, listed_from_data
+from beian.pages.reference import Shown, measured
 from beian.pages.search import Page, filing_page
 from beian.pages.site import filing_pages
 from beian.pages.source import SourceLink
-from beian.papers.catalogue import Paper
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
-from beian.values.problem import Problem, Text
+from beian.values.problem import Problem
 
 FEW = 2  # entities that are made sooner than processes start
 
@@ -49,11 +50,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Part:
-    """What the site has of one filing."""
+    """What the site has of one filing: files by their place, and what pages that belong to no filing show of it."""
 
-    side: Side
-    links: list[Link]
+    files: dict[str, Beside]
     compared: dict[str, Beside]
+    listed: Listed
+    in_papers: Shown
+    blocked: bool  # it has no papers, because of errors
     sources: dict[Language, dict[str, Source]]
     search: dict[Language, Page]
 
@@ -69,7 +72,7 @@ class Order:
     filings: tuple[str, ...]
 
 
-def made_parts(order: Order, keys: Mapping[str, str], papers: Sequence[Paper]) -> dict[str, Part]:
+def made_parts(order: Order, keys: Mapping[str, str]) -> dict[str, Part]:
     """The parts by filing; `keys` are the entities with the digests of what their parts depend on."""
     stale = [entity for entity, key in keys.items() if not _kept(order, entity, key)]
     if 0 < len(stale) <= FEW or workers() == 1:
@@ -79,11 +82,11 @@ def made_parts(order: Order, keys: Mapping[str, str], papers: Sequence[Paper]) -
     found: dict[str, Part] = {}
     for entity in keys:
         record = json.loads(_record(order, entity).read_bytes())
-        found |= {name: _from_data(order.root, data, papers) for name, data in record["filings"].items()}
+        found |= {name: _from_data(order.root, data) for name, data in record["filings"].items()}
     return found
 
 
-def judged(workspace: Workspace, filings: Iterable[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
+def _judged(workspace: Workspace, filings: Iterable[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
     """The problems of filings, and which of them have no papers because they or their entity have errors."""
     found = {filing.id: workspace.problems(filing) for filing in filings}
     wrong = {name for name, problems in found.items() if any(one.blocks("draft") for one in problems)}
@@ -95,19 +98,20 @@ def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[
     workspace = Workspace(order.root, private=False, as_of=order.as_of)
     workspace.tree = PartTree(workspace.tree, entities)
     filings = [one for one in workspace.filings() if one.id in order.filings]
-    found, blocked = judged(workspace, filings)
+    found, blocked = _judged(workspace, filings)
     public = order.edition == "public"
     told = {name: [] if public else problems for name, problems in found.items()}
     said = Said(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
     with Build(order.root, workspace.evidence, workers=width) as run:
         made = _described(run, order, workspace, uninfluenced(filings, order.edition), said)
-    links = {name: (some, files) for name, some, files in said.compared}
+    compared = {name: files for name, _, files in said.compared}
     for entity in entities:
         data = {}
         for name, one in made.items():
             if name.split("/")[0] == entity:
                 sources = {language: _sources(order, language, one.pages[language]) for language in LANGUAGES}
-                part = Part(one.side, *links.get(name, ([], {})), sources, one.search)
+                files, others = one.side.files, compared.get(name, {})
+                part = Part(files, others, one.listed, one.in_papers, name in blocked, sources, one.search)
                 data[name] = _as_data(order.root, part)
         _keep(order, entity, keys[entity], data)
 
@@ -123,23 +127,25 @@ class Said:
 
 @dataclass(frozen=True)
 class Described:
-    """What the site says of one filing: its papers, the text of its pages, and what the search knows."""
+    """What the site says of one filing: its papers, its line in lists, the text of its pages, what the search knows."""
 
     side: Side
+    listed: Listed
+    in_papers: Shown
     pages: dict[Language, dict[str, str]]
     search: dict[Language, Page]
 
 
-def _described(
-    run: Build, order: Order, workspace: Workspace, shown: list[Filing], said: Said
-) -> dict[str, Described]:
+def _described(run: Build, order: Order, workspace: Workspace, shown: list[Filing], said: Said) -> dict[str, Described]:
     """The filings, which are `shown` in the edition of the order, by id."""
     sides = papers_side(run, workspace, shown, said.blocked)
     exhibits = make_exhibits(workspace, shown, run.papers, sides, said.problems, said.compared)
-    site = Site(order.edition, tuple(exhibits), tuple(run.papers), (), order.source)
+    site = Site(order.edition, tuple(exhibits), tuple(run.papers), order.source)
     return {
         one.filing.id: Described(
             sides[one.filing.id],
+            listed(one),
+            measured((one.filing, *record) for record in sides[one.filing.id].shown),
             {language: filing_pages(site, one, language) for language in LANGUAGES},
             {language: filing_page(one, language) for language in LANGUAGES},
         )
@@ -189,17 +195,12 @@ def _stamp(root: ContentRoot, path: str) -> list[int]:
 
 
 def _as_data(root: ContentRoot, part: Part) -> dict[str, Any]:
-    side = part.side
     return {
-        "papers": [
-            [one.paper.id, one.formats, [one.failure.zh, one.failure.en] if one.failure else None]
-            for one in side.papers
-        ],
-        "files": _files(root, side.files),
-        "evidence": side.evidence,
-        "shown": side.shown,
-        "links": [[words.zh, words.en, place] for words, place in part.links],
+        "files": _files(root, part.files),
         "compared": _files(root, part.compared),
+        "listed": listed_as_data(part.listed),
+        "in_papers": {place: sorted(papers) for place, papers in part.in_papers.items()},
+        "blocked": part.blocked,
         "sources": {
             language: {path: [*_file(root, one.file), one.frame] for path, one in sources.items()}
             for language, sources in part.sources.items()
@@ -216,22 +217,15 @@ def _files(root: ContentRoot, files: Mapping[str, Beside]) -> dict[str, list[str
     return {place: _file(root, file) for place, file in files.items()}
 
 
-def _from_data(root: ContentRoot, data: Mapping[str, Any], papers: Sequence[Paper]) -> Part:
-    named = {paper.id: paper for paper in papers}
-
+def _from_data(root: ContentRoot, data: Mapping[str, Any]) -> Part:
     def files(some: Mapping[str, list[str]]) -> dict[str, Beside]:
         return {place: Beside(root.build / path, key) for place, (path, key) in some.items()}
 
-    side = Side(
-        tuple(PaperFiles(named[one], tuple(forms), Text(*why) if why else None) for one, forms, why in data["papers"]),
-        files(data["files"]),
-        tuple(data["evidence"]),
-        tuple((paper, tuple(pointers)) for paper, pointers in data["shown"]),
-    )
     sources = {
         language: {path: Source(frame, Beside(root.build / file, key)) for path, (file, key, frame) in some.items()}
         for language, some in data["sources"].items()
     }
-    links = [(Text(zh, en), place) for zh, en, place in data["links"]]
+    in_papers = {place: frozenset(papers) for place, papers in data["in_papers"].items()}
     search = {language: Page(*page) for language, page in data["search"].items()}
-    return Part(side, links, files(data["compared"]), sources, search)
+    of_lists = listed_from_data(data["listed"])
+    return Part(files(data["files"]), files(data["compared"]), of_lists, in_papers, data["blocked"], sources, search)

@@ -13,34 +13,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 from beian.engine.digests import digest, engine_digest, files_digest, tool_versions
-from beian.engine.leaks import secrets_of
+from beian.engine.leaks import private_seal, secrets_of
 from beian.engine.registers import EXAMPLE_REGISTER, REGISTER
 from beian.engine.serving import serve_folder, snapshot
 from beian.engine.site_differences import changed_on_branch, touched_since_main
-from beian.engine.site_exhibits import make_exhibits
-from beian.engine.site_files import Placed, is_fresh, place_files
+from beian.engine.site_files import Placed, place_files, searched_for
 from beian.engine.site_frames import frames
-from beian.engine.site_influence import uninfluenced
 from beian.engine.site_look import config_file
-from beian.engine.site_parts import Order, Part, judged, made_parts
+from beian.engine.site_parts import Order, Part, made_parts
 from beian.engine.source_links import source_link
 from beian.engine.workspace import Workspace
 from beian.pages import html
 from beian.pages.blocks import filled, split
 from beian.pages.branch import branch_menu, branch_pages
-from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
 from beian.pages.law import law_menu, law_pages
-from beian.pages.reference import measured, reference_menu, reference_pages
+from beian.pages.reference import reference_menu, reference_pages, together
 from beian.pages.search import index, shared_pages
-from beian.pages.site import Navigation, navigation, overview
+from beian.pages.site import Navigation, Overview, navigation, overview
 from beian.pages.source import SourceLink
 from beian.pages.tools import tool_menu, tool_pages
 from beian.papers.catalogue import catalogue, document_folders
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
-from beian.values.problem import Problem
 from beian.values.progress import Progress
 from beian.values.workdays import calendar
 
@@ -72,13 +68,16 @@ def make_site(
     named = tuple(filing.id for filing in only)
     order = Order(root, edition, workspace.as_of, source or source_link(root), named)
     shared = _shared_digest(order)
-    key = digest(shared, *_entity_digests(workspace).values(), str(touched_since_main(root)))
+    digests = _entity_digests(workspace)
+    key = digest(shared, *digests.values(), str(touched_since_main(root)))
+    known = searched_for(root, key)
+    if known is not None:
+        return Made(False, known)
+    private = private_seal(root, key)
     secrets = secrets_of(Workspace(root), edition)
-    if is_fresh(root, key, secrets):
-        return Made(False, len(secrets))
     filings = list(only) or workspace.filings()
-    site, parts, pages = _gather(workspace, order, filings, shared)
-    place_files(root, key, _wanted(workspace, site, parts, pages), secrets)
+    site, parts = _gather(workspace, order, filings, {one: digest(shared, key) for one, key in digests.items()})
+    place_files(root, key, _wanted(workspace, site, parts), secrets, private)
     progress("site/")
     return Made(True, len(secrets))
 
@@ -125,62 +124,46 @@ def _entity_digests(workspace: Workspace) -> dict[str, str]:
 
 
 def _gather(
-    workspace: Workspace, order: Order, filings: list[Filing], shared: str
-) -> tuple[Site, dict[str, Part], Sources]:
-    """What the site shows, what is kept of each filing, and the pages that belong to none. Raises Failure."""
+    workspace: Workspace, order: Order, filings: list[Filing], digests: Mapping[str, str]
+) -> tuple[Overview, dict[str, Part]]:
+    """What the pages that belong to no filing show, and what is kept of each filing. Raises Failure.
+
+    `digests` are of the files of each entity, and of what concerns every page.
+    """
     root, public = order.root, order.edition == "public"
-    found, blocked = judged(workspace, filings)
+    main, touched = touched_since_main(root) or ("", frozenset())
+    keys = {
+        one: digest(digests[one], main if one in touched and not public else "")
+        for one in sorted({filing.entity for filing in filings})
+    }
+    order = Order(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
+    parts = made_parts(order, keys)
+    blocked = [name for name, part in parts.items() if part.blocked]
     if public and blocked:
         listed = "、".join(sorted(blocked))
         raise Failure(
             f"公开版网站只从没有错误的内容生成；请先改正：{listed}（make check 列出错误）。",
             f"the public site is made only from content without errors; mend first: {listed} (make check lists them).",
         )
-    main, touched = touched_since_main(root) or ("", frozenset())
-    digests = _entity_digests(workspace)
-    keys = {
-        one: digest(shared, digests[one], main if one in touched and not public else "")
-        for one in sorted({filing.entity for filing in filings})
-    }
-    order = Order(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
-    parts = made_parts(order, keys, catalogue(root))
-    told = {filing.id: [] for filing in filings} if public else found
-    site = _site(workspace, order, filings, parts, told)
-    return site, parts, _shared_pages(workspace, site, parts)
-
-
-def _site(
-    workspace: Workspace,
-    order: Order,
-    filings: list[Filing],
-    parts: Mapping[str, Part],
-    told: Mapping[str, list[Problem]],
-) -> Site:
-    """The filings in the edition of the order, with what is kept and `told` of them."""
-    public, papers = order.edition == "public", catalogue(order.root)
-    shown = uninfluenced(filings, order.edition)
-    sides = {name: part.side for name, part in parts.items()}
-    compared = [] if public else [(name, part.links, part.compared) for name, part in parts.items()]
-    exhibits = make_exhibits(workspace, shown, papers, sides, told, compared)
-    of_filings = {problem for some in told.values() for problem in some}
-    others = [one for one in workspace.library.problems if one not in of_filings and not public]
-    return Site(order.edition, tuple(exhibits), tuple(papers), tuple(others), order.source)
+    of_filings = {problem for one in filings for problem in workspace.library.problems_of(one)}
+    others = [] if public else [one for one in workspace.library.problems if one not in of_filings]
+    shown = [parts[filing.id].listed for filing in filings]
+    return Overview(order.edition, shown, tuple(others), order.source), parts
 
 
 # -- what it holds --------------------------------------------------------------------------------------------------------
 
 
-def _shared_pages(workspace: Workspace, site: Site, parts: Mapping[str, Part]) -> Sources:
+def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Part]) -> Sources:
     """The pages that belong to no filing."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
-    days = calendar(root.overrides)
+    days, papers = calendar(root.overrides), catalogue(root)
     branch = changed_on_branch(root, {name: part.compared for name, part in parts.items()})
-    filings = [exhibit.filing for exhibit in site.exhibits]
-    in_papers = measured((filing, *record) for filing in filings for record in parts[filing.id].side.shown)
+    in_papers = together(part.in_papers for part in parts.values())
     return {
         one: {
             "index.md": overview(site, one),
-            **reference_pages(registry, list(site.papers), in_papers, edition, one),
+            **reference_pages(registry, papers, in_papers, edition, one),
             **law_pages(registry, edition, one),
             **tool_pages(days, edition, one),
             **branch_pages(*branch, edition, one),
@@ -189,9 +172,10 @@ def _shared_pages(workspace: Workspace, site: Site, parts: Mapping[str, Part]) -
     }
 
 
-def _wanted(workspace: Workspace, site: Site, parts: Mapping[str, Part], shared: Sources) -> dict[str, Placed]:
+def _wanted(workspace: Workspace, site: Overview, parts: Mapping[str, Part]) -> dict[str, Placed]:
     """Every file of the site by its place."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
+    shared = _shared_pages(workspace, site, parts)
     framed = {
         one: {
             **{path: split(text)[0] for path, text in shared[one].items()},
@@ -211,7 +195,7 @@ def _wanted(workspace: Workspace, site: Site, parts: Mapping[str, Part], shared:
             wanted[place] = _page(made[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
         looked_up = index([*shared_pages(registry, one), *(part.search[one] for part in parts.values())])
         wanted[f"{one}/search/index.js"] = Placed(digest(looked_up), partial(bytes, looked_up))
-    beside = [files for part in parts.values() for files in (part.side.files, part.compared)]
+    beside = [files for part in parts.values() for files in (part.files, part.compared)]
     wanted |= {place: Placed(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
     return {**wanted, "index.html": Placed(digest(START), START.encode)}
 

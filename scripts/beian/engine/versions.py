@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from beian.engine.build import Build
+from beian.engine.changes import differing_paths, touched
 from beian.engine.checking import PartTree
 from beian.engine.freezing import comparable_fields
 from beian.engine.frozen_rounds import State, round_state
@@ -31,7 +32,8 @@ ROUND = re.compile(r"\d{3}\Z")
 class Versions:
     """The versions of the filings of one content root; each is opened once.
 
-    Of all filings, or those of `entities` only. With `private=False` nothing depends on the private half, and restricted answers of today are not compared.
+    Of all filings, or those of `entities` only. With `private=False` nothing depends on the private half, and restricted
+    answers of today are not compared.
     """
 
     def __init__(self, root: ContentRoot, *, private: bool = True, entities: Sequence[str] = ()) -> None:
@@ -42,6 +44,18 @@ class Versions:
     def filings(self, names: list[str]) -> list[str]:
         """The ids of the named filings of the work tree. Raises Failure for an unknown name."""
         return [filing.id for filing in self.work.filings(names)]
+
+    def touched(self, names: list[str], old: str, new: str) -> list[str]:
+        """The ids of the named filings that can differ, as Git tells; all where one version is a round.
+
+        Raises Failure for an unknown name or version.
+        """
+        filings = self.work.filings(names)
+        if ROUND.match(old) or ROUND.match(new):
+            return [filing.id for filing in filings]
+        commits = [commit(self.root, name) for name in (old, new) if name != WORK]
+        paths = differing_paths(self.root, *commits) if commits else ()
+        return [filing.id for filing in touched(filings, paths)]
 
     def state(self, filing: str, name: str) -> State:
         """A filing as it was: `work`, a round (`001`), or a Git revision. Raises Failure when there is none."""
@@ -62,7 +76,7 @@ class Versions:
 
     @cached_property
     def _with_private(self) -> Workspace:
-        return Workspace(self.root)
+        return self._narrowed(Workspace(self.root))
 
     def workspace(self, name: str) -> Workspace:
         """The content as it was at `work` or a Git revision. Raises Failure when there is no such revision."""

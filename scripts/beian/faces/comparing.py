@@ -22,14 +22,9 @@ CLEAN, PROBLEMS = 0, 1
 
 def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     """Differences by field; 0 also when something differs."""
-    from beian.engine.versions import Versions
-    from beian.history.differences import differences
     from beian.pages import changes
 
-    found = [
-        changes.Compared(filing, old.name, new.name, differences(old.fields, new.fields))
-        for filing, old, new in _pairs(Versions(root), options.filings, options)
-    ]
+    found = list(_compared(root, options))
     forms = {
         "text": changes.as_text,
         "markdown": changes.as_markdown,
@@ -39,6 +34,25 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     }
     print(forms[options.format](found), flush=True)
     return CLEAN
+
+
+def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[Compared]:
+    """The differences of each filing; those whose files are the same are not opened."""
+    from beian.engine.versions import Versions
+    from beian.history.differences import Differences, differences
+    from beian.pages.changes import Compared
+
+    versions, old, new = Versions(root), options.old or "", options.new or ""
+    touched = versions.touched(options.filings, old, new)
+    near = Versions(root, entities=sorted({filing.split("/")[0] for filing in touched}))
+    made = {
+        filing: Compared(filing, one.name, other.name, differences(one.fields, other.fields))
+        for filing, one, other in (_pairs(near, touched, options) if touched else ())
+    }
+    nothing = Differences((), 0)
+    for filing in versions.filings(options.filings):
+        if filing in made or filing not in touched:
+            yield made.get(filing) or Compared(filing, old, new, nothing)
 
 
 def _page(found: list[Compared], *, side_by_side: bool = False) -> str:

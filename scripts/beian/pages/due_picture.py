@@ -65,7 +65,7 @@ def _row(one: Coming, y: int, scale: _Scale, english: bool) -> str:
     x, now = scale.x(one.due.day), scale.x(scale.day)
     mark = MARKS[one.urgency].format(x=x, y=y, x0=x - 5, y0=y - 7, y1=y - 5)
     left = f"{one.left:+d} d" if english else f"{'逾期' if one.left < 0 else '剩余'} {abs(one.left)} 天"
-    name = f'<text x="0" y="{y + 5}">{escape(cut(one.exhibit.name, 26))}</text>'
+    name = f'<text x="0" y="{y + 5}">{escape(cut(one.filing.name, 26))}</text>'
     words = f"{one.due.day:%m-%d}  {left}"
     bar = f'<path class="due-bar" d="M{now} {y}H{x}"/>'
     at = max(x, now) + 13

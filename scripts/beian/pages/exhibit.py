@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,19 +13,10 @@ from beian.schema.display import record_name
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
 from beian.values.model import Edition, Filing, at
-from beian.values.problem import GATES, SEVERITIES, Problem, Text
+from beian.values.problem import GATES, Problem, Text
 
 FILES = "files"  # papers and pictures, beside the two language trees
 PEOPLE = ("/entity/legal_representative", "/entity/security_officer", "/assessment/assessed_by")
-# the states of the record by what they mean for a reader; the order is that of the strip
-GROUPS: dict[str, tuple[str, ...]] = {
-    "draft": ("draft", "to_sign", "withdrawn"),
-    "sent": ("submitted", "in_review"),
-    "returned": ("returned", "not_filed"),
-    "passed": ("accepted", "numbered", "listed"),
-    "change": ("change_pending", "change_returned"),
-    "over": ("cancellation_pending", "cancelled", "revoked"),
-}
 
 
 @dataclass(frozen=True)
@@ -124,26 +114,9 @@ class Exhibit:
         return "open" if any(problem.severity != "info" for problem in self.problems) else "clean"
 
     @property
-    def group(self) -> str:
-        """Where the record stands, as one of `GROUPS`; nothing where the record is not shown."""
-        state = self.history.state if self.history else ""
-        return next((name for name, states in GROUPS.items() if state in states), "")
-
-    @property
     def open_at(self) -> list[str]:
         """The gates that problems still stop, in their order."""
         return [gate for gate in GATES if any(one.gate == gate and one.severity == "error" for one in self.problems)]
-
-    @property
-    def counts(self) -> list[tuple[str, int]]:
-        """How many problems there are of each severity that occurs, the worst first."""
-        found = Counter(problem.severity for problem in self.problems)
-        return [(severity, found[severity]) for severity in SEVERITIES if found[severity]]
-
-    @property
-    def score(self) -> Score | None:
-        """How many of the required questions are answered."""
-        return score(self.todo.pages) if self.todo else None
 
     @property
     def asked(self) -> list[Asked]:
@@ -158,14 +131,4 @@ class Site:
     edition: Edition
     exhibits: tuple[Exhibit, ...]
     papers: tuple[Paper, ...]
-    problems: tuple[Problem, ...] = ()
     source: SourceLink = NOWHERE
-
-    @property
-    def entities(self) -> list[tuple[Exhibit, list[Exhibit]]]:
-        """Each entity's filing with the filings of its algorithms."""
-        return [
-            (one, [other for other in self.exhibits if other.filing.algorithm and other.filing.entity == one.filing.id])
-            for one in self.exhibits
-            if not one.filing.algorithm
-        ]

@@ -127,6 +127,15 @@ def measured(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> Shown:
     return {place: frozenset(papers) for place, papers in found.items()}
 
 
+def together(some: Iterable[Shown]) -> Shown:
+    """What `measured` found in several filings, as one."""
+    found: dict[str, frozenset[str]] = {}
+    for one in some:
+        for place, papers in one.items():
+            found[place] = found.get(place, frozenset()) | papers
+    return found
+
+
 def groups(registry: Registry, papers: list[Paper], shown: Shown) -> list[Group]:
     """All fields by page and schema. A schema that no page names stands on the last page."""
     sections = {one["id"]: (label(step), label(one)) for step in registry.steps for one in step["sections"]}

@@ -6,6 +6,7 @@ Reads editions only, so a page can show nothing that its edition does not hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from beian.pages import html
@@ -14,19 +15,24 @@ from beian.pages.dashboard import by_severity_and_gate, choices, coming, happene
 from beian.pages.due_picture import due_picture
 from beian.pages.exhibit import FILES, Exhibit, Site
 from beian.pages.html import Language
+from beian.pages.listed import Listed, grouped, listed
+from beian.pages.source import NOWHERE, SourceLink
 from beian.pages.worksheet import worksheet
 from beian.schema.display import record_name
-from beian.values.model import at
+from beian.values.model import Edition, at
+from beian.values.problem import Problem
 
 Navigation = list[dict[str, Any]]
 
 
-def pages(site: Site, language: Language) -> dict[str, str]:
-    """The Markdown sources of one language by path, at most two for a filing."""
-    made = {"index.md": overview(site, language)}
-    for exhibit in site.exhibits:
-        made |= filing_pages(site, exhibit, language)
-    return made
+@dataclass(frozen=True)
+class Overview:
+    """What the first page and the menu show: all filings in a list, and the problems that belong to none."""
+
+    edition: Edition
+    filings: list[Listed]
+    problems: tuple[Problem, ...] = ()
+    source: SourceLink = NOWHERE
 
 
 def filing_pages(site: Site, exhibit: Exhibit, language: Language) -> dict[str, str]:
@@ -45,22 +51,23 @@ def filing_pages(site: Site, exhibit: Exhibit, language: Language) -> dict[str, 
     return made
 
 
-def overview(site: Site, language: Language) -> str:
+def overview(site: Overview, language: Language) -> str:
     """The Markdown source of the first page."""
-    w, due = html.words(language), coming(site)
+    w, filings = html.words(language), site.filings
+    due = coming(filings)
+    problems = [record for one in filings for record in one.problems]
+    problems += [(one.severity, one.gate, 1) for one in site.problems]
     return html.render(
         "overview.md.j2",
         language,
         site=site,
-        strip=strip(site),
-        choices=choices(site),
+        strip=strip(filings),
+        choices=choices(filings),
         coming=due,
-        listed=[one for entity, algorithms in site.entities for one in (entity, *algorithms)],
+        listed=[one for entity, algorithms in grouped(filings) for one in (entity, *algorithms)],
         picture=due_picture(due, english=language == "en", title=w.next_due, today=w.today),
-        happened=happened(site),
-        problems=by_severity_and_gate(
-            [*(problem for one in site.exhibits for problem in one.problems), *site.problems]
-        ),
+        happened=happened(filings),
+        problems=by_severity_and_gate(problems),
         root="../",
         page="index.html",
     )
@@ -69,7 +76,7 @@ def overview(site: Site, language: Language) -> str:
 def _filing(site: Site, exhibit: Exhibit, language: Language, root: str) -> str:
     filing = exhibit.filing
     entity = next((one for one in site.exhibits if one.filing.id == filing.entity), None)
-    algorithms = [one for one in site.exhibits if one.filing.algorithm and one.filing.entity == filing.id]
+    algorithms = [listed(one) for one in site.exhibits if one.filing.algorithm and one.filing.entity == filing.id]
     used = at(filing.answers, "/algorithm/models")
     models = [(key, record_name(filing.answers, "models", key)) for key in used] if isinstance(used, Mapping) else []
     answers = groups(filing)
@@ -78,6 +85,7 @@ def _filing(site: Site, exhibit: Exhibit, language: Language, root: str) -> str:
         language,
         site=site,
         exhibit=exhibit,
+        listed=listed(exhibit),
         entity=entity,
         algorithms=algorithms,
         models=models,
@@ -104,21 +112,21 @@ def _evidence(exhibit: Exhibit) -> list[tuple[str, Mapping[str, Any], str]]:
     ]
 
 
-def navigation(site: Site, language: Language) -> Navigation:
+def navigation(site: Overview, language: Language) -> Navigation:
     """The menu of one language: names and paths of sources. Names are safe to print without escaping."""
     w = html.words(language)
     menu: Navigation = [{w.overview: "index.md"}]
     filings: Navigation = []
-    for entity, algorithms in site.entities:
+    for entity, algorithms in grouped(site.filings):
         inside: Navigation = _entries(site, entity, w.entity_filing, w.worksheet)
         for one in algorithms:
             role = (one.role.en if language == "en" else one.role.zh) if one.role else ""
-            name = html.title(" · ".join(part for part in (one.filing.name.zh, role) if part))
+            name = html.title(" · ".join(part for part in (one.name, role) if part))
             inside.append({name: _entries(site, one, w.filing_page, w.worksheet)})
         filings.append({html.title(entity.entity_name): inside})
     return [*menu, {w.filings: filings}] if filings else menu
 
 
-def _entries(site: Site, exhibit: Exhibit, name: str, sheet: str) -> Navigation:
-    entries: Navigation = [{name: f"{exhibit.folder}/index.md"}]
-    return entries if site.edition == "public" else [*entries, {sheet: f"{exhibit.folder}/worksheet.md"}]
+def _entries(site: Overview, one: Listed, name: str, sheet: str) -> Navigation:
+    entries: Navigation = [{name: f"{one.folder}/index.md"}]
+    return entries if site.edition == "public" else [*entries, {sheet: f"{one.folder}/worksheet.md"}]
