@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import multiprocessing.context
 import os
@@ -9,13 +10,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 
 from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
 
 WORKERS = "BEIAN_WORKERS"
+MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's name for the setting, and the size in bytes
 
 
 def workers() -> int:
@@ -45,7 +47,14 @@ def warm_up(preload: str) -> None:
 def confined() -> None:
     """What a helper does first: keep within its memory, and end when whom it works for is killed."""
     limit_memory(os.getpid(), BYTES)
+    _give_back()
     bound()
+
+
+def _give_back() -> None:
+    """Return large blocks to the system when they are freed: glibc raises the size from which it does with use."""
+    with suppress(OSError, AttributeError, TypeError):  # another C library
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 
 
 def bound() -> None:
