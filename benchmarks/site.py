@@ -1,11 +1,15 @@
 """The site of many filings with history: made from nothing, after one changed answer, and with nothing to do.
 
+Beside it MkDocs alone, which makes the same pages (no papers, no redlines, no search through them) from their sources.
+
 Targets for 100 filings on two cores: under 60 s, under 10 s, under 2 s; the search index of a language under 5 MB.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import shutil
 import sys
 import tempfile
@@ -13,8 +17,10 @@ from pathlib import Path
 
 from beian.engine.workspace import Workspace
 from beian.history.rounds import FILE, digests, dumped, read_rounds, sealed, submissions
+from beian.pages.html import LANGUAGES
 from beian.values.places import ContentRoot
-from benchmarks.checking import REPOSITORY, ran
+from benchmarks.checking import REPOSITORY
+from benchmarks.running import Ran, ran
 
 COMMIT = ("-c", "user.name=Bench", "-c", "user.email=bench@acme.example", "commit", "--quiet", "--message=content")
 CHANGED = ("acme-0/wenyin/disclosure.yaml", "purpose: |\n", "purpose: |\n  （改动）")
@@ -70,10 +76,30 @@ def measure(root: Path) -> None:
             f"  {label:20}{done.seconds:7.2f} s  {done.cpu:7.2f} s of processors  {done.memory:5.0f} MB at most",
             flush=True,
         )
+    alone = [_mkdocs_alone(root, language) for language in LANGUAGES]
+    said = f"  {'MkDocs alone':20}{sum(one.seconds for one in alone):7.2f} s  {sum(one.cpu for one in alone):7.2f} s of"
+    print(f"{said} processors  {max(one.memory for one in alone):5.0f} MB at most", flush=True)
     for index in sorted((root / "site").glob("*/search/index.js")):
         print(f"  {index.relative_to(root / 'site')}: {index.stat().st_size / 1e6:.2f} MB")
     size = sum(one.stat().st_size for one in (root / "site").rglob("*") if one.is_file())
     print(f"  site: {size / 1e6:.0f} MB")
+
+
+def _mkdocs_alone(root: Path, language: str) -> Ran:
+    """MkDocs over the whole sources of one language: those without answers that the site has, with the answers."""
+    cache = root / "build" / "cache" / "site"
+    settings = json.loads((cache / "source" / "review" / language / "mkdocs.yml").read_text("utf-8"))
+    with tempfile.TemporaryDirectory(prefix="beian-bench-") as name:
+        folder = Path(name)
+        shutil.copytree(settings["docs_dir"], folder / "docs")
+        shutil.copytree(cache / "pages" / "review" / language, folder / "docs", dirs_exist_ok=True)
+        settings |= {"docs_dir": str(folder / "docs"), "site_dir": str(folder / "site")}
+        (folder / "mkdocs.yml").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+        command = (sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", folder / "mkdocs.yml")
+        done = ran(*command, environment=environment)
+    assert done.code == 0, done.said
+    return done
 
 
 def main() -> int:

@@ -123,6 +123,7 @@ class Bench:
         cache = Path(common.workshop).parent / "cache" if common.workshop else None
         self._plans = Plans(root, self._evidence, cache)
         self._plans.prepare()
+        self._second = Pandoc()  # started for an order that is alone
         self._registry, self._registers = open_registry(root.overrides), Registers(WorkTree(self.folder))
 
     def forget(self) -> None:
@@ -134,6 +135,8 @@ class Bench:
         return self._workspace.evidence(filing, name)
 
     def fill(self, order: Order, folder: Path, delivery: Delivery) -> None:
+        if order.alone:
+            self._second.start()  # it loads while papers are filled
         _lay_out(order.files, folder)
         self._workspace = Workspace(ContentRoot(folder), as_of=order.as_of)
         self._workspace.registry, self._workspace.registers = self._registry, self._registers
@@ -195,8 +198,8 @@ class Bench:
 
         if not order.alone or not papers:
             return all_of(papers, self._plans.pandoc), all_of(words, self._plans.pandoc)
-        with ThreadPoolExecutor(1) as beside, Pandoc() as second:
-            coming = beside.submit(all_of, papers, second)
+        with ThreadPoolExecutor(1) as beside:
+            coming = beside.submit(all_of, papers, self._second)
             finished = all_of(words, self._plans.pandoc)
             return coming.result(), finished
 
