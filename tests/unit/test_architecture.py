@@ -52,7 +52,7 @@ OWNERS = {
     },
 }
 LINES, FUNCTION_LINES = 300, 50
-LONGER = {"papers.fill": 375, "schema.validation": 60}  # lines of the module, of its longest function; may only shrink
+LONGER = {"schema.validation": 60}  # lines of the module, of its longest function; may only shrink
 BOUNDARY = {"faces.cli"}  # where a bug becomes an exit code
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,7 +1,7 @@
 """The one pass over a template's Pandoc AST that puts the answers in, as literal text or as blocks of the subset.
 
-Numbers headings, tables and figures, finishes tables, and records which answer the paper shows. Writes no raw markup of
-any format: what Pandoc has no word for (page breaks, contents, signature) is a division that the worker knows.
+Numbers tables and figures, and records which answer the paper shows. Writes no raw markup of any format: what Pandoc has
+no word for (page breaks, contents, signature) is a division that the worker knows.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 
 from beian.papers import prose
 from beian.papers.figures import Illustrations, Picture
+from beian.papers.headings import contents, number_headings
 from beian.papers.meaning import meaning
 from beian.papers.prose import Block, string
+from beian.papers.tables import table
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, schema_of
 from beian.schema.display import display
@@ -26,7 +28,6 @@ from beian.values.model import at as answer_at
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 TEXT_BLOCKS = ("Para", "Plain")
 STYLES = {"signature": "Signature", "note": "Note", "salutation": "Salutation"}
-CHINESE = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -46,34 +47,15 @@ class Fill:
     illustrations: Illustrations
     shown: list[Shown] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
-    contents: list[tuple[int, str, list[Block]]] = field(default_factory=list)
+    headings: list[tuple[int, str, list[Block]]] = field(default_factory=list)
     tables: int = 0
 
     def document(self, blocks: list[Block]) -> list[Block]:
         """The finished blocks of a paper."""
-        self._number(blocks)
+        self.sections = number_headings(blocks)  # before anything refers to a number
         self._register_figures(blocks)
         filled = self.blocks(blocks)
-        return [entry for block in filled for entry in (self._contents() if block["t"] == "Contents" else [block])]
-
-    # -- numbering, before anything refers to a number ---------------------------------------------------------------
-
-    def _number(self, blocks: list[Block]) -> None:
-        counters = [0] * 7
-        for header in _headers(blocks):
-            level, attributes, body = header["c"]
-            if "unnumbered" in attributes[1]:
-                prefix = ""
-            else:
-                counters[level] += 1
-                counters[level + 1 :] = [0] * (6 - level)
-                prefix = _prefix(level, counters[level])
-            name = attributes[0] or "section-" + "-".join(str(n) for n in counters[1 : level + 1])
-            if attributes[0]:
-                self.sections[attributes[0]] = "".join(
-                    _prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1)
-                )
-            header["c"] = [level, [name, attributes[1], attributes[2]], string(prefix) + body]
+        return [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
 
     def _register_figures(self, blocks: list[Block]) -> None:
         for number in TOKEN.findall(_text(blocks)):
@@ -150,7 +132,7 @@ class Fill:
         if sort == "Header":
             level, attributes, inner = body
             inner = self.inlines(inner)
-            self.contents.append((level, attributes[0], inner))
+            self.headings.append((level, attributes[0], inner))
             return [{"t": sort, "c": [level, attributes, inner]}]
         if sort == "BulletList":
             return [{"t": sort, "c": [self.blocks(item) for item in body]}]
@@ -199,91 +181,15 @@ class Fill:
     def _division(self, attributes: list, inner: list[Block]) -> list[Block]:
         classes = attributes[1]
         if "table" in classes:
-            return [self._table(attributes, inner)]
+            return [table(attributes, inner, self.blocks, self._table_caption)]
         if "contents" in classes:
             return [{"t": "Contents"}]
         styles = [["custom-style", STYLES[name]] for name in classes if name in STYLES]
         return [{"t": "Div", "c": [[attributes[0], classes, [*attributes[2], *styles]], self.blocks(inner)]}]
 
-    def _contents(self) -> list[Block]:
-        entries = [(level, name, body) for level, name, body in self.contents if level < 3]
-        rows = [
-            {
-                "t": "Para",
-                "c": [
-                    {"t": "Span", "c": [["", [f"level-{level}"], []], string("　" * (level - 1))]},
-                    {"t": "Link", "c": [["", [], []], body, [f"#{name}", ""]]},
-                ],
-            }
-            for level, name, body in entries
-        ]
-        title = {"t": "Div", "c": [["", [], [["custom-style", "TOC Heading"]]], [{"t": "Para", "c": string("目　录")}]]}
-        entries_block = {"t": "Div", "c": [["", ["entries"], [["custom-style", "Contents Entry"]]], rows]}
-        return [{"t": "Div", "c": [["", ["contents"], []], [title, entries_block]]}]
-
-    # -- tables -----------------------------------------------------------------------------------------------------
-
-    def _table(self, attributes: list, inner: list[Block]) -> Block:
-        if len(inner) != 1 or inner[0]["t"] != "Table":
-            raise Failure(
-                "模板的 .table 中只能有一个表格（是否多了空行或竖线？）",
-                "a .table block of a template holds exactly one pipe table (a blank line or a | too many?)",
-            )
-        table, options = inner[0]["c"], dict(attributes[2])
-        widths = [float(width) for width in options["widths"].split()]
-        if len(widths) != len(table[2]):
-            raise Failure(
-                f"模板表格有 {len(table[2])} 列，widths 写了 {len(widths)} 个",
-                f"a template's table has {len(table[2])} columns, widths names {len(widths)}",
-            )
-        columns = [
-            [_aligned(column[0]), {"t": "ColWidth", "c": width / sum(widths)}]
-            for column, width in zip(table[2], widths, strict=True)
-        ]
-        head = self._rows(table[3][1]) if int(options.get("headers", 1)) else []
-        caption = [{"t": "Plain", "c": self._table_caption(options["caption"])}] if "caption" in options else []
-        classes, empty = [name for name in attributes[1] if name != "table"], ["", [], []]
-        return {
-            "t": "Table",
-            "c": [
-                [attributes[0], classes, []],
-                [None, caption],
-                columns,
-                [empty, head],
-                [[empty, 0, [], self._rows(table[4][0][3])]],
-                [empty, []],
-            ],
-        }
-
     def _table_caption(self, caption: str) -> list[Block]:
         self.tables += 1
         return self.inlines(string(f"表{self.tables}　{caption}"))
-
-    def _rows(self, rows: list) -> list:
-        """Cells that are only `<` join the cell on their left, cells that are only `^` the cell above."""
-        above: list[list] = []
-        out = []
-        for attributes, cells in rows:
-            line: list[list] = []
-            owners: list[list] = []
-            for column, cell in enumerate(cells):
-                mark = _mark(cell)
-                if mark == "<" and owners:
-                    if owners[-1] in line:
-                        owners[-1][3] += 1
-                    owners.append(owners[-1])
-                elif mark == "^" and above:
-                    owner = above[column]
-                    if not any(owner is other for other in owners):
-                        owner[2] += 1
-                    owners.append(owner)
-                else:
-                    new = [cell[0], cell[1], 1, 1, self.blocks(cell[4])]
-                    line.append(new)
-                    owners.append(new)
-            above = owners
-            out.append([attributes, line])
-        return out
 
 
 def _given(value: View) -> Any:
@@ -294,32 +200,6 @@ def _given(value: View) -> Any:
             f"a template shows an answer that nobody gave: {pointer_of(value)}",
         )
     return data
-
-
-def _prefix(level: int, number: int) -> str:
-    if level == 1:
-        return f"{chinese(number)}、"
-    if level == 2:
-        return f"（{chinese(number)}）"
-    return f"{number}. " if level == 3 else f"（{number}）"
-
-
-def chinese(number: int) -> str:
-    """1 to 99 in Chinese numerals, as chapters are counted; more, which no chapters are, in figures."""
-    if number > 99:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 2 else CHINESE[tens]) + ("十" if tens else "") + (CHINESE[ones] if ones or not tens else "")
-
-
-def _headers(blocks: list[Block]) -> list[Block]:
-    found = []
-    for block in blocks:
-        if block["t"] == "Header":
-            found.append(block)
-        elif block["t"] == "Div":
-            found += _headers(block["c"][1])
-    return found
 
 
 def _strings(node: Any) -> list[str]:
@@ -340,17 +220,6 @@ def _lines(rows: list[list[Block]]) -> list[Block]:
     for row in rows:
         out += ([{"t": "LineBreak"}] if out else []) + row
     return out
-
-
-def _aligned(alignment: Block) -> Block:
-    return {"t": "AlignLeft"} if alignment["t"] == "AlignDefault" else alignment
-
-
-def _mark(cell: list) -> str | None:
-    body = cell[4]
-    if len(body) == 1 and body[0]["t"] in TEXT_BLOCKS and len(body[0]["c"]) == 1:
-        return body[0]["c"][0].get("c") if body[0]["c"][0]["t"] == "Str" else None
-    return None
 
 
 def _mention(words: str, pictures: list[Picture], end: str = "。") -> list[Block]:
