@@ -1,4 +1,4 @@
-"""Validation: JSON Schema errors as problems at their lines, in words for people. Never prints a restricted value."""
+"""Validation: JSON Schema errors as problems at their lines. Never prints a restricted value."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from beian.schema.nearness import with_suggestion
-from beian.schema.registry import Node, label, option_label
+from beian.schema.explaining import OPEN, explained, too_short, unknown
+from beian.schema.registry import Node, label
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
 
 BASIS = ("schemas/",)
 Places = Callable[[str], Position]
-OPEN = "没有填写"
-FILL_IN = Text("填写这一项", "fill it in")
-NOT_ASKED = Text("系统对这类算法不询问该问题", "the portal does not ask this of an algorithm of this type")
 
 
 def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[Answer] | None = None) -> list[Problem]:
@@ -56,19 +53,14 @@ def _problems(error: Any, data: Any, schema: Schema, place: Places) -> Iterator[
         known = set(here.get("properties", {})) - set(at(data, around))
         for name in error.kind.as_dict().get("unexpected", []):
             pointer = join(around, name)
-            yield _found(place(pointer), pointer, keyword, *_unknown(name, known))
+            yield _found(place(pointer), pointer, keyword, *unknown(name, known))
         return
     pointer = join(around, error.kind.error.instance) if keyword == "PropertyNames" else around
-    yield _found(place(pointer), pointer, keyword, *_words(keyword, error, at(data, around), here))
+    yield _found(place(pointer), pointer, keyword, *explained(keyword, at(data, around), here, error.kind.as_dict()))
 
 
 def _found(position: Position, pointer: str, keyword: str, message: Text, remedy: Text) -> Problem:
     return Problem(position, pointer, f"schema-{_dashed(keyword)}", "error", "draft", message, remedy, BASIS)
-
-
-def _unknown(name: str, known: set[str]) -> tuple[Text, Text]:
-    remedy = Text("检查拼写；可用的项目见模式文件", "check the spelling; the schema lists the entries")
-    return Text(f"不认识的项目：{name}", f"unknown entry: {name}"), with_suggestion(remedy, name, known)
 
 
 def _blank_problems(answers: Iterable[Answer], place: Places) -> Iterator[Problem]:
@@ -81,77 +73,11 @@ def _blank_problems(answers: Iterable[Answer], place: Places) -> Iterator[Proble
         else:
             continue
         for where in blank:
-            yield _found(place(where), where, "MinLength", *_too_short(leaf))
-
-
-def _too_short(schema: Schema) -> tuple[Text, Text]:
-    name = label(schema) if schema.get("title") else Text("此处", "this place")
-    help_text = Text(schema.get("description", ""), schema.get("x-description-en", ""))
-    return Text(f"“{name.zh}”内容不足", f"{name.en} is too short or empty"), (
-        help_text if help_text.zh else Text("补充内容，没有的删除该项", "fill it in, or leave the entry out")
-    )
+            yield _found(place(where), where, "MinLength", *too_short(leaf))
 
 
 def _dashed(word: str) -> str:
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in word).lstrip("-")
-
-
-def _words(keyword: str, error: Any, value: Any, schema: Schema) -> tuple[Text, Text]:
-    name = label(schema) if schema.get("title") else Text("此处", "this place")
-    help_text = Text(schema.get("description", ""), schema.get("x-description-en", ""))
-    secret = visibility(schema) == "restricted"
-    shown = "" if secret or not isinstance(value, str | int) else str(value)[:40]
-    quoted = Text(f"“{shown}”" if shown else "", f" {shown!r}" if shown else "")
-    if keyword == "Required":
-        return _missing(error.kind.as_dict()["property"], schema)
-    if keyword == "FalseSchema":
-        return NOT_ASKED, Text("删除该项", "remove it")
-    if keyword in ("Enum", "Constant"):
-        choices = schema.get("enum", [schema.get("const", "")])
-        listed = "、".join(f"{choice}（{option_label(schema, choice).zh}）" for choice in choices[:40])
-        options = Text(f"可选：{listed}", f"options: {', '.join(map(str, choices))}")
-        return Text(f"“{name.zh}”的选项{quoted.zh}不存在", f"{name.en}:{quoted.en} is not an option"), (
-            options if secret else with_suggestion(options, shown, map(str, choices))
-        )
-    if keyword == "Type":
-        wanted_type = {
-            "string": Text("文字", "text"),
-            "integer": Text("整数", "a whole number"),
-            "array": Text("列表", "a list"),
-            "object": Text("分项内容", "entries"),
-            "boolean": Text("true", "true"),
-        }
-        asked = wanted_type.get(schema.get("type", ""), Text("其他类型", "another type"))
-        empty = value is None
-        return (
-            Text(
-                f"“{name.zh}”{OPEN if empty else '应填写' + asked.zh}",
-                f"{name.en} {'is empty' if empty else 'must be ' + asked.en}",
-            ),
-            help_text if help_text.zh else FILL_IN if empty else Text("如为文字，请加引号", "quote it when it is text"),
-        )
-    if keyword in ("Pattern", "Format", "PropertyNames"):
-        return Text(
-            f"“{name.zh}”{quoted.zh}格式不对", f"{name.en}:{quoted.en} has the wrong form"
-        ), help_text if help_text.zh else Text("按要求的格式填写", "follow the required form")
-    if keyword in ("MinLength", "MinItems", "MinProperties"):
-        return _too_short(schema)
-    if keyword in ("MaxLength", "MaxItems"):
-        limit = schema.get("maxLength", schema.get("maxItems", ""))
-        return Text(f"“{name.zh}”过长，最多 {limit}", f"{name.en} is too long, at most {limit}"), (
-            help_text if help_text.zh else Text("删减文字或项目", "shorten it")
-        )
-    if keyword == "UniqueItems":
-        return Text(f"“{name.zh}”有重复", f"{name.en} has repeated items"), Text("删除重复项", "remove the repetition")
-    return Text(f"“{name.zh}”不符合要求（{keyword}）", f"{name.en} does not fit ({keyword})"), help_text
-
-
-def _missing(name: str, schema: Schema) -> tuple[Text, Text]:
-    member = schema.get("properties", {}).get(name, {})
-    wanted = label(member) if member.get("title") else Text(name, name)
-    return Text(f"缺少“{wanted.zh}”（{name}）", f"{wanted.en} ({name}) is missing"), Text(
-        member.get("description") or "补充该项", "add it"
-    )
 
 
 def places(positions: Mapping[str, Position], path: str, below: str = "") -> Places:
