@@ -52,7 +52,6 @@ OWNERS = {
     },
 }
 LINES, FUNCTION_LINES = 300, 50
-LONGER = {"schema.validation": 60}  # lines of the module, of its longest function; may only shrink
 BOUNDARY = {"faces.cli"}  # where a bug becomes an exit code
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -119,14 +118,11 @@ def test_every_library_has_its_owner() -> None:
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_modules_and_functions_stay_small_and_say_what_they_are(file: Path) -> None:
-    longest = LONGER.get(name_of(file), 0)
-    assert len(file.read_text("utf-8").splitlines()) <= max(LINES, longest) or name_of(file).startswith(APART)
+    assert len(file.read_text("utf-8").splitlines()) <= LINES
     assert ast.get_docstring(tree(file)), "what the module is for stands at its top"
     for node in ast.walk(tree(file)):
-        if isinstance(node, ast.FunctionDef) and not name_of(file).startswith(APART):
-            assert (node.end_lineno or node.lineno) - node.lineno + 1 <= (
-                longest if 0 < longest < LINES else FUNCTION_LINES
-            ), node.name
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or node.lineno) - node.lineno + 1 <= FUNCTION_LINES, node.name
 
 
 def test_the_clock_is_read_in_one_place_only() -> None:
