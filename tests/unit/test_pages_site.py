@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from lxml import html
 from markdown import Markdown
 
 from beian.pages.exhibit import Exhibit, PaperFiles, Site
-from beian.pages.html import LANGUAGES, markdown, title
+from beian.pages.html import LANGUAGES, markdown, title, words
 from beian.pages.site import navigation
 from beian.papers.catalogue import catalogue, papers_of
 from beian.schema.editions import edition_of
@@ -62,8 +63,8 @@ def test_each_filing_has_at_most_two_pages_in_each_language(library: Library) ->
 
 
 def test_every_page_says_which_edition_it_is(library: Library) -> None:
-    for edition, words in (("review", ("审阅版", "Review edition")), ("public", ("公开版", "Public edition"))):
-        for language, word in zip(LANGUAGES, words, strict=True):
+    for edition, shown in (("review", ("审阅版", "Review edition")), ("public", ("公开版", "Public edition"))):
+        for language, word in zip(LANGUAGES, shown, strict=True):
             assert all(word in source for source in site_pages(site_of(library.filings, edition), language).values())
 
 
@@ -173,3 +174,17 @@ def test_answers_of_the_wrong_kind_do_not_stop_the_pages(library: Library) -> No
     answers["generative_synthesis"]["usage_scenario"] = {"text_generation": True}
     for language in LANGUAGES:
         assert site_pages(site_of([*library.filings[:1], replace(filing, answers=answers)], "review"), language)
+
+
+def test_every_word_of_the_interface_is_shown_somewhere() -> None:
+    """A word is named in a template or in the code, or belongs to a family such as `gate_…` that one of them looks up."""
+    sources = "".join(
+        file.read_text("utf-8")
+        for pattern in ("templates/site/**/*.j2", "templates/site/**/*.html", "scripts/beian/[ep]*/*.py")
+        for file in CHECKOUT.glob(pattern)
+    )
+    families = tuple(re.findall(r"['\"]([a-z]+_)(?:' ~|\{)", sources))
+    assert families
+    named = set(re.findall(r"\w+", sources))
+    for language in LANGUAGES:
+        assert [one for one in vars(words(language)) if one not in named and not one.startswith(families)] == []
