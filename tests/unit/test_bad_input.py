@@ -76,3 +76,23 @@ def test_an_entry_that_is_already_there_is_not_suggested(content_root: Path) -> 
     )
     (one,) = [one for one in support.problems_in(content_root) if one.rule == "schema-additional-properties"]
     assert "uscc？" not in one.remedy.zh
+
+
+@pytest.mark.parametrize(
+    ("find", "written", "rule"),
+    [
+        ("  type: business_license", "\ttype: business_license", "intake"),
+        ("monthly_active_users: 386000", 'monthly_active_users: "386000"', "schema-type"),
+        ("monthly_active_users: 386000", "monthly_active_users:", "schema-type"),
+        ("legal_representative: lin-anran", "legal_representative: 123", "yaml-type"),
+    ],
+)
+def test_one_mistake_is_told_once(content_root: Path, find: str, written: str, rule: str) -> None:
+    """Neither the private half, nor a text that refers to the answer, says the same again in other words."""
+    support.replace_once(content_root / "filings/acme/entity.yaml", find, written)
+    assert [problem.rule for problem in support.problems_in(content_root)] == [rule]
+
+
+def test_an_answer_that_nobody_gave_is_still_missed_by_what_refers_to_it(content_root: Path) -> None:
+    support.replace_once(content_root / "filings/acme/entity.yaml", "monthly_active_users: 386000\n", "")
+    assert "REF-003" in {problem.rule for problem in support.problems_in(content_root)}

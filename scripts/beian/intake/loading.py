@@ -219,14 +219,15 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
 def merged(half: Half) -> tuple[Any, dict[str, Position], list[Problem]]:
     """A file's data with its private half laid into it.
 
-    The private half only completes records that `filings/` already has: what exists must never depend on it.
+    The private half only completes records that `filings/` already has: what exists must never depend on it. Whether it
+    has them is not judged where `filings/` could not be read to its end.
     """
     data, positions = half.public.data, dict(half.public.positions)
     if half.private is None or half.private.data is None:
         return data, positions, []
     problems: list[Problem] = []
     data = _complete(data, half.private.data, "", half.private, positions, problems)
-    return data, positions, problems
+    return data, positions, [] if half.public.problems else problems
 
 
 def _complete(

@@ -47,9 +47,12 @@ def _prose(case: Case) -> Iterator[Finding]:
 
 
 def means_something(case: Case, sort: str, target: str) -> bool:
+    """Whether a reference has something to say. An answer that is given in a wrong shape is the schema's problem only."""
     if sort == "answer":
-        schema = schema_at(case.filing.schema, f"/{target}")
-        return bool(schema) and schema.get("type") != "object" and at(case.filing.answers, f"/{target}") is not None
+        pointer = f"/{target}"
+        schema = schema_at(case.filing.schema, pointer)
+        given = at(case.filing.answers, pointer) is not None or pointer in case.filing.positions
+        return bool(schema) and schema.get("type") != "object" and given
     if sort == "section":
         return target in SECTIONS
     return sort in SHELVES and _exists(case, SHELVES[sort], target)
