@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import beian
+from support import CHECKOUT
 
 PACKAGE = Path(beian.__file__).parent
 ROOMS = ("values", "intake", "schema", "history", "rules", "papers", "pages", "bundle", "engine", "faces")
@@ -53,6 +55,7 @@ OWNERS = {
 }
 LINES, FUNCTION_LINES = 300, 50
 BOUNDARY = {"faces.cli"}  # where a bug becomes an exit code
+CONTENT = {"filings/", "private/", "overrides/", "beian.yaml"}  # of whoever files, not of this repository
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -87,6 +90,15 @@ def own_imports(file: Path) -> set[str]:
 
 def test_every_module_stands_in_a_room() -> None:
     assert {name_of(file).split(".")[0] for file in MODULES if file.parent != PACKAGE} <= {*ROOMS, *APART}
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "architecture.zh-CN.md"])
+def test_the_architecture_page_names_what_is_there(page: str) -> None:
+    named = set(re.findall(r"`([^`\n]+)`", (CHECKOUT / "docs" / page).read_text("utf-8")))
+    assert {*ROOMS, *APART} <= named
+    paths = {re.sub(r"<.*?>", "*", name) for name in named if "/" in name or "." in name} - CONTENT
+    assert len(paths) > 20
+    assert [path for path in paths if not any([*CHECKOUT.glob(path), *PACKAGE.glob(path)])] == []
 
 
 @pytest.mark.parametrize("file", RUNTIME, ids=name_of)
