@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -146,7 +147,10 @@ def test_a_branch_named_like_an_option_is_a_branch(content_root: Path) -> None:
 def test_a_filing_that_a_version_lacks_is_named(content_root: Path) -> None:
     support.git(content_root, "rm", "-q", "-r", "--cached", "filings/acme/wenyin")
     support.git(content_root, "commit", "-q", "-m", "before the algorithm")
-    assert f"没有备案“{PROVIDER}”" in run(content_root, "diff", PROVIDER, code=2)
+    done = beian("diff", PROVIDER, cwd=content_root)
+    assert f"没有备案“{PROVIDER}”" in done.stderr
+    assert "新增 主体名称" in done.stdout
+    assert not re.search(r"^  (?:修改|删除) ", done.stdout, re.MULTILINE)
 
 
 def test_no_restricted_value_is_shown(content_root: Path) -> None:
@@ -226,3 +230,23 @@ def test_make_passes_the_versions_on() -> None:
         check=True,
     )
     assert '--from="001" --to="--output=x"' in done.stdout
+
+
+def test_a_new_filing_is_compared_with_nothing_and_hides_no_other(edited: Path) -> None:
+    filings = edited / "filings"
+    shutil.copytree(filings / "acme", filings / "fresh")
+    shutil.rmtree(filings / "fresh/submissions", ignore_errors=True)
+    done = beian("diff", "--format", "json", cwd=edited)
+    assert done.returncode == 0, done.stderr
+    assert "“fresh”" in done.stderr
+    found = {one["filing"]: one["changes"] for one in json.loads(done.stdout)}
+    assert {change["change"] for change in found["fresh"]} == {"added"}
+    assert "/entity/name" in {change["pointer"] for change in found["fresh"]}
+    assert found[PROVIDER] != []
+    assert len(found[PROVIDER]) < 10
+    refused = beian("redline", "fresh", cwd=edited)
+    assert refused.returncode == 1
+    assert "只有“work”有这份材料" in refused.stdout
+    gone = beian("diff", "fresh", "--from", "work", "--to", "HEAD", "--format", "json", cwd=edited)
+    assert {change["change"] for one in json.loads(gone.stdout) for change in one["changes"]} == {"removed"}
+    assert "deadbeef" in run(edited, "diff", "fresh", "--from", "deadbeef", code=2)

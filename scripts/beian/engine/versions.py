@@ -29,6 +29,10 @@ WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
 
 
+class NoSuchFiling(Failure):
+    """A version of the content has no such filing: it is newer, or it is gone."""
+
+
 class Versions:
     """The versions of the filings of one content root; each is opened once.
 
@@ -58,13 +62,16 @@ class Versions:
         return [filing.id for filing in touched(filings, paths)]
 
     def state(self, filing: str, name: str) -> State:
-        """A filing as it was: `work`, a round (`001`), or a Git revision. Raises Failure when there is none."""
+        """A filing as it was: `work`, a round (`001`), or a Git revision.
+
+        Raises NoSuchFiling when that content has no such filing, Failure when there is no such version.
+        """
         if ROUND.match(name):
             return round_state(self.work, filing, name)
         workspace = self.workspace(name)
         found = workspace.library.filing(filing)
         if found is None:
-            raise Failure(
+            raise NoSuchFiling(
                 f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
             )
         review = edition_of(found, "review")

@@ -84,17 +84,27 @@ def _said(root: ContentRoot, filing: str, one: Redline) -> str:
 
 
 def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) -> Iterator[tuple[str, State, State]]:
-    """Both versions of each filing. One without such a round is named and left out; Failure when that are all.
+    """Both versions of each filing, of which one is empty where the filing is new or gone, as is said.
+
+    One without such a round is named and left out; Failure when that are all.
 
     `--from=--` reaches us as an empty list (argparse), which names none.
     """
-    from beian.engine.frozen_rounds import NoSuchText
+    from beian.engine.frozen_rounds import NoSuchText, State
+    from beian.engine.versions import NoSuchFiling
+
+    def state(filing: str, name: str) -> State:
+        try:
+            return versions.state(filing, name)
+        except NoSuchFiling as failure:
+            print(f"– {failure}", file=sys.stderr, flush=True)
+            return State(name, [], dict)
 
     lacking = []
     filings = versions.filings(names)
     for filing in filings:
         try:
-            pair = versions.state(filing, options.old or ""), versions.state(filing, options.new or "")
+            pair = state(filing, options.old or ""), state(filing, options.new or "")
         except NoSuchText as failure:
             lacking.append(failure)
             continue
