@@ -153,4 +153,16 @@ def test_a_wrong_command_line_is_the_operators_to_mend(
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "usage" in said
+    assert "写得不完整或者不对" in said
+
+
+@pytest.mark.parametrize("verb", ["private", "ci"])
+def test_a_verb_with_tasks_alone_says_which_there_are(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([verb])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert f"“beian {verb}”后面写得不完整" in said
+    assert {"private": "解密到 private/", "ci": "check"}[verb] in said.replace("\n               ", "")

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from beian import __version__
 from beian.faces.verbs import GROUPS
@@ -51,9 +52,22 @@ def _run(options: argparse.Namespace) -> int:
     return run(find_content_root(Path(options.root or ".")), options)
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A command line that shows what can be written, and says in both languages that something else was."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends with the exit code for what the operator can mend; argparse's own reason is English only."""
+        self.print_help(sys.stderr)
+        self.exit(
+            OPERATOR,
+            f"\n“{self.prog}”后面写得不完整或者不对，可以写什么见上；某个命令的写法用 --help 查看。\n"
+            f"{self.prog}: {message}. What can be written stands above; --help after a verb tells of the verb.\n",
+        )
+
+
+def parser() -> Parser:
     """The whole command line, in the order of the work."""
-    top = argparse.ArgumentParser(prog="beian", description="算法备案即代码 · China's algorithm record-filing as code")
+    top = Parser(prog="beian", description="算法备案即代码 · China's algorithm record-filing as code")
     top.add_argument("--version", action="version", version=f"beian {__version__}")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
 
