@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
+
+import pytest
 
 import support
 from beian.faces import open_questions
@@ -85,3 +88,42 @@ def test_every_page_and_file_can_be_given_to_a_person(content_root: Path) -> Non
     file = content_root / "filings/acme/entity.yaml"
     support.replace_once(file, "  gs_risk: zhou-yining", "  gs_riks: zhou-yining")
     assert {problem.rule for problem in support.problems_in(content_root)} == {"schema-property-names"}
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "missed"),
+    [
+        ("acme/wenyin/algorithm.yaml", "  triggers:\n    - launch\n", "/algorithm/security_assessment/triggers"),
+        ("acme/wenyin/algorithm.yaml", "  submitted_on: 2026-11-06\n", "/algorithm/security_assessment/submitted_on"),
+        ("acme/entity.yaml", "registration_region: 云川省青澜市高新区\n", "/entity/registration_region"),
+    ],
+)
+def test_what_check_misses_is_required(content_root: Path, path: str, lines: str, missed: str) -> None:
+    """Also what only another answer makes necessary, such as the day on which an assessment was submitted."""
+    file = content_root / "filings" / path
+    support.replace_once(file, lines, "")
+    problems = [one for one in support.problems_in(content_root) if one.rule == "schema-required"]
+    assert any(missed.endswith(f"/{one.message.zh.partition('（')[2].removesuffix('）')}") for one in problems)
+    found = of(content_root, support.ENTITY if missed.startswith("/entity") else support.PROVIDER)
+    assert [one.required for p in found.pages for one in p.open if one.pointer == missed] == [True]
+
+
+def test_what_no_answer_makes_necessary_stays_optional(content_root: Path) -> None:
+    file = content_root / "filings/acme/wenyin/algorithm.yaml"
+    support.replace_once(file, "  required: yes\n", "  required: no\n")
+    support.replace_once(file, "  triggers:\n    - launch\n", "")
+    asked = {one.pointer: one.required for p in of(content_root, support.PROVIDER).pages for one in p.open}
+    assert asked["/algorithm/security_assessment/triggers"] is False
+
+
+def test_what_the_portal_lets_be_empty_and_check_does_not_is_required(content_root: Path) -> None:
+    folder = content_root / "filings/acme/wenyin"
+    support.replace_once(folder / "algorithm.yaml", "type: generative_synthesis", "type: retrieval_filtering")
+    text = (folder / "algorithm.yaml").read_text("utf-8")
+    (folder / "algorithm.yaml").write_text(re.sub(r"^roles:\n(?:  .*\n)+", "", text, flags=re.MULTILINE), "utf-8")
+    (folder / "retrieval_filtering.yaml").write_text("additional: {}\n", "utf-8")
+    for role in ("service_provider", "technical_supporter"):
+        (folder / f"{role}.yaml").unlink()
+    (folder / "filing.yaml").write_text("products: {}\n", "utf-8")
+    asked = {one.pointer: one.required for p in of(content_root, "acme/wenyin").pages for one in p.open}
+    assert asked["/retrieval_filtering/retrieval_subtype"] is True

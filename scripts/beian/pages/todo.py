@@ -15,7 +15,8 @@ from beian.pages.worksheet import both, worksheet
 from beian.papers.catalogue import Paper
 from beian.schema.display import record_name
 from beian.schema.registry import label
-from beian.schema.walk import Schema, is_record, is_record_list
+from beian.schema.validation import required_members
+from beian.schema.walk import Schema, is_record, is_record_list, schema_at
 from beian.values.model import Filing, Masked, at, join
 from beian.values.problem import Text
 
@@ -108,7 +109,20 @@ def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -
 def _of_row(filing: Filing, row: Row) -> Question:
     pointer = row.key[row.key.index("/") :]
     name = both(Text(row.subject, row.subject), row.label) if row.subject else row.label
-    return Question(pointer, name, _place(filing, pointer), row.required, row.answered)
+    required = row.required or _is_demanded(filing, pointer)
+    return Question(pointer, name, _place(filing, pointer), required, row.answered)
+
+
+def _is_demanded(filing: Filing, pointer: str) -> bool:
+    """Whether the record that the answer belongs to is there and must have it, whatever the portal says of it."""
+    around, _, key = pointer.rpartition("/")
+    record, schema = at(filing.answers, around), schema_at(filing.schema, around)
+    return (
+        isinstance(record, dict)
+        and schema is not None
+        and is_record(schema)
+        and key in required_members(record, schema)
+    )
 
 
 def _place(filing: Filing, pointer: str) -> str:
@@ -133,10 +147,11 @@ def _questions(
         return
     if is_record(schema):
         given = data if isinstance(data, dict) else {}
+        demanded = required_members(given, schema)  # also of an optional record, once it is there
         other = schema.get("additionalProperties")
         known = schema.get("properties", {})
         for key, member in known.items():
-            must = needed and key in schema.get("required", ())
+            must = key in demanded
             inside = _within(around, label(member)) if is_record(member) and member.get("title") else around
             if is_record(member) or is_record_list(member):
                 yield from _questions(filing, given.get(key), member, join(pointer, key), must, inside)

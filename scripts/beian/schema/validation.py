@@ -35,8 +35,22 @@ def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[An
 def _validator(schema: Node) -> Any:
     """The compiled validator of a whole schema, kept with it."""
     if not hasattr(schema, "validator"):
-        schema.validator = jsonschema_rs.validator_for(json.loads(json.dumps(schema)), validate_formats=True)
+        schema.validator = jsonschema_rs.validator_for(_plain(schema), validate_formats=True)
     return schema.validator
+
+
+def _plain(schema: Schema) -> Any:
+    """A schema of plain dictionaries, which the validator asks for."""
+    return json.loads(json.dumps(schema))
+
+
+def required_members(record: Mapping[str, Any], schema: Schema) -> set[str]:
+    """The members that a record must have: those of its schema, and those that its other answers ask for."""
+    found = set(schema.get("required", ()))
+    for case in schema.get("allOf", ()):
+        fits = jsonschema_rs.is_valid(_plain(case["if"]), record)
+        found.update(case.get("then" if fits else "else", {}).get("required", ()))
+    return found
 
 
 def _said_already(error: Any, data: Any) -> bool:
