@@ -222,10 +222,15 @@ bench: $(READY) ## measure the speed · 测量速度
 	@$(BIN) -m benchmarks $(ARGS)
 	@$(BIN) -m benchmarks.checking
 	@$(BIN) -m benchmarks.papers
+	@$(BIN) -m benchmarks.differences
 
 .PHONY: bench-scale
 bench-scale: $(READY) ## measure 1, 100 and 1,000 filings (ARGS=--count 100 --site) · 测量大量备案时的速度
 	@$(BIN) -m benchmarks.scale $(ARGS)
+
+.PHONY: bench-site
+bench-site: $(READY) ## measure the site of 100 filings (ARGS=--filings 16) · 测量网站的生成速度
+	@$(BIN) -m benchmarks.site $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## find fault with the code (mend it with make fmt) · 检查代码风格（用 make fmt 修正）
