@@ -10,7 +10,7 @@
 --
 -- It owns what differs between the writers: styles, cells, pictures. It must reach nothing that the job does not name:
 -- the reader sees neither files nor network, a picture comes from the job or is an error, and so are raw markup, links
--- that leave the paper, and attributes that we do not write: as HTML they would be code, styles and addresses.
+-- to anything but a heading or the web, and attributes that we do not write: as HTML they would be code and styles.
 
 local EMPTY_ENVIRONMENT = {}
 local COLUMNS = 1 -- any dash in the rule of a pipe table is then "too wide", so all its columns get widths
@@ -118,7 +118,7 @@ local function guards(pictures, redline)
     CodeBlock = attributes_are_known,
     Link = function(link)
       attributes_are_known(link)
-      if link.target:sub(1, 1) ~= '#' then refuse('a paper links only to itself: ' .. link.target) end
+      if not (link.target:match('^#') or link.target:match('^https?://')) then refuse('no such link: ' .. link.target) end
     end,
     Image = function(image)
       attributes_are_known(image)
