@@ -10,6 +10,7 @@ from beian.engine.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, renamed
 from beian.history.rounds import Round, contents, read_round, sha256
+from beian.papers.alignment import plain
 from beian.papers.figures import without_metadata
 from beian.papers.grammar import is_paper
 from beian.papers.redline_versions import Version
@@ -88,7 +89,7 @@ def _still_there(workspace: Workspace, filing: str, digests: dict[str, str]) -> 
 
 
 def _words(meta: dict[str, Any], key: str) -> str:
-    return "".join(one.get("c", " ") for one in meta.get(key, {}).get("c", []))
+    return plain(meta.get(key, {}).get("c", []))
 
 
 def _are_fields(data: Any) -> bool:

@@ -41,11 +41,13 @@ GRAMMAR: dict[str, dict[str, Shape]] = {
             (ATTRIBUTES, ROWS),
         ),
     },
-    "meta": {"MetaInlines": INLINES},
+    "meta": {"MetaInlines": INLINES, "MetaBool": bool},
 }
 PAPER: Shape = {"pandoc-api-version": [COUNT], "meta": {str: "meta"}, "blocks": BLOCKS}
 
 
 def is_paper(tree: Any) -> bool:
     """Whether this is the tree of a paper such as our templates give."""
-    return fits(tree, PAPER, GRAMMAR)
+    return fits(tree, PAPER, GRAMMAR) and all(
+        (value["t"] == "MetaBool") is (name == "cover") for name, value in tree["meta"].items()
+    )
