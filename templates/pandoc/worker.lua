@@ -9,12 +9,15 @@
 --   {"ok":true}  or  {"ok":false,"error":…}
 --
 -- It owns what differs between the writers: styles, cells, pictures. It must reach nothing that the job does not name:
--- the reader sees neither files nor network, a picture comes from the job or is an error, raw markup is an error.
+-- the reader sees neither files nor network, a picture comes from the job or is an error, and so are raw markup, links
+-- to anything but a heading or the web, and attributes that we do not write: as HTML they would be code and styles.
 
 local EMPTY_ENVIRONMENT = {}
 local COLUMNS = 1 -- any dash in the rule of a pipe table is then "too wide", so all its columns get widths
 local STYLES = {} -- the project's own paragraph styles, in reference.docx and paper.typ
 for _, name in ipairs { 'Signature', 'Contents Entry', 'Cell Heading', 'Note', 'Salutation', 'TOC Heading' } do STYLES[name] = true end
+local ATTRIBUTES = {} -- ours; id, author and date are those of tracked changes
+for _, name in ipairs { 'custom-style', 'width', 'height', 'alt', 'id', 'author', 'date' } do ATTRIBUTES[name] = true end
 local LENGTH = '^%d+%.?%d*[mc]m$'
 local PERCENT = '^%d+%.?%d*%%$'
 local LINE_OF_TEXT = 44 -- hanzi in a line of a table as wide as the page
@@ -67,24 +70,58 @@ local function slug(style) return (style:lower():gsub(' ', '-')) end
 
 local MARKER = '^<w:redline w:scope="%a+" w:kind="%a+"/>$'
 
-local function guards(pictures, redline)
-  local function style_is_known(element)
-    local style = element.attributes['custom-style']
-    if style and not STYLES[style] then refuse('no such style: ' .. style) end
+local function attributes_are_known(element)
+  for name in pairs(element.attributes) do
+    if not ATTRIBUTES[name] then refuse('no such attribute: ' .. name) end
   end
+end
+
+local function rows_are_known(rows)
+  for _, row in ipairs(rows) do
+    attributes_are_known(row)
+    for _, cell in ipairs(row.cells) do attributes_are_known(cell) end
+  end
+end
+
+local function table_is_known(tbl)
+  for _, part in ipairs { tbl, tbl.head, tbl.foot, table.unpack(tbl.bodies) } do attributes_are_known(part) end
+  rows_are_known(tbl.head.rows)
+  rows_are_known(tbl.foot.rows)
+  for _, body in ipairs(tbl.bodies) do
+    rows_are_known(body.head)
+    rows_are_known(body.body)
+  end
+end
+
+local function guards(pictures, redline)
   local function no_raw(element)
     if redline and element.format == 'openxml' and element.text:match(MARKER) then return end
     refuse('raw markup is not allowed: ' .. element.text)
   end
   return {
-    Div = style_is_known,
+    Div = function(div)
+      attributes_are_known(div)
+      local style = div.attributes['custom-style']
+      if style and not STYLES[style] then refuse('no such style: ' .. style) end
+    end,
     Span = function(span)
+      attributes_are_known(span)
       local style = span.attributes['custom-style']
       if style then refuse('no style for a part of a line: ' .. style) end
     end,
     RawBlock = no_raw,
     RawInline = no_raw,
+    Table = table_is_known,
+    Header = attributes_are_known,
+    Figure = attributes_are_known,
+    Code = attributes_are_known,
+    CodeBlock = attributes_are_known,
+    Link = function(link)
+      attributes_are_known(link)
+      if not (link.target:match('^#') or link.target:match('^https?://')) then refuse('no such link: ' .. link.target) end
+    end,
     Image = function(image)
+      attributes_are_known(image)
       if not pictures[image.src] then refuse('picture not registered: ' .. image.src) end
     end,
   }

@@ -1,7 +1,7 @@
 """Loaded by Python itself in a process under test: makes one touch of the disk fail, or ends the process there.
 
-`BEIAN_FAULT` is `what:number`: at the numbered write below the working folder the process is killed, interrupted, or told
-that the disk is full or read-only. `count:0` only writes how many there were to `BEIAN_FAULT_LOG`. Python announces every
+`BEIAN_FAULT` is `what:number`: at the numbered write below the working folder the process is killed, interrupted, told
+that the disk is full or read-only, or meets a bug of ours. `count:0` only writes how many there were to `BEIAN_FAULT_LOG`. Python announces every
 open, rename, removal and new folder before it happens (PEP 578), so no place is missed. Only the first process counts.
 """
 
@@ -39,6 +39,8 @@ class Fault:
             signal.raise_signal(signal.SIGINT)
         elif self.what in ERRORS:
             raise OSError(ERRORS[self.what], os.strerror(ERRORS[self.what]))
+        elif self.what == "bug":
+            raise AssertionError("a bug of ours")
 
     def tell(self) -> None:
         Path(os.environ["BEIAN_FAULT_LOG"]).write_text(str(self.seen), "utf-8")

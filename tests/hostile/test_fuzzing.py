@@ -1,7 +1,6 @@
 """Fuzzing: whatever the bytes, the loader, long answers, differences, pictures and bundles end in an answer and in time.
 
-Bounded to a minute. `FUZZ=20` in the environment makes it twenty times as long, with another seed each time. What is found
-is kept as a file in `found/`, by the name of what reads it, and read again with every run.
+Bounded to a minute; see `fuzzing.py`. What others may send beside answers is in `test_fuzzing_others.py`. What is found as a file in `found/`, by the name of what reads it, and read again with every run.
 """
 
 from __future__ import annotations
@@ -10,14 +9,13 @@ import contextlib
 import copy
 import io
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -39,35 +37,12 @@ from beian.schema.walk import leaves
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 from beian.values.published import Entry
+from fuzzing import bounded, mutated
 
 FOUND = Path(__file__).parent / "found"
-TIMES = int(os.environ.get("FUZZ", "1"))
 SHIPPED = sorted((support.CHECKOUT / "filings/acme").rglob("*.yaml"))
 SEEDS = [file.read_bytes() for file in SHIPPED]
 MARKS = "|-*+.)1[]:#>`~_\\!<&@%{}'\", \t\n\r甲\u3000\u200b\ufdd0\ud7ff\U0001f600"
-
-
-def bounded(examples: int) -> Any:
-    quick = {"deadline": 5_000 if TIMES == 1 else None, "database": None, "derandomize": TIMES == 1}
-    return settings(max_examples=examples * TIMES, suppress_health_check=list(HealthCheck), **quick)
-
-
-def mutated(seeds: list[bytes]) -> st.SearchStrategy[bytes]:
-    """One of the seeds with a few bytes put in, taken out, doubled or changed."""
-    splinter = st.one_of(
-        st.binary(max_size=6),
-        st.sampled_from(["\n", ": ", "- ", "&a ", "*a", "!!x ", "\ufeff", "{", "[", "|\n", "? ", "'"]),
-    ).map(lambda piece: piece if isinstance(piece, bytes) else piece.encode())
-    edit = st.tuples(st.integers(0, 1 << 30), st.integers(0, 40), splinter, st.booleans())
-
-    def apply(seed: bytes, edits: list[tuple[int, int, bytes, bool]]) -> bytes:
-        for at, length, piece, double in edits:
-            start = at % (len(seed) + 1)
-            middle = seed[start : start + length] * 2 if double else piece
-            seed = seed[:start] + middle + seed[start + length :]
-        return seed
-
-    return st.builds(apply, st.sampled_from(seeds), st.lists(edit, min_size=1, max_size=6))
 
 
 # -- what is read -----------------------------------------------------------------------------------------------------------

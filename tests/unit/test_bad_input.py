@@ -96,3 +96,29 @@ def test_one_mistake_is_told_once(content_root: Path, find: str, written: str, r
 def test_an_answer_that_nobody_gave_is_still_missed_by_what_refers_to_it(content_root: Path) -> None:
     support.replace_once(content_root / "filings/acme/entity.yaml", "monthly_active_users: 386000\n", "")
     assert "REF-003" in {problem.rule for problem in support.problems_in(content_root)}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "place"),
+    [
+        ("[[person:zhou-yinin]]", "是否想写 zhou-yining？", "filings/acme/people.yaml"),
+        ("[[evidence:text-labels]]", "是否想写 text-label？", "filings/acme/evidence/text-labels.yaml"),
+        ("[[policy:{name}]]", "", "filings/acme/policies/{name}.md"),
+        ("[[model:{zzz}]]", "", "filings/acme/models/{zzz}.yaml"),
+    ],
+)
+def test_of_an_unknown_reference_the_near_one_and_its_file_are_named(
+    content_root: Path, written: str, meant: str, place: str
+) -> None:
+    file = content_root / "filings/acme/wenyin/disclosure.yaml"
+    support.replace_once(file, "main_use: 应用于文本", f"main_use: 应用于{written}文本")
+    (one,) = [one for one in support.problems_in(content_root, support.PROVIDER) if one.rule == "REF-003"]
+    assert one.remedy.zh.startswith(f"{meant}记录应在 {place}。")
+    assert place in one.remedy.en
+
+
+def test_of_an_unknown_id_the_near_one_and_its_file_are_named(content_root: Path) -> None:
+    file = content_root / "filings/acme/entity.yaml"
+    support.replace_once(file, "legal_representative: lin-anran", "legal_representative: lin-anra")
+    (one,) = [one for one in support.problems_in(content_root, "acme") if one.rule == "REF-001"]
+    assert one.remedy.zh.startswith("是否想写 lin-anran？记录应在 filings/acme/people.yaml。")

@@ -7,6 +7,7 @@ that are not public. What is searched is left by real commands on a content root
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ ALLOWED = (
     "private",
     ".git",
 )  # the filing edition, and what it is made from
+FAULTS = os.pathsep.join([str(support.CHECKOUT / "tests" / "faults"), support.PACKAGE["PYTHONPATH"]])
 PUBLIC = "build/site-source/public"
 SAYING = (
     ("check", "--gate", "submit"),
@@ -71,10 +73,11 @@ def used(filed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     people.write_text(good + "zhou-yining: [\n", "utf-8")
     run("broken", "check", ENTITY)
     people.write_text(good, "utf-8")
-    (root / "build/state.json").rename(said / "state.json")
-    (root / "build/state.json").write_text("[]", "utf-8")
-    assert run("crash", "build", ENTITY) == 3
-    shutil.copy(said / "state.json", root / "build/state.json")
+    replace_once(
+        root / "filings/acme/responsibility.yaml", "每季度向算法", "每月向算法"
+    )  # so that papers are in the making
+    assert run("crash", "build", ENTITY, BEIAN_FAULT="bug:9", PYTHONPATH=FAULTS) == 3
+    replace_once(root / "filings/acme/responsibility.yaml", "每月向算法", "每季度向算法")
     return root
 
 

@@ -83,6 +83,14 @@ def test_an_unknown_filing_is_the_operators_to_mend(
     assert "acme/wenyin/service_provider" in err
 
 
+@pytest.mark.parametrize("arguments", [("build", f"acme/{'x' * 300}"), ("verify", "x" * 300), ("similar", "x" * 300)])
+def test_a_name_that_no_disk_takes_is_the_operators_to_mend(
+    content_root: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert main([*arguments, "--root", str(content_root)]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_elsewhere_than_in_a_content_root_the_operator_is_told(tmp_path: Path) -> None:
     done = support.beian("check", cwd=tmp_path)
     assert done.returncode == 2

@@ -13,6 +13,7 @@ from beian.papers.pandoc import Pandoc, executable, version
 from beian.papers.template import MARKDOWN
 from beian.values.errors import Failure
 
+PLAIN: list[Any] = ["", [], []]
 FORMATS = ("docx", "typst-smart", "html5")
 
 
@@ -47,6 +48,16 @@ def image(source: str) -> dict[str, Any]:
     return para({"t": "Image", "c": [["", [], []], [], [source, ""]]})
 
 
+def link(target: str, attributes: Any = PLAIN) -> dict[str, Any]:
+    return para({"t": "Link", "c": [attributes, [{"t": "Str", "c": "甲"}], [target, ""]]})
+
+
+def table(own: Any = PLAIN, *, body: Any = PLAIN, cell: Any = PLAIN) -> dict[str, Any]:
+    row = [PLAIN, [[cell, {"t": "AlignDefault"}, 1, 1, [para()]]]]
+    columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]]
+    return {"t": "Table", "c": [own, [None, []], columns, [PLAIN, []], [[body, 0, [], [row]]], [PLAIN, []]]}
+
+
 def test_the_pandoc_is_the_one_of_the_package() -> None:
     assert "pypandoc" in str(executable())
     assert version().startswith("pandoc 3.9")
@@ -65,6 +76,18 @@ def test_the_pandoc_is_the_one_of_the_package() -> None:
         (image("https://a.example/a.png"), "not registered"),
         ({"t": "Div", "c": [["", [], [["custom-style", "Title"]]], []]}, "no such style"),
         (para({"t": "Span", "c": [["", [], [["custom-style", "Note"]]], []]}), "no style"),
+        (para({"t": "Span", "c": [["", [], [["onclick", "alert(1)"]]], []]}), "no such attribute"),
+        ({"t": "Div", "c": [["", [], [["style", "background:url(http://harm.example)"]]], []]}, "no such attribute"),
+        ({"t": "Header", "c": [1, ["", [], [["onclick", "alert(1)"]]], []]}, "no such attribute"),
+        (table(["", [], [["onclick", "alert(1)"]]]), "no such attribute"),
+        (table(cell=["", [], [["onclick", "alert(1)"]]]), "no such attribute"),
+        (table(body=["", [], [["onclick", "alert(1)"]]]), "no such attribute"),
+        (link("javascript:alert(1)"), "no such link"),
+        (link("data:text/html,x"), "no such link"),
+        (link("JavaScript:alert(1)//https://a.example"), "no such link"),
+        (link("file:///etc/passwd"), "no such link"),
+        (link("\\\\harm.example\\x"), "no such link"),
+        (link("#a", ["", [], [["onclick", "alert(1)"]]]), "no such attribute"),
     ],
 )
 def test_what_could_be_markup_or_a_file_is_refused(

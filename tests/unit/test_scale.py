@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
@@ -16,6 +15,7 @@ import pytest
 from benchmarks.filings import generate
 
 import support
+from beian.engine.kept import keep, kept
 from beian.engine.stamps import SETTLED
 from beian.papers.stand_ins import stand_in
 
@@ -90,14 +90,14 @@ def test_a_paper_forged_with_its_size_and_time_is_made_again(built_root: Path) -
 def test_what_was_remembered_is_no_authority_in_ci(built_root: Path) -> None:
     """With stamps that lie: as if a file had changed without any trace."""
     build(built_root)
-    kept = built_root / "build/entities.json"
+    file = built_root / "build/entities.json"
     (built_root / PAPERS / "acme/commitment_letter.pdf").write_bytes(b"")
-    state = json.loads(kept.read_text("utf-8"))
+    state = kept(file)
     from beian.engine.stamps import stamp
 
     places = [f"{edition}/acme" for edition in ("filing", "review", "public")]
     state["entities"]["acme"]["filing"]["outputs_stamp"] = stamp(built_root / "build", places).digest
-    kept.write_text(json.dumps(state), "utf-8")
+    keep(file, state)
     assert "生成 0 个文件" in build(built_root, CI="").stdout
     assert "生成 1 个文件" in build(built_root, CI="true").stdout
 

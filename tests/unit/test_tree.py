@@ -8,6 +8,7 @@ import pytest
 
 import support
 from beian.intake.tree import GitTree, WorkTree
+from beian.values.errors import Failure
 
 FILES = ("filings/a/entity.yaml", "filings/a/b/algorithm.yaml", "filings/a-b/entity.yaml", "filings/a0/entity.yaml")
 
@@ -60,3 +61,12 @@ def test_no_name_leads_outside(root: Path, tmp_path: Path) -> None:
 def test_a_root_behind_a_link_is_read(root: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(root)
     assert WorkTree(tmp_path / "link").read(FILES[0]) == FILES[0].encode()
+
+
+def test_a_clone_without_all_contents_is_a_failure(content_root: Path) -> None:
+    """A clone made with --filter, or a damaged one: Git knows the names, and has no content."""
+    file = "filings/acme/people.yaml"
+    name = support.git(content_root, "rev-parse", f"HEAD:{file}").strip()
+    (content_root / ".git/objects" / name[:2] / name[2:]).unlink()
+    with pytest.raises(Failure, match="没有 filings/acme/people"):
+        GitTree(content_root).read(file)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +16,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from beian.engine.ground import Ground
+from beian.engine.kept import keep, kept
 from beian.engine.stamps import now, stamp
 from beian.engine.state import State
 from beian.intake.tree import WorkTree, is_recorded
@@ -75,23 +75,15 @@ class _Run:
         self.tree, self.began = WorkTree(root.path), now(root.build)
         self._stamps: dict[str, str] = {}  # of what was ordered, before it was read
         self.state = State(root, hash_always=True)  # asked only where a stamp says that something is different
-        kept = self._kept()
-        self.before = json.dumps(kept, sort_keys=True)
-        self.ground = Ground(root, SHARED, kept.get("ground", {}), hash_always=hash_always)
-        self.entries: dict[str, dict[str, Any]] = kept.get("entities", {})
-
-    def _kept(self) -> dict[str, Any]:
-        with suppress(OSError, ValueError):
-            kept = json.loads((self.root.build / FILE).read_text("utf-8"))
-            return kept if isinstance(kept, dict) else {}
-        return {}
+        known = kept(root.build / FILE) or {"ground": {}, "entities": {}}
+        self.before = json.dumps(known, sort_keys=True)
+        self.ground = Ground(root, SHARED, known["ground"], hash_always=hash_always)
+        self.entries: dict[str, dict[str, Any]] = known["entities"]
 
     def save(self) -> None:
-        from beian.engine.files import write
-
-        kept = {"ground": self.ground.kept(self.began), "entities": self.entries}
-        if json.dumps(kept, sort_keys=True) != self.before:
-            write(self.root.build / FILE, json.dumps(kept, indent=1, sort_keys=True).encode())
+        known = {"ground": self.ground.kept(self.began), "entities": self.entries}
+        if json.dumps(known, sort_keys=True) != self.before:
+            keep(self.root.build / FILE, known)
 
     # -- which entities ---------------------------------------------------------------------------------------------
 

@@ -10,12 +10,17 @@ from beian.engine.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, renamed
 from beian.history.rounds import Round, contents, read_round, sha256
+from beian.papers.alignment import plain
 from beian.papers.figures import without_metadata
+from beian.papers.grammar import is_paper
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
 from beian.values.plain_json import parse
+from beian.values.shapes import fits
 
-FIELD = {"pointer", "label", "visibility"}
+WORDS = {"zh": str, "en": str}
+FIELD = {"pointer": str, "label": WORDS, "visibility": str}
+OTHER = {"key": str, "digest": frozenset({str, None}), "record": {"pointer": str, "label": WORDS}}
 LEGACY = "legacy"
 
 
@@ -44,9 +49,7 @@ def round_state(workspace: Workspace, filing: str, number: str) -> State:
             f"round {number} of {filing!r} was recorded afterwards: it holds files, dates and numbers, but no text that"
             " could be compared.",
         )
-    fields = _json(found, files, FIELDS, list)
-    if not all(isinstance(one, dict) and one.keys() >= FIELD for one in fields):
-        raise _damaged(found, FIELDS)
+    fields = _json(found, files, FIELDS, _are_fields)
     current = workspace.library.filing(filing)
     return State(
         number, renamed(fields, current.schema if current else {}), lambda: _papers(workspace, filing, found, files)
@@ -64,14 +67,14 @@ def _whole_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
 
 def _papers(workspace: Workspace, filing: str, found: Round, files: dict[str, bytes]) -> dict[str, Version]:
     diagrams = {path.removeprefix(DIAGRAMS): body for path, body in files.items() if path.startswith(DIAGRAMS)}
-    digests = _json(found, files, PICTURES, dict) if PICTURES in files else {}
+    digests = _json(found, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
     pictures = {**diagrams, **_still_there(workspace, filing, digests)}
     gone = {name: digest for name, digest in digests.items() if name not in pictures}
     made = {}
     for path in files:
         if path.startswith(PAPERS):
-            tree = _json(found, files, path, dict)
-            left, right = (_words(tree.get("meta", {}), key) for key in ("header-left", "header-right"))
+            tree = _json(found, files, path, is_paper)
+            left, right = (_words(tree["meta"], key) for key in ("header-left", "header-right"))
             name = path.removeprefix(PAPERS).removesuffix(".json")
             made[name] = Version(tree, pictures, left, right, found.data["submitted_on"], gone)
     return made
@@ -86,15 +89,19 @@ def _still_there(workspace: Workspace, filing: str, digests: dict[str, str]) -> 
 
 
 def _words(meta: dict[str, Any], key: str) -> str:
-    return "".join(one.get("c", " ") for one in meta.get(key, {}).get("c", []))
+    return plain(meta.get(key, {}).get("c", []))
 
 
-def _json(found: Round, files: dict[str, bytes], path: str, shape: type) -> Any:
+def _are_fields(data: Any) -> bool:
+    return fits(data, [FIELD]) and all(fits(one[key], OTHER[key]) for one in data for key in one.keys() & OTHER.keys())
+
+
+def _json(found: Round, files: dict[str, bytes], path: str, is_right: Callable[[Any], bool]) -> Any:
     try:
         data = parse(files[path])
     except ValueError:
         data = None
-    if not isinstance(data, shape):
+    if not is_right(data):
         raise _damaged(found, path)
     return data
 

@@ -16,10 +16,11 @@ from typing import Any
 from beian.engine.digests import digest, engine_digest, tool_versions
 from beian.engine.files import write
 from beian.engine.jobs import Job
+from beian.engine.kept import keep, kept
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import without_metadata
-from beian.papers.glyphs import FontTables, as_json, fonts_digest, from_json, read_tables
+from beian.papers.glyphs import FontTables, as_data, fonts_digest, from_data, read_tables
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
@@ -97,8 +98,11 @@ class Plans:
         drawing = name.endswith(".svg")
         key = digest(content, tool_versions()["pillow"], engine_digest())
         target = self.cache / f"pictures/{key}{'.svg' if drawing else '.png'}"
-        if not target.is_file():
-            write(target, content if drawing else without_metadata(content, name))
+        record = target.with_suffix(".json")  # of what was written: a damaged picture is made again
+        if not target.is_file() or kept(record) != digest(target.read_bytes()):
+            made = content if drawing else without_metadata(content, name)
+            write(target, made)
+            keep(record, digest(made))
         return target
 
     def prepare(self) -> None:
@@ -112,30 +116,28 @@ class Plans:
     @cached_property
     def _tables(self) -> FontTables:
         """The fonts' tables, read once and kept by the fonts' digest."""
-        kept = self.cache / f"fonts/{fonts_digest()}.json"
-        try:
-            return from_json(kept.read_bytes())
-        except (OSError, ValueError, TypeError, KeyError):
-            tables = read_tables()
-            write(kept, as_json(tables))
-            return tables
+        file = self.cache / f"fonts/{fonts_digest()}.json"
+        known = kept(file)
+        if known:
+            return from_data(known)
+        tables = read_tables()
+        keep(file, as_data(tables))
+        return tables
 
     def _parsed(self, text: str) -> dict[str, Any]:
         """The AST of a template's text; Pandoc is asked once per text."""
         cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
-        if not cached.is_file():
-            self._parse(text, cached)
-        try:
-            return parse(cached.read_bytes())
-        except ValueError:
-            self._parse(text, cached)
-            return parse(cached.read_bytes())
+        known = kept(cached)
+        if not known:
+            known = self._parse(text)
+            keep(cached, known)
+        return known
 
-    def _parse(self, text: str, target: Path) -> None:
+    def _parse(self, text: str) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="beian-") as folder:
             parsed = Path(folder) / "ast.json"
             self.pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
-            write(target, parsed.read_bytes())
+            return parse(parsed.read_bytes())
 
 
 def check_glyphs(composition: Composition, tables: FontTables) -> None:

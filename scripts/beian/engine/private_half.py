@@ -20,9 +20,13 @@ from beian.engine.files import write, write_changed
 from beian.intake.tree import WorkTree
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
+from beian.values.plain_json import parse
+from beian.values.shapes import Shape, fits
 
 PLAIN, LOCKED, PEOPLE = "private", "private.age", "private.recipients"
 INDEX, LOCKED_FOR, AGREED = "index.age", "recipients.txt", ".locked"
+INDEX_SHAPE: Shape = {"key": str, "files": {str: str}}
+DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\Z")
 
 
@@ -166,10 +170,10 @@ class PrivateHalf:
         name = f"{LOCKED}/{INDEX}"
         content = self._identity.decrypted(self._tree.read(name) or b"", name)
         try:
-            index = json.loads(content)
-            if len(bytes.fromhex(index["key"])) == 32 and all(map(NAME.match, index["files"])):
+            index = parse(content)
+            if fits(index, INDEX_SHAPE) and len(bytes.fromhex(index["key"])) == 32 and _are_digests(index["files"]):
                 return index
-        except (ValueError, KeyError, TypeError):
+        except ValueError:
             pass
         raise Failure(f"{name} 已损坏，请从版本库恢复。", f"{name} is damaged; restore it from Git.")
 
@@ -186,7 +190,7 @@ class PrivateHalf:
     def _agreed(self) -> dict[str, str]:
         """The digest of each file when this machine last locked or unlocked it."""
         try:
-            known = json.loads((self.root / PLAIN / AGREED).read_text("utf-8"))
+            known = parse((self.root / PLAIN / AGREED).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
         return known if isinstance(known, dict) else {}
@@ -208,6 +212,11 @@ class PrivateHalf:
                 f" {LOCKED}/ from Git.",
             )
         return content
+
+
+def _are_digests(files: dict[str, str]) -> bool:
+    """Whether these are paths of files with their digests: anybody can encrypt for us, so the index may be anybody's."""
+    return all(NAME.match(path) and DIGEST.match(digest) for path, digest in files.items())
 
 
 def is_sealed(path: str, content: bytes) -> bool:

@@ -5,8 +5,7 @@ is, and this branch against main; each with its redlines. Kept in `build/` and m
 from __future__ import annotations
 
 import contextlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,8 @@ from pathlib import Path
 from beian.engine.bundle_records import inputs_digest
 from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
 from beian.engine.digests import digest, engine_digest
-from beian.engine.files import write, write_changed
+from beian.engine.files import write_changed
+from beian.engine.kept import keep, kept
 from beian.engine.redlines import redline_folder, redlines
 from beian.engine.site_any_two import make_any_two
 from beian.engine.site_papers import Beside
@@ -29,7 +29,6 @@ from beian.papers.catalogue import catalogue
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
-from beian.values.plain_json import parse
 from beian.values.problem import Text
 
 BRANCHES = ("origin/main", "main")
@@ -117,15 +116,23 @@ def _make(versions: Versions, folder: Path, filing: Filing, old: _Side, new: _Si
     """The page and the redlines of a pair into its folder, unless they are there."""
     key = digest(old.key, new.key, engine_digest())
     record = folder / RECORD
-    with contextlib.suppress(OSError, ValueError):
-        known = parse(record.read_text("utf-8"))
-        if known["key"] == key and all((folder / name).is_file() for name in known["files"]) and "changes" in known:
-            return
+    known = kept(record)
+    if known and known["key"] == key and known["files"] == _digests(folder, known["files"]):
+        return
     page, files = _page(versions, filing, old, new)
     write_changed(folder / PAGE, difference_page([page]).encode())
     changes = [[one.sort, one.pointer, one.label.zh, one.label.en] for one in page.compared.differences.changes]
-    made = {"key": key, "files": [PAGE, *files], "changes": changes, "notes": list(page.notes)}
-    write(record, json.dumps(made).encode())
+    made = {"key": key, "files": _digests(folder, [PAGE, *files]), "changes": changes, "notes": list(page.notes)}
+    keep(record, made)
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The digest of each file, none for one that cannot be read."""
+    found = {}
+    for name in names:
+        with contextlib.suppress(OSError):
+            found[name] = digest((folder / name).read_bytes())
+    return found
 
 
 def changed_on_branch(
@@ -141,7 +148,7 @@ def changed_on_branch(
         folder = redline_folder(root, filing, main.shown, WORK)
         place = f"{FOLDER}/{filing}/{folder.name}/{PAGE}"
         if place in files:
-            made = json.loads((folder / RECORD).read_bytes())
+            made = kept(folder / RECORD)
             changes = tuple((sort, pointer, Text(zh, en)) for sort, pointer, zh, en in made["changes"])
             found.append(BranchChange(filing, place, changes, tuple(made["notes"])))
     return main.shown if main else "", found

@@ -6,7 +6,6 @@ A file whose key is as before and that nobody touched is taken over from the old
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
@@ -14,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from beian.engine.files import workshop, write
+from beian.engine.files import workshop
+from beian.engine.kept import keep, kept
 from beian.engine.leaks import Leaked, Secrets, private_seal, refuse_leaks
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
-from beian.values.plain_json import parse
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,16 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, Placed], secre
     searched for the same secrets is not searched again.
     """
     known = _known(root)
-    kept = known.get("files", {})
+    before = known.get("files", {})
     made = workshop(root.build)
     try:
         (made / "site").mkdir()
         record = {
-            place: _place(made / "site" / place, root.site / place, one, kept.get(place))
+            place: _place(made / "site" / place, root.site / place, one, before.get(place))
             for place, one in wanted.items()
         }
         again = (
-            None if not _searched(known, secrets) else {place for place in record if record[place] != kept.get(place)}
+            None if not _searched(known, secrets) else {place for place in record if record[place] != before.get(place)}
         )
         _refuse_leaks(root, secrets, made / "site", again)
         swap(made / "site", root.site)
@@ -67,7 +66,7 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, Placed], secre
     finally:
         shutil.rmtree(made, ignore_errors=True)
     seals = {"private": private, "searched": secrets.seal(key), "secrets": len(secrets)}
-    write(_state(root), json.dumps({"key": key, **seals, "files": record}).encode())
+    keep(_state(root), {"key": key, **seals, "files": record})
 
 
 def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Collection[str] | None) -> None:
@@ -119,11 +118,7 @@ def _state(root: ContentRoot) -> Path:
 
 
 def _known(root: ContentRoot) -> dict[str, Any]:
-    with contextlib.suppress(OSError, ValueError):
-        known = parse(_state(root).read_text("utf-8"))
-        if isinstance(known, dict) and isinstance(known.get("files"), dict):
-            return known
-    return {}
+    return kept(_state(root)) or {}
 
 
 def swap(made: Path, target: Path) -> None:

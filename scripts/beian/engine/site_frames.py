@@ -6,7 +6,6 @@ change no frame, and then MkDocs is not run.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -19,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.digests import digest, files_digest
-from beian.engine.files import workshop, write, write_changed
+from beian.engine.files import workshop, write_changed
+from beian.engine.kept import keep, kept
 from beian.engine.site_files import stamps, swap
 from beian.engine.site_look import config_file
 from beian.pages import html
@@ -48,7 +48,7 @@ def frames(
     """MkDocs' files of both languages by their place on the site, made where stale. Raises Failure with MkDocs' words."""
     home = root.build / "cache" / "site" / "frames" / edition
     key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
-    if _known(record) != {"key": key, "files": stamps(home)}:
+    if kept(record) != {"key": key, "files": stamps(home)}:
         home.parent.mkdir(parents=True, exist_ok=True)
         folder = workshop(root.build)
         try:
@@ -57,7 +57,7 @@ def frames(
             swap(made, home)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        write(record, json.dumps({"key": key, "files": stamps(home)}).encode())
+        keep(record, {"key": key, "files": stamps(home)})
     return {
         file.relative_to(home).as_posix(): file
         for file in sorted(home.rglob("*"))
@@ -74,12 +74,6 @@ def frames_key(root: ContentRoot, *parts: Any) -> str:
     return digest(
         json.dumps(parts, sort_keys=True), tools, theme, own_settings, settings, Path(__file__).read_bytes(), *assets
     )
-
-
-def _known(record: Path) -> Any:
-    with contextlib.suppress(OSError, ValueError):
-        return json.loads(record.read_text("utf-8"))
-    return None
 
 
 def _assets() -> dict[str, bytes]:

@@ -7,7 +7,6 @@ shared out among processes.
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,8 @@ from typing import Any
 from beian.engine.build import Build
 from beian.engine.checking import PartTree
 from beian.engine.digests import digest
-from beian.engine.files import write, write_changed
+from beian.engine.files import write_changed
+from beian.engine.kept import keep, kept
 from beian.engine.processes import workers
 from beian.engine.sharing import shared_out
 from beian.engine.site_differences import differences_sides
@@ -81,7 +81,7 @@ def made_parts(order: Order, keys: Mapping[str, str]) -> dict[str, Part]:
         shared_out(_make, stale, order, keys, 1)
     found: dict[str, Part] = {}
     for entity in keys:
-        record = json.loads(_record(order, entity).read_bytes())
+        record = kept(_record(order, entity))
         found |= {name: _from_data(order.root, data) for name, data in record["filings"].items()}
     return found
 
@@ -171,20 +171,15 @@ def _record(order: Order, entity: str) -> Path:
 
 def _kept(order: Order, entity: str, key: str) -> bool:
     """Whether the part is there, made from the same, and nobody touched its files since."""
-    try:
-        record = json.loads(_record(order, entity).read_bytes())
-        return record["key"] == key and all(
-            _stamp(order.root, path) == stamp for path, stamp in record["files"].items()
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+    record = kept(_record(order, entity)) or {"key": "", "files": {}}
+    return record["key"] == key and all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
 
 
 def _keep(order: Order, entity: str, key: str, data: Mapping[str, Any]) -> None:
     listed = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
     paths = sorted({file[0] for files in listed for file in files.values()})
     record = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
-    write(_record(order, entity), json.dumps(record, ensure_ascii=False).encode())
+    keep(_record(order, entity), record)
 
 
 def _stamp(root: ContentRoot, path: str) -> list[int]:

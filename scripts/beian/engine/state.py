@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cached_property
 from typing import Any
 
 from beian.engine.files import write
+from beian.engine.kept import keep, kept
 from beian.values.places import ContentRoot
 
+FILE = "state.json"
 SHARE = 8  # a state is written again when this part of it is new: once in a while, however large it grows
 
 
@@ -51,7 +52,7 @@ class State:
 
     def save(self) -> None:
         if self._unsaved:
-            write(self._root.build / "state.json", json.dumps(self._known, indent=1, sort_keys=True).encode())
+            keep(self._root.build / FILE, self._known)
             self._unsaved = 0
 
     @cached_property
@@ -64,7 +65,4 @@ class State:
 
     @cached_property
     def _known(self) -> dict[str, dict[str, Any]]:
-        try:
-            return json.loads((self._root.build / "state.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
+        return kept(self._root.build / FILE) or {}

@@ -35,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OPERATOR
     except BrokenPipeError:
         return OPERATOR
+    except OSError as error:  # a full disk, no permission, a name too long: the machine's, and not ours
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"无法读写 · cannot read or write: {place}{error.strerror or error}", file=sys.stderr)
+        return OPERATOR
     except Exception:  # noqa: BLE001 - the one place that tells a bug from everything else
         traceback.print_exc()
         print(f"beian {__version__} 出错了，这是程序的问题。 This is our bug.", file=sys.stderr)

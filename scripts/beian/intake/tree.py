@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from beian.intake.git import git
+from beian.values.errors import Failure
 
 MAX_BYTES = 100_000_000  # of one file; the portal takes far less
 
@@ -140,6 +141,12 @@ class GitTree:
         start = 0
         for path in paths:
             end = answer.index(b"\n", start)
-            size = int(answer[start:end].split()[2])
+            head = answer[start:end].split()
+            if len(head) != 3:  # missing
+                raise Failure(
+                    f"Git 仓库中没有 {path} 的内容（不完整的克隆，或者已损坏）。请重新克隆，不要用 --filter。",
+                    f"Git has no content of {path}: the clone is partial or damaged. Clone again, without --filter.",
+                )
+            size = int(head[2])
             self._contents[path] = answer[end + 1 : end + 1 + size]
             start = end + size + 2

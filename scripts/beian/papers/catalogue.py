@@ -5,8 +5,8 @@ Says what a paper is, for which filings it is made, how it leaves the house and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from dataclasses import field as made
 from pathlib import Path
 from typing import Any
@@ -137,10 +137,29 @@ def _paper(file: Path) -> Paper:
     data: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in document.data.items()
     }
+    for entry in fields(Paper):
+        if entry.name in data and not SHAPES[str(entry.type)](data[entry.name]):
+            wanted = f"{file.parent.name}/{FILE}"
+            raise Failure(
+                f"{wanted} 的 {entry.name} 应为 {entry.type}", f"{wanted}: {entry.name} should be {entry.type}"
+            )
     try:
         return Paper(id=file.parent.name, **data)
     except TypeError as error:
         raise Failure(f"{file.parent.name}/{FILE} 的项目有误：{error}", f"{file.parent.name}/{FILE}: {error}") from None
+
+
+def _all_words(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+SHAPES: dict[str, Callable[[Any], bool]] = {  # of an entry of document.yaml, by the type that Paper gives it
+    "str": lambda value: isinstance(value, str),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "bool": lambda value: isinstance(value, bool),
+    "tuple[str, ...]": lambda value: isinstance(value, tuple) and _all_words(value),
+    "dict[str, str]": lambda value: isinstance(value, dict) and _all_words(value.values()),
+}
 
 
 EDITION_MARKS: dict[Edition, str] = {"filing": "", "review": "审阅版·不作报送", "public": "公开版·不作报送"}

@@ -25,7 +25,7 @@ from beian.values.errors import Failure
 from beian.values.model import Filing, Masked
 from beian.values.model import at as answer_at
 
-TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
+TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
 TEXT_BLOCKS = ("Para", "Plain")
 STYLES = {"signature": "Signature", "note": "Note", "salutation": "Salutation"}
 

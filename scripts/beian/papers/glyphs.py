@@ -6,12 +6,12 @@ A missing character is found here, before a tool is asked, so that the answer's 
 from __future__ import annotations
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from beian.papers.own_fonts import NO_FONTS, Families, own_families, own_files
 from beian.values.places import engine_folder
@@ -75,13 +75,13 @@ def read_tables() -> FontTables:
     return FontTables(frozenset(covered), advances, own)
 
 
-def as_json(tables: FontTables) -> bytes:
+def as_data(tables: FontTables) -> dict[str, Any]:
+    """The tables as JSON can hold them."""
     advances = {str(code): advance for code, advance in tables.advances.items()}
-    return json.dumps({"covered": sorted(tables.covered), "advances": advances, "own": tables.own}).encode()
+    return {"covered": sorted(tables.covered), "advances": advances, "own": tables.own}
 
 
-def from_json(content: bytes) -> FontTables:
-    """The tables as they were kept. Raises ValueError, TypeError or KeyError for anything else."""
-    data = json.loads(content)
+def from_data(data: Mapping[str, Any]) -> FontTables:
+    """The tables of `as_data`."""
     advances = {int(code): advance for code, advance in data["advances"].items()}
     return FontTables(frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))

@@ -50,6 +50,9 @@ def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
             f"each entry names its source, and may have {', '.join(sorted(KEYS - {'source'}))}",
         )
     types, roles = entry.get("types"), entry.get("roles")
+    for key, listed in (("types", types), ("roles", roles)):
+        if listed is not None and not isinstance(listed, list):
+            raise _failure(document, f"/{number}/{key}", "应是一个列表", "this must be a list")
     return (not types or filing.type in types) and (not roles or filing.role in roles)
 
 

@@ -56,6 +56,15 @@ FORBIDDEN_FILTERS = (
 )
 
 
+class Printed(list[Any]):
+    """What the tokens stand for. Raises Failure for a token that only a template can have made up."""
+
+    def __getitem__(self, number: Any) -> Any:
+        if not number < len(self):
+            raise Failure("模板中不能有字符 U+FDD0 和 U+FDD1", "a template must not hold U+FDD0 and U+FDD1")
+        return super().__getitem__(number)
+
+
 @jinja2.pass_context
 def _token(context: jinja2.runtime.Context, value: Any) -> Markup:
     """Everything printed becomes a token; only what the template itself wrote passes as text."""
@@ -123,7 +132,7 @@ class Templates:
 
         Raises Failure, with template and line, for an unknown name or a forbidden construction.
         """
-        printed: list[Any] = []
+        printed = Printed()
         try:
             return self.environment.get_template(name).render(_printed=printed, **variables), printed
         except WRONG as error:

@@ -23,18 +23,23 @@ from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
 
 Scope = Literal["entity", "algorithm"]
+NOTHING = Text("", "")
 WRITTEN = ("text", "policy", "line")  # kinds of answers
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something a rule found: where, and the values for its message. `excerpt` points into a long answer."""
+    """Something a rule found: where, and the values for its message. `excerpt` points into a long answer.
+
+    `hint` is said before the rule's remedy: what was probably meant, and where.
+    """
 
     pointer: str
     values: Mapping[str, Any] = field(default_factory=dict)
     excerpt: str = ""
     position: Position | None = None  # of what is no answer: an event
+    hint: Text = NOTHING
 
 
 def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
@@ -185,6 +190,7 @@ class Rule:
             position = finding.position or (
                 filing.locate(finding.pointer, finding.excerpt) if finding.excerpt else filing.position(finding.pointer)
             )
+            hint, remedy = finding.hint, self.remedy
             message = self.message if self.restricted else self.message.format(**finding.values)
             yield Problem(
                 position,
@@ -193,7 +199,7 @@ class Rule:
                 self.severity,
                 self.gate,
                 message,
-                self.remedy,
+                Text(hint.zh + remedy.zh, f"{hint.en} {remedy.en}") if hint.zh else remedy,
                 self.basis,
                 filing.id,
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.display import record
+from beian.schema.nearness import suggestion
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 from beian.values.model import at
 from beian.values.problem import Text
@@ -21,7 +22,8 @@ def _ids(case: Case) -> Iterator[Finding]:
         shelf = schema.get("items", schema)["x-reference"]
         for number, name in enumerate(value if sort == "references" else [value]):
             if shelf not in JUDGED_ELSEWHERE and not _exists(case, shelf, str(name)):
-                yield found(f"{pointer}/{number}" if sort == "references" else pointer, name=name)
+                place = f"{pointer}/{number}" if sort == "references" else pointer
+                yield Finding(place, {"name": name}, hint=_hint(case, shelf, str(name)))
 
 
 def _exists(case: Case, shelf: str, name: str) -> bool:
@@ -33,17 +35,28 @@ def _keys(case: Case) -> Iterator[Finding]:
         for name, entry in case.records(pointer).items():
             known = record(case.filing.answers, shelf, name)
             if known is None:
-                yield found(f"{pointer}/{name}", name=name)
+                yield Finding(f"{pointer}/{name}", {"name": name}, hint=_hint(case, shelf, name))
             for number, function in enumerate(entry.get("functions") or []):
                 if known is not None and function not in (known.get("functions") or {}):
                     yield found(f"{pointer}/{name}/functions/{number}", name=function)
+
+
+def _hint(case: Case, shelf: str, name: str) -> Text:
+    """The id that was probably meant, and the file in which the record would be."""
+    name = name[:LONGEST_ID]
+    near = suggestion(name, case.records(f"/{shelf}"))
+    ending = "md" if shelf == "policies" else "yaml"
+    place = f"filings/{case.filing.entity}/{'people' if shelf == 'people' else f'{shelf}/{name}'}.{ending}"
+    return Text(f"{near.zh}记录应在 {place}。", f"{near.en} Its record would be in {place}.".strip())
 
 
 def _prose(case: Case) -> Iterator[Finding]:
     for pointer, text in case.prose:
         for reference in REFERENCE.finditer(text):
             if not means_something(case, reference["sort"], reference["target"]):
-                yield found(pointer, reference[0], name=reference[0])
+                shelf = SHELVES.get(reference["sort"])
+                hint = _hint(case, shelf, reference["target"]) if shelf else Text("", "")
+                yield Finding(pointer, {"name": reference[0]}, reference[0], hint=hint)
 
 
 def means_something(case: Case, sort: str, target: str) -> bool:
@@ -103,6 +116,7 @@ def _facts(case: Case) -> Iterator[tuple[str, str, str]]:
 LITERAL = re.compile(
     r"(/evidence/|/\w+/change/)"
 )  # what a picture shows and what was true before stays as it is written
+LONGEST_ID = 60
 NUMBERS = ("filing_number", "generative_ai_number")
 JUDGED_ELSEWHERE = ("answers", "functions")  # by EVD-002 and REF-002
 

@@ -16,7 +16,7 @@ from beian.values.errors import Failure
 from beian.values.places import engine_folder
 from beian.values.plain_json import parse
 
-DAY = timedelta(days=1)
+DAY, LONGEST = timedelta(days=1), timedelta(days=60)
 FILE = "law/holidays.json"
 
 
@@ -65,6 +65,10 @@ def calendar(overrides: Path | None = None) -> Calendar:
     own = overrides / FILE if overrides else None
     if own and own.is_file():
         years |= _years(own)
+    return _calendar(years)
+
+
+def _calendar(years: Mapping[str, Any]) -> Calendar:
     return Calendar(
         frozenset(day for year in years.values() for day in _off(year)),
         frozenset(date.fromisoformat(day) for one in _holidays(years) for day in one.get("makeup_workdays", ())),
@@ -75,10 +79,8 @@ def calendar(overrides: Path | None = None) -> Calendar:
 def _years(file: Path) -> dict[str, Any]:
     try:
         years = dict(parse(file.read_text("utf-8"))["years"])
-        list(_holidays(years))
-        for year in years.values():
-            list(_off(year))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        _calendar(years)  # so that whatever is wrong is said of this file
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Failure(
             f"无法读取节假日文件 {file.name}：{error}", f"cannot read the holiday file {file.name}: {error}"
         ) from None
@@ -93,6 +95,8 @@ def _holidays(years: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _off(year: Mapping[str, Any]) -> Iterator[date]:
     for holiday in year["holidays"]:
         day, last = date.fromisoformat(holiday["from"]), date.fromisoformat(holiday["to"])
+        if last - day > LONGEST:
+            raise ValueError(f"{day} to {last} is no holiday")
         while day <= last:
             yield day
             day += DAY

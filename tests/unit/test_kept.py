@@ -1,0 +1,66 @@
+"""What runs keep in `build/` saves work and decides nothing: damaged, it is as if it had never been there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.engine.kept import keep, kept
+
+DATA = {"files": {"a": ["甲", 1, None]}, "other": "\ud800"}
+# what a crash, a disk or a hand leaves: each has brought down a reader that looked at one shape only
+DAMAGED = (b"", b"[]", b"{}", b"null", b'{"seal": "", "kept": {}}', b"[" * 100_000, b"\xff\xfe", b"\0" * 4096)
+
+
+def test_what_is_kept_comes_back_and_is_json(tmp_path: Path) -> None:
+    keep(tmp_path / "a/b.json", DATA)
+    assert kept(tmp_path / "a/b.json") == DATA
+    assert json.loads((tmp_path / "a/b.json").read_bytes())["kept"] == DATA
+
+
+def test_any_other_byte_and_any_missing_one_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "kept.json"
+    keep(file, DATA)
+    whole = file.read_bytes()
+    for place in range(len(whole)):
+        for content in (whole[:place], whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]):
+            file.write_bytes(content)
+            assert kept(file) is None, content
+
+
+@pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
+def test_no_damage_to_what_is_kept_changes_a_paper(content: bytes, built_root: Path) -> None:
+    papers = _papers(built_root)
+    files = _kept_files(built_root)
+    assert {"state.json", "entities.json"} <= {file.name for file in files}
+    assert len(files) > 5
+    for file in files:
+        file.write_bytes(content)
+    shutil.rmtree(built_root / "build/filing/acme/wenyin")
+    done = support.beian("build", "--edition", "filing", "acme", cwd=built_root)
+    assert done.returncode == 0, done.stderr
+    assert _papers(built_root) == papers
+
+
+def test_a_damaged_picture_is_made_again(built_root: Path) -> None:
+    papers = _papers(built_root)
+    pictures = list((built_root / "build/cache/pictures").glob("*.png"))
+    assert pictures
+    for picture in pictures:
+        picture.write_bytes(b"x")
+    shutil.rmtree(built_root / "build/filing")
+    assert support.beian("build", "--edition", "filing", "acme", cwd=built_root).returncode == 0
+    assert _papers(built_root) == papers
+
+
+def _kept_files(root: Path) -> list[Path]:
+    return [*(root / "build").glob("*.json"), *(root / "build/cache").rglob("*.json")]
+
+
+def _papers(root: Path) -> dict[str, bytes]:
+    folder = root / "build/filing"
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
