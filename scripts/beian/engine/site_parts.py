@@ -176,8 +176,8 @@ def _kept(order: Order, entity: str, key: str) -> bool:
 
 
 def _keep(order: Order, entity: str, key: str, data: Mapping[str, Any]) -> None:
-    listed = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
-    paths = sorted({file[0] for files in listed for file in files.values()})
+    groups = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
+    paths = sorted({file[0] for files in groups for file in files.values()})
     record = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
     keep(_record(order, entity), record)
 
