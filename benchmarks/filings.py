@@ -39,7 +39,7 @@ SWITCHED_OFF = (
 )
 PLAIN = re.compile(r"[\u4e00-\u9fff]{4,24}")
 PURPOSE = re.compile(r"[\u4e00-\u9fff，、；。（）]{10,120}")
-UNLIKE = re.compile("视频|语音|音频|声|歌|曲|数字人|虚拟|人脸|换脸|三维")  # what the copied examples do not do
+UNLIKE = re.compile("视频|语音|音频|音乐|声|歌|曲|数字人|虚拟|人脸|换脸|三维")  # what the copied examples do not do
 COLUMNS = ("entity", "algorithm_name", "purpose")
 PLACES, TRADES = ("青澜", "临溪", "云州", "望川", "松岭", "海陵"), ("智能", "数据", "网络", "信息", "软件", "云图")
 WORDS = ("晨", "岚", "舟", "衡", "朗", "禾", "澈", "岳", "霖", "穗")

@@ -116,6 +116,19 @@ def test_what_no_answer_makes_necessary_stays_optional(content_root: Path) -> No
     assert asked["/algorithm/security_assessment/triggers"] is False
 
 
+def test_an_answer_that_stands_in_for_a_required_one_leaves_nothing_open(content_root: Path) -> None:
+    """A product without a number of a prior licence says why; check misses nothing then."""
+    file = content_root / "filings/acme/products/wenyin-web.yaml"
+    text = file.read_text("utf-8")
+    licence = "prior_licence:\n  not_required_reason: |\n    尚未取得编号。\n"
+    changed, count = re.subn(r"^prior_licence:\n(?:  .*\n)+", licence, text, flags=re.MULTILINE)
+    assert count == 1
+    file.write_text(changed, "utf-8")
+    assert not [one for one in support.problems_in(content_root) if one.rule == "schema-required"]
+    asked = {one.pointer: one.required for p in of(content_root, support.PROVIDER).pages for one in p.open}
+    assert asked["/products/wenyin-web/prior_licence/number"] is False
+
+
 def test_what_the_portal_lets_be_empty_and_check_does_not_is_required(content_root: Path) -> None:
     folder = content_root / "filings/acme/wenyin"
     support.replace_once(folder / "algorithm.yaml", "type: generative_synthesis", "type: retrieval_filtering")

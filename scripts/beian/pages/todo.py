@@ -15,7 +15,7 @@ from beian.pages.worksheet import both, worksheet
 from beian.papers.catalogue import Paper
 from beian.schema.display import record_name
 from beian.schema.registry import label
-from beian.schema.validation import required_members
+from beian.schema.validation import conditional_members, required_members
 from beian.schema.walk import Schema, is_record, is_record_list, schema_at
 from beian.values.model import Filing, Masked, at, join
 from beian.values.problem import Text
@@ -109,20 +109,18 @@ def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -
 def _of_row(filing: Filing, row: Row) -> Question:
     pointer = row.key[row.key.index("/") :]
     name = both(Text(row.subject, row.subject), row.label) if row.subject else row.label
-    required = row.required or _is_demanded(filing, pointer)
-    return Question(pointer, name, _place(filing, pointer), required, row.answered)
+    return Question(pointer, name, _place(filing, pointer), _is_required(filing, pointer, row), row.answered)
 
 
-def _is_demanded(filing: Filing, pointer: str) -> bool:
-    """Whether the record that the answer belongs to is there and must have it, whatever the portal says of it."""
+def _is_required(filing: Filing, pointer: str, row: Row) -> bool:
+    """What the portal asks for, and what the record must have; an answer may stand in for another (a reason for a
+    number), and then check does not miss that one."""
     around, _, key = pointer.rpartition("/")
     record, schema = at(filing.answers, around), schema_at(filing.schema, around)
-    return (
-        isinstance(record, dict)
-        and schema is not None
-        and is_record(schema)
-        and key in required_members(record, schema)
-    )
+    if not isinstance(record, dict) or schema is None or not is_record(schema):
+        return row.required
+    demanded = key in required_members(record, schema)
+    return demanded if key in conditional_members(schema) else demanded or row.required
 
 
 def _place(filing: Filing, pointer: str) -> str:

@@ -53,6 +53,12 @@ def required_members(record: Mapping[str, Any], schema: Schema) -> set[str]:
     return found
 
 
+def conditional_members(schema: Schema) -> set[str]:
+    """The members that a record must have only when its other answers ask for them."""
+    cases = [case.get(part, {}) for case in schema.get("allOf", ()) for part in ("then", "else")]
+    return {name for case in cases for name in case.get("required", ())} - set(schema.get("required", ()))
+
+
 def _said_already(error: Any, data: Any) -> bool:
     """An entry with nothing behind it is said to be empty, and not also to be no option."""
     keyword = type(error.kind).__name__
