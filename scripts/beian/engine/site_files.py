@@ -15,7 +15,7 @@ from typing import Any
 
 from beian.engine.files import workshop
 from beian.engine.kept import keep, kept
-from beian.engine.leaks import Leaked, Secrets, private_seal, refuse_leaks
+from beian.engine.leaks import Leaked, Secrets, refuse_leaks
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 
@@ -28,13 +28,13 @@ class Placed:
     content: Callable[[], bytes]
 
 
-def searched_for(root: ContentRoot, key: str) -> int | None:
+def searched_for(root: ContentRoot, key: str, private: str) -> int | None:
     """For how many secrets `site/` was searched, where it is what this key made; None when something is different.
 
-    That is also the private half, from which the secrets are, and every file of the site.
+    That is also the private half, from which the secrets are and whose seal is given, and every file of the site.
     """
     known = _known(root)
-    if known.get("key") != key or known.get("private") != private_seal(root, key):
+    if known.get("key") != key or known.get("private") != private:
         return None
     return known["secrets"] if _untouched(known, stamps(root.site)) else None
 

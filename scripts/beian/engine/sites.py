@@ -70,10 +70,10 @@ def make_site(
     shared = _shared_digest(order)
     digests = _entity_digests(workspace)
     key = digest(shared, *digests.values(), str(touched_since_main(root)))
-    known = searched_for(root, key)
+    private = private_seal(root, key)
+    known = searched_for(root, key, private)
     if known is not None:
         return Made(False, known)
-    private = private_seal(root, key)
     secrets = secrets_of(Workspace(root), edition)
     filings = list(only) or workspace.filings()
     site, parts = _gather(workspace, order, filings, {one: digest(shared, key) for one, key in digests.items()})
