@@ -25,7 +25,10 @@ OWNERS = {
     "lxml": {
         "intake.word_file",
         "papers.word",
+        "papers.word_check",
         "papers.word_contents",
+        "papers.word_order",
+        "papers.word_styles",
         "papers.official",
         "papers.tracking",
         "papers.redline_check",
@@ -47,6 +50,7 @@ OWNERS = {
     "zipfile": {
         "intake.word_file",
         "papers.word",
+        "papers.word_check",
         "papers.redline_check",
         "engine.unpacking",
         "values.archive",

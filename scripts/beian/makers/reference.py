@@ -102,6 +102,7 @@ CHARACTERS = (
     character_style("VerbatimChar", "Verbatim Char", fonts(FANGSONG)),
     character_style("SectionNumber", "Section Number"),
     character_style("FootnoteReference", "Footnote Reference", '<w:vertAlign w:val="superscript"/>'),
+    character_style("CommentReference", "annotation reference", element("sz", val=16) + element("szCs", val=16)),
     character_style("Hyperlink", "Hyperlink", '<w:color w:val="000000"/>'),
 )
 

@@ -96,6 +96,7 @@ PARAGRAPHS = (
     Style("BlockText", "Block Text", "BodyText", font=KAI, left=INDENT, first=INDENT),
     Style("FootnoteText", "Footnote Text", size=9, line=13, align="left"),
     Style("FootnoteBlockText", "Footnote Block Text", "FootnoteText"),
+    Style("CommentText", "annotation text", size=SMALL, line=SMALL_LINE, align="left"),  # of redlines
     Style("SourceCode", "Source Code", size=SMALL, line=SMALL_LINE, align="left", left=INDENT),
     Style("DefinitionTerm", "Definition Term", next="Definition", bold=True, first=INDENT, keep_next=True),
     Style("Definition", "Definition", left=INDENT),

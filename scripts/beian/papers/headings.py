@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 from beian.papers.prose import Block, string
@@ -10,8 +11,12 @@ CHINESE = "零一二三四五六七八九十"
 
 
 def number_headings(blocks: list[Block]) -> dict[str, str]:
-    """Puts numbers and names on the headings, in place; returns what a reference to each named section says."""
+    """Puts numbers and names on the headings, in place; returns what a reference to each named section says.
+
+    No two headings have one name, not even where Word and other programs make no difference between a and A.
+    """
     sections: dict[str, str] = {}
+    names: set[str] = set()
     counters = [0] * 7
     for header in _headers(blocks):
         level, (given, classes, others), body = header["c"]
@@ -21,7 +26,7 @@ def number_headings(blocks: list[Block]) -> dict[str, str]:
             counters[level] += 1
             counters[level + 1 :] = [0] * (6 - level)
             prefix = _prefix(level, counters[level])
-        name = given or "section-" + "-".join(str(n) for n in counters[1 : level + 1])
+        name = _new(given or "section-" + "-".join(str(n) for n in counters[1 : level + 1]), names)
         if given:
             sections[given] = "".join(_prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1))
         header["c"] = [level, [name, classes, others], string(prefix) + body]
@@ -52,6 +57,14 @@ def _headers(blocks: list[Block]) -> Iterator[Block]:
             yield block
         elif block["t"] == "Div":
             yield from _headers(block["c"][1])
+
+
+def _new(wanted: str, names: set[str]) -> str:
+    """The name that is wanted, or the first one after it that is free; taken from now on."""
+    tries = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
+    name = next(one for one in tries if one.casefold() not in names)
+    names.add(name.casefold())
+    return name
 
 
 def _prefix(level: int, number: int) -> str:

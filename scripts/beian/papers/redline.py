@@ -18,6 +18,7 @@ Node = dict[str, Any]
 TEXT = ("Para", "Plain")
 ELEMENT = {INSERTION: "ins", DELETION: "del"}
 ALIKE, ALIKE_BOX, ALIKE_KEY = 0.35, 0.25, 0.6  # texts; lists, quotes, tables; rows with the same first cell
+ATTRIBUTES = {"Header": 1, "Div": 0, "Table": 0, "Figure": 0, "CodeBlock": 0}  # where the anchor stands in "c"
 BOXES = ("BulletList", "OrderedList", "BlockQuote", "Div", "Table")
 
 
@@ -60,12 +61,12 @@ class _Merger:
 
     def whole(self, block: Node, op: Op) -> Node:
         """A block that is wholly inserted or deleted."""
+        block = _unnamed(block) if op == DELETION else block
         sort, body = block["t"], block.get("c")
         if sort in TEXT:
             return {"t": sort, "c": self.paragraph(body, op)}
-        if sort == "Header":  # two headings may not have the same anchor
-            attr = body[1] if op == INSERTION else ["", *body[1][1:]]
-            return {"t": sort, "c": [body[0], attr, self.paragraph(body[2], op)]}
+        if sort == "Header":
+            return {"t": sort, "c": [body[0], body[1], self.paragraph(body[2], op)]}
         if sort == "BulletList":
             return {"t": sort, "c": [self.all(item, op) for item in body]}
         if sort == "OrderedList":
@@ -192,6 +193,15 @@ class _Merger:
         if not (old and new):
             return self.all(old or new, DELETION if old else INSERTION)
         return [*self.blocks(old[:-1], new[:-1]), self.pair(old[-1], new[-1])]
+
+
+def _unnamed(block: Node) -> Node:
+    """Without its anchor, which the new paper may have too: an anchor stands only once."""
+    if block["t"] not in ATTRIBUTES:
+        return block
+    body, place = [*block["c"]], ATTRIBUTES[block["t"]]
+    body[place] = ["", *body[place][1:]]
+    return {"t": block["t"], "c": body}
 
 
 def _marker(sort: str, scope: str, op: Op) -> Node:

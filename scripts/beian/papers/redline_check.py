@@ -147,7 +147,8 @@ def _remove_empty(root: etree._Element) -> None:
 
 def _look_whole(root: etree._Element) -> None:
     for cell in root.iter(f"{WORD}tc"):
-        if len(cell) == 0 or cell[-1].tag != f"{WORD}p":
+        last = next(cell.iterchildren(f"{WORD}p", f"{WORD}tbl", reversed=True), None)
+        if last is None or last.tag != f"{WORD}p":
             raise NotProven("a cell without a last paragraph")
     left = [f"{WORD}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "delText", "rPrChange", "pPrChange")]
     if next(root.iter(*left), None) is not None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from beian.papers.word_order import W, block_beside, placed
+
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 CORE = "{http://purl.org/dc/elements/1.1/}"
 RUNS = (f"{W}r", f"{MATH}oMath", f"{MATH}oMathPara")
@@ -79,18 +80,13 @@ class _Marks:
         parent.remove(marker)
 
     def paragraph(self, paragraph: etree._Element, kind: str) -> None:
-        if paragraph.getparent().tag == f"{W}tc" and paragraph.getnext() is None:
+        if paragraph.getparent().tag == f"{W}tc" and block_beside(paragraph, before=False) is None:
             return
         properties = paragraph.find(f"{W}pPr")
         if properties is None:
             properties = etree.Element(f"{W}pPr")
             paragraph.insert(0, properties)
-        of_mark = properties.find(f"{W}rPr")
-        if of_mark is None:
-            of_mark = etree.Element(f"{W}rPr")
-            after = [place for place, one in enumerate(properties) if one.tag in (f"{W}sectPr", f"{W}pPrChange")]
-            properties.insert(min(after, default=len(properties)), of_mark)
-        of_mark.insert(0, self.element(kind))
+        placed(properties, "rPr").insert(0, self.element(kind))
 
     def row(self, row: etree._Element, kind: str) -> None:
         properties = row.find(f"{W}trPr")
@@ -133,7 +129,7 @@ def _has_mark(paragraph: etree._Element, kind: str) -> bool:
 
 def _plain_caption(table: etree._Element) -> None:
     """Pandoc glues the old and the new caption together in the table's description, which cannot be tracked."""
-    description, caption = table.find(f"{W}tblPr/{W}tblCaption"), table.getprevious()
+    description, caption = table.find(f"{W}tblPr/{W}tblCaption"), block_beside(table, before=True)
     if description is not None and caption is not None and next(caption.iter(f"{W}ins"), None) is not None:
         description.set(f"{W}val", "".join(text.text or "" for text in caption.iter(f"{W}t")))
 

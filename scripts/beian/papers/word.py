@@ -14,6 +14,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from beian.papers.word_contents import W, contents, contents_field, number
+from beian.papers.word_order import block_beside, placed
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 
@@ -25,7 +26,8 @@ SMALL = 8  # rows of a table that is kept on one page, when none has more than t
 BODY_STYLES, CELL_STYLE = ("BodyText", "FirstParagraph"), "Compact"
 BULLETS, BULLET_FONT = ("•", "–"), "Times New Roman"  # Pandoc's are letters of fonts that not every office has
 MARGIN, STEP, STEP_IN_CELL = 480, 360, 300  # twentieths of a point: of a list, and of each level
-TABLE_SPACE, AFTER_SPACING = "120", ("ind", "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr")
+DEEPEST = 8  # level of a list that Word knows, from 0
+TABLE_SPACE = "120"
 SIGNATURE_STYLE, COMPANIONS = "Signature", 3
 # Pandoc claims a version of Word, counts and minutes of another paper, and repeats the subtitle as a property
 EMPTY = {
@@ -126,9 +128,13 @@ def _document(content: bytes) -> bytes:
     tree = _tree(content)
     for row in tree.iter(f"{{{W}}}tr"):
         _keep_whole(row)
+    for table in list(tree.iter(f"{{{W}}}tbl")):
+        _keep_apart(table)
     for table in tree.iterfind(f"{{{W}}}body/{{{W}}}tbl"):
         _keep_start(table)
         _space_around(table)
+    for level in tree.iter(f"{{{W}}}ilvl"):
+        level.set(f"{{{W}}}val", str(min(int(level.get(f"{{{W}}}val", "0")), DEEPEST)))
     for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
         _small_type(paragraph)
         _narrow_list(paragraph)
@@ -165,8 +171,7 @@ def _narrow_list(paragraph: etree._Element) -> None:
     number = paragraph.find(f"{{{W}}}pPr/{{{W}}}numPr")
     if number is not None:
         depth = int(number.find(f"{{{W}}}ilvl").get(f"{{{W}}}val"))
-        number.addnext(etree.Element(f"{{{W}}}ind"))
-        _indent(number.getnext(), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)
+        _indent(placed(number.getparent(), "ind"), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)
 
 
 def _indent(indent: etree._Element, left: int, hanging: int) -> None:
@@ -210,17 +215,19 @@ def _keep_start(table: etree._Element) -> None:
             _keep_with_next(paragraph)
 
 
+def _keep_apart(table: etree._Element) -> None:
+    """Word joins two tables with no paragraph between them, which Pandoc leaves so at the end of a list or division."""
+    following = block_beside(table, before=False)
+    if following is not None and following.tag == f"{{{W}}}tbl":
+        following.addprevious(etree.Element(f"{{{W}}}p"))
+
+
 def _space_around(table: etree._Element) -> None:
-    """Word leaves no space between the lines of the text and a table."""
-    for paragraph, side in ((table.getprevious(), "after"), (table.getnext(), "before")):
-        if paragraph is not None and _style(paragraph) in (*BODY_STYLES, CELL_STYLE, ""):
-            properties = _properties(paragraph)
-            spacing = properties.find(f"{{{W}}}spacing")
-            if spacing is None:
-                spacing = etree.Element(f"{{{W}}}spacing")
-                later = [place for place, one in enumerate(properties) if etree.QName(one).localname in AFTER_SPACING]
-                properties.insert(later[0] if later else len(properties), spacing)
-            spacing.set(f"{{{W}}}{side}", TABLE_SPACE)
+    """Word leaves no space between the lines of the text and a table; a paragraph's own space wins."""
+    for beside, side in ((block_beside(table, before=True), "after"), (block_beside(table, before=False), "before")):
+        if beside is not None and beside.tag == f"{{{W}}}p" and _style(beside) in (*BODY_STYLES, CELL_STYLE, ""):
+            spacing = placed(_properties(beside), "spacing")
+            spacing.set(f"{{{W}}}{side}", spacing.get(f"{{{W}}}{side}", TABLE_SPACE))
 
 
 def _lines(paragraph: etree._Element, width: int) -> int:
@@ -258,9 +265,7 @@ def _properties(paragraph: etree._Element) -> etree._Element:
 
 
 def _keep_with_next(paragraph: etree._Element) -> None:
-    properties = _properties(paragraph)
-    if properties.find(f"{{{W}}}keepNext") is None:
-        properties.insert(1 if _style(paragraph) else 0, etree.Element(f"{{{W}}}keepNext"))
+    placed(_properties(paragraph), "keepNext")
 
 
 def _dated(content: bytes, date: str) -> bytes:

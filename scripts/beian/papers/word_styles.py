@@ -1,0 +1,74 @@
+"""The styles that a paper uses and the Word file whose look it takes does not have: they are taken from ours.
+
+An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text).
+"""
+
+from __future__ import annotations
+
+import copy
+
+from lxml import etree
+
+from beian.papers.word_order import W
+
+STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
+USES = ("pStyle", "rStyle", "tblStyle")
+
+
+def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
+    """The parts with every style that they use; `ours` is the styles.xml that has them all."""
+    styles, known = etree.fromstring(parts[STYLES]), _by_id(etree.fromstring(ours))
+    written = {name: etree.fromstring(xml) for name, xml in parts.items() if _has_text(name)}
+    uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
+    names = _Names(styles, known)
+    for use in uses:
+        names.settle(use)
+    return parts | {name: _bytes(root) for name, root in {**written, STYLES: styles}.items()}
+
+
+class _Names:
+    """The styles of a file while those that lack are added."""
+
+    def __init__(self, styles: etree._Element, ours: dict[str, etree._Element]) -> None:
+        self.styles, self.ours, self.there = styles, ours, set(_by_id(styles))
+        self.named = {_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
+
+    def settle(self, use: etree._Element) -> None:
+        """Make what an element says the id of a style that is there; what nobody knows says nothing."""
+        wanted = use.get(f"{W}val", "")
+        if wanted in self.there:
+            return
+        style = self.ours.get(wanted)
+        if style is None:
+            use.getparent().remove(use)
+            return
+        if _name(style) not in self.named:
+            self.add(style)
+        use.set(f"{W}val", self.named[_name(style)])
+
+    def add(self, style: etree._Element) -> None:
+        added, name = copy.deepcopy(style), style.get(f"{W}styleId", "")
+        added.attrib.pop(f"{W}default", None)  # the file has defaults of its own
+        self.there.add(name)
+        self.named[_name(style)] = name
+        self.styles.append(added)
+        for related in list(added.iterchildren(*(f"{W}{one}" for one in RELATED))):
+            self.settle(related)
+
+
+def _by_id(styles: etree._Element) -> dict[str, etree._Element]:
+    return {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
+
+
+def _name(style: etree._Element) -> str:
+    """What a style is called; Word makes no difference between a and A."""
+    name = style.find(f"{W}name")
+    return "" if name is None else name.get(f"{W}val", "").casefold()
+
+
+def _has_text(name: str) -> bool:
+    return name.startswith("word/") and name.endswith(".xml") and name != STYLES and "/" not in name[5:]
+
+
+def _bytes(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
