@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 import trees
-from trees import RULE, Node, bullets, cell, code, figure, heading, note, numbered, para, plain, quote, row, string, table
+from trees import (
+    RULE,
+    Node,
+    bullets,
+    cell,
+    code,
+    figure,
+    heading,
+    note,
+    numbered,
+    para,
+    plain,
+    quote,
+    row,
+    string,
+    table,
+)
 
 GRID = table(("列甲", "列乙"), ("一", "二"))
 CAPTIONED = table(("列甲", "列乙"), ("一", "二"), caption="表一　说明")
@@ -42,7 +58,13 @@ CASES: dict[str, list[Node]] = {
     "a table first and last": [GRID, para("中间。"), CAPTIONED],
     "tables one after another": [GRID, GRID, CAPTIONED, GRID],
     "a table under a heading": [heading(1, "甲"), GRID, heading(1, "乙"), GRID],
-    "a table ends each of several levels": [heading(1, "甲"), heading(2, "乙"), heading(3, "丙"), GRID, heading(1, "丁")],
+    "a table ends each of several levels": [
+        heading(1, "甲"),
+        heading(2, "乙"),
+        heading(3, "丙"),
+        GRID,
+        heading(1, "丁"),
+    ],
     "a table before and after an anchor": [anchor("起", para("前文。")), GRID, anchor("止", para("后文。"))],
     "tables inside anchors": [anchor("甲", GRID), anchor("乙", GRID), anchor("丙", anchor("丁", GRID))],
     "a table ends a division, a table follows": [anchor("", para("文。"), GRID), GRID],
@@ -53,7 +75,9 @@ CASES: dict[str, list[Node]] = {
     "a cell that is a table": [holding(GRID)],
     "a cell that ends with a table": [holding(plain("文"), GRID)],
     "a cell with two tables": [holding(GRID, CAPTIONED)],
-    "a cell with all sorts": [holding(para("文"), deep(0), numbered("甲", [plain("乙"), GRID]), quote(para("引文。")), RULE)],
+    "a cell with all sorts": [
+        holding(para("文"), deep(0), numbered("甲", [plain("乙"), GRID]), quote(para("引文。")), RULE)
+    ],
     "a cell with a picture": [holding(figure("a.png", "图一")), figure("b.png", "图二"), GRID],
     "a cell in a cell in a cell": [holding(holding(holding(plain("内"))))],
     "an anchor ends a cell": [holding(plain("文"), anchor("尾", plain("末")))],
@@ -61,7 +85,13 @@ CASES: dict[str, list[Node]] = {
     "empty cells": [table(("", ""), ("", ""), ("", ""))],
     "cells that join": [spanning()],
     "one column, one row": [table(("",)), table(("甲",), ("",))],
-    "figures and tables in turn": [figure("a.png", "图一"), GRID, figure("a.png", "图一"), CAPTIONED, figure("b.png", "")],
+    "figures and tables in turn": [
+        figure("a.png", "图一"),
+        GRID,
+        figure("a.png", "图一"),
+        CAPTIONED,
+        figure("b.png", ""),
+    ],
     "the same picture many times": [figure("a.png", "图")] * 5,
     "long and strange names": [named(1, LONG, "甲"), named(2, LONG + "二", "乙"), named(1, "1-数字开头", "丙"), GRID],
     "a page break around tables": [GRID, trees.PAGE_BREAK, GRID, trees.PAGE_BREAK],

@@ -123,6 +123,22 @@ def built(shared: Path) -> Path:
     return support.once(shared / f"built {PLACE}", build)
 
 
+@pytest.fixture(scope="session")
+def everything(shared: Path) -> Path:
+    """All that is shipped, packed once by the real command. Read only."""
+
+    def make(root: Path) -> None:
+        root.mkdir(parents=True)
+        for name in ("filings", "examples"):
+            shutil.copytree(support.CHECKOUT / name, root / name)
+        shutil.copy2(support.CHECKOUT / "beian.yaml", root / "beian.yaml")
+        done = support.beian("pack", cwd=root)
+        assert done.returncode == 0, done.stdout + done.stderr
+        (root / "said.txt").write_text(done.stdout, "utf-8")
+
+    return support.once(shared / "everything", make)
+
+
 @pytest.fixture
 def built_root(built: Path, tmp_path: Path) -> Path:
     """A copy of the built content root, to change and build again; file times are kept."""

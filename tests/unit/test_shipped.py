@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,22 +13,6 @@ from beian.schema.walk import Schema, leaves
 from beian.values.model import Filing
 
 TYPES = {"generative_synthesis", "personalized_push", "ranking_selection", "retrieval_filtering", "dispatch_decision"}
-
-
-@pytest.fixture(scope="session")
-def everything(shared: Path) -> Path:
-    """All that is shipped, packed once by the real command. Read only."""
-
-    def make(root: Path) -> None:
-        root.mkdir(parents=True)
-        for name in ("filings", "examples"):
-            shutil.copytree(support.CHECKOUT / name, root / name)
-        shutil.copy2(support.CHECKOUT / "beian.yaml", root / "beian.yaml")
-        done = support.beian("pack", cwd=root)
-        assert done.returncode == 0, done.stdout + done.stderr
-        (root / "said.txt").write_text(done.stdout, "utf-8")
-
-    return support.once(shared / "everything", make)
 
 
 @pytest.fixture(scope="session")

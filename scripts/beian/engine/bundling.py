@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from beian.bundle.attachments import bare, noted
-from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
+from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
 from beian.engine.build import Build
 from beian.engine.bundle_records import keep_bundle
@@ -19,9 +19,10 @@ from beian.engine.plans import Product
 from beian.engine.resubmitting import since_last_round
 from beian.engine.workspace import Workspace
 from beian.pages.worksheet import standalone_html, worksheet
+from beian.papers.word_check import faults
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
-from beian.values.errors import Failure
+from beian.values.errors import Failure, OurFault
 from beian.values.model import Filing, at
 from beian.values.problem import Problem
 from beian.values.progress import Progress
@@ -79,7 +80,24 @@ def bundle_of(
     bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
     bundle.internal |= since_last_round(workspace, build, filing)
     bundle.internal["提交说明.html"] = guide(filing, bundle, papers).encode()
+    _refuse_unsound(bundle)
     return bundle
+
+
+def _refuse_unsound(bundle: Bundle) -> None:
+    """Raises OurFault when a Word file that we made is none that Word surely opens."""
+    made = {upload.path: upload.content for upload in bundle.uploads if upload.paper}
+    made |= {f"{INTERNAL}/{name}": content for name, content in bundle.internal.items()}
+    for name, content in made.items():
+        found = faults(content) if name.endswith(".docx") else []
+        if found:
+            listed = "".join(f"\n  {fault}" for fault in found)
+            raise OurFault(
+                f"{bundle.filing}：生成的 {name} 不是完好的 Word 文件，没有打包。这是程序的问题，与填报内容无关："
+                f"请把这段话连同程序版本（beian --version）报告给维护者；在此之前可以用 make build 查看各份材料。",
+                f"{bundle.filing}: {name}, as it was made, is no sound Word file, so nothing was packed. This is our bug, not "
+                f"yours: report these lines with the version (beian --version).{listed}",
+            )
 
 
 def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:

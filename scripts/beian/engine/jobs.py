@@ -103,7 +103,8 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
 
 def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
     out, pictures = _write_docx(job, pandoc, folder)
-    return word.finished(out, job.header_left, job.header_right, job.date, pictures=pictures)
+    docx = word.finished(out, job.header_left, job.header_right, job.date, pictures=pictures)
+    return word.styled(docx, _style("reference.docx").read_bytes()) if job.reference else docx
 
 
 def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:

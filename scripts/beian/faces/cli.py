@@ -1,6 +1,6 @@
 """The command line: parses, opens the workspace, sorts outcomes into exit codes. `beian VERB` is what `make VERB` does.
 
-Exit codes: 0 clean, 1 problems, 2 the operator can mend it, 3 our bug (with a traceback), 130 interrupted.
+Exit codes: 0 clean, 1 problems, 2 the operator can mend it, 3 our bug, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from beian import __version__
 from beian.faces.verbs import GROUPS
-from beian.values.errors import Failure
+from beian.values.errors import Failure, OurFault
 from beian.values.places import find_content_root
 
 CLEAN, PROBLEMS, OPERATOR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options)
     except Failure as failure:
         print(failure, file=sys.stderr)
-        return OPERATOR
+        return BUG if isinstance(failure, OurFault) else OPERATOR
     except BrokenPipeError:
         return OPERATOR
     except OSError as error:  # a full disk, no permission, a name too long: the machine's, and not ours

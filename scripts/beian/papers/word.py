@@ -15,6 +15,7 @@ from lxml import etree
 
 from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_order import block_beside, placed
+from beian.papers.word_styles import STYLES, with_styles
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 
@@ -54,8 +55,7 @@ def finished(
 
     The `pictures` take the place of their stand-ins, then `change` alters the parts.
     """
-    with zipfile.ZipFile(io.BytesIO(docx)) as container:
-        parts = {name: container.read(name) for name in container.namelist()}
+    parts = _parts(docx)
     parts = {name: pictures.get(content, content) for name, content in parts.items()}
     parts = change(parts) if change else parts
     for name, content in parts.items():
@@ -79,8 +79,7 @@ def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
 
     Raises Failure when the contents have more or fewer entries than there are numbers.
     """
-    with zipfile.ZipFile(io.BytesIO(docx)) as container:
-        parts = {name: container.read(name) for name in container.namelist()}
+    parts = _parts(docx)
     tree = _tree(parts[DOCUMENT])
     entries = contents(tree)
     if not entries:
@@ -94,6 +93,16 @@ def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
         number(entry, page)
     parts[DOCUMENT] = _bytes(tree)
     return _container(parts)
+
+
+def styled(docx: bytes, ours: bytes) -> bytes:
+    """A finished docx in another file's look, with the styles that this look lacks from `ours`, a docx that has them."""
+    return _container(with_styles(_parts(docx), _parts(ours)[STYLES]))
+
+
+def _parts(docx: bytes) -> Parts:
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        return {name: container.read(name) for name in container.namelist()}
 
 
 def _container(parts: dict[str, bytes]) -> bytes:

@@ -10,3 +10,7 @@ class Failure(Exception):
     def __init__(self, chinese: str, english: str) -> None:
         super().__init__(f"{chinese}\n{english}")
         self.chinese, self.english = chinese, english
+
+
+class OurFault(Failure):
+    """What the program made is wrong, and nothing that the operator typed: printed without traceback, exit code 3."""
