@@ -33,9 +33,8 @@ def judged(files: Iterable[Path], office: str = NEWEST) -> list[str]:
     command, environment = program(), {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
 
     def judge(file: Path) -> list[str]:
-        done = subprocess.run(
-            [command, file, office], capture_output=True, text=True, encoding="utf-8", timeout=120, env=environment
-        )
+        call = [command, file, office]
+        done = subprocess.run(call, capture_output=True, encoding="utf-8", timeout=120, env=environment, check=False)
         answer = json.loads(done.stdout)
         assert answer["ok"] == (not answer["errors"]), done.stdout
         return [f"{file.name}: {one['path']} {one['xPath']}: {one['description']}" for one in answer["errors"]]

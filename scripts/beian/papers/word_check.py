@@ -55,7 +55,7 @@ def faults(docx: bytes) -> list[str]:
         *(fault for name in roots if name.endswith(".rels") for fault in _relations(name, roots, set(names))),
         *_names(roots[DOCUMENT], bodies.values()),
         *_references(bodies),
-        *(f"{name}: {fault}" for name in WRITTEN if name in bodies for fault in sorted(set(_order(bodies[name])))),
+        *(f"{name}: {fault}" for name in WRITTEN if name in bodies for fault in _structure(bodies[name])),
     ]
 
 
@@ -127,14 +127,18 @@ def _references(bodies: dict[str, etree._Element]) -> Iterator[str]:
         yield from (f"there is no {kind} {one}" for one in sorted(map(str, lacking)))
 
 
-def _order(root: etree._Element) -> Iterator[str]:
+def _structure(root: etree._Element) -> list[str]:
+    return sorted({*_misplaced(root), *_unfinished(root)})
+
+
+def _misplaced(root: etree._Element) -> Iterator[str]:
     """Elements that stand where the schema has no place for them."""
     for element in root.iter(*(f"{W}{name}" for name in LEAVES)):
         if len(element):
             yield f"a {etree.QName(element).localname} has something in it"
     for name, first in FIRST.items():
-        for properties in root.iter(f"{W}{first}"):
-            if properties.getparent().tag == f"{W}{name}" and properties.getprevious() is not None:
+        for properties in root.iterfind(f".//{W}{name}/{W}{first}"):
+            if properties.getprevious() is not None:
                 yield f"a {first} does not come first"
     for name, order in ORDERS.items():
         ranks = {f"{W}{one}": rank for rank, one in enumerate(order)}
@@ -144,6 +148,10 @@ def _order(root: etree._Element) -> Iterator[str]:
                 yield f"a {name} has something in it that does not belong there"
             if found != sorted(found):
                 yield f"a {name} has its parts in another order than the schema"
+
+
+def _unfinished(root: etree._Element) -> Iterator[str]:
+    """What the schema lets stand, and Word does not, or not as it was meant."""
     if any(int(level.get(f"{W}val", "0")) > DEEPEST for level in root.iter(f"{W}ilvl")):
         yield "a list is deeper than Word knows"
     for cell in root.iter(f"{W}tc"):

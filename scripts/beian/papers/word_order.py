@@ -5,32 +5,32 @@ from __future__ import annotations
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# children in the order that is asked; those of a row's trPr may stand in any
-ORDERS = {
+_SAID = {  # children in the order that is asked; those of a row's trPr may stand in any
     "pPr": (
         "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
         " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd"
         " snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
         " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
-    ).split(),
+    ),
     "rPr": (
         "ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint"
         " noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText"
         " vertAlign rtl cs em lang eastAsianLayout specVanish oMath rPrChange"
-    ).split(),
+    ),
     "tblPr": (
         "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd"
         " tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange"
-    ).split(),
+    ),
     "tcPr": (
         "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers"
         " cellIns cellDel cellMerge tcPrChange"
-    ).split(),
+    ),
     "sectPr": (
         "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols"
         " formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange"
-    ).split(),
+    ),
 }
+ORDERS = {properties: order.split() for properties, order in _SAID.items()}
 
 
 def placed(properties: etree._Element, name: str) -> etree._Element:
