@@ -85,7 +85,7 @@ def _columns(lead: str) -> int:
 
 def goes_on(line: str, following: str) -> bool:
     """Whether a line is plainly only the beginning of the next one."""
-    if TYPED_MARK.match(following):
+    if TYPED_MARK.match(following) or is_rule(line):
         return False
     latin = LATIN.search(line[-80:]) and re.match("[a-z]", following)
     return bool(UNFINISHED.search(line) or CONTINUING.match(following) or latin)
