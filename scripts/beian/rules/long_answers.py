@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 
@@ -10,14 +9,14 @@ from beian.rules.base import Case, Finding, Rule
 from beian.values.long_answer import MOST_COLUMNS, Form, Paragraph, Table, flat
 from beian.values.problem import Position, Text
 from beian.values.references import REFERENCE, SHELVES
-from beian.values.typed_lines import BAR, BARS, cells_of, is_rule
+from beian.values.typed_lines import BAR, BARS, TYPED_MARK, cells_of, is_rule
 
 SORTS = "|".join([*SHELVES, "answer", "section"])
 BROKEN = re.compile(rf"[\[［【]{{2}}\s*(?:[A-Za-z]+\s*[:：]|(?:{SORTS})(?![A-Za-z]))[^\]］】\s]*[\]］】]*")
 FOREIGN = re.compile(
     r"(?<![\d*])\*\*[^*\n]+\*\*(?!\*)|^>\s*\D|^(?:```|~~~)|!?\[[^\]\n]*\]\((?:https?:|\w+\.\w)[^)\n]*\)|^#+\s+\S|^#{2,}[^#\s]"
 )
-CUT = 25  # characters of a line from which on it may have been cut by the page that it was copied from
+CUT, HANZI = 18, "\u2e7f"  # hanzi of a line from which on it may have been cut by the page that it was copied from
 SAID = 30  # characters of a line that a message quotes
 
 
@@ -52,7 +51,7 @@ def _rows(case: Case) -> Iterator[Finding]:
 
 def _no_tables(case: Case) -> Iterator[Finding]:
     for pointer, text, forms in case.long_answers:
-        told = 0  # one finding for lines that follow one another
+        told = -1  # one finding for lines that follow one another
         for one, before in _paragraphs(forms):
             fault = _fault(one, before)
             if fault and one.line != told + 1:
@@ -67,17 +66,22 @@ def _fault(one: Paragraph, before: Paragraph | None) -> Text | None:
         return Text(f"一行超过 {MOST_COLUMNS} 格，纸面排不下", f"more than {MOST_COLUMNS} cells do not fit a page")
     if is_rule(one.text) or (one.text[0] in BARS and len(BAR.findall(one.text)) > 2):
         return Text("前后没有同样以竖线开头的行", "no row stands right before or after it")
-    if before and "\t" in one.text and before.text.count("\t") == one.text.count("\t"):
+    if (
+        before
+        and before.line == one.line - 1
+        and 0 < one.text.count("\t") == before.text.count("\t")
+        and not TYPED_MARK.match(one.text)
+    ):
         return Text("格之间是制表符，没有竖线", "its cells are parted by tabs, not by bars")
     return None
 
 
 def _paragraphs(forms: tuple[Form, ...]) -> Iterator[tuple[Paragraph, Paragraph | None]]:
-    """Every paragraph, with the one in the line right before it."""
+    """Every paragraph, with the one before it."""
     last: Paragraph | None = None
     for form in flat(forms):
         if isinstance(form, Paragraph):
-            yield form, last if last and last.line + 1 == form.line else None
+            yield form, last
         last = form if isinstance(form, Paragraph) else None
 
 
@@ -102,16 +106,19 @@ def _broken(case: Case) -> Iterator[Finding]:
 
 
 def _cut(case: Case) -> Iterator[Finding]:
-    """The first line of an answer that seems to be cut: it ends without a sign, and the next is not longer."""
+    """The first line of an answer that seems to be cut: long, without a sign at its end, and the next is not longer."""
     for pointer, text, forms in case.long_answers:
-        pairs = ((one, before) for one, before in _paragraphs(forms) if before and _looks_cut(before.text, one.text))
-        for _, before in itertools.islice(pairs, 1):
-            values = {"said": before.text[-12:]}
-            yield Finding(pointer, values, position=_place(case, pointer, text, before.line))
+        lines = text.split("\n")
+        for one, before in _paragraphs(forms):
+            line, following = lines[one.line - 2].strip(), lines[one.line - 1].strip()
+            if before and _looks_cut(line, following):
+                yield Finding(pointer, {"said": line[-12:]}, position=_place(case, pointer, text, one.line - 1))
+                break
 
 
 def _looks_cut(line: str, following: str) -> bool:
-    return len(line) >= CUT and len(following) <= len(line) + 2 and line[-1].isalnum() and following[0].isalnum()
+    hanzi = sum(letter > HANZI for letter in line)
+    return hanzi >= CUT and len(following) <= len(line) + 2 and line[-1].isalnum() and following[0].isalnum()
 
 
 DESIGN = ("本项目：长答案的写法（docs/long-answers.md）",)

@@ -21,9 +21,10 @@ MARKERS = {
     "line end": re.compile(r"\s*(?:\r\n?|[\n\u2028\u2029])\s*"),  # with the indentation and the blank lines around it
 }
 BAR = MARKERS["bar"]
-# a line goes on when it ends or the next begins so, or where a Latin sentence is broken between two words
+# a line goes on when it ends or the next begins so, in a bracket that the next one closes, or between two Latin words
 UNFINISHED = re.compile(r"[，、,（《“‘【「『〈〔(]\Z")
 CONTINUING = re.compile(r"[，、。；：！？）》”’】」』〉〕％,)]")
+OPENED, CLOSED = re.compile(r"[（《【〔][^（）《》【】〔〕]*\Z"), re.compile(r"[^（）《》【】〔〕]*[）》】〕]")
 LATIN = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*[ ,]+){2}[A-Za-z][A-Za-z'’-]*\Z")
 # signs that people number and list with, which are printed as typed: such a line is never the rest of another
 TYPED_MARK = re.compile(
@@ -88,7 +89,8 @@ def goes_on(line: str, following: str) -> bool:
     if TYPED_MARK.match(following) or is_rule(line):
         return False
     latin = LATIN.search(line[-80:]) and re.match("[a-z]", following)
-    return bool(UNFINISHED.search(line) or CONTINUING.match(following) or latin)
+    inside = OPENED.search(line) and CLOSED.match(following)
+    return bool(UNFINISHED.search(line) or CONTINUING.match(following) or inside or latin)
 
 
 def spaced(line: str, following: str) -> bool:
