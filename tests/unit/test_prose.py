@@ -118,6 +118,12 @@ def test_headings_are_read_in_policies_only() -> None:
     assert shown("## 第一章\n\n第一条") == "## 第一章\n\n第一条"
 
 
+def test_a_level_that_a_policy_leaves_out_is_left_out_in_the_paper_too() -> None:
+    """PDF/UA takes no heading two levels below the one before: the whole paper would be lost."""
+    levels = [block["c"][0] for block in read("#### 甲\n##### 乙\n## 丙\n#### 丁\n### 戊", resolve, headings=3)]
+    assert levels == [3, 4, 3, 4, 4]
+
+
 def test_one_paragraph_is_tight_where_asked() -> None:
     assert [block["t"] for block in blocks("甲", resolve, tight=True)] == ["Plain"]
     assert [block["t"] for block in blocks("甲\n\n乙", resolve, tight=True)] == ["Para", "Para"]

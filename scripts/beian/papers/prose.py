@@ -17,7 +17,15 @@ LOWEST = 6  # level of a heading
 def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | None = None) -> list[Block]:
     """The blocks of a long answer. `headings`: the level of a policy's `##`, or None where headings are text."""
     forms = read(text, policy=headings is not None)
-    made = [_block(form, resolve, headings or 0) for form in forms]
+    above = (headings or 1) - 1
+    made = []
+    for form in forms:
+        if isinstance(form, Heading):  # a level that is left out would make the PDF invalid
+            above = min(max(1, (headings or 0) + form.level - 2), above + 1, LOWEST)
+            words = string(resolved(form.text, resolve))
+            made.append({"t": "Header", "c": [above, ["", ["unnumbered", "policy"], []], words]})
+        else:
+            made.append(_block(form, resolve))
     return [_plain(made[0])] if tight and len(made) == 1 and isinstance(forms[0], Paragraph) else made
 
 
@@ -30,7 +38,7 @@ def string(text: str) -> list[Block]:
     return [{"t": "Str", "c": text}] if text else []
 
 
-def _block(form: Form, resolve: Resolve, headings: int) -> Block:
+def _block(form: Form, resolve: Resolve) -> Block:
     if isinstance(form, Table):
         head, *body = [
             [string(resolved(cell, resolve)) for cell in (*cells, *[""] * (form.columns - len(cells)))]
@@ -42,16 +50,12 @@ def _block(form: Form, resolve: Resolve, headings: int) -> Block:
         if form.start is None:
             return {"t": "BulletList", "c": items}
         return {"t": "OrderedList", "c": [[form.start, {"t": "Decimal"}, {"t": "Period"}], items]}
-    words = string(resolved(form.text, resolve))
-    if isinstance(form, Heading):
-        level = min(max(1, headings + form.level - 2), LOWEST)
-        return {"t": "Header", "c": [level, ["", ["unnumbered", "policy"], []], words]}
-    return {"t": "Para", "c": words}
+    return {"t": "Para", "c": string(resolved(form.text, resolve))}
 
 
 def _item(forms: tuple[Form, ...], loose: bool, resolve: Resolve) -> list[Block]:
     """The blocks of an item; two paragraphs without space between them would run together."""
-    made = [_block(form, resolve, 0) for form in forms]
+    made = [_block(form, resolve) for form in forms]
     several = sum(isinstance(form, Paragraph) for form in forms) > 1
     return made if loose or several else [_plain(block) if block["t"] == "Para" else block for block in made]
 

@@ -121,7 +121,7 @@ def _looks_cut(line: str, following: str) -> bool:
     return hanzi >= CUT and len(following) <= len(line) + 2 and line[-1].isalnum() and following[0].isalnum()
 
 
-DESIGN = ("本项目：长答案的写法（docs/long-answers.md）",)
+DESIGN = ("本项目：长答案只认文档所列的几种写法",)
 BOTH = ("entity", "algorithm")
 
 RULES = (
