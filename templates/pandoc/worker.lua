@@ -410,7 +410,18 @@ local typst_lines = {
   end,
 }
 
-local typst_tables = { Table = keep_small_table }
+-- Typst counts on through lists that touch, unless the second one says its start, which Pandoc writes for other than 1
+local function lists_apart(blocks)
+  local out = pandoc.Blocks {}
+  for place, block in ipairs(blocks) do
+    local before = blocks[place - 1]
+    local touches = block.t == 'OrderedList' and before and before.t == 'OrderedList'
+    if touches and block.start == 1 then out:extend { raw '#block[', block, raw ']' } else out:insert(block) end
+  end
+  return out
+end
+
+local typst_tables = { Table = keep_small_table, Blocks = lists_apart }
 local typst = {
   traverse = 'topdown',
   Figure = typst_figure,

@@ -23,13 +23,13 @@ from beian.engine.source_links import source_link
 from beian.papers.catalogue import catalogue, papers_of
 from beian.papers.compose import Composer
 from beian.papers.glyphs import FontTables
-from beian.papers.meaning import meaning
 from beian.papers.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
 from beian.rules.judge import judge
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
+from beian.schema.meaning import meaning
 from beian.schema.portal_override import open_registry
 from beian.values.errors import Failure
 from beian.values.model import EDITIONS, Filing

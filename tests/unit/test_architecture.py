@@ -33,7 +33,6 @@ OWNERS = {
         "papers.tracking",
         "papers.redline_check",
     },
-    "markdown_it": {"papers.prose"},
     "PIL": {"papers.figures"},
     "pypdf": {"bundle.attachments", "bundle.signing", "papers.pdf", "papers.pdf_words"},
     "subprocess": {

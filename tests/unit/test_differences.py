@@ -162,3 +162,22 @@ def test_a_restricted_answer_that_moved_to_another_pointer_cannot_be_compared() 
     assert differences([old], [restricted("/a/new", "2" * 64)]).unknown == 1
     assert differences([old], [{**old}]).unknown == 0
     assert [one.sort for one in differences([old], [{**old, "digest": "3" * 64}]).changes] == ["changed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("值班员巡检。\n主管汇总。", "值班员巡检。\n\n主管汇总。"),
+        ("值班员\n巡检。", "值班员巡检。"),
+        ("- 巡检\n主管汇总", "- 巡检\n\n主管汇总\n"),
+        ("| 类 | 数 |\n|--|--|\n| 文 | 8 |", "|类|数|\n|---|---|\n|文|8|"),
+    ],
+)
+def test_other_lines_with_the_same_words_are_no_change(old: str, new: str) -> None:
+    assert said([field("/assessment/conclusion", old)], [field("/assessment/conclusion", new)]) == []
+
+
+def test_other_words_in_other_lines_are_a_change() -> None:
+    old, new = "值班员巡检。\n主管汇总。", "值班员巡检。\n\n主管通报。"
+    assert said([field("/a/b", old)], [field("/a/b", new)]) == [("changed", "/a/b")]
+    assert said([field("/a/b", "1. 巡检\n2. 汇总")], [field("/a/b", "1. 巡检\n3. 汇总")]) == [("changed", "/a/b")]

@@ -15,8 +15,10 @@ import support
 from beian.engine.files import remove_leavings, write
 from beian.engine.formatting import format_files
 from beian.faces.cli import main
+from beian.history.differences import differences
+from beian.history.frozen import frozen
 from beian.intake.strict_yaml import load
-from beian.intake.tidy import tidied
+from beian.intake.tidy import tidied, tidied_policy
 
 HOSTILE = sorted((Path(__file__).parent.parent / "hostile" / "yaml").glob("*.yaml"))
 FILE = "filings/acme/entity.yaml"
@@ -122,6 +124,42 @@ def test_fmt_reports_tabs_and_leaves_them(content_root: Path, capsys: pytest.Cap
     assert main(["fmt", "--root", str(content_root)]) == 1
     assert f"{FILE}:{support.line_of(content_root / FILE, 'valid_until')}:" in capsys.readouterr().out
     assert (content_root / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("#监测制度\n##第一章\n正文  \n", "# 监测制度\n## 第一章\n正文\n"),
+        ("# 监测制度\r\n\r\n###　第一节\r\n", "# 监测制度\n\n### 第一节\n"),
+        ("\ufeff# 监测\u200b制度", "# 监测制度\n"),
+        ("# 监测制度\n#话题 不是标题\n见 C##x\n##\n####### 七\n- ##项\n", None),
+        ("# 监测制度\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n1.项\n", None),
+        ("", None),
+    ],
+)
+def test_a_policy_gets_its_form_and_nothing_is_guessed(before: str, after: str | None) -> None:
+    tidy_one = tidied_policy(before.encode()).decode()
+    assert tidy_one == (before if after is None else after)
+    assert tidied_policy(tidy_one.encode()).decode() == tidy_one
+
+
+def test_fmt_writes_policies_and_what_was_filed_stays_the_same(content_root: Path) -> None:
+    file = content_root / "filings/acme/policies/monitoring.md"
+    wanted = file.read_text("utf-8")
+    file.write_bytes(wanted.replace("\n## ", "\n##").replace("\n", "\r\n").encode())
+    glued = support.filing_in(content_root, support.ENTITY)
+    root = ["--root", str(content_root)]
+    assert main(["fmt", *root, "--check"]) == 1
+    assert main(["fmt", *root]) == 0
+    assert file.read_text("utf-8") == wanted
+    assert differences(frozen(glued), frozen(support.filing_in(content_root, support.ENTITY))).changes == ()
+
+
+def test_a_policy_that_is_no_utf8_is_left_alone(content_root: Path) -> None:
+    file = content_root / "filings/acme/policies/monitoring.md"
+    file.write_bytes("# 监测制度\n##第一章\n".encode("gbk"))
+    main(["fmt", "--root", str(content_root)])
+    assert file.read_bytes() == "# 监测制度\n##第一章\n".encode("gbk")
 
 
 # -- leavings of killed writers -------------------------------------------------------------------------------------

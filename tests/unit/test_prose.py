@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import support
-from beian.papers.prose import blocks, inline, joined, paragraphs
+from beian.papers.prose import blocks, inline
 from beian.papers.prose import blocks as read
 
 NAMES = {("person", "lin"): "林安然", ("answer", "a/b"): "WenYin-14B", ("answer", "empty"): ""}
@@ -24,15 +24,18 @@ def shown(text: str, **options: object) -> str:
 @pytest.mark.parametrize(
     ("text", "becomes"),
     [
-        ("甲\n乙", "甲乙"),
-        ("甲\na", "甲 a"),
-        ("a\nb", "a b"),
+        ("甲\n乙", "甲\n\n乙"),
+        ("甲\na", "甲\n\na"),
+        ("a\nb", "a\n\nb"),
         ("甲\n\n乙", "甲\n\n乙"),
+        ("甲，\n乙", "甲，乙"),
         ("- 甲\n- 乙", "- 甲\n- 乙"),
         ("1. 甲\n2. 乙", "1. 甲\n2. 乙"),
         ("3. 甲\n4. 乙", "3. 甲\n4. 乙"),
         ("- 甲\n  - 乙", "- 甲\n\n  - 乙"),
-        ("- 甲\n  接着\n- 乙", "- 甲接着\n- 乙"),
+        ("- 甲，\n  接着\n- 乙", "- 甲，接着\n- 乙"),
+        ("- 甲\n接着\n- 乙", "- 甲\n\n接着\n\n- 乙"),
+        ("1. 甲\n2. 乙\n4. 丙", "1. 甲\n2. 乙\n\n4. 丙"),
         ("引言：\n\n- 甲", "引言：\n\n- 甲"),
         ("| 甲 | 乙 |\n|---|---|\n| 1 | 2 |", "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"),
         ("| 甲 |\n|---|\n| a \\| b |", "| 甲 |\n|---|\n| a | b |"),
@@ -46,6 +49,10 @@ def test_the_subset_is_read(text: str, becomes: str) -> None:
     "text",
     [
         "* 甲",
+        "1.甲\n2.乙",
+        "1、甲\n2、乙",
+        "（一）甲\n① 乙",
+        "• 甲\n· 乙",
         "+ 甲",
         "1) 甲",
         "# 甲",
@@ -111,12 +118,30 @@ def test_headings_are_read_in_policies_only() -> None:
     assert shown("## 第一章\n\n第一条") == "## 第一章\n\n第一条"
 
 
+def test_a_level_that_a_policy_leaves_out_is_left_out_in_the_paper_too() -> None:
+    """PDF/UA takes no heading two levels below the one before: the whole paper would be lost."""
+    levels = [block["c"][0] for block in read("#### 甲\n##### 乙\n## 丙\n#### 丁\n### 戊", resolve, headings=3)]
+    assert levels == [3, 4, 3, 4, 4]
+
+
 def test_one_paragraph_is_tight_where_asked() -> None:
     assert [block["t"] for block in blocks("甲", resolve, tight=True)] == ["Plain"]
     assert [block["t"] for block in blocks("甲\n\n乙", resolve, tight=True)] == ["Para", "Para"]
 
 
-def test_an_answer_in_one_line_is_joined() -> None:
-    assert inline("甲\n乙\n\nb [[person:lin]]", resolve) == [{"t": "Str", "c": "甲乙 b 林安然"}]
-    assert paragraphs("甲\n乙\n\n\n丙\n") == ["甲乙", "丙"]
-    assert joined(" a \n  b ") == "a b"
+def test_an_answer_in_one_line_keeps_its_marks() -> None:
+    assert inline("甲，\n乙\n\nb [[person:lin]]", resolve) == [{"t": "Str", "c": "甲，乙 b 林安然"}]
+    assert inline("3. 甲\n- 乙\n| a | b |\n|--|--|", resolve) == [{"t": "Str", "c": "3. 甲 - 乙 a | b"}]
+
+
+def test_a_table_is_as_wide_as_its_longest_row_and_no_cell_is_lost() -> None:
+    (table,) = read("| 甲 | 乙 |\n|---|---|\n| 1 | 2 | 3 | 4 |\n| 5 |", resolve)
+    rows = [*table["c"][3][1], *table["c"][4][0][3]]
+    assert [len(row[1]) for row in rows] == [4, 4, 4]
+    assert len(table["c"][2]) == 4
+    assert shown("| 甲 | 乙 |\n|---|---|\n| 1 | 2 | 3 | 4 |\n| 5 |").endswith("| 1 | 2 | 3 | 4 |\n| 5 |  |  |  |")
+
+
+def test_paragraphs_of_one_item_do_not_run_together() -> None:
+    (made,) = read("- 甲。\n  乙。\n- 丙。", resolve)
+    assert [[block["t"] for block in item] for item in made["c"]] == [["Para", "Para"], ["Plain"]]

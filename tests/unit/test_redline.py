@@ -17,7 +17,7 @@ from lxml import etree, html
 
 import trees
 from beian.engine.jobs import Job, make
-from beian.engine.redlines import Made, make_redline
+from beian.engine.redlines import Made, make_or_reason, make_redline
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline_check import NotProven, verify
 from beian.papers.redline_versions import NOT_TRACKED, Version, comparable
@@ -237,3 +237,55 @@ def test_the_check_knows_the_right_redline(sample: tuple[Made, bytes, bytes]) ->
     made, old, new = sample
     assert verify(made.docx, old, new) == made.changes
     assert caught(made.docx, new, old)
+
+
+# -- the same words in other paragraphs -------------------------------------------------------------------------------------
+
+FIRST, SECOND, THIRD = (
+    "本算法根据用户选择的主题推荐文章。",
+    "推荐结果按发布时间排列，可以关闭。",
+    "投诉由内容安全部当日处理。",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([trees.para(FIRST + SECOND + THIRD)], [trees.para(FIRST), trees.para(SECOND), trees.para(THIRD)]),
+        ([trees.para(FIRST), trees.para(SECOND)], [trees.para(FIRST + SECOND)]),
+        ([trees.bullets(FIRST + SECOND, THIRD)], [trees.bullets(FIRST), trees.para(SECOND), trees.bullets(THIRD)]),
+        ([trees.numbered(FIRST, SECOND, THIRD)], [trees.numbered(FIRST, SECOND), trees.numbered(THIRD)]),
+        (
+            [trees.table(("事项", "说明"), ("推荐", [trees.para(FIRST + SECOND)]))],
+            [trees.table(("事项", "说明"), ("推荐", [trees.para(FIRST), trees.para(SECOND)]))],
+        ),
+    ],
+    ids=["split", "joined", "out of an item", "two lists", "in a cell"],
+)
+def test_the_same_words_in_other_paragraphs_are_no_change(old: list, new: list, pandoc: Pandoc) -> None:
+    around = [trees.heading(1, "前"), trees.para("上一段说的是别的事情。")], [trees.para("下一段也是。")]
+    versions = [trees.version([*around[0], *blocks, *around[1]]) for blocks in (old, new)]
+    assert make_or_reason(*versions, NAMES, pandoc) is None
+
+
+def test_where_one_sentence_changes_the_split_is_no_change(pandoc: Pandoc) -> None:
+    old = [trees.para(FIRST + SECOND + THIRD)]
+    new = [trees.para(FIRST), trees.para(SECOND), trees.para(THIRD.replace("当日", "次日"))]
+    made = make_redline(trees.version(old), trees.version(new), NAMES, pandoc)
+    root = docx_document(made.docx)
+    assert "".join(node.text or "" for node in root.iter(f"{W}delText")) in ("当", "当日")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([trees.para(FIRST), trees.para(SECOND)], [trees.bullets(FIRST, SECOND)]),
+        ([trees.para(FIRST)], [trees.heading(2, FIRST)]),
+        ([trees.para(FIRST), trees.para(SECOND)], [trees.para(SECOND), trees.para(FIRST)]),
+    ],
+    ids=["items", "heading", "order"],
+)
+def test_another_form_is_a_change(old: list, new: list, pandoc: Pandoc) -> None:
+    made = make_or_reason(trees.version(old), trees.version(new), NAMES, pandoc)
+    assert isinstance(made, Made)
+    assert made.changes

@@ -20,7 +20,7 @@ from beian.engine.stamps import SETTLED
 from beian.papers.stand_ins import stand_in
 
 PAPERS = "build/filing"
-HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "markdown_it", "distributed")
+HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "distributed")
 
 
 def build(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -29,5 +29,5 @@ def tool_versions() -> dict[str, str]:
         "beian": beian.__version__,
         "pandoc": pandoc.version(),
         "typst": pdf.version(),
-        **{name: version(name) for name in ("jinja2", "markdown-it-py", "lxml", "pillow")},
+        **{name: version(name) for name in ("jinja2", "lxml", "pillow")},
     }

@@ -10,6 +10,7 @@ from beian.engine.files import write_changed
 from beian.engine.workspace import Workspace
 from beian.history.standing import read_record
 from beian.values.errors import Failure
+from beian.values.long_answer import plain_lines, read
 from beian.values.model import Filing
 
 SYSTEM = "https://beian.cac.gov.cn/"
@@ -34,7 +35,7 @@ def disclose(workspace: Workspace, filing: Filing) -> list[Path]:
         "address": _text(public, f"/{filing.own_file}/published/disclosure_address") or SYSTEM,
         "page": PAGE,
         "parts": [
-            {"title": row["label"]["zh"], "lines": _text(public, pointer).splitlines()}
+            {"title": row["label"]["zh"], "lines": list(plain_lines(read(_text(public, pointer))))}
             for pointer, row in public.items()
             if pointer.startswith("/disclosure/")
         ],

@@ -1,21 +1,23 @@
-"""`fmt`: one form for all YAML files. Tidies the text, and gives text that YAML 1.2 would read as a number its quotes."""
+"""`fmt`: one form for all YAML files and policies. Tidies the text, gives text that YAML 1.2 would read as a number its quotes."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
 from beian.intake.strict_yaml import load
-from beian.intake.tidy import tidied
+from beian.intake.tidy import tidied, tidied_policy
 from beian.intake.tree import Tree, is_recorded
 from beian.schema.filings import load_library
 from beian.values.problem import Problem, ordered
 
 FOLDERS = ("filings", "private", "examples", "overrides")
 ENDINGS = (".yaml", ".yml")
+POLICY = re.compile(r"(?:filings|private)/[^/]+/policies/[^/]+\.md\Z")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Formatted:
 
 
 class TidyTree:
-    """A tree whose YAML files read as if they had been tidied."""
+    """A tree whose files read as if they had been tidied."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
@@ -42,12 +44,18 @@ class TidyTree:
     def read(self, path: str) -> bytes | None:
         if path not in self._contents:
             content = self._tree.read(path)
-            self._contents[path] = tidied(content, path) if content and path.endswith(ENDINGS) else content
+            self._contents[path] = _tidied(content, path) if content else content
         return self._contents[path]
 
 
+def _tidied(content: bytes, path: str) -> bytes:
+    if POLICY.match(path):
+        return tidied_policy(content)
+    return tidied(content, path) if path.endswith(ENDINGS) else content
+
+
 def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
-    """Bring every YAML file of the content root into form; without `write_back` only say which would change."""
+    """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
     done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
     for path in contents if write_back else ():
@@ -70,14 +78,18 @@ def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Form
             without_quotes.setdefault(problem.position.path, []).append(problem)
     contents: dict[str, bytes] = {}
     unreadable: list[Problem] = []
-    for path in ["beian.yaml", *(path for path in listed if path.endswith(ENDINGS) and not is_recorded(path))]:
+    for path in ["beian.yaml", *(path for path in listed if _has_form(path) and not is_recorded(path))]:
         content = tree.read(path) or b""
-        unreadable += load(content, path).problems
+        unreadable += load(content, path).problems if path.endswith(ENDINGS) else []
         if path in without_quotes:
             content = _quoted(content.decode(), without_quotes[path]).encode()
         if content != (source.read(path) or b""):
             contents[path] = content
     return Formatted(sorted(contents), ordered(unreadable)), contents
+
+
+def _has_form(path: str) -> bool:
+    return path.endswith(ENDINGS) or bool(POLICY.match(path))
 
 
 def _quoted(text: str, problems: list[Problem]) -> str:

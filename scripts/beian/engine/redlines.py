@@ -17,7 +17,7 @@ from beian.engine.jobs import Job, make
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline import Node, merged
 from beian.papers.redline_check import NotProven, verify
-from beian.papers.redline_versions import AUTHOR, EPOCH, NOT_TRACKED, Version, comparable, for_pages, for_word
+from beian.papers.redline_versions import AUTHOR, EPOCH, NOT_TRACKED, Version, for_pages, for_word, side_by_side
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.problem import Text
@@ -92,7 +92,8 @@ def make_or_reason(
     if old is None or new is None:
         only = names[1] if old is None else names[0]
         return Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper.")
-    if comparable(old).tree == comparable(new).tree:
+    old, new = side_by_side(old, new)
+    if old.tree == new.tree:
         return None
     try:
         return make_redline(old, new, names, pandoc)
@@ -105,7 +106,7 @@ def make_or_reason(
 
 def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pandoc) -> Made:
     """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
-    old, new = comparable(old), comparable(new)
+    old, new = side_by_side(old, new)
     date = f"{new.date or EPOCH}T00:00:00Z"
     try:
         tree = merged(old.tree, new.tree, AUTHOR, date)

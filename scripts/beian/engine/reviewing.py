@@ -19,7 +19,7 @@ from beian.history.classification import Classified, classify
 from beian.history.differences import Differences, differences
 from beian.history.standing import Record, read_record
 from beian.intake.git import git
-from beian.papers.redline_versions import comparable
+from beian.papers.redline_versions import side_by_side
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, Text
@@ -65,7 +65,8 @@ class Touched:
             old, new = self.old.papers(), self.new.papers()
         except Failure as failure:
             return Papers(reason=Text(failure.chinese, failure.english))
-        same = {name for name in old.keys() & new.keys() if comparable(old[name]) == comparable(new[name])}
+        pairs = {name: side_by_side(old[name], new[name]) for name in old.keys() & new.keys()}
+        same = {name for name, (before, after) in pairs.items() if before == after}
         return Papers(tuple(sorted({*old, *new} - same)))
 
 

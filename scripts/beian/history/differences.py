@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from beian.history.frozen import FrozenField
 from beian.history.marks import Op, text_changes
+from beian.values.long_answer import words
 from beian.values.model import join, parts
 from beian.values.problem import Text
 
@@ -71,7 +72,7 @@ def _change(old: FrozenField | None, new: FrozenField | None) -> Change | None:
     field = new or old or {}
     label, visibility = Text(field["label"]["zh"], field["label"]["en"]), field["visibility"]
     sort: Sort = "added" if old is None else "removed" if new is None else "changed"
-    if _unknown(old, new) or (old and new and _content(old) == _content(new)):
+    if _unknown(old, new) or (old and new and _alike(_content(old), _content(new))):
         return None
     restricted = "restricted" in [one["visibility"] for one in (old, new) if one]
     if restricted:
@@ -83,6 +84,11 @@ def _change(old: FrozenField | None, new: FrozenField | None) -> Change | None:
 
 def _content(field: FrozenField) -> Any:
     return field.get("digest", field.get("value"))
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether two contents are the same; texts also when only their lines are broken otherwise."""
+    return old == new or (isinstance(old, str) and isinstance(new, str) and words(old) == words(new))
 
 
 def _unknown(old: FrozenField | None, new: FrozenField | None) -> bool:

@@ -1,4 +1,4 @@
-"""Tidying the text of a YAML file: line ends, blanks at line ends, marks that nobody sees.
+"""Tidying the text of a YAML file or a policy: line ends, blanks at line ends, marks that nobody sees.
 
 Comments, order, indentation and values stay as they are. What intake refuses and only a person can mend stays too, for
 `check` to report: tabs as indentation, control characters, changes of direction.
@@ -10,9 +10,11 @@ import re
 
 from beian.intake.strict_yaml import Document, load
 from beian.values.model import at
+from beian.values.typed_lines import MARKERS
 
 # soft hyphen, zero-width space and joiners, word joiner, byte order mark: pasted unseen from web pages and Word
 HARMLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+TITLE = re.compile(r"\A#\s*(?=[^#\s])")
 BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -31,6 +33,22 @@ def tidied(content: bytes, path: str) -> bytes:
             if candidate == text or not whole.usable or load(candidate.encode(), path).data == whole.data:
                 return candidate.encode()
     return text.encode()
+
+
+def tidied_policy(content: bytes) -> bytes:
+    """The tidied content of a policy, with a blank after the signs of its title and its headings."""
+    try:
+        text = HARMLESS.sub("", content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return content
+    title, *lines = BLANKS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    text = "\n".join([TITLE.sub("# ", title), *map(_headed, lines)]).rstrip("\n")
+    return f"{text}\n".encode() if text else content
+
+
+def _headed(line: str) -> str:
+    found = MARKERS["heading"].match(line)
+    return f"{found[1] or found[2]} {line[found.end() :]}" if found else line
 
 
 def _without_blanks(text: str, _: Document) -> str:

@@ -12,6 +12,7 @@ from beian.history.differences import list_place, record, wording
 from beian.history.frozen import FrozenField
 from beian.pages import html
 from beian.pages.difference_page import named
+from beian.values.long_answer import words
 
 
 def any_two_page(filing: str, versions: Mapping[str, Sequence[FrozenField]]) -> str:
@@ -27,17 +28,19 @@ def any_two_page(filing: str, versions: Mapping[str, Sequence[FrozenField]]) -> 
 def _data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, list]:
     """Fields (pointer, labels, list, number in it, rest, name of the record around), texts, and per version pairs of both."""
     fields: dict[tuple[str, ...], int] = {}
-    texts: dict[str, int] = {}
+    texts: dict[str, int] = {}  # by what they say: other lines are no difference
+    shown: list[str] = []
     states = []
     for found in versions.values():
-        open_ones = [one for one in found if one["visibility"] != "restricted" and "value" in one]
-        states.append(
-            [
-                (fields.setdefault(_field(one), len(fields)), texts.setdefault(wording(one), len(texts)))
-                for one in open_ones
-            ]
-        )
-    return {"fields": list(fields), "texts": list(texts), "states": states}
+        pairs = []
+        for one in found:
+            if one["visibility"] != "restricted" and "value" in one:
+                text = wording(one)
+                number = texts.setdefault(words(text), len(texts))
+                shown += [text] if number == len(shown) else []
+                pairs.append((fields.setdefault(_field(one), len(fields)), number))
+        states.append(pairs)
+    return {"fields": list(fields), "texts": shown, "states": states}
 
 
 def _field(one: FrozenField) -> tuple[str, ...]:

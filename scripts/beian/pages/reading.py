@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from beian.papers import prose
-from beian.papers.meaning import meaning
 from beian.papers.prose import Block
 from beian.schema.display import DATE, display
+from beian.schema.meaning import meaning
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import Schema
+from beian.values.long_answer import plain_lines, read
 from beian.values.model import Filing, Masked
 from beian.values.problem import Text
+from beian.values.references import resolved
 
 
 def is_long(value: Any, schema: Schema) -> bool:
@@ -23,7 +26,7 @@ def is_long(value: Any, schema: Schema) -> bool:
 def blocks(filing: Filing, value: str, schema: Schema) -> list[Block]:
     """A long answer as blocks, its references resolved as papers do."""
     headings = 3 if kind(schema) == "policy" else None
-    return prose.blocks(value, lambda sort, target: meaning(filing, sort, target), headings=headings)
+    return prose.blocks(value, partial(meaning, filing), headings=headings)
 
 
 def shown(filing: Filing, value: Any, schema: Schema) -> str:
@@ -36,7 +39,8 @@ def shown(filing: Filing, value: Any, schema: Schema) -> str:
 def typed(filing: Filing, value: Any, schema: Schema) -> str:
     """Exactly what is typed into the regulator's form: prose as plain text, dates as 2026-11-16, options by wording."""
     if is_long(value, schema):
-        return plain(blocks(filing, value, schema))
+        forms = read(value, policy=kind(schema) == "policy")
+        return "\n".join(plain_lines(forms, lambda line: resolved(line, partial(meaning, filing))))
     if isinstance(value, str) and DATE.match(value):
         return value
     return shown(filing, value, schema)
@@ -48,31 +52,3 @@ def options(value: Any, schema: Schema) -> tuple[Text, ...]:
         return ()
     ticked = value if isinstance(value, list) else [value]
     return tuple(option_label(schema, str(one)) for one in ticked)
-
-
-def plain(items: list[Block]) -> str:
-    """Blocks as plain text: a paragraph a line, list items with their marks, table rows with bars."""
-    return "\n".join(line for item in items for line in _lines(item))
-
-
-def _lines(block: Block) -> list[str]:
-    sort, body = block["t"], block["c"]
-    if sort in ("Para", "Plain"):
-        return [_text(body)]
-    if sort == "Header":
-        return [_text(body[2])]
-    if sort == "BulletList":
-        return [line for item in body for line in _item("- ", item)]
-    if sort == "OrderedList":
-        return [line for number, item in enumerate(body[1], body[0][0]) for line in _item(f"{number}. ", item)]
-    rows = [*body[3][1], *body[4][0][3]]
-    return [" | ".join("".join(line for b in cell[4] for line in _lines(b)) for cell in row[1]) for row in rows]
-
-
-def _item(mark: str, item: list[Block]) -> list[str]:
-    lines = [line for block in item for line in _lines(block)] or [""]
-    return [mark + lines[0], *(" " * len(mark) + line for line in lines[1:])]
-
-
-def _text(inlines: list[Block]) -> str:
-    return "".join(one["c"] for one in inlines)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from beian.history.marks import DELETION
 from beian.papers.alignment import plain
 from beian.papers.prose import string
+from beian.papers.same_words import cut_alike
 from beian.values.problem import Text
 
 Node = dict[str, Any]
@@ -21,9 +22,9 @@ Node = dict[str, Any]
 AUTHOR = "算法备案修订对照"
 EPOCH = "2000-01-01"
 NOT_TRACKED = Text(
-    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；仅格式的改动（样式、列宽、起始编号）、页眉页脚、"
+    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；文字相同、只是分段不同的；仅格式的改动（样式、列宽、起始编号）、页眉页脚、"
     "表格说明属性和目录页码；脚注和图片整体替换。接受全部修订即得新稿，拒绝全部修订即得旧稿，写出前已逐项核对。",
-    "Redline: {old} → {new}. Not shown as changes: a moved paragraph is a deletion and an insertion; changes of format only"
+    "Redline: {old} → {new}. Not shown as changes: a moved paragraph is a deletion and an insertion; the same words in other paragraphs; changes of format only"
     " (style, column width, start number), page header and footer, table descriptions; notes and pictures are replaced"
     " whole. Accepting everything gives the new paper, rejecting everything the old one; this was checked before writing.",
 )
@@ -50,6 +51,13 @@ def comparable(version: Version) -> Version:
     pictures = {names[name]: content for name, content in version.pictures.items()}
     tree = _renamed(version.tree, names, version.gone)
     return Version(tree, pictures, version.header_left, version.header_right, version.date)
+
+
+def side_by_side(old: Version, new: Version) -> tuple[Version, Version]:
+    """Both versions comparable, and the old one in the paragraphs of the new one where it says the same."""
+    before, after = comparable(old), comparable(new)
+    blocks = cut_alike(before.tree["blocks"], after.tree["blocks"])
+    return replace(before, tree={**before.tree, "blocks": blocks}), after
 
 
 def _content_name(name: str, content: bytes) -> str:

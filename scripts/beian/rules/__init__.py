@@ -9,6 +9,7 @@ from beian.rules import (
     informing,
     labelling,
     lifecycle,
+    long_answers,
     model,
     naming,
     numbers,
@@ -54,6 +55,7 @@ ALL: tuple[Rule, ...] = (
     *public.RULES,
     *prose.RULES,
     *text.RULES,
+    *long_answers.RULES,
     *lifecycle.RULES,
 )
 

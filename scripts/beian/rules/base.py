@@ -18,6 +18,7 @@ from typing import Any, Literal
 from beian.history.standing import Record
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.walk import Answer, answers_of, shape_of
+from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
 from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
@@ -98,6 +99,16 @@ class Case:
             and not isinstance(value, Masked)
             and pointer.split("/")[2:3] not in (["waivers"], ["attestations"])
         ]
+
+    @cached_property
+    def long_answers(self) -> list[tuple[str, str, tuple[Form, ...]]]:
+        """The long answers and policies that this filing owns: pointer, text, and the forms that are read in it."""
+        found = []
+        for pointer, value, schema in self.answers:
+            sort = shape_of(schema).kind
+            if sort in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
+                found.append((pointer, value, read(value, policy=sort == "policy")))
+        return found
 
     @cached_property
     def words(self) -> str:

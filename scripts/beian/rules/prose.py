@@ -9,6 +9,7 @@ from typing import Any
 from beian.rules.base import Case, Finding, Rule, found
 from beian.rules.shingles import ALIKE, SPECIFIC, shingles
 from beian.rules.wording import number, quoted
+from beian.values.long_answer import Table, flat
 from beian.values.problem import Text
 
 LEFTOVERS = re.compile(
@@ -50,7 +51,6 @@ LEFTOVER_WORDS = (
 HEDGED = re.compile(
     r"(?:大概|差不多|估计有|可能有|也许)\s*\d[\d,.]*|约\s*\d[\d,.]*\s*[万亿]?[^\d，。；、\n]{0,4}左右|(?:不超过|不少于|不低于|不高于|至少|最多)约\s*\d[\d,.]*"
 )
-TABLE = re.compile(r"(?:^\s*\|.*\n?)+", re.MULTILINE)
 WHOLE = re.compile(r"\d[\d,]*\Z")
 VAGUE = re.compile(
     r"高度重视|加强(?:管理|监管|审核|防范|建设)|不断完善|切实(?:做好|加强|保障)|进一步(?:完善|加强)|确保安全|严格把关"
@@ -90,13 +90,14 @@ def _hedges(case: Case) -> Iterator[Finding]:
 
 
 def _sums(case: Case) -> Iterator[Finding]:
-    for pointer, table in case.mentions(TABLE, "| 合计", "|合计"):
-        rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in table[0].strip().split("\n")]
-        total = next((row for row in rows if row[0] == "合计"), [])
-        for column, cell in enumerate(total):
-            parts = [row[column] for row in rows if row is not total and len(row) > column and WHOLE.match(row[column])]
-            if WHOLE.match(cell) and len(parts) > 1 and sum(map(number, parts)) != number(cell):
-                yield found(pointer, "合计", stated=cell, fact=f"{sum(map(number, parts)):,}")
+    for pointer, _, forms in case.long_answers if "合计" in case.words else ():
+        for rows in ([cells for _, cells in form.rows] for form in flat(forms) if isinstance(form, Table)):
+            total = next((row for row in rows if row[0] == "合计"), ())
+            for column, cell in enumerate(total):
+                parts = [row[column] for row in rows if row is not total and len(row) > column]
+                parts = [part for part in parts if WHOLE.match(part)]
+                if WHOLE.match(cell) and len(parts) > 1 and sum(map(number, parts)) != number(cell):
+                    yield found(pointer, "合计", stated=cell, fact=f"{sum(map(number, parts)):,}")
 
 
 def _thin(case: Case) -> Iterator[Finding]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.rules.wording import affirmed, quoted
+from beian.schema.meaning import meaning
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at, shape_of
 from beian.values.counting import characters
+from beian.values.long_answer import plain_lines, read
 from beian.values.problem import Text
+from beian.values.references import resolved
 
 PLACEHOLDER = re.compile(
     r"【[^】]{0,20}(?:请填写|待填|待补|填写|此处|示例)[^】]{0,20}】|待补充|待填写|待完善|请在此处填写|此处填写|(?<![A-Za-z])(?:TODO|TBD)(?![A-Za-z])|[xX]{3,}|(?<!\d)[×＊*]{3,}(?!\d)|(?i:lorem ipsum)|某某公司|XX公司"
@@ -63,9 +67,15 @@ def _placeholders(case: Case) -> Iterator[Finding]:
 def _limits(case: Case) -> Iterator[Finding]:
     for pointer, value, schema in case.answers:
         limit = schema.get("x-limit")
-        if limit and isinstance(value, str) and len(value) > limit and characters(value) > limit:
+        count = characters(_typed(case, value)) if limit and isinstance(value, str) else 0
+        if limit and count > limit:
             name = shape_of(schema).label
-            yield found(pointer, label=name.zh, label_en=name.en, count=characters(value), limit=limit)
+            yield found(pointer, label=name.zh, label_en=name.en, count=count, limit=limit)
+
+
+def _typed(case: Case, value: str) -> str:
+    """What goes into the regulator's form: as in the worksheet, with references replaced."""
+    return "".join(plain_lines(read(value), lambda line: resolved(line, partial(meaning, case.filing))))
 
 
 def _scenes(case: Case) -> Iterator[Finding]:
