@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from beian.intake.strict_yaml import MAX_TEXT, TOO_LONG, Document, decode, load, problem
+from beian.intake.strict_yaml import Document, load
+from beian.intake.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.intake.tree import Tree, is_recorded
 from beian.values.model import join
 from beian.values.problem import Position, Problem
@@ -44,6 +45,11 @@ class Half:
     schema: str
     public: Document
     private: Document | None = None
+
+    @property
+    def curly(self) -> frozenset[str]:
+        """The places of unquoted texts in curly quotes, in either file."""
+        return self.public.curly | self.private.curly if self.private else self.public.curly
 
 
 @dataclass

@@ -1,14 +1,15 @@
-"""Tidying the text of a YAML file: line ends, blanks at line ends, marks that nobody sees.
+"""Tidying the text of a YAML file: line ends, blanks at line ends, marks that nobody sees, full-width signs of YAML.
 
 Comments, order, indentation and values stay as they are. What intake refuses and only a person can mend stays too, for
-`check` to report: tabs as indentation, control characters, changes of direction.
+`check` to report: tabs as indentation, curly quotes round a value, control characters, changes of direction.
 """
 
 from __future__ import annotations
 
 import re
 
-from beian.intake.strict_yaml import Document, load
+from beian.intake.strict_yaml import Document, load, with_slips_mended
+from beian.values.characters import proper
 from beian.values.model import at
 
 # soft hyphen, zero-width space and joiners, word joiner, byte order mark: pasted unseen from web pages and Word
@@ -24,6 +25,7 @@ def tidied(content: bytes, path: str) -> bytes:
         return content
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text if text.endswith("\n") or not text else f"{text}\n"
+    text = with_slips_mended(text)
     whole = load(text.encode(), path)
     for shorten in (_without_blanks, _without_blanks_between_values):
         tidy = shorten(text, whole)
@@ -31,6 +33,14 @@ def tidied(content: bytes, path: str) -> bytes:
             if candidate == text or not whole.usable or load(candidate.encode(), path).data == whole.data:
                 return candidate.encode()
     return text.encode()
+
+
+def with_proper_hanzi(content: bytes) -> bytes:
+    """A text with the hanzi that are meant where others only look like them; as it is when it is not UTF-8."""
+    try:
+        return proper(content.decode("utf-8")).encode()
+    except UnicodeDecodeError:
+        return content
 
 
 def _without_blanks(text: str, _: Document) -> str:
