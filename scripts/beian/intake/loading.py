@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from beian.intake.names import name_problems
 from beian.intake.strict_yaml import Document, load
 from beian.intake.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.intake.tree import Tree, is_recorded
@@ -97,6 +98,7 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
         odd = [path for path in irregular if f"{path}/".startswith(f"filings/{folder.slug}/")]
         odd += private.irregular(f"private/{folder.slug}") if private is not None else []
         folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
+        folder.problems += name_problems([*folder.files, *folder.private_files])
     return folders
 
 

@@ -2,6 +2,7 @@
 
 from beian.rules import (
     audience,
+    characters,
     data,
     dates,
     entity,
@@ -54,6 +55,7 @@ ALL: tuple[Rule, ...] = (
     *public.RULES,
     *prose.RULES,
     *text.RULES,
+    *characters.RULES,
     *lifecycle.RULES,
 )
 

@@ -20,6 +20,12 @@ ICP = re.compile(r"[\u4e00-\u9fff]{1,2}(ICP备\d{8,10}号(-\d{1,4}[A-Z]?)?|ICP�
 HOST = r"(?:[\w\u4e00-\u9fff](?:[\w\u4e00-\u9fff-]*[\w\u4e00-\u9fff])?\.)+[\w\u4e00-\u9fff-]*[a-z\u4e00-\u9fff][\w-]*"
 ADDRESS = re.compile(rf"(?:(https?)://)?({HOST}(?::\d{{1,5}})?)([/?#]\S*)?\Z", re.IGNORECASE | re.ASCII)
 MAIL = re.compile(r"([^@\s]+)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})\Z")
+FEWEST = 4  # digits of a number
+BEGUN = re.compile(r"(?:网信算备|ICP备|ICP证|B[12]-)\d")  # a known number, however much of it is missing
+YEAR = re.compile(r"20\d\d ?年")
+REMARK = re.compile(
+    r"填写|待|申请|办理|预计|核对|暂|尚未|未取|未获|未办|无需|不适用|不涉及|同上|附件|咨询|审核中|受理|(?i:tbd|todo|pending)"
+)
 BETWEEN = re.compile(r"([、；;，,])")
 STRAIGHT = NARROW | {ord(sign): "." for sign in PERIODS} | {ord(sign): ":" for sign in COLONS}
 LETTERS = NARROW | LATIN | HANZI
@@ -34,15 +40,22 @@ def canonical(kind: str, text: str) -> str:
     return next((form for read in KINDS[kind] if (form := read(text)) is not None), text)
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is some number at all, and not a remark about one that is still to come."""
+    digits = len(re.findall(r"[0-9]", YEAR.sub("", text.translate(NARROW))))
+    return (digits >= FEWEST or bool(BEGUN.search(text))) and not REMARK.search(text)
+
+
 def differences(text: str, form: str) -> list[Text]:
     """In what a text differs from its canonical form, without saying either."""
-    blanks = "、".join(sorted({code(sign) for sign in "".join(BLANKS.findall(text)) if sign not in " \n"}))
+    codes = sorted({code(sign) for sign in "".join(BLANKS.findall(text)) if sign not in " \n"})
+    blanks = f"（{'、'.join(codes)}）" if codes else ""
     found = (
         (_letters(text) != _letters(form), Text("大小写", "case")),
         (any(map(text.count, WIDE)), Text("全角字符", "full-width characters")),
         (
             bool(BLANKS.search(text)),
-            Text(f"空格或者不可见字符{blanks}", f"blanks or invisible characters {blanks}".strip()),
+            Text(f"空格或者不可见字符{blanks}", f"blanks or invisible characters {' '.join(codes)}".strip()),
         ),
         (len(DASH_RUN.findall(text)) != form.count("-") or any(map(text.count, DASHES)), Text("连接号", "dashes")),
         (any(map(text.count, PERIODS + COLONS)), Text("句号或者冒号", "periods or colons")),
