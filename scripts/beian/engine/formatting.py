@@ -118,8 +118,7 @@ def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]
     for pointer, start, end, style in reversed(scalars(text, places) if places else []):
         scalar = text[start:end]
         if pointer in forms:
-            ending = "\n" if style in ("|", ">") else ""
-            scalar = written(forms[pointer], style if isinstance(forms[pointer], str) else None) + ending
+            scalar = written(forms[pointer], style) + ("\n" if style in ("|", ">") else "")
         elif pointer in prose:
             scalar = proper(scalar)
         else:

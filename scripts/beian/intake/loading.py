@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beian.intake.names import name_problems
+from beian.intake.slips import CONFLICT_WORDS, conflicts
 from beian.intake.strict_yaml import Document, load
 from beian.intake.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.intake.tree import Tree, is_recorded
@@ -177,6 +178,8 @@ def _read_yaml(tree: Tree, path: str) -> Document:
 def _read_policy(path: str, tree: Tree, folder: Folder) -> Document:
     content = tree.read(path)
     text, problems = ("", [problem(path, 1, 1, *UNREAD)]) if content is None else decode(content, path)
+    if "<<<<<<< " in text:  # one line of such signs alone is a heading in Markdown
+        problems = [problem(path, line, 1, *CONFLICT_WORDS) for line in conflicts(text)]
     lines = text.split("\n")
     title = lines[0].removeprefix("# ").strip()
     if not problems and not lines[0].startswith("# "):

@@ -39,7 +39,7 @@ def written(value: Any, style: str | None) -> str:
         return json.dumps(value)
     if style == "'":
         return quoted(value)
-    plain = not style and PLAIN.match(value) and not TYPED.match(value)
+    plain = style != '"' and PLAIN.match(value) and not TYPED.match(value)
     return value if plain else json.dumps(value, ensure_ascii=False)
 
 

@@ -204,7 +204,7 @@ def mended_line(line: str, width: int, most: int, *, values: bool) -> tuple[str,
 
 def conflicts(text: str) -> list[int]:
     """The lines (from 1) at which unresolved merge conflicts begin."""
-    if "<<<<<<<" not in text and ">>>>>>>" not in text and "=======" not in text:
+    if not any(mark in text for mark in ("<<<<<<<", "|||||||", "=======", ">>>>>>>")):
         return []
     begun, inside = [], False
     for number, line in enumerate(text.split("\n"), 1):

@@ -38,7 +38,8 @@ def _hanzi() -> Iterator[tuple[int, int]]:
         yield ord(pair[0]), ord(pair[1])
 
 
-HANZI = dict(_hanzi())  # hanzi in disguise and the hanzi that is meant
+MAINLAND = {0x2F3E: 0x6237}  # the radical in 用户, whose decomposition is the form of Taiwan
+HANZI = dict(_hanzi()) | MAINLAND  # hanzi in disguise and the hanzi that is meant
 LATIN = str.maketrans(  # Cyrillic and Greek letters that look Latin in every type
     "АВЕЅІЈКМНОРСТУХаеосрухіјѕԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTYXaeocpyxijsdhlABEZHIKMNOPTYXo",
