@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from beian.intake.scalars import quoted
-from beian.values.characters import NARROW, ODD_BLANKS, code
+from beian.values.characters import COLONS, NARROW, ODD_BLANKS, code
 
 Words = tuple[str, str, str, str]  # what is wrong and how to mend it, in Chinese and English
 OPENING, CLOSING = "“‘„‟”’＂＇", "”’“‘＂＇"
@@ -19,10 +19,11 @@ HEAD = r"\A([ ]*(?:- +)*)"
 WIDE = r"－＿\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 KEY = rf"[A-Za-z0-9_{WIDE}-]+"
 ANY_KEY = rf"(?:{KEY}|[\u4e00-\u9fff]{{1,20}})"
-RECORD_LINE = re.compile(r"\s*(?:- +)*[a-z][a-z0-9_-]*\s*：")
-NAMED_LINE = re.compile(rf"\s*(?:- +)*{ANY_KEY}\s*：")
-ITEM_LINE = re.compile(r"\s*(?:[－–—−]\s*\S|-(?=[A-Za-z\u4e00-\u9fff]))")
+RECORD_LINE = re.compile(rf"\s*(?:- +)*[a-z][a-z0-9_-]*\s*[{COLONS}]")
+NAMED_LINE = re.compile(rf"\s*(?:- +)*{ANY_KEY}\s*[{COLONS}]")
+ITEM_LINE = re.compile(rf"\s*(?:[－–—−]\s*\S|-(?=[{ODD_BLANKS}A-Za-z\u4e00-\u9fff]))")
 BAR_LINE = re.compile(r".*:\s+[｜＞][+-]?\s*\Z")
+HIDDEN_COMMENT = re.compile(rf"[{ODD_BLANKS}] *#\s")
 COMMENT_LINE = re.compile(r"\s*＃\s")
 ODD_KEY = re.compile(rf"[{ODD_BLANKS}{OPENING}{CLOSING}\uff01-\uff5e]")
 CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: .*)?\Z|={7}\Z")
@@ -122,11 +123,17 @@ DASH_SPACE: Words = (
     "在短横后加一个空格；本是一段文字的，整段加直引号",
     "put a blank after the dash; quote the whole if it is text",
 )
+HASH_SPACE: Words = (
+    "注释的井号前是特殊空格，注释会被当作内容",
+    "an odd blank stands before the comment, which is read as part of the answer",
+    "井号前改用普通空格；井号属于内容的，整段加直引号",
+    "put a plain blank before the #; quote the whole if the # belongs to it",
+)
 SORTS = (  # in the order in which they stand in a line; `x` is the place that is named
     _Sort(
-        re.compile(r"\A([ ]*)(?P<x>[－–—−]\s*|-(?=[^\s-]))"),
+        re.compile(rf"\A([ ]*)(?P<x>[－–—−]\s*|-[{ODD_BLANKS}]+|-(?=[^\s-]))"),
         lambda found: f"{found[1]}- ",
-        lambda found: DASH_SPACE if found["x"] == "-" else _sign(found["x"][0], "-", "列表的短横"),
+        lambda found: DASH_SPACE if found["x"][0] == "-" else _sign(found["x"][0], "-", "列表的短横"),
         safe=lambda found: found["x"][0] in "－-",
     ),
     _Sort(
@@ -135,12 +142,12 @@ SORTS = (  # in the order in which they stand in a line; `x` is the place that i
         lambda _: _sign("＃", "#", "注释的井号"),
     ),
     _Sort(
-        re.compile(rf"{HEAD}(?P<x>[\"'{OPENING}])({ANY_KEY})[\"'{CLOSING}](?=\s*[:：])"),
+        re.compile(rf"{HEAD}(?P<x>[\"'{OPENING}])({ANY_KEY})[\"'{CLOSING}](?=\s*[:{COLONS}])"),
         lambda found: f"{found[1]}{found[3]}",
         lambda _: CURLY,
     ),
     _Sort(
-        re.compile(rf"{HEAD}(?=\S*?[{WIDE}])(?P<x>{KEY})(?=\s*[:：])"),
+        re.compile(rf"{HEAD}(?=\S*?[{WIDE}])(?P<x>{KEY})(?=\s*[:{COLONS}])"),
         lambda found: found[1] + found["x"].translate(NARROW),
         lambda _: ODD_KEY_WORDS,
     ),
@@ -150,9 +157,9 @@ SORTS = (  # in the order in which they stand in a line; `x` is the place that i
         lambda _: ODD_KEY_WORDS,
     ),
     _Sort(
-        re.compile(rf"{HEAD}({ANY_KEY}\s*)(?P<x>：[\s{ODD_BLANKS}]*)"),
+        re.compile(rf"{HEAD}({ANY_KEY}\s*)(?P<x>[{COLONS}][\s{ODD_BLANKS}]*)"),
         lambda found: f"{found[1]}{found[2].rstrip()}: ",
-        lambda _: _sign("：", ":", "冒号"),
+        lambda found: _sign(found["x"][0], ":", "冒号"),
     ),
     _Sort(
         re.compile(rf"{HEAD}([A-Za-z_][A-Za-z0-9_-]*)(?P<x>:[{ODD_BLANKS}]+|:(?=[^\s/:]))"),
@@ -165,9 +172,14 @@ SORTS = (  # in the order in which they stand in a line; `x` is the place that i
         lambda found: _sign(found["x"], found["x"].translate(NARROW), "长文字的竖线"),
     ),
     _Sort(
-        re.compile(r"\A(.*[\"'\]}][ ]+)(?P<x>＃)"),
-        lambda found: f"{found[1]}#",
-        lambda _: _sign("＃", "#", "注释的井号"),
+        re.compile(rf"\A(.*[\"'\]}}])[ {ODD_BLANKS}]+(?P<x>[＃#])"),
+        lambda found: f"{found[1]} #",
+        lambda found: HASH_SPACE if found["x"] == "#" else _sign("＃", "#", "注释的井号"),
+    ),
+    _Sort(
+        re.compile(rf"\A(.*?\S) *(?P<x>[{ODD_BLANKS}][{ODD_BLANKS} ]*)(?=#\s)"),
+        lambda found: f"{found[1]} ",
+        lambda _: HASH_SPACE,
     ),
     _Sort(
         re.compile(
@@ -249,7 +261,7 @@ def _step(
 ) -> tuple[int, str, list[tuple[int, Words, bool]], Trouble | None] | None:
     for place in range(trouble.first, min(trouble.last + 1, len(lines))):
         tried = set()
-        for values, most, width in product((False, True), range(1, 5), (2, 1)):
+        for values, width, most in product((False, True), (2, 1), range(1, 5)):
             line, found = mended_line(lines[place], width, most, values=values)
             if found and line not in tried:
                 tried.add(line)

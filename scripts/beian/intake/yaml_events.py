@@ -16,7 +16,7 @@ from yaml.events import (
 )
 
 from beian.intake.scalars import TYPED, YAML_1_2, misread, typed
-from beian.intake.slips import CLOSING, ODD_KEY, OPENING, Trouble, swallows
+from beian.intake.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, Trouble, swallows
 from beian.intake.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible, problem
 from beian.values.model import join
 from beian.values.problem import Position, Problem
@@ -142,9 +142,11 @@ class Builder:
         """Notice unquoted text that was meant as entries, as a list, as a comment or as the sign of a long text."""
         first, last = event.start_mark.line, event.end_mark.line
         below = self._key is not None and self._key[1].line < first
-        if first == last and not below and parent is not None:
+        if first == last and not below and parent is not None and "#" not in event.value:
             return
-        if swallows(self.lines[first : last + 1], below=below, root=parent is None):
+        if HIDDEN_COMMENT.search(event.value) or swallows(
+            self.lines[first : last + 1], below=below, root=parent is None
+        ):
             self._astray(event)
 
     def _take_key(self, event: Any, parent: dict) -> None:
