@@ -21,7 +21,7 @@ from pypdf import PdfReader
 import support
 from beian.engine.jobs import Job, make
 from beian.engine.plans import check_glyphs
-from beian.intake.strict_yaml import FORBIDDEN
+from beian.intake.text_file import FORBIDDEN
 from beian.papers.catalogue import Paper
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import without_metadata

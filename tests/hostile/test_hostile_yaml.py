@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 import support
-from beian.intake.strict_yaml import MAX_BYTES, Document, load
+from beian.intake.strict_yaml import Document, load
+from beian.intake.text_file import MAX_BYTES
 
 FOLDER = Path(__file__).parent
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "cases.yaml").read_text("utf-8"))

@@ -45,7 +45,7 @@ OWNERS = {
     },
     "stdnum": {"rules.entity", "engine.guarding"},
     "typst": {"papers.pdf"},
-    "yaml": {"intake.strict_yaml"},
+    "yaml": {"intake.strict_yaml", "intake.yaml_events"},
     "zipfile": {
         "intake.word_file",
         "papers.word",

@@ -11,7 +11,7 @@ from beian.engine.workspace import Workspace
 from beian.history.events import Event, event_name, read_events, split_comments
 from beian.history.rounds import Round, dumped, read_rounds
 from beian.history.states import state_of
-from beian.intake.strict_yaml import decode
+from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.rules.base import SHARED
 from beian.values.errors import Failure

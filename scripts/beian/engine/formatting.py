@@ -1,23 +1,29 @@
-"""`fmt`: one form for all YAML files and policies. Tidies the text, gives text that YAML 1.2 would read as a number its quotes."""
+"""`fmt`: one form for all YAML files and policies. Tidies the text; quotes what YAML 1.2 would read as a number; writes
+identifiers in their canonical form; puts the proper hanzi where a look-alike stands in prose, names excepted."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
-from beian.intake.strict_yaml import load
+from beian.intake.scalars import written
+from beian.intake.strict_yaml import load, scalars
 from beian.intake.tidy import tidied, tidied_policy
-from beian.intake.tree import Tree, is_recorded
+from beian.intake.tree import Tree, is_policy, is_recorded
 from beian.schema.filings import load_library
+from beian.schema.forms import disguised, odd_forms, with_forms
+from beian.schema.overridden import answers_in
+from beian.schema.registry import Registry
+from beian.values.characters import proper
+from beian.values.model import at
 from beian.values.problem import Problem, ordered
 
 FOLDERS = ("filings", "private", "examples", "overrides")
 ENDINGS = (".yaml", ".yml")
-POLICY = re.compile(r"(?:filings|private)/[^/]+/policies/[^/]+\.md\Z")
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class TidyTree:
 
 
 def _tidied(content: bytes, path: str) -> bytes:
-    if POLICY.match(path):
+    if is_policy(path):
         return tidied_policy(content)
     return tidied(content, path) if path.endswith(ENDINGS) else content
 
@@ -72,40 +78,60 @@ def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:
 def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Formatted, dict[str, bytes]]:
     """What is wrong with the listed files, and the better content of those that would change."""
     tree = TidyTree(source)
-    without_quotes: dict[str, list[Problem]] = {}
-    for problem in load_library(tree, tree, workspace.registry).problems:
+    library = load_library(tree, tree, workspace.registry)
+    unquoted: dict[str, set[str]] = {}
+    for problem in library.problems:
         if problem.rule == "yaml-type":
-            without_quotes.setdefault(problem.position.path, []).append(problem)
+            unquoted.setdefault(problem.position.path, set()).add(problem.pointer)
+    schemas = {
+        document.path: half.schema
+        for folder in library.folders.values()
+        for half in folder.halves.values()
+        for document in (half.public, half.private)
+        if document and document.usable
+    }
     contents: dict[str, bytes] = {}
     unreadable: list[Problem] = []
-    for path in ["beian.yaml", *(path for path in listed if _has_form(path) and not is_recorded(path))]:
+    for path in ["beian.yaml", *(path for path in listed if _has_form(path))]:
         content = tree.read(path) or b""
-        unreadable += load(content, path).problems if path.endswith(ENDINGS) else []
-        if path in without_quotes:
-            content = _quoted(content.decode(), without_quotes[path]).encode()
+        if path.endswith(ENDINGS):
+            unreadable += load(content, path).problems
+        if path in schemas and workspace.registry.has(schemas[path]):
+            content = _corrected(content, workspace.registry, schemas[path], unquoted.get(path, set()))
         if content != (source.read(path) or b""):
             contents[path] = content
     return Formatted(sorted(contents), ordered(unreadable)), contents
 
 
 def _has_form(path: str) -> bool:
-    return path.endswith(ENDINGS) or bool(POLICY.match(path))
+    return (path.endswith(ENDINGS) or is_policy(path)) and not is_recorded(path)
 
 
-def _quoted(text: str, problems: list[Problem]) -> str:
-    lines = text.split("\n")
-    for problem in sorted(problems, key=lambda one: (one.position.line, one.position.column), reverse=True):
-        line, start = lines[problem.position.line - 1], problem.position.column - 1
-        word = _plain_scalar(line[start:])
-        lines[problem.position.line - 1] = (
-            line[:start] + json.dumps(word, ensure_ascii=False) + line[start + len(word) :]
-        )
-    return "\n".join(lines)
+def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]) -> bytes:
+    """The content with its answers in their form; as it is when what was corrected does not read as it should."""
+    document, text, schema = load(content, ""), content.decode(), registry.schema(name)
+    answers = answers_in(document.data, schema, registry)
+    odd = odd_forms(answers, document.curly)
+    forms, prose = {one.pointer: one.form for one in odd}, set(disguised(answers))
+    data = with_forms(document.data, odd)
+    places = {*forms, *prose, *unquoted}
+    for pointer, start, end, style in reversed(scalars(text, places) if places else []):
+        scalar = text[start:end]
+        if pointer in forms:
+            scalar = written(forms[pointer], style) + ("\n" if style in ("|", ">") else "")
+        elif pointer in prose:
+            scalar = proper(scalar)
+        else:
+            scalar = json.dumps(scalar, ensure_ascii=False)
+        text = text[:start] + scalar + text[end:]
+    return text.encode() if places and _reads_as(text, data, prose, unquoted) else content
 
 
-def _plain_scalar(rest: str) -> str:
-    """A plain number or boolean ends at white space, a comment or a flow sign."""
-    for end, letter in enumerate(rest):
-        if letter in " \t,]}":
-            return rest[:end]
-    return rest
+def _reads_as(text: str, data: Any, prose: set[str], unquoted: set[str]) -> bool:
+    """Whether a corrected text holds those answers, but for the mended prose and the quotes that were missing."""
+    after = load(text.encode(), "")
+    return after.usable and all(
+        at(after.data, pointer) == value if pointer not in prose | unquoted else True
+        for pointer, value in ((pointer, at(data, pointer)) for pointer in after.positions)
+        if not isinstance(value, dict | list)
+    )

@@ -17,6 +17,7 @@ from beian.engine.changes import DIFF
 from beian.engine.private_half import LOCKED, is_sealed
 from beian.intake.git import git
 from beian.intake.tree import GitTree
+from beian.values.characters import NARROW
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text, ordered
 
@@ -29,7 +30,6 @@ MAIL = re.compile(r"[A-Za-z0-9._%+-]{2,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,10}")
 SECRET_KEY = re.compile(r"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}")
 FICTIONAL_YEARS = ("1799", "2199")
 LIVING_YEARS = ("19", "20")
-WIDE = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
 FICTIONAL_MAIL = re.compile(r"(?:\.example|@example\.(?:com|org|net)|\.invalid|\.test)\Z", re.IGNORECASE)
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 SKIPPED = ("examples/private/", "requirements.lock", "LICENSE", "tests/")  # tests are full of made-up numbers
@@ -80,12 +80,12 @@ def personal_data(path: str, text: str) -> Iterator[Problem]:
 
 def looks_personal(line: str) -> bool:
     """Whether the guard finds something in a line, or something that has the shape of it."""
-    return any(pattern.search(line.translate(WIDE)) for pattern in (IDENTITY, MOBILE, MAIL))
+    return any(pattern.search(line.translate(NARROW)) for pattern in (IDENTITY, MOBILE, MAIL))
 
 
 def finds(line: str) -> Iterator[tuple[int, Text, str]]:
     """Where in a line personal data stands, of what kind, and the value, which is for no message."""
-    line = line.translate(WIDE)
+    line = line.translate(NARROW)
     for found in IDENTITY.finditer(line):
         if _is_identity(f"{found[1]}{found[3]}{found[4]}".upper()):
             yield found.start(), Text("疑似居民身份证号码", "this looks like an identity number"), found[0]

@@ -23,7 +23,7 @@ from beian.engine.first_answers import (
 )
 from beian.engine.starters import first_systems, policy_texts
 from beian.intake.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
-from beian.intake.strict_yaml import FORBIDDEN
+from beian.intake.text_file import FORBIDDEN
 from beian.schema.decision import Decision, Proposal
 from beian.schema.form import Notes, asks, form
 from beian.schema.registry import Registry, label

@@ -11,7 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from beian.intake.strict_yaml import FORBIDDEN
+from beian.intake.text_file import FORBIDDEN
 from beian.values.errors import Failure
 
 LONGEST = 20_000

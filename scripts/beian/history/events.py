@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from beian.history.rounds import EVENTS, Round, read_rounds, submissions
-from beian.intake.strict_yaml import load, problem
+from beian.intake.strict_yaml import Document, load, problem
+from beian.schema.forms import odd_forms, with_forms
 from beian.schema.registry import Registry
 from beian.schema.validation import places, schema_problems
+from beian.schema.walk import leaves
 from beian.values.errors import Failure
 from beian.values.problem import Problem, Text
 
@@ -63,11 +65,19 @@ def read_events(rounds: list[Round], registry: Registry) -> tuple[list[Event], l
         for name, content in one.events.items():
             path = f"{one.path}/{name}"
             document = load(content, path)
-            found.append(Event(path, one.number, document.data if isinstance(document.data, Mapping) else {}))
+            found.append(Event(path, one.number, _in_form(document, registry)))
             if one is rounds[-1]:
                 problems += document.problems or _problems(document.data, document.positions, path, name, registry)
         events += sorted(found, key=lambda event: (event.date, _order(event.path)))
     return events, problems
+
+
+def _in_form(document: Document, registry: Registry) -> Mapping[str, Any]:
+    """What an event says, its number in canonical form: `fmt` leaves events alone, as they are sealed."""
+    data = document.data
+    if not isinstance(data, Mapping):
+        return {}
+    return with_forms(data, odd_forms(leaves(data, registry.schema("event")), document.curly))
 
 
 def _order(path: str) -> tuple[int, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
 from beian.intake.word_file import DOCUMENT, Cell, open_parts, paragraphs, tables
 from beian.values.errors import Failure
+from beian.values.identifiers import canonical
 from beian.values.published import Entry, Register
 
 COLUMNS = {  # heading of the register file -> headings that the lists have printed for it
@@ -53,7 +53,7 @@ def read_list(name: str, content: bytes) -> ListDocument:
     entries: list[Entry] = []
     skipped: list[int] = []
     for number, given in _rows(tables(root)):
-        code = re.sub(r"\s", "", unicodedata.normalize("NFKC", given["备案编号"]))
+        code = canonical("filing_number", given["备案编号"])
         if NUMBER.match(code):
             entries.append(Entry(*(given | {"备案编号": code, "公示月份": month, "来源": name}).values()))
         elif any(given.values()):

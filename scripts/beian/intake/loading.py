@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from beian.intake.strict_yaml import MAX_TEXT, TOO_LONG, Document, decode, load, problem
+from beian.intake.names import name_problems
+from beian.intake.slips import CONFLICT_WORDS, conflicts
+from beian.intake.strict_yaml import Document, load
+from beian.intake.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.intake.tree import Tree, is_recorded
 from beian.values.model import join
 from beian.values.problem import Position, Problem
@@ -44,6 +47,11 @@ class Half:
     schema: str
     public: Document
     private: Document | None = None
+
+    @property
+    def curly(self) -> frozenset[str]:
+        """The places of unquoted texts in curly quotes, in either file."""
+        return self.public.curly | self.private.curly if self.private else self.public.curly
 
 
 @dataclass
@@ -91,6 +99,7 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
         odd = [path for path in irregular if f"{path}/".startswith(f"filings/{folder.slug}/")]
         odd += private.irregular(f"private/{folder.slug}") if private is not None else []
         folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
+        folder.problems += name_problems([*folder.files, *folder.private_files])
     return folders
 
 
@@ -169,6 +178,8 @@ def _read_yaml(tree: Tree, path: str) -> Document:
 def _read_policy(path: str, tree: Tree, folder: Folder) -> Document:
     content = tree.read(path)
     text, problems = ("", [problem(path, 1, 1, *UNREAD)]) if content is None else decode(content, path)
+    if "<<<<<<< " in text:  # one line of such signs alone is a heading in Markdown
+        problems = [problem(path, line, 1, *CONFLICT_WORDS) for line in conflicts(text)]
     lines = text.split("\n")
     title = lines[0].removeprefix("# ").strip()
     if not problems and not lines[0].startswith("# "):

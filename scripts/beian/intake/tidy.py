@@ -1,14 +1,15 @@
-"""Tidying the text of a YAML file or a policy: line ends, blanks at line ends, marks that nobody sees.
+"""Tidying the text of a YAML file or a policy: line ends, blanks at line ends, marks that nobody sees, full-width signs.
 
 Comments, order, indentation and values stay as they are. What intake refuses and only a person can mend stays too, for
-`check` to report: tabs as indentation, control characters, changes of direction.
+`check` to report: tabs as indentation, curly quotes round a value, control characters, changes of direction.
 """
 
 from __future__ import annotations
 
 import re
 
-from beian.intake.strict_yaml import Document, load
+from beian.intake.strict_yaml import Document, load, with_slips_mended
+from beian.values.characters import proper
 from beian.values.model import at
 from beian.values.typed_lines import MARKERS
 
@@ -26,6 +27,7 @@ def tidied(content: bytes, path: str) -> bytes:
         return content
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text if text.endswith("\n") or not text else f"{text}\n"
+    text = with_slips_mended(text)
     whole = load(text.encode(), path)
     for shorten in (_without_blanks, _without_blanks_between_values):
         tidy = shorten(text, whole)
@@ -36,9 +38,9 @@ def tidied(content: bytes, path: str) -> bytes:
 
 
 def tidied_policy(content: bytes) -> bytes:
-    """The tidied content of a policy, with a blank after the signs of its title and its headings."""
+    """The tidied content of a policy: a blank after the signs of its headings, and the hanzi that are meant."""
     try:
-        text = HARMLESS.sub("", content.decode("utf-8"))
+        text = HARMLESS.sub("", proper(content.decode("utf-8")))
     except UnicodeDecodeError:
         return content
     title, *lines = BLANKS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")

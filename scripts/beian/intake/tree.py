@@ -28,6 +28,12 @@ def is_recorded(path: str) -> bool:
     return pieces[0] == "filings" and RECORD in pieces[2:4] and pieces[-1] != RECORD
 
 
+def is_policy(path: str) -> bool:
+    """Whether a file is the text of a policy."""
+    pieces = path.split("/")
+    return pieces[0] == "filings" and pieces[2:3] == ["policies"] and len(pieces) == 4 and path.endswith(".md")
+
+
 class Tree(Protocol):
     """Where content is read from."""
 

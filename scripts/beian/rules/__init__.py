@@ -2,6 +2,7 @@
 
 from beian.rules import (
     audience,
+    characters,
     data,
     dates,
     entity,
@@ -56,6 +57,7 @@ ALL: tuple[Rule, ...] = (
     *prose.RULES,
     *text.RULES,
     *long_answers.RULES,
+    *characters.RULES,
     *lifecycle.RULES,
 )
 

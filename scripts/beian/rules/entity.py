@@ -11,6 +11,7 @@ from stdnum.exceptions import ValidationError
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
+from beian.values.identifiers import is_number
 from beian.values.problem import Text
 
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -40,14 +41,20 @@ SYNTHESIS_SYSTEMS = (
 )
 STAFF = re.compile(r"(?:专职人员|专职工作人员|算法安全人员)(?:共|合计|总数为?|共计|共有)?\s*(\d+)\s*(?:人|名)")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-IDENTITY = re.compile(r"\d{17}[\dX]\Z")
-MOBILE, MAIL = re.compile(r"1\d{10}\Z"), re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
+IDENTITY = re.compile(r"\d{17}[\dX]\Z", re.ASCII)
+CREDIT_CODE = re.compile(r"[0-9A-Z]{18}\Z")
+MOBILE, MAIL = re.compile(r"1\d{10}\Z", re.ASCII), re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+\Z")
 
 
 def _uscc(case: Case) -> Iterator[Finding]:
     code = case["/entity/uscc"]
-    if isinstance(code, str) and not uscc.is_valid(code):
+    if isinstance(code, str) and not code_is_valid(code):
         yield found("/entity/uscc", code=code)
+
+
+def code_is_valid(code: str) -> bool:
+    """Whether a credit code passes its check as it stands: the library would overlook case, blanks and dashes."""
+    return bool(CREDIT_CODE.match(code)) and uscc.is_valid(code)
 
 
 def organisation_part_is_valid(code: str) -> bool:
@@ -61,7 +68,7 @@ def organisation_part_is_valid(code: str) -> bool:
 
 def _organisation(case: Case) -> Iterator[Finding]:
     code = case["/entity/uscc"]
-    if isinstance(code, str) and uscc.is_valid(code) and not organisation_part_is_valid(code):
+    if isinstance(code, str) and code_is_valid(code) and not organisation_part_is_valid(code):
         yield found("/entity/uscc")
 
 
@@ -93,7 +100,8 @@ def _contact(case: Case) -> Iterator[Finding]:
     for pointer, person in _people(case):
         for key, form in (("phone", MOBILE), ("email", MAIL)):
             value = person.get(key)
-            if isinstance(value, str) and not form.match(value):
+            remark = key == "phone" and isinstance(value, str) and not is_number(value)  # CHR-004 says it
+            if isinstance(value, str) and not remark and not form.match(value):
                 yield found(f"{pointer}/{key}")
 
 

@@ -8,16 +8,17 @@ from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 from beian.values.filing_number import PROVINCES, FilingNumber, filing_number, is_generative_number
+from beian.values.identifiers import is_number
 from beian.values.problem import Text
 
 GENERATIVE_KINDS = ("generative_ai_filing", "generative_ai_registration")
 
 
 def own_number(case: Case) -> tuple[str, str | None]:
-    """Where the filing's own number stands, and the number."""
+    """Where the filing's own number stands, and the number; a remark in its place is none."""
     pointer = f"/{case.filing.own_file}/filing_number"
     number = case[pointer]
-    return pointer, number if isinstance(number, str) else None
+    return pointer, number if isinstance(number, str) and is_number(number) else None
 
 
 def _fault(text: str) -> Text | None:
@@ -33,7 +34,7 @@ def _fault(text: str) -> Text | None:
 def _suppliers(case: Case) -> Iterator[Finding]:
     for key, model in case.records("/models").items():
         number = model.get("filing_number")
-        fault = _fault(number) if isinstance(number, str) else None
+        fault = _fault(number) if isinstance(number, str) and is_number(number) else None
         if fault:
             yield found(f"/models/{key}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
 
@@ -95,7 +96,7 @@ def _generative(case: Case) -> Iterator[Finding]:
         if one.get("kind") in GENERATIVE_KINDS:
             given[f"/entity/related_registrations/{key}/number"] = one.get("number")
     for pointer, number in given.items():
-        if isinstance(number, str) and not is_generative_number(number):
+        if isinstance(number, str) and is_number(number) and not is_generative_number(number):
             yield found(pointer, number=number)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.schema.walk import schema_at
+from beian.values.identifiers import ICP, is_number
 from beian.values.problem import Text
 
-ICP = re.compile(r"[\u4e00-\u9fff]{1,2}(ICP备\d{8,10}号(-\d{1,4}[A-Z]?)?|ICP证[A-Z]?\d{6}号?|B[12]-\d{8})\Z")
 MONTHLY, DAILY = (
     re.compile(r"月活跃用户(?:数|量)?(?:约|为|达)?\s*(\d{3,})"),
     re.compile(r"日活跃用户(?:数|量)?(?:约|为|达)?\s*(\d{3,})"),
@@ -25,7 +25,7 @@ def _products(case: Case) -> Iterator[tuple[str, dict]]:
 def _icp_form(case: Case) -> Iterator[Finding]:
     for pointer, product in _products(case):
         number = (product.get("prior_licence") or {}).get("number")
-        if isinstance(number, str) and not ICP.match(number):
+        if isinstance(number, str) and is_number(number) and not ICP.match(number):
             yield found(f"{pointer}/prior_licence/number", number=number)
 
 

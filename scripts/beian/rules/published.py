@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.rules.numbers import own_number
+from beian.values.characters import plain
 from beian.values.filing_number import filing_number
 from beian.values.problem import Text
-from beian.values.published import Register, plain
+from beian.values.published import Register
 
 ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
 

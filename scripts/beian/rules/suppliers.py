@@ -8,8 +8,10 @@ from typing import Any
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
+from beian.values.characters import plain
+from beian.values.identifiers import is_number
 from beian.values.problem import Text
-from beian.values.published import Entry, Register, plain
+from beian.values.published import Entry, Register
 
 THIRD_PARTY = ("api", "fine_tuned", "open_weights")
 GENERIC = re.compile(
@@ -23,7 +25,7 @@ MOST = 3  # candidates in one message
 def _models(case: Case) -> Iterator[tuple[str, dict[str, Any], str]]:
     for key, model in case.records("/models").items():
         number = model.get("filing_number")
-        if isinstance(number, str):
+        if isinstance(number, str) and is_number(number):
             yield f"/models/{key}/filing_number", model, number
 
 

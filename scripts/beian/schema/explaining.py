@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,10 @@ Words = tuple[Text, Text]  # what is wrong, how to mend it
 OPEN = "没有填写"
 FILL_IN = Text("填写这一项", "fill it in")
 NOT_ASKED = Text("系统对这类算法不询问该问题", "the portal does not ask this of an algorithm of this type")
+WIDE_COLON = re.compile(r"[^：\s]{1,40}\s*：")
+HALF_WIDTH = Text(
+    "名称后的冒号是全角的，改为半角冒号加一个空格", "the colon is full-width; type a plain one and a blank"
+)
 TYPES = {
     "string": Text("文字", "text"),
     "integer": Text("整数", "a whole number"),
@@ -109,6 +114,8 @@ def _other_type(fault: _Fault) -> Words:
         return Text(f"“{fault.name.zh}”{OPEN}", f"{fault.name.en} is empty"), fault.help(FILL_IN)
     asked = TYPES.get(fault.schema.get("type", ""), Text("其他类型", "another type"))
     message = Text(f"“{fault.name.zh}”应填写{asked.zh}", f"{fault.name.en} must be {asked.en}")
+    if fault.schema.get("type") == "object" and isinstance(fault.value, str) and WIDE_COLON.match(fault.value):
+        return message, HALF_WIDTH
     return message, fault.help(Text("如为文字，请加引号", "quote it when it is text"))
 
 

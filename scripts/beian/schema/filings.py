@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from beian.intake.loading import (
@@ -19,12 +19,14 @@ from beian.intake.loading import (
     prefixed,
     read_folders,
 )
-from beian.intake.strict_yaml import Document, problem
+from beian.intake.strict_yaml import problem
 from beian.intake.tree import Tree
+from beian.schema.forms import form_problems, odd_forms, with_forms
+from beian.schema.overridden import answers_in, member, override_problems
 from beian.schema.own_files import own_file_problems
-from beian.schema.registry import Node, Registry, nodes
+from beian.schema.registry import Registry, nodes
 from beian.schema.validation import places, plain_type_problems, schema_problems, wrong_half_problems
-from beian.schema.walk import Schema, leaves
+from beian.schema.walk import leaves
 from beian.values.model import Filing
 from beian.values.problem import Position, Problem, ordered
 
@@ -110,11 +112,14 @@ def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
     data, positions, found = merged(half)
     if half.public.usable:
         public = leaves(half.public.data, schema)
+        odd = odd_forms(answers_in(data, schema, registry), half.curly)
+        found += form_problems(odd, positions)
+        data = with_forms(data, odd)
         whole = public if data is half.public.data else leaves(data, schema)
         found += schema_problems(data, schema, places(positions, half.public.path), whole)
         found += wrong_half_problems(public, half.public.positions, private=False)
         found += plain_type_problems(public, half.public.plain_types, half.public.positions)
-        found += _in_overrides(half.public, schema, registry)
+        found += override_problems(half.public, schema, registry)
     if half.private and half.private.usable:
         private = leaves(half.private.data, schema)
         found += wrong_half_problems(private, half.private.positions, private=True)
@@ -124,40 +129,6 @@ def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
     }  # the quotes are what is missing
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
     return (data if half.public.usable and isinstance(data, Mapping) else {}), positions
-
-
-def _in_overrides(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
-    """Unquoted and restricted values in a role's overrides, which only the schemas of the overridden files know."""
-    overrides = document.data.get("overrides") if isinstance(document.data, Mapping) else None
-    for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):
-        if isinstance(overrides, Mapping) and stem in overrides:
-            at = f"/overrides/{stem}"
-            types, positions = (
-                {pointer.removeprefix(at): value for pointer, value in places.items() if pointer.startswith(f"{at}/")}
-                for places in (document.plain_types, document.positions)
-            )
-            own = _member(stem, registry)
-            answers = leaves(overrides[stem], own)
-            found = [
-                *plain_type_problems(answers, types, positions),
-                *wrong_half_problems(answers, positions, private=False),
-            ]
-            for one in found:
-                yield replace(one, pointer=at + one.pointer)
-
-
-def _member(stem: str, registry: Registry) -> Schema:
-    """What stands at a stem of the tree: a file's schema, or a shelf of records."""
-    if stem not in RECORD_FOLDERS:
-        return registry.schema(stem)
-    return Node(
-        {
-            "type": "object",
-            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
-            "x-title-en": stem.capitalize(),
-            "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
-        }
-    )
 
 
 def _filings(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]) -> list[Filing]:
@@ -248,7 +219,7 @@ def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registr
         records = {
             stem.partition("/")[2]: value for stem, value in sorted(loaded.items()) if stem.startswith(f"{name}/")
         }
-        tree.members[name] = _member(name, registry)
+        tree.members[name] = member(name, registry)
         tree.answers[name] = {key: data for key, (data, _) in records.items()}
         for key, (_, positions) in records.items():
             tree.positions |= dict(prefixed(positions, f"/{name}/{key}"))

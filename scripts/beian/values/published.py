@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
+
+from beian.values.characters import plain
+from beian.values.identifiers import canonical
 
 CANCELLED = re.compile(r"已(?:注销|撤销)")
 JOIN = "；"
@@ -59,18 +61,10 @@ class Register:
         return max((entry.listed for entry in self.entries), default="")
 
     def entry(self, number: str) -> Entry | None:
-        return self._numbers.get(number)
+        return self._numbers.get(canonical("filing_number", number))
 
     def of_holder(self, name: str) -> list[Entry]:
         return self._holders.get(plain(name), [])
-
-
-def plain(text: str) -> str:
-    """A text for comparing: one width, one sort of brackets, small letters, no spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold().translate(BRACKETS)
-
-
-BRACKETS = str.maketrans("〔〕[]【】", "()()()")
 
 
 def merged(entries: Iterable[Entry]) -> list[Entry]:

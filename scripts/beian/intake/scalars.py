@@ -1,0 +1,48 @@
+"""What unquoted text of YAML means: to this project, and to tools that read YAML 1.2. Texts in quotes."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,14})\Z")
+YAML_1_2 = {
+    "null": re.compile(r"(~|null|Null|NULL)?\Z"),
+    "boolean": re.compile(r"(true|True|TRUE|false|False|FALSE)\Z"),
+    "integer": re.compile(r"([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z"),
+    "number": re.compile(
+        r"([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\Z"
+    ),
+}
+PLAIN = re.compile(r"[A-Za-z0-9\u4e00-\u9fff](?:[^\s:#,\[\]{}]|:(?=[^\s,\[\]{}]))*\Z")
+TYPED = re.compile("|".join(pattern.pattern for pattern in YAML_1_2.values()))
+
+
+def typed(text: str) -> Any:
+    """What plain text means that YAML 1.2 would read as another type."""
+    if WHOLE.match(text):
+        return int(text)
+    return text == "true" if text in ("true", "false") else text or None
+
+
+@lru_cache(4096)
+def misread(key: str) -> bool:
+    """Whether a plain key would be read as another type than text."""
+    return bool(TYPED.match(key))
+
+
+def written(value: Any, style: str | None) -> str:
+    """A value of one line as a scalar: in the quotes that it had, or in those that it needs."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if style == "'":
+        return quoted(value)
+    plain = style != '"' and PLAIN.match(value) and not TYPED.match(value)
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def quoted(text: str) -> str:
+    """A text in straight single quotes."""
+    return "'" + text.replace("'", "''") + "'"
