@@ -11,7 +11,6 @@ from beian.schema.registry import label
 from beian.schema.walk import Schema
 from beian.values.characters import code, look_alikes
 from beian.values.identifiers import is_number
-from beian.values.model import Masked
 from beian.values.problem import Text
 
 SAID = 5  # characters in one message
@@ -20,10 +19,8 @@ NUMBERS = ("filing_number", "generative_ai_number", "icp", "licence")
 
 def _look_alikes(case: Case, *, names: bool) -> Iterator[Finding]:
     for pointer, text, own, whole in each_text(case.answers):
-        if text.isascii() or isinstance(text, Masked) or not (own.get("x-name") if names else folds(own, whole)):
-            continue
         told = dict.fromkeys((text[place], meant) for place, meant in look_alikes(text))
-        if told:
+        if told and (own.get("x-name") if names else folds(own, whole)):
             first, *_ = told
             said = [f"“{letter}”（{code(letter)}）" + (f"应为“{meant}”" if meant else "") for letter, meant in told]
             said_en = [f"{letter!r} ({code(letter)})" + (f" for {meant!r}" if meant else "") for letter, meant in told]
@@ -59,11 +56,11 @@ def _text_for_number(case: Case) -> Iterator[Finding]:
 
 def _text_for_personal_number(case: Case) -> Iterator[Finding]:
     """Of resident identity numbers ENT-016 says it."""
-    for pointer, text, own, _ in each_text(case.answers):
-        resident = case[f"{pointer.rpartition('/')[0]}/id_type"] == "resident_id"
-        kind = own.get("x-identifier")
-        if (kind == "phone" or (kind == "identity_number" and not resident)) and not is_number(text):
-            yield found(pointer)
+    for name, person in case.records("/people").items():
+        resident = person.get("id_type") == "resident_id"
+        for key in ("phone",) if resident else ("phone", "id_number"):
+            if isinstance(person.get(key), str) and not is_number(person[key]):
+                yield found(f"/people/{name}/{key}")
 
 
 SAME_LOOKS = ("本项目：字形相同而编码不同的字符，检索和核对时都找不到",)

@@ -123,5 +123,5 @@ def folds(own: Schema, whole: Schema) -> bool:
 def disguised(answers: Iterable[Answer]) -> Iterator[str]:
     """The places of prose with characters that only look like what is meant."""
     for pointer, text, own, whole in each_text(answers):
-        if not text.isascii() and folds(own, whole) and proper(text) != text:
+        if proper(text) != text and folds(own, whole):
             yield pointer

@@ -46,7 +46,9 @@ LATIN = str.maketrans(  # Cyrillic and Greek letters that look Latin in every ty
 )
 WORD = re.compile(r"[A-Za-z\u0370-\u03ff\u0400-\u052f]+")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
-_SUSPECT = re.compile(f"[{''.join(map(chr, (*HANZI, *LATIN)))}]|{PRIVATE_USE.pattern}")
+_SUSPECT = re.compile(
+    "[\u0370-\u052f\u2e80-\u2fdf\u31c0-\u31e3\ue000-\ufaff\U0002f800-\U0002fa1f\U000f0000-\U0010ffff]"
+)
 
 
 def code(letter: str) -> str:
@@ -78,6 +80,8 @@ def _foreign(word: re.Match[str]) -> Iterator[int]:
 
 def proper(text: str) -> str:
     """The text with the characters that are meant, one for one; private ones stay."""
+    if not _SUSPECT.search(text):
+        return text
     letters = list(text)
     for place, meant in look_alikes(text):
         letters[place] = meant or letters[place]
