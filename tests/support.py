@@ -11,11 +11,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
+from fontTools.ttLib import TTFont
 from lxml import etree, html
 from pypdf import PdfReader
 
@@ -257,6 +259,17 @@ def docx_headers(docx: bytes) -> str:
     return "\n".join(
         "".join(text.text or "" for text in docx_document(docx, part).iter(f"{W}t")) for part in sorted(parts)
     )
+
+
+def sharing_a_glyph() -> set[str]:
+    """The characters that a font draws as it draws another: pypdf does not read which of them a PDF says it is."""
+    found: set[str] = set()
+    for file in (CHECKOUT / "templates/pandoc/fonts").glob("*.ttf"):
+        with TTFont(file, lazy=True) as font:
+            codes = font.getBestCmap()
+        times = Counter(codes.values())
+        found |= {chr(code) for code, glyph in codes.items() if times[glyph] > 1}
+    return found
 
 
 def pdf_pages(content: bytes) -> list[str]:

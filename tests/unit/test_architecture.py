@@ -27,6 +27,7 @@ OWNERS = {
         "papers.word",
         "papers.word_check",
         "papers.word_contents",
+        "papers.word_signs",
         "papers.word_order",
         "papers.word_styles",
         "papers.official",

@@ -1,4 +1,4 @@
-"""A character that no vendored font has stops the build, with the place of the answer; nothing is rendered blank."""
+"""A character that no font of the PDF has: Word is made all the same, the PDF is not, and the answer's place is named."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 
 LACKING = "\U00018800"  # a Tangut character
+PAPERS = f"build/filing/{support.PROVIDER}"
+ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
+
+
+def word_text(root: Path) -> str:
+    return support.docx_text((root / PAPERS / "self_assessment.docx").read_bytes())
 
 
 def test_the_fonts_have_what_papers_need() -> None:
     tables = read_tables()
     assert tables.missing("安可美 ABC １２３ ，。、℃ 😀 —— ……") == []
     assert tables.missing(f"甲{LACKING}乙") == [LACKING]
-    assert len(tables.covered) > 9000
     assert from_data(json.loads(json.dumps(as_data(tables)))) == tables
 
 
@@ -39,22 +44,71 @@ def test_a_missing_glyph_names_file_and_line(content_root: Path, file: str, find
     path = content_root / "filings/acme" / file
     support.replace_once(path, find, text)
     opened = support.workspace(content_root)
-    with Build(ContentRoot(content_root), opened.evidence) as build, pytest.raises(Failure) as failure:
-        [build.compositions(filing) for filing in opened.library.filings]
+    with Build(ContentRoot(content_root), opened.evidence) as build:
+        said = [build.unprintable(one) for filing in opened.library.filings for one in build.compositions(filing)]
     place = f"filings/acme/{file}:{support.line_of(path, LACKING)}:"
-    assert place in failure.value.english
-    assert "U+18800" in failure.value.english
+    assert any(place in english and "U+18800" in english for _, english in filter(None, said))
 
 
-@pytest.mark.parametrize(
-    "letter", ["㐀", "龘", "\U00020000", "\U00030000", "🇨", "🧑\u200d💻", "\ue000", "﷽"], ids=ascii
-)
-def test_what_cannot_be_printed_stops_the_build_at_its_very_place(content_root: Path, letter: str) -> None:
-    path = content_root / "filings/acme/wenyin/assessment.yaml"
+@pytest.mark.parametrize("letter", ["\U0002a6d0", "\U00030000", "🇨", "🧑\u200d💻", "\ue000", "﷽", "한"], ids=ascii)
+def test_what_cannot_be_printed_gives_word_only_and_its_very_place(content_root: Path, letter: str) -> None:
+    path = content_root / ASSESSMENT
     support.replace_once(path, "scope_of_use: |\n  ", f"scope_of_use: |\n  甲乙{letter}丙")
     done = support.beian("build", support.PROVIDER, cwd=content_root)
     column = 5 + (letter == "🧑\u200d💻")  # the joiner is what is refused, and read as no text at all
-    place = f"filings/acme/wenyin/assessment.yaml:{support.line_of(path, letter)}:{column}:"
+    assert done.returncode == 1
+    assert f"{ASSESSMENT}:{support.line_of(path, letter)}:{column}:" in done.stdout + done.stderr
+    made = sorted(one.name for one in (content_root / PAPERS).glob("self_assessment.*"))
+    assert made in ([], ["self_assessment.docx", "self_assessment.shown.json"])
+    if letter == "한":
+        assert letter in word_text(content_root)
+        assert (content_root / f"{PAPERS}/public_disclosure.pdf").is_file(), "other papers are whole"
+
+
+def test_an_old_pdf_does_not_stay_beside_a_new_word_paper(content_root: Path) -> None:
+    assert support.beian("build", support.PROVIDER, cwd=content_root).returncode == 0
+    support.replace_once(content_root / ASSESSMENT, "name: 账号与次数核验", "name: 账号한核验")
+    support.replace_once(content_root / ASSESSMENT, "when: 核验通过", "when: 核验글")
+    for _ in range(2):  # the second time nothing is stale, and the lack is told again
+        done = support.beian("build", support.PROVIDER, cwd=content_root)
+        assert done.returncode == 1
+        assert "“한”（U+D55C）" in done.stdout
+        assert "FONT_DIR" in done.stdout
+        assert not (content_root / f"{PAPERS}/self_assessment.pdf").exists()
+        assert "账号한核验" in word_text(content_root)
+    support.replace_once(content_root / ASSESSMENT, "name: 账号한核验", "name: 账号与次数核验")
+    support.replace_once(content_root / ASSESSMENT, "when: 核验글", "when: 核验通过")
+    assert support.beian("build", support.PROVIDER, cwd=content_root).returncode == 0
+    assert (content_root / f"{PAPERS}/self_assessment.pdf").is_file()
+
+
+def test_a_picture_has_a_blank_where_the_font_has_no_character(content_root: Path) -> None:
+    support.replace_once(content_root / ASSESSMENT, "name: 账号与次数核验", "name: 账号한核验㎡")
+    opened = support.workspace(content_root)
+    with Build(ContentRoot(content_root), opened.evidence) as build:
+        papers = build.compositions(opened.filings([support.PROVIDER])[0])
+        drawn = next(
+            one for paper in papers for one in paper.pictures if "账号〓核验㎡" in one.content.decode("utf-8", "ignore")
+        )
+    assert "账号한核验㎡" in drawn.alternative
+
+
+@pytest.mark.parametrize("gate", ["check", "pack", "build"])
+def test_a_restricted_sign_is_not_told(content_root: Path, gate: str) -> None:
+    file = content_root / "examples/private/acme/people.yaml"
+    support.replace_once(file, "zhou.yining@", "zhou한yining@")
+    done = support.beian(gate, "acme", cwd=content_root)
     assert done.returncode in (1, 2)
-    assert place in done.stdout + done.stderr
-    assert not (content_root / "build/filing" / support.PROVIDER / "self_assessment.pdf").exists()
+    said = done.stdout + done.stderr
+    assert "examples/private/acme/people.yaml:" in said
+    assert "한" not in said
+    assert "D55C" not in said
+
+
+def test_what_cannot_be_printed_is_packed_by_no_waiver(content_root: Path) -> None:
+    support.replace_once(content_root / ASSESSMENT, "name: 账号与次数核验", f"name: 账号{LACKING}核验")
+    opened = support.workspace(content_root)
+    with Build(ContentRoot(content_root), opened.evidence) as build:
+        papers = build.products(build.compositions(opened.filings([support.PROVIDER])[0]), ("pdf", "docx"))
+        with pytest.raises(Failure, match="U\\+18800"):
+            build.make(papers)

@@ -42,6 +42,9 @@ class Build(Plans):
         stale.sort(key=lambda product: product.format != "pdf")  # Word's contents take the page numbers from the PDF
         keys = {product.target: product.key for product in stale}
         failures = []
+        for product in stale:
+            if product.format != "html" and self.unprintable(product.composition):
+                self._state.drop(f"{product.target.rpartition('.')[0]}.pdf")  # Word's pages are not those of an old one
         try:
             for made in make_all([self.job(product) for product in stale], self._workers) if stale else []:
                 failure = made.failure or self._kept(made.target, keys[made.target], made.content)

@@ -35,11 +35,12 @@ SHARED = ("beian.yaml", "overrides", "register", "examples/register")
 
 @dataclass
 class Outcome:
-    """How many papers were made, the filings with errors, and the files that could not be made and why."""
+    """How many papers were made, the filings with errors, the files that could not be made and why; so PDFs apart."""
 
     made: int = 0
     refused: list[tuple[str, list[Problem]]] = field(default_factory=list)
     failures: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    unprintable: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
 
 
 def build_papers(
@@ -64,6 +65,7 @@ def build_papers(
     run.save()
     outcome.refused.sort(key=lambda one: one[0])
     outcome.failures.sort()
+    outcome.unprintable.sort()
     return outcome
 
 
@@ -223,7 +225,10 @@ class _Run:
                 progress(target)
         outcome.refused += delivery.refused
         outcome.failures += delivery.failures
-        if delivery.refused or delivery.failures or order.filings:
+        outcome.unprintable += delivery.unprintable
+        for target, _ in delivery.unprintable:
+            self.state.drop(target)
+        if delivery.refused or delivery.failures or delivery.unprintable or order.filings:
             return  # what is not built as a whole is looked at again
         entity = order.entity
         before = self.entries.setdefault(entity, {}).get(self.edition or "", {}).get("targets", {})

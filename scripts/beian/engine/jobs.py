@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from beian.engine.processes import clean_context, confined, ended, stopped
+from beian.engine.unprintable import Unprintable
 from beian.papers import pdf, word
 from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import Pandoc
@@ -38,6 +39,7 @@ class Job:
     date: str
     reference: bytes = b""
     own_fonts: Families = NO_FONTS
+    refused: Unprintable = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def _in_worker(job: Job) -> Made:
 
 def made(job: Job, pandoc: Pandoc) -> Made:
     """One file, or why it could not be made."""
+    if job.refused:
+        return Made(job.target, b"", job.refused)
     try:
         return Made(job.target, make(job, pandoc))
     except Failure as failure:

@@ -68,7 +68,7 @@ class Order:
 
 @dataclass
 class Delivery:
-    """What came of an order: made files (target, key, content), filings with errors, and files that failed."""
+    """What came of an order: made files (target, key, content), filings with errors, and files that could not be made."""
 
     entity: str
     edition: Edition | None = None
@@ -77,6 +77,7 @@ class Delivery:
     answers: dict[str, str] = field(default_factory=dict)
     refused: list[tuple[str, list[Problem]]] = field(default_factory=list)
     failures: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    unprintable: list[tuple[str, tuple[str, str]]] = field(default_factory=list)  # papers that can be no PDF, and why
     stopped: tuple[str, str] | None = None  # what is the same for every order of the run
 
 
@@ -165,7 +166,9 @@ class Bench:
             targets.append(target)
             delivery.made += [(target, key, record)] if order.known.get(target) != key else []
         targets += [one.target for one in products]
-        stale = {one.target for one in products if order.known.get(one.target) != one.key}
+        refused = {one.target: why for one in products[::2] if (why := self._plans.unprintable(one.composition))}
+        delivery.unprintable += refused.items()
+        stale = {one.target for one in products if order.known.get(one.target) != one.key} - refused.keys()
         # Its PDF numbers the pages of Word's paper, and is made for that even when it is fresh.
         needed = [one for one in products if record_of(one.target) in {record_of(target) for target in stale}]
         for one, content, failure in self._contents(order, needed):

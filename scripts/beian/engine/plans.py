@@ -17,6 +17,7 @@ from beian.engine.digests import digest, engine_digest, tool_versions
 from beian.engine.files import write
 from beian.engine.jobs import Job
 from beian.engine.kept import keep, kept
+from beian.engine.unprintable import Unprintable, unprintable
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import without_metadata
@@ -24,7 +25,6 @@ from beian.papers.glyphs import FontTables, as_data, fonts_digest, from_data, re
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
-from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.plain_json import parse
@@ -69,9 +69,11 @@ class Plans:
         return [self.composition(filing, paper) for paper in papers_of(filing, self.papers)]
 
     def composition(self, filing: Filing, paper: Paper) -> Composition:
-        composition = self.composer.compose(filing, paper)
-        check_glyphs(composition, self._tables)
-        return composition
+        return self.composer.compose(filing, paper)
+
+    def unprintable(self, composition: Composition) -> Unprintable:
+        """Why the paper can be no PDF; nothing when it can. Word and HTML can be made all the same."""
+        return unprintable(composition, self._tables)
 
     def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
         return [
@@ -91,7 +93,9 @@ class Plans:
         c = product.composition
         pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
         running = c.header_left, c.header_right, c.date
-        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, self._tables.own)
+        refused = self.unprintable(c) if product.format == "pdf" else ()
+        own = self._tables.own
+        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
 
     def cleaned(self, content: bytes, name: str) -> Path:
         """The picture without metadata, made once for its content; a diagram as it is. Raises Failure for no picture."""
@@ -138,21 +142,3 @@ class Plans:
             parsed = Path(folder) / "ast.json"
             self.pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
             return parse(parsed.read_bytes())
-
-
-def check_glyphs(composition: Composition, tables: FontTables) -> None:
-    """Every character must be in the PDF's fonts. Raises Failure that names the answer's place."""
-    texts = [(shown.pointer, text) for shown in composition.shown for text in shown.texts]
-    for picture in composition.pictures:
-        record = picture.name.removeprefix("evidence-").removesuffix(".png")
-        place = "/assessment/workflow" if picture.name.startswith("workflow-") else f"/evidence/{record}"
-        texts += [(place, picture.caption), (place, picture.alternative)]
-    for pointer, text in [*texts, ("/entity/name", composition.header_left + composition.header_right)]:
-        lacking = tables.missing(text)
-        if lacking:
-            at = composition.filing.locate(pointer, lacking[0])
-            named = "、".join(f"“{letter}”(U+{ord(letter):04X})" for letter in lacking[:8])
-            raise Failure(
-                f"{at.path}:{at.line}:{at.column}: 字体中没有这些字：{named}。请换用其他字，或用 FONT_DIR 指定含有这些字的字体文件夹。",
-                f"{at.path}:{at.line}:{at.column}: the fonts lack these characters: {named}. Use others, or name a folder of fonts that have them (FONT_DIR=…).",
-            )

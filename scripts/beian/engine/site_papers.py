@@ -55,7 +55,8 @@ def papers_side(run: Build, workspace: Workspace, filings: list[Filing], blocked
         files: dict[str, Beside] = {}
         for one in composed[filing.id]:
             failure = failures.get((filing.id, one.paper.id))
-            papers[filing.id].append(PaperFiles(one.paper, () if failure else FORMATS, failure))
+            why = failure or next((Text(*said) for said in [run.unprintable(one)] if said), None)
+            papers[filing.id].append(PaperFiles(one.paper, () if failure else _formats(run, one), why))
             files |= {} if failure else dict(_paper_files(run, one))
         pictures = dict(_evidence(run, workspace, filing))
         files |= {f"{FILES}/{filing.id}/evidence-{name}.png": picture for name, picture in pictures.items()}
@@ -66,8 +67,12 @@ def papers_side(run: Build, workspace: Workspace, filings: list[Filing], blocked
     return sides
 
 
+def _formats(run: Build, composition: Composition) -> tuple[str, ...]:
+    return tuple(form for form in FORMATS if form != "pdf" or not run.unprintable(composition))
+
+
 def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Beside]]:
-    for product in run.products([composition], FORMATS):
+    for product in run.products([composition], _formats(run, composition)):
         yield f"{FILES}/{product.target.partition('/')[2]}", Beside(run.path(product.target), product.key)
     for picture in composition.pictures:
         cleaned = _cleaned(run, picture.content, picture.name)
@@ -90,7 +95,7 @@ def _composed(run: Build, filing: Filing, blocked: bool) -> tuple[list[Compositi
 def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
     """Make all formats, together first; only after a failure one by one, to know which paper failed and why."""
     try:
-        run.make(run.products(compositions, FORMATS))
+        run.make([product for one in compositions for product in run.products([one], _formats(run, one))])
     except Failure:
         return dict(_one_by_one(run, compositions))
     return {}
@@ -99,7 +104,7 @@ def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], 
 def _one_by_one(run: Build, compositions: list[Composition]) -> Iterator[tuple[tuple[str, str], Text]]:
     for one in compositions:
         try:
-            run.make(run.products([one], FORMATS))
+            run.make(run.products([one], _formats(run, one)))
         except Failure as failure:
             yield (one.filing.id, one.paper.id), Text(failure.chinese, failure.english)
 

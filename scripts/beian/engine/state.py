@@ -46,6 +46,11 @@ class State:
         if self._unsaved * SHARE > len(self._known):
             self.save()
 
+    def drop(self, target: str) -> None:
+        """Remove a file that cannot be made any more: what is left of it would be taken for the present one."""
+        (self._root.build / target).unlink(missing_ok=True)
+        self._unsaved += self._known.pop(target, None) is not None
+
     def keys(self, folder: str) -> dict[str, str]:
         """The keys of the files of an entity (`filing/acme`) that were there at first and are as they were made."""
         return {target: key for target in self._found.get(folder, ()) if (key := self.key(target))}

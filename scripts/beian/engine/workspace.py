@@ -20,6 +20,7 @@ from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
 from beian.intake.loading import IRREGULAR
 from beian.intake.tree import GitTree, Tree, WorkTree
+from beian.papers.glyphs import missing
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
@@ -119,6 +120,7 @@ class Workspace:
             fits=not found,
             register=self.registers.register(filing),
             record=self.record(filing),
+            missing=missing,
         )
         return ordered([*found, *judged, *self.registers.problems(filing)])
 

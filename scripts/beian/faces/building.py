@@ -29,9 +29,12 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
 
         say(f"{filing}：有错误，未生成。 not built, it has errors.")
         say(report.as_text(problems))
+    for target, (chinese, english) in outcome.unprintable:
+        say(f"{target}：没有生成 PDF，Word 已照常生成。 no PDF was made; Word was, all the same.")
+        say(f"{chinese}\n{english}")
     if outcome.failures:
         from beian.engine.build import refuse
 
         refuse(outcome.failures)
     say(f"生成 {outcome.made} 个文件，其余未变。 {outcome.made} files made, the rest unchanged.")
-    return PROBLEMS if outcome.refused else CLEAN
+    return PROBLEMS if outcome.refused or outcome.unprintable else CLEAN

@@ -183,8 +183,9 @@ class _Page:
     def svg(self, left: float, right: float) -> str:
         low = self.boxes[self.on[-1]]
         height = low.bottom + (GAP + 8 if self.on[-1] < len(self.boxes) - 1 else 4)
+        drawing = "".join(self.out)
         head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + BOX + right:.2f}pt" height="{height:.2f}pt" viewBox="{-left:.2f} 0 {left + BOX + right:.2f} {height:.2f}"'
-        return f'{head} font-family={quoteattr(self.metrics.family)} fill="#000">{STYLE}{"".join(self.out)}</svg>\n'
+        return f'{head} font-family={quoteattr(self.metrics.families(drawing))} fill="#000">{STYLE}{drawing}</svg>\n'
 
     def _port(self, box: int, right: bool, sort: str, target: int) -> float:
         ports = sorted(self.ports[box, right])
@@ -270,7 +271,7 @@ class _Page:
         self, x: float, y: float, text: str, size: float = SMALL, anchor: str = "start", extra: str = ' class="l"'
     ) -> None:
         self.out.append(
-            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size}" text-anchor="{anchor}"{extra}>{escape(text)}</text>'
+            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size}" text-anchor="{anchor}"{extra}>{escape(self.metrics.drawn(text))}</text>'
         )
 
     def _wire(self, points: list[tuple[float, float]], arrow: bool = True) -> None:

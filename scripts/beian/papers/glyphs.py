@@ -17,30 +17,46 @@ from beian.papers.own_fonts import NO_FONTS, Families, own_families, own_files
 from beian.values.places import engine_folder
 
 DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
-# quoted: a name that ends in a digit is no CSS identifier, and a list that cannot be read draws no text at all
-DIAGRAM_FAMILY = "'Noto Sans SC','Noto Sans Symbols 2','Noto Emoji'"
+# In this order, where the text's own font lacks a character; `makers/fonts.py` knows what each of them holds.
+FALLBACK = (
+    "Noto Sans Symbols 2",
+    "Noto Emoji",
+    "Noto Serif",
+    "Noto Sans Math",
+    "Noto Serif SC Rare",
+    "Noto Serif HK",
+    "Noto Serif JP",
+)
 WIDEST = 1.3  # em: what a character of a fallback font takes at most
 # drawn as nothing, needed for the emoji before them
 IGNORED = {"\ufe0e", "\ufe0f", "\n", "\t", "\r"}
+BLANK = "〓"  # what printers set for a character that they do not have
 
 
 @dataclass(frozen=True)
 class FontTables:
-    """What the build needs to know of the fonts: code points that one of them has, and the diagram font's advances in em."""
+    """What the build needs to know of the fonts: the characters that one of them has, the diagram font's advances in em."""
 
-    covered: frozenset[int]
+    covered: frozenset[str]
     advances: Mapping[int, float]
     own: Families = NO_FONTS
 
-    @property
-    def family(self) -> str:
-        """The diagram's families, as SVG wants them."""
-        return ",".join([DIAGRAM_FAMILY, *(f"'{name}'" for name in self.own.all if "'" not in name)])
+    def families(self, text: str) -> str:
+        """The diagram's families, as SVG wants them: no more than `text` needs, for they are part of a paper's digest.
+
+        Quoted: a name that ends in a digit is no CSS identifier, and a list that cannot be read draws no text at all.
+        """
+        common = all(ord(letter) in self.advances or letter in IGNORED for letter in text)
+        names = ["Noto Sans SC", *(FALLBACK[:2] if common else FALLBACK)]
+        return ",".join(f"'{name}'" for name in [*names, *(name for name in self.own.all if "'" not in name)])
 
     def missing(self, text: str) -> list[str]:
         """The characters of `text` that no font can draw."""
-        lacking = {letter for letter in text if ord(letter) not in self.covered and letter not in IGNORED}
-        return sorted(letter for letter in lacking if unicodedata.category(letter) != "Zs")
+        return _lacking(text, self.covered)
+
+    def drawn(self, text: str) -> str:
+        """The text of a picture, with a blank for each character that no font can draw."""
+        return text.translate(dict.fromkeys(map(ord, self.missing(text)), BLANK))
 
     def width(self, text: str) -> float:
         """The width of a text in the diagram's font, in em."""
@@ -60,28 +76,51 @@ def fonts_digest() -> str:
     return state.hexdigest()
 
 
+def missing(text: str) -> list[str]:
+    """The characters of `text` that neither the shipped fonts nor those of `FONT_DIR` can draw; those are read last.
+
+    Raises Failure for a `FONT_DIR` of no use, where it would be needed.
+    """
+    lacking = _lacking(text, shipped())
+    return _lacking("".join(lacking), _own()) if lacking else []
+
+
+def _lacking(text: str, covered: frozenset[str]) -> list[str]:
+    lacking = set(text) - covered - IGNORED
+    return sorted(letter for letter in lacking if unicodedata.category(letter) != "Zs")
+
+
+@cache
+def shipped() -> frozenset[str]:
+    """The characters that the shipped fonts can draw, as `makers/fonts.py` wrote them down: opening the fonts takes long."""
+    lines = (font_folder() / "coverage.txt").read_text("utf-8").splitlines()
+    runs = ((int(end, 16) for end in line.split("-")) for line in lines)
+    return frozenset(chr(code) for first, last in runs for code in range(first, last + 1))
+
+
+@cache
+def _own() -> frozenset[str]:
+    return frozenset(map(chr, own_families()[1]))
+
+
 def read_tables() -> FontTables:
-    """The tables, read from the font files (a quarter of a second, and more for own fonts)."""
+    """The tables, read from the font files (a tenth of a second, and more for own fonts)."""
     from fontTools.ttLib import TTFont
 
     own, own_covered = own_families()
-    covered = set(own_covered)
-    for file in sorted(font_folder().glob("*.ttf")):
-        with TTFont(file, lazy=True) as font:
-            covered |= set(font.getBestCmap())
     with TTFont(font_folder() / DIAGRAM_FONT, lazy=True) as font:
         em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
         advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
-    return FontTables(frozenset(covered), advances, own)
+    return FontTables(shipped() | frozenset(map(chr, own_covered)), advances, own)
 
 
 def as_data(tables: FontTables) -> dict[str, Any]:
     """The tables as JSON can hold them."""
     advances = {str(code): advance for code, advance in tables.advances.items()}
-    return {"covered": sorted(tables.covered), "advances": advances, "own": tables.own}
+    return {"covered": "".join(sorted(tables.covered - shipped())), "advances": advances, "own": tables.own}
 
 
 def from_data(data: Mapping[str, Any]) -> FontTables:
     """The tables of `as_data`."""
     advances = {int(code): advance for code, advance in data["advances"].items()}
-    return FontTables(frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))
+    return FontTables(shipped() | frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 from pypdf import PdfReader
 
-from beian.papers.glyphs import font_folder
+from beian.papers.glyphs import FALLBACK, font_folder
 from beian.papers.own_fonts import NO_FONTS, Families, own_folder
 from beian.values.errors import Failure
 
@@ -36,7 +36,8 @@ def version() -> str:
 
 def pdf(source: bytes, pictures: dict[str, bytes], date: str, own: Families = NO_FONTS) -> bytes:
     """The PDF of a Typst source; `date` (YYYY-MM-DD) is its time stamp. Raises Failure with Typst's own words."""
-    inputs = {role: "\n".join(names) for role, names in own._asdict().items()}
+    roles = {**own._asdict(), "fallback": FALLBACK}
+    inputs = {role: "\n".join(names) for role, names in roles.items()}
     options = {"pdf_standards": STANDARDS, "timestamp": _stamp(date), "sys_inputs": inputs}
     return _compile(source, pictures, format="pdf", **options)
 

@@ -15,6 +15,7 @@ from lxml import etree
 
 from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_order import block_beside, placed
+from beian.papers.word_signs import hint_signs
 from beian.papers.word_styles import STYLES, with_styles
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
@@ -151,6 +152,7 @@ def _document(content: bytes) -> bytes:
         _keep_with_next(paragraph)  # a heading and one row alone at the foot of a page tell nothing
     contents_field(tree)
     _accompany_signature(tree)
+    hint_signs(tree)
     return _bytes(tree)
 
 

@@ -23,6 +23,7 @@ from beian.rules import (
     roles,
     samples,
     services,
+    signs,
     staffing,
     suppliers,
     text,
@@ -58,6 +59,7 @@ ALL: tuple[Rule, ...] = (
     *text.RULES,
     *long_answers.RULES,
     *characters.RULES,
+    *signs.RULES,
     *lifecycle.RULES,
 )
 

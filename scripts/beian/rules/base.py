@@ -25,6 +25,7 @@ from beian.values.published import Register
 
 Scope = Literal["entity", "algorithm"]
 NOTHING = Text("", "")
+NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
 WRITTEN = ("text", "policy", "line")  # kinds of answers
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
@@ -52,8 +53,8 @@ class Case:
     """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
 
     `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
-    is the day that is judged at, `register` the register of published filings, where one was imported, and
-    `record` its own rounds and events.
+    is the day that is judged at, `register` the register of published filings, where one was imported,
+    `record` its own rounds and events, and `missing` tells which characters of a text no font of the PDF has.
     """
 
     filing: Filing
@@ -62,6 +63,7 @@ class Case:
     as_of: date | None = None
     register: Register | None = None
     record: Record | None = None
+    missing: Callable[[str], list[str]] = lambda _: []
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -97,7 +99,7 @@ class Case:
             if isinstance(value, str)
             and shape_of(schema).kind in WRITTEN
             and not isinstance(value, Masked)
-            and pointer.split("/")[2:3] not in (["waivers"], ["attestations"])
+            and pointer.split("/")[2:3] not in NOTES
         ]
 
     @cached_property

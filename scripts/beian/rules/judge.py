@@ -26,17 +26,18 @@ def judge(
     fits: bool = False,
     register: Register | None = None,
     record: Record | None = None,
+    missing: Callable[[str], list[str]] = lambda _: [],
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
     They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
     no such problem. `sisters` are the other filings of the entity. `as_of` is the day that is judged at; without one,
-    every rule is taken to be in force.
+    every rule is taken to be in force. `missing` tells which characters of a text no font of the PDF has.
     """
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
-    whole, review = (Case(one, has_file, others, as_of, register, record) for one in seen)
+    whole, review = (Case(one, has_file, others, as_of, register, record, missing) for one in seen)
     problems = [
         problem
         for rule in ALL

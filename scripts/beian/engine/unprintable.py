@@ -1,0 +1,55 @@
+"""Papers that can be no PDF, because its fonts lack a character that one of their answers has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from beian.papers.compose import Composition
+from beian.papers.glyphs import FontTables
+from beian.rules.signs import REMEDY, named
+from beian.schema.editions import PRIVATE
+from beian.schema.walk import schema_at, shape_of
+from beian.values.model import Filing
+from beian.values.problem import Position
+
+Unprintable = tuple[()] | tuple[str, str]  # why, in Chinese and English
+
+
+def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
+    """Every place with such characters, named unless the answer is restricted; nothing when all can be printed."""
+    filing, lines = composition.filing, {}
+    for pointer, text in _texts(composition):
+        letters = sorted(tables.missing(text), key=text.index)
+        if letters:
+            at = _place(filing, pointer, letters[0])
+            place = f"{at.path}:{at.line}:{at.column}"
+            said = ("（内容不显示）", " (not shown)") if _is_restricted(filing, pointer, at) else (named(letters),) * 2
+            lines[f"{place}: PDF 字体中没有这些字：{said[0]}"] = f"{place}: the fonts of the PDF lack: {said[1]}"
+    if not lines:
+        return ()
+    return "\n".join([*lines, f"→ {REMEDY.zh}"]), "\n".join([*lines.values(), f"→ {REMEDY.en}"])
+
+
+def _texts(composition: Composition) -> Iterator[tuple[str, str]]:
+    """What the paper shows: the answer's pointer, and the text."""
+    yield from ((shown.pointer, text) for shown in composition.shown for text in shown.texts)
+    for picture in composition.pictures:
+        record = picture.name.removeprefix("evidence-").removesuffix(".png")
+        place = "/assessment/workflow" if picture.name.startswith("workflow-") else f"/evidence/{record}"
+        yield place, picture.caption
+        yield place, picture.alternative
+    yield "/entity/name", composition.header_left + composition.header_right
+
+
+def _place(filing: Filing, pointer: str, letter: str) -> Position:
+    """Where the character was written: for an answer that names a person or a product, in that one's file."""
+    at = filing.locate(pointer, letter)
+    if letter in "".join(filing.sources.get(at.path, [])[at.line - 1 : at.line]):
+        return at
+    lines = ((path, number, line) for path, all_of in filing.sources.items() for number, line in enumerate(all_of, 1))
+    return next((Position(path, number, line.find(letter) + 1) for path, number, line in lines if letter in line), at)
+
+
+def _is_restricted(filing: Filing, pointer: str, at: Position) -> bool:
+    schema = schema_at(filing.schema, pointer)
+    return at.path.startswith(PRIVATE) or (schema is not None and shape_of(schema).visibility == "restricted")
