@@ -31,8 +31,8 @@ OWNERS = {
         "papers.redline_check",
     },
     "markdown_it": {"papers.prose"},
-    "PIL": {"papers.figures"},
-    "pypdf": {"bundle.attachments", "bundle.signing", "papers.pdf", "papers.pdf_words"},
+    "PIL": {"papers.figures", "bundle.page_looks"},
+    "pypdf": {"bundle.attachments", "bundle.scan_file", "bundle.signing", "papers.pdf", "papers.pdf_words"},
     "subprocess": {
         "intake.git",
         "papers.pandoc",
