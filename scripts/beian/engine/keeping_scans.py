@@ -42,36 +42,25 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     if not filing.has_private:
         raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
     try:
-        content = file.read_bytes()
+        scan = opened(file.read_bytes(), file.name)
     except OSError as error:
         raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
-    scan = opened(content, file.name)
     with Build(workspace.root, workspace.evidence) as build:
         paper = _paper(filing, build, name)
         printed = printed_pages(build, filing, paper)
         signed = build.composition(filing, paper).digest()
+        digital = _refuse_unfit(scan, printed, file.name, pages)
+        numbers = _numbers(paper, scan, printed, pages)
         others = _others(workspace, build, filing, paper)
-    if content == printed.content:
-        raise Failure(
-            f"{file.name} 就是未签署的文件。请打印、签字盖章后扫描。",
-            f"{file.name} is the unsigned file itself. Print, sign and scan it.",
-        )
-    numbers, digital = _numbers(paper, scan, printed, pages), is_digitally_signed(scan)
-    if digital and pages:
-        raise Failure(
-            f"{file.name} 是带数字签名的文件，只能整份登记，不写 --pages：拆页会使签名失效。",
-            f"{file.name} is digitally signed: register it whole, without --pages, for taking pages breaks the signature.",
-        )
     target = workspace.root.path / folder_of(workspace, filing) / f"{name}.pdf"
     taken = bare(scan, file.name)
-    known = Known(
-        Printed(paper.name, printed), others, _strangers(workspace, filing), _registered(workspace, target), digital
-    )
+    elsewhere = _registered(workspace, target)
+    known = Known(Printed(paper.name, printed), others, _strangers(workspace, filing), elsewhere, digital)
     refuse_strange(taken, numbers, known)
     earlier = _joined(target, signed, printed) if len(numbers) < printed.count else {}
     base = target.read_bytes() if earlier else printed.content
-    upload = content if digital else whole(base, taken.content, numbers)
-    looks = [{"scan": sha256(content), "look": look.digest} for look in taken.looks]
+    upload = scan.content if digital else whole(base, taken.content, numbers)
+    looks = [{"scan": sha256(scan.content), "look": look.digest} for look in taken.looks]
     scanned = earlier | dict(zip(map(str, numbers), looks, strict=True))
     done = sorted(map(int, scanned))
     lacking = [] if digital else without_signature(printed, done)
@@ -89,6 +78,22 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     write(target, upload)
     write(target.with_suffix(".json"), json.dumps(record, indent=1).encode() + b"\n")
     return Kept(target, printed.count, done, lacking)
+
+
+def _refuse_unfit(scan: Pages, printed: Pages, name: str, pages: str) -> bool:
+    """Raises Failure for the unsigned file and for pages of a digitally signed one; returns whether it is signed so."""
+    if scan.content == printed.content:
+        raise Failure(
+            f"{name} 就是未签署的文件。请打印、签字盖章后扫描。",
+            f"{name} is the unsigned file itself. Print, sign and scan it.",
+        )
+    digital = is_digitally_signed(scan)
+    if digital and pages:
+        raise Failure(
+            f"{name} 是带数字签名的文件，只能整份登记，不写 --pages：拆页会使签名失效。",
+            f"{name} is digitally signed: register it whole, without --pages, for taking pages breaks the signature.",
+        )
+    return digital
 
 
 def _paper(filing: Filing, build: Build, name: str) -> Paper:

@@ -61,18 +61,6 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
                     f"the scan of {paper.title_en} is stale: the paper or the scan changed since. Sign and scan again",
                 )
             )
-        elif (
-            "upload" not in record
-            and (counts := (_count(content), printed_pages(build, filing, paper).count))[0] != counts[1]
-        ):
-            lacking.append(
-                Text(
-                    f"《{paper.title}》的扫描件是旧版登记的，只有 {counts[0]} 页，材料共 {counts[1]} 页。"
-                    f"上传的必须是整份材料，请重新登记：{command}",
-                    f"the scan of {paper.title_en} was registered by an earlier version and has {counts[0]} pages of "
-                    f"{counts[1]}. The whole paper is uploaded: register it again: {command}",
-                )
-            )
         elif unsigned:
             lacking.append(
                 Text(
@@ -80,9 +68,26 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
                     f"pages {unsigned} of {paper.title_en} have a place to sign and no scan. Register: {command} --pages …",
                 )
             )
+        elif part := None if "upload" in record else _part(content, printed_pages(build, filing, paper)):
+            wanted = f"《{paper.title}》{part.zh}，请重新登记：{command}"
+            lacking.append(Text(wanted, f"{paper.title_en}: {part.en}; register it again: {command}"))
         else:
             found.append(Scan(paper, content, signed))
     return found, lacking
+
+
+def _part(content: bytes, printed: Pages) -> Text | None:
+    """Why a scan that an earlier version kept is not the whole paper."""
+    try:
+        count = Pages(content).count
+    except NOT_WHOLE:
+        count = 0
+    if count == printed.count:
+        return None
+    return Text(
+        f"的扫描件是旧版登记的，共 {count} 页，材料共 {printed.count} 页；上传的必须是整份材料",
+        f"the scan, kept by an earlier version, has {count} pages of {printed.count}, and the whole paper is uploaded",
+    )
 
 
 def printed_pages(build: Build, filing: Filing, paper: Paper) -> Pages:
@@ -90,13 +95,6 @@ def printed_pages(build: Build, filing: Filing, paper: Paper) -> Pages:
     products = build.products([build.composition(filing, paper)], ("pdf",))
     build.make(products)
     return Pages(build.path(products[0].target).read_bytes())
-
-
-def _count(content: bytes) -> int:
-    try:
-        return Pages(content).count
-    except NOT_WHOLE:
-        return 0
 
 
 def folder_of(workspace: Workspace, filing: Filing) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import random
+import time
 from collections.abc import Iterable, Sequence
 
 from PIL import Image, ImageChops, ImageDraw
@@ -16,7 +17,7 @@ from beian.papers.pdf import page_pictures
 
 DPI = 72
 WHITE, RED, BLUE = (255, 255, 255), (214, 40, 36), (24, 30, 92)
-MADE = (2000, 1, 1, 0, 0, 0, 0, 1, 0)  # what the file says of its time
+MADE = time.gmtime(946_684_800)  # what the file says of its time
 
 
 def sheets(printed: bytes) -> list[Image.Image]:
