@@ -9,6 +9,7 @@ BUNDLE ?=
 OFFICIAL ?=
 PAPER  ?=
 SCAN   ?=
+PAGES  ?=
 LISTS  ?=
 NOTICE ?=
 FROM   ?=
@@ -132,8 +133,8 @@ pack: $(READY) ## make the bundle that is handed in, into dist/ (FILING=…) · 
 	@$(BEIAN) pack $(ARGS) $(FILING)
 
 .PHONY: signed
-signed: $(READY) ## keep the scan of a signed paper (FILING=… PAPER=… SCAN=…) · 登记签字盖章后的扫描件
-	@$(BEIAN) signed $(ARGS) "$(PAPER)" "$(SCAN)" --filing "$(FILING)"
+signed: $(READY) ## keep the scan of a signed paper (FILING=… PAPER=… SCAN=… PAGES=…) · 登记签字盖章后的扫描件
+	@$(BEIAN) signed $(ARGS) "$(PAPER)" "$(SCAN)" --filing "$(FILING)" $(if $(PAGES),--pages "$(PAGES)")
 
 .PHONY: submit
 submit: $(READY) ## record the round that is about to be sent (FILING=…) · 存档即将报送的一轮

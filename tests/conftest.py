@@ -166,10 +166,9 @@ def submitted(shared: Path) -> Path:
         shutil.copy(support.CHECKOUT / ".gitignore", root)
         support.commit_all(root)
         assert "缺少《算法备案承诺书》" in support.beian("submit", "acme", cwd=root, AS_OF="2026-03-02").stdout
-        (root / "scan.pdf").write_bytes(b"%PDF-1.4\n% a fictional scan\n")
         letters = ("commitment_letter", "responsibility_statement", "employment_proof")
-        for step in [*(("signed", one, "scan.pdf", "--filing", "acme") for one in letters), ("submit", "acme")]:
-            done = support.beian(*step, cwd=root, AS_OF="2026-03-02")
-            assert done.returncode == 0, done.stdout + done.stderr
+        support.register_scans(root, "acme", *letters, AS_OF="2026-03-02")
+        done = support.beian("submit", "acme", cwd=root, AS_OF="2026-03-02")
+        assert done.returncode == 0, done.stdout + done.stderr
 
     return support.once(shared / "recorded 内容", make)

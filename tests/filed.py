@@ -25,15 +25,13 @@ def run(root: Path, *arguments: str, day: str = "2026-03-02", code: int = 0) -> 
 
 def record(root: Path, filing: str, day: str) -> None:
     """The next round of a filing, with every paper signed that has to be; a scan that is stale is thrown away."""
-    (root / "scan.pdf").write_bytes(SCAN)
     for _ in range(3):
         done = support.beian("submit", filing, cwd=root, AS_OF=day)
         if done.returncode == 0:
             return
         if "已失效" in done.stdout:
             shutil.rmtree(root / "examples/private" / filing.partition("/")[0] / "signed")
-        for paper in TO_SIGN.findall(done.stdout):
-            run(root, "signed", paper, "scan.pdf", "--filing", filing)
+        support.register_scans(root, filing, *TO_SIGN.findall(done.stdout), AS_OF=day)
     raise AssertionError(done.stdout)
 
 

@@ -22,6 +22,7 @@ from lxml import etree, html
 from pypdf import PdfReader
 
 from beian.engine.workspace import Workspace
+from beian.makers.simulated_scan import scan_of
 from beian.pages.exhibit import Site
 from beian.pages.html import Language
 from beian.pages.listed import listed
@@ -128,6 +129,17 @@ def git(root: Path, *arguments: str) -> str:
 
 def workspace(root: Path, **options: Any) -> Workspace:
     return Workspace(ContentRoot(root), **options)
+
+
+def register_scans(root: Path, filing: str, *papers: str, seed: int = 1, **environment: str) -> None:
+    """Print papers of a filing and register a full scan of each, by the real commands."""
+    done = beian("sign", filing, cwd=root, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for paper in papers:
+        printed = (root / "build/filing" / filing / f"{paper}.pdf").read_bytes()
+        (root / "scan.pdf").write_bytes(scan_of(printed, seed=seed))
+        done = beian("signed", paper, "scan.pdf", "--filing", filing, cwd=root, **environment)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def problems_in(root: Path, *names: str) -> list[Problem]:

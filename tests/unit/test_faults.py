@@ -21,7 +21,8 @@ import pytest
 
 import support
 from beian.engine.kept import kept
-from filed import SCAN, TO_SIGN
+from beian.makers.simulated_scan import scan_of
+from filed import TO_SIGN
 
 DAY = "2026-03-02"
 FROM, TO = "每季度向算法安全委员会报告制度执行", "每月向算法安全委员会报告制度执行"
@@ -59,7 +60,8 @@ def as_it_is(root: Path) -> None:
 
 
 def scanned_again(root: Path) -> None:
-    (root / "scan.pdf").write_bytes(SCAN + b"% a second one\n")
+    printed = (root / "build/filing/acme/commitment_letter.pdf").read_bytes()
+    (root / "scan.pdf").write_bytes(scan_of(printed, seed=2))
 
 
 def returned(root: Path) -> None:
@@ -84,12 +86,9 @@ def ready(shared: Path) -> Path:
         support.copy_content(root)
         shutil.copy(support.CHECKOUT / ".gitignore", root)
         support.commit_all(root)
-        (root / "scan.pdf").write_bytes(SCAN)
         for command in (("pack",), ("submit", "acme")):  # refused for want of signatures; says what to sign
             said = support.beian(*command, cwd=root, AS_OF=DAY).stdout
-        for paper in TO_SIGN.findall(said):
-            done = support.beian("signed", paper, "scan.pdf", "--filing", "acme", cwd=root, AS_OF=DAY)
-            assert done.returncode == 0, done.stdout + done.stderr
+        support.register_scans(root, "acme", *TO_SIGN.findall(said), AS_OF=DAY)
         key = next(root.rglob("record.key"), None) or root / "examples/private/record.key"
         key.write_text("7" * 64, "utf-8") if not key.is_file() else None
 

@@ -17,7 +17,6 @@ from beian.history.events import split_comments
 from beian.history.states import STATES, STEPS, step
 from beian.values.errors import Failure
 
-SCAN = b"%PDF-1.4\n% a fictional scan\n"
 ENTITY = "filings/acme/submissions"
 LETTERS = ("commitment_letter", "responsibility_statement", "employment_proof")
 
@@ -29,9 +28,7 @@ def run(root: Path, *arguments: str, code: int = 0) -> str:
 
 
 def sign(root: Path, *papers: str) -> None:
-    (root / "scan.pdf").write_bytes(SCAN)
-    for paper in papers:
-        run(root, "signed", paper, "scan.pdf", "--filing", "acme")
+    support.register_scans(root, "acme", *papers, AS_OF="2026-03-02")
 
 
 @pytest.fixture
@@ -201,8 +198,7 @@ def test_an_algorithm_needs_its_entity_accepted_or_a_reason(root: Path) -> None:
     assert "没有已通过的轮次" in run(root, "submit", provider, code=1)
     assert "没有已通过的轮次" not in run(root, "submit", provider, "--entity-reason", "省网信办要求同时报送", code=1)
     run(root, "event", "acme", "decision", "--date", "2026-03-20", "--set", "result=filed")
-    (root / "scan.pdf").write_bytes(SCAN)
-    run(root, "signed", "self_assessment", "scan.pdf", "--filing", provider)
+    support.register_scans(root, provider, "self_assessment", AS_OF="2026-03-02")
     run(root, "submit", provider, "--as-of", "2026-03-21")
     data = support.yaml_texts(root / "filings/acme/wenyin/submissions/service_provider/001/round.yaml")
     assert data["entity_round"]["number"] == "001"

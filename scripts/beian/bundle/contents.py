@@ -111,7 +111,7 @@ def to_be_done(paper: Paper) -> str:
 
 
 def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
-    """A paper that came back signed, for its slot."""
+    """A paper that came back signed, whole, for its slot."""
     return Upload(
         step_folder(filing, paper.step),
         paper.slot or NO_SLOT.zh,
@@ -119,7 +119,7 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
         scan,
         "",
         paper,
-        noted("扫描件直接上传" if paper.slot else f"扫描件直接上传；{NO_SLOT_NOTE}", scan),
+        noted("已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan),
         {"max_megabytes": paper.max_megabytes},
     )
 

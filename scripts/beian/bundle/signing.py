@@ -19,11 +19,18 @@ from beian.values.model import Filing, at
 SHEET = "00-签署单.html"
 SEAL = "落款“（盖章）”处盖主体公章"
 CROSS_PAGE = "右侧各页骑缝处盖骑缝章（本项目建议）"
+FULL = "扫描整份"
+SOME = "扫描整份；只扫描几页的，须含全部签署页，登记时写明页码，其余各页用本文件"
 
 
 def needs_hands(paper: Paper) -> bool:
     """Whether people have to sign or seal the paper before it is uploaded."""
     return bool(paper.signed_by or paper.seal) and not paper.internal
+
+
+def crosses_pages(paper: Paper, pages: int) -> bool:
+    """Whether a seal across the pages is asked for: then every page bears a part of it, and only a full scan shows it."""
+    return paper.seal and pages > 1
 
 
 def signing_set(filing: Filing, made: Iterable[tuple[Paper, bytes]]) -> dict[str, bytes]:
@@ -40,5 +47,7 @@ def signing_set(filing: Filing, made: Iterable[tuple[Paper, bytes]]) -> dict[str
 
 def _todo(filing: Filing, paper: Paper, content: bytes) -> dict[str, object]:
     pages = len(PdfReader(io.BytesIO(content)).pages)
-    seals = [SEAL, *([CROSS_PAGE] if pages > 1 else [])] if paper.seal else []
-    return {"title": paper.title, "pages": pages, "signer": signer(filing, paper), "seals": seals}
+    crossed = crosses_pages(paper, pages)
+    seals = [SEAL, *([CROSS_PAGE] if crossed else [])] if paper.seal else []
+    back = FULL if crossed or pages == 1 else SOME
+    return {"title": paper.title, "pages": pages, "signer": signer(filing, paper), "seals": seals, "back": back}

@@ -1,23 +1,21 @@
-"""Signed papers that come back: the scan in the private half, with a record of which text was signed.
+"""Signed papers that come back: the whole signed paper in the private half, with a record of which text was signed.
 
-A scan is of one text: the digest of the paper's content in the filing edition. When an answer that the paper shows
-changes, the scan is stale. A new version of a tool that only sets the pages otherwise does not make it so.
+What is kept is what is uploaded: our PDF of the text that was signed, with the scanned pages in place; all of them for
+a full scan. It is of one text: the digest of the paper's content in the filing edition. When an answer that the paper
+shows changes, the scan is stale. A new version of a tool that only sets the pages otherwise does not make it so.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
+from beian.bundle.scan_file import Pages
 from beian.bundle.signing import needs_hands
 from beian.engine.build import Build
-from beian.engine.files import write
-from beian.engine.pictures import is_picture
 from beian.engine.workspace import Workspace
 from beian.history.rounds import sha256
 from beian.papers.catalogue import Paper, papers_of
-from beian.values.errors import Failure
+from beian.papers.pdf_words import NOT_WHOLE
 from beian.values.model import Filing
 from beian.values.plain_json import parse
 from beian.values.problem import Text
@@ -25,7 +23,7 @@ from beian.values.problem import Text
 
 @dataclass(frozen=True)
 class Scan:
-    """A signed paper: its bytes, and the digest of the text that was signed."""
+    """A signed paper as it is uploaded, and the digest of the text that was signed."""
 
     paper: Paper
     content: bytes
@@ -37,43 +35,18 @@ def to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
     return [paper for paper in papers_of(filing, papers) if needs_hands(paper)]
 
 
-def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path) -> Path:
-    """Keep a scan of the paper `name` as it reads now; returns where. Raises Failure for what cannot be one."""
-    if not filing.has_private:
-        raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
-    if not is_picture(content, ".pdf"):
-        raise Failure(f"{file.name} 不是 PDF 文件。", f"{file.name} is no PDF.")
-    with Build(workspace.root, workspace.evidence) as build:
-        papers = {paper.id: paper for paper in to_sign(filing, build.papers)}
-        if name not in papers:
-            known = "、".join(f"{one}（{paper.title}）" for one, paper in papers.items()) or "（无）"
-            raise Failure(
-                f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
-                f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
-            )
-        signed = build.composition(filing, papers[name]).digest()
-    target = workspace.root.path / _folder(workspace, filing) / f"{name}.pdf"
-    write(target, content)
-    record = {"paper": name, "filing": filing.id, "signed": signed, "scan": sha256(content)}
-    write(target.with_suffix(".json"), json.dumps(record, indent=1).encode() + b"\n")
-    return target
-
-
 def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan], list[Text]]:
-    """The scans that fit the papers as they read now, and what is missing, stale or changed."""
+    """The signed papers that fit the papers as they read now, and what is missing, stale, changed or not whole."""
     found, lacking = [], []
     for paper in to_sign(filing, build.papers):
-        place = workspace.root.path / _folder(workspace, filing) / f"{paper.id}.pdf"
+        place = workspace.root.path / folder_of(workspace, filing) / f"{paper.id}.pdf"
         signed = build.composition(filing, paper).digest()
+        command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"
         try:
             content, record = place.read_bytes(), parse(place.with_suffix(".json").read_text("utf-8"))
-            known = (record["signed"], record["scan"])
-        except (OSError, ValueError, KeyError, TypeError):
-            command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"
+            known = (record["signed"], record["upload"] if "upload" in record else record["scan"])
+            unsigned = "、".join(str(int(number)) for number in record.get("lacking", []))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             lacking.append(
                 Text(
                     f"缺少《{paper.title}》的签字盖章扫描件。登记：{command}",
@@ -88,11 +61,42 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
                     f"the scan of {paper.title_en} is stale: the paper or the scan changed since. Sign and scan again",
                 )
             )
-            continue
-        found.append(Scan(paper, content, signed))
+        elif unsigned:
+            lacking.append(
+                Text(
+                    f"《{paper.title}》第 {unsigned} 页有签字或者盖章处，还没有扫描件。登记：{command} --pages …",
+                    f"pages {unsigned} of {paper.title_en} have a place to sign and no scan. Register: {command} --pages …",
+                )
+            )
+        elif part := None if "upload" in record else _part(content, printed_pages(build, filing, paper)):
+            wanted = f"《{paper.title}》{part.zh}，请重新登记：{command}"
+            lacking.append(Text(wanted, f"{paper.title_en}: {part.en}; register it again: {command}"))
+        else:
+            found.append(Scan(paper, content, signed))
     return found, lacking
 
 
-def _folder(workspace: Workspace, filing: Filing) -> str:
+def _part(content: bytes, printed: Pages) -> Text | None:
+    """Why a scan that an earlier version kept is not the whole paper."""
+    try:
+        count = Pages(content).count
+    except NOT_WHOLE:
+        count = 0
+    if count == printed.count:
+        return None
+    return Text(
+        f"的扫描件是旧版登记的，共 {count} 页，材料共 {printed.count} 页；上传的必须是整份材料",
+        f"the scan, kept by an earlier version, has {count} pages of {printed.count}, and the whole paper is uploaded",
+    )
+
+
+def printed_pages(build: Build, filing: Filing, paper: Paper) -> Pages:
+    """Our PDF of the paper as it reads now: the file that `sign` gives out."""
+    products = build.products([build.composition(filing, paper)], ("pdf",))
+    build.make(products)
+    return Pages(build.path(products[0].target).read_bytes())
+
+
+def folder_of(workspace: Workspace, filing: Filing) -> str:
     private = workspace.library.folders[filing.entity].private_root
     return "/".join([private, "signed", *filing.id.split("/")[1:]])

@@ -8,8 +8,8 @@ import shlex
 from pathlib import Path
 
 from beian.engine.events import add_comments, add_event, all_comments, sharing
+from beian.engine.keeping_scans import keep_scan
 from beian.engine.legacy import enter_legacy
-from beian.engine.signed import keep_scan
 from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import Refusal, Submission, Wish
 from beian.engine.submitting import submit as record
@@ -24,10 +24,23 @@ from beian.values.places import ContentRoot
 
 
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
-    """The scan of a signed paper into the private half."""
+    """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
     workspace = Workspace(root)
-    kept = keep_scan(workspace, _filing(workspace, options.filing), options.paper, Path(options.scan))
-    say(f"√ 已登记：{kept.relative_to(root.path).as_posix()} · kept")
+    filing = _filing(workspace, options.filing)
+    kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
+    say(f"√ 已登记：{kept.path.relative_to(root.path).as_posix()} · kept")
+    if len(kept.scanned) == kept.count:
+        say(f"    共 {kept.count} 页，全部是扫描页 · {kept.count} pages, all scanned")
+        return CLEAN
+    scanned = "、".join(map(str, kept.scanned))
+    say(
+        f"    共 {kept.count} 页，扫描页：第 {scanned} 页，其余各页用未签署的文件 · {kept.count} pages, scanned: {scanned}"
+    )
+    if kept.lacking:
+        pages = "、".join(map(str, kept.lacking))
+        say(
+            f"    还缺有签字或者盖章处的第 {pages} 页，请用 --pages 登记 · pages {pages} have a place to sign: register them"
+        )
     return CLEAN
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from beian.history.rounds import submissions
 from beian.intake.strict_yaml import load
+from beian.makers.simulated_scan import scan_of
 from beian.values.places import engine_folder
 
 STORY = "examples/record.yaml"
@@ -79,11 +80,13 @@ def _event(root: Path, filing: str, step: Mapping[str, Any]) -> None:
 
 def _submit(root: Path, filing: str, kind: str, day: str, reason: str) -> None:
     scan = root / "scan.pdf"
-    scan.write_bytes(SCAN)
     for signed in root.glob("examples/private/*/signed"):
         shutil.rmtree(signed)
     asked = ["submit", filing, "--kind", kind, "--as-of", day, *(["--entity-reason", reason] if reason else [])]
-    for paper in list(_to_sign(root, asked)):
+    papers = list(_to_sign(root, asked))
+    _beian(root, "sign", filing)
+    for paper in papers:
+        scan.write_bytes(scan_of((root / "build/filing" / filing / f"{paper}.pdf").read_bytes()))
         _beian(root, "signed", paper, str(scan), "--filing", filing)
     _beian(root, *asked)
 

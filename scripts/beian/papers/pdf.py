@@ -21,6 +21,7 @@ from beian.papers.own_fonts import NO_FONTS, Families, own_folder
 from beian.values.errors import Failure
 
 STANDARDS = ["a-2a", "ua-1"]
+AT_ONCE = 8  # pages of a scan that are held as pictures
 
 
 @cache
@@ -49,6 +50,19 @@ def png(svg: bytes, pixels_per_inch: float = 220.0) -> bytes:
     return _compile(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)
 
 
+def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> Iterator[bytes]:
+    """Each page of a PDF as PNG, in the middle of a square that an A4 page fits. Raises Failure for what has no picture."""
+    for first in range(1, count + 1, AT_ONCE):
+        numbers = range(first, min(first + AT_ONCE, count + 1))
+        pages = [
+            f'#page(image("pages.pdf", page: {number}, width: 100%, height: 100%, fit: "contain"))'
+            for number in numbers
+        ]
+        source = "\n".join(["#set page(width: 297mm, height: 297mm, margin: 0pt, fill: white)", *pages])
+        made = _compile(source.encode(), {"pages.pdf": content}, format="png", ppi=pixels_per_inch)
+        yield from made if isinstance(made, list) else [made]
+
+
 def heading_pages(content: bytes, depth: int) -> list[int]:
     """The page of every bookmark down to `depth`, in the order of the text."""
     reader = PdfReader(io.BytesIO(content))
@@ -68,7 +82,7 @@ def _stamp(date: str) -> int:
     return int(day.timestamp())
 
 
-def _compile(source: bytes, files: dict[str, bytes], **options: Any) -> bytes:
+def _compile(source: bytes, files: dict[str, bytes], **options: Any) -> Any:
     """Typst's root is a folder that holds the handed files only (its in-memory files must be text, pictures are not)."""
     with tempfile.TemporaryDirectory(prefix="beian-") as name:
         root = Path(name)

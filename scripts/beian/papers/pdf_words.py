@@ -28,8 +28,13 @@ Letters = dict[int, str]
 
 def words_of(content: bytes) -> str:
     """The words of all pages, one line a page. Raises one of NOT_WHOLE for what is no PDF, damaged or encrypted."""
+    return "\n".join(words_by_page(content))
+
+
+def words_by_page(content: bytes) -> list[str]:
+    """The words of each page. Raises one of NOT_WHOLE for what is no PDF, damaged or encrypted."""
     known: dict[int, Letters] = {}
-    return "\n".join(_words(page, known) for page in PdfReader(io.BytesIO(content)).pages)
+    return [_words(page, known) for page in PdfReader(io.BytesIO(content)).pages]
 
 
 def _words(page: Any, known: dict[int, Letters]) -> str:

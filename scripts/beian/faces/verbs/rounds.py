@@ -12,7 +12,13 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add these verbs, in the order of the work."""
     signed = verb("signed", "recording:signed", "登记签字盖章后的扫描件 · keep the scan of a signed paper")
     signed.add_argument("paper", metavar="PAPER", help="材料标识，如 commitment_letter · the paper")
-    signed.add_argument("scan", metavar="SCAN.pdf", help="扫描件，可以只有签字页 · the scan, or only its signed pages")
+    signed.add_argument("scan", metavar="SCAN.pdf", help="扫描件，PDF，整份 · the scan of the whole paper")
+    signed.add_argument(
+        "--pages",
+        default="",
+        metavar="1,4-5",
+        help="只扫描了这几页；盖骑缝章的材料须整份 · only these pages were scanned; not for a seal across pages",
+    )
     signed.add_argument("--filing", required=True, help="备案标识 · the filing")
     submit = verb("submit", "recording:submit", "存档即将报送的一轮 · record the round that is about to be sent")
     submit.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
