@@ -31,7 +31,7 @@ OWNERS = {
         "papers.redline_check",
     },
     "markdown_it": {"papers.prose"},
-    "PIL": {"papers.figures"},
+    "PIL": {"papers.images"},
     "pypdf": {"bundle.attachments", "bundle.signing", "papers.pdf", "papers.pdf_words"},
     "subprocess": {
         "intake.git",

@@ -11,6 +11,7 @@ from beian.engine.files import remove_leavings
 from beian.engine.jobs import make_all, numbered
 from beian.engine.plans import Plans, Product
 from beian.engine.state import State
+from beian.papers.filling import Unfilled
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -56,13 +57,13 @@ class Build(Plans):
         refuse(failures)
         return len(stale)
 
-    def _kept(self, target: str, key: str, content: bytes) -> tuple[str, str] | None:
+    def _kept(self, target: str, key: str, content: Unfilled) -> tuple[str, str] | None:
         """Keep a file, Word's with the page numbers of the PDF beside it, made before; or say why that failed."""
         path = self.path(target)
         beside = path.with_suffix(".pdf")
         try:
             if path.suffix == ".docx" and beside.is_file():
-                content = numbered(content, beside.read_bytes())
+                content = numbered(content, beside)
         except Failure as failure:
             return failure.chinese, failure.english
         self._state.keep(target, key, content)

@@ -45,7 +45,7 @@ def frozen_files(
             if picture.name.endswith(".svg"):
                 files[f"{DIAGRAMS}{picture.name}"] = picture.content
             else:
-                digests[picture.name] = sha256(picture.content)
+                digests[picture.name] = picture.digest
     return {**files, PICTURES: _json(digests)}
 
 

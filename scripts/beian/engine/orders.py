@@ -27,6 +27,7 @@ from beian.engine.plans import Plans, Product
 from beian.engine.registers import Registers
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD, WorkTree
+from beian.papers.filling import Unfilled
 from beian.papers.pandoc import Pandoc
 from beian.schema.editions import edition_of
 from beian.schema.portal_override import open_registry
@@ -72,7 +73,7 @@ class Delivery:
 
     entity: str
     edition: Edition | None = None
-    made: list[tuple[str, str, bytes]] = field(default_factory=list, repr=False)
+    made: list[tuple[str, str, bytes | Unfilled]] = field(default_factory=list, repr=False)
     targets: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     refused: list[tuple[str, list[Problem]]] = field(default_factory=list)
@@ -172,11 +173,12 @@ class Bench:
             if failure and one.target in stale:
                 delivery.failures.append((one.target, failure))
             elif one.target in stale:
-                delivery.made.append((one.target, one.key, content))
+                away = not self._common.workshop  # where its pictures are is known here only
+                delivery.made.append((one.target, one.key, content.whole() if away else content))
 
     def _contents(
         self, order: Order, products: list[Product]
-    ) -> Iterator[tuple[Product, bytes, tuple[str, str] | None]]:
+    ) -> Iterator[tuple[Product, Unfilled, tuple[str, str] | None]]:
         """What the files hold, or why one could not be made; PDF and Word of each paper, in this order."""
         jobs = [self._plans.job(one) for one in products]
         papers, words = self._made(order, jobs[::2], jobs[1::2])
@@ -184,7 +186,7 @@ class Bench:
             content, failure = word.content, word.failure
             if not failure and not paper.failure:
                 try:
-                    content = numbered(content, paper.content)
+                    content = numbered(content, paper.content.content)
                 except Failure as error:
                     failure = error.chinese, error.english
             yield products[2 * place], paper.content, paper.failure

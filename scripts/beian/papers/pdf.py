@@ -48,9 +48,9 @@ def png(svg: bytes, pixels_per_inch: float = 220.0) -> bytes:
     return _compile(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)
 
 
-def heading_pages(content: bytes, depth: int) -> list[int]:
+def heading_pages(source: bytes | Path, depth: int) -> list[int]:
     """The page of every bookmark down to `depth`, in the order of the text."""
-    reader = PdfReader(io.BytesIO(content))
+    reader = PdfReader(source if isinstance(source, Path) else io.BytesIO(source))
 
     def pages(bookmarks: list[Any], level: int) -> Iterator[int]:
         for bookmark in bookmarks:
