@@ -13,8 +13,8 @@ from pathlib import Path
 
 from beian.engine.processes import clean_context, confined, ended, stopped
 from beian.papers import pdf, word
-from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.filling import Unfilled
+from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
 from beian.papers.stand_ins import Source, content_of, digest_of, proportion, stand_in

@@ -38,8 +38,7 @@ class Unfilled:
     def write_to(self, out: BinaryIO) -> None:
         """Write the whole file. Raises Failure when a picture finds no place."""
         if self.pictures and self.content.startswith(b"%PDF"):
-            for piece in _pdf(self.content, self.pictures):
-                out.write(piece)
+            out.writelines(_pdf(self.content, self.pictures))
         elif self.pictures and self.content.startswith(b"PK"):
             word.fill(self.content, {stand_in(digest): source for digest, source in self.pictures.items()}, out)
         else:
@@ -57,7 +56,7 @@ def _pdf(content: bytes, pictures: Mapping[bytes, Source]) -> Iterator[bytes]:
     found = TABLE.match(content, start)
     if not found:
         raise NOT_FILLED
-    rows, ends, at, filled = bytearray(found[2]), {}, 0, set()
+    rows, filled = bytearray(found[2]), set()
     places = sorted(
         (int(rows[row : row + 10]), row) for row in range(0, len(rows), ROW) if rows[row + 17 : row + 18] == b"n"
     )

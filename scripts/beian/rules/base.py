@@ -19,6 +19,7 @@ from beian.history.standing import Record
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.walk import Answer, answers_of, shape_of
 from beian.values.model import Filing, Masked, at
+from beian.values.picture import Look
 from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
 
@@ -51,8 +52,8 @@ class Case:
     """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
 
     `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
-    is the day that is judged at, `register` the register of published filings, where one was imported, and
-    `record` its own rounds and events.
+    is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
+    own rounds and events, and `look` tells what a registered picture is.
     """
 
     filing: Filing
@@ -61,6 +62,7 @@ class Case:
     as_of: date | None = None
     register: Register | None = None
     record: Record | None = None
+    look: Callable[[str], Look | None] = lambda _: None
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -126,6 +128,13 @@ class Case:
             if pointer.startswith(below):
                 for match in pattern.finditer(text):
                     yield pointer, match
+
+    @cached_property
+    def pictures(self) -> dict[str, Look]:
+        """The pictures among the evidence, by the ids of their records."""
+        named = {key: record.get("file") for key, record in self.records("/evidence").items()}
+        looks = {key: self.look(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}
+        return {key: look for key, look in looks.items() if look}
 
     @property
     def type(self) -> str | None:

@@ -30,6 +30,7 @@ PAGE = 60.0  # a scanned page or what a camera took: text of a tenth of an inch 
 A4, A4_PIXELS = (1.38, 1.45), 1240
 WIDTH, HEIGHT, WHOLE_PAGE = 150.0, 105.0, 200.0  # what a page has for a picture, and for one whose text needs more
 COARSEST = 110  # dots per inch: a small picture is not blown up beyond this
+BLANK_BYTES, BLANK_SHARE = 4096, {True: 0.012, False: 0.08}  # of a file; and for each pixel of a PNG, of a JPEG
 FILLED, CUTTABLE = 0.88, 200  # of a page by a part, before it is moved to a calm row and overlaps; pixels wide at least
 
 
@@ -51,6 +52,15 @@ class Shown:
     width: float
     parts: int = 1
     legible: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """A registered picture as a check sees it: how many bytes it has, its header, and whether it shows one colour."""
+
+    size: int
+    header: Header
+    blank: bool = False
 
 
 def header(content: bytes) -> Header | None:
@@ -75,6 +85,12 @@ def shown(picture: Header) -> Shown:
         parts = -(-picture.height // max(1, int(rows_of_page(picture, width) * FILLED)))
         return Shown(round(width, 1), parts, width * 1.01 >= _needed(picture))
     return Shown(round(width, 1), 1, width * 1.01 >= min(_needed(picture), wide / COARSEST * INCH))
+
+
+def may_be_blank(content: bytes, picture: Header) -> bool:
+    """Whether a file is small enough to show one colour only; what is larger need not be opened to know."""
+    pixels = picture.width * picture.height
+    return len(content) <= BLANK_BYTES + pixels * BLANK_SHARE[content.startswith(PNG)]
 
 
 def rows_of_page(picture: Header, width: float) -> float:
