@@ -52,7 +52,7 @@ class Unfilled:
 
 def _pdf(content: bytes, pictures: Mapping[bytes, Source]) -> Iterator[bytes]:
     """The PDF in pieces: its objects, those of stand-ins replaced, and the table of where each now stands."""
-    start = content.rindex(b"\nxref") + 1
+    start = content.rfind(b"\nxref") + 1
     found = TABLE.match(content, start)
     if not found:
         raise NOT_FILLED

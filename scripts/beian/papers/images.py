@@ -64,8 +64,10 @@ def turned(content: bytes, name: str) -> bytes:
     try:
         with _opened(content) as opened:
             opened.load()
-            image = opened if opened.mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16") else opened.convert("RGB")
-            return _png(_bare(_turned(image, head.turn)))
+            clear = opened.has_transparency_data
+            mode = "RGBA" if clear else opened.mode if opened.mode in ("1", "L", "P", "RGB", "I;16") else "RGB"
+            colours = opened.info.get("icc_profile") if mode == opened.mode else None  # how its pixels look
+            return _png(_turned(opened if mode == opened.mode else opened.convert(mode), head.turn), colours)
     except BAD as error:
         raise _unreadable(name, error) from None
 
@@ -164,9 +166,9 @@ def _bare(image: Image.Image) -> Image.Image:
     return clean
 
 
-def _png(image: Image.Image) -> bytes:
+def _png(image: Image.Image, colours: bytes | None = None) -> bytes:
     out = io.BytesIO()
-    _bare(image).save(out, "PNG", optimize=False, compress_level=6)
+    _bare(image).save(out, "PNG", optimize=False, compress_level=6, icc_profile=colours)
     return out.getvalue()
 
 
