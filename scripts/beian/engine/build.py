@@ -42,9 +42,11 @@ class Build(Plans):
         stale = [product for product in products if self._state.key(product.target) != product.key]
         stale.sort(key=lambda product: product.format != "pdf")  # Word's contents take the page numbers from the PDF
         keys = {product.target: product.key for product in stale}
-        failures = []
+        failures, workers = [], min(self._workers, len(stale))
+        if workers > 1:
+            self.pandoc.close()  # each worker has its own, and this one starts again when it is needed
         try:
-            for made in make_all([self.job(product) for product in stale], self._workers) if stale else []:
+            for made in make_all([self.job(product) for product in stale], workers) if stale else []:
                 failure = made.failure or self._kept(made.target, keys[made.target], made.content)
                 if failure:
                     failures.append((made.target, failure))

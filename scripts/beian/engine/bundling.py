@@ -59,7 +59,7 @@ def bundle_of(
     papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
     bundle = Bundle(filing.id)
     for paper in papers:
-        made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
+        made = {one.format: build.path(one.target) for one in products if one.composition.paper == paper}
         if paper.internal:
             bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
             continue

@@ -51,7 +51,7 @@ def write(target: Path, content: bytes | Writes) -> None:
 def write_changed(target: Path, content: bytes) -> bool:
     """Write only when the content differs, so that a no-op touches nothing. Returns whether it wrote."""
     with contextlib.suppress(OSError):
-        if target.read_bytes() == content:
+        if target.stat().st_size == len(content) and target.read_bytes() == content:
             return False
     write(target, content)
     return True

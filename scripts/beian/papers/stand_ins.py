@@ -14,7 +14,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 WIDTH, HEIGHT = 11, 1  # pixels of three bytes: room for a digest
 EIGHT_BIT_COLOUR = b"\x08\x02\x00\x00\x00"
 
-Source = bytes | Path  # a picture in memory, or on disk until it is needed
+Source = bytes | Path  # a file in memory, or on disk until it is needed
 
 
 def stand_in(digest: bytes) -> bytes:
@@ -28,8 +28,12 @@ def content_of(source: Source) -> bytes:
     return source.read_bytes() if isinstance(source, Path) else source
 
 
+def size_of(source: Source) -> int:
+    return source.stat().st_size if isinstance(source, Path) else len(source)
+
+
 def digest_of(source: Source) -> bytes:
-    """The SHA-256 of a picture, without holding it."""
+    """The SHA-256 of a file, without holding it."""
     if isinstance(source, bytes):
         return hashlib.sha256(source).digest()
     with source.open("rb") as file:
