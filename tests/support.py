@@ -172,6 +172,16 @@ def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
             add_entity(root, slug)
     for one in chosen:
         replace_once(root / one["file"], one["find"], one["replace"])
+        if "picture" in one:
+            made = one["picture"]
+            picture(root / made["file"], *(int(made[key]) for key in ("width", "height", "noise")))
+
+
+def picture(file: Path, width: int, height: int, noise: int) -> None:
+    """A grey picture that shows something, or with no noise nothing."""
+    from PIL import Image
+
+    Image.effect_noise((width, height), noise).save(file)
 
 
 def line_of(file: Path, text: str) -> int:

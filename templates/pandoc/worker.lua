@@ -57,6 +57,15 @@ local function register(pictures)
   end
 end
 
+-- A stand-in has not the proportions of its picture, so the height is said too
+local proportions = {}
+
+local function height(image)
+  local number, unit = (image.attributes.width or ''):match('^(%d+%.?%d*)([mc]m)$')
+  local proportion = proportions[image.src]
+  return number and proportion and ('%.2f'):format(tonumber(number) * proportion) .. unit
+end
+
 local function alternative(image)
   local given = image.attributes.alt
   if given and given ~= '' then return given end
@@ -216,6 +225,7 @@ local docx = {
   Emph = function(emphasis) return emphasis.content end, -- hanzi have no italics
   Image = function(image) -- the inline content becomes the description
     image.caption = { pandoc.Str(alternative(image)) }
+    image.attributes.height = height(image)
     return image
   end,
 }
@@ -226,6 +236,8 @@ local function literal(text) return '"' .. text:gsub('[\\"]', '\\%0'):gsub('%c',
 -- Pandoc's own writer drops the alternative text
 local function image_call(image)
   local arguments = { literal(image.src), 'alt: ' .. literal(alternative(image)) }
+  local tall = height(image)
+  if tall then arguments[#arguments + 1] = 'height: ' .. tall .. ', fit: "stretch"' end
   for _, key in ipairs { 'width', 'height' } do
     local value = image.attributes[key]
     if value and (value:match(LENGTH) or value:match(PERCENT)) then arguments[#arguments + 1] = key .. ': ' .. value end
@@ -498,6 +510,7 @@ function jobs.write(job)
   local doc = pandoc.read(read_file(job.ast_file), 'json', {}, EMPTY_ENVIRONMENT)
   doc:walk(guards(pictures, job.redline))
   register(job.to == 'docx' and pictures or {})
+  proportions = job.proportions or {}
   for _, filter in ipairs(writer[2]) do doc = doc:walk(filter) end
   write_file(job.out_file, pandoc.write(doc, writer[1], {
     reference_doc = job.reference,

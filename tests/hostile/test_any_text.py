@@ -25,8 +25,8 @@ from beian.engine.unprintable import unprintable
 from beian.intake.text_file import FORBIDDEN
 from beian.papers.catalogue import Paper
 from beian.papers.compose import Composer, Composition
-from beian.papers.figures import without_metadata
 from beian.papers.glyphs import FontTables, read_tables
+from beian.papers.images import without_metadata
 from beian.papers.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates

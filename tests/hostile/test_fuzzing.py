@@ -28,7 +28,7 @@ from beian.history.rounds import parsed
 from beian.intake.list_documents import read_list, read_register, register_bytes
 from beian.intake.strict_yaml import load
 from beian.intake.tidy import tidied
-from beian.papers.figures import without_metadata
+from beian.papers.images import without_metadata
 from beian.papers.prose import blocks
 from beian.schema.filings import Library
 from beian.schema.registry import Registry

@@ -17,7 +17,7 @@ import support
 from beian.bundle.attachments import bare, noted
 from beian.bundle.verify import MANIFEST, faults
 from beian.intake.list_documents import read_list
-from beian.papers.figures import without_metadata
+from beian.papers.images import without_metadata
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 

@@ -34,10 +34,7 @@ OWNERS = {
         "papers.tracking",
         "papers.redline_check",
     },
-    "PIL": {"papers.figures"},
-    "pypdf": {"bundle.attachments", "bundle.signing", "papers.pdf", "papers.pdf_words"},
-    "markdown_it": {"papers.prose"},
-    "PIL": {"papers.figures", "bundle.page_looks"},
+    "PIL": {"papers.images", "bundle.page_looks"},
     "pypdf": {"bundle.attachments", "bundle.scan_file", "bundle.signing", "papers.pdf", "papers.pdf_words"},
     "subprocess": {
         "intake.git",

@@ -17,7 +17,6 @@ from benchmarks.filings import generate
 import support
 from beian.engine.kept import keep, kept
 from beian.engine.stamps import SETTLED
-from beian.papers.stand_ins import stand_in
 
 PAPERS = "build/filing"
 HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "distributed")
@@ -246,17 +245,3 @@ def test_generated_filings_are_valid_and_the_same_each_time(tmp_path: Path) -> N
     done = support.beian("check", "--fail-on", "error", cwd=tmp_path / "one", AS_OF="2026-11-26")
     assert done.returncode == 0, done.stdout
     assert "20 项备案" in done.stdout
-
-
-@pytest.mark.parametrize("size", [(1600, 1000), (951, 601), (1, 1)])
-def test_a_stand_in_is_a_picture_of_the_same_proportions(size: tuple[int, int], tmp_path: Path) -> None:
-    from PIL import Image
-
-    Image.new("RGB", size, "red").save(tmp_path / "picture.png")
-    content = (tmp_path / "picture.png").read_bytes()
-    first, second = stand_in(content, 1), stand_in(content, 2)
-    assert first != second
-    (tmp_path / "stand-in.png").write_bytes(first)
-    with Image.open(tmp_path / "stand-in.png") as made:
-        made.load()
-        assert made.width * size[1] == made.height * size[0]

@@ -1,25 +1,31 @@
 """Attachments: files that go into a bundle as people handed them in, without what their cameras and programs noted.
 
-Pictures lose all metadata (places, names, dates, comments, anything after their end) and keep every pixel as it is; of a
-PDF, which may be signed and stays as it is, the properties are named.
+Pictures lose all metadata (places, names, dates, comments, anything after their end) and keep every pixel; of a PDF,
+which may be signed and stays as it is, the properties are named.
+
+A photo that was taken with the phone held sideways is turned: as PNG, which loses nothing. Its place may take no PNG, or
+the PNG may be too large; then it stays a JPEG that says how it is turned, as most viewers heed, and the guide says so.
 """
 
 from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Mapping
+from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from beian.papers.images import turned
 from beian.values.errors import Failure
+from beian.values.picture import EXIF, JPEG, PNG, exif, header
 
-PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
+MEGABYTE, MEGABYTES = 1024 * 1024, 10  # what a turned photo may have where no limit is known
 PNG_KEPT = (b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs")
 START_OF_SCAN, END, APP1, COMMENT = 0xDA, 0xD9, 0xE1, 0xFE
 WITHOUT_LENGTH = (0x01, *range(0xD0, 0xD8))
 JPEG_KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}  # what decides how the pixels look
-EXIF, ORIENTATION, SHORT = b"Exif\0\0", 0x0112, 3
 EXIF_ORIENTATION = EXIF + b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01%b\0\0\0\0\0\0"
 
 
@@ -31,6 +37,21 @@ def bare(content: bytes, name: str) -> bytes:
         return _bare_jpeg(content) if content.startswith(JPEG) else content
     except (IndexError, ValueError, struct.error):
         raise Failure(f"{name} 不是完整的图片。", f"{name} is no whole picture.") from None
+
+
+def upright(content: bytes, name: str, rules: Mapping[str, Any]) -> tuple[bytes, str]:
+    """A picture as it goes out, standing up, and what is to be said of it. `rules` are those of its place.
+
+    Raises Failure for a picture that is not whole.
+    """
+    clean, head = bare(content, name), header(content)
+    if head is None or head.turn == 1:
+        return clean, ""
+    png, formats = turned(content, name), rules.get("formats", ("png",))
+    fits = len(png) <= MEGABYTE * rules.get("max_megabytes", MEGABYTES)
+    if content.startswith(PNG) or (fits and "png" in formats):
+        return png, "照片已经转正" if content.startswith(PNG) else "照片已经转正，改为 PNG，像素没有损失"
+    return clean, "照片的方向写在文件里，看图软件会自动转正；上传后请核对方向"
 
 
 def properties(content: bytes) -> list[str]:
@@ -88,9 +109,9 @@ def _bare_jpeg(content: bytes) -> bytes:
 def _bare_segment(marker: int, segment: bytes) -> bytes:
     body = segment[4:]
     if marker == APP1 and body.startswith(EXIF):
-        turned = _orientation(body[len(EXIF) :])
-        exif = EXIF_ORIENTATION % struct.pack(">H", turned)
-        return struct.pack(">BBH", 0xFF, APP1, len(exif) + 2) + exif if turned > 1 else b""
+        turn, _ = exif(body[len(EXIF) :])
+        told = EXIF_ORIENTATION % struct.pack(">H", turn)
+        return struct.pack(">BBH", 0xFF, APP1, len(told) + 2) + told if turn > 1 else b""
     noted = marker == COMMENT or 0xE0 <= marker <= 0xEF
     return b"" if noted and not (marker in JPEG_KEPT and body.startswith(JPEG_KEPT[marker])) else segment
 
@@ -103,19 +124,3 @@ def _end_of_scan(content: bytes, at: int) -> int:
         if follows and follows not in WITHOUT_LENGTH and follows != 0xFF:
             return at
         at += 1 if follows == 0xFF else 2
-
-
-def _orientation(tiff: bytes) -> int:
-    """How a picture is turned, 1 to 8; 1 where it does not say so."""
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
-    if order is None or len(tiff) < 8:
-        return 1
-    (start,) = struct.unpack_from(f"{order}I", tiff, 4)
-    if start + 2 > len(tiff):
-        return 1
-    (count,) = struct.unpack_from(f"{order}H", tiff, start)
-    for at in range(start + 2, min(start + 2 + 12 * count, len(tiff) - 11), 12):
-        tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, at)
-        if tag == ORIENTATION and kind == SHORT and 1 <= value <= 8:
-            return value
-    return 1

@@ -5,15 +5,17 @@ Pure: from papers, files and texts that others made to the entries of the zip. N
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from beian.bundle.attachments import noted
 from beian.bundle.verify import MANIFEST, manifest_digest
 from beian.papers.catalogue import NO_SLOT, Paper
+from beian.papers.stand_ins import Source, content_of, digest_of, size_of
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 from beian.values.model import Filing
@@ -34,7 +36,7 @@ class Upload:
     step: str
     slot: str
     name: str
-    content: bytes
+    content: Source
     pointer: str = ""
     paper: Paper | None = None
     note: str = ""
@@ -50,7 +52,7 @@ class Upload:
                 f"{self.path}: this slot of the portal takes {', '.join(formats)} only. Convert the file and pack again. "
                 "Basis: overrides/portal.yaml",
             )
-        limit, size = self.rules.get("max_megabytes", 0), len(self.content)
+        limit, size = self.rules.get("max_megabytes", 0), size_of(self.content)
         if limit and size > limit * MEGABYTE:
             raise Failure(
                 f"{self.path}：{size / MEGABYTE:.1f} 兆字节，超过系统上限 {limit} 兆字节。请压缩图片或者拆分后再打包。"
@@ -70,10 +72,10 @@ class Bundle:
 
     filing: str
     uploads: list[Upload] = field(default_factory=list)
-    internal: dict[str, bytes] = field(default_factory=dict)
+    internal: dict[str, Source] = field(default_factory=dict)
 
-    def entries(self) -> dict[str, bytes]:
-        files = {upload.path: upload.content for upload in self.uploads}
+    def entries(self) -> dict[str, Source]:
+        files: dict[str, Source] = {upload.path: upload.content for upload in self.uploads}
         return files | {f"{INTERNAL}/{name}": content for name, content in self.internal.items()}
 
     def paths_of(self, paper: Paper) -> list[str]:
@@ -86,7 +88,7 @@ def step_folder(filing: Filing, step: str) -> str:
     return title.split(" / ")[0].replace(" ", "-").translate(UNSAFE)
 
 
-def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, bytes], note: str = "") -> list[Upload]:
+def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note: str = "") -> list[Upload]:
     """The files of one paper by format, under the name that tells what is still to be done with them."""
     slotless = "" if paper.slot else NO_SLOT_NOTE
     return [
@@ -130,11 +132,16 @@ def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:
     manifest: dict[str, Any] = {"format": 1, "filing": bundle.filing, **facts, "files": _listed(files.items())}
     manifest["digest"] = manifest_digest(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    return stored_zip([(MANIFEST, text), *sorted(files.items())])
+    return stored_zip(
+        chain(
+            [(MANIFEST, text)],
+            ((path, content_of(content)) for path, content in sorted(files.items(), key=itemgetter(0))),
+        )
+    )
 
 
-def _listed(files: Iterable[tuple[str, bytes]]) -> list[dict[str, Any]]:
+def _listed(files: Iterable[tuple[str, Source]]) -> list[dict[str, Any]]:
     return [
-        {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for path, content in sorted(files)
+        {"path": path, "size": size_of(content), "sha256": digest_of(content).hex()}
+        for path, content in sorted(files, key=itemgetter(0))
     ]

@@ -11,6 +11,7 @@ from beian.engine.files import remove_leavings
 from beian.engine.jobs import make_all, numbered
 from beian.engine.plans import Plans, Product
 from beian.engine.state import State
+from beian.papers.filling import Unfilled
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -41,12 +42,14 @@ class Build(Plans):
         stale = [product for product in products if self._state.key(product.target) != product.key]
         stale.sort(key=lambda product: product.format != "pdf")  # Word's contents take the page numbers from the PDF
         keys = {product.target: product.key for product in stale}
-        failures = []
+        failures, workers = [], min(self._workers, len(stale))
+        if workers > 1:
+            self.pandoc.close()  # each worker has its own, and this one starts again when it is needed
         for product in stale:
             if product.format != "html" and self.unprintable(product.composition):
                 self._state.drop(f"{product.target.rpartition('.')[0]}.pdf")  # Word's pages are not those of an old one
         try:
-            for made in make_all([self.job(product) for product in stale], self._workers) if stale else []:
+            for made in make_all([self.job(product) for product in stale], workers) if stale else []:
                 failure = made.failure or self._kept(made.target, keys[made.target], made.content)
                 if failure:
                     failures.append((made.target, failure))
@@ -59,13 +62,13 @@ class Build(Plans):
         refuse(failures)
         return len(stale)
 
-    def _kept(self, target: str, key: str, content: bytes) -> tuple[str, str] | None:
+    def _kept(self, target: str, key: str, content: Unfilled) -> tuple[str, str] | None:
         """Keep a file, Word's with the page numbers of the PDF beside it, made before; or say why that failed."""
         path = self.path(target)
         beside = path.with_suffix(".pdf")
         try:
             if path.suffix == ".docx" and beside.is_file():
-                content = numbered(content, beside.read_bytes())
+                content = numbered(content, beside)
         except Failure as failure:
             return failure.chinese, failure.english
         self._state.keep(target, key, content)

@@ -6,8 +6,9 @@ a build with nothing to do looks at names, sizes and times, and opens hardly any
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -27,7 +28,8 @@ from beian.values.problem import Problem
 from beian.values.progress import Progress
 
 if TYPE_CHECKING:
-    from beian.engine.orders import Delivery, Files, Order
+    from beian.engine.orders import Delivery, Order
+    from beian.papers.stand_ins import Source
 
 FILE = "entities.json"
 SHARED = ("beian.yaml", "overrides", "register", "examples/register")
@@ -161,9 +163,9 @@ class _Run:
         entry["outputs_stamp"] = here
         return True
 
-    def _files(self, entity: str) -> Files:
+    def _files(self, entity: str) -> Iterator[tuple[str, bytes]]:
         paths = [path for place in self._inputs(entity) for path in self.tree.files(place)]
-        return tuple((path, content) for path in paths if (content := self.tree.read(path)) is not None)
+        return ((path, content) for path in paths if (content := self.tree.read(path)) is not None)
 
     # -- making what is stale ---------------------------------------------------------------------------------------
 
@@ -203,7 +205,7 @@ class _Run:
             known = {key: value for place in self._outputs(entity) for key, value in self.state.keys(place).items()}
             unchanged = self._unchanged(entity, known)
             self._stamps[entity] = stamp(self.root.path, self._inputs(entity)).proof(self.began)
-            files = self._files(entity)
+            files = tuple((path, _aside(path, content, workshop)) for path, content in self._files(entity))
             alone = len(stale) == 1
             yield Order(entity, common, files, self.as_of, self.edition, chosen, known, unchanged, alone)
 
@@ -245,7 +247,19 @@ class _Run:
         }
 
 
-def _digest(files: Files) -> str:
-    from beian.engine.hashing import digest
+def _aside(path: str, content: bytes, workshop: str) -> Source:
+    """A picture as a copy in the workshop, where there is one; what else a file holds."""
+    from beian.engine.orders import is_picture
 
-    return digest(*(part for file in files for part in file))
+    if not workshop or not is_picture(path):
+        return content
+    copy = Path(workshop) / hashlib.sha256(content).hexdigest()
+    copy.write_bytes(content)
+    return copy
+
+
+def _digest(files: Iterable[tuple[str, Source]]) -> str:
+    from beian.engine.hashing import digest
+    from beian.papers.stand_ins import digest_of
+
+    return digest(*(part for path, content in files for part in (path, digest_of(content))))

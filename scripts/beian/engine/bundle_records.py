@@ -12,6 +12,7 @@ from beian.engine.files import write_changed
 from beian.engine.workspace import Workspace
 from beian.history.rounds import submissions
 from beian.papers.catalogue import document_folders
+from beian.papers.stand_ins import digest_of
 from beian.values.model import Filing
 from beian.values.plain_json import parse
 
@@ -23,8 +24,8 @@ def bundle_path(workspace: Workspace, filing: Filing) -> Path:
 def inputs_digest(workspace: Workspace, filing: Filing) -> str:
     """Of everything that a bundle can depend on: the entity's files in both halves, overrides, templates, engine, tools."""
     folder = workspace.library.folders[filing.entity]
-    files = [(path, workspace.tree.read(path) or b"") for path in folder.files]
-    files += [(path, workspace.disk.read(path) or b"") for path in folder.private_files]
+    files = [(path, digest(workspace.tree.read(path) or b"")) for path in folder.files]
+    files += [(path, digest(workspace.disk.read(path) or b"")) for path in folder.private_files]
     templates = [files_digest(place, "*") for place in document_folders(workspace.root)]
     record = files_digest(workspace.root.path / submissions(filing.id), "*")
     parts = [part for name, content in files for part in (name, content)]
@@ -39,7 +40,7 @@ def is_whole(workspace: Workspace, filing: Filing) -> bool:
     path = bundle_path(workspace, filing)
     try:
         record = parse(path.with_suffix(".json").read_text("utf-8"))
-        made = hashlib.sha256(path.read_bytes()).hexdigest()
+        made = digest_of(path).hex()
         return (record["inputs"], record["sha256"]) == (inputs_digest(workspace, filing), made)
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
-from beian.bundle.attachments import bare, noted
+from beian.bundle.attachments import noted, upright
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
 from beian.engine.build import Build
@@ -60,7 +60,7 @@ def bundle_of(
     papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
     bundle = Bundle(filing.id)
     for paper in papers:
-        made = {one.format: build.path(one.target).read_bytes() for one in products if one.composition.paper == paper}
+        made = {one.format: build.path(one.target) for one in products if one.composition.paper == paper}
         if paper.internal:
             bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
             continue
@@ -117,17 +117,18 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         content = workspace.private_file(filing, str(one.value))
         if content is None:
             raise Failure(f"缺少文件 {one.value}", f"the file {one.value} is missing")
-        slot = f"{who}{label(one.schema).zh.removeprefix(who)}"
-        name = f"{slot}{Path(str(one.value)).suffix}"
+        slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
+        clean, note = upright(content, str(one.value), rules)
+        name = f"{slot}{Path(str(one.value)).suffix if clean[:2] == content[:2] else '.png'}"
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),
                 slot,
                 name,
-                bare(content, str(one.value)),
+                clean,
                 one.pointer,
-                note=noted("扫描件直接上传", content),
-                rules=one.schema.get("x-file", {}),
+                note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
+                rules=rules,
             )
         )
     return uploads

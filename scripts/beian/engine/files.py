@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from beian.values.errors import Failure
 
@@ -15,7 +16,13 @@ WRITING = ".writing-"  # then the writer's process number: what a killed process
 STALE = 3600
 
 
-def write(target: Path, content: bytes) -> None:
+class Writes(Protocol):
+    """Content that is not held as a whole, but written piece by piece."""
+
+    def write_to(self, out: BinaryIO) -> None: ...
+
+
+def write(target: Path, content: bytes | Writes) -> None:
     """Write `content` to `target`, whole or not at all. Raises Failure when the disk refuses."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -23,7 +30,10 @@ def write(target: Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{WRITING}{os.getpid()}-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                if isinstance(content, bytes):
+                    file.write(content)
+                else:
+                    content.write_to(file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o644)
@@ -41,7 +51,7 @@ def write(target: Path, content: bytes) -> None:
 def write_changed(target: Path, content: bytes) -> bool:
     """Write only when the content differs, so that a no-op touches nothing. Returns whether it wrote."""
     with contextlib.suppress(OSError):
-        if target.read_bytes() == content:
+        if target.stat().st_size == len(content) and target.read_bytes() == content:
             return False
     write(target, content)
     return True

@@ -17,7 +17,6 @@ from beian.engine.build import Build
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, frozen
-from beian.history.rounds import sha256
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.schema.editions import edition_of
@@ -45,7 +44,7 @@ def frozen_files(
             if picture.name.endswith(".svg"):
                 files[f"{DIAGRAMS}{picture.name}"] = picture.content
             else:
-                digests[picture.name] = sha256(picture.content)
+                digests[picture.name] = picture.digest
     return {**files, PICTURES: _json(digests)}
 
 

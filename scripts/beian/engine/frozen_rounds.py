@@ -11,7 +11,7 @@ from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, renamed
 from beian.history.rounds import Round, contents, read_round, sha256
 from beian.papers.alignment import plain
-from beian.papers.figures import without_metadata
+from beian.papers.figures import printed
 from beian.papers.grammar import is_paper
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
@@ -85,7 +85,7 @@ def _still_there(workspace: Workspace, filing: str, digests: dict[str, str]) -> 
     entity = filing.partition("/")[0]
     files = workspace.disk.files(f"filings/{entity}/evidence") if digests else ()
     evidence = {sha256(content): content for path in files if (content := workspace.disk.read(path))}
-    return {name: without_metadata(evidence[one], name) for name, one in digests.items() if one in evidence}
+    return {name: printed(evidence[one], name) for name, one in digests.items() if one in evidence}
 
 
 def _words(meta: dict[str, Any], key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from pathlib import Path
 from beian.engine.processes import clean_context, confined, ended, stopped
 from beian.engine.unprintable import Unprintable
 from beian.papers import pdf, word
+from beian.papers.filling import Unfilled
 from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
-from beian.papers.stand_ins import stand_in
+from beian.papers.stand_ins import Source, content_of, digest_of, proportion, stand_in
 from beian.papers.tracking import tracked
 from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
@@ -28,12 +29,12 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Job:
-    """One file to make. `pictures` are clean PNG files and diagrams (SVG) by name."""
+    """One file to make. `pictures` are clean PNG files and diagrams (SVG) by name, on disk or in memory."""
 
     target: str
     format: str
     ast: bytes
-    pictures: tuple[tuple[str, bytes], ...]
+    pictures: tuple[tuple[str, Source], ...]
     header_left: str
     header_right: str
     date: str
@@ -45,7 +46,7 @@ class Job:
 @dataclass(frozen=True)
 class Made:
     target: str
-    content: bytes
+    content: Unfilled
     failure: tuple[str, str] | None = None
 
 
@@ -78,20 +79,25 @@ def _in_worker(job: Job) -> Made:
 def made(job: Job, pandoc: Pandoc) -> Made:
     """One file, or why it could not be made."""
     if job.refused:
-        return Made(job.target, b"", job.refused)
+        return Made(job.target, Unfilled(b""), job.refused)
     try:
-        return Made(job.target, make(job, pandoc))
+        return Made(job.target, unfilled(job, pandoc))
     except Failure as failure:
-        return Made(job.target, b"", (failure.chinese, failure.english))
+        return Made(job.target, Unfilled(b""), (failure.chinese, failure.english))
 
 
-def numbered(docx: bytes, beside: bytes) -> bytes:
+def numbered(docx: Unfilled, beside: bytes | Path) -> Unfilled:
     """Word's paper with the page numbers of the PDF beside it. Raises Failure when the two have other contents."""
-    return word.paginated(docx, pdf.heading_pages(beside, CONTENTS_DEPTH))
+    return Unfilled(word.paginated(docx.content, pdf.heading_pages(beside, CONTENTS_DEPTH)), docx.pictures)
 
 
 def make(job: Job, pandoc: Pandoc) -> bytes:
     """The content of one file. Raises Failure with the tool's own words."""
+    return unfilled(job, pandoc).whole()
+
+
+def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
+    """One file, its pictures apart. Raises Failure with the tool's own words."""
     with tempfile.TemporaryDirectory(prefix="beian-") as name:
         folder = Path(name)
         (folder / "paper.json").write_bytes(job.ast)
@@ -105,50 +111,69 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
         return makers[job.format](job, pandoc, folder)
 
 
-def _docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+def _docx(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
     out, pictures = _write_docx(job, pandoc, folder)
-    docx = word.finished(out, job.header_left, job.header_right, job.date, pictures=pictures)
-    return word.styled(docx, _style("reference.docx").read_bytes()) if job.reference else docx
+    docx = word.finished(out, job.header_left, job.header_right, job.date)
+    if job.reference:
+        docx = word.styled(docx, _style("reference.docx").read_bytes())
+    return Unfilled(docx, pictures)
 
 
-def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
     out, pictures = _write_docx(job, pandoc, folder, redline=True)
     title = title_of(json.loads(job.ast))
 
     def change(parts: word.Parts) -> word.Parts:
         return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
 
-    return word.finished(out, job.header_left, job.header_right, job.date, change, pictures)
+    return Unfilled(word.finished(out, job.header_left, job.header_right, job.date, change), pictures)
 
 
-def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> tuple[bytes, dict[bytes, bytes]]:
-    """The docx as Pandoc writes it, and the pictures by what stands there for them."""
-    places, pictures = {}, {}
-    for number, (name, content) in enumerate(job.pictures):
-        file, picture = folder / f"{number}.png", pdf.png(content) if name.endswith(".svg") else content
-        file.write_bytes(stand_in(picture, number))
-        places[name], pictures[file.read_bytes()] = str(file), picture
+def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> tuple[bytes, dict[bytes, Source]]:
+    """The docx as Pandoc writes it, and the pictures that are still to take their places."""
+    shown = {name: pdf.png(content_of(one)) if name.endswith(".svg") else one for name, one in job.pictures}
+    stood, pictures = _stood_in(shown)
+    places = {name: str(folder / f"{number}.png") for number, name in enumerate(stood)}
+    for name, content in stood.items():
+        Path(places[name]).write_bytes(content)
     reference = _style("reference.docx")
     if job.reference:
         reference = folder / "reference.docx"
         reference.write_bytes(job.reference)
+    options |= {"proportions": {name: proportion(one) for name, one in shown.items()}}
     return _write(pandoc, folder, "docx", places, reference=str(reference), **options), pictures
 
 
-def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
+    """What stands for each picture by its name, and the pictures by their digests."""
+    digests = {name: digest_of(one) for name, one in pictures.items()}
+    return {name: stand_in(one) for name, one in digests.items()}, {digests[name]: pictures[name] for name in pictures}
+
+
+def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
     year, month, day = (job.date or "2000-01-01").split("-")
     variables = {"year": int(year), "month": int(month), "day": int(day)}
     names = {name: "registered" for name, _ in job.pictures}
-    source = _write(pandoc, folder, "typst-smart", names, template=str(_style("paper.typ")), variables=variables)
-    return pdf.pdf(source, dict(job.pictures), job.date, job.own_fonts)
+    stood, pictures = _stood_in({name: one for name, one in job.pictures if not name.endswith(".svg")})
+    drawn = {name: content_of(one) for name, one in job.pictures if name not in stood}
+    source = _write(
+        pandoc,
+        folder,
+        "typst-smart",
+        names,
+        proportions={name: proportion(one) for name, one in job.pictures if name in stood},
+        template=str(_style("paper.typ")),
+        variables=variables,
+    )
+    return Unfilled(pdf.pdf(source, {**stood, **drawn}, job.date, job.own_fonts), pictures)
 
 
-def _html(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> bytes:
+def _html(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> Unfilled:
     names = {name: "registered" for name, _ in job.pictures}
-    return _write(pandoc, folder, "html5", names, template=str(_style("paper.html")), **options)
+    return Unfilled(_write(pandoc, folder, "html5", names, template=str(_style("paper.html")), **options))
 
 
-def _redline_html(job: Job, pandoc: Pandoc, folder: Path) -> bytes:
+def _redline_html(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
     return _html(job, pandoc, folder, redline=True)
 
 

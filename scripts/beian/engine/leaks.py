@@ -23,7 +23,7 @@ from beian.engine.processes import workers
 from beian.engine.sharing import shared_out
 from beian.engine.unpacking import Closed, Part, Unpacking
 from beian.engine.workspace import Workspace
-from beian.papers.figures import without_metadata
+from beian.papers.figures import all_printed
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.errors import Failure
@@ -218,7 +218,8 @@ def _files(workspace: Workspace, filings: Iterable[Filing]) -> Iterator[tuple[st
             if content and not path.endswith((".yaml", ".yml")):
                 yield hashlib.sha256(content).hexdigest(), path
                 try:
-                    yield hashlib.sha256(without_metadata(content, path)).hexdigest(), path
+                    for one in all_printed(content, path):
+                        yield hashlib.sha256(one).hexdigest(), path
                 except Failure:
                     continue  # no picture
 

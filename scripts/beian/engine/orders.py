@@ -1,7 +1,8 @@
 """Orders: the papers of one entity as a task for any process, here or on another machine.
 
 All that a task needs travels with it, as bytes, and the papers come back as bytes: no disk is shared. The files are laid
-out as a small content root, so the same code runs there as here.
+out as a small content root, so the same code runs there as here. Only pictures, which may be hundreds, stay on the disk
+of a machine that does its own orders: they go as copies in its workshop, and papers come back without them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from shutil import rmtree
+from shutil import copyfile, rmtree
 from tempfile import TemporaryDirectory, mkdtemp
 
 from beian.engine.build import record_of
@@ -27,7 +28,9 @@ from beian.engine.plans import Plans, Product
 from beian.engine.registers import Registers
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD, WorkTree
+from beian.papers.filling import Unfilled
 from beian.papers.pandoc import Pandoc
+from beian.papers.stand_ins import Source, digest_of
 from beian.schema.editions import edition_of
 from beian.schema.portal_override import open_registry
 from beian.values.errors import Failure
@@ -35,7 +38,7 @@ from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
 
-Files = tuple[tuple[str, bytes], ...]
+Files = tuple[tuple[str, Source], ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Delivery:
 
     entity: str
     edition: Edition | None = None
-    made: list[tuple[str, str, bytes]] = field(default_factory=list, repr=False)
+    made: list[tuple[str, str, bytes | Unfilled]] = field(default_factory=list, repr=False)
     targets: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     refused: list[tuple[str, list[Problem]]] = field(default_factory=list)
@@ -175,11 +178,12 @@ class Bench:
             if failure and one.target in stale:
                 delivery.failures.append((one.target, failure))
             elif one.target in stale:
-                delivery.made.append((one.target, one.key, content))
+                away = not self._common.workshop  # where its pictures are is known here only
+                delivery.made.append((one.target, one.key, content.whole() if away else content))
 
     def _contents(
         self, order: Order, products: list[Product]
-    ) -> Iterator[tuple[Product, bytes, tuple[str, str] | None]]:
+    ) -> Iterator[tuple[Product, Unfilled, tuple[str, str] | None]]:
         """What the files hold, or why one could not be made; PDF and Word of each paper, in this order."""
         jobs = [self._plans.job(one) for one in products]
         papers, words = self._made(order, jobs[::2], jobs[1::2])
@@ -187,7 +191,7 @@ class Bench:
             content, failure = word.content, word.failure
             if not failure and not paper.failure:
                 try:
-                    content = numbered(content, paper.content)
+                    content = numbered(content, paper.content.content)
                 except Failure as error:
                     failure = error.chinese, error.english
             yield products[2 * place], paper.content, paper.failure
@@ -215,12 +219,12 @@ def _bench(common: Common) -> Bench:
 def answers_digest(filing: Filing, files: Files) -> str:
     """Of all that a filing's papers can show: its answers, and the entity's other files (pictures)."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
-    others = [part for path, content in files if _is_picture(path) for part in (path, content)]
+    others = [part for path, content in files if is_picture(path) for part in (path, digest_of(content))]
     head = filing.id, filing.edition, str(filing.has_private), ",".join(filing.algorithms)
     return digest(*head, answers, *others)
 
 
-def _is_picture(path: str) -> bool:
+def is_picture(path: str) -> bool:
     return not path.endswith((".yaml", ".md")) and f"/{RECORD}/" not in path
 
 
@@ -228,4 +232,7 @@ def _lay_out(files: Files, folder: Path) -> None:
     for path, content in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        if isinstance(content, Path):
+            copyfile(content, target)
+        else:
+            target.write_bytes(content)

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from beian.engine.kept import keep, kept
 from beian.engine.unprintable import Unprintable, unprintable
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
-from beian.papers.figures import without_metadata
+from beian.papers.figures import PART, Picture, printed
 from beian.papers.glyphs import FontTables, as_data, fonts_digest, from_data, read_tables
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
@@ -91,20 +92,27 @@ class Plans:
     def job(self, product: Product) -> Job:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
-        pictures = tuple((one.name, self.cleaned(one.content, one.name).read_bytes()) for one in c.pictures)
+        pictures = tuple((one.name, self.file_of(one)) for one in c.pictures)
         running = c.header_left, c.header_right, c.date
         refused = self.unprintable(c) if product.format == "pdf" else ()
         own = self._tables.own
         return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
 
+    def file_of(self, picture: Picture) -> Path:
+        """The picture as it stands in papers, made once for its content. Raises Failure for no picture."""
+        return self._stored(picture.digest, picture.name, lambda: picture.content)
+
     def cleaned(self, content: bytes, name: str) -> Path:
-        """The picture without metadata, made once for its content; a diagram as it is. Raises Failure for no picture."""
-        drawing = name.endswith(".svg")
-        key = digest(content, tool_versions()["pillow"], engine_digest())
+        """A registered file as it stands in papers under that name. Raises Failure for no picture."""
+        return self._stored(sha256(content).hexdigest(), name, lambda: content)
+
+    def _stored(self, content: str, name: str, read: Callable[[], bytes]) -> Path:
+        part, drawing = PART.search(name), name.endswith(".svg")
+        key = digest(content, part[0] if part else "", tool_versions()["pillow"], engine_digest())
         target = self.cache / f"pictures/{key}{'.svg' if drawing else '.png'}"
         record = target.with_suffix(".json")  # of what was written: a damaged picture is made again
         if not target.is_file() or kept(record) != digest(target.read_bytes()):
-            made = content if drawing else without_metadata(content, name)
+            made = read() if drawing else printed(read(), name)
             write(target, made)
             keep(record, digest(made))
         return target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,9 +76,8 @@ def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Be
     for product in run.products([composition], _formats(run, composition)):
         yield f"{FILES}/{product.target.partition('/')[2]}", Beside(run.path(product.target), product.key)
     for picture in composition.pictures:
-        cleaned = _cleaned(run, picture.content, picture.name)
-        if cleaned:
-            yield f"{FILES}/{composition.filing.id}/{picture.name}", cleaned
+        with suppress(Failure):
+            yield f"{FILES}/{composition.filing.id}/{picture.name}", _beside(run.file_of(picture))
 
 
 def _composed(run: Build, filing: Filing, blocked: bool) -> tuple[list[Composition], list[PaperFiles]]:
@@ -115,15 +115,10 @@ def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tupl
     for name, record in records.items():
         file = record.get("file") if isinstance(record, dict) and record.get("restricted") != "yes" else None
         content = workspace.evidence(filing, file) if isinstance(file, str) else None
-        cleaned = _cleaned(run, content, name) if content else None
-        if cleaned:
-            yield name, cleaned
+        if content:
+            with suppress(Failure):  # no picture
+                yield name, _beside(run.cleaned(content, name))
 
 
-def _cleaned(run: Build, content: bytes, name: str) -> Beside | None:
-    """The picture without metadata; None for what is no picture."""
-    try:
-        path = run.cleaned(content, name)
-    except Failure:
-        return None
-    return Beside(path, path.stem)
+def _beside(picture: Path) -> Beside:
+    return Beside(picture, picture.stem)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from beian.engine.files import write
+from beian.engine.files import Writes, write
 from beian.engine.kept import keep, kept
 from beian.values.places import ContentRoot
 
@@ -31,16 +32,16 @@ class State:
                 and (status.st_size, status.st_mtime_ns) == (known["size"], known["time"])
             ):
                 return known["key"]
-            return known["key"] if known and hashlib.sha256(path.read_bytes()).hexdigest() == known["sha256"] else ""
+            return known["key"] if known and _digest(path) == known["sha256"] else ""
         except OSError:
             return ""
 
-    def keep(self, target: str, key: str, content: bytes) -> None:
+    def keep(self, target: str, key: str, content: bytes | Writes) -> None:
         """Write a file and remember it. Raises Failure when the disk refuses."""
         path = self._root.build / target
         write(path, content)
         status = path.stat()
-        digest = hashlib.sha256(content).hexdigest()
+        digest = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else _digest(path)
         self._known[target] = {"key": key, "sha256": digest, "size": status.st_size, "time": status.st_mtime_ns}
         self._unsaved += 1
         if self._unsaved * SHARE > len(self._known):
@@ -71,3 +72,8 @@ class State:
     @cached_property
     def _known(self) -> dict[str, dict[str, Any]]:
         return kept(self._root.build / FILE) or {}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

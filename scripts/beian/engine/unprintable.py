@@ -34,8 +34,7 @@ def _texts(composition: Composition) -> Iterator[tuple[str, str]]:
     """What the paper shows: the answer's pointer, and the text."""
     yield from ((shown.pointer, text) for shown in composition.shown for text in shown.texts)
     for picture in composition.pictures:
-        record = picture.name.removeprefix("evidence-").removesuffix(".png")
-        place = "/assessment/workflow" if picture.name.startswith("workflow-") else f"/evidence/{record}"
+        place = f"/evidence/{picture.key}" if picture.key else "/assessment/workflow"
         yield place, picture.caption
         yield place, picture.alternative
     yield "/entity/name", composition.header_left + composition.header_right

@@ -133,6 +133,6 @@ def versions_of(run: Build, review: Filing) -> dict[str, Version]:
     made = {}
     for paper in papers_of(review, run.papers):
         one = run.composition(review, paper)
-        pictures = {picture.name: run.cleaned(picture.content, picture.name).read_bytes() for picture in one.pictures}
+        pictures = {picture.name: run.file_of(picture).read_bytes() for picture in one.pictures}
         made[paper.id] = Version(one.ast, pictures, one.header_left, one.header_right, one.date)
     return made

@@ -28,6 +28,7 @@ from beian.schema.registry import Registry
 from beian.values.clock import today
 from beian.values.errors import Failure
 from beian.values.model import Filing
+from beian.values.picture import Look, header, may_be_blank
 from beian.values.places import ContentRoot
 from beian.values.problem import Gate, Problem, ordered
 
@@ -121,6 +122,7 @@ class Workspace:
             register=self.registers.register(filing),
             record=self.record(filing),
             missing=missing,
+            look=lambda name: self.look(filing, name),
         )
         return ordered([*found, *judged, *self.registers.problems(filing)])
 
@@ -163,5 +165,19 @@ class Workspace:
         content = self.file(filing, name)
         return content is not None and is_picture(content, Path(name).suffix)
 
+    def look(self, filing: Filing, name: str) -> Look | None:
+        """What a registered picture is, by its header; None for what is not there or no picture."""
+        content = self.file(filing, name)
+        found = header(content) if content else None
+        if content is None or found is None:
+            return None
+        return Look(len(content), found, may_be_blank(content, found) and _is_blank(content))
+
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")
+
+
+def _is_blank(content: bytes) -> bool:
+    from beian.papers.images import is_blank  # loaded only for a file that is small enough to be blank
+
+    return is_blank(content)

@@ -45,7 +45,7 @@ class Composition:
             state.update(part.encode() + b"\0")
         state.update(self.reference)
         for picture in self.pictures:
-            state.update(picture.name.encode() + hashlib.sha256(picture.content).digest())
+            state.update(picture.name.encode() + picture.digest.encode())
         return state.hexdigest()
 
     def record(self) -> dict[str, Any]:

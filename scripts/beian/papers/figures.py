@@ -1,45 +1,73 @@
 """Pictures of a paper: registered evidence and the workflow diagram, numbered in the order of the text.
 
-Owns Pillow. A picture gets into a paper only through here, under a neutral name; what is written has no metadata.
+A picture gets into a paper only through here, under a neutral name. What stands there is read when it is needed: a
+filing may have hundreds.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import hashlib
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from PIL import Image
+from functools import partial
 
 from beian.papers.diagram import alternative_text, draw
 from beian.papers.glyphs import FontTables
+from beian.papers.images import measured, without_metadata
 from beian.schema.display import chinese_date
 from beian.values.errors import Failure
 from beian.values.model import Filing, parts
+from beian.values.picture import shown
 
-MAX_WIDTH, MAX_HEIGHT, DPI = 150.0, 105.0, 220  # millimetres on an official A4 page; dots per inch at most
-FORMATS = ("PNG", "JPEG")
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS = 60_000_000
-MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
-BAD = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+PART = re.compile(r"\.(\d+)-of-(\d+)\.png\Z")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Picture:
-    """One numbered picture; `content` is the registered file as it is, or SVG for a diagram.
+    """One numbered picture, or one part of it; `width` is in millimetres, `key` the evidence's id.
 
-    `width` is in millimetres; `key` is the evidence's id.
+    `read` gives the registered file as it is, or SVG for a diagram, and `digest` is of that.
     """
 
     name: str
     caption: str
     alternative: str
-    content: bytes
+    read: Callable[[], bytes | None] = field(repr=False, compare=False)
+    digest: str
     width: float
     number: int
     key: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """What `digest` is of. Raises Failure when the file is another one by now."""
+        content = self.read()
+        if content is None or hashlib.sha256(content).hexdigest() != self.digest:
+            raise Failure(
+                f"{self.name} 的文件在生成期间变化了，请重新运行。",
+                f"the file of {self.name} changed while papers were made; run it again.",
+            )
+        return content
+
+
+def printed(content: bytes, name: str) -> bytes:
+    """A registered file as it stands in papers under that name, which tells the part. Raises Failure for no picture."""
+    part = PART.search(name)
+    return without_metadata(content, name, *(int(number) for number in part.groups()) if part else ())
+
+
+def all_printed(content: bytes, name: str) -> list[bytes]:
+    """A registered file in every form that papers can show of it. Raises Failure for no picture."""
+    count = shown(measured(content, name)).parts
+    return [
+        without_metadata(content, name),
+        *(without_metadata(content, name, part, count) for part in range(1, count + 1) if count > 1),
+    ]
+
+
+def _part(count: int, part: int) -> str:
+    return f"（{part}/{count}）" if count > 1 else ""
 
 
 @dataclass
@@ -49,14 +77,14 @@ class Illustrations:
     filing: Filing
     read: Callable[[str], bytes | None]
     metrics: Callable[[], FontTables]
-    evidence: dict[str, Picture] = field(default_factory=dict)
+    evidence: dict[str, list[Picture]] = field(default_factory=dict)
     workflow: list[Picture] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
     @property
     def pictures(self) -> list[Picture]:
-        return [*self.workflow, *self.evidence.values()]
+        return [*self.workflow, *(part for whole in self.evidence.values() for part in whole)]
 
     def register_evidence(self, pointer: str) -> None:
         """Give the pictures that prove answers below `pointer`, and that have no place yet, their numbers and this place."""
@@ -71,29 +99,22 @@ class Illustrations:
             self.count += 1
             pages = draw(flow, self.metrics())
             for page, (svg, width) in enumerate(pages, 1):
-                part = f"（{page}/{len(pages)}）" if len(pages) > 1 else ""
-                self.workflow.append(
-                    Picture(
-                        f"workflow-{page}.svg",
-                        f"图{self.count}　算法流程图{part}",
-                        alternative_text(flow),
-                        svg.encode(),
-                        width,
-                        self.count,
-                    )
-                )
+                caption, content = f"图{self.count}　算法流程图{_part(len(pages), page)}", svg.encode()
+                read, digest = partial(bytes, content), hashlib.sha256(content).hexdigest()
+                words = alternative_text(flow)
+                self.workflow.append(Picture(f"workflow-{page}.svg", caption, words, read, digest, width, self.count))
 
     def proving(self, pointer: str) -> tuple[list[Picture], list[Picture]]:
         """The pictures that have their place at `pointer`, and those that prove it but stand elsewhere."""
-        names = self._proofs(pointer)
-        own = [self.evidence[name] for name in names if self.homes.get(name) == pointer]
-        return own, [self.evidence[name] for name in names if name in self.evidence and self.homes[name] != pointer]
+        names = [name for name in self._proofs(pointer) if name in self.evidence]
+        own = [part for name in names if self.homes[name] == pointer for part in self.evidence[name]]
+        return own, [part for name in names if self.homes[name] != pointer for part in self.evidence[name]]
 
     def reference(self, name: str) -> str | None:
         record = self.filing.answers.get("evidence", {}).get(name)
         if record is None:
             return None
-        return f"图{self.evidence[name].number}" if name in self.evidence else f"《{record['caption']}》"
+        return f"图{self.evidence[name][0].number}" if name in self.evidence else f"《{record['caption']}》"
 
     def _proofs(self, pointer: str) -> list[str]:
         wanted = parts(pointer)
@@ -114,77 +135,25 @@ class Illustrations:
             steps = steps[1:]
         return steps[: len(wanted)] == wanted
 
-    def _evidence(self, name: str) -> Picture:
+    def _evidence(self, name: str) -> list[Picture]:
+        """The picture, or its parts from top to bottom under one number. Raises Failure where there is none."""
         record = self.filing.answers["evidence"][name]
-        content = self.read(record["file"])
+        read = partial(self.read, record["file"])
+        content = read()
         if content is None:
             raise Failure(
                 f"佐证材料 {name} 的文件不存在：{record['file']}",
                 f"the file of evidence {name} is missing: {record['file']}",
             )
         self.count += 1
-        width = page_width(content, name)
+        view, digest = shown(measured(content, name)), hashlib.sha256(content).hexdigest()
         version = f"，产品版本 {record['product_version']}" if record.get("product_version") else ""
-        caption = f"图{self.count}　{record['caption']}（{chinese_date(record['taken_on'])}取得{version}）"
-        return Picture(
-            f"evidence-{name}.png", caption, " ".join(record["description"].split()), content, width, self.count, name
-        )
-
-
-@contextmanager
-def _opened(content: bytes) -> Iterator[Image.Image]:
-    """The picture. Torn metadata is not worth a warning, as it is thrown away; too many pixels are an error."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            yield image
-
-
-def page_width(content: bytes, name: str) -> float:
-    """The picture's width on the page in millimetres, from its header alone. Raises Failure for no picture."""
-    try:
-        with _opened(content) as image:
-            wide, high = image.size
-    except BAD as error:
-        raise _unreadable(name, error) from None
-    return round(min(MAX_WIDTH, wide / DPI * 25.4 * 2, MAX_HEIGHT * wide / high), 1)
-
-
-def without_metadata(content: bytes, name: str) -> bytes:
-    """The picture as PNG with its pixels only, no finer than a page shows it. Raises Failure for no picture."""
-    width = page_width(content, name)
-    try:
-        with _opened(content) as opened:
-            opened.load()
-            image = _no_finer(opened, round(width / 25.4 * DPI))
-            if image.mode not in MODES:  # CMYK and others of printing, which PNG does not have
-                image = image.convert("RGB")
-            clean = Image.new(image.mode, image.size)
-            if image.mode == "P":
-                clean.putpalette(image.getpalette() or [])
-            clean.paste(image)
-    except BAD as error:
-        raise _unreadable(name, error) from None
-    out = io.BytesIO()
-    clean.save(out, "PNG", optimize=False, compress_level=6)
-    return out.getvalue()
-
-
-def _no_finer(image: Image.Image, wide: int) -> Image.Image:
-    if image.width <= wide:
-        return image
-    full = image.convert("RGBA" if "transparency" in image.info else "RGB") if image.mode == "P" else image
-    return full.resize((wide, max(1, round(image.height * wide / image.width))), Image.Resampling.LANCZOS)
-
-
-def _unreadable(name: str, error: Exception) -> Failure:
-    if isinstance(error, BAD[-2:]):
-        return Failure(
-            f"佐证材料 {name} 的像素过多，上限 {MAX_PIXELS:,}。请缩小图片。",
-            f"evidence {name} has too many pixels, the limit is {MAX_PIXELS:,}. Make the picture smaller.",
-        )
-    return Failure(
-        f"佐证材料 {name} 不是可读取的图片",
-        f"evidence {name} is not a picture that can be read ({type(error).__name__})",
-    )
+        caption = f"{record['caption']}（{chinese_date(record['taken_on'])}取得{version}）"
+        words = " ".join(record["description"].split())
+        pictures = []
+        for part in range(1, view.parts + 1):
+            mark = _part(view.parts, part)
+            file = f"evidence-{name}.{part}-of-{view.parts}.png" if mark else f"evidence-{name}.png"
+            numbered, told = f"图{self.count}{mark}　{caption}", words if part == 1 else f"{record['caption']}{mark}"
+            pictures.append(Picture(file, numbered, told, read, digest, view.width, self.count, name))
+        return pictures

@@ -223,7 +223,7 @@ def _lines(rows: list[list[Block]]) -> list[Block]:
 
 
 def _mention(words: str, pictures: list[Picture], end: str = "。") -> list[Block]:
-    numbers = sorted(picture.number for picture in pictures)
+    numbers = sorted({picture.number for picture in pictures})
     text = words + "、".join(f"图{number}" for number in numbers) + end
     return [{"t": "Para", "c": string(text)}] if numbers else []
 

@@ -63,9 +63,9 @@ def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> 
         yield from made if isinstance(made, list) else [made]
 
 
-def heading_pages(content: bytes, depth: int) -> list[int]:
+def heading_pages(source: bytes | Path, depth: int) -> list[int]:
     """The page of every bookmark down to `depth`, in the order of the text."""
-    reader = PdfReader(io.BytesIO(content))
+    reader = PdfReader(source if isinstance(source, Path) else io.BytesIO(source))
 
     def pages(bookmarks: list[Any], level: int) -> Iterator[int]:
         for bookmark in bookmarks:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from typing import BinaryIO
 
 from lxml import etree
 
+from beian.papers.stand_ins import Source, content_of
 from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_order import block_beside, placed
 from beian.papers.word_signs import hint_signs
 from beian.papers.word_styles import STYLES, with_styles
-from beian.values.archive import stored_zip
+from beian.values.archive import stored_zip, write_zip
 from beian.values.errors import Failure
 
 DOCUMENT = "word/document.xml"
@@ -50,14 +51,9 @@ def finished(
     header_right: str,
     date: str,
     change: Callable[[Parts], Parts] | None = None,
-    pictures: Mapping[bytes, bytes] = MappingProxyType({}),
 ) -> bytes:
-    """The docx as it leaves the house; `date` is YYYY-MM-DD or empty.
-
-    The `pictures` take the place of their stand-ins, then `change` alters the parts.
-    """
+    """The docx as it leaves the house, but for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts."""
     parts = _parts(docx)
-    parts = {name: pictures.get(content, content) for name, content in parts.items()}
     parts = change(parts) if change else parts
     for name, content in parts.items():
         if name in EMPTY:
@@ -104,6 +100,13 @@ def styled(docx: bytes, ours: bytes) -> bytes:
 def _parts(docx: bytes) -> Parts:
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         return {name: container.read(name) for name in container.namelist()}
+
+
+def fill(docx: bytes, pictures: Mapping[bytes, Source], out: BinaryIO) -> None:
+    """Write the docx with its pictures in the place of their stand-ins."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as container:
+        parts = ((name, container.read(name)) for name in container.namelist())
+        write_zip(out, ((name, content_of(pictures.get(content, content))) for name, content in parts))
 
 
 def _container(parts: dict[str, bytes]) -> bytes:

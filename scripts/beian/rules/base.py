@@ -20,6 +20,7 @@ from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.walk import Answer, answers_of, shape_of
 from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
+from beian.values.picture import Look
 from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
 
@@ -53,8 +54,9 @@ class Case:
     """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
 
     `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
-    is the day that is judged at, `register` the register of published filings, where one was imported,
-    `record` its own rounds and events, and `missing` tells which characters of a text no font of the PDF has.
+    is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
+    own rounds and events, `missing` tells which characters of a text no font of the PDF has, and `look` what a
+    registered picture is.
     """
 
     filing: Filing
@@ -64,6 +66,7 @@ class Case:
     register: Register | None = None
     record: Record | None = None
     missing: Callable[[str], list[str]] = lambda _: []
+    look: Callable[[str], Look | None] = lambda _: None
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -139,6 +142,13 @@ class Case:
             if pointer.startswith(below):
                 for match in pattern.finditer(text):
                     yield pointer, match
+
+    @cached_property
+    def pictures(self) -> dict[str, Look]:
+        """The pictures among the evidence, by the ids of their records."""
+        named = {key: record.get("file") for key, record in self.records("/evidence").items()}
+        looks = {key: self.look(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}
+        return {key: look for key, look in looks.items() if look}
 
     @property
     def type(self) -> str | None:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
 from beian.values.model import at
+from beian.values.picture import Look, shown, text_height
 from beian.values.problem import Text
 
+NOTHING, TINY = 16, (24, 120)  # pixels: less than one hanzi has; the shorter and the longer side of two lines of text
+BUDGET, MEGABYTE = 20, 1024 * 1024  # megabytes of a filing's pictures; our own, no limit of the portal is published
 SHOWN = {
     "/assessment/labelling": Text("结果标识", "result labelling"),
     "/assessment/intervention": Text("干预策略", "the intervention strategy"),
@@ -57,6 +60,51 @@ def _pictures(case: Case) -> Iterator[Finding]:
             yield found(pointer, part=name.zh, part_en=name.en)
 
 
+def _small_text(case: Case) -> Iterator[Finding]:
+    for key, look in case.pictures.items():
+        if not shown(look.header).legible and not _no_picture(look):
+            tall = text_height(look.header)
+            yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height, tall=f"{tall:.1f}")
+
+
+def _no_picture(look: Look) -> bool:
+    return look.blank or min(look.header.width, look.header.height) < NOTHING
+
+
+def _nothing(case: Case) -> Iterator[Finding]:
+    for key, look in case.pictures.items():
+        if _no_picture(look):
+            size = f"{look.header.width} × {look.header.height}"
+            yield found(
+                f"/evidence/{key}/file",
+                what="只有一种颜色" if look.blank else f"只有 {size} 像素",
+                what_en="has one colour only" if look.blank else f"has {size} pixels only",
+            )
+
+
+def _tiny(case: Case) -> Iterator[Finding]:
+    for key, look in case.pictures.items():
+        sides = sorted((look.header.width, look.header.height))
+        if not _no_picture(look) and (sides[0] < TINY[0] or sides[1] < TINY[1]):
+            yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height)
+
+
+def _budget(case: Case) -> Iterator[Finding]:
+    """The pictures that this algorithm's papers can show: of its own answers and of shared records."""
+    others = {*case.filing.algorithms} - {case.filing.algorithm}
+    records = case.records("/evidence")
+    sizes = {
+        key: look.size
+        for key, look in case.pictures.items()
+        if any(str(path).partition("/")[0] not in others for path in records[key].get("proves") or [])
+    }
+    if sum(sizes.values()) > BUDGET * MEGABYTE:
+        largest = sorted(sizes, key=lambda key: (-sizes[key], key))[:3]
+        named = "、".join(f"{records[key]['file']} {sizes[key] / MEGABYTE:.1f}" for key in largest)
+        total = f"{sum(sizes.values()) / MEGABYTE:.1f}"
+        yield found(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)
+
+
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
 
 RULES = (
@@ -85,6 +133,63 @@ RULES = (
         remedy=Text(
             "改为答案的位置，例如 wenyin/assessment/labelling/explicit",
             "name an answer's place, as wenyin/assessment/labelling/explicit",
+        ),
+    ),
+    Rule(
+        id="EVD-003",
+        scope=("entity",),
+        severity="warning",
+        basis=("本项目：印出的汉字不低于 1 毫米，约为 30 厘米处能够辨认的最小字高", "实务：看不清的截图是常见退回原因"),
+        confidence="medium",
+        check=_small_text,
+        title=Text("截图中的文字印出后应当看得清", "The text of a picture should be legible in print"),
+        message=Text(
+            "图片 {wide} × {high} 像素，放在纸上文字高约 {tall} 毫米（按屏幕上 14 像素的字估计），低于 1 毫米",
+            "the picture has {wide} × {high} pixels; on paper its text is some {tall} mm tall (if 14 pixels on the screen), below 1 mm",
+        ),
+        remedy=Text(
+            "裁去无关部分，或者放大界面后重新截图，或者分成几张登记；原图文字本来就大、看得清的，可以豁免",
+            "crop it, zoom in and take it again, or register several pictures; waive it where the text is large enough",
+        ),
+    ),
+    Rule(
+        id="EVD-004",
+        scope=("entity",),
+        gate="pack",
+        basis=("实务：佐证须能证明答案",),
+        check=_nothing,
+        title=Text("佐证图片不能是空白的", "A picture must show something"),
+        message=Text("图片{what}，什么也没有显示", "the picture {what}; it shows nothing"),
+        remedy=Text("换成真实的截图或者扫描件", "replace it by a real screenshot or scan"),
+    ),
+    Rule(
+        id="EVD-005",
+        scope=("entity",),
+        severity="warning",
+        basis=("实务：看不清的截图是常见退回原因",),
+        confidence="medium",
+        check=_tiny,
+        title=Text("佐证图片不应过小", "A picture should not be tiny"),
+        message=Text(
+            "图片只有 {wide} × {high} 像素，可能是缩略图或者图标",
+            "the picture has {wide} × {high} pixels only; it may be a thumbnail or an icon",
+        ),
+        remedy=Text("登记原图，不用缩略图", "register the original, not a thumbnail"),
+    ),
+    Rule(
+        id="EVD-006",
+        severity="warning",
+        basis=("本项目：系统的大小上限未公布，建议一份备案的图片不超过 20 兆字节（未核实）",),
+        confidence="low",
+        check=_budget,
+        title=Text("一份备案的图片合计不应过大", "The pictures of a filing should not be too large together"),
+        message=Text(
+            "图片合计 {total} 兆字节，超过建议的 {limit} 兆字节，生成的材料可能传不上去。最大的：{largest}",
+            "the pictures have {total} megabytes together, more than the advised {limit}; papers may be too large to upload. Largest: {largest}",
+        ),
+        remedy=Text(
+            "压缩或者裁剪最大的图片；见到系统提示的上限后写入 overrides/portal.yaml 的 max_megabytes",
+            "make the largest smaller; when the portal tells its limit, write it into max_megabytes of overrides/portal.yaml",
         ),
     ),
     Rule(

@@ -13,6 +13,7 @@ from beian.rules.waivers import settle
 from beian.schema.editions import edition_of
 from beian.schema.walk import fitting
 from beian.values.model import Filing
+from beian.values.picture import Look
 from beian.values.problem import Problem, ordered
 from beian.values.published import Register
 
@@ -27,6 +28,7 @@ def judge(
     register: Register | None = None,
     record: Record | None = None,
     missing: Callable[[str], list[str]] = lambda _: [],
+    look: Callable[[str], Look | None] = lambda _: None,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -37,7 +39,7 @@ def judge(
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
-    whole, review = (Case(one, has_file, others, as_of, register, record, missing) for one in seen)
+    whole, review = (Case(one, has_file, others, as_of, register, record, missing, look) for one in seen)
     problems = [
         problem
         for rule in ALL

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
+from typing import BinaryIO
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -15,12 +16,17 @@ FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 def stored_zip(entries: Iterable[tuple[str, bytes]]) -> bytes:
     """A zip of the entries in their order, with fixed times and attributes, stored: no zlib can change its bytes."""
     out = io.BytesIO()
+    write_zip(out, entries)
+    return out.getvalue()
+
+
+def write_zip(out: BinaryIO, entries: Iterable[tuple[str, bytes]]) -> None:
+    """Write the same zip to a file, its entries one at a time."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
         for name, content in entries:
             entry = zipfile.ZipInfo(name, FIXED_TIME)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             container.writestr(entry, content)
-    return out.getvalue()
 
 
 def differing(one: bytes, other: bytes) -> str:
