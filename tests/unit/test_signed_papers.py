@@ -305,7 +305,8 @@ def test_the_paper_of_another_entity_is_known_by_its_name(root: Path) -> None:
 
 def test_nothing_comes_along_but_what_the_pages_show(root: Path) -> None:
     writer, out = PdfWriter(clone_from=io.BytesIO(scan_of(ours(root, SIGNED)))), io.BytesIO()
-    writer.add_js("app.alert('SCRIPT')")
+    script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("SCRIPT")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
     writer.add_attachment("ATTACHED.txt", b"ATTACHED")
     writer.add_metadata({"/Author": "AUTHOR"})
     writer.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): TextStringObject("OPENED")})
