@@ -56,7 +56,7 @@ def bundle_of(
     products: list[Product],
     signed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
-    """A filing's bundle from what was built; a paper that came back `signed` (scan by paper) goes as its scan."""
+    """A filing's bundle from what was built; a paper that came back `signed` (whole, by paper) goes so."""
     papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
     bundle = Bundle(filing.id)
     for paper in papers:
