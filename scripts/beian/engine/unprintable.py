@@ -10,23 +10,30 @@ from beian.rules.signs import REMEDY, named
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import schema_at, shape_of
 from beian.values.model import Filing
-from beian.values.problem import Position
+from beian.values.problem import Position, Text
 
 Unprintable = tuple[()] | tuple[str, str]  # why, in Chinese and English
+
+NOT_SHOWN = Text("（内容不显示）", "(not shown)")
 
 
 def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
     """Every place with such characters, named unless the answer is restricted; nothing when all can be printed."""
     filing, lines = composition.filing, {}
-    for pointer, text in _texts(composition):
+    texts = list(_texts(composition))
+    if not tables.missing("".join(text for _, text in texts)):
+        return ()
+    for pointer, text in texts:
         letters = sorted(tables.missing(text), key=text.index)
         if letters:
             at = _place(filing, pointer, letters[0])
             place = f"{at.path}:{at.line}:{at.column}"
-            said = ("（内容不显示）", " (not shown)") if _is_restricted(filing, pointer, at) else (named(letters),) * 2
-            lines[f"{place}: PDF 字体中没有这些字：{said[0]}"] = f"{place}: the fonts of the PDF lack: {said[1]}"
-    if not lines:
-        return ()
+            said = NOT_SHOWN if _is_restricted(filing, pointer, at) else named(letters)
+            chinese, english = (
+                f"PDF 字体中没有这些字：{said.zh}",
+                f"the fonts of the PDF lack these characters: {said.en}",
+            )
+            lines[f"{place}: {chinese}"] = f"{place}: {english}"
     return "\n".join([*lines, f"→ {REMEDY.zh}"]), "\n".join([*lines.values(), f"→ {REMEDY.en}"])
 
 

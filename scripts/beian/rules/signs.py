@@ -18,10 +18,12 @@ REMEDY = Text(
 BASIS = ("实务：PDF 中缺字会印成方框，看不出原来的字",)
 
 
-def named(letters: list[str]) -> str:
+def named(letters: list[str]) -> Text:
     """Characters with their code points, as a message names them."""
-    said = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
-    return f"{said}等 {len(letters)} 个" if len(letters) > MOST else said
+    chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
+    english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])
+    more = len(letters) - MOST
+    return Text(f"{chinese}等 {len(letters)} 个", f"{english} and {more} more") if more > 0 else Text(chinese, english)
 
 
 def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]:
@@ -37,7 +39,8 @@ def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]
 
 def _open(case: Case) -> Iterator[Finding]:
     for pointer, letters in _lacking(case, restricted=False):
-        yield found(pointer, letters[0], letters=named(letters))
+        said = named(letters)
+        yield found(pointer, letters[0], letters=said.zh, letters_en=said.en)
 
 
 def _restricted(case: Case) -> Iterator[Finding]:
@@ -53,7 +56,7 @@ RULES = (
         basis=BASIS,
         check=_open,
         title=Text("答案中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of an answer"),
-        message=Text("PDF 字体中没有这些字：{letters}", "the fonts of the PDF lack these characters: {letters}"),
+        message=Text("PDF 字体中没有这些字：{letters}", "the fonts of the PDF lack these characters: {letters_en}"),
         remedy=REMEDY,
     ),
     Rule(
