@@ -224,6 +224,7 @@ bench: $(READY) ## measure the speed · 测量速度
 	@$(BIN) -m benchmarks.checking
 	@$(BIN) -m benchmarks.papers
 	@$(BIN) -m benchmarks.differences
+	@$(BIN) -m benchmarks.pictures
 
 .PHONY: bench-scale
 bench-scale: $(READY) ## measure 1, 100 and 1,000 filings (ARGS=--count 100 --site) · 测量大量备案时的速度
