@@ -264,13 +264,15 @@ local function typst_figure(figure)
   return blocks, false
 end
 
+local typst
+
 local function typst_div(div)
   local instead = special(div, 'typst')
   if instead then return instead, false end
   local style = div.attributes['custom-style'] or div.classes:includes 'sticky' and 'sticky'
   if not style then return nil end
   local blocks = pandoc.Blocks { raw('#' .. slug(style) .. '[') }
-  blocks:extend(div.content)
+  blocks:extend(style == 'sticky' and div.content:walk(typst) or div.content) -- the walk around enters no more than these
   blocks:insert(raw(']'))
   return blocks
 end
@@ -403,13 +405,23 @@ local function fitting(blocks, room)
   }
 end
 
--- What stands before a signature goes with it: a signature never stands on a page of its own
+-- What stands before a signature goes with it: a signature never stands on a page of its own. Of a list, its last item.
 local function accompany_signature(blocks)
-  for place = 2, #blocks do
-    local before = blocks[place - 1]
-    if blocks[place].t == 'Div' and blocks[place].attributes['custom-style'] == 'Signature' and
-      (before.t == 'Para' or before.t == 'Table') then
-      blocks[place - 1] = pandoc.Div({ before }, pandoc.Attr('', { 'sticky' }))
+  for place = #blocks, 2, -1 do
+    local before, block = blocks[place - 1], blocks[place]
+    if block.t == 'Div' and block.attributes['custom-style'] == 'Signature' then
+      local sticky = before
+      if #(before.content or {}) > 1 and (before.t == 'BulletList' or before.t == 'OrderedList') then
+        sticky = before:clone()
+        sticky.content = { before.content[#before.content] }
+        if before.t == 'OrderedList' then
+          sticky.listAttributes = pandoc.ListAttributes(before.start + #before.content - 1, before.style, before.delimiter)
+        end
+        before.content:remove()
+        blocks:insert(place, pandoc.Div({ sticky }, pandoc.Attr('', { 'sticky' })))
+      elseif before.t ~= 'Header' and before.t ~= 'RawBlock' then
+        blocks[place - 1] = pandoc.Div({ before }, pandoc.Attr('', { 'sticky' }))
+      end
     end
   end
 end
@@ -434,7 +446,7 @@ local function lists_apart(blocks)
 end
 
 local typst_tables = { Table = keep_small_table, Blocks = lists_apart }
-local typst = {
+typst = {
   traverse = 'topdown',
   Figure = typst_figure,
   Div = typst_div,

@@ -150,3 +150,37 @@ def test_a_worker_that_was_killed_is_started_again(tmp_path: Path) -> None:
         worker._process.kill()
         worker._process.wait()
         assert "二" in write(worker, tmp_path, para({"t": "Str", "c": "二"}), "html5").decode()
+
+
+SIGNED = {"t": "Div", "c": [["", [], [["custom-style", "Signature"]]], [para({"t": "Str", "c": "（盖章）"})]]}
+
+
+def of_list(*texts: str) -> dict[str, Any]:
+    items = [[para({"t": "Str", "c": text})] for text in texts]
+    return {"t": "OrderedList", "c": [[3, {"t": "Decimal"}, {"t": "Period"}], items]}
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (para({"t": "Str", "c": "属实"}), "属实"),
+        (of_list("通知用户", "删除数据", "公告停服"), "start: 5) + 公告停服"),
+        (of_list("公告停服"), "start: 3) + 公告停服"),
+        ({"t": "BulletList", "c": [[para({"t": "Str", "c": word})] for word in ("甲", "乙")]}, "- 乙"),
+        ({"t": "Div", "c": [["", [], [["custom-style", "Note"]]], [para({"t": "Str", "c": "注"})]]}, "#note[ 注 ]"),
+    ],
+)
+def test_in_the_pdf_a_signature_takes_along_what_stands_before_it(
+    pandoc: Pandoc, tmp_path: Path, before: dict[str, Any], expected: str
+) -> None:
+    around = {"t": "BlockQuote", "c": []}
+    (tmp_path / "paper.json").write_text(
+        json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": [around, before, SIGNED]}), "utf-8"
+    )
+    job = {"ast_file": str(tmp_path / "paper.json"), "out_file": str(tmp_path / "out"), "pictures": {}}
+    pandoc.run({"op": "write", "to": "typst-smart", **job})
+    made = (tmp_path / "out").read_text("utf-8")
+    kept = made.split("#sticky[", 1)[1].split("#signature[")[0]
+    assert expected in " ".join(kept.split())
+    assert "甲" not in kept
+    assert "通知用户" not in kept

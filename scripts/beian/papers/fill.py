@@ -15,7 +15,7 @@ from beian.papers import prose
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.headings import contents, number_headings
 from beian.papers.prose import Block, string
-from beian.papers.tables import table
+from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, schema_of
 from beian.schema.display import display
@@ -89,7 +89,7 @@ class Fill:
             and not isinstance(data_of(value), Masked)
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
-            made = prose.blocks(_given(value), self.resolve, tight=tight, headings=headings)
+            made = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
             self.shown.append(Shown(pointer_of(value), tuple(_strings(made))))
             return made
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]

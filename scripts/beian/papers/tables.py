@@ -1,13 +1,23 @@
-"""A template's table, as Markdown can write it, as the paper has it: widths, a head or none, cells that join."""
+"""A template's table, as Markdown can write it, as the paper has it: widths, a head or none, cells that join.
+
+Its widths are the template's, and those of an answer's table follow what stands in it; no column is narrower than its
+longest word, as far as the page allows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 from beian.papers.prose import Block
 from beian.values.errors import Failure
 
 Filling = Callable[[list[Block]], list[Block]]
+ROOM, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
+NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
+HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
+WORD = re.compile(f"[^\\s{HANZI}]+[，。、：；！？）》】”’]?")
+TEXT = {"LineBreak": "\n", "Space": " ", "SoftBreak": " "}
 
 
 def table(attributes: list, inner: list[Block], fill: Filling, caption: Callable[[str], list[Block]]) -> Block:
@@ -24,18 +34,99 @@ def table(attributes: list, inner: list[Block], fill: Filling, caption: Callable
             f"模板表格有 {len(given[2])} 列，widths 写了 {len(widths)} 个",
             f"a template's table has {len(given[2])} columns, widths names {len(widths)}",
         )
-    columns = [
-        [_aligned(column[0]), {"t": "ColWidth", "c": width / sum(widths)}]
-        for column, width in zip(given[2], widths, strict=True)
-    ]
     head = _rows(given[3][1], fill) if int(options.get("headers", 1)) else []
     title = [{"t": "Plain", "c": caption(options["caption"])}] if "caption" in options else []
     classes, empty = [name for name in attributes[1] if name != "table"], ["", [], []]
     body = [empty, 0, [], _rows(given[4][0][3], fill)]
+    columns = _columns([_aligned(column[0]) for column in given[2]], [*head, *body[3]], widths)
     return {
         "t": "Table",
         "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [body], [empty, []]],
     }
+
+
+def fitted(blocks: list[Block]) -> list[Block]:
+    """The blocks of a long answer, the columns of whose tables are as wide as their content asks for."""
+    return [_fitted(block) for block in blocks]
+
+
+def _fitted(block: Block) -> Block:
+    if block["t"] == "BulletList":
+        return {"t": "BulletList", "c": [fitted(item) for item in block["c"]]}
+    if block["t"] == "OrderedList":
+        return {"t": "OrderedList", "c": [block["c"][0], [fitted(item) for item in block["c"][1]]]}
+    if block["t"] != "Table":
+        return block
+    attributes, caption, columns, head, bodies, foot = block["c"]
+    rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]])]
+    made = _columns([column[0] for column in columns], rows, None)
+    return {"t": "Table", "c": [attributes, caption, made, head, bodies, foot]}
+
+
+def _columns(alignments: list[Block], rows: list, given: list[float] | None) -> list:
+    texts: list[list[str]] = [[] for _ in alignments]
+    for column, cell in _places(rows):
+        if column < len(texts):
+            texts[column].append(_text(cell[4]))
+    shares = zip(alignments, widths(texts, given), strict=True)
+    return [[alignment, {"t": "ColWidth", "c": share}] for alignment, share in shares]
+
+
+def widths(texts: list[list[str]], given: list[float] | None = None) -> list[float]:
+    """The shares of the page that columns with these texts have; `given` are those of the template, where it names them."""
+    lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
+    words = [max((_length(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
+    least = [min(word, LONGEST_WORD) + MARGINS for word in words]
+    if given is not None:
+        return _shared(given, least)
+    natural = [max(column) + MARGINS for column in lengths]
+    if sum(natural) <= ROOM:
+        return _shared(natural, [0.0] * len(natural))
+    least = [max(low, min(high, NARROWEST + MARGINS)) for low, high in zip(least, natural, strict=True)]
+    return _shared([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
+
+
+def _shared(wishes: list[float], least: list[float]) -> list[float]:
+    """The page, shared as wished, where that gives each column its least; the rest is what the others share."""
+    if sum(least) >= ROOM:
+        return [round(low / sum(least), 4) for low in least]
+    fixed: dict[int, float] = {}
+    while True:
+        free = [place for place in range(len(wishes)) if place not in fixed]
+        scale = (ROOM - sum(fixed.values())) / sum(wishes[place] for place in free)
+        narrow = {place: least[place] for place in free if wishes[place] * scale < least[place]}
+        if not narrow:
+            return [round(fixed.get(place, wish * scale) / ROOM, 4) for place, wish in enumerate(wishes)]
+        fixed |= narrow
+
+
+def _places(rows: list) -> Iterator[tuple[int, list]]:
+    """The cells that lie in one column, with its number."""
+    taken: dict[int, int] = {}  # column -> rows that a cell above still covers
+    for _, cells in rows:
+        column = 0
+        for cell in cells:
+            while taken.get(column, 0):
+                column += 1
+            if cell[3] == 1:
+                yield column, cell
+            taken |= {column + place: cell[2] for place in range(cell[3])}
+            column += cell[3]
+        taken = {place: count - 1 for place, count in taken.items()}
+
+
+def _text(node: object) -> str:
+    """The text of a cell, one line for each of its blocks."""
+    if isinstance(node, list):
+        return "".join(_text(inner) for inner in node)
+    if not isinstance(node, dict):
+        return ""
+    inner = node["c"] if node["t"] == "Str" else TEXT.get(node["t"], "") + _text(node.get("c", []))
+    return inner + "\n" if node["t"] in ("Plain", "Para") else inner
+
+
+def _length(text: str) -> float:
+    return sum(1.0 if letter > "\u2e7f" else LETTER for letter in text)
 
 
 def _rows(rows: list, fill: Filling) -> list:

@@ -14,8 +14,11 @@ from typing import BinaryIO
 from lxml import etree
 
 from beian.papers.stand_ins import Source, content_of
-from beian.papers.word_contents import W, contents, contents_field, number
+from beian.papers.word_contents import W, contents, contents_field, is_redline, number
+from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
+from beian.papers.word_keeping import keep_together, properties_of
 from beian.papers.word_order import block_beside, placed
+from beian.papers.word_pages import place_pictures
 from beian.papers.word_signs import hint_signs
 from beian.papers.word_styles import STYLES, with_styles
 from beian.values.archive import stored_zip, write_zip
@@ -23,15 +26,11 @@ from beian.values.errors import Failure
 
 DOCUMENT = "word/document.xml"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
-DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-PAGE_WIDTH, CELL_TYPE, SHORT = 8840, 210, 10  # twentieths of a point: the text area, a hanzi in a cell; lines
-SMALL = 8  # rows of a table that is kept on one page, when none has more than two lines
 BODY_STYLES, CELL_STYLE = ("BodyText", "FirstParagraph"), "Compact"
 BULLETS, BULLET_FONT = ("•", "–"), "Times New Roman"  # Pandoc's are letters of fonts that not every office has
-MARGIN, STEP, STEP_IN_CELL = 480, 360, 300  # twentieths of a point: of a list, and of each level
 DEEPEST = 8  # level of a list that Word knows, from 0
+STEP_IN_CELL = 300  # twentieths of a point: of each level of a list
 TABLE_SPACE = "120"
-SIGNATURE_STYLE, COMPANIONS = "Signature", 3
 # Pandoc claims a version of Word, counts and minutes of another paper, and repeats the subtitle as a property
 EMPTY = {
     f"docProps/{name}.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
@@ -61,7 +60,7 @@ def finished(
         elif name.startswith("word/header"):
             parts[name] = _header(content, header_left, header_right)
         elif name == DOCUMENT:
-            parts[name] = _document(content)
+            parts[name] = _document(content, parts[STYLES])
         elif name == "word/numbering.xml":
             parts[name] = _lists(content)
         elif name == "word/settings.xml":
@@ -137,24 +136,21 @@ def _settings(content: bytes) -> bytes:
     return _bytes(tree)
 
 
-def _document(content: bytes) -> bytes:
-    tree = _tree(content)
-    for row in tree.iter(f"{{{W}}}tr"):
-        _keep_whole(row)
+def _document(content: bytes, styles: bytes) -> bytes:
+    tree, looks = _tree(content), Styles(_tree(styles))
     for table in list(tree.iter(f"{{{W}}}tbl")):
         _keep_apart(table)
     for table in tree.iterfind(f"{{{W}}}body/{{{W}}}tbl"):
-        _keep_start(table)
         _space_around(table)
     for level in tree.iter(f"{{{W}}}ilvl"):
         level.set(f"{{{W}}}val", str(min(int(level.get(f"{{{W}}}val", "0")), DEEPEST)))
     for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
         _small_type(paragraph)
         _narrow_list(paragraph)
-    for paragraph in tree.iterfind(f".//{{{W}}}tbl/{{{W}}}tr[1]/{{{W}}}tc/{{{W}}}p"):
-        _keep_with_next(paragraph)  # a heading and one row alone at the foot of a page tell nothing
     contents_field(tree)
-    _accompany_signature(tree)
+    keep_together(tree, looks)
+    if not is_redline(tree):  # a redline shows what changed, in the order of both versions
+        place_pictures(tree, looks)
     hint_signs(tree)
     return _bytes(tree)
 
@@ -176,7 +172,7 @@ def _lists(content: bytes) -> bytes:
             for fonts in level.iter(f"{{{W}}}rFonts"):
                 fonts.attrib.update({key: BULLET_FONT for key in fonts.attrib if not key.endswith("hint")})
         for indent in level.iter(f"{{{W}}}ind"):
-            _indent(indent, MARGIN + (depth + 1) * STEP, STEP)
+            _indent(indent, LIST_MARGIN + (depth + 1) * LIST_STEP, LIST_STEP)
     return _bytes(tree)
 
 
@@ -194,41 +190,6 @@ def _indent(indent: etree._Element, left: int, hanging: int) -> None:
     indent.set(f"{{{W}}}hanging", str(hanging))
 
 
-def _keep_whole(row: etree._Element) -> None:
-    properties = row.find(f"{{{W}}}trPr")
-    if properties is None:
-        properties = etree.Element(f"{{{W}}}trPr")
-        exceptions = row.find(f"{{{W}}}tblPrEx")
-        row.insert(0 if exceptions is None else 1, properties)
-    if properties.find(f"{{{W}}}cantSplit") is None and _short(row):
-        properties.insert(0, etree.Element(f"{{{W}}}cantSplit"))
-
-
-def _short(row: etree._Element, limit: int = SHORT) -> bool:
-    """Rows of more than ten lines may break, or Word would leave the page above them empty."""
-    if next(row.iter(f"{DRAWING}blip"), None) is not None:
-        return False
-    grid = [int(column.get(f"{{{W}}}w", "0")) for column in row.iterfind(f"../{{{W}}}tblGrid/{{{W}}}gridCol")]
-    column = 0
-    for cell in row.iterfind(f"{{{W}}}tc"):
-        span = cell.find(f"{{{W}}}tcPr/{{{W}}}gridSpan")
-        columns = int(span.get(f"{{{W}}}val", "1")) if span is not None else 1
-        width = sum(grid[column : column + columns]) or PAGE_WIDTH
-        column += columns
-        if sum(_lines(paragraph, width) for paragraph in cell.iter(f"{{{W}}}p")) > limit:
-            return False
-    return True
-
-
-def _keep_start(table: etree._Element) -> None:
-    """A small table stays whole; of a larger one the first row stays with the second: none stands alone."""
-    rows = table.findall(f"{{{W}}}tr")
-    kept = rows[:-1] if len(rows) <= SMALL and all(_short(row, 2) for row in rows) else rows[:1]
-    for row in kept if all(_short(row) for row in rows[:2]) else ():
-        for paragraph in row.iter(f"{{{W}}}p"):
-            _keep_with_next(paragraph)
-
-
 def _keep_apart(table: etree._Element) -> None:
     """Word joins two tables with no paragraph between them, which Pandoc leaves so at the end of a list or division."""
     following = block_beside(table, before=False)
@@ -239,47 +200,9 @@ def _keep_apart(table: etree._Element) -> None:
 def _space_around(table: etree._Element) -> None:
     """Word leaves no space between the lines of the text and a table; a paragraph's own space wins."""
     for beside, side in ((block_beside(table, before=True), "after"), (block_beside(table, before=False), "before")):
-        if beside is not None and beside.tag == f"{{{W}}}p" and _style(beside) in (*BODY_STYLES, CELL_STYLE, ""):
-            spacing = placed(_properties(beside), "spacing")
+        if beside is not None and beside.tag == f"{{{W}}}p" and style_of(beside) in (*BODY_STYLES, CELL_STYLE, ""):
+            spacing = placed(properties_of(beside), "spacing")
             spacing.set(f"{{{W}}}{side}", spacing.get(f"{{{W}}}{side}", TABLE_SPACE))
-
-
-def _lines(paragraph: etree._Element, width: int) -> int:
-    text = "".join(part.text or "" for part in paragraph.iter(f"{{{W}}}t"))
-    return max(1, -(-sum(CELL_TYPE if ord(letter) > 0x2E7F else CELL_TYPE // 2 for letter in text) // width))
-
-
-def _accompany_signature(tree: etree._Element) -> None:
-    """The lines before a signature block stay with it: a signature never stands on a page of its own."""
-    for paragraph in tree.iter(f"{{{W}}}p"):
-        before = paragraph.getprevious()
-        if _style(paragraph) != SIGNATURE_STYLE or before is None or _style(before) == SIGNATURE_STYLE:
-            continue
-        if before.tag == f"{{{W}}}tbl":
-            for last in before.iterfind(f"{{{W}}}tr[last()]//{{{W}}}p"):
-                _keep_with_next(last)
-        for _ in range(COMPANIONS):
-            if before is None or before.tag != f"{{{W}}}p":
-                break
-            _keep_with_next(before)
-            before = before.getprevious()
-
-
-def _style(paragraph: etree._Element) -> str:
-    style = paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
-    return style.get(f"{{{W}}}val", "") if style is not None else ""
-
-
-def _properties(paragraph: etree._Element) -> etree._Element:
-    properties = paragraph.find(f"{{{W}}}pPr")
-    if properties is None:
-        properties = etree.Element(f"{{{W}}}pPr")
-        paragraph.insert(0, properties)
-    return properties
-
-
-def _keep_with_next(paragraph: etree._Element) -> None:
-    placed(_properties(paragraph), "keepNext")
 
 
 def _dated(content: bytes, date: str) -> bytes:
