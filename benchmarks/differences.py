@@ -61,11 +61,11 @@ def timed(run: Callable[[], Any], rounds: int) -> tuple[float, Any]:
 
 def two_states(folder: Path) -> tuple[State, State]:
     root = content_root(folder, 1)
-    old = Versions(root).state(PROVIDER, "work")
+    old = Versions(Workspace(root, private=False)).state(PROVIDER, "work")
     papers = old.papers()
     file = folder / ANSWERS
     file.write_text(edited(file.read_text("utf-8")), "utf-8")
-    return State("HEAD", old.fields, lambda: papers), Versions(root).state(PROVIDER, "work")
+    return State("HEAD", old.fields, lambda: papers), Versions(Workspace(root, private=False)).state(PROVIDER, "work")
 
 
 def history(folder: Path, count: int) -> Callable[[], int]:

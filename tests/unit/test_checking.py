@@ -11,6 +11,7 @@ import pytest
 
 import support
 from beian.engine import checking
+from beian.engine.workspace import Workspace, opened
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.problem import ordered
@@ -59,9 +60,23 @@ def test_a_named_filing_is_judged_alone_as_among_the_others(several: Path, monke
         shutil.copytree(several / "filings/acme0", several / f"filings/{name}")
         support.replace_once(several / f"filings/{name}/entity.yaml", "example: true\n", "")
     alone = checking.check_filings(ContentRoot(several), ["own"])
-    monkeypatch.setattr(checking, "_part_of", lambda *_, **__: None)
-    assert alone == checking.check_filings(ContentRoot(several), ["own"])
+    whole = Workspace(ContentRoot(several))
+    assert alone.problems == ordered(p for one in whole.filings(["own"]) for p in whole.problems(one))
     assert alone.problems
+
+
+@pytest.mark.parametrize("name", ["..", "../filings/own", "", "own/..", "Own"])
+def test_a_name_that_is_none_reads_nothing_else(several: Path, name: str) -> None:
+    with pytest.raises(Failure, match="acme0"):
+        opened(ContentRoot(several), [name]).filings([name])
+
+
+def test_a_link_in_place_of_a_named_entity_is_not_read(several: Path) -> None:
+    shutil.copytree(several / "filings/acme0", several / "elsewhere")
+    support.replace_once(several / "elsewhere/entity.yaml", "example: true\n", "")
+    (several / "filings/own").symlink_to(several / "elsewhere")
+    assert not opened(ContentRoot(several), ["own"]).tree.files("filings/own")
+    assert Workspace(ContentRoot(several), entities=["own"]).tree.files("filings") == []
 
 
 def test_an_example_beside_real_filings_cannot_be_named(several: Path) -> None:

@@ -15,6 +15,7 @@ import support
 from beian.engine import redlines
 from beian.engine.frozen_rounds import State
 from beian.engine.versions import Versions
+from beian.engine.workspace import Workspace
 from beian.faces.cli import main
 from beian.papers.redline_check import NotProven
 from beian.schema.editions import edition_of
@@ -121,10 +122,10 @@ def test_what_concerns_all_filings_compares_all(content_root: Path) -> None:
     settings = content_root / "overrides/terms.yaml"
     settings.parent.mkdir(exist_ok=True)
     settings.write_text("{}\n", "utf-8")
-    found = Versions(ContentRoot(content_root)).touched([], "HEAD", "work")
+    found = Versions(Workspace(ContentRoot(content_root), private=False)).touched([], "HEAD", "work")
     assert found == [ENTITY, PROVIDER, SUPPORTER]
-    assert Versions(ContentRoot(content_root)).touched([PROVIDER], "HEAD", "HEAD") == []
-    assert Versions(ContentRoot(content_root)).touched([], "work", "work") == []
+    assert Versions(Workspace(ContentRoot(content_root), private=False)).touched([PROVIDER], "HEAD", "HEAD") == []
+    assert Versions(Workspace(ContentRoot(content_root), private=False)).touched([], "work", "work") == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -188,7 +189,7 @@ def test_an_unknown_paper_is_named(edited: Path) -> None:
 def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An old redline goes too: it would pass for the new one."""
     root = ContentRoot(edited)
-    versions = Versions(root)
+    versions = Versions(Workspace(root, private=False))
     old, new = versions.state(PROVIDER, "HEAD"), versions.state(PROVIDER, "work")
     (made,) = redlines.redlines(root, PROVIDER, old, new, [PAPER])
     assert all(path.is_file() for path in made.files)
@@ -206,17 +207,17 @@ def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.Mon
 def test_a_version_with_errors_has_no_papers(edited: Path) -> None:
     replace_once(edited / ASSESSMENT, "written_on: 2026-11-18", "written_on: soon")
     root = ContentRoot(edited)
-    state = Versions(root).state(PROVIDER, "work")
+    state = Versions(Workspace(root, private=False)).state(PROVIDER, "work")
     with pytest.raises(Failure, match="处错误"):
         state.papers()
 
 
 def test_a_redline_is_of_the_review_edition(edited: Path) -> None:
-    filing = Versions(ContentRoot(edited)).work.library.filing(PROVIDER)
+    filing = Versions(Workspace(ContentRoot(edited), private=False)).work.library.filing(PROVIDER)
     assert filing
     assert not filing.has_private
-    state = Versions(ContentRoot(edited)).state(PROVIDER, "work")
-    assert state.fields == Versions(ContentRoot(edited)).state(PROVIDER, "work").fields
+    state = Versions(Workspace(ContentRoot(edited), private=False)).state(PROVIDER, "work")
+    assert state.fields == Versions(Workspace(ContentRoot(edited), private=False)).state(PROVIDER, "work").fields
     assert edition_of(filing, "review").edition == "review"
     assert "审阅版" in state.papers()[PAPER].header_right
 

@@ -18,6 +18,7 @@ from beian.engine.frozen_rounds import NoSuchText, round_state
 from beian.engine.redlines import redlines
 from beian.engine.site_differences import differences_sides
 from beian.engine.versions import Versions
+from beian.engine.workspace import Workspace
 from beian.history.record import check_record
 from beian.history.rounds import digests, dumped, read_rounds, sealed, sha256
 from beian.papers.redline_versions import comparable
@@ -83,7 +84,7 @@ def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> 
     """Of the rounds made here and of all rounds that the examples have, and of each last round with the work tree."""
     proven = 0
     for root in (filed, shipped):
-        versions = Versions(ContentRoot(root))
+        versions = Versions(Workspace(ContentRoot(root), private=False))
         for filing in versions.filings([]):
             names = [one.number for one in read_rounds(root, filing)]
             for old, new in pairwise([*names, "work"]):
@@ -99,7 +100,7 @@ def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> 
 
 
 def test_a_round_has_the_pictures_it_was_sent_with(filed_root: Path) -> None:
-    versions = Versions(ContentRoot(filed_root))
+    versions = Versions(Workspace(ContentRoot(filed_root), private=False))
     before, now = (versions.state(PROVIDER, name).papers()[REPORT] for name in ("002", "work"))
     assert before.pictures == {name: now.pictures[name] for name in before.pictures}
     assert set(now.pictures) <= set(before.pictures)
@@ -113,7 +114,7 @@ def test_a_picture_that_was_replaced_is_a_difference(filed_root: Path) -> None:
     assert files
     for file in files:
         Image.new("RGB", (640, 400), "navy").save(file)
-    versions = Versions(ContentRoot(filed_root))
+    versions = Versions(Workspace(ContentRoot(filed_root), private=False))
     old, new = versions.state(PROVIDER, "002"), versions.state(PROVIDER, "work")
     assert old.papers()[REPORT].gone[name] == digest
     (made,) = redlines(ContentRoot(filed_root), PROVIDER, old, new, [REPORT])
@@ -163,7 +164,7 @@ def test_filings_below_that_lack_the_round_are_named_and_do_not_stop_the_others(
 
 def test_a_round_of_an_older_schema_is_read_at_the_pointers_of_today(filed_root: Path) -> None:
     """As if today's schema had renamed a member that the round has under its old name."""
-    workspace = Versions(ContentRoot(filed_root)).work
+    workspace = Versions(Workspace(ContentRoot(filed_root), private=False)).work
     filing = workspace.library.filing(PROVIDER)
     assert filing
     members = filing.schema["properties"]["assessment"]["properties"]

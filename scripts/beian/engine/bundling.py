@@ -13,7 +13,7 @@ from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_upload
 from beian.bundle.guide import guide
 from beian.engine.build import Build
 from beian.engine.bundle_records import keep_bundle
-from beian.engine.digests import digest, tool_versions
+from beian.engine.digests import digest, styles_digest, tool_versions
 from beian.engine.modifications import with_note
 from beian.engine.plans import Product
 from beian.engine.resubmitting import since_last_round
@@ -43,9 +43,11 @@ def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress
 
 
 def facts(products: list[Product], filing: Filing) -> dict[str, object]:
-    """What a manifest says of how its bundle was made."""
+    """What a manifest says of how its bundle was made: by content and version, so that it is the same after a mere
+    rearrangement of the code."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
-    inputs = digest(*(product.key for product in products), answers)
+    papers = [part for one in products for part in (one.target, one.composition.digest())]
+    inputs = digest(answers, *papers, styles_digest())
     return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
 
 

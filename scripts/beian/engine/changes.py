@@ -42,8 +42,10 @@ def _names(root: ContentRoot, *arguments: str) -> frozenset[str]:
     return frozenset(git(root.path, *arguments).decode("utf-8", "surrogateescape").split("\0")) - {""}
 
 
-def entities(paths: Iterable[str]) -> set[str]:
-    """The entities in whose folders the paths stand."""
+def concerned(paths: Collection[str]) -> set[str] | None:
+    """The entities in whose folders the paths stand; None where a path concerns every filing."""
+    if any(path.startswith(EVERYWHERE) for path in paths):
+        return None
     halves = ((path, half) for path in paths for half in HALVES if path.startswith(half))
     return {path.removeprefix(half).split("/")[0] for path, half in halves}
 

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
-from beian.engine.workspace import Workspace
-from beian.intake.tree import Tree
+from beian.engine.changes import changed_paths, concerned, touched
+from beian.engine.workspace import Workspace, opened
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, ordered
 
@@ -32,37 +31,18 @@ class _Part:
     of_filings: list[tuple[bool, list[Problem]]]
 
 
-class PartTree:
-    """A tree of which only some entities are seen."""
-
-    def __init__(self, tree: Tree, entities: Sequence[str]) -> None:
-        self._tree, self._entities = tree, frozenset(entities)
-
-    def files(self, folder: str) -> list[str]:
-        if folder != "filings":
-            return self._tree.files(folder)
-        return sorted(path for entity in self._entities for path in self._tree.files(f"filings/{entity}"))
-
-    def read(self, path: str) -> bytes | None:
-        return self._tree.read(path)
-
-    def irregular(self, folder: str) -> list[str]:
-        found = self._tree.irregular(folder)
-        return [path for path in found if folder != "filings" or path.split("/")[1] in self._entities]
-
-
 def check_filings(
     root: ContentRoot, names: Sequence[str], as_of: date | None = None, *, staged: bool = False
 ) -> Checked:
     """The problems of the named filings, or of all and of every file. Raises Failure for an unknown name."""
-    workspace = Workspace(root, staged=staged, as_of=as_of)
+    workspace = opened(root, names, staged=staged, as_of=as_of)
+    if names:
+        filings = workspace.filings(names)
+        return Checked(ordered([problem for one in filings for problem in workspace.problems(one)]), len(filings))
     listed = [path for path in workspace.tree.files("filings") if path.count("/") > 1]
     entities = sorted({path.split("/")[1] for path in [*listed, *workspace.tree.irregular("filings")]})
-    if names and (part := _part_of(workspace, root, names, entities, as_of, staged=staged)):
-        filings = part.filings(names)
-        return Checked(ordered([problem for one in filings for problem in part.problems(one)]), len(filings))
-    if names or len(entities) <= FEW or os.cpu_count() in (1, None):
-        filings = workspace.filings(names)
+    if len(entities) <= FEW or os.cpu_count() in (1, None):
+        filings = workspace.filings()
         return Checked(workspace.all_problems(filings), len(filings))
     from beian.engine.sharing import shared_out
 
@@ -71,16 +51,9 @@ def check_filings(
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> Checked:
     """The problems of those filings that a change touches: what is staged, or the work since `base`."""
-    workspace, paths = Workspace(root, staged=not base, as_of=as_of), changed_paths(root, base)
-    if not names:
-        narrow(workspace, paths)
-    return check_touched(workspace, names, paths)
-
-
-def narrow(workspace: Workspace, paths: Collection[str]) -> None:
-    """Let a workspace see only the entities that the paths concern, unless a path concerns all: it saves the reading."""
-    if not any(path.startswith(EVERYWHERE) for path in paths):
-        workspace.tree = PartTree(workspace.tree, sorted(entities(paths)))
+    paths = changed_paths(root, base)
+    entities = None if names else concerned(paths)
+    return check_touched(Workspace(root, staged=not base, as_of=as_of, entities=entities), names, paths)
 
 
 def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[str]) -> Checked:
@@ -90,30 +63,12 @@ def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[
     return Checked(ordered([*of_files, *(p for filing in filings for p in workspace.problems(filing))]), len(filings))
 
 
-def _part_of(
-    whole: Workspace, root: ContentRoot, names: Sequence[str], entities: list[str], as_of: date | None, *, staged: bool
-) -> Workspace | None:
-    """A workspace of the named entities only; None where the answer depends on the others too.
-
-    That is so for an example, which is hidden by any real entity, and for an unknown name, whose message lists all.
-    """
-    wanted = {name.split("/")[0] for name in names}
-    if not wanted < set(entities):
-        return None
-    part = Workspace(root, staged=staged, as_of=as_of)
-    part.tree = PartTree(whole.tree, sorted(wanted))
-    known = {"/".join(one.id.split("/")[:count]) for one in part.library.filings for count in (1, 2, 3)}
-    examples = any(folder.example for folder in part.library.folders.values())
-    return None if examples or not known.issuperset(names) else part
-
-
 def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> Iterator[Workspace]:
     """Workspaces of a few entities each, for a process that ends with them: memory stays the same however many."""
     gc.disable()  # looking for cycles among a million answers costs a fifth of the time
     whole = Workspace(root, staged=staged, as_of=as_of)
     for first in range(0, len(entities), AT_ONCE):
-        part = Workspace(root, staged=staged, as_of=as_of)
-        part.tree = PartTree(whole.tree, entities[first : first + AT_ONCE])
+        part = Workspace(root, staged=staged, as_of=as_of, entities=entities[first : first + AT_ONCE])
         part.registry, part.registers = whole.registry, whole.registers
         yield part
 

@@ -15,11 +15,20 @@ from beian.values.places import engine_folder
 
 @cache
 def engine_digest() -> str:
-    """The engine itself: package code, schemas, styles and fonts."""
-    styles = engine_folder("templates") / "pandoc"
-    code = files_digest(Path(beian.__file__).parent, "*.py")
-    looks = [files_digest(styles, pattern) for pattern in ("*.docx", "*.typ", "*.lua", "*.html", "*.css")]
-    return digest(code, files_digest(engine_folder("schemas"), "*.json"), *looks, fonts_digest())
+    """The engine itself: code, schemas, styles and fonts. A key of caches only: a bundle's manifest names the version."""
+    code = files_digest(Path(beian.__file__).parent, "*.py"), files_digest(_styles_folder(), "*.lua")
+    return digest(*code, styles_digest())
+
+
+@cache
+def styles_digest() -> str:
+    """What gives papers their form and is no code: schemas, styles and fonts."""
+    looks = [files_digest(_styles_folder(), pattern) for pattern in ("*.docx", "*.typ", "*.html", "*.css")]
+    return digest(files_digest(engine_folder("schemas"), "*.json"), *looks, fonts_digest())
+
+
+def _styles_folder() -> Path:
+    return engine_folder("templates") / "pandoc"
 
 
 @cache

@@ -39,14 +39,15 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     filing, number = found.groups()
     _refuse_a_broken_record(root, filing, number)
     workspace = Workspace(root, private=False)
+    versions = Versions(workspace)
     review = edition_of(workspace.filings([filing])[0], "review")
-    _refuse_other_content(root, review.id, number)
+    _refuse_other_content(versions, review.id, number)
     folder = root.build / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     name = f"{filing.replace('/', '-')}-{number}"
     files = {
         f"{name}-manifest.yaml": (root.path / submissions(filing) / number / FILE).read_bytes(),
-        f"{name}-review.zip": stored_zip([*_papers(workspace, review, progress), *_changes(root, filing, number)]),
+        f"{name}-review.zip": stored_zip([*_papers(workspace, review, progress), *_changes(versions, filing, number)]),
     }
     sums = "".join(f"{sha256(content)}  {path}\n" for path, content in files.items())
     for path, content in {**files, f"{name}-sha256.txt": sums.encode()}.items():
@@ -68,8 +69,7 @@ def _refuse_a_broken_record(root: ContentRoot, filing: str, number: str) -> None
         )
 
 
-def _refuse_other_content(root: ContentRoot, filing: str, number: str) -> None:
-    versions = Versions(root)
+def _refuse_other_content(versions: Versions, filing: str, number: str) -> None:
     changed = differences(versions.state(filing, number).fields, versions.state(filing, WORK).fields).changes
     if changed:
         raise Failure(
@@ -85,11 +85,11 @@ def _papers(workspace: Workspace, review: Filing, progress: Progress) -> list[tu
         return [(Path(one.target).name, build.path(one.target).read_bytes()) for one in products]
 
 
-def _changes(root: ContentRoot, filing: str, number: str) -> list[tuple[str, bytes]]:
+def _changes(versions: Versions, filing: str, number: str) -> list[tuple[str, bytes]]:
     """What differs from the round before, when there is one."""
     before = f"{int(number) - 1:03d}"
     if before == "000":
         return []
-    old, new = (Versions(root).state(filing, name) for name in (before, number))
+    old, new = (versions.state(filing, name) for name in (before, number))
     page = difference_page([Page(Compared(filing, before, number, differences(old.fields, new.fields)))])
     return [("changes.html", page.encode())]

@@ -22,7 +22,7 @@ from beian.values.places import ContentRoot
 from beian.values.progress import Progress
 
 INPUTS = ("filings", "private", "examples", "overrides", "beian.yaml", "mkdocs.yml")
-OUTPUTS = ("build/filing", "build/review", "dist", "site")
+OUTPUTS = ("build/filing", "build/review", "build/redline", "dist", "site")
 SECONDS = 3600
 
 
@@ -65,20 +65,20 @@ def differences_of_builds(
         places = []
         for variation in VARIATIONS:
             place = Path(name) / variation.folder
-            _copy(root, place)
+            copy_content(root, place)
             _make(place, variation, verbs, as_of)
             progress(variation.folder)
             places.append(place)
         first, second = places
-        found = list(_compared(first, second))
+        found = list(compared(first, second))
         for output in OUTPUTS:
             shutil.rmtree(second / output, ignore_errors=True)
         _make(second, VARIATIONS[0], verbs, as_of)
         progress("缓存 warm caches")
-        return found or [f"{line}（缓存 warm caches）" for line in _compared(first, second)]
+        return found or [f"{line}（缓存 warm caches）" for line in compared(first, second)]
 
 
-def _copy(root: ContentRoot, place: Path) -> None:
+def copy_content(root: ContentRoot, place: Path) -> None:
     """The content as it stands in the work tree; links are refused when it is read."""
     place.mkdir()
     for name in INPUTS:
@@ -113,7 +113,7 @@ def _make(place: Path, variation: Variation, verbs: list[list[str]], as_of: date
             )
 
 
-def _compared(first: Path, second: Path) -> Iterator[str]:
+def compared(first: Path, second: Path) -> Iterator[str]:
     """Every file that is only on one side, or whose bytes differ, with the place of the first difference."""
     one, other = (
         {

@@ -77,7 +77,7 @@ class Review:
         self.root, self.as_of = root, as_of
         self.start = git(root.path, "merge-base", commit(root, base), "HEAD").decode().strip()
         self.paths = changed_paths(root, self.start)
-        self.versions = Versions(root)
+        self.versions = Versions(Workspace(root, private=False))
 
     @cached_property
     def filings(self) -> list[Touched]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from beian.engine.bundle_records import inputs_digest
-from beian.engine.changes import EVERYWHERE, changed_paths, entities, touched
+from beian.engine.changes import changed_paths, concerned, touched
 from beian.engine.digests import digest, engine_digest
 from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
@@ -19,6 +19,7 @@ from beian.engine.redlines import redline_folder, redlines
 from beian.engine.site_any_two import make_any_two
 from beian.engine.site_papers import Beside
 from beian.engine.versions import WORK, Versions, commit
+from beian.engine.workspace import Workspace
 from beian.history.differences import differences
 from beian.history.rounds import read_rounds
 from beian.intake.git import git
@@ -54,7 +55,7 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
     """
-    versions = Versions(root, private=False, entities=sorted({filing.entity for filing in filings}))
+    versions = Versions(Workspace(root, private=False, entities={one.entity for one in filings}), private=False)
     main = _main(root)
     changed = {one.id for one in touched(filings, _paths(root, main))}
     for filing in filings:
@@ -80,8 +81,8 @@ def touched_since_main(root: ContentRoot) -> tuple[str, frozenset[str]] | None:
     if not main:
         return None
     paths = _paths(root, main)
-    everywhere = any(path.startswith(EVERYWHERE) for path in paths)
-    return main.key, frozenset(known_entities(root) if everywhere else entities(paths))
+    entities = concerned(paths)
+    return main.key, frozenset(known_entities(root) if entities is None else entities)
 
 
 def known_entities(root: ContentRoot) -> list[str]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.build import Build
-from beian.engine.checking import PartTree
 from beian.engine.digests import digest
 from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
@@ -95,8 +94,7 @@ def _judged(workspace: Workspace, filings: Iterable[Filing]) -> tuple[dict[str, 
 
 def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[str]) -> None:
     """Make the parts of these entities and keep them. Raises Failure when they depend on what must not be shown."""
-    workspace = Workspace(order.root, private=False, as_of=order.as_of)
-    workspace.tree = PartTree(workspace.tree, entities)
+    workspace = Workspace(order.root, private=False, as_of=order.as_of, entities=entities)
     filings = [one for one in workspace.filings() if one.id in order.filings]
     found, blocked = _judged(workspace, filings)
     public = order.edition == "public"

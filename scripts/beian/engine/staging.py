@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from beian.engine.changes import changed_paths
-from beian.engine.checking import check_touched, narrow
+from beian.engine.changes import changed_paths, concerned
+from beian.engine.checking import check_touched
 from beian.engine.formatting import unformed
 from beian.engine.guarding import guard_tree
 from beian.engine.workspace import Workspace
@@ -28,8 +28,8 @@ class Staged:
 
 def judge_staged(root: ContentRoot, as_of: date) -> Staged:
     """What stands against committing what is staged. Raises Failure without Git."""
-    workspace, paths = Workspace(root, staged=True, as_of=as_of), changed_paths(root, "")
-    narrow(workspace, paths)
+    paths = changed_paths(root, "")
+    workspace = Workspace(root, staged=True, as_of=as_of, entities=concerned(paths))
     checked = check_touched(workspace, [], paths)
     form = unformed(workspace, paths)
     problems = [*checked.problems, *guard_tree(root, staged=True), *form.unreadable]

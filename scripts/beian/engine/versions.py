@@ -7,12 +7,10 @@ round and of the work tree there are digests, which tell that one changed, but n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 
 from beian.engine.build import Build
 from beian.engine.changes import differing_paths, touched
-from beian.engine.checking import PartTree
 from beian.engine.freezing import comparable_fields
 from beian.engine.frozen_rounds import State, round_state
 from beian.engine.workspace import Workspace
@@ -34,15 +32,13 @@ class NoSuchFiling(Failure):
 
 
 class Versions:
-    """The versions of the filings of one content root; each is opened once.
+    """The versions of the filings that a workspace without private half shows; each is opened once.
 
-    Of all filings, or those of `entities` only. With `private=False` nothing depends on the private half, and restricted
-    answers of today are not compared.
+    With `private=False` nothing depends on the private half, and restricted answers of today are not compared.
     """
 
-    def __init__(self, root: ContentRoot, *, private: bool = True, entities: Sequence[str] = ()) -> None:
-        self.root, self.private, self._entities = root, private, entities
-        self.work = self._narrowed(Workspace(root, private=False))
+    def __init__(self, work: Workspace, *, private: bool = True) -> None:
+        self.root, self.work, self.private = work.root, work, private
         self._opened: dict[str, Workspace] = {WORK: self.work}
 
     def filings(self, names: list[str]) -> list[str]:
@@ -83,20 +79,14 @@ class Versions:
 
     @cached_property
     def _with_private(self) -> Workspace:
-        return self._narrowed(Workspace(self.root))
+        return Workspace(self.root, entities=self.work.entities)
 
     def workspace(self, name: str) -> Workspace:
         """The content as it was at `work` or a Git revision. Raises Failure when there is no such revision."""
         if name not in self._opened:
-            opened = Workspace(self.root, revision=commit(self.root, name), private=False)
-            self._opened[name] = self._narrowed(opened)
+            revision, entities = commit(self.root, name), self.work.entities
+            self._opened[name] = Workspace(self.root, revision=revision, private=False, entities=entities)
         return self._opened[name]
-
-    def _narrowed(self, workspace: Workspace) -> Workspace:
-        """Let it see only the entities that are compared: it saves the reading."""
-        if self._entities:
-            workspace.tree = PartTree(workspace.tree, self._entities)
-        return workspace
 
 
 def commit(root: ContentRoot, name: str) -> str:

@@ -5,12 +5,13 @@ Everything later works on what this loads once; the private half is read here an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import Any
 from weakref import finalize
 
 from beian.engine.files import write
@@ -18,7 +19,7 @@ from beian.engine.pictures import is_picture
 from beian.engine.registers import Registers
 from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
-from beian.intake.loading import IRREGULAR
+from beian.intake.loading import IRREGULAR, SLUG
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.papers.glyphs import missing
 from beian.rules.judge import judge
@@ -33,8 +34,23 @@ from beian.values.places import ContentRoot
 from beian.values.problem import Gate, Problem, ordered
 
 
+def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
+    """A workspace for the named filings, or for all; `how` as for Workspace. Reads only the entities of the names.
+
+    The others are read too where they have a say: any real entity hides an example, and who writes an unknown name is
+    told all that there are.
+    """
+    entities = sorted({name.split("/")[0] for name in names})
+    if entities and all(SLUG.match(entity) for entity in entities):
+        part = Workspace(root, entities=entities, **how)
+        known = {"/".join(one.id.split("/")[:count]) for one in part.library.filings for count in (1, 2, 3)}
+        if known.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
+            return part
+    return Workspace(root, **how)
+
+
 class Workspace:
-    """The filings of a content root, from the work tree, Git's index (`staged`) or a commit."""
+    """The filings of a content root, from the work tree, Git's index (`staged`) or a commit; all, or of some `entities`."""
 
     def __init__(
         self,
@@ -44,11 +60,12 @@ class Workspace:
         revision: str | None = None,
         private: bool = True,
         as_of: date | None = None,
+        entities: Collection[str] | None = None,
     ) -> None:
-        self.root = root
+        self.root, self.entities = root, entities
         self.as_of = as_of or today(None)
-        self.disk = WorkTree(root.path)
-        self.tree: Tree = GitTree(root.path, revision) if staged or revision else self.disk
+        self.disk = WorkTree(root.path, entities)
+        self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
 
     @cached_property

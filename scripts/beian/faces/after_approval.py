@@ -12,7 +12,7 @@ from beian.engine.freezing import KEY
 from beian.engine.private_half import PrivateHalf
 from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import sealed_bundle
-from beian.engine.workspace import Workspace
+from beian.engine.workspace import Workspace, opened
 from beian.faces.commands import CLEAN, PROBLEMS, say
 from beian.faces.private_half import stale
 from beian.history.classification import Classified, class_name, classify
@@ -26,7 +26,7 @@ from beian.values.places import ContentRoot
 
 def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
     """The public page and the snippet of each named filing."""
-    workspace = Workspace(root, private=False)
+    workspace = opened(root, [options.filing], private=False)
     for filing in workspace.filings([options.filing]):
         for path in publish(workspace, filing):
             say(f"√ {path.relative_to(root.path).as_posix()}")
@@ -35,7 +35,7 @@ def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def classes(root: ContentRoot, options: argparse.Namespace) -> int:
     """What differs from the accepted round, by class; 1 when something needs a new or a change filing."""
-    workspace = Workspace(root, private=False)
+    workspace = opened(root, options.filings, private=False)
     needed = False
     for filing in workspace.filings(options.filings):
         record = read_record(root.path, filing.id, workspace.registry)
@@ -73,7 +73,7 @@ def _row(one: Classified, items: dict) -> str:
 
 def handover(root: ContentRoot, options: argparse.Namespace) -> int:
     """What the next person needs to know of each filing."""
-    workspace = Workspace(root)
+    workspace = opened(root, options.filings)
     for one in statuses(workspace, workspace.filings(options.filings), today(options.as_of)):
         filing = workspace.library.filing(one.filing)
         if filing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from beian.engine.workspace import Workspace
+from beian.engine.workspace import Workspace, opened
 from beian.faces import report
 from beian.faces.saying import progress, say
 from beian.values.places import ContentRoot
@@ -20,7 +20,7 @@ def sign(root: ContentRoot, options: argparse.Namespace) -> int:
     """What is printed, signed and sealed, into `dist/<filing>/sign/`; refuses what pack refuses."""
     from beian.engine.signing import make_signing_sets
 
-    workspace = Workspace(root)
+    workspace = opened(root, options.filings)
     outcome = make_signing_sets(workspace, workspace.filings(options.filings), progress)
     _say_outcome(root, outcome)
     return PROBLEMS if outcome.refused and options.filings else CLEAN
@@ -30,7 +30,7 @@ def pack(root: ContentRoot, options: argparse.Namespace) -> int:
     """Bundles into `dist/<filing>/`. Refuses a named filing that is not ready; without names packs what is ready."""
     from beian.engine.packing import pack_filings
 
-    workspace = Workspace(root)
+    workspace = opened(root, options.filings)
     outcome = pack_filings(workspace, workspace.filings(options.filings), progress, options.executor)
     _say_outcome(root, outcome)
     packed, refused = len(outcome.packed), len(outcome.refused)
@@ -109,7 +109,7 @@ def todo(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.papers.catalogue import catalogue
     from beian.schema.editions import edition_of
 
-    filings = Workspace(root).filings(options.filings)
+    filings = opened(root, options.filings).filings(options.filings)
     shown = [one if one.has_private else edition_of(one, "review") for one in filings]
     papers = catalogue(root)
     found = [pages.todo(one, papers) for one in shown]

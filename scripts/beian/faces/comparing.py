@@ -39,12 +39,13 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
 def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[Compared]:
     """The differences of each filing; those whose files are the same are not opened."""
     from beian.engine.versions import Versions
+    from beian.engine.workspace import Workspace, opened
     from beian.history.differences import Differences, differences
     from beian.pages.changes import Compared
 
-    versions, old, new = Versions(root), options.old or "", options.new or ""
+    versions, old, new = Versions(opened(root, options.filings, private=False)), options.old or "", options.new or ""
     touched = versions.touched(options.filings, old, new)
-    near = Versions(root, entities=sorted({filing.split("/")[0] for filing in touched}))
+    near = Versions(Workspace(root, private=False, entities={filing.split("/")[0] for filing in touched}))
     made = {
         filing: Compared(filing, one.name, other.name, differences(one.fields, other.fields))
         for filing, one, other in (_pairs(near, touched, options) if touched else ())
@@ -65,9 +66,11 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     """Redlines into `build/redline/`; 1 when one was refused."""
     from beian.engine.redlines import redlines
     from beian.engine.versions import Versions
+    from beian.engine.workspace import opened
 
     refused = False
-    for filing, old, new in _pairs(Versions(root), [options.filing] if options.filing else [], options):
+    names = [options.filing] if options.filing else []
+    for filing, old, new in _pairs(Versions(opened(root, names, private=False)), names, options):
         for one in redlines(root, filing, old, new, options.papers):
             refused = refused or one.reason is not None
             print(_said(root, filing, one), flush=True)

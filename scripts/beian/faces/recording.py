@@ -13,7 +13,7 @@ from beian.engine.legacy import enter_legacy
 from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import Refusal, Submission, Wish
 from beian.engine.submitting import submit as record
-from beian.engine.workspace import Workspace
+from beian.engine.workspace import Workspace, opened
 from beian.faces import report
 from beian.faces.calendars import as_ics
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
@@ -25,7 +25,7 @@ from beian.values.places import ContentRoot
 
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
-    workspace = Workspace(root)
+    workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
     kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
     say(f"√ 已登记：{kept.path.relative_to(root.path).as_posix()} · kept")
@@ -46,7 +46,7 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
-    workspace = Workspace(root)
+    workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
     wish = Wish(options.kind or "", today(options.as_of), options.entity_reason)
     done = record(workspace, filing, wish, progress)
@@ -84,7 +84,7 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
 
 def event(root: ContentRoot, options: argparse.Namespace) -> int:
     """One event into the last round; refused when it cannot follow."""
-    workspace = Workspace(root)
+    workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
     entries = {"kind": options.kind, "date": a_date(options.date, "--date").isoformat()}
     for given in options.set:
@@ -99,7 +99,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
-    workspace = Workspace(root)
+    workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
     if options.file:
         day = a_date(options.date or "", "--date").isoformat()
@@ -120,7 +120,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     """An old round by its files and its day, and what a person does next."""
-    workspace = Workspace(root)
+    workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
     done = enter_legacy(workspace, filing, a_date(options.date, "--date"), [Path(one) for one in options.files])
     say(f"√ {filing.id}：已补录 {done.path}/ · entered\n    head {done.head}")
@@ -131,7 +131,7 @@ def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def status(root: ContentRoot, options: argparse.Namespace) -> int:
     """State and dues of the chosen filings, the next due first."""
-    workspace = Workspace(root)
+    workspace = opened(root, options.filings)
     day = today(options.as_of)
     found = statuses(workspace, workspace.filings(options.filings), day)
     if options.ics:

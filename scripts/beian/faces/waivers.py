@@ -64,9 +64,9 @@ def attest(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def _opened(root: ContentRoot, options: argparse.Namespace) -> tuple[Workspace, Filing]:
-    from beian.engine.workspace import Workspace
+    from beian.engine.workspace import opened
 
-    workspace = Workspace(root, as_of=today(options.as_of))
+    workspace = opened(root, [options.filing], as_of=today(options.as_of))
     filing = next((one for one in workspace.filings([options.filing]) if one.id == options.filing), None)
     if filing is None:
         raise Failure("请写完整的备案标识", "name one filing by its full id")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_left
+from collections.abc import Collection
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -19,13 +20,13 @@ from beian.values.errors import Failure
 
 MAX_BYTES = 100_000_000  # of one file; the portal takes far less
 
-RECORD = "submissions"
+FILINGS, RECORD = "filings", "submissions"
 
 
 def is_recorded(path: str) -> bool:
     """Whether a file belongs to a recorded round: it stays as it is, and is never judged or put into form again."""
     pieces = path.split("/")
-    return pieces[0] == "filings" and RECORD in pieces[2:4] and pieces[-1] != RECORD
+    return pieces[0] == FILINGS and RECORD in pieces[2:4] and pieces[-1] != RECORD
 
 
 def is_policy(path: str) -> bool:
@@ -48,10 +49,10 @@ class Tree(Protocol):
 
 
 class WorkTree:
-    """The files as they are on disk."""
+    """The files as they are on disk; of `filings/` only the `entities`, where they are given."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, entities: Collection[str] | None = None) -> None:
+        self.root, self._entities = root, entities
         self._known: dict[str, bool] = {}
         self._irregular: set[str] = set()
 
@@ -63,6 +64,8 @@ class WorkTree:
         if not self._inside(folder):
             self._irregular.add(folder)
             return []
+        if folder == FILINGS and self._entities is not None:
+            return sorted(path for entity in self._entities for path in self.files(f"{FILINGS}/{entity}"))
         found, pending = [], [folder]
         while pending:
             here = pending.pop()
@@ -101,10 +104,13 @@ class WorkTree:
 
 
 class GitTree:
-    """Git's index (`revision` None) or a commit, read through `git cat-file --batch`."""
+    """Git's index (`revision` None) or a commit, read through `git cat-file --batch`.
 
-    def __init__(self, root: Path, revision: str | None = None) -> None:
-        self.root, self.revision = root, revision
+    Of `filings/` only the `entities` are seen, where they are given.
+    """
+
+    def __init__(self, root: Path, revision: str | None = None, entities: Collection[str] | None = None) -> None:
+        self.root, self.revision, self._entities = root, revision, entities
         self._contents: dict[str, bytes] = {}
 
     @cached_property
@@ -115,7 +121,12 @@ class GitTree:
         else:
             out, columns = git(self.root, "ls-tree", "-r", "-z", "--end-of-options", self.revision), (0, 2)
         rows = [row.split("\t", 1) for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
-        return {path: [meta.split()[one] for one in columns] for meta, path in rows}
+        seen = ((meta, path) for meta, path in rows if self._is_seen(path))
+        return {path: [meta.split()[one] for one in columns] for meta, path in seen}
+
+    def _is_seen(self, path: str) -> bool:
+        first, *rest = path.split("/", 2)
+        return self._entities is None or first != FILINGS or rest[0] in self._entities
 
     @cached_property
     def _objects(self) -> dict[str, str]:
