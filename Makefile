@@ -206,9 +206,14 @@ ci: $(READY) ## what the workflows run (ARGS="check --base main") · 工作流�
 
 ##@ Engine · 开发
 
+# Tests go to the workers in long stretches (worksteal), so that what tests of one file share is mostly made once.
 .PHONY: test
-test: $(READY) ## run the tests · 运行测试
-	@$(BIN) -m pytest -n $(JOBS) -m 'not e2e' $(ARGS)
+test: $(READY) ## run the tests, of each long sweep a few cases · 运行测试（逐一穷举的只抽几例）
+	@$(BIN) -m pytest -n $(JOBS) --dist worksteal -m 'not e2e' $(ARGS)
+
+.PHONY: test-all
+test-all: $(READY) ## run every case of every sweep (an hour) · 运行全部测试，一例不少（约一小时）
+	@SWEEP=all $(BIN) -m pytest -n $(JOBS) --dist worksteal -m 'not e2e' $(ARGS)
 
 .PHONY: test-e2e
 test-e2e: $(READY) ## run the tests in a real browser and LibreOffice · 运行端到端测试（浏览器、LibreOffice）

@@ -13,14 +13,15 @@ import pytest
 import filed as rounds
 import support
 from beian.schema.filings import Library
+from sweeps import pytest_collection_modifyitems, pytest_report_header  # noqa: F401 - pytest calls them here
 
 HOME = "家 home"
 PLACE = "内容 库"  # a path with a space and hanzi, as people have on Windows and on shared drives
 # event -> where its arguments name the place, and the open folder that a relative place is below (-1: none)
 WRITES = {"os.mkdir": (0, 2), "os.remove": (0, 1), "os.rmdir": (0, 1), "os.rename": (1, 3), "os.symlink": (1, 2)}
-IGNORED = ("__pycache__", ".pytest_cache", ".hypothesis", ".git")
+IGNORED = (support.COMPILED.name, ".pytest_cache", ".hypothesis", ".git")
 
-sys.dont_write_bytecode = True
+sys.pycache_prefix = str(support.COMPILED)
 _written: list[str] = []
 
 
@@ -146,29 +147,39 @@ def built_root(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def filed(shared: Path) -> Path:
+def to_record(shared: Path) -> Path:
+    """A content root whose entity is signed and has no round yet. Read only."""
+
+    def make(root: Path) -> None:
+        support.copy_content(root)
+        shutil.copy(support.CHECKOUT / ".gitignore", root)
+        support.commit_all(root)
+        said = support.beian("submit", "acme", cwd=root, AS_OF=rounds.DAY).stdout
+        assert "缺少《算法备案承诺书》" in said
+        support.register_scans(root, "acme", *rounds.TO_SIGN.findall(said), AS_OF=rounds.DAY)
+
+    return support.once(shared / f"to record {PLACE}", make)
+
+
+@pytest.fixture(scope="session")
+def submitted(shared: Path, to_record: Path) -> Path:
+    """A content root whose entity has its first round, recorded once by the real command. Read only."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(to_record, root)
+        done = support.beian("submit", "acme", cwd=root, AS_OF=rounds.DAY)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return support.once(shared / "recorded 内容", make)
+
+
+@pytest.fixture(scope="session")
+def filed(shared: Path, submitted: Path) -> Path:
     """A content root with rounds, recorded once by the real commands (see `filed.py`). Read only."""
-    return support.once(shared / f"filed {PLACE}", rounds.make)
+    return support.once(shared / f"filed {PLACE}", lambda root: rounds.make(root, submitted))
 
 
 @pytest.fixture
 def filed_root(filed: Path, tmp_path: Path) -> Path:
     """A copy of the content root with rounds, to change at will."""
     return Path(shutil.copytree(filed, tmp_path / PLACE))
-
-
-@pytest.fixture(scope="session")
-def submitted(shared: Path) -> Path:
-    """A content root whose entity has its first round, recorded once by the real command. Read only."""
-
-    def make(root: Path) -> None:
-        support.copy_content(root)
-        shutil.copy(support.CHECKOUT / ".gitignore", root)
-        support.commit_all(root)
-        assert "缺少《算法备案承诺书》" in support.beian("submit", "acme", cwd=root, AS_OF="2026-03-02").stdout
-        letters = ("commitment_letter", "responsibility_statement", "employment_proof")
-        support.register_scans(root, "acme", *letters, AS_OF="2026-03-02")
-        done = support.beian("submit", "acme", cwd=root, AS_OF="2026-03-02")
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    return support.once(shared / "recorded 内容", make)

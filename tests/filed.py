@@ -11,12 +11,13 @@ from support import ENTITY, PROVIDER
 
 ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
 PEOPLE = "examples/private/acme/people.yaml"
+DAY = "2026-03-02"  # of the first round
 PICTURE = "filings/acme/evidence"
 SCAN = b"%PDF-1.4\n% a fictional scan\n"
 TO_SIGN = re.compile(r"登记：beian signed (\w+) SCAN\.pdf")
 
 
-def run(root: Path, *arguments: str, day: str = "2026-03-02", code: int = 0) -> str:
+def run(root: Path, *arguments: str, day: str = DAY, code: int = 0) -> str:
     done = support.beian(*arguments, cwd=root, AS_OF=day)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -47,12 +48,9 @@ def change_phone(root: Path) -> None:
     support.replace_once(root / PEOPLE, "'10000000002'", "'10000000009'")
 
 
-def make(root: Path) -> None:
-    """Two rounds of the entity (a telephone differs) and two of an algorithm (its report differs)."""
-    support.copy_content(root)
-    shutil.copy(support.CHECKOUT / ".gitignore", root)
-    support.commit_all(root)
-    record(root, ENTITY, "2026-03-02")
+def make(root: Path, submitted: Path) -> None:
+    """Two rounds of the entity (a telephone differs) and two of an algorithm (its report differs); the first is there."""
+    shutil.copytree(submitted, root)
     run(root, "event", ENTITY, "returned", "--date", "2026-03-05")
     change_phone(root)
     record(root, ENTITY, "2026-03-09")

@@ -1,17 +1,15 @@
-"""What fuzzing shares: how long it goes on, bytes with splinters in them, and data of other shapes.
-
-`FUZZ=20` in the environment makes every test twenty times as long, with another seed each time.
-"""
+"""What fuzzing shares: how long it goes on, bytes with splinters in them, and data of other shapes."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 
-TIMES = int(os.environ.get("FUZZ", "1"))
+import sweeps
+
 ODD: tuple[Any, ...] = (
     *(None, True, 0, -1, 10**12, 1.5, "", "x", "甲", "x" * 3000, "\u202e", "../x", "0001-01-01", "9999-12-31", "2026"),
     *([], ["x"], [None], [[1]], {}, {"a": 1}, {"a": {"b": "c"}}, {"t": "Str", "c": []}, {"t": "Para", "c": 1}),
@@ -19,9 +17,11 @@ ODD: tuple[Any, ...] = (
 )
 
 
-def bounded(examples: int) -> Any:
-    quick = {"deadline": 5_000 if TIMES == 1 else None, "database": None, "derandomize": TIMES == 1}
-    return settings(max_examples=examples * TIMES, suppress_health_check=list(HealthCheck), **quick)
+def bounded(examples: int, **others: Any) -> Callable[[Any], Any]:
+    """Of `examples` as many as `sweeps` says, drawn with its seed; two at least, for the first is the simplest there is."""
+    number = max(2, round(examples * sweeps.FUZZ[sweeps.LEVEL]))
+    usual = {"deadline": 5_000, "database": None, "suppress_health_check": list(HealthCheck)}
+    return lambda test: seed(sweeps.SEED)(settings(max_examples=number, **usual | others)(test))
 
 
 def mutated(seeds: list[bytes]) -> st.SearchStrategy[bytes]:

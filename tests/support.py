@@ -32,6 +32,7 @@ from beian.values.places import ContentRoot
 from beian.values.problem import Problem
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+COMPILED = Path(sys.prefix) / "pycache"  # where the Makefile has it: else every command compiles the package anew
 CONTENT = ("filings/acme", "examples/private/acme", "examples/register", "beian.yaml")
 PROVIDER, SUPPORTER, ENTITY = "acme/wenyin/service_provider", "acme/wenyin/technical_supporter", "acme"
 EXAMPLES = (ENTITY, PROVIDER, SUPPORTER)
@@ -209,7 +210,7 @@ def beian(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complete
     )
 
 
-PACKAGE = {"PYTHONPATH": str(CHECKOUT / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
+PACKAGE = {"PYTHONPATH": str(CHECKOUT / "scripts"), "PYTHONPYCACHEPREFIX": str(COMPILED), "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def once(target: Path, make: Callable[[Path], None]) -> Path:

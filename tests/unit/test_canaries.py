@@ -50,10 +50,14 @@ SAYING = (
 )
 
 
-@pytest.fixture(scope="module")
-def used(filed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def used(shared: Path, filed: Path) -> Path:
     """A content root on which every command was run that makes or says something; what was said is in `said/`."""
-    root = Path(shutil.copytree(filed, tmp_path_factory.mktemp("used") / "内容 库"))
+    return support.once(shared / "used 内容 库", lambda root: use(root, filed))
+
+
+def use(root: Path, filed: Path) -> None:
+    shutil.copytree(filed, root)
     people = root / "examples/private/acme/people.yaml"
     said = root / "said"
     said.mkdir()
@@ -78,7 +82,6 @@ def used(filed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # so that papers are in the making
     assert run("crash", "build", ENTITY, BEIAN_FAULT="bug:9", PYTHONPATH=FAULTS) == 3
     replace_once(root / "filings/acme/responsibility.yaml", "每月向算法", "每季度向算法")
-    return root
 
 
 def searched(root: Path, edition: Edition, folder: Path) -> list[str]:

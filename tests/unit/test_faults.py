@@ -20,11 +20,11 @@ from pathlib import Path
 import pytest
 
 import support
+import sweeps
 from beian.engine.kept import kept
 from beian.makers.simulated_scan import scan_of
-from filed import TO_SIGN
+from filed import DAY
 
-DAY = "2026-03-02"
 FROM, TO = "每季度向算法安全委员会报告制度执行", "每月向算法安全委员会报告制度执行"
 FAULTS = os.pathsep.join([str(support.CHECKOUT / "tests" / "faults"), support.PACKAGE["PYTHONPATH"]])
 LEFT = re.compile(r"\.writing-|^beian-|^site-")
@@ -38,7 +38,7 @@ CODES = {"kill": -signal.SIGKILL, "full": 2, "readonly": 2, "interrupt": 130}
 
 @dataclass(frozen=True)
 class Case:
-    """A command that writes, how its content root comes to be, and how many places of it are tried."""
+    """A command that writes, how its content root comes to be, and at how many of its writes it is disturbed in CI."""
 
     command: tuple[str, ...]
     prepare: Callable[[Path], None]
@@ -79,16 +79,12 @@ CASES = {
 
 
 @pytest.fixture(scope="session")
-def ready(shared: Path) -> Path:
+def ready(shared: Path, to_record: Path) -> Path:
     """A content root whose entity is packed and signed, so that a round can be recorded. Read only."""
 
     def make(root: Path) -> None:
-        support.copy_content(root)
-        shutil.copy(support.CHECKOUT / ".gitignore", root)
-        support.commit_all(root)
-        for command in (("pack",), ("submit", "acme")):  # refused for want of signatures; says what to sign
-            said = support.beian(*command, cwd=root, AS_OF=DAY).stdout
-        support.register_scans(root, "acme", *TO_SIGN.findall(said), AS_OF=DAY)
+        shutil.copytree(to_record, root)
+        assert support.beian("pack", cwd=root, AS_OF=DAY).returncode == 0
         key = next(root.rglob("record.key"), None) or root / "examples/private/record.key"
         key.write_text("7" * 64, "utf-8") if not key.is_file() else None
 
@@ -112,7 +108,14 @@ def tree(root: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("name", "what"),
-    [*((name, "kill") for name in CASES), *((name, what) for name in ("fmt", "build", "submit") for what in SAID)],
+    [
+        *((name, "kill") for name in CASES),
+        *(
+            pytest.param(name, what, marks=pytest.mark.sweep(few=3, some=9))
+            for what in SAID
+            for name in ("fmt", "build", "submit")
+        ),
+    ],
 )
 def test_a_fault_at_any_write_leaves_old_or_new(ready: Path, tmp_path: Path, name: str, what: str) -> None:
     case = CASES[name]
@@ -126,7 +129,8 @@ def test_a_fault_at_any_write_leaves_old_or_new(ready: Path, tmp_path: Path, nam
     after, writes = tree(undisturbed), int(log.read_text())
     assert writes > 0
     assert after != before
-    for number in sample(writes, case.points if what == "kill" else 3):
+    points = case.points if what == "kill" else 3
+    for number in sweeps.part(range(1, writes + 1), few=1, some=points, name=f"{name} {what}"):
         root = Path(shutil.copytree(start, tmp_path / f"{what}-{number}"))
         done = run(root, case.command, f"{what}:{number}")
         assert_outcome(done, what)
@@ -140,11 +144,6 @@ def test_a_fault_at_any_write_leaves_old_or_new(ready: Path, tmp_path: Path, nam
         assert tree(root) == after, f"the run after {what}:{number} gives something else"
         assert not [path for path in root.rglob("*") if LEFT.search(path.name)], "temporary files are left"
         shutil.rmtree(root)
-
-
-def sample(writes: int, points: int) -> list[int]:
-    """The first, the last, and evenly between."""
-    return sorted({1 + round(step * (writes - 1) / max(points - 1, 1)) for step in range(points)})
 
 
 def assert_outcome(done: subprocess.CompletedProcess, what: str) -> None:

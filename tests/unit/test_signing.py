@@ -16,11 +16,11 @@ SHEET = "00-签署单.html"
 
 
 @pytest.fixture(scope="session")
-def signed(shared: Path) -> Path:
+def signed(shared: Path, built: Path) -> Path:
     """A content root with the signing set of the entity and of a report. Read only."""
 
     def make(root: Path) -> None:
-        support.copy_content(root)
+        shutil.copytree(built, root)
         done = support.beian("sign", "acme", support.PROVIDER, cwd=root)
         assert done.returncode == 0, done.stdout + done.stderr
 
