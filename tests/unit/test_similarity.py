@@ -63,7 +63,9 @@ def test_what_is_no_sketch_is_refused(content: str, content_root: Path, tmp_path
 def _sketches(percent: int, filings: list[str], pointer: str = MECHANISM) -> list[Sketch]:
     """Answers of which any two have about that share of equal runs: their own runs come after those of all."""
     same = [f"{pointer}-{number:03}" for number in range(percent)]
-    return [Sketch(one, pointer, [*same, *(f"~{one}-{number:03}" for number in range(100 - percent))]) for one in filings]
+    return [
+        Sketch(one, pointer, [*same, *(f"~{one}-{number:03}" for number in range(100 - percent))]) for one in filings
+    ]
 
 
 def test_many_alike_are_said_as_one_group_with_the_worst_first() -> None:

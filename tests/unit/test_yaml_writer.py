@@ -2,29 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import support
 from beian.intake.strict_yaml import load
-from beian.intake.yaml_text import document
-from beian.intake.yaml_writer import REMOVED, edited
+from beian.intake.yaml_writer import edited
 from beian.values.errors import Failure
 from beian.values.model import at, join
 
-SHIPPED = [file for folder in ("filings", "examples", "tests/examples") for file in (support.CHECKOUT / folder).rglob("*.y*ml")]
+SHIPPED = [
+    file for folder in ("filings", "examples", "tests/examples") for file in (support.CHECKOUT / folder).rglob("*.y*ml")
+]
 CONTENTS = [file.read_bytes() for file in sorted(SHIPPED)]
 TEXTS = (
-    *("+8613800138000", "000123", "no", "yes", "null", "~", "true", "True", "2024-01-02", "13:45", "1_000", "0x1F", "1e3", ".5"),
-    *("=", "<<", "- 项", "-", "? 问", ": 冒号", "甲: 乙", "甲：乙", "甲 #乙", "# 井号", "@某人", "`x`", "%", "50%", "!重要", "&", "*"),
-    *("|", ">", "|-", "'引", '"引"', "“弯引号”", "{甲}", "[乙]", "a,b", "尾空 ", " 头空", "\t制表", "制表\t中", "　全角空格", "，", "（一）"),
-    *("😀 表情", "👨‍", "长" * 3000, "word " * 300 + "end", "---", "...", "--- x", "C:\\路径\\n", "it's", 'say "x"', "\x85", "a\x85b", ""),
-    *("一\n二", "一\n二\n", "\n一", "一\n\n\n二\n", "  缩进\n二\n", "\t甲\n乙", "一 \n二  \n", "一\n\n", "\n", "\n\n", " \n", "一\n   \n二\n"),
+    *(
+        "+8613800138000",
+        "000123",
+        "no",
+        "yes",
+        "null",
+        "~",
+        "true",
+        "True",
+        "2024-01-02",
+        "13:45",
+        "1_000",
+        "0x1F",
+        "1e3",
+        ".5",
+    ),
+    *(
+        "=",
+        "<<",
+        "- 项",
+        "-",
+        "? 问",
+        ": 冒号",
+        "甲: 乙",
+        "甲：乙",
+        "甲 #乙",
+        "# 井号",
+        "@某人",
+        "`x`",
+        "%",
+        "50%",
+        "!重要",
+        "&",
+        "*",
+    ),
+    *(
+        "|",
+        ">",
+        "|-",
+        "'引",
+        '"引"',
+        "“弯引号”",
+        "{甲}",
+        "[乙]",
+        "a,b",
+        "尾空 ",
+        " 头空",
+        "\t制表",
+        "制表\t中",
+        "　全角空格",
+        "，",
+        "（一）",
+    ),
+    *(
+        "😀 表情",
+        "👨‍",
+        "长" * 3000,
+        "word " * 300 + "end",
+        "---",
+        "...",
+        "--- x",
+        "C:\\路径\\n",
+        "it's",
+        'say "x"',
+        "\x85",
+        "a\x85b",
+        "",
+    ),
+    *(
+        "一\n二",
+        "一\n二\n",
+        "\n一",
+        "一\n\n\n二\n",
+        "  缩进\n二\n",
+        "\t甲\n乙",
+        "一 \n二  \n",
+        "一\n\n",
+        "\n",
+        "\n\n",
+        " \n",
+        "一\n   \n二\n",
+    ),
     *("# 不是注释\n二\n", "一\n  - 项\n", "<<<<<<< HEAD\n一\n", "a\n---\nb\n", "%TAG\n一", "尾\n\n\n"),
 )
 SCALARS = st.one_of(
@@ -40,13 +115,15 @@ VALUES = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
     max_leaves=5,
 )
-SLOW = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(
+    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
 
 AWKWARD = (
     "# 开头\n\n甲: 1 # 一\n# 乙的说明\n乙:   '二'   # 二\n\n丙:\n    # 里面\n    子:   x  # 子\n    女:\n      - a # 项\n      # 中间\n      - b\n# 尾",
     "a: |\n  文\n\n  字\n\n# 注\nb: >-\n  folded\n  text\n\n  more\n\nc: |+\n  keep\n\n\nd: |2\n    深\n  浅\ne: '单\n\n  引'\nf: \"双\\\n  引\"\ng: 平\n  铺\n",
     "l:\n- a: 1\n  b:\n  - c\n  -\n-   x\n- - 深\n  - y: z\n    w: |-\n      文\n- {k: v, l: [1, 2], m: }\n- []\nlast:\n",
-    "{\n  \"a\": 1, # 一\n  \"b\": [\n    1, # 甲\n    2 # 乙\n  ],\n  \"c\": {\"d\": \"e\"},\n  \"f\": \"g\"\n}\n",
+    '{\n  "a": 1, # 一\n  "b": [\n    1, # 甲\n    2 # 乙\n  ],\n  "c": {"d": "e"},\n  "f": "g"\n}\n',
     "---\nname:      甲\nlong_name: 乙\n\"quoted key\": v\n'k': 'it''s'\nempty:\n  # - 选项\n  # - 选项二\n\nnext: {}\n...\n",
     "a: 甲\nb: |\n  无换行",
     "products:\n  one:\n    name: 甲\n\n  two:\n    name: 乙\n\n  # 注释掉的\n  # three:\n\nother: x\n",
@@ -58,7 +135,13 @@ AWKWARD = (
 
 def variants(text: str) -> list[bytes]:
     crlf = text.replace("\n", "\r\n")
-    return [text.encode(), crlf.encode(), b"\xef\xbb\xbf" + crlf.encode(), text.rstrip("\n").encode(), text.replace("\n", "\r").encode()]
+    return [
+        text.encode(),
+        crlf.encode(),
+        b"\xef\xbb\xbf" + crlf.encode(),
+        text.rstrip("\n").encode(),
+        text.replace("\n", "\r").encode(),
+    ]
 
 
 ALL = [content for text in AWKWARD for content in variants(text)] + CONTENTS
@@ -73,7 +156,11 @@ def pointers(data: Any, pointer: str = "") -> list[str]:
 
 def leaves(data: Any) -> dict[str, Any]:
     """What stands at every place that holds nothing further."""
-    return {place: at(data, place) for place in pointers(data) if not at(data, place) or not isinstance(at(data, place), dict | list)}
+    return {
+        place: at(data, place)
+        for place in pointers(data)
+        if not at(data, place) or not isinstance(at(data, place), dict | list)
+    }
 
 
 def comments(content: bytes) -> list[str]:
@@ -111,7 +198,10 @@ def test_only_the_named_answer_changes(data: st.DataObject) -> None:
     if not isinstance(at(before.data, place), dict | list):
         lines, spot = content.decode().splitlines(keepends=True), before.positions[place]
         kept = lines[: spot.line - 1] + lines[spot.end_line :]
-        assert subsequence([line.rstrip("\r\n") for line in kept], [line.rstrip("\r\n") for line in after.decode().splitlines(keepends=True)])
+        assert subsequence(
+            [line.rstrip("\r\n") for line in kept],
+            [line.rstrip("\r\n") for line in after.decode().splitlines(keepends=True)],
+        )
     assert after.startswith(b"\xef\xbb\xbf") == content.startswith(b"\xef\xbb\xbf")
     if b"\r\n" in content and b"\n" not in content.replace(b"\r\n", b""):
         assert b"\n" not in after.replace(b"\r\n", b"")

@@ -178,7 +178,9 @@ def block_of(text: str, node: Any) -> Block:
         while lines and not lines[-1][1].strip(" ") and len(lines[-1][1]) <= (column or 0):
             lines.pop()
     last = lines[-1] if lines else None
-    return Block(header[1], chomping, header.end(), column, len(lines), last[0] + len(last[1]) if last else header.end())
+    return Block(
+        header[1], chomping, header.end(), column, len(lines), last[0] + len(last[1]) if last else header.end()
+    )
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

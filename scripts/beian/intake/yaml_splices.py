@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from beian.intake.yaml_places import BETWEEN, Block, Entry, Unwritable, below, block_of, children, end_of, is_block
-from beian.intake.yaml_places import line_end, line_start, next_line, start_of
+from beian.intake.yaml_places import (
+    BETWEEN,
+    Block,
+    Entry,
+    Unwritable,
+    below,
+    block_of,
+    children,
+    is_block,
+    line_end,
+    line_start,
+    next_line,
+    start_of,
+)
 from beian.intake.yaml_text import Layout, block, entry, flow, item, key_text, parts, scalar
 
 Splice = tuple[int, int, str]  # from, to, what stands there then, with "\n" at the ends of lines

@@ -30,7 +30,7 @@ def scalar(value: Any, style: str | None = None, *, flow: bool = False) -> str:
     """A text, whole number, truth value or nothing on one line: in the quotes that it had, or in those that it needs."""
     if not isinstance(value, str):
         return "" if value is None else json.dumps(value)
-    if style == "'" and not any(sign in value for sign in BREAKS):
+    if (style == "'" or not value + (style or "")) and not any(sign in value for sign in BREAKS):
         return quoted(value)
     return value if style != '"' and reads_plain(value, flow=flow) else _double(value)
 
@@ -94,7 +94,7 @@ def members(value: Mapping[str, Any] | Sequence[Any], layout: Layout = Layout())
 
 def entry(key: str, value: Any, layout: Layout = Layout(), style: str | None = None) -> list[str]:
     """The lines of one entry of a map."""
-    name = key_text(key, style) if layout.quotes is None or not LETTERS.match(key) else key
+    name = key if layout.quotes and LETTERS.match(key) else key_text(key, style or layout.quotes)
     inline, below = parts(value, layout, layout.dash if _is_list(value) else layout.step)
     return [f"{name}: {inline}".rstrip(" "), *below]
 

@@ -39,7 +39,7 @@ def edited(content: bytes, changes: Mapping[str, Any], order: Order | None = Non
     pointer = ""
     try:
         for pointer, value in changes.items():
-            _refuse(value)
+            _refuse(None if value is REMOVED else value)
             way = tuple(parts(pointer))
             if any(pointer != other and f"{other}/".startswith(f"{pointer}/") for other in changes):
                 raise Unwritable("同时改写它和它里面的内容", "it is to change together with what is inside")
@@ -63,26 +63,26 @@ def _read(content: bytes) -> Document:
     document = load(content, "")
     if document.problems:
         message = document.problems[0].message
-        raise Failure(f"文件无法读取，没有改写：{message.zh}。", f"the file cannot be read and was not changed: {message.en}.")
+        raise Failure(
+            f"文件无法读取，没有改写：{message.zh}。", f"the file cannot be read and was not changed: {message.en}."
+        )
     return document
 
 
 def _refuse(value: Any) -> None:
     """Raises Unwritable for what no answer can be."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            _refuse(key if isinstance(key, str) else REMOVED)
-            _refuse(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _refuse(None if inner is None else inner if inner is not REMOVED else object())
-    elif isinstance(value, str):
+    if isinstance(value, str):
         hidden = FORBIDDEN.search(value.replace("\r", "\0"))
         if hidden:
             raise Unwritable(*invisible(hidden[0])[:2])
-    elif not (value is None or value is REMOVED or isinstance(value, bool)):
-        if not isinstance(value, int) or not WHOLE.match(str(value)):
-            raise Unwritable("只能写文字、整数和是非", "an answer is a text, a whole number or a truth value")
+    elif isinstance(value, Mapping | list | tuple):
+        inside = [*value, *value.values()] if isinstance(value, Mapping) else value
+        for inner in inside:
+            _refuse(inner)
+    elif not isinstance(value, bool | None) and not (isinstance(value, int) and WHOLE.match(str(value))):
+        raise Unwritable("只能写文字、整数和是非", "an answer is a text, a whole number or a truth value")
+    if isinstance(value, Mapping) and not all(isinstance(key, str) for key in value):
+        raise Unwritable("键必须是文字", "a key is a text")
 
 
 # -- the text --------------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def _spliced(text: str, todo: Iterable[Step], order: Order | None) -> str:
 
 def _applied(text: str, pieces: list[Splice], newline: str) -> str:
     limit = len(text)
-    for start, end, put_in in reversed(sorted(pieces, key=lambda piece: piece[:2])):
+    for start, end, put_in in sorted(pieces, key=lambda piece: piece[:2])[::-1]:
         if end > limit:
             raise Unwritable("两处改写互相重叠", "two changes overlap")
         text, limit = text[:start] + put_in.replace("\n", newline) + text[end:], start
@@ -199,7 +199,9 @@ def _in_order(before: Any, after: Any) -> bool:
     """Whether the keys of maps that were there stand in their order."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         both = [key for key in before if key in after]
-        return both == [key for key in after if key in before] and all(_in_order(before[key], after[key]) for key in both)
+        return both == [key for key in after if key in before] and all(
+            _in_order(before[key], after[key]) for key in both
+        )
     return True
 
 
