@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import support
+from beian.engine.similarity import Sketch, groups
 
 MECHANISM = "/disclosure/operation_mechanism"
 
@@ -56,4 +57,54 @@ def test_what_is_no_sketch_is_refused(content: str, content_root: Path, tmp_path
     done = support.beian("similar", str(tmp_path / "x.json"), cwd=content_root)
     assert done.returncode == 2
     assert "x.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _sketches(percent: int, filings: list[str], pointer: str = MECHANISM) -> list[Sketch]:
+    """Answers of which any two have about that share of equal runs: their own runs come after those of all."""
+    same = [f"{pointer}-{number:03}" for number in range(percent)]
+    return [
+        Sketch(one, pointer, [*same, *(f"~{one}-{number:03}" for number in range(100 - percent))]) for one in filings
+    ]
+
+
+def test_many_alike_are_said_as_one_group_with_the_worst_first() -> None:
+    clients = [f"client-{number:03}/feed" for number in range(60)]
+    found = groups(
+        [
+            *_sketches(90, clients),
+            *_sketches(100, ["one/x", "two/x"], "/assessment/conclusion"),
+            *_sketches(30, ["three/x", "four/x"], "/assessment/scope_of_use"),
+        ]
+    )
+    assert [(one.pointer, len(one.filings), one.pairs) for one in found] == [
+        ("/assessment/conclusion", 2, 1),
+        (MECHANISM, 60, 60 * 59 // 2),
+    ]
+    assert found[0].low == found[0].high == 100
+
+
+def test_one_entity_is_not_compared_with_itself() -> None:
+    ours, theirs = _sketches(100, ["one/a", "one/b"]), _sketches(100, ["two/a"])
+    assert groups(ours) == []
+    (found,) = groups(ours, theirs)
+    assert (found.filings, found.pairs) == (("one/a", "one/b", "two/a"), 2)
+
+
+def test_a_list_of_groups_says_how_many_more_there_are(two_clients: Path) -> None:
+    whole = support.beian("similar", "--most", "0", cwd=two_clients)
+    lines = [line for line in whole.stdout.splitlines() if line.startswith("×")]
+    assert len(lines) > 2
+    short = support.beian("similar", "--most", "2", cwd=two_clients)
+    assert short.returncode == whole.returncode == 1
+    assert [line for line in short.stdout.splitlines() if line.startswith("×")] == lines[:2]
+    assert f"还有 {len(lines) - 2} 组" in short.stdout
+    assert "--most 0" in short.stdout
+    assert "还有" not in whole.stdout
+
+
+@pytest.mark.parametrize("number", ["-1", "all", "1.5", "²"])
+def test_no_number_is_refused(number: str, content_root: Path) -> None:
+    done = support.beian("similar", "--most", number, cwd=content_root)
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr

@@ -9,10 +9,11 @@ from pathlib import Path
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
 from beian.history.events import Event, event_name, read_events, split_comments
-from beian.history.rounds import Round, dumped, read_rounds
+from beian.history.rounds import Round, read_rounds
 from beian.history.states import state_of
 from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
+from beian.intake.yaml_text import document
 from beian.rules.base import SHARED
 from beian.values.errors import Failure
 from beian.values.model import Filing, at, parts
@@ -27,7 +28,7 @@ def add_event(workspace: Workspace, filing: Filing, entries: Mapping[str, str]) 
     rounds = _rounds(workspace, filing)
     last = rounds[-1]
     name = event_name(last.events, entries["kind"], entries["date"])
-    content = dumped({**entries})
+    content = document(entries)
     tried = [*rounds[:-1], replace(last, events={**last.events, name: content})]
     events, problems = read_events(tried, workspace.registry)
     path = f"{last.path}/{name}"

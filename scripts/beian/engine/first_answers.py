@@ -21,7 +21,7 @@ def no_filing_answers(decision: Decision, name: str, today: date) -> dict[str, A
         "must_file": "no",
         "public_opinion": decision.public_opinion,
         "serves_public": decision.serves_public,
-        "reason": "\n".join(_no_filing_reason(decision)),
+        "reason": "".join(f"{line}\n" for line in _no_filing_reason(decision)),
         "questions": _answered(decision),
     }
 
@@ -52,7 +52,7 @@ def algorithm_answers(
         answers["launch_status"] = "online" if launch <= today else "planned"
     answers["filing_decision"] = {
         **{fact: verdict for fact, verdict in found.items() if verdict != "unsure"},
-        "reason": "\n".join(_reason(decision, proposal)),
+        "reason": "".join(f"{line}\n" for line in _reason(decision, proposal)),
         "questions": _answered(decision),
     }
     answers["security_assessment"] = _assessment(proposal, launch)

@@ -10,15 +10,16 @@ from typing import Any
 
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
-from beian.intake.scalars import written
-from beian.intake.strict_yaml import load, scalars
+from beian.intake.strict_yaml import load
 from beian.intake.tidy import tidied, tidied_policy
 from beian.intake.tree import Tree, is_policy, is_recorded
+from beian.intake.yaml_writer import edited
 from beian.schema.filings import load_library
-from beian.schema.forms import disguised, odd_forms, with_forms
+from beian.schema.forms import disguised, odd_forms
 from beian.schema.overridden import answers_in
 from beian.schema.registry import Registry
 from beian.values.characters import proper
+from beian.values.errors import Failure
 from beian.values.model import at
 from beian.values.problem import Problem, ordered
 
@@ -108,30 +109,18 @@ def _has_form(path: str) -> bool:
 
 
 def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]) -> bytes:
-    """The content with its answers in their form; as it is when what was corrected does not read as it should."""
-    document, text, schema = load(content, ""), content.decode(), registry.schema(name)
-    answers = answers_in(document.data, schema, registry)
-    odd = odd_forms(answers, document.curly)
-    forms, prose = {one.pointer: one.form for one in odd}, set(disguised(answers))
-    data = with_forms(document.data, odd)
-    places = {*forms, *prose, *unquoted}
-    for pointer, start, end, style in reversed(scalars(text, places) if places else []):
-        scalar = text[start:end]
-        if pointer in forms:
-            scalar = written(forms[pointer], style) + ("\n" if style in ("|", ">") else "")
-        elif pointer in prose:
-            scalar = proper(scalar)
-        else:
-            scalar = json.dumps(scalar, ensure_ascii=False)
-        text = text[:start] + scalar + text[end:]
-    return text.encode() if places and _reads_as(text, data, prose, unquoted) else content
+    """The content with its answers in their form; as it is when nothing else can be kept as it was."""
+    document = load(content, "")
+    answers = answers_in(document.data, registry.schema(name), registry)
+    changes = {pointer: _as_text(at(document.data, pointer)) for pointer in unquoted}
+    changes |= {pointer: proper(at(document.data, pointer)) for pointer in disguised(answers)}
+    changes |= {one.pointer: one.form for one in odd_forms(answers, document.curly)}
+    try:
+        return edited(content, changes) if changes else content
+    except Failure:
+        return content
 
 
-def _reads_as(text: str, data: Any, prose: set[str], unquoted: set[str]) -> bool:
-    """Whether a corrected text holds those answers, but for the mended prose and the quotes that were missing."""
-    after = load(text.encode(), "")
-    return after.usable and all(
-        at(after.data, pointer) == value if pointer not in prose | unquoted else True
-        for pointer, value in ((pointer, at(data, pointer)) for pointer in after.positions)
-        if not isinstance(value, dict | list)
-    )
+def _as_text(value: Any) -> str:
+    """What stands there without quotes, as a text."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -24,12 +24,14 @@ from beian.engine.first_answers import (
 from beian.engine.starters import first_systems, policy_texts
 from beian.intake.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
 from beian.intake.text_file import FORBIDDEN
+from beian.intake.yaml_text import members
 from beian.schema.decision import Decision, Proposal
 from beian.schema.form import Notes, asks, form
 from beian.schema.registry import Registry, label
 from beian.values.errors import Failure
 
 PEOPLE = {"legal_representative": "legal-representative", "security_officer": "security-officer"}
+SETTINGS_HEAD = "# 内容仓库设置：本仓库内容所依据的引擎版本"
 HEAD = """\
 # {title}
 # 井号（#）后面是说明。标“必填”的在冒号后填写；标“选填”的需要时去掉行首的“# ”再填。说明看完可以删除。
@@ -85,7 +87,7 @@ def plan(root: Path, registry: Registry, request: Request) -> Plan:
     """Everything that applies, prepared. Raises Failure when one of the files is there already."""
     made = Plan()
     if not (root / "beian.yaml").exists():
-        made.files["beian.yaml"] = f"# 内容仓库设置：本仓库内容所依据的引擎版本\nengine: {__version__}\n"
+        made.files["beian.yaml"] = "\n".join([SETTINGS_HEAD, *members({"engine": __version__}), ""])
     if not (root / ".gitignore").exists():
         made.files[".gitignore"] = "/private/\n/build/\n/dist/\n/site/\n"
     folder = f"filings/{request.entity}"

@@ -7,9 +7,11 @@ characters. A sketch shows no text, but whoever has a text can see whether it is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from hashlib import blake2b
+from itertools import chain, combinations, product
 from pathlib import Path
 
 from beian.engine.files import write
@@ -30,14 +32,27 @@ class Sketch:
     pointer: str
     hashes: list[str]
 
+    @cached_property
+    def entity(self) -> str:
+        return self.filing.split("/")[0]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.hashes)
+
 
 @dataclass(frozen=True)
-class Alike:
-    """An answer of ours and one of another entity, and about how much of them is the same, in percent."""
+class Group:
+    """Answers at one place that are nearly the same, by the ids of their filings; how many pairs, and how alike they are.
 
-    own: Sketch
-    other: Sketch
-    percent: int
+    `low` and `high` are about how much of two answers is the same, in percent, of the least and the most alike pair.
+    """
+
+    pointer: str
+    filings: tuple[str, ...]
+    pairs: int
+    low: int
+    high: int
 
 
 def sketches(filings: Iterable[Filing]) -> list[Sketch]:
@@ -50,19 +65,47 @@ def sketches(filings: Iterable[Filing]) -> list[Sketch]:
     return [one for one in found if one.hashes]
 
 
-def alike(own: list[Sketch], others: Iterable[Sketch]) -> Iterator[Alike]:
-    """The answers of different entities that are nearly the same, each pair once."""
-    seen: set[tuple[str, str, str]] = set()
-    for other in others:
-        for one in own:
-            same_entity = one.filing.split("/")[0] == other.filing.split("/")[0]
-            pair = (one.pointer, *sorted((one.filing, other.filing)))
-            if one.pointer != other.pointer or same_entity or pair in seen:
-                continue
-            percent = _percent(one.hashes, other.hashes)
-            if percent >= ALIKE * 100:
-                seen.add(pair)
-                yield Alike(one, other, percent)
+def groups(own: Iterable[Sketch], foreign: Iterable[Sketch] = ()) -> list[Group]:
+    """Which answers of ours are nearly the same as those of another entity, the most alike and largest groups first."""
+    ours, theirs = _by_pointer(own), _by_pointer(foreign)
+    found = [
+        group
+        for pointer, these in ours.items()
+        for group in _joined(pointer, _alike(chain(combinations(these, 2), product(these, theirs.get(pointer, ())))))
+    ]
+    return sorted(found, key=lambda one: (-one.high, -one.pairs, one.pointer, one.filings))
+
+
+def _by_pointer(found: Iterable[Sketch]) -> dict[str, list[Sketch]]:
+    known: dict[str, list[Sketch]] = {}
+    for one in found:
+        known.setdefault(one.pointer, []).append(one)
+    return known
+
+
+def _alike(pairs: Iterable[tuple[Sketch, Sketch]]) -> dict[tuple[str, str], int]:
+    """The pairs of filings of different entities whose answers at one place are alike, and by how many percent."""
+    return {
+        (one.filing, other.filing): percent
+        for one, other in pairs
+        if one.entity != other.entity and (percent := _percent(one.known, other.known)) >= ALIKE * 100
+    }
+
+
+def _joined(pointer: str, pairs: Mapping[tuple[str, str], int]) -> Iterator[Group]:
+    """Pairs as groups: what is like one of a group belongs to it."""
+    group_of: dict[str, set[str]] = {}
+    for pair in pairs:
+        if group_of.get(pair[0]) is group_of.get(pair[1], pair):
+            continue
+        merged = set().union(*(group_of.get(filing, {filing}) for filing in pair))
+        group_of.update(dict.fromkeys(merged, merged))
+    within: dict[int, list[int]] = {}
+    for (filing, _), percent in pairs.items():
+        within.setdefault(id(group_of[filing]), []).append(percent)
+    for members in {id(group): group for group in group_of.values()}.values():
+        percents = within[id(members)]
+        yield Group(pointer, tuple(sorted(members)), len(percents), min(percents), max(percents))
 
 
 def keep(found: list[Sketch], file: Path) -> None:
@@ -89,7 +132,11 @@ def _smallest(runs: Iterable[str]) -> list[str]:
     return sorted(blake2b(run.encode(), digest_size=BYTES).hexdigest() for run in runs)[:SIZE]
 
 
-def _percent(one: list[str], other: list[str]) -> int:
+def _percent(one: frozenset[str], other: frozenset[str]) -> int:
     """How many of the smallest hashes of both together are in both: an estimate of the share of equal runs."""
-    both, together = set(one) & set(other), sorted({*one, *other})[:SIZE]
+    both = one & other
+    size = min(SIZE, len(one) + len(other) - len(both))
+    if len(both) < (ALIKE - 0.01) * size:  # not alike, however small the others are: most pairs end here
+        return 0
+    together = sorted(one | other)[:SIZE]
     return round(100 * sum(value in both for value in together) / len(together))

@@ -5,25 +5,41 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from beian.engine.similarity import alike, keep, read, sketches
+from beian.engine.similarity import Group, groups, keep, read, sketches
 from beian.engine.workspace import Workspace
 from beian.faces.commands import CLEAN, PROBLEMS, say
 from beian.values.places import ContentRoot
 
+MEMBERS = 6  # of a group that are named where not everything is listed
+
 
 def similar(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Say which answers are alike; 1 when some are. With `--write`, keep the sketches of this content root."""
+    """Say which answers are alike, worst first; 1 when some are. With `--write`, keep the sketches of this content root."""
     own = sketches(Workspace(root, private=False).filings())
     if options.write:
         keep(own, Path(options.write))
         say(f"√ {options.write}：{len(own)} 项长答案的摘要，不含文字 · {len(own)} sketches, no text")
-    others = [*own, *(one for name in options.files for one in read(Path(name)))]
-    found = list(alike(own, others))
-    for one in found:
-        say(
-            f"× {one.own.filing} {one.own.pointer}：与 {one.other.filing} 约 {one.percent}% 相同，请各自写明 · "
-            f"about {one.percent}% the same as {one.other.filing}"
-        )
-    entities = len({one.filing.split("/")[0] for one in others})
-    say(f"比较了 {entities} 个主体，{len(found)} 处雷同。 {entities} entities compared, {len(found)} alike.")
+    foreign = [one for name in options.files for one in read(Path(name))]
+    found = groups(own, foreign)
+    shown = found[: options.most or None]
+    for group in shown:
+        say(_line(group, options.most))
+    if len(found) > len(shown):
+        more = len(found) - len(shown)
+        say(f"  还有 {more} 组，程度较轻；全部列出用 --most 0 · {more} more groups, less alike; --most 0 lists all")
+    entities, pairs = len({one.entity for one in (*own, *foreign)}), sum(group.pairs for group in found)
+    say(
+        f"比较了 {entities} 个主体，{pairs} 处雷同，分为 {len(found)} 组。 "
+        f"{entities} entities compared, {pairs} pairs alike, in {len(found)} groups."
+    )
     return PROBLEMS if found else CLEAN
+
+
+def _line(group: Group, most: int) -> str:
+    """One group in a line, with the first of its filings; with all where everything was asked for."""
+    named = group.filings[: MEMBERS if most else None]
+    rest = len(group.filings) - len(named)
+    who = "、".join(named) + (f" 等 {len(group.filings)} 项" if rest else "")
+    also = f" ({rest} more filings)" if rest else ""
+    share = f"{group.low}%" if group.low == group.high else f"{group.low}%–{group.high}%"
+    return f"× {group.pointer}：{who}约 {share} 相同，请各自写明 · about {share} the same{also}"

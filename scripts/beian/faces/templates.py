@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from beian.engine.build import Build
 from beian.engine.workspace import Workspace
+from beian.intake.yaml_text import members
 from beian.papers.catalogue import Paper
 from beian.papers.comparison import WORDS, Comparison, Difference, compare
 from beian.papers.official import outline_of
@@ -88,19 +89,14 @@ def _adopt(root: ContentRoot, filing: Filing, paper: Paper, found: Comparison, s
     if file.exists():
         raise Failure(f"已有 {place}，未改动。", f"{place} is there already; it was left alone.")
     lines = ["# 官方模板的次序与用语；改称的条目请逐一核对。 The official order and words; check every renamed one."]
-    lines += [f"- source: {_quoted(source)}"]
-    lines += [f"  types: [{filing.type}]"] if filing.type else []
-    lines += [f"  roles: [{filing.role}]"] if filing.role else []
+    entry: dict[str, Any] = {"source": source}
+    entry |= {"types": [filing.type]} if filing.type else {}
+    entry |= {"roles": [filing.role]} if filing.role else {}
     for sort, key in (("heading", "headings"), ("row", "rows")):
         pairs = dict.fromkeys((ours.words, official.words) for official, ours in found.pairs if ours.sort == sort)
-        lines += [f"  {key}:"] if pairs else []
-        for ours, official in pairs:
-            other = f"{{ours: {_quoted(ours)}, official: {_quoted(official)}}}"
-            lines.append(f"    - {_quoted(ours) if ours == official else other}")
+        named = [ours if ours == official else {"ours": ours, "official": official} for ours, official in pairs]
+        entry |= {key: named} if named else {}
+    lines += members([entry])
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(lines) + "\n", "utf-8")
     return f"已写出 {place}，请核对。 Wrote {place}; read it through."
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from beian import rules
 from beian.faces.commands import CLEAN, say
+from beian.intake.yaml_text import members
 from beian.rules.base import Case
 from beian.rules.demands import demands
 from beian.rules.waivers import digest
@@ -20,16 +21,6 @@ from beian.values.places import ContentRoot
 
 if TYPE_CHECKING:
     from beian.engine.workspace import Workspace
-
-BLANK = """\
-  {key}:
-    rule: {rule}
-    pointer: {pointer}
-    {words}: ''
-    approver: ''
-    approved_on: {day}
-    expires_on: ''
-    digest: {digest}"""
 
 
 def waive(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -76,9 +67,18 @@ def _opened(root: ContentRoot, options: argparse.Namespace) -> tuple[Workspace, 
 def _print(workspace: Workspace, filing: Filing, sort: str, rule: str, said: dict[str, list[str]]) -> None:
     case = Case(edition_of(filing, "review"), lambda name: workspace.has_file(filing, name), workspace.as_of)
     folder = "/".join(filing.id.split("/")[:2])
-    say(f"# filings/{folder}/{filing.own_file if filing.algorithm else 'entity'}.yaml\n{sort}:")
-    words = "reason" if sort == "waivers" else "statement"
-    for number, (pointer, messages) in enumerate(said.items(), 1):
-        value = digest(case, rule, pointer, messages)
-        key, day = f"{rule.lower()}-{number}", workspace.as_of
-        say(BLANK.format(key=key, words=words, rule=rule, pointer=pointer[1:], day=day, digest=value))
+    words, day = "reason" if sort == "waivers" else "statement", str(workspace.as_of)
+    blanks = {
+        f"{rule.lower()}-{number}": {
+            "rule": rule,
+            "pointer": pointer[1:],
+            words: "",
+            "approver": "",
+            "approved_on": day,
+            "expires_on": "",
+            "digest": digest(case, rule, pointer, messages),
+        }
+        for number, (pointer, messages) in enumerate(said.items(), 1)
+    }
+    say(f"# filings/{folder}/{filing.own_file if filing.algorithm else 'entity'}.yaml")
+    say("\n".join(members({sort: blanks})))

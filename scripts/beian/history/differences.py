@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any, Literal
 
 from beian.history.frozen import FrozenField
@@ -32,8 +33,12 @@ class Change:
     visibility: str
     old: str | None = None
     new: str | None = None
-    runs: tuple[tuple[Op, str], ...] = ()
     parts: tuple[Change, ...] = ()
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Op, str], ...]:
+        """The texts side by side, run by run. Made when it is asked for: it costs most of a comparison."""
+        return tuple(text_changes(self.old or "", self.new or "")) if (self.old, self.new) != (None, None) else ()
 
     @property
     def restricted(self) -> bool:
@@ -78,8 +83,7 @@ def _change(old: FrozenField | None, new: FrozenField | None) -> Change | None:
     if restricted:
         return Change(sort, field["pointer"], label, "restricted")
     before, after = (one and wording(one) for one in (old, new))
-    runs = text_changes(before or "", after or "")
-    return Change(sort, field["pointer"], label, visibility, before, after, tuple(runs))
+    return Change(sort, field["pointer"], label, visibility, before, after)
 
 
 def _content(field: FrozenField) -> Any:

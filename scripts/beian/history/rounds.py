@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from beian.intake.strict_yaml import load
+from beian.intake.yaml_text import Layout, document
 from beian.values.errors import Failure
 
 FILE, EVENTS = "round.yaml", "events/"
+ALL_QUOTED = Layout(quotes='"')
 NUMBER = re.compile(r"(?!000)\d{3}\Z")
 KINDS = ("first", "resubmission", "change", "cancellation", "yearly_verification", "legacy")
 KEYS = [
@@ -139,19 +141,8 @@ def _canonical(data: Any) -> bytes:
 
 def dumped(data: dict[str, Any]) -> bytes:
     """The text of `round.yaml`: one key a line, every value quoted, so that no reader takes it for another type."""
-    return "".join(_lines(data, "")).encode()
+    return document(_as_texts(data), ALL_QUOTED)
 
 
-def _lines(data: dict[str, Any], indent: str) -> list[str]:
-    lines = []
-    for key, value in data.items():
-        name = key if re.fullmatch(r"[a-z_]+", key) else _quoted(key)
-        if isinstance(value, dict) and value:
-            lines += [f"{indent}{name}:\n", *_lines(value, f"{indent}  ")]
-        else:
-            lines.append(f"{indent}{name}: {'{}' if value == {} else _quoted(value)}\n")
-    return lines
-
-
-def _quoted(value: Any) -> str:
-    return json.dumps(value if isinstance(value, dict) else str(value), ensure_ascii=False)
+def _as_texts(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: _as_texts(value) if isinstance(value, dict) else str(value) for key, value in data.items()}

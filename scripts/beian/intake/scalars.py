@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import Any
@@ -31,16 +30,6 @@ def typed(text: str) -> Any:
 def misread(key: str) -> bool:
     """Whether a plain key would be read as another type than text."""
     return bool(TYPED.match(key))
-
-
-def written(value: Any, style: str | None) -> str:
-    """A value of one line as a scalar: in the quotes that it had, or in those that it needs."""
-    if not isinstance(value, str):
-        return json.dumps(value)
-    if style == "'":
-        return quoted(value)
-    plain = style != '"' and PLAIN.match(value) and not TYPED.match(value)
-    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def quoted(text: str) -> str:

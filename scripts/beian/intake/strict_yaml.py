@@ -7,7 +7,6 @@ text. Where YAML 1.2 would read a plain scalar as another type, `plain_types` sa
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +14,7 @@ import yaml
 
 from beian.intake.slips import CONFLICT_WORDS, Repair, conflicts, repair
 from beian.intake.text_file import decode, problem
-from beian.intake.yaml_events import Builder, Spans
+from beian.intake.yaml_events import Builder
 from beian.values.problem import Position, Problem
 
 
@@ -61,11 +60,12 @@ def load(content: bytes, path: str) -> Document:
     )
 
 
-def scalars(text: str, wanted: Collection[str]) -> list[tuple[str, int, int, str | None]]:
-    """Of the wanted places of a text that can be read: pointer, where its scalar begins and ends, and its quotes."""
-    spans = Spans("", text.split("\n"), wanted)
-    _read_into(spans, text)
-    return spans.found
+def nodes(text: str) -> Any:
+    """The nodes of a text, with the marks of their places; None where it is empty. Raises ValueError for no YAML."""
+    try:
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        raise ValueError("no YAML") from None
 
 
 def with_slips_mended(text: str) -> str:

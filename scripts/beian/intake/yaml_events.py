@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -198,18 +197,3 @@ class Builder:
         line, last = mark.line + 1, end.line + 1 if end.column else end.line
         self.positions[pointer] = Position(self.path, line, mark.column + 1, max(line, last))
         return pointer
-
-
-class Spans(Builder):
-    """Notes where the scalars of some places begin and end."""
-
-    def __init__(self, path: str, lines: list[str], wanted: Collection[str]) -> None:
-        super().__init__(path, lines)
-        self._wanted = wanted
-        self.found: list[tuple[str, int, int, str | None]] = []
-
-    def _place(self, parent: Any, pointer: str, value: Any, event: Any) -> str:
-        here = super()._place(parent, pointer, value, event)
-        if here in self._wanted and isinstance(event, ScalarEvent):
-            self.found.append((here, event.start_mark.index, event.end_mark.index, event.style))
-        return here

@@ -17,6 +17,7 @@ from typing import Any
 
 from beian.history.rounds import submissions
 from beian.intake.strict_yaml import load
+from beian.intake.yaml_writer import edited
 from beian.makers.simulated_scan import scan_of
 from beian.values.places import engine_folder
 
@@ -74,8 +75,7 @@ def _event(root: Path, filing: str, step: Mapping[str, Any]) -> None:
     options = [word for text in texts for word in ("--set", text)]
     said = _beian(root, "event", filing, step["event"], "--date", step["on"], *options)
     file = root / said.split()[-1]
-    added = "".join(f"{key}:\n" + "".join(f"  - {item}\n" for item in items) for key, items in lists.items())
-    file.write_text(file.read_text("utf-8") + added, "utf-8")
+    file.write_bytes(edited(file.read_bytes(), {f"/{key}": items for key, items in lists.items()}))
 
 
 def _submit(root: Path, filing: str, kind: str, day: str, reason: str) -> None:

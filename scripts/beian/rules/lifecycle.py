@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 from beian.history.classification import classify
 from beian.history.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
@@ -77,7 +78,8 @@ def _answered(case: Case) -> Iterator[Finding]:
     record = case.record
     if not record or not record.rounds:
         return
-    now = record.since(record.rounds[-1], case.filing)
+    last = record.rounds[-1]
+    since = cache(lambda: record.since(last, case.filing))  # only where a comment says that an answer changed
     for event in record.last_events:
         if event.kind != "comment" or event.open:
             continue
@@ -87,7 +89,7 @@ def _answered(case: Case) -> Iterator[Finding]:
             yield _at(
                 event, fault=f"缺少{'、'.join(words[one] for one in lacking)}", fault_en=f"lacks {', '.join(lacking)}"
             )
-        elif event.data["outcome"] == "answer_changed" and now and not _touched(event, now.changes):
+        elif event.data["outcome"] == "answer_changed" and (now := since()) and not _touched(event, now.changes):
             yield _at(
                 event, fault="写明修改了填报内容，但涉及内容没有改动", fault_en="says that an answer changed; none did"
             )

@@ -6,16 +6,13 @@ whole records included. Answers that are known already are written in.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from beian.intake.yaml_text import entry
 from beian.schema.registry import kind, label, option_label
 from beian.schema.walk import Schema, is_record, visibility
 
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*([-/][A-Za-z0-9_]+)*\Z|\d{4}-\d{2}-\d{2}\Z")
-TYPED = ("true", "false", "null")
 HINTS = {
     "text": "长文字：冒号后写一个竖线（|），另起一行，缩进后书写",
     "date": "日期写作 2026-11-22",
@@ -58,7 +55,7 @@ class _Form:
     def _begun(self, schema: Schema, record: Mapping[str, Any], at: str) -> Iterator[str]:
         """A record that is partly known: what is known needs no help, what is required and missing does."""
         for name, value in record.items():
-            yield from _written(name, value)
+            yield from entry(name, value)
         for name in schema.get("required", ()):
             if name not in record and self._belongs(schema["properties"][name]):
                 yield from self._entry(name, schema["properties"][name], None, f"{at}/{name}", True, True)
@@ -102,7 +99,7 @@ class _Form:
     def _body(self, key: str, schema: Schema, value: Any, at: str) -> Iterator[str]:
         """The entry itself, with no indentation: `key: value`, a record, a list, or an empty place."""
         if value is not None and not isinstance(value, Mapping):
-            yield from _written(key, value)
+            yield from entry(key, value)
         elif "x-overrides" in schema:
             yield f"{key}:"
         elif schema.get("properties") or value:
@@ -141,20 +138,3 @@ def _live(line: str) -> bool:
 def _asked(schema: Schema) -> bool:
     """Whether the regulator's form demands an answer that the schema leaves open, such as the private half's."""
     return not is_record(schema) and any(section.get("required") for section in schema.get("x-portal", {}).values())
-
-
-def _written(key: str, value: Any) -> Iterator[str]:
-    if isinstance(value, list | tuple):
-        yield f"{key}:"
-        yield from (f"  - {scalar(item)}" for item in value)
-    elif isinstance(value, str) and "\n" in value:
-        yield f"{key}: |"
-        yield from (f"  {line}".rstrip() for line in value.rstrip("\n").split("\n"))
-    else:
-        yield f"{key}: {scalar(value)}"
-
-
-def scalar(value: Any) -> str:
-    """A value on one line: plain where everybody reads it as text, in quotes where not."""
-    text = str(value)
-    return text if PLAIN.match(text) and text not in TYPED else json.dumps(text, ensure_ascii=False)

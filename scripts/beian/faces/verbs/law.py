@@ -33,3 +33,11 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         "files", nargs="*", metavar="FILE", help="其他仓库写出的摘要 · sketches of other content roots"
     )
     similar.add_argument("--write", metavar="FILE", help="写出本仓库的摘要，不含文字 · keep sketches, without text")
+    most = "列出最相似的几组；0 为全部 · how many groups to list, the most alike first; 0 for all"
+    similar.add_argument("--most", type=_count, default=20, metavar="N", help=most)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError("要写 0 或者正整数 · 0 or a positive whole number is expected")
+    return int(text)
