@@ -19,6 +19,7 @@ from beian.engine.plans import Product
 from beian.engine.resubmitting import since_last_round
 from beian.engine.workspace import Workspace
 from beian.pages.worksheet import standalone_html, worksheet
+from beian.papers.stand_ins import content_of
 from beian.papers.word_check import faults
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
@@ -91,7 +92,7 @@ def _refuse_unsound(bundle: Bundle) -> None:
     made = {upload.path: upload.content for upload in bundle.uploads if upload.paper}
     made |= {f"{INTERNAL}/{name}": content for name, content in bundle.internal.items()}
     for name, content in made.items():
-        found = faults(content) if name.endswith(".docx") else []
+        found = faults(content_of(content)) if name.endswith(".docx") else []
         if found:
             listed = "".join(f"\n  {fault}" for fault in found)
             raise OurFault(
