@@ -157,7 +157,9 @@ def test_pack_refuses_an_unsound_file_as_a_fault_of_ours(
     content_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def hurt(filing: Filing, paper: Paper, made: dict[str, Source], note: str = "") -> list[Upload]:
-        made["docx"] = replaced(content_of(made["docx"]), DOCUMENT, "<w:sectPr>", '<w:bookmarkEnd w:id="990"/><w:sectPr>')
+        made["docx"] = replaced(
+            content_of(made["docx"]), DOCUMENT, "<w:sectPr>", '<w:bookmarkEnd w:id="990"/><w:sectPr>'
+        )
         return paper_uploads(filing, paper, made, note)
 
     monkeypatch.setattr("beian.engine.bundling.paper_uploads", hurt)

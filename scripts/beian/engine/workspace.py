@@ -32,6 +32,7 @@ from beian.values.model import Filing
 from beian.values.picture import Look, header, may_be_blank
 from beian.values.places import ContentRoot
 from beian.values.problem import Gate, Problem, ordered
+from beian.values.temporary import process_folder
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -75,7 +76,7 @@ class Workspace:
         if self._on_disk:
             self._refuse_links()
             return self.root.overrides
-        copy = Path(mkdtemp(prefix="beian-"))
+        copy = Path(mkdtemp(dir=process_folder()))
         finalize(self, rmtree, copy, ignore_errors=True)
         for path in self.tree.files("overrides"):
             write(copy / path, self.tree.read(path) or b"")
