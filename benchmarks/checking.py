@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from beian.engine.checking import workspaces
-from beian.engine.sharing import shared_out
+from beian.engine.executors import shared_out
 from beian.engine.workspace import Workspace
 from beian.intake.loading import schema_name
 from beian.values.places import ContentRoot, engine_folder

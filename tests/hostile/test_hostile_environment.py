@@ -198,12 +198,12 @@ def test_a_file_named_like_a_branch_or_an_option_is_a_file(content_root: Path) -
 
 
 def test_outputs_in_git_are_found_by_the_guard(content_root: Path) -> None:
-    for name in ("build/state.json", "dist/acme/a.zip", "site/index.html"):
+    for name in ("build/index.json", "dist/acme/a.zip", "site/index.html"):
         (content_root / name).parent.mkdir(parents=True, exist_ok=True)
         (content_root / name).write_text("x", "utf-8")
     support.git(content_root, "add", "--all", "--force")
     found = [one.position.path for one in guard_tree(ContentRoot(content_root), staged=True)]
-    assert found == ["build/state.json", "dist/acme/a.zip", "site/index.html"]
+    assert found == ["build/index.json", "dist/acme/a.zip", "site/index.html"]
 
 
 def test_a_content_root_below_a_repository_is_read_alike(shipped: Path, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ OWNERS = {
         "papers.pandoc",
         "engine.reproducing",
         "engine.site_frames",
+        "values.temporary",
         "faces.bootstrap",
         "faces.doctor",
     },

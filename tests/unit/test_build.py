@@ -26,7 +26,7 @@ def times(root: Path) -> dict[str, int]:
     return {
         file.relative_to(root).as_posix(): file.stat().st_mtime_ns
         for file in (root / "build").rglob("*")
-        if file.is_file() and file.name != "entities.json"  # what it notes of times settles a moment later
+        if file.is_file() and file.name != "index.json"  # what it notes of times settles a moment later
     }
 
 

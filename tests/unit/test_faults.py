@@ -205,7 +205,7 @@ def test_two_builds_at_once_give_what_one_gives(content_root: Path, built: Path)
     assert [one.wait() for one in both] == [0, 0]
     papers = {name: digest for name, digest in tree(built).items() if name.startswith("build/filing/")}
     assert papers.items() <= tree(content_root).items()
-    assert kept(content_root / "build/state.json")
+    assert kept(content_root / "build/index.json")
     done = support.beian("build", "--edition", "filing", cwd=content_root)
     assert done.returncode == 0
     assert papers.items() <= tree(content_root).items()

@@ -36,7 +36,7 @@ def test_any_other_byte_and_any_missing_one_is_noticed(tmp_path: Path) -> None:
 def test_no_damage_to_what_is_kept_changes_a_paper(content: bytes, built_root: Path) -> None:
     papers = _papers(built_root)
     files = _kept_files(built_root)
-    assert {"state.json", "entities.json"} <= {file.name for file in files}
+    assert {"index.json"} <= {file.name for file in files}
     assert len(files) > 5
     for file in files:
         file.write_bytes(content)

@@ -89,7 +89,7 @@ def test_a_paper_forged_with_its_size_and_time_is_made_again(built_root: Path) -
 def test_what_was_remembered_is_no_authority_in_ci(built_root: Path) -> None:
     """With stamps that lie: as if a file had changed without any trace."""
     build(built_root)
-    file = built_root / "build/entities.json"
+    file = built_root / "build/index.json"
     (built_root / PAPERS / "acme/commitment_letter.pdf").write_bytes(b"")
     state = kept(file)
     from beian.engine.stamps import stamp
@@ -197,6 +197,84 @@ def test_a_cluster_makes_the_same_papers_without_a_shared_disk(two: Path, dask_c
         assert "10000000002" not in (dask_cluster.folder / f"{name}.log").read_text("utf-8")
         left = list((dask_cluster.folder / name).rglob("people.yaml"))
         assert left == [], "what travelled is removed when its order is done"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends signals")
+def test_a_killed_worker_leaves_no_answer_on_its_disk(two: Path, dask_cluster: Cluster) -> None:
+    for name in ("steady", "doomed"):
+        dask_cluster.worker(name)
+    dask_cluster.ready(2)
+    entities = ("xinyue", "acme")
+    before = papers(two, *entities)
+    shutil.rmtree(two / "build")
+    words = ["build", "--edition", "filing", *entities, "--executor", f"dask://{dask_cluster.address}"]
+    environment = {**os.environ, **support.PACKAGE}
+    running = subprocess.Popen([sys.executable, "-m", "beian", *words], cwd=two, env=environment)
+    disk, doomed = dask_cluster.folder / "doomed", dask_cluster.processes[-1]
+
+    def private() -> list[Path]:
+        """All that a task lays down or a tool writes; Dask's own files are elsewhere."""
+        return [file for folder in disk.glob("beian-*") for file in folder.rglob("*") if file.is_file()]
+
+    until = time.monotonic() + 90
+    while not any(file.name == "people.yaml" for file in private()) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert any(file.name == "people.yaml" for file in private()), "it was not killed at its work"
+    doomed.kill()
+    doomed.wait()
+    running.wait(timeout=120)
+    until = time.monotonic() + 20
+    while list(disk.glob("beian-*")) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert list(disk.glob("beian-*")) == []
+    assert b"10000000002" not in b"".join(file.read_bytes() for file in disk.rglob("*") if file.is_file())
+    assert build(two, *entities).returncode == 0
+    assert papers(two, *entities) == before
+
+
+def test_folders_of_killed_processes_go_before_the_next_work(built_root: Path, tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead, alive, other = (tmp_path / f"beian-{name}" for name in (f"{ended.pid}-a", f"{os.getpid()}-b", "notes"))
+    for folder in (dead, alive, other):
+        folder.mkdir()
+        (folder / "people.yaml").write_text("restricted", "utf-8")
+    shutil.rmtree(built_root / PAPERS)
+    assert build(built_root, "acme", TMPDIR=str(tmp_path)).returncode == 0
+    assert [folder.is_dir() for folder in (dead, alive, other)] == [False, True, True]
+
+
+def test_a_named_build_or_pack_again_does_nothing(two: Path) -> None:
+    """Named as a whole or in part, however often; what another name asked for counts too."""
+    shutil.rmtree(two / "build")
+    for names in (["acme/wenyin"], ["acme"], ["xinyue"]):
+        assert "生成 0 个文件" not in build(two, *names, CI="").stdout
+    time.sleep(2 * SETTLED / 1e9)
+    for names in (["acme"], ["acme/wenyin"], ["acme/wenyin/service_provider", "xinyue"], []):
+        assert loaded(two, "build", "--edition", "filing", *names) == []
+    assert support.beian("pack", "acme/wenyin", cwd=two, CI="").returncode == 0
+    assert loaded(two, "pack", "acme/wenyin/service_provider") == []
+    bundle = two / "dist/acme/wenyin/service_provider/acme-wenyin-service_provider.zip"
+    whole = bundle.read_bytes()
+    bundle.write_bytes(whole[:-1] + b"x")
+    assert support.beian("pack", "acme/wenyin", cwd=two, CI="").returncode == 0
+    assert bundle.read_bytes() == whole
+    support.replace_once(two / "filings/acme/wenyin/disclosure.yaml", "不查验事实", "不核对事实")
+    assert "（未变 unchanged）" in support.beian("pack", "acme", cwd=two, CI="").stdout
+    assert bundle.read_bytes() != whole
+
+
+def loaded(root: Path, *words: str) -> list[str]:
+    """The heavy libraries that a command with nothing to do loaded."""
+    code = (
+        "import sys; from beian.faces.cli import main; main(sys.argv[1:]);"
+        f" print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    environment = {**os.environ, **support.PACKAGE, "CI": ""}
+    command = [sys.executable, "-c", code, *words]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=True)
+    assert "生成 0 个文件" in done.stdout or "unchanged" in done.stdout
+    return [name for name in HEAVY if f"'{name}'" in done.stdout.splitlines()[-1]]
 
 
 def test_a_worker_with_another_engine_is_refused_before_anything_is_sent(

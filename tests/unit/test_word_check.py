@@ -24,6 +24,7 @@ from beian.faces.cli import main
 from beian.papers.catalogue import Paper
 from beian.papers.headings import number_headings
 from beian.papers.pandoc import Pandoc
+from beian.papers.stand_ins import Source, content_of
 from beian.papers.word_check import faults
 from beian.values.model import Filing
 from support import W
@@ -155,8 +156,10 @@ def replaced(docx: bytes, part: str, sought: str, put: str) -> bytes:
 def test_pack_refuses_an_unsound_file_as_a_fault_of_ours(
     content_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def hurt(filing: Filing, paper: Paper, made: dict[str, bytes], note: str = "") -> list[Upload]:
-        made["docx"] = replaced(made["docx"], DOCUMENT, "<w:sectPr>", '<w:bookmarkEnd w:id="990"/><w:sectPr>')
+    def hurt(filing: Filing, paper: Paper, made: dict[str, Source], note: str = "") -> list[Upload]:
+        made["docx"] = replaced(
+            content_of(made["docx"]), DOCUMENT, "<w:sectPr>", '<w:bookmarkEnd w:id="990"/><w:sectPr>'
+        )
         return paper_uploads(filing, paper, made, note)
 
     monkeypatch.setattr("beian.engine.bundling.paper_uploads", hurt)

@@ -33,7 +33,7 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
         open_ended = replace(review, edition="filing", answers=_blank(review.answers))
         products = [
             replace(one, target=f"{FOLDER}/{one.target.partition('/')[2]}")
-            for one in build.products(build.compositions(open_ended), ("pdf", "docx"))
+            for one in build.products(open_ended, ("pdf", "docx"))
         ]
         build.make(products)
     for record in folder.glob("*.shown.json"):

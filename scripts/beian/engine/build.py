@@ -1,25 +1,30 @@
-"""The build of a few filings: which of their files are stale, and making those, in parallel."""
+"""Making the files of filings: which of them are stale, and those anew, here or in processes of this machine."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from beian.engine import jobs, processes
+from beian.engine import processes
+from beian.engine.executors import run_tasks
 from beian.engine.files import remove_leavings
-from beian.engine.jobs import make_all, numbered
+from beian.engine.index import Index
+from beian.engine.jobs import Job, Made, made, made_in_process, numbered
 from beian.engine.plans import Plans, Product
-from beian.engine.state import State
 from beian.papers.filling import Unfilled
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.progress import Progress
 
+FEW = 12  # files that are made sooner than processes start
+
+Failures = list[tuple[str, tuple[str, str]]]  # the files that could not be made, and why
+
 
 class Build(Plans):
-    """One run of the build over a content root."""
+    """One run of the build over a content root, which remembers in the `index` what it made."""
 
     def __init__(
         self,
@@ -29,41 +34,69 @@ class Build(Plans):
         hash_always: bool = False,
         progress: Progress = lambda _: None,
         workers: int = 0,
+        index: Index | None = None,
     ) -> None:
         super().__init__(root, read_evidence)
         self.progress, self._workers = progress, workers or processes.workers()
-        self._state = State(root, hash_always=hash_always)
-        remove_leavings(root.build)
-        if self._workers > 1:
-            processes.warm_up(jobs.__name__)
+        self.index = index or Index(root, hash_always=hash_always)
+        remove_leavings(root.build, below=False)
 
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
-        stale = [product for product in products if self._state.key(product.target) != product.key]
-        stale.sort(key=lambda product: product.format != "pdf")  # Word's contents take the page numbers from the PDF
-        keys = {product.target: product.key for product in stale}
-        failures, workers = [], min(self._workers, len(stale))
-        if workers > 1:
-            self.pandoc.close()  # each worker has its own, and this one starts again when it is needed
-        for product in stale:
-            if product.format != "html" and self.unprintable(product.composition):
-                self._state.drop(f"{product.target.rpartition('.')[0]}.pdf")  # Word's pages are not those of an old one
+        count, failures = self.attempt(products)
+        refuse(failures)
+        return count
+
+    def attempt(self, products: list[Product]) -> tuple[int, Failures]:
+        """Make what is stale; how many files that were, and those that could not be made."""
+        stale = {one.target: one for one in products if self.index.key(one.target) != one.key}
+        failures: Failures = []
+        for one in stale.values():
+            if one.format != "html" and self.unprintable(one.composition):
+                self.index.drop(f"{stem(one.target)}.pdf")  # Word's pages are not those of an old one
         try:
-            for made in make_all([self.job(product) for product in stale], workers) if stale else []:
-                failure = made.failure or self._kept(made.target, keys[made.target], made.content)
+            for one in self._made(list(stale.values())):
+                failure = one.failure or self._kept(one.target, stale[one.target].key, one.content)
                 if failure:
-                    failures.append((made.target, failure))
+                    failures.append((one.target, failure))
                 else:
-                    self.progress(made.target)
+                    self.progress(one.target)
             for product in products:
                 self._keep_record(product)
         finally:
-            self._state.save()
-        refuse(failures)
-        return len(stale)
+            self.index.save()
+        return len(stale), failures
+
+    def _made(self, stale: list[Product]) -> Iterator[Made]:
+        """The files, those of Word after the PDF beside them, whose page numbers they take."""
+        stale.sort(key=lambda one: one.format != "pdf")
+        if self._workers > 1 and len(stale) > FEW:
+            self.pandoc.close()  # each process has its own, and this one starts again when it is needed
+            results = run_tasks(made_in_process, self._jobs(stale), self._workers)
+        else:
+            results = run_tasks(lambda job: made(job, self.pandoc), self._jobs(stale))
+        awaited = {stem(one.target) for one in stale if one.format == "pdf"}
+        held: dict[str, Made] = {}
+        for job, one in results:
+            name = stem(job.target)
+            if job.format == "docx" and name in awaited:
+                held[name] = one
+                continue
+            yield one
+            if job.format == "pdf":
+                awaited.discard(name)
+                yield from [held.pop(name)] if name in held else []
+
+    def _jobs(self, stale: Iterable[Product]) -> Iterator[Job]:
+        for one in stale:
+            try:
+                yield self.job(one)
+            except Failure as failure:
+                why = failure.chinese, failure.english
+                yield Job(one.target, one.format, b"", (), "", "", "", refused=why)
 
     def _kept(self, target: str, key: str, content: Unfilled) -> tuple[str, str] | None:
-        """Keep a file, Word's with the page numbers of the PDF beside it, made before; or say why that failed."""
+        """Keep a file, Word's with the page numbers of the PDF beside it; or say why that failed."""
         path = self.path(target)
         beside = path.with_suffix(".pdf")
         try:
@@ -71,17 +104,17 @@ class Build(Plans):
                 content = numbered(content, beside)
         except Failure as failure:
             return failure.chinese, failure.english
-        self._state.keep(target, key, content)
+        self.index.keep(target, key, content)
         return None
 
     def _keep_record(self, product: Product) -> None:
         target, record = record_of(product.target), product.record()
         key = hashlib.sha256(record).hexdigest()
-        if self._state.key(target) != key:
-            self._state.keep(target, key, record)
+        if self.index.key(target) != key:
+            self.index.keep(target, key, record)
 
     def path(self, target: str) -> Path:
-        return self.root.build / target
+        return self.index.path(target)
 
     def __enter__(self) -> Build:
         return self
@@ -90,12 +123,18 @@ class Build(Plans):
         self.close()
 
 
+def stem(target: str) -> str:
+    """The files of one paper have this in common."""
+    folder, _, name = target.rpartition("/")
+    return f"{folder}/{name.partition('.')[0]}"
+
+
 def record_of(target: str) -> str:
     """Where the record of the answers that a paper shows stands: beside it, one for all its formats."""
-    return f"{target.rpartition('.')[0]}.shown.json"
+    return f"{stem(target)}.shown.json"
 
 
-def refuse(failures: list[tuple[str, tuple[str, str]]]) -> None:
+def refuse(failures: Failures) -> None:
     """Raises Failure that names each file that could not be made, if there is one."""
     if failures:
         lines = [(f"{target}：{chinese}", f"{target}: {english}") for target, (chinese, english) in failures]

@@ -1,10 +1,9 @@
-"""Bundling: builds what bundles need, gathers it, and writes each bundle with its record beside it."""
+"""Bundling: builds what a bundle needs, gathers it, and writes the bundle."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,8 +11,10 @@ from beian.bundle.attachments import noted, upright
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.guide import guide
 from beian.engine.build import Build
-from beian.engine.bundle_records import keep_bundle
+from beian.engine.bundle_records import inputs_digest
 from beian.engine.digests import digest, styles_digest, tool_versions
+from beian.engine.files import write_changed
+from beian.engine.index import bundle_target
 from beian.engine.modifications import with_note
 from beian.engine.plans import Product
 from beian.engine.resubmitting import since_last_round
@@ -26,20 +27,18 @@ from beian.schema.walk import fields
 from beian.values.errors import Failure, OurFault
 from beian.values.model import Filing, at
 from beian.values.problem import Problem
-from beian.values.progress import Progress
 
 
-def make_bundles(workspace: Workspace, filings: list[Filing], progress: Progress) -> set[str]:
-    """Make the bundles of filings that are ready; returns the ids of those whose bytes changed."""
-    changed = set()
-    with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        for _, some in groupby(filings, key=lambda one: one.entity):  # no more than one entity is held in memory
-            plans = [(one, build.products(with_note(workspace, build, one, build.compositions(one)))) for one in some]
-            build.make([product for _, products in plans for product in products])
-            for filing, products in plans:
-                content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
-                if keep_bundle(workspace, filing, content):
-                    changed.add(filing.id)
+def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
+    """Make the bundle of a filing that is ready, unless it is whole; returns whether its bytes changed."""
+    key, target = inputs_digest(workspace, filing), bundle_target(filing.id)
+    if build.index.key(target) == key:
+        return False
+    products = build.products(with_note(workspace, build, filing, build.compositions(filing)))
+    build.make(products)
+    content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
+    changed = write_changed(build.path(target), content)
+    build.index.note(target, key)
     return changed
 
 

@@ -44,7 +44,7 @@ def check_filings(
     if len(entities) <= FEW or os.cpu_count() in (1, None):
         filings = workspace.filings()
         return Checked(workspace.all_problems(filings), len(filings))
-    from beian.engine.sharing import shared_out
+    from beian.engine.executors import shared_out
 
     return _together(shared_out(_check_part, entities, root, staged, as_of))
 

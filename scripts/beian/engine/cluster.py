@@ -1,6 +1,6 @@
 """A Dask cluster as the executor of a build. Owns dask.distributed, an extra that only this needs.
 
-Before anything private leaves this machine, every worker is asked what engine it has. Orders travel as bytes; use TLS.
+Before anything private leaves this machine, every worker is asked what engine it has. Tasks travel as bytes; use TLS.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from beian.engine.orders import engine_here
+from beian.engine.digests import engine_here
 from beian.values.errors import Failure
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ SCHEME, SECONDS = "dask://", 20
 
 @contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """The cluster's executor, and how many orders it does at a time.
+    """The cluster's executor, and how many tasks it does at a time.
 
     Raises Failure when it cannot be used: no such address, no worker, or a worker with another engine.
     """

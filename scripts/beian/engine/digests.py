@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -40,3 +41,9 @@ def tool_versions() -> dict[str, str]:
         "typst": pdf.version(),
         **{name: version(name) for name in ("jinja2", "lxml", "pillow")},
     }
+
+
+@cache
+def engine_here() -> str:
+    """What must be the same on every machine, or the bytes would differ: engine, fonts and tools."""
+    return digest(engine_digest(), json.dumps(tool_versions(), sort_keys=True))

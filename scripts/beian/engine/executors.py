@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
-from typing import Any
+from multiprocessing import get_context
+from typing import Any, TypeVar
 
-from beian.engine.orders import Delivery, Order, delivered
 from beian.engine.processes import clean_context, confined, ended, stopped, workers
 
-SECONDS = 900  # without any entity done
-EACH = 10  # orders of a process: then a new one, for Typst and Pandoc keep what they once took
-AHEAD = 2  # orders that wait for each worker: no more are held in memory
+SECONDS = 900  # without any task done
+EACH = 10  # tasks of a process: then a new one, for Typst and Pandoc keep what they once took
+AHEAD = 2  # tasks that wait for each worker: no more are held in memory
+
+T, R = TypeVar("T"), TypeVar("R")
 
 
-def fulfilled(orders: Iterator[Order], count: int, address: str) -> Iterator[tuple[Order, Delivery]]:
-    """Each order with what came of it, as they are done. Raises Failure when the workers stop or are late."""
+def run_tasks(
+    function: Callable[[T], R], tasks: Iterable[T], width: int = 1, address: str = "", *, copied: bool = False
+) -> Iterator[tuple[T, R]]:
+    """Each task with what the function returns for it, as they are done: in this process when `width` is 1, in as many
+    processes, or by the cluster at the `address`. Raises Failure when the workers stop or are late.
+
+    Processes are `copied` from this one where they load nothing that has threads, and so start at once.
+    """
+    tasks = iter(tasks)
+    if width == 1 and not address:
+        yield from ((task, function(task)) for task in tasks)
+        return
     try:
-        with _executor(address, count) as (executor, width):
-            pending: dict[Future[Delivery], Order] = {}
+        with _executor(width, address, copied) as (executor, at_once):
+            pending: dict[Future[R], T] = {}
             while True:
-                for order in islice(orders, width * AHEAD - len(pending)):
-                    pending[executor.submit(delivered, order)] = order
+                for task in islice(tasks, at_once * AHEAD - len(pending)):
+                    pending[executor.submit(function, task)] = task
                 if not pending:
                     return
                 done, _ = wait(pending, timeout=SECONDS, return_when=FIRST_COMPLETED)
@@ -35,26 +50,26 @@ def fulfilled(orders: Iterator[Order], count: int, address: str) -> Iterator[tup
         raise stopped() from None
 
 
+def shared_out(work: Callable[..., R], names: Sequence[str], *arguments: Any) -> list[R]:
+    """What `work(*arguments, some)` returns for the names in as many parts as there are cores, each in a process."""
+    width = workers()
+    parts = [tuple(names[first::width]) for first in range(width)]
+    done = dict(run_tasks(partial(work, *arguments), parts, width, copied=True))
+    return [done[part] for part in parts]
+
+
 @contextmanager
-def _executor(address: str, count: int) -> Iterator[tuple[Executor, int]]:
-    """An executor for that many orders, and how many it does at a time."""
-    width = min(workers(), count)
+def _executor(width: int, address: str, copied: bool) -> Iterator[tuple[Executor, int]]:
+    """An executor, and how many tasks it does at a time."""
     if address:
         from beian.engine.cluster import cluster
 
         with cluster(address) as both:
             yield both
-    elif width == 1:
-        yield Here(), 1
-    else:
-        with ended(ProcessPoolExecutor(width, clean_context(__name__), confined, max_tasks_per_child=EACH)) as pool:
+    elif copied and sys.platform == "linux" and threading.active_count() == 1:  # threads (a test's) cannot be copied
+        with ended(ProcessPoolExecutor(width, get_context("fork"), confined)) as pool:
             yield pool, width
-
-
-class Here(Executor):
-    """Does the work at once, in this process."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
+    else:
+        context = clean_context("beian.engine.jobs")
+        with ended(ProcessPoolExecutor(width, context, confined, max_tasks_per_child=EACH)) as pool:
+            yield pool, width

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from beian.values.errors import Failure
+from beian.values.temporary import runs
 
 WRITING = ".writing-"  # then the writer's process number: what a killed process left is told from what is being written
 STALE = 3600
@@ -63,7 +64,7 @@ def remove_leavings(folder: Path, *, below: bool = True) -> None:
         number = path.name.removeprefix(WRITING).partition("-")[0]
         with contextlib.suppress(OSError):
             in_use = path.is_dir() and number.isdigit()  # the folder of a process that runs, however long
-            if not _runs(number) or (_age(path) > STALE and not in_use):
+            if not runs(number) or (_age(path) > STALE and not in_use):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
@@ -83,16 +84,3 @@ def _age(path: Path) -> float:
     """Seconds between a file's last change and now, by the clock that stamps files (a network drive has its own)."""
     with tempfile.TemporaryFile(dir=path.parent) as now:
         return os.fstat(now.fileno()).st_mtime - path.stat().st_mtime
-
-
-def _runs(number: str) -> bool:
-    """Whether the process may still be there; where that cannot be asked, it may."""
-    if not number.isdigit() or os.name == "nt":
-        return True
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True

@@ -30,7 +30,7 @@ class Ground:
     def digest(self) -> str:
         if not self._hash_always and self._kept.get("stamp") == self._stamp.digest:
             return self._kept.get("digest", "")
-        from beian.engine.orders import engine_here
+        from beian.engine.digests import engine_here
 
         files = [file for place in self._places for file in _files(self._root.path / place)]
         return digest(engine_here(), *(part for file in files for part in (_name(file, self._root), file.read_bytes())))

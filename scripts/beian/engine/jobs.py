@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from beian.engine.processes import clean_context, confined, ended, stopped
 from beian.engine.unprintable import Unprintable
 from beian.papers import pdf, word
 from beian.papers.filling import Unfilled
@@ -23,8 +19,7 @@ from beian.papers.tracking import tracked
 from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
-
-SECONDS = 300
+from beian.values.temporary import temporary_folder
 
 
 @dataclass(frozen=True)
@@ -50,29 +45,14 @@ class Made:
     failure: tuple[str, str] | None = None
 
 
-def make_all(jobs: list[Job], workers: int) -> Iterator[Made]:
-    """Make the files in parallel, in the order of `jobs`. A failure is a value: it does not stop the others."""
-    if len(jobs) == 1 or workers == 1:
-        with Pandoc() as pandoc:
-            yield from (made(job, pandoc) for job in jobs)
-        return
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=clean_context(__name__), initializer=confined)
-    try:
-        with ended(pool):
-            futures = [pool.submit(_in_worker, job) for job in jobs]
-            for future in futures:
-                yield future.result(timeout=SECONDS)
-    except (BrokenProcessPool, TimeoutError):
-        raise stopped() from None
-
-
 @cache
 def _own_pandoc() -> Pandoc:
     """The Pandoc of this worker process."""
     return Pandoc()
 
 
-def _in_worker(job: Job) -> Made:
+def made_in_process(job: Job) -> Made:
+    """One file, by a process that keeps its Pandoc."""
     return made(job, _own_pandoc())
 
 
@@ -98,8 +78,7 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
 
 def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
     """One file, its pictures apart. Raises Failure with the tool's own words."""
-    with tempfile.TemporaryDirectory(prefix="beian-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         (folder / "paper.json").write_bytes(job.ast)
         makers = {
             "docx": _docx,

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.disguises import Needles, plain
+from beian.engine.executors import shared_out
 from beian.engine.freezing import KEY
 from beian.engine.guarding import personal_data
 from beian.engine.hashing import files_digest
 from beian.engine.processes import workers
-from beian.engine.sharing import shared_out
 from beian.engine.unpacking import Closed, Part, Unpacking
 from beian.engine.workspace import Workspace
 from beian.papers.figures import all_printed

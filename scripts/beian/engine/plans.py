@@ -6,7 +6,6 @@ A file's key is the digest of everything it depends on. What many papers share i
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from beian.engine.digests import digest, engine_digest, tool_versions
+from beian.engine.digests import digest, engine_digest, engine_here, tool_versions
 from beian.engine.files import write
 from beian.engine.jobs import Job
 from beian.engine.kept import keep, kept
@@ -29,6 +28,7 @@ from beian.papers.template import MARKDOWN, Templates
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.plain_json import parse
+from beian.values.temporary import temporary_folder
 
 FORMATS = ("docx", "pdf")
 
@@ -76,13 +76,18 @@ class Plans:
         """Why the paper can be no PDF; nothing when it can. Word and HTML can be made all the same."""
         return unprintable(composition, self._tables)
 
-    def products(self, compositions: Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
+    def products(self, papers: Filing | Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
+        """The files of a filing in its edition, or of some of its papers; those of one paper side by side.
+
+        Raises Failure for what cannot be printed.
+        """
+        compositions = self.compositions(papers) if isinstance(papers, Filing) else papers
         return [
             Product(
                 f"{c.filing.edition}/{c.filing.id}/{c.paper.id}.{form}",
                 form,
                 c,
-                digest(content, form, engine_digest(), json.dumps(tool_versions(), sort_keys=True)),
+                digest(content, form, engine_here()),
             )
             for c in compositions
             for content in (c.digest(),)
@@ -146,7 +151,7 @@ class Plans:
         return known
 
     def _parse(self, text: str) -> dict[str, Any]:
-        with tempfile.TemporaryDirectory(prefix="beian-") as folder:
-            parsed = Path(folder) / "ast.json"
+        with temporary_folder() as folder:
+            parsed = folder / "ast.json"
             self.pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
             return parse(parsed.read_bytes())

@@ -11,10 +11,10 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver
 
 from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
+from beian.values.temporary import remove_abandoned
 
 WORKERS = "BEIAN_WORKERS"
 MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's name for the setting, and the size in bytes
@@ -37,29 +37,17 @@ def clean_context(preload: str) -> multiprocessing.context.BaseContext:
     return context
 
 
-def warm_up(preload: str) -> None:
-    """Let the clean process load while other work is done; returns at once."""
-    if sys.platform == "linux":
-        clean_context(preload)
-        forkserver.ensure_running()
-
-
 def confined() -> None:
     """What a helper does first: keep within its memory, and end when whom it works for is killed."""
     limit_memory(os.getpid(), BYTES)
     _give_back()
-    bound()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _give_back() -> None:
     """Return large blocks to the system when they are freed: glibc raises the size from which it does with use."""
     with suppress(OSError, AttributeError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
-
-
-def bound() -> None:
-    """Let this process end with the one that it works for, which may be killed without a word."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
@@ -78,11 +66,13 @@ def ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
         for process in list((pool._processes or {}).values()):
             process.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
+        remove_abandoned()
 
 
 def stopped() -> Failure:
     """What is said when a helper died, was late or had no memory left."""
     return Failure(
-        "生成文件的进程意外退出、超时或内存不足；已生成的文件保持不变。",
-        "A process that makes papers stopped, ran out of time or of memory; papers made before are untouched.",
+        "辅助进程意外退出、超时或内存不足；已生成的文件保持不变。请关闭其他程序后重试，或逐个主体处理。",
+        "A helping process stopped, ran out of time or of memory; what was made before is untouched. Close other programs"
+        " and try again, or take one entity at a time.",
     )

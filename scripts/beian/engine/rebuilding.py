@@ -27,7 +27,7 @@ def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
     if filing is None or reason:
         return False, reason or Text("", "")
     with Build(workspace.root, workspace.evidence, hash_always=True) as build:
-        products = build.products(build.compositions(filing))
+        products = build.products(filing)
         build.make(products)
         made = {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products}
     known = {paper: digest for paper, digest in last.data["papers"].items() if paper in made}

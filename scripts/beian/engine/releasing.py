@@ -80,7 +80,7 @@ def _refuse_other_content(versions: Versions, filing: str, number: str) -> None:
 
 def _papers(workspace: Workspace, review: Filing, progress: Progress) -> list[tuple[str, bytes]]:
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        products = build.products(build.compositions(review), ("pdf", "docx"))
+        products = build.products(review, ("pdf", "docx"))
         build.make(products)
         return [(Path(one.target).name, build.path(one.target).read_bytes()) for one in products]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from beian.bundle.signing import needs_hands, signing_set
 from beian.engine.build import Build
 from beian.engine.files import write_changed
-from beian.engine.packing import Outcome, ready_filings
+from beian.engine.packing import Outcome
+from beian.engine.readiness import refusal
 from beian.engine.workspace import Workspace
 from beian.papers.catalogue import papers_of
 from beian.values.model import Filing
@@ -22,8 +23,9 @@ OURS = re.compile(
 
 def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Progress) -> Outcome:
     """The sets of what is ready, and why the others are not: the same reasons as for packing."""
-    ready, refused = ready_filings(workspace, filings)
-    outcome = Outcome(refused=refused)
+    why = {filing.id: refusal(workspace, filing) for filing in filings}
+    ready = [filing for filing in filings if not why[filing.id]]
+    outcome = Outcome(refused=[(name, *reason) for name, reason in why.items() if reason])
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         for filing in ready:
             papers = [paper for paper in papers_of(filing, build.papers) if needs_hands(paper)]
@@ -31,7 +33,7 @@ def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Pro
             build.make(products)
             made = [(one.composition.paper, build.path(one.target).read_bytes()) for one in products]
             folder = workspace.root.dist / filing.id / FOLDER
-            outcome.packed.append((filing, folder, _keep(folder, signing_set(filing, made))))
+            outcome.packed.append((filing.id, folder, _keep(folder, signing_set(filing, made))))
     return outcome
 
 

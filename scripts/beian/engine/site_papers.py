@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from beian.engine.build import Build
+from beian.engine.build import Build, stem
 from beian.engine.workspace import Workspace
 from beian.pages.exhibit import FILES, PaperFiles
 from beian.papers.catalogue import papers_of
@@ -93,20 +93,16 @@ def _composed(run: Build, filing: Filing, blocked: bool) -> tuple[list[Compositi
 
 
 def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
-    """Make all formats, together first; only after a failure one by one, to know which paper failed and why."""
-    try:
-        run.make([product for one in compositions for product in run.products([one], _formats(run, one))])
-    except Failure:
-        return dict(_one_by_one(run, compositions))
-    return {}
-
-
-def _one_by_one(run: Build, compositions: list[Composition]) -> Iterator[tuple[tuple[str, str], Text]]:
-    for one in compositions:
-        try:
-            run.make(run.products([one], _formats(run, one)))
-        except Failure as failure:
-            yield (one.filing.id, one.paper.id), Text(failure.chinese, failure.english)
+    """Make all formats; which papers failed and why."""
+    papers = {stem(one.target): one for one in run.products(compositions, ("html",))}
+    _, failures = run.attempt([each for one in compositions for each in run.products([one], _formats(run, one))])
+    found: dict[tuple[str, str], Text] = {}
+    for target, (chinese, english) in failures:
+        filing, paper = papers[stem(target)].composition.filing.id, papers[stem(target)].composition.paper.id
+        said = Text(f"{target}：{chinese}", f"{target}: {english}")
+        before = found.get((filing, paper))
+        found[filing, paper] = Text(f"{before.zh}\n{said.zh}", f"{before.en}\n{said.en}") if before else said
+    return found
 
 
 def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tuple[str, Beside]]:

@@ -15,10 +15,10 @@ from typing import Any
 
 from beian.engine.build import Build
 from beian.engine.digests import digest
+from beian.engine.executors import shared_out
 from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
 from beian.engine.processes import workers
-from beian.engine.sharing import shared_out
 from beian.engine.site_differences import differences_sides
 from beian.engine.site_exhibits import Compared, make_exhibits
 from beian.engine.site_influence import uninfluenced

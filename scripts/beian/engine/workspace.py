@@ -32,6 +32,7 @@ from beian.values.model import Filing
 from beian.values.picture import Look, header, may_be_blank
 from beian.values.places import ContentRoot
 from beian.values.problem import Gate, Problem, ordered
+from beian.values.temporary import process_folder
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -67,6 +68,7 @@ class Workspace:
         self.disk = WorkTree(root.path, entities)
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
+        self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
 
     @cached_property
     def overrides(self) -> Path:
@@ -74,7 +76,7 @@ class Workspace:
         if self._on_disk:
             self._refuse_links()
             return self.root.overrides
-        copy = Path(mkdtemp(prefix="beian-"))
+        copy = Path(mkdtemp(dir=process_folder()))
         finalize(self, rmtree, copy, ignore_errors=True)
         for path in self.tree.files("overrides"):
             write(copy / path, self.tree.read(path) or b"")
@@ -123,7 +125,13 @@ class Workspace:
         return bool(folder and folder.example) and not any(one.entity == entity for one in self.library.filings)
 
     def problems(self, filing: Filing) -> list[Problem]:
-        """All problems of one filing: of its files, and of its content once every file can be read."""
+        """All problems of one filing: of its files, and of its content once every file can be read. Judged once."""
+        known = self._judged.get(filing.id)
+        if known is None or known[0] is not filing:
+            known = self._judged[filing.id] = filing, self._found(filing)
+        return known[1]
+
+    def _found(self, filing: Filing) -> list[Problem]:
         found = [
             *self.library.problems_of(filing),
             *record_problems(self.root.path, filing.id, self.registry),

@@ -1,4 +1,4 @@
-"""The verb `build`. Apart from the others, because it loads hardly anything when there is nothing to do."""
+"""The verbs `build` and `pack`. Apart from the others, because they load hardly anything when there is nothing to do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 
 from beian.engine.building import build_papers
+from beian.engine.packing import Outcome, pack_filings
 from beian.faces.saying import progress, say
 from beian.values.clock import today
 from beian.values.places import ContentRoot
@@ -38,3 +39,25 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         refuse(outcome.failures)
     say(f"生成 {outcome.made} 个文件，其余未变。 {outcome.made} files made, the rest unchanged.")
     return PROBLEMS if outcome.refused or outcome.unprintable else CLEAN
+
+
+def pack(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Bundles into `dist/<filing>/`. Refuses a named filing that is not ready; without names packs what is ready."""
+    always = bool(os.environ.get("CI"))
+    outcome = pack_filings(root, options.filings, today(None), progress, options.executor, hash_always=always)
+    say_outcome(root, outcome)
+    packed, refused = len(outcome.packed), len(outcome.refused)
+    say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")
+    return PROBLEMS if refused and options.filings else CLEAN
+
+
+def say_outcome(root: ContentRoot, outcome: Outcome) -> None:
+    """A line for each filing: where what was made stands, or why nothing was."""
+    for filing, problems, reason in outcome.refused:
+        say(f"× {filing}：{reason.zh} {reason.en}")
+        if problems:
+            from beian.faces import report
+
+            say(report.as_text(problems))
+    for filing, path, changed in outcome.packed:
+        say(f"√ {filing}：{path.relative_to(root.path).as_posix()}" + ("" if changed else "（未变 unchanged）"))

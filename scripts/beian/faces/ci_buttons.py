@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from beian.engine.blanks import make_blanks
 from beian.engine.branches import commit_on_branch
@@ -20,6 +18,7 @@ from beian.intake.git import git
 from beian.values.clock import a_date
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
+from beian.values.temporary import temporary_folder
 
 ANSWER = re.compile(r"[,，;；\s]+")
 POINT = re.compile(
@@ -56,8 +55,8 @@ def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
     found = workspace.library.filing(filing)
     if found is None:
         raise Failure(f"没有备案“{filing}”。", f"there is no filing {filing!r}.")
-    with tempfile.TemporaryDirectory(prefix="beian-") as folder:
-        notice = Path(folder) / "notice.txt"
+    with temporary_folder() as folder:
+        notice = folder / "notice.txt"
         notice.write_text(POINT.sub("\n", given("text")), "utf-8")  # a form of one line loses the breaks of a notice
         paths = add_comments(workspace, found, notice, day)
     return _commit(root, runner, f"comments-{filing}-{day}", paths, f"filings: comments of {day} on {filing}")

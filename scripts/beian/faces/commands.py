@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report
+from beian.faces.building import say_outcome
 from beian.faces.saying import progress, say
 from beian.values.places import ContentRoot
-
-if TYPE_CHECKING:
-    from beian.engine.packing import Outcome
 
 CLEAN, PROBLEMS = 0, 1
 
@@ -22,29 +19,8 @@ def sign(root: ContentRoot, options: argparse.Namespace) -> int:
 
     workspace = opened(root, options.filings)
     outcome = make_signing_sets(workspace, workspace.filings(options.filings), progress)
-    _say_outcome(root, outcome)
+    say_outcome(root, outcome)
     return PROBLEMS if outcome.refused and options.filings else CLEAN
-
-
-def pack(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Bundles into `dist/<filing>/`. Refuses a named filing that is not ready; without names packs what is ready."""
-    from beian.engine.packing import pack_filings
-
-    workspace = opened(root, options.filings)
-    outcome = pack_filings(workspace, workspace.filings(options.filings), progress, options.executor)
-    _say_outcome(root, outcome)
-    packed, refused = len(outcome.packed), len(outcome.refused)
-    say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")
-    return PROBLEMS if refused and options.filings else CLEAN
-
-
-def _say_outcome(root: ContentRoot, outcome: Outcome) -> None:
-    for filing, problems, reason in outcome.refused:
-        say(f"× {filing.id}：{reason.zh} {reason.en}")
-        if problems:
-            say(report.as_text(problems))
-    for filing, path, changed in outcome.packed:
-        say(f"√ {filing.id}：{path.relative_to(root.path).as_posix()}" + ("" if changed else "（未变 unchanged）"))
 
 
 def site(root: ContentRoot, options: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ Typst reads nothing but what it is handed; every warning is a failure, so nothin
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -19,6 +18,7 @@ from pypdf import PdfReader
 from beian.papers.glyphs import FALLBACK, font_folder
 from beian.papers.own_fonts import NO_FONTS, Families, own_folder
 from beian.values.errors import Failure
+from beian.values.temporary import temporary_folder
 
 STANDARDS = ["a-2a", "ua-1"]
 AT_ONCE = 8  # pages of a scan that are held as pictures
@@ -84,13 +84,12 @@ def _stamp(date: str) -> int:
 
 def _compile(source: bytes, files: dict[str, bytes], **options: Any) -> Any:
     """Typst's root is a folder that holds the handed files only (its in-memory files must be text, pictures are not)."""
-    with tempfile.TemporaryDirectory(prefix="beian-") as name:
-        root = Path(name)
+    with temporary_folder() as root:
         for file, content in {"main.typ": source, **files}.items():
             (root / file).write_bytes(content)
         try:
             result, warnings = typst.compile_with_warnings(
-                str(root / "main.typ"), root=name, font_paths=_fonts(), **options
+                str(root / "main.typ"), root=str(root), font_paths=_fonts(), **options
             )
         except (typst.TypstError, RuntimeError) as error:
             raise Failure(f"Typst 报告错误：{error}", f"Typst reports: {error}") from None

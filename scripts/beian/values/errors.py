@@ -8,8 +8,11 @@ class Failure(Exception):
     """The operator can mend it: printed without traceback, exit code 2."""
 
     def __init__(self, chinese: str, english: str) -> None:
-        super().__init__(f"{chinese}\n{english}")
+        super().__init__(chinese, english)  # both, so that it can come back from another process
         self.chinese, self.english = chinese, english
+
+    def __str__(self) -> str:
+        return f"{self.chinese}\n{self.english}"
 
 
 class OurFault(Failure):

@@ -18,7 +18,7 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     )
     _executor(build)
     verb("sign", "commands:sign", "生成签署用的文件和签署单 · what is printed, signed and sealed", filings=True)
-    _executor(verb("pack", "commands:pack", "打包报送材料 · make the bundle that is handed in", filings=True))
+    _executor(verb("pack", "building:pack", "打包报送材料 · make the bundle that is handed in", filings=True))
     verify = verb("verify", "anywhere:verify", "核验报送包和存档 · prove that bundles and the record are whole")
     verify.add_argument(
         "bundle", nargs="?", metavar="BUNDLE", help="zip 文件；不写则核验全部 · the zip file; none means all"
