@@ -191,7 +191,7 @@ class Bench:
             content, failure = word.content, word.failure
             if not failure and not paper.failure:
                 try:
-                    content = numbered(content, paper.content.content)
+                    content = numbered(content, paper.content)
                 except Failure as error:
                     failure = error.chinese, error.english
             yield products[2 * place], paper.content, paper.failure
