@@ -11,10 +11,11 @@ import pytest
 
 from beian.papers.pandoc import Pandoc, executable, version
 from beian.papers.template import MARKDOWN
+from beian.papers.writing import Look, written
 from beian.values.errors import Failure
 
 PLAIN: list[Any] = ["", [], []]
-FORMATS = ("docx", "typst-smart", "html5")
+FORMS = ("docx", "typst", "html")
 
 
 @pytest.fixture(scope="module")
@@ -23,21 +24,8 @@ def pandoc() -> Iterator[Pandoc]:
         yield worker
 
 
-def write(pandoc: Pandoc, folder: Path, block: dict[str, Any], to: str, **options: Any) -> bytes:
-    (folder / "paper.json").write_text(
-        json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": [block]}), "utf-8"
-    )
-    pandoc.run(
-        {
-            "op": "write",
-            "ast_file": str(folder / "paper.json"),
-            "to": to,
-            "out_file": str(folder / "out"),
-            "pictures": {},
-            **options,
-        }
-    )
-    return (folder / "out").read_bytes()
+def write(pandoc: Pandoc, form: str, *blocks: dict[str, Any], **options: Any) -> bytes:
+    return written(pandoc, form, {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": [*blocks]}, **options)
 
 
 def para(*inlines: dict[str, Any]) -> dict[str, Any]:
@@ -52,9 +40,9 @@ def link(target: str, attributes: Any = PLAIN) -> dict[str, Any]:
     return para({"t": "Link", "c": [attributes, [{"t": "Str", "c": "甲"}], [target, ""]]})
 
 
-def table(own: Any = PLAIN, *, body: Any = PLAIN, cell: Any = PLAIN) -> dict[str, Any]:
+def table(own: Any = PLAIN, *, body: Any = PLAIN, cell: Any = PLAIN, width: Any = None) -> dict[str, Any]:
     row = [PLAIN, [[cell, {"t": "AlignDefault"}, 1, 1, [para()]]]]
-    columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}]]
+    columns = [[{"t": "AlignDefault"}, width or {"t": "ColWidthDefault"}]]
     return {"t": "Table", "c": [own, [None, []], columns, [PLAIN, []], [[body, 0, [], [row]]], [PLAIN, []]]}
 
 
@@ -63,7 +51,7 @@ def test_the_pandoc_is_the_one_of_the_package() -> None:
     assert version().startswith("pandoc 3.9")
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     ("block", "words"),
     [
@@ -75,7 +63,8 @@ def test_the_pandoc_is_the_one_of_the_package() -> None:
         (image("/etc/passwd"), "not registered"),
         (image("https://a.example/a.png"), "not registered"),
         ({"t": "Div", "c": [["", [], [["custom-style", "Title"]]], []]}, "no such style"),
-        (para({"t": "Span", "c": [["", [], [["custom-style", "Note"]]], []]}), "no style"),
+        (para({"t": "Span", "c": [["", [], [["custom-style", "Note"]]], []]}), "no such style"),
+        (table(["", [], [["custom-style", "Note"]]]), "no such style"),
         (para({"t": "Span", "c": [["", [], [["onclick", "alert(1)"]]], []]}), "no such attribute"),
         ({"t": "Div", "c": [["", [], [["style", "background:url(http://harm.example)"]]], []]}, "no such attribute"),
         ({"t": "Header", "c": [1, ["", [], [["onclick", "alert(1)"]]], []]}, "no such attribute"),
@@ -88,34 +77,40 @@ def test_the_pandoc_is_the_one_of_the_package() -> None:
         (link("file:///etc/passwd"), "no such link"),
         (link("\\\\harm.example\\x"), "no such link"),
         (link("#a", ["", [], [["onclick", "alert(1)"]]]), "no such attribute"),
+        (para({"t": "Note", "c": [{"t": "RawBlock", "c": ["html", "<b>"]}]}), "raw markup"),
+        (para({"t": "RawInline", "c": ["openxml", '<w:redline w:scope="p" w:kind="ins"/>']}), "raw markup"),
+        (table(width={"t": "ColWidth", "c": 1e300}), "not the tree"),
+        (table(width={"t": "ColWidth", "c": -0.5}), "not the tree"),
+        (table(width={"t": "ColWidth", "c": "1; #panic()"}), "not the tree"),
+        (para({"t": "Math", "c": [{"t": "InlineMath"}, "\\\\input{/etc/passwd}"]}), "not the tree"),
+        ({"t": "Para", "c": "甲"}, "not the tree"),
+        ({"t": "Header", "c": [1, ["a"], []]}, "not the tree"),
     ],
 )
-def test_what_could_be_markup_or_a_file_is_refused(
-    pandoc: Pandoc, tmp_path: Path, block: dict, words: str, to: str
-) -> None:
+def test_what_could_be_markup_or_a_file_is_refused(pandoc: Pandoc, block: dict, words: str, form: str) -> None:
     with pytest.raises(Failure, match=words):
-        write(pandoc, tmp_path, block, to)
+        write(pandoc, form, block)
 
 
-def test_a_picture_that_is_none_is_refused_for_word(pandoc: Pandoc, tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(b"<svg/>")
-    with pytest.raises(Failure, match="PNG and JPEG"):
-        write(pandoc, tmp_path, image("a"), "docx", pictures={"a": str(tmp_path / "a.png")})
+def test_a_picture_that_is_none_is_refused_for_word(pandoc: Pandoc) -> None:
+    with pytest.raises(Failure, match="PNG pictures only"):
+        write(pandoc, "docx", image("a"), pictures=["a"], files={"a": b"<svg/>"})
 
 
 @pytest.mark.parametrize(
     "job",
     [{}, {"op": "rm"}, [], {"op": "write"}, {"op": "parse", "text": "甲", "from": "nonsense", "to_file": "/dev/null"}],
 )
-def test_a_job_that_is_none_is_a_failure_and_the_worker_goes_on(pandoc: Pandoc, tmp_path: Path, job: Any) -> None:
+def test_a_job_that_is_none_is_a_failure_and_the_worker_goes_on(pandoc: Pandoc, job: Any) -> None:
     with pytest.raises(Failure, match="Pandoc"):
         pandoc.run(job)
-    assert b"ok" in write(pandoc, tmp_path, para({"t": "Str", "c": "ok"}), "html5")
+    assert b"ok" in write(pandoc, "html", para({"t": "Str", "c": "ok"}))
 
 
-def test_variables_are_words_and_numbers_only(pandoc: Pandoc, tmp_path: Path) -> None:
+@pytest.mark.parametrize("year", ["2026); #panic(", "2026\n", "二〇二六"])
+def test_variables_are_words_and_numbers_only(pandoc: Pandoc, year: str) -> None:
     with pytest.raises(Failure, match="a variable is"):
-        write(pandoc, tmp_path, para(), "html5", variables={"year": "2026); #panic("})
+        write(pandoc, "html", para(), look=Look(variables={"year": year}))
 
 
 @pytest.mark.parametrize(
@@ -143,13 +138,13 @@ def test_a_template_cannot_bring_markup_of_another_format(pandoc: Pandoc, tmp_pa
     assert json.loads(ast)["meta"] == {}
 
 
-def test_a_worker_that_was_killed_is_started_again(tmp_path: Path) -> None:
+def test_a_worker_that_was_killed_is_started_again() -> None:
     with Pandoc() as worker:
-        write(worker, tmp_path, para({"t": "Str", "c": "一"}), "html5")
+        write(worker, "html", para({"t": "Str", "c": "一"}))
         assert worker._process
         worker._process.kill()
         worker._process.wait()
-        assert "二" in write(worker, tmp_path, para({"t": "Str", "c": "二"}), "html5").decode()
+        assert "二" in write(worker, "html", para({"t": "Str", "c": "二"})).decode()
 
 
 SIGNED = {"t": "Div", "c": [["", [], [["custom-style", "Signature"]]], [para({"t": "Str", "c": "（盖章）"})]]}
@@ -171,15 +166,9 @@ def of_list(*texts: str) -> dict[str, Any]:
     ],
 )
 def test_in_the_pdf_a_signature_takes_along_what_stands_before_it(
-    pandoc: Pandoc, tmp_path: Path, before: dict[str, Any], expected: str
+    pandoc: Pandoc, before: dict[str, Any], expected: str
 ) -> None:
-    around = {"t": "BlockQuote", "c": []}
-    (tmp_path / "paper.json").write_text(
-        json.dumps({"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": [around, before, SIGNED]}), "utf-8"
-    )
-    job = {"ast_file": str(tmp_path / "paper.json"), "out_file": str(tmp_path / "out"), "pictures": {}}
-    pandoc.run({"op": "write", "to": "typst-smart", **job})
-    made = (tmp_path / "out").read_text("utf-8")
+    made = write(pandoc, "typst", {"t": "BlockQuote", "c": []}, before, SIGNED).decode()
     kept = made.split("#sticky[", 1)[1].split("#signature[")[0]
     assert expected in " ".join(kept.split())
     assert "甲" not in kept

@@ -39,6 +39,7 @@ class Build(Plans):
         super().__init__(root, read_evidence)
         self.progress, self._workers = progress, workers or processes.workers()
         self.index = index or Index(root, hash_always=hash_always)
+        self._pages: dict[str, tuple[int, ...]] = {}  # of the headings of each PDF that was made here
         remove_leavings(root.build, below=False)
 
     def make(self, products: list[Product]) -> int:
@@ -100,8 +101,10 @@ class Build(Plans):
         path = self.path(target)
         beside = path.with_suffix(".pdf")
         try:
-            if path.suffix == ".docx" and beside.is_file():
-                content = numbered(content, beside)
+            if path.suffix == ".pdf":
+                self._pages[stem(target)] = content.pages
+            elif path.suffix == ".docx" and beside.is_file():
+                content = numbered(content, self._pages.get(stem(target), beside))
         except Failure as failure:
             return failure.chinese, failure.english
         self.index.keep(target, key, content)

@@ -12,7 +12,7 @@ from beian.history.frozen import FrozenField, renamed
 from beian.history.rounds import Round, contents, read_round, sha256
 from beian.papers.alignment import plain
 from beian.papers.figures import printed
-from beian.papers.grammar import is_paper
+from beian.papers.guard_tree import refusal
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
 from beian.values.plain_json import parse
@@ -73,7 +73,7 @@ def _papers(workspace: Workspace, filing: str, found: Round, files: dict[str, by
     made = {}
     for path in files:
         if path.startswith(PAPERS):
-            tree = _json(found, files, path, is_paper)
+            tree = _json(found, files, path, lambda data: refusal(data) is None)
             left, right = (_words(tree["meta"], key) for key in ("header-left", "header-right"))
             name = path.removeprefix(PAPERS).removesuffix(".json")
             made[name] = Version(tree, pictures, left, right, found.data["submitted_on"], gone)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 
 from beian.engine.unprintable import Unprintable
@@ -16,10 +16,15 @@ from beian.papers.pandoc import Pandoc
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
 from beian.papers.stand_ins import Source, content_of, digest_of, proportion, stand_in
 from beian.papers.tracking import tracked
+from beian.papers.tree_walk import Node
 from beian.papers.word_contents import CONTENTS_DEPTH
+from beian.papers.writing import Look, written
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
 from beian.values.temporary import temporary_folder
+
+STYLES = engine_folder("templates") / "pandoc"
+REFERENCE = STYLES / "reference.docx"
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,13 @@ def made(job: Job, pandoc: Pandoc) -> Made:
         return Made(job.target, Unfilled(b""), (failure.chinese, failure.english))
 
 
-def numbered(docx: Unfilled, beside: bytes | Path) -> Unfilled:
-    """Word's paper with the page numbers of the PDF beside it. Raises Failure when the two have other contents."""
-    return Unfilled(word.paginated(docx.content, pdf.heading_pages(beside, CONTENTS_DEPTH)), docx.pictures)
+def numbered(docx: Unfilled, beside: tuple[int, ...] | Path) -> Unfilled:
+    """Word's paper with the page numbers of the PDF beside it, known or read from it.
+
+    Raises Failure when the two have other contents.
+    """
+    pages = pdf.heading_pages(beside, CONTENTS_DEPTH) if isinstance(beside, Path) else beside
+    return replace(docx, content=word.paginated(docx.content, pages))
 
 
 def make(job: Job, pandoc: Pandoc) -> bytes:
@@ -78,29 +87,27 @@ def make(job: Job, pandoc: Pandoc) -> bytes:
 
 def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
     """One file, its pictures apart. Raises Failure with the tool's own words."""
-    with temporary_folder() as folder:
-        (folder / "paper.json").write_bytes(job.ast)
-        makers = {
-            "docx": _docx,
-            "pdf": _pdf,
-            "html": _html,
-            "redline.docx": _redline_docx,
-            "redline.html": _redline_html,
-        }
-        return makers[job.format](job, pandoc, folder)
+    makers = {
+        "docx": _docx,
+        "pdf": _pdf,
+        "html": _html,
+        "redline.docx": _redline_docx,
+        "redline.html": partial(_html, redline=True),
+    }
+    return makers[job.format](job, json.loads(job.ast), pandoc)
 
 
-def _docx(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
-    out, pictures = _write_docx(job, pandoc, folder)
+def _docx(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
+    out, pictures = _write_docx(job, tree, pandoc)
     docx = word.finished(out, job.header_left, job.header_right, job.date)
     if job.reference:
-        docx = word.styled(docx, _style("reference.docx").read_bytes())
+        docx = word.styled(docx, REFERENCE.read_bytes())
     return Unfilled(docx, pictures)
 
 
-def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
-    out, pictures = _write_docx(job, pandoc, folder, redline=True)
-    title = title_of(json.loads(job.ast))
+def _redline_docx(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
+    out, pictures = _write_docx(job, tree, pandoc, redline=True)
+    title = title_of(tree)
 
     def change(parts: word.Parts) -> word.Parts:
         return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
@@ -108,19 +115,18 @@ def _redline_docx(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
     return Unfilled(word.finished(out, job.header_left, job.header_right, job.date, change), pictures)
 
 
-def _write_docx(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> tuple[bytes, dict[bytes, Source]]:
+def _write_docx(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
     """The docx as Pandoc writes it, and the pictures that are still to take their places."""
     shown = {name: pdf.png(content_of(one)) if name.endswith(".svg") else one for name, one in job.pictures}
     stood, pictures = _stood_in(shown)
-    places = {name: str(folder / f"{number}.png") for number, name in enumerate(stood)}
-    for name, content in stood.items():
-        Path(places[name]).write_bytes(content)
-    reference = _style("reference.docx")
-    if job.reference:
-        reference = folder / "reference.docx"
-        reference.write_bytes(job.reference)
-    options |= {"proportions": {name: proportion(one) for name, one in shown.items()}}
-    return _write(pandoc, folder, "docx", places, reference=str(reference), **options), pictures
+    proportions = {name: proportion(one) for name, one in shown.items()}
+    with temporary_folder() as folder:
+        reference = folder / "reference.docx" if job.reference else REFERENCE
+        if job.reference:
+            reference.write_bytes(job.reference)
+        look = Look(reference=reference)
+        out = written(pandoc, "docx", tree, look, pictures=stood, files=stood, proportions=proportions, redline=redline)
+    return out, pictures
 
 
 def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
@@ -129,47 +135,17 @@ def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[by
     return {name: stand_in(one) for name, one in digests.items()}, {digests[name]: pictures[name] for name in pictures}
 
 
-def _pdf(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
+def _pdf(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
     year, month, day = (job.date or "2000-01-01").split("-")
-    variables = {"year": int(year), "month": int(month), "day": int(day)}
-    names = {name: "registered" for name, _ in job.pictures}
+    look = Look(template=STYLES / "paper.typ", variables={"year": int(year), "month": int(month), "day": int(day)})
     stood, pictures = _stood_in({name: one for name, one in job.pictures if not name.endswith(".svg")})
     drawn = {name: content_of(one) for name, one in job.pictures if name not in stood}
-    source = _write(
-        pandoc,
-        folder,
-        "typst-smart",
-        names,
-        proportions={name: proportion(one) for name, one in job.pictures if name in stood},
-        template=str(_style("paper.typ")),
-        variables=variables,
-    )
-    return Unfilled(pdf.pdf(source, {**stood, **drawn}, job.date, job.own_fonts), pictures)
+    proportions = {name: proportion(one) for name, one in job.pictures if name in stood}
+    source = written(pandoc, "typst", tree, look, pictures={**stood, **drawn}, proportions=proportions)
+    content, pages = pdf.pdf_with_pages(source, {**stood, **drawn}, job.date, job.own_fonts, CONTENTS_DEPTH)
+    return Unfilled(content, pictures, pages)
 
 
-def _html(job: Job, pandoc: Pandoc, folder: Path, **options: object) -> Unfilled:
-    names = {name: "registered" for name, _ in job.pictures}
-    return Unfilled(_write(pandoc, folder, "html5", names, template=str(_style("paper.html")), **options))
-
-
-def _redline_html(job: Job, pandoc: Pandoc, folder: Path) -> Unfilled:
-    return _html(job, pandoc, folder, redline=True)
-
-
-def _style(name: str) -> Path:
-    return engine_folder("templates") / "pandoc" / name
-
-
-def _write(pandoc: Pandoc, folder: Path, to: str, pictures: dict[str, str], **options: object) -> bytes:
-    out = folder / "out"
-    pandoc.run(
-        {
-            "op": "write",
-            "ast_file": str(folder / "paper.json"),
-            "to": to,
-            "out_file": str(out),
-            "pictures": pictures,
-            **options,
-        }
-    )
-    return out.read_bytes()
+def _html(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> Unfilled:
+    look = Look(template=STYLES / "paper.html")
+    return Unfilled(written(pandoc, "html", tree, look, pictures=dict(job.pictures), redline=redline))

@@ -30,10 +30,11 @@ ROW = 20  # bytes of an entry of the table that tells where each object of a PDF
 
 @dataclass(frozen=True)
 class Unfilled:
-    """A file with stand-ins, and the `pictures` by the digests that these hold."""
+    """A file with stand-ins, and the `pictures` by the digests that these hold; of a PDF, the `pages` of its headings."""
 
     content: bytes = field(repr=False)
     pictures: Mapping[bytes, Source] = field(default_factory=dict, repr=False)
+    pages: tuple[int, ...] = ()
 
     def write_to(self, out: BinaryIO) -> None:
         """Write the whole file. Raises Failure when a picture finds no place."""

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from beian.papers.alignment import align, canonical, likeness, plain
-from beian.papers.grammar import GRAMMAR
+from beian.papers.guard_tree import GRAMMAR
 
 Node = dict[str, Any]
 TEXT = ("Para", "Plain")
