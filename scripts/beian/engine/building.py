@@ -36,14 +36,13 @@ def build_papers(
     *,
     edition: Edition | None = None,
     workers: str = "",
-    hash_always: bool = False,
     progress: Progress = lambda _: None,
 ) -> Outcome:
     """Build the papers of the named filings, or of all; `workers` names a cluster.
 
     Raises Failure for an unknown name, or when the processes cannot do it.
     """
-    entities = Entities(root, as_of, edition or "", hash_always=hash_always)
+    entities = Entities(root, as_of, edition or "")
     outcome = Outcome()
     for result in made_anew(entities, entities.named(names), workers, progress).values():
         outcome.made += len(result.made)

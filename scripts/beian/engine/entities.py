@@ -29,11 +29,12 @@ Names = tuple[str, ...]  # of filings, or of the entity for all of its filings
 class Entities:
     """The entities of a content root, for one command that makes `what` of them."""
 
-    def __init__(self, root: ContentRoot, as_of: date, what: str, *, hash_always: bool) -> None:
-        self.root, self.as_of, self.what, self.hash_always = root, as_of, what, hash_always
-        self.tree, self.index, self._began = WorkTree(root.path), Index(root, hash_always=hash_always), now(root.build)
+    def __init__(self, root: ContentRoot, as_of: date, what: str) -> None:
+        self.root, self.as_of, self.what = root, as_of, what
+        self.tree, self.index, self._began = WorkTree(root.path), Index(root), now(root.build)
+        self.hash_always = self.index.hash_always
         known = self.index.get(TOOLCHAIN, "known") or {}
-        self.toolchain = Ground(root, SHARED, known, hash_always=hash_always)
+        self.toolchain = Ground(root, SHARED, known, hash_always=self.hash_always)
 
     def save(self) -> None:
         self.index.set(TOOLCHAIN, "known", self.toolchain.kept(self._began))

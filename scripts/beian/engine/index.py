@@ -1,12 +1,13 @@
 """The index `build/index.json`: what was made, from what and under which key. One for everything that is kept of builds.
 
 As in Git, sizes and times only save hashing: a file that looks as it did is taken for what it was, and one in doubt is
-hashed. No answer stands here, only digests; JSON under a seal, so that a damaged index is none.
+hashed; in CI, where what stands there may come from elsewhere, all are. No answer stands here, only digests; JSON under a seal, so that a damaged index is none.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -27,14 +28,14 @@ class Index:
     """The files in `build/` and `dist/` and what they were made from; saved in between, and by whoever is done."""
 
     def __init__(self, root: ContentRoot, *, hash_always: bool = False) -> None:
-        self.root, self._hash_always = root, hash_always
+        self.root, self.hash_always = root, hash_always or bool(os.environ.get("CI"))
         self._changed: set[tuple[str, str]] = set()
 
     def key(self, target: str) -> str:
         """The key under which a file was made; empty when it is not there as it was made."""
         row, path = self._data[FILES].get(target), self.path(target)
         try:
-            if row and ((not self._hash_always and row["look"] == _look(path)) or row["sha256"] == _digest(path)):
+            if row and ((not self.hash_always and row["look"] == _look(path)) or row["sha256"] == _digest(path)):
                 return str(row["key"])
         except OSError:
             pass

@@ -32,20 +32,18 @@ def pack_filings(
     as_of: date,
     progress: Progress,
     workers: str = "",
-    *,
-    hash_always: bool = False,
 ) -> Outcome:
     """Pack what is ready. A filing with errors of the pack gate, or without its private half, is refused.
 
     `workers` names a cluster, which makes the papers first; bundles are made on this machine. Raises Failure for an
     unknown name, and, when the others are packed, for what could not be made.
     """
-    entities = Entities(root, as_of, BUNDLES, hash_always=hash_always)
+    entities = Entities(root, as_of, BUNDLES)
     wanted = entities.named(names)
     if workers:
         stale = [name for one, some in wanted.items() if not entities.is_fresh(one, some) for name in some]
-        _ = stale and build_papers(root, stale, as_of, workers=workers, hash_always=hash_always, progress=progress)
-        entities = Entities(root, as_of, BUNDLES, hash_always=hash_always)
+        _ = stale and build_papers(root, stale, as_of, workers=workers, progress=progress)
+        entities = Entities(root, as_of, BUNDLES)
     results = made_anew(entities, wanted, "", progress)
     outcome, failures = Outcome(), []
     for entity, some in wanted.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from beian.engine.building import build_papers
 from beian.engine.packing import Outcome, pack_filings
@@ -22,7 +21,6 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         today(None),
         edition=options.edition,
         workers=options.executor,
-        hash_always=bool(os.environ.get("CI")),
         progress=progress,
     )
     for filing, problems in outcome.refused:
@@ -43,8 +41,7 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def pack(root: ContentRoot, options: argparse.Namespace) -> int:
     """Bundles into `dist/<filing>/`. Refuses a named filing that is not ready; without names packs what is ready."""
-    always = bool(os.environ.get("CI"))
-    outcome = pack_filings(root, options.filings, today(None), progress, options.executor, hash_always=always)
+    outcome = pack_filings(root, options.filings, today(None), progress, options.executor)
     say_outcome(root, outcome)
     packed, refused = len(outcome.packed), len(outcome.refused)
     say(f"打包 {packed} 项，未打包 {refused} 项。 packed {packed}, not packed {refused}.")
