@@ -89,6 +89,7 @@ def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
     """One file, its pictures apart. Raises Failure with the tool's own words."""
     makers = {
         "docx": _docx,
+        "unplaced.docx": partial(_docx, place=False),
         "pdf": _pdf,
         "html": _html,
         "redline.docx": _redline_docx,
@@ -97,9 +98,9 @@ def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
     return makers[job.format](job, json.loads(job.ast), pandoc)
 
 
-def _docx(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
+def _docx(job: Job, tree: Node, pandoc: Pandoc, *, place: bool = True) -> Unfilled:
     out, pictures = _write_docx(job, tree, pandoc)
-    docx = word.finished(out, job.header_left, job.header_right, job.date)
+    docx = word.finished(out, job.header_left, job.header_right, job.date, place=place)
     if job.reference:
         docx = word.styled(docx, REFERENCE.read_bytes())
     return Unfilled(docx, pictures)
@@ -112,7 +113,7 @@ def _redline_docx(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
     def change(parts: word.Parts) -> word.Parts:
         return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
 
-    return Unfilled(word.finished(out, job.header_left, job.header_right, job.date, change), pictures)
+    return Unfilled(word.finished(out, job.header_left, job.header_right, job.date, change, place=False), pictures)
 
 
 def _write_docx(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:

@@ -115,7 +115,7 @@ def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pan
     notes = [words.format(old=names[0], new=names[1]) for words in (NOT_TRACKED.zh, NOT_TRACKED.en)]
     pictures = {**old.pictures, **new.pictures}
     docx = make(_job("redline.docx", for_word(tree, "".join(notes), date), new, pictures), pandoc)
-    clean = [make(_job("docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
+    clean = [make(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
     changes = verify(docx, *clean)
     html = make(_job("redline.html", for_pages(tree, " ".join(notes)), new, pictures), pandoc)
     return Made(docx, html, pictures, changes)

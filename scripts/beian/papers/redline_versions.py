@@ -22,10 +22,10 @@ Node = dict[str, Any]
 AUTHOR = "算法备案修订对照"
 EPOCH = "2000-01-01"
 NOT_TRACKED = Text(
-    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；文字相同、只是分段不同的；仅格式的改动（样式、列宽、起始编号）、页眉页脚、"
+    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；文字相同、只是分段不同的；仅格式的改动（样式、列宽、起始编号、图片的大小和位置）、页眉页脚、"
     "表格说明属性和目录页码；脚注和图片整体替换。接受全部修订即得新稿，拒绝全部修订即得旧稿，写出前已逐项核对。",
     "Redline: {old} → {new}. Not shown as changes: a moved paragraph is a deletion and an insertion; the same words in other paragraphs; changes of format only"
-    " (style, column width, start number), page header and footer, table descriptions; notes and pictures are replaced"
+    " (style, column width, start number, size and place of pictures), page header and footer, table descriptions; notes and pictures are replaced"
     " whole. Accepting everything gives the new paper, rejecting everything the old one; this was checked before writing.",
 )
 

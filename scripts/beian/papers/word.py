@@ -14,7 +14,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from beian.papers.stand_ins import Source, content_of
-from beian.papers.word_contents import W, contents, contents_field, is_redline, number
+from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
 from beian.papers.word_keeping import keep_together, properties_of
 from beian.papers.word_order import block_beside, placed
@@ -50,8 +50,13 @@ def finished(
     header_right: str,
     date: str,
     change: Callable[[Parts], Parts] | None = None,
+    *,
+    place: bool = True,
 ) -> bytes:
-    """The docx as it leaves the house, but for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts."""
+    """The docx as it leaves the house, but for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts.
+
+    With `place`, pictures stand where they leave no page blank, else where the text has them.
+    """
     parts = _parts(docx)
     parts = change(parts) if change else parts
     for name, content in parts.items():
@@ -60,7 +65,7 @@ def finished(
         elif name.startswith("word/header"):
             parts[name] = _header(content, header_left, header_right)
         elif name == DOCUMENT:
-            parts[name] = _document(content, parts[STYLES])
+            parts[name] = _document(content, parts[STYLES], place)
         elif name == "word/numbering.xml":
             parts[name] = _lists(content)
         elif name == "word/settings.xml":
@@ -136,7 +141,7 @@ def _settings(content: bytes) -> bytes:
     return _bytes(tree)
 
 
-def _document(content: bytes, styles: bytes) -> bytes:
+def _document(content: bytes, styles: bytes, place: bool) -> bytes:
     tree, looks = _tree(content), Styles(_tree(styles))
     for table in list(tree.iter(f"{{{W}}}tbl")):
         _keep_apart(table)
@@ -149,7 +154,7 @@ def _document(content: bytes, styles: bytes) -> bytes:
         _narrow_list(paragraph)
     contents_field(tree)
     keep_together(tree, looks)
-    if not is_redline(tree):  # a redline shows what changed, in the order of both versions
+    if place:
         place_pictures(tree, looks)
     hint_signs(tree)
     return _bytes(tree)

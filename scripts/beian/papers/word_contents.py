@@ -24,7 +24,8 @@ def contents_field(tree: etree._Element) -> None:
     entries = contents(tree)
     for entry in entries:
         _entry(entry)
-    if not entries or is_redline(tree):  # Word would replace the marks when it updates the field
+    is_redline = next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
+    if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
     first, last = entries[0], entries[-1]
     begin = _field("begin")
@@ -32,10 +33,6 @@ def contents_field(tree: etree._Element) -> None:
     for offset, run in enumerate((begin, _instruction(CONTENTS_FIELD), _field("separate")), 1):
         first.insert(offset, run)
     last.append(_field("end"))
-
-
-def is_redline(tree: etree._Element) -> bool:
-    return next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
 
 
 def _entry(paragraph: etree._Element) -> None:
