@@ -106,16 +106,17 @@ class _Workplace:
 
     def __init__(self) -> None:
         self._root: Path | None = None
-        self._compiler: typst.Compiler
+        self._compiler: typst.Compiler | None = None
 
     def compiled(self, source: bytes, files: dict[str, bytes], depth: int = 0, **options: Any) -> Any:
         """What Typst makes of a source, and the page of every heading down to `depth`."""
-        root = self._prepared()
+        root = self._empty_root()
         try:
             for name, content in {MAIN: source, **files}.items():
                 (root / name).write_bytes(content)
-            result, warnings = self._compiler.compile_with_warnings(**{"sys_inputs": None, **options})
-            headings = json.loads(self._compiler.eval(HEADINGS)) if depth else []
+            compiler = self._compiler = self._compiler or typst.Compiler(str(root / MAIN), str(root), _fonts())
+            result, warnings = compiler.compile_with_warnings(**{"sys_inputs": None, **options})
+            headings = json.loads(compiler.eval(HEADINGS)) if depth else []
         except (typst.TypstError, RuntimeError) as error:
             raise Failure(f"Typst 报告错误：{error}", f"Typst reports: {error}") from None
         finally:
@@ -125,11 +126,11 @@ class _Workplace:
             raise Failure(f"Typst 给出警告：{said}", f"Typst warns: {said}")
         return result, tuple(page for level, page in headings if level <= depth)
 
-    def _prepared(self) -> Path:
-        """The root, empty; at another place in a copy of the process that made it."""
+    def _empty_root(self) -> Path:
+        """The root; in a copy of the process another one, with a compiler of its own."""
         if self._root is None or self._root.parent != process_folder():
             self._root = Path(tempfile.mkdtemp(dir=process_folder(), prefix="typst-"))
-            self._compiler = typst.Compiler(str(self._root / MAIN), str(self._root), _fonts())
+            self._compiler = None
         self._root.mkdir(mode=0o700, exist_ok=True)
         return self._root
 
