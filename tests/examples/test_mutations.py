@@ -81,6 +81,7 @@ def put(filing: Filing, pointer: str, value: Any) -> Filing:
     return replace(filing, answers=answers)
 
 
+@pytest.mark.sweep(few=16, some=64)
 @pytest.mark.parametrize(("filing_id", "name"), list(mutations()))
 def test_a_broken_answer_is_found_where_it_stands(filing_id: str, name: str) -> None:
     filing, way = shipped().filings([filing_id])[0], WAYS[name]

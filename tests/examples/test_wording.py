@@ -70,6 +70,7 @@ def cases() -> Iterator[tuple[str, str]]:
                 yield filing.id, rule
 
 
+@pytest.mark.sweep(few=30, some=120)
 @pytest.mark.parametrize(("filing_id", "rule"), list(cases()))
 def test_bad_words_are_seen_wherever_they_stand(filing_id: str, rule: str) -> None:
     filing = shipped().filings([filing_id])[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from lxml import html
 from PIL import Image
@@ -32,6 +32,7 @@ from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.model import Filing
 from beian.values.problem import Position
+from fuzzing import bounded
 
 FORMATS = ("docx", "pdf", "html")
 TEXT = {"type": "string", "x-kind": "text"}
@@ -171,10 +172,10 @@ def places(words: str) -> set[str]:
 
 
 # a failing paper is not shrunk: a hundred papers more would say little more than the first one
-QUICK = {"derandomize": True, "deadline": None, "database": None, "phases": [Phase.generate]}
+QUICK = {"deadline": None, "phases": [Phase.generate]}
 
 
-@settings(max_examples=5, suppress_health_check=list(HealthCheck), **QUICK)
+@bounded(5, **QUICK)
 @given(BATCH, LINES)
 def test_any_line_comes_back_from_every_place_of_every_format(
     workshop: Workshop, strings: list[str], name: str
@@ -249,7 +250,7 @@ def _check(workshop: Workshop, strings: list[str], texts: list[str], name: str) 
     return papers
 
 
-@settings(max_examples=300, **QUICK)
+@bounded(300, **QUICK)
 @given(st.lists(LINES, min_size=1, max_size=4).map("\n".join))
 def test_a_long_answer_loses_no_letter(text: str) -> None:
     """Whatever the subset makes of it, all letters that are no list marks and no table rules are still there."""

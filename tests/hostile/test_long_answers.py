@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -23,6 +23,7 @@ from beian.engine.jobs import Job, make
 from beian.papers.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.values.typed_lines import MARKERS
+from fuzzing import bounded
 from support import W
 
 BAR = re.compile("[|｜]")
@@ -103,6 +104,7 @@ def check(texts: list[str], pandoc: Pandoc, forms: tuple[str, ...] = ("docx", "p
             assert got == wanted, (form, text)
 
 
+@pytest.mark.sweep(few=14, some=56)
 @pytest.mark.parametrize("name", pasted.TEXTS)
 def test_a_pasted_text_stands_in_word_as_it_was_typed(name: str, pandoc: Pandoc) -> None:
     check([pasted.TEXTS[name]], pandoc, ("docx",))
@@ -141,10 +143,9 @@ ENDS = st.sampled_from(["\n", "\n", "\n", "\n\n", "  \n", "\r\n", "\n \t\n"])
 RULES = st.sampled_from(["|---|---|", "| :-- | --: |", "|-|", "--|--", "｜---｜"])
 PIECE = st.tuples(st.one_of(st.tuples(LEAD, LINE).map("".join), ROW, RULES), ENDS).map("".join)
 TEXT = st.lists(PIECE, min_size=1, max_size=9).map("".join)
-QUICK = {"derandomize": True, "deadline": None, "database": None, "phases": [Phase.generate]}
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), **QUICK)
+@bounded(12, deadline=None, phases=[Phase.generate])
 @given(st.lists(TEXT, min_size=25, max_size=25))
 def test_any_lines_stand_in_word_and_pdf_as_they_were_typed(pandoc: Pandoc, texts: list[str]) -> None:
     check(texts, pandoc)

@@ -32,6 +32,7 @@ def test_any_other_byte_and_any_missing_one_is_noticed(tmp_path: Path) -> None:
             assert kept(file) is None, content
 
 
+@pytest.mark.sweep(few=2, some=8)
 @pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
 def test_no_damage_to_what_is_kept_changes_a_paper(content: bytes, built_root: Path) -> None:
     papers = _papers(built_root)

@@ -11,16 +11,18 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
+import sweeps
 import trees
 from beian.engine.jobs import Job, make
 from beian.engine.redlines import Made, make_or_reason, make_redline
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline_check import NotProven, verify
 from beian.papers.redline_versions import NOT_TRACKED, Version, comparable
+from fuzzing import bounded
 from support import W, docx_document, docx_text
 
 CASES = trees.cases()
@@ -48,6 +50,7 @@ def without(root: Any, tag: str) -> str:
     return root.text_content()
 
 
+@pytest.mark.sweep(few=14, some=84)
 @pytest.mark.parametrize("backwards", [False, True], ids=["", "backwards"])
 @pytest.mark.parametrize("name", CASES)
 def test_every_kind_of_change_is_proven(name: str, backwards: bool, pandoc: Pandoc) -> None:
@@ -56,7 +59,7 @@ def test_every_kind_of_change_is_proven(name: str, backwards: bool, pandoc: Pand
     assert (made.changes == 0) == (old == new)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@bounded(25, deadline=None)
 @given(seed=st.integers(0, 10**6), edits=st.integers(0, 20))
 def test_accepting_is_the_new_paper_and_rejecting_the_old_one(pandoc: Pandoc, seed: int, edits: int) -> None:
     random = Random(seed)  # noqa: S311 - the same trees on every machine
@@ -202,7 +205,7 @@ def test_the_check_finds_every_wrong_mark(sample: tuple[Made, bytes, bytes], mut
     made, old, new = sample
     root = docx_document(made.docx)
     missed = []
-    for place, element in enumerate(changes(root)):
+    for place, element in sweeps.part(list(enumerate(changes(root))), few=10, some=30, name=mutation.__name__):
         broken = mutant(made.docx, lambda tree, place=place: mutation(changes(tree)[place]))
         if not caught(broken, old, new) and not (in_tracked_row(element) and mutation is unwrap):
             missed.append((place, etree.tostring(element.getparent(), encoding="unicode")[:300]))
@@ -212,7 +215,7 @@ def test_the_check_finds_every_wrong_mark(sample: tuple[Made, bytes, bytes], mut
 
 def test_the_check_finds_every_wrong_text(sample: tuple[Made, bytes, bytes]) -> None:
     made, old, new = sample
-    for place in range(len(list(docx_document(made.docx).iter(*TEXTS)))):
+    for place in sweeps.part(range(len(list(docx_document(made.docx).iter(*TEXTS)))), few=10, some=60, name="texts"):
 
         def change(root: Any, place: int = place) -> None:
             text = list(root.iter(*TEXTS))[place]

@@ -78,6 +78,7 @@ FILES = ["entity", "people", "responsibility", "products/wenyin-web", "models/we
 ]
 
 
+@pytest.mark.sweep(few=15, some=60)
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("content", ["文字\n", "- 一\n- 二\n", "12\n", "a: {b: {c: d}}\n", "? \n"])
 def test_a_file_of_another_shape_is_a_problem(content_root: Path, name: str, content: str) -> None:

@@ -34,13 +34,22 @@ def papers(root: Path, *entities: str) -> dict[str, bytes]:
     }
 
 
+@pytest.fixture(scope="session")
+def built_two(shared: Path, built: Path) -> Path:
+    """The built content root with a second entity, all built. Read only."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(built, root)
+        support.add_entity(root, "xinyue")
+        assert build(root).returncode == 0
+
+    return support.once(shared / "built two 内容", make)
+
+
 @pytest.fixture
-def two(built_root: Path) -> Path:
-    """The built content root with a second entity, all built."""
-    for place in ("filings/xinyue", "examples/private/xinyue"):
-        shutil.copytree(support.CHECKOUT / place, built_root / place)
-    assert build(built_root).returncode == 0
-    return built_root
+def two(built_two: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change at will."""
+    return Path(shutil.copytree(built_two, tmp_path / "两 two"))
 
 
 # -- nothing to do ------------------------------------------------------------------------------------------------------
