@@ -162,6 +162,7 @@ class Entities:
         others = {one: data for one, data in others.items() if not any(_below(one, name) for name in names)}
         filings = {one: {**known.get("filings", {}).get(one, {}), **data} for one, data in filings.items()}
         same = known and self._same_ground(known) and known["inputs"] == inputs
+        whole = all(self.index.key(target) for data in others.values() for target in data["targets"])
         self._note(
             entity,
             {
@@ -169,7 +170,7 @@ class Entities:
                 "toolchain": self.toolchain.digest,
                 "inputs": inputs,
                 "inputs_stamp": proof,
-                "outputs_stamp": self._outputs_stamp(entity),
+                "outputs_stamp": self._outputs_stamp(entity) if whole else "",
                 "names": sorted({*names, *(known["names"] if same else ())}),
                 "filings": {**others, **filings},
             },

@@ -42,8 +42,9 @@ def pack_filings(
     wanted = entities.named(names)
     if workers:
         stale = [name for one, some in wanted.items() if not entities.is_fresh(one, some) for name in some]
-        _ = stale and build_papers(root, stale, as_of, workers=workers, progress=progress)
-        entities = Entities(root, as_of, BUNDLES)
+        if stale:
+            build_papers(root, stale, as_of, workers=workers, progress=progress)
+            entities = Entities(root, as_of, BUNDLES)
     results = made_anew(entities, wanted, "", progress)
     outcome, failures = Outcome(), []
     for entity, some in wanted.items():

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from beian.engine.build import Build, Failures, record_of
@@ -100,7 +101,7 @@ class Worker:
     def __init__(self, shared: Shared, index: Index | None = None, progress: Progress = lambda _: None) -> None:
         self._shared, self._index, self._progress = shared, index, progress
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
-        self.root = ContentRoot(shared.root or guarded_folder())
+        self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
         _lay_out(shared.files, self.root.path)
         self._common = Workspace(self.root, as_of=shared.as_of, entities=())
         self.build = Build(self.root, self._evidence, workers=shared.width, index=index)
