@@ -10,13 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from beian.engine.jobs import Job
+from beian.engine.jobs import Job, unfilled
 from beian.engine.plans import Plans
 from beian.engine.workspace import Workspace
 from beian.papers import pandoc, pdf
 from beian.papers.pandoc import Pandoc
+from beian.papers.stand_ins import content_of
 from beian.values.places import ContentRoot, engine_folder
 
 STYLES = engine_folder("templates") / "pandoc"
@@ -65,35 +67,18 @@ def loop(job: Job, folder: Path) -> None:
     subprocess.run([sys.executable, "-c", TYPST, str(STYLES / "fonts")], cwd=folder, check=False, capture_output=True)
 
 
-def alone(job: Job, folder: Path, worker: Pandoc) -> None:
+def alone(job: Job, worker: Pandoc) -> None:
     """One Pandoc for all files, and Typst in this process: the least that these tools need."""
-    _lay_out(job, folder)
-    year, month, day = (int(part) for part in job.date.split("-"))
-    write = {"op": "write", "ast_file": str(folder / "paper.json")}
-    pictures = {name: str(folder / (f"{name}.png" if name.endswith(".svg") else name)) for name, _ in job.pictures}
-    word = {
-        "to": "docx",
-        "out_file": str(folder / "out.docx"),
-        "pictures": pictures,
-        "reference": str(STYLES / "reference.docx"),
-    }
-    worker.run({**write, **word})
-    typst = {
-        "to": "typst-smart",
-        "out_file": str(folder / "out.typ"),
-        "pictures": pictures,
-        "template": str(STYLES / "paper.typ"),
-    }
-    worker.run({**write, **typst, "variables": {"year": year, "month": month, "day": day}})
-    pdf.pdf((folder / "out.typ").read_bytes(), dict(job.pictures), job.date, job.own_fonts)
+    unfilled(replace(job, format="docx"), worker)
+    unfilled(replace(job, format="pdf"), worker)
 
 
 def _lay_out(job: Job, folder: Path) -> None:
     (folder / "paper.json").write_bytes(job.ast)
     for name, content in job.pictures:
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(content_of(content))
         if name.endswith(".svg"):
-            (folder / f"{name}.png").write_bytes(pdf.png(content))
+            (folder / f"{name}.png").write_bytes(pdf.png(content_of(content)))
 
 
 def _run(*command: object, cwd: Path) -> None:
@@ -113,7 +98,7 @@ def main(way: str, root: str, entities: str) -> int:
     before = _cpu(), time.perf_counter() - start
     with tempfile.TemporaryDirectory(prefix="beian-bench-") as name, Pandoc() as worker:
         for job in found:
-            loop(job, Path(name)) if way == "loop" else alone(job, Path(name), worker)
+            loop(job, Path(name)) if way == "loop" else alone(job, worker)
     print(2 * len(found), *before)
     return 0
 

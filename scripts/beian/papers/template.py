@@ -5,6 +5,11 @@ Owns Jinja for papers. Conventions for authors: `templates/documents/README.md`.
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +35,7 @@ from beian.papers.view import (
 from beian.schema.registry import label
 from beian.values.errors import Failure
 from beian.values.model import parts
+from beian.values.places import engine_folder
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
 MARKDOWN = (
@@ -89,6 +95,38 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
         return super()._generate(source, name, *rest, **options)
 
 
+class _KeptCode(jinja2.FileSystemBytecodeCache):
+    """Compiled templates of the engine, beside the compiled modules of Python: code is kept only where code is.
+
+    An owner's template is compiled each time: what stands in a content root may come from anybody.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._compiler = hashlib.sha256(Path(__file__).read_bytes()).hexdigest() + jinja2.__version__
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        if not filename or not Path(filename).is_relative_to(engine_folder("templates")):
+            return ""
+        return super().get_cache_key(self._compiler + name, filename)
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key:
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
+
+
+def _kept_code() -> _KeptCode | None:
+    """Where Python keeps what it compiles; None where it must not."""
+    folder = Path(cache_from_source(__file__)).parent
+    may = not sys.dont_write_bytecode and folder.is_dir() and os.access(folder, os.W_OK)
+    return _KeptCode(folder) if may else None
+
+
 class Templates:
     """The templates of the papers: the owner's in `overrides/documents` win over the engine's."""
 
@@ -98,6 +136,7 @@ class Templates:
             autoescape=True,
             finalize=_token,
             undefined=jinja2.StrictUndefined,
+            bytecode_cache=_kept_code(),
             trim_blocks=True,
             keep_trailing_newline=True,
             comment_start_string="{*",
