@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from beian.values.scratch import _remove_abandoned, scratch_folder
 
 from beian.papers.pdf import pdf
 from beian.values.errors import Failure
-from beian.values.scratch import _remove_abandoned, scratch_folder
 
 SECRET = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 HEAD = '#set document(title: "t")\n#set text(font: "Noto Serif SC", lang: "zh")\n'
