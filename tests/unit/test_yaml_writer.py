@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import support
 from beian.intake.strict_yaml import load
-from beian.intake.yaml_writer import edited
+from beian.intake.yaml_text import document
+from beian.intake.yaml_writer import REMOVED, edited
 from beian.values.errors import Failure
 from beian.values.model import at, join
 
@@ -172,11 +174,7 @@ def subsequence(short: list[Any], long: list[Any]) -> bool:
     return all(one in rest for one in short)
 
 
-def readable() -> list[bytes]:
-    return [content for content in ALL if load(content, "").usable]
-
-
-READABLE = readable()
+READABLE = [content for content in ALL if load(content, "").usable]
 
 
 @SLOW
@@ -205,3 +203,197 @@ def test_only_the_named_answer_changes(data: st.DataObject) -> None:
     assert after.startswith(b"\xef\xbb\xbf") == content.startswith(b"\xef\xbb\xbf")
     if b"\r\n" in content and b"\n" not in content.replace(b"\r\n", b""):
         assert b"\n" not in after.replace(b"\r\n", b"")
+
+
+@SLOW
+@given(st.data())
+def test_a_place_that_is_made_can_be_taken_out_again(data: st.DataObject) -> None:
+    content = data.draw(st.sampled_from(READABLE))
+    read = load(content, "").data
+    assume(isinstance(read, dict))
+    maps = ["", *(one for one in pointers(read) if isinstance(at(read, one), dict))]
+    place = f"{data.draw(st.sampled_from(maps))}/made/inside"
+    try:
+        after = edited(content, {place: data.draw(VALUES)})
+        back = edited(after, {place.removesuffix("/inside"): REMOVED})
+    except Failure:
+        return
+    assert load(back, "").data == read
+    assert comments(back) == comments(content)
+    assert (
+        subsequence(
+            [line for line in content.split(b"\n") if b"{}" not in line and line.strip()][:-1], back.split(b"\n")
+        )
+        or b"{" in content
+    )
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "x",
+        "'x'",
+        '"x"',
+        "|\n    x\n    y",
+        "|-\n    x\n    y",
+        ">\n    x\n    y",
+        ">-\n    x\n    y",
+        "|+\n    x\n\n",
+        "",
+        "[x]",
+        "{x: y}",
+    ],
+)
+def test_every_text_stays_the_text_that_it_is(old: str) -> None:
+    head, tail = "# 头\na:\n  b: 1\n  k:", "  # 间\n  c: 2 # 尾\n"
+    for value in TEXTS:
+        text = f"{head} {old}\n{tail}".encode()
+        if "\u200d" in value:
+            with pytest.raises(Failure):
+                edited(text, {"/a/k": value})
+            continue
+        after = edited(text, {"/a/k": value})
+        assert load(after, "").data == {"a": {"b": 1, "k": value, "c": 2}}
+        assert load(after, "").plain_types.keys() == {"/a/b", "/a/c"}
+        assert after.decode().startswith(head)
+        assert after.decode().endswith(tail)
+        assert edited(after, {"/a/k": value}) == after
+
+
+def test_own_values_change_no_byte() -> None:
+    for content in CONTENTS:
+        read = load(content, "")
+        if read.usable and isinstance(read.data, dict):
+            assert edited(content, {f"/{key}": value for key, value in read.data.items()}) == content
+
+
+ORDER = {(): ["a", "b", "c", "d"], ("b",): ["x", "y", "z"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "after"),
+    [
+        ("a: 1\nd: 4\n", {"/b": 2}, "a: 1\nb: 2\nd: 4\n"),
+        ("a: 1 # 一\n\n# 四\nd: 4\n", {"/c": "三"}, "a: 1 # 一\n\nc: 三\n\n# 四\nd: 4\n"),
+        ("# 头\n\n# 四\nd: 4\n", {"/a": "一"}, "# 头\n\na: 一\n# 四\nd: 4\n"),
+        ("# 头\nd: 4\n", {"/a": "一"}, "# 头\na: 一\nd: 4\n"),
+        (
+            "b:\n    x: 1\n    z: 3\nother: 5",
+            {"/b/y": 2, "/d": "末"},
+            "b:\n    x: 1\n    y: 2\n    z: 3\nd: 末\nother: 5",
+        ),
+        (
+            "b:\n  # 选项\n  # - x\n\nd: 4\n",
+            {"/b": ["x"], "/c": "三"},
+            "b:\n  - x\n  # 选项\n  # - x\n\nc: 三\n\nd: 4\n",
+        ),
+        ("one:\n  n: 1\n\ntwo:\n  n: 2\n", {"/three/n": 3}, "one:\n  n: 1\n\ntwo:\n  n: 2\n\nthree:\n  n: 3\n"),
+        ("a: |\n  末行", {"/b": "新"}, "b: 新\na: |\n  末行"),
+        ("", {"/a/b/c": True}, "a:\n  b:\n    c: true\n"),
+        ("# 只有注释", {"/a": "x\ny\n"}, "# 只有注释\na: |\n  x\n  y\n"),
+        ("a: {x: 1}\n", {"/a/y": "甲,乙", "/a/z": ["p\nq"]}, 'a: {x: 1, y: "甲,乙", z: ["p\\nq"]}\n'),
+        ("a: []\nb: {}\n", {"/a/0": "甲", "/b/x/y": "乙"}, "a:\n  - 甲\nb:\n  x:\n    y: 乙\n"),
+        ("a:\n- 1\nb: 2\n", {"/a/1": "二", "/c": ["三"]}, "a:\n- 1\n- 二\nb: 2\nc:\n- 三\n"),
+        ('{"a": 1, "d": [1]}', {"/b": "x", "/d/1": 2}, '{"a": 1, "b": x, "d": [1, 2]}'),
+        ("a: [\n  1, # 一\n  2 # 二\n]\n", {"/a/2": 3, "/a/0": REMOVED}, "a: [\n  2, # 二\n  3\n]\n"),
+    ],
+)
+def test_what_is_missing_is_made_in_its_place(before: str, changes: dict[str, Any], after: str) -> None:
+    def order(way: tuple[str, ...]) -> list[str]:
+        return ORDER.get(way, [])
+
+    assert edited(before.encode(), changes, order).decode() == after
+    if "\n" in before:
+        windows = before.replace("\n", "\r\n").encode()
+        assert edited(windows, changes, order).decode() == after.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "gone", "after"),
+    [
+        ("# 一\na: 1 # 尾\n# 二\nb: 2\n", ["/a"], "# 一\n# 二\nb: 2\n"),
+        ("a:\n  # 内\n  x: 1\n\n  y: |\n    文\n\n  # 旧\nb: 2\n", ["/a"], "b: 2\n"),
+        ("a:\n  # 内\n  x: 1 # 尾\nb: 2\n", ["/a/x"], "a: {}\n  # 内\nb: 2\n"),
+        ("l:\n  - 一 # 1\n  # 二的\n  - 二\n  - 三\n", ["/l/0", "/l/2"], "l:\n  # 二的\n  - 二\n"),
+        ("l:\n  - 一\nb: 2\n", ["/l/0"], "l: []\nb: 2\n"),
+        ("- a: 1\n  # b 的\n  b: 2\n", ["/0/a"], "-\n  # b 的\n  b: 2\n"),
+        ("- a: 1\n  b: 2\n", ["/0/a"], "- b: 2\n"),
+        ("a: {x: 1, y: 2, z: 3}\n", ["/a/x", "/a/z"], "a: {y: 2}\n"),
+        ("a: 1", ["/a"], "{}"),
+        ("a: 1\nb: 2", ["/b"], "a: 1\n"),
+    ],
+)
+def test_what_is_taken_out_takes_its_own_comment_along(before: str, gone: list[str], after: str) -> None:
+    assert edited(before.encode(), dict.fromkeys(gone, REMOVED)).decode() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "after"),
+    [
+        ("a: 一 # 注\n", {"/a": "甲\n乙"}, "a: |- # 注\n  甲\n  乙\n"),
+        ("a:   '一'   # 注\n", {"/a": "it's"}, "a:   'it''s'   # 注\n"),
+        (
+            "a: |   # 注\n      甲\n      乙\n\nb: 2\n",
+            {"/a": "丙\n\n丁\n"},
+            "a: |   # 注\n      丙\n\n      丁\n\nb: 2\n",
+        ),
+        ("a: >-\n  x\n  y\nb: 2\n", {"/a": "p\nq"}, "a: >-\n  p\n\n  q\nb: 2\n"),
+        ("a: |\n  甲\n", {"/a": "  甲\n乙\n"}, "a: |2\n    甲\n  乙\n"),
+        ("a:\n# 注\nb: 2\n", {"/a": "+8613800138000"}, 'a: "+8613800138000"\n# 注\nb: 2\n'),
+        ("a:  # 必填\n", {"/a": {"x": 1}}, "a:  # 必填\n  x: 1\n"),
+        ("a:\n  x: 1 # 一\n", {"/a": "文"}, "a: 文\n"),
+        ("p: 013800\n", {"/p": "013800"}, 'p: "013800"\n'),
+        ("p: 12\n", {"/p": "12"}, 'p: "12"\n'),
+        (
+            "l:\n  - 一 # 1\n  - 二 # 2\n  - 三 # 3\n",
+            {"/l": ["零", "一", "三"]},
+            "l:\n  - 零\n  - 一 # 1\n  - 三 # 3\n",
+        ),
+        ("l:\n- a: 1 # x\n-   y\n", {"/l/1": {"p": 1, "q": [2]}}, "l:\n- a: 1 # x\n- p: 1\n  q:\n  - 2\n"),
+        ("a: 1\n    # 深\nb: 2\n", {"/a": "甲\n乙"}, 'a: "甲\\n乙"\n    # 深\nb: 2\n'),
+    ],
+)
+def test_a_value_keeps_its_style_where_it_can(before: str, changes: dict[str, Any], after: str) -> None:
+    assert edited(before.encode(), changes).decode() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "changes"),
+    [
+        ("a: &x 1\nb: *x\n", {"/a": 2}),
+        ("a: 1\na: 2\n", {"/a": 3}),
+        ("a: 文字\n", {"/a/b": 1}),
+        ("a: [1]\n", {"/a/2": 1}),
+        ("a: 1\n", {"/b": REMOVED}),
+        ("a: {b: 1}\n", {"/a": REMOVED, "/a/b": 2}),
+        ("a: 1\n", {"/a": "\u202e"}),
+        ("a: 1\n", {"/a": "甲\r\n乙"}),
+        ("a: 1\n", {"/a": 1.5}),
+        ("a: 1\n", {"/a": 10**18}),
+        ("a: 1\n", {"/a": {1: "x"}}),
+        ("a: 1\n", {"/A": 2}),
+        ("a: [1]\n", {"/a/0": None}),
+        ("? a\n: 1\n", {"/a": 2}),
+        ("a: 1\n", {"/a": "长" * 60_000}),
+    ],
+)
+def test_what_cannot_be_proven_is_refused_in_words(before: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(Failure) as refused:
+        edited(before.encode(), changes)
+    assert refused.value.chinese
+    assert refused.value.english
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(Failure):
+        edited("甲: 乙\n".encode("gbk"), {"/甲": "丙"})
+
+
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
+@SLOW
+def test_a_new_file_says_what_it_should(data: dict[str, Any]) -> None:
+    read = load(document(data), "")
+    assume("\u200d" not in repr(data) and "\\u200d" not in repr(data))
+    if read.usable:
+        assert read.data == data
+        assert not [one for one in read.plain_types if isinstance(at(read.data, one), str)]

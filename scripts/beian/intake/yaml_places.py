@@ -28,6 +28,11 @@ def line_start(text: str, at: int) -> int:
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
 
 
+def line_before(text: str, line: int) -> int:
+    """The start of the line before the one that starts here."""
+    return line_start(text, line - (2 if text.endswith("\r\n", 0, line) else 1))
+
+
 def line_end(text: str, at: int) -> int:
     found = BREAK.search(text, at)
     return found.start() if found else len(text)

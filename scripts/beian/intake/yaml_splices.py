@@ -15,6 +15,7 @@ from beian.intake.yaml_places import (
     block_of,
     children,
     is_block,
+    line_before,
     line_end,
     line_start,
     next_line,
@@ -128,17 +129,17 @@ def _style_of_keys(node: Any) -> str | None:
 
 
 def _stand_apart(text: str, node: Any) -> bool:
-    """Whether an empty line stands before each entry of several lines' distance: before every one but the first."""
+    """Whether an empty line stands before every entry but the first."""
     starts = [line_start(text, Entry(text, node, number).start) for number in range(1, len(node.value))]
     tops = [_above(text, start) for start in starts]
-    return bool(tops) and all(not text[line_start(text, top - 1) : top].strip() for top in tops)
+    return bool(tops) and all(not text[line_before(text, top) : top].strip() for top in tops)
 
 
 def _above(text: str, line: int) -> int:
     """The start of the comment lines right above a line; the line itself where they are the head of the file."""
     top = line
     while top:
-        previous = line_start(text, top - len("\r\n") if text[:top].endswith("\r\n") else top - 1)
+        previous = line_before(text, top)
         if not text[previous:top].lstrip(" ").startswith("#"):
             return top
         top = previous
