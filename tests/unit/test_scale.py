@@ -261,6 +261,10 @@ def test_a_named_build_or_pack_again_does_nothing(two: Path) -> None:
     time.sleep(2 * SETTLED / 1e9)
     for names in (["acme"], ["acme/wenyin"], ["acme/wenyin/service_provider", "xinyue"], []):
         assert loaded(two, "build", "--edition", "filing", *names) == []
+    for paper in ("commitment_letter", "wenyin/service_provider/self_assessment"):
+        (two / PAPERS / f"acme/{paper}.pdf").unlink()
+    assert "生成 1 个文件" in build(two, "acme/wenyin", CI="").stdout
+    assert "生成 1 个文件" in build(two, "acme", CI="").stdout, "the part vouched for the whole"
     assert support.beian("pack", "acme/wenyin", cwd=two, CI="").returncode == 0
     assert loaded(two, "pack", "acme/wenyin/service_provider") == []
     bundle = two / "dist/acme/wenyin/service_provider/acme-wenyin-service_provider.zip"

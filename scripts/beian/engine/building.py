@@ -16,7 +16,7 @@ from beian.values.progress import Progress
 
 if TYPE_CHECKING:
     from beian.engine.stamps import Stamp
-    from beian.engine.tasks import Result, Shared, Task
+    from beian.engine.tasks import Files, Result, Shared, Task
 
 
 @dataclass
@@ -124,13 +124,11 @@ def _tasks(entities: Entities, stale: Mapping[str, Names], shared: Shared, befor
 
     for entity, names in stale.items():
         before[entity] = entities.looks(entity)
-        rows, files = {}, ()
-        if shared.root:
-            rows = entities.index.rows(*entities.folders(entity))
-        else:
+        files: Files = ()
+        if not shared.root:
             paths = (path for half in HALVES for path in entities.tree.files(f"{half}/{entity}"))
             files = tuple((path, content) for path in paths if (content := entities.tree.read(path)) is not None)
-        yield Task(entity, names, shared, rows, entities.unchanged(entity), files)
+        yield Task(entity, names, shared, entities.unchanged(entity), files)
 
 
 def _kept(entities: Entities, task: Task, result: Result, before: Mapping[str, Stamp]) -> Result:

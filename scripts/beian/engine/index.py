@@ -27,7 +27,8 @@ Row = dict[str, Any]  # of a file: the key, the SHA-256, and how it looked when 
 class Index:
     """The files in `build/` and `dist/` and what they were made from; saved in between, and by whoever is done."""
 
-    def __init__(self, root: ContentRoot, *, hash_always: bool = False) -> None:
+    def __init__(self, root: ContentRoot, *, hash_always: bool = False, saves: bool = True) -> None:
+        self.saves = saves  # in a process that helps, another one does
         self.root, self.hash_always = root, hash_always or bool(os.environ.get("CI"))
         self._changed: set[tuple[str, str]] = set()
 
@@ -62,10 +63,11 @@ class Index:
         self.path(target).unlink(missing_ok=True)
         self.set(FILES, target, None)
 
-    def rows(self, *folders: str) -> dict[str, Row]:
-        """What is known of the files of an entity, in folders such as `filing/acme`."""
-        found = self._by_folder
-        return {target: self._data[FILES][target] for folder in folders for target in found.get(folder, ())}
+    def new(self) -> dict[str, Row]:
+        """The rows of what was written and not saved, for the process that saves them; handed over once."""
+        rows = {name: row for section, name in sorted(self._changed) if (row := self._data[section][name])}
+        self._changed.clear()
+        return rows
 
     def take(self, rows: Mapping[str, Row]) -> None:
         """Remember what another process wrote."""
@@ -83,7 +85,7 @@ class Index:
 
     def save(self) -> None:
         """Write what is new into the index as it stands on the disk now, where another command may have been at work."""
-        if self._changed:
+        if self._changed and self.saves:
             found = _read(self.root)
             for section, name in self._changed:
                 found[section][name] = self._data[section][name]
@@ -98,31 +100,8 @@ class Index:
             self.save()
 
     @cached_property
-    def _by_folder(self) -> dict[str, list[str]]:
-        """The files by entity, as they were found: looking through all of them for each would be felt."""
-        found: dict[str, list[str]] = {}
-        for target in self._data[FILES]:
-            found.setdefault("/".join(target.split("/")[:2]), []).append(target)
-        return found
-
-    @cached_property
     def _data(self) -> dict[str, dict[str, Any]]:
         return _read(self.root)
-
-
-class PartialIndex(Index):
-    """Some rows of the index, for another process; what is new comes back with its result."""
-
-    def __init__(self, root: ContentRoot, rows: Mapping[str, Row], *, hash_always: bool) -> None:
-        super().__init__(root, hash_always=hash_always)
-        self._data = {FILES: dict(rows), ENTITIES: {}, TOOLCHAIN: {}}
-
-    def new(self) -> dict[str, Row]:
-        """The rows of what was written."""
-        return {name: row for _, name in sorted(self._changed) if (row := self._data[FILES][name])}
-
-    def save(self) -> None:
-        """The index belongs to another process."""
 
 
 def bundle_target(filing: str) -> str:

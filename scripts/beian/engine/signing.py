@@ -7,9 +7,9 @@ from pathlib import Path
 
 from beian.bundle.signing import needs_hands, signing_set
 from beian.engine.build import Build
+from beian.engine.bundling import refusal
 from beian.engine.files import write_changed
 from beian.engine.packing import Outcome
-from beian.engine.readiness import refusal
 from beian.engine.workspace import Workspace
 from beian.papers.catalogue import papers_of
 from beian.values.model import Filing

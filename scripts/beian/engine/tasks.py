@@ -20,8 +20,7 @@ from typing import Any
 from beian.engine.build import Build, Failures, record_of
 from beian.engine.digests import digest, engine_here
 from beian.engine.entities import BUNDLES, HALVES, Names, file_digests, inputs_digest
-from beian.engine.index import Index, PartialIndex, Row, bundle_target
-from beian.engine.readiness import refusal
+from beian.engine.index import Index, Row, bundle_target
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD
 from beian.schema.editions import edition_of
@@ -52,13 +51,12 @@ class Shared:
 
 @dataclass(frozen=True)
 class Task:
-    """One entity: the names of what is wanted, what the index knows of its files, the digests of the answers that whole
-    filings show, and for another machine its files (never shown: some are restricted)."""
+    """One entity: the names of what is wanted, the digests of the answers that whole filings show, and for another
+    machine its files (never shown: some are restricted)."""
 
     entity: str
     names: Names
     shared: Shared
-    rows: Mapping[str, Row] = field(repr=False)
     unchanged: Mapping[str, str] = field(repr=False)
     files: Files = field(default=(), repr=False)
 
@@ -99,11 +97,12 @@ class Worker:
     """What a process keeps between the tasks of one run: templates, registry, registers, a Pandoc that stays alive."""
 
     def __init__(self, shared: Shared, index: Index | None = None, progress: Progress = lambda _: None) -> None:
-        self._shared, self._index, self._progress = shared, index, progress
+        self._shared, self._progress = shared, progress
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
         self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
         _lay_out(shared.files, self.root.path)
         self._common = Workspace(self.root, as_of=shared.as_of, entities=())
+        index = index or Index(self.root, hash_always=shared.hash_always, saves=False)
         self.build = Build(self.root, self._evidence, workers=shared.width, index=index)
         self.build.prepare()
 
@@ -129,7 +128,6 @@ class Worker:
         workspace = Workspace(self.root, as_of=shared.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
         self._workspace = workspace
-        self.build.index = self._index or PartialIndex(self.root, task.rows, hash_always=shared.hash_always)
         self.build.progress = lambda target: (result.made.append(target), self._progress(target))
         files = dict(file_digests(workspace.disk, task.entity))
         result.inputs = inputs_digest(iter(files.items()))
@@ -165,7 +163,7 @@ class Worker:
         result.filings[filing.id] = {"answers": answers, "targets": targets}
 
     def _bundle(self, workspace: Workspace, filing: Filing, result: Result) -> None:
-        from beian.engine.bundling import make_bundle
+        from beian.engine.bundling import make_bundle, refusal
 
         why = refusal(workspace, filing)
         if why:
@@ -185,7 +183,7 @@ class Worker:
     def _hand_over(self, result: Result) -> None:
         """What is new in the index, or from another machine the files themselves, of which nothing stays there."""
         index = self.build.index
-        rows = index.new() if isinstance(index, PartialIndex) else {}
+        rows = {} if index.saves else index.new()
         if self._shared.root:
             result.rows = rows
         else:
