@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import support
 from beian.intake.strict_yaml import load
 from beian.intake.yaml_text import document
 from beian.intake.yaml_writer import REMOVED, edited
+from beian.schema.registry import Registry
+from beian.schema.walk import keys_at
 from beian.values.errors import Failure
 from beian.values.model import at, join
 
@@ -308,6 +311,22 @@ def test_what_is_missing_is_made_in_its_place(before: str, changes: dict[str, An
         assert edited(windows, changes, order).decode() == after.replace("\n", "\r\n")
 
 
+def test_a_missing_answer_comes_back_where_the_schema_asks_for_it() -> None:
+    file = support.CHECKOUT / "filings/acme/people.yaml"
+    content, schema = file.read_bytes(), Registry().schema("people")
+    records = load(content, "").data
+    for person, record in records.items():
+        for key in [*record][1:]:
+            asked = keys_at(schema, [person])
+            place = join(join("", person), key)
+            back = edited(edited(content, {place: REMOVED}), {place: record[key]}, partial(keys_at, schema))
+            read = load(back, "").data
+            assert read == records
+            assert sorted(read[person], key=asked.index) == [*read[person]] or [*record] != sorted(
+                record, key=asked.index
+            )
+
+
 @pytest.mark.parametrize(
     ("before", "gone", "after"),
     [
@@ -339,6 +358,8 @@ def test_what_is_taken_out_takes_its_own_comment_along(before: str, gone: list[s
         ),
         ("a: >-\n  x\n  y\nb: 2\n", {"/a": "p\nq"}, "a: >-\n  p\n\n  q\nb: 2\n"),
         ("a: |\n  甲\n", {"/a": "  甲\n乙\n"}, "a: |2\n    甲\n  乙\n"),
+        ("a: >\n  甲⼀乙\n  丙⼀\n\n  丁\n", {"/a": "甲一乙 丙一\n丁\n"}, "a: >\n  甲一乙\n  丙一\n\n  丁\n"),
+        ("a: 平⼀\n  铺⼀\nb: 2\n", {"/a": "平一 铺一"}, "a: 平一\n  铺一\nb: 2\n"),
         ("a:\n# 注\nb: 2\n", {"/a": "+8613800138000"}, 'a: "+8613800138000"\n# 注\nb: 2\n'),
         ("a:  # 必填\n", {"/a": {"x": 1}}, "a:  # 必填\n  x: 1\n"),
         ("a:\n  x: 1 # 一\n", {"/a": "文"}, "a: 文\n"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from beian.intake.yaml_places import (
     BETWEEN,
+    BREAK,
     Block,
     Entry,
     Unwritable,
@@ -29,9 +30,13 @@ Splice = tuple[int, int, str]  # from, to, what stands there then, with "\n" at 
 def put(place: Entry, value: Any, layout: Layout) -> list[Splice]:
     """Another value at a place."""
     place.check()
+    text, old = place.text, place.value
+    respelt = _respelt(text[start_of(old) : old.end_mark.index], old, value)
+    if respelt:
+        return [(start_of(old), old.end_mark.index, respelt)]
     if place.flow:
         return _put_in_line(place, value)
-    text, old, behind = place.text, place.value, place.behind
+    behind = place.behind
     was = block_of(text, old) if old.id == "scalar" and old.style in ("|", ">") else None
     if was:
         start, end = start_of(old), was.header_end
@@ -55,6 +60,19 @@ def put(place: Entry, value: Any, layout: Layout) -> list[Splice]:
     if more and lines[1] == len(text):
         more = _ended(more, value)
     return [(start, end, inline), (*lines, "".join(f"\n{line}" for line in more))]
+
+
+def _respelt(written: str, old: Any, value: Any) -> str:
+    """A text of several lines with some letters replaced by others, its lines as they were; nothing for other changes."""
+    if old.id != "scalar" or not isinstance(value, str) or len(value) != len(old.value) or not BREAK.search(written):
+        return ""
+    letters = {(one, other) for one, other in zip(old.value, value, strict=True) if one != other}
+    table = dict(letters)
+    fits = len(table) == len(letters) and old.value.translate(str.maketrans(table)) == value
+    plain = all(
+        one > "\x7f" and other.isalnum() and written.count(one) == old.value.count(one) for one, other in letters
+    )
+    return BREAK.sub("\n", written).translate(str.maketrans(table)) if letters and fits and plain else ""
 
 
 def _parts(place: Entry, value: Any, layout: Layout, was: Block | None, end: int) -> tuple[str, list[str]]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from beian.history.rounds import submissions
 from beian.intake.strict_yaml import load
 from beian.intake.yaml_writer import edited
 from beian.makers.simulated_scan import scan_of
+from beian.schema.registry import Registry
+from beian.schema.walk import keys_at
 from beian.values.places import engine_folder
 
 STORY = "examples/record.yaml"
@@ -75,7 +78,8 @@ def _event(root: Path, filing: str, step: Mapping[str, Any]) -> None:
     options = [word for text in texts for word in ("--set", text)]
     said = _beian(root, "event", filing, step["event"], "--date", step["on"], *options)
     file = root / said.split()[-1]
-    file.write_bytes(edited(file.read_bytes(), {f"/{key}": items for key, items in lists.items()}))
+    order = partial(keys_at, Registry().schema("event"))
+    file.write_bytes(edited(file.read_bytes(), {f"/{key}": items for key, items in lists.items()}, order))
 
 
 def _submit(root: Path, filing: str, kind: str, day: str, reason: str) -> None:

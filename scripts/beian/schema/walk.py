@@ -5,7 +5,7 @@ Tables, worksheet, site, differences and the positions of problems all read thes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +23,14 @@ def is_record(schema: Schema) -> bool:
 
 def is_record_list(schema: Schema) -> bool:
     return schema.get("type") == "array" and is_record(schema.get("items", {}))
+
+
+def keys_at(schema: Schema, way: Iterable[str]) -> list[str]:
+    """The keys of the record at the end of a way, in the order of their questions."""
+    for step in way:
+        inner = schema.get("properties", {}).get(step, schema.get("additionalProperties", schema.get("items")))
+        schema = inner if isinstance(inner, Mapping) else {}
+    return [*schema.get("properties", {})]
 
 
 def visibility(schema: Schema) -> Visibility:
