@@ -1,16 +1,17 @@
-"""Files for tools: gone after their use, after a kill with the next process, and never those of another paper."""
+"""Folders for tools: gone after their use, after a kill with the next process, and never those of another paper."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from beian.values.scratch import _remove_abandoned, scratch_folder
 
 from beian.papers.pdf import pdf
+from beian.values import temporary
 from beian.values.errors import Failure
 
 SECRET = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
@@ -18,22 +19,20 @@ HEAD = '#set document(title: "t")\n#set text(font: "Noto Serif SC", lang: "zh")\
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where temporary files go."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    _remove_abandoned.cache_clear()
-    return tmp_path
+    temporary._folder_of.cache_clear()
+    yield tmp_path
+    temporary._folder_of.cache_clear()
 
 
-def test_a_folder_is_gone_after_its_use_and_may_come_again(place: Path) -> None:
-    with scratch_folder() as first:
+def test_a_folder_is_gone_after_its_use(place: Path) -> None:
+    with temporary.temporary_folder() as first:
         (first / "people.yaml").write_text("姓名", "utf-8")
-        with scratch_folder(first) as other:
+        with temporary.temporary_folder() as other:
             assert other != first
-    assert not [*place.iterdir()]
-    with scratch_folder(first) as again:
-        assert again == first
-        assert not [*again.iterdir()]
+    assert not [path for path in place.rglob("*") if path.is_file()]
 
 
 def test_what_a_killed_process_left_goes_with_the_next_one(place: Path) -> None:
@@ -44,7 +43,7 @@ def test_what_a_killed_process_left_goes_with_the_next_one(place: Path) -> None:
     for folder in (left, running, *others):
         (folder / "files").mkdir(parents=True)
     (place / f"beian-{dead.pid}-link").symlink_to(place / "beian-of-mine")
-    with scratch_folder():
+    with temporary.temporary_folder():
         assert not left.exists()
         assert all((folder / "files").is_dir() for folder in (running, *others))
 
@@ -55,7 +54,7 @@ def test_a_paper_cannot_read_the_files_of_the_one_before(place: Path) -> None:
     with pytest.raises(Failure, match="not found"):
         pdf(shown, {}, "2026-01-01")
     with pytest.raises(Failure, match=r"not found|denied|escape|outside"):
-        pdf(f'{HEAD}#read("../in-use")'.encode(), {}, "2026-01-01")
+        pdf(f'{HEAD}#read("../other")'.encode(), {}, "2026-01-01")
     assert pdf(shown, {"id.svg": SECRET}, "2026-01-01") == first
     assert pdf(shown, {"id.svg": SECRET.replace(b"9", b"99")}, "2026-01-01") != first
-    assert not [*place.iterdir()]
+    assert not [path for path in place.rglob("*") if path.is_file()]
