@@ -96,7 +96,9 @@ def settles_as_checked(profile: str, versions: list[Version], tmp_path: Path) ->
         clean = []
         for one in map(comparable, versions):
             ast, pictures = json.dumps(one.tree).encode(), tuple(one.pictures.items())
-            clean.append(make(Job("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc))
+            clean.append(
+                make(Job("x", "unplaced.docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
+            )
     docx = tmp_path / "redline.docx"
     docx.write_bytes(made.docx)
     for command, wanted in (("Reject", clean[0]), ("Accept", clean[1])):
