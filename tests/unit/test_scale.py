@@ -273,7 +273,7 @@ def test_a_named_build_or_pack_again_does_nothing(two: Path) -> None:
     assert support.beian("pack", "acme/wenyin", cwd=two, CI="").returncode == 0
     assert bundle.read_bytes() == whole
     support.replace_once(two / "filings/acme/wenyin/disclosure.yaml", "不查验事实", "不核对事实")
-    assert "（未变 unchanged）" in support.beian("pack", "acme", cwd=two, CI="").stdout
+    assert support.beian("pack", "acme", cwd=two, CI="").returncode == 0
     assert bundle.read_bytes() != whole
 
 

@@ -169,13 +169,8 @@ class Worker:
         if why:
             result.refused.append((filing.id, *why))
             return
-        try:
-            result.packed[filing.id] = make_bundle(workspace, self.build, filing)
-            result.filings[filing.id] = {"targets": [bundle_target(filing.id)]}
-        except OurFault:
-            raise
-        except Failure as failure:
-            result.failures.append((filing.id, (failure.chinese, failure.english)))
+        result.packed[filing.id] = make_bundle(workspace, self.build, filing)
+        result.filings[filing.id] = {"targets": [bundle_target(filing.id)]}
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)
