@@ -134,6 +134,8 @@ def _smallest(runs: Iterable[str]) -> list[str]:
 
 def _percent(one: frozenset[str], other: frozenset[str]) -> int:
     """How many of the smallest hashes of both together are in both: an estimate of the share of equal runs."""
+    if one == other:
+        return 100
     both = one & other
     size = min(SIZE, len(one) + len(other) - len(both))
     if len(both) < (ALIKE - 0.01) * size:  # not alike, however small the others are: most pairs end here
