@@ -143,6 +143,12 @@ def register_scans(root: Path, filing: str, *papers: str, seed: int = 1, **envir
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def sealed_bundle(root: Path, filing: str, number: str) -> Path:
+    """The one bundle that is kept of a recorded round."""
+    (found,) = (root / "dist" / filing / "rounds").glob(f"{filing.replace('/', '-')}-{number}-*.zip")
+    return found
+
+
 def problems_in(root: Path, *names: str) -> list[Problem]:
     """What `check` finds, as the command line collects it."""
     opened = workspace(root)

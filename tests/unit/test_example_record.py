@@ -123,9 +123,7 @@ def test_an_old_round_is_entered_by_its_files(suohe: Path) -> None:
     (suohe / "报告.pdf").write_bytes(b"%PDF-1.4\n")
     done = support.beian("legacy", "suohe/screen", "报告.pdf", "--date", "2025-01-20", cwd=suohe)
     assert done.returncode == 0, done.stderr
-    assert zipfile.ZipFile(
-        io.BytesIO((suohe / "dist/suohe/screen/rounds/suohe-screen-001.zip").read_bytes())
-    ).namelist()
+    assert zipfile.ZipFile(io.BytesIO(support.sealed_bundle(suohe, "suohe/screen", "001").read_bytes())).namelist()
     assert support.beian("verify", cwd=suohe).returncode == 0
     assert json.loads(support.beian("status", "--json", "suohe/screen", cwd=suohe).stdout)[0]["state"] == "listed"
     assert "补录" in support.beian("diff", "suohe/screen", "--from", "001", "--to", "work", cwd=suohe).stderr

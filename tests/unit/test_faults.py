@@ -66,12 +66,25 @@ def returned(root: Path) -> None:
     support.beian("submit", "acme", cwd=root, AS_OF=DAY)
 
 
+def pasted(root: Path) -> None:
+    returned(root)
+    (root / "notice.txt").write_text("1. 补充检测报告\n2. 说明数据来源\n3. 更新承诺书\n", "utf-8")
+
+
+def sent_before(root: Path) -> None:
+    for place in ("报告.pdf", "承诺书.pdf"):
+        (root / place).write_bytes(b"%PDF-1.4\n" + place.encode())
+
+
 CASES = {
     "fmt": Case(("fmt",), untidy),
     "build": Case(("build", "acme"), changed),
     "pack": Case(("pack", "acme"), changed),
     "signed": Case(("signed", "commitment_letter", "scan.pdf", "--filing", "acme"), scanned_again),
     "submit": Case(("submit", "acme"), as_it_is, 10),
+    "comments": Case(("comments", "acme", "notice.txt", "--date", "2026-03-05"), pasted, 10),
+    "legacy": Case(("legacy", "acme", "报告.pdf", "承诺书.pdf", "--date", "2025-01-20"), sent_before),
+    "new": Case(("new", "newco", "--name", "新公司"), as_it_is, 10),
     "event": Case(("event", "acme", "returned", "--date", "2026-03-05"), returned),
 }
 

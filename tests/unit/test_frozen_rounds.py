@@ -187,8 +187,8 @@ def internal(bundle: Path) -> dict[str, bytes]:
 
 
 def test_the_bundle_of_a_resubmission_holds_what_differs_from_the_last_round(filed: Path) -> None:
-    assert internal(filed / f"dist/{PROVIDER}/rounds/acme-wenyin-service_provider-001.zip") == {}
-    found = internal(filed / f"dist/{PROVIDER}/rounds/acme-wenyin-service_provider-002.zip")
+    assert internal(support.sealed_bundle(filed, PROVIDER, "001")) == {}
+    found = internal(support.sealed_bundle(filed, PROVIDER, "002"))
     report = "互联网信息服务算法安全自评估报告"
     assert {one for one in found if not one.startswith("picture-")} == {
         "逐项差异.html",
@@ -204,7 +204,7 @@ def test_the_bundle_of_a_resubmission_holds_what_differs_from_the_last_round(fil
 
 
 def test_a_restricted_change_is_in_no_word_of_the_bundle_s_redlines(filed: Path) -> None:
-    found = internal(filed / "dist/acme/rounds/acme-002.zip")
+    found = internal(support.sealed_bundle(filed, "acme", "002"))
     assert set(found) == {"逐项差异.html"}, "no paper of the review edition differs"
     assert "手机号码" in found["逐项差异.html"].decode()
     assert not any(phone in found["逐项差异.html"].decode() for phone in PHONES)

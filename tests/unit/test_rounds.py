@@ -12,7 +12,6 @@ from docx import Document
 
 import support
 from beian.engine.freezing import record_key
-from beian.engine.submitting import place_at_once
 from beian.history.events import split_comments
 from beian.history.states import STATES, STEPS, step
 from beian.values.errors import Failure
@@ -56,7 +55,7 @@ def test_a_round_holds_what_was_sent_and_nothing_restricted(root: Path) -> None:
 
 
 def test_the_sealed_bundle_has_the_scans_and_lies_outside_git(root: Path) -> None:
-    bundle = root / "dist/acme/rounds/acme-001.zip"
+    bundle = support.sealed_bundle(root, "acme", "001")
     scans = [name for name in zipfile.ZipFile(bundle).namelist() if "（已签署）" in name]
     assert len(scans) == len(LETTERS)
     assert "待签字" not in "".join(zipfile.ZipFile(bundle).namelist())
@@ -87,7 +86,7 @@ def test_verify_compares_bundle_and_tag_with_the_record(root: Path) -> None:
     head = support.yaml_texts(root / ENTITY / "001/round.yaml")["head"]
     support.git(root, "tag", "-f", "-a", "filed/acme/001", "-m", f"acme 001 first head {head}")
     run(root, "verify")
-    (root / "dist/acme/rounds/acme-001.zip").unlink()
+    support.sealed_bundle(root, "acme", "001").unlink()
     assert "不在这里" in run(root, "verify")
     (root / ENTITY / "001/fields.json").write_text("[]\n")
     assert "fields.json" in run(root, "verify", code=1)
@@ -150,7 +149,7 @@ def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> Non
         file.write_text(file.read_text("utf-8") + said, "utf-8")
     run(root, "submit", "acme", "--as-of", "2026-03-12")
     second = support.yaml_texts(root / ENTITY / "002/round.yaml")
-    with zipfile.ZipFile(root / "dist/acme/rounds/acme-002.zip") as bundle:
+    with zipfile.ZipFile(support.sealed_bundle(root, "acme", "002")) as bundle:
         names = [name for name in bundle.namelist() if name.startswith("1-upload") and "修改说明" in name]
         note = support.pdf_text(bundle.read(names[0]))
     assert "责任制度过于笼统" in note
@@ -254,19 +253,6 @@ def test_the_calendar_file_names_what_is_due(root: Path) -> None:
     assert "DTSTART;VALUE=DATE:20260415" in said.replace("\r", "")
     assert all(len(line.encode()) <= 75 for line in said.splitlines())
     assert said.count("BEGIN:VEVENT") == said.count("END:VEVENT") > 0
-
-
-def test_a_folder_comes_into_its_place_at_once_or_not_at_all(tmp_path: Path) -> None:
-    target = tmp_path / "submissions/001"
-    place_at_once(tmp_path / "build", target, {"a": b"1", "b/c": b"2"})
-    with pytest.raises(Failure):
-        place_at_once(tmp_path / "build", target, {"a": b"3"})
-    assert (target / "a").read_bytes() == b"1"
-    assert list((tmp_path / "build").iterdir()) == []
-    (tmp_path / "full").write_text("a file where the folder should be")
-    with pytest.raises(Failure):
-        place_at_once(tmp_path / "build", tmp_path / "full/001", {"a": b"1"})
-    assert list((tmp_path / "build").iterdir()) == []
 
 
 def test_the_key_is_made_once_and_a_damaged_one_is_refused(tmp_path: Path) -> None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import support
-from beian.engine import scaffold
+from beian.engine import placing
+from beian.engine.files import stage
 from beian.faces.cli import main
 from beian.intake.strict_yaml import load
 from beian.rules.text import PLACEHOLDER
 from beian.schema.decision import questions
 from beian.schema.form import form
 from beian.schema.registry import Registry
-from beian.values.errors import Failure
 
 TYPES = {
     "generates-content": "generative_synthesis",
@@ -44,7 +46,9 @@ def new(root: Path, name: str, *arguments: str) -> int:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    """All files but the lock, which shows nothing to anybody."""
+    found = {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    return {path: content for path, content in found.items() if path != f"build/{placing.LOCK}"}
 
 
 def answers_in(root: Path, path: str) -> dict:
@@ -203,17 +207,16 @@ def test_a_second_algorithm_leaves_the_entity_alone(content_root: Path) -> None:
 def test_a_write_that_fails_half_way_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[Path] = []
 
-    def full(target: Path, content: bytes) -> None:
+    def full(target: Path, *arguments: Any) -> Path:
         if len(written) == 4:
-            raise Failure("磁盘已满", "the disk is full")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        written.append(target)
+            raise OSError(errno.ENOSPC, "disk full")
+        written.append(stage(target, *arguments))
+        return written[-1]
 
-    monkeypatch.setattr(scaffold, "write", full)
+    monkeypatch.setattr(placing, "stage", full)
     assert new(tmp_path, "xingchen/yi", *flags(*COMMON, "dispatches")) == 2
     assert written
-    assert list(tmp_path.rglob("*")) == []
+    assert [one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*")] == ["build", f"build/{placing.LOCK}"]
 
 
 def test_what_need_not_be_filed_is_written_only_when_asked_for(

@@ -149,7 +149,7 @@ def test_a_signed_set_goes_out_whole(root: Path) -> None:
     assert "第 4 页有签字或者盖章处" in said.stdout
     done = support.beian("submit", "acme", cwd=root, **DAY)
     assert done.returncode == 0, done.stdout + done.stderr
-    with zipfile.ZipFile(root / "dist/acme/rounds/acme-001.zip") as bundle:
+    with zipfile.ZipFile(support.sealed_bundle(root, "acme", "001")) as bundle:
         uploads = {Path(name).stem: bundle.read(name) for name in bundle.namelist() if "（已签署）" in name}
         guide = bundle.read("2-internal/提交说明.html").decode()
     assert "不能只交签字页" in guide

@@ -5,13 +5,12 @@ For whoever has no private half at hand, such as a workflow: nothing restricted 
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from beian.engine.build import Build
-from beian.engine.files import write
+from beian.engine.files import remove, write
 from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.workspace import Workspace
 from beian.schema.editions import edition_of
@@ -28,7 +27,7 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     """The papers (Word and PDF) and the list of blanks, into `build/blanks/<filing>/`; returns that folder."""
     review = edition_of(filing, "review")
     folder = workspace.root.build / FOLDER / filing.id
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     with Build(workspace.root, workspace.evidence, progress=progress) as build:
         open_ended = replace(review, edition="filing", answers=_blank(review.answers))
         products = [
@@ -37,7 +36,7 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
         ]
         build.make(products)
     for record in folder.glob("*.shown.json"):
-        record.unlink()
+        remove(record)
     write(folder / LIST, _list(review).encode())
     refuse_leaks(secrets_of(Workspace(workspace.root), "review"), folder)
     return folder

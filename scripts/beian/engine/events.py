@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from beian.engine.files import write
+from beian.engine.placing import one_writer, place
 from beian.engine.workspace import Workspace
 from beian.history.events import Event, event_name, read_events, split_comments
-from beian.history.rounds import Round, read_rounds
+from beian.history.rounds import EVENTS, Round, read_rounds
 from beian.history.states import state_of
 from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
@@ -25,32 +25,57 @@ def add_event(workspace: Workspace, filing: Filing, entries: Mapping[str, str]) 
 
     Raises Failure when there is no round yet, or when the event cannot follow from what is recorded.
     """
-    rounds = _rounds(workspace, filing)
-    last = rounds[-1]
-    name = event_name(last.events, entries["kind"], entries["date"])
-    content = document(entries)
-    tried = [*rounds[:-1], replace(last, events={**last.events, name: content})]
+    paths, problems = add_events(workspace, filing, [entries])
+    return paths[0], problems
+
+
+def add_events(
+    workspace: Workspace, filing: Filing, wanted: Sequence[Mapping[str, str]]
+) -> tuple[list[str], list[Problem]]:
+    """Write these events, all or none; those that stand in the last round already are not written twice.
+
+    Returns their paths, and what is wrong with them. Raises Failure as `add_event` does.
+    """
+    with one_writer(workspace.root.path, "event"):
+        rounds = _rounds(workspace, filing)
+        last = rounds[-1]
+        there = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
+        names, new = [], {}
+        for entries in wanted:
+            name = _name_of(entries, there)
+            if not name:
+                name = event_name([*last.events, *new], entries["kind"], entries["date"])
+                new[name] = document(entries)
+            names.append(name)
+        problems = _refused(workspace, [*rounds[:-1], replace(last, events={**last.events, **new})], rounds, new)
+        if not problems:
+            place(workspace.root.path, {workspace.root.path / last.path / name: body for name, body in new.items()})
+        return [f"{last.path}/{name}" for name in names], problems
+
+
+def _name_of(entries: Mapping[str, str], events: Sequence[Event]) -> str:
+    """The name of the event that says all of this already; empty when none does."""
+    said = (one for one in events if all(str(one.data.get(key)) == value for key, value in entries.items()))
+    return next((f"{EVENTS}{one.path.rpartition('/')[2]}" for one in said), "")
+
+
+def _refused(workspace: Workspace, tried: list[Round], rounds: list[Round], new: Collection[str]) -> list[Problem]:
+    """What is wrong with the new events of a record. Raises Failure when they cannot follow from what is recorded."""
     events, problems = read_events(tried, workspace.registry)
-    path = f"{last.path}/{name}"
-    problems = [one for one in problems if one.position.path == path]
+    problems = [one for one in problems if one.position.path.removeprefix(f"{rounds[-1].path}/") in new]
     before = state_of(rounds, read_events(rounds, workspace.registry)[0])[1]
     refused = [one for one in state_of(tried, events)[1] if one not in before]
-    if problems:
-        return path, problems
-    if refused:
+    if refused and not problems:
         raise Failure("\n".join(one.zh for one in refused), "\n".join(one.en for one in refused))
-    write(workspace.root.path / path, content)
-    return path, []
+    return problems
 
 
 def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
     """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    paths = []
-    for item in split_comments(_text(file)):
-        path, found = add_event(workspace, filing, {"kind": "comment", "date": day, "text": item})
-        if found:
-            raise Failure(found[0].message.zh, found[0].message.en)
-        paths.append(path)
+    comments = [{"kind": "comment", "date": day, "text": item} for item in dict.fromkeys(split_comments(_text(file)))]
+    paths, found = add_events(workspace, filing, comments)
+    if found:
+        raise Failure(found[0].message.zh, found[0].message.en)
     return paths
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from beian.engine.files import write
+from beian.engine.placing import place
 from beian.engine.workspace import Workspace
 from beian.intake.strict_yaml import load
 from beian.intake.tidy import tidied, tidied_policy
@@ -65,8 +65,9 @@ def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
     done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
-    for path in contents if write_back else ():
-        write(workspace.root.path / path, contents[path])
+    if write_back and contents:
+        root = workspace.root.path
+        place(root, {root / path: content for path, content in contents.items()}, replace=True)
     return done
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from beian.engine.files import Writes, write
+from beian.engine.files import Writes, remove, write
 from beian.engine.kept import keep, kept
 from beian.values.places import ContentRoot
 
@@ -60,7 +60,7 @@ class Index:
 
     def drop(self, target: str) -> None:
         """Remove a file that cannot be made any more: what is left of it would be taken for the present one."""
-        self.path(target).unlink(missing_ok=True)
+        remove(self.path(target))
         self.set(FILES, target, None)
 
     def new(self) -> dict[str, Row]:

@@ -14,7 +14,7 @@ from beian.bundle.judging_scans import Known, Printed, page_numbers, refuse_stra
 from beian.bundle.scan_file import Pages, bare, is_digitally_signed, opened, whole
 from beian.bundle.signing import crosses_pages
 from beian.engine.build import Build
-from beian.engine.files import write
+from beian.engine.placing import place
 from beian.engine.signed import folder_of, printed_pages, to_sign
 from beian.engine.workspace import Workspace
 from beian.history.rounds import sha256
@@ -75,8 +75,8 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
         "lacking": lacking,
         "digital": digital,
     }
-    write(target, upload)
-    write(target.with_suffix(".json"), json.dumps(record, indent=1).encode() + b"\n")
+    told = json.dumps(record, indent=1).encode() + b"\n"
+    place(workspace.root.path, {target: upload, target.with_suffix(".json"): told}, replace=True)
     return Kept(target, printed.count, done, lacking)
 
 

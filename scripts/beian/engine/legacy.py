@@ -8,8 +8,8 @@ from pathlib import Path
 
 import beian
 from beian.bundle.contents import Bundle, packed
-from beian.engine.files import write
-from beian.engine.submitting import Submission, place_at_once, sealed_bundle
+from beian.engine.placing import place
+from beian.engine.submitting import Submission, refuse_second_bundle, sealed_bundle
 from beian.engine.workspace import Workspace
 from beian.history.events import read_events
 from beian.history.rounds import FILE, dumped, read_rounds, sealed, sha256, submissions
@@ -25,12 +25,13 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
     _, wrong = step(state, "legacy")
     if wrong:
         raise Failure(wrong.zh, wrong.en)
+    refuse_second_bundle(workspace.root.path, filing.id, "001")
     files = {}
-    for place in places:
+    for source in places:
         try:
-            files[place.name] = place.read_bytes()
+            files[source.name] = source.read_bytes()
         except OSError as error:
-            raise Failure(f"无法读取 {place}：{error.strerror}", f"cannot read {place}: {error.strerror}") from None
+            raise Failure(f"无法读取 {source}：{error.strerror}", f"cannot read {source}: {error.strerror}") from None
     if len(files) != len(places):
         raise Failure("有两个文件同名，请先改名。", "two files have the same name; rename one.")
     bundle = packed(Bundle(filing.id, internal=files), {"edition": filing.edition, "tools": {}, "inputs": ""})
@@ -50,8 +51,7 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
         "previous": {},
     }
     data = sealed(data)
-    kept = sealed_bundle(workspace.root.path, filing.id, "001")
-    write(kept, bundle)
+    kept = sealed_bundle(workspace.root.path, filing.id, "001", data["head"])
     target = workspace.root.path / submissions(filing.id) / "001"
-    place_at_once(workspace.root.build, target, {FILE: dumped(data)})
+    place(workspace.root.path, {kept: bundle, target: {FILE: dumped(data)}})
     return Submission(target.relative_to(workspace.root.path).as_posix(), "001", "legacy", data["head"], kept)

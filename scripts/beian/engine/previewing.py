@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 
-from beian.engine.files import write
+from beian.engine.files import remove, write
 from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.redlines import Redline, redlines
 from beian.engine.reviewing import Review, Touched
@@ -29,7 +29,7 @@ def make_preview(
     root = review.root
     folder = root.build / FOLDER
     for stale in (folder, root.build / "redline"):
-        shutil.rmtree(stale, ignore_errors=True)
+        remove(stale)
     made = [(one.filing, redline) for one in review.filings for redline in _redlines(review, one)]
     if any(redline.files for _, redline in made):
         shutil.copytree(root.build / "redline", folder / "redline")

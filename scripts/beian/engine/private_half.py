@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from beian.engine.age import START, Identity, Recipient, encrypted, recipients_in, recipients_text
-from beian.engine.files import write, write_changed
+from beian.engine.files import remove, write, write_changed
+from beian.engine.placing import place
 from beian.intake.tree import WorkTree
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
@@ -94,17 +95,17 @@ class PrivateHalf:
         anew = {one.key for one in people} != {one.key for one in self.locked_for()}
         digests = {path: self._digest(path, content) for path, content in plain.items()}
         done = Done(removed=sorted(self._theirs.keys() - plain.keys()))
-        for path, content in plain.items():
-            target = self.root / LOCKED / f"{path}.age"
-            if anew or self._theirs.get(path) != digests[path] or not target.is_file():
-                write(target, encrypted(content, people))
+        locked = self.root / LOCKED
+        for path in plain:
+            if anew or self._theirs.get(path) != digests[path] or not (locked / f"{path}.age").is_file():
                 done.written.append(path)
         if anew or done.written or done.removed:
             index = json.dumps({"key": self._key.hex(), "files": digests}, sort_keys=True).encode()
-            write(self.root / LOCKED / INDEX, encrypted(index, people))
-            write_changed(self.root / LOCKED / LOCKED_FOR, recipients_text(people).encode())
+            files = {f"{path}.age": encrypted(plain[path], people) for path in done.written}
+            files |= {INDEX: encrypted(index, people), LOCKED_FOR: recipients_text(people).encode()}
+            place(self.root, {locked / path: content for path, content in files.items()}, replace=True)
         for path in done.removed:
-            (self.root / LOCKED / f"{path}.age").unlink(missing_ok=True)
+            remove(locked / f"{path}.age")
         self._agree(digests)
         return done
 
@@ -125,9 +126,8 @@ class PrivateHalf:
                 opened[path] = self._open(path, digest)
             else:
                 done.kept.append(path)
-        for path, content in opened.items():
-            write(self.root / PLAIN / path, content)
-            agreed[path] = theirs[path]
+        place(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
+        agreed |= {path: theirs[path] for path in opened}
         done.written = list(opened)
         done.removed = sorted(path for path in self._mine if path in agreed and path not in theirs)
         self._agree(agreed)

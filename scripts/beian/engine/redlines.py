@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from beian.engine.files import write_changed
+from beian.engine.files import remove, write_changed
 from beian.engine.frozen_rounds import State
 from beian.engine.jobs import Job, make
 from beian.papers.pandoc import Pandoc
@@ -77,7 +77,7 @@ def _redline(
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
     if not isinstance(made, Made):
         for target in targets.values():
-            target.unlink(missing_ok=True)
+            remove(target)
         return Redline(name, reason=made)
     contents = {targets["docx"]: made.docx, targets["html"]: made.html}
     for path, content in {**contents, **{folder / picture: body for picture, body in made.pictures.items()}}.items():

@@ -6,11 +6,10 @@ Fail closed: the record must be whole, and the content at the tag must be what w
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 from beian.engine.build import Build
-from beian.engine.files import write
+from beian.engine.files import remove, write
 from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.versions import WORK, Versions
 from beian.engine.workspace import Workspace
@@ -43,7 +42,7 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     review = edition_of(workspace.filings([filing])[0], "review")
     _refuse_other_content(versions, review.id, number)
     folder = root.build / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     name = f"{filing.replace('/', '-')}-{number}"
     files = {
         f"{name}-manifest.yaml": (root.path / submissions(filing) / number / FILE).read_bytes(),

@@ -1,11 +1,10 @@
 """`new`: the files of a new entity or algorithm, as forms to fill in. Only what applies, and never over a file that is there.
 
-Everything is prepared before the first file is written; when the disk refuses half-way, what was written is taken back.
+Everything is prepared before the first file is written, and all come into their places together.
 """
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from beian import __version__
-from beian.engine.files import write
 from beian.engine.first_answers import (
     algorithm_answers,
     asked_of_synthesis,
@@ -21,6 +19,7 @@ from beian.engine.first_answers import (
     no_filing_answers,
     question_notes,
 )
+from beian.engine.placing import place
 from beian.engine.starters import first_systems, policy_texts
 from beian.intake.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
 from beian.intake.text_file import FORBIDDEN
@@ -102,45 +101,22 @@ def plan(root: Path, registry: Registry, request: Request) -> Plan:
         }
         for proposal in request.decision.proposals:
             _plan_algorithm(made, registry, request, request.decision, proposal, records)
-    _refuse_to_overwrite(root, made)
     return made
 
 
-def _refuse_to_overwrite(root: Path, made: Plan) -> None:
-    there = [path for path in made.files if (root / path).exists() or (root / path).is_symlink()]
-    if there:
-        raise Failure(
-            f"已经有这些文件，不会覆盖，什么也没有写：{'、'.join(there)}",
-            f"these files are there and are not overwritten; nothing was written: {', '.join(there)}",
-        )
-
-
-def plan_no_filing(root: Path, registry: Registry, request: Request) -> Plan:
-    """The record of a decision not to file, with the entity's files. Raises Failure when it is there already."""
+def plan_no_filing(registry: Registry, request: Request) -> Plan:
+    """The record of a decision not to file, with the entity's files."""
     made = Plan()
     if request.decision and request.algorithm and request.today:
         answers = no_filing_answers(request.decision, request.name or request.algorithm, request.today)
         notes = {pointer.removeprefix("/filing_decision"): note for pointer, note in question_notes().items()}
         _add(made, registry, request.entity, f"decisions/{request.algorithm}", "decision", answers, notes)
-    _refuse_to_overwrite(root, made)
     return made
 
 
 def write_plan(root: Path, made: Plan) -> None:
-    """All of the files, or none."""
-    written: list[Path] = []
-    try:
-        for path, text in made.files.items():
-            written.append(root / path)
-            write(root / path, text.encode())
-    except BaseException:
-        for target in written:
-            with contextlib.suppress(OSError):
-                target.unlink(missing_ok=True)
-            with contextlib.suppress(OSError):
-                for parent in list(target.relative_to(root).parents)[:-1]:
-                    (root / parent).rmdir()  # stops at the first folder that holds something
-        raise
+    """All of the files, or none. Raises Failure when one is there already."""
+    place(root, {root / path: text.encode() for path, text in made.files.items()})
 
 
 # -- the entity ----------------------------------------------------------------------------------------------------

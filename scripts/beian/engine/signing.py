@@ -8,7 +8,7 @@ from pathlib import Path
 from beian.bundle.signing import needs_hands, signing_set
 from beian.engine.build import Build
 from beian.engine.bundling import refusal
-from beian.engine.files import write_changed
+from beian.engine.files import remove, write_changed
 from beian.engine.packing import Outcome
 from beian.engine.workspace import Workspace
 from beian.papers.catalogue import papers_of
@@ -41,6 +41,6 @@ def _keep(folder: Path, files: dict[str, bytes]) -> bool:
     """Write the set, without papers of an earlier one; returns whether anything changed."""
     stale = [path for path in folder.glob("*.pdf") if OURS.match(path.name) and path.name not in files]
     for path in stale:
-        path.unlink()
+        remove(path)
     written = [write_changed(folder / name, content) for name, content in files.items()]
     return bool(stale) or any(written)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.digests import digest, files_digest
-from beian.engine.files import workshop, write_changed
+from beian.engine.files import make_folder, remove, workshop, write_changed
 from beian.engine.kept import keep, kept
 from beian.engine.site_files import stamps, swap
 from beian.engine.site_look import config_file
@@ -49,7 +49,7 @@ def frames(
     home = root.build / "cache" / "site" / "frames" / edition
     key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
     if kept(record) != {"key": key, "files": stamps(home)}:
-        home.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(home.parent)
         folder = workshop(root.build)
         try:
             made = folder / "frames"
@@ -90,7 +90,7 @@ def _write_sources(
         write_changed(home / "docs" / path, content)
     for file in [file for file in (home / "docs").rglob("*") if file.is_file()]:
         if file.relative_to(home / "docs").as_posix() not in wanted:
-            file.unlink()  # the page of a filing that is gone
+            remove(file)  # the page of a filing that is gone
     settings = {
         "INHERIT": str(config_file(root)),
         "site_name": getattr(html.words(language), f"site_{edition}"),

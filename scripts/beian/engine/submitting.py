@@ -1,12 +1,11 @@
 """Submitting: judges a filing at the gate, packs it with its scans, and freezes the round. Sends nothing anywhere.
 
-The round appears by one rename, so that there is never half of one. The sealed bundle, which holds restricted values,
-is kept in `dist/`, outside Git.
+The round and its sealed bundle appear together or not at all. The bundle, which holds restricted values and is the only
+copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever takes its place.
 """
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,9 +16,9 @@ from beian.bundle.contents import packed
 from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
-from beian.engine.files import remove_leavings, workshop, write
 from beian.engine.freezing import frozen_files
 from beian.engine.modifications import PAPER, with_note
+from beian.engine.placing import place
 from beian.engine.signed import Scan, scans
 from beian.engine.workspace import Workspace
 from beian.history.events import read_events, unsettled
@@ -75,6 +74,8 @@ def submit(workspace: Workspace, filing: Filing, wish: Wish, progress: Progress)
         )
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
+    number = f"{len(rounds) + 1:03}"
+    refuse_second_bundle(workspace.root.path, filing.id, number)
     problems = workspace.blocking(filing, "submit")
     if reasons or problems:
         return Refusal(reasons, problems)
@@ -82,7 +83,6 @@ def submit(workspace: Workspace, filing: Filing, wish: Wish, progress: Progress)
         signed, lacking = scans(workspace, filing, build)
         if lacking:
             return Refusal(lacking, [])
-        number = f"{len(rounds) + 1:03}"
         data = {
             "number": number,
             "filing": filing.id,
@@ -132,36 +132,33 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
         "files": digests(files),
     }
     data = sealed(data)
-    bundle = sealed_bundle(workspace.root.path, filing.id, data["number"])
-    write(bundle, content)
     target = workspace.root.path / submissions(filing.id) / data["number"]
-    remove_leavings(target.parent)
-    place_at_once(workspace.root.build, target, {**files, FILE: dumped(data)})
+    bundle = sealed_bundle(workspace.root.path, filing.id, data["number"], data["head"])
+    place(workspace.root.path, {bundle: content, target: {**files, FILE: dumped(data)}})
     path = target.relative_to(workspace.root.path).as_posix()
     return Submission(path, data["number"], data["kind"], data["head"], bundle)
 
 
-def sealed_bundle(root: Path, filing: str, number: str) -> Path:
-    """Where the bundle of a recorded round is kept, outside Git."""
-    return root / "dist" / filing / "rounds" / f"{filing.replace('/', '-')}-{number}.zip"
+def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
+    """Where the bundle of a recorded round is kept, outside Git: no two bundles have one name, since the head covers it.
+
+    Bundles of before 0.3 have a name without the head.
+    """
+    folder, stem = root / "dist" / filing / "rounds", f"{filing.replace('/', '-')}-{number}"
+    named, before = folder / f"{stem}-{head[:12]}.zip", folder / f"{stem}.zip"
+    return before if before.is_file() and not named.is_file() else named
 
 
-def place_at_once(folder: Path, target: Path, files: dict[str, bytes]) -> None:
-    """Write a round in a workshop in `folder` and rename it into its place. Raises Failure when it is there already or
-    cannot be made."""
-    try:
-        made = workshop(folder)
-        try:
-            for name, content in files.items():
-                write(made / name, content)
-            made.chmod(0o755)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                raise FileExistsError(0, "已经存在 already there")
-            made.rename(target)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    except OSError as error:
+def refuse_second_bundle(root: Path, filing: str, number: str) -> None:
+    """Raises Failure when a bundle of that round is kept, though the round is not on record here: it may have been sent."""
+    folder = root / "dist" / filing / "rounds"
+    there = sorted(one.name for one in folder.glob(f"{filing.replace('/', '-')}-{number}*.zip"))
+    if there:
+        place, tag = f"dist/{filing}/rounds/{there[0]}", f"filed/{filing}/{number}"
         raise Failure(
-            f"无法存档 {target.name}：{error.strerror}", f"cannot record round {target.name}: {error.strerror}"
-        ) from None
+            f"{place} 是第 {number} 轮的报送包，这里却没有这一轮的存档：可能在另一个分支上已经存档并报送。先合并那个分支（标签 {tag}）；"
+            "确认那一份没有报送的，把它移到 dist/ 之外再运行。",
+            f"{place} is a bundle of round {number}, which is not on record here: it may have been recorded on another"
+            f" branch, and sent. Merge that branch first (tag {tag}); if you are sure that it was not sent, move the"
+            " file out of dist/ and run this again.",
+        )

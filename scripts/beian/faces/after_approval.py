@@ -16,6 +16,7 @@ from beian.engine.workspace import Workspace, opened
 from beian.faces.commands import CLEAN, PROBLEMS, say
 from beian.faces.private_half import stale
 from beian.history.classification import Classified, class_name, classify
+from beian.history.rounds import read_rounds
 from beian.history.standing import read_record
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import fields
@@ -130,8 +131,8 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
         name = str(field.value or "")
         if kind(field.schema) == "file" and name and not _is_here(workspace, filing, name):
             yield name
-    for number in range(1, rounds + 1):
-        bundle = sealed_bundle(root, filing.id, f"{number:03}")
+    for one in read_rounds(root, filing.id):
+        bundle = sealed_bundle(root, filing.id, one.number, one.head)
         if not bundle.is_file():
             yield bundle.relative_to(root).as_posix()
     key = Path(private).parent / KEY

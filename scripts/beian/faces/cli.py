@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from beian import __version__
+from beian.engine.placing import finish, one_writer
 from beian.faces.verbs import GROUPS
 from beian.values.errors import Failure, OurFault
 from beian.values.places import find_content_root
@@ -53,7 +54,12 @@ def _run(options: argparse.Namespace) -> int:
     run = getattr(import_module(f"beian.faces.{module}"), function)
     if module == "anywhere":
         return run(options)
-    return run(find_content_root(Path(options.root or ".")), options)
+    root = find_content_root(Path(options.root or "."))
+    if not options.writes:
+        finish(root.path)
+        return run(root, options)
+    with one_writer(root.path, options.verb):
+        return run(root, options)
 
 
 class Parser(argparse.ArgumentParser):
@@ -75,9 +81,11 @@ def parser() -> Parser:
     top.add_argument("--version", action="version", version=f"beian {__version__}")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    def verb(name: str, run: str, help_text: str, *, filings: bool = False) -> argparse.ArgumentParser:
+    def verb(
+        name: str, run: str, help_text: str, *, filings: bool = False, writes: bool = False
+    ) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=help_text, description=help_text)
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, writes=writes)  # `writes`: what people wrote, or the record
         made.add_argument("--root", help="内容仓库文件夹 · the content root (default: here or above)")
         if filings:
             made.add_argument(

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 def _record_no_filing(root: Path, registry: Registry, request: Request) -> int:
     """A decision not to file stays on record with the entity that made it, where there is one."""
     if (root / "filings" / request.entity / "entity.yaml").is_file():
-        made = plan_no_filing(root, registry, request)
+        made = plan_no_filing(registry, request)
         write_plan(root, made)
         for path in made.files:
             say(f"  + {path}")

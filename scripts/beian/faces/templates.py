@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.build import Build
+from beian.engine.files import write
 from beian.engine.workspace import Workspace
 from beian.intake.yaml_text import members
 from beian.papers.catalogue import Paper
@@ -97,6 +98,5 @@ def _adopt(root: ContentRoot, filing: Filing, paper: Paper, found: Comparison, s
         named = [ours if ours == official else {"ours": ours, "official": official} for ours, official in pairs]
         entry |= {key: named} if named else {}
     lines += members([entry])
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n".join(lines) + "\n", "utf-8")
+    write(file, ("\n".join(lines) + "\n").encode())
     return f"已写出 {place}，请核对。 Wrote {place}; read it through."

@@ -59,7 +59,7 @@ def _own(one: Checked) -> Iterable[_Said]:
 
 
 def _bundle(root: ContentRoot, one: Checked) -> Iterable[_Said]:
-    file = sealed_bundle(root.path, one.filing, one.number)
+    file = sealed_bundle(root.path, one.filing, one.number, one.head)
     if not file.is_file():
         yield _Said(False, "不能证明：报送包不在这里 · not provable here: the bundle is not here")
     elif hashlib.sha256(file.read_bytes()).hexdigest() != one.bundle:

@@ -37,7 +37,9 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         "commands:schema",
         "写出合并后的模式文件，供编辑器使用 · write the schemas with overrides/ in them, for editors",
     )
-    fmt = verb("fmt", "commands:fmt", "规范 YAML 和制度文件的写法 · mend the form of YAML files and policies")
+    fmt = verb(
+        "fmt", "commands:fmt", "规范 YAML 和制度文件的写法 · mend the form of YAML files and policies", writes=True
+    )
     fmt.add_argument("--check", action="store_true", help="只检查，不改动 · only say what would change")
     guard = verb("guard", "commands:guard", "查找不应提交的个人信息 · find personal data that must not be committed")
     which = guard.add_mutually_exclusive_group()

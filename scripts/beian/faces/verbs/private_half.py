@@ -15,7 +15,9 @@ TASKS = {
 
 def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the verb. Keys are never arguments: they come from a file, or in CI from the environment."""
-    private = verb("private", "private_half:private", "加密、解密受限内容 · lock and unlock the private half")
+    private = verb(
+        "private", "private_half:private", "加密、解密受限内容 · lock and unlock the private half", writes=True
+    )
     tasks = private.add_subparsers(dest="task", required=True, metavar="TASK")
     for name, help_text in TASKS.items():
         task = tasks.add_parser(name, help=help_text, description=help_text)

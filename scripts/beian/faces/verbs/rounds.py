@@ -8,9 +8,17 @@ from collections.abc import Callable
 AS_OF = "按哪一天；默认环境变量 AS_OF，再默认今天 · the day; AS_OF, else today"
 
 
-def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
+Verb = Callable[..., argparse.ArgumentParser]
+
+
+def declare(verb: Verb) -> None:
     """Add these verbs, in the order of the work."""
-    signed = verb("signed", "recording:signed", "登记签字盖章后的扫描件 · keep the scan of a signed paper")
+    _sending(verb)
+    _coming_back(verb)
+
+
+def _sending(verb: Verb) -> None:
+    signed = verb("signed", "recording:signed", "登记签字盖章后的扫描件 · keep the scan of a signed paper", writes=True)
     signed.add_argument("paper", metavar="PAPER", help="材料标识，如 commitment_letter · the paper")
     signed.add_argument("scan", metavar="SCAN.pdf", help="扫描件，PDF，整份 · the scan of the whole paper")
     signed.add_argument(
@@ -20,7 +28,9 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         help="只扫描了这几页；盖骑缝章的材料须整份 · only these pages were scanned; not for a seal across pages",
     )
     signed.add_argument("--filing", required=True, help="备案标识 · the filing")
-    submit = verb("submit", "recording:submit", "存档即将报送的一轮 · record the round that is about to be sent")
+    submit = verb(
+        "submit", "recording:submit", "存档即将报送的一轮 · record the round that is about to be sent", writes=True
+    )
     submit.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
     kinds = ("first", "resubmission", "change", "cancellation", "yearly_verification")
     submit.add_argument("--kind", choices=kinds, help="种类；默认首次报送或者重新报送 · the kind of round")
@@ -31,18 +41,33 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         metavar="TEXT",
         help="主体尚未通过时仍然报送的理由 · why it is sent before the entity was accepted",
     )
-    event = verb("event", "recording:event", "登记报送之后发生的一件事 · record what happened after a round was sent")
+
+
+def _coming_back(verb: Verb) -> None:
+    event = verb(
+        "event",
+        "recording:event",
+        "登记报送之后发生的一件事 · record what happened after a round was sent",
+        writes=True,
+    )
     event.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
     event.add_argument("kind", metavar="KIND", help="种类：receipt、review、comment、returned、decision 等 · the kind")
     event.add_argument("--date", required=True, metavar="DATE", help="发生的日期 · the day it happened")
     event.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="其余各项，如 due=2026-03-20 · other entries"
     )
-    comments = verb("comments", "recording:comments", "把退回意见拆成若干条 · split a pasted notice into comments")
+    comments = verb(
+        "comments", "recording:comments", "把退回意见拆成若干条 · split a pasted notice into comments", writes=True
+    )
     comments.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
     comments.add_argument("file", nargs="?", metavar="FILE", help="文本或 Word 文件；不写则列出意见 · text or docx")
     comments.add_argument("--date", metavar="DATE", help="通知的日期 · the day of the notice")
-    legacy = verb("legacy", "recording:legacy", "补录以前报送的一轮，只有文件和日期 · enter an old round by its files")
+    legacy = verb(
+        "legacy",
+        "recording:legacy",
+        "补录以前报送的一轮，只有文件和日期 · enter an old round by its files",
+        writes=True,
+    )
     legacy.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
     legacy.add_argument("files", nargs="*", metavar="FILE", help="当时报送的文件 · the files that were sent")
     legacy.add_argument("--date", required=True, metavar="DATE", help="报送日期 · the day it was sent")
