@@ -29,7 +29,9 @@ FROM, TO = "每季度向算法安全委员会报告制度执行", "每月向算�
 FAULTS = os.pathsep.join([str(support.CHECKOUT / "tests" / "faults"), support.PACKAGE["PYTHONPATH"]])
 LEFT = re.compile(r"\.writing-|^beian-|^site-")
 # Kept beside the products, and rightly not the same each time: file times, and what saves work.
-UNSTEADY = re.compile(r"build/(index\.json|site\.json|bundles\.json|cache/|site-source/)|\.git/|__pycache__")
+UNSTEADY = re.compile(
+    r"build/(writing\.json|writing\.lock|decided\.json|index\.json|site\.json|bundles\.json|cache/|site-source/)|\.git/|__pycache__"
+)
 SAID = {"full": "No space left", "readonly": "Read-only file system", "interrupt": "Interrupted"}
 CODES = {"kill": -signal.SIGKILL, "full": 2, "readonly": 2, "interrupt": 130}
 

@@ -174,6 +174,36 @@ def test_a_comment_that_says_an_answer_changed_needs_the_change(root: Path) -> N
     assert "没有改动" in run(root, "submit", "acme", "--as-of", "2026-03-12", code=1)
 
 
+def test_a_notice_that_is_entered_twice_gives_each_comment_once(root: Path) -> None:
+    (root / "notice.txt").write_text("1. 承诺书盖章不清\n2. 责任制度过于笼统\n", "utf-8")
+    run(root, "comments", "acme", "notice.txt", "--date", "2026-03-10")
+    first = next((root / ENTITY / "001/events").glob("*comment*"))
+    first.write_text(first.read_text("utf-8") + "answer: 已重新盖章。\noutcome: explained\n", "utf-8")
+    before = {one.name: one.read_bytes() for one in (root / ENTITY / "001/events").iterdir()}
+    (root / "notice.txt").write_text("1. 承诺书盖章不清\n2. 责任制度过于笼统\n3. 联系人有误\n", "utf-8")
+    assert "3 条" in run(root, "comments", "acme", "notice.txt", "--date", "2026-03-10")
+    after = {one.name: one.read_bytes() for one in (root / ENTITY / "001/events").iterdir()}
+    assert len(after) == 3
+    assert before.items() <= after.items()
+
+
+def test_what_was_sent_is_never_replaced_by_a_branch_that_does_not_know_it(root: Path) -> None:
+    sent = support.sealed_bundle(root, "acme", "001")
+    content = sent.read_bytes()
+    shutil.rmtree(root / ENTITY / "001")  # a branch without that round
+    said = run(root, "submit", "acme", code=2)
+    assert f"dist/acme/rounds/{sent.name}" in said
+    assert "filed/acme/001" in said
+    assert not (root / ENTITY / "001").exists()
+    assert sent.read_bytes() == content
+    (root / "old.pdf").write_bytes(b"%PDF-1.4\n")
+    assert sent.name in run(root, "legacy", "acme", "old.pdf", "--date", "2025-01-20", code=2)
+    sent.rename(root / "kept elsewhere.zip")
+    run(root, "submit", "acme")
+    head = support.yaml_texts(root / ENTITY / "001/round.yaml")["head"]
+    assert support.sealed_bundle(root, "acme", "001").name == f"acme-001-{head[:12]}.zip"
+
+
 def test_a_word_notice_is_split_like_a_text(root: Path) -> None:
     notice = Document()
     for line in ("请修改：", "一、承诺书盖章不清", "二、责任制度过于笼统"):
