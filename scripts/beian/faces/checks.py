@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from beian.faces import formats, report
-from beian.faces.commands import CLEAN, PROBLEMS, say
+from beian.faces.commands import CLEAN, PROBLEMS
+from beian.faces.console import obeyed, say
 from beian.faces.quoting import Quotes
 from beian.schema.law import unchecked
 from beian.schema.validation import is_open
@@ -40,7 +41,8 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
     tell = FORMATS.get(options.format) or partial(_as_text, quotes)
     said = [tell(problems, checked.filings), *_stale(options.format, len(unchecked(as_of)))]
     if any(said):
-        say("\n".join(filter(None, said)))
+        tell_out = obeyed if options.format == "github" else say
+        tell_out("\n".join(filter(None, said)))
     limit = SEVERITIES.index(options.fail_on)
     return PROBLEMS if any(SEVERITIES.index(problem.severity) <= limit for problem in problems) else CLEAN
 

@@ -7,7 +7,7 @@ import argparse
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report
 from beian.faces.building import say_outcome
-from beian.faces.saying import progress, say
+from beian.faces.console import progress, say
 from beian.values.places import ContentRoot
 
 CLEAN, PROBLEMS = 0, 1

@@ -11,6 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from beian.faces.console import obeyed
 from beian.intake.text_file import FORBIDDEN
 from beian.values.errors import Failure
 
@@ -31,13 +32,13 @@ class Runner:
         self._word = secrets.token_hex(16)
         sys.stdout.flush()
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
-        print(f"::stop-commands::{self._word}", flush=True)
+        obeyed(f"::stop-commands::{self._word}")
 
     def command(self, lines: str) -> None:
         """Print lines that are commands, escaped by whoever made them; then nothing is obeyed again."""
         if self._word:
-            print(f"::{self._word}::", flush=True)
-        print(lines, flush=True)
+            obeyed(f"::{self._word}::")
+        obeyed(lines)
         self._word = ""
         self.obey_nothing()
 

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from beian.schema.explaining import OPEN, explained, too_short, unknown
-from beian.schema.registry import Node, label
+from beian.schema.registry import Node, kind, label
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
@@ -29,7 +29,8 @@ def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[An
         if not _said_already(error, data)
         for one in _problems(error, data, schema, place)
     ]
-    return [*found, *_blank_problems(leaves(data, schema) if answers is None else answers, place)]
+    given = list(leaves(data, schema) if answers is None else answers)
+    return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
 
 
 def _validator(schema: Node) -> Any:
@@ -94,6 +95,20 @@ def _blank_problems(answers: Iterable[Answer], place: Places) -> Iterator[Proble
             continue
         for where in blank:
             yield _found(place(where), where, "MinLength", *too_short(leaf))
+
+
+def _line_problems(answers: Iterable[Answer], place: Places) -> Iterator[Problem]:
+    """Answers that the form takes on one line, with a line break in them: it would also end a line of what is printed."""
+    for pointer, value, leaf in answers:
+        if kind(leaf) == "text":
+            continue
+        several = [(join(pointer, n), item) for n, item in enumerate(value)] if isinstance(value, list) else []
+        for where, text in several or [(pointer, value)]:
+            if isinstance(text, str) and len(text.split("\n")) > 1 + text.endswith("\n"):
+                name = label(leaf)
+                message = Text(f"“{name.zh}”只能写在一行内", f"{name.en} must stand on one line")
+                remedy = Text("去掉换行（YAML 中是 \\n 或者 |）", "take out the line break (\\n or | in YAML)")
+                yield _found(place(where), where, "Line", message, remedy)
 
 
 def _dashed(word: str) -> str:
