@@ -13,8 +13,11 @@ import pytest
 from lxml import html
 
 import support
+from beian.engine.changes import default_branches
 from beian.engine.leaks import find_leaks, secrets_of
+from beian.engine.site_differences import differences_sides
 from beian.schema import decision
+from beian.values.places import ContentRoot
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 
 DISCLOSURE = "filings/acme/wenyin/disclosure.yaml"
@@ -178,6 +181,71 @@ def test_a_restricted_answer_is_nowhere(content_root: Path) -> None:
     said = ci(content_root, "check", code=None)
     for secret in (*SECRETS, "10000000009"):
         assert secret not in said
+
+
+@pytest.fixture
+def merged(content_root: Path, tmp_path: Path) -> Path:
+    """What the host checks out for a pull request into `develop`, which moved on meanwhile: a clone, at the merge of both."""
+    support.git(content_root, "branch", "--move", "develop")
+    support.git(content_root, "switch", "--quiet", "--create", "feature")
+    replace_once(content_root / DISCLOSURE, "减少文字起草和图像构思所需的时间", "减少文字起草所需的时间")
+    support.commit_all(content_root, "own change")
+    support.git(content_root, "switch", "--quiet", "develop")
+    replace_once(content_root / ASSESSMENT, "安全补丁在发布后15日内评估", "安全补丁在发布后7日内评估")
+    support.commit_all(content_root, "meanwhile on develop")
+    clone = tmp_path / "clone 克隆"
+    support.git(tmp_path, "clone", "--quiet", content_root.as_uri(), str(clone))
+    support.git(clone, "switch", "--quiet", "--detach", "origin/develop")
+    support.git(clone, "merge", "--quiet", "--no-ff", "--message", "merge", "origin/feature")
+    return clone
+
+
+def test_a_pull_request_shows_its_own_changes_where_its_target_moved_on(merged: Path) -> None:
+    said = ci(merged, "check", code=None, BEIAN_BASE="origin/develop")
+    assert "图像构思" in said
+    assert "安全补丁" not in said
+
+
+def test_a_preview_compares_with_one_base_and_leaves_the_users_site_alone(merged: Path) -> None:
+    (merged / "site").mkdir()
+    (merged / "site/own.html").write_text("<p>mine</p>", "utf-8")
+    ci(merged, "preview", BEIAN_BASE="origin/develop")
+    assert [file.name for file in (merged / "site").iterdir()] == ["own.html"]
+    preview = merged / "build/preview"
+    assert "图像构思" in (preview / "changes.html").read_text("utf-8")
+    redlines = [*(preview / "redline").rglob("*.docx"), *(preview / "site/differences").rglob("*.docx")]
+    assert {one.stem for one in redlines} == {"public_disclosure"}, "the report changed on the target only"
+    pages = [page for page in preview.rglob("*.html") if "develop" in page.as_posix()]
+    assert pages, "the site compares with the same branch"
+    assert not [page for page in preview.rglob("*.html") if "7</ins>" in page.read_text("utf-8")]
+
+
+def test_the_default_branch_may_have_any_name(merged: Path) -> None:
+    assert default_branches(ContentRoot(merged))[0] == "origin/develop"
+    made = {
+        name: links
+        for name, links, _ in differences_sides(
+            ContentRoot(merged), list(support.workspace(merged).filings([PROVIDER]))
+        )
+    }
+    assert [words.zh for words, _ in made[PROVIDER]] == ["origin/develop → work"]
+
+
+@pytest.mark.parametrize("broken", ["a: [1\n", "<<<<<<< HEAD\na: 1\n", "\ufeff\x00", "a: 1\na: 2\n"])
+def test_a_file_that_cannot_be_read_takes_no_answer_away(content_root: Path, broken: str) -> None:
+    support.git(content_root, "switch", "--quiet", "--create", "feature")
+    (content_root / DISCLOSURE).write_text(broken, "utf-8")
+    replace_once(content_root / "filings/acme/entity.yaml", "example: true", "example: true\n# seen")
+    support.commit_all(content_root, "broken")
+    said = ci(content_root, "check", "--base", "main", code=1)
+    rows = [row for row in said.splitlines() if row.startswith("|") and plain(PROVIDER) in row]
+    assert any("无法读取 unreadable" in row and "disclosure.yaml" in row for row in rows), rows
+    assert "删除 removed" not in said
+    done = support.beian("diff", "--from", "main", cwd=content_root)
+    assert "disclosure.yaml" in done.stderr
+    assert "公示" not in done.stdout
+    ci(content_root, "preview", "--base", "main")
+    assert "disclosure.yaml" in (content_root / "build/preview/changes.html").read_text("utf-8")
 
 
 # -- preview --------------------------------------------------------------------------------------------------------------

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 from beian.intake.git import git
 from beian.intake.loading import OWN_FILES
+from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 
 EVERYWHERE = ("overrides/", "beian.yaml")  # what these say concerns every filing
+CUSTOMARY = ("origin/main", "main", "origin/master", "master")
 DIFF = ("diff", "--name-only", "--no-renames", "--relative", "--no-ext-diff", "--no-textconv", "-z")
 HALVES = ("examples/private/", "filings/", "private/")
 
@@ -20,6 +23,16 @@ def changed_paths(root: ContentRoot, base: str) -> frozenset[str]:
         return _names(root, *DIFF, "--cached")
     commit = git(root.path, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
     return _names(root, *DIFF, "--merge-base", commit, "--") | _untracked(root) | _unwatched(root)
+
+
+def default_branches(root: ContentRoot) -> list[str]:
+    """What the default branch may be called here, the likeliest first: by what was cloned, by Git's settings, by custom."""
+    known = []
+    for words in (("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"), ("config", "init.defaultBranch")):
+        with suppress(Failure):
+            known.append(git(root.path, *words).decode("utf-8", "replace").strip())
+    named = [one for name in known for one in ([name] if "/" in name else [f"origin/{name}", name])]
+    return list(dict.fromkeys([*named, *CUSTOMARY]))
 
 
 def differing_paths(root: ContentRoot, old: str, new: str = "") -> frozenset[str]:

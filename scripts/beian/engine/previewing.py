@@ -6,6 +6,8 @@ Only the filings that the branch touches are built, each with its entity.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
+from dataclasses import replace
 
 from beian.engine.files import remove, write
 from beian.engine.leaks import refuse_leaks, secrets_of
@@ -16,6 +18,7 @@ from beian.engine.workspace import Workspace
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
 from beian.pages.source import SourceLink
+from beian.values.places import ContentRoot
 from beian.values.progress import Progress
 
 FOLDER = "preview"
@@ -26,22 +29,30 @@ def make_preview(
     review: Review, progress: Progress = lambda _: None, source: SourceLink | None = None
 ) -> list[tuple[str, Redline]]:
     """All of it into `build/preview/`, made anew; returns what became of the redlines, by filing. Raises Leaked."""
-    root = review.root
+    root = replace(review.root, base=review.base, site_folder=f"build/{FOLDER}/site")
     folder = root.build / FOLDER
-    for stale in (folder, root.build / "redline"):
+    for stale in [*(one for one in folder.glob("*") if one != root.site), root.build / "redline"]:
         remove(stale)
     made = [(one.filing, redline) for one in review.filings for redline in _redlines(review, one)]
     if any(redline.files for _, redline in made):
         shutil.copytree(root.build / "redline", folder / "redline")
-    write(folder / "changes.html", difference_page(Page(_compared(one)) for one in review.filings).encode())
-    refuse_leaks(secrets_of(Workspace(root), "review"), folder)
+    write(folder / "changes.html", difference_page(map(_page, review.filings)).encode())
+    made_here = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if root.site not in file.parents]
+    refuse_leaks(secrets_of(Workspace(root), "review"), folder, made_here)
+    _add_site(
+        root, {name for one in review.filings for name in (one.filing, one.filing.split("/")[0])}, progress, source
+    )
+    return made
+
+
+def _add_site(root: ContentRoot, names: Collection[str], progress: Progress, source: SourceLink | None) -> None:
+    """The site of the named filings; none where none of them is there any more."""
     workspace = Workspace(root, private=False)
-    names = {name for one in review.filings for name in (one.filing, one.filing.split("/")[0])}
     shown = [one for one in workspace.filings() if one.id in names]
     if shown:
         make_site(workspace, "review", progress, shown, source)
-        shutil.copytree(root.site, folder / "site")
-    return made
+    else:
+        remove(root.site)
 
 
 def _redlines(review: Review, one: Touched) -> list[Redline]:
@@ -52,6 +63,7 @@ def _redlines(review: Review, one: Touched) -> list[Redline]:
     return list(redlines(review.root, one.filing, one.old, one.new, list(one.papers.touched)))
 
 
-def _compared(one: Touched) -> Compared:
+def _page(one: Touched) -> Page:
     old, new = (side.name if side else NONE for side in (one.old, one.new))
-    return Compared(one.filing, old, new, one.differences)
+    notes = [f"{one.unreadable.zh}\n{one.unreadable.en}"] if one.unreadable else []
+    return Page(Compared(one.filing, old, new, one.differences), notes)

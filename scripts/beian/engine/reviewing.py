@@ -13,7 +13,7 @@ from functools import cache, cached_property
 
 from beian.engine.changes import changed_paths, touched
 from beian.engine.checking import Checked, check_touched
-from beian.engine.versions import WORK, State, Versions, commit
+from beian.engine.versions import WORK, State, Unreadable, Versions, commit
 from beian.engine.workspace import Workspace
 from beian.history.classification import Classified, classify
 from beian.history.differences import Differences, differences
@@ -21,6 +21,7 @@ from beian.history.standing import Record, read_record
 from beian.intake.git import git
 from beian.papers.redline_versions import side_by_side
 from beian.values.errors import Failure
+from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, Text
 
@@ -37,12 +38,14 @@ class Papers:
 
 @dataclass(frozen=True)
 class Touched:
-    """One filing that the branch touches; `old` or `new` is None where that side has no such filing."""
+    """One filing that the branch touches; `old` or `new` is None where that side has no such filing, and both where one
+    cannot be read: then `unreadable` says why."""
 
     filing: str
     old: State | None
     new: State | None
     record: Record
+    unreadable: Text | None = None
 
     @cached_property
     def differences(self) -> Differences:
@@ -60,7 +63,7 @@ class Touched:
     def papers(self) -> Papers:
         """The papers that differ on both sides; of a new filing none, for there is nothing to compare with."""
         if self.old is None or self.new is None:
-            return Papers()
+            return Papers(reason=self.unreadable)
         try:
             old, new = self.old.papers(), self.new.papers()
         except Failure as failure:
@@ -74,7 +77,7 @@ class Review:
     """The work tree beside the commit where it left `base`. Raises Failure when that is no revision."""
 
     def __init__(self, root: ContentRoot, base: str, as_of: date) -> None:
-        self.root, self.as_of = root, as_of
+        self.root, self.base, self.as_of = root, base, as_of
         self.start = git(root.path, "merge-base", commit(root, base), "HEAD").decode().strip()
         self.paths = changed_paths(root, self.start)
         self.versions = Versions(Workspace(root, private=False))
@@ -93,12 +96,14 @@ class Review:
             found = self.versions.state(filing, name)
             return replace(found, papers=cache(found.papers))  # composed once, for the summary and the redlines
 
-        chosen = [one.id for one in [*touched(new, self.paths), *touched(gone, self.paths)]]
-        registry = self.versions.work.registry
-        return [
-            Touched(one, state(one, start, before), state(one, WORK, here), read_record(self.root.path, one, registry))
-            for one in sorted(chosen)
-        ]
+        def both(filing: str) -> Touched:
+            record = read_record(self.root.path, filing, self.versions.work.registry)
+            try:
+                return Touched(filing, state(filing, start, before), state(filing, WORK, here), record)
+            except Unreadable as failure:
+                return Touched(filing, None, None, record, Text(failure.chinese, failure.english))
+
+        return [both(one.id) for one in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
 
     @cached_property
     def checked(self) -> Checked:
@@ -118,6 +123,10 @@ class Review:
     @property
     def removed(self) -> list[Problem]:
         return _beyond(self.before, self.checked.problems)
+
+
+def _id(filing: Filing) -> str:
+    return filing.id
 
 
 def _beyond(problems: list[Problem], known: list[Problem]) -> list[Problem]:

@@ -1,5 +1,5 @@
 """The site's pages of differences, plain files beside MkDocs' pages: adjacent rounds, the last round and the content as it
-is, and this branch against main; each with its redlines. Kept in `build/` and made again only when a side changed.
+is, and this branch against the default one; each with its redlines. Kept in `build/` and made again only when a side changed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from beian.engine.bundle_records import inputs_digest
-from beian.engine.changes import changed_paths, concerned, touched
+from beian.engine.changes import changed_paths, concerned, default_branches, touched
 from beian.engine.digests import digest, engine_digest
 from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
@@ -32,7 +32,6 @@ from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Text
 
-BRANCHES = ("origin/main", "main")
 PRIVATE = "private"  # of the examples it is tracked
 FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
 
@@ -95,8 +94,8 @@ def _paths(root: ContentRoot, main: _Side | None) -> list[str]:
 
 
 def _main(root: ContentRoot) -> _Side | None:
-    """Where this work left the main branch; none outside Git or without such a branch."""
-    for name in BRANCHES:
+    """Where this work left the branch that it is compared with; none outside Git or without such a branch."""
+    for name in [root.base] if root.base else default_branches(root):
         with contextlib.suppress(Failure):
             base = git(root.path, "merge-base", "HEAD", commit(root, name)).decode().strip()
             return _Side(base, name, base)

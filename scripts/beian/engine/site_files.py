@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from beian.engine.files import workshop
+from beian.engine.files import make_folder, workshop
 from beian.engine.kept import keep, kept
 from beian.engine.leaks import Leaked, Secrets, refuse_leaks
 from beian.values.errors import Failure
@@ -60,6 +60,7 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, Placed], secre
             None if not _searched(known, secrets) else {place for place in record if record[place] != before.get(place)}
         )
         _refuse_leaks(root, secrets, made / "site", again)
+        make_folder(root.site.parent)
         swap(made / "site", root.site)
     except OSError as error:
         raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
@@ -114,7 +115,7 @@ def stamps(folder: Path) -> dict[str, list[int]]:
 
 
 def _state(root: ContentRoot) -> Path:
-    return root.build / "site.json"
+    return root.build / f"{root.site_folder.replace('/', '-')}.json"
 
 
 def _known(root: ContentRoot) -> dict[str, Any]:

@@ -31,6 +31,10 @@ class NoSuchFiling(Failure):
     """A version of the content has no such filing: it is newer, or it is gone."""
 
 
+class Unreadable(Failure):
+    """A version of a filing has a file that cannot be read, so that nobody can say what it answers."""
+
+
 class Versions:
     """The versions of the filings that a workspace without private half shows; each is opened once.
 
@@ -60,7 +64,8 @@ class Versions:
     def state(self, filing: str, name: str) -> State:
         """A filing as it was: `work`, a round (`001`), or a Git revision.
 
-        Raises NoSuchFiling when that content has no such filing, Failure when there is no such version.
+        Raises NoSuchFiling when that content has no such filing, Unreadable when a file of it cannot be read, and Failure
+        when there is no such version.
         """
         if ROUND.match(name):
             return round_state(self.work, filing, name)
@@ -70,6 +75,7 @@ class Versions:
             raise NoSuchFiling(
                 f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
             )
+        _refuse_unreadable(workspace, found, name)
         review = edition_of(found, "review")
         return State(name, self._fields(found, name), lambda: _composed(workspace, found, review, name))
 
@@ -100,6 +106,19 @@ def commit(root: ContentRoot, name: str) -> str:
             " commit, a branch or a tag.",
         ) from None
     return out.decode().split()[-1]
+
+
+def _refuse_unreadable(workspace: Workspace, filing: Filing, name: str) -> None:
+    damaged = workspace.library.unreadable(filing)
+    if damaged:
+        path, line, column = damaged[0].place()
+        where, more = f"{path}:{line}:{column}", len(damaged) - 1
+        raise Unreadable(
+            f"版本“{_shown(name)}”的“{filing.id}”无法读取，不能比较：{where}：{damaged[0].message.zh}"
+            + (f"（另有 {more} 个文件）" if more else ""),
+            f"version {_shown(name)!r} of {filing.id!r} cannot be read, so nothing is compared: {where}:"
+            f" {damaged[0].message.en}" + (f" (and {more} more files)" if more else ""),
+        )
 
 
 def _shown(name: str) -> str:

@@ -89,12 +89,12 @@ def _said(root: ContentRoot, filing: str, one: Redline) -> str:
 def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) -> Iterator[tuple[str, State, State]]:
     """Both versions of each filing, of which one is empty where the filing is new or gone, as is said.
 
-    One without such a round is named and left out; Failure when that are all.
+    One without such a round, or with a file that cannot be read, is named and left out; Failure when that are all.
 
     `--from=--` reaches us as an empty list (argparse), which names none.
     """
     from beian.engine.frozen_rounds import NoSuchText, State
-    from beian.engine.versions import NoSuchFiling
+    from beian.engine.versions import NoSuchFiling, Unreadable
 
     def state(filing: str, name: str) -> State:
         try:
@@ -108,7 +108,7 @@ def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) ->
     for filing in filings:
         try:
             pair = state(filing, options.old or ""), state(filing, options.new or "")
-        except NoSuchText as failure:
+        except (NoSuchText, Unreadable) as failure:
             lacking.append(failure)
             continue
         yield filing, *pair

@@ -63,6 +63,13 @@ class Library:
         """Intake and schema problems of the files that this filing reads."""
         return [found for found in self.problems if _concerns(found.position.path, filing)]
 
+    def unreadable(self, filing: Filing) -> list[Problem]:
+        """Why files of this filing could not be read, one problem a file: what they say is unknown, not taken away."""
+        folder = self.folders[filing.entity]
+        documents = [one for half in folder.halves.values() for one in (half.public, half.private) if one]
+        damaged = [*documents, *folder.policies.values()]
+        return [one.problems[0] for one in damaged if not one.usable and _concerns(one.path, filing)]
+
 
 def _concerns(path: str, filing: Filing) -> bool:
     if path.startswith("overrides/"):

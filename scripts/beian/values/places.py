@@ -18,9 +18,15 @@ def engine_folder(name: str) -> Path:
 
 @dataclass(frozen=True)
 class ContentRoot:
-    """A folder with `beian.yaml`, `filings/`, `private/` and `overrides/`."""
+    """A folder with `beian.yaml`, `filings/`, `private/` and `overrides/`.
+
+    `base` is the revision that the work is compared with (empty: where it left the default branch), `site_folder` where
+    the site goes.
+    """
 
     path: Path
+    base: str = ""
+    site_folder: str = "site"
 
     @property
     def overrides(self) -> Path:
@@ -36,7 +42,7 @@ class ContentRoot:
 
     @property
     def site(self) -> Path:
-        return self._output("site")
+        return self._output(self.site_folder)
 
     def _output(self, name: str) -> Path:
         """A folder of outputs. Raises Failure for a link: it may come with a pull request, and lead anywhere."""
