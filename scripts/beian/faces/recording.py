@@ -146,7 +146,8 @@ def _text(found: list[Status]) -> str:
     for one in found:
         rows.append(f"{one.filing}：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds）")
         rows += [
-            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''} {due.what.zh} · {due.what.en}"
+            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''} "
+            f"[{due.kind_name.zh} {due.kind_name.en}] {due.what.zh} · {due.what.en}"
             for due in one.dues
         ]
         rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]
