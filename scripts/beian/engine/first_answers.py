@@ -83,7 +83,7 @@ def _assessment(proposal: Proposal, launch: date | None) -> dict[str, Any]:
     if verdict == "no":
         return {
             "required": "no",
-            "reason": "按备案判断的回答，不具有舆论属性或者社会动员能力，也不提供人脸、人声等编辑功能。",
+            "reason": "按备案判断的回答，不具有舆论属性或者社会动员能力，也不提供人脸、人声或者特殊物体、场景的编辑功能。",
         }
     because = next(one for one in proposal.procedures if one.id == "security-assessment").conclusions
     reason = "\n".join(f"- {one.reason.zh}。依据：{one.basis.zh}。" for one in because)
@@ -112,18 +112,22 @@ def date_lines(proposal: Proposal) -> list[str]:
     """The dates that matter, in Chinese, for the form and the terminal."""
     return [
         f"{one.deadline.day.isoformat()}{'（暂定）' if one.deadline.provisional else ''}："
-        f"{one.label.zh}；{'法定期限' if one.legal else '实务测算，不是法定期限'}；{one.basis.zh}"
+        f"{_if_due(proposal) if one.id == 'filing' else ''}{one.label.zh}；{'法定期限' if one.legal else '实务测算，不是法定期限'}；{one.basis.zh}"
         for one in proposal.dates
     ]
+
+
+def _if_due(proposal: Proposal) -> str:
+    return "" if proposal.must_file == "yes" else "如应当备案，"
 
 
 def late_lines(proposal: Proposal, today: date) -> list[Text]:
     """That the time to file has passed, plainly, where the text asks for the filing or may."""
     return [
         Text(
-            f"首次备案的法定期限 {one.deadline.day} 已过 {(today - one.deadline.day).days} 天。"
+            f"{_if_due(proposal)}首次备案的法定期限 {one.deadline.day} 已过 {(today - one.deadline.day).days} 天。"
             "请尽快报送，如实写明上线日期并准备说明；逾期的后果见《互联网信息服务算法推荐管理规定》第三十一条",
-            f"the legal term for the first filing passed {(today - one.deadline.day).days} days ago, on {one.deadline.day}. "
+            f"the legal term for the first filing{'' if proposal.must_file == 'yes' else ', if it is due,'} passed {(today - one.deadline.day).days} days ago, on {one.deadline.day}. "
             "File soon, with the true day of launch and the reasons; article 31 on algorithmic recommendation has the consequences",
         )
         for one in proposal.dates

@@ -30,6 +30,7 @@ VERDICTS: dict[Verdict, Text] = {
     "no": Text("按上述回答，条文没有要求备案", "the text does not ask for a filing, by these answers"),
     "unsure": Text("尚不能确定，见实务要求和不确定之处", "not certain: see practice and what is uncertain"),
 }
+BY_PRACTICE = Text("条文没有明确要求，实务要求备案", "not clearly asked for by the text, but by practice")
 TEXT = Text("规定要求", "what the text says")
 PRACTICE = Text("实务要求（不是条文）", "what practice asks for (not the text)")
 UNCERTAIN = Text("尚不确定，可能适用", "uncertain, may apply")
@@ -59,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         launch = launch or _ask_launch()
     _refuse_missing(answers)
     found = deciding.decide(answers, max(filter(None, (today, launch))), launch, calendar(root.overrides))
+    found = _still_to_come(found, launch, today)
     _say_decision(found, registry, today)
     chosen = tuple(one for one in found.proposals if options.voluntary or one.must_file != "no")
     if not chosen and found.must_file != "no":
@@ -72,6 +74,14 @@ def run(options: argparse.Namespace) -> int:
     title = options.title or (_optional("算法名称", "The algorithm's name") if asks else None)
     request = Request(entity, algorithm, found, title, launch, today)
     return _start(root.path, plan(root.path, registry, request), found)
+
+
+def _still_to_come(found: Decision, launch: date | None, today: date) -> Decision:
+    """Estimates lead to a launch that is to come; after it only terms are left."""
+    if launch is None or launch >= today:
+        return found
+    left = [replace(one, dates=tuple(due for due in one.dates if due.legal)) for one in found.proposals]
+    return replace(found, proposals=tuple(left))
 
 
 def _record_no_filing(root: Path, registry: Registry, request: Request) -> int:
@@ -196,7 +206,8 @@ def _say_decision(found: Decision, registry: Registry, today: date) -> None:
         say("  按上述回答，没有属于五类算法的情形；回答改变的，重新判断。")
         say("  None of the five types applies by these answers; decide again when one changes.")
     for proposal in found.proposals:
-        words, verdict = option_label(types, proposal.type), VERDICTS[proposal.must_file]
+        words = option_label(types, proposal.type)
+        verdict = BY_PRACTICE if proposal.asked_by_practice else VERDICTS[proposal.must_file]
         say(f"\n■ {words.zh}：{verdict.zh} · {words.en}: {verdict.en}")
         _say_proposal(proposal, registry, today)
     for kind in found.possible_types:
@@ -217,8 +228,9 @@ def _say_proposal(proposal: Proposal, registry: Registry, today: date) -> None:
     ):
         if conclusions:
             say(f"  {title.zh} · {title.en}")
+        see = Text("参见", "see ") if title is PRACTICE else Text("", "")
         for one in conclusions:
-            say(f"  - {one.reason.zh}（{one.basis.zh}）\n    {one.reason.en} ({one.basis.en})")
+            say(f"  - {one.reason.zh}（{see.zh}{one.basis.zh}）\n    {one.reason.en} ({see.en}{one.basis.en})")
     if proposal.roles:
         words = [option_label(roles, role) for role in proposal.roles]
         say(f"  角色：{'、'.join(word.zh for word in words)} · roles: {', '.join(word.en for word in words)}")

@@ -74,6 +74,11 @@ class Proposal:
     procedures: tuple[Procedure, ...]
     dates: tuple[Due, ...]
 
+    @property
+    def asked_by_practice(self) -> bool:
+        """Whether the text does not ask for the filing, for certain or when an open answer decides so, but practice does."""
+        return self.must_file == "unsure" and any(one.fact == ("must-file", "yes") for one in self.practice)
+
     def needs(self, procedure: str) -> Verdict:
         found = next((one for one in self.procedures if one.id == procedure), None)
         return "no" if found is None else "yes" if found.certain else "unsure"
