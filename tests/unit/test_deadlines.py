@@ -141,6 +141,16 @@ def test_terms_estimates_and_reminders_are_called_what_they_are_and_only_terms_c
     assert {one.kind_name.zh for one in (late, estimate)} == {"法定期限", "实务测算"}
 
 
+def test_a_launch_and_a_listing_on_one_day_are_one_day_to_plan_for(provider: Any) -> None:
+    answers = {
+        "algorithm": {"launched_on": "2027-03-01"},
+        "service_provider": {"products": {"a": {}}},
+        "products": {"a": {"store_listing_on": "2027-03-01"}},
+    }
+    (planned,) = (one for one in deadlines(standing(provider, "draft", answers)) if one.kind == "estimate")
+    assert "2027-03-01 上线、上架前" in planned.what.zh
+
+
 def test_planning_takes_the_months_that_the_decision_table_takes() -> None:
     (months,) = (one["months_before"] for one in table()["dates"] if "months_before" in one)
     assert months == PRACTICE_MONTHS

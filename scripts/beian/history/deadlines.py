@@ -106,18 +106,21 @@ def _first_filing(one: Standing) -> Iterator[Due]:
     if launched and one.state != "returned":
         basis = f"{RECOMMENDATION} 第二十四条第一款"
         yield _counted(one, launched, FILING_DAYS, "首次备案", "first filing", basis)
-    for day, event in sorted({(day, event) for day, event in _openings(one) if day and day >= one.day}):
-        yield _planned(one, day, LAUNCH if event == "launch" else LISTING)
+    found = [(day, event) for day, event in _openings(one) if day and day >= one.day]
+    for day in sorted({day for day, _ in found}):
+        events = [event for event in (LAUNCH, LISTING) if (day, event) in found]
+        words = Text("、".join(event.zh for event in events), " and ".join(event.en for event in events))
+        yield _planned(one, day, words)
 
 
-def _openings(one: Standing) -> Iterator[tuple[date | None, str]]:
+def _openings(one: Standing) -> Iterator[tuple[date | None, Text]]:
     """The days on which it comes to the public, each with what happens: a launch or a listing in a store."""
-    yield _day(one.answer("/algorithm/launched_on")), "launch"
+    yield _day(one.answer("/algorithm/launched_on")), LAUNCH
     used = one.answer(f"/{one.filing.own_file}/products")
     for key, product in one.records("/products").items():
         if isinstance(used, Mapping) and key in used:
-            yield _day(product.get("launched_on")), "launch"
-            yield _day(product.get("store_listing_on")), "listing"
+            yield _day(product.get("launched_on")), LAUNCH
+            yield _day(product.get("store_listing_on")), LISTING
 
 
 def _planned(one: Standing, day: date, event: Text) -> Due:
