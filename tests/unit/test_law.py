@@ -22,6 +22,7 @@ from beian.schema.law import UnknownBasis, cited, instruments, unchecked
 from beian.values.places import engine_folder
 
 SCHEMAS = engine_folder("schemas")
+TEXTS = (".json", ".yaml", ".md", ".j2")
 
 
 @pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id)
@@ -103,6 +104,23 @@ def test_every_source_of_a_field_or_an_option_that_names_an_article_resolves() -
     assert len(articles) > 50
     for source in articles:
         assert cited(source), source
+
+
+QUOTED = re.compile(r"《([^《》]+)》((?:第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+[款项])*、?)+)")
+
+
+def test_every_article_that_a_text_cites_is_in_the_register() -> None:
+    """In help, templates, guides, and the examples' answers; what a round sealed stays as it was."""
+    files = [
+        file
+        for folder in ("schemas", "templates", "docs", "filings")
+        for file in (support.CHECKOUT / folder).rglob("*")
+    ]
+    texts = [file.read_text("utf-8") for file in files if file.suffix in TEXTS and "submissions" not in file.parts]
+    found = [match for text in texts for match in QUOTED.finditer(text)]
+    assert len(found) > 40
+    for match in found:
+        cited(f"{match[1]} {match[2].rstrip('、')}")
 
 
 def _sources(node: object) -> list[str]:
