@@ -146,6 +146,26 @@ def test_what_no_article_carries_is_called_practice_and_a_reminder_binds_nobody(
     assert [one.places for basis in reminder.basis if (one := cited(basis))] == [("第二十六条",)]
 
 
+@pytest.mark.parametrize(
+    ("origin", "public_opinion", "asked"),
+    [("api", "yes", True), ("api", "no", False), ("open_weights", "yes", False), ("fine_tuned", "yes", False)],
+)
+def test_registration_is_asked_of_who_only_calls_and_has_the_attribute(
+    origin: str, public_opinion: str, asked: bool
+) -> None:
+    filing = support.filing_in(support.CHECKOUT, support.PROVIDER)
+    answers = {
+        "algorithm": {
+            "type": "generative_synthesis",
+            "models": {"a": {}},
+            "filing_decision": {"serves_public": "yes", "public_opinion": public_opinion},
+        },
+        "models": {"a": {"origin": origin, "generative_ai_status": "filed"}},
+    }
+    case = rules.base.Case(replace(filing, answers=answers), lambda _: True)
+    assert bool(list(rules.by_id("GEN-002").check(case))) is asked
+
+
 def test_the_log_term_rests_on_the_cybersecurity_law_in_force() -> None:
     assert instruments()["cybersecurity"].in_force == date(2026, 1, 1)
     for name in ("RSK-007", "RSK-020"):
