@@ -125,6 +125,31 @@ def test_what_is_due_next_comes_first_with_the_days_left(registry: Registry, lib
     ]
 
 
+def test_an_estimate_that_is_over_neither_heads_the_list_nor_looks_late(registry: Registry, library: Library) -> None:
+    over = Due(date(2026, 11, 1), Text("计划报送日", "day to plan for"), "实务：时长", late=False, kind="estimate")
+    soon = Due(date(2026, 11, 28), Text("计划报送日", "day to plan for"), "实务：时长", late=False, kind="estimate")
+    shown = site(registry, library)
+    (draft,) = (one for one in shown.exhibits if one.filing.id == SUPPORTER)
+    assert draft.history
+    past = replace(draft.history, dues=(*draft.history.dues, soon, over))
+    found = coming(lines(replace(shown, exhibits=(replace(draft, history=past),))))
+    assert [(one.left, one.urgency, one.look) for one in found] == [
+        (-6, "late", "late"),
+        (0, "soon", "soon"),
+        (2, "soon", "estimate"),
+        (-25, "over", "estimate"),
+    ]
+    drawn = html.fromstring(due_picture(found, english=False, title="", today=""))
+    assert [node.get("class") for node in drawn.xpath("//g")] == ["due-late", "due-soon", "due-estimate"]
+    assert "实务测算" in drawn.text_content()
+    exhibits = tuple(replace(one, history=past) if one is draft else one for one in shown.exhibits)
+    page = page_of(site_pages(replace(shown, exhibits=exhibits), "zh")["index.md"])
+    rows = [squeezed(row.text_content()) for row in page.xpath("//table[@class='due-list']/tbody/tr")]
+    assert ["法定期限" in row for row in rows] == [True, True, False, True, True, False]
+    assert "已过25天" in rows[-1]
+    assert "逾期" not in rows[-1]
+
+
 def test_the_last_entries_of_the_record_come_first(registry: Registry, library: Library) -> None:
     found = [
         (one.entry.day, one.filing.id, one.entry.sort, one.entry.what.zh, one.entry.times)

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import support
-from beian.history.deadlines import Standing, deadlines
+from beian.history.deadlines import PRACTICE_MONTHS, Standing, deadlines
 from beian.history.events import Event
 from beian.history.rounds import Round
+from beian.schema.decision import table
 from beian.schema.law import cited
 from beian.values.workdays import calendar
 
@@ -104,7 +105,7 @@ ENDED = {"service_provider": {"cancellation": {"ended_on": "2026-11-06"}}}
             [],
             [],
             [
-                ("2027-01-13", "latest day to submit, so that 30 working days of review end before the launch on 2027-03-01", False),
+                ("2027-01-01", "day to plan for", False),
                 ("2027-03-01", "the security assessment, before the launch", False),
                 ("2027-03-15", "first filing", False),
             ],
@@ -121,7 +122,38 @@ def test_certificates_and_evidence_expire_with_the_entity() -> None:
         "evidence": {"a": {"title": "甲", "valid_until": "2026-11-30"}, "b": {"title": "乙"}},
     }
     found = said(standing(support.filing_in(support.CHECKOUT, "acme"), "draft", answers))
-    assert [(day, late) for day, _, late in found] == [("2026-11-30", True), ("2026-12-02", False)]
+    assert [(day, late) for day, _, late in found] == [("2026-12-02", False), ("2026-11-30", False)], "over, not late"
+
+
+def test_terms_estimates_and_reminders_are_called_what_they_are_and_only_terms_can_be_late(provider: Any) -> None:
+    answers = {
+        "algorithm": {"launched_on": "2025-07-01"},
+        "service_provider": {"products": {"a": {}}},
+        "products": {"a": {"name": "甲", "store_listing_on": "2026-12-21"}},
+    }
+    late, estimate = deadlines(standing(provider, "draft", answers))
+    assert (late.kind, late.late, str(late.day)) == ("legal", True, "2025-07-15")
+    assert (estimate.kind, estimate.late, str(estimate.day)) == ("estimate", False, "2026-10-21")
+    assert "2026-12-21 上架前" in estimate.what.zh
+    assert "store listing on 2026-12-21" in estimate.what.en
+    assert f"{PRACTICE_MONTHS} 个月以上" in estimate.what.zh
+    assert "2026-11-06" in estimate.what.zh, "the thirty working days stand beside"
+    assert {one.kind_name.zh for one in (late, estimate)} == {"法定期限", "实务测算"}
+
+
+def test_a_launch_and_a_listing_on_one_day_are_one_day_to_plan_for(provider: Any) -> None:
+    answers = {
+        "algorithm": {"launched_on": "2027-03-01"},
+        "service_provider": {"products": {"a": {}}},
+        "products": {"a": {"store_listing_on": "2027-03-01"}},
+    }
+    (planned,) = (one for one in deadlines(standing(provider, "draft", answers)) if one.kind == "estimate")
+    assert "2027-03-01 上线、上架前" in planned.what.zh
+
+
+def test_planning_takes_the_months_that_the_decision_table_takes() -> None:
+    (months,) = (one["months_before"] for one in table()["dates"] if "months_before" in one)
+    assert months == PRACTICE_MONTHS
 
 
 def test_every_basis_is_in_the_register_and_provisional_days_say_so(provider: Any) -> None:

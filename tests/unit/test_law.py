@@ -22,6 +22,7 @@ from beian.schema.law import UnknownBasis, cited, instruments, unchecked
 from beian.values.places import engine_folder
 
 SCHEMAS = engine_folder("schemas")
+TEXTS = (".json", ".yaml", ".md", ".j2")
 
 
 @pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.id)
@@ -68,6 +69,107 @@ def _articles(node: object) -> list[dict]:
     if not isinstance(node, dict):
         return []
     return ([node] if "article" in node else []) + [found for one in node.values() for found in _articles(one)]
+
+
+def test_every_instrument_says_how_it_was_read_and_is_no_surer_than_that() -> None:
+    assert {one.read for one in instruments().values()} == set(law.readings())
+    for one in instruments().values():
+        if one.read in ("background", "title"):
+            assert one.confidence == "low", one.id
+        if one.confidence == "high":
+            assert one.read in ("full", "digest") or one.id == "uscc", f"{one.id}: only tried codes are as sure"
+    assert law.instruments()["incident_reporting"].in_force == date(2025, 11, 1)
+    assert "四小时" in law.instruments()["incident_reporting"].articles["第四条"].zh
+    assert {"content_ecology", "personal_information_audit"} <= set(instruments())
+
+
+def test_every_paragraph_that_is_cited_is_in_the_register() -> None:
+    """An article of the register does not stand for a paragraph that nobody read."""
+    bases = [basis for rule in rules.ALL for basis in rule.basis]
+    bases += [
+        basis for file in sorted(SCHEMAS.rglob("*.json")) for basis in _bases(json.loads(file.read_text("utf-8")))
+    ]
+    found = [(one.instrument, place) for one in map(cited, bases) if one for place in one.places]
+    found += [
+        (instruments()[node["law"]], place) for node in _articles(table()) for place in re.split("、", node["article"])
+    ]
+    paragraphs = [(one, re.sub(r"第[^第]+项$", "", place)) for one, place in found if "款" in place]
+    assert len(paragraphs) > 20
+    assert [(one.id, place) for one, place in paragraphs if place not in one.articles] == []
+
+
+def test_every_source_of_a_field_or_an_option_that_names_an_article_resolves() -> None:
+    found = {source for file in SCHEMAS.rglob("*.json") for source in _sources(json.loads(file.read_text("utf-8")))}
+    articles = [source for source in found if re.search(r"第.+[条章]", source)]
+    assert len(articles) > 50
+    for source in articles:
+        assert cited(source), source
+
+
+QUOTED = re.compile(r"《([^《》]+)》((?:第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+[款项])*、?)+)")
+
+
+def test_every_article_that_a_text_cites_is_in_the_register() -> None:
+    """In help, templates, guides, and the examples' answers; what a round sealed stays as it was."""
+    files = [
+        file
+        for folder in ("schemas", "templates", "docs", "filings")
+        for file in (support.CHECKOUT / folder).rglob("*")
+    ]
+    texts = [file.read_text("utf-8") for file in files if file.suffix in TEXTS and "submissions" not in file.parts]
+    found = [match for text in texts for match in QUOTED.finditer(text)]
+    assert len(found) > 40
+    for match in found:
+        cited(f"{match[1]} {match[2].rstrip('、')}")
+
+
+def _sources(node: object) -> list[str]:
+    if isinstance(node, list):
+        return [source for one in node for source in _sources(one)]
+    if not isinstance(node, dict):
+        return []
+    return [*node.get("x-sources", ()), *(source for one in node.values() for source in _sources(one))]
+
+
+@pytest.mark.parametrize("rule", [one for one in rules.ALL if one.confidence == "high"], ids=lambda rule: rule.id)
+def test_a_rule_is_no_surer_than_what_it_rests_on(rule: rules.Rule) -> None:
+    citations = [cited(basis) for basis in rule.basis]
+    assert any(one is None or one.instrument.confidence == "high" for one in citations)
+
+
+def test_what_no_article_carries_is_called_practice_and_a_reminder_binds_nobody() -> None:
+    for name in ("PRD-003", "ENT-014", "PUB-002", "MOD-009"):
+        assert [cited(basis) for basis in rules.by_id(name).basis if cited(basis)] == [], name
+    assert rules.by_id("MOD-009").confidence == "low", "its list of options is not verified"
+    reminder = rules.by_id("ANT-001")
+    assert (reminder.severity, reminder.may_be_waived) == ("info", True)
+    assert [one.places for basis in reminder.basis if (one := cited(basis))] == [("第二十六条",)]
+
+
+@pytest.mark.parametrize(
+    ("origin", "public_opinion", "asked"),
+    [("api", "yes", True), ("api", "no", False), ("open_weights", "yes", False), ("fine_tuned", "yes", False)],
+)
+def test_registration_is_asked_of_who_only_calls_and_has_the_attribute(
+    origin: str, public_opinion: str, asked: bool
+) -> None:
+    filing = support.filing_in(support.CHECKOUT, support.PROVIDER)
+    answers = {
+        "algorithm": {
+            "type": "generative_synthesis",
+            "models": {"a": {}},
+            "filing_decision": {"serves_public": "yes", "public_opinion": public_opinion},
+        },
+        "models": {"a": {"origin": origin, "generative_ai_status": "filed"}},
+    }
+    case = rules.base.Case(replace(filing, answers=answers), lambda _: True)
+    assert bool(list(rules.by_id("GEN-002").check(case))) is asked
+
+
+def test_the_log_term_rests_on_the_cybersecurity_law_in_force() -> None:
+    assert instruments()["cybersecurity"].in_force == date(2026, 1, 1)
+    for name in ("RSK-007", "RSK-020"):
+        assert "网络安全法 第二十三条" in rules.by_id(name).basis
 
 
 @pytest.mark.parametrize(

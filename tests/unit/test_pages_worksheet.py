@@ -157,6 +157,8 @@ def test_what_is_not_sure_is_marked(library: Library) -> None:
     assert doubt.options
     assert doubt.sources
     assert row_of(sheet, "/service_provider/filed_name").doubt is None
+    doubts = [row.doubt for step in sheet.steps for one in step.sections for row in one.rows if row.doubt]
+    assert not {"ours", "seed"} & {source for doubt in doubts for source in doubt.sources}
 
 
 def test_uploads_name_the_files_of_the_bundle(library: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,9 @@ def places(name: str, registry: Registry) -> dict[str, Any]:
     return {place: leaf for place, leaf, _ in leaf_places(registry.schema(name), SHELVES.get(name, name))}
 
 
+DEVELOPERS = re.compile(r"public repository|re-read|^ours$|^seed$|script|commit [0-9a-f]{7}")  # no words for a filer
+
+
 def test_every_schema_has_its_page() -> None:
     assert sorted(name for names in GROUPS.values() for name in names) == schema_names()
 
@@ -73,6 +77,9 @@ def test_every_field_of_every_schema_is_on_a_page_with_all_that_is_known(languag
             assert [words for words in wanted if words not in text] == [], place
     assert missing == []
     assert count > 400
+    for page in shown.values():
+        told = [one.text_content() for one in page.xpath("//span[@class='source']")]
+        assert [one for one in told if DEVELOPERS.search(one)] == []
     table = shown["reference/coverage.md"].xpath("//table[@class='coverage']")[0]
     assert len(table.xpath("./tbody/tr")) == count == int(table.xpath("./tfoot/tr/td")[0].text)
 
@@ -114,6 +121,15 @@ def test_papers_are_those_that_the_build_really_filled(library: Any, shipped: Pa
     public = reference_pages(Registry(), run.papers, shown, "public", "zh")
     assert "互联网信息服务算法安全自评估报告" not in public["reference/filing.md"]
     assert "reference/coverage.md" not in public
+
+
+def test_a_reminder_of_ones_own_is_in_no_report(tmp_path: Path) -> None:
+    workspace = support.workspace(support.CHECKOUT)
+    with Build(ContentRoot(tmp_path), workspace.evidence) as run:
+        made = run.compositions(support.filing_in(support.CHECKOUT, "yiban/talk/service_provider"))
+    (report,) = ({each.pointer for each in one.shown} for one in made if one.paper.id == "self_assessment")
+    assert "/products/yiban-app/companion/exit" in report
+    assert "/products/yiban-app/companion/verification_on" not in report
 
 
 def test_an_owners_difference_is_on_the_page(content_root: Path) -> None:

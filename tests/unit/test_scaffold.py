@@ -101,6 +101,32 @@ def test_open_answers_stay_empty_in_the_file(tmp_path: Path) -> None:
     assert decision["questions"]["public-expression"]["answer"] == "unsure"
 
 
+def test_new_says_text_practice_and_doubt_apart_and_a_late_filing_plainly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called = flags("serves-public", "generates-content", "calls-filed-model", "app-store")
+    assert new(tmp_path / "a", "xingchen/yi", *called, "--launch", "2027-03-01") == 0
+    said = capsys.readouterr().out
+    assert "没有备案义务" not in said
+    for words in (
+        "条文没有明确要求，实务要求备案",
+        "规定要求",
+        "实务要求（不是条文）",
+        "进入市场之前",
+        "尚不确定",
+        "十个工作日内",
+    ):
+        assert words in said
+    assert "2027-01-01：在这一天之前报送" in said
+    assert "实务测算，不是法定期限" in said
+    public = flags(*COMMON, "generates-content", "own-model")
+    assert new(tmp_path / "b", "xingchen/yi", *public, "--launch", "2025-06-16") == 0
+    said = capsys.readouterr().out
+    assert "首次备案的法定期限 2025-06-30 已过 510 天" in said
+    assert "第三十一条" in said
+    assert "实务测算" not in said, "nothing is left to plan before a launch that was"
+
+
 def test_several_types_become_several_algorithms(tmp_path: Path) -> None:
     assert new(tmp_path, "xingchen/yi", *flags(*COMMON, "pushes-by-person", "ranks-for-all")) == 0
     for kind in ("personalized_push", "ranking_selection"):

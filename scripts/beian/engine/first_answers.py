@@ -9,8 +9,13 @@ from typing import Any
 from beian.rules.risk import SYNTHESIS_ANSWERS
 from beian.schema.decision import Decision, Proposal, basis_text, questions, table
 from beian.values.model import parts
+from beian.values.problem import Text
 
-VERDICTS = {"yes": "应当备案。", "no": "按上述回答没有备案义务，自愿填报。", "unsure": "尚不能确定，见未定的问题。"}
+VERDICTS = {
+    "yes": "应当备案。",
+    "no": "按上述回答，条文没有要求备案，自愿填报。",
+    "unsure": "尚不能确定，见实务要求和不确定之处。",
+}
 
 
 def no_filing_answers(decision: Decision, name: str, today: date) -> dict[str, Any]:
@@ -63,6 +68,8 @@ def _reason(decision: Decision, proposal: Proposal) -> Iterator[str]:
     yield f"按备案判断表（{table()['checked']}核对）逐项判断："
     yield ""
     yield from (f"- {one.reason.zh}。依据：{one.basis.zh}。" for one in proposal.conclusions)
+    yield from (f"- 实务要求：{one.reason.zh}。参见：{one.basis.zh}。" for one in proposal.practice)
+    yield from (f"- 尚不确定：{one.reason.zh}。依据：{one.basis.zh}。" for one in proposal.possible)
     texts = {one["id"]: one["question"] for one in questions()}
     yield from (f"- 未定的问题：{texts[question]}" for question in decision.open)
     yield ""
@@ -76,7 +83,7 @@ def _assessment(proposal: Proposal, launch: date | None) -> dict[str, Any]:
     if verdict == "no":
         return {
             "required": "no",
-            "reason": "按备案判断的回答，不具有舆论属性或者社会动员能力，也不提供人脸、人声等编辑功能。",
+            "reason": "按备案判断的回答，不具有舆论属性或者社会动员能力，也不提供人脸、人声或者特殊物体、场景的编辑功能。",
         }
     because = next(one for one in proposal.procedures if one.id == "security-assessment").conclusions
     reason = "\n".join(f"- {one.reason.zh}。依据：{one.basis.zh}。" for one in because)
@@ -104,6 +111,25 @@ def question_notes() -> dict[str, list[str]]:
 def date_lines(proposal: Proposal) -> list[str]:
     """The dates that matter, in Chinese, for the form and the terminal."""
     return [
-        f"{one.deadline.day.isoformat()}{'（暂定）' if one.deadline.provisional else ''}：{one.label.zh}；{one.basis.zh}"
+        f"{one.deadline.day.isoformat()}{'（暂定）' if one.deadline.provisional else ''}："
+        f"{_if_due(proposal) if one.id == 'filing' else ''}{one.label.zh}；{'法定期限' if one.legal else '实务测算，不是法定期限'}；{one.basis.zh}"
         for one in proposal.dates
+    ]
+
+
+def _if_due(proposal: Proposal) -> str:
+    return "" if proposal.must_file == "yes" else "如应当备案，"
+
+
+def late_lines(proposal: Proposal, today: date) -> list[Text]:
+    """That the time to file has passed, plainly, where the text asks for the filing or may."""
+    return [
+        Text(
+            f"{_if_due(proposal)}首次备案的法定期限 {one.deadline.day} 已过 {(today - one.deadline.day).days} 天。"
+            "请尽快报送，如实写明上线日期并准备说明；逾期的后果见《互联网信息服务算法推荐管理规定》第三十一条",
+            f"the legal term for the first filing{'' if proposal.must_file == 'yes' else ', if it is due,'} passed {(today - one.deadline.day).days} days ago, on {one.deadline.day}. "
+            "File soon, with the true day of launch and the reasons; article 31 on algorithmic recommendation has the consequences",
+        )
+        for one in proposal.dates
+        if one.id == "filing" and proposal.must_file != "no" and one.deadline.day < today
     ]

@@ -34,7 +34,7 @@ class Status:
         """The shape of `--json`."""
         dues = [
             {"day": str(one.day), "what": one.what.zh, "what_en": one.what.en, "basis": one.basis, "late": one.late}
-            | {"provisional": one.provisional}
+            | {"provisional": one.provisional, "kind": one.kind}
             for one in self.dues
         ]
         return {
@@ -54,7 +54,12 @@ def statuses(workspace: Workspace, filings: list[Filing], day: date) -> list[Sta
     """The status of each filing, the one with the next due first. Raises Failure when a record cannot be read."""
     days = calendar(workspace.root.overrides)
     found = [_status(workspace, filing, day, days) for filing in filings]
-    return sorted(found, key=lambda one: (one.dues[0].day if one.dues else date.max, one.filing))
+    return sorted(found, key=lambda one: (_first(one, day), one.filing))
+
+
+def _first(one: Status, day: date) -> date:
+    """The day of what is due next; what is over, or nothing at all, is no hurry."""
+    return one.dues[0].day if one.dues and not one.dues[0].over(day) else date.max
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:

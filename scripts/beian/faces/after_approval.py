@@ -100,7 +100,7 @@ def _sheet(workspace: Workspace, filing: Filing, one: Status) -> Iterator[str]:
     yield "- 备案系统账号的持有人 account holder：＿＿＿＿＿＿（不登记在仓库，请填写 · not kept here, write it in）"
     for due in one.dues:
         late = "逾期 late " if due.late else ""
-        yield f"- 期限 due：{late}{due.day} {due.what.zh} · {due.what.en}"
+        yield f"- {due.kind_name.zh} {due.kind_name.en}：{late}{due.day} {due.what.zh} · {due.what.en}"
     for comment in one.open:
         yield f"- 未办结 open：{comment.zh} · {comment.en}"
     for fault in one.refused:

@@ -24,8 +24,8 @@ def as_ics(found: list[Status], day: date) -> str:
                 f"DTSTAMP:{day:%Y%m%d}T000000Z",
                 f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
                 f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}",
-                f"SUMMARY:{_escaped(f'{one.filing}：{due.what.zh}{doubt}')}",
-                f"DESCRIPTION:{_escaped(due.what.en)}",
+                f"SUMMARY:{_escaped(f'{one.filing}：{due.kind_name.zh}：{due.what.zh}{doubt}')}",
+                f"DESCRIPTION:{_escaped(f'{due.kind_name.en}: {due.what.en}')}",
                 "END:VEVENT",
             ]
     return "\r\n".join(line for row in [*rows, "END:VCALENDAR"] for line in _folded(row))

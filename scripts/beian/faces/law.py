@@ -103,6 +103,8 @@ def _basis(basis: str) -> list[str]:
     for place in citation.places:
         says = one.article(place) or Text("", "")
         rows += [f"    {place}（大意）：{says.zh}", f"    {says.en}"]
+    read = law.readings()[one.read]
+    rows.append(f"    {read.zh} / {read.en}")
     if one.note.zh:
         rows.append(f"    {one.note.zh} / {one.note.en}")
     return [*rows, f"    {one.source}"] if one.source else rows

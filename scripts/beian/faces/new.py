@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from beian.engine.first_answers import date_lines
+from beian.engine.first_answers import date_lines, late_lines
 from beian.engine.scaffold import Plan, Request, plan, plan_no_filing, write_plan
 from beian.schema import decision as deciding
 from beian.schema.decision import ANSWERS, Decision, Proposal, Verdict
@@ -27,9 +27,13 @@ WORDS = {"yes": "yes y 是", "no": "no n 否", "unsure": "unsure u 不确定 尚
 SAID = {word: answer for answer, words in WORDS.items() for word in words.split()}
 VERDICTS: dict[Verdict, Text] = {
     "yes": Text("应当备案", "must be filed"),
-    "no": Text("按上述回答没有备案义务", "need not be filed, by these answers"),
-    "unsure": Text("尚不能确定", "not certain yet"),
+    "no": Text("按上述回答，条文没有要求备案", "the text does not ask for a filing, by these answers"),
+    "unsure": Text("尚不能确定，见实务要求和不确定之处", "not certain: see practice and what is uncertain"),
 }
+BY_PRACTICE = Text("条文没有明确要求，实务要求备案", "not clearly asked for by the text, but by practice")
+TEXT = Text("规定要求", "what the text says")
+PRACTICE = Text("实务要求（不是条文）", "what practice asks for (not the text)")
+UNCERTAIN = Text("尚不确定，可能适用", "uncertain, may apply")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,12 +60,13 @@ def run(options: argparse.Namespace) -> int:
         launch = launch or _ask_launch()
     _refuse_missing(answers)
     found = deciding.decide(answers, max(filter(None, (today, launch))), launch, calendar(root.overrides))
+    found = _still_to_come(found, launch, today)
     _say_decision(found, registry, today)
     chosen = tuple(one for one in found.proposals if options.voluntary or one.must_file != "no")
     if not chosen and found.must_file != "no":
         raise Failure(
-            "算法类型还不能确定，没有写任何文件。请先弄清标为“不确定”的问题。",
-            "The type is not certain yet and nothing was written. Settle the questions answered with unsure first.",
+            "还不能确定要不要备案、备案哪一类，没有写任何文件。请先弄清标为“不确定”的问题。",
+            "What has to be filed is not certain yet and nothing was written. Settle the questions answered with unsure first.",
         )
     if not chosen:
         return _record_no_filing(root.path, registry, Request(entity, algorithm, found, options.title, launch, today))
@@ -69,6 +74,14 @@ def run(options: argparse.Namespace) -> int:
     title = options.title or (_optional("算法名称", "The algorithm's name") if asks else None)
     request = Request(entity, algorithm, found, title, launch, today)
     return _start(root.path, plan(root.path, registry, request), found)
+
+
+def _still_to_come(found: Decision, launch: date | None, today: date) -> Decision:
+    """Estimates lead to a launch that is to come; after it only terms are left."""
+    if launch is None or launch >= today:
+        return found
+    left = [replace(one, dates=tuple(due for due in one.dates if due.legal)) for one in found.proposals]
+    return replace(found, proposals=tuple(left))
 
 
 def _record_no_filing(root: Path, registry: Registry, request: Request) -> int:
@@ -190,9 +203,11 @@ def _say_decision(found: Decision, registry: Registry, today: date) -> None:
     types = registry.schema("algorithm")["properties"]["type"]
     say(f"\n判断结果（{today.isoformat()}） · What follows")
     if not found.proposals:
-        say("  没有属于五类算法的情形。 None of the five types applies.")
+        say("  按上述回答，没有属于五类算法的情形；回答改变的，重新判断。")
+        say("  None of the five types applies by these answers; decide again when one changes.")
     for proposal in found.proposals:
-        words, verdict = option_label(types, proposal.type), VERDICTS[proposal.must_file]
+        words = option_label(types, proposal.type)
+        verdict = BY_PRACTICE if proposal.asked_by_practice else VERDICTS[proposal.must_file]
         say(f"\n■ {words.zh}：{verdict.zh} · {words.en}: {verdict.en}")
         _say_proposal(proposal, registry, today)
     for kind in found.possible_types:
@@ -206,8 +221,16 @@ def _say_decision(found: Decision, registry: Registry, today: date) -> None:
 
 def _say_proposal(proposal: Proposal, registry: Registry, today: date) -> None:
     roles: dict[str, Any] = registry.schema("algorithm")["properties"]["roles"]
-    for one in proposal.conclusions:
-        say(f"  - {one.reason.zh}（{one.basis.zh}）\n    {one.reason.en} ({one.basis.en})")
+    for title, conclusions in (
+        (TEXT, proposal.conclusions),
+        (PRACTICE, proposal.practice),
+        (UNCERTAIN, proposal.possible),
+    ):
+        if conclusions:
+            say(f"  {title.zh} · {title.en}")
+        see = Text("参见", "see ") if title is PRACTICE else Text("", "")
+        for one in conclusions:
+            say(f"  - {one.reason.zh}（{see.zh}{one.basis.zh}）\n    {one.reason.en} ({see.en}{one.basis.en})")
     if proposal.roles:
         words = [option_label(roles, role) for role in proposal.roles]
         say(f"  角色：{'、'.join(word.zh for word in words)} · roles: {', '.join(word.en for word in words)}")
@@ -218,9 +241,11 @@ def _say_proposal(proposal: Proposal, registry: Registry, today: date) -> None:
             say(f"    - {one.reason.zh}（{one.basis.zh}）\n      {one.reason.en} ({one.basis.en})")
     for due, zh in zip(proposal.dates, date_lines(proposal), strict=True):
         passed = "（已过 passed）" if due.deadline.day < today else ""
-        say(
-            f"  日期 date {zh}{passed}\n    {due.label.en}; {due.basis.en}{'; provisional' if due.deadline.provisional else ''}"
-        )
+        kind = "legal term" if due.legal else "estimate"
+        provisional = "; provisional" if due.deadline.provisional else ""
+        say(f"  日期 date {zh}{passed}\n    {kind}: {due.label.en}; {due.basis.en}{provisional}")
+    for late in late_lines(proposal, today):
+        say(f"  ！{late.zh}\n    {late.en}")
 
 
 def _start(root: Path, made: Plan, found: Decision | None) -> int:

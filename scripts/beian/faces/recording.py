@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+from datetime import date
 from pathlib import Path
 
 from beian.engine.events import add_comments, add_event, all_comments, sharing
@@ -137,16 +138,21 @@ def status(root: ContentRoot, options: argparse.Namespace) -> int:
     if options.ics:
         say(as_ics(found, day))
         return CLEAN
-    say(json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1) if options.json else _text(found))
+    say(
+        json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1)
+        if options.json
+        else _text(found, day)
+    )
     return CLEAN
 
 
-def _text(found: list[Status]) -> str:
+def _text(found: list[Status], day: date) -> str:
     rows = []
     for one in found:
         rows.append(f"{one.filing}：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds）")
         rows += [
-            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''} {due.what.zh} · {due.what.en}"
+            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''}"
+            f"{'（已过 past）' if due.over(day) else ''} [{due.kind_name.zh} {due.kind_name.en}] {due.what.zh} · {due.what.en}"
             for due in one.dues
         ]
         rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]

@@ -1,7 +1,8 @@
 """Deadlines of one filing, counted from its answers, rounds and events. Knows no files and no clock.
 
-What the law sets says so in `basis`; what is practice or our reminder says that. Days are counted by the table of
-holidays, so a day that touches a year without an official notice may still move.
+A day is a legal term, a term that the reviewer set, an estimate from practice, or the filer's own reminder (`kind`, with
+its `basis`); only the first two can be late. Days are counted by the table of holidays, so a day that touches a year
+without an official notice may still move.
 """
 
 from __future__ import annotations
@@ -9,30 +10,49 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from beian.history.events import Event
 from beian.history.rounds import Round
 from beian.history.states import IN_FORCE, PENDING
 from beian.values.model import Filing, at
 from beian.values.problem import Text
-from beian.values.workdays import Calendar, Deadline
+from beian.values.workdays import Calendar, Deadline, months_before
 
+Kind = Literal["legal", "reviewer", "estimate", "plan"]
+KINDS: dict[Kind, Text] = {
+    "legal": Text("法定期限", "legal term"),
+    "reviewer": Text("审核方期限", "reviewer’s term"),
+    "estimate": Text("实务测算", "estimate"),
+    "plan": Text("自定提醒", "own reminder"),
+}
+BINDING = ("legal", "reviewer")
+PRACTICE_MONTHS = 2  # what a review takes at least, in practice; the legal time for a decision is DECISION_DAYS
 FILING_DAYS, DECISION_DAYS, CHANGE_DAYS, CANCELLATION_DAYS = 10, 30, 10, 20
 NOT_OVER = ("draft", "to_sign", "returned", "withdrawn", "not_filed")
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 OURS = "本项目：提醒"
+LAUNCH, LISTING = Text("上线", "launch"), Text("上架", "store listing")
 
 
 @dataclass(frozen=True)
 class Due:
-    """One deadline: the day, what is due and why, whether it has passed, and whether the day may still move."""
+    """One deadline: the day, what is due and why, whether it is late, whether the day may still move, and its kind."""
 
     day: date
     what: Text
     basis: str
     late: bool
     provisional: bool = False
+    kind: Kind = "legal"
+
+    @property
+    def kind_name(self) -> Text:
+        return KINDS[self.kind]
+
+    def over(self, day: date) -> bool:
+        """Whether it is past without being late: no more than an estimate or a reminder that nobody needs first."""
+        return self.day < day and not self.late
 
 
 @dataclass(frozen=True)
@@ -64,20 +84,21 @@ class Standing:
         sent = [one.data["submitted_on"] for one in self.rounds if one.data["kind"] in (kind, "legacy")]
         return any(day >= start.isoformat() for day in sent)
 
-    def due(self, found: Deadline | date, zh: str, en: str, basis: str) -> Due:
+    def due(self, found: Deadline | date, zh: str, en: str, basis: str, kind: Kind = "legal") -> Due:
         end = found if isinstance(found, Deadline) else Deadline(found, provisional=False)
-        return Due(end.day, Text(zh, en), basis, end.day < self.day, end.provisional)
+        late = kind in BINDING and end.day < self.day
+        return Due(end.day, Text(zh, en), basis, late, end.provisional, kind)
 
 
 def deadlines(standing: Standing) -> list[Due]:
-    """All that is due, the next first."""
+    """All that is due, the next first; what is over comes last."""
     clocks = (_first_filing, _assessment, _decision, _reviewer, _duties, _verification, _display, _expiry)
     found = [due for clock in clocks for due in clock(standing)]
-    return sorted(found, key=lambda due: (due.day, due.what.zh))
+    return sorted(found, key=lambda due: (due.over(standing.day), due.day, due.what.zh))
 
 
 def _first_filing(one: Standing) -> Iterator[Due]:
-    """Ten working days after launch; and, for what is not launched yet, the day that lets a number come before it."""
+    """Ten working days after launch; and, before a launch or a listing, the day to plan for so that a number comes first."""
     launched = _day(one.answer("/algorithm/launched_on"))
     numbered = one.answer(f"/{one.filing.own_file}/filing_number")  # of before this record began
     if not one.filing.algorithm or one.state not in NOT_OVER or numbered:
@@ -85,21 +106,36 @@ def _first_filing(one: Standing) -> Iterator[Due]:
     if launched and one.state != "returned":
         basis = f"{RECOMMENDATION} 第二十四条第一款"
         yield _counted(one, launched, FILING_DAYS, "首次备案", "first filing", basis)
-    coming = {day for day in (launched, *_launches(one)) if day and day >= one.day}
-    for day in sorted(coming):
-        yield one.due(
-            one.days.before(day, DECISION_DAYS),
-            f"最迟报送日：此后 {DECISION_DAYS} 个工作日内作出决定，才能在 {day} 上线前取得编号",
-            f"latest day to submit, so that {DECISION_DAYS} working days of review end before the launch on {day}",
-            "实务：应用商店在上架前核验备案",
-        )
+    found = [(day, event) for day, event in _openings(one) if day and day >= one.day]
+    for day in sorted({day for day, _ in found}):
+        events = [event for event in (LAUNCH, LISTING) if (day, event) in found]
+        words = Text("、".join(event.zh for event in events), " and ".join(event.en for event in events))
+        yield _planned(one, day, words)
 
 
-def _launches(one: Standing) -> Iterator[date | None]:
+def _openings(one: Standing) -> Iterator[tuple[date | None, Text]]:
+    """The days on which it comes to the public, each with what happens: a launch or a listing in a store."""
+    yield _day(one.answer("/algorithm/launched_on")), LAUNCH
     used = one.answer(f"/{one.filing.own_file}/products")
     for key, product in one.records("/products").items():
         if isinstance(used, Mapping) and key in used:
-            yield from (_day(product.get("launched_on")), _day(product.get("store_listing_on")))
+            yield _day(product.get("launched_on")), LAUNCH
+            yield _day(product.get("store_listing_on")), LISTING
+
+
+def _planned(one: Standing, day: date, event: Text) -> Due:
+    """The day to plan for: practice takes months; thirty working days are the decision alone, returns not counted."""
+    decision = one.days.before(day, DECISION_DAYS)
+    end = min(months_before(day, PRACTICE_MONTHS), decision.day)
+    return one.due(
+        Deadline(end, decision.provisional),
+        f"计划报送日：审核一般需要 {PRACTICE_MONTHS} 个月以上（仅 {DECISION_DAYS} 个工作日的法定决定期限，"
+        f"就须在 {decision.day} 前报送），才可能在 {day} {event.zh}前取得编号",
+        f"day to plan for: review takes {PRACTICE_MONTHS} months and more (the {DECISION_DAYS} working days that the law "
+        f"gives for a decision alone lead back to {decision.day}), so that a number comes before the {event.en} on {day}",
+        "实务：审核时长为经验，应用商店在上架前核验备案",
+        "estimate",
+    )
 
 
 def _assessment(one: Standing) -> Iterator[Due]:
@@ -108,7 +144,12 @@ def _assessment(one: Standing) -> Iterator[Due]:
     launched = _day(one.answer("/algorithm/launched_on"))
     if isinstance(asked, Mapping) and asked.get("required") == "yes" and not asked.get("submitted_on") and launched:
         basis = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
-        yield one.due(launched, "上线前提交安全评估报告", "the security assessment, before the launch", basis)
+        yield one.due(
+            launched,
+            "上线前向网信部门和公安机关提交安全评估报告",
+            "the security assessment, before the launch (to the CAC and public security)",
+            basis,
+        )
 
 
 def _decision(one: Standing) -> Iterator[Due]:
@@ -125,7 +166,8 @@ def _reviewer(one: Standing) -> Iterator[Due]:
         settled = not event.open if event.kind == "comment" else one.state not in ("returned", "change_returned")
         day = _day(event.data.get("due"))
         if day and not settled and event.round == one.last:
-            yield one.due(day, f"审核方要求：{event.path}", f"set by the reviewer: {event.path}", "实务：审核方要求")
+            said = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"
+            yield one.due(day, *said, "实务：审核方要求", "reviewer")
 
 
 def _duties(one: Standing) -> Iterator[Due]:
@@ -141,12 +183,14 @@ def _duties(one: Standing) -> Iterator[Due]:
 
 
 def _verification(one: Standing) -> Iterator[Due]:
+    """The day that the filer chose: the rules name none."""
     basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
     for product in one.records("/products").values():
         companion = product.get("companion")
         day = _day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
         if day and one.filing.algorithm and one.state in IN_FORCE and not one.sent_since("yearly_verification", day):
-            yield one.due(day, f"年度核验：{product.get('name')}", f"yearly verification: {product.get('name')}", basis)
+            said = f"年度核验：{product.get('name')}", f"yearly verification: {product.get('name')}"
+            yield one.due(day, *said, basis, "plan")
 
 
 def _display(one: Standing) -> Iterator[Due]:
@@ -169,11 +213,11 @@ def _expiry(one: Standing) -> Iterator[Due]:
         return
     certificate = _day(one.answer("/entity/certificate/valid_until"))
     if certificate:
-        yield one.due(certificate, "主体证件到期", "the entity's certificate expires", OURS)
+        yield one.due(certificate, "主体证件到期", "the entity's certificate expires", OURS, "plan")
     for key, evidence in one.records("/evidence").items():
         day = _day(evidence.get("valid_until"))
         if day:
-            yield one.due(day, f"佐证到期：{evidence.get('title', key)}", f"evidence expires: {key}", OURS)
+            yield one.due(day, f"佐证到期：{evidence.get('title', key)}", f"evidence expires: {key}", OURS, "plan")
 
 
 def _counted(one: Standing, start: date, count: int, zh: str, en: str, basis: str) -> Due:

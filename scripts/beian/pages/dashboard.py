@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from beian.history.deadlines import Due
+from beian.history.deadlines import BINDING, Due
 from beian.pages.listed import GROUPS, Entry, Listed
 from beian.values.problem import GATES, SEVERITIES, Text
 
@@ -18,7 +18,7 @@ SOON = 7  # days
 
 @dataclass(frozen=True)
 class Coming:
-    """One due of one filing, and the days that are left (fewer than none when it is late)."""
+    """One due of one filing, and the days that are left (fewer than none when it is late or over)."""
 
     filing: Listed
     due: Due
@@ -26,7 +26,12 @@ class Coming:
 
     @property
     def urgency(self) -> str:
-        return "late" if self.left < 0 else "soon" if self.left <= SOON else "later"
+        return "late" if self.due.late else "over" if self.left < 0 else "soon" if self.left <= SOON else "later"
+
+    @property
+    def look(self) -> str:
+        """How it is drawn: a term by its urgency; what binds nobody as what it is."""
+        return self.urgency if self.due.kind in BINDING else self.due.kind
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,9 @@ def strip(filings: list[Listed]) -> list[tuple[str, int]]:
 
 
 def coming(filings: list[Listed]) -> list[Coming]:
-    """All that is due in all filings, the next first."""
+    """All that is due in all filings, the next first; what is over comes last."""
     found = [Coming(one, due, (due.day - one.day).days) for one in filings if one.day for due in one.dues]
-    return sorted(found, key=lambda one: (one.due.day, one.filing.id, one.due.what.zh))
+    return sorted(found, key=lambda one: (one.urgency == "over", one.due.day, one.filing.id, one.due.what.zh))
 
 
 def happened(filings: list[Listed], most: int = 10) -> list[Happened]:

@@ -1,6 +1,7 @@
 """What is due next in all filings as one picture: a row for each due, a bar from the day that is looked at to its day.
 
-Pure drawing; every text is escaped. A bar to the left has passed; the marks differ in shape as well as in colour.
+Pure drawing; every text is escaped. A bar to the left has passed; the marks differ in shape as well as in colour: full ones
+are terms of the law or the reviewer, hollow ones estimates and own reminders.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ MARKS = {
     "late": '<path class="due-mark" d="M{x} {y0}l7 7-7 7-7-7z"/>',
     "soon": '<rect class="due-mark" x="{x0}" y="{y1}" width="11" height="11"/>',
     "later": '<circle class="due-mark" cx="{x}" cy="{y}" r="6"/>',
+    "estimate": '<path class="due-mark due-hollow" d="M{x0} {y1}l11 5.5-11 5.5z"/>',
+    "plan": '<circle class="due-mark due-hollow" cx="{x}" cy="{y}" r="5"/>',
 }
 
 
 def due_picture(found: list[Coming], *, english: bool, title: str, today: str) -> str:
     """The picture as SVG, of what is due soon enough to be in it; nothing when there is nothing due."""
-    near = [one for one in found if -BACK <= one.left <= AHEAD][:MOST]
+    near = [one for one in found if -BACK <= one.left <= AHEAD and one.urgency != "over"][:MOST]
     if not near:
         return ""
     scale = _Scale(near)
@@ -63,10 +66,11 @@ class _Scale:
 
 def _row(one: Coming, y: int, scale: _Scale, english: bool) -> str:
     x, now = scale.x(one.due.day), scale.x(scale.day)
-    mark = MARKS[one.urgency].format(x=x, y=y, x0=x - 5, y0=y - 7, y1=y - 5)
+    mark = MARKS[one.look].format(x=x, y=y, x0=x - 5, y0=y - 7, y1=y - 5)
     left = f"{one.left:+d} d" if english else f"{'逾期' if one.left < 0 else '剩余'} {abs(one.left)} 天"
     name = f'<text x="0" y="{y + 5}">{escape(cut(one.filing.name, 26))}</text>'
-    words = f"{one.due.day:%m-%d}  {left}"
+    kind = "" if one.look == one.urgency else f" {one.due.kind_name.en if english else one.due.kind_name.zh}"
+    words = f"{one.due.day:%m-%d}  {left}{kind}"
     bar = f'<path class="due-bar" d="M{now} {y}H{x}"/>'
     at = max(x, now) + 13
-    return f'<g class="due-{one.urgency}">{name}{bar}{mark}<text class="due-day" x="{at}" y="{y + 5}">{escape(words)}</text></g>'
+    return f'<g class="due-{one.look}">{name}{bar}{mark}<text class="due-day" x="{at}" y="{y + 5}">{escape(words)}</text></g>'

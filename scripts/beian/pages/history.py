@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from beian.history.deadlines import Due
+from beian.history.deadlines import BINDING, Due
 from beian.history.events import Event
 from beian.history.standing import Record
 from beian.history.states import WORDS
 from beian.pages.html import Language, words
-from beian.pages.timeline import Mark, timeline
+from beian.pages.timeline import Mark, Sort, timeline
 from beian.schema.registry import Registry, option_label
 from beian.values.problem import Text
 
@@ -65,10 +65,19 @@ class History:
         others = [event for event in self.record.events if event.kind != "comment"]
         marks += [Mark(event.date, "event", self._say(self.said(event), language)) for event in others]
         marks += [
-            Mark(one.day.isoformat(), "late" if one.late else "due", self._say(one.what, language)) for one in self.dues
+            Mark(
+                one.day.isoformat(),
+                _sort(one),
+                f"{self._say(one.kind_name, language)}{w.colon}{self._say(one.what, language)}",
+            )
+            for one in self.dues
         ]
         return timeline(marks, self.day, w.history_today, w.history)
 
     @staticmethod
     def _say(text: Text, language: Language) -> str:
         return text.en if language == "en" else text.zh
+
+
+def _sort(due: Due) -> Sort:
+    return "late" if due.late else "due" if due.kind in BINDING else "plan"

@@ -114,6 +114,7 @@ def law_pages(registry: Registry, edition: Edition, language: Language) -> dict[
         "entries": found,
         "returns": [(one, [found[name] for name in one.rules]) for one in reasons()],
         "instruments": law.instruments().values(),
+        "readings": law.readings(),
         "resting_on": resting_on,
     }
     return {

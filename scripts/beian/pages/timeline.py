@@ -1,7 +1,7 @@
 """The timeline of a filing as a picture: rounds, what came back and what is due, one row each in the order of days.
 
 Pure drawing; every text is escaped. Shapes tell the sorts apart without colour: a square was sent, a dot happened, a
-diamond is due. Colours are the page's (`.timeline` in its stylesheet).
+diamond is a term, a hollow ring an estimate or a reminder of one's own. Colours are the page's (`.timeline` in its stylesheet).
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from datetime import date
 from typing import Literal
 from xml.sax.saxutils import escape
 
-Sort = Literal["round", "event", "due", "late", "today"]
+Sort = Literal["round", "event", "due", "late", "plan", "today"]
 ROW, WIDTH, AXIS, LEFT = 26, 720, 120, 138
 SHAPES: dict[Sort, str] = {
     "round": '<rect class="at-round" x="{x0}" y="{y0}" width="12" height="12"/>',
     "event": '<circle class="at-event" cx="{x}" cy="{y}" r="5"/>',
     "due": '<path class="at-due" d="M{x} {y0}l6 6-6 6-6-6z"/>',
     "late": '<path class="at-late" d="M{x} {y0}l6 6-6 6-6-6z"/>',
+    "plan": '<circle class="at-plan" cx="{x}" cy="{y}" r="5"/>',
     "today": '<path class="at-today" d="M{x0} {y}h12"/>',
 }
 
@@ -33,7 +34,7 @@ class Mark:
 
 def timeline(marks: list[Mark], today: date, word: str, title: str) -> str:
     """The picture as SVG; the day that is looked at stands among the rows."""
-    order: list[Sort] = ["round", "event", "today", "late", "due"]
+    order: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
     rows = sorted([*marks, Mark(today.isoformat(), "today", word)], key=lambda one: (one.day, order.index(one.sort)))
     height = ROW * len(rows) + 12
     parts = [_row(one, place) for place, one in enumerate(rows)]

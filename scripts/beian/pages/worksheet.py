@@ -6,7 +6,7 @@ Steps and sections come from `schemas/portal.json`, a field's place from its `x-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -128,11 +128,16 @@ def _doubt(schema: Schema) -> Doubt | None:
     if confidence == "high" and not open_list:
         return None
     sources = dict.fromkeys((*schema.get("x-sources", ()), *listed.get("x-sources", ())))
-    return Doubt(confidence, open_list, status, tuple(source for source in sources if source not in ("seed", "ours")))
+    return Doubt(confidence, open_list, status, _told(sources))
+
+
+def _told(sources: Iterable[str]) -> tuple[str, ...]:
+    """The sources that a reader can look up: what is this project's own has none."""
+    return tuple(source for source in sources if source not in ("seed", "ours"))
 
 
 def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
-    confidence = Doubt(paper.confidence, False, "", paper.sources)
+    confidence = Doubt(paper.confidence, False, "", _told(paper.sources))
     return Row(
         key=f"paper:{paper.id}",
         label=Text(

@@ -129,6 +129,7 @@ RULES = (
         id="PPL-003",
         severity="warning",
         basis=(f"{PIPL} 第五十五条、第五十六条",),
+        confidence="medium",
         check=_impact,
         title=Text("处理敏感个人信息的，应开展个人信息保护影响评估", "Sensitive data calls for an impact assessment"),
         message=Text(
@@ -141,6 +142,7 @@ RULES = (
         id="PPL-004",
         severity="warning",
         basis=("人脸识别技术应用安全管理办法 第十五条",),
+        confidence="medium",
         check=_faces,
         title=Text("存储人脸信息达十万人的，应另行备案", "Face data of 100,000 people calls for a filing of its own"),
         message=Text(
@@ -204,12 +206,22 @@ RULES = (
     Rule(
         id="ANT-001",
         scope=("entity",),
-        basis=(f"{COMPANION} 第二十二条、第二十六条",),
+        severity="info",
+        basis=(f"{COMPANION} 第二十六条", "本项目：提醒"),
         confidence="medium",
         check=_verification,
-        title=Text("拟人化互动服务必须有年度核验日期", "A companion service must have its date of yearly verification"),
-        message=Text("没有填写下一次年度核验日期", "the next yearly verification is not given"),
-        remedy=Text("填写 companion 的 verification_on", "fill in verification_on of companion"),
+        title=Text(
+            "拟人化互动服务每年核验，可以定一个提醒日期",
+            "Companion services are verified every year; a date can remind of it",
+        ),
+        message=Text(
+            "没有年度核验的提醒日期；规定没有写明核验的日期和办法",
+            "no day reminds of the yearly verification; the rules name neither its day nor its procedure",
+        ),
+        remedy=Text(
+            "需要提醒的，填写 companion 的 verification_on；它不进入自评估报告",
+            "for a reminder fill in verification_on of companion; the report does not have it",
+        ),
     ),
     Rule(
         id="ANT-002",
@@ -236,7 +248,7 @@ RULES = (
         id="ANT-004",
         scope=("entity",),
         severity="info",
-        basis=(f"{COMPANION} 第二十二条第三款",),
+        basis=(f"{COMPANION} 第二十二条",),
         confidence="medium",
         check=_companion_users,
         title=Text("用户达到规模的，应另行安全评估", "At a certain size a new security assessment is due"),

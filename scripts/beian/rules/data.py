@@ -148,8 +148,8 @@ RULES = (
     Rule(
         id="MOD-009",
         severity="warning",
-        basis=(FILING_24, PRACTICE),
-        confidence="medium",
+        basis=(PRACTICE, "实务：训练数据来源的选项未经核实，以系统页面为准"),
+        confidence="low",
         check=_nothing_trained,
         title=Text(
             "没有自行训练的，训练数据应填“其他”并说明",

@@ -11,6 +11,10 @@ from beian.rules.wording import DATE, day
 from beian.values.problem import Text
 from beian.values.workdays import calendar
 
+LATEST = (
+    ("/algorithm/planned_submission_on", "计划提交日期", "the planned submission"),
+    ("/assessment/written_on", "报告撰写日期", "the day of the report"),
+)
 LAUNCHED = re.compile(DATE + r"(?:起)?(?:正式|首次)?(?:上线|向公众(?:提供|开放))")
 FILE_WITHIN = 10
 
@@ -77,14 +81,25 @@ def _assessed(case: Case) -> Iterator[Finding]:
 
 
 def _too_late(case: Case) -> Iterator[Finding]:
-    launched, planned = a_day(case["/algorithm/launched_on"]), a_day(case["/algorithm/planned_submission_on"])
+    """A first filing that is planned, or whose report was written, when its time is over: it cannot be in time."""
+    launched = a_day(case["/algorithm/launched_on"])
     online = case["/algorithm/launch_status"] == "online" and not case[f"{case.own}/filing_number"]
-    if online and launched and planned and planned > limit(launched, FILE_WITHIN):
-        yield found(
-            "/algorithm/planned_submission_on",
-            planned=planned.isoformat(),
-            limit=limit(launched, FILE_WITHIN).isoformat(),
-        )
+    sent = case.record.rounds if case.record else ()
+    last = limit(launched, FILE_WITHIN) if launched and online and not sent else None
+    for pointer, zh, en in LATEST:
+        day = a_day(case[pointer])
+        if launched and last and day and day > last:
+            months = (day.year - launched.year) * 12 + day.month - launched.month - (day.day < launched.day)
+            yield found(
+                pointer,
+                what=f"{zh} {day}",
+                what_en=f"{en}, {day}",
+                limit=last,
+                launched=launched,
+                ago=f"已 {months} 个月" if months else "不满一个月",
+                ago_en=f"{months} months after" if months else "less than a month after",
+            )
+            return
 
 
 def _evidence(case: Case) -> Iterator[Finding]:
@@ -148,8 +163,8 @@ RULES = (
         check=_too_late,
         title=Text("应自提供服务之日起十个工作日内备案", "The filing is due within ten working days of the launch"),
         message=Text(
-            "计划提交日期 {planned} 晚于十个工作日期满的 {limit}",
-            "the planned submission, {planned}, is after the ten working days end on {limit}",
+            "{what} 晚于十个工作日期满的 {limit}，距 {launched} 上线{ago}",
+            "{what_en}, is after the ten working days, which end on {limit}: {ago_en} the launch on {launched}",
         ),
         remedy=Text(
             "提前提交；已经逾期的，尽快提交并准备说明", "submit earlier; when it is late already, soon, with reasons"

@@ -98,7 +98,8 @@ RULES = (
     Rule(
         id="ICP-001",
         scope=("entity",),
-        basis=("互联网信息服务管理办法 第八条",),
+        basis=("互联网信息服务管理办法 第八条", "实务：格式由公开的编号归纳"),
+        confidence="medium",
         check=_icp_form,
         title=Text("ICP 备案或许可编号的格式必须正确", "An ICP number must be well formed"),
         message=Text("ICP 编号“{number}”的格式不对", "the ICP number {number!r} is malformed"),
@@ -126,7 +127,7 @@ RULES = (
     Rule(
         id="PRD-003",
         scope=("entity",),
-        basis=("互联网信息服务算法推荐管理规定 第二十三条",),
+        basis=("实务：用户数前后不一致是常见退回原因",),
         confidence="medium",
         check=_user_numbers,
         title=Text(

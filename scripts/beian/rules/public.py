@@ -149,7 +149,7 @@ RULES = (
     Rule(
         id="PUB-002",
         severity="warning",
-        basis=(ARTICLE_16, "互联网信息服务算法推荐管理规定 第二十九条"),
+        basis=("实务：拟公示内容泄露商业秘密是常见退回原因",),
         confidence="medium",
         check=_secrets,
         title=Text("拟公示内容不应写出商业秘密和内部技术细节", "The disclosure should not reveal secrets or internals"),
@@ -163,6 +163,7 @@ RULES = (
         id="PUB-003",
         severity="error",
         basis=("个人信息保护法 第六条",),
+        confidence="medium",
         check=_personal,
         title=Text("拟公示内容不得有个人的号码和邮箱", "The disclosure must not have personal numbers or addresses"),
         message=Text("拟公示内容中疑似有个人的{part}", "the disclosure seems to have {part_en} of a person"),

@@ -78,7 +78,7 @@ RULES = (
     ),
     Rule(
         id="RSK-007",
-        basis=("网络安全法（网络日志留存不少于六个月）", "人工智能生成合成内容标识办法 第九条"),
+        basis=("网络安全法 第二十三条", "人工智能生成合成内容标识办法 第九条"),
         check=_logs,
         title=Text("网络日志留存不得少于六个月", "Logs must be kept for six months or more"),
         message=Text("日志留存 {months} 个月，少于六个月", "logs are kept for {months} months, fewer than six"),

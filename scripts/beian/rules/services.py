@@ -94,13 +94,21 @@ def _stated(case: Case) -> Iterator[Finding]:
 
 
 def _registered(case: Case) -> Iterator[Finding]:
+    """Registration is for who only calls: of open weights that one runs unchanged nothing is written, so nothing is said."""
     models = [model for _, model in case.models()]
-    public = case.type == "generative_synthesis" and case["/algorithm/filing_decision/serves_public"] == "yes"
+    decided = case["/algorithm/filing_decision"] or {}
+    public = case.type == "generative_synthesis" and decided.get("serves_public") == "yes"
     filed = [
         model for model in models if model.get("generative_ai_number") or model.get("generative_ai_status") == "filed"
     ]
-    made = any(model.get("origin") in ("self_trained", "fine_tuned") for model in models)
-    if public and filed and not made and not _settled(case, "generative_ai_filing", "generative_ai_registration"):
+    run = any(model.get("origin") in ("self_trained", "fine_tuned", "open_weights") for model in models)
+    if (
+        public
+        and decided.get("public_opinion") == "yes"
+        and filed
+        and not run
+        and not _settled(case, "generative_ai_filing", "generative_ai_registration")
+    ):
         yield found("/algorithm/models")
 
 
@@ -186,7 +194,7 @@ RULES = (
         id="GEN-002",
         roles=("service_provider",),
         severity="warning",
-        basis=(GENERATIVE_17, "国家互联网信息办公室公告（2026年7月10日）"),
+        basis=(GENERATIVE_17, "国家互联网信息办公室清单公告（2026年7月10日）"),
         confidence="medium",
         check=_registered,
         title=Text("直接调用已备案模型的，应办理登记", "Whoever calls a filed model directly should register"),

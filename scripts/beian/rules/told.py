@@ -142,7 +142,7 @@ RULES = (
     ),
     Rule(
         id="RSK-020",
-        basis=("网络安全法（网络日志留存不少于六个月）", PRACTICE),
+        basis=("网络安全法 第二十三条", PRACTICE),
         confidence="medium",
         check=_log_months,
         title=Text("正文中的日志留存期限必须与填报一致", "Log retention in prose must agree with the answer"),

@@ -1,7 +1,8 @@
 """The decision whether to file: plain answers in, conclusions with their basis out. The table is `schemas/law/decision.json`.
 
 Nothing about the law stands here. An outcome holds while a law that it rests on is in force. A question that is not
-settled counts as neither yes nor no for what is certain, and as both for what is possible; what differs stays open.
+settled counts as neither yes nor no for what is certain, and as both for what is possible; what differs stays open. What
+practice asks for, and what no text settles (`force`), is possible only: it never makes a duty, but it never lets one be denied.
 """
 
 from __future__ import annotations
@@ -15,23 +16,26 @@ from typing import Any, Literal
 
 from beian.values.places import engine_folder
 from beian.values.problem import Text
-from beian.values.workdays import Calendar, Deadline
+from beian.values.workdays import Calendar, Deadline, months_before
 
 Verdict = Literal["yes", "no", "unsure"]
 Answers = Mapping[str, str]
+Force = Literal["law", "practice", "open"]
 Facts = dict[str, set[str]]
 CERTAIN, POSSIBLE = {"unsure"}, {"yes", "no"}  # what an open answer is read as
+NOTHING: frozenset[str] = frozenset()
 ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
 
 
 @dataclass(frozen=True)
 class Conclusion:
-    """One thing that follows: `fact` is what is now so, and the basis names laws and articles."""
+    """One thing that follows: `fact` is what is now so, the basis names laws and articles, `force` what it rests on."""
 
     id: str
     fact: tuple[str, str]
     reason: Text
     basis: Text
+    force: Force
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,10 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Due:
-    """A date that matters, with what it is for."""
+    """A date that matters, with what it is for: `legal` is a term of the law, what is not is an estimate to plan by."""
 
     id: str
+    legal: bool
     label: Text
     deadline: Deadline
     basis: Text
@@ -56,14 +61,23 @@ class Due:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What applies to one algorithm, that is to one type."""
+    """What applies to one algorithm, that is to one type: what the text says for certain (`conclusions`), what practice
+    asks for, and what the text may say, an open answer deciding (`possible`).
+    """
 
     type: str
     must_file: Verdict
     roles: tuple[str, ...]
     conclusions: tuple[Conclusion, ...]
+    practice: tuple[Conclusion, ...]
+    possible: tuple[Conclusion, ...]
     procedures: tuple[Procedure, ...]
     dates: tuple[Due, ...]
+
+    @property
+    def asked_by_practice(self) -> bool:
+        """Whether the text does not ask for the filing, for certain or when an open answer decides so, but practice does."""
+        return self.must_file == "unsure" and any(one.fact == ("must-file", "yes") for one in self.practice)
 
     def needs(self, procedure: str) -> Verdict:
         found = next((one for one in self.procedures if one.id == procedure), None)
@@ -82,8 +96,9 @@ class Decision:
 
     @property
     def must_file(self) -> Verdict:
+        """Never no while a question is open."""
         found = {one.must_file for one in self.proposals}
-        return "yes" if "yes" in found else "unsure" if "unsure" in found or self.possible_types else "no"
+        return "yes" if "yes" in found else "unsure" if "unsure" in found or self.open else "no"
 
     @property
     def open(self) -> list[str]:
@@ -147,18 +162,29 @@ def _proposal(answers: Answers, kind: str, on: date, launch: date | None, calend
         if name in possible.get("procedure", ())
     ]
     roles = certain.get("role") or possible.get("role") or set()
+    verdict = _verdict("must-file", certain, possible)
+    told = [one for one in all_of_them if one.fact[0] != "procedure" and _decides(one, certain, possible)]
     return Proposal(
         kind,
-        _verdict("must-file", certain, possible),
+        "unsure" if verdict == "no" and "unsure" in answers.values() else verdict,
         tuple(sorted(roles)),
-        tuple(one for one in sure if one.fact[0] != "procedure"),
+        tuple(one for one in told if one in sure),
+        tuple(one for one in told if one.force == "practice"),
+        tuple(one for one in told if one not in sure and one.force != "practice"),
         tuple(procedures),
         tuple(_dates(possible, on, launch, calendar)) if launch else (),
     )
 
 
 def _verdict(fact: str, certain: Facts, possible: Facts) -> Verdict:
-    return "yes" if certain.get(fact) else "unsure" if possible.get(fact) else "no"
+    return "yes" if "yes" in certain.get(fact, ()) else "unsure" if "yes" in possible.get(fact, ()) else "no"
+
+
+def _decides(one: Conclusion, certain: Facts, possible: Facts) -> bool:
+    """Why nothing is to be filed matters only where nothing may be; what practice asks, where the text does not."""
+    if one.fact == ("must-file", "no"):
+        return "yes" not in possible["must-file"]
+    return one.fact[0] != "must-file" or one.force == "law" or "yes" not in certain.get("must-file", ())
 
 
 def _types() -> list[str]:
@@ -169,20 +195,32 @@ def _facts(answers: Answers, reading: set[str], kind: str | None, on: date) -> t
     """Everything that follows for one type (None: for all), an open answer read as `reading`."""
     facts: Facts = {key: set(reading) if answer == "unsure" else {answer} for key, answer in answers.items()}
     conclusions = []
-    for outcome in table()["outcomes"]:
-        ((fact, value),) = outcome["then"].items()
-        basis = [one for one in outcome["basis"] if _in_force(one["law"], on)]
-        if basis and (fact != "type" or kind in (None, value)) and _holds(outcome["when"], facts):
+    for when, one in _outcomes(on):
+        fact, value = one.fact
+        counts = one.force == "law" or reading != CERTAIN
+        if counts and (fact != "type" or kind in (None, value)) and _holds(when, facts):
             facts.setdefault(fact, set()).add(value)
-            reason = Text(outcome["reason"], outcome["reason_en"])
-            conclusions.append(Conclusion(outcome["id"], (fact, value), reason, basis_text(basis)))
+            conclusions.append(one)
     return facts, conclusions
+
+
+@cache
+def _outcomes(on: date) -> tuple[tuple[list[Mapping[str, list[str]]], Conclusion], ...]:
+    """The outcomes that rest on a law in force that day: when each holds, and what follows."""
+    found = []
+    for outcome in table()["outcomes"]:
+        (fact,) = outcome["then"].items()
+        if basis := [one for one in outcome["basis"] if _in_force(one["law"], on)]:
+            reason = Text(outcome["reason"], outcome["reason_en"])
+            one = Conclusion(outcome["id"], fact, reason, basis_text(basis), outcome.get("force", "law"))
+            found.append((outcome["when"], one))
+    return tuple(found)
 
 
 def _holds(alternatives: Iterable[Mapping[str, list[str]]], facts: Mapping[str, set[str]]) -> bool:
     return any(
         all(
-            bool(facts.get(fact, set()) & set(wished)) or (wished == ["any"] and fact in facts)
+            not facts.get(fact, NOTHING).isdisjoint(wished) or (wished == ["any"] and fact in facts)
             for fact, wished in one.items()
         )
         for one in alternatives
@@ -220,6 +258,8 @@ def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable
             deadline = calendar.after(launch, one["workdays_after"])
         elif "workdays_before" in one:
             deadline = calendar.before(launch, one["workdays_before"])
+        elif "months_before" in one:
+            deadline = Deadline(months_before(launch, one["months_before"]), provisional=False)
         else:
             deadline = Deadline(launch - timedelta(days=one["days_before"]), provisional=False)
-        yield Due(one["id"], Text(one["label"], one["label_en"]), deadline, basis_text(basis))
+        yield Due(one["id"], one["kind"] == "legal", Text(one["label"], one["label_en"]), deadline, basis_text(basis))

@@ -26,7 +26,7 @@ PLACE = re.compile(
 
 @dataclass(frozen=True)
 class Instrument:
-    """A law, measure, standard or notice. `articles` says in our words what the cited ones hold."""
+    """A law, measure, standard or notice. `articles` says in our words what the cited ones hold, `read` how we know."""
 
     id: str
     title: Text
@@ -35,6 +35,7 @@ class Instrument:
     source: str
     checked: date
     confidence: str
+    read: str
     note: Text
     names: tuple[str, ...]
     articles: Mapping[str, Text]
@@ -60,8 +61,18 @@ class UnknownBasis(ValueError):
 @cache
 def instruments() -> Mapping[str, Instrument]:
     """All instruments by id."""
-    table = json.loads((engine_folder("schemas") / "law" / "register.json").read_text("utf-8"))
-    return {name: _instrument(name, row) for name, row in table["instruments"].items()}
+    return {name: _instrument(name, row) for name, row in _table()["instruments"].items()}
+
+
+@cache
+def readings() -> Mapping[str, Text]:
+    """The ways in which an instrument was read, the surest first."""
+    return {name: Text(words["zh"], words["en"]) for name, words in _table()["readings"].items()}
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return json.loads((engine_folder("schemas") / "law" / "register.json").read_text("utf-8"))
 
 
 def _instrument(name: str, row: Mapping[str, Any]) -> Instrument:
@@ -73,6 +84,7 @@ def _instrument(name: str, row: Mapping[str, Any]) -> Instrument:
         row["source"],
         date.fromisoformat(row["checked"]),
         row["confidence"],
+        row["read"],
         Text(row.get("note", ""), row.get("note_en", "")),
         (row["title"], *row.get("aliases", ())),
         {place: Text(one["says"], one["says_en"]) for place, one in row["articles"].items()},

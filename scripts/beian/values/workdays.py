@@ -6,6 +6,7 @@ root may add or replace years in `overrides/law/holidays.json`.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -85,6 +86,15 @@ def _years(file: Path) -> dict[str, Any]:
             f"无法读取节假日文件 {file.name}：{error}", f"cannot read the holiday file {file.name}: {error}"
         ) from None
     return years
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    try:
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    except ValueError:
+        raise Failure(f"日期 {day} 超出范围", f"the date {day} is out of range") from None
 
 
 def _holidays(years: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
