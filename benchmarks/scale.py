@@ -105,7 +105,10 @@ def _sizes(root: Path, filings: int, files: int) -> Sizes:
 def others(root: Path, sizes: Sizes) -> list[Row]:
     """The plain loop and our writers alone over a sample, and check-jsonschema over everything."""
     rows = []
-    for label, way in (("plain loop of Pandoc and Typst", "loop"), ("our writers alone, once papers are filled", "alone")):
+    for label, way in (
+        ("plain loop of Pandoc and Typst", "loop"),
+        ("our writers alone, once papers are filled", "alone"),
+    ):
         done = ran(sys.executable, "-m", "benchmarks.tools", way, root, SAMPLE, cwd=Path(__file__).parent.parent)
         assert done.code == 0, done.said
         files, prepared_cpu, prepared_seconds = (float(word) for word in done.said.split()[-3:])
