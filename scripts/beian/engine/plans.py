@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from beian.engine.digests import digest, engine_digest, engine_here, tool_versions
+from beian.engine.digests import digest, engine_digest, engine_here, own_and_shipped_fonts, tool_versions
 from beian.engine.files import write
 from beian.engine.jobs import Job
 from beian.engine.kept import keep, kept
@@ -21,7 +21,7 @@ from beian.engine.unprintable import Unprintable, unprintable
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import PART, Picture, printed
-from beian.papers.glyphs import FontTables, as_data, fonts_digest, from_data, read_tables
+from beian.papers.glyphs import FontTables, as_data, from_data, read_tables
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
@@ -133,7 +133,7 @@ class Plans:
     @cached_property
     def _tables(self) -> FontTables:
         """The fonts' tables, read once and kept by the fonts' digest."""
-        file = self.cache / f"fonts/{fonts_digest()}.json"
+        file = self.cache / f"fonts/{own_and_shipped_fonts()}.json"
         known = kept(file)
         if known:
             return from_data(known)

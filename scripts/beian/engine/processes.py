@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ctypes
-import multiprocessing
-import multiprocessing.context
 import os
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
 from beian.values.temporary import remove_abandoned
+
+if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 WORKERS = "BEIAN_WORKERS"
 MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's name for the setting, and the size in bytes
@@ -28,8 +30,10 @@ def workers() -> int:
     return int(said or os.cpu_count() or 1)
 
 
-def clean_context(preload: str) -> multiprocessing.context.BaseContext:
+def clean_context(preload: str) -> BaseContext:
     """Helpers start from a clean process: forking this one would copy locks that Typst's threads may hold."""
+    import multiprocessing
+
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -51,7 +55,9 @@ def _give_back() -> None:
 
 
 def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent:
         parent.join()
         os._exit(1)

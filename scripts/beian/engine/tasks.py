@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from beian.engine.build import Build, Failures, record_of
-from beian.engine.digests import digest, engine_here
+from beian.engine.digests import digest, engine_here, recall
 from beian.engine.entities import BUNDLES, HALVES, Names, file_digests, inputs_digest
 from beian.engine.index import Index, Row, bundle_target
 from beian.engine.workspace import Workspace
@@ -37,7 +37,7 @@ Files = tuple[tuple[str, bytes], ...]
 @dataclass(frozen=True)
 class Shared:
     """What all tasks of a run share. Without `root` the work is done on another machine, which lays out the owner's
-    `files` and must have the same `engine`."""
+    `files` and must have the same `engine`; to a process of this one, the `facts` on it are handed."""
 
     root: Path | None
     toolchain: str
@@ -47,6 +47,7 @@ class Shared:
     width: int = 1  # processes that may make the papers of one entity
     engine: str = ""
     files: Files = field(default=(), repr=False, compare=False)
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class Worker:
 
     def __init__(self, shared: Shared, index: Index | None = None, progress: Progress = lambda _: None) -> None:
         self._shared, self._progress = shared, progress
+        recall(shared.facts)
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
         self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
         _lay_out(shared.files, self.root.path)

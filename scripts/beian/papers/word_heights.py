@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -21,6 +22,11 @@ CELL_SIDES, CELL_ENDS = 10.0, 4.5  # of a cell: its left and right margins, its 
 UNDER_PICTURE = 4.0  # the depth of the line that a picture stands on
 UNIT = re.compile(f"[^{LATIN}-\U0010ffff\\s{WIDE}]+|.", re.DOTALL)
 NO_START = frozenset("，。、：；？！）》】」』〉％”’")
+LOOKS = {
+    f"{{{W}}}{name}": sort
+    for name, sort in (("spacing", "spacing"), ("ind", "ind"), ("keepNext", "keep_next"), ("keepLines", "keep_lines"))
+}
+KNOWN = 4096  # texts whose lines are remembered: each is asked for when rows are kept whole and when pages are filled
 WIDTHS = {" ": 0.25, **dict.fromkeys("fijlrt.,;:'|!()[]/-", 0.32), **dict.fromkeys("mwMWG@%", 0.8)}
 
 
@@ -95,10 +101,9 @@ class Look:
     keep_lines: bool = False
 
     def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> Look:
-        own = dict(vars(self))
-        for sort, element in ((tag, _child(paragraph, tag)) for tag in ("spacing", "ind", "keepNext", "keepLines")):
-            if element is None:
-                continue
+        own: dict[str, float] = {}
+        for element in paragraph if paragraph is not None else ():
+            sort = LOOKS.get(element.tag)
             if sort == "spacing":
                 own |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
                 if _given(element, "line"):
@@ -108,12 +113,12 @@ class Look:
                 own |= {"left": _number(element, "left")} if _given(element, "left") else {}
                 if _given(element, "firstLine") or _given(element, "hanging"):
                     own["first"] = _number(element, "firstLine")  # a mark fills what hangs
-            else:
-                own["keep_next" if sort == "keepNext" else "keep_lines"] = element.get(f"{{{W}}}val", "1") != "0"
+            elif sort:
+                own[sort] = element.get(f"{{{W}}}val", "1") != "0"
         size = _child(run, "sz")
         if size is not None:
             own["size"] = _number(size, "val") * TWIP / 2 or self.size
-        return Look(**own)
+        return replace(self, **own) if own else self
 
     @property
     def pitch(self) -> float:
@@ -163,7 +168,7 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
     picture = sum(int(size.get("cy")) / EMU for size in block.iter(f"{INLINE}extent"))
     if picture:
         return [Part(max(after, look.before) + picture + UNDER_PICTURE, look.keep_next)], look.after
-    count = _lines(text_of(block), look, width)
+    count = _lines(text_of(block), max(1.0, (width - look.left) / look.size), max(0.0, look.first / look.size))
     parts = []
     for line in range(count):
         is_last = line == count - 1
@@ -231,13 +236,13 @@ def _cell(cell: etree._Element, styles: Styles, width: float) -> float:
     return total + after
 
 
-def _lines(text: str, look: Look, width: float) -> int:
-    """Lines broken as Word breaks them: between hanzi and between words, never before a closing mark."""
-    room = max(1.0, (width - look.left) / look.size)
-    count, used, before = 1, max(0.0, look.first / look.size), ""
+@lru_cache(maxsize=KNOWN)
+def _lines(text: str, room: float, first: float) -> int:
+    """Lines of so many ems broken as Word breaks them: between hanzi and between words, never before a closing mark."""
+    count, used, before = 1, first, ""
     for unit in UNIT.findall(text):
-        own = sum(_advance(letter) for letter in unit)
-        if before[-1:].isalnum() and unit[0].isalnum() and (before[-1] > LATIN) != (unit[0] > LATIN):
+        own = _width(unit)
+        if before and (before[-1] > LATIN) != (unit[0] > LATIN) and before[-1].isalnum() and unit[0].isalnum():
             own += GAP
         if used + own > room and not unit.isspace():
             along = 1.0 if unit in NO_START else 0.0  # what stands before such a mark comes along
@@ -248,6 +253,11 @@ def _lines(text: str, look: Look, width: float) -> int:
             used += own
         before = unit
     return count
+
+
+@lru_cache(maxsize=KNOWN)
+def _width(unit: str) -> float:
+    return sum(_advance(letter) for letter in unit)
 
 
 def _advance(letter: str) -> float:
@@ -270,7 +280,7 @@ def _kind(style: etree._Element) -> str:
 
 
 def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return None if element is None else element.find(f"{{{W}}}{name}")
+    return None if element is None else next(element.iterchildren(f"{{{W}}}{name}"), None)
 
 
 def _given(element: etree._Element, name: str) -> bool:
