@@ -13,11 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from beian.engine.digests import digest, engine_digest, engine_here, own_and_shipped_fonts, tool_versions
+from beian.engine.digests import digest, engine_digest, engine_here, own_and_shipped_fonts
 from beian.engine.files import write
 from beian.engine.jobs import Job
 from beian.engine.kept import keep, kept
 from beian.engine.unprintable import Unprintable, unprintable
+from beian.papers import pdf
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import PART, Picture, printed
@@ -30,7 +31,7 @@ from beian.values.places import ContentRoot
 from beian.values.plain_json import parse
 from beian.values.temporary import temporary_folder
 
-FORMATS = ("docx", "pdf")
+FORMATS, DRAWING = ("docx", "pdf"), ".svg"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class Plans:
     def job(self, product: Product) -> Job:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
-        pictures = tuple((one.name, self.file_of(one)) for one in c.pictures)
+        file_of = self._word_file_of if product.format == "docx" else self.file_of
+        pictures = tuple((one.name, file_of(one)) for one in c.pictures)
         running = c.header_left, c.header_right, c.date
         refused = self.unprintable(c) if product.format == "pdf" else ()
         own = self._tables.own
@@ -107,17 +109,27 @@ class Plans:
         """The picture as it stands in papers, made once for its content. Raises Failure for no picture."""
         return self._stored(picture.digest, picture.name, lambda: picture.content)
 
+    def _word_file_of(self, picture: Picture) -> Path:
+        """The picture as Word takes it: a diagram drawn, which Typst does once for its content."""
+        if not picture.name.endswith(DRAWING):
+            return self.file_of(picture)
+        return self._kept_picture(picture.digest, ".drawn.png", lambda: pdf.png(picture.content))
+
     def cleaned(self, content: bytes, name: str) -> Path:
         """A registered file as it stands in papers under that name. Raises Failure for no picture."""
         return self._stored(sha256(content).hexdigest(), name, lambda: content)
 
     def _stored(self, content: str, name: str, read: Callable[[], bytes]) -> Path:
-        part, drawing = PART.search(name), name.endswith(".svg")
-        key = digest(content, part[0] if part else "", tool_versions()["pillow"], engine_digest())
-        target = self.cache / f"pictures/{key}{'.svg' if drawing else '.png'}"
-        record = target.with_suffix(".json")  # of what was written: a damaged picture is made again
+        if name.endswith(DRAWING):
+            return self._kept_picture(content, DRAWING, read)
+        part = PART.search(name)
+        return self._kept_picture(content, ".png", lambda: printed(read(), name), part[0] if part else "")
+
+    def _kept_picture(self, content: str, suffix: str, make: Callable[[], bytes], part: str = "") -> Path:
+        target = self.cache / f"pictures/{digest(content, part, engine_here())}{suffix}"
+        record = target.with_name(f"{target.name}.json")  # of what was written: a damaged picture is made again
         if not target.is_file() or kept(record) != digest(target.read_bytes()):
-            made = read() if drawing else printed(read(), name)
+            made = make()
             write(target, made)
             keep(record, digest(made))
         return target

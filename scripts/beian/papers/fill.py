@@ -204,11 +204,21 @@ def _given(value: View) -> Any:
 
 def _strings(node: Any) -> list[str]:
     """The pieces of text in a piece of AST, in order."""
+    found: list[str] = []
+    _collect(node, found)
+    return found
+
+
+def _collect(node: Any, found: list[str]) -> None:
     if isinstance(node, list):
-        return [text for item in node for text in _strings(item)]
-    if isinstance(node, dict):
-        return [node["c"]] if node.get("t") == "Str" else _strings(node.get("c", []))
-    return []
+        for item in node:
+            if isinstance(item, list | dict):
+                _collect(item, found)
+    elif isinstance(node, dict):
+        if node.get("t") == "Str":
+            found.append(node["c"])
+        else:
+            _collect(node.get("c"), found)
 
 
 def _text(blocks: list[Block]) -> str:
