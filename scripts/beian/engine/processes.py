@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 import threading
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
+from beian.values.garbage import collect_seldom
 from beian.values.temporary import remove_abandoned
 
 if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
@@ -43,6 +43,7 @@ def clean_context(preload: str) -> BaseContext:
 
 def confined() -> None:
     """What a helper does first: keep within its memory, and end when whom it works for is killed."""
+    collect_seldom()
     limit_memory(os.getpid(), BYTES)
     _give_back()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -50,6 +51,8 @@ def confined() -> None:
 
 def _give_back() -> None:
     """Return large blocks to the system when they are freed: glibc raises the size from which it does with use."""
+    import ctypes
+
     with suppress(OSError, AttributeError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 

@@ -17,6 +17,7 @@ from typing import NoReturn
 from beian import __version__
 from beian.faces.verbs import GROUPS
 from beian.values.errors import Failure, OurFault
+from beian.values.garbage import collect_seldom
 from beian.values.places import find_content_root
 
 CLEAN, PROBLEMS, OPERATOR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["PYTHONSAFEPATH"] = "1"  # nor do the processes that we start import what lies in the current folder
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    collect_seldom()
     options = parser().parse_args(arguments)
     try:
         return _run(options)
