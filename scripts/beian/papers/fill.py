@@ -58,6 +58,8 @@ class Fill:
         return [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
 
     def _register_figures(self, blocks: list[Block]) -> None:
+        if not any(isinstance(value, Figures | Workflow) for value in self.printed):
+            return
         for number in TOKEN.findall(_text(blocks)):
             value = self.printed[int(number)]
             if isinstance(value, Figures):

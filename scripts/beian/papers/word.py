@@ -149,9 +149,10 @@ def _document(content: bytes, styles: bytes, place: bool) -> bytes:
         _space_around(table)
     for level in tree.iter(f"{{{W}}}ilvl"):
         level.set(f"{{{W}}}val", str(min(int(level.get(f"{{{W}}}val", "0")), DEEPEST)))
-    for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
-        _small_type(paragraph)
-        _narrow_list(paragraph)
+    for cell in tree.iter(f"{{{W}}}tc"):
+        for paragraph in cell.iterdescendants(f"{{{W}}}p"):
+            _small_type(paragraph)
+            _narrow_list(paragraph)
     contents_field(tree)
     keep_together(tree, looks)
     if place:
