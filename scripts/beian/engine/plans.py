@@ -9,19 +9,16 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from beian.engine.digests import digest, engine_digest, engine_here, own_and_shipped_fonts
-from beian.engine.files import write
 from beian.engine.jobs import Job
 from beian.engine.kept import keep, kept
+from beian.engine.kept_pictures import KeptPictures
 from beian.engine.unprintable import Unprintable, unprintable
-from beian.papers import pdf
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
-from beian.papers.figures import PART, Picture, printed
 from beian.papers.glyphs import FontTables, as_data, from_data, read_tables
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
@@ -31,7 +28,7 @@ from beian.values.places import ContentRoot
 from beian.values.plain_json import parse
 from beian.values.temporary import temporary_folder
 
-FORMATS, DRAWING = ("docx", "pdf"), ".svg"
+FORMATS = ("docx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class Plans:
         self, root: ContentRoot, read_evidence: Callable[[Filing, str], bytes | None], cache: Path | None = None
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
-        self.papers = catalogue(root)
+        self.papers, self.pictures = catalogue(root), KeptPictures(self.cache)
         folders = document_folders(root)
         self.composer = Composer(
             Templates(folders),
@@ -98,41 +95,12 @@ class Plans:
     def job(self, product: Product) -> Job:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
-        file_of = self._word_file_of if product.format == "docx" else self.file_of
+        file_of = self.pictures.word_file_of if product.format == "docx" else self.pictures.file_of
         pictures = tuple((one.name, file_of(one)) for one in c.pictures)
         running = c.header_left, c.header_right, c.date
         refused = self.unprintable(c) if product.format == "pdf" else ()
         own = self._tables.own
         return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
-
-    def file_of(self, picture: Picture) -> Path:
-        """The picture as it stands in papers, made once for its content. Raises Failure for no picture."""
-        return self._stored(picture.digest, picture.name, lambda: picture.content)
-
-    def _word_file_of(self, picture: Picture) -> Path:
-        """The picture as Word takes it: a diagram drawn, which Typst does once for its content."""
-        if not picture.name.endswith(DRAWING):
-            return self.file_of(picture)
-        return self._kept_picture(picture.digest, ".drawn.png", lambda: pdf.png(picture.content))
-
-    def cleaned(self, content: bytes, name: str) -> Path:
-        """A registered file as it stands in papers under that name. Raises Failure for no picture."""
-        return self._stored(sha256(content).hexdigest(), name, lambda: content)
-
-    def _stored(self, content: str, name: str, read: Callable[[], bytes]) -> Path:
-        if name.endswith(DRAWING):
-            return self._kept_picture(content, DRAWING, read)
-        part = PART.search(name)
-        return self._kept_picture(content, ".png", lambda: printed(read(), name), part[0] if part else "")
-
-    def _kept_picture(self, content: str, suffix: str, make: Callable[[], bytes], part: str = "") -> Path:
-        target = self.cache / f"pictures/{digest(content, part, engine_here())}{suffix}"
-        record = target.with_name(f"{target.name}.json")  # of what was written: a damaged picture is made again
-        if not target.is_file() or kept(record) != digest(target.read_bytes()):
-            made = make()
-            write(target, made)
-            keep(record, digest(made))
-        return target
 
     def prepare(self) -> None:
         """Start Pandoc, which loads while papers are filled, and read the fonts. Raises Failure for fonts of no use."""
