@@ -57,6 +57,14 @@ def _give_back() -> None:
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 
 
+def trim() -> None:
+    """Return the small blocks that are free, which glibc keeps for later."""
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _end_with_parent() -> None:
     from multiprocessing import parent_process
 

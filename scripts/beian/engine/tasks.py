@@ -21,8 +21,10 @@ from beian.engine.build import Build, Failures, record_of
 from beian.engine.digests import digest, engine_here, recall
 from beian.engine.entities import BUNDLES, HALVES, Names, file_digests, inputs_digest
 from beian.engine.index import Index, Row, bundle_target
+from beian.engine.processes import trim
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD
+from beian.papers import pdf
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure, OurFault
 from beian.values.model import EDITIONS, Filing
@@ -88,7 +90,10 @@ def run_task(task: Task) -> Result:
         worker = _worker(task.shared)
     except Failure as failure:
         return Result(stopped=(failure.chinese, failure.english))
-    return worker.run(task)
+    result = worker.run(task)
+    pdf.forget()
+    trim()
+    return result
 
 
 OTHER_ENGINE = Failure("工作进程的程序、字体或者工具版本不同", "the worker has another engine, other fonts or tools")
