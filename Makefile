@@ -228,6 +228,7 @@ bench: $(READY) ## measure the speed · 测量速度
 	@$(BIN) -m benchmarks $(ARGS)
 	@$(BIN) -m benchmarks.checking
 	@$(BIN) -m benchmarks.papers
+	@$(BIN) -m benchmarks.one_answer
 	@$(BIN) -m benchmarks.differences
 	@$(BIN) -m benchmarks.pictures
 

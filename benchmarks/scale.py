@@ -1,7 +1,7 @@
 """How the work grows with the number of filings, beside a plain loop of Pandoc and Typst over the same papers.
 
 Everything runs as commands of their own in one run. What matters are the ratios: machines differ, and so does their load.
-The plain loop, and the tools alone, are measured over the papers of the first entities and multiplied by the files.
+The plain loop, and our writers alone, are measured over the papers of the first entities and multiplied by the files.
 """
 
 from __future__ import annotations
@@ -103,9 +103,12 @@ def _sizes(root: Path, filings: int, files: int) -> Sizes:
 
 
 def others(root: Path, sizes: Sizes) -> list[Row]:
-    """The plain loop and the tools alone over a sample, and check-jsonschema over everything."""
+    """The plain loop and our writers alone over a sample, and check-jsonschema over everything."""
     rows = []
-    for label, way in (("plain loop of Pandoc and Typst", "loop"), ("Pandoc and Typst alone, kept alive", "alone")):
+    for label, way in (
+        ("plain loop of Pandoc and Typst", "loop"),
+        ("our writers alone, once papers are filled", "alone"),
+    ):
         done = ran(sys.executable, "-m", "benchmarks.tools", way, root, SAMPLE, cwd=Path(__file__).parent.parent)
         assert done.code == 0, done.said
         files, prepared_cpu, prepared_seconds = (float(word) for word in done.said.split()[-3:])

@@ -1,4 +1,4 @@
-"""Pandoc and Typst over the papers of some entities: called for each file as a script would, or kept alive.
+"""Pandoc and Typst over the papers of some entities: called for each file as a script would, or by our writers.
 
 Prints how many files were made, and the processor seconds and seconds that went by before the first call.
 """
@@ -37,8 +37,13 @@ def jobs(root: ContentRoot, entities: int | None = None) -> list[Job]:
 
 
 def loop(job: Job, folder: Path) -> None:
-    """Pandoc to Word, Pandoc to Typst, Typst to PDF, each a command."""
+    """What a script would do for a paper: lay out its text and pictures, then call the tools."""
     _lay_out(job, folder)
+    _call(job, folder)
+
+
+def _call(job: Job, folder: Path) -> None:
+    """Pandoc to Word, Pandoc to Typst, Typst to PDF, each a command."""
     year, month, day = (int(part) for part in job.date.split("-"))
     dated = [f"-Vyear={year}", f"-Vmonth={month}", f"-Vday={day}"]
     _run(
@@ -64,11 +69,11 @@ def loop(job: Job, folder: Path) -> None:
         *dated,
         cwd=folder,
     )
-    subprocess.run([sys.executable, "-c", TYPST, str(STYLES / "fonts")], cwd=folder, check=False, capture_output=True)
+    _run(sys.executable, "-c", TYPST, STYLES / "fonts", cwd=folder)
 
 
 def alone(job: Job, worker: Pandoc) -> None:
-    """One Pandoc for all files, and Typst in this process: the least that these tools need."""
+    """Our own writers with one Pandoc for all files and Typst in this process: all that is done once a paper is filled."""
     unfilled(replace(job, format="docx"), worker)
     unfilled(replace(job, format="pdf"), worker)
 
@@ -92,7 +97,20 @@ def _cpu() -> float:
     )
 
 
+def paper(root: str, target: str) -> int:
+    """Print the processor seconds of the tools for one paper, whose pictures are there already."""
+    job = next(one for one in jobs(ContentRoot(Path(root))) if one.target == target)
+    with tempfile.TemporaryDirectory(prefix="beian-bench-") as name:
+        _lay_out(job, Path(name))
+        before = _cpu()
+        _call(job, Path(name))
+        print(_cpu() - before)
+    return 0
+
+
 def main(way: str, root: str, entities: str) -> int:
+    if way == "paper":
+        return paper(root, entities)
     start = time.perf_counter()
     found = jobs(ContentRoot(Path(root)), int(entities))
     before = _cpu(), time.perf_counter() - start

@@ -73,7 +73,7 @@ def _paper(root: Path, evidence: bool) -> list[Problem]:
     with Build(workspace.root, workspace.evidence) as build:
         paper = next(one for one in build.papers if one.id == wanted[1])
         for picture in build.composition(workspace.filings([wanted[0]])[0], paper).pictures:
-            build.cleaned(picture.content, picture.name)
+            build.pictures.cleaned(picture.content, picture.name)
     return []
 
 

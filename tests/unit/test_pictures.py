@@ -256,10 +256,10 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         filing = workspace.filings([support.PROVIDER])[0]
         (one,) = [each for each in run.compositions(filing) if each.paper.id == "labelling_material"]
         run.make(run.products([one], ("docx", "pdf", "html")))
-        assert [run.file_of(each).read_bytes() for each in one.pictures if each.key == "b-turned"]
+        assert [run.pictures.file_of(each).read_bytes() for each in one.pictures if each.key == "b-turned"]
         stem = run.path(f"{filing.edition}/{filing.id}/labelling_material")
         made = {form: stem.with_suffix(f".{form}").read_bytes() for form in ("docx", "pdf", "html")}
-        return {**made, **{each.name: run.file_of(each).read_bytes() for each in one.pictures}}
+        return {**made, **{each.name: run.pictures.file_of(each).read_bytes() for each in one.pictures}}
 
 
 def test_the_parts_of_a_picture_share_its_number_in_every_form(papers: dict[str, bytes]) -> None:

@@ -15,8 +15,13 @@ import pytest
 from benchmarks.filings import generate
 
 import support
+from beian.engine.digests import facts
+from beian.engine.entities import SHARED
+from beian.engine.ground import Ground
+from beian.engine.index import TOOLCHAIN, Index
 from beian.engine.kept import keep, kept
 from beian.engine.stamps import SETTLED
+from beian.values.places import ContentRoot
 
 PAPERS = "build/filing"
 HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "distributed")
@@ -72,6 +77,20 @@ def test_a_build_with_nothing_to_do_loads_nothing_heavy(built_root: Path) -> Non
     )
     assert "生成 0 个文件" in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_the_engine_is_made_of_is_recalled_only_while_no_file_of_it_looks_different(built_root: Path) -> None:
+    """A recalled one is believed, so one that must not be would show."""
+    root = ContentRoot(built_root)
+    assert build(built_root).returncode == 0
+    known = Index(root).get(TOOLCHAIN, "known")
+    assert known["facts"] == facts()
+    forged = {**known, "facts": {"engine": "forged", "fonts": "forged", "tools": {"pandoc": "forged"}}}
+    assert Ground(root, SHARED, forged, hash_always=True).recall() == known["facts"]
+    assert Ground(root, SHARED, {**forged, "stamp": "other"}, hash_always=False).recall() == known["facts"]
+    asked = f"from beian.engine.ground import Ground\nfrom beian.values.places import ContentRoot\nfrom pathlib import Path\nprint(Ground(ContentRoot(Path('.')), {SHARED!r}, {forged!r}, hash_always=False).recall()['fonts'])"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=built_root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "forged"
 
 
 def test_a_change_that_keeps_size_and_time_is_noticed(two: Path) -> None:

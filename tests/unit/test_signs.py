@@ -165,3 +165,9 @@ def test_a_paper_in_word_has_its_signs_in_the_font_of_the_hanzi(made: Path) -> N
         if set("".join(run.itertext())) & set("①●→≤√“”…—Ⅳ☑·") and run.find(f"{W}rPr/{W}rFonts") is None
     ]
     assert ["".join(run.itertext()) for run in bare] == []
+
+
+def test_typst_writes_the_same_after_it_forgot() -> None:
+    before = pdf.pdf(page("甲乙"), {}, "2026-01-01")
+    pdf.forget()
+    assert pdf.pdf(page("甲乙"), {}, "2026-01-01") == before

@@ -62,7 +62,7 @@ class Build(Plans):
                     failures.append((one.target, failure))
                 else:
                     self.progress(one.target)
-            for product in products:
+            for product in {record_of(one.target): one for one in products}.values():
                 self._keep_record(product)
         finally:
             self.index.save()

@@ -110,8 +110,9 @@ def _shared(entities: Entities, address: str, width: int) -> Shared:
     from beian.engine.tasks import Shared
 
     toolchain, what, as_of = entities.toolchain.digest, entities.what, entities.as_of
+    facts = entities.toolchain.recall()
     if not address:
-        return Shared(entities.root.path, toolchain, what, as_of, entities.hash_always, width)
+        return Shared(entities.root.path, toolchain, what, as_of, entities.hash_always, width, facts=facts)
     tree = entities.tree
     paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from beian.engine.processes import clean_context, confined, ended, stopped, workers
+
+if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
+    from concurrent.futures import Executor, Future
 
 SECONDS = 900  # without any task done
 EACH = 10  # tasks of a process: then a new one, for Typst and Pandoc keep what they once took
@@ -32,7 +33,15 @@ def run_tasks(
     tasks = iter(tasks)
     if width == 1 and not address:
         yield from ((task, function(task)) for task in tasks)
-        return
+    else:
+        yield from _run_apart(function, tasks, width, address, copied)
+
+
+def _run_apart(
+    function: Callable[[T], R], tasks: Iterator[T], width: int, address: str, copied: bool
+) -> Iterator[tuple[T, R]]:
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+
     try:
         with _executor(width, address, copied) as (executor, at_once):
             pending: dict[Future[R], T] = {}
@@ -61,6 +70,9 @@ def shared_out(work: Callable[..., R], names: Sequence[str], *arguments: Any) ->
 @contextmanager
 def _executor(width: int, address: str, copied: bool) -> Iterator[tuple[Executor, int]]:
     """An executor, and how many tasks it does at a time."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     if address:
         from beian.engine.cluster import cluster
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from beian.engine.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
+from beian.engine.kept_pictures import KeptPictures
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, renamed
 from beian.history.rounds import Round, contents, read_round, sha256
 from beian.papers.alignment import plain
-from beian.papers.figures import printed
 from beian.papers.guard_tree import refusal
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
@@ -30,11 +31,19 @@ class NoSuchText(Failure):
 
 @dataclass(frozen=True)
 class State:
-    """One version of one filing. `papers` makes them all; it may raise Failure."""
+    """One version of one filing; what it holds is worked out when it is asked for."""
 
     name: str
-    fields: list[FrozenField]
-    papers: Callable[[], dict[str, Version]]
+    read: Callable[[], list[FrozenField]]
+    make: Callable[[Collection[str]], dict[str, Version]]
+
+    @cached_property
+    def fields(self) -> list[FrozenField]:
+        return self.read()
+
+    def papers(self, names: Collection[str] = ()) -> dict[str, Version]:
+        """The papers of these names that it has, or all. Raises Failure when they cannot be made."""
+        return self.make(names)
 
 
 def round_state(workspace: Workspace, filing: str, number: str) -> State:
@@ -50,10 +59,12 @@ def round_state(workspace: Workspace, filing: str, number: str) -> State:
             " could be compared.",
         )
     fields = _json(found, files, FIELDS, _are_fields)
-    current = workspace.library.filing(filing)
-    return State(
-        number, renamed(fields, current.schema if current else {}), lambda: _papers(workspace, filing, found, files)
-    )
+
+    def today() -> list[FrozenField]:
+        current = workspace.library.filing(filing)
+        return renamed(fields, current.schema if current else {})
+
+    return State(number, today, lambda names: _papers(workspace, filing, found, files, names))
 
 
 def _whole_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
@@ -65,17 +76,19 @@ def _whole_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
     return {path: files[path] for path in found.data["files"]}
 
 
-def _papers(workspace: Workspace, filing: str, found: Round, files: dict[str, bytes]) -> dict[str, Version]:
+def _papers(
+    workspace: Workspace, filing: str, found: Round, files: dict[str, bytes], names: Collection[str]
+) -> dict[str, Version]:
     diagrams = {path.removeprefix(DIAGRAMS): body for path, body in files.items() if path.startswith(DIAGRAMS)}
     digests = _json(found, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
     pictures = {**diagrams, **_still_there(workspace, filing, digests)}
     gone = {name: digest for name, digest in digests.items() if name not in pictures}
     made = {}
     for path in files:
-        if path.startswith(PAPERS):
+        name = path.removeprefix(PAPERS).removesuffix(".json")
+        if path.startswith(PAPERS) and (not names or name in names):
             tree = _json(found, files, path, lambda data: refusal(data) is None)
             left, right = (_words(tree["meta"], key) for key in ("header-left", "header-right"))
-            name = path.removeprefix(PAPERS).removesuffix(".json")
             made[name] = Version(tree, pictures, left, right, found.data["submitted_on"], gone)
     return made
 
@@ -85,7 +98,10 @@ def _still_there(workspace: Workspace, filing: str, digests: dict[str, str]) -> 
     entity = filing.partition("/")[0]
     files = workspace.disk.files(f"filings/{entity}/evidence") if digests else ()
     evidence = {sha256(content): content for path in files if (content := workspace.disk.read(path))}
-    return {name: printed(evidence[one], name) for name, one in digests.items() if one in evidence}
+    pictures = KeptPictures(workspace.root.build / "cache")
+    return {
+        name: pictures.cleaned(evidence[one], name).read_bytes() for name, one in digests.items() if one in evidence
+    }
 
 
 def _words(meta: dict[str, Any], key: str) -> str:

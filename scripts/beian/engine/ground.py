@@ -1,7 +1,7 @@
 """The ground that all papers stand on: engine, fonts, tools and the owner's own files, as one digest.
 
 Working it out loads every tool; as long as names, sizes and times of those files are the same, the digest of last time
-is taken.
+is taken, and so are the facts on the engine that it was made from.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from beian.engine.hashing import digest
 from beian.engine.stamps import Stamp, stamp
@@ -23,21 +24,35 @@ PACKAGE = Path(__file__).resolve().parent.parent
 class Ground:
     """The digest, from `kept` of an earlier run where nothing looks different."""
 
-    def __init__(self, root: ContentRoot, places: Sequence[str], kept: Mapping[str, str], *, hash_always: bool) -> None:
+    def __init__(self, root: ContentRoot, places: Sequence[str], kept: Mapping[str, Any], *, hash_always: bool) -> None:
         self._root, self._places, self._kept, self._hash_always = root, places, kept, hash_always
 
     @cached_property
     def digest(self) -> str:
-        if not self._hash_always and self._kept.get("stamp") == self._stamp.digest:
-            return self._kept.get("digest", "")
+        if self._is_same:
+            return str(self._kept["digest"])
         from beian.engine.digests import engine_here
 
         files = [file for place in self._places for file in _files(self._root.path / place)]
         return digest(engine_here(), *(part for file in files for part in (_name(file, self._root), file.read_bytes())))
 
-    def kept(self, began: int) -> dict[str, str]:
+    def recall(self) -> dict[str, Any]:
+        """The facts on the engine, for this process and those that help it: of the earlier run, or worked out."""
+        from beian.engine.digests import facts, recall
+
+        if self._is_same:
+            recall(self._kept["facts"])
+        return facts()
+
+    def kept(self, began: int) -> dict[str, Any]:
         """What the next run may take, where every file had settled when this one began."""
-        return {"stamp": self._stamp.proof(began), "digest": self.digest}
+        if self._is_same:
+            return dict(self._kept)
+        return {"stamp": self._stamp.proof(began), "digest": self.digest, "facts": self.recall()}
+
+    @property
+    def _is_same(self) -> bool:
+        return not self._hash_always and self._kept.get("stamp") == self._stamp.digest and "facts" in self._kept
 
     @cached_property
     def _stamp(self) -> Stamp:

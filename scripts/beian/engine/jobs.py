@@ -29,7 +29,8 @@ REFERENCE = STYLES / "reference.docx"
 
 @dataclass(frozen=True)
 class Job:
-    """One file to make. `pictures` are clean PNG files and diagrams (SVG) by name, on disk or in memory."""
+    """One file to make. `pictures` are clean PNG files and diagrams by name: those on disk as the format takes them (for
+    Word drawn), those in memory as SVG."""
 
     target: str
     format: str
@@ -118,7 +119,9 @@ def _redline_docx(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
 
 def _write_docx(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
     """The docx as Pandoc writes it, and the pictures that are still to take their places."""
-    shown = {name: pdf.png(content_of(one)) if name.endswith(".svg") else one for name, one in job.pictures}
+    shown = {
+        name: pdf.png(one) if name.endswith(".svg") and isinstance(one, bytes) else one for name, one in job.pictures
+    }
     stood, pictures = _stood_in(shown)
     proportions = {name: proportion(one) for name, one in shown.items()}
     with temporary_folder() as folder:

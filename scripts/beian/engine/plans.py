@@ -9,19 +9,17 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from beian.engine.digests import digest, engine_digest, engine_here, tool_versions
-from beian.engine.files import write
+from beian.engine.digests import digest, engine_digest, engine_here, own_and_shipped_fonts
 from beian.engine.jobs import Job
 from beian.engine.kept import keep, kept
+from beian.engine.kept_pictures import KeptPictures
 from beian.engine.unprintable import Unprintable, unprintable
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
-from beian.papers.figures import PART, Picture, printed
-from beian.papers.glyphs import FontTables, as_data, fonts_digest, from_data, read_tables
+from beian.papers.glyphs import FontTables, as_data, from_data, read_tables
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
@@ -54,7 +52,7 @@ class Plans:
         self, root: ContentRoot, read_evidence: Callable[[Filing, str], bytes | None], cache: Path | None = None
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
-        self.papers = catalogue(root)
+        self.papers, self.pictures = catalogue(root), KeptPictures(self.cache)
         folders = document_folders(root)
         self.composer = Composer(
             Templates(folders),
@@ -97,30 +95,12 @@ class Plans:
     def job(self, product: Product) -> Job:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
-        pictures = tuple((one.name, self.file_of(one)) for one in c.pictures)
+        file_of = self.pictures.word_file_of if product.format == "docx" else self.pictures.file_of
+        pictures = tuple((one.name, file_of(one)) for one in c.pictures)
         running = c.header_left, c.header_right, c.date
         refused = self.unprintable(c) if product.format == "pdf" else ()
         own = self._tables.own
         return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
-
-    def file_of(self, picture: Picture) -> Path:
-        """The picture as it stands in papers, made once for its content. Raises Failure for no picture."""
-        return self._stored(picture.digest, picture.name, lambda: picture.content)
-
-    def cleaned(self, content: bytes, name: str) -> Path:
-        """A registered file as it stands in papers under that name. Raises Failure for no picture."""
-        return self._stored(sha256(content).hexdigest(), name, lambda: content)
-
-    def _stored(self, content: str, name: str, read: Callable[[], bytes]) -> Path:
-        part, drawing = PART.search(name), name.endswith(".svg")
-        key = digest(content, part[0] if part else "", tool_versions()["pillow"], engine_digest())
-        target = self.cache / f"pictures/{key}{'.svg' if drawing else '.png'}"
-        record = target.with_suffix(".json")  # of what was written: a damaged picture is made again
-        if not target.is_file() or kept(record) != digest(target.read_bytes()):
-            made = read() if drawing else printed(read(), name)
-            write(target, made)
-            keep(record, digest(made))
-        return target
 
     def prepare(self) -> None:
         """Start Pandoc, which loads while papers are filled, and read the fonts. Raises Failure for fonts of no use."""
@@ -133,7 +113,7 @@ class Plans:
     @cached_property
     def _tables(self) -> FontTables:
         """The fonts' tables, read once and kept by the fonts' digest."""
-        file = self.cache / f"fonts/{fonts_digest()}.json"
+        file = self.cache / f"fonts/{own_and_shipped_fonts()}.json"
         known = kept(file)
         if known:
             return from_data(known)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
-import multiprocessing.context
 import os
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
+from beian.values.garbage import collect_seldom
 from beian.values.temporary import remove_abandoned
+
+if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 WORKERS = "BEIAN_WORKERS"
 MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's name for the setting, and the size in bytes
@@ -28,8 +30,10 @@ def workers() -> int:
     return int(said or os.cpu_count() or 1)
 
 
-def clean_context(preload: str) -> multiprocessing.context.BaseContext:
+def clean_context(preload: str) -> BaseContext:
     """Helpers start from a clean process: forking this one would copy locks that Typst's threads may hold."""
+    import multiprocessing
+
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -39,6 +43,7 @@ def clean_context(preload: str) -> multiprocessing.context.BaseContext:
 
 def confined() -> None:
     """What a helper does first: keep within its memory, and end when whom it works for is killed."""
+    collect_seldom()
     limit_memory(os.getpid(), BYTES)
     _give_back()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -46,12 +51,24 @@ def confined() -> None:
 
 def _give_back() -> None:
     """Return large blocks to the system when they are freed: glibc raises the size from which it does with use."""
+    import ctypes
+
     with suppress(OSError, AttributeError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 
 
+def trim() -> None:
+    """Return the small blocks that are free, which glibc keeps for later."""
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent:
         parent.join()
         os._exit(1)

@@ -50,10 +50,10 @@ class Made:
 
 def redlines(root: ContentRoot, filing: str, old: State, new: State, papers: list[str]) -> Iterator[Redline]:
     """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`."""
-    before, after = old.papers(), new.papers()
+    before, after = old.papers(papers), new.papers(papers)
     for name in papers:
         if name not in before and name not in after:
-            known = "、".join(sorted({*before, *after}))
+            known = "、".join(sorted({*old.papers(), *new.papers()}))
             raise Failure(f"“{filing}”没有材料“{name}”。现有：{known}", f"{filing!r} has no paper {name!r}: {known}")
     folder = redline_folder(root, filing, old.name, new.name)
     with Pandoc() as pandoc:

@@ -77,7 +77,7 @@ def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Be
         yield f"{FILES}/{product.target.partition('/')[2]}", Beside(run.path(product.target), product.key)
     for picture in composition.pictures:
         with suppress(Failure):
-            yield f"{FILES}/{composition.filing.id}/{picture.name}", _beside(run.file_of(picture))
+            yield f"{FILES}/{composition.filing.id}/{picture.name}", _beside(run.pictures.file_of(picture))
 
 
 def _composed(run: Build, filing: Filing, blocked: bool) -> tuple[list[Composition], list[PaperFiles]]:
@@ -113,7 +113,7 @@ def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tupl
         content = workspace.evidence(filing, file) if isinstance(file, str) else None
         if content:
             with suppress(Failure):  # no picture
-                yield name, _beside(run.cleaned(content, name))
+                yield name, _beside(run.pictures.cleaned(content, name))
 
 
 def _beside(picture: Path) -> Beside:

@@ -18,11 +18,13 @@ from tempfile import mkdtemp
 from typing import Any
 
 from beian.engine.build import Build, Failures, record_of
-from beian.engine.digests import digest, engine_here
+from beian.engine.digests import digest, engine_here, recall
 from beian.engine.entities import BUNDLES, HALVES, Names, file_digests, inputs_digest
 from beian.engine.index import Index, Row, bundle_target
+from beian.engine.processes import trim
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD
+from beian.papers import pdf
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure, OurFault
 from beian.values.model import EDITIONS, Filing
@@ -37,7 +39,7 @@ Files = tuple[tuple[str, bytes], ...]
 @dataclass(frozen=True)
 class Shared:
     """What all tasks of a run share. Without `root` the work is done on another machine, which lays out the owner's
-    `files` and must have the same `engine`."""
+    `files` and must have the same `engine`; to a process of this one, the `facts` on it are handed."""
 
     root: Path | None
     toolchain: str
@@ -47,6 +49,7 @@ class Shared:
     width: int = 1  # processes that may make the papers of one entity
     engine: str = ""
     files: Files = field(default=(), repr=False, compare=False)
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,10 @@ def run_task(task: Task) -> Result:
         worker = _worker(task.shared)
     except Failure as failure:
         return Result(stopped=(failure.chinese, failure.english))
-    return worker.run(task)
+    result = worker.run(task)
+    pdf.forget()
+    trim()
+    return result
 
 
 OTHER_ENGINE = Failure("工作进程的程序、字体或者工具版本不同", "the worker has another engine, other fonts or tools")
@@ -98,6 +104,7 @@ class Worker:
 
     def __init__(self, shared: Shared, index: Index | None = None, progress: Progress = lambda _: None) -> None:
         self._shared, self._progress = shared, progress
+        recall(shared.facts)
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
         self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
         _lay_out(shared.files, self.root.path)

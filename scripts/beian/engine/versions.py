@@ -7,6 +7,7 @@ round and of the work tree there are digests, which tell that one changed, but n
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 
 from beian.engine.build import Build
@@ -77,7 +78,9 @@ class Versions:
             )
         _refuse_unreadable(workspace, found, name)
         review = edition_of(found, "review")
-        return State(name, self._fields(found, name), lambda: _composed(workspace, found, review, name))
+        return State(
+            name, lambda: self._fields(found, name), lambda papers: _composed(workspace, found, review, name, papers)
+        )
 
     def _fields(self, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
@@ -125,7 +128,9 @@ def _shown(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
 
 
-def _composed(workspace: Workspace, filing: Filing, review: Filing, name: str) -> dict[str, Version]:
+def _composed(
+    workspace: Workspace, filing: Filing, review: Filing, name: str, papers: Collection[str]
+) -> dict[str, Version]:
     blocking = workspace.blocking(filing, "draft")
     if blocking:
         raise Failure(
@@ -134,14 +139,16 @@ def _composed(workspace: Workspace, filing: Filing, review: Filing, name: str) -
             f" {blocking[0].message.en}",
         )
     with Build(workspace.root, workspace.evidence, workers=1) as run:  # fills papers and makes none
-        return versions_of(run, review)
+        return versions_of(run, review, papers)
 
 
-def versions_of(run: Build, review: Filing) -> dict[str, Version]:
-    """The papers of a filing, which is in the review edition, as versions to compare."""
+def versions_of(run: Build, review: Filing, papers: Collection[str] = ()) -> dict[str, Version]:
+    """The named papers of a filing, or all, as versions to compare; it is in the review edition."""
     made = {}
     for paper in papers_of(review, run.papers):
+        if papers and paper.id not in papers:
+            continue
         one = run.composition(review, paper)
-        pictures = {picture.name: run.file_of(picture).read_bytes() for picture in one.pictures}
+        pictures = {picture.name: run.pictures.file_of(picture).read_bytes() for picture in one.pictures}
         made[paper.id] = Version(one.ast, pictures, one.header_left, one.header_right, one.date)
     return made

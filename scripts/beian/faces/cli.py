@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from beian import __version__
-from beian.engine.placing import finish, one_writer
 from beian.faces.console import inert_console
 from beian.faces.verbs import GROUPS
 from beian.values.errors import Failure, OurFault
+from beian.values.garbage import collect_seldom
 from beian.values.places import find_content_root
 
 CLEAN, PROBLEMS, OPERATOR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["PYTHONSAFEPATH"] = "1"  # nor do the processes that we start import what lies in the current folder
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    collect_seldom()
     with inert_console():
         return _outcome(arguments)
 
@@ -61,6 +62,8 @@ def _run(options: argparse.Namespace) -> int:
     if module == "anywhere":
         return run(options)
     root = find_content_root(Path(options.root or "."))
+    from beian.engine.placing import finish, one_writer  # not before a verb runs: --help needs none of it
+
     if not options.writes:
         finish(root.path)
         return run(root, options)

@@ -101,7 +101,7 @@ def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) ->
             return versions.state(filing, name)
         except NoSuchFiling as failure:
             print(f"– {failure}", file=sys.stderr, flush=True)
-            return State(name, [], dict)
+            return State(name, list, lambda _: {})
 
     lacking = []
     filings = versions.filings(names)

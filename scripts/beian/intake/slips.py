@@ -74,7 +74,7 @@ class Trouble:
 class _Sort:
     """One sort of slip: how a line shows it, what it becomes (its groups named), and what is said."""
 
-    pattern: re.Pattern[str]
+    pattern: str  # compiled when a file needs mending
     mend: Callable[[re.Match[str]], str]
     words: Callable[[re.Match[str]], Words]
     safe: Callable[[re.Match[str]], bool] = lambda _: True
@@ -104,7 +104,7 @@ def _blank(found: re.Match[str]) -> Words:
 
 def _indents(width: int) -> _Sort:
     return _Sort(
-        re.compile(rf"\A((?:[ ]*- )?[ ]*)(?P<x>[{ODD_BLANKS}\t][{ODD_BLANKS}\t ]*)"),
+        rf"\A((?:[ ]*- )?[ ]*)(?P<x>[{ODD_BLANKS}\t][{ODD_BLANKS}\t ]*)",
         lambda found: found[1] + "".join(" " * width if sign in "\u3000\t" else " " for sign in found["x"]),
         _blank,
         safe=lambda found: "\t" not in found["x"],
@@ -131,60 +131,58 @@ HASH_SPACE: Words = (
 )
 SORTS = (  # in the order in which they stand in a line; `x` is the place that is named
     _Sort(
-        re.compile(rf"\A([ ]*)(?P<x>[－–—−]\s*|-[{ODD_BLANKS}]+|-(?=[^\s-]))"),
+        rf"\A([ ]*)(?P<x>[－–—−]\s*|-[{ODD_BLANKS}]+|-(?=[^\s-]))",
         lambda found: f"{found[1]}- ",
         lambda found: DASH_SPACE if found["x"][0] == "-" else _sign(found["x"][0], "-", "列表的短横"),
         safe=lambda found: found["x"][0] in "－-",
     ),
     _Sort(
-        re.compile(r"\A([ ]*)(?P<x>＃)"),
+        r"\A([ ]*)(?P<x>＃)",
         lambda found: f"{found[1]}#",
         lambda _: _sign("＃", "#", "注释的井号"),
     ),
     _Sort(
-        re.compile(rf"{HEAD}(?P<x>[\"'{OPENING}])({ANY_KEY})[\"'{CLOSING}](?=\s*[:{COLONS}])"),
+        rf"{HEAD}(?P<x>[\"'{OPENING}])({ANY_KEY})[\"'{CLOSING}](?=\s*[:{COLONS}])",
         lambda found: f"{found[1]}{found[3]}",
         lambda _: CURLY,
     ),
     _Sort(
-        re.compile(rf"{HEAD}(?=\S*?[{WIDE}])(?P<x>{KEY})(?=\s*[:{COLONS}])"),
+        rf"{HEAD}(?=\S*?[{WIDE}])(?P<x>{KEY})(?=\s*[:{COLONS}])",
         lambda found: found[1] + found["x"].translate(NARROW),
         lambda _: ODD_KEY_WORDS,
     ),
     _Sort(
-        re.compile(rf"{HEAD}({ANY_KEY})(?P<x>[{ODD_BLANKS}]+)(?=:)"),
+        rf"{HEAD}({ANY_KEY})(?P<x>[{ODD_BLANKS}]+)(?=:)",
         lambda found: found[1] + found[2],
         lambda _: ODD_KEY_WORDS,
     ),
     _Sort(
-        re.compile(rf"{HEAD}({ANY_KEY}\s*)(?P<x>[{COLONS}][\s{ODD_BLANKS}]*)"),
+        rf"{HEAD}({ANY_KEY}\s*)(?P<x>[{COLONS}][\s{ODD_BLANKS}]*)",
         lambda found: f"{found[1]}{found[2].rstrip()}: ",
         lambda found: _sign(found["x"][0], ":", "冒号"),
     ),
     _Sort(
-        re.compile(rf"{HEAD}([A-Za-z_][A-Za-z0-9_-]*)(?P<x>:[{ODD_BLANKS}]+|:(?=[^\s/:]))"),
+        rf"{HEAD}([A-Za-z_][A-Za-z0-9_-]*)(?P<x>:[{ODD_BLANKS}]+|:(?=[^\s/:]))",
         lambda found: f"{found[1]}{found[2]}: ",
         lambda _: NARROW_SPACE,
     ),
     _Sort(
-        re.compile(rf"{HEAD}({ANY_KEY}:[ ]+)(?P<x>[｜＞])(?=[+-]?\s*\Z)"),
+        rf"{HEAD}({ANY_KEY}:[ ]+)(?P<x>[｜＞])(?=[+-]?\s*\Z)",
         lambda found: found[1] + found[2] + found["x"].translate(NARROW),
         lambda found: _sign(found["x"], found["x"].translate(NARROW), "长文字的竖线"),
     ),
     _Sort(
-        re.compile(rf"\A(.*[\"'\]}}])[ {ODD_BLANKS}]+(?P<x>[＃#])"),
+        rf"\A(.*[\"'\]}}])[ {ODD_BLANKS}]+(?P<x>[＃#])",
         lambda found: f"{found[1]} #",
         lambda found: HASH_SPACE if found["x"] == "#" else _sign("＃", "#", "注释的井号"),
     ),
     _Sort(
-        re.compile(rf"\A(.*?\S) *(?P<x>[{ODD_BLANKS}][{ODD_BLANKS} ]*)(?=#\s)"),
+        rf"\A(.*?\S) *(?P<x>[{ODD_BLANKS}][{ODD_BLANKS} ]*)(?=#\s)",
         lambda found: f"{found[1]} ",
         lambda _: HASH_SPACE,
     ),
     _Sort(
-        re.compile(
-            rf"{HEAD}({ANY_KEY}:[ ]+)?(?=[{OPENING}]|.*[{CLOSING}]\s*\Z)(?P<x>[\"'{OPENING}])(.*)[\"'{CLOSING}]\s*\Z"
-        ),
+        rf"{HEAD}({ANY_KEY}:[ ]+)?(?=[{OPENING}]|.*[{CLOSING}]\s*\Z)(?P<x>[\"'{OPENING}])(.*)[\"'{CLOSING}]\s*\Z",
         lambda found: f"{found[1]}{found[2] or ''}{quoted(found[4])}",
         lambda _: CURLY,
         safe=lambda _: False,
@@ -206,7 +204,7 @@ def mended_line(line: str, width: int, most: int, *, values: bool) -> tuple[str,
     """A line with its first slips mended, and each with its column, words and whether the mending is safe."""
     found, now = [], line
     for sort in (_indents(width), *SORTS):
-        match = sort.pattern.match(now) if values or not sort.value else None
+        match = re.match(sort.pattern, now) if values or not sort.value else None
         after = sort.mend(match) + now[match.end() :] if match else now
         if match and after != now and len(found) < most:
             found.append((match.start("x") + len(line) - len(now) + 1, sort.words(match), sort.safe(match)))

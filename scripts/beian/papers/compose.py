@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
@@ -36,11 +37,15 @@ class Composition:
     reference: bytes = b""  # the docx whose styles Word's paper takes, where it is not ours
 
     def serialized(self) -> bytes:
+        return self._serialized
+
+    @cached_property
+    def _serialized(self) -> bytes:
         return json.dumps(self.ast, ensure_ascii=False, separators=(",", ":")).encode()
 
     def digest(self) -> str:
         """Of everything that the written paper depends on, except tools, fonts and styles."""
-        state = hashlib.sha256(self.serialized())
+        state = hashlib.sha256(self._serialized)
         for part in (self.header_left, self.header_right, self.date):
             state.update(part.encode() + b"\0")
         state.update(self.reference)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from beian.papers.glyphs import FontTables
 
@@ -185,7 +185,8 @@ class _Page:
         height = low.bottom + (GAP + 8 if self.on[-1] < len(self.boxes) - 1 else 4)
         drawing = "".join(self.out)
         head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + BOX + right:.2f}pt" height="{height:.2f}pt" viewBox="{-left:.2f} 0 {left + BOX + right:.2f} {height:.2f}"'
-        return f'{head} font-family={quoteattr(self.metrics.families(drawing))} fill="#000">{STYLE}{drawing}</svg>\n'
+        families = escape(self.metrics.families(drawing), quote=False).replace('"', "&quot;")
+        return f'{head} font-family="{families}" fill="#000">{STYLE}{drawing}</svg>\n'
 
     def _port(self, box: int, right: bool, sort: str, target: int) -> float:
         ports = sorted(self.ports[box, right])
@@ -271,7 +272,7 @@ class _Page:
         self, x: float, y: float, text: str, size: float = SMALL, anchor: str = "start", extra: str = ' class="l"'
     ) -> None:
         self.out.append(
-            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size}" text-anchor="{anchor}"{extra}>{escape(self.metrics.drawn(text))}</text>'
+            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size}" text-anchor="{anchor}"{extra}>{escape(self.metrics.drawn(text), quote=False)}</text>'
         )
 
     def _wire(self, points: list[tuple[float, float]], arrow: bool = True) -> None:

@@ -14,11 +14,10 @@ from functools import partial
 
 from beian.papers.diagram import alternative_text, draw
 from beian.papers.glyphs import FontTables
-from beian.papers.images import measured, without_metadata
 from beian.schema.display import chinese_date
 from beian.values.errors import Failure
 from beian.values.model import Filing, parts
-from beian.values.picture import shown
+from beian.values.picture import measured, shown
 
 PART = re.compile(r"\.(\d+)-of-(\d+)\.png\Z")
 
@@ -53,12 +52,16 @@ class Picture:
 
 def printed(content: bytes, name: str) -> bytes:
     """A registered file as it stands in papers under that name, which tells the part. Raises Failure for no picture."""
+    from beian.papers.images import without_metadata  # slow to load, and done once for a picture
+
     part = PART.search(name)
     return without_metadata(content, name, *(int(number) for number in part.groups()) if part else ())
 
 
 def all_printed(content: bytes, name: str) -> list[bytes]:
     """A registered file in every form that papers can show of it. Raises Failure for no picture."""
+    from beian.papers.images import without_metadata
+
     count = shown(measured(content, name)).parts
     return [
         without_metadata(content, name),

@@ -58,6 +58,8 @@ class Fill:
         return [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
 
     def _register_figures(self, blocks: list[Block]) -> None:
+        if not any(isinstance(value, Figures | Workflow) for value in self.printed):
+            return
         for number in TOKEN.findall(_text(blocks)):
             value = self.printed[int(number)]
             if isinstance(value, Figures):
@@ -204,11 +206,21 @@ def _given(value: View) -> Any:
 
 def _strings(node: Any) -> list[str]:
     """The pieces of text in a piece of AST, in order."""
+    found: list[str] = []
+    _collect(node, found)
+    return found
+
+
+def _collect(node: Any, found: list[str]) -> None:
     if isinstance(node, list):
-        return [text for item in node for text in _strings(item)]
-    if isinstance(node, dict):
-        return [node["c"]] if node.get("t") == "Str" else _strings(node.get("c", []))
-    return []
+        for item in node:
+            if isinstance(item, list | dict):
+                _collect(item, found)
+    elif isinstance(node, dict):
+        if node.get("t") == "Str":
+            found.append(node["c"])
+        else:
+            _collect(node.get("c"), found)
 
 
 def _text(blocks: list[Block]) -> str:

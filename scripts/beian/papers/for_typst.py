@@ -32,8 +32,8 @@ TEXT_ROOM = LINE_OF_TEXT * 0.8  # the type of the text is larger than that of ta
 SMALL = 14  # lines; a table up to here stays on one page
 SHORT = 10  # lines; a row up to here stays on one page, and fits there even if it is far higher than estimated
 LETTER, WIDE_LETTER = 0.55, 0.6  # in hanzi: of a Latin letter, and of one in a run that is to fit in any case
-HANZI = "\u2e80-\U0010ffff"
-RUNS = re.compile(f"[{HANZI}]+|[^{HANZI}]+")
+HANZI = "\u2e80"  # and what follows
+RUNS = re.compile("[^\0-\u2e7f]+|[\0-\u2e7f]+")  # (of these two ranges, the one that compiles sooner)
 PERCENT = re.compile(r"[0-9]+\.?[0-9]*%")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
@@ -215,7 +215,7 @@ def _width(text: str) -> float:
     """In hanzi."""
     width = 0.0
     for letter in text:
-        width += 1 if letter >= HANZI[0] else LETTER
+        width += 1 if letter >= HANZI else LETTER
     return width
 
 
@@ -237,7 +237,7 @@ def _broken(text: str, room: float) -> Iterable[str | None]:
 
 
 def _too_long(run: str, room: float) -> bool:
-    return run[0] < HANZI[0] and len(run) * WIDE_LETTER > room
+    return run[0] < HANZI and len(run) * WIDE_LETTER > room
 
 
 def _text(text: str) -> Node:

@@ -10,11 +10,21 @@ from contextlib import contextmanager
 from PIL import Image, ImageChops
 
 from beian.values.errors import Failure
-from beian.values.picture import INCH, Header, Shown, header, rows_of_page, shown
+from beian.values.picture import (
+    INCH,
+    MOST_PIXELS,
+    Header,
+    Shown,
+    measured,
+    rows_of_page,
+    shown,
+    too_large,
+    unreadable,
+)
 
 PRINT, FINEST, SPARE = 300, 600, 1.5  # dots per inch of print, and where text is small; what is not worth scaling
 FORMATS = ("PNG", "JPEG")
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS = 60_000_000
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 BAD = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -33,16 +43,6 @@ OVERLAP, MOVED, CALM = (
 BLANK = 12  # shades that count as one colour
 
 
-def measured(content: bytes, name: str) -> Header:
-    """What the picture's header says. Raises Failure for no picture, or one of too many pixels."""
-    found = header(content)
-    if found is None:
-        raise _unreadable(name, ValueError())
-    if found.width * found.height > MAX_PIXELS:
-        raise _unreadable(name, Image.DecompressionBombError())
-    return found
-
-
 def without_metadata(content: bytes, name: str, part: int = 1, parts: int = 1) -> bytes:
     """The picture, or one of its parts, as PNG with its pixels only. Raises Failure for no picture."""
     head = measured(content, name)
@@ -55,7 +55,7 @@ def without_metadata(content: bytes, name: str, part: int = 1, parts: int = 1) -
             image = image.crop((0, top, image.width, bottom))
         return _png(_fewest(_no_finer(image, view)))
     except BAD as error:
-        raise _unreadable(name, error) from None
+        raise _refused(name, error) from None
 
 
 def turned(content: bytes, name: str) -> bytes:
@@ -69,7 +69,7 @@ def turned(content: bytes, name: str) -> bytes:
             colours = opened.info.get("icc_profile") if mode == opened.mode else None  # how its pixels look
             return _png(_turned(opened if mode == opened.mode else opened.convert(mode), head.turn), colours)
     except BAD as error:
-        raise _unreadable(name, error) from None
+        raise _refused(name, error) from None
 
 
 def is_blank(content: bytes) -> bool:
@@ -172,13 +172,5 @@ def _png(image: Image.Image, colours: bytes | None = None) -> bytes:
     return out.getvalue()
 
 
-def _unreadable(name: str, error: Exception) -> Failure:
-    if isinstance(error, BAD[-2:]):
-        return Failure(
-            f"佐证材料 {name} 的像素过多，上限 {MAX_PIXELS:,}。请缩小图片。",
-            f"evidence {name} has too many pixels, the limit is {MAX_PIXELS:,}. Make the picture smaller.",
-        )
-    return Failure(
-        f"佐证材料 {name} 不是可读取的图片",
-        f"evidence {name} is not a picture that can be read ({type(error).__name__})",
-    )
+def _refused(name: str, error: Exception) -> Failure:
+    return too_large(name) if isinstance(error, BAD[-2:]) else unreadable(name, type(error).__name__)

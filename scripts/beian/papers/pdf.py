@@ -26,6 +26,7 @@ from beian.values.temporary import process_folder
 STANDARDS = ["a-2a", "ua-1"]
 MAIN = "main.typ"
 HEADINGS = "query(heading).map(it => (it.level, it.location().page()))"
+REMEMBERED = 10  # compilations: what none of them needed is forgotten
 AT_ONCE = 8  # pages of a scan that are held as pictures
 
 
@@ -75,6 +76,13 @@ def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> 
         source = "\n".join(["#set page(width: 297mm, height: 297mm, margin: 0pt, fill: white)", *pages])
         made, _ = _Workplace().compiled(source.encode(), {"pages.pdf": content}, format="png", ppi=pixels_per_inch)
         yield from made if isinstance(made, list) else [made]
+
+
+def forget() -> None:
+    """Let Typst forget the papers so far. It keeps what its last compilations worked out: 30 MB for each long report."""
+    with _kept() as workplace:
+        for _ in range(REMEMBERED + 1):
+            workplace.compiled(b"", {}, format="svg")
 
 
 def heading_pages(file: Path, depth: int) -> tuple[int, ...]:

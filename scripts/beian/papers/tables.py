@@ -74,11 +74,11 @@ def _columns(alignments: list[Block], rows: list, given: list[float] | None) -> 
 
 def widths(texts: list[list[str]], given: list[float] | None = None) -> list[float]:
     """The shares of the page that columns with these texts have; `given` are those of the template, where it names them."""
-    lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
     words = [max((_length(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
     least = [min(word, LONGEST_WORD) + MARGINS for word in words]
     if given is not None:
         return _shared(given, least)
+    lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
     natural = [max(column) + MARGINS for column in lengths]
     if sum(natural) <= ROOM:
         return _shared(natural, [0.0] * len(natural))

@@ -17,7 +17,7 @@ from beian.papers.stand_ins import Source, content_of
 from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
 from beian.papers.word_keeping import keep_together, properties_of
-from beian.papers.word_order import block_beside, placed
+from beian.papers.word_order import block_beside, child, placed
 from beian.papers.word_pages import place_pictures
 from beian.papers.word_signs import hint_signs
 from beian.papers.word_styles import STYLES, with_styles
@@ -149,9 +149,10 @@ def _document(content: bytes, styles: bytes, place: bool) -> bytes:
         _space_around(table)
     for level in tree.iter(f"{{{W}}}ilvl"):
         level.set(f"{{{W}}}val", str(min(int(level.get(f"{{{W}}}val", "0")), DEEPEST)))
-    for paragraph in tree.iterfind(f".//{{{W}}}tc//{{{W}}}p"):
-        _small_type(paragraph)
-        _narrow_list(paragraph)
+    for cell in tree.iter(f"{{{W}}}tc"):
+        for paragraph in cell.iterdescendants(f"{{{W}}}p"):
+            _small_type(paragraph)
+            _narrow_list(paragraph)
     contents_field(tree)
     keep_together(tree, looks)
     if place:
@@ -162,7 +163,7 @@ def _document(content: bytes, styles: bytes, place: bool) -> bytes:
 
 def _small_type(paragraph: etree._Element) -> None:
     """After a table inside a cell, Pandoc forgets that the following cells are in a table too."""
-    style = paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    style = child(paragraph, "pPr", "pStyle")
     if style is not None and style.get(f"{{{W}}}val") in BODY_STYLES:
         style.set(f"{{{W}}}val", CELL_STYLE)
 
@@ -183,7 +184,7 @@ def _lists(content: bytes) -> bytes:
 
 def _narrow_list(paragraph: etree._Element) -> None:
     """A list in a cell starts at the cell's edge, so that its deepest level still has room."""
-    number = paragraph.find(f"{{{W}}}pPr/{{{W}}}numPr")
+    number = child(paragraph, "pPr", "numPr")
     if number is not None:
         depth = int(number.find(f"{{{W}}}ilvl").get(f"{{{W}}}val"))
         _indent(placed(number.getparent(), "ind"), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from beian.papers.word_order import child
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
@@ -15,7 +17,7 @@ def contents(tree: etree._Element) -> list[etree._Element]:
     return [
         paragraph
         for paragraph in tree.iter(f"{{{W}}}p")
-        if (style := paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")) is not None and style.get(f"{{{W}}}val") in styles
+        if (style := child(paragraph, "pPr", "pStyle")) is not None and style.get(f"{{{W}}}val") in styles
     ]
 
 
@@ -37,7 +39,7 @@ def contents_field(tree: etree._Element) -> None:
 
 def _entry(paragraph: etree._Element) -> None:
     """The indent that stands for the level becomes Word's own style for it."""
-    level, style = 1, paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    level, style = 1, child(paragraph, "pPr", "pStyle")
     for part in [*paragraph.iterchildren(f"{{{W}}}r", f"{{{W}}}ins", f"{{{W}}}del")]:  # the words are a link
         level += len("".join(text.text or "" for text in part.iter(f"{{{W}}}t", f"{{{W}}}delText")))
         paragraph.remove(part)

@@ -6,13 +6,16 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml import etree
 
 from beian.papers.word_contents import W
+from beian.papers.word_order import child
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+TEXT, BREAK, EXTENT = f"{{{W}}}t", f"{{{W}}}br", f"{INLINE}extent"
 EMU, TWIP, A4 = 12700, 20, (595.3, 841.9)
 NUMBER = re.compile(r"-?\d+")
 LATIN, GAP, WIDE = "\u2e7f", 0.25, "‘’“”—…"  # a quarter of an em between hanzi and Latin letters
@@ -21,6 +24,10 @@ CELL_SIDES, CELL_ENDS = 10.0, 4.5  # of a cell: its left and right margins, its 
 UNDER_PICTURE = 4.0  # the depth of the line that a picture stands on
 UNIT = re.compile(f"[^{LATIN}-\U0010ffff\\s{WIDE}]+|.", re.DOTALL)
 NO_START = frozenset("，。、：；？！）》】」』〉％”’")
+LOOKS = {
+    f"{{{W}}}{name}": sort
+    for name, sort in (("spacing", "spacing"), ("ind", "ind"), ("keepNext", "keep_next"), ("keepLines", "keep_lines"))
+}
 WIDTHS = {" ": 0.25, **dict.fromkeys("fijlrt.,;:'|!()[]/-", 0.32), **dict.fromkeys("mwMWG@%", 0.8)}
 
 
@@ -45,7 +52,7 @@ class Page:
     @classmethod
     def of(cls, body: etree._Element) -> Page:
         section = body.find(f"{{{W}}}sectPr")
-        size, sides = _child(section, "pgSz"), _child(section, "pgMar")
+        size, sides = child(section, "pgSz"), child(section, "pgMar")
         across = (_number(size, "w") or A4[0]) - _number(sides, "left") - _number(sides, "right")
         down = (_number(size, "h") or A4[1]) - abs(_number(sides, "top")) - abs(_number(sides, "bottom"))
         return cls(across, down)
@@ -95,10 +102,9 @@ class Look:
     keep_lines: bool = False
 
     def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> Look:
-        own = dict(vars(self))
-        for sort, element in ((tag, _child(paragraph, tag)) for tag in ("spacing", "ind", "keepNext", "keepLines")):
-            if element is None:
-                continue
+        own: dict[str, float] = {}
+        for element in paragraph if paragraph is not None else ():
+            sort = LOOKS.get(element.tag)
             if sort == "spacing":
                 own |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
                 if _given(element, "line"):
@@ -108,12 +114,12 @@ class Look:
                 own |= {"left": _number(element, "left")} if _given(element, "left") else {}
                 if _given(element, "firstLine") or _given(element, "hanging"):
                     own["first"] = _number(element, "firstLine")  # a mark fills what hangs
-            else:
-                own["keep_next" if sort == "keepNext" else "keep_lines"] = element.get(f"{{{W}}}val", "1") != "0"
-        size = _child(run, "sz")
+            elif sort:
+                own[sort] = element.get(f"{{{W}}}val", "1") != "0"
+        size = child(run, "sz")
         if size is not None:
             own["size"] = _number(size, "val") * TWIP / 2 or self.size
-        return Look(**own)
+        return replace(self, **own) if own else self
 
     @property
     def pitch(self) -> float:
@@ -131,11 +137,12 @@ class Styles:
             (name for name, one in self._styles.items() if one.get(f"{{{W}}}default") and _kind(one) == "paragraph"), ""
         )
         self._known: dict[str, Look] = {}
+        self.cells: dict[tuple[etree._Element, float], float] = {}  # heights: asked for rows, and again for pages
 
     def look(self, paragraph: etree._Element) -> Look:
-        properties = paragraph.find(f"{{{W}}}pPr")
-        level = None if properties is None else properties.find(f"{{{W}}}numPr/{{{W}}}ilvl")
-        style = _child(properties, "pStyle")
+        properties = child(paragraph, "pPr")
+        level = child(properties, "numPr", "ilvl")
+        style = child(properties, "pStyle")
         named = self._named(self._normal if style is None else style.get(f"{{{W}}}val"), 0)
         if level is not None:
             left = LIST_MARGIN + (int(level.get(f"{{{W}}}val")) + 1) * LIST_STEP
@@ -147,9 +154,9 @@ class Styles:
             style = self._styles.get(name)
             if style is None or depth > len(self._styles):
                 return self._default
-            based = _child(style, "basedOn")
+            based = child(style, "basedOn")
             under = self._named(based.get(f"{{{W}}}val"), depth + 1) if based is not None else self._default
-            self._known[name] = under.changed(_child(style, "pPr"), _child(style, "rPr"))
+            self._known[name] = under.changed(child(style, "pPr"), child(style, "rPr"))
         return self._known[name]
 
 
@@ -158,12 +165,17 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
     if block.tag == f"{{{W}}}tbl":
         return _rows(block, styles, width), 0.0
     look = styles.look(block)
-    if any(mark.get(f"{{{W}}}type") == "page" for mark in block.iter(f"{{{W}}}br")):
-        return [Part(math.inf)], 0.0
-    picture = sum(int(size.get("cy")) / EMU for size in block.iter(f"{INLINE}extent"))
+    text, picture = "", 0.0
+    for part in block.iter(TEXT, BREAK, EXTENT):
+        if part.tag == TEXT:
+            text += part.text or ""
+        elif part.tag == EXTENT:
+            picture += int(part.get("cy")) / EMU
+        elif part.get(f"{{{W}}}type") == "page":
+            return [Part(math.inf)], 0.0
     if picture:
         return [Part(max(after, look.before) + picture + UNDER_PICTURE, look.keep_next)], look.after
-    count = _lines(text_of(block), look, width)
+    count = _lines(text, max(1.0, (width - look.left) / look.size), max(0.0, look.first / look.size))
     parts = []
     for line in range(count):
         is_last = line == count - 1
@@ -179,10 +191,10 @@ def _rows(table: etree._Element, styles: Styles, width: float) -> list[Part]:
     for row in table.iterfind(f"{{{W}}}tr"):
         height = _row(row, grid, styles, width)
         tied = any(styles.look(paragraph).keep_next for paragraph in row.iterfind(f"{{{W}}}tc/{{{W}}}p"))
-        is_whole = row.find(f"{{{W}}}trPr/{{{W}}}cantSplit") is not None
+        is_whole = child(row, "trPr", "cantSplit") is not None
         pieces = 1 if is_whole else max(1, round(height / 16))
         parts += [Part(height / pieces, tied and piece == pieces - 1, heading) for piece in range(pieces)]
-        if row.find(f"{{{W}}}trPr/{{{W}}}tblHeader") is not None:
+        if child(row, "trPr", "tblHeader") is not None:
             heading += height
     return parts
 
@@ -215,29 +227,33 @@ def _cells(row: etree._Element, grid: list[float], width: float) -> Iterator[tup
     """The cells of a row with the width of their text; of cells that join others below, nothing."""
     column = 0
     for cell in row.iterfind(f"{{{W}}}tc"):
-        span = cell.find(f"{{{W}}}tcPr/{{{W}}}gridSpan")
+        properties = child(cell, "tcPr")
+        span = child(properties, "gridSpan")
         columns = int(span.get(f"{{{W}}}val", "1")) if span is not None else 1
         own = sum(grid[column : column + columns]) or width
         column += columns
-        if cell.find(f"{{{W}}}tcPr/{{{W}}}vMerge") is None:
+        if child(properties, "vMerge") is None:
             yield cell, own - CELL_SIDES
 
 
 def _cell(cell: etree._Element, styles: Styles, width: float) -> float:
+    known = styles.cells.get((cell, width))
+    if known is not None:
+        return known
     total, after = 0.0, 0.0
     for block in cell.iterchildren(f"{{{W}}}p", f"{{{W}}}tbl"):
         parts, after = height_of(block, styles, width, after)
         total += sum(part.height for part in parts)
+    styles.cells[cell, width] = total + after
     return total + after
 
 
-def _lines(text: str, look: Look, width: float) -> int:
-    """Lines broken as Word breaks them: between hanzi and between words, never before a closing mark."""
-    room = max(1.0, (width - look.left) / look.size)
-    count, used, before = 1, max(0.0, look.first / look.size), ""
+def _lines(text: str, room: float, first: float) -> int:
+    """Lines of so many ems broken as Word breaks them: between hanzi and between words, never before a closing mark."""
+    count, used, before = 1, first, ""
     for unit in UNIT.findall(text):
-        own = sum(_advance(letter) for letter in unit)
-        if before[-1:].isalnum() and unit[0].isalnum() and (before[-1] > LATIN) != (unit[0] > LATIN):
+        own = _width(unit)
+        if before and (before[-1] > LATIN) != (unit[0] > LATIN) and before[-1].isalnum() and unit[0].isalnum():
             own += GAP
         if used + own > room and not unit.isspace():
             along = 1.0 if unit in NO_START else 0.0  # what stands before such a mark comes along
@@ -250,6 +266,11 @@ def _lines(text: str, look: Look, width: float) -> int:
     return count
 
 
+@lru_cache(maxsize=4096)  # mostly a hanzi
+def _width(unit: str) -> float:
+    return sum(_advance(letter) for letter in unit)
+
+
 def _advance(letter: str) -> float:
     """The width of a letter in ems, in a font of hanzi and Times New Roman."""
     return 1.0 if letter > LATIN or letter in WIDE else WIDTHS.get(letter, 0.7 if letter.isupper() else 0.49)
@@ -257,20 +278,16 @@ def _advance(letter: str) -> float:
 
 def style_of(paragraph: etree._Element) -> str:
     """The name of a paragraph's style, or nothing."""
-    style = paragraph.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    style = child(paragraph, "pPr", "pStyle")
     return style.get(f"{{{W}}}val", "") if style is not None else ""
 
 
 def text_of(paragraph: etree._Element) -> str:
-    return "".join(part.text or "" for part in paragraph.iter(f"{{{W}}}t"))
+    return "".join([part.text or "" for part in paragraph.iter(TEXT)])
 
 
 def _kind(style: etree._Element) -> str:
     return style.get(f"{{{W}}}type", "")
-
-
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return None if element is None else element.find(f"{{{W}}}{name}")
 
 
 def _given(element: etree._Element, name: str) -> bool:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from beian.papers.word_contents import W
 from beian.papers.word_heights import Page, Styles, cells_of, height_of, row_heights, style_of
-from beian.papers.word_order import placed
+from beian.papers.word_order import child, placed
 
 ROW, TABLE = (
     135.0,
@@ -31,7 +31,7 @@ def keep_together(document: etree._Element, styles: Styles) -> None:
 
 def properties_of(paragraph: etree._Element) -> etree._Element:
     """The properties of a paragraph, made where it has none."""
-    properties = paragraph.find(f"{{{W}}}pPr")
+    properties = child(paragraph, "pPr")
     if properties is None:
         properties = etree.Element(f"{{{W}}}pPr")
         paragraph.insert(0, properties)
@@ -58,12 +58,12 @@ def _keep_rows(table: etree._Element, heights: list[float]) -> None:
 
 
 def _keep_whole(row: etree._Element) -> None:
-    properties = row.find(f"{{{W}}}trPr")
+    properties = child(row, "trPr")
     if properties is None:
         properties = etree.Element(f"{{{W}}}trPr")
-        exceptions = row.find(f"{{{W}}}tblPrEx")
+        exceptions = child(row, "tblPrEx")
         row.insert(0 if exceptions is None else 1, properties)
-    if properties.find(f"{{{W}}}cantSplit") is None:
+    if child(properties, "cantSplit") is None:
         properties.insert(0, etree.Element(f"{{{W}}}cantSplit"))
 
 

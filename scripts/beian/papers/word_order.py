@@ -33,9 +33,16 @@ _SAID = {  # children in the order that is asked; those of a row's trPr may stan
 ORDERS = {properties: order.split() for properties, order in _SAID.items()}
 
 
+def child(element: etree._Element | None, *names: str) -> etree._Element | None:
+    """What lies below an element along these names; None where there is no such thing. (`find` takes ten times as long.)"""
+    for name in names:
+        element = None if element is None else next(element.iterchildren(f"{W}{name}"), None)
+    return element
+
+
 def placed(properties: etree._Element, name: str) -> etree._Element:
     """The property of this name: the one that is there, or a new one where the schema wants it."""
-    found = properties.find(f"{W}{name}")
+    found = child(properties, name)
     if found is None:
         found, order = etree.Element(f"{W}{name}"), ORDERS[etree.QName(properties).localname]
         after = {f"{W}{one}" for one in order[order.index(name) + 1 :]}

@@ -15,6 +15,7 @@ from lxml import etree
 
 from beian.papers.word_contents import W
 from beian.papers.word_heights import DRAWING, EMU, INLINE, Page, Part, Styles, height_of, style_of, text_of
+from beian.papers.word_order import child
 
 MARGIN = 40.0  # points
 LEAST = 0.8  # of a picture's size, where that keeps it on the page
@@ -124,5 +125,5 @@ def _chunks(body: etree._Element, styles: Styles, width: float) -> Iterator[Chun
 def _leads_on(block: etree._Element) -> bool:
     """Whether what follows belongs to it: `如下：` with its table or list, an item with the next item."""
     following = next(block.itersiblings(f"{{{W}}}p", f"{{{W}}}tbl"), None)
-    in_list = all(one is not None and one.find(f"{{{W}}}pPr/{{{W}}}numPr") is not None for one in (block, following))
+    in_list = all(one is not None and child(one, "pPr", "numPr") is not None for one in (block, following))
     return following is not None and (in_list or text_of(block).rstrip().endswith(("：", ":")))

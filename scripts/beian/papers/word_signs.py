@@ -11,7 +11,10 @@ from copy import deepcopy
 
 from lxml import etree
 
+from beian.papers.word_order import child
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PROPERTIES, TEXTS = f"{W}rPr", (f"{W}t", f"{W}delText")
 CHINESE = re.compile(
     "(?:[·—―“”‥…‰′″※℃℅℉№℡\u2160-\u218b\u2190-\u2bff]|(?<![A-Za-z])[‘’]|[‘’](?![A-Za-z]))+"
 )  # Roman numerals; arrows, mathematics, circled numbers, boxes, shapes
@@ -20,10 +23,10 @@ CHINESE = re.compile(
 def hint_signs(tree: etree._Element) -> None:
     """Mark the signs of every run; a run that holds other characters too is split."""
     for run in [*tree.iter(f"{W}r")]:
-        properties, texts = run.find(f"{W}rPr"), [one for one in run if one.tag != f"{W}rPr"]
-        if len(texts) != 1 or texts[0].tag not in (f"{W}t", f"{W}delText") or not CHINESE.search(texts[0].text or ""):
+        texts = [one for one in run if one.tag != PROPERTIES]
+        if len(texts) != 1 or texts[0].tag not in TEXTS or not CHINESE.search(texts[0].text or ""):
             continue
-        fonts = None if properties is None else properties.find(f"{W}rFonts")
+        fonts = child(run, "rPr", "rFonts")
         if fonts is None or not fonts.get(f"{W}hint"):
             _split(run, texts[0])
 

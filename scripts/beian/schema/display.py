@@ -54,11 +54,10 @@ def record_name(answers: Mapping[str, Any], shelf: str, name: str) -> str:
 
 def trail(filing: Filing, pointer: str) -> str:
     """What people call the answer or record at a place: the names of the records around it, then its title."""
-    names, here = [], ""
+    names, own, schema = [], filing.answers, filing.schema
     for step in parts(pointer):
-        around, here = here, join(here, step)
-        own, schema = at(filing.answers, here), schema_at(filing.schema, here) or {}
-        titled = step in (schema_at(filing.schema, around) or {}).get("properties", {})
+        titled, member = step in schema.get("properties", {}), join("", step)
+        own, schema = at(own, member), schema_at(schema, member) or {}
         names.append(label(schema).zh if titled else _called(filing, own, schema, step))
     return " · ".join(names)
 

@@ -9,6 +9,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from beian.values.errors import Failure
+
+MOST_PIXELS = 60_000_000
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
 EXIF, ORIENTATION, MAKE, SHORT = b"Exif\0\0", 0x0112, 0x010F, 3
 START_OF_SCAN, APP0, APP1 = 0xDA, 0xE0, 0xE1
@@ -61,6 +64,27 @@ class Look:
     size: int
     header: Header
     blank: bool = False
+
+
+def measured(content: bytes, name: str) -> Header:
+    """What the picture's header says. Raises Failure for no picture, or one of too many pixels."""
+    found = header(content)
+    if found is None:
+        raise unreadable(name, "ValueError")
+    if found.width * found.height > MOST_PIXELS:
+        raise too_large(name)
+    return found
+
+
+def unreadable(name: str, why: str) -> Failure:
+    return Failure(f"佐证材料 {name} 不是可读取的图片", f"evidence {name} is not a picture that can be read ({why})")
+
+
+def too_large(name: str) -> Failure:
+    return Failure(
+        f"佐证材料 {name} 的像素过多，上限 {MOST_PIXELS:,}。请缩小图片。",
+        f"evidence {name} has too many pixels, the limit is {MOST_PIXELS:,}. Make the picture smaller.",
+    )
 
 
 def header(content: bytes) -> Header | None:

@@ -17,32 +17,26 @@ def fits(data: Any, shape: Shape, grammar: Mapping[str, Mapping[str, Shape]] | N
     """Whether data has a shape."""
     if depth > DEEPEST:
         return False
-
-    def inner(value: Any, wanted: Shape) -> bool:
-        return fits(value, wanted, grammar, depth + 1)
-
-    if isinstance(shape, str):
+    sort, depth = type(shape), depth + 1  # (of every value of a paper, so in few steps)
+    if sort is str:
         kinds = (grammar or {})[shape]
         kind = data.get("t") if isinstance(data, dict) else None
-        return isinstance(kind, str) and kind in kinds and inner(data.get("c"), kinds[kind])
-    if isinstance(shape, list):
-        return isinstance(data, list) and all(inner(item, shape[0]) for item in data)
-    if isinstance(shape, tuple):
-        return isinstance(data, list) and len(data) == len(shape) and all(map(inner, data, shape))
-    if isinstance(shape, dict):
-        return isinstance(data, dict) and _has_members(data, shape, inner)
-    if isinstance(shape, frozenset):
-        return any(inner(data, one) for one in shape)
-    return _is_plain(data, shape)
-
-
-def _has_members(data: Mapping[str, Any], shape: Mapping[Any, Shape], inner: Any) -> bool:
-    if str in shape:
-        return all(inner(value, shape[str]) for value in data.values())
-    return all(key in data and inner(data[key], wanted) for key, wanted in shape.items())
-
-
-def _is_plain(data: Any, shape: Shape) -> bool:
-    if isinstance(shape, range):
+        return isinstance(kind, str) and kind in kinds and fits(data.get("c"), kinds[kind], grammar, depth)
+    if sort is list:
+        return isinstance(data, list) and all(fits(item, shape[0], grammar, depth) for item in data)
+    if sort is tuple:
+        is_as_long = isinstance(data, list) and len(data) == len(shape)
+        return is_as_long and all(fits(item, one, grammar, depth) for item, one in zip(data, shape, strict=True))
+    if sort is dict:
+        return isinstance(data, dict) and _has_members(data, shape, grammar, depth)
+    if sort is frozenset:
+        return any(fits(data, one, grammar, depth) for one in shape)
+    if sort is range:
         return isinstance(data, int) and not isinstance(data, bool) and data in shape
     return data is None if shape is None else isinstance(data, shape)
+
+
+def _has_members(data: Mapping[str, Any], shape: Mapping[Any, Shape], grammar: Any, depth: int) -> bool:
+    if str in shape:
+        return all(fits(value, shape[str], grammar, depth) for value in data.values())
+    return all(key in data and fits(data[key], wanted, grammar, depth) for key, wanted in shape.items())

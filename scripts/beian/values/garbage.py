@@ -1,0 +1,10 @@
+"""When Python looks for values that nobody can reach any more."""
+
+import gc
+
+SELDOM = 100_000  # values that are new since the last look
+
+
+def collect_seldom() -> None:
+    """Look less often: answers and trees of papers hold no cycles, and a look at all of them takes a tenth of the time."""
+    gc.set_threshold(SELDOM, 10, 10)
