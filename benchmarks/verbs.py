@@ -43,7 +43,7 @@ def verbs(root: Path, filing: str) -> Iterator[tuple[str, list[str]]]:
     yield SETTLE, ["check", filing]
     for name in ("check", "todo", "status", "handover", "classify"):
         yield name, [name, filing]
-    yield "waive", ["waive", filing, "TXT-001"]
+    yield "waive", ["waive", filing, "TXT-002"]
     yield "build, nothing made yet", ["build", filing]
     yield SETTLE, ["build", filing]
     yield "build, nothing to do", ["build", filing]
@@ -51,7 +51,7 @@ def verbs(root: Path, filing: str) -> Iterator[tuple[str, list[str]]]:
     yield SETTLE, ["pack", filing]
     yield "pack, nothing to do", ["pack", filing]
     for name in ("todo", "status"):
-        yield SETTLE, [name]
+        yield f"{name}, without a name, for the first time", [name]
         yield f"{name}, without a name, nothing changed", [name]
     _change(root / "filings" / "/".join(filing.split("/")[:2]) / "algorithm.yaml")
     yield "build, one answer changed", ["build", filing]
