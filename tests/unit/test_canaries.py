@@ -37,6 +37,7 @@ SAYING = (
     ("check", "--format", "json"),
     ("check", "--format", "sarif"),
     ("todo",),
+    ("status",),
     ("handover", ENTITY),
     ("diff", "--from", "001", "--to", "002", ENTITY),
     ("redline", "--from", "001", ENTITY),
@@ -126,7 +127,9 @@ def test_canaries_are_found_where_they_may_be(used: Path) -> None:
 def test_nothing_restricted_is_in_files_messages_logs_and_crash_reports(used: Path, tmp_path: Path) -> None:
     folder = open_part(used, tmp_path / "open")
     assert {"said", "build", "filings"} <= {one.name for one in folder.iterdir()}
-    assert {"cache", "review", "preview", "blanks", "redline"} <= {one.name for one in (folder / "build").iterdir()}
+    assert {"cache", "review", "preview", "blanks", "redline", "overviews"} <= {
+        one.name for one in (folder / "build").iterdir()
+    }
     assert list((folder / "filings").rglob("submissions/*/fields.json"))
     assert "Traceback" in (folder / "said/crash.txt").read_text("utf-8")
     assert searched(used, "review", folder) == []

@@ -57,7 +57,7 @@ def test_people_have_their_share(content_root: Path) -> None:
     found = of(content_root, support.PROVIDER)
     assert found.people == ["zhou-yining", NOBODY]
     assert [one.id for one in found.of("zhou-yining")] == ["gs_risk", "assessment"]
-    assert "周以宁" in open_questions.as_text([found])
+    assert "周以宁" in open_questions.as_text([found.as_dict()])
     support.replace_once(file, "gs_risk: zhou-yining", "gs_risk: nobody-here")
     assert "REF-001" in {problem.rule for problem in support.problems_in(content_root)}
 

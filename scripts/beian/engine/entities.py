@@ -20,7 +20,9 @@ from beian.values.model import EDITIONS
 from beian.values.places import ContentRoot
 
 SHARED = ("beian.yaml", "overrides", "register", "examples/register")
-BUNDLES = "bundles"  # what is made: the papers of an edition, or "" for the one that can be had, or bundles
+# what is made: the papers of an edition, or "" for the one that can be had, or one of these
+BUNDLES = "bundles"
+OVERVIEWS = ("status", "todo")
 HALVES = ("filings", "private", "examples/private")
 
 Names = tuple[str, ...]  # of filings, or of the entity for all of its filings
@@ -133,6 +135,8 @@ class Entities:
 
     def folders(self, entity: str) -> list[str]:
         """Where the index knows what is made of an entity."""
+        if self.what in OVERVIEWS:
+            return [overview_target(self.what, entity)]
         if self.what == BUNDLES:
             return [f"{DIST}{entity}", *(f"{edition}/{entity}" for edition in EDITIONS)]
         return [f"{edition}/{entity}" for edition in EDITIONS]
@@ -178,6 +182,11 @@ class Entities:
 
     def _note(self, entity: str, made: dict[str, Any]) -> None:
         self.index.set(ENTITIES, entity, {**self._entry(entity), self.what: made})
+
+
+def overview_target(what: str, entity: str) -> str:
+    """Where the overview of an entity stands, as the index names it."""
+    return f"overviews/{what}/{entity}.json"
 
 
 def file_digests(tree: Tree, entity: str) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,12 @@ FORM = b"1 "  # another number when what is kept takes another shape
 
 def keep(file: Path, data: Any) -> None:
     """Write `data` for a later run. Raises Failure when the disk refuses."""
-    write(file, _sealed(json.dumps(data).encode()))
+    write(file, sealed(data))
+
+
+def sealed(data: Any) -> bytes:
+    """What `keep` writes."""
+    return _sealed(json.dumps(data).encode())
 
 
 def kept(file: Path) -> Any:

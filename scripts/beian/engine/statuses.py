@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from beian.engine.workspace import Workspace
 from beian.history.deadlines import Due, Standing, deadlines
 from beian.history.events import Event, read_events, unsettled
 from beian.history.rounds import read_rounds
@@ -15,6 +15,9 @@ from beian.schema.registry import Registry, option_label
 from beian.values.model import Filing
 from beian.values.problem import Text
 from beian.values.workdays import Calendar, calendar
+
+if TYPE_CHECKING:
+    from beian.engine.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,27 @@ class Status:
 def statuses(workspace: Workspace, filings: list[Filing], day: date) -> list[Status]:
     """The status of each filing, the one with the next due first. Raises Failure when a record cannot be read."""
     days = calendar(workspace.root.overrides)
-    found = [_status(workspace, filing, day, days) for filing in filings]
+    return by_due((_status(workspace, filing, day, days) for filing in filings), day)
+
+
+def by_due(found: Iterable[Status], day: date) -> list[Status]:
+    """The one with the next due first; what is over, or nothing at all, is no hurry."""
     return sorted(found, key=lambda one: (_first(one, day), one.filing))
 
 
 def _first(one: Status, day: date) -> date:
-    """The day of what is due next; what is over, or nothing at all, is no hurry."""
     return one.dues[0].day if one.dues and not one.dues[0].over(day) else date.max
+
+
+def row_of(one: Status) -> dict[str, Any]:
+    """All of a status, as JSON that `status_of` reads again."""
+    return {**asdict(one), "dues": [{**asdict(due), "day": str(due.day)} for due in one.dues]}
+
+
+def status_of(row: dict[str, Any]) -> Status:
+    dues = ({**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])} for due in row["dues"])
+    texts = {key: tuple(Text(**one) for one in row[key]) for key in ("refused", "open")}
+    return Status(**{**row, **texts, "name": Text(**row["name"]), "dues": tuple(Due(**due) for due in dues)})
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:

@@ -56,11 +56,8 @@ class Versions:
         Raises Failure for an unknown name or version.
         """
         filings = self.work.filings(names)
-        if ROUND.match(old) or ROUND.match(new):
-            return [filing.id for filing in filings]
-        commits = [commit(self.root, name) for name in (old, new) if name != WORK]
-        paths = differing_paths(self.root, *commits) if commits else ()
-        return [filing.id for filing in touched(filings, paths)]
+        paths = differing(self.root, old, new)
+        return [filing.id for filing in (filings if paths is None else touched(filings, paths))]
 
     def state(self, filing: str, name: str) -> State:
         """A filing as it was: `work`, a round (`001`), or a Git revision.
@@ -96,6 +93,15 @@ class Versions:
             revision, entities = commit(self.root, name), self.work.entities
             self._opened[name] = Workspace(self.root, revision=revision, private=False, entities=entities)
         return self._opened[name]
+
+
+def differing(root: ContentRoot, old: str, new: str) -> frozenset[str] | None:
+    """The paths that differ between two versions, as Git tells; None where one version is a round, of which Git knows
+    nothing. Raises Failure for an unknown version."""
+    if ROUND.match(old) or ROUND.match(new):
+        return None
+    commits = [commit(root, name) for name in (old, new) if name != WORK]
+    return differing_paths(root, *commits) if commits else frozenset()
 
 
 def commit(root: ContentRoot, name: str) -> str:

@@ -78,21 +78,6 @@ def guard(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if problems else CLEAN
 
 
-def todo(root: ContentRoot, options: argparse.Namespace) -> int:
-    """What is unanswered in the chosen filings, by page of the portal and by person; 0 also when something is open."""
-    from beian.faces import open_questions
-    from beian.pages import todo as pages
-    from beian.papers.catalogue import catalogue
-    from beian.schema.editions import edition_of
-
-    filings = opened(root, options.filings).filings(options.filings)
-    shown = [one if one.has_private else edition_of(one, "review") for one in filings]
-    papers = catalogue(root)
-    found = [pages.todo(one, papers) for one in shown]
-    say(open_questions.as_json(found) if options.format == "json" else open_questions.as_text(found))
-    return CLEAN
-
-
 def schema(root: ContentRoot, _: argparse.Namespace) -> int:
     """The schemas with this repository's differences in them, for editors, into `build/schemas/`."""
     from beian.engine.merged_schemas import write_schemas

@@ -38,22 +38,41 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[Compared]:
     """The differences of each filing; those whose files are the same are not opened."""
-    from beian.engine.versions import Versions
-    from beian.engine.workspace import Workspace, opened
     from beian.history.differences import Differences, differences
     from beian.pages.changes import Compared
 
-    versions, old, new = Versions(opened(root, options.filings, private=False)), options.old or "", options.new or ""
-    touched = versions.touched(options.filings, old, new)
-    near = Versions(Workspace(root, private=False, entities={filing.split("/")[0] for filing in touched}))
+    old, new = options.old or "", options.new or ""
+    filings, near = _near(root, options.filings, old, new)
+    touched = set(near.touched(options.filings, old, new)) & set(filings)
     made = {
         filing: Compared(filing, one.name, other.name, differences(one.fields, other.fields))
-        for filing, one, other in (_pairs(near, touched, options) if touched else ())
+        for filing, one, other in (_pairs(near, [one for one in filings if one in touched], options) if touched else ())
     }
     nothing = Differences((), 0)
-    for filing in versions.filings(options.filings):
+    for filing in filings:
         if filing in made or filing not in touched:
             yield made.get(filing) or Compared(filing, old, new, nothing)
+
+
+def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list[str], Versions]:
+    """The ids of the named filings, or of all, and the versions of the entities that can differ.
+
+    Raises Failure for an unknown name or version.
+    """
+    from beian.engine.changes import concerned
+    from beian.engine.versions import Versions, differing
+    from beian.engine.workspace import Workspace, opened
+    from beian.intake.tree import WorkTree
+    from beian.schema.filings import names_of_all
+
+    if names:
+        versions = Versions(opened(root, names, private=False))
+        return versions.filings(names), versions
+    known = names_of_all(WorkTree(root.path))
+    paths = differing(root, old, new)
+    some = None if paths is None else concerned(paths)
+    entities = known.keys() if some is None else known.keys() & some
+    return [one for ids in known.values() for one in ids], Versions(Workspace(root, private=False, entities=entities))
 
 
 def _page(found: list[Compared], *, side_by_side: bool = False) -> str:

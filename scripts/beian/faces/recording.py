@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
-from datetime import date
 from pathlib import Path
 
 from beian.engine.events import add_comments, add_event, all_comments, sharing
 from beian.engine.keeping_scans import keep_scan
 from beian.engine.legacy import enter_legacy
-from beian.engine.statuses import Status, statuses
 from beian.engine.submitting import Refusal, Submission, Wish
 from beian.engine.submitting import submit as record
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report
-from beian.faces.calendars import as_ics
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
 from beian.values.clock import a_date, today
 from beian.values.errors import Failure
@@ -128,36 +124,6 @@ def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     say(f"    原件 · files: {done.bundle.relative_to(root.path).as_posix()}（不进入 Git · not in Git）")
     say(f"  取得编号的 · the number: beian event {filing.id} listed --date DATE --set filing_number=NUMBER")
     return CLEAN
-
-
-def status(root: ContentRoot, options: argparse.Namespace) -> int:
-    """State and dues of the chosen filings, the next due first."""
-    workspace = opened(root, options.filings)
-    day = today(options.as_of)
-    found = statuses(workspace, workspace.filings(options.filings), day)
-    if options.ics:
-        say(as_ics(found, day))
-        return CLEAN
-    say(
-        json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1)
-        if options.json
-        else _text(found, day)
-    )
-    return CLEAN
-
-
-def _text(found: list[Status], day: date) -> str:
-    rows = []
-    for one in found:
-        rows.append(f"{one.filing}：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds）")
-        rows += [
-            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''}"
-            f"{'（已过 past）' if due.over(day) else ''} [{due.kind_name.zh} {due.kind_name.en}] {due.what.zh} · {due.what.en}"
-            for due in one.dues
-        ]
-        rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]
-        rows += [f"    ○ {comment.zh} · {comment.en}" for comment in one.open]
-    return "\n".join(rows)
 
 
 def _filing(workspace: Workspace, name: str) -> Filing:

@@ -52,6 +52,28 @@ class Page:
         """What must be answered and is not, then what may be."""
         return sorted((one for one in self.questions if not one.answered), key=lambda one: not one.required)
 
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "step": self.step.zh,
+            "step_en": self.step.en,
+            "section": self.id,
+            "title": self.title.zh,
+            "title_en": self.title.en,
+            "subject": self.subject,
+            "person": self.person,
+            **score([self]).as_dict(),
+            "open": [
+                {
+                    "pointer": one.pointer,
+                    "label": one.label.zh,
+                    "label_en": one.label.en,
+                    "place": one.place,
+                    "required": one.required,
+                }
+                for one in self.open
+            ],
+        }
+
 
 @dataclass(frozen=True)
 class Score:
@@ -64,6 +86,9 @@ class Score:
     def percent(self) -> int:
         """Rounded down: 100 means that nothing required is open."""
         return 100 * self.answered // self.required if self.required else 100
+
+    def as_dict(self) -> dict[str, int]:
+        return {"percent": self.percent, "answered": self.answered, "required": self.required}
 
 
 @dataclass(frozen=True)
@@ -83,6 +108,19 @@ class Todo:
 
     def of(self, person: str) -> list[Page]:
         return [page for page in self.pages if page.person == person]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `--format json`; keys are part of the command line's contract."""
+        return {
+            "filing": self.filing,
+            "name": self.name.zh,
+            **score(self.pages).as_dict(),
+            "pages": [page.as_dict() for page in self.pages],
+            "people": [
+                {"person": person, "name": self.names.get(person, ""), **score(self.of(person)).as_dict()}
+                for person in self.people
+            ],
+        }
 
 
 def score(pages: list[Page] | tuple[Page, ...]) -> Score:

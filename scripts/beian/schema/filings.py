@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,41 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
         filings += _filings(folder, loaded, registry, problems)
     shown = [filing for filing in filings if not (real and filing.example)]
     return Library(shown, ordered(problems), {folder.slug: folder for folder in folders})
+
+
+def names_of_all(tree: Tree) -> dict[str, list[str]]:
+    """The ids of the filings that `load_library` shows, by entity. Of the answers it reads only who is an example."""
+    folders = read_folders(_Names(tree), None)
+    real = any(not folder.example for folder in folders)
+    return {folder.slug: [id_of(*one) for one in _own(folder)] for folder in folders if not (real and folder.example)}
+
+
+@dataclass(frozen=True)
+class _Names:
+    """A tree in which only the pages of entities can be read."""
+
+    tree: Tree
+
+    def files(self, folder: str) -> list[str]:
+        return self.tree.files(folder)
+
+    def read(self, path: str) -> bytes | None:
+        return self.tree.read(path) if path.endswith(f"/{ENTITY_FILES[0]}.yaml") else None
+
+    def irregular(self, folder: str) -> list[str]:
+        return self.tree.irregular(folder)
+
+
+def _own(folder: Folder) -> Iterator[tuple[str, str | None, str | None]]:
+    """What is filed of an entity: itself, then each role of each algorithm."""
+    yield folder.slug, None, None
+    for algorithm in folder.algorithms:
+        for stem in folder.own_files(algorithm):
+            yield folder.slug, algorithm, stem if stem in ROLES else None
+
+
+def id_of(entity: str, algorithm: str | None, role: str | None) -> str:
+    return "/".join(part for part in (entity, algorithm, role) if part)
 
 
 Loaded = tuple[Any, Mapping[str, Position]]
@@ -198,13 +233,12 @@ class _Answers:
 
 
 def _filing(folder: Folder, algorithm: str | None, role: str | None, tree: _Answers, registry: Registry) -> Filing:
-    name = "/".join(part for part in (folder.slug, algorithm, role) if part)
     sources = {half.public.path: half.public.lines for half in folder.halves.values()} | {
         policy.path: policy.lines for policy in folder.policies.values()
     }
     schema = {"type": "object", "properties": tree.members, "x-steps": registry.steps}
     return Filing(
-        name,
+        id_of(folder.slug, algorithm, role),
         folder.slug,
         algorithm,
         role,

@@ -27,7 +27,7 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
     _check(verb("check", "checks:check", "校验全部填报内容 · judge every answer, with file and line", filings=True))
     todo = verb(
         "todo",
-        "commands:todo",
+        "overviews:todo",
         "列出尚未填写的内容 · what is unanswered, by page of the form and by person",
         filings=True,
     )

@@ -72,7 +72,7 @@ def _coming_back(verb: Verb) -> None:
     legacy.add_argument("files", nargs="*", metavar="FILE", help="当时报送的文件 · the files that were sent")
     legacy.add_argument("--date", required=True, metavar="DATE", help="报送日期 · the day it was sent")
     status = verb(
-        "status", "recording:status", "各项备案的状态和期限 · where each filing stands and what is due", filings=True
+        "status", "overviews:status", "各项备案的状态和期限 · where each filing stands and what is due", filings=True
     )
     status.add_argument("--ics", action="store_true", help="输出日历文件 · a calendar file of what is due")
     status.add_argument("--json", action="store_true", help="供程序读取 · for programs")
