@@ -14,15 +14,22 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import yaml
 from fontTools.ttLib import TTFont
 from lxml import etree, html
 from pypdf import PdfReader
 
+from beian.bundle.scan_file import Pages
+from beian.engine import keeping_scans
+from beian.engine.build import Build
+from beian.engine.keeping_scans import keep_scan
+from beian.engine.signed import printed_pages, to_sign
 from beian.engine.workspace import Workspace
-from beian.makers.simulated_scan import scan_of
+from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
 from beian.pages.exhibit import Site
 from beian.pages.html import Language
 from beian.pages.listed import listed
@@ -141,6 +148,23 @@ def register_scans(root: Path, filing: str, *papers: str, seed: int = 1, **envir
         (root / "scan.pdf").write_bytes(scan_of(printed, seed=seed))
         done = beian("signed", paper, "scan.pdf", "--filing", filing, cwd=root, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def lay_scans(root: Path, filing: str, *papers: str, day: str) -> None:
+    """What `register_scans` leaves, of empty sheets that nobody looks at: for tests of what comes after signing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AS_OF", day)
+        patch.setattr(keeping_scans, "refuse_strange", lambda *_: None)
+        patch.setattr(keeping_scans, "_others", lambda *_: [])
+        patch.setattr(Pages, "looks", property(lambda scan: [SimpleNamespace(digest="0" * 64)] * scan.count))
+        opened = workspace(root)
+        found = filing_in(root, filing)
+        for name in papers:
+            with Build(opened.root, opened.evidence) as build:
+                (paper,) = (one for one in to_sign(found, build.papers) if one.id == name)
+                printed = printed_pages(build, found, paper)
+            (root / "scan.pdf").write_bytes(as_pdf([blank_sheet()] * printed.count))
+            keep_scan(opened, found, name, root / "scan.pdf")
 
 
 def problems_in(root: Path, *names: str) -> list[Problem]:

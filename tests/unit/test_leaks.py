@@ -7,6 +7,7 @@ import gzip
 import html
 import io
 import json
+import shutil
 import zipfile
 import zlib
 from collections import Counter
@@ -213,7 +214,9 @@ def test_odd_files_are_no_trouble(tmp_path: Path, content: bytes) -> None:
 
 
 def test_the_glyphs_of_a_pdf_are_read_as_pypdf_reads_the_page(built: Path) -> None:
-    for file in sorted((built / "build/review").rglob("*.pdf")):
+    for file in sorted((built / "build/review/acme").rglob("*.pdf")):
+        if "technical_supporter" in file.parts:
+            continue  # the same report as the other role's
         pages = Counter(support.squeezed("".join(page.extract_text() for page in PdfReader(file).pages)))
         assert not pages - Counter(
             support.squeezed(words_of(file.read_bytes()))
@@ -221,6 +224,7 @@ def test_the_glyphs_of_a_pdf_are_read_as_pypdf_reads_the_page(built: Path) -> No
 
 
 def test_other_editions_are_found_out_file_by_file(built: Path, tmp_path: Path) -> None:
+    built = Path(shutil.copytree(built, tmp_path / "built", ignore=shutil.ignore_patterns("technical_supporter*")))
     workspace = support.workspace(built)
     secrets = {edition: secrets_of(workspace, edition) for edition in ("review", "public")}
     values = list(secrets["public"].texts)
