@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections import Counter
@@ -29,6 +30,7 @@ from beian.engine.build import Build
 from beian.engine.keeping_scans import keep_scan
 from beian.engine.signed import printed_pages, to_sign
 from beian.engine.workspace import Workspace
+from beian.faces.cli import main
 from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
 from beian.pages.exhibit import Site
 from beian.pages.html import Language
@@ -232,6 +234,26 @@ def beian(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complete
         timeout=300,
         check=False,
     )
+
+
+def beian_here(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in this process, in a third of the time: for what is about what a command does and says, not how it runs."""
+    with (
+        tempfile.TemporaryFile("w+") as out,
+        tempfile.TemporaryFile("w+") as error,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name, value in {"BEIAN_WORKERS": "1", "PYTHONSAFEPATH": "", **environment}.items():
+            patch.setenv(name, value)
+        patch.chdir(cwd)
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", error)
+        try:
+            code = main(arguments)
+        except SystemExit as ended:  # argparse
+            code = int(str(ended.code or 0))
+        said = [stream.seek(0) or stream.read() for stream in (out, error)]
+    return subprocess.CompletedProcess(["beian", *arguments], code, *said)
 
 
 PACKAGE = {"PYTHONPATH": str(CHECKOUT / "scripts"), "PYTHONPYCACHEPREFIX": str(COMPILED), "PYTHONDONTWRITEBYTECODE": ""}

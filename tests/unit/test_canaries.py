@@ -21,7 +21,7 @@ from beian.schema.editions import answered_otherwise, edition_of
 from beian.schema.walk import answers_of, visibility
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
-from support import ENTITY, replace_once
+from support import ENTITY, SUPPORTER, replace_once
 
 ALLOWED = (
     "build/filing",
@@ -62,6 +62,7 @@ def use(root: Path, filed: Path) -> None:
     said = root / "said"
     said.mkdir()
     (root / "scan.pdf").unlink()  # no real one, which counts as what cannot be looked into
+    (root / f"filings/{SUPPORTER}.yaml").unlink()  # its papers are much the same as the other role's
 
     def run(name: str, *arguments: str, **environment: str) -> int:
         done = support.beian(*arguments, cwd=root, AS_OF="2026-03-20", BEIAN_FILING=ENTITY, **environment)

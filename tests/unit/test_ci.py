@@ -35,7 +35,7 @@ SECRETS = ("110101179911200012", "110101179903150027", "10000000002")
 def ci(root: Path, task: str, *arguments: str, code: int | None = 0, **environment: str) -> str:
     """One task as the machine at the host runs it; the summary goes to a file, or is printed when that is empty."""
     told = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "", "GITHUB_ACTOR": "zhang-san", "AS_OF": "2026-03-02"}
-    done = support.beian("ci", task, *arguments, cwd=root, **{**told, **environment})
+    done = support.beian_here("ci", task, *arguments, cwd=root, **{**told, **environment})
     said = done.stdout + done.stderr
     assert code is None or done.returncode == code, said
     assert "Traceback" not in said
@@ -362,7 +362,7 @@ def test_papers_with_blanks_are_refused_with_errors(branch: Path) -> None:
 
 
 def hook(root: Path, code: int) -> str:
-    done = support.beian("hook", cwd=root, AS_OF="2026-03-02")
+    done = support.beian_here("hook", cwd=root, AS_OF="2026-03-02")
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout
 

@@ -22,7 +22,7 @@ LETTERS = ("commitment_letter", "responsibility_statement", "employment_proof")
 
 
 def run(root: Path, *arguments: str, code: int = 0) -> str:
-    done = support.beian(*arguments, cwd=root, AS_OF="2026-03-02")
+    done = support.beian_here(*arguments, cwd=root, AS_OF="2026-03-02")
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
