@@ -7,7 +7,6 @@ import gzip
 import html
 import io
 import json
-import shutil
 import zipfile
 import zlib
 from collections import Counter
@@ -224,7 +223,6 @@ def test_the_glyphs_of_a_pdf_are_read_as_pypdf_reads_the_page(built: Path) -> No
 
 
 def test_other_editions_are_found_out_file_by_file(built: Path, tmp_path: Path) -> None:
-    built = Path(shutil.copytree(built, tmp_path / "built", ignore=shutil.ignore_patterns("technical_supporter*")))
     workspace = support.workspace(built)
     secrets = {edition: secrets_of(workspace, edition) for edition in ("review", "public")}
     values = list(secrets["public"].texts)
