@@ -12,6 +12,7 @@ import pytest
 
 import filed as rounds
 import support
+from beian.engine.sites import make_site
 from beian.schema.filings import Library
 from sweeps import pytest_collection_modifyitems, pytest_report_header  # noqa: F401 - pytest calls them here
 
@@ -147,6 +148,23 @@ def built_root(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sited(shared: Path, built: Path) -> Path:
+    """The built content root with its review site, made once. Read only."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(built, root)
+        assert make_site(support.workspace(root, private=False), "review").anew
+
+    return support.once(shared / f"sited {PLACE}", make)
+
+
+@pytest.fixture
+def site_root(sited: Path, tmp_path: Path) -> Path:
+    """A copy of the content root with its site, to change and make again."""
+    return Path(shutil.copytree(sited, tmp_path / PLACE))
+
+
+@pytest.fixture(scope="session")
 def to_record(shared: Path) -> Path:
     """A content root whose entity is signed and has no round yet. Read only."""
 
@@ -156,7 +174,10 @@ def to_record(shared: Path) -> Path:
         support.commit_all(root)
         said = support.beian("submit", "acme", cwd=root, AS_OF=rounds.DAY).stdout
         assert "缺少《算法备案承诺书》" in said
-        support.register_scans(root, "acme", *rounds.TO_SIGN.findall(said), AS_OF=rounds.DAY)
+        assert all(f"登记：beian signed {name} SCAN.pdf" in said for name in rounds.LETTERS)
+        *others, longest = sorted(rounds.LETTERS)
+        support.register_scans(root, "acme", longest, AS_OF=rounds.DAY)
+        support.lay_scans(root, "acme", *others, day=rounds.DAY)
 
     return support.once(shared / f"to record {PLACE}", make)
 

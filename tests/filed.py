@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -13,27 +12,22 @@ ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
 PEOPLE = "examples/private/acme/people.yaml"
 DAY = "2026-03-02"  # of the first round
 PICTURE = "filings/acme/evidence"
+LETTERS = ("commitment_letter", "responsibility_statement", "employment_proof")
+REPORT = "self_assessment"
 SCAN = b"%PDF-1.4\n% a fictional scan\n"
-TO_SIGN = re.compile(r"登记：beian signed (\w+) SCAN\.pdf")
 
 
 def run(root: Path, *arguments: str, day: str = DAY, code: int = 0) -> str:
-    done = support.beian(*arguments, cwd=root, AS_OF=day)
+    done = support.beian_here(*arguments, cwd=root, AS_OF=day)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
 
 
-def record(root: Path, filing: str, day: str) -> None:
-    """The next round of a filing, with every paper signed that has to be; a scan that is stale is thrown away."""
-    for _ in range(3):
-        done = support.beian("submit", filing, cwd=root, AS_OF=day)
-        if done.returncode == 0:
-            return
-        if "已失效" in done.stdout:
-            shutil.rmtree(root / "examples/private" / filing.partition("/")[0] / "signed")
-        support.register_scans(root, filing, *TO_SIGN.findall(done.stdout), AS_OF=day)
-    raise AssertionError(done.stdout)
+def record(root: Path, filing: str, day: str, *papers: str) -> None:
+    """The next round of a filing, its papers signed anew; that a scan is asked for, judged and stale is tested elsewhere."""
+    support.lay_scans(root, filing, *papers, day=day)
+    run(root, "submit", filing, day=day)
 
 
 def change_text(root: Path) -> None:
@@ -53,10 +47,10 @@ def make(root: Path, submitted: Path) -> None:
     shutil.copytree(submitted, root)
     run(root, "event", ENTITY, "returned", "--date", "2026-03-05")
     change_phone(root)
-    record(root, ENTITY, "2026-03-09")
+    record(root, ENTITY, "2026-03-09", *LETTERS)
     run(root, "event", ENTITY, "decision", "--date", "2026-03-12", "--set", "result=filed")
-    record(root, PROVIDER, "2026-03-16")
+    record(root, PROVIDER, "2026-03-16", REPORT)
     run(root, "event", PROVIDER, "returned", "--date", "2026-03-19")
     change_text(root)
-    record(root, PROVIDER, "2026-03-23")
+    record(root, PROVIDER, "2026-03-23", REPORT)
     support.commit_all(root, "rounds")

@@ -69,7 +69,8 @@ def test_any_forged_round_is_compared_or_refused(path: str, submitted: Path, for
     try:
         state = round_state(workspace, support.ENTITY, "001")
         differences(state.fields, frozen(edition_of(filing, "review")))
-        for paper in state.papers().values():
+        papers = {} if path == "fields.json" else state.papers()  # of it no paper is made
+        for paper in papers.values():
             with contextlib.suppress(ValueError):  # it holds changes already: that redline is refused
                 merged(comparable(paper).tree, comparable(paper).tree, "a", "2026-01-01T00:00:00Z")
     except Failure:

@@ -21,7 +21,7 @@ from beian.schema.editions import answered_otherwise, edition_of
 from beian.schema.walk import answers_of, visibility
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
-from support import ENTITY, replace_once
+from support import ENTITY, SUPPORTER, replace_once
 
 ALLOWED = (
     "build/filing",
@@ -63,6 +63,7 @@ def use(root: Path, filed: Path) -> None:
     said = root / "said"
     said.mkdir()
     (root / "scan.pdf").unlink()  # no real one, which counts as what cannot be looked into
+    (root / f"filings/{SUPPORTER}.yaml").unlink()  # its papers are much the same as the other role's
 
     def run(name: str, *arguments: str, **environment: str) -> int:
         done = support.beian(*arguments, cwd=root, AS_OF="2026-03-20", BEIAN_FILING=ENTITY, **environment)
@@ -167,19 +168,19 @@ def digests(folder: Path) -> dict[str, str]:
     return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
-def test_the_review_site_has_the_same_bytes_whatever_the_private_half(built_root: Path) -> None:
+def test_the_review_site_has_the_same_bytes_whatever_the_private_half(site_root: Path) -> None:
     def made() -> dict[str, str]:
-        shutil.rmtree(built_root / "site", ignore_errors=True)
-        make_site(support.workspace(built_root, private=False), "review")
-        return digests(built_root / "site")
+        shutil.rmtree(site_root / "site", ignore_errors=True)
+        make_site(support.workspace(site_root, private=False), "review")
+        return digests(site_root / "site")
 
     first = made()
-    people = built_root / "examples/private/acme/people.yaml"
+    people = site_root / "examples/private/acme/people.yaml"
     replace_once(people, "'10000000002'", "'10000000009'")
     replace_once(people, "110101179911200012", "110101219903150025")
-    (built_root / "examples/private/acme/files/security-officer-id.png").unlink()
+    (site_root / "examples/private/acme/files/security-officer-id.png").unlink()
     assert made() == first
-    shutil.rmtree(built_root / "examples/private")
+    shutil.rmtree(site_root / "examples/private")
     assert made() == first
 
 
@@ -221,20 +222,19 @@ def test_an_influence_is_refused_and_named(built_root: Path, monkeypatch: pytest
     assert not (built_root / "site").exists()
 
 
-def test_a_leak_keeps_the_site_out_and_takes_the_old_one_away(built_root: Path) -> None:
+def test_a_leak_keeps_the_site_out_and_takes_the_old_one_away(site_root: Path) -> None:
     """A telephone number of the private half, typed into an answer with other signs between."""
-    make_site(support.workspace(built_root, private=False), "review")
     replace_once(
-        built_root / "filings/acme/wenyin/assessment.yaml",
+        site_root / "filings/acme/wenyin/assessment.yaml",
         "安全补丁在发布后",
         "有事致电100 0000 0002，安全补丁在发布后",
     )
-    done = support.beian("site", cwd=built_root)
+    done = support.beian("site", cwd=site_root)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "/people/zhou-yining/phone" in done.stdout
     assert "0000 0002" not in done.stdout + done.stderr
-    assert not (built_root / "site").exists()
-    assert not [one for one in (built_root / "build").glob("site-*") if one.name != "site-source"]
+    assert not (site_root / "site").exists()
+    assert not [one for one in (site_root / "build").glob("site-*") if one.name != "site-source"]
 
 
 def test_secrets_have_a_seal_that_says_nothing() -> None:

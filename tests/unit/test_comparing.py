@@ -21,7 +21,7 @@ from beian.papers.redline_check import NotProven
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
-from support import ENTITY, PROVIDER, SUPPORTER, beian, replace_once
+from support import ENTITY, PROVIDER, SUPPORTER, beian_here, replace_once
 
 ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
 PAPER = "self_assessment"
@@ -57,7 +57,7 @@ def edited(content_root: Path) -> Path:
 
 
 def run(root: Path, *arguments: str, code: int = 0) -> str:
-    done = beian(*arguments, cwd=root)
+    done = beian_here(*arguments, cwd=root)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout if code == 0 else done.stdout + done.stderr
@@ -148,7 +148,7 @@ def test_a_branch_named_like_an_option_is_a_branch(content_root: Path) -> None:
 def test_a_filing_that_a_version_lacks_is_named(content_root: Path) -> None:
     support.git(content_root, "rm", "-q", "-r", "--cached", "filings/acme/wenyin")
     support.git(content_root, "commit", "-q", "-m", "before the algorithm")
-    done = beian("diff", PROVIDER, cwd=content_root)
+    done = beian_here("diff", PROVIDER, cwd=content_root)
     assert f"没有备案“{PROVIDER}”" in done.stderr
     assert "新增 主体名称" in done.stdout
     assert not re.search(r"^  (?:修改|删除) ", done.stdout, re.MULTILINE)
@@ -237,7 +237,7 @@ def test_a_new_filing_is_compared_with_nothing_and_hides_no_other(edited: Path) 
     filings = edited / "filings"
     shutil.copytree(filings / "acme", filings / "fresh")
     shutil.rmtree(filings / "fresh/submissions", ignore_errors=True)
-    done = beian("diff", "--format", "json", cwd=edited)
+    done = beian_here("diff", "--format", "json", cwd=edited)
     assert done.returncode == 0, done.stderr
     assert "“fresh”" in done.stderr
     found = {one["filing"]: one["changes"] for one in json.loads(done.stdout)}
@@ -245,9 +245,9 @@ def test_a_new_filing_is_compared_with_nothing_and_hides_no_other(edited: Path) 
     assert "/entity/name" in {change["pointer"] for change in found["fresh"]}
     assert found[PROVIDER] != []
     assert len(found[PROVIDER]) < 10
-    refused = beian("redline", "fresh", cwd=edited)
+    refused = beian_here("redline", "fresh", cwd=edited)
     assert refused.returncode == 1
     assert "只有“work”有这份材料" in refused.stdout
-    gone = beian("diff", "fresh", "--from", "work", "--to", "HEAD", "--format", "json", cwd=edited)
+    gone = beian_here("diff", "fresh", "--from", "work", "--to", "HEAD", "--format", "json", cwd=edited)
     assert {change["change"] for one in json.loads(gone.stdout) for change in one["changes"]} == {"removed"}
     assert "deadbeef" in run(edited, "diff", "fresh", "--from", "deadbeef", code=2)

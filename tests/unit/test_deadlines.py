@@ -168,14 +168,14 @@ def test_a_state_has_the_owners_name(content_root: Path) -> None:
     entry = "{label: {zh: 待提交, en: Waiting}, source: 系统页面，2026-12-03, confidence: high}"
     (content_root / "overrides").mkdir(exist_ok=True)
     (content_root / "overrides/portal.yaml").write_text(f"statuses:\n  to_sign: {entry}\n", "utf-8")
-    found = json.loads(support.beian("status", "--json", cwd=content_root).stdout)
+    found = json.loads(support.beian_here("status", "--json", cwd=content_root).stdout)
     assert {(one["state"], one["name"]) for one in found} == {("to_sign", "待提交")}
     (content_root / "overrides/portal.yaml").write_text(f"statuses:\n  waiting: {entry}\n", "utf-8")
-    assert "waiting" in support.beian("check", cwd=content_root).stdout
+    assert "waiting" in support.beian_here("check", cwd=content_root).stdout
 
 
 def test_the_next_due_comes_first(content_root: Path) -> None:
-    found = json.loads(support.beian("status", "--json", "--as-of", "2026-11-26", cwd=content_root).stdout)
+    found = json.loads(support.beian_here("status", "--json", "--as-of", "2026-11-26", cwd=content_root).stdout)
     days = [one["dues"][0]["day"] for one in found if one["dues"]]
     assert days == sorted(days)
     assert len(days) > 1

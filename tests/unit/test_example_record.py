@@ -77,7 +77,7 @@ def test_no_restricted_value_stands_in_the_record() -> None:
 
 
 def test_the_public_page_says_what_was_accepted_and_not_what_is_planned(suohe: Path) -> None:
-    done = support.beian("disclose", SEARCH, cwd=suohe)
+    done = support.beian_here("disclose", SEARCH, cwd=suohe)
     assert done.returncode == 0, done.stderr
     folder = suohe / f"dist/{SEARCH}/disclosure"
     page = support.html_text((folder / "算法公示.html").read_bytes())
@@ -86,46 +86,46 @@ def test_the_public_page_says_what_was_accepted_and_not_what_is_planned(suohe: P
     assert "索合APP" not in page, "that is in the change under review"
     assert "网信算备999999000006104260019号" in (folder / "片段.html").read_text("utf-8")
     (suohe / f"{EVENTS}/003/events/2026-12-18-decision-1.yaml").unlink()
-    assert support.beian("disclose", SEARCH, cwd=suohe).returncode == 2
+    assert support.beian_here("disclose", SEARCH, cwd=suohe).returncode == 2
 
 
 def test_changes_since_the_accepted_round_are_classified_and_may_be_overruled(suohe: Path) -> None:
-    said = support.beian("classify", SEARCH, cwd=suohe)
+    said = support.beian_here("classify", SEARCH, cwd=suohe)
     assert said.returncode == 1
     assert said.stdout.count("[变更备案，涉及公示内容") == 2
     assert "《算法安全自评估报告》变更" in said.stdout
     support.replace_once(
         suohe / "filings/suohe/entity.yaml", "name: 澄州索合信息技术有限公司", "name: 澄州索合信息有限公司"
     )
-    assert "主体名称变更" in support.beian("classify", SEARCH, cwd=suohe).stdout
+    assert "主体名称变更" in support.beian_here("classify", SEARCH, cwd=suohe).stdout
     event = suohe / f"{EVENTS}/004/events/2026-12-24-classified-1.yaml"
     event.write_text(
         "kind: classified\ndate: 2026-12-24\nclass: cosmetic\ntext: 仅为简称\nconcerns:\n  - /entity/name\n", "utf-8"
     )
-    assert "overruled：仅为简称" in support.beian("classify", SEARCH, cwd=suohe).stdout
+    assert "overruled：仅为简称" in support.beian_here("classify", SEARCH, cwd=suohe).stdout
 
 
 def test_handing_over_names_state_dues_open_items_and_what_is_missing(suohe: Path) -> None:
     (suohe / "examples/private/record.key").unlink()
     event = suohe / f"{EVENTS}/004/events/2026-12-24-comment-1.yaml"
     event.write_text("kind: comment\ndate: 2026-12-24\ntext: 请补充\n", "utf-8")
-    said = support.beian("handover", "--as-of", "2027-03-01", SEARCH, cwd=suohe).stdout
+    said = support.beian_here("handover", "--as-of", "2027-03-01", SEARCH, cwd=suohe).stdout
     for words in ("变更审核中", "260019号", "逾期 late 2027-02-04", event.name, "suohe-search-004.zip", "record.key"):
         assert words in said
 
 
 def test_comments_name_the_filings_that_say_the_same(suohe: Path) -> None:
-    said = support.beian("comments", SEARCH, cwd=suohe).stdout
+    said = support.beian_here("comments", SEARCH, cwd=suohe).stdout
     assert "suohe、suohe/screen" in said
 
 
 def test_an_old_round_is_entered_by_its_files(suohe: Path) -> None:
     (suohe / "报告.pdf").write_bytes(b"%PDF-1.4\n")
-    done = support.beian("legacy", "suohe/screen", "报告.pdf", "--date", "2025-01-20", cwd=suohe)
+    done = support.beian_here("legacy", "suohe/screen", "报告.pdf", "--date", "2025-01-20", cwd=suohe)
     assert done.returncode == 0, done.stderr
     assert zipfile.ZipFile(io.BytesIO(support.sealed_bundle(suohe, "suohe/screen", "001").read_bytes())).namelist()
-    assert support.beian("verify", cwd=suohe).returncode == 0
-    assert json.loads(support.beian("status", "--json", "suohe/screen", cwd=suohe).stdout)[0]["state"] == "listed"
-    assert "补录" in support.beian("diff", "suohe/screen", "--from", "001", "--to", "work", cwd=suohe).stderr
-    again = support.beian("legacy", "suohe/screen", "报告.pdf", "--date", "2025-01-20", cwd=suohe)
+    assert support.beian_here("verify", cwd=suohe).returncode == 0
+    assert json.loads(support.beian_here("status", "--json", "suohe/screen", cwd=suohe).stdout)[0]["state"] == "listed"
+    assert "补录" in support.beian_here("diff", "suohe/screen", "--from", "001", "--to", "work", cwd=suohe).stderr
+    again = support.beian_here("legacy", "suohe/screen", "报告.pdf", "--date", "2025-01-20", cwd=suohe)
     assert again.returncode == 2

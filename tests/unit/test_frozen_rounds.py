@@ -34,7 +34,7 @@ PHONES = ("10000000002", "10000000009")
 
 
 def differing(root: Path, filing: str, old: str, new: str) -> dict:
-    done = support.beian("diff", filing, "--from", old, "--to", new, "--format", "json", cwd=root)
+    done = support.beian_here("diff", filing, "--from", old, "--to", new, "--format", "json", cwd=root)
     assert done.returncode == 0, done.stderr
     return next(one for one in json.loads(done.stdout) if one["filing"] == filing)
 

@@ -85,7 +85,7 @@ def test_digests_are_no_identity_numbers(digest: str) -> None:
 def test_a_staged_slip_of_the_pen_is_stopped(content_root: Path) -> None:
     (content_root / "notes.md").write_text(f"负责人 {WRONG}\n", "utf-8")
     support.git(content_root, "add", "notes.md")
-    done = support.beian("guard", "--staged", cwd=content_root)
+    done = support.beian_here("guard", "--staged", cwd=content_root)
     assert done.returncode == 1
     assert "notes.md:1:5" in done.stdout
     assert WRONG not in done.stdout
@@ -95,7 +95,7 @@ def test_a_staged_slip_of_the_pen_is_stopped(content_root: Path) -> None:
 
 
 def past(root: Path, code: int = 1) -> str:
-    done = support.beian("guard", "--history", cwd=root)
+    done = support.beian_here("guard", "--history", cwd=root)
     assert done.returncode == code, done.stdout + done.stderr
     for value in (RIGHT, WRONG, MOBILE):
         assert value not in done.stdout + done.stderr
@@ -167,6 +167,6 @@ def test_a_shallow_clone_says_so(content_root: Path, tmp_path: Path) -> None:
 
 def test_without_git_it_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "beian.yaml").write_text("engine: 0.1.0\n", "utf-8")
-    done = support.beian("guard", "--history", cwd=tmp_path)
+    done = support.beian_here("guard", "--history", cwd=tmp_path)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

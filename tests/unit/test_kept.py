@@ -41,8 +41,8 @@ def test_no_damage_to_what_is_kept_changes_a_paper(content: bytes, built_root: P
     assert len(files) > 5
     for file in files:
         file.write_bytes(content)
-    shutil.rmtree(built_root / "build/filing/acme/wenyin")
-    done = support.beian("build", "--edition", "filing", "acme", cwd=built_root)
+    shutil.rmtree(built_root / "build/filing" / support.PROVIDER)
+    done = support.beian("build", "--edition", "filing", support.PROVIDER, cwd=built_root)
     assert done.returncode == 0, done.stderr
     assert _papers(built_root) == papers
 
@@ -53,8 +53,8 @@ def test_a_damaged_picture_is_made_again(built_root: Path) -> None:
     assert pictures
     for picture in pictures:
         picture.write_bytes(b"x")
-    shutil.rmtree(built_root / "build/filing")
-    assert support.beian("build", "--edition", "filing", "acme", cwd=built_root).returncode == 0
+    shutil.rmtree(built_root / "build/filing" / support.PROVIDER)
+    assert support.beian("build", "--edition", "filing", support.PROVIDER, cwd=built_root).returncode == 0
     assert _papers(built_root) == papers
 
 

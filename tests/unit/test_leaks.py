@@ -213,7 +213,9 @@ def test_odd_files_are_no_trouble(tmp_path: Path, content: bytes) -> None:
 
 
 def test_the_glyphs_of_a_pdf_are_read_as_pypdf_reads_the_page(built: Path) -> None:
-    for file in sorted((built / "build/review").rglob("*.pdf")):
+    for file in sorted((built / "build/review/acme").rglob("*.pdf")):
+        if "technical_supporter" in file.parts:
+            continue  # the same report as the other role's
         pages = Counter(support.squeezed("".join(page.extract_text() for page in PdfReader(file).pages)))
         assert not pages - Counter(
             support.squeezed(words_of(file.read_bytes()))

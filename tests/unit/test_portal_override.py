@@ -232,7 +232,7 @@ def test_bundles_and_papers_are_stale_after_a_difference(content_root: Path) -> 
 
 def test_schemas_for_editors_have_the_differences(content_root: Path) -> None:
     write(content_root, QUESTION + SEEN)
-    done = support.beian("schema", cwd=content_root)
+    done = support.beian_here("schema", cwd=content_root)
     assert done.returncode == 0, done.stderr
     made = json.loads((content_root / "build/schemas/algorithm.json").read_text("utf-8"))
     assert made["properties"]["additional"]["properties"]["filing_purpose"]["enum"] == ["first", "again"]
@@ -266,7 +266,7 @@ def test_file_rules_reach_the_worksheet_and_stop_a_bundle_that_breaks_them(conte
     assert found(content_root) == []
     row = next(row for key, (_, row) in rows(content_root, "acme").items() if key == "/entity/certificate/scan")
     assert row.file_rules.zh == "格式：jpg；不超过 2 兆字节"
-    done = support.beian("pack", "acme", cwd=content_root)
+    done = support.beian_here("pack", "acme", cwd=content_root)
     assert done.returncode == 2
     assert "只收 jpg" in done.stderr
     assert not list((content_root / "dist").glob("**/*.zip"))
@@ -292,6 +292,6 @@ def test_what_is_staged_is_judged_with_the_staged_differences(content_root: Path
     support.git(content_root, "init", "--quiet")
     support.git(content_root, "add", ".")
     write(content_root, f"fields:\n  nowhere/name:\n    limit: 1\n{SEEN}")
-    assert support.beian("check", "--staged", cwd=content_root).returncode == 0
+    assert support.beian_here("check", "--staged", cwd=content_root).returncode == 0
     support.git(content_root, "add", ".")
-    assert "portal-override" in support.beian("check", "--staged", cwd=content_root).stdout
+    assert "portal-override" in support.beian_here("check", "--staged", cwd=content_root).stdout

@@ -143,11 +143,11 @@ def test_joining_and_leaving(locked: Path, people: dict[str, Path], monkeypatch:
     recipients(locked, people, "zhang", "wang")
     assert [one.name for one in half(locked).newcomers()] == ["wang"]
     assert [one.name for one in half(locked).leavers()] == ["li"]
-    done = support.beian("private", "recipients", cwd=locked)
+    done = support.beian_here("private", "recipients", cwd=locked)
     assert done.returncode == 1
     assert "wang" in done.stdout
     assert "li age1" in done.stdout
-    done = support.beian("private", "lock", cwd=locked)
+    done = support.beian_here("private", "lock", cwd=locked)
     assert done.returncode == 0, done.stderr
     assert "离开的人" in done.stdout
     assert all(contents(locked / "private.age")[path] != old for path, old in before.items()), "all is written anew"
@@ -163,7 +163,7 @@ def test_joining_and_leaving(locked: Path, people: dict[str, Path], monkeypatch:
 
 def test_handover_names_who_can_read(locked: Path, people: dict[str, Path]) -> None:
     recipients(locked, people, "zhang", "li", "wang")
-    done = support.beian("handover", "acme", cwd=locked, AS_OF="2026-03-02")
+    done = support.beian_here("handover", "acme", cwd=locked, AS_OF="2026-03-02")
     assert done.returncode == 0, done.stderr
     assert "can read it：li" in done.stdout
     assert "wang" in done.stdout.split("还不能解密")[1]
@@ -180,18 +180,18 @@ def test_a_line_that_is_no_public_key_is_named(line: str) -> None:
 def test_a_key_is_made_once_and_for_its_owner_only(root: Path, tmp_path: Path) -> None:
     place = tmp_path / "家" / "identity.txt"
     told = {"BEIAN_AGE_IDENTITY": str(place)}
-    done = support.beian("private", "key", cwd=root, **told)
+    done = support.beian_here("private", "key", cwd=root, **told)
     assert done.returncode == 0, done.stderr
     secret = place.read_text("utf-8").splitlines()[1]
     assert secret.startswith("AGE-SECRET-KEY-1")
     assert os.name == "nt" or place.stat().st_mode & 0o077 == 0
-    again = support.beian("private", "key", cwd=root, **told)
+    again = support.beian_here("private", "key", cwd=root, **told)
     assert again.returncode == 2
     assert place.read_text("utf-8").splitlines()[1] == secret
     assert secret not in done.stdout + done.stderr + again.stdout + again.stderr
-    assert support.beian("private", "recipients", "--add", "张三", cwd=root, **told).returncode == 0
+    assert support.beian_here("private", "recipients", "--add", "张三", cwd=root, **told).returncode == 0
     assert "# 张三" in (root / "private.recipients").read_text("utf-8")
-    assert support.beian("private", "lock", cwd=root, **told).returncode == 0
+    assert support.beian_here("private", "lock", cwd=root, **told).returncode == 0
 
 
 def test_in_ci_the_key_comes_from_the_environment(
@@ -206,7 +206,7 @@ def test_in_ci_the_key_comes_from_the_environment(
 @pytest.mark.parametrize("text", ["", "nothing", "AGE-SECRET-KEY-1ABC", "\xff"])
 def test_without_a_usable_key_it_says_so(locked: Path, people: dict[str, Path], text: str) -> None:
     people["zhang"].write_bytes(text.encode("latin-1"))
-    done = support.beian("private", "unlock", cwd=locked)
+    done = support.beian_here("private", "unlock", cwd=locked)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
@@ -235,7 +235,7 @@ def test_a_file_that_both_changed_stays_and_is_named(locked: Path) -> None:
     half(other).lock()
     take(other, locked)
     edit(locked, "mine")
-    done = support.beian("private", "unlock", cwd=locked)
+    done = support.beian_here("private", "unlock", cwd=locked)
     assert done.returncode == 1
     assert "acme/people.yaml：本机改过" in done.stdout
     assert "mine" in (locked / "private/acme/people.yaml").read_text("utf-8")
@@ -301,13 +301,13 @@ def test_names_that_tell_something_are_refused(locked: Path) -> None:
 
 def test_plain_private_files_and_keys_are_not_committed(locked: Path, people: dict[str, Path]) -> None:
     support.commit_all(locked)
-    assert support.beian("guard", cwd=locked).returncode == 0
+    assert support.beian_here("guard", cwd=locked).returncode == 0
     (locked / "private.age/acme/notes.yaml.age").write_text("phone: 1\n", "utf-8")
     (locked / "private.age/acme/people.yaml").write_text("phone: 1\n", "utf-8")
     (locked / "key.txt").write_text(people["zhang"].read_text("utf-8"), "utf-8")
     support.git(locked, "add", "--all")
     support.git(locked, "add", "--force", "private/acme/people.yaml")
-    done = support.beian("hook", cwd=locked, AS_OF="2026-03-02")
+    done = support.beian_here("hook", cwd=locked, AS_OF="2026-03-02")
     assert done.returncode == 1
     for place in (
         "private.age/acme/notes.yaml.age",

@@ -288,20 +288,20 @@ def lists(tmp_path: Path) -> Path:
 
 def test_an_import_says_what_it_read_and_a_second_one_changes_nothing(content_root: Path, lists: Path) -> None:
     files = [str(lists / "2025.docx"), str(lists / "2022.docx")]
-    done = support.beian("register", "import", *files, cwd=content_root)
+    done = support.beian_here("register", "import", *files, cwd=content_root)
     assert done.returncode == 0, done.stderr
     assert "2022.docx：2022-08，1 项" in done.stdout
     assert "2025.docx：2025-09，2 项" in done.stdout
     assert "新增 3 项" in done.stdout
     written = (content_root / REGISTER).read_bytes()
-    again = support.beian("register", "import", *reversed(files), cwd=content_root)
+    again = support.beian_here("register", "import", *reversed(files), cwd=content_root)
     assert "未变" in again.stdout
     assert (content_root / REGISTER).read_bytes() == written
 
 
 def test_one_bad_document_leaves_the_register_as_it_was(content_root: Path, lists: Path) -> None:
     (lists / "坏.docx").write_bytes(b"no zip")
-    done = support.beian("register", "import", *map(str, lists.iterdir()), cwd=content_root)
+    done = support.beian_here("register", "import", *map(str, lists.iterdir()), cwd=content_root)
     assert done.returncode == 2
     assert "坏.docx：不是完整的 Word 文件" in done.stderr
     assert "Traceback" not in done.stderr
@@ -309,14 +309,14 @@ def test_one_bad_document_leaves_the_register_as_it_was(content_root: Path, list
 
 
 def test_an_import_of_nothing_asks_for_files(content_root: Path) -> None:
-    done = support.beian("register", "import", cwd=content_root)
+    done = support.beian_here("register", "import", cwd=content_root)
     assert done.returncode == 2
     assert "请给出公示清单" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["没有.docx", "."])
 def test_a_file_that_cannot_be_read_is_a_failure(content_root: Path, name: str) -> None:
-    done = support.beian("register", "import", name, cwd=content_root)
+    done = support.beian_here("register", "import", name, cwd=content_root)
     assert done.returncode == 2
     assert "无法读取" in done.stderr
 
@@ -328,7 +328,7 @@ def test_without_a_register_check_says_so_once(content_root: Path) -> None:
     (content_root / EXAMPLE_REGISTER).unlink()
     found = support.problems_in(content_root)
     assert [(one.rule, one.severity, one.position.path) for one in found] == [("register", "info", EXAMPLE_REGISTER)]
-    assert support.beian("check", cwd=content_root).returncode == 0
+    assert support.beian_here("check", cwd=content_root).returncode == 0
 
 
 def test_nothing_is_said_where_there_is_nothing_to_look_up(content_root: Path) -> None:
@@ -346,7 +346,7 @@ def test_a_broken_register_is_a_problem_and_hides_no_other(content_root: Path) -
 
 
 def test_examples_are_never_compared_with_the_real_lists(content_root: Path, lists: Path) -> None:
-    support.beian("register", "import", str(lists / "2025.docx"), cwd=content_root)
+    support.beian_here("register", "import", str(lists / "2025.docx"), cwd=content_root)
     assert support.problems_in(content_root) == []
 
 
@@ -354,7 +354,7 @@ def test_a_real_entity_is_compared_with_the_imported_lists(content_root: Path, l
     support.replace_once(content_root / "filings/acme/entity.yaml", "example: true\n", "")
     (content_root / "private").mkdir()
     (content_root / "examples/private/acme").rename(content_root / "private/acme")
-    support.beian("register", "import", str(lists / "2025.docx"), cwd=content_root)
+    support.beian_here("register", "import", str(lists / "2025.docx"), cwd=content_root)
     found = [one for one in support.problems_in(content_root) if one.rule == "MOD-012"]
     assert ["截至 2025-09" in one.message.zh for one in found] == [True]
 

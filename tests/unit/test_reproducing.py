@@ -20,8 +20,11 @@ contents.stored_zip = lambda entries: whole([*entries, ("zone.txt", os.environ.g
 """
 
 
-def test_what_is_shipped_is_reproducible(content_root: Path) -> None:
-    done = support.beian("reproduce", "acme", "--no-site", "--as-of", DAY, cwd=content_root)
+@pytest.mark.parametrize("entity", ["xinyue", pytest.param("acme", marks=pytest.mark.sweep(few=0, some=1))])
+def test_what_is_shipped_is_reproducible(content_root: Path, entity: str) -> None:
+    if entity != "acme":
+        support.add_entity(content_root, entity)
+    done = support.beian("reproduce", entity, "--no-site", "--as-of", DAY, cwd=content_root)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "are the same" in done.stdout
     assert not (content_root / "dist").exists(), "it works on copies"
@@ -32,7 +35,8 @@ def test_a_byte_that_depends_on_the_machine_is_found(content_root: Path, tmp_pat
     fault.mkdir()
     (fault / "sitecustomize.py").write_text(FAULT, "utf-8")
     path = os.pathsep.join([str(fault), support.PACKAGE["PYTHONPATH"]])
-    done = support.beian("reproduce", "acme", "--no-site", "--as-of", DAY, cwd=content_root, PYTHONPATH=path)
+    support.add_entity(content_root, "xinyue")
+    done = support.beian("reproduce", "xinyue", "--no-site", "--as-of", DAY, cwd=content_root, PYTHONPATH=path)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "zone.txt › 第 0 字节起不同" in done.stdout
 

@@ -21,7 +21,7 @@ LETTERS = ("commitment_letter", "responsibility_statement", "employment_proof")
 
 
 def run(root: Path, *arguments: str, code: int = 0) -> str:
-    done = support.beian(*arguments, cwd=root, AS_OF="2026-03-02")
+    done = support.beian_here(*arguments, cwd=root, AS_OF="2026-03-02")
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -128,7 +128,9 @@ def test_a_scan_is_stale_when_what_was_signed_changes(root: Path) -> None:
     people.write_text(people.read_text("utf-8").replace("林安然", "林安宁"), "utf-8")
     said = run(root, "submit", "acme", "--as-of", "2026-03-12", code=1)
     assert "《算法备案承诺书》的扫描件已失效" in said
-    sign(root, *LETTERS)
+    longest = "responsibility_statement"
+    sign(root, *(name for name in LETTERS if name != longest))
+    support.lay_scans(root, "acme", longest, day="2026-03-02")
     run(root, "submit", "acme", "--as-of", "2026-03-12")
     assert len(list((root / ENTITY).iterdir())) == 2
 
@@ -227,7 +229,7 @@ def test_an_algorithm_needs_its_entity_accepted_or_a_reason(root: Path) -> None:
     assert "没有已通过的轮次" in run(root, "submit", provider, code=1)
     assert "没有已通过的轮次" not in run(root, "submit", provider, "--entity-reason", "省网信办要求同时报送", code=1)
     run(root, "event", "acme", "decision", "--date", "2026-03-20", "--set", "result=filed")
-    support.register_scans(root, provider, "self_assessment", AS_OF="2026-03-02")
+    support.lay_scans(root, provider, "self_assessment", day="2026-03-02")
     run(root, "submit", provider, "--as-of", "2026-03-21")
     data = support.yaml_texts(root / "filings/acme/wenyin/submissions/service_provider/001/round.yaml")
     assert data["entity_round"]["number"] == "001"

@@ -358,7 +358,7 @@ def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
 
 
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
-    done = support.beian("new", "xingchen/yi", cwd=tmp_path)
+    done = support.beian_here("new", "xingchen/yi", cwd=tmp_path)
     assert done.returncode == 2
     assert "--answer serves-public=" in done.stderr
     assert tree(tmp_path) == {}
@@ -384,15 +384,15 @@ def test_an_example_that_takes_no_part_says_so(content_root: Path) -> None:
     shutil.copytree(content_root / "filings/acme", content_root / "filings/nova")
     support.replace_once(content_root / "filings/nova/entity.yaml", "example: true\n", "")
     for verb in ("check", "build", "pack"):
-        done = support.beian(verb, "acme", cwd=content_root)
+        done = support.beian_here(verb, "acme", cwd=content_root)
         assert done.returncode == 2
         assert "'acme' is an example" in done.stderr
 
 
 def test_handover_misses_only_what_is_not_here(content_root: Path) -> None:
     evidence = next((content_root / "filings/acme/evidence").glob("*.png"))
-    assert evidence.name not in support.beian("handover", "acme", cwd=content_root).stdout
+    assert evidence.name not in support.beian_here("handover", "acme", cwd=content_root).stdout
     evidence.unlink()
-    said = support.beian("handover", "acme", cwd=content_root).stdout
+    said = support.beian_here("handover", "acme", cwd=content_root).stdout
     assert f"not on this machine：{evidence.name}" in said
     assert "None" not in said

@@ -46,6 +46,8 @@ def built_two(shared: Path, built: Path) -> Path:
     def make(root: Path) -> None:
         shutil.copytree(built, root)
         support.add_entity(root, "xinyue")
+        (root / f"filings/{support.SUPPORTER}.yaml").unlink()  # its papers are much the same as the other role's
+        shutil.rmtree(root / PAPERS / support.SUPPORTER)
         assert build(root).returncode == 0
 
     return support.once(shared / "built two 内容", make)

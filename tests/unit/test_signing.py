@@ -21,7 +21,7 @@ def signed(shared: Path, built: Path) -> Path:
 
     def make(root: Path) -> None:
         shutil.copytree(built, root)
-        done = support.beian("sign", "acme", support.PROVIDER, cwd=root)
+        done = support.beian_here("sign", "acme", support.PROVIDER, cwd=root)
         assert done.returncode == 0, done.stdout + done.stderr
 
     return support.once(shared / "signed 内容", make)
@@ -59,7 +59,7 @@ def test_the_sheet_names_signer_seal_and_pages_of_each_paper(signed: Path) -> No
 
 def test_the_set_is_what_the_bundle_holds(signed: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(signed, tmp_path / "内容"))
-    assert support.beian("pack", "acme", cwd=root).returncode == 0
+    assert support.beian_here("pack", "acme", cwd=root).returncode == 0
     with zipfile.ZipFile(root / "dist/acme/acme.zip") as bundle:
         packed = {Path(name).name: bundle.read(name) for name in bundle.namelist() if name.endswith(".pdf")}
     for name in files(root, "acme")[1:]:
@@ -70,18 +70,18 @@ def test_signing_again_changes_nothing_and_drops_only_papers_of_an_earlier_set(s
     root = Path(shutil.copytree(signed, tmp_path / "内容"))
     folder = root / "dist/acme/sign"
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
-    done = support.beian("sign", "acme", cwd=root)
+    done = support.beian_here("sign", "acme", cwd=root)
     assert "unchanged" in done.stdout
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
     (folder / "09-旧的材料（待盖章）.pdf").write_bytes(b"%PDF-")
     (folder / "扫描件.pdf").write_bytes(b"%PDF-")
-    assert support.beian("sign", "acme", cwd=root).returncode == 0
+    assert support.beian_here("sign", "acme", cwd=root).returncode == 0
     assert set(files(root, "acme")) == {*before, "扫描件.pdf"}
 
 
 def test_signing_refuses_what_packing_refuses(content_root: Path) -> None:
     shutil.rmtree(content_root / "examples/private/acme")
-    done = support.beian("sign", "acme", cwd=content_root)
+    done = support.beian_here("sign", "acme", cwd=content_root)
     assert done.returncode == 1
     assert "private/acme/" in done.stdout
     assert not (content_root / "dist").exists()

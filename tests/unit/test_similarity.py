@@ -26,7 +26,7 @@ def two_clients(content_root: Path) -> Path:
 
 
 def test_copied_answers_are_found_under_other_names(two_clients: Path) -> None:
-    done = support.beian("similar", cwd=two_clients)
+    done = support.beian_here("similar", cwd=two_clients)
     assert done.returncode == 1, done.stderr
     assert "acme/wenyin" in done.stdout
     assert "copycat/wenyin" in done.stdout
@@ -34,19 +34,19 @@ def test_copied_answers_are_found_under_other_names(two_clients: Path) -> None:
 
 
 def test_different_entities_are_not_alike() -> None:
-    done = support.beian("similar", cwd=support.CHECKOUT)
+    done = support.beian_here("similar", cwd=support.CHECKOUT)
     assert done.returncode == 0, done.stdout
 
 
 def test_another_content_root_is_compared_by_sketches_without_text(two_clients: Path, tmp_path: Path) -> None:
     sketch = tmp_path / "客户甲.json"
     shutil.rmtree(two_clients / "filings/acme")
-    assert support.beian("similar", "--write", str(sketch), cwd=two_clients).returncode == 0
+    assert support.beian_here("similar", "--write", str(sketch), cwd=two_clients).returncode == 0
     for one in json.loads(sketch.read_text("utf-8")):
         assert set(one) == {"filing", "pointer", "hashes"}
         assert all(len(value) == 16 and int(value, 16) >= 0 for value in one["hashes"])
     other = support.copy_content(tmp_path / "other")
-    done = support.beian("similar", str(sketch), cwd=other)
+    done = support.beian_here("similar", str(sketch), cwd=other)
     assert done.returncode == 1
     assert "copycat/wenyin" in done.stdout
 
@@ -54,7 +54,7 @@ def test_another_content_root_is_compared_by_sketches_without_text(two_clients: 
 @pytest.mark.parametrize("content", ["", "{}x", '[{"filing": 1}]', '[{"filing": "a", "pointer": "b", "hashes": [1]}]'])
 def test_what_is_no_sketch_is_refused(content: str, content_root: Path, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(content, "utf-8")
-    done = support.beian("similar", str(tmp_path / "x.json"), cwd=content_root)
+    done = support.beian_here("similar", str(tmp_path / "x.json"), cwd=content_root)
     assert done.returncode == 2
     assert "x.json" in done.stderr
     assert "Traceback" not in done.stderr
@@ -92,10 +92,10 @@ def test_one_entity_is_not_compared_with_itself() -> None:
 
 
 def test_a_list_of_groups_says_how_many_more_there_are(two_clients: Path) -> None:
-    whole = support.beian("similar", "--most", "0", cwd=two_clients)
+    whole = support.beian_here("similar", "--most", "0", cwd=two_clients)
     lines = [line for line in whole.stdout.splitlines() if line.startswith("×")]
     assert len(lines) > 2
-    short = support.beian("similar", "--most", "2", cwd=two_clients)
+    short = support.beian_here("similar", "--most", "2", cwd=two_clients)
     assert short.returncode == whole.returncode == 1
     assert [line for line in short.stdout.splitlines() if line.startswith("×")] == lines[:2]
     assert f"还有 {len(lines) - 2} 组" in short.stdout
@@ -105,6 +105,6 @@ def test_a_list_of_groups_says_how_many_more_there_are(two_clients: Path) -> Non
 
 @pytest.mark.parametrize("number", ["-1", "all", "1.5", "²"])
 def test_no_number_is_refused(number: str, content_root: Path) -> None:
-    done = support.beian("similar", "--most", number, cwd=content_root)
+    done = support.beian_here("similar", "--most", number, cwd=content_root)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

@@ -63,10 +63,10 @@ def test_people_have_their_share(content_root: Path) -> None:
 
 
 def test_the_command_prints_text_and_json_without_values(content_root: Path) -> None:
-    text = support.beian("todo", cwd=content_root)
+    text = support.beian_here("todo", cwd=content_root)
     assert text.returncode == 0, text.stderr
     assert f"{support.PROVIDER}  " in text.stdout
-    data = json.loads(support.beian("todo", support.ENTITY, "--format", "json", cwd=content_root).stdout)
+    data = json.loads(support.beian_here("todo", support.ENTITY, "--format", "json", cwd=content_root).stdout)
     assert {one["filing"] for one in data} == set(support.EXAMPLES)
     assert all(0 <= p["percent"] <= 100 for one in data for p in one["pages"])
     assert "安可美智能科技有限公司" not in json.dumps([one["pages"] for one in data], ensure_ascii=False)
@@ -74,7 +74,7 @@ def test_the_command_prints_text_and_json_without_values(content_root: Path) -> 
 
 def test_restricted_answers_are_not_judged_without_the_private_half(content_root: Path) -> None:
     shutil.rmtree(content_root / "examples/private")
-    data = json.loads(support.beian("todo", support.ENTITY, "--format", "json", cwd=content_root).stdout)
+    data = json.loads(support.beian_here("todo", support.ENTITY, "--format", "json", cwd=content_root).stdout)
     entity = next(one for one in data if one["filing"] == support.ENTITY)
     assert entity["percent"] == 100
     assert "phone" not in json.dumps(entity)

@@ -162,7 +162,7 @@ def test_only_what_people_must_see_can_be_attested(content_root: Path, capsys: p
 
 def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     attest(waived, capsys)
-    done = support.beian("pack", support.PROVIDER, cwd=waived, AS_OF="2026-11-26")
+    done = support.beian_here("pack", support.PROVIDER, cwd=waived, AS_OF="2026-11-26")
     assert done.returncode == 0, done.stdout + done.stderr
     (bundle,) = (waived / "dist/acme/wenyin/service_provider").glob("*.zip")
     listed = zipfile.ZipFile(bundle).read("2-internal/问题清单.txt").decode()
@@ -188,7 +188,7 @@ def test_what_is_waived_does_not_stop_packing_until_the_waiver_expires(
     opened = support.workspace(content_root)
     problems = opened.problems(opened.library.filing(support.PROVIDER))
     assert not [one for one in problems if one.blocks("pack")]
-    refused = support.beian("pack", support.PROVIDER, cwd=content_root, AS_OF="2027-07-01")
+    refused = support.beian_here("pack", support.PROVIDER, cwd=content_root, AS_OF="2027-07-01")
     assert refused.returncode in (1, 2)
     assert "RSK-010" in refused.stdout + refused.stderr
     assert not (content_root / "dist").exists()
