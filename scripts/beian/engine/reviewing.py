@@ -94,7 +94,8 @@ class Review:
             if filing not in there:
                 return None
             found = self.versions.state(filing, name)
-            return replace(found, papers=cache(found.papers))  # composed once, for the summary and the redlines
+            whole = cache(found.papers)  # composed once, for the summary and the redlines
+            return replace(found, make=lambda names: {k: v for k, v in whole().items() if not names or k in names})
 
         def both(filing: str) -> Touched:
             record = read_record(self.root.path, filing, self.versions.work.registry)
