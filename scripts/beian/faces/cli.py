@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from beian import __version__
 from beian.engine.placing import finish, one_writer
+from beian.faces.saying import masked_output
 from beian.faces.verbs import GROUPS
 from beian.values.errors import Failure, OurFault
 from beian.values.places import find_content_root
@@ -28,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["PYTHONSAFEPATH"] = "1"  # nor do the processes that we start import what lies in the current folder
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    options = parser().parse_args(arguments)
+    with masked_output():
+        return _judged(parser().parse_args(arguments))
+
+
+def _judged(options: argparse.Namespace) -> int:
     try:
         return _run(options)
     except Failure as failure:

@@ -1,0 +1,48 @@
+"""Masks numbers of persons in what is printed: in names and keys of the private half, and by their form anywhere.
+
+A key or a file name in `private/` may be somebody's number, and is then as secret as an answer. Anywhere else a number
+is masked only when it has the form of an identity or mobile number, whatever its check digit and its year.
+"""
+
+from __future__ import annotations
+
+import re
+
+from beian.values.characters import NARROW
+
+IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])([1-9]\d{5})([ -]?)((?:1[5-9]|2[0-2])\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\2(\d{3}[\dXx])(?![0-9A-Za-z])"
+)
+MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
+TELLING = re.compile(r"[0-9A-Za-z]*(?:\d[ _-]?){6}\d[0-9A-Za-z]*")  # seven digits: the shortest landline
+HIDDEN = "〔受限内容〕"  # what stands for any restricted value, whatever it is
+PRIVATE = "private/", "examples/private/", "private.age/"
+PLACE = re.compile(r"(?:examples/)?private(?:\.age)?/[^\s\"'“”‘’：:，。；、（）()|<>]+")
+
+
+def is_telling(name: str) -> bool:
+    """Whether a key or a file name of the private half could be somebody's number."""
+    return TELLING.search(name.translate(NARROW)) is not None
+
+
+def masked(text: str, *, private: bool = False) -> str:
+    """The text without numbers of persons; of a `private` one without any number that could be one."""
+    if private:
+        return _without(text, TELLING)
+    if "private" in text:
+        text = PLACE.sub(lambda found: _without(found[0], TELLING), text)
+    return _without(_without(text, IDENTITY), MOBILE)
+
+
+def is_private(path: str) -> bool:
+    """Whether a repository path lies in the private half."""
+    return path.startswith(PRIVATE)
+
+
+def _without(text: str, pattern: re.Pattern[str]) -> str:
+    """Each find masked; full-width digits count, and stand where the narrow ones would."""
+    narrow, shown, end = text.translate(NARROW), [], 0
+    for found in pattern.finditer(narrow):
+        shown += [text[end : found.start()], HIDDEN]
+        end = found.end()
+    return "".join([*shown, text[end:]]) if shown else text
