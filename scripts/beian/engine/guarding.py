@@ -16,7 +16,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from beian.engine.changes import DIFF
-from beian.engine.disguises import plain, unescaped
+from beian.engine.disguises import Needles, plain, unescaped
 from beian.engine.private_half import LOCKED, is_sealed
 from beian.engine.private_values import PrivateValues
 from beian.engine.unpacking import TOO_LARGE, Closed, Unpacking
@@ -196,9 +196,9 @@ def _place_of(value: str, text: str) -> int:
     """Where a value stands in a text; the start of its line where it is spelled otherwise, of the text where it is spread."""
     if value in text:
         return text.index(value)
-    place, form = 0, plain(value)
+    place, needle = 0, Needles([value])
     for line in text.split("\n"):
-        if form in plain(unescaped(line)):
+        if needle.find(line):
             return place
         place += len(line) + 1
     return 0
