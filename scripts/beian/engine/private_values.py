@@ -56,8 +56,7 @@ class PrivateValues:
 
     def _secrets(self, path: str) -> Iterator[str]:
         """The values of a file, and what could be somebody's number among its keys and in its name."""
-        name = path.rpartition("/")[2]
-        yield from (one for one in (name.rpartition(".")[0] or name,) if is_telling(one))
+        yield from telling_name(path)
         if path.lower().endswith(YAML):
             yield from _secrets_in(self._tree.read(path) or b"", path)
 
@@ -89,7 +88,18 @@ def _secrets_in(content: bytes, path: str) -> Iterator[str]:
     if data is None:
         yield from (found[0].strip() for text in texts_of(content) for found in WORDS.finditer(text))
     yield from _scalars(data)
+    yield from telling_keys(data)
+
+
+def telling_keys(data: Any) -> Iterator[str]:
+    """The keys of a file of the private half that could be somebody's number."""
     yield from (key for key in _keys(data) if is_telling(key))
+
+
+def telling_name(path: str) -> Iterator[str]:
+    """The name of a file of the private half without its ending, where it could be somebody's number."""
+    stem, _, ending = path.rpartition("/")[2].rpartition(".")
+    yield from (name for name in (stem or ending,) if is_telling(name))
 
 
 def _scalars(data: Any) -> Iterator[str]:

@@ -14,7 +14,9 @@ IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])([1-9]\d{5})([ -]?)((?:1[5-9]|2[0-2])\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\2(\d{3}[\dXx])(?![0-9A-Za-z])"
 )
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
-TELLING = re.compile(r"[0-9A-Za-z]*(?:\d[ _-]?){6}\d[0-9A-Za-z]*")  # seven digits: the shortest landline
+TELLING = re.compile(  # an address, or seven digits: the shortest landline
+    r"[^\s/\"'“”‘’：，（）@]+@[^\s/\"'“”‘’：，（）@]+|[0-9A-Za-z]*(?:\d[ _-]?){6}\d[0-9A-Za-z]*"
+)
 HIDDEN = "〔受限内容〕"  # what stands for any restricted value, whatever it is
 PRIVATE = "private/", "examples/private/", "private.age/"
 PLACE = re.compile(r"(?:examples/)?private(?:\.age)?/[^\s\"'“”‘’：:，。；、（）()|<>]+")
