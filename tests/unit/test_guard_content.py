@@ -14,6 +14,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 from PIL import Image
@@ -281,6 +282,11 @@ def test_a_value_in_the_name_of_a_file_is_found_and_not_said(guarded: Path, valu
     assert value not in said
 
 
+def test_a_value_over_several_folders_is_not_said(guarded: Path) -> None:
+    found = staged(guarded, {"E581/29473/a.txt": b"a"})
+    assert [one.position.path for one in found] == ["〔受限内容〕.txt"]
+
+
 @pytest.mark.parametrize("value", [WRONG, MOBILE, PASSPORT])
 def test_branches_and_tags_are_named_after_nobody(guarded: Path, value: str) -> None:
     support.git(guarded, "branch", f"mend/{value}")
@@ -344,6 +350,15 @@ def test_an_object_too_large_to_read_is_said_to_be(content_root: Path, monkeypat
     monkeypatch.setattr("beian.intake.git.LARGEST", 1000)
     found = staged(content_root, {"a.bin": b"a" * 5000, "b.md": WRONG.encode()})
     assert [(one.position.path, "too large" in one.message.en) for one in found] == [("a.bin", True), ("b.md", False)]
+
+
+@pytest.mark.parametrize(
+    "text", ["</a>" + "<" * 400_000, "</a>" + "<script " * 60_000, "A" * 400_000, '"AAAA",' * 60_000]
+)
+def test_no_text_takes_long(text: str) -> None:
+    before = process_time()
+    assert list(unpacking.Unpacking().parts("a", text.encode()))
+    assert process_time() - before < 5
 
 
 def test_bytes_of_chance_have_no_finding(content_root: Path) -> None:

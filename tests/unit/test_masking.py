@@ -27,6 +27,8 @@ VERBS = (
     ("build",),
     ("pack",),
     ("sign", "acme"),
+    ("signed", "--filing", "acme", "commitment_letter", f"private/acme/files/{PASSPORT}.pdf"),
+    ("signed", "--filing", "acme", "commitment_letter", f"{IDENTITY}.pdf"),
     ("submit", "acme"),
     ("diff", "--from", "HEAD", "acme"),
     ("redline", "--from", "HEAD", "acme"),

@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 
-TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+TAGS = re.compile(r"<[^<>]*>")
 # tags within a word: Word's and PowerPoint's runs, a spreadsheet's, OpenDocument's, those of web pages and drawings
 WITHIN = re.compile(
     r"</?(?:w:(?!(?:p|tc|tr|tbl|br|tab|cr)\b)|a:(?!(?:p|tc|tr|br)\b)|text:(?:span|a|bookmark)|(?:r|t|rPr|tspan|span|b|i|u|s|em"

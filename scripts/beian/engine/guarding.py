@@ -21,8 +21,7 @@ from beian.engine.private_half import LOCKED, is_sealed
 from beian.engine.private_values import PrivateValues
 from beian.engine.unpacking import TOO_LARGE, Closed, Unpacking
 from beian.intake.git import git, objects
-from beian.values.characters import NARROW
-from beian.values.masking import HIDDEN, IDENTITY, MOBILE
+from beian.values.masking import HIDDEN, IDENTITY, MOBILE, narrow
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text, ordered
 
@@ -34,8 +33,8 @@ FICTIONAL_MAIL = re.compile(r"(?:\.example|@example\.(?:com|org|net)|\.invalid|\
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 FICTIONAL = "examples/private/"  # by its place
 MADE_UP = ("tests/",)  # full of made-up numbers, so that only what equals a private value counts
+LOCAL = ("refs/heads", "refs/tags")  # what who commits can rename
 MODULE = "160000"  # Git's mode of a submodule, which has no content here
-WIDE = re.compile(r"[\uff0d\uff10-\uff19\uff20-\uff5a\u3000]")  # full-width letters, digits and signs of a number
 ESCAPED = re.compile(r"&#|%[23Ff]|\\[ux]")
 NO_TEXT = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x9f]")
 AROUND = 20  # letters around an address that are all text: else it is chance among other bytes
@@ -55,7 +54,11 @@ REMEDY = Text(
     "移到 private/ 内；已提交的，从历史中清除并按泄露处理",
     "move it to private/; if committed, purge it from history and treat it as a leak",
 )
-REMEDY_OF_NAMES = Text(
+LOOK = Text(
+    "请不要提交；确实要提交的，先自行打开确认",
+    "leave it out; if it must be committed, open it and look for yourself first",
+)
+RENAME = Text(
     "改名（git branch -m，git tag -d）；已推送的，远端也要删除，并按泄露处理",
     "rename it (git branch -m, git tag -d); if pushed, delete it there too and treat it as a leak",
 )
@@ -67,6 +70,7 @@ class Found(NamedTuple):
     position: Position
     kind: Text
     value: str
+    remedy: Text = REMEDY
 
 
 class Guard:
@@ -91,7 +95,7 @@ class Guard:
                     yield from self.said(place, text, made_up=path.startswith(MADE_UP))
         except Closed as closed:
             kind = Text(f"无法查看：{closed.reason.zh}", f"it cannot be looked into: {closed.reason.en}")
-            yield Found(Position(self.shown(path)), kind, "")
+            yield Found(Position(self.shown(path)), kind, "", LOOK)
 
     def said(self, place: str, text: str, *, made_up: bool = False) -> Iterator[Found]:
         """What a text says: what has the form of personal data, and what the private half holds.
@@ -107,27 +111,29 @@ class Guard:
 
     def named(self, name: str) -> Iterator[Found]:
         """What the name of a file, a branch or a tag says."""
-        for _, kind, value in self.said(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP))):
-            yield Found(Position(self.shown(name)), Text(f"名称中：{kind.zh}", f"in the name: {kind.en}"), value)
+        for one in self.said(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP))):
+            kind = Text(f"名称中：{one.kind.zh}", f"in the name: {one.kind.en}")
+            yield Found(Position(self.shown(name)), kind, one.value, RENAME if name.startswith("refs/") else REMEDY)
 
     def shown(self, name: str) -> str:
         """A name as it may be shown: each step that says what must not be said is masked, but for its ending."""
         if not any(self.said(name, name)):
             return name
-        return re.sub(
+        steps = re.sub(
             r"[^/!]+", lambda step: HIDDEN + _ending(step[0]) if any(self.said("", step[0])) else step[0], name
         )
+        return HIDDEN + _ending(name) if any(self.said("", steps)) else steps
 
 
 def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
     """Personal data in staged files (or in all tracked ones), and in names, as problems with place and kind."""
     guard, listed = Guard(root), _listed(root, staged)
-    problems = [problem(one.position, one.kind, REMEDY_OF_NAMES) for name in refs(root) for one in guard.named(name)]
+    problems = [_told(one) for name in refs(root, *(LOCAL if staged else ())) for one in guard.named(name)]
     for path in listed:
         if path.startswith("private/"):
             problems.append(problem(Position(guard.shown(path)), PRIVATE_FILE, LOCK))
             continue
-        problems += [problem(one.position, one.kind) for one in guard.named(path)]
+        problems += [_told(one) for one in guard.named(path)]
         if path.startswith(OUTPUTS):
             problems.append(problem(Position(guard.shown(path)), MADE, UNTRACK))
     read = {path: digest for path, digest in listed.items() if digest and not path.startswith(("private/", *OUTPUTS))}
@@ -136,7 +142,7 @@ def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
             if not is_sealed(path, content or b""):
                 problems.append(problem(Position(path), NOT_SEALED, LOCK))
         else:
-            problems += [problem(one.position, one.kind) for one in guard.inside(path, content)]
+            problems += [_told(one) for one in guard.inside(path, content)]
     return ordered(problems)
 
 
@@ -161,9 +167,9 @@ def _listed(root: ContentRoot, staged: bool) -> dict[str, str]:
     }
 
 
-def refs(root: ContentRoot) -> list[str]:
-    """The names of all branches and tags, with that of a branch without a commit."""
-    named = git(root.path, "for-each-ref", "--format=%(refname)").decode("utf-8", "surrogateescape").split("\n")
+def refs(root: ContentRoot, *below: str) -> list[str]:
+    """The names of all branches and tags, or of those `below` some, with that of a branch without a commit."""
+    named = git(root.path, "for-each-ref", "--format=%(refname)", *below).decode("utf-8", "surrogateescape").split("\n")
     current = git(root.path, "branch", "--show-current").decode("utf-8", "surrogateescape").strip()
     return list(dict.fromkeys(name for name in (*named, current and f"refs/heads/{current}") if name))
 
@@ -171,7 +177,11 @@ def refs(root: ContentRoot) -> list[str]:
 def personal_data(path: str, text: str) -> Iterator[Problem]:
     """The problems of one text: place and kind of each find, never the value."""
     for one in _personal(path, text):
-        yield problem(one.position, one.kind)
+        yield _told(one)
+
+
+def _told(found: Found) -> Problem:
+    return problem(found.position, found.kind, found.remedy)
 
 
 def _personal(path: str, text: str) -> Iterator[Found]:
@@ -210,12 +220,12 @@ def _ending(name: str) -> str:
 
 def looks_personal(line: str) -> bool:
     """Whether the guard finds something in a line, or something that has the shape of it."""
-    return any(pattern.search(line.translate(NARROW)) for pattern in (IDENTITY, MOBILE, MAIL))
+    return any(pattern.search(narrow(line)) for pattern in (IDENTITY, MOBILE, MAIL))
 
 
 def finds(text: str) -> Iterator[tuple[int, Text, str]]:
     """Where in a text personal data stands, of what kind, and the value, which is for no message."""
-    text = text.translate(NARROW) if WIDE.search(text) else text
+    text = narrow(text)
     for found in IDENTITY.finditer(text):
         if _is_identity(f"{found[1]}{found[3]}{found[4]}".upper()):
             yield found.start(), Text("疑似居民身份证号码", "this looks like an identity number"), found[0]

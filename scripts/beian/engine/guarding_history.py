@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from beian.engine.guarding import PRIVATE_FILE, REMEDY_OF_NAMES, SAME, Found, Guard, problem, refs
+from beian.engine.guarding import LOOK, PRIVATE_FILE, RENAME, SAME, Found, Guard, problem, refs
 from beian.intake.git import git, git_lines, objects
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text
@@ -53,13 +53,13 @@ def guard_history(root: ContentRoot) -> Iterator[Problem]:
         yield Problem(Position(".git"), "", "PRV-003", "warning", "draft", message, remedy)
     guard, seen = Guard(root), set[bytes]()
     for name in refs(root):
-        yield from (problem(one.position, one.kind, REMEDY_OF_NAMES) for one in guard.named(name))
+        yield from (problem(one.position, one.kind, RENAME) for one in guard.named(name))
     for commit, path, found in _found(guard, root, _past(root)):
         key = hashlib.sha256(f"{path}\0{found.kind.en}\0{found.value}".encode("utf-8", "surrogatepass")).digest()[:16]
         if key not in seen:
             seen.add(key)
             told = Text(f"{commit.zh}：{found.kind.zh}", f"{commit.en}: {found.kind.en}")
-            yield problem(found.position, told, REMEDY)
+            yield problem(found.position, told, LOOK if found.remedy is LOOK else REMEDY)
 
 
 def _found(guard: Guard, root: ContentRoot, past: _Past) -> Iterator[tuple[Text, str, Found]]:

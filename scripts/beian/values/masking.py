@@ -18,13 +18,19 @@ TELLING = re.compile(  # an address, or seven digits: the shortest landline
     r"[^\s/\"'“”‘’：，（）@]+@[^\s/\"'“”‘’：，（）@]+|[0-9A-Za-z]*(?:\d[ _-]?){6}\d[0-9A-Za-z]*"
 )
 HIDDEN = "〔受限内容〕"  # what stands for any restricted value, whatever it is
+WIDE = re.compile(r"[\uff0d\uff10-\uff19\uff20-\uff5a\u3000]")  # full-width letters, digits and signs of a number
 PRIVATE = "private/", "examples/private/", "private.age/"
 PLACE = re.compile(r"(?:examples/)?private(?:\.age)?/[^\s\"'“”‘’：:，。；、（）()|<>]+")
 
 
 def is_telling(name: str) -> bool:
     """Whether a key or a file name of the private half could be somebody's number."""
-    return TELLING.search(name.translate(NARROW)) is not None
+    return TELLING.search(narrow(name)) is not None
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters and digits in their usual width, one for one, so that places stay."""
+    return text.translate(NARROW) if WIDE.search(text) else text
 
 
 def masked(text: str, *, private: bool = False) -> str:
@@ -43,8 +49,8 @@ def is_private(path: str) -> bool:
 
 def _without(text: str, pattern: re.Pattern[str]) -> str:
     """Each find masked; full-width digits count, and stand where the narrow ones would."""
-    narrow, shown, end = text.translate(NARROW), [], 0
-    for found in pattern.finditer(narrow):
+    shown, end = [], 0
+    for found in pattern.finditer(narrow(text)):
         shown += [text[end : found.start()], HIDDEN]
         end = found.end()
     return "".join([*shown, text[end:]]) if shown else text
