@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
-from beian.values.masking import is_private, masked
+from beian.values.masking import is_private, is_suspect, masked
 
 Severity = Literal["error", "warning", "info"]
 Gate = Literal["draft", "pack", "submit", "after_approval"]
@@ -73,6 +73,9 @@ class Problem:
     def masked(self) -> Problem:
         """As it may be shown: a key or a name of the private half that could be somebody's number is masked."""
         private, position = is_private(self.position.path), self.position
+        said = (position.path, self.pointer, self.message.zh, self.message.en, self.remedy.zh, self.remedy.en)
+        if not any(map(is_suspect, said)):
+            return self
         return replace(
             self,
             position=position._replace(path=masked(position.path)),
