@@ -299,6 +299,13 @@ def test_names_that_tell_something_are_refused(locked: Path) -> None:
         half(locked).lock()
 
 
+def test_a_name_that_is_a_number_of_a_person_is_refused(locked: Path) -> None:
+    """Names are not encrypted: the number would stand in Git."""
+    (locked / "private/acme/files" / ("110108" + "199003074235.png")).write_bytes(b"x")
+    with pytest.raises(Failure, match="no number of a person"):
+        half(locked).lock()
+
+
 def test_plain_private_files_and_keys_are_not_committed(locked: Path, people: dict[str, Path]) -> None:
     support.commit_all(locked)
     assert support.beian_here("guard", cwd=locked).returncode == 0

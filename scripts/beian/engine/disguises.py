@@ -65,6 +65,8 @@ class Needles:
 
     def find(self, text: str) -> set[Find]:
         """The secrets in a text, each with every dress in which it stands there."""
+        if not self._known:
+            return set()
         whole = plain(unescaped(text))
         pieces = memoryview(whole)[: len(whole) // STEP * STEP].cast("I")
         there = self._known.intersection(pieces)

@@ -20,6 +20,7 @@ from beian.engine.executors import shared_out
 from beian.engine.freezing import KEY
 from beian.engine.guarding import personal_data
 from beian.engine.hashing import files_digest
+from beian.engine.private_values import telling_keys, telling_name
 from beian.engine.processes import workers
 from beian.engine.unpacking import Closed, Part, Unpacking
 from beian.engine.workspace import Workspace
@@ -27,6 +28,7 @@ from beian.papers.figures import all_printed
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.errors import Failure
+from beian.values.masking import HIDDEN, masked
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
 from beian.values.plain_json import parse
@@ -85,6 +87,7 @@ def secrets_of(root_workspace: Workspace, edition: Edition) -> Secrets:
     filings = root_workspace.filings()
     texts = dict(_restricted(filings))
     texts |= dict.fromkeys(_keys(root_workspace), KEY)
+    texts |= dict(_names(root_workspace))
     if edition == "public":
         texts = dict(_unpublished(filings)) | texts
     return Secrets(edition, texts, dict(_files(root_workspace, filings)))
@@ -222,6 +225,15 @@ def _files(workspace: Workspace, filings: Iterable[Filing]) -> Iterator[tuple[st
                         yield hashlib.sha256(one).hexdigest(), path
                 except Failure:
                     continue  # no picture
+
+
+def _names(workspace: Workspace) -> Iterator[tuple[str, str]]:
+    """What could be somebody's number among the keys of the private half and in the names of its files."""
+    for folder in workspace.library.folders.values():
+        for path in folder.private_files:
+            yield from ((name, masked(path)) for name in telling_name(path))
+        for half in (half for half in folder.halves.values() if half.private):
+            yield from ((key, f"{half.private.path} {HIDDEN}") for key in telling_keys(half.private.data))
 
 
 def _keys(workspace: Workspace) -> Iterator[str]:

@@ -20,6 +20,7 @@ from beian.engine.files import remove, write, write_changed
 from beian.engine.placing import place
 from beian.intake.tree import WorkTree
 from beian.values.errors import Failure
+from beian.values.masking import masked
 from beian.values.places import ContentRoot
 from beian.values.plain_json import parse
 from beian.values.shapes import Shape, fits
@@ -226,10 +227,11 @@ def is_sealed(path: str, content: bytes) -> bool:
 
 def _refuse_telling_names(paths: Iterable[str]) -> None:
     """Names of files are not encrypted. Raises Failure for one that may tell something."""
-    telling = sorted(path for path in paths if not NAME.match(path))
+    telling = sorted(path for path in paths if not NAME.match(path) or masked(path) != path)
     if telling:
         listed = "、".join(telling)
         raise Failure(
-            f"文件名不加密，只能用字母、数字、点和连字符，请改名：{listed}",
-            f"names of files are not encrypted and may have letters, digits, dots and hyphens only; rename: {listed}",
+            f"文件名不加密，只能用字母、数字、点和连字符，不能是证件号码或者手机号码，请改名：{listed}",
+            "names of files are not encrypted and may have letters, digits, dots and hyphens only, and no number of a"
+            f" person; rename: {listed}",
         )

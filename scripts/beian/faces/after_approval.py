@@ -21,6 +21,7 @@ from beian.history.standing import read_record
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import fields
 from beian.values.clock import today
+from beian.values.masking import masked
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 
@@ -130,7 +131,7 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
     for field in fields(filing) if filing.has_private and not filing.algorithm else []:
         name = str(field.value or "")
         if kind(field.schema) == "file" and name and not _is_here(workspace, filing, name):
-            yield name
+            yield masked(name, private=field.visibility == "restricted")
     for one in read_rounds(root, filing.id):
         bundle = sealed_bundle(root, filing.id, one.number, one.head)
         if not bundle.is_file():

@@ -89,7 +89,7 @@ def _problems(review: Review) -> str:
 
 
 def _problem_rows(what: str, problems: Iterable[Problem]) -> Iterator[tuple[str, ...]]:
-    for one in problems:
+    for one in (problem.masked() for problem in problems):
         path, line, column = one.place()
         said = f"{plain(one.message.zh)}<br>{plain(one.message.en)}"
         yield what, plain(f"{path}:{line}:{column}"), SEVERITY_WORDS[one.severity], plain(one.rule), said

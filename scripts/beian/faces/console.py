@@ -1,4 +1,5 @@
-"""What reaches the terminal or a log: text that commands nothing, whatever an answer, a file or a branch is called.
+"""What reaches the terminal or a log: text that commands nothing and shows nobody's number, whatever an answer, a file or a
+branch is called, and whoever writes: verbs, argparse, a traceback.
 
 A terminal obeys control characters; the machines that run workflows obey lines that begin with `::` and words such as
 `##[error]`. Both come out as `\\uXXXX`, which reads the same in text and in JSON.
@@ -11,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
+
+from beian.values.masking import masked
 
 # All controls but line end and tab, what turns the direction of writing, and other line ends.
 CONTROLS = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -39,7 +42,7 @@ class Inert:
 
 def inert(text: str) -> str:
     """Lines of text as they may be printed."""
-    text = COMMAND.sub(r"\1\\u003a", CONTROLS.sub(_spelled, text))
+    text = COMMAND.sub(r"\1\\u003a", CONTROLS.sub(_spelled, masked(text)))
     return OLD_COMMAND.sub(r"#\\u0023", text)
 
 
@@ -64,7 +67,7 @@ def inert_console() -> Iterator[None]:
 def obeyed(lines: str) -> None:
     """Print lines that are commands to the machine, escaped by whoever made them."""
     sys.stdout.flush()
-    print(lines, file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
+    print(masked(lines), file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
 
 
 def say(text: str) -> None:

@@ -19,6 +19,7 @@ ROWS = 200  # a job summary is for reading, and is cut by GitHub at a megabyte
 
 def as_sarif(problems: list[Problem]) -> str:
     """SARIF 2.1.0: one run, the rules that fired, and every problem at its place."""
+    problems = [problem.masked() for problem in problems]
     named = sorted({problem.rule for problem in problems})
     driver = {
         "name": "beian",
@@ -72,7 +73,7 @@ def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
 
 def as_github(problems: Iterable[Problem]) -> str:
     """One workflow command a problem, which GitHub shows beside the line."""
-    return "\n".join(_annotation(problem) for problem in problems)
+    return "\n".join(_annotation(problem.masked()) for problem in problems)
 
 
 def _told(problem: Problem) -> list[str]:
@@ -105,7 +106,7 @@ def as_markdown(problems: list[Problem], filings: int) -> str:
     rows = ["## 校验结果 · check", "", plain(summary(problems, filings))]
     if problems:
         rows += ["", "| 位置 place | 级别 severity | 规则 rule | 问题 problem |", "|---|---|---|---|"]
-        rows += [_row(problem) for problem in problems[:ROWS]]
+        rows += [_row(problem.masked()) for problem in problems[:ROWS]]
     if len(problems) > ROWS:
         rows += ["", f"另有 {len(problems) - ROWS} 个问题未列出。 {len(problems) - ROWS} more are not listed."]
     return "\n".join(rows)

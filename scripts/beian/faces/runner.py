@@ -14,6 +14,7 @@ from pathlib import Path
 from beian.faces.console import obeyed
 from beian.intake.text_file import FORBIDDEN
 from beian.values.errors import Failure
+from beian.values.masking import masked
 
 LONGEST = 20_000
 
@@ -50,7 +51,7 @@ class Runner:
             return
         try:
             with Path(target).open("a", encoding="utf-8", newline="\n") as file:
-                file.write(f"{markdown}\n")
+                file.write(f"{masked(markdown)}\n")
         except OSError as error:
             raise Failure(
                 f"无法写入运行摘要：{error.strerror}", f"cannot write the summary: {error.strerror}"

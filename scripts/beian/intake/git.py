@@ -9,15 +9,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 from beian.values.errors import Failure
 
 SECONDS = 60
 LONGEST = 4_000_000  # bytes of a line of output
+LARGEST = 200_000_000  # bytes of an object that is read at all
 # of the environment Git gets what it needs to run and to find the user's settings, and the index that a hook is about
 KEPT = re.compile(
     r"PATH|HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|XDG_CONFIG_HOME|(LOCAL)?APPDATA|PROGRAMDATA|SYSTEMROOT|TE?MP|TMPDIR|USER"
@@ -60,17 +63,48 @@ def git(root: Path, *arguments: str, content: bytes = b"") -> bytes:
 
 def git_lines(root: Path, *arguments: str) -> Iterator[bytes]:
     """The output of a Git command line by line, however long it is; a line beyond LONGEST comes in pieces."""
+    with _started(root, arguments) as out:
+        yield from iter(lambda: out.readline(LONGEST), b"")
+
+
+def objects(root: Path, digests: Mapping[str, str]) -> Iterator[tuple[str, bytes | None]]:
+    """Names with the contents of their objects, one at a time and in this order; None for one of more than LARGEST bytes.
+
+    Raises Failure, with the name, for an object that is not there.
+    """
+    with TemporaryFile() as asked:
+        asked.write("".join(f"{digest}\n" for digest in digests.values()).encode())
+        asked.seek(0)
+        with _started(root, ("cat-file", "--batch"), asked) as out:
+            for name in digests:
+                head = out.readline().split()
+                if len(head) != 3:  # missing
+                    raise Failure(
+                        f"Git 仓库中没有 {name} 的内容（不完整的克隆，或者已损坏）。请重新克隆，不要用 --filter。",
+                        f"Git has no content of {name}: the clone is partial or damaged. Clone again, without --filter.",
+                    )
+                size = int(head[2])
+                content = out.read(min(size, LARGEST + 1))
+                for start in range(len(content), size, LONGEST):
+                    out.read(min(LONGEST, size - start))
+                out.read(1)
+                yield name, content if size <= LARGEST else None
+
+
+@contextmanager
+def _started(root: Path, arguments: Sequence[str], asked: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[IO[bytes]]:
+    """The output of a running command; who does not read it to its end has it stopped."""
     with TemporaryFile() as errors:
         try:
             running = subprocess.Popen(
-                _command(root, arguments), stdout=subprocess.PIPE, stderr=errors, env=_environment()
+                _command(root, arguments), stdin=asked, stdout=subprocess.PIPE, stderr=errors, env=_environment()
             )
         except OSError as error:
             raise _not_started(error) from None
         with running:
             try:
-                yield from iter(lambda: running.stdout.readline(LONGEST), b"")  # type: ignore[union-attr]
-            except GeneratorExit:
+                yield running.stdout  # type: ignore[misc]
+            except BaseException:
                 running.kill()
                 raise
         if running.returncode:

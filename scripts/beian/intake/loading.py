@@ -16,6 +16,7 @@ from beian.intake.slips import CONFLICT_WORDS, conflicts
 from beian.intake.strict_yaml import Document, load
 from beian.intake.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.intake.tree import Tree, is_recorded
+from beian.values.masking import is_telling
 from beian.values.model import join
 from beian.values.problem import Position, Problem
 
@@ -264,7 +265,7 @@ def _complete(
         here = join(pointer, key)
         if key in public:
             result[key] = _complete(public[key], value, here, source, positions, problems)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, Mapping) or is_telling(key):  # a number as a key is no answer, and is never shown
             at = source.positions.get(here, Position(source.path))
             problems.append(
                 problem(

@@ -15,8 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from beian.intake.git import git
-from beian.values.errors import Failure
+from beian.intake.git import git, objects
 
 MAX_BYTES = 100_000_000  # of one file; the portal takes far less
 
@@ -146,24 +145,12 @@ class GitTree:
         if path not in self._contents:
             top = path.split("/", maxsplit=1)[0]
             self._load([other for other in self._objects if other.split("/")[0] == top])
-        return self._contents[path]
+        return self._contents.get(path)
 
     def irregular(self, folder: str) -> list[str]:
         return sorted(path for path in self._rows.keys() - self._objects.keys() if path.startswith(f"{folder}/"))
 
     def _load(self, paths: list[str]) -> None:
         """Read many files in one call: a call per file would be felt in every hook."""
-        asked = "".join(f"{self._objects[path]}\n" for path in paths).encode()
-        answer = git(self.root, "cat-file", "--batch", content=asked)
-        start = 0
-        for path in paths:
-            end = answer.index(b"\n", start)
-            head = answer[start:end].split()
-            if len(head) != 3:  # missing
-                raise Failure(
-                    f"Git 仓库中没有 {path} 的内容（不完整的克隆，或者已损坏）。请重新克隆，不要用 --filter。",
-                    f"Git has no content of {path}: the clone is partial or damaged. Clone again, without --filter.",
-                )
-            size = int(head[2])
-            self._contents[path] = answer[end + 1 : end + 1 + size]
-            start = end + size + 2
+        loaded = objects(self.root, {path: self._objects[path] for path in paths})
+        self._contents.update((path, content) for path, content in loaded if content is not None)

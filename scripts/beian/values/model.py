@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from beian.values.masking import HIDDEN
 from beian.values.problem import Position, Text
 
 Visibility = Literal["public", "filing", "restricted"]
@@ -19,7 +20,7 @@ class Masked(str):
     __slots__ = ()
 
 
-MASK = Masked("〔受限内容〕")
+MASK = Masked(HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ This module must not read files, print, or judge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
+
+from beian.values.masking import is_private, is_suspect, masked
 
 Severity = Literal["error", "warning", "info"]
 Gate = Literal["draft", "pack", "submit", "after_approval"]
@@ -38,6 +40,10 @@ class Text:
     def format(self, **values: Any) -> Text:
         return Text(self.zh.format(**values), self.en.format(**values))
 
+    def masked(self, *, private: bool) -> Text:
+        """Without numbers of persons."""
+        return Text(masked(self.zh, private=private), masked(self.en, private=private))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -64,8 +70,25 @@ class Problem:
         """Whether this problem stops a filing at `gate`: an error of that gate or an earlier one."""
         return self.severity == "error" and GATES.index(self.gate) <= GATES.index(gate)
 
+    def masked(self) -> Problem:
+        """As it may be shown: a key or a name of the private half that could be somebody's number is masked."""
+        private, position = is_private(self.position.path), self.position
+        said = (position.path, self.pointer, self.message.zh, self.message.en, self.remedy.zh, self.remedy.en)
+        if not any(map(is_suspect, said)):
+            return self
+        return replace(
+            self,
+            position=position._replace(path=masked(position.path)),
+            pointer=masked(self.pointer, private=private),
+            message=self.message.masked(private=private),
+            remedy=self.remedy.masked(private=private),
+        )
+
     def describe(self) -> str:
         """One block for people: place, severity and rule, then Chinese, English, remedy and basis."""
+        return self.masked()._described()
+
+    def _described(self) -> str:
         path, line, column = self.place()
         rows = [f"{path}:{line}:{column}: {SEVERITY_WORDS[self.severity]} [{self.rule}]{GATE_WORDS[self.gate]}"]
         rows += [f"    {self.message.zh}", f"    {self.message.en}"]
@@ -79,19 +102,20 @@ class Problem:
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `--format json`; keys are part of the command line's contract."""
-        path, line, column = self.place()
+        shown = self.masked()
+        path, line, column = shown.place()
         return {
             "path": path,
             "line": line,
             "column": column,
-            "pointer": self.pointer,
+            "pointer": shown.pointer,
             "rule": self.rule,
             "severity": self.severity,
             "gate": self.gate,
-            "message": self.message.zh,
-            "message_en": self.message.en,
-            "remedy": self.remedy.zh,
-            "remedy_en": self.remedy.en,
+            "message": shown.message.zh,
+            "message_en": shown.message.en,
+            "remedy": shown.remedy.zh,
+            "remedy_en": shown.remedy.en,
             "basis": list(self.basis),
             "filing": self.filing,
             "waiver": self.waiver,
