@@ -107,8 +107,8 @@ def unsettled(events: list[Event]) -> list[Text]:
 
 
 def event_name(names: Iterable[str], kind: str, date: str) -> str:
-    """The name of a new event beside those `names`: numbered through the day, so that a day's events keep their order."""
-    taken = [_order(name)[0] for name in names if name.startswith(f"{EVENTS}{date}-")]
+    """The name of a new event beside those `names`, numbered through the round: the order in which they were entered."""
+    taken = [_order(name)[0] for name in names]
     return f"{EVENTS}{date}-{kind}-{max(taken, default=0) + 1}.yaml"
 
 
