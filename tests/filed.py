@@ -18,7 +18,7 @@ TO_SIGN = re.compile(r"登记：beian signed (\w+) SCAN\.pdf")
 
 
 def run(root: Path, *arguments: str, day: str = DAY, code: int = 0) -> str:
-    done = support.beian(*arguments, cwd=root, AS_OF=day)
+    done = support.beian(*arguments, cwd=root, AS_OF=support.day_of(arguments, day))
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr

@@ -12,7 +12,8 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,11 @@ def beian(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complete
         timeout=300,
         check=False,
     )
+
+
+def day_of(arguments: Sequence[str], day: str) -> str:
+    """The day on which somebody gives these arguments: what is entered has happened, so `day` or the latest in them."""
+    return max(day, *(date for option, date in pairwise(arguments) if option in ("--date", "--as-of")), day)
 
 
 PACKAGE = {"PYTHONPATH": str(CHECKOUT / "scripts"), "PYTHONPYCACHEPREFIX": str(COMPILED), "PYTHONDONTWRITEBYTECODE": ""}
