@@ -85,7 +85,7 @@ def test_the_public_page_says_what_was_accepted_and_not_what_is_planned(suohe: P
     assert "APP上线后同样适用" in page
     assert "索合APP" not in page, "that is in the change under review"
     assert "网信算备999999000006104260019号" in (folder / "片段.html").read_text("utf-8")
-    (suohe / f"{EVENTS}/003/events/2026-12-18-decision-1.yaml").unlink()
+    (suohe / f"{EVENTS}/003/events/2026-09-18-decision-3.yaml").unlink()
     assert support.beian("disclose", SEARCH, cwd=suohe).returncode == 2
 
 
@@ -98,17 +98,17 @@ def test_changes_since_the_accepted_round_are_classified_and_may_be_overruled(su
         suohe / "filings/suohe/entity.yaml", "name: 澄州索合信息技术有限公司", "name: 澄州索合信息有限公司"
     )
     assert "主体名称变更" in support.beian("classify", SEARCH, cwd=suohe).stdout
-    event = suohe / f"{EVENTS}/004/events/2026-12-24-classified-1.yaml"
+    event = suohe / f"{EVENTS}/004/events/2026-11-12-classified-1.yaml"
     event.write_text(
-        "kind: classified\ndate: 2026-12-24\nclass: cosmetic\ntext: 仅为简称\nconcerns:\n  - /entity/name\n", "utf-8"
+        "kind: classified\ndate: 2026-11-12\nclass: cosmetic\ntext: 仅为简称\nconcerns:\n  - /entity/name\n", "utf-8"
     )
     assert "overruled：仅为简称" in support.beian("classify", SEARCH, cwd=suohe).stdout
 
 
 def test_handing_over_names_state_dues_open_items_and_what_is_missing(suohe: Path) -> None:
     (suohe / "examples/private/record.key").unlink()
-    event = suohe / f"{EVENTS}/004/events/2026-12-24-comment-1.yaml"
-    event.write_text("kind: comment\ndate: 2026-12-24\ntext: 请补充\n", "utf-8")
+    event = suohe / f"{EVENTS}/004/events/2026-11-12-comment-1.yaml"
+    event.write_text("kind: comment\ndate: 2026-11-12\ntext: 请补充\n", "utf-8")
     said = support.beian("handover", "--as-of", "2027-03-01", SEARCH, cwd=suohe).stdout
     for words in ("变更审核中", "260019号", "逾期 late 2027-02-04", event.name, "suohe-search-004.zip", "record.key"):
         assert words in said
