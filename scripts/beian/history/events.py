@@ -129,7 +129,12 @@ def _date_problems(day: str, at: Position, submitted: str, today: str) -> list[P
         remedy = ("改正日期", "mend the date")
     else:
         return []
-    return [problem(at.path, at.line, at.column, *words, *remedy, rule="record")]
+    return [_of_the_record(at, Text(*words), Text(*remedy))]
+
+
+def _of_the_record(at: Position, message: Text, remedy: Text) -> Problem:
+    """A day that cannot be. It stops no paper, for none shows it, but the next round."""
+    return Problem(at, "", "record", "error", "submit", message, remedy)
 
 
 def unsettled(events: list[Event]) -> list[Text]:
@@ -158,16 +163,17 @@ def record_problems(root: Path, filing: str, registry: Registry, today: date) ->
 
 def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
     return [
-        problem(
-            f"{one.path}/{FILE}",
-            KEYS.index("submitted_on") + 1,
-            1,
-            f"第 {one.number} 轮的报送日期 {one.data['submitted_on']} 在今天（{today}）之后",
-            f"round {one.number} was sent on {one.data['submitted_on']}, which is after today ({today})",
-            "核对这台机器的日期（AS_OF）；日期填错而且还没有报送的，用 Git 撤回这一轮后重新存档",
-            "check the day of this machine (AS_OF); a round with a wrong day that was not sent yet: take it back with"
-            " Git and record it again",
-            "record",
+        _of_the_record(
+            Position(f"{one.path}/{FILE}", KEYS.index("submitted_on") + 1),
+            Text(
+                f"第 {one.number} 轮的报送日期 {one.data['submitted_on']} 在今天（{today}）之后",
+                f"round {one.number} was sent on {one.data['submitted_on']}, which is after today ({today})",
+            ),
+            Text(
+                "核对这台机器的日期（AS_OF）；日期填错而且还没有报送的，用 Git 撤回这一轮后重新存档",
+                "check the day of this machine (AS_OF); a round with a wrong day that was not sent yet: take it back with"
+                " Git and record it again",
+            ),
         )
         for one in rounds
         if one.data["submitted_on"] > today.isoformat()
