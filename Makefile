@@ -145,7 +145,7 @@ status: $(READY) ## where each filing stands and what is due · 各项备案的�
 	@$(BEIAN) status $(ARGS) $(FILING)
 
 .PHONY: event
-event: $(READY) ## record what happened after a round (FILING=… ARGS="receipt --date …") · 登记报送之后发生的事
+event: $(READY) ## record what happened after a round (FILING=… ARGS="receipt --date … --attach …") · 登记报送之后发生的事
 	@$(BEIAN) event $(FILING) $(ARGS)
 
 .PHONY: comments

@@ -18,7 +18,7 @@ SCAN = b"%PDF-1.4\n% a fictional scan\n"
 
 
 def run(root: Path, *arguments: str, day: str = DAY, code: int = 0) -> str:
-    done = support.beian_here(*arguments, cwd=root, AS_OF=day)
+    done = support.beian_here(*arguments, cwd=root, AS_OF=support.day_of(arguments, day))
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr

@@ -13,7 +13,8 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -260,6 +261,11 @@ def beian_here(*arguments: str, cwd: Path, **environment: str) -> subprocess.Com
             code = int(str(ended.code or 0))
         said = [stream.seek(0) or stream.read() for stream in (out, error)]
     return subprocess.CompletedProcess(["beian", *arguments], code, *said)
+
+
+def day_of(arguments: Sequence[str], day: str) -> str:
+    """The day on which somebody gives these arguments: what is entered has happened, so `day` or the latest in them."""
+    return max(day, *(date for option, date in pairwise(arguments) if option in ("--date", "--as-of")), day)
 
 
 PACKAGE = {"PYTHONPATH": str(CHECKOUT / "scripts"), "PYTHONPYCACHEPREFIX": str(COMPILED), "PYTHONDONTWRITEBYTECODE": ""}

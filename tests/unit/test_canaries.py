@@ -70,6 +70,8 @@ def use(root: Path, filed: Path) -> None:
         (said / f"{name}.txt").write_text(done.stdout + done.stderr, "utf-8")
         return done.returncode
 
+    (root / "dist/来信.pdf").write_bytes(b"%PDF-1.4\n% a notice with a name in it\n")
+    assert run("attach", "event", ENTITY, "displayed", "--date", "2026-03-19", "--attach", "dist/来信.pdf") == 0
     for number, arguments in enumerate(SAYING):
         assert run(f"{number:02}-{arguments[0]}", *arguments) in (0, 1), arguments
     good = people.read_text("utf-8")
@@ -115,7 +117,7 @@ def test_every_restricted_field_has_a_canary(used: Path) -> None:
         name for name, _ in restricted
     }
     files = {path.rpartition("/")[2] for path in secrets.files.values()}
-    assert {"security-officer-id.png", "business-license.png"} <= files
+    assert {"security-officer-id.png", "business-license.png", "2026-03-19-displayed-2-1.pdf"} <= files
     assert "record.key" in secrets.texts.values()
 
 

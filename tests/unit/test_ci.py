@@ -314,9 +314,12 @@ def test_a_release_has_the_manifest_and_the_review_edition_only(recorded: Path) 
     folder = recorded / "build/release"
     assert sorted(file.name for file in folder.iterdir()) == [
         "acme-001-manifest.yaml",
+        "acme-001-notes.md",
         "acme-001-review.zip",
         "acme-001-sha256.txt",
     ]
+    head = support.yaml_texts(recorded / "filings/acme/submissions/001/round.yaml")["head"]
+    assert head in (folder / "acme-001-notes.md").read_text("utf-8")
     for secret in SECRETS:
         assert secret not in said
     with zipfile.ZipFile(folder / "acme-001-review.zip") as container:
@@ -389,7 +392,7 @@ def test_an_input_that_means_harm_makes_nothing(content_root: Path, told: dict[s
 
 
 def test_comments_come_as_a_branch_one_file_each(recorded: Path) -> None:
-    told = {"BEIAN_FILING": "acme", "BEIAN_DATE": "2026-03-10"}
+    told = {"AS_OF": "2026-03-10", "BEIAN_FILING": "acme", "BEIAN_DATE": "2026-03-10"}
     notice = "请修改：1、承诺书 $(touch harm) 缺少日期。2、责任制度 ::set-output name=a::b 不完整，见第2.3条。"
     ci(recorded, "comments", **told, BEIAN_TEXT=notice)
     assert support.git(recorded, "branch", "--show-current").strip() == "comments-acme-2026-03-10"
@@ -401,7 +404,12 @@ def test_comments_come_as_a_branch_one_file_each(recorded: Path) -> None:
 
 def test_comments_with_personal_data_are_not_committed(recorded: Path) -> None:
     before = support.git(recorded, "rev-parse", "HEAD")
-    told = {"BEIAN_FILING": "acme", "BEIAN_DATE": "2026-03-10", "BEIAN_TEXT": "1、联系 13812345678 补正。"}
+    told = {
+        "AS_OF": "2026-03-10",
+        "BEIAN_FILING": "acme",
+        "BEIAN_DATE": "2026-03-10",
+        "BEIAN_TEXT": "1、联系 13812345678 补正。",
+    }
     assert "13812345678" not in ci(recorded, "comments", code=1, **told)
     assert support.git(recorded, "rev-parse", "HEAD") == before
 

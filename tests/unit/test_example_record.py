@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.history.record import check_record
+from beian.history.record import check_record, missing_anchors
 from beian.history.standing import Record, read_record
+from sweeps import part
 
 SEARCH = "suohe/search"
 EVENTS = f"filings/{SEARCH}/submissions"
@@ -38,6 +39,34 @@ def test_every_round_of_the_checkout_is_as_it_was_recorded() -> None:
     assert len(checked) > 6
     assert [one for one in checked if one.faults] == []
     assert strays == []
+
+
+def test_one_changed_byte_anywhere_in_a_shipped_record_is_noticed_against_its_head(tmp_path: Path) -> None:
+    files = sorted(file for file in (support.CHECKOUT / "filings").glob("**/submissions/**/*") if file.is_file())
+    for file in files:
+        copied = tmp_path / file.relative_to(support.CHECKOUT)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes(file.read_bytes())
+    last = {one.filing: one.record_head for one in check_record(tmp_path)[0]}
+    events = [file for file in files if file.parent.name == "events"]
+    assert len(events) > 20
+    for number, file in enumerate([*events, *part(files, few=12, some=60, name="shipped record")]):
+        copied = tmp_path / file.relative_to(support.CHECKOUT)
+        content = copied.read_bytes()
+        at = number * 7919 % len(content)
+        copied.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        checked, _ = check_record(tmp_path)
+        assert any(one.faults for one in checked) or missing_anchors(checked, last.values()), f"{file} at {at}"
+        copied.write_bytes(content)
+    assert missing_anchors(check_record(tmp_path)[0], last.values()) == []
+
+
+def test_the_story_ends_before_the_day_on_which_it_is_read() -> None:
+    found = [record(support.CHECKOUT, name) for name in ("suohe", SEARCH, "suohe/guide", "yiban/talk/service_provider")]
+    days = [one.data["submitted_on"] for story in found for one in story.rounds]
+    days += [event.date for story in found for event in story.events]
+    assert max(days) < "2026-11-15"
+    assert days[0] == "2026-08-19"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +114,7 @@ def test_the_public_page_says_what_was_accepted_and_not_what_is_planned(suohe: P
     assert "APP上线后同样适用" in page
     assert "索合APP" not in page, "that is in the change under review"
     assert "网信算备999999000006104260019号" in (folder / "片段.html").read_text("utf-8")
-    (suohe / f"{EVENTS}/003/events/2026-12-18-decision-1.yaml").unlink()
+    (suohe / f"{EVENTS}/003/events/2026-09-18-decision-3.yaml").unlink()
     assert support.beian_here("disclose", SEARCH, cwd=suohe).returncode == 2
 
 
@@ -98,19 +127,19 @@ def test_changes_since_the_accepted_round_are_classified_and_may_be_overruled(su
         suohe / "filings/suohe/entity.yaml", "name: 澄州索合信息技术有限公司", "name: 澄州索合信息有限公司"
     )
     assert "主体名称变更" in support.beian_here("classify", SEARCH, cwd=suohe).stdout
-    event = suohe / f"{EVENTS}/004/events/2026-12-24-classified-1.yaml"
+    event = suohe / f"{EVENTS}/004/events/2026-11-12-classified-1.yaml"
     event.write_text(
-        "kind: classified\ndate: 2026-12-24\nclass: cosmetic\ntext: 仅为简称\nconcerns:\n  - /entity/name\n", "utf-8"
+        "kind: classified\ndate: 2026-11-12\nclass: cosmetic\ntext: 仅为简称\nconcerns:\n  - /entity/name\n", "utf-8"
     )
     assert "overruled：仅为简称" in support.beian_here("classify", SEARCH, cwd=suohe).stdout
 
 
 def test_handing_over_names_state_dues_open_items_and_what_is_missing(suohe: Path) -> None:
     (suohe / "examples/private/record.key").unlink()
-    event = suohe / f"{EVENTS}/004/events/2026-12-24-comment-1.yaml"
-    event.write_text("kind: comment\ndate: 2026-12-24\ntext: 请补充\n", "utf-8")
+    event = suohe / f"{EVENTS}/004/events/2026-11-12-comment-1.yaml"
+    event.write_text("kind: comment\ndate: 2026-11-12\ntext: 请补充\ndue: 2026-11-20\n", "utf-8")
     said = support.beian_here("handover", "--as-of", "2027-03-01", SEARCH, cwd=suohe).stdout
-    for words in ("变更审核中", "260019号", "逾期 late 2027-02-04", event.name, "suohe-search-004-", "record.key"):
+    for words in ("变更审核中", "260019号", "逾期 late 2026-11-20", event.name, "suohe-search-004-", "record.key"):
         assert words in said
 
 

@@ -106,7 +106,12 @@ def ready(shared: Path, to_record: Path) -> Path:
 
 def run(root: Path, command: tuple[str, ...], fault: str = "", log: Path | None = None) -> subprocess.CompletedProcess:
     """The command with one fault."""
-    told = {"AS_OF": DAY, "PYTHONPATH": FAULTS, "BEIAN_FAULT": fault, "BEIAN_FAULT_LOG": str(log or "")}
+    told = {
+        "AS_OF": support.day_of(command, DAY),
+        "PYTHONPATH": FAULTS,
+        "BEIAN_FAULT": fault,
+        "BEIAN_FAULT_LOG": str(log or ""),
+    }
     return support.beian(*command, cwd=root, **told)
 
 

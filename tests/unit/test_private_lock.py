@@ -70,6 +70,18 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+def test_papers_of_events_go_with_the_private_half(locked: Path) -> None:
+    paper = locked / "private/acme/events/wenyin/service_provider/001/2026-03-20-decision-3-1.png"
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes(b"\x89PNG a decision")
+    before = support.problems_in(locked)
+    half(locked).lock()
+    other = clone(locked, "other")
+    half(other).unlock()
+    assert (other / paper.relative_to(locked)).read_bytes() == paper.read_bytes()
+    assert support.problems_in(other) == before == []
+
+
 def clone(root: Path, name: str) -> Path:
     """The same repository on another machine: what is tracked."""
     other = root.parent / name

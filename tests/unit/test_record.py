@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 
+import pytest
+
 import support
-from beian.history.record import check_chain, check_record, missing_anchors
-from beian.history.rounds import digests, dumped, parsed, sealed
+from beian.history.record import check_chain, check_record, missing_anchors, proof_of
+from beian.history.rounds import Round, digests, dumped, parsed, sealed, sha256
+from sweeps import part
 
 FILING = "acme/wenyin/service_provider"
 
@@ -77,6 +81,103 @@ def test_every_changed_inserted_or_deleted_byte_is_found() -> None:
                 assert faults(changed), f"{number}/{path} at {place}: {edit[max(0, place - 20) : place + 20]!r}"
                 tried += 1
     assert tried > 5000
+
+
+# -- the head ---------------------------------------------------------------------------------------------------------------
+
+EVENT = "events/2026-01-{:02}-{}-{}.yaml"
+
+
+def happened(*events: tuple[int, str, int]) -> dict[str, dict[str, bytes]]:
+    """The small record, with these events (day, kind, number) of the last round and no others."""
+    rounds = recorded()
+    rounds["003"] = {path: body for path, body in rounds["003"].items() if path[:7] != "events/"}
+    for day, kind, number in events:
+        body = f"kind: {kind}\ndate: 2026-01-{day:02}\ntext: 第{number}件\n"
+        rounds["003"][EVENT.format(day, kind, number)] = body.encode()
+    return rounds
+
+
+def head(rounds: dict[str, dict[str, bytes]]) -> str:
+    return check_chain(FILING, rounds)[-1].record_head
+
+
+def noticed(rounds: dict[str, dict[str, bytes]], noted: str) -> bool:
+    checked = check_chain(FILING, rounds)
+    return any(one.faults for one in checked) or missing_anchors(checked, [noted]) == [noted]
+
+
+def test_without_events_the_head_is_the_last_rounds_own_and_with_them_what_the_next_round_seals() -> None:
+    quiet = happened()
+    assert head(quiet) == check_chain(FILING, quiet)[-1].head
+    one = Round("", parsed(recorded()["003"]["round.yaml"]) or {}, {"events/2026-01-05-receipt-1.yaml": b"a"})
+    assert one.record_head == sha256(json.dumps(one.as_previous(), sort_keys=True, separators=(",", ":")).encode())
+
+
+def test_every_byte_of_every_file_changed_is_noticed_against_the_noted_head() -> None:
+    rounds = happened((5, "receipt", 1), (9, "decision", 2), (9, "displayed", 3))
+    noted = head(rounds)
+    assert not noticed(rounds, noted)
+    places = [
+        (number, path, at)
+        for number, files in rounds.items()
+        for path, content in files.items()
+        for at in range(len(content))
+    ]
+    for number, path, at in part(places, few=400, some=2000, name="bytes of a record"):
+        content = rounds[number][path]
+        for byte in (content[at] ^ 1, content[at] ^ 0x20):
+            edit = content[:at] + bytes([byte]) + content[at + 1 :]
+            assert noticed({**rounds, number: {**rounds[number], path: edit}}, noted), f"{number}/{path} at {at}"
+
+
+@pytest.mark.parametrize("path", ["events/2026-01-09-decision-2.yaml", "events/2026-01-05-receipt-1.yaml"])
+def test_an_event_taken_away_put_in_or_renamed_is_noticed(path: str) -> None:
+    rounds = happened((5, "receipt", 1), (9, "decision", 2))
+    noted = head(rounds)
+    less = copy.deepcopy(rounds)
+    body = less["003"].pop(path)
+    assert noticed(less, noted)
+    other = copy.deepcopy(less)
+    other["003"][path.replace("2026-01-0", "2026-01-1")] = body
+    assert noticed(other, noted)
+
+
+def test_a_hidden_file_among_the_last_events_is_a_fault_at_once_and_not_only_when_it_is_sealed() -> None:
+    rounds = happened((5, "receipt", 1))
+    noted = head(rounds)
+    rounds["003"]["events/.2026-01-05-receipt-1.yaml.swp"] = b""
+    assert "not in the record: events/.2026-01-05-receipt-1.yaml.swp" in faults(rounds)
+    assert noticed(rounds, noted)
+
+
+def test_an_earlier_head_proves_what_stood_then_and_says_how_much_came_later() -> None:
+    """Also a head of the day before an event with an earlier day was entered, and one that a later round sealed."""
+    steps = [(9, "comment", 1), (9, "returned", 2), (6, "receipt", 3), (12, "review", 4)]
+    records = [happened(*steps[:count]) for count in range(len(steps) + 1)]
+    now = check_chain(FILING, records[-1])
+    for count, then in enumerate(records):
+        one, later = proof_of(now, head(then)) or (None, -1)
+        assert (one, later) == (now[-1], len(steps) - count)
+    sealed_then = check_chain(FILING, recorded(2))[-1].record_head
+    assert proof_of(check_chain(FILING, recorded(3)), sealed_then) == (check_chain(FILING, recorded(3))[1], 0)
+
+
+def test_heads_of_before_numbers_ran_through_the_round_are_proven_too() -> None:
+    steps = [(5, "receipt", 1), (9, "comment", 1), (9, "returned", 2), (12, "review", 1)]
+    now = check_chain(FILING, happened(*steps))
+    assert [proof_of(now, head(happened(*steps[:count]))) for count in range(5)] == [(now[-1], 4 - n) for n in range(5)]
+
+
+def test_an_edited_event_leaves_the_heads_of_before_it_provable_only() -> None:
+    rounds = happened((5, "receipt", 1), (9, "decision", 2))
+    before, after = head(happened((5, "receipt", 1))), head(rounds)
+    rounds["003"]["events/2026-01-09-decision-2.yaml"] += b"channel: a\n"
+    assert proof_of(check_chain(FILING, rounds), before)
+    assert not proof_of(check_chain(FILING, rounds), after)
+
+
+# -- files and rounds -------------------------------------------------------------------------------------------------------
 
 
 def test_every_file_taken_away_or_put_in_is_found() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -13,21 +15,23 @@ from docx import Document
 import support
 from beian.engine.freezing import record_key
 from beian.history.events import split_comments
+from beian.history.rounds import sha256
 from beian.history.states import STATES, STEPS, step
 from beian.values.errors import Failure
 
 ENTITY = "filings/acme/submissions"
+DAY = "2026-03-30"  # on which all of this is entered; the first round was sent on the second
 LETTERS = ("commitment_letter", "responsibility_statement", "employment_proof")
 
 
 def run(root: Path, *arguments: str, code: int = 0) -> str:
-    done = support.beian_here(*arguments, cwd=root, AS_OF="2026-03-02")
+    done = support.beian_here(*arguments, cwd=root, AS_OF=DAY)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
 def sign(root: Path, *papers: str) -> None:
-    support.register_scans(root, "acme", *papers, AS_OF="2026-03-02")
+    support.register_scans(root, "acme", *papers, AS_OF=DAY)
 
 
 @pytest.fixture
@@ -229,7 +233,7 @@ def test_an_algorithm_needs_its_entity_accepted_or_a_reason(root: Path) -> None:
     assert "没有已通过的轮次" in run(root, "submit", provider, code=1)
     assert "没有已通过的轮次" not in run(root, "submit", provider, "--entity-reason", "省网信办要求同时报送", code=1)
     run(root, "event", "acme", "decision", "--date", "2026-03-20", "--set", "result=filed")
-    support.lay_scans(root, provider, "self_assessment", day="2026-03-02")
+    support.lay_scans(root, provider, "self_assessment", day=DAY)
     run(root, "submit", provider, "--as-of", "2026-03-21")
     data = support.yaml_texts(root / "filings/acme/wenyin/submissions/service_provider/001/round.yaml")
     assert data["entity_round"]["number"] == "001"
@@ -294,3 +298,188 @@ def test_the_key_is_made_once_and_a_damaged_one_is_refused(tmp_path: Path) -> No
     (tmp_path / "private/record.key").write_text("abc")
     with pytest.raises(Failure, match="damaged"):
         record_key(tmp_path / "private/record.key")
+
+
+# -- the head of the record -------------------------------------------------------------------------------------------------
+
+
+def heads(said: str) -> list[str]:
+    return re.findall(r"head ([0-9a-f]{64})（", said)
+
+
+def status(root: Path, filing: str = "acme") -> dict[str, Any]:
+    return next(one for one in json.loads(run(root, "status", "--json", filing)) if one["filing"] == filing)
+
+
+def test_every_verb_that_changes_or_shows_the_record_prints_the_same_head(root: Path) -> None:
+    first = support.yaml_texts(root / ENTITY / "001/round.yaml")["head"]
+    assert status(root)["head"] == first
+    assert status(root, "acme/wenyin/service_provider")["head"] == ""
+    (entered,) = heads(run(root, "event", "acme", "receipt", "--date", "2026-03-03"))
+    (root / "notice.txt").write_text("1. 承诺书盖章不清\n", "utf-8")
+    (commented,) = heads(run(root, "comments", "acme", "notice.txt", "--date", "2026-03-10"))
+    assert len({first, entered, commented}) == 3
+    assert status(root)["head"] == commented
+    assert heads(run(root, "status", "acme")) == [commented]
+    assert heads(run(root, "verify")) == [commented]
+    for anchor, later in ((first, 2), (entered, 1), (commented, 0)):
+        said = run(root, "verify", "--anchor", anchor)
+        assert f"√ head {anchor}" in said
+        assert (f"{later} events came later" in said) == bool(later)
+        assert ("已证明：2 件事件" in said) == (not later)
+
+
+def test_a_decision_that_was_changed_is_noticed_by_the_noted_head_while_the_filing_is_quiet(root: Path) -> None:
+    run(root, "event", "acme", "decision", "--date", "2026-03-20", "--set", "result=filed")
+    noted = status(root)["head"]
+    event = next((root / ENTITY / "001/events").iterdir())
+    support.replace_once(event, "result: filed", "result: not_filed")
+    run(root, "verify")
+    assert "it covers was edited" in " ".join(run(root, "verify", "--anchor", noted, code=1).split())
+    support.replace_once(event, "result: not_filed", "result: filed")
+    run(root, "verify", "--anchor", noted)
+
+
+def test_a_head_of_the_events_stays_provable_when_the_next_round_has_sealed_them(root: Path) -> None:
+    run(root, "event", "acme", "returned", "--date", "2026-03-10")
+    noted = status(root)["head"]
+    run(root, "submit", "acme", "--as-of", "2026-03-12")
+    assert f"√ head {noted}" in run(root, "verify", "--anchor", noted)
+    assert status(root)["head"] == support.yaml_texts(root / ENTITY / "002/round.yaml")["head"]
+
+
+def test_a_tag_with_the_head_of_the_events_is_the_tag_of_the_round(root: Path) -> None:
+    run(root, "event", "acme", "decision", "--date", "2026-03-20", "--set", "result=filed")
+    support.commit_all(root, "round")
+    support.git(root, "tag", "-a", "filed/acme/001", "-m", f"acme 001 accepted head {status(root)['head']}")
+    assert "与标签一致" in run(root, "verify")
+    event = next((root / ENTITY / "001/events").iterdir())
+    event.write_text(event.read_text("utf-8") + "channel: 电话\n", "utf-8")
+    assert "标签" in run(root, "verify", code=1)
+
+
+# -- papers of events -------------------------------------------------------------------------------------------------------
+
+PAPERS = "examples/private/acme/events/001"
+
+
+def test_papers_of_an_event_are_kept_in_the_private_half_and_sealed_with_it(root: Path) -> None:
+    """Under names that say nothing; wherever they are, `verify` compares them, and elsewhere says that they are away."""
+    (root / "周一宁的回执.PDF").write_bytes(b"%PDF-1.4 receipt")
+    (root / "截图").write_bytes(b"\x89PNG")
+    said = run(root, "event", "acme", "receipt", "--date", "2026-03-03", *attach("周一宁的回执.PDF", "截图"))
+    kept = {file.name: file.read_bytes() for file in (root / PAPERS).iterdir()}
+    assert kept == {"2026-03-03-receipt-1-1.pdf": b"%PDF-1.4 receipt", "2026-03-03-receipt-1-2": b"\x89PNG"}
+    event = next((root / ENTITY / "001/events").iterdir())
+    data = support.yaml_texts(event)
+    assert data["attachments"] == {name: sha256(content) for name, content in kept.items()}
+    assert f"{PAPERS}/" in said
+    assert "周一宁" not in event.read_text("utf-8") + said
+    run(root, "check", "acme")
+    assert "已证明：2 份附件" in run(root, "verify")
+    (root / PAPERS / "2026-03-03-receipt-1-2").write_bytes(b"\x89PNG other")
+    assert "2026-03-03-receipt-1-2" in run(root, "verify", code=1)
+    (root / PAPERS / "2026-03-03-receipt-1-2").unlink()
+    assert f"附件不在这里 {PAPERS}/2026-03-03-receipt-1-2" in run(root, "verify")
+    assert f"{PAPERS}/2026-03-03-receipt-1-2" in run(root, "handover", "acme")
+    assert f"{PAPERS}/2026-03-03-receipt-1-1" not in run(root, "handover", "acme")
+
+
+def attach(*files: str) -> list[str]:
+    return [word for file in files for word in ("--attach", file)]
+
+
+def test_a_paper_that_comes_later_joins_its_event_and_the_same_one_only_once(root: Path) -> None:
+    (root / "a.png").write_bytes(b"a")
+    (root / "b.png").write_bytes(b"b")
+    decision = ("event", "acme", "decision", "--date", "2026-03-20", "--set", "result=filed")
+    run(root, *decision, "--set", "channel=备案系统通知")
+    before = status(root)["head"]
+    run(root, *decision, *attach("a.png"))
+    run(root, *decision, *attach("a.png", "b.png"))
+    (event,) = (root / ENTITY / "001/events").iterdir()
+    assert list(support.yaml_texts(event)["attachments"]) == [
+        "2026-03-20-decision-1-1.png",
+        "2026-03-20-decision-1-2.png",
+    ]
+    assert support.yaml_texts(event)["channel"] == "备案系统通知"
+    assert status(root)["head"] != before
+    run(root, "verify", "--anchor", status(root)["head"])
+
+
+@pytest.mark.parametrize(
+    ("file", "words"), [("nowhere.pdf", "无法读取"), ("empty.pdf", "空文件"), ("a.pdf", "不会覆盖")]
+)
+def test_a_paper_that_cannot_be_kept_leaves_no_event(root: Path, file: str, words: str) -> None:
+    (root / "empty.pdf").write_bytes(b"")
+    (root / "a.pdf").write_bytes(b"a")
+    (root / PAPERS).mkdir(parents=True)
+    (root / PAPERS / "2026-03-03-receipt-1-1.pdf").write_bytes(b"somebody's")
+    assert words in run(root, "event", "acme", "receipt", "--date", "2026-03-03", *attach(file), code=2)
+    assert not (root / ENTITY / "001/events").exists()
+    assert (root / PAPERS / "2026-03-03-receipt-1-1.pdf").read_bytes() == b"somebody's"
+
+
+def test_papers_need_the_private_half_and_an_event_without_them_does_not(root: Path) -> None:
+    shutil.rmtree(root / "examples/private/acme")
+    (root / "a.pdf").write_bytes(b"a")
+    receipt = ("event", "acme", "receipt", "--date", "2026-03-03")
+    assert "private/acme/" in run(root, *receipt, *attach("a.pdf"), code=2)
+    run(root, *receipt)
+
+
+# -- days -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("event", "acme", "receipt", "--date", "2026-03-03"),
+        ("comments", "acme", "notice.txt", "--date", "2026-03-03"),
+        ("submit", "acme", "--as-of", "2026-03-03"),
+        ("legacy", "acme/wenyin/service_provider", "notice.txt", "--date", "2026-03-03"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_has_not_happened_yet_is_not_recorded(root: Path, arguments: tuple[str, ...]) -> None:
+    (root / "notice.txt").write_text("1. 承诺书盖章不清\n", "utf-8")
+    before = {file: file.read_bytes() for file in root.rglob("submissions/**/*") if file.is_file()}
+    done = support.beian(*arguments, cwd=root, AS_OF="2026-03-02")
+    assert done.returncode == 2
+    assert "2026-03-03 is after today, 2026-03-02" in done.stderr
+    assert {file: file.read_bytes() for file in root.rglob("submissions/**/*") if file.is_file()} == before
+    assert support.beian("event", "acme", "receipt", "--date", "2199-01-01", cwd=root, AS_OF="").returncode == 2
+
+
+def test_nothing_comes_back_before_it_was_sent(root: Path) -> None:
+    said = run(root, "event", "acme", "decision", "--date", "2026-03-01", "--set", "result=filed", code=1)
+    assert "早于这一轮的报送日期 2026-03-02" in said
+    run(root, "event", "acme", "receipt", "--date", "2026-03-02")
+    run(root, "event", "acme", "returned", "--date", "2026-03-10")
+    assert "2026-03-10" in run(root, "submit", "acme", "--as-of", "2026-03-09", code=1)
+
+
+def test_recorded_days_that_cannot_be_are_problems_with_place_and_remedy(root: Path) -> None:
+    folder = root / ENTITY / "001/events"
+    folder.mkdir()
+    (folder / "2026-03-01-receipt-1.yaml").write_text("kind: receipt\ndate: 2026-03-01\n", "utf-8")
+    (folder / "2026-03-05-review-2.yaml").write_text("kind: review\nstage: entity\ndate: 2026-03-05\n", "utf-8")
+    said = run(root, "check", "acme", "--as-of", "2026-03-02", code=1)
+    assert "2026-03-01-receipt-1.yaml:2:" in said
+    assert "before the round was sent, on 2026-03-02" in said
+    assert "2026-03-05-review-2.yaml:3:" in said
+    assert "2026-03-05 is after today (2026-03-02)" in said
+    assert "2026-03-05-review-2.yaml" not in run(root, "check", "acme", "--as-of", "2026-03-05", code=1)
+    assert "001/round.yaml:4:1" in run(root, "check", "acme", "--as-of", "2026-03-01", code=1)
+
+
+def test_a_decision_without_its_result_names_the_options_and_a_kind_with_a_slip_what_was_meant(root: Path) -> None:
+    said = run(root, "event", "acme", "decision", "--date", "2026-03-10", code=1)
+    for words in ("--set result=filed（予以备案", "result=not_filed（不予备案）", "result=cancelled (Cancelled)"):
+        assert words in said
+    assert "--set stage=entity" in run(root, "event", "acme", "review", "--date", "2026-03-10", code=1)
+    assert "did you mean decision?" in run(root, "event", "acme", "decison", "--date", "2026-03-10", code=1)
+    shown = " ".join(run(root, "event", "--help").split())
+    event = support.workspace(root).registry.schema("event")["properties"]
+    for option in (*event["kind"]["enum"], *event["result"]["enum"]):
+        assert option in shown

@@ -1,62 +1,103 @@
-"""Writing events: one file each into the last round, judged before it is written."""
+"""Writing events: one file each into the last round, judged before it is written, together with its papers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from beian.engine.event_papers import named, papers_folder, read_papers, refuse_without_private
 from beian.engine.placing import one_writer, place
 from beian.engine.workspace import Workspace
 from beian.history.events import Event, event_name, read_events, split_comments
-from beian.history.rounds import EVENTS, Round, read_rounds
+from beian.history.rounds import Round, digests, read_rounds
 from beian.history.states import state_of
 from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.intake.yaml_text import document
+from beian.intake.yaml_writer import edited
 from beian.rules.base import SHARED
+from beian.schema.walk import keys_at
 from beian.values.errors import Failure
 from beian.values.model import Filing, at, parts
 from beian.values.problem import Problem
 
 
-def add_event(workspace: Workspace, filing: Filing, entries: Mapping[str, str]) -> tuple[str, list[Problem]]:
-    """Write an event of these entries; returns its path, and what is wrong with it (then nothing is written).
+def add_event(
+    workspace: Workspace, filing: Filing, entries: Mapping[str, str], files: Sequence[Path] = ()
+) -> tuple[str, list[Problem]]:
+    """Write an event of these entries, its papers into the private half; returns its path, and what is wrong with it
+    (then nothing is written).
 
-    Raises Failure when there is no round yet, or when the event cannot follow from what is recorded.
+    Raises Failure when there is no round yet, when the event cannot follow from what is recorded, or for a file that
+    cannot be read.
     """
-    paths, problems = add_events(workspace, filing, [entries])
+    paths, problems = add_events(workspace, filing, [entries], read_papers(files))
     return paths[0], problems
 
 
 def add_events(
-    workspace: Workspace, filing: Filing, wanted: Sequence[Mapping[str, str]]
+    workspace: Workspace,
+    filing: Filing,
+    wanted: Sequence[Mapping[str, str]],
+    papers: Sequence[tuple[str, bytes]] = (),
 ) -> tuple[list[str], list[Problem]]:
-    """Write these events, all or none; those that stand in the last round already are not written twice.
+    """Write these events, all or none, each with the papers; those that stand in the last round already are not written
+    twice, and only get papers that they lack.
 
     Returns their paths, and what is wrong with them. Raises Failure as `add_event` does.
     """
+    if papers:
+        refuse_without_private(filing)
     with one_writer(workspace.root.path, "event"):
         rounds = _rounds(workspace, filing)
         last = rounds[-1]
         there = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
-        names, new = [], {}
+        names, new, kept = [], {}, {}
+        folder = workspace.root.path / papers_folder(workspace, filing.id, last.number)
         for entries in wanted:
-            name = _name_of(entries, there)
-            if not name:
-                name = event_name([*last.events, *new], entries["kind"], entries["date"])
-                new[name] = document(entries)
+            known = _known(entries, there)
+            name = known.path.removeprefix(f"{last.path}/") if known else _new_name(entries, last, new)
+            added = named(name, papers, known.attachments if known else {})
+            if added or not known:
+                new[name] = _written(workspace, entries, digests(added), known, last.events.get(name, b""))
+            kept |= {folder / paper: content for paper, content in added.items()}
             names.append(name)
         problems = _refused(workspace, [*rounds[:-1], replace(last, events={**last.events, **new})], rounds, new)
         if not problems:
-            place(workspace.root.path, {workspace.root.path / last.path / name: body for name, body in new.items()})
+            _refuse_replacing(kept)
+            events = {workspace.root.path / last.path / name: body for name, body in new.items()}
+            place(workspace.root.path, {**kept, **events}, replace=True)
         return [f"{last.path}/{name}" for name in names], problems
 
 
-def _name_of(entries: Mapping[str, str], events: Sequence[Event]) -> str:
-    """The name of the event that says all of this already; empty when none does."""
-    said = (one for one in events if all(str(one.data.get(key)) == value for key, value in entries.items()))
-    return next((f"{EVENTS}{one.path.rpartition('/')[2]}" for one in said), "")
+def _new_name(entries: Mapping[str, str], last: Round, new: Collection[str]) -> str:
+    return event_name([*last.events, *new], entries["kind"], entries["date"])
+
+
+def _written(
+    workspace: Workspace, entries: Mapping[str, str], papers: Mapping[str, str], known: Event | None, content: bytes
+) -> bytes:
+    """The text of an event with the digests of its papers: a new one, or what a known one says already and these."""
+    if not known:
+        return document({**entries, **({"attachments": papers} if papers else {})})
+    order = partial(keys_at, workspace.registry.schema("event"))
+    return edited(content, {"/attachments": {**known.attachments, **papers}}, order)
+
+
+def _refuse_replacing(papers: Collection[Path]) -> None:
+    there = [paper.name for paper in papers if paper.exists()]
+    if there:
+        raise Failure(
+            f"已经有这些文件，不会覆盖：{'、'.join(there)}。它们不属于任何事件，请先移走。",
+            f"these files are there and are not overwritten: {', '.join(there)}. No event names them; move them first.",
+        )
+
+
+def _known(entries: Mapping[str, str], events: Sequence[Event]) -> Event | None:
+    """The event that says all of this already; None when none does."""
+    return next((one for one in events if all(str(one.data.get(key)) == value for key, value in entries.items())), None)
 
 
 def _refused(workspace: Workspace, tried: list[Round], rounds: list[Round], new: Collection[str]) -> list[Problem]:

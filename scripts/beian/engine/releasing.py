@@ -1,4 +1,5 @@
-"""What a release of a round holds: its manifest, and its papers in the review edition. Never the bundle.
+"""What a release of a round holds: its notes with the head, its manifest, and its papers in the review edition. Never the
+bundle.
 
 Fail closed: the record must be whole, and the content at the tag must be what was recorded.
 """
@@ -36,7 +37,7 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     if not found:
         raise Failure("标签应为 filed/备案标识/轮次，如 filed/acme/001", "the tag must be filed/FILING/ROUND")
     filing, number = found.groups()
-    _refuse_a_broken_record(root, filing, number)
+    head = _proven_head(root, filing, number)
     workspace = Workspace(root, private=False)
     versions = Versions(workspace)
     review = edition_of(workspace.filings([filing])[0], "review")
@@ -49,13 +50,22 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
         f"{name}-review.zip": stored_zip([*_papers(workspace, review, progress), *_changes(versions, filing, number)]),
     }
     sums = "".join(f"{sha256(content)}  {path}\n" for path, content in files.items())
-    for path, content in {**files, f"{name}-sha256.txt": sums.encode()}.items():
+    files |= {f"{name}-sha256.txt": sums.encode(), f"{name}-notes.md": _notes(tag, head).encode()}
+    for path, content in files.items():
         write(folder / path, content)
     refuse_leaks(secrets_of(Workspace(root), "review"), folder)
     return folder
 
 
-def _refuse_a_broken_record(root: ContentRoot, filing: str, number: str) -> None:
+def _notes(tag: str, head: str) -> str:
+    """What the release says of itself: a head outside the repository, against which the record is proven later."""
+    return (
+        f'head {head}\n\n核验存档 · to prove the record：`git checkout {tag}`，`make verify ARGS="--anchor {head}"`\n'
+    )
+
+
+def _proven_head(root: ContentRoot, filing: str, number: str) -> str:
+    """The head of the record that ends with this round. Raises Failure when the record is not whole."""
     checked, strays = check_record(root.path)
     rounds = [one for one in checked if one.filing == filing and one.number <= number]
     if not rounds or rounds[-1].number != number:
@@ -66,6 +76,7 @@ def _refuse_a_broken_record(root: ContentRoot, filing: str, number: str) -> None
             "\n".join(["存档不完整，不能发布：", *(one.zh for one in faults)]),
             "\n".join(["the record is not whole, so it is not released:", *(one.en for one in faults)]),
         )
+    return rounds[-1].record_head
 
 
 def _refuse_other_content(versions: Versions, filing: str, number: str) -> None:

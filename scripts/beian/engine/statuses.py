@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Status:
-    """One filing: its state and its name, its dues (the next first), steps that could not follow, open comments."""
+    """One filing: its state and its name, the head of its record, its dues (the next first), steps that could not follow,
+    open comments."""
 
     filing: str
     state: str
     name: Text
     number: str
     rounds: int
+    head: str
     dues: tuple[Due, ...]
     refused: tuple[Text, ...]
     open: tuple[Text, ...]
@@ -47,6 +49,7 @@ class Status:
             "name_en": self.name.en,
             "filing_number": self.number,
             "rounds": self.rounds,
+            "head": self.head,
             "dues": dues,
             "refused": [one.zh for one in self.refused],
             "open_comments": len(self.open),
@@ -93,6 +96,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
         _name(workspace.registry, state, events),
         numbers[-1] if numbers else "",
         len(rounds),
+        rounds[-1].record_head if rounds else "",
         tuple(deadlines(standing)),
         tuple(refused),
         tuple(unsettled(events)),

@@ -21,8 +21,8 @@ from beian.engine.modifications import PAPER, with_note
 from beian.engine.placing import place
 from beian.engine.signed import Scan, scans
 from beian.engine.workspace import Workspace
-from beian.history.events import read_events, unsettled
-from beian.history.rounds import FILE, digests, dumped, read_rounds, sealed, sha256, submissions
+from beian.history.events import Event, read_events, unsettled
+from beian.history.rounds import FILE, Round, digests, dumped, read_rounds, sealed, sha256, submissions
 from beian.history.states import accepted_round, kind_after, state_of, step
 from beian.values.errors import Failure
 from beian.values.model import Filing
@@ -67,11 +67,7 @@ def submit(workspace: Workspace, filing: Filing, wish: Wish, progress: Progress)
     _, wrong = step(state, kind)
     entity, lacking = _entity_round(workspace, filing, wish)
     reasons = [*refused, *([wrong] if wrong else []), *lacking, *unsettled(events)]
-    if rounds and wish.day.isoformat() < rounds[-1].data["submitted_on"]:
-        day = rounds[-1].data["submitted_on"]
-        reasons.append(
-            Text(f"上一轮在 {day} 报送，日期不能更早", f"the round before was sent on {day}; this is earlier")
-        )
+    reasons += _too_early(rounds, events, wish.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
     number = f"{len(rounds) + 1:03}"
@@ -95,6 +91,24 @@ def submit(workspace: Workspace, filing: Filing, wish: Wish, progress: Progress)
             "previous": rounds[-1].as_previous() if rounds else {},
         }
         return _record(workspace, build, filing, data, signed)
+
+
+def _too_early(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
+    """Why a round cannot have been sent on a day: the one before came later, or what followed it."""
+    if not rounds:
+        return []
+    sent = str(rounds[-1].data["submitted_on"])
+    if day < sent:
+        return [Text(f"上一轮在 {sent} 报送，日期不能更早", f"the round before was sent on {sent}; this is earlier")]
+    happened = max((event.date for event in events if event.round == rounds[-1].number), default="")
+    if day < happened:
+        return [
+            Text(
+                f"上一轮的事件到 {happened}，日期不能更早",
+                f"the round before has events up to {happened}; this is earlier",
+            )
+        ]
+    return []
 
 
 def _entity_round(workspace: Workspace, filing: Filing, wish: Wish) -> tuple[dict[str, str], list[Text]]:

@@ -134,7 +134,7 @@ class Workspace:
     def _found(self, filing: Filing) -> list[Problem]:
         found = [
             *self.library.problems_of(filing),
-            *record_problems(self.root.path, filing.id, self.registry),
+            *record_problems(self.root.path, filing.id, self.registry, self.as_of),
         ]
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.disclosing import disclose as publish
+from beian.engine.event_papers import papers_of_events
 from beian.engine.freezing import KEY
 from beian.engine.private_half import PrivateHalf
 from beian.engine.statuses import Status, statuses
@@ -136,6 +137,8 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
         bundle = sealed_bundle(root, filing.id, one.number, one.head)
         if not bundle.is_file():
             yield bundle.relative_to(root).as_posix()
+    record = read_record(root, filing.id, workspace.registry)
+    yield from (path for path, same in papers_of_events(workspace, filing.id, record.events) if same is None)
     key = Path(private).parent / KEY
     if rounds and not (root / key).is_file():
         yield f"{key.as_posix()}（受限内容摘要的密钥 the key of the restricted digests）"

@@ -15,7 +15,7 @@ from beian.faces import report
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
 from beian.faces.runner import Runner, given
 from beian.intake.git import git
-from beian.values.clock import a_date
+from beian.values.clock import a_date, has_come
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.temporary import temporary_folder
@@ -50,7 +50,7 @@ def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
 
 def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
     """A pasted notice as one file per comment, on a branch of its own: `BEIAN_FILING`, `_DATE`, `_TEXT`."""
-    filing, day = given("filing"), a_date(given("date"), "date").isoformat()
+    filing, day = given("filing"), has_come(a_date(given("date"), "date"), "date").isoformat()
     workspace = Workspace(root, private=False)
     found = workspace.library.filing(filing)
     if found is None:

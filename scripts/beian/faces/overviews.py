@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from beian.engine.overviews import statuses_of, todos_of
 from beian.faces import open_questions
-from beian.faces.console import say
+from beian.faces.console import noted, say
 from beian.values.clock import today
 from beian.values.places import ContentRoot
 
@@ -54,4 +54,5 @@ def _text(found: list[Status], day: date) -> str:
         ]
         rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]
         rows += [f"    ○ {comment.zh} · {comment.en}" for comment in one.open]
+        rows += [noted(one.head)] if one.head else []
     return "\n".join(rows)

@@ -6,6 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
+from beian.engine.event_papers import papers_folder
 from beian.engine.events import add_comments, add_event, all_comments, sharing
 from beian.engine.keeping_scans import keep_scan
 from beian.engine.legacy import enter_legacy
@@ -14,7 +15,9 @@ from beian.engine.submitting import submit as record
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
-from beian.values.clock import a_date, today
+from beian.faces.console import noted
+from beian.history.rounds import record_head
+from beian.values.clock import a_date, has_come, today
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -45,7 +48,7 @@ def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
     workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
-    wish = Wish(options.kind or "", today(options.as_of), options.entity_reason)
+    wish = Wish(options.kind or "", has_come(today(options.as_of), "--as-of"), options.entity_reason)
     done = record(workspace, filing, wish, progress)
     if isinstance(done, Refusal):
         say(f"× {filing.id}：不能存档。 not recorded.")
@@ -80,18 +83,25 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
 
 
 def event(root: ContentRoot, options: argparse.Namespace) -> int:
-    """One event into the last round; refused when it cannot follow."""
+    """One event into the last round, with its papers; refused when it cannot follow."""
     workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
-    entries = {"kind": options.kind, "date": a_date(options.date, "--date").isoformat()}
+    entries = {"kind": options.kind, "date": _day(options.date)}
     for given in options.set:
         key, equals, value = given.partition("=")
         if not equals:
             raise Failure(f"“{given}”应写成 项目=内容", f"{given!r} must be KEY=VALUE")
         entries[key] = value
-    path, problems = add_event(workspace, filing, entries)
-    say(report.as_text(problems) if problems else f"√ {path}")
-    return PROBLEMS if problems else CLEAN
+    path, problems = add_event(workspace, filing, entries, [Path(one) for one in options.attach])
+    if problems:
+        say(report.as_text(problems))
+        return PROBLEMS
+    say(f"√ {path}")
+    if options.attach:
+        folder = papers_folder(workspace, filing.id, path.split("/")[-3])
+        say(f"    附件 · papers: {folder}/（不进入 Git，请另行备份 · not in Git; keep a backup）")
+    say(noted(record_head(root.path, filing.id)))
+    return CLEAN
 
 
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -99,12 +109,12 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
     if options.file:
-        day = a_date(options.date or "", "--date").isoformat()
-        paths = add_comments(workspace, filing, Path(options.file), day)
+        paths = add_comments(workspace, filing, Path(options.file), _day(options.date or ""))
         for path in paths:
             say(f"√ {path}")
         said = "请核对拆分是否正确，并补上涉及内容和原因。"
         say(f"{len(paths)} 条意见，{said} {len(paths)} comments; check how they were split.")
+        say(noted(record_head(root.path, filing.id)))
         return CLEAN
     for one in all_comments(workspace, filing):
         first, *_ = str(one.data.get("text", "")).split("\n")
@@ -119,11 +129,16 @@ def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     """An old round by its files and its day, and what a person does next."""
     workspace = opened(root, [options.filing])
     filing = _filing(workspace, options.filing)
-    done = enter_legacy(workspace, filing, a_date(options.date, "--date"), [Path(one) for one in options.files])
-    say(f"√ {filing.id}：已补录 {done.path}/ · entered\n    head {done.head}")
+    day = has_come(a_date(options.date, "--date"), "--date")
+    done = enter_legacy(workspace, filing, day, [Path(one) for one in options.files])
+    say(f"√ {filing.id}：已补录 {done.path}/ · entered\n{noted(done.head)}")
     say(f"    原件 · files: {done.bundle.relative_to(root.path).as_posix()}（不进入 Git · not in Git）")
     say(f"  取得编号的 · the number: beian event {filing.id} listed --date DATE --set filing_number=NUMBER")
     return CLEAN
+
+
+def _day(given: str) -> str:
+    return has_come(a_date(given, "--date"), "--date").isoformat()
 
 
 def _filing(workspace: Workspace, name: str) -> Filing:

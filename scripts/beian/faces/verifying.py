@@ -6,10 +6,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from beian.engine.event_papers import papers_of_events
 from beian.engine.rebuilding import rebuild_last_round
 from beian.engine.submitting import sealed_bundle
 from beian.engine.workspace import Workspace
-from beian.history.record import Checked, check_record, missing_anchors
+from beian.faces.console import noted
+from beian.history.events import read_events
+from beian.history.record import Checked, check_record, proof_of
+from beian.history.rounds import read_round
 from beian.intake.git import git
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
@@ -29,8 +33,11 @@ def verify_record(root: ContentRoot, anchors: Sequence[str]) -> tuple[bool, int]
     workspace = Workspace(root)
     wrong = bool(strays)
     last = {one.filing: one for one in checked}
+    proofs = {anchor: proof_of(checked, anchor) for anchor in anchors}
     for one in checked:
-        said = [*_own(one), *_bundle(root, one), *_tag(root, one)]
+        later = [found[1] for found in proofs.values() if found and found[0] is one]
+        said = [*_own(one, min(later, default=one.open_events)), *_papers(workspace, one)]
+        said += [*_bundle(root, one), *_tag(root, one)]
         if last[one.filing] is one and not one.faults:
             said.append(_rebuilt(workspace, one))
         fault = any(row.fault for row in said)
@@ -39,23 +46,57 @@ def verify_record(root: ContentRoot, anchors: Sequence[str]) -> tuple[bool, int]
         for row in said:
             print(f"    {'× ' if row.fault else ''}{row.words}")
         if last[one.filing] is one:
-            print(f"    head {one.head}（请记在仓库之外 · note it outside the repository）")
+            print(noted(one.record_head))
     for stray in strays:
         print(f"× {stray.zh} · {stray.en}")
-    missing = missing_anchors(checked, anchors)
-    for anchor in missing:
-        print(f"× 存档中没有 head {anchor}：被截断或者重写 · no whole round has it: cut off or written anew")
-    return wrong or bool(missing), len(checked)
+    for anchor, found in proofs.items():
+        print(_proof(anchor, found))
+    return wrong or not all(proofs.values()), len(checked)
 
 
-def _own(one: Checked) -> Iterable[_Said]:
+def _proof(anchor: str, found: tuple[Checked, int] | None) -> str:
+    """What a noted head proves, or what its absence may mean."""
+    if not found:
+        why = "被截断或者重写，或者它包含的事件后来改过"
+        return (
+            f"× 存档中没有 head {anchor}：{why} · the record does not have it: cut off, written anew, or an event that it"
+            " covers was edited later"
+        )
+    one, later = found
+    after, after_en = (f"；其后又有 {later} 件事件", f"; {later} events came later") if later else ("", "")
+    where = f"{one.filing} {one.number}"
+    return f"√ head {anchor}：证明到 {where}{after} · proven up to {where}{after_en}"
+
+
+def _own(one: Checked, later: int) -> Iterable[_Said]:
+    """What the record itself proves, and the noted heads: of the events that no round seals yet, all but those `later`."""
     if not one.faults:
         yield _Said(False, "已证明：全部文件、顺序 · proven: every file, the order")
     for fault in one.faults:
         yield _Said(True, f"{fault.zh} · {fault.en}")
-    if one.open_events:
-        why = "下一轮存档后才封存 · the next round seals them"
-        yield _Said(False, f"不能证明：{one.open_events} 件事件，{why} (not provable: {one.open_events} events)")
+    if one.open_events > later:
+        count = one.open_events - later
+        yield _Said(False, f"已证明：{count} 件事件，与记下的 head 一致 · proven: {count} events, by the noted head")
+    if one.open_events and later:
+        why, why_en = "要与记在仓库之外的 head 核对（--anchor）", "only against a head noted outside (--anchor)"
+        yield _Said(False, f"不能证明：{later} 件事件，{why} · not provable: {later} events, {why_en}")
+
+
+def _papers(workspace: Workspace, one: Checked) -> Iterable[_Said]:
+    """The papers of the round's events against the digests that their events give."""
+    try:
+        there = read_round(workspace.root.path, one.filing, one.number)
+    except Failure:
+        return
+    events, _ = read_events([there] if there else [], workspace.registry)
+    found = list(papers_of_events(workspace, one.filing, events))
+    for path in (path for path, same in found if same is False):
+        yield _Said(True, f"附件与事件所记不一致：{path} · not the paper on record: {path}")
+    proven, away = [same for _, same in found].count(True), [path for path, same in found if same is None]
+    if proven:
+        yield _Said(False, f"已证明：{proven} 份附件与事件所记一致 · proven: {proven} papers of events")
+    if away:
+        yield _Said(False, f"不能证明：附件不在这里 {'、'.join(away)} · not provable here: papers that are not here")
 
 
 def _bundle(root: ContentRoot, one: Checked) -> Iterable[_Said]:
@@ -88,7 +129,7 @@ def _tag(root: ContentRoot, one: Checked) -> Iterable[_Said]:
         found = ""
     if not found.strip():
         yield _Said(False, "不能证明：没有标签 · not provable here: there is no tag")
-    elif not found.startswith("tag ") or one.head not in found.split():
+    elif not found.startswith("tag ") or all(one.later_than(word) is None for word in found.split()):
         yield _Said(True, f"标签 {name} 与存档不一致 · the tag is not of this round")
     else:
         yield _Said(False, "已证明：与标签一致 · proven: it is the round that was tagged")

@@ -1,19 +1,19 @@
 """The record: whether the rounds of every filing are as they were recorded. Reads the files and nothing else.
 
 What is proven: every file of a sealed round, its events once a next round exists, and the order of the rounds. What a
-chain alone cannot show is that its end was cut off or that all of it was written anew: for that a person notes a head
-outside, and `missing_anchors` looks for it.
+chain alone cannot show is that its end was cut off, that events of its last round were changed, or that all of it was
+written anew: for that a person notes a head outside, and `proof_of` looks for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from beian.history.rounds import EVENTS, FILE, NUMBER, contents, digests, parsed, sealed
+from beian.history.rounds import EVENTS, FILE, NUMBER, contents, digests, entered, head_over, hidden, parsed, sealed
 from beian.values.problem import Text
 
 ROUND = re.compile(r"(?:[a-z_]+/)?(\d{3})/.+\Z")
@@ -21,14 +21,36 @@ ROUND = re.compile(r"(?:[a-z_]+/)?(\d{3})/.+\Z")
 
 @dataclass(frozen=True)
 class Checked:
-    """One round as found: its head, its digest of the bundle, events that no round seals yet, and its faults."""
+    """One round as found: its head, its digest of the bundle, the digests of its events, and its faults."""
 
     filing: str
     number: str
     head: str
     bundle: str
-    open_events: int
+    events: Mapping[str, str]
+    open_events: int  # how many of them no round seals yet
     faults: tuple[Text, ...]
+
+    @property
+    def record_head(self) -> str:
+        """The head of the record that ends with this round and its events."""
+        return head_over(self.head, self.events)
+
+    def later_than(self, head: str) -> int | None:
+        """How many of the events came after the record had this head; None when it never had it with this round.
+
+        The events before are sought in both orders, since in a record of before 0.3 numbers start anew each day.
+        """
+        orders = (sorted(self.events, key=entered), sorted(self.events, key=lambda path: (_day(path), entered(path))))
+        for order in orders:
+            for count in range(len(order) + 1):
+                if head_over(self.head, {path: self.events[path] for path in order[:count]}) == head:
+                    return len(order) - count
+        return None
+
+
+def _day(event: str) -> str:
+    return event.removeprefix(EVENTS)[:10]
 
 
 def check_record(root: Path) -> tuple[list[Checked], list[Text]]:
@@ -71,17 +93,11 @@ def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checke
             faults.append(Text("编号不连续，前面缺少轮次", "a round before it is missing"))
         if data:
             faults += _link(data, read[before] if before else None, rounds[before] if before else {})
-        events = sum(path.startswith(EVENTS) for path in files)
-        found.append(
-            Checked(
-                filing,
-                number,
-                data["head"] if data else "",
-                data["bundle"] if data else "",
-                0 if following else events,
-                tuple(faults),
-            )
-        )
+        events = digests({path: body for path, body in files.items() if path.startswith(EVENTS)})
+        if not following:
+            faults += _compared({path: digest for path, digest in events.items() if not hidden(path)}, events)
+        head, bundle = (data["head"], data["bundle"]) if data else ("", "")
+        found.append(Checked(filing, number, head, bundle, events, 0 if following else len(events), tuple(faults)))
     return found
 
 
@@ -125,7 +141,19 @@ def _compared(listed: dict[str, Any], actual: dict[str, str]) -> list[Text]:
     return found + [Text(f"文件被改动：{path}", f"changed: {path}") for path in both]
 
 
+def proof_of(checked: Iterable[Checked], head: str) -> tuple[Checked, int] | None:
+    """The whole round that had a noted head, and how many of its events came later.
+
+    None when there is none: the record was cut off or written anew, or an event that the head covers was edited.
+    """
+    for one in checked:
+        later = None if one.faults else one.later_than(head)
+        if later is not None:
+            return one, later
+    return None
+
+
 def missing_anchors(checked: Iterable[Checked], anchors: Iterable[str]) -> list[str]:
-    """The noted heads that no whole round has: the record was cut off, or written anew."""
-    heads = {one.head for one in checked if not one.faults}
-    return [anchor for anchor in anchors if anchor not in heads]
+    """The noted heads that cannot be proven."""
+    found = list(checked)
+    return [anchor for anchor in anchors if not proof_of(found, anchor)]

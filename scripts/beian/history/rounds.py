@@ -1,7 +1,8 @@
-"""Rounds: where they lie, how `round.yaml` is written and read, and the digest over a round that the next one names.
+"""Rounds: where they lie, how `round.yaml` is written and read, and the heads: the digests that seal a record.
 
 A round's folder holds `round.yaml`, `fields.json` and `papers/*.json`, frozen when it was recorded, and `events/`,
-which grow until the next round seals them. `round.yaml` is canonical: its bytes follow from what it says.
+which grow until the next round seals them. `round.yaml` is canonical: its bytes follow from what it says. The head of a
+record covers all of it: the last round, which names the one before it, and the events of the last round.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,7 +56,13 @@ class Round:
 
     @property
     def head(self) -> str:
+        """The head of the round alone, as `round.yaml` says it."""
         return str(self.data["head"])
+
+    @property
+    def record_head(self) -> str:
+        """The head of the record that ends with this round and its events."""
+        return head_over(self.head, digests(self.events))
 
     def as_previous(self) -> dict[str, Any]:
         """What the next round says of this one: its head, and the digest of each event that it seals."""
@@ -78,6 +86,12 @@ def read_round(root: Path, filing: str, number: str) -> Round | None:
     """One round of a filing, None when there is none. Raises Failure for one that cannot be read."""
     path = f"{submissions(filing)}/{number}"
     return _read(root / path, path) if (root / path).is_dir() else None
+
+
+def record_head(root: Path, filing: str) -> str:
+    """The head of a filing's record, empty when there is no round. Raises Failure when a round cannot be read."""
+    rounds = read_rounds(root, filing)
+    return rounds[-1].record_head if rounds else ""
 
 
 def _read(folder: Path, path: str) -> Round:
@@ -127,6 +141,17 @@ def sha256(content: bytes) -> str:
 def digests(files: dict[str, bytes]) -> dict[str, str]:
     """The digest of each file, sorted by path."""
     return {path: sha256(content) for path, content in sorted(files.items())}
+
+
+def head_over(head: str, events: Mapping[str, str]) -> str:
+    """The head over a round and the digests of its events: of what the next round would say of it as `previous`."""
+    return sha256(_canonical({"head": head, "events": events})) if events else head
+
+
+def entered(event: str) -> tuple[int, str]:
+    """What sorts the paths of a round's events by when they were entered: their number."""
+    number = event.rpartition("-")[2].removesuffix(".yaml")
+    return (int(number) if number.isdigit() else 0, event)
 
 
 def sealed(data: dict[str, Any]) -> dict[str, Any]:

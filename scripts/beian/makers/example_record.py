@@ -77,7 +77,7 @@ def _event(root: Path, filing: str, step: Mapping[str, Any]) -> None:
     texts = [f"{key}={value}" for key, value in given.items() if key not in lists]
     options = [word for text in texts for word in ("--set", text)]
     said = _beian(root, "event", filing, step["event"], "--date", step["on"], *options)
-    file = root / said.split()[-1]
+    file = root / said.splitlines()[0].removeprefix("√ ")
     order = partial(keys_at, Registry().schema("event"))
     file.write_bytes(edited(file.read_bytes(), {f"/{key}": items for key, items in lists.items()}, order))
 

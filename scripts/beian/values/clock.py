@@ -27,3 +27,15 @@ def a_date(text: str, name: str) -> date:
             f"{name}：“{text}”不是日期，请写成 2026-11-22 的形式",
             f"{name}: {text!r} is not a date; write it like 2026-11-22",
         ) from None
+
+
+def has_come(day: date, name: str) -> date:
+    """The same day. Raises Failure, which names the option, for one after today: what has not happened is not recorded."""
+    now = today(None)
+    if day > now:
+        given = "（AS_OF）" if os.environ.get("AS_OF") else ""
+        raise Failure(
+            f"{name}：{day} 在今天 {now}{given} 之后，还没有发生的事不能登记",
+            f"{name}: {day} is after today, {now}; what has not happened yet is not recorded",
+        )
+    return day

@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Callable
 
 AS_OF = "按哪一天；默认环境变量 AS_OF，再默认今天 · the day; AS_OF, else today"
-
+KINDS = (
+    "种类：receipt 回执、review 进入审核、comment 意见、returned 退回、decision 决定、listed 公布、displayed 展示编号、classified 改判、"
+    "withdrawal 撤回、revocation 撤销 · the kind; a decision has --set result=filed, not_filed or cancelled（予以备案、不予备案、已注销）"
+)
 
 Verb = Callable[..., argparse.ArgumentParser]
 
@@ -51,10 +54,17 @@ def _coming_back(verb: Verb) -> None:
         writes=True,
     )
     event.add_argument("filing", metavar="FILING", help="备案标识 · the filing")
-    event.add_argument("kind", metavar="KIND", help="种类：receipt、review、comment、returned、decision 等 · the kind")
+    event.add_argument("kind", metavar="KIND", help=KINDS)
     event.add_argument("--date", required=True, metavar="DATE", help="发生的日期 · the day it happened")
     event.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="其余各项，如 due=2026-03-20 · other entries"
+    )
+    event.add_argument(
+        "--attach",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="回执、通知、决定截图等，可以多次；存入 private/ · a receipt, notice or screenshot, kept in private/; may be repeated",
     )
     comments = verb(
         "comments", "recording:comments", "把退回意见拆成若干条 · split a pasted notice into comments", writes=True
