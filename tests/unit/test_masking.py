@@ -101,6 +101,8 @@ def test_keys_and_names_are_secrets_of_each_edition(telling: Path) -> None:
         (f"examples/private/a/张三{LANDLINE}.pdf。", f"examples/private/a/张三{HIDDEN}.pdf。"),
         (f"private.age/acme/{MAIL}", f"private.age/acme/{HIDDEN}"),
         ("filings/acme/files/2026-03-02-report.png", "filings/acme/files/2026-03-02-report.png"),
+        ("private/acme/events/001/2026-03-03-receipt-1-2.png", "private/acme/events/001/2026-03-03-receipt-1-2.png"),
+        (f"private/acme/2026-03-03-{LANDLINE}.png", f"private/acme/2026-03-03-{HIDDEN}.png"),
         ("private/acme/files/contract-2026.png", "private/acme/files/contract-2026.png"),
         ("sha256 4f110108199003074235ab", "sha256 4f110108199003074235ab"),
         ("网信算备110108199003074230012号", "网信算备110108199003074230012号"),

@@ -18,6 +18,9 @@ MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
 TELLING = re.compile(  # an address, or seven digits: the shortest landline
     r"[^\s/\"'“”‘’：，（）@]+@[^\s/\"'“”‘’：，（）@]+|[0-9A-Za-z]*(?:\d[ _-]?){6}\d[0-9A-Za-z]*"
 )
+DAY = re.compile(
+    r"(?<!\d)20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
+)  # of a scan or an event: nobody's number
 HIDDEN = "〔受限内容〕"  # what stands for any restricted value, whatever it is
 SUSPECT = re.compile(r"\d(?:[ _-]?\d){6}|[@＠]|[－\u3000]")  # one of these is in all that is masked
 WIDE = re.compile(r"[\uff0d\uff10-\uff19\uff20-\uff5a\u3000]")  # full-width letters, digits and signs of a number
@@ -27,7 +30,7 @@ PLACE = re.compile(r"(?:examples/)?private(?:\.age)?/[^\s\"'“”‘’：:，�
 
 def is_telling(name: str) -> bool:
     """Whether a key or a file name of the private half could be somebody's number."""
-    return TELLING.search(narrow(name)) is not None
+    return TELLING.search(_without_days(narrow(name))) is not None
 
 
 def narrow(text: str) -> str:
@@ -57,10 +60,15 @@ def is_private(path: str) -> bool:
     return path.startswith(PRIVATE)
 
 
+def _without_days(text: str) -> str:
+    """The text with other signs for its days, so that their digits do not count; places stay."""
+    return DAY.sub(lambda found: "~" * len(found[0]), text)
+
+
 def _without(text: str, pattern: re.Pattern[str]) -> str:
     """Each find masked; full-width digits count, and stand where the narrow ones would."""
     shown, end = [], 0
-    for found in pattern.finditer(narrow(text)):
+    for found in pattern.finditer(_without_days(narrow(text))):
         shown += [text[end : found.start()], HIDDEN]
         end = found.end()
     return "".join([*shown, text[end:]]) if shown else text
