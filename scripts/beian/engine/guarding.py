@@ -55,9 +55,10 @@ def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
     listed = git(root.path, *([*DIFF, "--cached", "--diff-filter=ACMT"] if staged else ["ls-files", "-z"]))
     problems: list[Problem] = []
     for path in listed.decode("utf-8", "surrogateescape").split("\0"):
-        if path.startswith("private/"):
+        place = path.casefold()  # on Windows and macOS `Private` is the same folder
+        if place.startswith("private/"):
             problems.append(problem(Position(path), PRIVATE_FILE, LOCK))
-        elif path.startswith(OUTPUTS):
+        elif place.startswith(OUTPUTS):
             problems.append(problem(Position(path), MADE, UNTRACK))
         elif path.startswith(f"{LOCKED}/") and not is_sealed(path, tree.read(path) or b""):
             problems.append(problem(Position(path), NOT_SEALED, LOCK))
