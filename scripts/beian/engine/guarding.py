@@ -8,7 +8,7 @@ them fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
@@ -49,13 +49,17 @@ REMEDY = Text(
 )
 
 
-def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
-    """Personal data in staged files (or in all tracked ones), as problems with place and kind."""
+def guard_tree(root: ContentRoot, *, staged: bool = False, among: Collection[str] | None = None) -> list[Problem]:
+    """Personal data in staged files, or in all tracked ones, or in those `among` some, as problems with place and kind."""
     tree = GitTree(root.path)
     listed = git(root.path, *([*DIFF, "--cached", "--diff-filter=ACMT"] if staged else ["ls-files", "-z"]))
     problems: list[Problem] = []
     for path in listed.decode("utf-8", "surrogateescape").split("\0"):
-        place = path.casefold()  # on Windows and macOS `Private` is the same folder
+        if among is not None and path not in among:
+            continue
+        place = (
+            f"{path}/".casefold()
+        )  # a link or a submodule may stand for the folder; on Windows and macOS `Private` is the same folder
         if place.startswith("private/"):
             problems.append(problem(Position(path), PRIVATE_FILE, LOCK))
         elif place.startswith(OUTPUTS):
