@@ -62,9 +62,9 @@ def inert_console() -> Iterator[None]:
 
 
 def obeyed(lines: str) -> None:
-    """Print lines that are commands to the machine, escaped by whoever made them."""
+    """Print lines that are commands to the machine, escaped by whoever made them; a terminal obeys nothing of them either."""
     sys.stdout.flush()
-    print(lines, file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
+    print(CONTROLS.sub(_spelled, lines), file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
 
 
 def say(text: str) -> None:
