@@ -171,7 +171,7 @@ def hooks(root: Path) -> Diagnosis:
 
     found = installed(root)
     state = "已安装 · installed" if found else "未安装 · not installed"
-    mend = "beian hooks"
+    mend = "beian hooks (make hooks)"
     return Diagnosis(found, "提交前检查 · Git hooks", state, mend, mend, required=False)
 
 
