@@ -266,7 +266,7 @@ audit: sbom ## ask PyPI for known weaknesses of the packages · 查询依赖的�
 
 .PHONY: hooks
 hooks: $(READY) ## check before each git commit · 在每次 git 提交前自动检查
-	@$(BIN) -m pre_commit install
+	@$(BEIAN) hooks $(ARGS)
 
 .PHONY: wheel
 wheel: $(READY) ## build the engine as a wheel, into build/wheel/ · 把引擎打成安装包

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +25,6 @@ from beian.values.places import ContentRoot
 
 CASES: dict[str, Any] = support.yaml_texts(Path(__file__).parent / "environment.yaml")
 ENTITY = "filings/acme/entity.yaml"
-
-
-@cache
-def alone() -> list[str]:
-    """What to put before a command so that it has no network; nothing where the system has no such thing."""
-    command = ["unshare", "--user", "--map-root-user", "--net"]
-    if not shutil.which(command[0]):
-        return []
-    works = subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
-    return command if works else []
 
 
 @pytest.fixture
@@ -65,7 +54,7 @@ def test_hostile_surroundings_change_nothing(name: str, content_root: Path, harm
         environment[key] = _filled(value, words)
     environment = {key: value for key, value in environment.items() if value}
     done = subprocess.run(
-        [*alone(), sys.executable, "-P", "-m", "beian", "check", "acme", "--changed", "main"],
+        [*support.alone(), sys.executable, "-P", "-m", "beian", "check", "acme", "--changed", "main"],
         cwd=content_root,
         env=environment,
         capture_output=True,
@@ -204,6 +193,19 @@ def test_outputs_in_git_are_found_by_the_guard(content_root: Path) -> None:
     support.git(content_root, "add", "--all", "--force")
     found = [one.position.path for one in guard_tree(ContentRoot(content_root), staged=True)]
     assert found == ["build/index.json", "dist/acme/a.zip", "site/index.html"]
+
+
+def test_what_stands_for_a_folder_of_outputs_is_found_by_the_guard(content_root: Path) -> None:
+    """A link, a submodule, and names that Windows and macOS take for the same."""
+    (content_root / "dist").symlink_to("filings")
+    for name in ("Build/index.json", "PRIVATE/acme/people.yaml"):
+        (content_root / name).parent.mkdir(parents=True)
+        (content_root / name).write_text("x", "utf-8")
+    support.git(content_root, "add", "--all", "--force")
+    head = support.git(content_root, "rev-parse", "HEAD").strip()
+    support.git(content_root, "update-index", "--add", "--cacheinfo", f"160000,{head},site")
+    found = {one.position.path for one in guard_tree(ContentRoot(content_root), staged=True)}
+    assert found == {"Build/index.json", "PRIVATE/acme/people.yaml", "dist", "site"}
 
 
 def test_a_content_root_below_a_repository_is_read_alike(shipped: Path, tmp_path: Path) -> None:

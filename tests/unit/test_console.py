@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from beian.faces.console import Inert, inert
+from beian.faces.console import Inert, inert, obeyed
 
 OBEYED = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
 CONTROL = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -50,6 +50,11 @@ def test_what_commands_nothing_is_printed_as_it_is() -> None:
     text = "filings/示例/a.yaml:1:2: 错误 [X] ## 标题 a::b\n\t2026-03-02T10:00\n# one\r\n"
     assert inert(text) == text
     assert json.loads(inert(json.dumps({"a": "\x85::b ##[c]"}, ensure_ascii=False))) == {"a": "\x85::b ##[c]"}
+
+
+def test_commands_to_the_machine_command_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    obeyed("::error file=a\x1b[2J\r\u202eb::c\n::error::d")
+    assert capsys.readouterr().out == "::error file=a\\u001b[2J\\u000d\\u202eb::c\n::error::d\n"
 
 
 NAME = "evil\n::error file=a::假\x1b[2J\n##[error]x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -65,3 +66,23 @@ def _kept_files(root: Path) -> list[Path]:
 def _papers(root: Path) -> dict[str, bytes]:
     folder = root / "build/filing"
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("environment", [{}, {"CI": "1"}], ids=["home", "ci"])
+def test_what_a_branch_brings_is_not_taken_for_made_here(built_root: Path, environment: dict[str, str]) -> None:
+    """With seal, digest and key as they should be: all of it can be worked out by whoever makes a pull request."""
+    target = "review/acme/commitment_letter.docx"
+    paper, index = built_root / "build" / target, built_root / "build/index.json"
+    made = paper.read_bytes()
+    paper.write_bytes(b"planted")
+    rows = kept(index)
+    rows["files"][target] |= {"sha256": hashlib.sha256(paper.read_bytes()).hexdigest()}
+    keep(index, rows)
+    build = ("build", "--edition", "review", "acme")
+    support.beian(*build, cwd=built_root, **environment)
+    assert paper.read_bytes() == b"planted", "a note of this machine's own is believed"
+    support.git(built_root, "init", "--quiet")
+    support.git(built_root, "add", "--force", "--all")
+    done = support.beian(*build, cwd=built_root, **environment)
+    assert done.returncode == 0, done.stderr
+    assert paper.read_bytes() == made

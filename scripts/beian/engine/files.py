@@ -133,11 +133,11 @@ def is_private(target: Path, root: Path | None = None) -> bool:
 def _below_content_root(target: Path, root: Path | None) -> tuple[Path, tuple[str, ...]]:
     """The content root that a path lies in, and the steps from there; the path itself and none where it is in none."""
     path = Path(os.path.abspath(target))  # noqa: PTH100 - resolve() would follow the links that are looked for
-    root = root or _content_root(path.parent)
+    root = root or content_root(path.parent)
     return (root, path.relative_to(root).parts) if root else (path, ())
 
 
-def _content_root(folder: Path) -> Path | None:
+def content_root(folder: Path) -> Path | None:
     """The uppermost folder with a `beian.yaml` at or above one: a planted file further down hides no link above it."""
     if folder not in _roots:
         roots = [one for one in (folder, *folder.parents) if (one / "beian.yaml").is_file()]

@@ -9,7 +9,7 @@ them fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from stdnum.cn import ric, uscc
@@ -125,18 +125,20 @@ class Guard:
         return HIDDEN + _ending(name) if any(self.said("", steps)) else steps
 
 
-def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
-    """Personal data in staged files (or in all tracked ones), and in names, as problems with place and kind."""
-    guard, listed = Guard(root), _listed(root, staged)
+def guard_tree(root: ContentRoot, *, staged: bool = False, among: Collection[str] | None = None) -> list[Problem]:
+    """Personal data in staged files, or in all tracked ones, or in those `among` some, and in names, as problems with place
+    and kind."""
+    guard = Guard(root)
+    listed = {path: one for path, one in _listed(root, staged).items() if among is None or path in among}
     problems = [_told(one) for name in refs(root, *(LOCAL if staged else ())) for one in guard.named(name)]
     for path in listed:
-        if path.startswith("private/"):
+        if _stands_in(path, "private/"):
             problems.append(problem(Position(guard.shown(path)), PRIVATE_FILE, LOCK))
             continue
         problems += [_told(one) for one in guard.named(path)]
-        if path.startswith(OUTPUTS):
+        if _stands_in(path, *OUTPUTS):
             problems.append(problem(Position(guard.shown(path)), MADE, UNTRACK))
-    read = {path: digest for path, digest in listed.items() if digest and not path.startswith(("private/", *OUTPUTS))}
+    read = {path: digest for path, digest in listed.items() if digest and not _stands_in(path, "private/", *OUTPUTS)}
     for path, content in objects(root.path, read):
         if path.startswith(f"{LOCKED}/"):
             if not is_sealed(path, content or b""):
@@ -144,6 +146,12 @@ def guard_tree(root: ContentRoot, *, staged: bool) -> list[Problem]:
         else:
             problems += [_told(one) for one in guard.inside(path, content)]
     return ordered(problems)
+
+
+def _stands_in(path: str, *folders: str) -> bool:
+    """Whether a path lies in one of the folders, or stands in its place (a link, a submodule); on Windows and macOS `Private`
+    is the same folder."""
+    return f"{path}/".casefold().startswith(folders)
 
 
 def _listed(root: ContentRoot, staged: bool) -> dict[str, str]:

@@ -13,17 +13,21 @@ from functools import cache, cached_property
 
 from beian.engine.changes import changed_paths, touched
 from beian.engine.checking import Checked, check_touched
+from beian.engine.guarding import guard_tree
 from beian.engine.versions import WORK, State, Unreadable, Versions, commit
 from beian.engine.workspace import Workspace
 from beian.history.classification import Classified, classify
 from beian.history.differences import Differences, differences
 from beian.history.standing import Record, read_record
 from beian.intake.git import git
+from beian.intake.loading import IRREGULAR
+from beian.intake.text_file import problem
+from beian.intake.tree import FILINGS, GitTree
 from beian.papers.redline_versions import side_by_side
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
-from beian.values.problem import Problem, Text
+from beian.values.problem import Problem, Text, ordered
 
 SHORT = 12  # digits of a commit that people are shown
 
@@ -108,8 +112,13 @@ class Review:
 
     @cached_property
     def checked(self) -> Checked:
-        """The problems of what is touched, as it is now."""
-        return check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
+        """The problems of what is touched, as it is now; personal data in any file that the branch brings, and submodules,
+        of which the files show nothing."""
+        checked = check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
+        named = {one.position.path for one in checked.problems}
+        odd = [path for path in GitTree(self.root.path).irregular(FILINGS) if path in self.paths and path not in named]
+        more = [*(problem(path, 1, 1, *IRREGULAR) for path in odd), *guard_tree(self.root, among=self.paths)]
+        return replace(checked, problems=ordered([*checked.problems, *more]))
 
     @cached_property
     def before(self) -> list[Problem]:

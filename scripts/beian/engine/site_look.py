@@ -27,6 +27,8 @@ EXTENSIONS = ["attr_list", "toc", "tables", "admonition", "def_list", "footnotes
 def config_file(root: ContentRoot) -> Path:
     """The content root's own `mkdocs.yml`, or the engine's. Raises Failure, with the line, for what is no look."""
     own, engine = root.path / NAME, engine_folder("templates") / "site" / NAME
+    if own.is_symlink():
+        raise _failure(1, "这是一个链接，不读取", "this is a link, and is not read")
     if not own.is_file():
         return engine
     document = load(own.read_bytes(), NAME)

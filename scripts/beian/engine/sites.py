@@ -116,10 +116,12 @@ def _shared_digest(order: Order) -> str:
 
 
 def _entity_digests(workspace: Workspace) -> dict[str, str]:
-    """The digest of the files of each entity, record included."""
+    """The digest of the files of each entity, record included; of what is never read, such as links, of the names."""
     files: dict[str, list[str | bytes]] = {}
     for path in workspace.tree.files("filings"):
         files.setdefault(path.split("/")[1], []).extend((path, workspace.tree.read(path) or b""))
+    for path in workspace.tree.irregular("filings"):
+        files.setdefault(path.split("/")[1], []).append(path)
     return {entity: digest(*parts) for entity, parts in files.items()}
 
 

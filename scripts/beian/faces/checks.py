@@ -51,25 +51,26 @@ def hook(root: ContentRoot, _: argparse.Namespace) -> int:
     """What stands against a commit: 1 for an error or a warning, personal data, or YAML that is not in form.
 
     What is only unfinished (not answered yet, a starter text, what a later gate asks) is counted and stops nothing: a
-    form that was begun can be committed.
+    form that was begun can be committed. Hints are counted too. When nothing stands against it, one line says so.
     """
     from beian.engine.staging import judge_staged
 
     staged = judge_staged(root, today(None))
     unfinished = [one for one in staged.problems if is_open(one) or one.rule == STARTER or one.gate != GATES[0]]
-    against = [one for one in staged.problems if one not in unfinished]
+    others = [one for one in staged.problems if one not in unfinished]
+    against = [one for one in others if one.severity in SEVERITIES[:2]]
     if against:
         say(report.as_text(against, Quotes(root, staged=True)))
     for path in staged.unformed:
         say(f"{path}：需要规范，运行 make fmt 后重新暂存 · run make fmt and stage it again")
+    said = [report.summary(others, staged.filings)]
     if unfinished:
         count = len(unfinished)
-        say(
+        said.append(
             f"另有 {count} 处尚未填完，不影响提交（make todo 列出）。 {count} places are unfinished, which stops no commit (make todo)."
         )
-    say(report.summary(against, staged.filings))
-    counted = any(problem.severity in SEVERITIES[:2] for problem in against)
-    return PROBLEMS if counted or staged.unformed else CLEAN
+    say(" ".join(said))
+    return PROBLEMS if against or staged.unformed else CLEAN
 
 
 def _counts(problem: Problem, gate: str | None) -> bool:

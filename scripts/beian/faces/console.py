@@ -65,9 +65,9 @@ def inert_console() -> Iterator[None]:
 
 
 def obeyed(lines: str) -> None:
-    """Print lines that are commands to the machine, escaped by whoever made them."""
+    """Print lines that are commands to the machine, escaped by whoever made them; a terminal obeys nothing of them either."""
     sys.stdout.flush()
-    print(masked(lines), file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
+    print(masked(CONTROLS.sub(_spelled, lines)), file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
 
 
 def say(text: str) -> None:

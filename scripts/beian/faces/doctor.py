@@ -167,17 +167,11 @@ def private(root: Path) -> Diagnosis:
 
 
 def hooks(root: Path) -> Diagnosis:
-    from beian.intake.git import git
-    from beian.values.errors import Failure
+    from beian.faces.hooks import installed
 
-    try:
-        folder = git(root, "rev-parse", "--git-common-dir").decode("utf-8", "surrogateescape").strip()
-    except Failure:
-        folder = ""
-    hook = root / folder / "hooks" / "pre-commit"
-    found = bool(folder) and hook.is_file() and "pre-commit" in hook.read_text(encoding="utf-8", errors="replace")
+    found = installed(root)
     state = "已安装 · installed" if found else "未安装 · not installed"
-    mend = "make hooks" if os.name != "nt" else "python -m pre_commit install"
+    mend = "beian hooks (make hooks)"
     return Diagnosis(found, "提交前检查 · Git hooks", state, mend, mend, required=False)
 
 

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -48,7 +48,7 @@ def git(root: Path, *arguments: str, content: bytes = b"") -> bytes:
             _command(root, arguments),
             input=content,
             capture_output=True,
-            env=_environment(),
+            env=_environment(root),
             timeout=SECONDS,
             check=False,
         )
@@ -97,7 +97,7 @@ def _started(root: Path, arguments: Sequence[str], asked: IO[bytes] | int = subp
     with TemporaryFile() as errors:
         try:
             running = subprocess.Popen(
-                _command(root, arguments), stdin=asked, stdout=subprocess.PIPE, stderr=errors, env=_environment()
+                _command(root, arguments), stdin=asked, stdout=subprocess.PIPE, stderr=errors, env=_environment(root)
             )
         except OSError as error:
             raise _not_started(error) from None
@@ -116,8 +116,30 @@ def _command(root: Path, arguments: Sequence[str]) -> list[str]:
     return [program(), *OPTIONS, "-C", str(root), *arguments]
 
 
-def _environment() -> dict[str, str]:
+def _environment(root: Path) -> dict[str, str]:
+    return _kept_environment() | _without_filters(root)
+
+
+def _kept_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)} | SET
+
+
+@cache
+def _without_filters(root: Path) -> dict[str, str]:
+    """Settings, as variables, that take away every filter which somebody set up here and a `.gitattributes` may name."""
+    command = _command(root, ["config", "--name-only", "-z", "--get-regexp", r"^filter\..*\.(clean|smudge|process)$"])
+    with suppress(OSError, subprocess.TimeoutExpired):
+        found = subprocess.run(command, capture_output=True, env=_kept_environment(), timeout=SECONDS, check=False)
+        names = {os.fsdecode(name).rpartition(".")[0] for name in found.stdout.split(b"\0") if name}
+        off = [(f"{name}.{kind}", "") for name in sorted(names) for kind in ("clean", "smudge", "process")]
+        settings = [*off, *((f"{name}.required", "false") for name in sorted(names))]
+        pairs = [
+            (f"GIT_CONFIG_{word}_{at}", text)
+            for at, pair in enumerate(settings)
+            for word, text in zip(("KEY", "VALUE"), pair, strict=True)
+        ]
+        return {"GIT_CONFIG_COUNT": str(len(settings)), **dict(pairs)}
+    return {}
 
 
 def _not_started(error: OSError) -> Failure:

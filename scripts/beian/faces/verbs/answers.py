@@ -51,6 +51,7 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         "checks:hook",
         "提交前检查暂存的内容：填报内容、个人信息、写法 · what stands against a commit: answers, personal data, form",
     )
+    verb("hooks", "hooks:install", "在每次 git 提交前自动检查 · check before each git commit")
 
 
 def _check(check: argparse.ArgumentParser) -> None:
