@@ -42,6 +42,7 @@ OWNERS = {
     "subprocess": {
         "intake.git",
         "papers.pandoc",
+        "engine.budget",
         "engine.reproducing",
         "engine.site_frames",
         "values.temporary",

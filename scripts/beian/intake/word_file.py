@@ -14,6 +14,7 @@ from beian.values.errors import Failure
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_FILE, MAX_PARTS = 50_000_000, 2_000
+MAX_CELL = 5_000  # letters of a cell: what rows below go on with is copied into each of them
 MAX_PART, MAX_TOTAL = 24_000_000, 100_000_000  # bytes unpacked; the largest list so far has 5.6 million
 DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -119,7 +120,7 @@ def _cells(row: etree._Element, above: dict[int, str]) -> Iterator[Cell]:
     for cell in _inside(row, f"{W}tc"):
         merge = cell.find(f"{W}tcPr/{W}vMerge")
         goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-        text = above.get(column, "") if goes_on else "\n".join(map(_text, _inside(cell, f"{W}p")))
+        text = above.get(column, "") if goes_on else "\n".join(map(_text, _inside(cell, f"{W}p")))[:MAX_CELL]
         yield Cell(column, text)
         column += max(_number(cell.find(f"{W}tcPr/{W}gridSpan"), 1), 1)
 

@@ -1,0 +1,76 @@
+"""Documents that others made, read in a process with limits: published lists, notices, the regulator's own templates.
+
+The functions that begin with `_` run there, and return what JSON can say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import Any
+
+from beian.engine.budget import Helper
+from beian.history.events import split_comments
+from beian.intake.list_documents import ListDocument, read_list
+from beian.intake.text_file import decode
+from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
+from beian.papers import comparison, official, outline
+from beian.values.errors import Failure
+from beian.values.problem import Text
+from beian.values.published import Entry
+
+WORD = (".docx", ".doc")
+
+
+def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
+    """A list document. Raises Failure when it is none, or takes too much."""
+    month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
+    return ListDocument(name, month, [Entry(*entry) for entry in entries], skipped)
+
+
+def _published_list(name: str, content: bytes) -> list[Any]:
+    read = read_list(name, content)
+    return [read.month, [astuple(entry) for entry in read.entries], read.skipped]
+
+
+def notice(name: str, content: bytes) -> list[str]:
+    """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for what takes too much."""
+    with Helper() as helper:
+        return list(helper.call(_notice, name, content, what=Text(name, name)))
+
+
+def _notice(name: str, content: bytes) -> list[str]:
+    if name.lower().endswith(WORD):
+        return split_comments("\n".join(paragraphs(open_parts(content, name)[DOCUMENT])))
+    text, problems = decode(content, name)
+    if problems:
+        raise Failure(problems[0].message.zh, problems[0].message.en)
+    return split_comments(text)
+
+
+def compared(name: str, content: bytes, ours: list[outline.Entry]) -> comparison.Comparison:
+    """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
+    too much."""
+    with Helper() as helper:
+        rows = [[one.sort, one.words, one.place] for one in ours]
+        differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
+    return comparison.Comparison(
+        tuple(comparison.Difference(kind, _entry(one), _entry(other)) for kind, one, other in differences),
+        tuple((outline.Entry(*one), outline.Entry(*other)) for one, other in pairs),
+    )
+
+
+def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
+    entries = official.outline_of(content, name)
+    if not entries:
+        raise Failure(
+            f"{name} 中没有找到标题，也没有找到表格。", f"{name} has neither headings nor tables that could be found."
+        )
+    found = comparison.compare(entries, [outline.Entry(*row) for row in ours])
+    return [
+        [[one.kind, *(entry and astuple(entry) for entry in (one.official, one.ours))] for one in found.differences],
+        [[astuple(one), astuple(other)] for one, other in found.pairs],
+    ]
+
+
+def _entry(row: Any) -> outline.Entry | None:
+    return outline.Entry(*row) if row else None
