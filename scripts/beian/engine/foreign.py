@@ -1,4 +1,5 @@
-"""Documents that others made, read in a process with limits: published lists, notices, the regulator's own templates.
+"""What others made, read in a process with limits: published lists, notices, the regulator's Word templates, and the
+templates of an owner's `overrides/`.
 
 The functions that begin with `_` run there, and return what JSON can say.
 """
@@ -6,6 +7,8 @@ The functions that begin with `_` run there, and return what JSON can say.
 from __future__ import annotations
 
 from dataclasses import astuple
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from beian.engine.budget import Helper
@@ -14,11 +17,14 @@ from beian.intake.list_documents import ListDocument, read_list
 from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.papers import comparison, official, outline
+from beian.papers.carrying import carried, carried_values, values_of, variables_of
+from beian.papers.template import Elsewhere, Templates
 from beian.values.errors import Failure
 from beian.values.problem import Text
 from beian.values.published import Entry
 
 WORD = (".docx", ".doc")
+MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
 
 
 def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
@@ -74,3 +80,34 @@ def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
 
 def _entry(row: Any) -> outline.Entry | None:
     return outline.Entry(*row) if row else None
+
+
+def filled_elsewhere(helper: Helper, folders: list[Path]) -> Elsewhere:
+    """What fills an owner's template in the helper's process. Raises Failure as `Templates.render` does, and for a
+    template that takes or prints too much."""
+
+    def filled(name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
+        what = Text(f"overrides/documents/{name}", f"overrides/documents/{name}")
+        text, values = helper.call(_filled, [str(folder) for folder in folders], name, carried(variables), what=what)
+        return text, values_of(values, variables)
+
+    return filled
+
+
+def _filled(folders: list[str], name: str, sent: dict[str, Any]) -> list[Any]:
+    text, printed = _templates(*folders).render(name, variables_of(sent))
+    return [text, carried_values(name, text, printed)]
+
+
+@cache
+def _templates(*folders: str) -> Templates:
+    return Templates([Path(folder) for folder in folders])
+
+
+def sound_reference(helper: Helper, name: str, content: bytes) -> None:
+    """Raises Failure for a Word file of styles that is none, or takes too much."""
+    helper.call(_sound_reference, name, content, what=Text(name, name))
+
+
+def _sound_reference(name: str, content: bytes) -> None:
+    open_parts(content, name, most=MOST_OF_STYLES)

@@ -26,17 +26,17 @@ UNSEEN = {  # what was moved away, and the second copy of shapes
 SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
-def open_parts(content: bytes, name: str) -> dict[str, etree._Element]:
+def open_parts(content: bytes, name: str, most: int = MAX_TOTAL) -> dict[str, etree._Element]:
     """The roots of all XML parts of a Word file, its DOCUMENT among them; `name` is what messages call the file.
 
-    Raises Failure when it is no Word file, too large, damaged, encrypted, or declares entities.
+    Raises Failure when it is no Word file, too large (`most` bytes unpacked), damaged, encrypted, or declares entities.
     """
     if content.startswith(OLD_WORD):
         raise Failure(
             f"{name}：是旧格式（.doc）或加密的文件。请用 Word 或 WPS 打开，另存为不加密的 .docx 再用。",
             f"{name}: an old .doc or an encrypted file. Open it in Word or WPS and save it as a plain .docx.",
         )
-    parts = {part: _root(xml, name) for part, xml in _unpacked(content, name).items()}
+    parts = {part: _root(xml, name) for part, xml in _unpacked(content, name, most).items()}
     if DOCUMENT not in parts:
         raise _damaged(name)
     return parts
@@ -55,14 +55,14 @@ def _root(xml: bytes, name: str) -> etree._Element:
     return root
 
 
-def _unpacked(content: bytes, name: str) -> dict[str, bytes]:
+def _unpacked(content: bytes, name: str, most: int) -> dict[str, bytes]:
     if len(content) > MAX_FILE:
         raise _too_large(name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             entries = container.infolist()
             sizes = [entry.file_size for entry in entries]
-            if len(entries) > MAX_PARTS or max(sizes, default=0) > MAX_PART or sum(sizes) > MAX_TOTAL:
+            if len(entries) > MAX_PARTS or max(sizes, default=0) > MAX_PART or sum(sizes) > most:
                 raise _too_large(name)
             parts = {}
             for entry in entries:
