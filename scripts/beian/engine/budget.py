@@ -44,6 +44,7 @@ class Helper:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or LIMITS
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
         self._end = weakref.finalize(self, _nothing)
         self._lock = threading.Lock()
 
@@ -82,13 +83,14 @@ class Helper:
             late.cancel()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self.close()
             words = [sys.executable, "-P", "-m", __name__, str(self._limits.memory), str(self._limits.processor)]
             self._process = subprocess.Popen(
                 words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
-            self._end = weakref.finalize(self, _ended, self._process)  # also when nobody closes it
+            self._owner = os.getpid()
+            self._end = weakref.finalize(self, _ended, self._process, os.getpid())  # also when nobody closes it
         return self._process
 
     def close(self) -> None:
@@ -103,9 +105,10 @@ class Helper:
         self.close()
 
 
-def _ended(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.communicate()
+def _ended(process: subprocess.Popen[bytes], owner: int) -> None:
+    if os.getpid() == owner:  # a copy of the process has the same list of what is to be ended
+        process.kill()
+        process.communicate()
 
 
 def _nothing() -> None:

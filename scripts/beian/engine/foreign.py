@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.budget import Helper
+from beian.engine.inspection import inspect
 from beian.history.events import split_comments
 from beian.intake.list_documents import ListDocument, read_list
 from beian.intake.text_file import decode
@@ -19,6 +20,7 @@ from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.papers import comparison, official, outline
 from beian.papers.carrying import carried, carried_values, values_of, variables_of
 from beian.papers.template import Elsewhere, Templates
+from beian.values.attachment import ACTS
 from beian.values.errors import Failure
 from beian.values.problem import Text
 from beian.values.published import Entry
@@ -111,3 +113,9 @@ def sound_reference(helper: Helper, name: str, content: bytes) -> None:
 
 def _sound_reference(name: str, content: bytes) -> None:
     open_parts(content, name, most=MOST_OF_STYLES)
+    acts = inspect(content)[0]
+    if acts:
+        raise Failure(
+            f"{name}：含有{'、'.join(ACTS[act].zh for act in acts)}，会进入生成的材料。请另存为不带这些内容的 .docx。",
+            f"{name}: it has {', '.join(ACTS[act].en for act in acts)}, which would reach our papers. Save it without.",
+        )

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from beian.engine.budget import Helper
 from beian.engine.files import bounded, write_changed
-from beian.engine.foreign import published_list
 from beian.intake.list_documents import ListDocument, read_register, register_bytes
 from beian.intake.tree import Tree
 from beian.values.errors import Failure
@@ -39,6 +38,8 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> Imported:
 
     Raises Failure for a document that is no list, or a register that the import did not write.
     """
+    from beian.engine.foreign import published_list  # loads what no check needs
+
     with Helper() as helper:
         read = [published_list(helper, file.name, bounded(file)) for file in files]
     documents = sorted(read, key=lambda one: (one.month, one.name))
