@@ -111,6 +111,16 @@ def test_a_notice_is_read_within_limits(content_root: Path, tmp_path: Path, smal
         add_comments(workspace, filing, place, "2026-03-02")
 
 
+def test_a_notice_of_thousands_of_comments_is_none(content_root: Path, tmp_path: Path) -> None:
+    place = tmp_path / "通知.txt"
+    place.write_text("\n".join(f"{number % 90}、补正第{number}项" for number in range(20_000)), "utf-8")
+    workspace = support.workspace(content_root)
+    filing = workspace.library.filing(support.ENTITY)
+    assert filing
+    with pytest.raises(Failure, match=r"通知\.txt.*20,000"):
+        add_comments(workspace, filing, place, "2026-03-02")
+
+
 # -- the process ------------------------------------------------------------------------------------------------------------
 
 WHAT = Text("甲.docx", "a.docx")

@@ -26,6 +26,7 @@ from beian.values.problem import Text
 from beian.values.published import Entry
 
 WORD = (".docx", ".doc")
+MOST_COMMENTS = 500  # each becomes a file; notices have a few dozen at most
 MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
 
 
@@ -48,11 +49,19 @@ def notice(name: str, content: bytes) -> list[str]:
 
 def _notice(name: str, content: bytes) -> list[str]:
     if name.lower().endswith(WORD):
-        return split_comments("\n".join(paragraphs(open_parts(content, name)[DOCUMENT])))
-    text, problems = decode(content, name)
+        text, problems = "\n".join(paragraphs(open_parts(content, name)[DOCUMENT])), []
+    else:
+        text, problems = decode(content, name)
     if problems:
         raise Failure(problems[0].message.zh, problems[0].message.en)
-    return split_comments(text)
+    comments = split_comments(text)
+    if len(comments) > MOST_COMMENTS:
+        raise Failure(
+            f"{name}：分成了 {len(comments):,} 条意见，超过 {MOST_COMMENTS} 条，不像是一份通知，没有记录。请只留下通知的意见部分。",
+            f"{name}: it makes {len(comments):,} comments, more than {MOST_COMMENTS}, so nothing was recorded. Keep only the "
+            "part of the notice that says what to mend.",
+        )
+    return comments
 
 
 def compared(name: str, content: bytes, ours: list[outline.Entry]) -> comparison.Comparison:

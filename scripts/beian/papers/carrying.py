@@ -18,7 +18,7 @@ from beian.values.model import MASK, Filing, join, parts
 
 KEPT = ("id", "entity", "algorithm", "role", "example", "has_private", "answers", "schema", "edition", "algorithms")
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
-LONGEST, MOST = 1_000_000, 10_000_000  # letters of a template filled with tokens, and of what these stand for
+LONGEST, MOST = 500_000, 5_000_000  # letters of a template filled with tokens, and of what these stand for
 PICTURE = 10_000  # what a picture counts for
 
 
