@@ -26,8 +26,8 @@ from beian.papers.glyphs import missing
 from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
-from beian.schema.registry import Registry, kind
-from beian.schema.walk import fields
+from beian.schema.registry import Registry
+from beian.schema.walk import answers_of, shape_of
 from beian.values.attachment import Attachment
 from beian.values.clock import today
 from beian.values.errors import Failure
@@ -204,7 +204,7 @@ class Workspace:
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
-        named = {one.pointer: str(one.value) for one in fields(filing) if kind(one.schema) == "file"}
+        named = {at: str(name) for at, name, schema in answers_of(filing) if shape_of(schema).kind == "file"}
         places = {at: f"evidence/{name}" if at.startswith("/evidence/") else name for at, name in named.items()}
         contents = {at: self.file(filing, name) for at, name in places.items()}
         return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
