@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import shutil
 from pathlib import Path
 
@@ -68,6 +69,28 @@ def test_a_name_written_in_hexadecimal_is_the_same_name() -> None:
 )
 def test_what_cannot_be_looked_into_is_said(content: bytes) -> None:
     assert inspected(content).acts == ("unreadable",)
+
+
+@pytest.mark.parametrize(
+    ("known", "strange"), [(b"/V 2", b"/V 9"), (b"/Standard", b"/Strangee"), (b"/Length 128", b"/Length 000")]
+)
+def test_an_encryption_that_nobody_knows_is_no_bug(known: bytes, strange: bytes) -> None:
+    content = pdf("encrypted")
+    assert known in content
+    assert inspected(content.replace(known, strange)).acts == ("unreadable",)
+
+
+def test_torn_files_are_judged_and_never_a_bug() -> None:
+    chance = random.Random(7)  # noqa: S311 - the same torn files each time
+    whole = [pdf(holds) for holds in HOLDS] + [office()]
+    for _ in range(1_500):
+        content = bytearray(chance.choice(whole))
+        for _ in range(chance.randint(1, 6)):
+            place = chance.randrange(len(content))
+            content[place : place + chance.randint(0, 20)] = chance.choice(
+                [b"", b"<<", b"[", b"/", b" 9 0 R", b"-1", b"("]
+            )
+        inspected(bytes(content))
 
 
 def external(kind: str, target: str) -> str:

@@ -22,7 +22,7 @@ from beian.values.attachment import EMBEDDED, UNREADABLE, Attachment
 
 PDF, ZIP, COMPOUND, RICH_TEXT = b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
 HEAD = 1024  # bytes in which readers look for the mark of a PDF
-WEB = re.compile(r"(https?|mailto):", re.IGNORECASE)
+WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 KEYS = {
     "/JS": "script",
     "/JavaScript": "script",
@@ -79,6 +79,7 @@ WORDS = {
     rb"\\obj(?:data|ect|autlink|link)\b": "object",
     rb"\\\*?\\?template\b|\bDDE(?:AUTO)?\b|\bINCLUDE(?:TEXT|PICTURE)\b": "outside",
 }
+TORN = (*NOT_WHOLE, RuntimeError, ArithmeticError, AssertionError, zlib.error)  # what pypdf was seen to raise for one
 MOST = 200_000_000  # bytes unpacked
 
 
@@ -104,7 +105,7 @@ def _pdf(content: bytes) -> Attachment:
             return Attachment((UNREADABLE,))
         acts = {act for one in _objects(reader) for act in _acts(one)}
         return Attachment(tuple(sorted(acts)), tuple(properties(content)), is_digitally_signed(Pages(content)))
-    except NOT_WHOLE:
+    except TORN:
         return Attachment((UNREADABLE,))
 
 
