@@ -108,6 +108,10 @@ law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DA
 register: $(READY) ## import the published lists, to compare numbers with (LISTS="…docx") · 导入公示清单，用于核对编号
 	@$(BEIAN) register import $(ARGS) $(LISTS)
 
+.PHONY: strip
+strip: $(READY) ## take from PDFs and pictures what they tell and do (ARGS="FILE…") · 去掉附件的文件属性和脚本
+	@$(BEIAN) strip $(ARGS)
+
 .PHONY: todo
 todo: $(READY) ## list what is unanswered, by page and by person (FILING=…) · 列出尚未填写的内容
 	@$(BEIAN) todo $(ARGS) $(FILING)

@@ -26,6 +26,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree, html
 from pypdf import PdfReader
 
+import attachments
 from beian.bundle.scan_file import Pages
 from beian.engine import keeping_scans
 from beian.engine.build import Build
@@ -210,6 +211,8 @@ def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
         if "picture" in one:
             made = one["picture"]
             picture(root / made["file"], *(int(made[key]) for key in ("width", "height", "noise")))
+        if "attachment" in one:
+            (root / one["attachment"]["file"]).write_bytes(attachments.pdf(*one["attachment"]["holds"]))
 
 
 def picture(file: Path, width: int, height: int, noise: int) -> None:

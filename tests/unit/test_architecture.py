@@ -38,10 +38,18 @@ OWNERS = {
         "papers.redline_check",
     },
     "PIL": {"papers.images", "bundle.page_looks"},
-    "pypdf": {"bundle.attachments", "bundle.scan_file", "bundle.signing", "papers.pdf", "papers.pdf_words"},
+    "pypdf": {
+        "bundle.attachments",
+        "bundle.inspecting",
+        "bundle.scan_file",
+        "bundle.signing",
+        "papers.pdf",
+        "papers.pdf_words",
+    },
     "subprocess": {
         "intake.git",
         "papers.pandoc",
+        "engine.budget",
         "engine.reproducing",
         "engine.site_frames",
         "values.temporary",
@@ -52,6 +60,7 @@ OWNERS = {
     "typst": {"papers.pdf"},
     "yaml": {"intake.strict_yaml", "intake.yaml_events"},
     "zipfile": {
+        "bundle.inspecting",
         "intake.word_file",
         "papers.word",
         "papers.word_check",

@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import zipfile
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pypdf import PdfReader, PdfWriter, Transformation
 from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 import support
+from attachments import HOLDS
 from beian.bundle.judging_scans import page_numbers
 from beian.engine.keeping_scans import keep_scan
 from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of, scanned, sheets
@@ -342,6 +344,19 @@ def test_a_digitally_signed_file_is_kept_byte_for_byte_and_never_taken_apart(roo
     assert register(root, LETTER, content).read_bytes() == content
     assert "只能整份登记" in refusal(root, SIGNED, digitally_signed(scan_of(ours(root, SIGNED), [4])), "4")
     assert "其实是" in refusal(root, LETTER, digitally_signed(only(ours(root, SEALED), 1, 2)))
+
+
+def test_a_digitally_signed_file_with_a_script_is_not_taken_and_one_with_files_is(root: Path) -> None:
+    def with_(change: Callable[[PdfWriter], object]) -> bytes:
+        writer, out = PdfWriter(clone_from=io.BytesIO(ours(root, LETTER))), io.BytesIO()
+        change(writer)
+        writer.write(out)
+        return digitally_signed(out.getvalue())
+
+    assert "脚本" in refusal(root, LETTER, with_(HOLDS["script on opening"]))
+    assert "启动程序" in refusal(root, LETTER, with_(HOLDS["launch"]))
+    content = with_(HOLDS["embedded"])
+    assert register(root, LETTER, content).read_bytes() == content
 
 
 def test_a_scan_kept_by_an_earlier_version_is_registered_again_unless_it_is_whole(root: Path) -> None:

@@ -92,6 +92,13 @@ def is_digitally_signed(scan: Pages) -> bool:
         return False
 
 
+def shows_more(scan: Pages) -> bool:
+    """Whether pages show what `bare` would change: the fields of a form, or layers of which some are hidden."""
+    reader = _reader(scan.content)
+    annotations = (one.get_object() for page in reader.pages for one in page.get("/Annots") or [])
+    return "/OCProperties" in reader.root_object or any(one.get("/Subtype") == "/Widget" for one in annotations)
+
+
 def whole(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
     """`base` with the pages of `scan` in the places of these page numbers. The same inputs make the same bytes."""
     pages = list(_reader(base).pages)

@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from beian.engine.event_papers import named, papers_folder, read_papers, refuse_without_private
+from beian.engine.files import bounded
+from beian.engine.foreign import notice
 from beian.engine.placing import one_writer, place
 from beian.engine.workspace import Workspace
-from beian.history.events import Event, event_name, read_events, split_comments
+from beian.history.events import Event, event_name, read_events
 from beian.history.rounds import Round, digests, read_rounds
 from beian.history.states import state_of
-from beian.intake.text_file import decode
-from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.intake.yaml_text import document
 from beian.intake.yaml_writer import edited
 from beian.rules.base import SHARED
@@ -113,25 +113,12 @@ def _refused(workspace: Workspace, tried: list[Round], rounds: list[Round], new:
 
 def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
     """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    comments = [{"kind": "comment", "date": day, "text": item} for item in dict.fromkeys(split_comments(_text(file)))]
+    items = dict.fromkeys(notice(file.name, bounded(file)))
+    comments = [{"kind": "comment", "date": day, "text": item} for item in items]
     paths, found = add_events(workspace, filing, comments)
     if found:
         raise Failure(found[0].message.zh, found[0].message.en)
     return paths
-
-
-def _text(file: Path) -> str:
-    """The text of a pasted notice, or the paragraphs of a Word file."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
-    if file.suffix.lower() in (".docx", ".doc"):
-        return "\n".join(paragraphs(open_parts(content, file.name)[DOCUMENT]))
-    text, problems = decode(content, file.name)
-    if problems:
-        raise Failure(problems[0].message.zh, problems[0].message.en)
-    return text
 
 
 def all_comments(workspace: Workspace, filing: Filing) -> list[Event]:

@@ -20,6 +20,7 @@ from beian.values.temporary import runs
 
 WRITING = ".writing-"  # then the writer's process number: what a killed process left is told from what is being written
 STALE = 3600
+LARGEST = 50_000_000  # bytes of a document that is read; a reader refuses what has more
 PRIVATE = (("private",), ("dist",), ("build", "filing"))  # below the content root
 
 
@@ -83,6 +84,15 @@ def make_folder(folder: Path, root: Path | None = None) -> Path:
         with contextlib.suppress(FileExistsError):  # another process was quicker
             one.mkdir(mode=0o700 if is_private(one, root) else 0o777)
     return missing[0] if missing else folder
+
+
+def bounded(file: Path, most: int = LARGEST) -> bytes:
+    """The bytes of a file that others made, one more than `most` at most. Raises Failure for what cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
 
 
 def remove(target: Path) -> None:

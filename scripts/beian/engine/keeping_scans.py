@@ -14,11 +14,13 @@ from beian.bundle.judging_scans import Known, Printed, page_numbers, refuse_stra
 from beian.bundle.scan_file import Pages, bare, is_digitally_signed, opened, whole
 from beian.bundle.signing import crosses_pages
 from beian.engine.build import Build
+from beian.engine.inspection import inspected
 from beian.engine.placing import place
 from beian.engine.signed import folder_of, printed_pages, to_sign
 from beian.engine.workspace import Workspace
 from beian.history.rounds import sha256
 from beian.papers.catalogue import Paper
+from beian.values.attachment import ACTS, EMBEDDED
 from beian.values.errors import Failure
 from beian.values.model import Filing, at
 from beian.values.plain_json import parse
@@ -88,12 +90,24 @@ def _refuse_unfit(scan: Pages, printed: Pages, name: str, pages: str) -> bool:
             f"{name} is the unsigned file itself. Print, sign and scan it.",
         )
     digital = is_digitally_signed(scan)
+    if digital:
+        _refuse_acting(scan, name)
     if digital and pages:
         raise Failure(
             f"{name} 是带数字签名的文件，只能整份登记，不写 --pages：拆页会使签名失效。",
             f"{name} is digitally signed: register it whole, without --pages, for taking pages breaks the signature.",
         )
     return digital
+
+
+def _refuse_acting(scan: Pages, name: str) -> None:
+    """A signed file is uploaded byte for byte: what it would do by itself, it would do there. Embedded files may stay."""
+    acts = [ACTS[act] for act in inspected(scan.content).acts if act != EMBEDDED]
+    if acts:
+        raise Failure(
+            f"{name} 含有{'、'.join(act.zh for act in acts)}，不能登记。请从签署软件另出一份不含这些内容的。",
+            f"{name} has {', '.join(act.en for act in acts)} and cannot be registered. Have it signed anew without.",
+        )
 
 
 def _paper(filing: Filing, build: Build, name: str) -> Paper:

@@ -12,7 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from beian.engine.budget import Helper
 from beian.engine.digests import digest, engine_digest, engine_here, own_and_shipped_fonts
+from beian.engine.foreign import filled_elsewhere, sound_reference
 from beian.engine.jobs import Job
 from beian.engine.kept import keep, kept
 from beian.engine.kept_pictures import KeptPictures
@@ -22,6 +24,7 @@ from beian.papers.compose import Composer, Composition
 from beian.papers.glyphs import FontTables, as_data, from_data, read_tables
 from beian.papers.own_outlines import own_outline
 from beian.papers.pandoc import Pandoc
+from beian.papers.stand_ins import digest_of
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -53,13 +56,14 @@ class Plans:
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
         self.papers, self.pictures = catalogue(root), KeptPictures(self.cache)
+        self._helper, self._sound = Helper(), set[bytes]()
         folders = document_folders(root)
         self.composer = Composer(
-            Templates(folders),
+            Templates(folders, filled_elsewhere(self._helper, folders)),
             self._parsed,
             read_evidence,
             lambda: self._tables,
-            lambda filing, paper: own_outline(root.overrides, folders, filing, paper),
+            lambda filing, paper: own_outline(root.overrides, folders, filing, paper, self._refuse_unsound),
         )
         self.pandoc = Pandoc()
 
@@ -109,6 +113,14 @@ class Plans:
 
     def close(self) -> None:
         self.pandoc.close()
+        self._helper.close()
+
+    def _refuse_unsound(self, name: str, reference: bytes) -> None:
+        """Raises Failure for a Word file whose styles papers cannot take; each is looked at once."""
+        key = digest_of(reference)
+        if key not in self._sound:
+            sound_reference(self._helper, name, reference)
+            self._sound.add(key)
 
     @cached_property
     def _tables(self) -> FontTables:

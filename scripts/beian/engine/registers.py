@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from beian.engine.files import write_changed
-from beian.intake.list_documents import ListDocument, read_list, read_register, register_bytes
+from beian.engine.budget import Helper
+from beian.engine.files import bounded, write_changed
+from beian.intake.list_documents import ListDocument, read_register, register_bytes
 from beian.intake.tree import Tree
-from beian.intake.word_file import MAX_FILE
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -38,20 +38,16 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> Imported:
 
     Raises Failure for a document that is no list, or a register that the import did not write.
     """
-    documents = sorted((read_list(file.name, _content(file)) for file in files), key=lambda one: (one.month, one.name))
+    from beian.engine.foreign import published_list  # loads what no check needs
+
+    with Helper() as helper:
+        read = [published_list(helper, file.name, bounded(file)) for file in files]
+    documents = sorted(read, key=lambda one: (one.month, one.name))
     target = root.path / REGISTER
     known = read_register(REGISTER, target.read_bytes()).entries if target.is_file() else []
     entries = merged([*known, *(entry for document in documents for entry in document.entries)])
     changed = write_changed(target, register_bytes(entries))
     return Imported(documents, len(entries), len(entries) - len(known), changed)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MAX_FILE + 1)
-    except OSError as error:
-        raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
 
 
 class Registers:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -15,6 +15,7 @@ from typing import Any
 from weakref import finalize
 
 from beian.engine.files import write
+from beian.engine.inspection import inspected
 from beian.engine.pictures import is_picture
 from beian.engine.registers import Registers
 from beian.history.events import record_problems
@@ -26,6 +27,8 @@ from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
+from beian.schema.walk import answers_of, shape_of
+from beian.values.attachment import Attachment
 from beian.values.clock import today
 from beian.values.errors import Failure
 from beian.values.model import Filing
@@ -148,6 +151,7 @@ class Workspace:
             record=self.record(filing),
             missing=missing,
             look=lambda name: self.look(filing, name),
+            attached=cache(lambda: self.attached(filing)),
         )
         return ordered([*found, *judged, *self.registers.problems(filing)])
 
@@ -197,6 +201,13 @@ class Workspace:
         if content is None or found is None:
             return None
         return Look(len(content), found, may_be_blank(content, found) and _is_blank(content))
+
+    def attached(self, filing: Filing) -> dict[str, Attachment]:
+        """The registered files that go out as they are (pictures do not), by the answers that name them."""
+        named = {at: str(name) for at, name, schema in answers_of(filing) if shape_of(schema).kind == "file"}
+        places = {at: f"evidence/{name}" if at.startswith("/evidence/") else name for at, name in named.items()}
+        contents = {at: self.file(filing, name) for at, name in places.items()}
+        return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.build import Build
-from beian.engine.files import write
+from beian.engine.files import bounded, write
+from beian.engine.foreign import compared
 from beian.engine.workspace import Workspace
 from beian.intake.yaml_text import members
 from beian.papers.catalogue import Paper
-from beian.papers.comparison import WORDS, Comparison, Difference, compare
-from beian.papers.official import outline_of
+from beian.papers.comparison import WORDS, Comparison, Difference
 from beian.papers.own_outlines import FILE
 from beian.schema.nearness import suggestion
 from beian.values.errors import Failure
@@ -25,30 +25,20 @@ SORTS = {"heading": "标题 heading", "row": "表格行 row"}
 
 def template(root: ContentRoot, options: argparse.Namespace) -> int:
     """Says the differences; 1 when there are any. With `--adopt` writes the mapping and ends with 0."""
-    official = outline_of(_read(options.official), Path(options.official).name)
+    official = Path(options.official)
+    content = bounded(official)
     workspace = Workspace(root)
     with Build(root, workspace.evidence) as run:
         filing, paper = _chosen(workspace, run.papers, options.paper, options.filing)
-        found = compare(official, run.composer.outline(filing, paper))
-    if not official:
-        raise Failure(
-            f"{options.official} 中没有找到标题，也没有找到表格。",
-            f"{options.official} has neither headings nor tables that could be found.",
-        )
+        ours = run.composer.outline(filing, paper)
+    found = compared(official.name, content, ours)
     for _, alike in groupby(found.differences, _line_of):
         print(_line(list(alike)))
     print(f"{paper.title}（{filing.id}）：{len(found.differences)} 处不同。 {len(found.differences)} differences.")
     if options.adopt:
-        print(_adopt(root, filing, paper, found, Path(options.official).name))
+        print(_adopt(root, filing, paper, found, official.name))
         return 0
     return 1 if found.differences else 0
-
-
-def _read(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise Failure(f"无法读取 {name}", f"{name} cannot be read: {error.strerror}") from None
 
 
 def _chosen(workspace: Workspace, papers: list[Paper], name: str, filing: str | None) -> tuple[Filing, Paper]:

@@ -7,8 +7,9 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 
-from beian.intake.word_file import DOCUMENT, Cell, open_parts, paragraphs, tables
+from beian.intake.word_file import DOCUMENT, MAX_CELL, Cell, open_parts, paragraphs, tables
 from beian.values.errors import Failure
 from beian.values.identifiers import canonical
 from beian.values.published import Entry, Register
@@ -31,7 +32,6 @@ MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")
 NUMBER = re.compile(r"网信算备\d{20,22}号\Z", re.ASCII)  # the lists have printed one with a digit too many
 HANZI = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 SPACE = re.compile(rf"(?<={HANZI}) | (?={HANZI})")
-MAX_CELL = 5_000
 FORMULA, INERT = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"), "'"
 
 
@@ -91,6 +91,7 @@ def _by_column(row: list[Cell], headings: list[Cell]) -> dict[str, str]:
     return given
 
 
+@lru_cache(maxsize=1000)
 def _column(heading: str) -> str:
     """The register's column for a printed heading, or the heading itself."""
     heading = re.sub(r"\s", "", heading)
@@ -101,6 +102,7 @@ def _column(heading: str) -> str:
     )
 
 
+@lru_cache(maxsize=1000)  # merged rows have the same text again
 def _tidy(text: str) -> str:
     return SPACE.sub("", " ".join(text.split()))[:MAX_CELL]
 

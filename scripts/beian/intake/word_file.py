@@ -14,6 +14,7 @@ from beian.values.errors import Failure
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_FILE, MAX_PARTS = 50_000_000, 2_000
+MAX_CELL = 5_000  # letters of a cell: what rows below go on with is copied into each of them
 MAX_PART, MAX_TOTAL = 24_000_000, 100_000_000  # bytes unpacked; the largest list so far has 5.6 million
 DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -25,17 +26,17 @@ UNSEEN = {  # what was moved away, and the second copy of shapes
 SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
-def open_parts(content: bytes, name: str) -> dict[str, etree._Element]:
+def open_parts(content: bytes, name: str, most: int = MAX_TOTAL) -> dict[str, etree._Element]:
     """The roots of all XML parts of a Word file, its DOCUMENT among them; `name` is what messages call the file.
 
-    Raises Failure when it is no Word file, too large, damaged, encrypted, or declares entities.
+    Raises Failure when it is no Word file, too large (`most` bytes unpacked), damaged, encrypted, or declares entities.
     """
     if content.startswith(OLD_WORD):
         raise Failure(
             f"{name}：是旧格式（.doc）或加密的文件。请用 Word 或 WPS 打开，另存为不加密的 .docx 再用。",
             f"{name}: an old .doc or an encrypted file. Open it in Word or WPS and save it as a plain .docx.",
         )
-    parts = {part: _root(xml, name) for part, xml in _unpacked(content, name).items()}
+    parts = {part: _root(xml, name) for part, xml in _unpacked(content, name, most).items()}
     if DOCUMENT not in parts:
         raise _damaged(name)
     return parts
@@ -54,14 +55,14 @@ def _root(xml: bytes, name: str) -> etree._Element:
     return root
 
 
-def _unpacked(content: bytes, name: str) -> dict[str, bytes]:
+def _unpacked(content: bytes, name: str, most: int) -> dict[str, bytes]:
     if len(content) > MAX_FILE:
         raise _too_large(name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             entries = container.infolist()
             sizes = [entry.file_size for entry in entries]
-            if len(entries) > MAX_PARTS or max(sizes, default=0) > MAX_PART or sum(sizes) > MAX_TOTAL:
+            if len(entries) > MAX_PARTS or max(sizes, default=0) > MAX_PART or sum(sizes) > most:
                 raise _too_large(name)
             parts = {}
             for entry in entries:
@@ -119,7 +120,7 @@ def _cells(row: etree._Element, above: dict[int, str]) -> Iterator[Cell]:
     for cell in _inside(row, f"{W}tc"):
         merge = cell.find(f"{W}tcPr/{W}vMerge")
         goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-        text = above.get(column, "") if goes_on else "\n".join(map(_text, _inside(cell, f"{W}p")))
+        text = above.get(column, "") if goes_on else "\n".join(map(_text, _inside(cell, f"{W}p")))[:MAX_CELL]
         yield Cell(column, text)
         column += max(_number(cell.find(f"{W}tcPr/{W}gridSpan"), 1), 1)
 

@@ -6,11 +6,11 @@ a typing error and stops the build with its line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from beian.intake.strict_yaml import Document, load
-from beian.intake.word_file import open_parts
 from beian.papers.catalogue import Paper
 from beian.papers.outline import OwnOutline
 from beian.values.errors import Failure
@@ -20,8 +20,11 @@ FILE = "outline.yaml"
 KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
 
 
-def own_outline(overrides: Path, folders: list[Path], filing: Filing, paper: Paper) -> OwnOutline:
-    """The outline that this repository lays over a paper; empty without one. Raises Failure with the line."""
+def own_outline(
+    overrides: Path, folders: list[Path], filing: Filing, paper: Paper, refuse_unsound: Callable[[str, bytes], None]
+) -> OwnOutline:
+    """The outline that this repository lays over a paper; empty without one. Raises Failure with the line, and what
+    `refuse_unsound` raises for a Word file of styles."""
     file = overrides / "documents" / paper.id / FILE
     if not file.is_file():
         return OwnOutline()
@@ -37,7 +40,7 @@ def own_outline(overrides: Path, folders: list[Path], filing: Filing, paper: Pap
             headings, rows = (
                 _names(document, f"/{number}/{key}", entry.get(key, []), said) for key in ("headings", "rows")
             )
-            return OwnOutline(headings, rows, _reference(document, number, entry, file.parent))
+            return OwnOutline(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
     return OwnOutline()
 
 
@@ -79,7 +82,13 @@ def _names(document: Document, pointer: str, entries: Any, said: str) -> dict[st
     return names
 
 
-def _reference(document: Document, number: int, entry: dict[str, Any], folder: Path) -> bytes:
+def _reference(
+    document: Document,
+    number: int,
+    entry: dict[str, Any],
+    folder: Path,
+    refuse_unsound: Callable[[str, bytes], None],
+) -> bytes:
     name = entry.get("reference")
     if name is None:
         return b""
@@ -89,7 +98,7 @@ def _reference(document: Document, number: int, entry: dict[str, Any], folder: P
             document, f"/{number}/reference", "同一文件夹中没有这个文件", "there is no such file in the same folder"
         )
     content = file.read_bytes()
-    open_parts(content, name)  # refuses what is no sound Word file
+    refuse_unsound(name, content)
     return content
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import cache_from_source
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,7 @@ MARKDOWN = (
 )
 # what rendering raises for a template that asks for the impossible: to divide by nothing, to include itself
 WRONG = (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError, RecursionError)
+DIGITS = 15  # of a number in a template
 FORBIDDEN_FILTERS = (
     "safe",
     "escape",
@@ -84,7 +87,19 @@ def _token(context: jinja2.runtime.Context, value: Any) -> Markup:
 
 
 class PaperEnvironment(ImmutableSandboxedEnvironment):
-    """Jinja that refuses, when it compiles a template, what would turn answers into template text."""
+    """Jinja that refuses, when it compiles a template, what would turn answers into template text, and sums that only
+    mean to fill the memory."""
+
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
+        if not (isinstance(left, int | float) and isinstance(right, int | float)):
+            raise jinja2.exceptions.SecurityError(f"{operator} 只能用于数 (is for numbers only)")
+        if operator != "%" and abs(left) > 1 and abs(right) > 1:
+            digits = log10(abs(left)) * abs(right) if operator == "**" else log10(abs(left)) + log10(abs(right))
+            if digits > DIGITS:
+                raise jinja2.exceptions.SecurityError(f"{operator} 的结果过大 (the result is too large)")
+        return super().call_binop(context, operator, left, right)
 
     def _generate(self, source: nodes.Template, name: str | None, *rest: Any, **options: Any) -> str:
         for kind in (nodes.Concat, nodes.Add):
@@ -127,12 +142,33 @@ def _kept_code() -> _KeptCode | None:
     return _KeptCode(folder) if may else None
 
 
-class Templates:
-    """The templates of the papers: the owner's in `overrides/documents` win over the engine's."""
+class _Foreign(Exception):
+    """A template asks for one of the owner's, which may be anybody's."""
 
-    def __init__(self, folders: list[Path]) -> None:
+
+class _OwnLoader(jinja2.FileSystemLoader):
+    """Templates of the engine only: raises _Foreign for one of the owner's."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        found = super().get_source(environment, template)
+        if not Path(found[1]).is_relative_to(engine_folder("templates")):
+            raise _Foreign
+        return found
+
+
+Elsewhere = Callable[[str, dict[str, Any]], tuple[str, list[Any]]]
+
+
+class Templates:
+    """The templates of the papers: the owner's in `overrides/documents` win over the engine's.
+
+    Where `elsewhere` is given, it renders whatever the owner's templates have a part in.
+    """
+
+    def __init__(self, folders: list[Path], elsewhere: Elsewhere | None = None) -> None:
+        self._elsewhere = elsewhere
         self.environment = PaperEnvironment(
-            loader=jinja2.FileSystemLoader(folders),
+            loader=(_OwnLoader if elsewhere else jinja2.FileSystemLoader)(folders),
             autoescape=True,
             finalize=_token,
             undefined=jinja2.StrictUndefined,
@@ -174,6 +210,10 @@ class Templates:
         printed = Printed()
         try:
             return self.environment.get_template(name).render(_printed=printed, **variables), printed
+        except _Foreign:
+            if self._elsewhere is None:
+                raise
+            return self._elsewhere(name, variables)
         except WRONG as error:
             place = f"{getattr(error, 'name', None) or name}:{getattr(error, 'lineno', None) or _line(error, name)}"
             raise Failure(f"模板 {place} 有误：{error}", f"template {place}: {error}") from error

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from beian.history.standing import Record
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.walk import Answer, answers_of, shape_of
+from beian.values.attachment import Attachment
 from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
 from beian.values.picture import Look
@@ -56,7 +57,7 @@ class Case:
     `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
     is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
     own rounds and events, `missing` tells which characters of a text no font of the PDF has, and `look` what a
-    registered picture is.
+    registered picture is; `attached` are the files that go out as they are, by the answers that name them.
     """
 
     filing: Filing
@@ -67,6 +68,7 @@ class Case:
     record: Record | None = None
     missing: Callable[[str], list[str]] = lambda _: []
     look: Callable[[str], Look | None] = lambda _: None
+    attached: Callable[[], Mapping[str, Attachment]] = dict
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, Rule, found
+from beian.values.attachment import ACTS, EMBEDDED
 from beian.values.model import at
 from beian.values.picture import Look, shown, text_height
 from beian.values.problem import Text
@@ -105,6 +106,29 @@ def _budget(case: Case) -> Iterator[Finding]:
         yield found(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)
 
 
+def _acting(case: Case) -> Iterator[Finding]:
+    for pointer, one in case.attached().items():
+        acts = [ACTS[act] for act in one.acts if not (one.signed and act == EMBEDDED)]
+        if acts:
+            yield found(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
+
+
+def _embedding(case: Case) -> Iterator[Finding]:
+    for pointer, one in case.attached().items():
+        if one.signed and EMBEDDED in one.acts:
+            yield found(pointer)
+
+
+def _telling(case: Case) -> Iterator[Finding]:
+    for pointer, one in case.attached().items():
+        if one.properties:
+            names = "、".join(one.properties)
+            yield found(pointer, names=names, signed=SIGNED.zh * one.signed, signed_en=SIGNED.en * one.signed)
+
+
+SIGNED = Text("；文件有数字签名，不会被改写", "; the file is digitally signed and is never rewritten")
+STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作和嵌入内容；打开文件的人没有要求它们运行"
+
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
 
 RULES = (
@@ -190,6 +214,51 @@ RULES = (
         remedy=Text(
             "压缩或者裁剪最大的图片；见到系统提示的上限后写入 overrides/portal.yaml 的 max_megabytes",
             "make the largest smaller; when the portal tells its limit, write it into max_megabytes of overrides/portal.yaml",
+        ),
+    ),
+    Rule(
+        id="EVD-007",
+        scope=("entity",),
+        gate="pack",
+        waivable=False,
+        basis=(STANDARDS,),
+        check=_acting,
+        title=Text(
+            "附件打开时不能自己运行、连接或者带入别的内容", "An attachment must not run, reach out or carry other files"
+        ),
+        message=Text("附件含有{what}", "the attachment has {what_en}"),
+        remedy=Text(
+            "打开后打印为 PDF，或者另存为不含宏和嵌入内容的文件；没有数字签名的 PDF 可以运行 beian strip 文件",
+            "print it to PDF, or save it without macros and embedded content; for a PDF that is not signed: beian strip FILE",
+        ),
+    ),
+    Rule(
+        id="EVD-008",
+        scope=("entity",),
+        severity="warning",
+        basis=(STANDARDS,),
+        check=_embedding,
+        title=Text("有数字签名的 PDF 不应嵌入别的文件", "A digitally signed PDF should embed no other file"),
+        message=Text(
+            "有数字签名的 PDF 嵌入了别的文件，会随它一起报送",
+            "the digitally signed PDF embeds other files, which go out with it",
+        ),
+        remedy=Text(
+            "请签署方另出一份不嵌入文件的；嵌入的就是签署内容的（如电子营业执照），核对后可以豁免",
+            "ask the signer for one without; where they belong to what was signed, look at them and waive this",
+        ),
+    ),
+    Rule(
+        id="EVD-009",
+        scope=("entity",),
+        severity="info",
+        basis=("实务：文件属性会随附件一起报送",),
+        check=_telling,
+        title=Text("附件的文件属性会随它一起报送", "The properties of an attachment go out with it"),
+        message=Text("附件的文件属性含有 {names}{signed}", "the attachment tells of itself: {names}{signed_en}"),
+        remedy=Text(
+            "核对；没有数字签名的可以运行 beian strip 文件 去掉",
+            "look at them; where it is not signed, beian strip FILE takes them away",
         ),
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from beian.rules.base import Case
 from beian.rules.waivers import settle
 from beian.schema.editions import edition_of
 from beian.schema.walk import fitting
+from beian.values.attachment import Attachment
 from beian.values.model import Filing
 from beian.values.picture import Look
 from beian.values.problem import Problem, ordered
@@ -29,6 +30,7 @@ def judge(
     record: Record | None = None,
     missing: Callable[[str], list[str]] = lambda _: [],
     look: Callable[[str], Look | None] = lambda _: None,
+    attached: Callable[[], Mapping[str, Attachment]] = dict,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -39,7 +41,7 @@ def judge(
     if not fits:
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
-    whole, review = (Case(one, has_file, others, as_of, register, record, missing, look) for one in seen)
+    whole, review = (Case(one, has_file, others, as_of, register, record, missing, look, attached) for one in seen)
     problems = [
         problem
         for rule in ALL

@@ -41,6 +41,13 @@ def declare(verb: Callable[..., argparse.ArgumentParser]) -> None:
         "fmt", "commands:fmt", "规范 YAML 和制度文件的写法 · mend the form of YAML files and policies", writes=True
     )
     fmt.add_argument("--check", action="store_true", help="只检查，不改动 · only say what would change")
+    strip = verb(
+        "strip",
+        "stripping:strip",
+        "去掉附件（PDF、图片）的文件属性和页面之外的内容 · take from PDFs and pictures what they tell and do beside what they show",
+        writes=True,
+    )
+    strip.add_argument("files", nargs="+", metavar="FILE", help="附件 · the files, which are rewritten")
     guard = verb("guard", "commands:guard", "查找不应提交的个人信息 · find personal data that must not be committed")
     which = guard.add_mutually_exclusive_group()
     which.add_argument("--staged", action="store_true", help="只看 Git 暂存的改动 · only what is staged in Git")
