@@ -226,3 +226,16 @@ class Rule:
                 self.basis,
                 filing.id,
             )
+
+
+KNOWN: list[Rule] = []  # filled as the modules of the rules are imported
+
+
+def rule(name: str, **facts: Any) -> Callable[[Check], Check]:
+    """Makes the function below it the check of a rule of that id; the facts are those of Rule."""
+
+    def know(check: Check) -> Check:
+        KNOWN.append(Rule(id=name, check=check, **facts))
+        return check
+
+    return know

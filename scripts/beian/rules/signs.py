@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import NOTES, Case, Finding, Rule, found
+from beian.rules.base import NOTES, Case, Finding, found, rule
 from beian.schema.walk import shape_of
 from beian.values.model import Masked
 from beian.values.problem import Text
@@ -37,42 +37,36 @@ def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]
             yield pointer, sorted(letters, key=text.index)
 
 
+@rule(
+    "FNT-001",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    basis=BASIS,
+    title=Text("答案中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of an answer"),
+    message=Text("PDF 字体中没有这些字：{letters}", "the fonts of the PDF lack these characters: {letters_en}"),
+    remedy=REMEDY,
+)
 def _open(case: Case) -> Iterator[Finding]:
     for pointer, letters in _lacking(case, restricted=False):
         said = named(letters)
         yield found(pointer, letters[0], letters=said.zh, letters_en=said.en)
 
 
+@rule(
+    "FNT-002",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    restricted=True,
+    basis=BASIS,
+    title=Text(
+        "受限内容中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of a restricted answer"
+    ),
+    message=Text(
+        "PDF 字体中没有此处的一个或几个字（内容不显示）",
+        "the fonts of the PDF lack one or more characters here (not shown)",
+    ),
+    remedy=REMEDY,
+)
 def _restricted(case: Case) -> Iterator[Finding]:
     for pointer, letters in _lacking(case, restricted=True):
         yield found(pointer, letters[0])
-
-
-RULES = (
-    Rule(
-        id="FNT-001",
-        scope=("entity", "algorithm"),
-        gate="pack",
-        basis=BASIS,
-        check=_open,
-        title=Text("答案中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of an answer"),
-        message=Text("PDF 字体中没有这些字：{letters}", "the fonts of the PDF lack these characters: {letters_en}"),
-        remedy=REMEDY,
-    ),
-    Rule(
-        id="FNT-002",
-        scope=("entity", "algorithm"),
-        gate="pack",
-        restricted=True,
-        basis=BASIS,
-        check=_restricted,
-        title=Text(
-            "受限内容中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of a restricted answer"
-        ),
-        message=Text(
-            "PDF 字体中没有此处的一个或几个字（内容不显示）",
-            "the fonts of the PDF lack one or more characters here (not shown)",
-        ),
-        remedy=REMEDY,
-    ),
-)
