@@ -27,7 +27,7 @@ from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
-from beian.values.plain_json import parse
+from beian.values.shapes import parse_json
 from beian.values.temporary import temporary_folder
 
 FORMATS = ("docx", "pdf")
@@ -154,4 +154,4 @@ class Plans:
         with temporary_folder() as folder:
             parsed = folder / "ast.json"
             self.pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
-            return parse(parsed.read_bytes())
+            return parse_json(parsed.read_bytes())

@@ -35,9 +35,8 @@ from beian.pages.source import SourceLink
 from beian.pages.tools import tool_menu, tool_pages
 from beian.papers.catalogue import catalogue, document_folders
 from beian.values.errors import Failure
-from beian.values.model import Edition, Filing
+from beian.values.model import Edition, Filing, Progress
 from beian.values.places import ContentRoot, engine_folder
-from beian.values.progress import Progress
 from beian.values.workdays import calendar
 
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'

@@ -26,9 +26,8 @@ from beian.history.events import read_events, unsettled
 from beian.history.rounds import FILE, digests, dumped, read_rounds, sealed, sha256, submissions
 from beian.history.states import accepted_round, kind_after, state_of, step
 from beian.values.errors import Failure
-from beian.values.model import Filing
+from beian.values.model import Filing, Progress
 from beian.values.problem import Problem, Text
-from beian.values.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,8 @@ from difflib import get_close_matches
 
 from beian import rules
 from beian.faces.commands import CLEAN, say
-from beian.rules.about import failing, reach
 from beian.rules.base import Rule
-from beian.rules.changes import changes
-from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, RECORD, Demand, demands
+from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, RECORD, Demand, changes, demands, failing, reach
 from beian.schema import law
 from beian.schema.registry import Registry
 from beian.values.clock import a_date, today

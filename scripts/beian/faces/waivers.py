@@ -12,7 +12,7 @@ from beian.faces.commands import CLEAN, say
 from beian.intake.yaml_text import members
 from beian.rules.base import Case
 from beian.rules.demands import demands
-from beian.rules.waivers import digest
+from beian.rules.judge import digest
 from beian.schema.editions import edition_of
 from beian.values.clock import today
 from beian.values.errors import Failure

@@ -15,8 +15,8 @@ from beian.schema.editions import edition_of
 from beian.schema.registry import Registry
 from beian.values.errors import Failure
 from beian.values.model import Filing
-from beian.values.plain_json import parse
 from beian.values.problem import Text
+from beian.values.shapes import parse_json
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Record:
         """The answers that a round froze, where today's schema has them; None for one that holds none (legacy)."""
         file = self.root / one.path / "fields.json"
         try:
-            return renamed(parse(file.read_text("utf-8")), filing.schema)
+            return renamed(parse_json(file.read_text("utf-8")), filing.schema)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):

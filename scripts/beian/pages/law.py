@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from beian import rules
 from beian.pages import html
 from beian.pages.html import Language
-from beian.rules.about import Failing, failing, reach
 from beian.rules.base import Rule
-from beian.rules.demands import Demand, areas, demands, reasons
+from beian.rules.demands import Demand, Failing, areas, demands, failing, reach, reasons
 from beian.schema import law
 from beian.schema.law import Citation, Instrument
 from beian.schema.registry import Registry

@@ -8,8 +8,7 @@ from typing import Any
 
 from beian.papers import prose
 from beian.papers.prose import Block
-from beian.schema.display import DATE, display
-from beian.schema.meaning import meaning
+from beian.schema.display import DATE, display, meaning
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import Schema
 from beian.values.long_answer import plain_lines, read

@@ -1,22 +1,30 @@
-"""Rules on characters: those that only look like what is meant, and text in the place of a number."""
+"""Rules on characters: some only look like what is meant, some stand in the place of a number, some no font of the PDF has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.rules.base import NOTES, Case, Finding, found, rule
 from beian.schema.forms import each_text, folds
 from beian.schema.registry import label
-from beian.schema.walk import Schema
+from beian.schema.walk import Schema, shape_of
 from beian.values.characters import code, look_alikes
 from beian.values.identifiers import is_number
+from beian.values.model import Masked
 from beian.values.problem import Text
 
 SAID = 5  # characters in one message
 NUMBERS = ("filing_number", "generative_ai_number", "icp", "licence")
 SAME_LOOKS = ("本项目：字形相同而编码不同的字符，检索和核对时都找不到",)
 NUMBER_ONLY = ("本项目：编号栏只填编号",)
+MOST = 8  # characters that are named
+NO_FONT_REMEDY = Text(
+    "换用其他字或符号；或者用 FONT_DIR 指定含有这些字的字体文件夹（见“签署和报送”指南）。在此之前只生成 Word，不生成该材料的 PDF",
+    "use other characters, or name a folder of fonts that have them (FONT_DIR, see the guide on signing). Until then only"
+    " Word is made of the paper, no PDF",
+)
+NO_FONT = ("实务：PDF 中缺字会印成方框，看不出原来的字",)
 
 
 def _look_alikes(case: Case, *, names: bool) -> Iterator[Finding]:
@@ -114,3 +122,57 @@ def _text_for_personal_number(case: Case) -> Iterator[Finding]:
         for key in ("phone",) if resident else ("phone", "id_number"):
             if isinstance(person.get(key), str) and not is_number(person[key]):
                 yield found(f"/people/{name}/{key}")
+
+
+def named(letters: list[str]) -> Text:
+    """Characters with their code points, as a message names them."""
+    chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
+    english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])
+    more = len(letters) - MOST
+    return Text(f"{chinese}等 {len(letters)} 个", f"{english} and {more} more") if more > 0 else Text(chinese, english)
+
+
+def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]:
+    for pointer, value, schema in case.answers:
+        given = value if isinstance(value, list) else [value]
+        text = "\n".join(one for one in given if isinstance(one, str) and not isinstance(one, Masked))
+        if not text or pointer.split("/")[2:3] in NOTES or (shape_of(schema).visibility == "restricted") != restricted:
+            continue
+        letters = case.missing(text)
+        if letters:
+            yield pointer, sorted(letters, key=text.index)
+
+
+@rule(
+    "FNT-001",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    basis=NO_FONT,
+    title=Text("答案中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of an answer"),
+    message=Text("PDF 字体中没有这些字：{letters}", "the fonts of the PDF lack these characters: {letters_en}"),
+    remedy=NO_FONT_REMEDY,
+)
+def _open(case: Case) -> Iterator[Finding]:
+    for pointer, letters in _lacking(case, restricted=False):
+        said = named(letters)
+        yield found(pointer, letters[0], letters=said.zh, letters_en=said.en)
+
+
+@rule(
+    "FNT-002",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    restricted=True,
+    basis=NO_FONT,
+    title=Text(
+        "受限内容中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of a restricted answer"
+    ),
+    message=Text(
+        "PDF 字体中没有此处的一个或几个字（内容不显示）",
+        "the fonts of the PDF lack one or more characters here (not shown)",
+    ),
+    remedy=NO_FONT_REMEDY,
+)
+def _restricted(case: Case) -> Iterator[Finding]:
+    for pointer, letters in _lacking(case, restricted=True):
+        yield found(pointer, letters[0])

@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from beian.rules.base import Case, Finding, found, rule
-from beian.rules.shingles import ALIKE, SPECIFIC, shingles
 from beian.rules.wording import number, quoted
 from beian.values.long_answer import Table, flat
+from beian.values.model import Filing, at
 from beian.values.problem import Text
 
+SPECIFIC = (
+    "/assessment/scope_of_use",
+    "/assessment/workflow/overview",
+    "/assessment/conclusion",
+    "/disclosure/basic_principle",
+    "/disclosure/operation_mechanism",
+)
+SHINGLE, ALIKE, LONG_ENOUGH = 6, 0.7, 80  # characters of a run; share of equal runs; characters of a long answer
+NOISE = re.compile(r"[\s\d,.，。；、：“”（）《》|-]+")
 LEFTOVERS = re.compile(
     r"[A-Za-z]:\\[\w\\]+|(?<![A-Za-z0-9.])/(?:home|Users|tmp|var|opt|etc|mnt|root)/[\w./-]+|(?<![A-Za-z])localhost(?![A-Za-z])|127\.0\.0\.1"
     r"|(?<![\d.])(?:192\.168|10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}|file://\S+"
@@ -62,6 +71,17 @@ COMPANY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}?(?:有限责任公司|股�
 COMPANY_LEAD = re.compile(r".*(?:由|与|和|及|向|为|的|是|对|从|在|给|以|经|据|至|于|即|系|称|、|（|\()")
 LONG_SENTENCE = 30
 COPIED = "实务：套用模板、雷同是常见退回原因"
+
+
+def shingles(filing: Filing, pointer: str) -> frozenset[str]:
+    """The runs of characters of a long answer, without names of entity and algorithm and numbers; none of a short one."""
+    text = at(filing.answers, pointer)
+    if not isinstance(text, str) or len(text) < LONG_ENOUGH:
+        return frozenset()
+    for place, word in (("/algorithm/name", "本算法"), ("/entity/name", "本公司")):
+        text = text.replace(str(at(filing.answers, place) or word), word)
+    plain = NOISE.sub("", text)
+    return frozenset(plain[start : start + SHINGLE] for start in range(len(plain) - SHINGLE + 1))
 
 
 @rule(

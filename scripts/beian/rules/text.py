@@ -8,10 +8,10 @@ from functools import partial
 
 from beian.rules.base import Case, Finding, found, rule
 from beian.rules.wording import affirmed, quoted
-from beian.schema.meaning import meaning
+from beian.schema.display import meaning
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at, shape_of
-from beian.values.counting import characters
+from beian.values.characters import characters
 from beian.values.long_answer import plain_lines, read
 from beian.values.problem import Text
 from beian.values.references import resolved

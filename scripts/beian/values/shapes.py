@@ -1,7 +1,8 @@
-"""Shapes of data that others may have written: whether it is what its reader was made for."""
+"""What others may have written: JSON that no reader falls over, and whether data has the shape that its reader was made for."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,3 +47,15 @@ def _is_plain(data: Any, shape: Shape) -> bool:
     if isinstance(shape, range):
         return isinstance(data, int) and not isinstance(data, bool) and data in shape
     return data is None if shape is None else isinstance(data, shape)
+
+
+def parse_json(content: str | bytes) -> Any:
+    """What the JSON holds. Raises ValueError for what is none."""
+    try:
+        return json.loads(content, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
