@@ -25,8 +25,7 @@ from beian.engine.redlines import make_redline
 from beian.engine.versions import Versions
 from beian.engine.workspace import Workspace
 from beian.history.differences import differences
-from beian.history.record import check_record
-from beian.history.rounds import FILE, KEYS, digests, dumped, sealed, submissions
+from beian.history.rounds import FILE, KEYS, check_record, digests, dumped, sealed, submissions
 from beian.papers.pandoc import Pandoc
 from beian.values.places import ContentRoot
 from benchmarks.__main__ import content_root

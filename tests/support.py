@@ -23,9 +23,8 @@ from pypdf import PdfReader
 
 from beian.engine.workspace import Workspace
 from beian.makers.simulated_scan import scan_of
-from beian.pages.exhibit import Site
 from beian.pages.html import Language
-from beian.pages.listed import listed
+from beian.pages.listed import Site, listed
 from beian.pages.site import Overview, filing_pages, overview
 from beian.values.model import Filing
 from beian.values.places import ContentRoot

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import support
-from beian.bundle.attachments import bare, noted
+from beian.bundle.contents import bare, noted
 from beian.bundle.verify import MANIFEST, faults, manifest_digest
 from beian.history.differences import differences
 from beian.history.frozen import frozen

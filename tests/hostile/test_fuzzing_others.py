@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import support
 from beian.engine.similarity import read as read_sketches
-from beian.engine.site_look import config_file
+from beian.engine.site_frames import config_file
 from beian.engine.source_links import source_link
 from beian.papers.catalogue import catalogue, papers_of
 from beian.papers.compose import Composer

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
 
 import support
-from beian.bundle.attachments import bare, noted
+from beian.bundle.contents import bare, noted
 from beian.bundle.verify import MANIFEST, faults
 from beian.intake.list_documents import read_list
 from beian.papers.images import without_metadata

@@ -20,15 +20,13 @@ ROOMS = ("values", "intake", "schema", "history", "rules", "papers", "pages", "b
 APART = ("makers",)  # programs for maintainers, which nothing at run time imports
 OWNERS = {
     "fontTools": {"papers.glyphs", "papers.own_fonts"},
-    "jinja2": {"papers.template", "pages.html", "bundle.guide"},
+    "jinja2": {"papers.template", "pages.html", "bundle.signing"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
         "intake.word_file",
         "papers.word",
         "papers.word_check",
         "papers.word_contents",
-        "papers.word_signs",
-        "papers.word_order",
         "papers.word_styles",
         "papers.word_heights",
         "papers.word_keeping",
@@ -38,7 +36,7 @@ OWNERS = {
         "papers.redline_check",
     },
     "PIL": {"papers.images", "bundle.page_looks"},
-    "pypdf": {"bundle.attachments", "bundle.scan_file", "bundle.signing", "papers.pdf", "papers.pdf_words"},
+    "pypdf": {"bundle.contents", "bundle.scan_file", "bundle.signing", "papers.pdf", "papers.pdf_words"},
     "subprocess": {
         "intake.git",
         "papers.pandoc",

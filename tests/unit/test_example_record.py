@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.history.record import check_record
+from beian.history.rounds import check_record
 from beian.history.standing import Record, read_record
 
 SEARCH = "suohe/search"

@@ -19,8 +19,7 @@ from beian.engine.redlines import redlines
 from beian.engine.site_differences import differences_sides
 from beian.engine.versions import Versions
 from beian.engine.workspace import Workspace
-from beian.history.record import check_record
-from beian.history.rounds import digests, dumped, read_rounds, sealed, sha256
+from beian.history.rounds import check_record, digests, dumped, read_rounds, sealed, sha256
 from beian.papers.redline_versions import comparable
 from beian.values.places import ContentRoot
 from filed import run

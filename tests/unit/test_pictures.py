@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps
 from pypdf import PdfReader
 
 import support
-from beian.bundle.attachments import upright
+from beian.bundle.contents import upright
 from beian.engine.build import Build
 from beian.papers.figures import all_printed, printed
 from beian.papers.filling import NOT_FILLED, Unfilled

@@ -6,8 +6,7 @@ import copy
 from pathlib import Path
 
 import support
-from beian.history.record import check_chain, check_record, missing_anchors
-from beian.history.rounds import digests, dumped, parsed, sealed
+from beian.history.rounds import check_chain, check_record, digests, dumped, missing_anchors, parsed, sealed
 
 FILING = "acme/wenyin/service_provider"
 

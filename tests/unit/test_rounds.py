@@ -13,8 +13,7 @@ from docx import Document
 import support
 from beian.engine.freezing import record_key
 from beian.engine.submitting import place_at_once
-from beian.history.events import split_comments
-from beian.history.states import STATES, STEPS, step
+from beian.history.events import STATES, STEPS, split_comments, step
 from beian.values.errors import Failure
 
 ENTITY = "filings/acme/submissions"

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from beian.engine.files import write
 from beian.engine.workspace import Workspace
-from beian.history.events import Event, event_name, read_events, split_comments
+from beian.history.events import Event, event_name, read_events, split_comments, state_of
 from beian.history.rounds import Round, read_rounds
-from beian.history.states import state_of
 from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.intake.yaml_text import document

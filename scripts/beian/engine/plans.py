@@ -22,7 +22,7 @@ from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.figures import PART, Picture, printed
 from beian.papers.glyphs import FontTables, as_data, fonts_digest, from_data, read_tables
-from beian.papers.own_outlines import own_outline
+from beian.papers.official import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.model import Filing

@@ -15,8 +15,7 @@ from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.versions import WORK, Versions
 from beian.engine.workspace import Workspace
 from beian.history.differences import differences
-from beian.history.record import check_record
-from beian.history.rounds import FILE, sha256, submissions
+from beian.history.rounds import FILE, check_record, sha256, submissions
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
 from beian.schema.editions import edition_of

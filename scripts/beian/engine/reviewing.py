@@ -15,9 +15,8 @@ from beian.engine.changes import changed_paths, touched
 from beian.engine.checking import Checked, check_touched
 from beian.engine.versions import WORK, State, Versions, commit
 from beian.engine.workspace import Workspace
-from beian.history.classification import Classified, classify
 from beian.history.differences import Differences, differences
-from beian.history.standing import Record, read_record
+from beian.history.standing import Classified, Record, classify, read_record
 from beian.intake.git import git
 from beian.papers.redline_versions import side_by_side
 from beian.values.errors import Failure

@@ -20,14 +20,12 @@ from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
 from beian.engine.processes import workers
 from beian.engine.site_differences import differences_sides
-from beian.engine.site_exhibits import Compared, make_exhibits
 from beian.engine.site_influence import uninfluenced
-from beian.engine.site_papers import Beside, Side, papers_side
+from beian.engine.site_papers import Beside, Compared, Side, make_exhibits, papers_side
 from beian.engine.workspace import Workspace
 from beian.pages.blocks import split
-from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
-from beian.pages.listed import Listed, listed, listed_as_data, listed_from_data
+from beian.pages.listed import Listed, Site, listed, listed_as_data, listed_from_data
 from beian.pages.reference import Shown, measured
 from beian.pages.search import Page, filing_page
 from beian.pages.site import filing_pages

@@ -8,9 +8,8 @@ from typing import Any
 
 from beian.engine.workspace import Workspace
 from beian.history.deadlines import Due, Standing, deadlines
-from beian.history.events import Event, read_events, unsettled
+from beian.history.events import STATES, Event, read_events, state_of, unsettled
 from beian.history.rounds import read_rounds
-from beian.history.states import STATES, state_of
 from beian.schema.registry import Registry, option_label
 from beian.values.model import Filing
 from beian.values.problem import Text

@@ -1,19 +1,21 @@
 """Submitting: judges a filing at the gate, packs it with its scans, and freezes the round. Sends nothing anywhere.
 
 The round appears by one rename, so that there is never half of one. The sealed bundle, which holds restricted values,
-is kept in `dist/`, outside Git.
+is kept in `dist/`, outside Git. Rounds of before this record began are entered later: only the files that were sent, the
+day, and the number.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import beian
-from beian.bundle.contents import packed
+from beian.bundle.contents import Bundle, packed
 from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
@@ -22,9 +24,8 @@ from beian.engine.freezing import frozen_files
 from beian.engine.modifications import PAPER, with_note
 from beian.engine.signed import Scan, scans
 from beian.engine.workspace import Workspace
-from beian.history.events import read_events, unsettled
+from beian.history.events import accepted_round, kind_after, read_events, state_of, step, unsettled
 from beian.history.rounds import FILE, digests, dumped, read_rounds, sealed, sha256, submissions
-from beian.history.states import accepted_round, kind_after, state_of, step
 from beian.values.errors import Failure
 from beian.values.model import Filing, Progress
 from beian.values.problem import Problem, Text
@@ -164,3 +165,42 @@ def place_at_once(folder: Path, target: Path, files: dict[str, bytes]) -> None:
         raise Failure(
             f"无法存档 {target.name}：{error.strerror}", f"cannot record round {target.name}: {error.strerror}"
         ) from None
+
+
+def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequence[Path]) -> Submission:
+    """Record an old round by the digests of its files, which are kept outside Git. Raises Failure when it cannot be."""
+    rounds = read_rounds(workspace.root.path, filing.id)
+    state, _ = state_of(rounds, read_events(rounds, workspace.registry)[0])
+    _, wrong = step(state, "legacy")
+    if wrong:
+        raise Failure(wrong.zh, wrong.en)
+    files = {}
+    for place in places:
+        try:
+            files[place.name] = place.read_bytes()
+        except OSError as error:
+            raise Failure(f"无法读取 {place}：{error.strerror}", f"cannot read {place}: {error.strerror}") from None
+    if len(files) != len(places):
+        raise Failure("有两个文件同名，请先改名。", "two files have the same name; rename one.")
+    bundle = packed(Bundle(filing.id, internal=files), {"edition": filing.edition, "tools": {}, "inputs": ""})
+    data = {
+        "number": "001",
+        "filing": filing.id,
+        "kind": "legacy",
+        "submitted_on": day.isoformat(),
+        "as_of": day.isoformat(),
+        "engine": beian.__version__,
+        "tools": {},
+        "entity_round": {},
+        "papers": {name: sha256(content) for name, content in sorted(files.items())},
+        "scans": {},
+        "bundle": sha256(bundle),
+        "files": {},
+        "previous": {},
+    }
+    data = sealed(data)
+    kept = sealed_bundle(workspace.root.path, filing.id, "001")
+    write(kept, bundle)
+    target = workspace.root.path / submissions(filing.id) / "001"
+    place_at_once(workspace.root.build, target, {FILE: dumped(data)})
+    return Submission(target.relative_to(workspace.root.path).as_posix(), "001", "legacy", data["head"], kept)

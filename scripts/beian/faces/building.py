@@ -6,7 +6,7 @@ import argparse
 
 from beian.engine.building import build_papers
 from beian.engine.packing import Outcome, pack_filings
-from beian.faces.saying import progress, say
+from beian.faces.report import progress, say
 from beian.values.clock import today
 from beian.values.places import ContentRoot
 

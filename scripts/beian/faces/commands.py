@@ -7,7 +7,7 @@ import argparse
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report
 from beian.faces.building import say_outcome
-from beian.faces.saying import progress, say
+from beian.faces.report import progress, say
 from beian.values.places import ContentRoot
 
 CLEAN, PROBLEMS = 0, 1
@@ -69,8 +69,7 @@ def fmt(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def guard(root: ContentRoot, options: argparse.Namespace) -> int:
     """Personal data among tracked or staged text, or in all commits: place and kind, never the value."""
-    from beian.engine.guarding import guard_tree
-    from beian.engine.guarding_history import guard_history
+    from beian.engine.guarding import guard_history, guard_tree
 
     problems = list(guard_history(root)) if options.history else guard_tree(root, staged=options.staged)
     if problems:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from beian.engine.events import add_comments, add_event, all_comments, sharing
 from beian.engine.keeping_scans import keep_scan
-from beian.engine.legacy import enter_legacy
 from beian.engine.statuses import Status, statuses
-from beian.engine.submitting import Refusal, Submission, Wish
+from beian.engine.submitting import Refusal, Submission, Wish, enter_legacy
 from beian.engine.submitting import submit as record
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report

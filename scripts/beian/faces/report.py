@@ -1,8 +1,9 @@
-"""Reports of problems: text for people, JSON for programs. Prints, and nothing else."""
+"""What is said on the terminal: reports of problems, as text for people and JSON for programs, what came out, and how far the work is."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -30,3 +31,11 @@ def summary(problems: list[Problem], filings: int) -> str:
         f"{filings} 项备案：{count['error']} 个错误、{count['warning']} 个警告、{count['info']} 个提示。 "
         f"{filings} filings: {count['error']} errors, {count['warning']} warnings, {count['info']} hints."
     )
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def progress(target: str) -> None:
+    print(f"  √ {target}", file=sys.stderr, flush=True)

@@ -11,9 +11,7 @@ from beian.engine.build import Build
 from beian.engine.workspace import Workspace
 from beian.intake.yaml_text import members
 from beian.papers.catalogue import Paper
-from beian.papers.comparison import WORDS, Comparison, Difference, compare
-from beian.papers.official import outline_of
-from beian.papers.own_outlines import FILE
+from beian.papers.official import FILE, WORDS, Comparison, Difference, compare, outline_of
 from beian.schema.nearness import suggestion
 from beian.values.errors import Failure
 from beian.values.model import Filing

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from beian.history.events import Event
+from beian.history.events import IN_FORCE, PENDING, Event
 from beian.history.rounds import Round
-from beian.history.states import IN_FORCE, PENDING
 from beian.values.model import Filing, at
 from beian.values.problem import Text
 from beian.values.workdays import Calendar, Deadline

@@ -1,7 +1,6 @@
-"""Rounds: where they lie, how `round.yaml` is written and read, and the digest over a round that the next one names.
+"""Rounds: where they lie, how `round.yaml` is written and read, the chain of their digests, and whether the record is whole.
 
-A round's folder holds `round.yaml`, `fields.json` and `papers/*.json`, frozen when it was recorded, and `events/`,
-which grow until the next round seals them. `round.yaml` is canonical: its bytes follow from what it says.
+A round's folder holds `round.yaml`, `fields.json` and `papers/*.json`, frozen when it was recorded, and `events/`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from beian.intake.strict_yaml import load
 from beian.intake.yaml_text import Layout, document
 from beian.values.errors import Failure
+from beian.values.problem import Text
 
 FILE, EVENTS = "round.yaml", "events/"
 ALL_QUOTED = Layout(quotes='"')
@@ -38,6 +39,7 @@ KEYS = [
     "previous",
     "head",
 ]
+ROUND = re.compile(r"(?:[a-z_]+/)?(\d{3})/.+\Z")
 
 
 @dataclass(frozen=True)
@@ -146,3 +148,115 @@ def dumped(data: dict[str, Any]) -> bytes:
 
 def _as_texts(data: dict[str, Any]) -> dict[str, Any]:
     return {key: _as_texts(value) if isinstance(value, dict) else str(value) for key, value in data.items()}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One round as found: its head, its digest of the bundle, events that no round seals yet, and its faults."""
+
+    filing: str
+    number: str
+    head: str
+    bundle: str
+    open_events: int
+    faults: tuple[Text, ...]
+
+
+def check_record(root: Path) -> tuple[list[Checked], list[Text]]:
+    """Every round of every filing, and the faults that belong to no round (files that are out of place)."""
+    found: list[Checked] = []
+    strays: list[Text] = []
+    for folder in sorted((root / "filings").glob("*/submissions")) + sorted((root / "filings").glob("*/*/submissions")):
+        base = folder.relative_to(root / "filings").as_posix().removesuffix("/submissions")
+        chains: dict[str, dict[str, dict[str, bytes]]] = {}
+        for path, content in contents(folder).items():
+            if not ROUND.match(path):
+                where = f"{folder.relative_to(root).as_posix()}/{path}"
+                strays.append(Text(f"多出文件：{where}", f"not part of a round: {where}"))
+                continue
+            role, number, inside = _split(path)
+            chains.setdefault(f"{base}/{role}" if role else base, {}).setdefault(number, {})[inside] = content
+        for filing, rounds in sorted(chains.items()):
+            found += check_chain(filing, rounds)
+    return found, strays
+
+
+def _split(path: str) -> tuple[str, str, str]:
+    first, rest = path.split("/", 1)
+    role, rest = ("", path) if NUMBER.match(first) or first == "000" else (first, rest)
+    number, inside = rest.split("/", 1)
+    return role, number, inside
+
+
+def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checked]:
+    """The rounds of one filing, given as files by number."""
+    read = {number: parsed(files.get(FILE, b"")) for number, files in rounds.items()}
+    numbers = sorted(rounds)
+    found = []
+    for place, number in enumerate(numbers):
+        before = numbers[place - 1] if place else None
+        following = read.get(numbers[place + 1]) if place + 1 < len(numbers) else None
+        data, files = read[number], rounds[number]
+        faults = _faults(filing, number, data, files) if data else [_unreadable(files)]
+        if int(number) != place + 1:
+            faults.append(Text("编号不连续，前面缺少轮次", "a round before it is missing"))
+        if data:
+            faults += _link(data, read[before] if before else None, rounds[before] if before else {})
+        events = sum(path.startswith(EVENTS) for path in files)
+        found.append(
+            Checked(
+                filing,
+                number,
+                data["head"] if data else "",
+                data["bundle"] if data else "",
+                0 if following else events,
+                tuple(faults),
+            )
+        )
+    return found
+
+
+def _unreadable(files: dict[str, bytes]) -> Text:
+    if b"<<<<<<<" in files.get(FILE, b""):
+        return Text(
+            f"{FILE} 有合并冲突：两个分支各自存档了同一轮。保留先报送的一轮，另一轮在其后重新存档",
+            f"{FILE} has a merge conflict: two branches recorded the same round. Keep the one that was sent first and"
+            " record the other again after it",
+        )
+    return Text(f"{FILE} 缺失或被改动", f"{FILE} is missing or was changed")
+
+
+def _faults(filing: str, number: str, data: dict[str, Any], files: dict[str, bytes]) -> list[Text]:
+    found = []
+    if sealed(data)["head"] != data["head"]:
+        found.append(Text(f"{FILE} 被改动", f"{FILE} was changed"))
+    if (data["filing"], data["number"]) != (filing, number):
+        found.append(Text("轮次不在原来的位置", "the round is not in its place"))
+    frozen = {path: body for path, body in files.items() if path != FILE and not path.startswith(EVENTS)}
+    return found + _compared(data["files"], digests(frozen))
+
+
+def _link(data: dict[str, Any], before: dict[str, Any] | None, files: dict[str, bytes]) -> list[Text]:
+    """What this round says of the one before, against what that one is."""
+    said = data["previous"]
+    if not files:
+        return [Text("前面缺少轮次", "a round before it is missing")] if said else []
+    found = []
+    if not before or said.get("head") != before["head"]:
+        found.append(Text("与前一轮不衔接", "it does not follow from the round before"))
+    events = said.get("events")
+    actual = digests({path: body for path, body in files.items() if path.startswith(EVENTS)})
+    return found + _compared(events if isinstance(events, dict) else {}, actual)
+
+
+def _compared(listed: dict[str, Any], actual: dict[str, str]) -> list[Text]:
+    found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in listed if path not in actual]
+    found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in listed]
+    both = [path for path in listed if path in actual and listed[path] != actual[path]]
+    return found + [Text(f"文件被改动：{path}", f"changed: {path}") for path in both]
+
+
+def missing_anchors(checked: Iterable[Checked], anchors: Iterable[str]) -> list[str]:
+    """The noted heads that no whole round has: the record was cut off, or written anew."""
+    heads = {one.head for one in checked if not one.faults}
+    return [anchor for anchor in anchors if anchor not in heads]

@@ -12,12 +12,11 @@ from typing import Any
 
 from beian.pages import html
 from beian.pages.answers import Answer, Answers, Group, Table, groups
-from beian.pages.exhibit import Exhibit
 from beian.pages.html import Language
-from beian.pages.law import entries
+from beian.pages.law import entries, terms
+from beian.pages.listed import Exhibit
 from beian.pages.reference import Group as Fields
 from beian.pages.reference import groups as groups_of_fields
-from beian.pages.tools import terms
 from beian.schema.law import instruments
 from beian.schema.registry import Registry
 from beian.values.problem import Text

@@ -11,11 +11,9 @@ from typing import Any
 
 from beian.pages import html
 from beian.pages.answers import groups, shown
-from beian.pages.dashboard import by_severity_and_gate, choices, coming, happened, strip
-from beian.pages.due_picture import due_picture
-from beian.pages.exhibit import FILES, Exhibit, Site
+from beian.pages.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
 from beian.pages.html import Language
-from beian.pages.listed import Listed, grouped, listed
+from beian.pages.listed import FILES, Exhibit, Listed, Site, grouped, listed
 from beian.pages.source import NOWHERE, SourceLink
 from beian.pages.worksheet import worksheet
 from beian.schema.display import record_name

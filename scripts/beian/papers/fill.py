@@ -13,7 +13,7 @@ from typing import Any
 
 from beian.papers import prose
 from beian.papers.figures import Illustrations, Picture
-from beian.papers.headings import contents, number_headings
+from beian.papers.outline import contents, number_headings
 from beian.papers.prose import Block, string
 from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN

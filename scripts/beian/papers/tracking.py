@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from beian.papers.word_order import W, block_beside, placed
+from beian.papers.word_check import W, block_beside, placed
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 CORE = "{http://purl.org/dc/elements/1.1/}"

@@ -1,6 +1,7 @@
 """The cheap check of a Word file: whether its package, names, references and the order of its elements are sound.
 
-What the Open XML SDK knows of the schema is far more (see tests/e2e/test_valid.py); this is what runs at every pack.
+The order is that of Word's schema (ISO/IEC 29500-1, 17). What the Open XML SDK knows of it is far more (see
+tests/e2e/test_valid.py); this is what runs at every pack.
 """
 
 from __future__ import annotations
@@ -13,8 +14,33 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from beian.papers.word_order import ORDERS, W, block_beside
-
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SAID = {  # children in the order that is asked; those of a row's trPr may stand in any
+    "pPr": (
+        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
+        " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd"
+        " snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
+        " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
+    ),
+    "rPr": (
+        "ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint"
+        " noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText"
+        " vertAlign rtl cs em lang eastAsianLayout specVanish oMath rPrChange"
+    ),
+    "tblPr": (
+        "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd"
+        " tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange"
+    ),
+    "tcPr": (
+        "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers"
+        " cellIns cellDel cellMerge tcPrChange"
+    ),
+    "sectPr": (
+        "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols"
+        " formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange"
+    ),
+}
+ORDERS = {properties: order.split() for properties, order in _SAID.items()}
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/"
 RELATIONSHIP, TYPES = f"{PACKAGE}relationships}}Relationship", f"{PACKAGE}content-types}}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -34,6 +60,22 @@ NUMBERED = {
     "numId": ("val", "word/numbering.xml", "num", "numId"),
 }
 NO_LIST, DEEPEST = "0", 8
+
+
+def placed(properties: etree._Element, name: str) -> etree._Element:
+    """The property of this name: the one that is there, or a new one where the schema wants it."""
+    found = properties.find(f"{W}{name}")
+    if found is None:
+        found, order = etree.Element(f"{W}{name}"), ORDERS[etree.QName(properties).localname]
+        after = {f"{W}{one}" for one in order[order.index(name) + 1 :]}
+        later = (place for place, one in enumerate(properties) if one.tag in after)
+        properties.insert(next(later, len(properties)), found)
+    return found
+
+
+def block_beside(block: etree._Element, *, before: bool) -> etree._Element | None:
+    """The paragraph or table next to a block, past what prints nothing, such as the ends of bookmarks; None at an end."""
+    return next(block.itersiblings(f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}sectPr", preceding=before), None)
 
 
 def faults(docx: bytes) -> list[str]:

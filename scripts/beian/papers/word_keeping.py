@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from lxml import etree
 
+from beian.papers.word_check import placed
 from beian.papers.word_contents import W
 from beian.papers.word_heights import Page, Styles, cells_of, height_of, row_heights, style_of
-from beian.papers.word_order import placed
 
 ROW, TABLE = (
     135.0,

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from beian.history.classification import classify
 from beian.history.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.history.differences import Change
-from beian.history.events import Event
-from beian.history.states import IN_FORCE, PENDING
+from beian.history.events import IN_FORCE, PENDING, Event
+from beian.history.standing import classify
 from beian.rules.base import Case, Finding, found, rule
 from beian.rules.dates import a_day, limit
 from beian.values.problem import Position, Text
