@@ -29,7 +29,6 @@ OWNERS = {
         "papers.word_contents",
         "papers.word_styles",
         "papers.word_heights",
-        "papers.word_keeping",
         "papers.word_pages",
         "papers.official",
         "papers.tracking",

@@ -1,10 +1,16 @@
-"""The verbs on the record. They write files and print what a person does next; nothing irreversible happens here."""
+"""The verbs on the record. They write files and print what a person does next; nothing irreversible happens here.
+
+What is due is also given as a calendar file (RFC 5545): an all-day event each, the same bytes for the same record and day.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shlex
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 from beian.engine.events import add_comments, add_event, all_comments, sharing
@@ -14,12 +20,47 @@ from beian.engine.submitting import Refusal, Submission, Wish, enter_legacy
 from beian.engine.submitting import submit as record
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report
-from beian.faces.calendars import as_ics
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say
 from beian.values.clock import a_date, today
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
+
+WIDTH = 75  # octets of a line; what is longer goes on after a blank
+
+
+def as_ics(found: list[Status], day: date) -> str:
+    """The dues of all filings as one calendar, as known on `day`."""
+    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//beian//status//ZH"]
+    for one in found:
+        for due in one.dues:
+            name = hashlib.sha256(f"{one.filing}\0{due.what.en}".encode()).hexdigest()[:32]
+            doubt = "（暂定）" if due.provisional else ""
+            rows += [
+                "BEGIN:VEVENT",
+                f"UID:{name}@beian.invalid",
+                f"DTSTAMP:{day:%Y%m%d}T000000Z",
+                f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}",
+                f"SUMMARY:{_escaped(f'{one.filing}：{due.what.zh}{doubt}')}",
+                f"DESCRIPTION:{_escaped(due.what.en)}",
+                "END:VEVENT",
+            ]
+    return "\r\n".join(line for row in [*rows, "END:VCALENDAR"] for line in _folded(row))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(row: str) -> Iterator[str]:
+    line = ""
+    for letter in row:
+        if len(f"{line}{letter}".encode()) > WIDTH:
+            yield line
+            line = " "
+        line += letter
+    yield line
 
 
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:

@@ -111,11 +111,11 @@ def _law(verb: Verb) -> None:
         "explain", "anywhere:explain", "说明一条规则 · say all about one rule: demand, basis, remedy, example"
     )
     explain.add_argument("rule", metavar="RULE", help="规则编号，如 LAB-001 · its id")
-    waive = verb("waive", "waivers:waive", "给出豁免的写法和摘要 · the waiver to write for a problem, with its digest")
+    waive = verb("waive", "law:waive", "给出豁免的写法和摘要 · the waiver to write for a problem, with its digest")
     waive.add_argument("filing", **FILING)
     waive.add_argument("rule", metavar="RULE", help="规则编号 · the rule")
     waive.add_argument("--as-of", metavar="DATE", help=JUDGED_AT)
-    attest = verb("attest", "waivers:attest", "给出核实声明的写法和摘要 · the attestation to write, with its digest")
+    attest = verb("attest", "law:attest", "给出核实声明的写法和摘要 · the attestation to write, with its digest")
     attest.add_argument("filing", **FILING)
     attest.add_argument("rule", metavar="RULE", help="由人核实的规则编号 · a rule that people attest")
     attest.add_argument("place", metavar="PLACE", help="所涉答案，如 products/wenyin-web · the answer looked at")

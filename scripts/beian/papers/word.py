@@ -17,8 +17,7 @@ from beian.papers.stand_ins import Source, content_of
 from beian.papers.word_check import block_beside, placed
 from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
-from beian.papers.word_keeping import keep_together, properties_of
-from beian.papers.word_pages import place_pictures
+from beian.papers.word_pages import keep_together, place_pictures, properties_of
 from beian.papers.word_styles import STYLES, hint_signs, with_styles
 from beian.values.archive import stored_zip, write_zip
 from beian.values.errors import Failure

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, found, rule
 from beian.schema.display import record
-from beian.schema.nearness import suggestion
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 from beian.values.model import at
-from beian.values.problem import Text
+from beian.values.problem import Text, suggestion
 from beian.values.references import REFERENCE, SECTIONS, SHELVES
 
 LITERAL = re.compile(

@@ -1,4 +1,7 @@
-"""Validation: JSON Schema errors as problems at their lines. Never prints a restricted value."""
+"""Validation: JSON Schema errors as problems at their lines, also in a role's overrides, and which files an algorithm may have.
+
+Never prints a restricted value.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from beian.intake.loading import OWN_FILES, Folder
-from beian.intake.strict_yaml import problem
+from beian.intake.loading import OWN_FILES, RECORD_FOLDERS, Folder
+from beian.intake.strict_yaml import Document, problem
 from beian.schema.explaining import OPEN, explained, too_short, unknown
 from beian.schema.registry import Node, Registry, label
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
@@ -216,3 +219,39 @@ def own_file_problems(
                 "删除该文件，或改正 algorithm.yaml 的类型和角色",
                 "delete the file, or mend type and roles in algorithm.yaml",
             )
+
+
+def member(stem: str, registry: Registry) -> Schema:
+    """What stands at a stem of the tree: a file's schema, or a shelf of records."""
+    if stem not in RECORD_FOLDERS:
+        return registry.schema(stem)
+    return Node(
+        {
+            "type": "object",
+            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
+            "x-title-en": stem.capitalize(),
+            "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
+        }
+    )
+
+
+def answers_in(data: Any, schema: Schema, registry: Registry) -> list[Answer]:
+    """Every answer of a file, those in its overrides too."""
+    return [*leaves(data, schema), *(one for _, answers in _overridden(data, schema, registry) for one in answers)]
+
+
+def override_problems(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
+    """Unquoted and restricted values in a role's overrides."""
+    for here, answers in _overridden(document.data, schema, registry):
+        inside = {p: place for p, place in document.positions.items() if p.startswith(f"{here}/")}
+        yield from plain_type_problems(answers, document.plain_types, inside)
+        yield from wrong_half_problems(answers, inside, private=False)
+
+
+def _overridden(data: Any, schema: Schema, registry: Registry) -> Iterator[tuple[str, list[Answer]]]:
+    """The overrides of each file: where they stand, and their answers."""
+    overrides = data.get("overrides") if isinstance(data, Mapping) else None
+    for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):
+        if isinstance(overrides, Mapping) and stem in overrides:
+            here = f"/overrides/{stem}"
+            yield here, leaves(overrides[stem], member(stem, registry), here)
