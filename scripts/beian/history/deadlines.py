@@ -13,6 +13,7 @@ from typing import Any
 
 from beian.history.events import IN_FORCE, PENDING, Event
 from beian.history.rounds import Round
+from beian.values.clock import a_day
 from beian.values.model import Filing, at
 from beian.values.problem import Text
 from beian.values.workdays import Calendar, Deadline
@@ -77,7 +78,7 @@ def deadlines(standing: Standing) -> list[Due]:
 
 def _first_filing(one: Standing) -> Iterator[Due]:
     """Ten working days after launch; and, for what is not launched yet, the day that lets a number come before it."""
-    launched = _day(one.answer("/algorithm/launched_on"))
+    launched = a_day(one.answer("/algorithm/launched_on"))
     numbered = one.answer(f"/{one.filing.own_file}/filing_number")  # of before this record began
     if not one.filing.algorithm or one.state not in NOT_OVER or numbered:
         return
@@ -98,13 +99,13 @@ def _launches(one: Standing) -> Iterator[date | None]:
     used = one.answer(f"/{one.filing.own_file}/products")
     for key, product in one.records("/products").items():
         if isinstance(used, Mapping) and key in used:
-            yield from (_day(product.get("launched_on")), _day(product.get("store_listing_on")))
+            yield from (a_day(product.get("launched_on")), a_day(product.get("store_listing_on")))
 
 
 def _assessment(one: Standing) -> Iterator[Due]:
     """The security assessment: before launch, or in thirty working days of another trigger."""
     asked = one.answer("/algorithm/security_assessment")
-    launched = _day(one.answer("/algorithm/launched_on"))
+    launched = a_day(one.answer("/algorithm/launched_on"))
     if isinstance(asked, Mapping) and asked.get("required") == "yes" and not asked.get("submitted_on") and launched:
         basis = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
         yield one.due(launched, "上线前提交安全评估报告", "the security assessment, before the launch", basis)
@@ -113,7 +114,7 @@ def _assessment(one: Standing) -> Iterator[Due]:
 def _decision(one: Standing) -> Iterator[Due]:
     """The decision, counted anew from the receipt of the last round: whether a return restarts it is not written."""
     receipts = [event for event in one.events if event.kind == "receipt" and event.round == one.last]
-    start = _day(receipts[-1].date) if receipts else None
+    start = a_day(receipts[-1].date) if receipts else None
     if start and one.state in PENDING:
         basis = f"{RECOMMENDATION} 第二十五条"
         yield _counted(one, start, DECISION_DAYS, "网信部门作出决定", "decision of the office", basis)
@@ -122,7 +123,7 @@ def _decision(one: Standing) -> Iterator[Due]:
 def _reviewer(one: Standing) -> Iterator[Due]:
     for event in one.events:
         settled = not event.open if event.kind == "comment" else one.state not in ("returned", "change_returned")
-        day = _day(event.data.get("due"))
+        day = a_day(event.data.get("due"))
         if day and not settled and event.round == one.last:
             yield one.due(day, f"审核方要求：{event.path}", f"set by the reviewer: {event.path}", "实务：审核方要求")
 
@@ -134,7 +135,7 @@ def _duties(one: Standing) -> Iterator[Due]:
         ("change/changed_on", "change", CHANGE_DAYS, "办理变更", "change filing", "二"),
         ("cancellation/ended_on", "cancellation", CANCELLATION_DAYS, "办理注销", "cancellation", "三"),
     ):
-        start = _day(one.answer(f"/{file}/{pointer}"))
+        start = a_day(one.answer(f"/{file}/{pointer}"))
         if start and one.state in IN_FORCE and not one.sent_since(kind, start):
             yield _counted(one, start, count, zh, en, f"{RECOMMENDATION} 第二十四条第{part}款")
 
@@ -143,7 +144,7 @@ def _verification(one: Standing) -> Iterator[Due]:
     basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
     for product in one.records("/products").values():
         companion = product.get("companion")
-        day = _day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
+        day = a_day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
         if day and one.filing.algorithm and one.state in IN_FORCE and not one.sent_since("yearly_verification", day):
             yield one.due(day, f"年度核验：{product.get('name')}", f"yearly verification: {product.get('name')}", basis)
 
@@ -152,7 +153,7 @@ def _display(one: Standing) -> Iterator[Due]:
     """The number is to be shown as soon as it is there, until somebody has recorded that it is (`displayed`)."""
     shown = any(event.kind == "displayed" for event in one.events)
     numbered = [event for event in one.events if event.data.get("filing_number")]
-    start = _day(numbered[0].date) if numbered else None
+    start = a_day(numbered[0].date) if numbered else None
     if start and one.state in ("numbered", "listed") and not shown:
         yield one.due(
             start,
@@ -166,11 +167,11 @@ def _expiry(one: Standing) -> Iterator[Due]:
     """Certificates and evidence that expire, with the entity that owns them."""
     if one.filing.algorithm:
         return
-    certificate = _day(one.answer("/entity/certificate/valid_until"))
+    certificate = a_day(one.answer("/entity/certificate/valid_until"))
     if certificate:
         yield one.due(certificate, "主体证件到期", "the entity's certificate expires", OURS)
     for key, evidence in one.records("/evidence").items():
-        day = _day(evidence.get("valid_until"))
+        day = a_day(evidence.get("valid_until"))
         if day:
             yield one.due(day, f"佐证到期：{evidence.get('title', key)}", f"evidence expires: {key}", OURS)
 
@@ -179,10 +180,3 @@ def _counted(one: Standing, start: date, count: int, zh: str, en: str, basis: st
     end = one.days.after(start, count)
     said = f"{zh}（{start} 起 {count} 个工作日）", f"{en} ({count} working days from {start})"
     return one.due(end, *said, basis)
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None

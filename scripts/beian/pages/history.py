@@ -112,16 +112,10 @@ class History:
         """The timeline in one language, as SVG whose texts are escaped."""
         w = words(language)
         marks = [
-            Mark(one.data["submitted_on"], "round", f"{one.number} {self._say(self.kind(one.data['kind']), language)}")
+            Mark(one.data["submitted_on"], "round", f"{one.number} {self.kind(one.data['kind']).say(language)}")
             for one in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]
-        marks += [Mark(event.date, "event", self._say(self.said(event), language)) for event in others]
-        marks += [
-            Mark(one.day.isoformat(), "late" if one.late else "due", self._say(one.what, language)) for one in self.dues
-        ]
+        marks += [Mark(event.date, "event", self.said(event).say(language)) for event in others]
+        marks += [Mark(one.day.isoformat(), "late" if one.late else "due", one.what.say(language)) for one in self.dues]
         return timeline(marks, self.day, w.history_today, w.history)
-
-    @staticmethod
-    def _say(text: Text, language: Language) -> str:
-        return text.en if language == "en" else text.zh

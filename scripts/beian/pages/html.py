@@ -69,17 +69,9 @@ def _environment() -> jinja2.Environment:
 def render(template: str, language: Language, **variables: Any) -> str:
     """The filled template; `w` are the words of the language, `say` picks a text's language."""
 
-    def say(text: Text) -> str:
-        return text.en if language == "en" else text.zh
-
-    def other(text: Text) -> str:
-        return "" if text.zh == text.en else text.zh if language == "en" else text.en
-
-    return (
-        _environment()
-        .get_template(template)
-        .render(w=words(language), say=say, other=other, language=language, **variables)
-    )
+    say, other = (partial(pick, language=language) for pick in (Text.say, Text.other))
+    filled = {"w": words(language), "say": say, "other": other, "language": language, **variables}
+    return _environment().get_template(template).render(filled)
 
 
 @cache

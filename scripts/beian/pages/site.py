@@ -118,7 +118,7 @@ def navigation(site: Overview, language: Language) -> Navigation:
     for entity, algorithms in grouped(site.filings):
         inside: Navigation = _entries(site, entity, w.entity_filing, w.worksheet)
         for one in algorithms:
-            role = (one.role.en if language == "en" else one.role.zh) if one.role else ""
+            role = one.role.say(language) if one.role else ""
             name = html.title(" · ".join(part for part in (one.name, role) if part))
             inside.append({name: _entries(site, one, w.filing_page, w.worksheet)})
         filings.append({html.title(entity.entity_name): inside})

@@ -14,7 +14,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from beian.papers.word_check import W
+from beian.papers.word_check import W, parsed
 
 STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
 USES = ("pStyle", "rStyle", "tblStyle")
@@ -25,8 +25,8 @@ CHINESE = re.compile(
 
 def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
     """The parts with every style that they use; `ours` is the styles.xml that has them all."""
-    styles, known = _tree(parts[STYLES]), _by_id(_tree(ours))
-    written = {name: _tree(xml) for name, xml in parts.items() if _has_text(name)}
+    styles, known = parsed(parts[STYLES]), _by_id(parsed(ours))
+    written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
     uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
     related = list(styles.iter(*(f"{W}{one}" for one in RELATED)))  # Pandoc adds styles that rest on names of its own
     names = _Names(styles, known)
@@ -77,10 +77,6 @@ def _name(style: etree._Element) -> str:
 
 def _has_text(name: str) -> bool:
     return name.startswith("word/") and name.endswith(".xml") and name != STYLES and "/" not in name[5:]
-
-
-def _tree(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
 def _bytes(root: etree._Element) -> bytes:

@@ -17,11 +17,6 @@ TWO_HOURS = re.compile(r"(?:2|两|二)\s*(?:个)?小时|120\s*分钟")
 PIPL, COMPANION = "个人信息保护法", "人工智能拟人化互动服务管理暂行办法"
 
 
-def _products(case: Case) -> Iterator[tuple[str, dict]]:
-    for key, product in case.records("/products").items():
-        yield f"/products/{key}", product
-
-
 @rule(
     "PPL-001",
     scope=("entity",),
@@ -33,7 +28,7 @@ def _products(case: Case) -> Iterator[tuple[str, dict]]:
     remedy=Text("在 minors 中写明未成年人模式和防沉迷措施", "describe the minors' mode and limits in minors"),
 )
 def _minors(case: Case) -> Iterator[Finding]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         text = product.get("minors")
         if product.get("audience") in MINORS and isinstance(text, str) and not MODE.search(text):
             yield found(f"{pointer}/minors")
@@ -51,7 +46,7 @@ def _minors(case: Case) -> Iterator[Finding]:
     remedy=Text("改正 service_target 或者 audience", "mend service_target or audience"),
 )
 def _audience(case: Case) -> Iterator[Finding]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         target, audience = str(product.get("service_target", "")), product.get("audience")
         open_to_minors = "未成年" in target or "14周岁" in target
         adults = audience in MINORS and "18周岁" in target and not open_to_minors
@@ -148,13 +143,13 @@ def _publishing(case: Case) -> Iterator[Finding]:
     remedy=Text("填写产品的 complaints", "fill in complaints of the product"),
 )
 def _complaints(case: Case) -> Iterator[Finding]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         if product.get("status") != "closed" and not product.get("complaints"):
             yield found(pointer, product=product.get("name"))
 
 
 def _companions(case: Case) -> Iterator[tuple[str, dict]]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         if isinstance(product.get("companion"), dict) and product["companion"].get("provided") == "yes":
             yield pointer, product
 

@@ -81,6 +81,11 @@ class Case:
             else {}
         )
 
+    def each(self, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The same records, each by its own pointer."""
+        for key, record in self.records(pointer).items():
+            yield f"{pointer}/{key}", record
+
     def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The models that the algorithm uses: id and record."""
         known = self.records("/models")

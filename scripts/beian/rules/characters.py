@@ -117,11 +117,11 @@ def _text_for_number(case: Case) -> Iterator[Finding]:
 )
 def _text_for_personal_number(case: Case) -> Iterator[Finding]:
     """Of resident identity numbers ENT-016 says it."""
-    for name, person in case.records("/people").items():
+    for pointer, person in case.each("/people"):
         resident = person.get("id_type") == "resident_id"
         for key in ("phone",) if resident else ("phone", "id_number"):
             if isinstance(person.get(key), str) and not is_number(person[key]):
-                yield found(f"/people/{name}/{key}")
+                yield found(f"{pointer}/{key}")
 
 
 def named(letters: list[str]) -> Text:

@@ -147,10 +147,10 @@ def _nothing_trained(case: Case) -> Iterator[Finding]:
     ),
 )
 def _described(case: Case) -> Iterator[Finding]:
-    for key, model in case.records("/models").items():
+    for pointer, model in case.each("/models"):
         data = model.get("training_data")
         if model.get("origin") in TRAINED and isinstance(data, dict) and not data.get("annotation"):
-            yield found(f"/models/{key}/training_data")
+            yield found(f"{pointer}/training_data")
 
 
 @rule(

@@ -8,20 +8,13 @@ from datetime import date
 
 from beian.rules.base import Case, Finding, found, rule
 from beian.rules.wording import DATE, day
+from beian.values.clock import a_day
 from beian.values.problem import Text
 from beian.values.workdays import calendar
 
 LAUNCHED = re.compile(DATE + r"(?:起)?(?:正式|首次)?(?:上线|向公众(?:提供|开放))")
 FILE_WITHIN = 10
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
-
-
-def a_day(value: object) -> date | None:
-    """An answer as a date, or None when it is none."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 def limit(start: date, workdays: int) -> date:
@@ -75,13 +68,13 @@ def _launched(case: Case) -> Iterator[Finding]:
 )
 def _planned(case: Case) -> Iterator[Finding]:
     prepared = case["/entity/prepared_on"]
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         planned = product.get("launched_on")
         waiting = product.get("status") in ("planned", "in_store_review")
         if waiting and a_day(planned) and a_day(prepared) and planned < prepared:
-            yield found(f"/products/{key}/launched_on", planned=planned)
+            yield found(f"{pointer}/launched_on", planned=planned)
         elif product.get("status") == "in_store_review" and not product.get("store_listing_on"):
-            yield found(f"/products/{key}/status", planned="—")
+            yield found(f"{pointer}/status", planned="—")
 
 
 @rule(
@@ -154,17 +147,17 @@ def _too_late(case: Case) -> Iterator[Finding]:
 )
 def _evidence(case: Case) -> Iterator[Finding]:
     prepared = case["/entity/prepared_on"]
-    for key, record in case.records("/evidence").items():
+    for pointer, record in case.each("/evidence"):
         taken, until = record.get("taken_on"), record.get("valid_until")
         if a_day(taken) and a_day(prepared) and taken > prepared:
             yield found(
-                f"/evidence/{key}/taken_on",
+                f"{pointer}/taken_on",
                 detail=f"取得日期 {taken} 晚于材料编制日期 {prepared}",
                 detail_en=f"taken on {taken}, after {prepared}",
             )
         if a_day(until) and a_day(prepared) and until < prepared:
             yield found(
-                f"/evidence/{key}/valid_until",
+                f"{pointer}/valid_until",
                 detail=f"有效期至 {until}，早于材料编制日期 {prepared}",
                 detail_en=f"valid until {until}, before {prepared}",
             )

@@ -34,14 +34,14 @@ FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一
     ),
 )
 def _files(case: Case) -> Iterator[Finding]:
-    for key, record in case.records("/evidence").items():
+    for pointer, record in case.each("/evidence"):
         name = record.get("file")
         if (
             isinstance(name, str)
             and not case.has_file(f"evidence/{name}")
             and (record.get("restricted") != "yes" or case.filing.has_private)
         ):
-            yield found(f"/evidence/{key}/file", file=name)
+            yield found(f"{pointer}/file", file=name)
 
 
 @rule(
@@ -57,7 +57,7 @@ def _files(case: Case) -> Iterator[Finding]:
 )
 def _targets(case: Case) -> Iterator[Finding]:
     """Paths into shared records are judged with the entity, paths into an algorithm's answers with its filings."""
-    for key, record in case.records("/evidence").items():
+    for pointer, record in case.each("/evidence"):
         for number, path in enumerate(record.get("proves") or []):
             first, _, rest = str(path).partition("/")
             if case.filing.algorithm is None:
@@ -65,7 +65,7 @@ def _targets(case: Case) -> Iterator[Finding]:
             else:
                 known = first != case.filing.algorithm or at(case.filing.answers, f"/{rest}") is not None
             if not known:
-                yield found(f"/evidence/{key}/proves/{number}", path=path)
+                yield found(f"{pointer}/proves/{number}", path=path)
 
 
 def proved(case: Case, pointer: str) -> bool:

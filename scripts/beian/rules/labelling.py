@@ -28,11 +28,6 @@ LABELS, STANDARD = "人工智能生成合成内容标识办法", "GB 45438-2025"
 SYNTHESIS = "互联网信息服务深度合成管理规定"
 
 
-def _samples(case: Case) -> Iterator[tuple[str, dict]]:
-    for key, sample in case.records(f"{AT}/samples").items():
-        yield f"{AT}/samples/{key}", sample
-
-
 @rule(
     "LAB-004",
     basis=(f"{LABELS} 第十二条",),
@@ -46,7 +41,7 @@ def _missing(case: Case) -> Iterator[Finding]:
     if case.type != "generative_synthesis" or case[AT] is None:
         return
     schema = schema_at(case.filing.schema, "/generative_synthesis/output_modality") or {}
-    shown = {sample.get("modality") for _, sample in _samples(case)}
+    shown = {sample.get("modality") for _, sample in case.each(f"{AT}/samples")}
     for modality in case["/generative_synthesis/output_modality"] or []:
         if modality not in shown:
             name = option_label(schema, modality)
@@ -67,7 +62,7 @@ def _missing(case: Case) -> Iterator[Finding]:
     remedy=Text("例如“内容由人工智能生成”", "for example 内容由人工智能生成"),
 )
 def _words(case: Case) -> Iterator[Finding]:
-    for pointer, sample in _samples(case):
+    for pointer, sample in case.each(f"{AT}/samples"):
         text = sample.get("text")
         corner = sample.get("modality") == "text" and text == "AI"
         if isinstance(text, str) and not corner and not (AI.search(text) and MADE.search(text)):
@@ -83,7 +78,7 @@ def _words(case: Case) -> Iterator[Finding]:
     remedy=Text("加大、延长标识后如实填写", "enlarge or prolong the label, then answer accordingly"),
 )
 def _size(case: Case) -> Iterator[Finding]:
-    for pointer, sample in _samples(case):
+    for pointer, sample in case.each(f"{AT}/samples"):
         height = PERCENT.search(str(sample.get("height", "")).strip())
         if sample.get("modality") in SEEN and height and float(height[1]) < LEAST_HEIGHT:
             yield found(
@@ -131,7 +126,7 @@ def _metadata(case: Case) -> Iterator[Finding]:
     ),
 )
 def _downloads(case: Case) -> Iterator[Finding]:
-    for pointer, sample in _samples(case):
+    for pointer, sample in case.each(f"{AT}/samples"):
         if sample.get("in_downloads") == "no" and case[f"{AT}/unlabelled/offered"] != "yes":
             yield found(f"{pointer}/in_downloads")
 

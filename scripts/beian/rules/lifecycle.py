@@ -14,7 +14,8 @@ from beian.history.differences import Change
 from beian.history.events import IN_FORCE, PENDING, Event
 from beian.history.standing import classify
 from beian.rules.base import Case, Finding, found, rule
-from beian.rules.dates import a_day, limit
+from beian.rules.dates import limit
+from beian.values.clock import a_day
 from beian.values.problem import Position, Text
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"

@@ -43,11 +43,11 @@ def _fault(text: str) -> Text | None:
     remedy=Text("到备案系统核对编号", "compare it with the filing system"),
 )
 def _suppliers(case: Case) -> Iterator[Finding]:
-    for key, model in case.records("/models").items():
+    for pointer, model in case.each("/models"):
         number = model.get("filing_number")
         fault = _fault(number) if isinstance(number, str) and is_number(number) else None
         if fault:
-            yield found(f"/models/{key}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
+            yield found(f"{pointer}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
 
 
 @rule(

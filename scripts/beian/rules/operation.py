@@ -112,13 +112,13 @@ def _unmet(case: Case) -> Iterator[Finding]:
     remedy=Text("改正值守安排或者人数，或者写明由谁轮流承担", "mend hours or number, or say who shares the shifts"),
 )
 def _duty(case: Case) -> Iterator[Finding]:
-    for key, post in case.records("/responsibility/posts").items():
+    for pointer, post in case.each("/responsibility/posts"):
         hours, number = post.get("working_time"), post.get("number")
         if not isinstance(hours, str) or not isinstance(number, int) or LEAST_SHIFTS.search(hours):
             continue
         mention = ROUND_THE_CLOCK.search(hours)
         if mention and number < FEWEST:
-            yield found(f"/responsibility/posts/{key}/working_time", mention[0], said=mention[0], number=number)
+            yield found(f"{pointer}/working_time", mention[0], said=mention[0], number=number)
 
 
 @rule(
@@ -200,6 +200,6 @@ def _news(case: Case) -> Iterator[Finding]:
     remedy=Text("填写 algorithm_notice：在哪个页面、以什么方式告知", "fill in algorithm_notice: on which page and how"),
 )
 def _told(case: Case) -> Iterator[Finding]:
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         if product.get("status") != "closed" and not product.get("algorithm_notice"):
-            yield found(f"/products/{key}", name=product.get("name"))
+            yield found(pointer, name=product.get("name"))

@@ -18,11 +18,6 @@ MONTHLY, DAILY = (
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
 
 
-def _products(case: Case) -> Iterator[tuple[str, dict]]:
-    for key, product in case.records("/products").items():
-        yield f"/products/{key}", product
-
-
 @rule(
     "ICP-001",
     scope=("entity",),
@@ -35,7 +30,7 @@ def _products(case: Case) -> Iterator[tuple[str, dict]]:
     ),
 )
 def _icp_form(case: Case) -> Iterator[Finding]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         number = (product.get("prior_licence") or {}).get("number")
         if isinstance(number, str) and is_number(number) and not ICP.match(number):
             yield found(f"{pointer}/prior_licence/number", number=number)
@@ -57,7 +52,7 @@ def _icp_form(case: Case) -> Iterator[Finding]:
     ),
 )
 def _icp_holder(case: Case) -> Iterator[Finding]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         licence = product.get("prior_licence") or {}
         if licence.get("holder") and licence["holder"] != case["/entity/name"] and not licence.get("holder_difference"):
             yield found(f"{pointer}/prior_licence/holder", holder=licence["holder"], entity=case["/entity/name"])
@@ -77,7 +72,7 @@ def _icp_holder(case: Case) -> Iterator[Finding]:
     remedy=Text("核对日活、月活和注册用户数", "compare daily, monthly and registered users"),
 )
 def _user_numbers(case: Case) -> Iterator[Finding]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         keys = [
             key
             for key in ("daily_active_users", "monthly_active_users", "registered_users")
@@ -101,7 +96,7 @@ def _user_numbers(case: Case) -> Iterator[Finding]:
 )
 def _user_prose(case: Case) -> Iterator[Finding]:
     for sort, pattern in (("monthly_active_users", MONTHLY), ("daily_active_users", DAILY)):
-        known = {product.get(sort) for _, product in _products(case)} | (
+        known = {product.get(sort) for _, product in case.each("/products")} | (
             {case["/entity/monthly_active_users"]} if sort.startswith("monthly") else set()
         )
         total = sum(number for number in known if isinstance(number, int))
@@ -125,7 +120,7 @@ def _user_prose(case: Case) -> Iterator[Finding]:
     remedy=Text("填写 real_name_method", "fill in real_name_method"),
 )
 def _real_name(case: Case) -> Iterator[Finding]:
-    for pointer, product in _products(case):
+    for pointer, product in case.each("/products"):
         if product.get("real_name_required") == "yes" and not product.get("real_name_method"):
             yield found(f"{pointer}/real_name_required")
 

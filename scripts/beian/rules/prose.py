@@ -158,11 +158,11 @@ def _sums(case: Case) -> Iterator[Finding]:
     remedy=Text("写明由谁、用什么、多久、到什么标准", "say who, with what, how often, to which standard"),
 )
 def _thin(case: Case) -> Iterator[Finding]:
-    for key, control in case.records("/assessment/controls").items():
+    for pointer, control in case.each("/assessment/controls"):
         text = control.get("measure")
         vague = VAGUE.search(text) if isinstance(text, str) else None
         if vague and not CONCRETE.search(text):
-            yield found(f"/assessment/controls/{key}/measure", title=control.get("title"), said=vague[0])
+            yield found(f"{pointer}/measure", title=control.get("title"), said=vague[0])
 
 
 @rule(

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from beian.rules.base import Case, Finding, found, rule
-from beian.rules.dates import a_day, limit
+from beian.rules.dates import limit
+from beian.values.clock import a_day
 from beian.values.problem import Text
 
 APP_NUMBER = re.compile(r"-\d{1,4}[A-Z]\Z")
@@ -31,11 +32,11 @@ SECURITY_7 = "具有舆论属性或社会动员能力的互联网信息服务安
     remedy=Text("填写 APP 备案号，例如 -2A", "give the number of the app, as -2A"),
 )
 def _app_number(case: Case) -> Iterator[Finding]:
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         number = (product.get("prior_licence") or {}).get("number")
         record = isinstance(number, str) and "ICP备" in number
         if product.get("service_form") == "app" and record and not APP_NUMBER.search(number):
-            yield found(f"/products/{key}/prior_licence/number", number=number)
+            yield found(f"{pointer}/prior_licence/number", number=number)
 
 
 @rule(
@@ -49,11 +50,11 @@ def _app_number(case: Case) -> Iterator[Finding]:
     remedy=Text("核对访问地址和 domains", "compare address and domains"),
 )
 def _domain(case: Case) -> Iterator[Finding]:
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         host = HOST.match(str(product.get("address", "")))
         domains = (product.get("prior_licence") or {}).get("domains") or []
         if host and domains and not any(host[1] == one or host[1].endswith(f".{one}") for one in domains):
-            yield found(f"/products/{key}/address", host=host[1], domains="、".join(domains))
+            yield found(f"{pointer}/address", host=host[1], domains="、".join(domains))
 
 
 @rule(
@@ -67,18 +68,18 @@ def _domain(case: Case) -> Iterator[Finding]:
     remedy=Text("填写 reviewer_access 和逐页的 path", "fill in reviewer_access, and path page by page"),
 )
 def _access(case: Case) -> Iterator[Finding]:
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         closed = product.get("status") == "closed"
         if product.get("login_required") == "yes" and not closed and not product.get("reviewer_access"):
             yield found(
-                f"/products/{key}/login_required",
+                f"{pointer}/login_required",
                 detail="需要登录，没有写明审核人员如何访问",
                 detail_en="login is needed, but no access for reviewers is described",
             )
         for name, function in (product.get("functions") or {}).items():
             if len(function.get("path") or []) < 2:
                 yield found(
-                    f"/products/{key}/functions/{name}",
+                    f"{pointer}/functions/{name}",
                     detail="访问路径少于两步",
                     detail_en="the path has fewer than two steps",
                 )

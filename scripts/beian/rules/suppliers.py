@@ -23,10 +23,10 @@ MOST = 3  # candidates in one message
 
 
 def _models(case: Case) -> Iterator[tuple[str, dict[str, Any], str]]:
-    for key, model in case.records("/models").items():
+    for pointer, model in case.each("/models"):
         number = model.get("filing_number")
         if isinstance(number, str) and is_number(number):
-            yield f"/models/{key}/filing_number", model, number
+            yield f"{pointer}/filing_number", model, number
 
 
 def _listed(case: Case) -> Iterator[tuple[str, dict[str, Any], Entry]]:
@@ -150,14 +150,14 @@ def _model_name(case: Case) -> Iterator[Finding]:
     remedy=Text("请提供方确认后填写编号", "ask the supplier, then fill in the number"),
 )
 def _without_number(case: Case) -> Iterator[Finding]:
-    for key, model in case.records("/models").items():
+    for pointer, model in case.each("/models"):
         supplier = model.get("supplier")
         third = model.get("origin") in THIRD_PARTY and isinstance(supplier, str)
         if third and not model.get("filing_number") and case.register:
             offered = candidates(str(model.get("name", "")), supplier, case.register)
             names = "、".join(f"{entry.name}（{entry.number}）" for entry in offered[:MOST])
             if names:
-                yield found(f"/models/{key}/number_status", supplier=supplier, names=names)
+                yield found(f"{pointer}/number_status", supplier=supplier, names=names)
 
 
 def candidates(name: str, supplier: str, register: Register) -> list[Entry]:

@@ -27,3 +27,11 @@ def a_date(text: str, name: str) -> date:
             f"{name}：“{text}”不是日期，请写成 2026-11-22 的形式",
             f"{name}: {text!r} is not a date; write it like 2026-11-22",
         ) from None
+
+
+def a_day(value: object) -> date | None:
+    """An answer as a date, or None when it is none."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -41,6 +41,14 @@ class Text:
     def format(self, **values: Any) -> Text:
         return Text(self.zh.format(**values), self.en.format(**values))
 
+    def say(self, language: str) -> str:
+        """In `zh` or `en`."""
+        return self.en if language == "en" else self.zh
+
+    def other(self, language: str) -> str:
+        """In the other of the two, where that says something else."""
+        return "" if self.zh == self.en else self.zh if language == "en" else self.en
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
