@@ -13,7 +13,7 @@ from beian.history.rounds import Round, read_rounds
 from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
 from beian.intake.yaml_text import document
-from beian.rules.base import SHARED
+from beian.schema.walk import SHARED
 from beian.values.errors import Failure
 from beian.values.model import Filing, at, parts
 from beian.values.problem import Problem

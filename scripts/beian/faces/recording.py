@@ -65,8 +65,7 @@ def _folded(row: str) -> Iterator[str]:
 
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
     say(f"√ 已登记：{kept.path.relative_to(root.path).as_posix()} · kept")
     if len(kept.scanned) == kept.count:
@@ -86,8 +85,7 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     wish = Wish(options.kind or "", today(options.as_of), options.entity_reason)
     done = record(workspace, filing, wish, progress)
     if isinstance(done, Refusal):
@@ -124,8 +122,7 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
 
 def event(root: ContentRoot, options: argparse.Namespace) -> int:
     """One event into the last round; refused when it cannot follow."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     entries = {"kind": options.kind, "date": a_date(options.date, "--date").isoformat()}
     for given in options.set:
         key, equals, value = given.partition("=")
@@ -139,8 +136,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     if options.file:
         day = a_date(options.date or "", "--date").isoformat()
         paths = add_comments(workspace, filing, Path(options.file), day)
@@ -160,8 +156,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     """An old round by its files and its day, and what a person does next."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     done = enter_legacy(workspace, filing, a_date(options.date, "--date"), [Path(one) for one in options.files])
     say(f"√ {filing.id}：已补录 {done.path}/ · entered\n    head {done.head}")
     say(f"    原件 · files: {done.bundle.relative_to(root.path).as_posix()}（不进入 Git · not in Git）")
@@ -194,9 +189,10 @@ def _text(found: list[Status]) -> str:
     return "\n".join(rows)
 
 
-def _filing(workspace: Workspace, name: str) -> Filing:
+def _opened(root: ContentRoot, name: str) -> tuple[Workspace, Filing]:
+    workspace = opened(root, [name])
     filing = workspace.library.filing(name)
     if filing is None:
         known = "、".join(one.id for one in workspace.library.filings) or "（无）"
         raise Failure(f"没有备案“{name}”。现有：{known}", f"there is no filing {name!r}. There are: {known}")
-    return filing
+    return workspace, filing

@@ -10,11 +10,9 @@ from beian.pages import html
 from beian.papers.prose import Block
 from beian.schema.display import NAME, record_name
 from beian.schema.registry import label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, members, visibility
+from beian.schema.walk import Schema, is_record, is_record_list, members, owns, visibility
 from beian.values.model import Filing, Masked, join
 from beian.values.problem import Text
-
-SHARED = ("entity", "people", "responsibility", "products", "models", "policies", "evidence", "decisions")
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def groups(filing: Filing) -> list[Group]:
     """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
     made = []
     for stem, schema in filing.schema["properties"].items():
-        if (stem in SHARED) is (filing.algorithm is None) and stem in filing.answers:
+        if owns(filing, stem) and stem in filing.answers:
             made.append(_group(filing, f"/{stem}", filing.answers[stem], schema))
     return [group for group in made if group.parts]
 

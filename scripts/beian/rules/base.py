@@ -11,13 +11,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any, Literal
 
 from beian.history.standing import Record
-from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
-from beian.schema.walk import Answer, answers_of, shape_of
+from beian.schema.walk import Answer, answers_of, owns, shape_of
 from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
 from beian.values.picture import Look
@@ -28,7 +27,6 @@ Scope = Literal["entity", "algorithm"]
 NOTHING = Text("", "")
 NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
 WRITTEN = ("text", "policy", "line")  # kinds of answers
-SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ class Case:
     @cached_property
     def answers(self) -> list[Answer]:
         """The answers that this filing owns: shared records are judged with the entity."""
-        return answers_of(self.filing, lambda stem: (stem in SHARED) is (self.filing.algorithm is None))
+        return answers_of(self.filing, partial(owns, self.filing))
 
     @cached_property
     def prose(self) -> list[tuple[str, str]]:
