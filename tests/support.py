@@ -35,9 +35,8 @@ from beian.engine.signed import printed_pages, to_sign
 from beian.engine.workspace import Workspace
 from beian.faces.cli import main
 from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
-from beian.pages.exhibit import Site
 from beian.pages.html import Language
-from beian.pages.listed import listed
+from beian.pages.listed import Site, listed
 from beian.pages.site import Overview, filing_pages, overview
 from beian.values.model import Filing
 from beian.values.places import ContentRoot

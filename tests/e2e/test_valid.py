@@ -23,7 +23,7 @@ from beian.engine.jobs import Job, make
 from beian.engine.redlines import Made, make_or_reason, make_redline
 from beian.engine.workspace import Workspace
 from beian.history.rounds import read_rounds
-from beian.papers.headings import number_headings
+from beian.papers.outline import number_headings
 from beian.papers.pandoc import Pandoc, executable
 from beian.papers.word_check import faults
 from support import W

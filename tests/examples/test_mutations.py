@@ -16,8 +16,7 @@ import pytest
 
 import support
 from beian.engine.workspace import Workspace
-from beian.rules.base import SHARED
-from beian.schema.walk import answers_of, shape_of, visibility
+from beian.schema.walk import SHARED, answers_of, shape_of, visibility
 from beian.values.model import Filing, parts
 from beian.values.places import ContentRoot
 

@@ -22,12 +22,12 @@ from PIL import Image
 import support
 from beian.bundle.attachments import bare, noted
 from beian.bundle.verify import MANIFEST, faults, manifest_digest
+from beian.engine.formatting import tidied
 from beian.history.differences import differences
 from beian.history.frozen import frozen
 from beian.history.rounds import parsed
 from beian.intake.list_documents import read_list, read_register, register_bytes
 from beian.intake.strict_yaml import load
-from beian.intake.tidy import tidied
 from beian.papers.images import without_metadata
 from beian.papers.prose import blocks
 from beian.schema.filings import Library

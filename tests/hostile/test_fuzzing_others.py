@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import support
 from beian.engine.similarity import read as read_sketches
-from beian.engine.site_look import config_file
+from beian.engine.site_frames import config_file
 from beian.engine.source_links import source_link
 from beian.papers.catalogue import catalogue, papers_of
 from beian.papers.compose import Composer
@@ -27,9 +27,9 @@ from beian.papers.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
 from beian.rules.judge import judge
+from beian.schema.display import meaning
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
-from beian.schema.meaning import meaning
 from beian.schema.portal_override import open_registry
 from beian.values.errors import Failure
 from beian.values.model import EDITIONS, Filing

@@ -15,7 +15,7 @@ from PIL import Image
 
 import support
 from beian.engine.build import Build
-from beian.engine.site_look import config_file
+from beian.engine.site_frames import config_file
 from beian.papers.images import MAX_PIXELS
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot

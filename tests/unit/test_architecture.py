@@ -20,18 +20,16 @@ ROOMS = ("values", "intake", "schema", "history", "rules", "papers", "pages", "b
 APART = ("makers",)  # programs for maintainers, which nothing at run time imports
 OWNERS = {
     "fontTools": {"papers.glyphs", "papers.own_fonts"},
-    "jinja2": {"papers.template", "pages.html", "bundle.guide"},
+    "jinja2": {"papers.template", "pages.html", "bundle.signing"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
         "intake.word_file",
         "papers.word",
         "papers.word_check",
-        "papers.word_contents",
-        "papers.word_signs",
         "papers.word_order",
+        "papers.word_contents",
         "papers.word_styles",
         "papers.word_heights",
-        "papers.word_keeping",
         "papers.word_pages",
         "papers.official",
         "papers.tracking",

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.schema.nearness import suggestion
-from beian.values.problem import Problem
+from beian.values.problem import Problem, suggestion
 
 ALGORITHM = "filings/acme/wenyin"
 

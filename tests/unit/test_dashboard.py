@@ -19,12 +19,10 @@ from beian.history.events import Event
 from beian.history.rounds import Round
 from beian.history.standing import Record
 from beian.history.states import STATES, state_of
-from beian.pages.dashboard import by_severity_and_gate, choices, coming, happened, strip
-from beian.pages.due_picture import due_picture
-from beian.pages.exhibit import Exhibit, PaperFiles, Site
+from beian.pages.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
 from beian.pages.history import History
 from beian.pages.html import LANGUAGES
-from beian.pages.listed import GROUPS, Listed, listed, listed_as_data, listed_from_data
+from beian.pages.listed import GROUPS, Exhibit, Listed, PaperFiles, Site, listed, listed_as_data, listed_from_data
 from beian.pages.source import SourceLink
 from beian.pages.todo import todo
 from beian.papers.catalogue import catalogue, papers_of

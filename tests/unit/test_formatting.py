@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 import support
 from beian.engine.files import remove_leavings, write
-from beian.engine.formatting import format_files
+from beian.engine.formatting import format_files, tidied, tidied_policy
 from beian.faces.cli import main
 from beian.history.differences import differences
 from beian.history.frozen import frozen
 from beian.intake.strict_yaml import load
-from beian.intake.tidy import tidied, tidied_policy
 
 HOSTILE = sorted((Path(__file__).parent.parent / "hostile" / "yaml").glob("*.yaml"))
 FILE = "filings/acme/entity.yaml"

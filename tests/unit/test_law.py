@@ -13,8 +13,8 @@ import pytest
 import support
 from beian import rules
 from beian.faces.cli import main
-from beian.rules import changes as rule_changes
-from beian.rules.about import failing
+from beian.rules import demands as rule_changes
+from beian.rules.demands import failing
 from beian.rules.judge import judge
 from beian.schema import law
 from beian.schema.decision import table

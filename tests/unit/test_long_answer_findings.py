@@ -10,7 +10,7 @@ import pytest
 import pasted
 import support
 from beian.engine.workspace import Workspace
-from beian.pages import reading
+from beian.pages import html
 from beian.pages.worksheet import worksheet
 from beian.schema.walk import schema_at
 from beian.values.places import ContentRoot
@@ -99,7 +99,7 @@ def test_a_limit_counts_what_goes_into_the_form(content_root: Path) -> None:
     support.replace_once(file, old.strip("\n").replace("\n", "\n  "), text)
     filing = support.filing_in(content_root, support.PROVIDER)
     given = filing.answers["generative_synthesis"]["algorithm_introduction"]
-    typed = reading.typed(filing, given, schema_at(filing.schema, pointer) or {})
+    typed = html.typed(filing, given, schema_at(filing.schema, pointer) or {})
     rows = [row for step in worksheet(filing, []).steps for section in step.sections for row in section.rows]
     (row,) = [one for one in rows if one.key == pointer]
     told = [one.message.zh for one in support.problems_in(content_root) if one.rule == "MOD-015"]

@@ -11,8 +11,8 @@ from lxml import html
 from markdown import Markdown
 
 import sweeps
-from beian.pages.exhibit import Exhibit, PaperFiles, Site
 from beian.pages.html import LANGUAGES, markdown, title, words
+from beian.pages.listed import Exhibit, PaperFiles, Site
 from beian.pages.site import navigation
 from beian.papers.catalogue import catalogue, papers_of
 from beian.schema.editions import edition_of

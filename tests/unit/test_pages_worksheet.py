@@ -13,7 +13,7 @@ from beian.pages.worksheet import standalone_html, worksheet
 from beian.papers.catalogue import catalogue
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
-from beian.values.counting import characters
+from beian.values.characters import characters
 from beian.values.model import MASK, Edition, Filing
 from beian.values.places import ContentRoot
 from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, filing_in, replace_once

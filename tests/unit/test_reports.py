@@ -13,8 +13,8 @@ from jsonschema import Draft4Validator, FormatChecker, ValidationError
 
 import support
 from beian.faces import formats
+from beian.faces.checks import marked, width
 from beian.faces.cli import main
-from beian.faces.quoting import marked, width
 from beian.values.problem import Position, Problem, Text
 
 RULES = Path(__file__).parent.parent / "examples/rules"

@@ -15,7 +15,7 @@ import support
 import sweeps
 from beian.papers import pdf
 from beian.papers.glyphs import FALLBACK, font_folder, missing, shipped
-from beian.papers.word_signs import hint_signs
+from beian.papers.word_styles import hint_signs
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
 from support import CHECKOUT

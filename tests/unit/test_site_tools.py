@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beian.pages import html
-from beian.pages.any_two import any_two_page
 from beian.pages.blocks import filled, split
+from beian.pages.difference_page import any_two_page
 from beian.pages.html import LANGUAGES
+from beian.pages.law import terms, tool_pages
 from beian.pages.search import LENGTH, Page, index, shared_pages
-from beian.pages.tools import terms, tool_pages
 from beian.schema.portal_override import open_registry
 from beian.values.workdays import calendar
 from support import AWKWARD

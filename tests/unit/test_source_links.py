@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from beian.engine.site_exhibits import redlines_by_paper
-from beian.engine.site_papers import Beside
+from beian.engine.site_papers import Beside, redlines_by_paper
 from beian.engine.source_links import source_link, source_link_in_ci
-from beian.pages.exhibit import Redline
+from beian.pages.listed import Redline
 from beian.values.places import ContentRoot
 from beian.values.problem import Position
 

@@ -11,7 +11,7 @@ import pytest
 import support
 from beian import rules
 from beian.faces.cli import main
-from beian.pages.exhibit import Exhibit, Site
+from beian.pages.listed import Exhibit, Site
 
 PLACE = "assessment/risks/abuse-bulk-content"
 ASSESSMENT, FILE = "filings/acme/wenyin/assessment.yaml", "filings/acme/wenyin/service_provider.yaml"

@@ -23,7 +23,7 @@ from beian.engine.jobs import Job, make
 from beian.engine.redlines import make_redline
 from beian.faces.cli import main
 from beian.papers.catalogue import Paper
-from beian.papers.headings import number_headings
+from beian.papers.outline import number_headings
 from beian.papers.pandoc import Pandoc
 from beian.papers.stand_ins import Source, content_of
 from beian.papers.word_check import faults

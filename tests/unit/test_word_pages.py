@@ -9,8 +9,7 @@ import pytest
 from lxml import etree
 
 from beian.papers.word_heights import Page, Part, Styles, height_of, row_heights
-from beian.papers.word_keeping import keep_together
-from beian.papers.word_pages import place_pictures
+from beian.papers.word_pages import keep_together, place_pictures
 from beian.values.places import engine_folder
 from support import W
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.values.archive import stored_zip
-from beian.values.plain_json import parse
+from beian.values.shapes import parse_json
 
 MANIFEST = "2-internal/manifest.json"
 MAX_BYTES = 2_000_000_000
@@ -39,7 +39,7 @@ def faults(content: bytes) -> list[str]:
                 return ["内容比文件本身还大，或者被压缩过 · larger inside than outside, or packed by another program"]
             entries = [(entry.filename, container.read(entry)) for entry in container.infolist()]
         files = dict(entries)
-        manifest = parse(files[MANIFEST])
+        manifest = parse_json(files[MANIFEST])
         return _compare(content, entries, files, manifest)
     except (
         zipfile.BadZipFile,

@@ -15,8 +15,7 @@ from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.workspace import Workspace
 from beian.schema.editions import edition_of
 from beian.schema.walk import fields
-from beian.values.model import Filing, Masked
-from beian.values.progress import Progress
+from beian.values.model import Filing, Masked, Progress
 
 FOLDER = "blanks"
 BLANK = Masked("＿＿＿＿＿＿＿＿")

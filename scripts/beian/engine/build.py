@@ -14,9 +14,8 @@ from beian.engine.jobs import Job, Made, made, made_in_process, numbered
 from beian.engine.plans import Plans, Product
 from beian.papers.filling import Unfilled
 from beian.values.errors import Failure
-from beian.values.model import Filing
+from beian.values.model import Filing, Progress
 from beian.values.places import ContentRoot
-from beian.values.progress import Progress
 
 FEW = 12  # files that are made sooner than processes start
 

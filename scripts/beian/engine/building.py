@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from beian.engine.entities import HALVES, SHARED, Entities, Names
 from beian.values.errors import Failure
-from beian.values.model import Edition
+from beian.values.model import Edition, Progress
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
-from beian.values.progress import Progress
 
 if TYPE_CHECKING:
     from beian.engine.stamps import Stamp

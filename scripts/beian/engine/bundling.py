@@ -9,15 +9,14 @@ from types import MappingProxyType
 
 from beian.bundle.attachments import noted, upright
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
-from beian.bundle.guide import guide
+from beian.bundle.signing import guide
 from beian.engine.build import Build
 from beian.engine.bundle_records import inputs_digest
 from beian.engine.digests import digest, styles_digest, tool_versions
 from beian.engine.files import write_changed
 from beian.engine.index import bundle_target
-from beian.engine.modifications import with_note
+from beian.engine.modifications import since_last_round, with_note
 from beian.engine.plans import Product
-from beian.engine.resubmitting import since_last_round
 from beian.engine.workspace import Workspace
 from beian.history.events import read_events, unsettled
 from beian.history.rounds import read_rounds

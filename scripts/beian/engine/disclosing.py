@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from beian.bundle.guide import template
+from beian.bundle.signing import template
 from beian.engine.files import write_changed
 from beian.engine.workspace import Workspace
 from beian.history.standing import read_record

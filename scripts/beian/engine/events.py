@@ -17,8 +17,7 @@ from beian.history.rounds import Round, digests, read_rounds
 from beian.history.states import state_of
 from beian.intake.yaml_text import document
 from beian.intake.yaml_writer import edited
-from beian.rules.base import SHARED
-from beian.schema.walk import keys_at
+from beian.schema.walk import SHARED, keys_at
 from beian.values.errors import Failure
 from beian.values.model import Filing, at, parts
 from beian.values.problem import Problem

@@ -17,7 +17,7 @@ from beian.history.events import split_comments
 from beian.intake.list_documents import ListDocument, read_list
 from beian.intake.text_file import decode
 from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
-from beian.papers import comparison, official, outline
+from beian.papers import official, outline
 from beian.papers.carrying import carried, carried_values, values_of, variables_of
 from beian.papers.template import Elsewhere, Templates
 from beian.values.attachment import ACTS
@@ -64,14 +64,14 @@ def _notice(name: str, content: bytes) -> list[str]:
     return comments
 
 
-def compared(name: str, content: bytes, ours: list[outline.Entry]) -> comparison.Comparison:
+def compared(name: str, content: bytes, ours: list[outline.Entry]) -> official.Comparison:
     """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
     too much."""
     with Helper() as helper:
         rows = [[one.sort, one.words, one.place] for one in ours]
         differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
-    return comparison.Comparison(
-        tuple(comparison.Difference(kind, _entry(one), _entry(other)) for kind, one, other in differences),
+    return official.Comparison(
+        tuple(official.Difference(kind, _entry(one), _entry(other)) for kind, one, other in differences),
         tuple((outline.Entry(*one), outline.Entry(*other)) for one, other in pairs),
     )
 
@@ -82,7 +82,7 @@ def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
         raise Failure(
             f"{name} 中没有找到标题，也没有找到表格。", f"{name} has neither headings nor tables that could be found."
         )
-    found = comparison.compare(entries, [outline.Entry(*row) for row in ours])
+    found = official.compare(entries, [outline.Entry(*row) for row in ours])
     return [
         [[one.kind, *(entry and astuple(entry) for entry in (one.official, one.ours))] for one in found.differences],
         [[astuple(one), astuple(other)] for one, other in found.pairs],

@@ -16,8 +16,7 @@ from beian.papers.alignment import plain
 from beian.papers.guard_tree import refusal
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
-from beian.values.plain_json import parse
-from beian.values.shapes import fits
+from beian.values.shapes import fits, parse_json
 
 WORDS = {"zh": str, "en": str}
 FIELD = {"pointer": str, "label": WORDS, "visibility": str}
@@ -114,7 +113,7 @@ def _are_fields(data: Any) -> bool:
 
 def _json(found: Round, files: dict[str, bytes], path: str, is_right: Callable[[Any], bool]) -> Any:
     try:
-        data = parse(files[path])
+        data = parse_json(files[path])
     except ValueError:
         data = None
     if not is_right(data):

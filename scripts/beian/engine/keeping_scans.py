@@ -23,8 +23,8 @@ from beian.papers.catalogue import Paper
 from beian.values.attachment import ACTS, EMBEDDED
 from beian.values.errors import Failure
 from beian.values.model import Filing, at
-from beian.values.plain_json import parse
 from beian.values.problem import Text
+from beian.values.shapes import parse_json
 
 FORMAT = 2  # of the record; before, it held neither the pages nor whether the upload was whole
 
@@ -198,7 +198,7 @@ def _joined(target: Path, signed: str, printed: Pages) -> dict[str, Any]:
 def _record(file: Path) -> dict[str, Any]:
     """A record of this format; empty for an older one and for what is none."""
     try:
-        record = parse(file.read_text("utf-8"))
+        record = parse_json(file.read_text("utf-8"))
         whole_record = record["format"] == FORMAT and all(page["look"] for page in record["pages"].values())
         return dict(record) if whole_record else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -31,8 +31,8 @@ from beian.values.errors import Failure
 from beian.values.masking import HIDDEN, masked
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
-from beian.values.plain_json import parse
 from beian.values.problem import Position, Problem, Text, ordered
+from beian.values.shapes import parse_json
 
 FEW = 200  # files that are looked through sooner than processes start
 PASSAGE = 10  # signs of a passage that only one answer can have
@@ -199,7 +199,7 @@ def _words(filing: Filing) -> Iterator[tuple[Any, str, str]]:
 def _of_the_engine() -> Iterator[str]:
     """The words of the schemas, which the reference pages show: an answer in the same words tells nothing."""
     for file in engine_folder("schemas").rglob("*.json"):
-        yield from _strings(parse(file.read_bytes()))
+        yield from _strings(parse_json(file.read_bytes()))
 
 
 def _strings(data: Any) -> Iterator[str]:

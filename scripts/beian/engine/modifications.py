@@ -1,4 +1,8 @@
-"""The note on changes for the next round: from the record and the answers as they are to one more paper."""
+"""What a resubmission says of its changes: the note (修改说明), one more paper, and what the people get who hand it in.
+
+The note has each comment with its answer, and what was changed for it; then what nobody asked for. The people get what
+differs from the last round, by field and as redlines, all in the review edition.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,87 @@ from dataclasses import replace
 from typing import Any
 
 from beian.engine.build import Build
-from beian.engine.freezing import frozen_rows
-from beian.engine.frozen_rounds import round_state
+from beian.engine.freezing import comparable_fields, frozen_rows
+from beian.engine.frozen_rounds import NoSuchText, round_state
+from beian.engine.redlines import Made, make_or_reason
+from beian.engine.versions import WORK, versions_of
 from beian.engine.workspace import Workspace
-from beian.history.differences import Change, differences
+from beian.history.differences import Change, Differences, differences
 from beian.history.events import Event, read_events
-from beian.history.modifications import modifications
+from beian.history.marks import DELETION, INSERTION, SAME, Op
 from beian.history.rounds import Round, read_rounds
 from beian.history.states import state_of
+from beian.pages.changes import Compared
+from beian.pages.difference_page import Page, difference_page
+from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
+from beian.papers.pandoc import Pandoc
+from beian.schema.editions import edition_of
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
 from beian.values.model import Filing, join, parts
 
+CONTEXT = 20  # characters of unchanged text kept on each side of a change
+RESTRICTED = "（受限内容，不在此列出）"
+NOTHING = "（无）"
+
+Row = dict[str, str]
 PAPER, STEM = "modification_note", "modifications"
 SCHEMA = "parts/modifications"
+FOLDER, DIFFERENCES = "修订对照", "逐项差异.html"
+
+
+def modifications(
+    comments: list[Event], found: Differences, where: Callable[[Change], str], outcome: Callable[[str], str]
+) -> dict[str, Any]:
+    """The rows: `comments`, each with its `changes`, and `others`, the changes that no comment asked for."""
+    rows, named = [], set()
+    for event in comments:
+        changes = [change for change in found.changes if any(_concerns(place, change) for place in _concerned(event))]
+        named |= {change.pointer for change in changes}
+        row: dict[str, Any] = {
+            "text": str(event.data.get("text", "")),
+            "outcome": outcome(event.data.get("outcome", "")),
+        }
+        row["answer"] = str(event.data.get("answer") or NOTHING)
+        rows.append(row | {"changes": [_row(change, where) for change in changes]})
+    others = [_row(change, where) for change in found.changes if change.pointer not in named]
+    return {"comments": rows, "others": others}
+
+
+def _concerned(event: Event) -> list[str]:
+    places = event.data.get("concerns")
+    return [str(place) for place in places] if isinstance(places, list) else []
+
+
+def _concerns(place: str, change: Change) -> bool:
+    """Whether a comment on a place means a change: of that place, of something in it, or of the record around it."""
+    at, of = f"{place.rstrip('/')}/", f"{change.pointer}/"
+    return place.startswith("/") and (of.startswith(at) or at.startswith(of))
+
+
+def _row(change: Change, where: Callable[[Change], str]) -> Row:
+    if change.parts:
+        sides = {"added": (NOTHING, "整条新增"), "removed": ("整条删除", NOTHING)}[change.sort]
+    elif change.restricted:
+        sides = (RESTRICTED, RESTRICTED)
+    else:
+        sides = (_side(change, DELETION) or NOTHING, _side(change, INSERTION) or NOTHING)
+    return {"where": where(change), "old": sides[0], "new": sides[1]}
+
+
+def _side(change: Change, own: Op) -> str:
+    """One side of a change: what differs with a little of what is around it."""
+    runs = [(op, text) for op, text in change.runs if op in (SAME, own)]
+    return "".join(_shortened(runs, place) for place in range(len(runs)))
+
+
+def _shortened(runs: list[tuple[Op, str]], place: int) -> str:
+    op, text = runs[place]
+    head, tail = place > 0, place + 1 < len(runs)
+    if op != SAME or len(text) <= CONTEXT * (head + tail) + 2:
+        return text
+    return f"{text[:CONTEXT] if head else ''}……{text[-CONTEXT:] if tail else ''}"
 
 
 def with_note(workspace: Workspace, build: Build, filing: Filing, made: list[Composition]) -> list[Composition]:
@@ -71,3 +141,35 @@ def _titles(filing: Filing, change: Change) -> list[str]:
         if title and (not found or found[-1] != title):
             found.append(title)
     return found or [change.label.zh]
+
+
+def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
+    """The files by path, none for a first round. A paper without redline is named with the reason.
+
+    Raises Failure when the record cannot be read.
+    """
+    rounds = read_rounds(workspace.root.path, filing.id)
+    if not rounds:
+        return {}
+    review = edition_of(filing, "review")
+    try:
+        last = round_state(workspace, filing.id, rounds[-1].number)
+    except NoSuchText as failure:
+        return {f"{FOLDER}/说明.txt": f"{failure}\n".encode()}
+    found = differences(last.fields, comparable_fields(workspace, filing))
+    compared = Compared(filing.id, last.name, WORK, found)
+    files: dict[str, bytes] = {}
+    notes, links = [], []
+    before, after = last.papers(), versions_of(build, review)
+    titles = {paper.id: paper.title for paper in papers_of(review, build.papers)}
+    with Pandoc() as pandoc:
+        for name in sorted({*before, *after}):
+            made = make_or_reason(before.get(name), after.get(name), (last.name, WORK), pandoc)
+            title = titles.get(name, name)
+            if isinstance(made, Made):
+                links += [(f"{title}.{form}", f"{title}.{form}") for form in ("docx", "html")]
+                files |= {f"{title}.docx": made.docx, f"{title}.html": made.html, **made.pictures}
+            elif made:
+                notes.append(f"《{title}》：{made.zh} {made.en}")
+    files[DIFFERENCES] = difference_page([Page(compared, notes, links)]).encode()
+    return {f"{FOLDER}/{name}": content for name, content in files.items()}

@@ -11,9 +11,9 @@ from beian.engine.building import build_papers, made_anew
 from beian.engine.entities import BUNDLES, Entities
 from beian.engine.index import bundle_target
 from beian.values.errors import Failure
+from beian.values.model import Progress
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, Text
-from beian.values.progress import Progress
 
 Refused = tuple[str, list[Problem], Text]
 

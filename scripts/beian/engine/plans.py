@@ -22,13 +22,13 @@ from beian.engine.unprintable import Unprintable, unprintable
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
 from beian.papers.glyphs import FontTables, as_data, from_data, read_tables
-from beian.papers.own_outlines import own_outline
+from beian.papers.official import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.stand_ins import digest_of
 from beian.papers.template import MARKDOWN, Templates
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
-from beian.values.plain_json import parse
+from beian.values.shapes import parse_json
 from beian.values.temporary import temporary_folder
 
 FORMATS = ("docx", "pdf")
@@ -146,4 +146,4 @@ class Plans:
         with temporary_folder() as folder:
             parsed = folder / "ast.json"
             self.pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
-            return parse(parsed.read_bytes())
+            return parse_json(parsed.read_bytes())

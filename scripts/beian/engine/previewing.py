@@ -18,8 +18,8 @@ from beian.engine.workspace import Workspace
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
 from beian.pages.source import SourceLink
+from beian.values.model import Progress
 from beian.values.places import ContentRoot
-from beian.values.progress import Progress
 
 FOLDER = "preview"
 NONE = "（无 none）"

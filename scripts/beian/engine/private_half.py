@@ -22,8 +22,7 @@ from beian.intake.tree import WorkTree
 from beian.values.errors import Failure
 from beian.values.masking import masked
 from beian.values.places import ContentRoot
-from beian.values.plain_json import parse
-from beian.values.shapes import Shape, fits
+from beian.values.shapes import Shape, fits, parse_json
 
 PLAIN, LOCKED, PEOPLE = "private", "private.age", "private.recipients"
 INDEX, LOCKED_FOR, AGREED = "index.age", "recipients.txt", ".locked"
@@ -171,7 +170,7 @@ class PrivateHalf:
         name = f"{LOCKED}/{INDEX}"
         content = self._identity.decrypted(self._tree.read(name) or b"", name)
         try:
-            index = parse(content)
+            index = parse_json(content)
             if fits(index, INDEX_SHAPE) and len(bytes.fromhex(index["key"])) == 32 and _are_digests(index["files"]):
                 return index
         except ValueError:
@@ -191,7 +190,7 @@ class PrivateHalf:
     def _agreed(self) -> dict[str, str]:
         """The digest of each file when this machine last locked or unlocked it."""
         try:
-            known = parse((self.root / PLAIN / AGREED).read_text("utf-8"))
+            known = parse_json((self.root / PLAIN / AGREED).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
         return known if isinstance(known, dict) else {}

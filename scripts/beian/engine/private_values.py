@@ -19,7 +19,7 @@ from beian.intake.tree import WorkTree
 from beian.values.characters import NARROW
 from beian.values.masking import is_telling
 from beian.values.places import ContentRoot, engine_folder
-from beian.values.plain_json import parse
+from beian.values.shapes import parse_json
 
 OPEN = "filings"
 YAML = (".yaml", ".yml")
@@ -77,7 +77,7 @@ class PrivateValues:
 
     @cached_property
     def _open_words(self) -> frozenset[str]:
-        schemas = (parse(file.read_bytes()) for file in engine_folder("schemas").rglob("*.json"))
+        schemas = (parse_json(file.read_bytes()) for file in engine_folder("schemas").rglob("*.json"))
         files = (path for path in self._tree.files(OPEN) if path.endswith(YAML))
         answers = (load(self._tree.read(path) or b"", path).data for path in files)
         return frozenset(one.lower() for data in (*schemas, *answers) for one in (*_scalars(data), *_keys(data)))

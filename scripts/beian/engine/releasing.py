@@ -22,9 +22,8 @@ from beian.pages.difference_page import Page, difference_page
 from beian.schema.editions import edition_of
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
-from beian.values.model import Filing
+from beian.values.model import Filing, Progress
 from beian.values.places import ContentRoot
-from beian.values.progress import Progress
 
 FOLDER = "release"
 SLUG = "[a-z0-9]+(?:[-_][a-z0-9]+)*"

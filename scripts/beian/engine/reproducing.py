@@ -18,8 +18,8 @@ from pathlib import Path
 
 from beian.values.archive import differing
 from beian.values.errors import Failure
+from beian.values.model import Progress
 from beian.values.places import ContentRoot
-from beian.values.progress import Progress
 
 INPUTS = ("filings", "private", "examples", "overrides", "beian.yaml", "mkdocs.yml")
 OUTPUTS = ("build/filing", "build/review", "build/redline", "dist", "site")

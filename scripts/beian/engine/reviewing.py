@@ -16,9 +16,8 @@ from beian.engine.checking import Checked, check_touched
 from beian.engine.guarding import guard_tree
 from beian.engine.versions import WORK, State, Unreadable, Versions, commit
 from beian.engine.workspace import Workspace
-from beian.history.classification import Classified, classify
 from beian.history.differences import Differences, differences
-from beian.history.standing import Record, read_record
+from beian.history.standing import Classified, Record, classify, read_record
 from beian.intake.git import git
 from beian.intake.loading import IRREGULAR
 from beian.intake.text_file import problem

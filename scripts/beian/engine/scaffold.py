@@ -20,15 +20,18 @@ from beian.engine.first_answers import (
     question_notes,
 )
 from beian.engine.placing import place
-from beian.engine.starters import first_systems, policy_texts
 from beian.intake.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
+from beian.intake.strict_yaml import load
 from beian.intake.text_file import FORBIDDEN
 from beian.intake.yaml_text import members
 from beian.schema.decision import Decision, Proposal
 from beian.schema.form import Notes, asks, form
 from beian.schema.registry import Registry, label
 from beian.values.errors import Failure
+from beian.values.places import engine_folder
 
+SYSTEMS = "systems.yaml"
+PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
 PEOPLE = {"legal_representative": "legal-representative", "security_officer": "security-officer"}
 SETTINGS_HEAD = "# 内容仓库设置：本仓库内容所依据的引擎版本"
 HEAD = """\
@@ -39,6 +42,25 @@ PRIVATE_HEAD = """\
 # {title}：受限内容，只放在本机的 private/ 内，不进入版本库
 """
 RESERVED = (*RECORD_FOLDERS, "policies", "submissions", *OWN_FILES, *NOT_OF_AN_ALGORITHM)
+
+
+def policy_texts(overrides: Path) -> dict[str, str]:
+    """The starter texts by the policy's id; those of the owner's `overrides/policies/` win. Raises Failure for no UTF-8."""
+    texts = {}
+    for folder in (engine_folder("templates") / "policies", overrides / "policies"):
+        for file in sorted(folder.glob("*.md")):
+            try:
+                texts[file.stem] = file.read_text("utf-8")
+            except UnicodeDecodeError:
+                raise Failure(f"{file.name} 不是 UTF-8 编码", f"{file.name} is not UTF-8") from None
+    return texts
+
+
+def first_systems() -> dict[str, Any]:
+    """What responsibility.yaml can say of those policies at the start: the systems and the annexes."""
+    systems = load((engine_folder("templates") / "policies" / SYSTEMS).read_bytes(), SYSTEMS).data
+    annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
+    return {"systems": systems, "annexes": list(annexes)}
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from beian.history.rounds import sha256
 from beian.papers.catalogue import Paper, papers_of
 from beian.papers.pdf_words import NOT_WHOLE
 from beian.values.model import Filing
-from beian.values.plain_json import parse
 from beian.values.problem import Text
+from beian.values.shapes import parse_json
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
         signed = build.composition(filing, paper).digest()
         command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"
         try:
-            content, record = place.read_bytes(), parse(place.with_suffix(".json").read_text("utf-8"))
+            content, record = place.read_bytes(), parse_json(place.with_suffix(".json").read_text("utf-8"))
             known = (record["signed"], record["upload"] if "upload" in record else record["scan"])
             unsigned = "、".join(str(int(number)) for number in record.get("lacking", []))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):

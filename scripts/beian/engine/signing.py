@@ -12,8 +12,7 @@ from beian.engine.files import remove, write_changed
 from beian.engine.packing import Outcome
 from beian.engine.workspace import Workspace
 from beian.papers.catalogue import papers_of
-from beian.values.model import Filing
-from beian.values.progress import Progress
+from beian.values.model import Filing, Progress
 
 FOLDER = "sign"
 OURS = re.compile(

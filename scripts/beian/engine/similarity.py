@@ -15,11 +15,11 @@ from itertools import chain, combinations, product
 from pathlib import Path
 
 from beian.engine.files import write
-from beian.rules.shingles import ALIKE, SPECIFIC, shingles
+from beian.rules.prose import ALIKE, SPECIFIC, shingles
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Filing
-from beian.values.plain_json import parse
+from beian.values.shapes import parse_json
 
 SIZE, BYTES = 128, 8  # hashes of an answer, bytes of a hash
 
@@ -116,7 +116,7 @@ def keep(found: list[Sketch], file: Path) -> None:
 def read(file: Path) -> list[Sketch]:
     """Sketches that somebody else kept. Raises Failure for what is none."""
     try:
-        found = [Sketch(**one) for one in parse(file.read_text("utf-8"))]
+        found = [Sketch(**one) for one in parse_json(file.read_text("utf-8"))]
         known = all(isinstance(text, str) for one in found for text in (one.filing, one.pointer, *one.hashes))
     except (OSError, ValueError, TypeError):
         known = False

@@ -1,5 +1,6 @@
 """The site's pages of differences, plain files beside MkDocs' pages: adjacent rounds, the last round and the content as it
-is, and this branch against the default one; each with its redlines. Kept in `build/` and made again only when a side changed.
+is, this branch against the default one, and any two of these, chosen on the page. Each has its redlines. Kept in `build/` and
+made again only when a side changed.
 """
 
 from __future__ import annotations
@@ -16,28 +17,42 @@ from beian.engine.digests import digest, engine_digest
 from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
 from beian.engine.redlines import redline_folder, redlines
-from beian.engine.site_any_two import make_any_two
 from beian.engine.site_papers import Beside
 from beian.engine.versions import WORK, Versions, commit
 from beian.engine.workspace import Workspace
 from beian.history.differences import differences
+from beian.history.frozen import FrozenField
 from beian.history.rounds import read_rounds
 from beian.intake.git import git
-from beian.pages.branch import BranchChange
 from beian.pages.changes import Compared
-from beian.pages.difference_page import Page, difference_page
+from beian.pages.difference_page import BranchChange, Page, any_two_page, difference_page
 from beian.papers.catalogue import catalogue
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Text
 
+NAME = "rounds.html"
 PRIVATE = "private"  # of the examples it is tracked
 FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
 
 ANY_TWO = Text("任意两轮", "Any two rounds")
 
 Link = tuple[Text, str]
+
+
+def make_any_two(versions: Versions, filing: Filing) -> Path | None:
+    """The page in `build/`; None where there are no two versions with a text (a round that was entered later has none)."""
+    names = [one.number for one in read_rounds(versions.root.path, filing.id)]
+    found: dict[str, list[FrozenField]] = {}
+    for name in [*names, WORK]:
+        with contextlib.suppress(Failure):
+            found[name] = list(versions.state(filing.id, name).fields)
+    if not names or len(found) < 2:
+        return None
+    file = redline_folder(versions.root, filing.id, "", "").parent / NAME
+    write_changed(file, any_two_page(filing.id, found).encode())
+    return file
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Frames of the site's pages: head, menu and table of contents, made by MkDocs from sources without an answer in them.
 
 All that knows MkDocs is here and in `mkdocs.yml`. Two language trees are two MkDocs sites. Most changes of an answer
-change no frame, and then MkDocs is not run.
+change no frame, and then MkDocs is not run. The owner's `mkdocs.yml` says how the site looks, and nothing that runs a program
+or reads another file: MkDocs' own settings may name Python to run (`hooks`, plugins, tags), and a content root may come from
+anybody.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from beian.engine.digests import digest, files_digest
 from beian.engine.files import make_folder, remove, workshop, write_changed
 from beian.engine.kept import keep, kept
 from beian.engine.site_files import stamps, swap
-from beian.engine.site_look import config_file
+from beian.intake.strict_yaml import load
 from beian.pages import html
 from beian.pages.html import LANGUAGES, Language
 from beian.pages.site import Navigation
@@ -29,6 +31,14 @@ from beian.values.errors import Failure
 from beian.values.model import Edition
 from beian.values.places import ContentRoot, engine_folder
 
+NAME = "mkdocs.yml"
+LOOKS = re.compile(
+    r"INHERIT|site_(name|description|author|url)|copyright|repo_(url|name)|use_directory_urls|strict|theme|plugins"
+    r"|markdown_extensions|extra|extra_css|extra_javascript|validation"
+)
+THEME = ["name", "font", "favicon", "logo", "icon", "features", "palette", "language", "direction"]
+PLUGINS = ["search"]
+EXTENSIONS = ["attr_list", "toc", "tables", "admonition", "def_list", "footnotes", "md_in_html", "abbr"]
 SECONDS = 900
 EPOCH = "315619200"  # what MkDocs prints as dates: nothing on the site tells when it was built
 THEME_LANGUAGE: dict[Language, str] = {"zh": "zh", "en": "en"}
@@ -37,6 +47,55 @@ LEFT_OUT = re.compile(
     r".+\.(map|gz)|.+/(404\.html|sitemap\.xml|search/search_index\.json|assets/javascripts/(lunr|workers)/.+)"
 )
 ASSETS = "assets/beian"
+
+
+def config_file(root: ContentRoot) -> Path:
+    """The content root's own `mkdocs.yml`, or the engine's. Raises Failure, with the line, for what is no look."""
+    own, engine = root.path / NAME, engine_folder("templates") / "site" / NAME
+    if own.is_symlink():
+        raise _failure(1, "这是一个链接，不读取", "this is a link, and is not read")
+    if not own.is_file():
+        return engine
+    document = load(own.read_bytes(), NAME)
+    if document.problems:
+        first = document.problems[0]
+        raise _failure(first.position.line, first.message.zh, first.message.en)
+    data = document.data if isinstance(document.data, dict) else {"": ""}
+    for pointer in _refused(data, own, engine):
+        where = document.positions.get(pointer)
+        words = pointer.lstrip("/").replace("/", ".")
+        raise _failure(
+            where.line if where else 1, f"网站设置中不能写“{words}”", f"{words!r} is not a setting of the look"
+        )
+    return own
+
+
+def _refused(data: dict[str, Any], own: Path, engine: Path) -> Iterator[str]:
+    """The pointers of what may not stand there."""
+    yield from (f"/{key}" for key in data if not LOOKS.fullmatch(key))
+    if "INHERIT" in data and (own.parent / str(data["INHERIT"])).resolve() != engine.resolve():
+        yield "/INHERIT"
+    theme = data.get("theme", {})
+    if not isinstance(theme, dict) or theme.get("name", "material") != "material":
+        yield "/theme"
+    else:
+        yield from (f"/theme/{key}" for key in theme if key not in THEME)
+    for key, allowed in (("plugins", PLUGINS), ("markdown_extensions", EXTENSIONS)):
+        if not set(_names(data.get(key, []))) <= set(allowed):
+            yield f"/{key}"
+
+
+def _names(listed: Any) -> Iterator[str]:
+    """The names in a list of names and of names with options."""
+    for one in listed if isinstance(listed, list | dict) else [str(listed)]:
+        yield from one if isinstance(one, dict) else [str(one)]
+
+
+def _failure(line: int, chinese: str, english: str) -> Failure:
+    return Failure(
+        f"{NAME}:{line}: {chinese}。这个文件只管外观：颜色、图标、版权说明、样式文件。",
+        f"{NAME}:{line}: {english}. This file is about the look only: colours, icons, copyright, style sheets.",
+    )
 
 
 def frames(

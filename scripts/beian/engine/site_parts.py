@@ -1,14 +1,17 @@
 """What the site has of each entity: papers, pictures, differences and the sources of its pages.
 
 An entity depends on no other, so its part is kept in `build/` by the digest of what it is made from, and stale parts are
-shared out among processes.
+shared out among processes. It is made from what `uninfluenced` returns and from nothing else of the answers. Non-interference
+is shown there, on inputs: a filing in which every answer that the edition must not show is another one must be the same filing
+in the edition. That is as good as making the site twice, since all that follows is a function of it; a test compares the bytes
+of whole sites.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,23 +23,54 @@ from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
 from beian.engine.processes import workers
 from beian.engine.site_differences import differences_sides
-from beian.engine.site_exhibits import Compared, make_exhibits
-from beian.engine.site_influence import uninfluenced
-from beian.engine.site_papers import Beside, Side, papers_side
+from beian.engine.site_papers import Beside, Compared, Side, make_exhibits, papers_side
 from beian.engine.workspace import Workspace
 from beian.pages.blocks import split
-from beian.pages.exhibit import Site
 from beian.pages.html import LANGUAGES, Language
-from beian.pages.listed import Listed, listed, listed_as_data, listed_from_data
+from beian.pages.listed import Listed, Site, listed, listed_as_data, listed_from_data
 from beian.pages.reference import Shown, measured
 from beian.pages.search import Page, filing_page
 from beian.pages.site import filing_pages
 from beian.pages.source import SourceLink
+from beian.schema.editions import answered_otherwise, edition_of
+from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
 
 FEW = 2  # entities that are made sooner than processes start
+
+
+def uninfluenced(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
+    """The filings in the edition. Raises Failure, with the first places, when one depends on what it must not show."""
+    shown, differing = [], []
+    for filing in filings:
+        one, other = edition_of(filing, edition), edition_of(answered_otherwise(filing, edition), edition)
+        if one != other:
+            differing += [f"{filing.id} {place}" for place in _differing(one, other)]
+        shown.append(one)
+    if differing:
+        named = "、".join(differing[:5])
+        raise Failure(
+            f"这一版不应显示的内容影响了 {len(differing)} 处，网站未生成：{named}。这是程序的问题。",
+            f"answers that this edition must not show change {len(differing)} places, so no site was made: {named}."
+            " This is a fault of the program.",
+        )
+    return shown
+
+
+def _differing(one: Filing, other: Filing) -> Iterator[str]:
+    for part in fields(Filing):
+        name = "" if part.name == "answers" else part.name
+        yield from _places(getattr(one, part.name), getattr(other, part.name), name)
+
+
+def _places(one: Any, other: Any, place: str) -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted({*one, *other}):
+            yield from _places(one.get(key), other.get(key), f"{place}/{key}")
+    elif one != other:
+        yield place
 
 
 @dataclass(frozen=True)

@@ -18,26 +18,23 @@ from beian.engine.registers import EXAMPLE_REGISTER, REGISTER
 from beian.engine.serving import serve_folder, snapshot
 from beian.engine.site_differences import changed_on_branch, touched_since_main
 from beian.engine.site_files import Placed, place_files, searched_for
-from beian.engine.site_frames import frames
-from beian.engine.site_look import config_file
+from beian.engine.site_frames import config_file, frames
 from beian.engine.site_parts import Order, Part, made_parts
 from beian.engine.source_links import source_link
 from beian.engine.workspace import Workspace
 from beian.pages import html
 from beian.pages.blocks import filled, split
-from beian.pages.branch import branch_menu, branch_pages
+from beian.pages.difference_page import branch_menu, branch_pages
 from beian.pages.html import LANGUAGES, Language
-from beian.pages.law import law_menu, law_pages
+from beian.pages.law import law_menu, law_pages, tool_menu, tool_pages
 from beian.pages.reference import reference_menu, reference_pages, together
 from beian.pages.search import index, shared_pages
 from beian.pages.site import Navigation, Overview, navigation, overview
 from beian.pages.source import SourceLink
-from beian.pages.tools import tool_menu, tool_pages
 from beian.papers.catalogue import catalogue, document_folders
 from beian.values.errors import Failure
-from beian.values.model import Edition, Filing
+from beian.values.model import Edition, Filing, Progress
 from beian.values.places import ContentRoot, engine_folder
-from beian.values.progress import Progress
 from beian.values.workdays import calendar
 
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'

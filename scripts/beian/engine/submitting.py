@@ -1,18 +1,20 @@
 """Submitting: judges a filing at the gate, packs it with its scans, and freezes the round. Sends nothing anywhere.
 
 The round and its sealed bundle appear together or not at all. The bundle, which holds restricted values and is the only
-copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever takes its place.
+copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever takes its place. Rounds of before
+this record began are entered later: only the files that were sent, the day, and the number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import beian
-from beian.bundle.contents import packed
+from beian.bundle.contents import Bundle, packed
 from beian.engine.build import Build
 from beian.engine.bundling import bundle_of, facts
 from beian.engine.digests import tool_versions
@@ -25,9 +27,8 @@ from beian.history.events import Event, read_events, unsettled
 from beian.history.rounds import FILE, Round, digests, dumped, read_rounds, sealed, sha256, submissions
 from beian.history.states import accepted_round, kind_after, state_of, step
 from beian.values.errors import Failure
-from beian.values.model import Filing
+from beian.values.model import Filing, Progress
 from beian.values.problem import Problem, Text
-from beian.values.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -176,3 +177,42 @@ def refuse_second_bundle(root: Path, filing: str, number: str) -> None:
             f" branch, and sent. Merge that branch first (tag {tag}); if you are sure that it was not sent, move the"
             " file out of dist/ and run this again.",
         )
+
+
+def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequence[Path]) -> Submission:
+    """Record an old round by the digests of its files, which are kept outside Git. Raises Failure when it cannot be."""
+    rounds = read_rounds(workspace.root.path, filing.id)
+    state, _ = state_of(rounds, read_events(rounds, workspace.registry)[0])
+    _, wrong = step(state, "legacy")
+    if wrong:
+        raise Failure(wrong.zh, wrong.en)
+    refuse_second_bundle(workspace.root.path, filing.id, "001")
+    files = {}
+    for source in places:
+        try:
+            files[source.name] = source.read_bytes()
+        except OSError as error:
+            raise Failure(f"无法读取 {source}：{error.strerror}", f"cannot read {source}: {error.strerror}") from None
+    if len(files) != len(places):
+        raise Failure("有两个文件同名，请先改名。", "two files have the same name; rename one.")
+    bundle = packed(Bundle(filing.id, internal=files), {"edition": filing.edition, "tools": {}, "inputs": ""})
+    data = {
+        "number": "001",
+        "filing": filing.id,
+        "kind": "legacy",
+        "submitted_on": day.isoformat(),
+        "as_of": day.isoformat(),
+        "engine": beian.__version__,
+        "tools": {},
+        "entity_round": {},
+        "papers": {name: sha256(content) for name, content in sorted(files.items())},
+        "scans": {},
+        "bundle": sha256(bundle),
+        "files": {},
+        "previous": {},
+    }
+    data = sealed(data)
+    kept = sealed_bundle(workspace.root.path, filing.id, "001", data["head"])
+    target = workspace.root.path / submissions(filing.id) / "001"
+    place(workspace.root.path, {kept: bundle, target: {FILE: dumped(data)}})
+    return Submission(target.relative_to(workspace.root.path).as_posix(), "001", "legacy", data["head"], kept)

@@ -27,10 +27,9 @@ from beian.intake.tree import RECORD
 from beian.papers import pdf
 from beian.schema.editions import edition_of
 from beian.values.errors import Failure, OurFault
-from beian.values.model import EDITIONS, Filing
+from beian.values.model import EDITIONS, Filing, Progress
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, Text
-from beian.values.progress import Progress
 from beian.values.temporary import guarded_folder
 
 Files = tuple[tuple[str, bytes], ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from beian.papers.compose import Composition
 from beian.papers.glyphs import FontTables
-from beian.rules.signs import REMEDY, named
+from beian.rules.characters import NO_FONT_REMEDY, named
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import schema_at, shape_of
 from beian.values.model import Filing
@@ -34,7 +34,7 @@ def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
                 f"the fonts of the PDF lack these characters: {said.en}",
             )
             lines[f"{place}: {chinese}"] = f"{place}: {english}"
-    return "\n".join([*lines, f"→ {REMEDY.zh}"]), "\n".join([*lines.values(), f"→ {REMEDY.en}"])
+    return "\n".join([*lines, f"→ {NO_FONT_REMEDY.zh}"]), "\n".join([*lines.values(), f"→ {NO_FONT_REMEDY.en}"])
 
 
 def _texts(composition: Composition) -> Iterator[tuple[str, str]]:

@@ -16,9 +16,8 @@ from beian.engine.submitting import sealed_bundle
 from beian.engine.workspace import Workspace, opened
 from beian.faces.commands import CLEAN, PROBLEMS, say
 from beian.faces.private_half import stale
-from beian.history.classification import Classified, class_name, classify
 from beian.history.rounds import read_rounds
-from beian.history.standing import read_record
+from beian.history.standing import Classified, class_name, classify, read_record
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import fields
 from beian.values.clock import today

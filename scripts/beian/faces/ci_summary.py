@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from beian.engine.reviewing import Review, Touched
 from beian.faces.formats import plain
-from beian.history.classification import class_name
 from beian.history.differences import Change
 from beian.history.marks import DELETION, INSERTION, SAME, Op
+from beian.history.standing import class_name
 from beian.pages.changes import RESTRICTED, WORDS
 from beian.papers.catalogue import catalogue
 from beian.values.problem import SEVERITY_WORDS, Problem

@@ -105,8 +105,8 @@ def parser() -> Parser:
             )
         return made
 
-    for group in GROUPS:
-        group.declare(verb)
+    for declare in GROUPS:
+        declare(verb)
     return top
 
 

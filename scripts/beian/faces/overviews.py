@@ -1,10 +1,15 @@
-"""The verbs `status` and `todo`. Apart from the others, because they load hardly anything when nothing changed."""
+"""The verbs `status` and `todo`. Apart from the others, because they load hardly anything when nothing changed.
+
+What is due is also given as a calendar file (RFC 5545): an all-day event each, the same bytes for the same record and day.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from beian.engine.overviews import statuses_of, todos_of
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
     from beian.engine.statuses import Status
 
 CLEAN = 0
+WIDTH = 75  # octets of a line of a calendar; what is longer goes on after a blank
 
 
 def todo(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -31,8 +37,6 @@ def status(root: ContentRoot, options: argparse.Namespace) -> int:
     day = today(options.as_of)
     found = statuses_of(root, options.filings, day)
     if options.ics:
-        from beian.faces.calendars import as_ics
-
         say(as_ics(found, day))
         return CLEAN
     say(
@@ -56,3 +60,37 @@ def _text(found: list[Status], day: date) -> str:
         rows += [f"    ○ {comment.zh} · {comment.en}" for comment in one.open]
         rows += [noted(one.head)] if one.head else []
     return "\n".join(rows)
+
+
+def as_ics(found: list[Status], day: date) -> str:
+    """The dues of all filings as one calendar, as known on `day`."""
+    rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//beian//status//ZH"]
+    for one in found:
+        for due in one.dues:
+            name = hashlib.sha256(f"{one.filing}\0{due.what.en}".encode()).hexdigest()[:32]
+            doubt = "（暂定）" if due.provisional else ""
+            rows += [
+                "BEGIN:VEVENT",
+                f"UID:{name}@beian.invalid",
+                f"DTSTAMP:{day:%Y%m%d}T000000Z",
+                f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}",
+                f"SUMMARY:{_escaped(f'{one.filing}：{due.kind_name.zh}：{due.what.zh}{doubt}')}",
+                f"DESCRIPTION:{_escaped(f'{due.kind_name.en}: {due.what.en}')}",
+                "END:VEVENT",
+            ]
+    return "\r\n".join(line for row in [*rows, "END:VCALENDAR"] for line in _folded(row))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(row: str) -> Iterator[str]:
+    line = ""
+    for letter in row:
+        if len(f"{line}{letter}".encode()) > WIDTH:
+            yield line
+            line = " "
+        line += letter
+    yield line

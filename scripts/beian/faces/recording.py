@@ -9,8 +9,7 @@ from pathlib import Path
 from beian.engine.event_papers import papers_folder
 from beian.engine.events import add_comments, add_event, all_comments, sharing
 from beian.engine.keeping_scans import keep_scan
-from beian.engine.legacy import enter_legacy
-from beian.engine.submitting import Refusal, Submission, Wish
+from beian.engine.submitting import Refusal, Submission, Wish, enter_legacy
 from beian.engine.submitting import submit as record
 from beian.engine.workspace import Workspace, opened
 from beian.faces import report
@@ -25,8 +24,7 @@ from beian.values.places import ContentRoot
 
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
     say(f"√ 已登记：{kept.path.relative_to(root.path).as_posix()} · kept")
     if len(kept.scanned) == kept.count:
@@ -46,8 +44,7 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     wish = Wish(options.kind or "", has_come(today(options.as_of), "--as-of"), options.entity_reason)
     done = record(workspace, filing, wish, progress)
     if isinstance(done, Refusal):
@@ -84,8 +81,7 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
 
 def event(root: ContentRoot, options: argparse.Namespace) -> int:
     """One event into the last round, with its papers; refused when it cannot follow."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     entries = {"kind": options.kind, "date": _day(options.date)}
     for given in options.set:
         key, equals, value = given.partition("=")
@@ -106,8 +102,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     if options.file:
         paths = add_comments(workspace, filing, Path(options.file), _day(options.date or ""))
         for path in paths:
@@ -127,8 +122,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     """An old round by its files and its day, and what a person does next."""
-    workspace = opened(root, [options.filing])
-    filing = _filing(workspace, options.filing)
+    workspace, filing = _opened(root, options.filing)
     day = has_come(a_date(options.date, "--date"), "--date")
     done = enter_legacy(workspace, filing, day, [Path(one) for one in options.files])
     say(f"√ {filing.id}：已补录 {done.path}/ · entered\n{noted(done.head)}")
@@ -141,9 +135,10 @@ def _day(given: str) -> str:
     return has_come(a_date(given, "--date"), "--date").isoformat()
 
 
-def _filing(workspace: Workspace, name: str) -> Filing:
+def _opened(root: ContentRoot, name: str) -> tuple[Workspace, Filing]:
+    workspace = opened(root, [name])
     filing = workspace.library.filing(name)
     if filing is None:
         known = "、".join(one.id for one in workspace.library.filings) or "（无）"
         raise Failure(f"没有备案“{name}”。现有：{known}", f"there is no filing {name!r}. There are: {known}")
-    return filing
+    return workspace, filing

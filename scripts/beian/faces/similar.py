@@ -1,4 +1,4 @@
-"""The verb `similar`: long answers that are nearly the same as those of another entity."""
+"""Verbs on what others filed: importing the published lists, and answers nearly the same as another entity's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from beian.engine.similarity import Group, groups, keep, read, sketches
 from beian.engine.workspace import Workspace
 from beian.faces.commands import CLEAN, PROBLEMS, say
+from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 
 MEMBERS = 6  # of a group that are named where not everything is listed
@@ -43,3 +44,25 @@ def _line(group: Group, most: int) -> str:
     also = f" ({rest} more filings)" if rest else ""
     share = f"{group.low}%" if group.low == group.high else f"{group.low}%–{group.high}%"
     return f"× {group.pointer}：{who}约 {share} 相同，请各自写明 · about {share} the same{also}"
+
+
+def register(root: ContentRoot, options: argparse.Namespace) -> int:
+    """Import list documents; says the rows of each, and the rows that have no number. Returns 0; raises Failure for none."""
+    from beian.engine.registers import REGISTER, import_lists
+
+    if not options.files:
+        zh = "请给出公示清单的 Word 文档，例如 beian register import 清单.docx"
+        raise Failure(zh, "Name the list documents, such as beian register import list.docx")
+    done = import_lists(root, [Path(name) for name in options.files])
+    for one in done.documents:
+        print(
+            f"√ {one.name}：{one.month or '月份不详 month unknown'}，{len(one.entries)} 项 · {len(one.entries)} filings"
+        )
+        if one.skipped:
+            rows = "、".join(map(str, one.skipped))
+            print(
+                f"  表格第 {rows} 行没有可读的备案编号，未导入。 rows without a number that can be read, left out: {rows}"
+            )
+    state = f"新增 {done.new} 项 · {done.new} new" if done.changed else "未变 · unchanged"
+    print(f"{REGISTER}：{done.entries} 项 · {done.entries} filings；{state}")
+    return 0

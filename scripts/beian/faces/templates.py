@@ -13,12 +13,11 @@ from beian.engine.foreign import compared
 from beian.engine.workspace import Workspace
 from beian.intake.yaml_text import members
 from beian.papers.catalogue import Paper
-from beian.papers.comparison import WORDS, Comparison, Difference
-from beian.papers.own_outlines import FILE
-from beian.schema.nearness import suggestion
+from beian.papers.official import FILE, WORDS, Comparison, Difference
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
+from beian.values.problem import suggestion
 
 SORTS = {"heading": "标题 heading", "row": "表格行 row"}
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from beian.history.events import Event
 from beian.history.rounds import Round
 from beian.history.states import IN_FORCE, PENDING
+from beian.values.clock import a_day
 from beian.values.model import Filing, at
 from beian.values.problem import Text
 from beian.values.workdays import Calendar, Deadline, months_before
@@ -99,7 +100,7 @@ def deadlines(standing: Standing) -> list[Due]:
 
 def _first_filing(one: Standing) -> Iterator[Due]:
     """Ten working days after launch; and, before a launch or a listing, the day to plan for so that a number comes first."""
-    launched = _day(one.answer("/algorithm/launched_on"))
+    launched = a_day(one.answer("/algorithm/launched_on"))
     numbered = one.answer(f"/{one.filing.own_file}/filing_number")  # of before this record began
     if not one.filing.algorithm or one.state not in NOT_OVER or numbered:
         return
@@ -115,12 +116,12 @@ def _first_filing(one: Standing) -> Iterator[Due]:
 
 def _openings(one: Standing) -> Iterator[tuple[date | None, Text]]:
     """The days on which it comes to the public, each with what happens: a launch or a listing in a store."""
-    yield _day(one.answer("/algorithm/launched_on")), LAUNCH
+    yield a_day(one.answer("/algorithm/launched_on")), LAUNCH
     used = one.answer(f"/{one.filing.own_file}/products")
     for key, product in one.records("/products").items():
         if isinstance(used, Mapping) and key in used:
-            yield _day(product.get("launched_on")), LAUNCH
-            yield _day(product.get("store_listing_on")), LISTING
+            yield a_day(product.get("launched_on")), LAUNCH
+            yield a_day(product.get("store_listing_on")), LISTING
 
 
 def _planned(one: Standing, day: date, event: Text) -> Due:
@@ -141,7 +142,7 @@ def _planned(one: Standing, day: date, event: Text) -> Due:
 def _assessment(one: Standing) -> Iterator[Due]:
     """The security assessment: before launch, or in thirty working days of another trigger."""
     asked = one.answer("/algorithm/security_assessment")
-    launched = _day(one.answer("/algorithm/launched_on"))
+    launched = a_day(one.answer("/algorithm/launched_on"))
     if isinstance(asked, Mapping) and asked.get("required") == "yes" and not asked.get("submitted_on") and launched:
         basis = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
         yield one.due(
@@ -155,7 +156,7 @@ def _assessment(one: Standing) -> Iterator[Due]:
 def _decision(one: Standing) -> Iterator[Due]:
     """The decision, counted anew from the receipt of the last round: whether a return restarts it is not written."""
     receipts = [event for event in one.events if event.kind == "receipt" and event.round == one.last]
-    start = _day(receipts[-1].date) if receipts else None
+    start = a_day(receipts[-1].date) if receipts else None
     if start and one.state in PENDING:
         basis = f"{RECOMMENDATION} 第二十五条"
         yield _counted(one, start, DECISION_DAYS, "网信部门作出决定", "decision of the office", basis)
@@ -164,7 +165,7 @@ def _decision(one: Standing) -> Iterator[Due]:
 def _reviewer(one: Standing) -> Iterator[Due]:
     for event in one.events:
         settled = not event.open if event.kind == "comment" else one.state not in ("returned", "change_returned")
-        day = _day(event.data.get("due"))
+        day = a_day(event.data.get("due"))
         if day and not settled and event.round == one.last:
             said = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"
             yield one.due(day, *said, "实务：审核方要求", "reviewer")
@@ -177,7 +178,7 @@ def _duties(one: Standing) -> Iterator[Due]:
         ("change/changed_on", "change", CHANGE_DAYS, "办理变更", "change filing", "二"),
         ("cancellation/ended_on", "cancellation", CANCELLATION_DAYS, "办理注销", "cancellation", "三"),
     ):
-        start = _day(one.answer(f"/{file}/{pointer}"))
+        start = a_day(one.answer(f"/{file}/{pointer}"))
         if start and one.state in IN_FORCE and not one.sent_since(kind, start):
             yield _counted(one, start, count, zh, en, f"{RECOMMENDATION} 第二十四条第{part}款")
 
@@ -187,7 +188,7 @@ def _verification(one: Standing) -> Iterator[Due]:
     basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
     for product in one.records("/products").values():
         companion = product.get("companion")
-        day = _day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
+        day = a_day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
         if day and one.filing.algorithm and one.state in IN_FORCE and not one.sent_since("yearly_verification", day):
             said = f"年度核验：{product.get('name')}", f"yearly verification: {product.get('name')}"
             yield one.due(day, *said, basis, "plan")
@@ -197,7 +198,7 @@ def _display(one: Standing) -> Iterator[Due]:
     """The number is to be shown as soon as it is there, until somebody has recorded that it is (`displayed`)."""
     shown = any(event.kind == "displayed" for event in one.events)
     numbered = [event for event in one.events if event.data.get("filing_number")]
-    start = _day(numbered[0].date) if numbered else None
+    start = a_day(numbered[0].date) if numbered else None
     if start and one.state in ("numbered", "listed") and not shown:
         yield one.due(
             start,
@@ -211,11 +212,11 @@ def _expiry(one: Standing) -> Iterator[Due]:
     """Certificates and evidence that expire, with the entity that owns them."""
     if one.filing.algorithm:
         return
-    certificate = _day(one.answer("/entity/certificate/valid_until"))
+    certificate = a_day(one.answer("/entity/certificate/valid_until"))
     if certificate:
         yield one.due(certificate, "主体证件到期", "the entity's certificate expires", OURS, "plan")
     for key, evidence in one.records("/evidence").items():
-        day = _day(evidence.get("valid_until"))
+        day = a_day(evidence.get("valid_until"))
         if day:
             yield one.due(day, f"佐证到期：{evidence.get('title', key)}", f"evidence expires: {key}", OURS, "plan")
 
@@ -224,10 +225,3 @@ def _counted(one: Standing, start: date, count: int, zh: str, en: str, basis: st
     end = one.days.after(start, count)
     said = f"{zh}（{start} 起 {count} 个工作日）", f"{en} ({count} working days from {start})"
     return one.due(end, *said, basis)
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None

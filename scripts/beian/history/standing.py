@@ -1,12 +1,21 @@
-"""Where a filing stands by its record, for rules and faces: rounds, events, state, and what was accepted."""
+"""Where a filing stands by its record: rounds, events, state, what was accepted, and which class each change since then has.
+
+The classes are data (`schemas/law/changes.json`), with the basis of each row. A person may overrule one with a reason, as an
+event (`classified`) of the last round.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
-from beian.history.differences import Differences, differences
+from beian.history.differences import Change, Differences, differences
 from beian.history.events import Event, read_events
 from beian.history.frozen import FrozenField, frozen, renamed
 from beian.history.rounds import Round, read_rounds
@@ -14,9 +23,13 @@ from beian.history.states import accepted_round, state_of
 from beian.schema.editions import edition_of
 from beian.schema.registry import Registry
 from beian.values.errors import Failure
-from beian.values.model import Filing
-from beian.values.plain_json import parse
+from beian.values.model import Filing, parts
+from beian.values.places import engine_folder
 from beian.values.problem import Text
+from beian.values.shapes import parse_json
+
+INSIGNIFICANT = re.compile(r"[\s，。；：、！？“”‘’（）《》,.;:!?\"'()\-]+")
+ORDER = ("new_filing", "public_text", "change_filing", "cosmetic")
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,7 @@ class Record:
         """The answers that a round froze, where today's schema has them; None for one that holds none (legacy)."""
         file = self.root / one.path / "fields.json"
         try:
-            return renamed(parse(file.read_text("utf-8")), filing.schema)
+            return renamed(parse_json(file.read_text("utf-8")), filing.schema)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -69,3 +82,60 @@ def read_record(root: Path, filing: str, registry: Registry) -> Record:
     events, _ = read_events(rounds, registry)
     state, refused = state_of(rounds, events)
     return Record(root, tuple(rounds), tuple(events), state, tuple(refused))
+
+
+@dataclass(frozen=True)
+class Classified:
+    """One difference with its class, the item of the form that it belongs to (or none), the basis, and who overruled."""
+
+    change: Change
+    kind: str
+    item: str
+    basis: str
+    overruled: str = ""
+
+
+@cache
+def table() -> Any:
+    """The table of classes."""
+    return json.loads((engine_folder("schemas") / "law" / "changes.json").read_text("utf-8"))
+
+
+def class_name(kind: str) -> Text:
+    words = table()["classes"][kind]
+    return Text(words["zh"], words["en"])
+
+
+def classify(found: Differences, events: Iterable[Event]) -> list[Classified]:
+    """Every difference with its class, what weighs most first."""
+    overruled = [event for event in events if event.kind == "classified"]
+    classified = [_overruled(_classified(change), overruled) for change in found.changes]
+    return sorted(classified, key=lambda one: ORDER.index(one.kind))
+
+
+def _classified(change: Change) -> Classified:
+    if not change.parts and change.old and change.new and _plain(change.old) == _plain(change.new):
+        return Classified(change, "cosmetic", "", "本项目：只有标点、空格不同")
+    row = next(row for row in table()["rows"] if _fits(row["place"], change.pointer))
+    return Classified(change, row["class"], row["item"], row["basis"])
+
+
+def _plain(text: str) -> str:
+    return INSIGNIFICANT.sub("", text)
+
+
+def _fits(place: str, pointer: str) -> bool:
+    """Whether a pointer is at a place of the table or below it."""
+    wanted, given = place.split("/"), parts(pointer)
+    pairs = zip(wanted, given, strict=False)
+    return len(given) >= len(wanted) and all(fnmatchcase(key, pattern) for pattern, key in pairs)
+
+
+def _overruled(one: Classified, events: list[Event]) -> Classified:
+    for event in reversed(events):
+        places = event.data.get("concerns")
+        if isinstance(places, list) and any(f"{one.change.pointer}/".startswith(f"{place}/") for place in places):
+            return Classified(
+                one.change, str(event.data["class"]), one.item, one.basis, str(event.data.get("text", ""))
+            )
+    return one

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.pages import reading
+from beian.pages import html
 from beian.papers.prose import Block
 from beian.schema.display import NAME, record_name
 from beian.schema.registry import label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, members, visibility
+from beian.schema.walk import Schema, is_record, is_record_list, members, owns, visibility
 from beian.values.model import Filing, Masked, join
 from beian.values.problem import Text
-
-SHARED = ("entity", "people", "responsibility", "products", "models", "policies", "evidence", "decisions")
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def groups(filing: Filing) -> list[Group]:
     """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
     made = []
     for stem, schema in filing.schema["properties"].items():
-        if (stem in SHARED) is (filing.algorithm is None) and stem in filing.answers:
+        if owns(filing, stem) and stem in filing.answers:
             made.append(_group(filing, f"/{stem}", filing.answers[stem], schema))
     return [group for group in made if group.parts]
 
@@ -125,15 +123,15 @@ def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
 
 
 def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
-    long, position, masked = reading.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
+    long, position, masked = html.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
     asked = schema.get("x-portal", {})
     return Answer(
         pointer,
         label(schema),
         Text(schema.get("description", ""), schema.get("x-description-en", "")),
-        "" if long else reading.shown(filing, value, schema),
-        reading.blocks(filing, value, schema) if long else None,
-        reading.options(value, schema),
+        "" if long else html.shown(filing, value, schema),
+        html.blocks(filing, value, schema) if long else None,
+        html.options(value, schema),
         masked,
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
@@ -146,7 +144,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
 def _table(filing: Filing, data: list[Any], schema: Schema) -> Table:
     columns = schema["items"].get("properties", {})
     rows = tuple(
-        tuple(reading.shown(filing, item[key], member) if key in item else "" for key, member in columns.items())
+        tuple(html.shown(filing, item[key], member) if key in item else "" for key, member in columns.items())
         for item in data
         if isinstance(item, Mapping)
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -19,9 +20,17 @@ import jinja2
 from jinja2.filters import do_mark_safe
 
 from beian.intake.strict_yaml import load
+from beian.papers import prose
+from beian.papers.prose import Block
+from beian.schema.display import DATE, display, meaning
+from beian.schema.registry import kind, option_label
+from beian.schema.walk import Schema
 from beian.values.errors import Failure
+from beian.values.long_answer import plain_lines, read
+from beian.values.model import Filing, Masked
 from beian.values.places import engine_folder
 from beian.values.problem import Text
+from beian.values.references import resolved
 
 Language = Literal["zh", "en"]
 LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
@@ -60,17 +69,9 @@ def _environment() -> jinja2.Environment:
 def render(template: str, language: Language, **variables: Any) -> str:
     """The filled template; `w` are the words of the language, `say` picks a text's language."""
 
-    def say(text: Text) -> str:
-        return text.en if language == "en" else text.zh
-
-    def other(text: Text) -> str:
-        return "" if text.zh == text.en else text.zh if language == "en" else text.en
-
-    return (
-        _environment()
-        .get_template(template)
-        .render(w=words(language), say=say, other=other, language=language, **variables)
-    )
+    say, other = (partial(pick, language=language) for pick in (Text.say, Text.other))
+    filled = {"w": words(language), "say": say, "other": other, "language": language, **variables}
+    return _environment().get_template(template).render(filled)
 
 
 @cache
@@ -94,3 +95,39 @@ def title(text: str) -> str:
     Angle brackets become their full-width forms, since escaping alone is undone by themes that strip tags.
     """
     return html.escape(text.replace("<", "＜").replace(">", "＞"))
+
+
+def is_long(value: Any, schema: Schema) -> bool:
+    """Whether the answer is prose that may hold paragraphs, lists and tables."""
+    return kind(schema) in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked)
+
+
+def blocks(filing: Filing, value: str, schema: Schema) -> list[Block]:
+    """A long answer as blocks, its references resolved as papers do."""
+    headings = 3 if kind(schema) == "policy" else None
+    return prose.blocks(value, partial(meaning, filing), headings=headings)
+
+
+def shown(filing: Filing, value: Any, schema: Schema) -> str:
+    """A short answer in the wording of the regulator's form; what the schema did not expect, as it was given."""
+    if isinstance(value, dict) or (isinstance(value, list) and "items" not in schema):
+        return json.dumps(value, ensure_ascii=False)
+    return display(value, schema, filing.answers)
+
+
+def typed(filing: Filing, value: Any, schema: Schema) -> str:
+    """Exactly what is typed into the regulator's form: prose as plain text, dates as 2026-11-16, options by wording."""
+    if is_long(value, schema):
+        forms = read(value, policy=kind(schema) == "policy")
+        return "\n".join(plain_lines(forms, lambda line: resolved(line, partial(meaning, filing))))
+    if isinstance(value, str) and DATE.match(value):
+        return value
+    return shown(filing, value, schema)
+
+
+def options(value: Any, schema: Schema) -> tuple[Text, ...]:
+    """The ticked options in both languages; none for other sorts of answers."""
+    if kind(schema) not in ("option", "options") or isinstance(value, Masked):
+        return ()
+    ticked = value if isinstance(value, list) else [value]
+    return tuple(option_label(schema, str(one)) for one in ticked)

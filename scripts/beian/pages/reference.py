@@ -6,16 +6,15 @@ papers show a field is measured: it comes from the record of the tokens that the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from beian.intake.loading import RECORD_FOLDERS
 from beian.pages import html
 from beian.pages.html import Language
-from beian.pages.rows import NOTHING
 from beian.papers.catalogue import Paper
 from beian.schema.registry import Registry, kind, label, option_label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, visibility
+from beian.schema.walk import Schema, is_record, is_record_list, leaf_places, visibility
 from beian.values.model import Edition, Filing, parts
 from beian.values.problem import Text
 
@@ -78,23 +77,6 @@ class Group:
 
     id: str
     chapters: tuple[Chapter, ...]
-
-
-def leaf_places(schema: Schema, place: str, around: Text = NOTHING) -> Iterator[tuple[str, Schema, Text]]:
-    """Every field below a schema: its place with `*` for any record, and the title of the record it is a part of."""
-    if "x-overrides" in schema:
-        return
-    if is_record(schema):
-        for key, member in schema.get("properties", {}).items():
-            inside = label(member) if member.get("title") and (is_record(member) or is_record_list(member)) else around
-            yield from leaf_places(member, f"{place}/{key}", inside)
-        other = schema.get("additionalProperties")
-        if isinstance(other, Mapping):
-            yield from leaf_places(other, f"{place}/*", around)
-    elif is_record_list(schema):
-        yield from leaf_places(schema["items"], f"{place}/*", around)
-    else:
-        yield place, schema, around
 
 
 def schema_place(schema: Schema, pointer: str) -> str | None:

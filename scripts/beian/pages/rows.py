@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from beian.values.counting import characters
+from beian.values.characters import characters
 from beian.values.model import Edition
 from beian.values.problem import Text
 from beian.values.references import REFERENCE

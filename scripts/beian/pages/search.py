@@ -12,12 +12,11 @@ from typing import Any
 
 from beian.pages import html
 from beian.pages.answers import Answer, Answers, Group, Table, groups
-from beian.pages.exhibit import Exhibit
 from beian.pages.html import Language
-from beian.pages.law import entries
+from beian.pages.law import entries, terms
+from beian.pages.listed import Exhibit
 from beian.pages.reference import Group as Fields
 from beian.pages.reference import groups as groups_of_fields
-from beian.pages.tools import terms
 from beian.schema.law import instruments
 from beian.schema.registry import Registry
 from beian.values.problem import Text
@@ -49,26 +48,26 @@ def filing_page(exhibit: Exhibit, language: Language) -> Page:
     """A filing: what it is, then its answers by their labels."""
     filing, history = exhibit.filing, exhibit.history
     facts = [filing.id, exhibit.entity_name if filing.algorithm else "", *_both(exhibit.type), *_both(exhibit.role)]
-    facts += [_say(history.name, language), history.record.number] if history else []
-    name = " · ".join(part for part in (exhibit.name, _say(exhibit.role, language) if exhibit.role else "") if part)
+    facts += [history.name.say(language), history.record.number] if history else []
+    name = " · ".join(part for part in (exhibit.name, exhibit.role.say(language) if exhibit.role else "") if part)
     lines = [line for group in groups(filing) for line in _group(group, language)]
     return Page(f"{exhibit.folder}/index.html", name, (("", name, _joined(facts)), *lines))
 
 
 def _group(group: Group, language: Language) -> Iterator[tuple[str, str, str]]:
     if group.name and group.name != group.pointer.rpartition("/")[2]:  # a key that only the files know
-        yield group.id, group.name, _say(group.title, language)
+        yield group.id, group.name, group.title.say(language)
     for part in group.parts:
         if isinstance(part, Group):
             yield from _group(part, language)
         elif isinstance(part, Answers):
-            yield from ((one.pointer, _say(one.label, language), _summary(one, language)) for one in part.rows)
+            yield from ((one.pointer, one.label.say(language), _summary(one, language)) for one in part.rows)
         elif isinstance(part, Table):
-            yield group.id, _say(part.title, language), ""
+            yield group.id, part.title.say(language), ""
 
 
 def _summary(answer: Answer, language: Language) -> str:
-    other = _say(answer.label, "zh") if language == "en" else ""
+    other = answer.label.say("zh") if language == "en" else ""
     if answer.masked:
         return other
     given = [text for choice in answer.choices for text in _both(choice)] if answer.choices else [_text(answer)]
@@ -96,15 +95,15 @@ def shared_pages(registry: Registry, language: Language) -> list[Page]:
     w = html.words(language)
     pages = [_fields(group, getattr(w, f"group_{group.id}"), language) for group in groups_of_fields(registry, [], {})]
     rules = tuple(
-        (one.id, _say(one.title, language), _joined([one.id, _other(one.title, language)]))
+        (one.id, one.title.say(language), _joined([one.id, one.title.other(language)]))
         for one in entries(registry).values()
     )
     bases = tuple(
-        ("", _say(one.title, language), _joined([one.number, _other(one.title, language)]))
+        ("", one.title.say(language), _joined([one.number, one.title.other(language)]))
         for one in instruments().values()
     )
     glossary = tuple(
-        (one.id, _say(one.name, language), _joined([_other(one.name, language), one.identifier])) for one in terms()
+        (one.id, one.name.say(language), _joined([one.name.other(language), one.identifier])) for one in terms()
     )
     return [
         *pages,
@@ -120,21 +119,13 @@ def _fields(group: Fields, name: str, language: Language) -> Page:
     lines = (
         (
             one.id,
-            _say(one.label, language),
-            _joined([_other(one.label, language), _say(one.around, language), one.place]),
+            one.label.say(language),
+            _joined([one.label.other(language), one.around.say(language), one.place]),
         )
         for chapter in group.chapters
         for one in chapter.entries
     )
     return Page(f"reference/{group.id}.html", name, (("", name, ""), *lines))
-
-
-def _say(text: Text, language: Language) -> str:
-    return text.en if language == "en" else text.zh
-
-
-def _other(text: Text, language: Language) -> str:
-    return "" if text.zh == text.en else text.zh if language == "en" else text.en
 
 
 def _both(text: Text | None) -> list[str]:

@@ -11,11 +11,9 @@ from typing import Any
 
 from beian.pages import html
 from beian.pages.answers import groups, shown
-from beian.pages.dashboard import by_severity_and_gate, choices, coming, happened, strip
-from beian.pages.due_picture import due_picture
-from beian.pages.exhibit import FILES, Exhibit, Site
+from beian.pages.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
 from beian.pages.html import Language
-from beian.pages.listed import Listed, grouped, listed
+from beian.pages.listed import FILES, Exhibit, Listed, Site, grouped, listed
 from beian.pages.source import NOWHERE, SourceLink
 from beian.pages.worksheet import worksheet
 from beian.schema.display import record_name
@@ -120,7 +118,7 @@ def navigation(site: Overview, language: Language) -> Navigation:
     for entity, algorithms in grouped(site.filings):
         inside: Navigation = _entries(site, entity, w.entity_filing, w.worksheet)
         for one in algorithms:
-            role = (one.role.en if language == "en" else one.role.zh) if one.role else ""
+            role = one.role.say(language) if one.role else ""
             name = html.title(" · ".join(part for part in (one.name, role) if part))
             inside.append({name: _entries(site, one, w.filing_page, w.worksheet)})
         filings.append({html.title(entity.entity_name): inside})

@@ -9,18 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.pages.rows import NOTHING, Row
 from beian.pages.worksheet import both, worksheet
 from beian.papers.catalogue import Paper
 from beian.schema.display import record_name
 from beian.schema.registry import label
 from beian.schema.validation import conditional_members, required_members
-from beian.schema.walk import Schema, is_record, is_record_list, schema_at
+from beian.schema.walk import Schema, is_record, is_record_list, owns, schema_at
 from beian.values.model import Filing, Masked, at, join
 from beian.values.problem import Text
 
-SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 ELSEWHERE = Text("系统页面之外", "Not on the portal")
 NOBODY = ""
 
@@ -170,7 +168,7 @@ def _place(filing: Filing, pointer: str) -> str:
 def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[Page]:
     """What the portal does not ask: the answers behind the papers, file after file."""
     for stem, schema in filing.schema["properties"].items():
-        if (stem in SHARED) is (filing.algorithm is None):
+        if owns(filing, stem):
             asked = tuple(_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING))
             yield Page(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), asked)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from beian.pages import html, reading
+from beian.pages import html
 from beian.pages.rows import NOTHING, Doubt, Row, Section, Step, Worksheet
 from beian.papers.catalogue import NO_SLOT, Paper, papers_of
 from beian.schema.display import record_name
@@ -98,9 +98,9 @@ def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping
         key=pointer,
         label=label(schema),
         sort=kind(schema),
-        value=str(MASK) if masked else "" if value is None else reading.typed(filing, value, schema),
+        value=str(MASK) if masked else "" if value is None else html.typed(filing, value, schema),
         masked=masked,
-        choices=() if value is None else reading.options(value, schema),
+        choices=() if value is None else html.options(value, schema),
         required=bool(spec.get("required")),
         limit=None if masked else schema.get("x-limit"),
         doubt=_doubt(schema),

@@ -13,13 +13,12 @@ from typing import Any
 
 from beian.papers import prose
 from beian.papers.figures import Illustrations, Picture
-from beian.papers.headings import contents, number_headings
+from beian.papers.outline import contents, number_headings
 from beian.papers.prose import Block, string
 from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, schema_of
-from beian.schema.display import display
-from beian.schema.meaning import meaning
+from beian.schema.display import display, meaning
 from beian.schema.registry import kind
 from beian.values.errors import Failure
 from beian.values.model import Filing, Masked

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from beian.history.marks import DELETION, INSERTION, Op
-from beian.papers import tracked_inlines
+from beian.papers import alignment
 from beian.papers.alignment import align, canonical, likeness, plain
 
 Node = dict[str, Any]
@@ -51,11 +51,11 @@ class _Merger:
     # -- text -----------------------------------------------------------------------------------------------------------
 
     def line(self, old: list[Node], new: list[Node]) -> list[Node]:
-        return tracked_inlines.merged(old, new, self.attributes)
+        return alignment.merged(old, new, self.attributes)
 
     def paragraph(self, inlines: list[Node], op: Op) -> list[Node]:
         """The text of a paragraph that is wholly inserted or deleted, its mark included."""
-        return [_marker("RawInline", "p", op), *tracked_inlines.marked(inlines, op, self.attributes)]
+        return [_marker("RawInline", "p", op), *alignment.marked(inlines, op, self.attributes)]
 
     # -- whole blocks -----------------------------------------------------------------------------------------------------
 

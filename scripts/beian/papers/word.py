@@ -14,13 +14,12 @@ from typing import BinaryIO
 from lxml import etree
 
 from beian.papers.stand_ins import Source, content_of
+from beian.papers.word_check import parsed
 from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
-from beian.papers.word_keeping import keep_together, properties_of
 from beian.papers.word_order import block_beside, child, placed
-from beian.papers.word_pages import place_pictures
-from beian.papers.word_signs import hint_signs
-from beian.papers.word_styles import STYLES, with_styles
+from beian.papers.word_pages import keep_together, place_pictures, properties_of
+from beian.papers.word_styles import STYLES, hint_signs, with_styles
 from beian.values.archive import stored_zip, write_zip
 from beian.values.errors import Failure
 
@@ -81,7 +80,7 @@ def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
     Raises Failure when the contents have more or fewer entries than there are numbers.
     """
     parts = _parts(docx)
-    tree = _tree(parts[DOCUMENT])
+    tree = parsed(parts[DOCUMENT])
     entries = contents(tree)
     if not entries:
         return docx
@@ -117,16 +116,12 @@ def _container(parts: dict[str, bytes]) -> bytes:
     return stored_zip(sorted(parts.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0])))
 
 
-def _tree(content: bytes) -> etree._Element:
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-
-
 def _bytes(tree: etree._Element) -> bytes:
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _header(content: bytes, left: str, right: str) -> bytes:
-    tree = _tree(content)
+    tree = parsed(content)
     for text in tree.iter(f"{{{W}}}t"):
         if text.text in (LEFT, RIGHT):
             text.text = left if text.text == LEFT else right
@@ -135,14 +130,14 @@ def _header(content: bytes, left: str, right: str) -> bytes:
 
 def _settings(content: bytes) -> bytes:
     """Without the list of editing sessions."""
-    tree = _tree(content)
+    tree = parsed(content)
     for sessions in tree.findall(f"{{{W}}}rsids"):
         tree.remove(sessions)
     return _bytes(tree)
 
 
 def _document(content: bytes, styles: bytes, place: bool) -> bytes:
-    tree, looks = _tree(content), Styles(_tree(styles))
+    tree, looks = parsed(content), Styles(parsed(styles))
     for table in list(tree.iter(f"{{{W}}}tbl")):
         _keep_apart(table)
     for table in tree.iterfind(f"{{{W}}}body/{{{W}}}tbl"):
@@ -170,7 +165,7 @@ def _small_type(paragraph: etree._Element) -> None:
 
 def _lists(content: bytes) -> bytes:
     """Lists as the PDF has them: deep levels take little room, and marks are characters of the text."""
-    tree = _tree(content)
+    tree = parsed(content)
     for level in tree.iter(f"{{{W}}}lvl"):
         depth, mark = int(level.get(f"{{{W}}}ilvl", "0")), level.find(f"{{{W}}}lvlText")
         if level.find(f"{{{W}}}numFmt[@{{{W}}}val='bullet']") is not None and mark.get(f"{{{W}}}val").strip():
@@ -212,7 +207,7 @@ def _space_around(table: etree._Element) -> None:
 
 
 def _dated(content: bytes, date: str) -> bytes:
-    tree = _tree(content)
+    tree = parsed(content)
     for element in tree:
         if etree.QName(element).localname in ("created", "modified"):
             element.text = f"{date or '2000-01-01'}T00:00:00Z"

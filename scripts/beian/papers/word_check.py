@@ -42,7 +42,7 @@ def faults(docx: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(docx)) as container:
             names = container.namelist()
             parts = {name: container.read(name) for name in names}
-        roots = {name: _root(xml) for name, xml in parts.items() if name.endswith((".xml", ".rels"))}
+        roots = {name: parsed(xml) for name, xml in parts.items() if name.endswith((".xml", ".rels"))}
     except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         return [f"it cannot be read: {error}"]
     lacking = [name for name in (CONTENT_TYPES, DOCUMENT, STYLES) if name not in parts]
@@ -59,7 +59,7 @@ def faults(docx: bytes) -> list[str]:
     ]
 
 
-def _root(xml: bytes) -> etree._Element:
+def parsed(xml: bytes) -> etree._Element:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 

@@ -1,24 +1,34 @@
-"""The styles that a paper uses and the Word file whose look it takes does not have: they are taken from ours.
+"""What a Word file needs beyond what Pandoc writes: styles that the file whose look it takes does not have, and fonts of signs.
 
-An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text).
+An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text); what
+lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font unless the
+run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en dash,
+apostrophe, raised digits) stay as they are.
 """
 
 from __future__ import annotations
 
 import copy
+import re
+from copy import deepcopy
 
 from lxml import etree
 
-from beian.papers.word_order import W
+from beian.papers.word_check import parsed
+from beian.papers.word_order import W, child
 
 STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
 USES = ("pStyle", "rStyle", "tblStyle")
+PROPERTIES, TEXTS = f"{W}rPr", (f"{W}t", f"{W}delText")
+CHINESE = re.compile(
+    "(?:[·—―“”‥…‰′″※℃℅℉№℡\u2160-\u218b\u2190-\u2bff]|(?<![A-Za-z])[‘’]|[‘’](?![A-Za-z]))+"
+)  # Roman numerals; arrows, mathematics, circled numbers, boxes, shapes
 
 
 def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
     """The parts with every style that they use; `ours` is the styles.xml that has them all."""
-    styles, known = _tree(parts[STYLES]), _by_id(_tree(ours))
-    written = {name: _tree(xml) for name, xml in parts.items() if _has_text(name)}
+    styles, known = parsed(parts[STYLES]), _by_id(parsed(ours))
+    written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
     uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
     related = list(styles.iter(*(f"{W}{one}" for one in RELATED)))  # Pandoc adds styles that rest on names of its own
     names = _Names(styles, known)
@@ -71,9 +81,42 @@ def _has_text(name: str) -> bool:
     return name.startswith("word/") and name.endswith(".xml") and name != STYLES and "/" not in name[5:]
 
 
-def _tree(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-
-
 def _bytes(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def hint_signs(tree: etree._Element) -> None:
+    """Mark the signs of every run; a run that holds other characters too is split."""
+    for run in [*tree.iter(f"{W}r")]:
+        texts = [one for one in run if one.tag != PROPERTIES]
+        if len(texts) != 1 or texts[0].tag not in TEXTS or not CHINESE.search(texts[0].text or ""):
+            continue
+        fonts = child(run, "rPr", "rFonts")
+        if fonts is None or not fonts.get(f"{W}hint"):
+            _split(run, texts[0])
+
+
+def _split(run: etree._Element, text: etree._Element) -> None:
+    pieces = re.split(f"({CHINESE.pattern})", text.text or "")
+    for number, piece in enumerate(pieces):
+        if not piece:
+            continue
+        part = deepcopy(run)
+        part[-1].text = piece
+        part[-1].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        if number % 2:
+            _hint(part)
+        run.addprevious(part)
+    run.getparent().remove(run)
+
+
+def _hint(run: etree._Element) -> None:
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        properties = etree.Element(f"{W}rPr")
+        run.insert(0, properties)
+    fonts = properties.find(f"{W}rFonts")
+    if fonts is None:
+        fonts = etree.Element(f"{W}rFonts")
+        properties.insert(int(properties.find(f"{W}rStyle") is not None), fonts)  # in the schema's order
+    fonts.set(f"{W}hint", "eastAsia")

@@ -1,4 +1,8 @@
-"""Writing: the tree of a paper through the guard and its writer's own step to Pandoc. The only way to Pandoc's writers."""
+"""Writing: the tree of a paper through the guard and as its writer takes it to Pandoc. The only way to Pandoc's writers.
+
+For Word: styles of cells, pictures with their height, breaks of pages. For HTML: styles as classes, tracked changes as
+elements.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,125 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from beian.papers.for_html import for_html
+from beian.history.marks import DELETION, INSERTION
 from beian.papers.for_typst import for_typst
-from beian.papers.for_word import for_word
 from beian.papers.guard_tree import refusal
 from beian.papers.pandoc import Pandoc
 from beian.papers.stand_ins import SIGNATURE
-from beian.papers.tree_walk import Node
+from beian.papers.tree_walk import (
+    STYLE,
+    Node,
+    Walk,
+    alternative,
+    height,
+    own_paragraphs,
+    paragraphs,
+    raw,
+    raw_inline,
+    slug,
+    value_of,
+    with_value,
+)
 from beian.values.errors import Failure
 from beian.values.temporary import temporary_folder
 
+# a paragraph of no height: it stands on top of the new page
+PAGE_BREAK = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+    '<w:r><w:br w:type="page"/></w:r></w:p>'
+)
+OWN_META = ("header-left", "header-right", "cover", "contents")  # else they become custom properties of the file
+TRACKED = {INSERTION: "ins", DELETION: "del"}
 WORD = re.compile(r"[A-Za-z0-9.-]*")
 
-Step = Callable[[Node, Mapping[str, float]], Node]
-# Pandoc's writer (with smart, dashes and quotes of answers would change; with task_lists, a ballot box becomes an input
-# field) and what the tree becomes for it
-WRITERS: dict[str, tuple[str, Step]] = {
-    "docx": ("docx", for_word),
-    "typst": ("typst-smart", for_typst),
-    "html": ("html5-task_lists", for_html),
-}
+
+def for_word(tree: Node, proportions: Mapping[str, float]) -> Node:
+    meta = {name: value for name, value in tree["meta"].items() if name not in OWN_META}
+    return _Word(proportions).document({**tree, "meta": meta})
+
+
+class _Word(Walk):
+    def __init__(self, proportions: Mapping[str, float]) -> None:
+        super().__init__()
+        self.proportions = proportions
+        self.small = False  # in a cell that holds more than lines: its paragraphs take the small type
+        self.changes |= {
+            "Para": self.paragraph,
+            "Emph": lambda node: self.inlines(node["c"]),  # hanzi have no italics
+            "Image": self.image,
+        }
+
+    def paragraph(self, node: Node) -> list[Node]:
+        """In a table, Plain takes the small type, and Para the type of the text or of the style around it."""
+        return [{"t": "Plain" if self.small else "Para", "c": self.inlines(node["c"])}]
+
+    def items(self, items: list[list[Node]]) -> list[list[Node]]:
+        return [self.blocks(paragraphs(item)) for item in items]
+
+    def image(self, node: Node) -> list[Node]:
+        """The inline content becomes the description."""
+        attributes, inner, target = node["c"]
+        attributes = with_value(attributes, "height", height(attributes, target[0], self.proportions))
+        words = alternative(attributes, inner)
+        return [{"t": "Image", "c": [attributes, [{"t": "Str", "c": words}], target]}]
+
+    def division(self, node: Node) -> list[Node]:
+        attributes, inner = node["c"]
+        if "pagebreak" in attributes[1]:
+            return [raw("openxml", PAGE_BREAK)]
+        if not (self.small and value_of(attributes, STYLE)):
+            return super().division(node)
+        self.small = False
+        made = self.blocks(paragraphs(inner))
+        self.small = True
+        return [{"t": "Div", "c": [attributes, made]}]
+
+    def table(self, node: Node) -> list[Node]:
+        """An alignment of the column would win over that of the paragraph's style."""
+        columns = [
+            [{"t": "AlignDefault"} if alignment["t"] == "AlignLeft" else alignment, width]
+            for alignment, width in node["c"][2]
+        ]
+        return super().table({"t": "Table", "c": [*node["c"][:2], columns, *node["c"][3:]]})
+
+    def cell(self, blocks: list[Node]) -> list[Node]:
+        outer = self.small
+        self.small = outer or any(block["t"] != "Plain" for block in blocks)
+        made = self.blocks(blocks)
+        self.small = outer
+        return made
+
+
+def for_html(tree: Node, _: Mapping[str, float]) -> Node:
+    return _Html().document(tree)
+
+
+class _Html(Walk):
+    def __init__(self) -> None:
+        super().__init__()
+        self.changes |= {"Span": self.span, "Image": self.image}
+
+    def span(self, node: Node) -> list[Node]:
+        name = TRACKED.get(next(iter(node["c"][0][1]), ""))
+        if not name:
+            return self._labelled_inlines(node)
+        return [raw_inline("html", f"<{name}>"), *self.inlines(node["c"][1]), raw_inline("html", f"</{name}>")]
+
+    def image(self, node: Node) -> list[Node]:
+        attributes, inner, target = node["c"]
+        words = alternative(attributes, inner)
+        return [{"t": "Image", "c": [with_value(attributes, "alt", words), self.inlines(inner), target]}]
+
+    def division(self, node: Node) -> list[Node]:
+        (name, classes, others), inner = attributes, _ = node["c"]
+        style = value_of(attributes, STYLE)
+        if style and classes[:1] not in ([INSERTION], [DELETION]):
+            _, _, others = with_value(attributes, STYLE, None)
+            return [{"t": "Div", "c": [[name, [*classes, slug(style)], others], self.blocks(inner)]}]
+        return [raw("html", '<hr class="page-break">')] if "pagebreak" in classes else super().division(node)
+
+    def cell(self, blocks: list[Node]) -> list[Node]:
+        return own_paragraphs(self.blocks(blocks))
 
 
 @dataclass(frozen=True)
@@ -38,6 +141,16 @@ class Look:
     reference: Path | None = None
     template: Path | None = None
     variables: Mapping[str, object] = field(default_factory=dict)
+
+
+Step = Callable[[Node, Mapping[str, float]], Node]
+# Pandoc's writer (with smart, dashes and quotes of answers would change; with task_lists, a ballot box becomes an input
+# field) and what the tree becomes for it
+WRITERS: dict[str, tuple[str, Step]] = {
+    "docx": ("docx", for_word),
+    "typst": ("typst-smart", for_typst),
+    "html": ("html5-task_lists", for_html),
+}
 
 
 def written(

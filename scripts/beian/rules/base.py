@@ -11,13 +11,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any, Literal
 
 from beian.history.standing import Record
-from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
-from beian.schema.walk import Answer, answers_of, shape_of
+from beian.schema.walk import Answer, answers_of, owns, shape_of
 from beian.values.attachment import Attachment
 from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
@@ -29,7 +28,6 @@ Scope = Literal["entity", "algorithm"]
 NOTHING = Text("", "")
 NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
 WRITTEN = ("text", "policy", "line")  # kinds of answers
-SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,11 @@ class Case:
             else {}
         )
 
+    def each(self, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The same records, each by its own pointer."""
+        for key, record in self.records(pointer).items():
+            yield f"{pointer}/{key}", record
+
     def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The models that the algorithm uses: id and record."""
         known = self.records("/models")
@@ -93,7 +96,7 @@ class Case:
     @cached_property
     def answers(self) -> list[Answer]:
         """The answers that this filing owns: shared records are judged with the entity."""
-        return answers_of(self.filing, lambda stem: (stem in SHARED) is (self.filing.algorithm is None))
+        return answers_of(self.filing, partial(owns, self.filing))
 
     @cached_property
     def prose(self) -> list[tuple[str, str]]:
@@ -228,3 +231,16 @@ class Rule:
                 self.basis,
                 filing.id,
             )
+
+
+KNOWN: list[Rule] = []  # filled as the modules of the rules are imported
+
+
+def rule(name: str, **facts: Any) -> Callable[[Check], Check]:
+    """Makes the function below it the check of a rule of that id; the facts are those of Rule."""
+
+    def know(check: Check) -> Check:
+        KNOWN.append(Rule(id=name, check=check, **facts))
+        return check
+
+    return know

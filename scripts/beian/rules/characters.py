@@ -1,20 +1,30 @@
-"""Rules on characters: those that only look like what is meant, and text in the place of a number."""
+"""Rules on characters: some only look like what is meant, some stand in the place of a number, some no font of the PDF has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import NOTES, Case, Finding, found, rule
 from beian.schema.forms import each_text, folds
 from beian.schema.registry import label
-from beian.schema.walk import Schema
+from beian.schema.walk import Schema, shape_of
 from beian.values.characters import code, look_alikes
 from beian.values.identifiers import is_number
+from beian.values.model import Masked
 from beian.values.problem import Text
 
 SAID = 5  # characters in one message
 NUMBERS = ("filing_number", "generative_ai_number", "icp", "licence")
+SAME_LOOKS = ("本项目：字形相同而编码不同的字符，检索和核对时都找不到",)
+NUMBER_ONLY = ("本项目：编号栏只填编号",)
+MOST = 8  # characters that are named
+NO_FONT_REMEDY = Text(
+    "换用其他字或符号；或者用 FONT_DIR 指定含有这些字的字体文件夹（见“签署和报送”指南）。在此之前只生成 Word，不生成该材料的 PDF",
+    "use other characters, or name a folder of fonts that have them (FONT_DIR, see the guide on signing). Until then only"
+    " Word is made of the paper, no PDF",
+)
+NO_FONT = ("实务：PDF 中缺字会印成方框，看不出原来的字",)
 
 
 def _look_alikes(case: Case, *, names: bool) -> Iterator[Finding]:
@@ -30,10 +40,36 @@ def _look_alikes(case: Case, *, names: bool) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "CHR-001",
+    gate="pack",
+    scope=("entity", "algorithm"),
+    basis=SAME_LOOKS,
+    source="https://www.unicode.org/Public/UCD/latest/ucd/EquivalentUnifiedIdeograph.txt",
+    title=Text("文字中不得有形近的异码字符", "Text must not have characters that only look like what is meant"),
+    message=Text("有形近的异码字符：{said}", "there are characters that only look right: {said_en}"),
+    remedy=Text(
+        "运行 make fmt 自动改正；没有对应字的（自定义区字符），请重新输入",
+        "run make fmt; type those of the private use area again",
+    ),
+)
 def _in_prose(case: Case) -> Iterator[Finding]:
     return _look_alikes(case, names=False)
 
 
+@rule(
+    "CHR-002",
+    severity="warning",
+    scope=("entity", "algorithm"),
+    basis=SAME_LOOKS,
+    source="https://www.unicode.org/Public/UCD/latest/ucd/EquivalentUnifiedIdeograph.txt",
+    title=Text("名称中不宜有形近的异码字符", "A name should not have characters that only look like what is meant"),
+    message=Text("名称中有形近的异码字符：{said}", "the name has characters that only look right: {said_en}"),
+    remedy=Text(
+        "对照证照核对：通常应改为所示的字；证照上确是该字的，可以豁免",
+        "compare it with the certificate: mostly the other character is right; waive it where it is not",
+    ),
+)
 def _in_names(case: Case) -> Iterator[Finding]:
     return _look_alikes(case, names=True)
 
@@ -46,6 +82,18 @@ def _without_number(case: Case, pointer: str, own: Schema) -> bool:
     return bool(other and chosen and case[f"{record}/{other['reason']}"])
 
 
+@rule(
+    "CHR-003",
+    gate="pack",
+    scope=("entity", "algorithm"),
+    basis=NUMBER_ONLY,
+    title=Text("编号栏必须填写编号", "The place of a number must hold a number"),
+    message=Text("“{label}”填的是文字“{said}”，不是编号", "{label_en} holds the text {said!r}, not a number"),
+    remedy=Text(
+        "填写编号；没有的，删除该项，在同一记录中选择“办理中”或者“不适用”（有此项时）并写明原因",
+        "give the number; without one leave it out, choose pending or not applicable there, and give the reason",
+    ),
+)
 def _text_for_number(case: Case) -> Iterator[Finding]:
     for pointer, text, own, whole in each_text(case.answers):
         kind = own.get("x-identifier")
@@ -54,72 +102,77 @@ def _text_for_number(case: Case) -> Iterator[Finding]:
             yield found(pointer, label=name.zh, label_en=name.en, said=text[:40])
 
 
+@rule(
+    "CHR-004",
+    gate="pack",
+    scope=("entity",),
+    restricted=True,
+    basis=NUMBER_ONLY,
+    title=Text("证件号码和手机号码必须是号码", "An identity or phone number must be a number"),
+    message=Text(
+        "证件号码或者手机号码填的是文字，不是号码（内容不显示）",
+        "the place of an identity or phone number holds text (not shown)",
+    ),
+    remedy=Text("填写号码；暂时没有的，删除该项", "give the number, or leave it out for now"),
+)
 def _text_for_personal_number(case: Case) -> Iterator[Finding]:
     """Of resident identity numbers ENT-016 says it."""
-    for name, person in case.records("/people").items():
+    for pointer, person in case.each("/people"):
         resident = person.get("id_type") == "resident_id"
         for key in ("phone",) if resident else ("phone", "id_number"):
             if isinstance(person.get(key), str) and not is_number(person[key]):
-                yield found(f"/people/{name}/{key}")
+                yield found(f"{pointer}/{key}")
 
 
-SAME_LOOKS = ("本项目：字形相同而编码不同的字符，检索和核对时都找不到",)
-NUMBER_ONLY = ("本项目：编号栏只填编号",)
+def named(letters: list[str]) -> Text:
+    """Characters with their code points, as a message names them."""
+    chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
+    english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])
+    more = len(letters) - MOST
+    return Text(f"{chinese}等 {len(letters)} 个", f"{english} and {more} more") if more > 0 else Text(chinese, english)
 
-RULES = (
-    Rule(
-        id="CHR-001",
-        gate="pack",
-        scope=("entity", "algorithm"),
-        basis=SAME_LOOKS,
-        source="https://www.unicode.org/Public/UCD/latest/ucd/EquivalentUnifiedIdeograph.txt",
-        check=_in_prose,
-        title=Text("文字中不得有形近的异码字符", "Text must not have characters that only look like what is meant"),
-        message=Text("有形近的异码字符：{said}", "there are characters that only look right: {said_en}"),
-        remedy=Text(
-            "运行 make fmt 自动改正；没有对应字的（自定义区字符），请重新输入",
-            "run make fmt; type those of the private use area again",
-        ),
-    ),
-    Rule(
-        id="CHR-002",
-        severity="warning",
-        scope=("entity", "algorithm"),
-        basis=SAME_LOOKS,
-        source="https://www.unicode.org/Public/UCD/latest/ucd/EquivalentUnifiedIdeograph.txt",
-        check=_in_names,
-        title=Text("名称中不宜有形近的异码字符", "A name should not have characters that only look like what is meant"),
-        message=Text("名称中有形近的异码字符：{said}", "the name has characters that only look right: {said_en}"),
-        remedy=Text(
-            "对照证照核对：通常应改为所示的字；证照上确是该字的，可以豁免",
-            "compare it with the certificate: mostly the other character is right; waive it where it is not",
-        ),
-    ),
-    Rule(
-        id="CHR-003",
-        gate="pack",
-        scope=("entity", "algorithm"),
-        basis=NUMBER_ONLY,
-        check=_text_for_number,
-        title=Text("编号栏必须填写编号", "The place of a number must hold a number"),
-        message=Text("“{label}”填的是文字“{said}”，不是编号", "{label_en} holds the text {said!r}, not a number"),
-        remedy=Text(
-            "填写编号；没有的，删除该项，在同一记录中选择“办理中”或者“不适用”（有此项时）并写明原因",
-            "give the number; without one leave it out, choose pending or not applicable there, and give the reason",
-        ),
-    ),
-    Rule(
-        id="CHR-004",
-        gate="pack",
-        scope=("entity",),
-        restricted=True,
-        basis=NUMBER_ONLY,
-        check=_text_for_personal_number,
-        title=Text("证件号码和手机号码必须是号码", "An identity or phone number must be a number"),
-        message=Text(
-            "证件号码或者手机号码填的是文字，不是号码（内容不显示）",
-            "the place of an identity or phone number holds text (not shown)",
-        ),
-        remedy=Text("填写号码；暂时没有的，删除该项", "give the number, or leave it out for now"),
-    ),
+
+def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]:
+    for pointer, value, schema in case.answers:
+        given = value if isinstance(value, list) else [value]
+        text = "\n".join(one for one in given if isinstance(one, str) and not isinstance(one, Masked))
+        if not text or pointer.split("/")[2:3] in NOTES or (shape_of(schema).visibility == "restricted") != restricted:
+            continue
+        letters = case.missing(text)
+        if letters:
+            yield pointer, sorted(letters, key=text.index)
+
+
+@rule(
+    "FNT-001",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    basis=NO_FONT,
+    title=Text("答案中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of an answer"),
+    message=Text("PDF 字体中没有这些字：{letters}", "the fonts of the PDF lack these characters: {letters_en}"),
+    remedy=NO_FONT_REMEDY,
 )
+def _open(case: Case) -> Iterator[Finding]:
+    for pointer, letters in _lacking(case, restricted=False):
+        said = named(letters)
+        yield found(pointer, letters[0], letters=said.zh, letters_en=said.en)
+
+
+@rule(
+    "FNT-002",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    restricted=True,
+    basis=NO_FONT,
+    title=Text(
+        "受限内容中的字，PDF 字体中都要有", "The fonts of the PDF must have every character of a restricted answer"
+    ),
+    message=Text(
+        "PDF 字体中没有此处的一个或几个字（内容不显示）",
+        "the fonts of the PDF lack one or more characters here (not shown)",
+    ),
+    remedy=NO_FONT_REMEDY,
+)
+def _restricted(case: Case) -> Iterator[Finding]:
+    for pointer, letters in _lacking(case, restricted=True):
+        yield found(pointer, letters[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.values.attachment import ACTS, EMBEDDED
 from beian.values.model import at
 from beian.values.picture import Look, shown, text_height
@@ -17,22 +17,50 @@ SHOWN = {
     "/assessment/intervention": Text("干预策略", "the intervention strategy"),
     "/assessment/controls": Text("风险防控", "the controls"),
 }
+SIGNED = Text("；文件有数字签名，不会被改写", "; the file is digitally signed and is never rewritten")
+FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
+STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作和嵌入内容；打开文件的人没有要求它们运行"
 
 
+@rule(
+    "EVD-001",
+    scope=("entity",),
+    basis=("实务：佐证缺失是常见退回原因",),
+    title=Text("登记的佐证文件必须存在且可以读取", "A registered evidence file must be there and readable"),
+    message=Text(
+        "佐证文件“{file}”不存在，或不是可读取的图片",
+        "the evidence file {file!r} is missing, or is not a picture that can be read",
+    ),
+    remedy=Text(
+        "把 PNG 或 JPG 文件放在 evidence/ 内，受限的放在 private/ 的同一位置",
+        "put the PNG or JPG into evidence/, restricted ones into the same place in private/",
+    ),
+)
 def _files(case: Case) -> Iterator[Finding]:
-    for key, record in case.records("/evidence").items():
+    for pointer, record in case.each("/evidence"):
         name = record.get("file")
         if (
             isinstance(name, str)
             and not case.has_file(f"evidence/{name}")
             and (record.get("restricted") != "yes" or case.filing.has_private)
         ):
-            yield found(f"/evidence/{key}/file", file=name)
+            yield found(f"{pointer}/file", file=name)
 
 
+@rule(
+    "EVD-002",
+    scope=("entity", "algorithm"),
+    basis=("实务：佐证须对应答案",),
+    title=Text("佐证所证明的答案必须存在", "What evidence proves must exist"),
+    message=Text("“{path}”不是已填写的答案", "{path!r} is no answer that was given"),
+    remedy=Text(
+        "改为答案的位置，例如 wenyin/assessment/labelling/explicit",
+        "name an answer's place, as wenyin/assessment/labelling/explicit",
+    ),
+)
 def _targets(case: Case) -> Iterator[Finding]:
     """Paths into shared records are judged with the entity, paths into an algorithm's answers with its filings."""
-    for key, record in case.records("/evidence").items():
+    for pointer, record in case.each("/evidence"):
         for number, path in enumerate(record.get("proves") or []):
             first, _, rest = str(path).partition("/")
             if case.filing.algorithm is None:
@@ -40,7 +68,7 @@ def _targets(case: Case) -> Iterator[Finding]:
             else:
                 known = first != case.filing.algorithm or at(case.filing.answers, f"/{rest}") is not None
             if not known:
-                yield found(f"/evidence/{key}/proves/{number}", path=path)
+                yield found(f"{pointer}/proves/{number}", path=path)
 
 
 def proved(case: Case, pointer: str) -> bool:
@@ -55,12 +83,39 @@ def _proved(case: Case) -> Iterator[str]:
                 yield str(path).partition("/")[2]
 
 
+@rule(
+    "RSK-010",
+    gate="pack",
+    basis=(FILING_24, "人工智能生成合成内容标识办法 第十二条"),
+    confidence="medium",
+    title=Text(
+        "结果标识、干预策略和风险防控必须附截图", "Labelling, intervention and controls must be shown by screenshots"
+    ),
+    message=Text("“{part}”没有任何佐证", "nothing proves {part_en}"),
+    remedy=Text("登记截图，并在 proves 中写明所证明的答案", "register a screenshot and name the answer in its proves"),
+)
 def _pictures(case: Case) -> Iterator[Finding]:
     for pointer, name in SHOWN.items():
         if case[pointer] is not None and not proved(case, pointer):
             yield found(pointer, part=name.zh, part_en=name.en)
 
 
+@rule(
+    "EVD-003",
+    scope=("entity",),
+    severity="warning",
+    basis=("本项目：印出的汉字不低于 1 毫米，约为 30 厘米处能够辨认的最小字高", "实务：看不清的截图是常见退回原因"),
+    confidence="medium",
+    title=Text("截图中的文字印出后应当看得清", "The text of a picture should be legible in print"),
+    message=Text(
+        "图片 {wide} × {high} 像素，放在纸上文字高约 {tall} 毫米（按屏幕上 14 像素的字估计），低于 1 毫米",
+        "the picture has {wide} × {high} pixels; on paper its text is some {tall} mm tall (if 14 pixels on the screen), below 1 mm",
+    ),
+    remedy=Text(
+        "裁去无关部分，或者放大界面后重新截图，或者分成几张登记；原图文字本来就大、看得清的，可以豁免",
+        "crop it, zoom in and take it again, or register several pictures; waive it where the text is large enough",
+    ),
+)
 def _small_text(case: Case) -> Iterator[Finding]:
     for key, look in case.pictures.items():
         if not shown(look.header).legible and not _no_picture(look):
@@ -72,6 +127,15 @@ def _no_picture(look: Look) -> bool:
     return look.blank or min(look.header.width, look.header.height) < NOTHING
 
 
+@rule(
+    "EVD-004",
+    scope=("entity",),
+    gate="pack",
+    basis=("实务：佐证须能证明答案",),
+    title=Text("佐证图片不能是空白的", "A picture must show something"),
+    message=Text("图片{what}，什么也没有显示", "the picture {what}; it shows nothing"),
+    remedy=Text("换成真实的截图或者扫描件", "replace it by a real screenshot or scan"),
+)
 def _nothing(case: Case) -> Iterator[Finding]:
     for key, look in case.pictures.items():
         if _no_picture(look):
@@ -83,6 +147,19 @@ def _nothing(case: Case) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "EVD-005",
+    scope=("entity",),
+    severity="warning",
+    basis=("实务：看不清的截图是常见退回原因",),
+    confidence="medium",
+    title=Text("佐证图片不应过小", "A picture should not be tiny"),
+    message=Text(
+        "图片只有 {wide} × {high} 像素，可能是缩略图或者图标",
+        "the picture has {wide} × {high} pixels only; it may be a thumbnail or an icon",
+    ),
+    remedy=Text("登记原图，不用缩略图", "register the original, not a thumbnail"),
+)
 def _tiny(case: Case) -> Iterator[Finding]:
     for key, look in case.pictures.items():
         sides = sorted((look.header.width, look.header.height))
@@ -90,6 +167,21 @@ def _tiny(case: Case) -> Iterator[Finding]:
             yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height)
 
 
+@rule(
+    "EVD-006",
+    severity="warning",
+    basis=("本项目：系统的大小上限未公布，建议一份备案的图片不超过 20 兆字节（未核实）",),
+    confidence="low",
+    title=Text("一份备案的图片合计不应过大", "The pictures of a filing should not be too large together"),
+    message=Text(
+        "图片合计 {total} 兆字节，超过建议的 {limit} 兆字节，生成的材料可能传不上去。最大的：{largest}",
+        "the pictures have {total} megabytes together, more than the advised {limit}; papers may be too large to upload. Largest: {largest}",
+    ),
+    remedy=Text(
+        "压缩或者裁剪最大的图片；见到系统提示的上限后写入 overrides/portal.yaml 的 max_megabytes",
+        "make the largest smaller; when the portal tells its limit, write it into max_megabytes of overrides/portal.yaml",
+    ),
+)
 def _budget(case: Case) -> Iterator[Finding]:
     """The pictures that this algorithm's papers can show: of its own answers and of shared records."""
     others = {*case.filing.algorithms} - {case.filing.algorithm}
@@ -106,6 +198,21 @@ def _budget(case: Case) -> Iterator[Finding]:
         yield found(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)
 
 
+@rule(
+    "EVD-007",
+    scope=("entity",),
+    gate="pack",
+    waivable=False,
+    basis=(STANDARDS,),
+    title=Text(
+        "附件打开时不能自己运行、连接或者带入别的内容", "An attachment must not run, reach out or carry other files"
+    ),
+    message=Text("附件含有{what}", "the attachment has {what_en}"),
+    remedy=Text(
+        "打开后打印为 PDF，或者另存为不含宏和嵌入内容的文件；没有数字签名的 PDF 可以运行 beian strip 文件",
+        "print it to PDF, or save it without macros and embedded content; for a PDF that is not signed: beian strip FILE",
+    ),
+)
 def _acting(case: Case) -> Iterator[Finding]:
     for pointer, one in case.attached().items():
         acts = [ACTS[act] for act in one.acts if not (one.signed and act == EMBEDDED)]
@@ -113,167 +220,41 @@ def _acting(case: Case) -> Iterator[Finding]:
             yield found(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
 
 
+@rule(
+    "EVD-008",
+    scope=("entity",),
+    severity="warning",
+    basis=(STANDARDS,),
+    title=Text("有数字签名的 PDF 不应嵌入别的文件", "A digitally signed PDF should embed no other file"),
+    message=Text(
+        "有数字签名的 PDF 嵌入了别的文件，会随它一起报送",
+        "the digitally signed PDF embeds other files, which go out with it",
+    ),
+    remedy=Text(
+        "请签署方另出一份不嵌入文件的；嵌入的就是签署内容的（如电子营业执照），核对后可以豁免",
+        "ask the signer for one without; where they belong to what was signed, look at them and waive this",
+    ),
+)
 def _embedding(case: Case) -> Iterator[Finding]:
     for pointer, one in case.attached().items():
         if one.signed and EMBEDDED in one.acts:
             yield found(pointer)
 
 
+@rule(
+    "EVD-009",
+    scope=("entity",),
+    severity="info",
+    basis=("实务：文件属性会随附件一起报送",),
+    title=Text("附件的文件属性会随它一起报送", "The properties of an attachment go out with it"),
+    message=Text("附件的文件属性含有 {names}{signed}", "the attachment tells of itself: {names}{signed_en}"),
+    remedy=Text(
+        "核对；没有数字签名的可以运行 beian strip 文件 去掉",
+        "look at them; where it is not signed, beian strip FILE takes them away",
+    ),
+)
 def _telling(case: Case) -> Iterator[Finding]:
     for pointer, one in case.attached().items():
         if one.properties:
             names = "、".join(one.properties)
             yield found(pointer, names=names, signed=SIGNED.zh * one.signed, signed_en=SIGNED.en * one.signed)
-
-
-SIGNED = Text("；文件有数字签名，不会被改写", "; the file is digitally signed and is never rewritten")
-STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作和嵌入内容；打开文件的人没有要求它们运行"
-
-FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
-
-RULES = (
-    Rule(
-        id="EVD-001",
-        scope=("entity",),
-        basis=("实务：佐证缺失是常见退回原因",),
-        check=_files,
-        title=Text("登记的佐证文件必须存在且可以读取", "A registered evidence file must be there and readable"),
-        message=Text(
-            "佐证文件“{file}”不存在，或不是可读取的图片",
-            "the evidence file {file!r} is missing, or is not a picture that can be read",
-        ),
-        remedy=Text(
-            "把 PNG 或 JPG 文件放在 evidence/ 内，受限的放在 private/ 的同一位置",
-            "put the PNG or JPG into evidence/, restricted ones into the same place in private/",
-        ),
-    ),
-    Rule(
-        id="EVD-002",
-        scope=("entity", "algorithm"),
-        basis=("实务：佐证须对应答案",),
-        check=_targets,
-        title=Text("佐证所证明的答案必须存在", "What evidence proves must exist"),
-        message=Text("“{path}”不是已填写的答案", "{path!r} is no answer that was given"),
-        remedy=Text(
-            "改为答案的位置，例如 wenyin/assessment/labelling/explicit",
-            "name an answer's place, as wenyin/assessment/labelling/explicit",
-        ),
-    ),
-    Rule(
-        id="EVD-003",
-        scope=("entity",),
-        severity="warning",
-        basis=("本项目：印出的汉字不低于 1 毫米，约为 30 厘米处能够辨认的最小字高", "实务：看不清的截图是常见退回原因"),
-        confidence="medium",
-        check=_small_text,
-        title=Text("截图中的文字印出后应当看得清", "The text of a picture should be legible in print"),
-        message=Text(
-            "图片 {wide} × {high} 像素，放在纸上文字高约 {tall} 毫米（按屏幕上 14 像素的字估计），低于 1 毫米",
-            "the picture has {wide} × {high} pixels; on paper its text is some {tall} mm tall (if 14 pixels on the screen), below 1 mm",
-        ),
-        remedy=Text(
-            "裁去无关部分，或者放大界面后重新截图，或者分成几张登记；原图文字本来就大、看得清的，可以豁免",
-            "crop it, zoom in and take it again, or register several pictures; waive it where the text is large enough",
-        ),
-    ),
-    Rule(
-        id="EVD-004",
-        scope=("entity",),
-        gate="pack",
-        basis=("实务：佐证须能证明答案",),
-        check=_nothing,
-        title=Text("佐证图片不能是空白的", "A picture must show something"),
-        message=Text("图片{what}，什么也没有显示", "the picture {what}; it shows nothing"),
-        remedy=Text("换成真实的截图或者扫描件", "replace it by a real screenshot or scan"),
-    ),
-    Rule(
-        id="EVD-005",
-        scope=("entity",),
-        severity="warning",
-        basis=("实务：看不清的截图是常见退回原因",),
-        confidence="medium",
-        check=_tiny,
-        title=Text("佐证图片不应过小", "A picture should not be tiny"),
-        message=Text(
-            "图片只有 {wide} × {high} 像素，可能是缩略图或者图标",
-            "the picture has {wide} × {high} pixels only; it may be a thumbnail or an icon",
-        ),
-        remedy=Text("登记原图，不用缩略图", "register the original, not a thumbnail"),
-    ),
-    Rule(
-        id="EVD-006",
-        severity="warning",
-        basis=("本项目：系统的大小上限未公布，建议一份备案的图片不超过 20 兆字节（未核实）",),
-        confidence="low",
-        check=_budget,
-        title=Text("一份备案的图片合计不应过大", "The pictures of a filing should not be too large together"),
-        message=Text(
-            "图片合计 {total} 兆字节，超过建议的 {limit} 兆字节，生成的材料可能传不上去。最大的：{largest}",
-            "the pictures have {total} megabytes together, more than the advised {limit}; papers may be too large to upload. Largest: {largest}",
-        ),
-        remedy=Text(
-            "压缩或者裁剪最大的图片；见到系统提示的上限后写入 overrides/portal.yaml 的 max_megabytes",
-            "make the largest smaller; when the portal tells its limit, write it into max_megabytes of overrides/portal.yaml",
-        ),
-    ),
-    Rule(
-        id="EVD-007",
-        scope=("entity",),
-        gate="pack",
-        waivable=False,
-        basis=(STANDARDS,),
-        check=_acting,
-        title=Text(
-            "附件打开时不能自己运行、连接或者带入别的内容", "An attachment must not run, reach out or carry other files"
-        ),
-        message=Text("附件含有{what}", "the attachment has {what_en}"),
-        remedy=Text(
-            "打开后打印为 PDF，或者另存为不含宏和嵌入内容的文件；没有数字签名的 PDF 可以运行 beian strip 文件",
-            "print it to PDF, or save it without macros and embedded content; for a PDF that is not signed: beian strip FILE",
-        ),
-    ),
-    Rule(
-        id="EVD-008",
-        scope=("entity",),
-        severity="warning",
-        basis=(STANDARDS,),
-        check=_embedding,
-        title=Text("有数字签名的 PDF 不应嵌入别的文件", "A digitally signed PDF should embed no other file"),
-        message=Text(
-            "有数字签名的 PDF 嵌入了别的文件，会随它一起报送",
-            "the digitally signed PDF embeds other files, which go out with it",
-        ),
-        remedy=Text(
-            "请签署方另出一份不嵌入文件的；嵌入的就是签署内容的（如电子营业执照），核对后可以豁免",
-            "ask the signer for one without; where they belong to what was signed, look at them and waive this",
-        ),
-    ),
-    Rule(
-        id="EVD-009",
-        scope=("entity",),
-        severity="info",
-        basis=("实务：文件属性会随附件一起报送",),
-        check=_telling,
-        title=Text("附件的文件属性会随它一起报送", "The properties of an attachment go out with it"),
-        message=Text("附件的文件属性含有 {names}{signed}", "the attachment tells of itself: {names}{signed_en}"),
-        remedy=Text(
-            "核对；没有数字签名的可以运行 beian strip 文件 去掉",
-            "look at them; where it is not signed, beian strip FILE takes them away",
-        ),
-    ),
-    Rule(
-        id="RSK-010",
-        gate="pack",
-        basis=(FILING_24, "人工智能生成合成内容标识办法 第十二条"),
-        confidence="medium",
-        check=_pictures,
-        title=Text(
-            "结果标识、干预策略和风险防控必须附截图",
-            "Labelling, intervention and controls must be shown by screenshots",
-        ),
-        message=Text("“{part}”没有任何佐证", "nothing proves {part_en}"),
-        remedy=Text(
-            "登记截图，并在 proves 中写明所证明的答案", "register a screenshot and name the answer in its proves"
-        ),
-    ),
-)

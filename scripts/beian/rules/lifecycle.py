@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from beian.history.classification import classify
 from beian.history.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.history.differences import Change
 from beian.history.events import Event
+from beian.history.standing import classify
 from beian.history.states import IN_FORCE, PENDING
-from beian.rules.base import Case, Finding, Rule, found
-from beian.rules.dates import a_day, limit
+from beian.rules.base import Case, Finding, found, rule
+from beian.rules.dates import limit
+from beian.values.clock import a_day
 from beian.values.problem import Position, Text
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
@@ -42,14 +43,46 @@ def _sent(case: Case, kind: str, start: date) -> date | None:
     return next((day for day in days if day and day >= start), None)
 
 
+@rule(
+    "LIF-001",
+    gate="after_approval",
+    basis=(f"{RECOMMENDATION} 第二十四条第二款",),
+    title=Text("变更应在十个工作日内办理", "A change is filed within ten working days"),
+    message=Text("{start} 的变更应不晚于 {last} 办理，{state}", "the change of {start} was due on {last}: {state_en}"),
+    remedy=Text("立即办理变更，并记录逾期原因", "file the change now and note why it is late"),
+)
 def _change(case: Case) -> Iterator[Finding]:
     yield from _late(case, "change/changed_on", "change", CHANGE_DAYS)
 
 
+@rule(
+    "LIF-002",
+    gate="after_approval",
+    basis=(f"{RECOMMENDATION} 第二十四条第三款",),
+    title=Text("终止服务应在二十个工作日内办理注销", "An ended service is cancelled within twenty working days"),
+    message=Text(
+        "{start} 终止的服务应不晚于 {last} 办理注销，{state}",
+        "the service ended on {start}; cancelling was due on {last}: {state_en}",
+    ),
+    remedy=Text("立即办理注销", "file the cancellation now"),
+)
 def _cancellation(case: Case) -> Iterator[Finding]:
     yield from _late(case, "cancellation/ended_on", "cancellation", CANCELLATION_DAYS)
 
 
+@rule(
+    "LIF-003",
+    severity="info",
+    gate="after_approval",
+    scope=("entity", "algorithm"),
+    basis=(f"{RECOMMENDATION} 第二十五条",),
+    title=Text("材料齐全的，三十个工作日内应有决定", "A decision is due thirty working days after complete material"),
+    message=Text(
+        "{start} 收到的材料，应不晚于 {last} 作出决定，尚未登记决定",
+        "the material was received on {start}; the decision was due on {last} and none is on record",
+    ),
+    remedy=Text("联系网信部门询问；已经收到的，登记决定", "ask the office; record the decision if it came"),
+)
 def _decision(case: Case) -> Iterator[Finding]:
     receipts = [event for event in case.record.last_events if event.kind == "receipt"] if case.record else []
     start = a_day(receipts[-1].date) if receipts else None
@@ -59,6 +92,19 @@ def _decision(case: Case) -> Iterator[Finding]:
             yield _at(receipts[-1], start=start, last=last)
 
 
+@rule(
+    "LIF-004",
+    gate="after_approval",
+    basis=(f"{RECOMMENDATION} 第二十六条",),
+    title=Text("取得编号后应在产品中标明", "An issued number is shown in every product"),
+    message=Text(
+        "已取得编号 {number}，没有登记在产品中标明的情况", "{number} was issued; nothing says that it is displayed"
+    ),
+    remedy=Text(
+        "在各产品显著位置标明编号和公示链接，然后登记 displayed 事件",
+        "show number and link in every product, then record a displayed event",
+    ),
+)
 def _display(case: Case) -> Iterator[Finding]:
     record = case.record
     shown = record is None or any(event.kind == "displayed" for event in record.events)
@@ -66,6 +112,16 @@ def _display(case: Case) -> Iterator[Finding]:
         yield found(f"{case.own}/filing_number", number=record.number)
 
 
+@rule(
+    "LIF-017",
+    gate="after_approval",
+    basis=("本项目：编号以登记的决定为准",),
+    title=Text("编号应与登记的决定一致", "The number is that of the recorded decision"),
+    message=Text(
+        "填报的编号（{given}）与决定中的编号 {number} 不同", "the answer ({given_en}) is not the decided {number}"
+    ),
+    remedy=Text("照决定改正", "copy it from the decision"),
+)
 def _number(case: Case) -> Iterator[Finding]:
     pointer = f"{case.own}/filing_number"
     if case.record and case.record.number and case[pointer] != case.record.number:
@@ -74,6 +130,16 @@ def _number(case: Case) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "LIF-010",
+    gate="pack",
+    scope=("entity", "algorithm"),
+    basis=("实务：退回意见应逐条答复",),
+    waivable=False,
+    title=Text("退回意见应逐条答复，并与修改对应", "Every comment is answered, and the change it names is there"),
+    message=Text("审核意见{fault}", "the comment {fault_en}"),
+    remedy=Text("在意见文件中补充，或者改正处理结果、涉及内容", "mend the comment's file"),
+)
 def _answered(case: Case) -> Iterator[Finding]:
     record = case.record
     if not record or not record.rounds:
@@ -108,6 +174,16 @@ def _at(event: Event, **values: object) -> Finding:
     return Finding("", values, position=Position(event.path))
 
 
+@rule(
+    "LIF-014",
+    severity="warning",
+    gate="after_approval",
+    basis=(f"{RECOMMENDATION} 第八条",),
+    confidence="medium",
+    title=Text("应定期审核、评估算法", "The algorithm is reviewed at intervals"),
+    message=Text("最近一次评估为 {last}，已超过一年", "the last review was on {last}, more than a year ago"),
+    remedy=Text("重新评估，填写定期审核的记录", "review it and record that in periodic_reviews"),
+)
 def _review(case: Case) -> Iterator[Finding]:
     reviews = case.records("/assessment/periodic_reviews").values()
     days = [a_day(one.get("reviewed_on")) for one in reviews] + [a_day(case["/assessment/assessed_on"])]
@@ -116,6 +192,21 @@ def _review(case: Case) -> Iterator[Finding]:
         yield found("/assessment/assessed_on", last=max(known))
 
 
+@rule(
+    "LIF-016",
+    severity="warning",
+    gate="after_approval",
+    basis=(f"{RECOMMENDATION} 第二十四条第二款",),
+    title=Text("与通过的内容不同的，应办理变更", "What differs from the accepted round needs a change filing"),
+    message=Text(
+        "“{what}”与最近通过的一轮不同，没有填写变更",
+        "{what_en} differs from the accepted round; no change is filled in",
+    ),
+    remedy=Text(
+        "填写 change 并办理变更；无须办理的，登记 classified 事件并写明理由",
+        "fill in change, or overrule the class with a reason (a classified event)",
+    ),
+)
 def _unfiled(case: Case) -> Iterator[Finding]:
     """What differs from the accepted round, needs a change filing, and has none open."""
     record = case.record
@@ -125,109 +216,3 @@ def _unfiled(case: Case) -> Iterator[Finding]:
     for one in classify(now, record.last_events) if now else []:
         if one.item and one.kind != "cosmetic":
             yield found(one.change.pointer, what=one.change.label.zh, what_en=one.change.label.en)
-
-
-RULES = (
-    Rule(
-        id="LIF-001",
-        gate="after_approval",
-        basis=(f"{RECOMMENDATION} 第二十四条第二款",),
-        check=_change,
-        title=Text("变更应在十个工作日内办理", "A change is filed within ten working days"),
-        message=Text(
-            "{start} 的变更应不晚于 {last} 办理，{state}", "the change of {start} was due on {last}: {state_en}"
-        ),
-        remedy=Text("立即办理变更，并记录逾期原因", "file the change now and note why it is late"),
-    ),
-    Rule(
-        id="LIF-002",
-        gate="after_approval",
-        basis=(f"{RECOMMENDATION} 第二十四条第三款",),
-        check=_cancellation,
-        title=Text("终止服务应在二十个工作日内办理注销", "An ended service is cancelled within twenty working days"),
-        message=Text(
-            "{start} 终止的服务应不晚于 {last} 办理注销，{state}",
-            "the service ended on {start}; cancelling was due on {last}: {state_en}",
-        ),
-        remedy=Text("立即办理注销", "file the cancellation now"),
-    ),
-    Rule(
-        id="LIF-003",
-        severity="info",
-        gate="after_approval",
-        scope=("entity", "algorithm"),
-        basis=(f"{RECOMMENDATION} 第二十五条",),
-        check=_decision,
-        title=Text(
-            "材料齐全的，三十个工作日内应有决定", "A decision is due thirty working days after complete material"
-        ),
-        message=Text(
-            "{start} 收到的材料，应不晚于 {last} 作出决定，尚未登记决定",
-            "the material was received on {start}; the decision was due on {last} and none is on record",
-        ),
-        remedy=Text("联系网信部门询问；已经收到的，登记决定", "ask the office; record the decision if it came"),
-    ),
-    Rule(
-        id="LIF-004",
-        gate="after_approval",
-        basis=(f"{RECOMMENDATION} 第二十六条",),
-        check=_display,
-        title=Text("取得编号后应在产品中标明", "An issued number is shown in every product"),
-        message=Text(
-            "已取得编号 {number}，没有登记在产品中标明的情况", "{number} was issued; nothing says that it is displayed"
-        ),
-        remedy=Text(
-            "在各产品显著位置标明编号和公示链接，然后登记 displayed 事件",
-            "show number and link in every product, then record a displayed event",
-        ),
-    ),
-    Rule(
-        id="LIF-010",
-        gate="pack",
-        scope=("entity", "algorithm"),
-        basis=("实务：退回意见应逐条答复",),
-        waivable=False,
-        check=_answered,
-        title=Text("退回意见应逐条答复，并与修改对应", "Every comment is answered, and the change it names is there"),
-        message=Text("审核意见{fault}", "the comment {fault_en}"),
-        remedy=Text("在意见文件中补充，或者改正处理结果、涉及内容", "mend the comment's file"),
-    ),
-    Rule(
-        id="LIF-014",
-        severity="warning",
-        gate="after_approval",
-        basis=(f"{RECOMMENDATION} 第八条",),
-        confidence="medium",
-        check=_review,
-        title=Text("应定期审核、评估算法", "The algorithm is reviewed at intervals"),
-        message=Text("最近一次评估为 {last}，已超过一年", "the last review was on {last}, more than a year ago"),
-        remedy=Text("重新评估，填写定期审核的记录", "review it and record that in periodic_reviews"),
-    ),
-    Rule(
-        id="LIF-016",
-        severity="warning",
-        gate="after_approval",
-        basis=(f"{RECOMMENDATION} 第二十四条第二款",),
-        check=_unfiled,
-        title=Text("与通过的内容不同的，应办理变更", "What differs from the accepted round needs a change filing"),
-        message=Text(
-            "“{what}”与最近通过的一轮不同，没有填写变更",
-            "{what_en} differs from the accepted round; no change is filled in",
-        ),
-        remedy=Text(
-            "填写 change 并办理变更；无须办理的，登记 classified 事件并写明理由",
-            "fill in change, or overrule the class with a reason (a classified event)",
-        ),
-    ),
-    Rule(
-        id="LIF-017",
-        gate="after_approval",
-        basis=("本项目：编号以登记的决定为准",),
-        check=_number,
-        title=Text("编号应与登记的决定一致", "The number is that of the recorded decision"),
-        message=Text(
-            "填报的编号（{given}）与决定中的编号 {number} 不同", "the answer ({given_en}) is not the decided {number}"
-        ),
-        remedy=Text("照决定改正", "copy it from the decision"),
-    ),
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule
+from beian.rules.base import Case, Finding, rule
 from beian.values.long_answer import MOST_COLUMNS, Form, Paragraph, Table, flat
 from beian.values.problem import Position, Text
 from beian.values.references import REFERENCE, SHELVES
@@ -18,6 +18,8 @@ FOREIGN = re.compile(
 )
 CUT, HANZI = 18, "\u2e7f"  # hanzi of a line from which on it may have been cut by the page that it was copied from
 SAID = 30  # characters of a line that a message quotes
+DESIGN = ("本项目：长答案只认文档所列的几种写法",)
+BOTH = ("entity", "algorithm")
 
 
 def _place(case: Case, pointer: str, text: str, line: int, excerpt: str = "") -> Position:
@@ -39,6 +41,18 @@ def _quoted(text: str) -> str:
     return text if len(text) <= SAID else f"{text[:SAID]}…"
 
 
+@rule(
+    "TXT-021",
+    severity="warning",
+    scope=BOTH,
+    basis=DESIGN,
+    title=Text("表格每一行的格数应与表头相同", "Every row of a table has as many cells as its head"),
+    message=Text("这一行有 {count} 格，表头有 {width} 格", "this row has {count} cells, the head has {width}"),
+    remedy=Text(
+        "补上缺的格（空格也要竖线），或者合并多的格；格内的竖线写成 \\|",
+        "add the missing cells (an empty one has its bars too) or join what is too many; a bar inside a cell is \\|",
+    ),
+)
 def _rows(case: Case) -> Iterator[Finding]:
     for pointer, text, forms in case.long_answers:
         for table in (form for form in flat(forms) if isinstance(form, Table)):
@@ -49,6 +63,21 @@ def _rows(case: Case) -> Iterator[Finding]:
                     yield Finding(pointer, values, position=_place(case, pointer, text, line))
 
 
+@rule(
+    "TXT-022",
+    severity="warning",
+    scope=BOTH,
+    basis=DESIGN,
+    title=Text("表格应写成认得的样子", "A table is written so that it is read as one"),
+    message=Text(
+        "“{said}”像表格的一行，但{fault}，照原样印成文字",
+        "{said!r} looks like a row of a table, but {fault_en}; it is printed as text",
+    ),
+    remedy=Text(
+        "写成：| 甲 | 乙 |，下一行 |---|---|，再往下一行一条，行间不空行；格太多的拆成几个表",
+        "write | a | b |, then |---|---|, then a line for each row with no blank line between; split a table too wide",
+    ),
+)
 def _no_tables(case: Case) -> Iterator[Finding]:
     for pointer, text, forms in case.long_answers:
         told = -1  # one finding for lines that follow one another
@@ -85,6 +114,20 @@ def _paragraphs(forms: tuple[Form, ...]) -> Iterator[tuple[Paragraph, Paragraph 
         last = form if isinstance(form, Paragraph) else None
 
 
+@rule(
+    "TXT-023",
+    severity="warning",
+    scope=BOTH,
+    basis=DESIGN,
+    title=Text(
+        "长答案中不用其他排版记号", "Long answers have no headings, bold, quotes, code, links or pictures of Markdown"
+    ),
+    message=Text("“{said}”的记号会照原样印出", "the marks of {said!r} are printed as they are typed"),
+    remedy=Text(
+        "删除记号；章节标题只用于制度文件（## 加空格），图片登记为佐证材料",
+        "remove the marks; only policies have headings (## and a blank), and pictures are registered as evidence",
+    ),
+)
 def _foreign(case: Case) -> Iterator[Finding]:
     for pointer, text, forms in case.long_answers:
         for one, _ in _paragraphs(forms):
@@ -94,6 +137,17 @@ def _foreign(case: Case) -> Iterator[Finding]:
                 yield Finding(pointer, {"said": _quoted(found[0].strip())}, position=place)
 
 
+@rule(
+    "TXT-024",
+    scope=BOTH,
+    basis=DESIGN,
+    title=Text("引用应写完整", "A reference is written in full"),
+    message=Text("“{said}”不是完整的引用，会照原样印出", "{said!r} is no whole reference and is printed as it is"),
+    remedy=Text(
+        "写成 [[类别:目标]]：半角方括号和冒号，中间没有空格，如 [[person:zhou-yining]]",
+        "write [[sort:target]] with ASCII brackets and colon and no blanks, as [[person:zhou-yining]]",
+    ),
+)
 def _broken(case: Case) -> Iterator[Finding]:
     for pointer, text in case.prose:
         if not any(sign in text for sign in "[［【"):
@@ -105,6 +159,21 @@ def _broken(case: Case) -> Iterator[Finding]:
                 yield Finding(pointer, {"said": _quoted(found[0])}, position=place)
 
 
+@rule(
+    "TXT-025",
+    severity="info",
+    scope=BOTH,
+    basis=DESIGN,
+    title=Text("一行是一段，句子中间不换行", "A line is a paragraph: a sentence is not broken"),
+    message=Text(
+        "“…{said}”后面没有标点就换了行，下一行会另起一段",
+        "the line ends after {said!r} without a sign; the next line is a paragraph of its own",
+    ),
+    remedy=Text(
+        "从网页或者 PDF 粘贴时断开的，接成一行；本来就是两段的，补上标点",
+        "join the lines where pasting from a PDF has broken them; where they are two paragraphs, end the first",
+    ),
+)
 def _cut(case: Case) -> Iterator[Finding]:
     """The first line of an answer that seems to be cut: long, without a sign at its end, and the next is not longer."""
     for pointer, text, forms in case.long_answers:
@@ -119,83 +188,3 @@ def _cut(case: Case) -> Iterator[Finding]:
 def _looks_cut(line: str, following: str) -> bool:
     hanzi = sum(letter > HANZI for letter in line)
     return hanzi >= CUT and len(following) <= len(line) + 2 and line[-1].isalnum() and following[0].isalnum()
-
-
-DESIGN = ("本项目：长答案只认文档所列的几种写法",)
-BOTH = ("entity", "algorithm")
-
-RULES = (
-    Rule(
-        id="TXT-021",
-        severity="warning",
-        scope=BOTH,
-        basis=DESIGN,
-        check=_rows,
-        title=Text("表格每一行的格数应与表头相同", "Every row of a table has as many cells as its head"),
-        message=Text("这一行有 {count} 格，表头有 {width} 格", "this row has {count} cells, the head has {width}"),
-        remedy=Text(
-            "补上缺的格（空格也要竖线），或者合并多的格；格内的竖线写成 \\|",
-            "add the missing cells (an empty one has its bars too) or join what is too many; a bar inside a cell is \\|",
-        ),
-    ),
-    Rule(
-        id="TXT-022",
-        severity="warning",
-        scope=BOTH,
-        basis=DESIGN,
-        check=_no_tables,
-        title=Text("表格应写成认得的样子", "A table is written so that it is read as one"),
-        message=Text(
-            "“{said}”像表格的一行，但{fault}，照原样印成文字",
-            "{said!r} looks like a row of a table, but {fault_en}; it is printed as text",
-        ),
-        remedy=Text(
-            "写成：| 甲 | 乙 |，下一行 |---|---|，再往下一行一条，行间不空行；格太多的拆成几个表",
-            "write | a | b |, then |---|---|, then a line for each row with no blank line between; split a table too wide",
-        ),
-    ),
-    Rule(
-        id="TXT-023",
-        severity="warning",
-        scope=BOTH,
-        basis=DESIGN,
-        check=_foreign,
-        title=Text(
-            "长答案中不用其他排版记号",
-            "Long answers have no headings, bold, quotes, code, links or pictures of Markdown",
-        ),
-        message=Text("“{said}”的记号会照原样印出", "the marks of {said!r} are printed as they are typed"),
-        remedy=Text(
-            "删除记号；章节标题只用于制度文件（## 加空格），图片登记为佐证材料",
-            "remove the marks; only policies have headings (## and a blank), and pictures are registered as evidence",
-        ),
-    ),
-    Rule(
-        id="TXT-024",
-        scope=BOTH,
-        basis=DESIGN,
-        check=_broken,
-        title=Text("引用应写完整", "A reference is written in full"),
-        message=Text("“{said}”不是完整的引用，会照原样印出", "{said!r} is no whole reference and is printed as it is"),
-        remedy=Text(
-            "写成 [[类别:目标]]：半角方括号和冒号，中间没有空格，如 [[person:zhou-yining]]",
-            "write [[sort:target]] with ASCII brackets and colon and no blanks, as [[person:zhou-yining]]",
-        ),
-    ),
-    Rule(
-        id="TXT-025",
-        severity="info",
-        scope=BOTH,
-        basis=DESIGN,
-        check=_cut,
-        title=Text("一行是一段，句子中间不换行", "A line is a paragraph: a sentence is not broken"),
-        message=Text(
-            "“…{said}”后面没有标点就换了行，下一行会另起一段",
-            "the line ends after {said!r} without a sign; the next line is a paragraph of its own",
-        ),
-        remedy=Text(
-            "从网页或者 PDF 粘贴时断开的，接成一行；本来就是两段的，补上标点",
-            "join the lines where pasting from a PDF has broken them; where they are two paragraphs, end the first",
-        ),
-    ),
-)

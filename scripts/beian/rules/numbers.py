@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 from beian.values.filing_number import PROVINCES, FilingNumber, filing_number, is_generative_number
@@ -12,6 +12,7 @@ from beian.values.identifiers import is_number
 from beian.values.problem import Text
 
 GENERATIVE_KINDS = ("generative_ai_filing", "generative_ai_registration")
+INDUCED = ("实务：规则由已公布的编号归纳，非官方说明",)
 
 
 def own_number(case: Case) -> tuple[str, str | None]:
@@ -31,14 +32,33 @@ def _fault(text: str) -> Text | None:
     return Text("应为“网信算备”加二十一位数字加“号”", "it should be 网信算备, 21 digits, 号")
 
 
+@rule(
+    "MOD-011",
+    scope=("entity",),
+    severity="warning",
+    basis=INDUCED,
+    confidence="medium",
+    title=Text("第三方算法备案编号应通过校验", "A third party's filing number should pass its check"),
+    message=Text("算法备案编号“{number}”不对：{fault}", "the filing number {number!r} is wrong: {fault_en}"),
+    remedy=Text("到备案系统核对编号", "compare it with the filing system"),
+)
 def _suppliers(case: Case) -> Iterator[Finding]:
-    for key, model in case.records("/models").items():
+    for pointer, model in case.each("/models"):
         number = model.get("filing_number")
         fault = _fault(number) if isinstance(number, str) and is_number(number) else None
         if fault:
-            yield found(f"/models/{key}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
+            yield found(f"{pointer}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
 
 
+@rule(
+    "LIF-005",
+    severity="warning",
+    gate="after_approval",
+    basis=INDUCED,
+    title=Text("本备案的编号应通过校验", "The filing's own number should pass its check"),
+    message=Text("备案编号“{number}”不对：{fault}", "the filing number {number!r} is wrong: {fault_en}"),
+    remedy=Text("对照通知短信或备案系统核对", "compare it with the notice or the filing system"),
+)
 def _own(case: Case) -> Iterator[Finding]:
     pointer, number = own_number(case)
     fault = _fault(number) if number else None
@@ -46,6 +66,17 @@ def _own(case: Case) -> Iterator[Finding]:
         yield found(pointer, number=number, fault=fault.zh, fault_en=fault.en)
 
 
+@rule(
+    "TYP-004",
+    gate="after_approval",
+    basis=INDUCED,
+    title=Text("编号中的类型码必须与算法类型一致", "The type digits of the number must fit the algorithm's type"),
+    message=Text(
+        "备案编号的类型码为 {digits}，与算法类型“{type}”不符",
+        "the number's type digits are {digits}, which do not fit the type {type_en}",
+    ),
+    remedy=Text("核对编号是否属于本算法，或类型是否选错", "see whether number or type belongs to another algorithm"),
+)
 def _type(case: Case) -> Iterator[Finding]:
     pointer, text = own_number(case)
     number, kind = filing_number(text), case.type
@@ -54,6 +85,17 @@ def _type(case: Case) -> Iterator[Finding]:
         yield found(pointer, digits=number.parts.type, type=name.zh, type_en=name.en)
 
 
+@rule(
+    "LIF-006",
+    severity="warning",
+    gate="after_approval",
+    basis=INDUCED,
+    title=Text(
+        "编号的区划、年份和主体码应与本主体相符", "Division, year and entity code of the number should fit the entity"
+    ),
+    message=Text("备案编号与本主体不符：{fault}", "the number does not fit the entity: {fault_en}"),
+    remedy=Text("核对编号是否属于本主体", "see whether the number is the entity's"),
+)
 def _parts(case: Case) -> Iterator[Finding]:
     pointer, text = own_number(case)
     number = filing_number(text)
@@ -89,6 +131,19 @@ def _numbers_of_the_entity(case: Case) -> Iterator[FilingNumber]:
             yield number
 
 
+@rule(
+    "GEN-004",
+    scope=("entity",),
+    severity="warning",
+    basis=("实务：形式由已公布的生成式备案、登记编号归纳",),
+    confidence="medium",
+    title=Text("生成式人工智能编号的形式应正确", "A generative-AI number should be well formed"),
+    message=Text("生成式人工智能编号“{number}”的形式不对", "the generative-AI number {number!r} is malformed"),
+    remedy=Text(
+        "照公告写，由地区、名称和日期组成，登记的编号中有 S",
+        "write it as announced: region, name and date; an S in it marks a registration",
+    ),
+)
 def _generative(case: Case) -> Iterator[Finding]:
     numbers = {f"/models/{key}/generative_ai_number": one for key, one in case.records("/models").items()}
     given = {pointer: model.get("generative_ai_number") for pointer, model in numbers.items()}
@@ -98,71 +153,3 @@ def _generative(case: Case) -> Iterator[Finding]:
     for pointer, number in given.items():
         if isinstance(number, str) and is_number(number) and not is_generative_number(number):
             yield found(pointer, number=number)
-
-
-INDUCED = ("实务：规则由已公布的编号归纳，非官方说明",)
-
-RULES = (
-    Rule(
-        id="MOD-011",
-        scope=("entity",),
-        severity="warning",
-        basis=INDUCED,
-        confidence="medium",
-        check=_suppliers,
-        title=Text("第三方算法备案编号应通过校验", "A third party's filing number should pass its check"),
-        message=Text("算法备案编号“{number}”不对：{fault}", "the filing number {number!r} is wrong: {fault_en}"),
-        remedy=Text("到备案系统核对编号", "compare it with the filing system"),
-    ),
-    Rule(
-        id="LIF-005",
-        severity="warning",
-        gate="after_approval",
-        basis=INDUCED,
-        check=_own,
-        title=Text("本备案的编号应通过校验", "The filing's own number should pass its check"),
-        message=Text("备案编号“{number}”不对：{fault}", "the filing number {number!r} is wrong: {fault_en}"),
-        remedy=Text("对照通知短信或备案系统核对", "compare it with the notice or the filing system"),
-    ),
-    Rule(
-        id="TYP-004",
-        gate="after_approval",
-        basis=INDUCED,
-        check=_type,
-        title=Text("编号中的类型码必须与算法类型一致", "The type digits of the number must fit the algorithm's type"),
-        message=Text(
-            "备案编号的类型码为 {digits}，与算法类型“{type}”不符",
-            "the number's type digits are {digits}, which do not fit the type {type_en}",
-        ),
-        remedy=Text(
-            "核对编号是否属于本算法，或类型是否选错", "see whether number or type belongs to another algorithm"
-        ),
-    ),
-    Rule(
-        id="LIF-006",
-        severity="warning",
-        gate="after_approval",
-        basis=INDUCED,
-        check=_parts,
-        title=Text(
-            "编号的区划、年份和主体码应与本主体相符",
-            "Division, year and entity code of the number should fit the entity",
-        ),
-        message=Text("备案编号与本主体不符：{fault}", "the number does not fit the entity: {fault_en}"),
-        remedy=Text("核对编号是否属于本主体", "see whether the number is the entity's"),
-    ),
-    Rule(
-        id="GEN-004",
-        scope=("entity",),
-        severity="warning",
-        basis=("实务：形式由已公布的生成式备案、登记编号归纳",),
-        confidence="medium",
-        check=_generative,
-        title=Text("生成式人工智能编号的形式应正确", "A generative-AI number should be well formed"),
-        message=Text("生成式人工智能编号“{number}”的形式不对", "the generative-AI number {number!r} is malformed"),
-        remedy=Text(
-            "照公告写，由地区、名称和日期组成，登记的编号中有 S",
-            "write it as announced: region, name and date; an S in it marks a registration",
-        ),
-    ),
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.rules.wording import affirmed
 from beian.values.problem import Text
 
@@ -67,13 +67,35 @@ FILED = re.compile(
     r"(?:本算法|本公司|我公司)[^，。；\n]{0,10}已(?:经)?(?:依法|按规定)?(?:完成|取得|通过|办理)(?:了)?(?:互联网信息服务)?算法备案(?:编号)?(?=[，。；、（\n]|手续|$)"
 )
 NUMBER = re.compile(r"网信算备\d{21}号")
+ARTICLE_16 = "互联网信息服务算法推荐管理规定 第十六条"
+NOTICE = "国家互联网信息办公室关于备案系统的公告（2022年2月28日）"
 
 
+@rule(
+    "PUB-002",
+    severity="warning",
+    basis=("实务：拟公示内容泄露商业秘密是常见退回原因",),
+    confidence="medium",
+    title=Text("拟公示内容不应写出商业秘密和内部技术细节", "The disclosure should not reveal secrets or internals"),
+    message=Text(
+        "拟公示内容写有“{said}”，疑似内部技术细节", "the disclosure says {said!r}, which looks like an internal detail"
+    ),
+    remedy=Text("改为概括的说明，细节写在自评估报告中", "describe it in general; details belong in the report"),
+)
 def _secrets(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(SECRETS, *SECRET_WORDS, below=PUBLIC):
         yield found(pointer, mention[0], said=mention[0])
 
 
+@rule(
+    "PUB-003",
+    severity="error",
+    basis=("个人信息保护法 第六条",),
+    confidence="medium",
+    title=Text("拟公示内容不得有个人的号码和邮箱", "The disclosure must not have personal numbers or addresses"),
+    message=Text("拟公示内容中疑似有个人的{part}", "the disclosure seems to have {part_en} of a person"),
+    remedy=Text("删除，或者改写为公开的客服方式", "remove it, or give a public contact"),
+)
 def _personal(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(PERSONAL, *"0123456789@", below=PUBLIC):
         yield found(
@@ -84,6 +106,15 @@ def _personal(case: Case) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "PUB-005",
+    severity="info",
+    basis=("互联网信息服务算法推荐管理规定 第十二条、第十六条",),
+    confidence="low",
+    title=Text("拟公示内容宜通俗易懂", "The disclosure should be in plain words"),
+    message=Text("拟公示内容可能不易读懂：{detail}", "the disclosure may be hard to read: {detail_en}"),
+    remedy=Text("解释缩写，拆短句子", "explain abbreviations, shorten sentences"),
+)
 def _plain(case: Case) -> Iterator[Finding]:
     for pointer, text in case.prose:
         if not pointer.startswith(PUBLIC):
@@ -108,6 +139,17 @@ def _plain(case: Case) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "PUB-006",
+    scope=("entity", "algorithm"),
+    severity="warning",
+    basis=(NOTICE,),
+    title=Text("不应把备案写成认可或者背书", "A filing should not be presented as approval"),
+    message=Text(
+        "“{said}”把备案或者主管部门写成认可、背书", "{said!r} presents the filing or the authority as an endorsement"
+    ),
+    remedy=Text("删除该表述；备案编号只用于公示", "remove the words; the number is for publication only"),
+)
 def _endorsed(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(
         ENDORSED, "认可", "背书", "认证", "部门推荐", "批准使用", "证明", "表明", "意味着"
@@ -116,12 +158,31 @@ def _endorsed(case: Case) -> Iterator[Finding]:
             yield found(pointer, mention[0], said=mention[0])
 
 
+@rule(
+    "TXT-008",
+    scope=("entity", "algorithm"),
+    severity="warning",
+    basis=("广告法 第九条", "实务：材料不应有宣传用语"),
+    confidence="medium",
+    title=Text("材料不应有宣传、极限用语", "The papers should not advertise"),
+    message=Text("正文写有宣传或者极限用语“{said}”", "the prose advertises: {said!r}"),
+    remedy=Text("改为事实和数据", "write facts and figures"),
+)
 def _praise(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(PRAISE, *PRAISE_WORDS):
         if affirmed(mention):
             yield found(pointer, mention[0], said=mention[0])
 
 
+@rule(
+    "PUB-008",
+    scope=("entity", "algorithm"),
+    basis=("实务：没有编号却写已备案",),
+    confidence="medium",
+    title=Text("没有备案编号的，正文不得写已经备案", "Prose must not claim a filing without a number"),
+    message=Text("正文写“{said}”，但没有填写备案编号", "the prose says {said!r}, but there is no filing number"),
+    remedy=Text("填写 filing_number，或者改正表述", "fill in filing_number, or mend the words"),
+)
 def _filed(case: Case) -> Iterator[Finding]:
     own = any(
         (filing.answers.get(filing.own_file) or {}).get("filing_number")
@@ -132,6 +193,19 @@ def _filed(case: Case) -> Iterator[Finding]:
         yield found(pointer, mention[0], said=mention[0])
 
 
+@rule(
+    "PUB-009",
+    scope=("entity", "algorithm"),
+    severity="warning",
+    basis=("实务：编号前后不一致是常见退回原因",),
+    confidence="medium",
+    title=Text("正文中的备案编号应是已经填写的编号", "Filing numbers in prose should be among those answered"),
+    message=Text(
+        "正文中的编号“{number}”不是任何模型、算法或者登记的编号",
+        "the number {number} in prose belongs to no model, algorithm or registration",
+    ),
+    remedy=Text("核对编号；正文可引用 [[answer:models/…/filing_number]]", "check it; prose can refer to the answer"),
+)
 def _numbers(case: Case) -> Iterator[Finding]:
     known = {model.get("filing_number") for model in case.records("/models").values()}
     for filing in (case.filing, *case.sisters):
@@ -140,93 +214,3 @@ def _numbers(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(NUMBER, "网信算备"):
         if mention[0] not in known:
             yield found(pointer, mention[0], number=mention[0])
-
-
-ARTICLE_16 = "互联网信息服务算法推荐管理规定 第十六条"
-NOTICE = "国家互联网信息办公室关于备案系统的公告（2022年2月28日）"
-
-RULES = (
-    Rule(
-        id="PUB-002",
-        severity="warning",
-        basis=("实务：拟公示内容泄露商业秘密是常见退回原因",),
-        confidence="medium",
-        check=_secrets,
-        title=Text("拟公示内容不应写出商业秘密和内部技术细节", "The disclosure should not reveal secrets or internals"),
-        message=Text(
-            "拟公示内容写有“{said}”，疑似内部技术细节",
-            "the disclosure says {said!r}, which looks like an internal detail",
-        ),
-        remedy=Text("改为概括的说明，细节写在自评估报告中", "describe it in general; details belong in the report"),
-    ),
-    Rule(
-        id="PUB-003",
-        severity="error",
-        basis=("个人信息保护法 第六条",),
-        confidence="medium",
-        check=_personal,
-        title=Text("拟公示内容不得有个人的号码和邮箱", "The disclosure must not have personal numbers or addresses"),
-        message=Text("拟公示内容中疑似有个人的{part}", "the disclosure seems to have {part_en} of a person"),
-        remedy=Text("删除，或者改写为公开的客服方式", "remove it, or give a public contact"),
-    ),
-    Rule(
-        id="PUB-005",
-        severity="info",
-        basis=("互联网信息服务算法推荐管理规定 第十二条、第十六条",),
-        confidence="low",
-        check=_plain,
-        title=Text("拟公示内容宜通俗易懂", "The disclosure should be in plain words"),
-        message=Text("拟公示内容可能不易读懂：{detail}", "the disclosure may be hard to read: {detail_en}"),
-        remedy=Text("解释缩写，拆短句子", "explain abbreviations, shorten sentences"),
-    ),
-    Rule(
-        id="PUB-006",
-        scope=("entity", "algorithm"),
-        severity="warning",
-        basis=(NOTICE,),
-        check=_endorsed,
-        title=Text("不应把备案写成认可或者背书", "A filing should not be presented as approval"),
-        message=Text(
-            "“{said}”把备案或者主管部门写成认可、背书",
-            "{said!r} presents the filing or the authority as an endorsement",
-        ),
-        remedy=Text("删除该表述；备案编号只用于公示", "remove the words; the number is for publication only"),
-    ),
-    Rule(
-        id="PUB-008",
-        scope=("entity", "algorithm"),
-        basis=("实务：没有编号却写已备案",),
-        confidence="medium",
-        check=_filed,
-        title=Text("没有备案编号的，正文不得写已经备案", "Prose must not claim a filing without a number"),
-        message=Text("正文写“{said}”，但没有填写备案编号", "the prose says {said!r}, but there is no filing number"),
-        remedy=Text("填写 filing_number，或者改正表述", "fill in filing_number, or mend the words"),
-    ),
-    Rule(
-        id="PUB-009",
-        scope=("entity", "algorithm"),
-        severity="warning",
-        basis=("实务：编号前后不一致是常见退回原因",),
-        confidence="medium",
-        check=_numbers,
-        title=Text("正文中的备案编号应是已经填写的编号", "Filing numbers in prose should be among those answered"),
-        message=Text(
-            "正文中的编号“{number}”不是任何模型、算法或者登记的编号",
-            "the number {number} in prose belongs to no model, algorithm or registration",
-        ),
-        remedy=Text(
-            "核对编号；正文可引用 [[answer:models/…/filing_number]]", "check it; prose can refer to the answer"
-        ),
-    ),
-    Rule(
-        id="TXT-008",
-        scope=("entity", "algorithm"),
-        severity="warning",
-        basis=("广告法 第九条", "实务：材料不应有宣传用语"),
-        confidence="medium",
-        check=_praise,
-        title=Text("材料不应有宣传、极限用语", "The papers should not advertise"),
-        message=Text("正文写有宣传或者极限用语“{said}”", "the prose advertises: {said!r}"),
-        remedy=Text("改为事实和数据", "write facts and figures"),
-    ),
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.rules.numbers import own_number
 from beian.values.characters import plain
 from beian.values.filing_number import filing_number
@@ -12,6 +12,7 @@ from beian.values.problem import Text
 from beian.values.published import Register
 
 ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
+LISTS = ("实务：与网信部门公示清单核对",)
 
 
 def unknown_number(pointer: str, register: Register) -> Finding:
@@ -27,6 +28,18 @@ def names_of_the_entity(case: Case) -> list[str]:
     return [one for one in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(one, str)]
 
 
+@rule(
+    "REG-005",
+    severity="warning",
+    gate="after_approval",
+    basis=LISTS,
+    title=Text("公示信息应与清单一致", "The published record should be as the lists print it"),
+    message=Text(
+        "{label}与公示清单不一致：清单为“{listed}”，填报为“{given}”",
+        "{label_en} differs from the lists, which say {listed!r}; the answer is {given!r}",
+    ),
+    remedy=Text("照清单改正；确有变化的，办理变更", "copy what the lists say; if things have changed, file a change"),
+)
 def _own_record(case: Case) -> Iterator[Finding]:
     at, number = own_number(case)
     entry = case.register.entry(number) if case.register and number else None
@@ -61,6 +74,15 @@ def _differs(pointer: str, label: str, english: str, listed: str, given: str) ->
     return found(pointer, label=label, label_en=english, listed=listed, given=given)
 
 
+@rule(
+    "REG-006",
+    severity="info",
+    gate="after_approval",
+    basis=LISTS,
+    title=Text("清单已有的公示信息应抄录", "A record that the lists have should be copied"),
+    message=Text("公示清单中已有：{listed}", "the lists have: {listed}"),
+    remedy=Text("照清单填写 published", "copy it into published"),
+)
 def _to_copy(case: Case) -> Iterator[Finding]:
     """The record stands in the lists and was not copied, wholly or the remark that came later."""
     at, number = own_number(case)
@@ -73,6 +95,19 @@ def _to_copy(case: Case) -> Iterator[Finding]:
         yield found(f"{file}/published", listed=entry.remark)
 
 
+@rule(
+    "LIF-009",
+    severity="warning",
+    gate="after_approval",
+    basis=("互联网信息服务算法推荐管理规定 第二十五条", *LISTS),
+    confidence="medium",
+    title=Text("取得编号后应能在公示清单中查到", "An issued number should appear in the lists"),
+    message=Text("本备案的编号待核对：{fault}", "compare the filing's own number: {fault_en}"),
+    remedy=Text(
+        "到备案系统查询，或导入遗漏的清单；公示通常晚一至三个月",
+        "search the filing system, or import the missing list; listing takes one to three months",
+    ),
+)
 def _not_listed(case: Case) -> Iterator[Finding]:
     """Published by its own account or by its age, and yet in none of the lists."""
     at, number = own_number(case)
@@ -86,6 +121,18 @@ def _not_listed(case: Case) -> Iterator[Finding]:
         yield unknown_number(at, register)
 
 
+@rule(
+    "REG-007",
+    severity="warning",
+    basis=("实务：公示清单中同一主体没有同名算法",),
+    title=Text("同一主体的算法名称不应重复", "Names should not repeat within an entity"),
+    message=Text(
+        "本主体已公示同名算法“{name}”，编号为 {number}", "the entity has a published algorithm {name!r}, {number}"
+    ),
+    remedy=Text(
+        "如即本备案，填写其编号；否则改名", "if it is this filing, fill in its number; otherwise choose another name"
+    ),
+)
 def _name_taken(case: Case) -> Iterator[Finding]:
     _, number = own_number(case)
     pointer = f"/{case.filing.own_file}/filed_name"
@@ -94,62 +141,3 @@ def _name_taken(case: Case) -> Iterator[Finding]:
         for entry in case.register.of_holder(holder):
             if entry.number != number and plain(entry.name) == plain(filed) and not entry.cancelled:
                 yield found(pointer, name=filed, number=entry.number)
-
-
-LISTS = ("实务：与网信部门公示清单核对",)
-
-RULES = (
-    Rule(
-        id="REG-005",
-        severity="warning",
-        gate="after_approval",
-        basis=LISTS,
-        check=_own_record,
-        title=Text("公示信息应与清单一致", "The published record should be as the lists print it"),
-        message=Text(
-            "{label}与公示清单不一致：清单为“{listed}”，填报为“{given}”",
-            "{label_en} differs from the lists, which say {listed!r}; the answer is {given!r}",
-        ),
-        remedy=Text(
-            "照清单改正；确有变化的，办理变更", "copy what the lists say; if things have changed, file a change"
-        ),
-    ),
-    Rule(
-        id="REG-006",
-        severity="info",
-        gate="after_approval",
-        basis=LISTS,
-        check=_to_copy,
-        title=Text("清单已有的公示信息应抄录", "A record that the lists have should be copied"),
-        message=Text("公示清单中已有：{listed}", "the lists have: {listed}"),
-        remedy=Text("照清单填写 published", "copy it into published"),
-    ),
-    Rule(
-        id="REG-007",
-        severity="warning",
-        basis=("实务：公示清单中同一主体没有同名算法",),
-        check=_name_taken,
-        title=Text("同一主体的算法名称不应重复", "Names should not repeat within an entity"),
-        message=Text(
-            "本主体已公示同名算法“{name}”，编号为 {number}", "the entity has a published algorithm {name!r}, {number}"
-        ),
-        remedy=Text(
-            "如即本备案，填写其编号；否则改名",
-            "if it is this filing, fill in its number; otherwise choose another name",
-        ),
-    ),
-    Rule(
-        id="LIF-009",
-        severity="warning",
-        gate="after_approval",
-        basis=("互联网信息服务算法推荐管理规定 第二十五条", *LISTS),
-        confidence="medium",
-        check=_not_listed,
-        title=Text("取得编号后应能在公示清单中查到", "An issued number should appear in the lists"),
-        message=Text("本备案的编号待核对：{fault}", "compare the filing's own number: {fault_en}"),
-        remedy=Text(
-            "到备案系统查询，或导入遗漏的清单；公示通常晚一至三个月",
-            "search the filing system, or import the missing list; listing takes one to three months",
-        ),
-    ),
-)

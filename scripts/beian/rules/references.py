@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.schema.display import record
-from beian.schema.nearness import suggestion
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 from beian.values.model import at
-from beian.values.problem import Text
+from beian.values.problem import Text, suggestion
 from beian.values.references import REFERENCE, SECTIONS, SHELVES
 
+LITERAL = re.compile(
+    r"(/evidence/|/\w+/change/)"
+)  # what a picture shows and what was true before stays as it is written
+LONGEST_ID = 60
+NUMBERS = ("filing_number", "generative_ai_number")
+JUDGED_ELSEWHERE = ("answers", "functions")  # by EVD-002 and REF-002
+DESIGN = ("本项目：引用必须有所指",)
 
+
+@rule(
+    "REF-001",
+    scope=("entity", "algorithm"),
+    basis=DESIGN,
+    title=Text("引用的标识必须存在", "An id that is referred to must exist"),
+    message=Text("“{name}”没有对应的记录", "there is no record {name!r}"),
+    remedy=Text("改正标识，或建立该记录", "mend the id, or make the record"),
+)
 def _ids(case: Case) -> Iterator[Finding]:
     for pointer, value, schema in case.answers:
         sort = shape_of(schema).kind
@@ -30,6 +45,13 @@ def _exists(case: Case, shelf: str, name: str) -> bool:
     return record(case.filing.answers, shelf, name) is not None
 
 
+@rule(
+    "REF-002",
+    basis=DESIGN,
+    title=Text("使用的模型、产品和功能必须有记录", "Models, products and functions that are used must have records"),
+    message=Text("“{name}”没有对应的模型、产品或功能记录", "there is no model, product or function {name!r}"),
+    remedy=Text("改正标识，或建立该记录", "mend the id, or make the record"),
+)
 def _keys(case: Case) -> Iterator[Finding]:
     for pointer, shelf in (("/algorithm/models", "models"), (f"/{case.filing.own_file}/products", "products")):
         for name, entry in case.records(pointer).items():
@@ -50,6 +72,17 @@ def _hint(case: Case, shelf: str, name: str) -> Text:
     return Text(f"{near.zh}记录应在 {place}。", f"{near.en} Its record would be in {place}.".strip())
 
 
+@rule(
+    "REF-003",
+    scope=("entity", "algorithm"),
+    basis=DESIGN,
+    title=Text("正文中的引用必须有所指", "A reference in prose must mean something"),
+    message=Text("引用“{name}”没有所指", "the reference {name} means nothing"),
+    remedy=Text(
+        "检查拼写；可用 answer、person、model、product、policy、evidence、section",
+        "check the spelling; there are answer, person, model, product, policy, evidence, section",
+    ),
+)
 def _prose(case: Case) -> Iterator[Finding]:
     for pointer, text in case.prose:
         for reference in REFERENCE.finditer(text):
@@ -71,6 +104,13 @@ def means_something(case: Case, sort: str, target: str) -> bool:
     return sort in SHELVES and _exists(case, SHELVES[sort], target)
 
 
+@rule(
+    "REF-004",
+    basis=("本项目：公开文本只能依据公开内容",),
+    title=Text("拟公示内容不得引用非公开的答案", "Public text must not refer to answers that are not public"),
+    message=Text("公开文本引用了非公开的内容“{name}”", "public text refers to {name}, which is not public"),
+    remedy=Text("直接写出可以公开的文字", "write out what may be public"),
+)
 def _public(case: Case) -> Iterator[Finding]:
     files = case.filing.schema["properties"]
     for pointer, value, schema in answers_of(case.filing, lambda stem: shape_of(files[stem]).public):
@@ -82,6 +122,15 @@ def _public(case: Case) -> Iterator[Finding]:
                 yield found(pointer, reference[0], name=reference[0])
 
 
+@rule(
+    "REF-005",
+    scope=("entity", "algorithm"),
+    severity="info",
+    basis=("本项目：同一事实只填写一次",),
+    title=Text("已填写的事实宜用引用，不再抄写", "A fact that is answered is better referred to than typed again"),
+    message=Text("抄写了已填写的“{said}”，可以写{reference}", "{said!r} is answered already: {reference} says it"),
+    remedy=Text("改为引用，事实变更时随之更新", "refer to the answer, so that the text follows when it changes"),
+)
 def _typed(case: Case) -> Iterator[Finding]:
     """Facts that a long answer types again, once for each fact and answer."""
     facts = [fact for fact in _facts(case) if isinstance(fact[0], str) and fact[0] in case.words]
@@ -111,65 +160,3 @@ def _facts(case: Case) -> Iterator[tuple[str, str, str]]:
     for shelf, answer in (*(("models", name) for name in NUMBERS), ("products", "address")):
         for key, one in case.records(f"/{shelf}").items():
             yield one.get(answer), f"/{shelf}/{key}/{answer}", f"answer:{shelf}/{key}/{answer}"
-
-
-LITERAL = re.compile(
-    r"(/evidence/|/\w+/change/)"
-)  # what a picture shows and what was true before stays as it is written
-LONGEST_ID = 60
-NUMBERS = ("filing_number", "generative_ai_number")
-JUDGED_ELSEWHERE = ("answers", "functions")  # by EVD-002 and REF-002
-
-DESIGN = ("本项目：引用必须有所指",)
-
-RULES = (
-    Rule(
-        id="REF-001",
-        scope=("entity", "algorithm"),
-        basis=DESIGN,
-        check=_ids,
-        title=Text("引用的标识必须存在", "An id that is referred to must exist"),
-        message=Text("“{name}”没有对应的记录", "there is no record {name!r}"),
-        remedy=Text("改正标识，或建立该记录", "mend the id, or make the record"),
-    ),
-    Rule(
-        id="REF-002",
-        basis=DESIGN,
-        check=_keys,
-        title=Text(
-            "使用的模型、产品和功能必须有记录", "Models, products and functions that are used must have records"
-        ),
-        message=Text("“{name}”没有对应的模型、产品或功能记录", "there is no model, product or function {name!r}"),
-        remedy=Text("改正标识，或建立该记录", "mend the id, or make the record"),
-    ),
-    Rule(
-        id="REF-003",
-        scope=("entity", "algorithm"),
-        basis=DESIGN,
-        check=_prose,
-        title=Text("正文中的引用必须有所指", "A reference in prose must mean something"),
-        message=Text("引用“{name}”没有所指", "the reference {name} means nothing"),
-        remedy=Text(
-            "检查拼写；可用 answer、person、model、product、policy、evidence、section",
-            "check the spelling; there are answer, person, model, product, policy, evidence, section",
-        ),
-    ),
-    Rule(
-        id="REF-004",
-        basis=("本项目：公开文本只能依据公开内容",),
-        check=_public,
-        title=Text("拟公示内容不得引用非公开的答案", "Public text must not refer to answers that are not public"),
-        message=Text("公开文本引用了非公开的内容“{name}”", "public text refers to {name}, which is not public"),
-        remedy=Text("直接写出可以公开的文字", "write out what may be public"),
-    ),
-    Rule(
-        id="REF-005",
-        scope=("entity", "algorithm"),
-        severity="info",
-        basis=("本项目：同一事实只填写一次",),
-        check=_typed,
-        title=Text("已填写的事实宜用引用，不再抄写", "A fact that is answered is better referred to than typed again"),
-        message=Text("抄写了已填写的“{said}”，可以写{reference}", "{said!r} is answered already: {reference} says it"),
-        remedy=Text("改为引用，事实变更时随之更新", "refer to the answer, so that the text follows when it changes"),
-    ),
-)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
-from beian.rules.dates import a_day, limit
+from beian.rules.base import Case, Finding, found, rule
+from beian.rules.dates import limit
+from beian.values.clock import a_day
 from beian.values.problem import Text
 
 APP_NUMBER = re.compile(r"-\d{1,4}[A-Z]\Z")
@@ -14,42 +15,89 @@ HOST = re.compile(r"https?://([^/:\s]+)")
 GENERATIVE = re.compile(r"[A-Z][A-Za-z]+-[A-Za-z0-9._-]+-(\d{8}|\d{12}|\d{8}S\d{4})\Z")
 ASSESS_WITHIN = 30
 ASSESSMENT = "/algorithm/security_assessment"
+GENERATIVE_17 = "生成式人工智能服务管理暂行办法 第十七条"
+SECURITY_7 = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
 
 
+@rule(
+    "ICP-003",
+    scope=("entity",),
+    severity="warning",
+    basis=("工业和信息化部关于开展移动互联网应用程序备案工作的通知",),
+    confidence="medium",
+    title=Text("APP 应填写以字母结尾的 APP 备案号", "An app should give its own number, which ends in a letter"),
+    message=Text(
+        "APP 的备案号“{number}”不以字母结尾，像是网站备案号", "the app's number {number!r} looks like a website's"
+    ),
+    remedy=Text("填写 APP 备案号，例如 -2A", "give the number of the app, as -2A"),
+)
 def _app_number(case: Case) -> Iterator[Finding]:
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         number = (product.get("prior_licence") or {}).get("number")
         record = isinstance(number, str) and "ICP备" in number
         if product.get("service_form") == "app" and record and not APP_NUMBER.search(number):
-            yield found(f"/products/{key}/prior_licence/number", number=number)
+            yield found(f"{pointer}/prior_licence/number", number=number)
 
 
+@rule(
+    "ICP-005",
+    scope=("entity",),
+    severity="warning",
+    basis=("非经营性互联网信息服务备案管理办法",),
+    confidence="medium",
+    title=Text("访问地址的域名应在备案号涵盖的域名之内", "The address should be of a domain that the number covers"),
+    message=Text("域名“{host}”不在备案域名“{domains}”之内", "the host {host!r} is not among {domains!r}"),
+    remedy=Text("核对访问地址和 domains", "compare address and domains"),
+)
 def _domain(case: Case) -> Iterator[Finding]:
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         host = HOST.match(str(product.get("address", "")))
         domains = (product.get("prior_licence") or {}).get("domains") or []
         if host and domains and not any(host[1] == one or host[1].endswith(f".{one}") for one in domains):
-            yield found(f"/products/{key}/address", host=host[1], domains="、".join(domains))
+            yield found(f"{pointer}/address", host=host[1], domains="、".join(domains))
 
 
+@rule(
+    "PRD-002",
+    scope=("entity",),
+    severity="warning",
+    basis=("互联网信息服务算法推荐管理规定 第二十八条", "实务：审核人员无法体验功能是常见退回原因"),
+    confidence="medium",
+    title=Text("审核人员应能按步骤找到并体验功能", "Reviewers should be able to reach and try each function"),
+    message=Text("审核人员可能无法体验功能：{detail}", "reviewers may not reach the function: {detail_en}"),
+    remedy=Text("填写 reviewer_access 和逐页的 path", "fill in reviewer_access, and path page by page"),
+)
 def _access(case: Case) -> Iterator[Finding]:
-    for key, product in case.records("/products").items():
+    for pointer, product in case.each("/products"):
         closed = product.get("status") == "closed"
         if product.get("login_required") == "yes" and not closed and not product.get("reviewer_access"):
             yield found(
-                f"/products/{key}/login_required",
+                f"{pointer}/login_required",
                 detail="需要登录，没有写明审核人员如何访问",
                 detail_en="login is needed, but no access for reviewers is described",
             )
         for name, function in (product.get("functions") or {}).items():
             if len(function.get("path") or []) < 2:
                 yield found(
-                    f"/products/{key}/functions/{name}",
+                    f"{pointer}/functions/{name}",
                     detail="访问路径少于两步",
                     detail_en="the path has fewer than two steps",
                 )
 
 
+@rule(
+    "PRD-009",
+    scope=("entity",),
+    severity="warning",
+    basis=("实务：用户数前后不一致是常见退回原因",),
+    confidence="medium",
+    title=Text("主体的月活跃用户不应少于任一产品", "The entity's monthly users should not be fewer than a product's"),
+    message=Text(
+        "主体月活跃用户 {stated} 少于产品的 {fact}",
+        "the entity's {stated} monthly users are fewer than a product's {fact}",
+    ),
+    remedy=Text("核对主体和产品的月活跃用户", "compare the monthly users of entity and products"),
+)
 def _entity_users(case: Case) -> Iterator[Finding]:
     users = case["/entity/monthly_active_users"]
     known = [
@@ -61,11 +109,30 @@ def _entity_users(case: Case) -> Iterator[Finding]:
         yield found("/entity/monthly_active_users", stated=users, fact=max(known))
 
 
+@rule(
+    "GEN-006",
+    basis=(SECURITY_7, "互联网信息服务深度合成管理规定 第二十条"),
+    title=Text("具有舆论属性的服务必须有安全评估", "Services with public-opinion attributes must be assessed"),
+    message=Text(
+        "具有舆论属性，但没有填写应当开展安全评估", "it has public-opinion attributes, but no security assessment"
+    ),
+    remedy=Text("填写 algorithm.yaml 的 security_assessment", "fill in security_assessment in algorithm.yaml"),
+)
 def _assessed(case: Case) -> Iterator[Finding]:
     if case["/algorithm/filing_decision/public_opinion"] == "yes" and case[f"{ASSESSMENT}/required"] != "yes":
         yield found(ASSESSMENT if case[ASSESSMENT] else "/algorithm/filing_decision/public_opinion")
 
 
+@rule(
+    "GEN-008",
+    severity="warning",
+    basis=(SECURITY_7,),
+    title=Text("上线前的安全评估应在上线之前提交", "The assessment before launch should be submitted before it"),
+    message=Text(
+        "安全评估 {submitted} 提交，晚于上线时间 {launched}", "submitted on {submitted}, after the launch on {launched}"
+    ),
+    remedy=Text("核对日期；已经逾期的，准备说明", "check the dates; when late, have the reasons ready"),
+)
 def _before_launch(case: Case) -> Iterator[Finding]:
     submitted, launched = case[f"{ASSESSMENT}/submitted_on"], case["/algorithm/launched_on"]
     first = "launch" in (case[f"{ASSESSMENT}/triggers"] or [])
@@ -73,6 +140,19 @@ def _before_launch(case: Case) -> Iterator[Finding]:
         yield found(f"{ASSESSMENT}/submitted_on", submitted=submitted, launched=launched)
 
 
+@rule(
+    "GEN-007",
+    severity="warning",
+    basis=(SECURITY_7,),
+    title=Text(
+        "用户增长等情形应在三十个工作日内提交安全评估",
+        "After growth or incidents the assessment is due in 30 working days",
+    ),
+    message=Text(
+        "{submitted} 提交，晚于三十个工作日期满的 {limit}", "submitted on {submitted}, after the limit ends on {limit}"
+    ),
+    remedy=Text("核对日期；已经逾期的，准备说明", "check the dates; when late, have the reasons ready"),
+)
 def _after_event(case: Case) -> Iterator[Finding]:
     event, submitted = a_day(case[f"{ASSESSMENT}/event_on"]), a_day(case[f"{ASSESSMENT}/submitted_on"])
     if event and submitted and submitted > limit(event, ASSESS_WITHIN):
@@ -86,6 +166,20 @@ def _settled(case: Case, *kinds: str) -> bool:
     return any(one.get("kind") in kinds for one in registrations)
 
 
+@rule(
+    "GEN-001",
+    roles=("service_provider",),
+    severity="warning",
+    basis=(GENERATIVE_17,),
+    confidence="medium",
+    title=Text(
+        "应说明生成式人工智能服务的备案或者登记情况", "The generative-AI filing or registration should be stated"
+    ),
+    message=Text(
+        "模型和主体都没有生成式人工智能备案、登记情况", "neither models nor entity state a generative-AI filing"
+    ),
+    remedy=Text("填写模型的 generative_ai_status 和编号", "fill in generative_ai_status and number of the models"),
+)
 def _stated(case: Case) -> Iterator[Finding]:
     known = [model.get("generative_ai_number") or model.get("generative_ai_status") for _, model in case.models()]
     any_kind = _settled(case, "generative_ai_filing", "generative_ai_registration")
@@ -93,6 +187,19 @@ def _stated(case: Case) -> Iterator[Finding]:
         yield found("/algorithm/models")
 
 
+@rule(
+    "GEN-002",
+    roles=("service_provider",),
+    severity="warning",
+    basis=(GENERATIVE_17, "国家互联网信息办公室清单公告（2026年7月10日）"),
+    confidence="medium",
+    title=Text("直接调用已备案模型的，应办理登记", "Whoever calls a filed model directly should register"),
+    message=Text(
+        "只调用他人已备案的模型，主体没有登记记录",
+        "only filed models of others are called, and no registration is recorded",
+    ),
+    remedy=Text("在 related_registrations 中填写登记情况", "add the registration to related_registrations"),
+)
 def _registered(case: Case) -> Iterator[Finding]:
     """Registration is for who only calls: of open weights that one runs unchanged nothing is written, so nothing is said."""
     models = [model for _, model in case.models()]
@@ -112,145 +219,16 @@ def _registered(case: Case) -> Iterator[Finding]:
         yield found("/algorithm/models")
 
 
+@rule(
+    "GEN-003",
+    severity="warning",
+    basis=(GENERATIVE_17,),
+    confidence="medium",
+    title=Text("自研或者微调的模型应办理备案而不是登记", "A model trained in house should be filed, not registered"),
+    message=Text("自研或者微调的模型填写为已登记", "a model trained in house is said to be registered"),
+    remedy=Text("核对是备案还是登记", "check whether it is a filing or a registration"),
+)
 def _filed(case: Case) -> Iterator[Finding]:
     for key, model in case.models():
         if model.get("origin") in ("self_trained", "fine_tuned") and model.get("generative_ai_status") == "registered":
             yield found(f"/models/{key}/generative_ai_status")
-
-
-GENERATIVE_17 = "生成式人工智能服务管理暂行办法 第十七条"
-SECURITY_7 = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
-
-RULES = (
-    Rule(
-        id="ICP-003",
-        scope=("entity",),
-        severity="warning",
-        basis=("工业和信息化部关于开展移动互联网应用程序备案工作的通知",),
-        confidence="medium",
-        check=_app_number,
-        title=Text("APP 应填写以字母结尾的 APP 备案号", "An app should give its own number, which ends in a letter"),
-        message=Text(
-            "APP 的备案号“{number}”不以字母结尾，像是网站备案号", "the app's number {number!r} looks like a website's"
-        ),
-        remedy=Text("填写 APP 备案号，例如 -2A", "give the number of the app, as -2A"),
-    ),
-    Rule(
-        id="ICP-005",
-        scope=("entity",),
-        severity="warning",
-        basis=("非经营性互联网信息服务备案管理办法",),
-        confidence="medium",
-        check=_domain,
-        title=Text(
-            "访问地址的域名应在备案号涵盖的域名之内", "The address should be of a domain that the number covers"
-        ),
-        message=Text("域名“{host}”不在备案域名“{domains}”之内", "the host {host!r} is not among {domains!r}"),
-        remedy=Text("核对访问地址和 domains", "compare address and domains"),
-    ),
-    Rule(
-        id="PRD-002",
-        scope=("entity",),
-        severity="warning",
-        basis=("互联网信息服务算法推荐管理规定 第二十八条", "实务：审核人员无法体验功能是常见退回原因"),
-        confidence="medium",
-        check=_access,
-        title=Text("审核人员应能按步骤找到并体验功能", "Reviewers should be able to reach and try each function"),
-        message=Text("审核人员可能无法体验功能：{detail}", "reviewers may not reach the function: {detail_en}"),
-        remedy=Text("填写 reviewer_access 和逐页的 path", "fill in reviewer_access, and path page by page"),
-    ),
-    Rule(
-        id="PRD-009",
-        scope=("entity",),
-        severity="warning",
-        basis=("实务：用户数前后不一致是常见退回原因",),
-        confidence="medium",
-        check=_entity_users,
-        title=Text(
-            "主体的月活跃用户不应少于任一产品", "The entity's monthly users should not be fewer than a product's"
-        ),
-        message=Text(
-            "主体月活跃用户 {stated} 少于产品的 {fact}",
-            "the entity's {stated} monthly users are fewer than a product's {fact}",
-        ),
-        remedy=Text("核对主体和产品的月活跃用户", "compare the monthly users of entity and products"),
-    ),
-    Rule(
-        id="GEN-001",
-        roles=("service_provider",),
-        severity="warning",
-        basis=(GENERATIVE_17,),
-        confidence="medium",
-        check=_stated,
-        title=Text(
-            "应说明生成式人工智能服务的备案或者登记情况", "The generative-AI filing or registration should be stated"
-        ),
-        message=Text(
-            "模型和主体都没有生成式人工智能备案、登记情况", "neither models nor entity state a generative-AI filing"
-        ),
-        remedy=Text("填写模型的 generative_ai_status 和编号", "fill in generative_ai_status and number of the models"),
-    ),
-    Rule(
-        id="GEN-002",
-        roles=("service_provider",),
-        severity="warning",
-        basis=(GENERATIVE_17, "国家互联网信息办公室清单公告（2026年7月10日）"),
-        confidence="medium",
-        check=_registered,
-        title=Text("直接调用已备案模型的，应办理登记", "Whoever calls a filed model directly should register"),
-        message=Text(
-            "只调用他人已备案的模型，主体没有登记记录",
-            "only filed models of others are called, and no registration is recorded",
-        ),
-        remedy=Text("在 related_registrations 中填写登记情况", "add the registration to related_registrations"),
-    ),
-    Rule(
-        id="GEN-003",
-        severity="warning",
-        basis=(GENERATIVE_17,),
-        confidence="medium",
-        check=_filed,
-        title=Text(
-            "自研或者微调的模型应办理备案而不是登记", "A model trained in house should be filed, not registered"
-        ),
-        message=Text("自研或者微调的模型填写为已登记", "a model trained in house is said to be registered"),
-        remedy=Text("核对是备案还是登记", "check whether it is a filing or a registration"),
-    ),
-    Rule(
-        id="GEN-006",
-        basis=(SECURITY_7, "互联网信息服务深度合成管理规定 第二十条"),
-        check=_assessed,
-        title=Text("具有舆论属性的服务必须有安全评估", "Services with public-opinion attributes must be assessed"),
-        message=Text(
-            "具有舆论属性，但没有填写应当开展安全评估", "it has public-opinion attributes, but no security assessment"
-        ),
-        remedy=Text("填写 algorithm.yaml 的 security_assessment", "fill in security_assessment in algorithm.yaml"),
-    ),
-    Rule(
-        id="GEN-007",
-        severity="warning",
-        basis=(SECURITY_7,),
-        check=_after_event,
-        title=Text(
-            "用户增长等情形应在三十个工作日内提交安全评估",
-            "After growth or incidents the assessment is due in 30 working days",
-        ),
-        message=Text(
-            "{submitted} 提交，晚于三十个工作日期满的 {limit}",
-            "submitted on {submitted}, after the limit ends on {limit}",
-        ),
-        remedy=Text("核对日期；已经逾期的，准备说明", "check the dates; when late, have the reasons ready"),
-    ),
-    Rule(
-        id="GEN-008",
-        severity="warning",
-        basis=(SECURITY_7,),
-        check=_before_launch,
-        title=Text("上线前的安全评估应在上线之前提交", "The assessment before launch should be submitted before it"),
-        message=Text(
-            "安全评估 {submitted} 提交，晚于上线时间 {launched}",
-            "submitted on {submitted}, after the launch on {launched}",
-        ),
-        remedy=Text("核对日期；已经逾期的，准备说明", "check the dates; when late, have the reasons ready"),
-    ),
-)

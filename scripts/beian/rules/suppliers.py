@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
 from beian.values.characters import plain
 from beian.values.identifiers import is_number
@@ -23,10 +23,10 @@ MOST = 3  # candidates in one message
 
 
 def _models(case: Case) -> Iterator[tuple[str, dict[str, Any], str]]:
-    for key, model in case.records("/models").items():
+    for pointer, model in case.each("/models"):
         number = model.get("filing_number")
         if isinstance(number, str) and is_number(number):
-            yield f"/models/{key}/filing_number", model, number
+            yield f"{pointer}/filing_number", model, number
 
 
 def _listed(case: Case) -> Iterator[tuple[str, dict[str, Any], Entry]]:
@@ -36,6 +36,18 @@ def _listed(case: Case) -> Iterator[tuple[str, dict[str, Any], Entry]]:
             yield pointer, model, entry
 
 
+@rule(
+    "MOD-012",
+    scope=("entity",),
+    severity="info",
+    basis=LISTS,
+    confidence="medium",
+    title=Text("第三方编号应能在公示清单中查到", "A supplier's number should be in the published lists"),
+    message=Text("第三方备案编号待核对：{fault}", "compare the supplier's number: {fault_en}"),
+    remedy=Text(
+        "请提供方确认；新编号通常晚一至三个月公示", "ask the supplier; new numbers are listed after one to three months"
+    ),
+)
 def _unlisted(case: Case) -> Iterator[Finding]:
     for pointer, _, number in _models(case):
         if case.register and not case.register.entry(number):
@@ -46,12 +58,40 @@ def _unlisted(case: Case) -> Iterator[Finding]:
             yield found(pointer, fault=said.zh, fault_en=said.en)
 
 
+@rule(
+    "REG-001",
+    scope=("entity",),
+    severity="warning",
+    basis=LISTS,
+    confidence="medium",
+    title=Text("第三方备案不应已注销", "A supplier's filing should not be cancelled"),
+    message=Text("第三方备案已注销，清单备注为“{remark}”", "the supplier's filing was cancelled: {remark!r}"),
+    remedy=Text("请提供方给出有效的编号，或停用该模型", "ask the supplier for a valid number, or stop using the model"),
+)
 def _cancelled(case: Case) -> Iterator[Finding]:
     for pointer, _, entry in _listed(case):
         if entry.cancelled:
             yield found(pointer, remark=entry.remark)
 
 
+@rule(
+    "REG-002",
+    scope=("entity",),
+    severity="warning",
+    basis=LISTS,
+    confidence="medium",
+    title=Text(
+        "第三方编号的主体应是提供方，或说明关联关系", "A number's holder should be the supplier, or be explained"
+    ),
+    message=Text(
+        "清单中该编号的主体为“{holder}”，填报为“{given}”",
+        "the lists give {holder!r} as the holder, the answers {given!r}",
+    ),
+    remedy=Text(
+        "改正提供方或编号；属于关联企业的，在 supplier_relation 中写明该主体全称和关系",
+        "mend supplier or number; name an affiliate and its relation in supplier_relation",
+    ),
+)
 def _holder(case: Case) -> Iterator[Finding]:
     for pointer, model, entry in _listed(case):
         names = [model.get("supplier"), model.get("contract_party")]
@@ -75,6 +115,19 @@ def _shared(words: set[str], entry: Entry) -> int:
     return sum(word in text for word in words)
 
 
+@rule(
+    "REG-003",
+    scope=("entity",),
+    severity="info",
+    basis=LISTS,
+    confidence="low",
+    title=Text("第三方编号应属于所用的模型", "A supplier's number should belong to the model in use"),
+    message=Text(
+        "清单中该编号属于“{name}”，与模型“{model}”没有相同的字词",
+        "in the lists the number belongs to {name!r}, which shares no word with the model {model!r}",
+    ),
+    remedy=Text("请提供方确认编号对应的模型", "ask the supplier which model the number is for"),
+)
 def _model_name(case: Case) -> Iterator[Finding]:
     """Judges names with hanzi only: lists print hanzi where suppliers' names of models are Latin."""
     for pointer, model, entry in _listed(case):
@@ -84,15 +137,27 @@ def _model_name(case: Case) -> Iterator[Finding]:
             yield found(pointer, model=name, name=entry.name)
 
 
+@rule(
+    "REG-004",
+    scope=("entity",),
+    severity="info",
+    basis=LISTS,
+    confidence="low",
+    title=Text("没有编号的第三方模型，核对清单中提供方的备案", "A model without number may have one in the lists"),
+    message=Text(
+        "“{supplier}”在清单中有备案，可能是：{names}", "the lists have filings of {supplier}, perhaps {names}"
+    ),
+    remedy=Text("请提供方确认后填写编号", "ask the supplier, then fill in the number"),
+)
 def _without_number(case: Case) -> Iterator[Finding]:
-    for key, model in case.records("/models").items():
+    for pointer, model in case.each("/models"):
         supplier = model.get("supplier")
         third = model.get("origin") in THIRD_PARTY and isinstance(supplier, str)
         if third and not model.get("filing_number") and case.register:
             offered = candidates(str(model.get("name", "")), supplier, case.register)
             names = "、".join(f"{entry.name}（{entry.number}）" for entry in offered[:MOST])
             if names:
-                yield found(f"/models/{key}/number_status", supplier=supplier, names=names)
+                yield found(f"{pointer}/number_status", supplier=supplier, names=names)
 
 
 def candidates(name: str, supplier: str, register: Register) -> list[Entry]:
@@ -102,80 +167,3 @@ def candidates(name: str, supplier: str, register: Register) -> list[Entry]:
     akin = [entry for entry in listed if _shared(words, entry)]
     akin.sort(key=lambda entry: (-_shared(words, entry), entry.role != ROLES["technical_supporter"], entry.number))
     return akin or (listed if len(listed) <= MOST else [])
-
-
-RULES = (
-    Rule(
-        id="MOD-012",
-        scope=("entity",),
-        severity="info",
-        basis=LISTS,
-        confidence="medium",
-        check=_unlisted,
-        title=Text("第三方编号应能在公示清单中查到", "A supplier's number should be in the published lists"),
-        message=Text("第三方备案编号待核对：{fault}", "compare the supplier's number: {fault_en}"),
-        remedy=Text(
-            "请提供方确认；新编号通常晚一至三个月公示",
-            "ask the supplier; new numbers are listed after one to three months",
-        ),
-    ),
-    Rule(
-        id="REG-001",
-        scope=("entity",),
-        severity="warning",
-        basis=LISTS,
-        confidence="medium",
-        check=_cancelled,
-        title=Text("第三方备案不应已注销", "A supplier's filing should not be cancelled"),
-        message=Text("第三方备案已注销，清单备注为“{remark}”", "the supplier's filing was cancelled: {remark!r}"),
-        remedy=Text(
-            "请提供方给出有效的编号，或停用该模型", "ask the supplier for a valid number, or stop using the model"
-        ),
-    ),
-    Rule(
-        id="REG-002",
-        scope=("entity",),
-        severity="warning",
-        basis=LISTS,
-        confidence="medium",
-        check=_holder,
-        title=Text(
-            "第三方编号的主体应是提供方，或说明关联关系", "A number's holder should be the supplier, or be explained"
-        ),
-        message=Text(
-            "清单中该编号的主体为“{holder}”，填报为“{given}”",
-            "the lists give {holder!r} as the holder, the answers {given!r}",
-        ),
-        remedy=Text(
-            "改正提供方或编号；属于关联企业的，在 supplier_relation 中写明该主体全称和关系",
-            "mend supplier or number; name an affiliate and its relation in supplier_relation",
-        ),
-    ),
-    Rule(
-        id="REG-003",
-        scope=("entity",),
-        severity="info",
-        basis=LISTS,
-        confidence="low",
-        check=_model_name,
-        title=Text("第三方编号应属于所用的模型", "A supplier's number should belong to the model in use"),
-        message=Text(
-            "清单中该编号属于“{name}”，与模型“{model}”没有相同的字词",
-            "in the lists the number belongs to {name!r}, which shares no word with the model {model!r}",
-        ),
-        remedy=Text("请提供方确认编号对应的模型", "ask the supplier which model the number is for"),
-    ),
-    Rule(
-        id="REG-004",
-        scope=("entity",),
-        severity="info",
-        basis=LISTS,
-        confidence="low",
-        check=_without_number,
-        title=Text("没有编号的第三方模型，核对清单中提供方的备案", "A model without number may have one in the lists"),
-        message=Text(
-            "“{supplier}”在清单中有备案，可能是：{names}", "the lists have filings of {supplier}, perhaps {names}"
-        ),
-        remedy=Text("请提供方确认后填写编号", "ask the supplier, then fill in the number"),
-    ),
-)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.rules.wording import affirmed, quoted
-from beian.schema.meaning import meaning
+from beian.schema.display import meaning
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at, shape_of
-from beian.values.counting import characters
+from beian.values.characters import characters
 from beian.values.long_answer import plain_lines, read
 from beian.values.problem import Text
 from beian.values.references import resolved
@@ -56,6 +56,14 @@ SCENES = {
 SCENE_ANSWERS = ("/disclosure/", "/generative_synthesis/algorithm_introduction", "/assessment/scope_of_use")
 
 
+@rule(
+    "TXT-001",
+    scope=("entity", "algorithm"),
+    basis=("互联网信息服务算法推荐管理规定 第二十五条（材料齐全）",),
+    title=Text("材料中不得留有占位文字", "No placeholder may remain"),
+    message=Text("留有占位文字“{said}”", "the placeholder {said!r} remains"),
+    remedy=Text("填写实际内容", "write what is the case"),
+)
 def _placeholders(case: Case) -> Iterator[Finding]:
     told = set()
     for pointer, mention in case.mentions(PLACEHOLDER, *PLACEHOLDER_WORDS):
@@ -64,6 +72,15 @@ def _placeholders(case: Case) -> Iterator[Finding]:
             yield found(pointer, mention[0], said=mention[0])
 
 
+@rule(
+    "MOD-015",
+    scope=("entity", "algorithm"),
+    basis=("备案系统字数限制（单一来源，未见官方说明）",),
+    confidence="medium",
+    title=Text("文字不得超过备案系统的字数限制", "Text must not exceed the portal's limit"),
+    message=Text("“{label}”{count} 字，超过 {limit} 字", "{label_en} has {count} characters, more than {limit}"),
+    remedy=Text("删减文字；空格和换行不计", "shorten it; spaces and line ends do not count"),
+)
 def _limits(case: Case) -> Iterator[Finding]:
     for pointer, value, schema in case.answers:
         limit = schema.get("x-limit")
@@ -78,6 +95,20 @@ def _typed(case: Case, value: str) -> str:
     return "".join(plain_lines(read(value), lambda line: resolved(line, partial(meaning, case.filing))))
 
 
+@rule(
+    "PUB-004",
+    basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：拟公示内容超出填报范围"),
+    confidence="medium",
+    title=Text(
+        "简介、应用范围和拟公示内容中的场景必须已填报",
+        "Scenes in the introduction, scope and disclosure must be answered",
+    ),
+    message=Text(
+        "提到“{said}”，但使用场景没有选择“{scene}”",
+        "{said!r} is mentioned, but the scenario {scene_en} is not answered",
+    ),
+    remedy=Text("删除该表述，或补选使用场景", "remove the words, or answer the scenario"),
+)
 def _scenes(case: Case) -> Iterator[Finding]:
     answered = case["/generative_synthesis/usage_scenario"]
     if not isinstance(answered, list):
@@ -91,41 +122,3 @@ def _scenes(case: Case) -> Iterator[Finding]:
             if pointer not in told and affirmed(mention):
                 told.add(pointer)
                 yield found(pointer, mention[0], said=mention[0], scene=name.zh, scene_en=name.en)
-
-
-RULES = (
-    Rule(
-        id="TXT-001",
-        scope=("entity", "algorithm"),
-        basis=("互联网信息服务算法推荐管理规定 第二十五条（材料齐全）",),
-        check=_placeholders,
-        title=Text("材料中不得留有占位文字", "No placeholder may remain"),
-        message=Text("留有占位文字“{said}”", "the placeholder {said!r} remains"),
-        remedy=Text("填写实际内容", "write what is the case"),
-    ),
-    Rule(
-        id="MOD-015",
-        scope=("entity", "algorithm"),
-        basis=("备案系统字数限制（单一来源，未见官方说明）",),
-        confidence="medium",
-        check=_limits,
-        title=Text("文字不得超过备案系统的字数限制", "Text must not exceed the portal's limit"),
-        message=Text("“{label}”{count} 字，超过 {limit} 字", "{label_en} has {count} characters, more than {limit}"),
-        remedy=Text("删减文字；空格和换行不计", "shorten it; spaces and line ends do not count"),
-    ),
-    Rule(
-        id="PUB-004",
-        basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：拟公示内容超出填报范围"),
-        confidence="medium",
-        check=_scenes,
-        title=Text(
-            "简介、应用范围和拟公示内容中的场景必须已填报",
-            "Scenes in the introduction, scope and disclosure must be answered",
-        ),
-        message=Text(
-            "提到“{said}”，但使用场景没有选择“{scene}”",
-            "{said!r} is mentioned, but the scenario {scene_en} is not answered",
-        ),
-        remedy=Text("删除该表述，或补选使用场景", "remove the words, or answer the scenario"),
-    ),
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.rules.data import GS, MEND, PRACTICE, TRAINED
 from beian.rules.wording import denied
 from beian.values.problem import Text
@@ -31,6 +31,16 @@ LOGS = re.compile(
 )
 
 
+@rule(
+    "MOD-020",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text("是否训练某个模型，正文必须与模型来源一致", "What prose says on training a model must fit its origin"),
+    message=Text(
+        "正文写“{said}”，与“{model}”的来源不一致", "the prose says {said!r}, which contradicts the origin of {model!r}"
+    ),
+    remedy=MEND,
+)
 def _training_told(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(TRAINING, "训练[[model:", "训练了[[model:"):
         for key in MODEL.findall(mention["models"]):
@@ -39,18 +49,49 @@ def _training_told(case: Case) -> Iterator[Finding]:
                 yield found(pointer, mention[0], said=mention[0], model=case[f"/models/{key}/name"])
 
 
+@rule(
+    "MOD-023",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text("自行训练模型的，正文不得写不训练", "Prose must not deny training where a model is trained"),
+    message=Text(
+        "正文写“{said}”，但“{model}”是自行训练的", "the prose says {said!r}, but {model!r} is trained in house"
+    ),
+    remedy=MEND,
+)
 def _no_training(case: Case) -> Iterator[Finding]:
     trained = [model.get("name") for _, model in case.models() if model.get("origin") in TRAINED]
     for pointer, mention in case.mentions(NO_TRAINING, "训练", below=("/assessment/", f"{GS}/")) if trained else ():
         yield found(pointer, mention[0], said=mention[0], model=trained[0])
 
 
+@rule(
+    "MOD-016",
+    severity="warning",
+    basis=("实务：由已公布清单归纳，非官方要求",),
+    title=Text("主要用途应写成“应用于…场景，根据…，生成…”", "The main use should have its usual form"),
+    message=Text("主要用途不是“应用于…场景，根据…，生成…”的句式", "the main use does not have the usual form"),
+    remedy=Text(
+        "写成“应用于…场景，（服务于企业端客户，）根据…，生成…”", "write: used in scenario X, from input Y, makes Z"
+    ),
+)
 def _main_use(case: Case) -> Iterator[Finding]:
     use = case["/disclosure/main_use"]
     if isinstance(use, str) and not SENTENCE.match(use):
         yield found("/disclosure/main_use")
 
 
+@rule(
+    "MOD-017",
+    severity="warning",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text(
+        "正文中的计算方式和批量输出应与填报一致", "Computing and batch output in prose should agree with the answers"
+    ),
+    message=Text("正文写“{said}”，与“{answer}”的填报不一致", "the prose says {said!r}, which contradicts {answer_en}"),
+    remedy=MEND,
+)
 def _computing(case: Case) -> Iterator[Finding]:
     batch, method = case[f"{GS}/batch_output"], case[f"{GS}/calculation_method"]
     for pointer, mention in case.mentions(BATCH, "支持批量", below=("/assessment/", f"{GS}/")) if batch else ():
@@ -63,90 +104,33 @@ def _computing(case: Case) -> Iterator[Finding]:
             yield found(pointer, mention[0], said=mention[0], answer="计算方式", answer_en="the calculation method")
 
 
+@rule(
+    "RSK-016",
+    severity="warning",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text("不应笼统地写不留存数据", "Prose should not say that nothing is kept"),
+    message=Text(
+        "正文写“{said}”，但日志留存 {months} 个月", "the prose says {said!r}, but logs are kept for {months} months"
+    ),
+    remedy=Text("写明留存什么、多久、如何处理", "say what is kept, how long, and how it is handled"),
+)
 def _kept(case: Case) -> Iterator[Finding]:
     months = case["/assessment/data/retention/log_months"]
     for pointer, mention in case.mentions(KEPT, "不留存", "不存储", "不保存", "不收集", "不采集") if months else ():
         yield found(pointer, mention[0], said=mention[0], months=months)
 
 
+@rule(
+    "RSK-020",
+    basis=("网络安全法 第二十三条", PRACTICE),
+    confidence="medium",
+    title=Text("正文中的日志留存期限必须与填报一致", "Log retention in prose must agree with the answer"),
+    message=Text("正文写“{said}”，填报为 {months} 个月", "the prose says {said!r}, the answer is {months} months"),
+    remedy=MEND,
+)
 def _log_months(case: Case) -> Iterator[Finding]:
     known = {case["/assessment/data/retention/log_months"], case["/assessment/labelling/unlabelled/log_months"]}
     for pointer, mention in case.mentions(LOGS, "日志", below=("/assessment/", f"/{case.type}/", "/disclosure/")):
         if known - {None} and int(mention[1]) not in known:
             yield found(pointer, mention[0], said=mention[0], months=case["/assessment/data/retention/log_months"])
-
-
-RULES = (
-    Rule(
-        id="MOD-016",
-        severity="warning",
-        basis=("实务：由已公布清单归纳，非官方要求",),
-        check=_main_use,
-        title=Text("主要用途应写成“应用于…场景，根据…，生成…”", "The main use should have its usual form"),
-        message=Text("主要用途不是“应用于…场景，根据…，生成…”的句式", "the main use does not have the usual form"),
-        remedy=Text(
-            "写成“应用于…场景，（服务于企业端客户，）根据…，生成…”", "write: used in scenario X, from input Y, makes Z"
-        ),
-    ),
-    Rule(
-        id="MOD-017",
-        severity="warning",
-        basis=(PRACTICE,),
-        confidence="medium",
-        check=_computing,
-        title=Text(
-            "正文中的计算方式和批量输出应与填报一致",
-            "Computing and batch output in prose should agree with the answers",
-        ),
-        message=Text(
-            "正文写“{said}”，与“{answer}”的填报不一致", "the prose says {said!r}, which contradicts {answer_en}"
-        ),
-        remedy=MEND,
-    ),
-    Rule(
-        id="MOD-020",
-        basis=(PRACTICE,),
-        confidence="medium",
-        check=_training_told,
-        title=Text(
-            "是否训练某个模型，正文必须与模型来源一致", "What prose says on training a model must fit its origin"
-        ),
-        message=Text(
-            "正文写“{said}”，与“{model}”的来源不一致",
-            "the prose says {said!r}, which contradicts the origin of {model!r}",
-        ),
-        remedy=MEND,
-    ),
-    Rule(
-        id="MOD-023",
-        basis=(PRACTICE,),
-        confidence="medium",
-        check=_no_training,
-        title=Text("自行训练模型的，正文不得写不训练", "Prose must not deny training where a model is trained"),
-        message=Text(
-            "正文写“{said}”，但“{model}”是自行训练的", "the prose says {said!r}, but {model!r} is trained in house"
-        ),
-        remedy=MEND,
-    ),
-    Rule(
-        id="RSK-016",
-        severity="warning",
-        basis=(PRACTICE,),
-        confidence="medium",
-        check=_kept,
-        title=Text("不应笼统地写不留存数据", "Prose should not say that nothing is kept"),
-        message=Text(
-            "正文写“{said}”，但日志留存 {months} 个月", "the prose says {said!r}, but logs are kept for {months} months"
-        ),
-        remedy=Text("写明留存什么、多久、如何处理", "say what is kept, how long, and how it is handled"),
-    ),
-    Rule(
-        id="RSK-020",
-        basis=("网络安全法 第二十三条", PRACTICE),
-        confidence="medium",
-        check=_log_months,
-        title=Text("正文中的日志留存期限必须与填报一致", "Log retention in prose must agree with the answer"),
-        message=Text("正文写“{said}”，填报为 {months} 个月", "the prose says {said!r}, the answer is {months} months"),
-        remedy=MEND,
-    ),
-)

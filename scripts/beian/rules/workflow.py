@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, Rule, found
+from beian.rules.base import Case, Finding, found, rule
 from beian.values.problem import Text
 
 STEPS = "/assessment/workflow/steps"
@@ -30,12 +30,21 @@ SPOKEN = {
         Text("人工环节", "manual work"),
     ),
 }
+SYNTHESIS = "互联网信息服务深度合成管理规定"
 
 
 def _kinds(case: Case) -> dict[str, str]:
     return {key: str(step.get("kind")) for key, step in case.records(STEPS).items()}
 
 
+@rule(
+    "RSK-009",
+    basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：流程图须有节点说明"),
+    confidence="medium",
+    title=Text("算法流程必须有起点、终点和各步骤的说明", "The workflow must have start, end and explained steps"),
+    message=Text("算法流程不完整：{detail}", "the workflow is not complete: {detail_en}"),
+    remedy=Text("在 workflow 的 steps 中补充", "add it to steps in workflow"),
+)
 def _parts(case: Case) -> Iterator[Finding]:
     kinds = _kinds(case)
     for kind, name in (("start", Text("起点", "start")), ("end", Text("终点", "end"))):
@@ -61,6 +70,17 @@ def _reached(links: dict[str, list[str]], kinds: dict[str, str], first: list[str
     return seen
 
 
+@rule(
+    "RSK-017",
+    basis=(f"{SYNTHESIS} 第十条、第十六条", "实务：流程顺序与审核要求矛盾"),
+    confidence="medium",
+    title=Text(
+        "进入模型之前必须审核输入，标识和返回之前必须审核输出",
+        "Input review comes before the model, output review before the label",
+    ),
+    message=Text("流程顺序有误：{said}（{step}）", "the order of the workflow is wrong: {step} {said_en}"),
+    remedy=Text("改正 workflow 的 links 或者步骤类型", "mend links or the kinds of steps in workflow"),
+)
 def _order(case: Case) -> Iterator[Finding]:
     kinds, links = _kinds(case), {}
     for link in case["/assessment/workflow/links"] or []:
@@ -87,6 +107,15 @@ def _place(case: Case, step: str, said: Text) -> Finding:
     return found(f"{STEPS}/{step}", step=case[f"{STEPS}/{step}/name"], said=said.zh, said_en=said.en)
 
 
+@rule(
+    "RSK-015",
+    severity="warning",
+    basis=("实务：数量前后不一致是常见退回原因",),
+    confidence="medium",
+    title=Text("正文所写的项数应与所列一致", "Counts in prose should agree with what is listed"),
+    message=Text("正文写“{said}”，所列{part}为 {number} 项", "the prose says {said!r}; {number} {part_en} are listed"),
+    remedy=Text("改正其中一处", "mend one of them"),
+)
 def _counts(case: Case) -> Iterator[Finding]:
     for pattern, pointer, name in COUNTED:
         number = len(case.records(pointer))
@@ -95,6 +124,15 @@ def _counts(case: Case) -> Iterator[Finding]:
                 yield found(place, mention[0], said=mention[0], number=number, part=name.zh, part_en=name.en)
 
 
+@rule(
+    "PUB-007",
+    severity="warning",
+    basis=("互联网信息服务算法推荐管理规定 第十六条", "实务：拟公示内容与报告不一致"),
+    confidence="medium",
+    title=Text("拟公示的运行机制应与算法流程一致", "The mechanism disclosed should agree with the workflow"),
+    message=Text("拟公示的运行机制与算法流程不一致：{detail}", "the mechanism disclosed {detail_en}"),
+    remedy=Text("改正其中一处", "mend one of them"),
+)
 def _disclosed(case: Case) -> Iterator[Finding]:
     text, kinds = case["/disclosure/operation_mechanism"], set(_kinds(case).values())
     if case.type != "generative_synthesis" or not isinstance(text, str) or not kinds:
@@ -116,6 +154,15 @@ def _disclosed(case: Case) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "RSK-018",
+    severity="warning",
+    basis=("实务：自评估报告的风险研判部分列有固定类别",),
+    confidence="medium",
+    title=Text("风险研判应覆盖各类风险", "The risks should cover all kinds"),
+    message=Text("风险研判没有覆盖：{missing}", "the risks do not cover: {missing_en}"),
+    remedy=Text("补充该类风险；确不存在的，也写明判断", "add such a risk; where there is none, say why"),
+)
 def _risk_kinds(case: Case) -> Iterator[Finding]:
     present = {risk.get("kind") for risk in case.records("/assessment/risks").values()}
     words = dict(zip(KINDS, ("算法滥用", "算法漏洞", "恶意利用", "传播扩散", "违法信息存储", "数据泄露"), strict=True))
@@ -126,6 +173,18 @@ def _risk_kinds(case: Case) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "RSK-019",
+    severity="warning",
+    basis=("实务：剩余风险判断须有已落实的措施",),
+    confidence="medium",
+    title=Text("只有计划中措施的风险，剩余风险不应为低", "A risk with only planned controls should not be left low"),
+    message=Text(
+        "风险“{title}”的措施都在计划中，剩余风险却为低",
+        "all controls of {title!r} are planned, yet its residual risk is low",
+    ),
+    remedy=Text("落实措施，或者改正剩余风险", "put controls in place, or mend the residual risk"),
+)
 def _planned(case: Case) -> Iterator[Finding]:
     controls = case.records("/assessment/controls").values()
     for key, risk in case.records("/assessment/risks").items():
@@ -134,89 +193,14 @@ def _planned(case: Case) -> Iterator[Finding]:
             yield found(f"/assessment/risks/{key}", title=risk.get("title"))
 
 
+@rule(
+    "RSK-003",
+    basis=(f"{SYNTHESIS} 第十一条",),
+    title=Text("必须写明辟谣机制", "How false information is refuted must be described"),
+    message=Text("防控措施中没有虚假信息辟谣", "no control is on refuting false information"),
+    remedy=Text("补充一项 rumour_refutation 领域的措施", "add a control of the area rumour_refutation"),
+)
 def _refutation(case: Case) -> Iterator[Finding]:
     areas = {control.get("area") for control in case.records("/assessment/controls").values()}
     if case.type == "generative_synthesis" and areas and "rumour_refutation" not in areas:
         yield found("/assessment/controls")
-
-
-SYNTHESIS = "互联网信息服务深度合成管理规定"
-
-RULES = (
-    Rule(
-        id="RSK-003",
-        basis=(f"{SYNTHESIS} 第十一条",),
-        check=_refutation,
-        title=Text("必须写明辟谣机制", "How false information is refuted must be described"),
-        message=Text("防控措施中没有虚假信息辟谣", "no control is on refuting false information"),
-        remedy=Text("补充一项 rumour_refutation 领域的措施", "add a control of the area rumour_refutation"),
-    ),
-    Rule(
-        id="RSK-009",
-        basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", "实务：流程图须有节点说明"),
-        confidence="medium",
-        check=_parts,
-        title=Text("算法流程必须有起点、终点和各步骤的说明", "The workflow must have start, end and explained steps"),
-        message=Text("算法流程不完整：{detail}", "the workflow is not complete: {detail_en}"),
-        remedy=Text("在 workflow 的 steps 中补充", "add it to steps in workflow"),
-    ),
-    Rule(
-        id="RSK-015",
-        severity="warning",
-        basis=("实务：数量前后不一致是常见退回原因",),
-        confidence="medium",
-        check=_counts,
-        title=Text("正文所写的项数应与所列一致", "Counts in prose should agree with what is listed"),
-        message=Text(
-            "正文写“{said}”，所列{part}为 {number} 项", "the prose says {said!r}; {number} {part_en} are listed"
-        ),
-        remedy=Text("改正其中一处", "mend one of them"),
-    ),
-    Rule(
-        id="RSK-017",
-        basis=(f"{SYNTHESIS} 第十条、第十六条", "实务：流程顺序与审核要求矛盾"),
-        confidence="medium",
-        check=_order,
-        title=Text(
-            "进入模型之前必须审核输入，标识和返回之前必须审核输出",
-            "Input review comes before the model, output review before the label",
-        ),
-        message=Text("流程顺序有误：{said}（{step}）", "the order of the workflow is wrong: {step} {said_en}"),
-        remedy=Text("改正 workflow 的 links 或者步骤类型", "mend links or the kinds of steps in workflow"),
-    ),
-    Rule(
-        id="RSK-018",
-        severity="warning",
-        basis=("实务：自评估报告的风险研判部分列有固定类别",),
-        confidence="medium",
-        check=_risk_kinds,
-        title=Text("风险研判应覆盖各类风险", "The risks should cover all kinds"),
-        message=Text("风险研判没有覆盖：{missing}", "the risks do not cover: {missing_en}"),
-        remedy=Text("补充该类风险；确不存在的，也写明判断", "add such a risk; where there is none, say why"),
-    ),
-    Rule(
-        id="RSK-019",
-        severity="warning",
-        basis=("实务：剩余风险判断须有已落实的措施",),
-        confidence="medium",
-        check=_planned,
-        title=Text(
-            "只有计划中措施的风险，剩余风险不应为低", "A risk with only planned controls should not be left low"
-        ),
-        message=Text(
-            "风险“{title}”的措施都在计划中，剩余风险却为低",
-            "all controls of {title!r} are planned, yet its residual risk is low",
-        ),
-        remedy=Text("落实措施，或者改正剩余风险", "put controls in place, or mend the residual risk"),
-    ),
-    Rule(
-        id="PUB-007",
-        severity="warning",
-        basis=("互联网信息服务算法推荐管理规定 第十六条", "实务：拟公示内容与报告不一致"),
-        confidence="medium",
-        check=_disclosed,
-        title=Text("拟公示的运行机制应与算法流程一致", "The mechanism disclosed should agree with the workflow"),
-        message=Text("拟公示的运行机制与算法流程不一致：{detail}", "the mechanism disclosed {detail_en}"),
-        remedy=Text("改正其中一处", "mend one of them"),
-    ),
-)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from beian.schema.registry import kind, label, option_label
-from beian.schema.walk import Schema, members, schema_at
+from beian.schema.walk import Schema, is_record, members, schema_at
 from beian.values.model import Filing, Masked, at, join, parts
+from beian.values.references import SECTIONS, SHELVES
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
@@ -69,3 +70,20 @@ def _called(filing: Filing, own: Any, schema: Schema, key: str) -> str:
     first = next(((one, part) for _, one, part in members(own, schema) if not isinstance(one, Mapping)), None)
     said = next((str(own[name]) for name in NAME if name in own), None)
     return said or (display(*first, filing.answers) if first else key)
+
+
+def meaning(filing: Filing, sort: str, target: str) -> str | None:
+    """The text that a reference stands for in the filing's edition, or None when it stands for nothing here.
+
+    Evidence is named by its caption, a section by its title: numbers are known only inside the paper.
+    """
+    if sort == "section":
+        return f"自评估报告“{SECTIONS[target]}”一节" if target in SECTIONS else None
+    if sort == "answer":
+        schema, value = schema_at(filing.schema, "/" + target), at(filing.answers, "/" + target)
+        return None if not schema or is_record(schema) or value is None else display(value, schema, filing.answers)
+    shelf = SHELVES.get(sort)
+    if shelf is None or not isinstance(at(filing.answers, f"/{shelf}/{target}"), dict):
+        return None
+    name = record_name(filing.answers, shelf, target)
+    return f"《{name}》" if sort == "evidence" else name

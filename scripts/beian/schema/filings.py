@@ -22,10 +22,17 @@ from beian.intake.loading import (
 from beian.intake.strict_yaml import problem
 from beian.intake.tree import Tree
 from beian.schema.forms import form_problems, odd_forms, with_forms
-from beian.schema.overridden import answers_in, member, override_problems
-from beian.schema.own_files import own_file_problems
 from beian.schema.registry import Registry, nodes
-from beian.schema.validation import places, plain_type_problems, schema_problems, wrong_half_problems
+from beian.schema.validation import (
+    answers_in,
+    member,
+    override_problems,
+    own_file_problems,
+    places,
+    plain_type_problems,
+    schema_problems,
+    wrong_half_problems,
+)
 from beian.schema.walk import leaves
 from beian.values.model import Filing
 from beian.values.problem import Position, Problem, ordered

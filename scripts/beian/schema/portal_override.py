@@ -12,7 +12,7 @@ from beian.intake.strict_yaml import Document, load
 from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
 from beian.schema.registry import Registry, kind, portal
 from beian.schema.validation import places, plain_type_problems, position_of, schema_problems
-from beian.schema.walk import is_record, is_record_list, leaves
+from beian.schema.walk import is_record, is_record_list, leaf_places, leaves
 from beian.values.errors import Failure
 from beian.values.model import join
 from beian.values.places import engine_folder
@@ -138,7 +138,7 @@ class _Checker:
     def _places(self) -> list[str]:
         shelves = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
         stems = [file.stem for file in engine_folder("schemas").glob("*.json") if file.stem != "portal"]
-        return [f"{shelves.get(stem, stem)}{way}" for stem in stems for way in answer_places(self.base.schema(stem))]
+        return [way for stem in stems for way, _, _ in leaf_places(self.base.schema(stem), shelves.get(stem, stem))]
 
     def _options(self, pointer: str, node: Mapping[str, Any], change: Entry) -> Said:
         listed = node if "enum" in node else node.get("items", {})
@@ -225,19 +225,3 @@ class _Checker:
         if any(role not in ROLE_FILES for role in question.get("roles", ())):
             message = Text("没有这个角色的文件", "there is no file for this role")
             yield f"{pointer}/roles", message, Text("、".join(ROLE_FILES), ", ".join(ROLE_FILES))
-
-
-def answer_places(schema: Mapping[str, Any], at: str = "") -> Iterator[str]:
-    """The way to every answer below a schema, `*` for any record."""
-    if "x-overrides" in schema:
-        return
-    if is_record(schema):
-        for key, member in schema.get("properties", {}).items():
-            yield from answer_places(member, f"{at}/{key}")
-        other = schema.get("additionalProperties")
-        if isinstance(other, Mapping):
-            yield from answer_places(other, f"{at}/*")
-    elif is_record_list(schema):
-        yield from answer_places(schema["items"], f"{at}/*")
-    else:
-        yield at

@@ -18,8 +18,8 @@ from typing import Any
 from beian.schema.portal_changes import Changes, apply, renamed
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
-from beian.values.plain_json import parse
 from beian.values.problem import Problem, Text
+from beian.values.shapes import parse_json
 
 LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
@@ -83,7 +83,7 @@ class Registry:
         if reference.startswith("options/") and own and own.is_file():
             path = own
         try:
-            read = parse(path.read_text("utf-8"))
+            read = parse_json(path.read_text("utf-8"))
             return read if path != own else _list_only(read)
         except (OSError, ValueError) as error:
             wanted = (

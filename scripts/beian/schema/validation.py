@@ -1,4 +1,7 @@
-"""Validation: JSON Schema errors as problems at their lines. Never prints a restricted value."""
+"""Validation: JSON Schema errors as problems at their lines, also in a role's overrides, and which files an algorithm may have.
+
+Never prints a restricted value.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from typing import Any
 
 import jsonschema_rs
 
+from beian.intake.loading import OWN_FILES, RECORD_FOLDERS, Folder
+from beian.intake.strict_yaml import Document, problem
 from beian.schema.explaining import OPEN, explained, too_short, unknown
-from beian.schema.registry import Node, kind, label
+from beian.schema.registry import Node, Registry, kind, label
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
@@ -187,3 +192,81 @@ def wrong_half_problems(
 def is_open(problem: Problem) -> bool:
     """Whether an answer is only not given yet, as in a form that somebody has begun."""
     return problem.rule == "schema-type" and problem.message.zh.endswith(OPEN)
+
+
+def own_file_problems(
+    folder: Folder,
+    algorithm: str,
+    loaded: Mapping[str, tuple[Any, Mapping[str, Position]]],
+    registry: Registry,
+) -> Iterator[Problem]:
+    """Types with roles have one file per role; the others have `filing.yaml`."""
+    answers, positions = loaded.get(f"{algorithm}/algorithm", ({}, {}))
+    answers = answers or {}
+    kind, chosen, present = answers.get("type"), answers.get("roles"), folder.own_files(algorithm)
+    if not isinstance(kind, str) or not registry.has(kind):
+        return
+    roles = registry.schema(kind).get("x-roles", [])
+    if chosen is not None and not roles:
+        at = positions["/roles"]
+        words = ("该类型不分角色，不填 roles", "this type has no roles")
+        yield problem(at.path, at.line, at.column, *words, "删除 roles，或改正类型", "remove roles, or mend the type")
+    wanted = (chosen if isinstance(chosen, list) else []) if roles else ["filing"]
+    for stem in wanted:
+        if stem in OWN_FILES and stem not in present:
+            yield problem(
+                f"filings/{folder.slug}/{algorithm}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"
+            )
+    for stem in present:
+        if stem not in wanted:
+            words = (
+                ("没有选择的角色", "a role that was not chosen")
+                if roles
+                else ("该类型不分角色", "this type has no roles")
+            )
+            half = folder.halves[f"{algorithm}/{stem}"]
+            yield problem(
+                half.public.path,
+                1,
+                1,
+                f"多出 {stem}.yaml：{words[0]}",
+                f"{stem}.yaml does not belong here: {words[1]}",
+                "删除该文件，或改正 algorithm.yaml 的类型和角色",
+                "delete the file, or mend type and roles in algorithm.yaml",
+            )
+
+
+def member(stem: str, registry: Registry) -> Schema:
+    """What stands at a stem of the tree: a file's schema, or a shelf of records."""
+    if stem not in RECORD_FOLDERS:
+        return registry.schema(stem)
+    return Node(
+        {
+            "type": "object",
+            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
+            "x-title-en": stem.capitalize(),
+            "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
+        }
+    )
+
+
+def answers_in(data: Any, schema: Schema, registry: Registry) -> list[Answer]:
+    """Every answer of a file, those in its overrides too."""
+    return [*leaves(data, schema), *(one for _, answers in _overridden(data, schema, registry) for one in answers)]
+
+
+def override_problems(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
+    """Unquoted and restricted values in a role's overrides."""
+    for here, answers in _overridden(document.data, schema, registry):
+        inside = {p: place for p, place in document.positions.items() if p.startswith(f"{here}/")}
+        yield from plain_type_problems(answers, document.plain_types, inside)
+        yield from wrong_half_problems(answers, inside, private=False)
+
+
+def _overridden(data: Any, schema: Schema, registry: Registry) -> Iterator[tuple[str, list[Answer]]]:
+    """The overrides of each file: where they stand, and their answers."""
+    overrides = data.get("overrides") if isinstance(data, Mapping) else None
+    for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):
+        if isinstance(overrides, Mapping) and stem in overrides:
+            here = f"/overrides/{stem}"
+            yield here, leaves(overrides[stem], member(stem, registry), here)

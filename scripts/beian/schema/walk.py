@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.schema.registry import Node, kind, label
 from beian.values.model import Field, Filing, Visibility, join, parts
 from beian.values.problem import Text
+
+SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")  # files and shelves of the entity
+NO_RECORD = Text("", "")
 
 Schema = Mapping[str, Any]
 Answer = tuple[str, Any, Schema]  # where it stands, what it is, and what describes it
@@ -117,6 +121,11 @@ def _collect(data: Any, schema: Schema, pointer: str, found: list[Answer]) -> No
                 _collect(value, member, join(pointer, key), found)
 
 
+def owns(filing: Filing, stem: str) -> bool:
+    """Whether a file belongs to this filing itself: what algorithms share is the entity's."""
+    return (stem in SHARED) is (filing.algorithm is None)
+
+
 def answers_of(filing: Filing, wanted: Callable[[str], bool] = lambda _: True) -> list[Answer]:
     """Every answer of the filing, in the order of its schemas; of the `wanted` files only (`entity`, `assessment`)."""
     found: list[Answer] = []
@@ -177,3 +186,20 @@ def fitting(data: Any, schema: Schema) -> Any:
 def _fits(value: Any, schema: Schema) -> bool:
     asked = schema.get("type", "")
     return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))
+
+
+def leaf_places(schema: Schema, place: str, around: Text = NO_RECORD) -> Iterator[tuple[str, Schema, Text]]:
+    """Every field below a schema: its place with `*` for any record, and the title of the record it is a part of."""
+    if "x-overrides" in schema:
+        return
+    if is_record(schema):
+        for key, member in schema.get("properties", {}).items():
+            inside = label(member) if member.get("title") and (is_record(member) or is_record_list(member)) else around
+            yield from leaf_places(member, f"{place}/{key}", inside)
+        other = schema.get("additionalProperties")
+        if isinstance(other, Mapping):
+            yield from leaf_places(other, f"{place}/*", around)
+    elif is_record_list(schema):
+        yield from leaf_places(schema["items"], f"{place}/*", around)
+    else:
+        yield place, schema, around

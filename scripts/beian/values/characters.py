@@ -1,7 +1,6 @@
 """Characters that look like others: width, blanks, dashes, hanzi in disguise, foreign letters. Normal forms of text.
 
-Nothing here folds more than it names: full-width punctuation, ① ㎡ ℃ and rare hanzi stay what they are.
-"""
+Nothing here folds more than it names: full-width punctuation, ① ㎡ ℃ and rare hanzi stay what they are."""
 
 from __future__ import annotations
 
@@ -91,3 +90,8 @@ def proper(text: str) -> str:
 def plain(text: str) -> str:
     """A text for comparing: one width, one sort of brackets, small letters, no spaces."""
     return BLANKS.sub("", unicodedata.normalize("NFKC", text).translate(HANZI)).casefold().translate(BRACKETS)
+
+
+def characters(text: str) -> int:
+    """How many 字 a text has. The portal's own way of counting is not known (unverified)."""
+    return sum(1 for letter in text if not letter.isspace())

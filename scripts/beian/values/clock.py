@@ -39,3 +39,11 @@ def has_come(day: date, name: str) -> date:
             f"{name}: {day} is after today, {now}; what has not happened yet is not recorded",
         )
     return day
+
+
+def a_day(value: object) -> date | None:
+    """An answer as a date, or None when it is none."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

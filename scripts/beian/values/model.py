@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from beian.values.problem import Position, Text
 Visibility = Literal["public", "filing", "restricted"]
 Edition = Literal["filing", "review", "public"]
 EDITIONS: tuple[Edition, ...] = ("filing", "review", "public")
+Progress = Callable[[str], None]  # how long work says what it is doing: called with each thing that is done
 
 
 class Masked(str):

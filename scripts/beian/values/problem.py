@@ -5,7 +5,9 @@ This module must not read files, print, or judge.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
 from beian.values.masking import is_private, is_suspect, masked
@@ -16,6 +18,7 @@ GATES: tuple[Gate, ...] = ("draft", "pack", "submit", "after_approval")
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 SEVERITY_WORDS = {"error": "错误 error", "warning": "警告 warning", "info": "提示 info"}
 GATE_WORDS = {"draft": "", "pack": "（打包前）", "submit": "（报送前）", "after_approval": "（备案后）"}
+CLOSE = 0.7
 
 
 class Position(NamedTuple):
@@ -39,6 +42,14 @@ class Text:
 
     def format(self, **values: Any) -> Text:
         return Text(self.zh.format(**values), self.en.format(**values))
+
+    def say(self, language: str) -> str:
+        """In `zh` or `en`."""
+        return self.en if language == "en" else self.zh
+
+    def other(self, language: str) -> str:
+        """In the other of the two, where that says something else."""
+        return "" if self.zh == self.en else self.zh if language == "en" else self.en
 
     def masked(self, *, private: bool) -> Text:
         """Without numbers of persons."""
@@ -125,3 +136,15 @@ class Problem:
 def ordered(problems: list[Problem]) -> list[Problem]:
     """Without repeats, in the stable order: path, line, column, severity, rule."""
     return sorted(set(problems), key=Problem.sort_key)
+
+
+def suggestion(word: object, known: Iterable[str]) -> Text:
+    """The question to add to a problem about `word`; empty when nothing in `known` is near."""
+    near = get_close_matches(str(word), sorted(known), n=1, cutoff=CLOSE)
+    return Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else Text("", "")
+
+
+def with_suggestion(remedy: Text, word: object, known: Iterable[str]) -> Text:
+    """`remedy` after the suggestion, when there is one."""
+    meant = suggestion(word, known)
+    return Text(meant.zh + remedy.zh, f"{meant.en} {remedy.en}") if meant.zh else remedy

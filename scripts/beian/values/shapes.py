@@ -1,7 +1,8 @@
-"""Shapes of data that others may have written: whether it is what its reader was made for."""
+"""What others may have written: JSON that no reader falls over, and whether data has the shape that its reader was made for."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,3 +41,15 @@ def _has_members(data: Mapping[str, Any], shape: Mapping[Any, Shape], grammar: A
     if str in shape:
         return all(fits(value, shape[str], grammar, depth) for value in data.values())
     return all(key in data and fits(data[key], wanted, grammar, depth) for key, wanted in shape.items())
+
+
+def parse_json(content: str | bytes) -> Any:
+    """What the JSON holds. Raises ValueError for what is none."""
+    try:
+        return json.loads(content, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is no number")

@@ -15,7 +15,7 @@ from typing import Any
 
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
-from beian.values.plain_json import parse
+from beian.values.shapes import parse_json
 
 DAY, LONGEST = timedelta(days=1), timedelta(days=60)
 FILE = "law/holidays.json"
@@ -79,7 +79,7 @@ def _calendar(years: Mapping[str, Any]) -> Calendar:
 
 def _years(file: Path) -> dict[str, Any]:
     try:
-        years = dict(parse(file.read_text("utf-8"))["years"])
+        years = dict(parse_json(file.read_text("utf-8"))["years"])
         _calendar(years)  # so that whatever is wrong is said of this file
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Failure(
