@@ -16,8 +16,8 @@ from PIL import Image
 import support
 from beian.engine.build import Build
 from beian.engine.site_look import config_file
-from beian.papers.images import MAX_PIXELS
 from beian.values.errors import Failure
+from beian.values.picture import MOST_PIXELS
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
 from beian.values.workdays import calendar
@@ -120,7 +120,7 @@ def _picture(kind: str) -> bytes:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
             container.writestr("a", b"\0" * 10_000_000)
     elif kind in ("bomb", "large"):
-        wide = {"bomb": 3 * MAX_PIXELS // 1000, "large": MAX_PIXELS // 1000 + 1}[kind]
+        wide = {"bomb": 3 * MOST_PIXELS // 1000, "large": MOST_PIXELS // 1000 + 1}[kind]
         Image.new("1", (wide, 1000)).save(out, "PNG")
     elif kind == "cut":
         Image.effect_noise((300, 300), 40).save(out, "PNG")
