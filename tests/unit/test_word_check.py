@@ -67,11 +67,12 @@ def test_every_paper_and_redline_of_the_examples_is_sound(everything: Path, pand
     for old, new in sweeps.part(list(pairwise(states)), few=1, some=3):
         before, after = old.papers(), new.papers()
         for name in sorted(before.keys() & after.keys()):
-            found = make_or_reason(before[name], after[name], (old.name, new.name), pandoc)
-            redlines |= {f"{old.name}..{new.name} {name}": found.docx} if isinstance(found, Made) else {}
+            made = make_or_reason(before[name], after[name], (old.name, new.name), pandoc)
+            redlines |= {f"{old.name}..{new.name} {name}": made.docx} if isinstance(made, Made) else {}
     assert redlines
     judged = [*sweeps.part(sorted(papers.items()), few=20, some=60), *redlines.items()]
-    assert {place: found for place, docx in judged if (found := faults(docx))} == {}
+    found = {place: faults(docx) for place, docx in judged}
+    assert [place for place, faulty in found.items() if faulty] == []
 
 
 @pytest.mark.sweep(few=7, some=42)
