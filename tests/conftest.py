@@ -102,8 +102,12 @@ def shipped(shared: Path) -> Path:
 
 @pytest.fixture
 def content_root(shipped: Path, tmp_path: Path) -> Path:
-    """A copy of the shipped content, Git history included, to change at will."""
-    return Path(shutil.copytree(shipped, tmp_path / PLACE))
+    """A copy of the shipped content, Git history included, to change at will; without what other tests made there."""
+
+    def made(folder: str, _: list[str]) -> set[str]:
+        return {"build", "dist", "site"} if Path(folder) == shipped else set()
+
+    return Path(shutil.copytree(shipped, tmp_path / PLACE, ignore=made))
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
 from beian.pages.html import Language
 from beian.pages.listed import Site, listed
 from beian.pages.site import Overview, filing_pages, overview
+from beian.papers import pdf
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
@@ -263,6 +264,7 @@ def beian_here(*arguments: str, cwd: Path, **environment: str) -> subprocess.Com
         except SystemExit as ended:  # argparse
             code = int(str(ended.code or 0))
         said = [stream.seek(0) or stream.read() for stream in (out, error)]
+    pdf.forget()  # Typst's memory of papers would grow with every command
     return subprocess.CompletedProcess(["beian", *arguments], code, *said)
 
 
