@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -193,3 +194,18 @@ def _own_words(folder: Path, original: str, one: Named, turn: int) -> None:
         if file.stem == "disclosure":
             text = re.sub(r"(?m)^purpose: \|\n.*", f"purpose: |\n  {one.purpose}", text)
         file.write_text(text, "utf-8")
+
+
+def commit(root: Path) -> None:
+    """Make the content root a repository with one commit."""
+    (root / ".gitignore").write_text("/build/\n/dist/\n/site/\n/private/\n.bytecode/\n", "utf-8")
+    git = ("git", "-C", str(root), "-c", "user.name=bench", "-c", "user.email=bench@example.invalid")
+    for words in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message=bench")):
+        subprocess.run([*git, *words], check=True)
+
+
+def change(file: Path) -> None:
+    """Change one answer: the version in an `algorithm.yaml`."""
+    text, count = re.subn(r"(?m)^version: .*$", "version: '9.87'", file.read_text("utf-8"))
+    assert count == 1, file
+    file.write_text(text, "utf-8")

@@ -10,7 +10,6 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from benchmarks.checking import check_jsonschema
-from benchmarks.filings import generate
+from benchmarks.filings import change, commit, generate
 from benchmarks.running import Ran, ran
 
 SAMPLE = 3  # entities
@@ -69,8 +68,8 @@ def measure(root: Path, filings: int, names: Path | None, *, all_papers: bool, s
     rows.append(beian("build, everything", "build"))
     beian("(settle)", "build")
     rows.append(beian("build, nothing to do", "build"))
-    _commit(root)
-    _change(root / "filings" / ids[0].split("/")[0] / ids[0].split("/")[1] / PAPER_OF_ALL)
+    commit(root)
+    change(root / "filings" / ids[0].split("/")[0] / ids[0].split("/")[1] / PAPER_OF_ALL)
     rows.append(beian("build, one answer changed", "build"))
     rows.append(beian("diff of that answer", "diff"))
     rows.append(beian("pack, everything", "pack"))
@@ -78,19 +77,6 @@ def measure(root: Path, filings: int, names: Path | None, *, all_papers: bool, s
     if site:
         rows.append(beian("site", "site"))
     return _sizes(root, filings, rows[1].files), rows
-
-
-def _commit(root: Path) -> None:
-    (root / ".gitignore").write_text("/build/\n/dist/\n/site/\n/private/\n.bytecode/\n", "utf-8")
-    git = ("git", "-C", str(root), "-c", "user.name=bench", "-c", "user.email=bench@example.invalid")
-    for words in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message=bench")):
-        subprocess.run([*git, *words], check=True)
-
-
-def _change(file: Path) -> None:
-    text, count = re.subn(r"(?m)^version: .*$", "version: '9.87'", file.read_text("utf-8"))
-    assert count == 1, file
-    file.write_text(text, "utf-8")
 
 
 def _sizes(root: Path, filings: int, files: int) -> Sizes:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -19,11 +18,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.filings import OF_AN_ENTITY, generate
+from benchmarks.filings import OF_AN_ENTITY, change, commit, generate
 from benchmarks.running import Ran, ran
 
 HERE = Path(__file__).resolve().parent.parent
-IGNORED = "/build/\n/dist/\n/site/\n/private/\n"
 SETTLE = "(settle)"
 PAPER = "self_assessment"
 CODES = (0, 1, 2)  # a verb may find something, or nothing to do; it must not be a bug
@@ -53,7 +51,7 @@ def verbs(root: Path, filing: str) -> Iterator[tuple[str, list[str]]]:
     for name in ("todo", "status"):
         yield f"{name}, without a name, for the first time", [name]
         yield f"{name}, without a name, nothing changed", [name]
-    _change(root / "filings" / "/".join(filing.split("/")[:2]) / "algorithm.yaml")
+    change(root / "filings" / "/".join(filing.split("/")[:2]) / "algorithm.yaml")
     yield "build, one answer changed", ["build", filing]
     yield "diff", ["diff", filing]
     yield f"redline of {PAPER}", ["redline", filing, PAPER]
@@ -64,7 +62,7 @@ def verbs(root: Path, filing: str) -> Iterator[tuple[str, list[str]]]:
 def measured(root: Path, filings: int, engine: Path, run: Callable[[str, Ran], None]) -> list[Cell]:
     """What each command costs in a root of that many filings."""
     filing = generate(root, filings)[0]
-    _commit(root)
+    commit(root)
     environment = {**os.environ, "PYTHONPATH": str(engine / "scripts"), "AS_OF": "2026-11-26"}
     for name in ("PYTHONDONTWRITEBYTECODE", "CI"):
         environment.pop(name, None)
@@ -76,19 +74,6 @@ def measured(root: Path, filings: int, engine: Path, run: Callable[[str, Ran], N
         if label != SETTLE:
             cells.append(Cell(label, done.cpu, done.memory))
     return cells
-
-
-def _commit(root: Path) -> None:
-    (root / ".gitignore").write_text(IGNORED, "utf-8")
-    git = ("git", "-C", str(root), "-c", "user.name=bench", "-c", "user.email=bench@example.invalid")
-    for words in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message=bench")):
-        subprocess.run([*git, *words], check=True)
-
-
-def _change(file: Path) -> None:
-    text, count = re.subn(r"(?m)^version: .*$", "version: '9.87'", file.read_text("utf-8"))
-    assert count == 1, file
-    file.write_text(text, "utf-8")
 
 
 def column(title: str, filings: int, engine: Path, roots: int = 1) -> tuple[str, dict[str, Cell]]:

@@ -83,8 +83,11 @@ def test_libreoffice_accepts_and_rejects_as_the_check_does(profile: str, name: s
 
 
 @pytest.mark.parametrize(("old", "new", "paper"), CHANGED)
-def test_the_rounds_of_the_example_too(profile: str, old: str, new: str, paper: str, tmp_path: Path) -> None:
-    workspace = support.workspace(support.CHECKOUT)
+def test_the_rounds_of_the_example_too(
+    profile: str, old: str, new: str, paper: str, content_root: Path, tmp_path: Path
+) -> None:
+    support.add_entity(content_root, "suohe")
+    workspace = support.workspace(content_root)
     versions = [round_state(workspace, "suohe/search", number).papers()[paper] for number in (old, new)]
     assert versions[0].tree != versions[1].tree
     settles_as_checked(profile, versions, tmp_path)

@@ -128,11 +128,7 @@ def tree(root: Path) -> dict[str, str]:
     ("name", "what"),
     [
         *((name, "kill") for name in CASES),
-        *(
-            pytest.param(name, what, marks=pytest.mark.sweep(few=3, some=9))
-            for what in SAID
-            for name in ("fmt", "build", "submit")
-        ),
+        *(pytest.param(name, what, marks=pytest.mark.sweep(few=3, some=12)) for what in SAID for name in CASES),
     ],
 )
 def test_a_fault_at_any_write_leaves_old_or_new(ready: Path, tmp_path: Path, name: str, what: str) -> None:

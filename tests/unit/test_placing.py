@@ -186,7 +186,13 @@ def test_what_may_be_restricted_is_for_its_owner_only(content_root: Path, tmp_pa
         assert support.beian("new", "newco", "--name", "新公司", "--root", ".", cwd=empty, AS_OF=DAY).returncode == 0
     finally:
         os.umask(before)
-    for place_ in (content_root / "dist", content_root / "build/filing", content_root / "private", empty / "private"):
+    for place_ in (
+        content_root / "dist",
+        content_root / "build/filing",
+        content_root / "build/cache",
+        content_root / "private",
+        empty / "private",
+    ):
         assert modes(place_) == {"folder 700", "file 600"}, place_
     assert "file 644" in modes(content_root / "filings/newco"), "the public half is for all"
 

@@ -49,7 +49,7 @@ def add_events(
     """
     if papers:
         refuse_without_private(filing)
-    with one_writer(workspace.root.path, "event"):
+    with one_writer(workspace.root.path):
         rounds = _rounds(workspace, filing)
         last = rounds[-1]
         there = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]

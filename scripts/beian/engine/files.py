@@ -21,7 +21,7 @@ from beian.values.temporary import runs
 WRITING = ".writing-"  # then the writer's process number: what a killed process left is told from what is being written
 STALE = 3600
 LARGEST = 50_000_000  # bytes of a document that is read; a reader refuses what has more
-PRIVATE = (("private",), ("dist",), ("build", "filing"))  # below the content root
+PRIVATE = (("private",), ("dist",), ("build", "filing"), ("build", "cache"))  # below the content root
 
 
 class Writes(Protocol):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from beian.engine.disguises import Needles, plain
 from beian.engine.executors import shared_out
+from beian.engine.files import remove
 from beian.engine.freezing import KEY
 from beian.engine.guarding import personal_data
 from beian.engine.hashing import files_digest
@@ -114,7 +114,7 @@ def refuse_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None 
     """Raises Leaked for a folder that says what it must not; then the folder is gone."""
     problems = find_leaks(secrets, folder, places)
     if problems:
-        shutil.rmtree(folder)
+        remove(folder)
         raise Leaked(problems)
 
 

@@ -25,8 +25,9 @@ Content = bytes | Mapping[str, bytes]  # of a file, or of a folder: what stands 
 
 
 @contextmanager
-def one_writer(root: Path, what: str) -> Iterator[None]:
-    """As long as this lasts, no other process writes the records or answers of the content root. `what` is told to others.
+def one_writer(root: Path, verb: str = "") -> Iterator[None]:
+    """As long as this lasts, no other process writes the records or answers of the content root; who waits is told the
+    `verb`.
 
     May be entered again within a process. Raises Failure, which says who is at work, when another one does not end.
     """
@@ -47,7 +48,7 @@ def one_writer(root: Path, what: str) -> Iterator[None]:
     try:
         if first:
             _finish(root)
-            write(build / HOLDER, json.dumps([what, os.getpid(), platform.node()]).encode() + b"\n")
+            write(build / HOLDER, json.dumps([verb, os.getpid(), platform.node()]).encode() + b"\n")
         yield
     finally:
         if first:
@@ -57,15 +58,15 @@ def one_writer(root: Path, what: str) -> Iterator[None]:
 
 def _holder(build: Path) -> str:
     with suppress(OSError, ValueError, TypeError):
-        what, number, machine = json.loads((build / HOLDER).read_text("utf-8"))
-        return f"beian {what}（{machine}，进程 process {number}）"
+        verb, number, machine = json.loads((build / HOLDER).read_text("utf-8"))
+        return f"{f'beian {verb}'.strip()}（{machine}，进程 process {number}）"
     return "beian"
 
 
 def finish(root: Path) -> None:
     """Carry out what a killed process had decided, if there is such a step. Raises Failure when the disk refuses."""
     if (root / "build" / DECIDED).is_file():
-        with one_writer(root, "finish"):
+        with one_writer(root):
             pass
 
 
@@ -74,7 +75,7 @@ def place(root: Path, contents: Mapping[Path, Content], *, replace: bool = False
     `replace` files that are there, and when the disk refuses."""
     if not contents:
         return
-    with one_writer(root, "place"):
+    with one_writer(root):
         if not replace:
             _refuse_taken(root, contents)
         decided, staged, made = root / "build" / DECIDED, {}, _missing_folders(root, contents)

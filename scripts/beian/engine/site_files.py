@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from beian.engine.files import make_folder, workshop
+from beian.engine.files import make_folder, remove, workshop
 from beian.engine.kept import keep, kept
 from beian.engine.leaks import Leaked, Secrets, refuse_leaks
 from beian.values.errors import Failure
@@ -74,7 +74,7 @@ def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Colle
     try:
         refuse_leaks(secrets, made, places)
     except Leaked:
-        shutil.rmtree(root.site, ignore_errors=True)  # the old one may well say the same
+        remove(root.site)  # the old one may well say the same
         raise
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 from collections.abc import Callable
 
+from beian.engine.files import remove
 from beian.engine.leaks import Leaked
 from beian.faces import ci_buttons, formats
 from beian.faces.commands import CLEAN, PROBLEMS, progress, say, searched
@@ -67,7 +67,7 @@ def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
     from beian.engine.sites import make_site
     from beian.engine.workspace import Workspace
 
-    shutil.rmtree(root.site, ignore_errors=True)  # nothing else may be published in its place
+    remove(root.site)  # nothing else may be published in its place
     made = make_site(Workspace(root, private=False), "public", progress)
     say("公开版网站在 site/。 The public site is in site/.")
     say(searched(made.secrets))

@@ -151,9 +151,3 @@ def proof_of(checked: Iterable[Checked], head: str) -> tuple[Checked, int] | Non
         if later is not None:
             return one, later
     return None
-
-
-def missing_anchors(checked: Iterable[Checked], anchors: Iterable[str]) -> list[str]:
-    """The noted heads that cannot be proven."""
-    found = list(checked)
-    return [anchor for anchor in anchors if not proof_of(found, anchor)]
