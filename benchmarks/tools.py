@@ -18,7 +18,7 @@ from beian.engine.plans import Plans
 from beian.engine.workspace import Workspace
 from beian.papers import pandoc, pdf
 from beian.papers.pandoc import Pandoc
-from beian.papers.stand_ins import content_of
+from beian.values.hashing import content_of
 from beian.values.places import ContentRoot, engine_folder
 
 STYLES = engine_folder("templates") / "pandoc"

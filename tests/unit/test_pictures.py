@@ -17,8 +17,9 @@ from beian.engine.build import Build
 from beian.papers.figures import all_printed, printed
 from beian.papers.filling import NOT_FILLED, Unfilled
 from beian.papers.images import is_blank, without_metadata
-from beian.papers.stand_ins import digest_of, proportion, stand_in
+from beian.papers.stand_ins import proportion, stand_in
 from beian.values.errors import Failure
+from beian.values.hashing import digest_of
 from beian.values.picture import Header, header, shown, text_height
 
 TURNED = 0x0112

@@ -26,8 +26,8 @@ from beian.faces.cli import main
 from beian.papers.catalogue import Paper
 from beian.papers.outline import number_headings
 from beian.papers.pandoc import Pandoc
-from beian.papers.stand_ins import Source, content_of
 from beian.papers.word_check import faults
+from beian.values.hashing import Source, content_of
 from beian.values.model import Filing
 from support import W
 

@@ -15,9 +15,9 @@ from typing import Any
 from beian.bundle.attachments import noted
 from beian.bundle.verify import MANIFEST, manifest_digest
 from beian.papers.catalogue import NO_SLOT, Paper
-from beian.papers.stand_ins import Source, content_of, digest_of, size_of
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
+from beian.values.hashing import Source, content_of, digest_of, size_of
 from beian.values.model import Filing
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from beian.engine import processes
 from beian.engine.executors import run_tasks
 from beian.engine.files import remove_leavings
 from beian.engine.index import Index
 from beian.engine.jobs import Job, Made, made, made_in_process, numbered
 from beian.engine.plans import Plans, Product
 from beian.papers.filling import Unfilled
+from beian.values import processes
 from beian.values.errors import Failure
 from beian.values.model import Filing, Progress
 from beian.values.places import ContentRoot

@@ -73,8 +73,8 @@ def _results(
 ) -> Iterator[tuple[Task, Result]]:
     """The tasks with their results, which the index then knows."""
     from beian.engine.executors import run_tasks
-    from beian.engine.processes import workers
     from beian.engine.tasks import Worker, run_task
+    from beian.values.processes import workers
 
     _tidy(entities, stale)
     before: dict[str, Stamp] = {}

@@ -21,11 +21,11 @@ from beian.engine.workspace import Workspace
 from beian.history.events import read_events, unsettled
 from beian.history.rounds import read_rounds
 from beian.pages.worksheet import standalone_html, worksheet
-from beian.papers.stand_ins import content_of
 from beian.papers.word_check import faults
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 from beian.values.errors import Failure, OurFault
+from beian.values.hashing import content_of
 from beian.values.model import Filing, at
 from beian.values.problem import Problem, Text
 

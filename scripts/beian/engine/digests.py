@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import beian
-from beian.engine.hashing import digest, files_digest
 from beian.papers import pandoc, pdf
 from beian.papers.glyphs import fonts_digest
+from beian.values.hashing import digest, files_digest
 from beian.values.places import engine_folder
 
 _recalled: dict[str, Any] = {}

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from beian.engine.ground import Ground
-from beian.engine.hashing import digest
 from beian.engine.index import DIST, ENTITIES, TOOLCHAIN, Index
 from beian.engine.stamps import Stamp, now, stamp
 from beian.intake.tree import Tree, WorkTree, is_recorded
+from beian.values.hashing import digest
 from beian.values.model import EDITIONS
 from beian.values.places import ContentRoot
 

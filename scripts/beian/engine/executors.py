@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from beian.engine.processes import clean_context, confined, ended, stopped, workers
+from beian.values.processes import clean_context, confined, ended, stopped, workers
 
 if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
     from concurrent.futures import Executor, Future

@@ -14,8 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from beian.engine.hashing import digest
 from beian.engine.stamps import Stamp, stamp
+from beian.values.hashing import digest
 from beian.values.places import ContentRoot, engine_folder
 
 PACKAGE = Path(__file__).resolve().parent.parent

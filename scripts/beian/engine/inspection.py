@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from beian.engine.budget import Helper
-from beian.papers.stand_ins import digest_of
 from beian.values.attachment import UNREADABLE, Attachment
 from beian.values.errors import Failure
+from beian.values.hashing import digest_of
 from beian.values.problem import Text
 
 

@@ -14,12 +14,13 @@ from beian.papers.filling import Unfilled
 from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
-from beian.papers.stand_ins import Source, content_of, digest_of, proportion, stand_in
+from beian.papers.stand_ins import proportion, stand_in
 from beian.papers.tracking import tracked
 from beian.papers.tree_walk import Node
 from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.papers.writing import Look, written
 from beian.values.errors import Failure
+from beian.values.hashing import Source, content_of, digest_of
 from beian.values.places import engine_folder
 from beian.values.temporary import temporary_folder
 

@@ -19,19 +19,19 @@ from beian.engine.executors import shared_out
 from beian.engine.files import remove
 from beian.engine.freezing import KEY
 from beian.engine.guarding import personal_data
-from beian.engine.hashing import files_digest
 from beian.engine.private_values import telling_keys, telling_name
-from beian.engine.processes import workers
 from beian.engine.unpacking import Closed, Part, Unpacking
 from beian.engine.workspace import Workspace
 from beian.papers.figures import all_printed
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 from beian.values.errors import Failure
+from beian.values.hashing import files_digest
 from beian.values.masking import HIDDEN, masked
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
 from beian.values.problem import Position, Problem, Text, ordered
+from beian.values.processes import workers
 from beian.values.shapes import parse_json
 
 FEW = 200  # files that are looked through sooner than processes start

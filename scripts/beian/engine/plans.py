@@ -24,8 +24,8 @@ from beian.papers.compose import Composer, Composition
 from beian.papers.glyphs import FontTables, as_data, from_data, read_tables
 from beian.papers.official import own_outline
 from beian.papers.pandoc import Pandoc
-from beian.papers.stand_ins import digest_of
 from beian.papers.template import MARKDOWN, Templates
+from beian.values.hashing import digest_of
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.shapes import parse_json

@@ -21,7 +21,6 @@ from beian.engine.digests import digest
 from beian.engine.executors import shared_out
 from beian.engine.files import write_changed
 from beian.engine.kept import keep, kept
-from beian.engine.processes import workers
 from beian.engine.site_differences import differences_sides
 from beian.engine.site_papers import Beside, Compared, Side, make_exhibits, papers_side
 from beian.engine.workspace import Workspace
@@ -37,6 +36,7 @@ from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
+from beian.values.processes import workers
 
 FEW = 2  # entities that are made sooner than processes start
 

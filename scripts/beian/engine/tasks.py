@@ -21,7 +21,6 @@ from beian.engine.build import Build, Failures, record_of
 from beian.engine.digests import digest, engine_here, recall
 from beian.engine.entities import BUNDLES, HALVES, Names, file_digests, inputs_digest
 from beian.engine.index import Index, Row, bundle_target
-from beian.engine.processes import trim
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD
 from beian.papers import pdf
@@ -30,6 +29,7 @@ from beian.values.errors import Failure, OurFault
 from beian.values.model import EDITIONS, Filing, Progress
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, Text
+from beian.values.processes import trim
 from beian.values.temporary import guarded_folder
 
 Files = tuple[tuple[str, bytes], ...]

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from beian.papers import word
-from beian.papers.stand_ins import HEIGHT, WIDTH, Source, content_of, stand_in
+from beian.papers.stand_ins import HEIGHT, WIDTH, stand_in
 from beian.values.errors import Failure
+from beian.values.hashing import Source, content_of
 from beian.values.picture import chunks
 
 GREY, COLOUR, PALETTE = 0, 2, 3

@@ -18,8 +18,9 @@ from typing import Any
 
 from beian.values.errors import Failure
 from beian.values.places import engine_folder
+from beian.values.processes import BYTES, limit_memory
 
-SECONDS, BYTES = 120, 4 << 30
+SECONDS = 120
 ANSWER = 1 << 20  # signs of one answer: words of an error at most
 EPOCH = "315619200"  # 1980-01-02: the worker's clock; papers are dated by their answers afterwards
 
@@ -126,11 +127,3 @@ def _exchange(process: subprocess.Popen[str], line: str) -> str:
     process.stdin.write(line)
     process.stdin.flush()
     return process.stdout.readline(ANSWER)
-
-
-def limit_memory(pid: int, size: int) -> None:
-    """Cap a process's data where the system can (Linux)."""
-    if sys.platform == "linux":
-        import resource
-
-        resource.prlimit(pid, resource.RLIMIT_DATA, (size, size))

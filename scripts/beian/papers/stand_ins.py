@@ -6,15 +6,13 @@ time. What a picture needs to stand on the page, its width and its proportions, 
 
 from __future__ import annotations
 
-import hashlib
 import zlib
-from pathlib import Path
+
+from beian.values.hashing import Source
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 WIDTH, HEIGHT = 11, 1  # pixels of three bytes: room for a digest
 EIGHT_BIT_COLOUR = b"\x08\x02\x00\x00\x00"
-
-Source = bytes | Path  # a file in memory, or on disk until it is needed
 
 
 def stand_in(digest: bytes) -> bytes:
@@ -22,22 +20,6 @@ def stand_in(digest: bytes) -> bytes:
     head = WIDTH.to_bytes(4, "big") + HEIGHT.to_bytes(4, "big") + EIGHT_BIT_COLOUR
     row = zlib.compress(b"\0" + digest.ljust(3 * WIDTH, b"\0"))
     return SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"IDAT", row) + _chunk(b"IEND", b"")
-
-
-def content_of(source: Source) -> bytes:
-    return source.read_bytes() if isinstance(source, Path) else source
-
-
-def size_of(source: Source) -> int:
-    return source.stat().st_size if isinstance(source, Path) else len(source)
-
-
-def digest_of(source: Source) -> bytes:
-    """The SHA-256 of a file, without holding it."""
-    if isinstance(source, bytes):
-        return hashlib.sha256(source).digest()
-    with source.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def proportion(source: Source) -> float:

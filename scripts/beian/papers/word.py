@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from beian.papers.stand_ins import Source, content_of
 from beian.papers.word_check import parsed
 from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
@@ -22,6 +21,7 @@ from beian.papers.word_pages import keep_together, place_pictures, properties_of
 from beian.papers.word_styles import STYLES, hint_signs, with_styles
 from beian.values.archive import stored_zip, write_zip
 from beian.values.errors import Failure
+from beian.values.hashing import Source, content_of
 
 DOCUMENT = "word/document.xml"
 LEFT, RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from beian.papers.pandoc import BYTES, limit_memory
 from beian.values.errors import Failure
 from beian.values.garbage import collect_seldom
 from beian.values.temporary import remove_abandoned
@@ -19,6 +18,7 @@ if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
     from multiprocessing.context import BaseContext
 
 WORKERS = "BEIAN_WORKERS"
+BYTES = 4 << 30  # of memory, for each helper
 MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's name for the setting, and the size in bytes
 
 
@@ -93,3 +93,11 @@ def stopped() -> Failure:
         "A helping process stopped, ran out of time or of memory; what was made before is untouched. Close other programs"
         " and try again, or take one entity at a time.",
     )
+
+
+def limit_memory(pid: int, size: int) -> None:
+    """Cap a process's data where the system can (Linux)."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.prlimit(pid, resource.RLIMIT_DATA, (size, size))
