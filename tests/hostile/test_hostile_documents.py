@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine import budget, foreign
+from beian.engine import budget, events
 from beian.engine.budget import Helper, Limits
 from beian.engine.events import add_comments
 from beian.engine.registers import REGISTER, import_lists
@@ -163,6 +163,6 @@ def test_the_clock_ends_what_only_waits() -> None:
 
 def test_failures_come_back_and_bugs_stay_bugs(helper: Helper) -> None:
     with pytest.raises(Failure, match="GBK"):
-        helper.call(foreign._notice, "通知.txt", "请补正下列材料".encode("gbk"), what=WHAT)
+        helper.call(events._notice, "通知.txt", "请补正下列材料".encode("gbk"), what=WHAT)
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         helper.call(operator.truediv, 1, 0, what=WHAT)

@@ -7,20 +7,24 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from beian.engine.budget import Helper
 from beian.engine.event_papers import named, papers_folder, read_papers, refuse_without_private
 from beian.engine.files import bounded
-from beian.engine.foreign import notice
 from beian.engine.placing import one_writer, place
 from beian.engine.workspace import Workspace
-from beian.history.events import Event, event_name, read_events
+from beian.history.events import Event, event_name, read_events, split_comments
 from beian.history.rounds import Round, digests, read_rounds
 from beian.history.states import state_of
+from beian.intake.text_file import decode
 from beian.intake.yaml_text import document
 from beian.intake.yaml_writer import edited
 from beian.schema.walk import SHARED, keys_at
 from beian.values.errors import Failure
 from beian.values.model import Filing, at, parts
-from beian.values.problem import Problem
+from beian.values.problem import Problem, Text
+
+WORD = (".docx", ".doc")
+MOST_COMMENTS = 500  # each becomes a file; notices have a few dozen at most
 
 
 def add_event(
@@ -151,3 +155,28 @@ def _rounds(workspace: Workspace, filing: Filing) -> list[Round]:
             f"“{filing.id}”还没有存档的轮次，先运行 make submit。", f"{filing.id!r} has no round yet; run make submit."
         )
     return rounds
+
+
+def notice(name: str, content: bytes) -> list[str]:
+    """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for what takes too much."""
+    with Helper() as helper:
+        return list(helper.call(_notice, name, content, what=Text(name, name)))
+
+
+def _notice(name: str, content: bytes) -> list[str]:
+    from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
+
+    if name.lower().endswith(WORD):
+        text, problems = "\n".join(paragraphs(open_parts(content, name)[DOCUMENT])), []
+    else:
+        text, problems = decode(content, name)
+    if problems:
+        raise Failure(problems[0].message.zh, problems[0].message.en)
+    comments = split_comments(text)
+    if len(comments) > MOST_COMMENTS:
+        raise Failure(
+            f"{name}：分成了 {len(comments):,} 条意见，超过 {MOST_COMMENTS} 条，不像是一份通知，没有记录。请只留下通知的意见部分。",
+            f"{name}: it makes {len(comments):,} comments, more than {MOST_COMMENTS}, so nothing was recorded. Keep only the "
+            "part of the notice that says what to mend.",
+        )
+    return comments

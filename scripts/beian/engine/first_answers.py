@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from beian.rules.operation import SYNTHESIS_ANSWERS
-from beian.schema.decision import Decision, Proposal, basis_text, questions, table
+from beian.schema.decision import SYNTHESIS_ANSWERS, Decision, Proposal, basis_text, questions, table
 from beian.values.model import parts
 from beian.values.problem import Text
 

@@ -13,55 +13,15 @@ from typing import Any
 
 from beian.engine.budget import Helper
 from beian.engine.inspection import inspect
-from beian.history.events import split_comments
-from beian.intake.list_documents import ListDocument, read_list
-from beian.intake.text_file import decode
-from beian.intake.word_file import DOCUMENT, open_parts, paragraphs
+from beian.intake.word_file import open_parts
 from beian.papers import official, outline
 from beian.papers.carrying import carried, carried_values, values_of, variables_of
 from beian.papers.template import Elsewhere, Templates
 from beian.values.attachment import ACTS
 from beian.values.errors import Failure
 from beian.values.problem import Text
-from beian.values.published import Entry
 
-WORD = (".docx", ".doc")
-MOST_COMMENTS = 500  # each becomes a file; notices have a few dozen at most
 MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
-
-
-def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
-    """A list document. Raises Failure when it is none, or takes too much."""
-    month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
-    return ListDocument(name, month, [Entry(*entry) for entry in entries], skipped)
-
-
-def _published_list(name: str, content: bytes) -> list[Any]:
-    read = read_list(name, content)
-    return [read.month, [astuple(entry) for entry in read.entries], read.skipped]
-
-
-def notice(name: str, content: bytes) -> list[str]:
-    """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for what takes too much."""
-    with Helper() as helper:
-        return list(helper.call(_notice, name, content, what=Text(name, name)))
-
-
-def _notice(name: str, content: bytes) -> list[str]:
-    if name.lower().endswith(WORD):
-        text, problems = "\n".join(paragraphs(open_parts(content, name)[DOCUMENT])), []
-    else:
-        text, problems = decode(content, name)
-    if problems:
-        raise Failure(problems[0].message.zh, problems[0].message.en)
-    comments = split_comments(text)
-    if len(comments) > MOST_COMMENTS:
-        raise Failure(
-            f"{name}：分成了 {len(comments):,} 条意见，超过 {MOST_COMMENTS} 条，不像是一份通知，没有记录。请只留下通知的意见部分。",
-            f"{name}: it makes {len(comments):,} comments, more than {MOST_COMMENTS}, so nothing was recorded. Keep only the "
-            "part of the notice that says what to mend.",
-        )
-    return comments
 
 
 def compared(name: str, content: bytes, ours: list[outline.Entry]) -> official.Comparison:

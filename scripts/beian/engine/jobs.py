@@ -13,9 +13,7 @@ from beian.papers import pdf, word
 from beian.papers.filling import Unfilled
 from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import Pandoc
-from beian.papers.redline_versions import AUTHOR, EPOCH, title_of
 from beian.papers.stand_ins import proportion, stand_in
-from beian.papers.tracking import tracked
 from beian.papers.tree_walk import Node
 from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.papers.writing import Look, written
@@ -93,32 +91,20 @@ def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
         "docx": _docx,
         "unplaced.docx": partial(_docx, place=False),
         "pdf": _pdf,
-        "html": _html,
-        "redline.docx": _redline_docx,
-        "redline.html": partial(_html, redline=True),
+        "html": html,
     }
     return makers[job.format](job, json.loads(job.ast), pandoc)
 
 
 def _docx(job: Job, tree: Node, pandoc: Pandoc, *, place: bool = True) -> Unfilled:
-    out, pictures = _write_docx(job, tree, pandoc)
+    out, pictures = written_docx(job, tree, pandoc)
     docx = word.finished(out, job.header_left, job.header_right, job.date, place=place)
     if job.reference:
         docx = word.styled(docx, REFERENCE.read_bytes())
     return Unfilled(docx, pictures)
 
 
-def _redline_docx(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
-    out, pictures = _write_docx(job, tree, pandoc, redline=True)
-    title = title_of(tree)
-
-    def change(parts: word.Parts) -> word.Parts:
-        return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
-
-    return Unfilled(word.finished(out, job.header_left, job.header_right, job.date, change, place=False), pictures)
-
-
-def _write_docx(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
+def written_docx(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
     """The docx as Pandoc writes it, and the pictures that are still to take their places."""
     shown = {
         name: pdf.png(one) if name.endswith(".svg") and isinstance(one, bytes) else one for name, one in job.pictures
@@ -151,6 +137,7 @@ def _pdf(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
     return Unfilled(content, pictures, pages)
 
 
-def _html(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> Unfilled:
+def html(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> Unfilled:
+    """The page as Pandoc writes it."""
     look = Look(template=STYLES / "paper.html")
     return Unfilled(written(pandoc, "html", tree, look, pictures=dict(job.pictures), redline=redline))

@@ -13,11 +13,23 @@ from pathlib import Path
 
 from beian.engine.files import remove, write_changed
 from beian.engine.frozen_rounds import State
-from beian.engine.jobs import Job, make
+from beian.engine.jobs import Job, html, make, written_docx
+from beian.papers.filling import Unfilled
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline import Node, merged
 from beian.papers.redline_check import NotProven, verify
-from beian.papers.redline_versions import AUTHOR, EPOCH, NOT_TRACKED, Version, for_pages, for_word, side_by_side
+from beian.papers.redline_versions import (
+    AUTHOR,
+    EPOCH,
+    NOT_TRACKED,
+    Version,
+    for_pages,
+    for_word,
+    side_by_side,
+    title_of,
+)
+from beian.papers.tracking import tracked
+from beian.papers.word import Parts, finished
 from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from beian.values.problem import Text
@@ -114,14 +126,28 @@ def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pan
         raise NotProven(str(error)) from None
     notes = [words.format(old=names[0], new=names[1]) for words in (NOT_TRACKED.zh, NOT_TRACKED.en)]
     pictures = {**old.pictures, **new.pictures}
-    docx = make(_job("redline.docx", for_word(tree, "".join(notes), date), new, pictures), pandoc)
+    docx = _tracked_docx(for_word(tree, "".join(notes), date), new, pictures, pandoc)
     clean = [make(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
     changes = verify(docx, *clean)
-    html = make(_job("redline.html", for_pages(tree, " ".join(notes)), new, pictures), pandoc)
-    return Made(docx, html, pictures, changes)
+    page_tree = for_pages(tree, " ".join(notes))
+    page = html(_job("html", page_tree, new, pictures), page_tree, pandoc, redline=True)
+    return Made(docx, page.whole(), pictures, changes)
+
+
+def _tracked_docx(tree: Node, new: Version, pictures: dict[str, bytes], pandoc: Pandoc) -> bytes:
+    """The merged tree as Word's paper whose markers are tracked changes."""
+    job = _job("docx", tree, new, pictures)
+    out, placed = written_docx(job, tree, pandoc, redline=True)
+    title = title_of(tree)
+
+    def change(parts: Parts) -> Parts:
+        return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
+
+    right = f"{job.header_right}　{MARK}"
+    return Unfilled(finished(out, job.header_left, right, job.date, change, place=False), placed).whole()
 
 
 def _job(form: str, tree: Node, version: Version, pictures: dict[str, bytes]) -> Job:
-    right = f"{version.header_right}　{MARK}" if form.startswith("redline") else version.header_right
     ast = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
-    return Job(form, form, ast, tuple(sorted(pictures.items())), version.header_left, right, version.date)
+    ordered = tuple(sorted(pictures.items()))
+    return Job(form, form, ast, ordered, version.header_left, version.header_right, version.date)

@@ -7,18 +7,19 @@ entities have their own, `examples/register/published.csv`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 from beian.engine.budget import Helper
 from beian.engine.files import bounded, write_changed
-from beian.intake.list_documents import ListDocument, read_register, register_bytes
+from beian.intake.list_documents import ListDocument, read_list, read_register, register_bytes
 from beian.intake.tree import Tree
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Severity, Text
-from beian.values.published import Register, merged
+from beian.values.published import Entry, Register, merged
 
 REGISTER, EXAMPLE_REGISTER = "register/published.csv", "examples/register/published.csv"
 
@@ -38,8 +39,6 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> Imported:
 
     Raises Failure for a document that is no list, or a register that the import did not write.
     """
-    from beian.engine.foreign import published_list  # loads what no check needs
-
     with Helper() as helper:
         read = [published_list(helper, file.name, bounded(file)) for file in files]
     documents = sorted(read, key=lambda one: (one.month, one.name))
@@ -48,6 +47,17 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> Imported:
     entries = merged([*known, *(entry for document in documents for entry in document.entries)])
     changed = write_changed(target, register_bytes(entries))
     return Imported(documents, len(entries), len(entries) - len(known), changed)
+
+
+def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
+    """A list document. Raises Failure when it is none, or takes too much."""
+    month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
+    return ListDocument(name, month, [Entry(*entry) for entry in entries], skipped)
+
+
+def _published_list(name: str, content: bytes) -> list[Any]:
+    read = read_list(name, content)
+    return [read.month, [astuple(entry) for entry in read.entries], read.skipped]
 
 
 class Registers:

@@ -1,4 +1,4 @@
-"""A folder over HTTP on this machine only, while something is looked after every second."""
+"""The review site over HTTP on this machine only, made anew when an answer changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from beian.engine.sites import make_site
+from beian.engine.workspace import Workspace
 from beian.values.errors import Failure
+from beian.values.model import Progress
+from beian.values.places import ContentRoot
 
 HOST = "127.0.0.1"
 
@@ -30,6 +34,25 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *arguments: object) -> None:
         """Requests are nobody's business."""
+
+
+def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None) -> None:
+    """The review site on this machine only, made anew when an answer changes, until interrupted."""
+    watched = [root.path / name for name in ("filings", "examples", "overrides", "beian.yaml", "mkdocs.yml")]
+    seen = snapshot(watched)
+    make_site(Workspace(root, private=False), "review", progress)
+
+    def look() -> None:
+        nonlocal seen
+        now = snapshot(watched)
+        if now != seen:
+            seen = now
+            try:
+                make_site(Workspace(root, private=False), "review", progress)
+            except Failure as failure:
+                progress(str(failure))
+
+    serve_folder(root.site, port, look, progress)
 
 
 def serve_folder(folder: Path, port: int, every_second: Callable[[], None], started: Callable[[str], None]) -> None:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from beian.engine.digests import digest, engine_digest, files_digest, tool_versions
 from beian.engine.leaks import private_seal, secrets_of
 from beian.engine.registers import EXAMPLE_REGISTER, REGISTER
-from beian.engine.serving import serve_folder, snapshot
 from beian.engine.site_differences import changed_on_branch, touched_since_main
 from beian.engine.site_files import Placed, place_files, searched_for
 from beian.engine.site_frames import config_file, frames
@@ -34,7 +33,7 @@ from beian.pages.source import SourceLink
 from beian.papers.catalogue import catalogue, document_folders
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing, Progress
-from beian.values.places import ContentRoot, engine_folder
+from beian.values.places import engine_folder
 from beian.values.workdays import calendar
 
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
@@ -77,25 +76,6 @@ def make_site(
     place_files(root, key, _wanted(workspace, site, parts), secrets, private)
     progress("site/")
     return Made(True, len(secrets))
-
-
-def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None) -> None:
-    """The review site on this machine only, made anew when an answer changes, until interrupted."""
-    watched = [root.path / name for name in ("filings", "examples", "overrides", "beian.yaml", "mkdocs.yml")]
-    seen = snapshot(watched)
-    make_site(Workspace(root, private=False), "review", progress)
-
-    def look() -> None:
-        nonlocal seen
-        now = snapshot(watched)
-        if now != seen:
-            seen = now
-            try:
-                make_site(Workspace(root, private=False), "review", progress)
-            except Failure as failure:
-                progress(str(failure))
-
-    serve_folder(root.site, port, look, progress)
 
 
 # -- what it is made from -------------------------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from beian.engine.reviewing import Review, Touched
-from beian.faces.formats import plain
 from beian.history.differences import Change
 from beian.history.marks import DELETION, INSERTION, SAME, Op
 from beian.history.standing import class_name
 from beian.pages.changes import RESTRICTED, WORDS
 from beian.papers.catalogue import catalogue
+from beian.values.markdown import literal
 from beian.values.problem import SEVERITY_WORDS, Problem
 
 ROWS = 200  # a summary is for reading, and GitHub cuts it at a megabyte; the artefacts have everything
@@ -35,7 +35,7 @@ def _answers(review: Review) -> str:
     shared: dict[tuple[str, str], list[str]] = {}
     for one in review.filings:
         for row in _changes(one):
-            shared.setdefault(row, []).append(plain(one.filing))
+            shared.setdefault(row, []).append(literal(one.filing))
     rows = [("<br>".join(filings), *row) for row, filings in shared.items()]
     unknown = sum(one.differences.unknown for one in review.filings)
     note = f"\n\n另有 {unknown} 项受限内容没有比较。 {unknown} restricted answers were not compared." if unknown else ""
@@ -45,14 +45,14 @@ def _answers(review: Review) -> str:
 def _changes(one: Touched) -> Iterator[tuple[str, str]]:
     """The place and the words of each change; a filing that came or went is one."""
     if one.unreadable:
-        yield "无法读取 unreadable", f"{plain(one.unreadable.zh)}<br>{plain(one.unreadable.en)}"
+        yield "无法读取 unreadable", f"{literal(one.unreadable.zh)}<br>{literal(one.unreadable.en)}"
         return
     if one.old is None or one.new is None:
         sort = "added" if one.old is None else "removed"
         yield "整项备案 whole filing", f"{_word(sort)}（{len(one.differences.changes)} 项内容 answers）"
         return
     for change in one.differences.changes:
-        label = f"{plain(change.label.zh)} · {plain(change.label.en)}<br><sub>{plain(change.pointer)}</sub>"
+        label = f"{literal(change.label.zh)} · {literal(change.label.en)}<br><sub>{literal(change.pointer)}</sub>"
         yield label, f"{_word(change.sort)}<br>{_said(change)}"
 
 
@@ -64,7 +64,7 @@ def _said(change: Change) -> str:
     if change.restricted:
         return RESTRICTED
     if change.parts:
-        return "<br>".join(f"{plain(part.label.zh)}：{_part(part)}" for part in change.parts[:20])
+        return "<br>".join(f"{literal(part.label.zh)}：{_part(part)}" for part in change.parts[:20])
     return "".join(MARKS[op].format(_short(text, CONTEXT if op == SAME else LONGEST)) for op, text in change.runs)
 
 
@@ -78,7 +78,7 @@ def _short(text: str, edge: int) -> str:
     """The text without its middle, with the blanks at its ends."""
     kept = text if len(text) <= 2 * edge + 8 else f"{text[:edge]} …… {text[-edge:]}"
     before, after = (" " if end.isspace() else "" for end in (kept[:1], kept[-1:]))
-    return f"{before}{plain(kept)}{after}"
+    return f"{before}{literal(kept)}{after}"
 
 
 def _problems(review: Review) -> str:
@@ -91,8 +91,8 @@ def _problems(review: Review) -> str:
 def _problem_rows(what: str, problems: Iterable[Problem]) -> Iterator[tuple[str, ...]]:
     for one in (problem.masked() for problem in problems):
         path, line, column = one.place()
-        said = f"{plain(one.message.zh)}<br>{plain(one.message.en)}"
-        yield what, plain(f"{path}:{line}:{column}"), SEVERITY_WORDS[one.severity], plain(one.rule), said
+        said = f"{literal(one.message.zh)}<br>{literal(one.message.en)}"
+        yield what, literal(f"{path}:{line}:{column}"), SEVERITY_WORDS[one.severity], literal(one.rule), said
 
 
 def _papers(review: Review) -> str:
@@ -100,10 +100,10 @@ def _papers(review: Review) -> str:
     rows = []
     for one in review.filings:
         if one.papers.reason:
-            rows.append((plain(one.filing), f"不能比较 not comparable: {plain(one.papers.reason.zh)}"))
+            rows.append((literal(one.filing), f"不能比较 not comparable: {literal(one.papers.reason.zh)}"))
         elif one.papers.touched:
-            named = "、".join(plain(titles.get(paper, paper)) for paper in one.papers.touched)
-            rows.append((plain(one.filing), named))
+            named = "、".join(literal(titles.get(paper, paper)) for paper in one.papers.touched)
+            rows.append((literal(one.filing), named))
     return _section("涉及的材料 · Papers touched", ("备案 filing", "材料 papers"), rows)
 
 
@@ -114,11 +114,11 @@ def _classes(review: Review) -> str:
         sorted_out = one.classified or []
         for kind in dict.fromkeys(change.kind for change in sorted_out):
             these = [change for change in sorted_out if change.kind == kind]
-            named = "、".join(plain(change.change.label.zh) for change in these[:NAMED])
+            named = "、".join(literal(change.change.label.zh) for change in these[:NAMED])
             more = f"……（{len(these)} 项）" if len(these) > NAMED else ""
-            bases = "；".join(dict.fromkeys(plain(change.basis) for change in these))
+            bases = "；".join(dict.fromkeys(literal(change.basis) for change in these))
             name = class_name(kind)
-            rows.append((plain(one.filing), f"{name.zh} {name.en}", f"{named}{more}", bases))
+            rows.append((literal(one.filing), f"{name.zh} {name.en}", f"{named}{more}", bases))
     if not any(one.classified is not None for one in review.filings):
         return f"## {CLASSES}\n\n涉及的备案都还没有通过的轮次。 No filing touched has an accepted round."
     return _section(CLASSES, ("备案 filing", "需要 needed", "内容 answers", "依据 basis"), rows)

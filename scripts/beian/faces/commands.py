@@ -47,7 +47,7 @@ def searched(secrets: int) -> str:
 
 def serve(root: ContentRoot, options: argparse.Namespace) -> int:
     """The site, remade when an answer changes, on this machine only."""
-    from beian.engine.sites import serve_site
+    from beian.engine.serving import serve_site
 
     serve_site(root, options.port, progress)
     return CLEAN

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from beian import __version__, rules
 from beian.faces.report import summary
+from beian.values.markdown import literal
 from beian.values.problem import GATES, SEVERITY_WORDS, Problem
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -103,7 +103,7 @@ def _property(text: str) -> str:
 
 def as_markdown(problems: list[Problem], filings: int) -> str:
     """A table for `$GITHUB_STEP_SUMMARY`."""
-    rows = ["## 校验结果 · check", "", plain(summary(problems, filings))]
+    rows = ["## 校验结果 · check", "", literal(summary(problems, filings))]
     if problems:
         rows += ["", "| 位置 place | 级别 severity | 规则 rule | 问题 problem |", "|---|---|---|---|"]
         rows += [_row(problem.masked()) for problem in problems[:ROWS]]
@@ -118,13 +118,6 @@ def _row(problem: Problem) -> str:
     cells = (f"{path}:{line}:{column}", SEVERITY_WORDS[problem.severity] + gate, problem.rule)
     return (
         "| "
-        + " | ".join([*(plain(cell) for cell in cells), "<br>".join(plain(text) for text in _told(problem))])
+        + " | ".join([*(literal(cell) for cell in cells), "<br>".join(literal(text) for text in _told(problem))])
         + " |"
     )
-
-
-def plain(text: str) -> str:
-    """Text as Markdown that means only itself: an answer cannot leave its cell, link or mark up."""
-    single = " ".join(text.split())
-    escaped = re.sub(r"([\\`*_{}\[\]()#+!|~$@:])", lambda found: f"&#{ord(found[1])};", single.replace("&", "&amp;"))
-    return escaped.replace("<", "&lt;").replace(">", "&gt;")

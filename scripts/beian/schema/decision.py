@@ -18,6 +18,13 @@ from beian.values.places import engine_folder
 from beian.values.problem import Text
 from beian.values.workdays import Calendar, Deadline, months_before
 
+SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
+    "/assessment/data/modalities",
+    "/assessment/intervention/input",
+    "/assessment/intervention/output",
+    "/assessment/labelling",
+)
+
 Verdict = Literal["yes", "no", "unsure"]
 Answers = Mapping[str, str]
 Force = Literal["law", "practice", "open"]
