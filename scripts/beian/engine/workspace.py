@@ -16,7 +16,7 @@ from weakref import finalize
 
 from beian.engine.files import write
 from beian.engine.inspection import inspected
-from beian.engine.pictures import is_picture
+from beian.engine.registered_files import RegisteredFiles, names_of
 from beian.engine.registers import Registers
 from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
@@ -27,14 +27,14 @@ from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
-from beian.schema.walk import answers_of, shape_of
 from beian.values.attachment import Attachment
 from beian.values.clock import today
 from beian.values.errors import Failure
 from beian.values.model import Filing
-from beian.values.picture import Look, header, may_be_blank
+from beian.values.picture import header
 from beian.values.places import ContentRoot
 from beian.values.problem import Gate, Problem, ordered
+from beian.values.registered import mistaken
 from beian.values.temporary import process_folder
 
 
@@ -102,6 +102,10 @@ class Workspace:
         return load_library(self.tree, self.disk if self._private else None, self.registry)
 
     @cached_property
+    def files(self) -> RegisteredFiles:
+        return RegisteredFiles(self.file, self.root.build / "cache" / "looks")
+
+    @cached_property
     def registers(self) -> Registers:
         return Registers(self.tree)
 
@@ -150,8 +154,9 @@ class Workspace:
             register=self.registers.register(filing),
             record=self.record(filing),
             missing=missing,
-            look=lambda name: self.look(filing, name),
+            look=lambda name: self.files.look(filing, name),
             attached=cache(lambda: self.attached(filing)),
+            faults=cache(lambda: self.files.faults(filing)),
         )
         return ordered([*found, *judged, *self.registers.problems(filing)])
 
@@ -192,28 +197,12 @@ class Workspace:
 
     def has_file(self, filing: Filing, name: str) -> bool:
         content = self.file(filing, name)
-        return content is not None and is_picture(content, Path(name).suffix)
-
-    def look(self, filing: Filing, name: str) -> Look | None:
-        """What a registered picture is, by its header; None for what is not there or no picture."""
-        content = self.file(filing, name)
-        found = header(content) if content else None
-        if content is None or found is None:
-            return None
-        return Look(len(content), found, may_be_blank(content, found) and _is_blank(content))
+        return mistaken(content, Path(name).suffix) is None
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
-        named = {at: str(name) for at, name, schema in answers_of(filing) if shape_of(schema).kind == "file"}
-        places = {at: f"evidence/{name}" if at.startswith("/evidence/") else name for at, name in named.items()}
-        contents = {at: self.file(filing, name) for at, name in places.items()}
+        contents = {at: self.file(filing, name) for at, name in names_of(filing).items()}
         return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")
-
-
-def _is_blank(content: bytes) -> bool:
-    from beian.papers.images import is_blank  # loaded only for a file that is small enough to be blank
-
-    return is_blank(content)

@@ -19,6 +19,7 @@ from beian.values.errors import Failure
 from beian.values.model import Filing, parts
 from beian.values.picture import measured, shown
 
+DOCUMENT = ".pdf"  # evidence that papers name, and do not show
 PART = re.compile(r"\.(\d+)-of-(\d+)\.png\Z")
 
 
@@ -124,7 +125,8 @@ class Illustrations:
         shown = {
             name: record
             for name, record in self.filing.answers.get("evidence", {}).items()
-            if self.filing.edition == "filing" or record.get("restricted") != "yes"
+            if (self.filing.edition == "filing" or record.get("restricted") != "yes")
+            and not str(record.get("file")).lower().endswith(DOCUMENT)
         }
         return [
             name

@@ -7,6 +7,7 @@ from beian.rules import (  # noqa: F401 - each makes its rules known
     dates,
     entity,
     evidence,
+    files,
     labelling,
     lifecycle,
     long_answers,

@@ -26,11 +26,8 @@ STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作�
     "EVD-001",
     scope=("entity",),
     basis=("实务：佐证缺失是常见退回原因",),
-    title=Text("登记的佐证文件必须存在且可以读取", "A registered evidence file must be there and readable"),
-    message=Text(
-        "佐证文件“{file}”不存在，或不是可读取的图片",
-        "the evidence file {file!r} is missing, or is not a picture that can be read",
-    ),
+    title=Text("登记的佐证文件必须存在", "A registered evidence file must be there"),
+    message=Text("佐证文件“{file}”不存在", "the evidence file {file!r} is missing"),
     remedy=Text(
         "把 PNG 或 JPG 文件放在 evidence/ 内，受限的放在 private/ 的同一位置",
         "put the PNG or JPG into evidence/, restricted ones into the same place in private/",
@@ -39,11 +36,8 @@ STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作�
 def _files(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         name = record.get("file")
-        if (
-            isinstance(name, str)
-            and not case.has_file(f"evidence/{name}")
-            and (record.get("restricted") != "yes" or case.filing.has_private)
-        ):
+        fault = case.faults().get(f"{pointer}/file")
+        if fault and fault.sort == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
             yield found(f"{pointer}/file", file=name)
 
 
