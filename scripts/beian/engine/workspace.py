@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
+from beian.engine.dry_runs import DryRuns
 from beian.engine.files import write
 from beian.engine.inspection import inspected
 from beian.engine.registered_files import RegisteredFiles, names_of
@@ -33,9 +34,12 @@ from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.picture import header
 from beian.values.places import ContentRoot
+from beian.values.printing import Printing
 from beian.values.problem import Gate, Problem, ordered
 from beian.values.registered import mistaken
 from beian.values.temporary import process_folder
+
+UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -72,6 +76,7 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
+        self._printed: dict[str, tuple[Filing, Printing]] = {}
 
     @cached_property
     def overrides(self) -> Path:
@@ -104,6 +109,10 @@ class Workspace:
     @cached_property
     def files(self) -> RegisteredFiles:
         return RegisteredFiles(self.file, self.root.build / "cache" / "looks")
+
+    @cached_property
+    def _dry_runs(self) -> DryRuns:
+        return DryRuns(self.root, self.overrides)
 
     @cached_property
     def registers(self) -> Registers:
@@ -157,8 +166,16 @@ class Workspace:
             look=lambda name: self.files.look(filing, name),
             attached=cache(lambda: self.attached(filing)),
             faults=cache(lambda: self.files.faults(filing)),
+            printing=lambda: Printing() if found else self.printing(filing),
         )
-        return ordered([*found, *judged, *self.registers.problems(filing)])
+        return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
+
+    def printing(self, filing: Filing) -> Printing:
+        """What the papers of a filing whose answers have the right shapes would print. Worked out once."""
+        known = self._printed.get(filing.id)
+        if known is None or known[0] is not filing:
+            known = self._printed[filing.id] = filing, self._dry_runs.of(filing)
+        return known[1]
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""
@@ -206,3 +223,12 @@ class Workspace:
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")
+
+
+def _said_once(problems: list[Problem]) -> list[Problem]:
+    """Without what follows from other errors: an answer that a rule misses itself, a paper that only they spoil."""
+    errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
+    missed = {one.pointer for one in errors}
+    spoiled = any(one.gate == "draft" for one in errors)
+    said = {UNANSWERED: missed.__contains__, UNMADE: lambda _: spoiled}
+    return [one for one in problems if one.rule not in said or not said[one.rule](one.pointer)]

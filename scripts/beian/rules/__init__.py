@@ -15,6 +15,7 @@ from beian.rules import (  # noqa: F401 - each makes its rules known
     naming,
     numbers,
     operation,
+    papers,
     product,
     prose,
     public,

@@ -21,6 +21,7 @@ from beian.values.attachment import Attachment
 from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
 from beian.values.picture import Look
+from beian.values.printing import Printing
 from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
 from beian.values.registered import Fault
@@ -57,7 +58,7 @@ class Case:
     is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
     own rounds and events, `missing` tells which characters of a text no font of the PDF has, and `look` what a
     registered picture is; by the answers that name them, `attached` are the files that go out as they are, and `faults` is
-    what is wrong with registered files.
+    what is wrong with registered files; `printing` is what the papers would print.
     """
 
     filing: Filing
@@ -70,6 +71,7 @@ class Case:
     look: Callable[[str], Look | None] = lambda _: None
     attached: Callable[[], Mapping[str, Attachment]] = dict
     faults: Callable[[], Mapping[str, Fault]] = dict
+    printing: Callable[[], Printing] = Printing
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""

@@ -23,6 +23,7 @@ from beian.schema.walk import fitting
 from beian.values.attachment import Attachment
 from beian.values.model import Filing
 from beian.values.picture import Look
+from beian.values.printing import Printing
 from beian.values.problem import Problem, Text, ordered
 from beian.values.published import Register
 from beian.values.registered import Fault
@@ -130,6 +131,7 @@ def judge(
     look: Callable[[str], Look | None] = lambda _: None,
     attached: Callable[[], Mapping[str, Attachment]] = dict,
     faults: Callable[[], Mapping[str, Fault]] = dict,
+    printing: Callable[[], Printing] = Printing,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -141,7 +143,7 @@ def judge(
         filing = replace(filing, answers=fitting(filing.answers, filing.schema))
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
     whole, review = (
-        Case(one, has_file, others, as_of, register, record, missing, look, attached, faults) for one in seen
+        Case(one, has_file, others, as_of, register, record, missing, look, attached, faults, printing) for one in seen
     )
     problems = [
         problem
