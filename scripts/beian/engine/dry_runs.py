@@ -107,7 +107,7 @@ class DryRuns:
             if not run.lacking and (self._own / paper.id).is_dir():
                 self._compose(filing, paper)
         except Failure as failure:
-            run.refused.append(self._refused(paper.name, failure))
+            run.refused.append(self._refused(Text(f"《{paper.title}》", paper.title_en), failure))
 
     def _compose(self, filing: Filing, paper: Paper) -> None:
         """Raises Failure for what the owner's template or outline asks and no writer may get."""

@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
+from beian.engine.concerns import concerns, file_concerns
 from beian.engine.dry_runs import DryRuns
 from beian.engine.files import write
 from beian.engine.inspection import inspected
@@ -76,7 +77,7 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
-        self._printed: dict[str, tuple[Filing, Printing]] = {}
+        self._printed: dict[str, tuple[Filing, Printing | None]] = {}
 
     @cached_property
     def overrides(self) -> Path:
@@ -148,10 +149,8 @@ class Workspace:
         return known[1]
 
     def _found(self, filing: Filing) -> list[Problem]:
-        found = [
-            *self.library.problems_of(filing),
-            *record_problems(self.root.path, filing.id, self.registry, self.as_of),
-        ]
+        misshapen = [*self.library.problems_of(filing), *self._of_record(filing)]
+        found = [one for one in misshapen if file_concerns(filing, one.position.path)]
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
         judged = judge(
@@ -159,22 +158,26 @@ class Workspace:
             lambda name: self.has_file(filing, name),
             [one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
             as_of=self.as_of,
-            fits=not found,
+            fits=not misshapen,
             register=self.registers.register(filing),
             record=self.record(filing),
             missing=missing,
             look=lambda name: self.files.look(filing, name),
             attached=cache(lambda: self.attached(filing)),
             faults=cache(lambda: self.files.faults(filing)),
-            printing=lambda: Printing() if found else self.printing(filing),
+            printing=lambda: self.printing(filing) or Printing(),
         )
         return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
 
-    def printing(self, filing: Filing) -> Printing:
-        """What the papers of a filing whose answers have the right shapes would print. Worked out once."""
+    def _of_record(self, filing: Filing) -> list[Problem]:
+        return record_problems(self.root.path, filing.id, self.registry, self.as_of)
+
+    def printing(self, filing: Filing) -> Printing | None:
+        """What the papers of a filing would print; None when its answers have not the shapes for that. Worked out once."""
         known = self._printed.get(filing.id)
         if known is None or known[0] is not filing:
-            known = self._printed[filing.id] = filing, self._dry_runs.of(filing)
+            fits = not self.library.problems_of(filing)
+            known = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
         return known[1]
 
     def record(self, filing: Filing) -> Record | None:
@@ -191,11 +194,17 @@ class Workspace:
             found += self.library.problems
         return ordered(found)
 
-    def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
-        """The problems that stop a filing at a gate: its own, and for an algorithm also its entity's."""
+    def concerning(self, filing: Filing) -> list[Problem]:
+        """All that stands against a filing: its own problems, and of its entity's those that concern it."""
         entity = self.library.filing(filing.entity)
-        found = [*self.problems(filing), *(self.problems(entity) if entity and filing.algorithm else [])]
-        return [problem for problem in ordered(found) if problem.blocks(gate)]
+        if not entity or not filing.algorithm:
+            return self.problems(filing)
+        shared = (one for one in self.problems(entity) if concerns(filing, one, self.printing(filing)))
+        return ordered([*self.problems(filing), *shared])
+
+    def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
+        """The problems that stop a filing at a gate."""
+        return [problem for problem in self.concerning(filing) if problem.blocks(gate)]
 
     # -- files ------------------------------------------------------------------------------------------------------
 

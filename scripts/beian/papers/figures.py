@@ -82,7 +82,7 @@ def proving(filing: Filing, pointer: str) -> list[str]:
         for name, record in filing.answers.get("evidence", {}).items()
         if (filing.edition == "filing" or record.get("restricted") != "yes")
         and not str(record.get("file")).lower().endswith(DOCUMENT)
-        and any(_below(filing, proved, wanted) for proved in record.get("proves", []))
+        and any(_below(filing, proved, wanted) for proved in record.get("proves") or [])
     ]
 
 
