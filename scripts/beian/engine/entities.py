@@ -129,6 +129,10 @@ class Entities:
         """The filings below the names that were made."""
         return [one for one in self._entry(entity)[self.what]["filings"] if any(_below(one, name) for name in names)]
 
+    def warnings(self, entity: str, filing: str) -> int:
+        """How many warnings a filing had when it was made."""
+        return int(self._entry(entity)[self.what]["filings"][filing].get("warnings", 0))
+
     def looks(self, entity: str) -> Stamp:
         """How the files of both halves look."""
         return stamp(self.root.path, [f"{half}/{entity}" for half in HALVES])

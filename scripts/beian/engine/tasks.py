@@ -78,6 +78,7 @@ class Result:
     failures: Failures = field(default_factory=list)
     unprintable: Failures = field(default_factory=list)  # papers that can be no PDF, and why
     packed: dict[str, bool] = field(default_factory=dict)  # filings with bundles, and whether their bytes changed
+    warnings: dict[str, list[Problem]] = field(default_factory=dict)  # of those filings
     stopped: tuple[str, str] | None = None  # what is the same for every task of the run
 
 
@@ -176,7 +177,8 @@ class Worker:
             result.refused.append((filing.id, *why))
             return
         result.packed[filing.id] = make_bundle(workspace, self.build, filing)
-        result.filings[filing.id] = {"targets": [bundle_target(filing.id)]}
+        warnings = result.warnings[filing.id] = workspace.warnings(filing)
+        result.filings[filing.id] = {"targets": [bundle_target(filing.id)], "warnings": len(warnings)}
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)

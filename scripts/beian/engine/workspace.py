@@ -206,6 +206,10 @@ class Workspace:
         """The problems that stop a filing at a gate."""
         return [problem for problem in self.concerning(filing) if problem.blocks(gate)]
 
+    def warnings(self, filing: Filing) -> list[Problem]:
+        """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
+        return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
+
     # -- files ------------------------------------------------------------------------------------------------------
 
     def file(self, filing: Filing, name: str) -> bytes | None:
