@@ -14,7 +14,7 @@ from beian.papers.figures import all_printed
 from beian.rules import by_id
 from beian.values.errors import Failure
 from broken_pictures import BROKEN, SOUND, saved
-from support import ENTITY, PROVIDER, SUPPORTER
+from support import ENTITY, PROVIDER
 
 RECORD = "filings/acme/evidence/text-label.yaml"
 PICTURE = "filings/acme/evidence/text-label.png"
@@ -75,7 +75,7 @@ def test_build_says_of_a_broken_picture_what_check_said(content_root: Path) -> N
 
 def test_check_and_papers_agree_on_damaged_pictures() -> None:
     """Bytes turned over, cut out and cut off, in pictures of every sort."""
-    chance = random.Random(16)
+    chance = random.Random(16)  # noqa: S311 - the same damages each time
     originals = [make() for _, make in SOUND.values()] + [
         path.read_bytes() for path in sorted((support.CHECKOUT / "filings/acme/evidence").glob("*.png"))[:3]
     ]
@@ -186,16 +186,26 @@ def test_check_of_a_filing_has_the_problems_of_the_evidence_that_it_shows(conten
     assert (done.returncode, "EVD-011" in done.stdout) == (1, True)
 
 
-def test_what_only_others_show_concerns_them_alone(content_root: Path) -> None:
-    """Evidence of the entity's own answers is in none of the algorithm's papers."""
-    folder = content_root / "filings/acme/evidence"
-    text = (folder / "user-rights.yaml").read_text("utf-8").replace("user-rights.png", "of-the-entity.png")
-    only = folder / "of-the-entity.yaml"
-    only.write_text(text.replace("  - wenyin/assessment/controls/personal-information\n", ""), "utf-8")
-    (folder / "of-the-entity.png").write_bytes(BROKEN["cut"][1]())
-    path = only.relative_to(content_root).as_posix()
-    assert concerning(content_root, ENTITY) == {("EVD-011", path)}
-    assert concerning(content_root, PROVIDER) == concerning(content_root, SUPPORTER) == set()
+OTHERS = {  # what is wrong with a shared file that one algorithm uses alone
+    "a broken picture": ("evidence/guide-settings.png", b"", b""),
+    "a wrong option": ("evidence/guide-settings.yaml", b"kind: screenshot", b"kind: picture"),
+    "a list for a text": ("evidence/guide-settings.yaml", b"kind: screenshot", b"kind: [screenshot]"),
+    "a wrong option of a product": ("products/suohe-guide.yaml", b"status: ", b"status: un"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_only_one_algorithm_shows_concerns_it_alone(name: str, content_root: Path) -> None:
+    support.add_entity(content_root, "suohe")
+    path, find, put = OTHERS[name]
+    file = content_root / "filings/suohe" / path
+    content = file.read_bytes()
+    assert content.count(find) == 1 or not find
+    file.write_bytes(content.replace(find, put) if find else content[:999])
+    opened = support.workspace(content_root)
+    blocked = {one.id for one in opened.library.filings if opened.blocking(one, "pack")}
+    assert blocked == {"suohe", "suohe/guide"}
+    assert refused(content_root, "suohe/search") == ""
 
 
 def test_evidence_of_a_deleted_filing_is_one_warning_and_blocks_nobody(content_root: Path) -> None:

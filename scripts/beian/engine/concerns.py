@@ -16,8 +16,8 @@ SHELVES = (*RECORD_FOLDERS, "policies", "people")
 def concerns(filing: Filing, found: Problem, printing: Printing | None) -> bool:
     """Whether a problem of the entity's own concerns a filing; `printing` is None when nobody can tell what it prints."""
     shelf, *rest = parts(found.pointer) or [""]
-    if shelf not in SHELVES or not rest or not filing.algorithm:
-        return True
+    if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
+        return file_concerns(filing, found.position.path)
     if printing is None or printing.refused:
         return may_show(filing, shelf, rest[0])
     return f"/{shelf}/{rest[0]}" in printing.records or rest[0] in (filing.used(shelf) or ())
@@ -25,7 +25,7 @@ def concerns(filing: Filing, found: Problem, printing: Printing | None) -> bool:
 
 def file_concerns(filing: Filing, path: str) -> bool:
     """Whether what is wrong with a shared file (`filings/acme/evidence/x.yaml`) concerns a filing of that entity."""
-    *_, shelf, name = path.removeprefix("examples/").split("/")
+    *_, shelf, name = ("", *path.split("/"))
     return shelf not in RECORD_FOLDERS or not filing.algorithm or may_show(filing, shelf, name.rpartition(".")[0])
 
 
