@@ -27,7 +27,7 @@ from beian.rules.judge import judge
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
-from beian.schema.walk import answers_of, shape_of
+from beian.schema.walk import answers_of, fitted, shape_of
 from beian.values.attachment import Attachment
 from beian.values.clock import today
 from beian.values.errors import Failure
@@ -72,6 +72,7 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
+        self._fitted: dict[str, tuple[Filing, Filing]] = {}
 
     @cached_property
     def overrides(self) -> Path:
@@ -142,11 +143,11 @@ class Workspace:
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
         judged = judge(
-            filing,
+            self.fitted(filing),
             lambda name: self.has_file(filing, name),
-            [one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
+            [self.fitted(one) for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
             as_of=self.as_of,
-            fits=not found,
+            fits=True,
             register=self.registers.register(filing),
             record=self.record(filing),
             missing=missing,
@@ -154,6 +155,13 @@ class Workspace:
             attached=cache(lambda: self.attached(filing)),
         )
         return ordered([*found, *judged, *self.registers.problems(filing)])
+
+    def fitted(self, filing: Filing) -> Filing:
+        """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
+        known = self._fitted.get(filing.id)
+        if known is None or known[0] is not filing:
+            known = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
+        return known[1]
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""

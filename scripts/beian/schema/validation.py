@@ -66,9 +66,11 @@ def conditional_members(schema: Schema) -> set[str]:
 
 
 def _said_already(error: Any, data: Any) -> bool:
-    """An entry with nothing behind it is said to be empty, and not also to be no option."""
-    keyword = type(error.kind).__name__
-    return keyword in ("Enum", "Constant") and at(data, "".join(join("", step) for step in error.instance_path)) is None
+    """What has nothing or no single word behind it is said to be of another type, and not also to be no option."""
+    if type(error.kind).__name__ not in ("Enum", "Constant"):
+        return False
+    value = at(data, "".join(join("", step) for step in error.instance_path))
+    return value is None or isinstance(value, list | Mapping)
 
 
 def _problems(error: Any, data: Any, schema: Schema, place: Places) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ Tables, worksheet, site, differences and the positions of problems all read thes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
@@ -181,6 +181,11 @@ def fitting(data: Any, schema: Schema) -> Any:
     if schema.get("type") == "array":
         return [fitting(item, schema.get("items", {})) for item in data if _fits(item, schema.get("items", {}))]
     return data
+
+
+def fitted(filing: Filing) -> Filing:
+    """The filing with only such answers as its schema allows the shape of."""
+    return replace(filing, answers=fitting(filing.answers, filing.schema))
 
 
 def _fits(value: Any, schema: Schema) -> bool:
