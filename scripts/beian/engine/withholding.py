@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from beian.rules.public import PERSONAL, PUBLIC
+from beian.schema.drafts import WRONG, gap
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import Schema, fits, is_record, is_record_list, members, shape_of
 from beian.values.masking import HIDDEN, IDENTITY, narrow
@@ -59,7 +60,9 @@ def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str) -> Any:
         return [_leaf(filing, one, schema.get("items", {}), join(pointer, n)) for n, one in enumerate(value)]
     if isinstance(value, str):
         return _without_numbers(value, pointer)
-    return value if isinstance(value, int | float) and str(value) == _without_numbers(str(value), pointer) else MASK
+    if not isinstance(value, int | float):
+        return gap(WRONG, schema)
+    return value if str(value) == _without_numbers(str(value), pointer) else MASK
 
 
 def _without_numbers(text: str, pointer: str) -> str:

@@ -193,7 +193,10 @@ class Workspace:
     def with_gaps(self, shown: Filing) -> Filing:
         """A draft, in an edition, with a gap for each answer that is missing or cannot be used; another as it is."""
         filing = self.library.filing(shown.id) if shown.draft else None
-        return drafted(shown, self.blocking(filing, "pack")) if filing else shown
+        if filing is None:
+            return shown
+        unread = [one.position.path for one in self.library.unreadable(filing)]
+        return drafted(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 

@@ -63,15 +63,16 @@ def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
 
 
 def pack(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
-    """Papers with blanks for what is restricted: `BEIAN_FILING`. Of a filing with errors, drafts."""
+    """Papers with blanks for what is restricted: `BEIAN_FILING`. Refuses a filing with errors."""
     workspace = Workspace(root, private=False)
     code = CLEAN
     for filing in workspace.filings([given("filing")]):
         blocking = workspace.blocking(filing, "pack")
         if blocking:
-            say(f"{filing.id}：有 {len(blocking)} 处错误，只生成草稿。 {len(blocking)} errors, so these are drafts.")
+            say(f"× {filing.id}：有错误，未生成。 not made, it has errors.")
             say(report.as_text(blocking))
             code = PROBLEMS
+            continue
         folder = make_blanks(workspace, filing, progress)
         say(f"√ {filing.id}：{folder.relative_to(root.path).as_posix()}/")
     return code

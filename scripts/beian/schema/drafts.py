@@ -22,6 +22,7 @@ from beian.values.problem import Problem
 
 MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
 OWN_RULE = re.compile(r"[A-Z]+-\d+\Z")
+SHELVES = (*RECORD_FOLDERS, "policies")
 NEW = "待填写"  # the key of the record that stands where at least one is asked for
 DANGLING = ("REF-001", "REF-002")
 
@@ -32,9 +33,12 @@ def gap(word: str, schema: Schema, rules: Iterable[str] = ()) -> Gap:
     return Gap(f"【{word}{'：' if label(schema).zh else ''}{label(schema).zh}{f'（{named}）' if named else ''}】")
 
 
-def drafted(filing: Filing, problems: Iterable[Problem]) -> Filing:
-    """A draft, in its edition, with gaps and marks; `problems` are what keeps it from being a clean paper."""
-    draft = _Draft(filing, _by_place(problems))
+def drafted(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] = ()) -> Filing:
+    """A draft, in its edition, with gaps and marks; `problems` are what keeps it from being a clean paper.
+
+    What lacks in files that could not be read to their end, `unread`, is unknown: it may well be answered.
+    """
+    draft = _Draft(filing, _by_place(problems), tuple(f"{_place(path)}/" for path in unread))
     answers = draft.record(filing.answers, filing.schema, "")
     return replace(filing, answers=answers, marks=_marks(replace(filing, answers=answers), draft.rules))
 
@@ -52,8 +56,13 @@ def _stem(problem: Problem) -> str:
     """Where the file of a problem stands among the answers, if its pointer does not tell: then no rule found it."""
     if problem.filing or OWN_RULE.match(problem.rule):
         return ""
-    folders = problem.position.path.removeprefix("examples/").rpartition(".")[0].split("/")[2:]
-    return "".join(join("", one) for one in (folders if folders[:1] and folders[0] in RECORD_FOLDERS else folders[-1:]))
+    return _place(problem.position.path)
+
+
+def _place(path: str) -> str:
+    """The pointer of a file."""
+    folders = path.removeprefix("examples/").rpartition(".")[0].split("/")[2:]
+    return "".join(join("", one) for one in (folders if folders[:1] and folders[0] in SHELVES else folders[-1:]))
 
 
 def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
@@ -68,8 +77,8 @@ def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 class _Draft:
-    def __init__(self, filing: Filing, rules: Mapping[str, list[str]]) -> None:
-        self.filing, self.rules = filing, rules
+    def __init__(self, filing: Filing, rules: Mapping[str, list[str]], unread: tuple[str, ...]) -> None:
+        self.filing, self.rules, self.unread = filing, rules, unread
 
     def record(self, data: Any, schema: Schema, pointer: str) -> dict[str, Any]:
         """A record with every answer that must be there, or of a map its records."""
@@ -102,7 +111,7 @@ class _Draft:
             items = value if isinstance(value, list) else []
             return [self.record(one, schema["items"], join(pointer, n)) for n, one in enumerate(items)]
         if value is None or value == [] or (isinstance(value, str) and not value.strip()):
-            return self._missing(schema) if wanted else None
+            return self._missing(schema, pointer) if wanted else None
         if schema.get("type") == "array" and isinstance(value, list):
             items = schema.get("items", {})
             return [
@@ -111,10 +120,14 @@ class _Draft:
             ]
         return value if self._is_usable(value, schema, pointer) else self._wrong(schema, pointer)
 
-    def _missing(self, schema: Schema) -> Any:
+    def _missing(self, schema: Schema, pointer: str) -> Any:
         if kind(schema) == "marker":
             return None
-        return schema["const"] if "const" in schema else gap(MISSING, schema)
+        return (
+            schema["const"]
+            if "const" in schema
+            else gap(UNREAD if pointer.startswith(self.unread) else MISSING, schema)
+        )
 
     def _wrong(self, schema: Schema, pointer: str) -> Gap:
         return gap(WRONG, schema, self.rules.get(pointer, ()))

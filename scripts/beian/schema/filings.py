@@ -177,7 +177,7 @@ def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
         (one.position, one.pointer) for one in found if one.rule == "yaml-type"
     }  # the quotes are what is missing
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
-    return (data if half.public.usable and isinstance(data, Mapping) else {}), positions
+    return (data if isinstance(data, Mapping) else {}), positions  # of a damaged file, what could be read
 
 
 def _filings(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]) -> list[Filing]:
