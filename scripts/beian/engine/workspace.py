@@ -18,12 +18,15 @@ from beian.engine.files import write
 from beian.engine.inspection import inspected
 from beian.engine.pictures import is_picture
 from beian.engine.registers import Registers
+from beian.engine.withholding import withheld
 from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
 from beian.intake.loading import IRREGULAR, SLUG
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.papers.glyphs import missing
 from beian.rules.judge import judge
+from beian.schema.drafts import drafted
+from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
@@ -31,7 +34,7 @@ from beian.schema.walk import answers_of, fitted, shape_of
 from beian.values.attachment import Attachment
 from beian.values.clock import today
 from beian.values.errors import Failure
-from beian.values.model import Filing
+from beian.values.model import Edition, Filing
 from beian.values.picture import Look, header, may_be_blank
 from beian.values.places import ContentRoot
 from beian.values.problem import Gate, Problem, ordered
@@ -182,6 +185,26 @@ class Workspace:
         entity = self.library.filing(filing.entity)
         found = [*self.problems(filing), *(self.problems(entity) if entity and filing.algorithm else [])]
         return [problem for problem in ordered(found) if problem.blocks(gate)]
+
+    def told(self, filing: Filing) -> Filing:
+        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone."""
+        return withheld(filing) if self.blocking(filing, "pack") else filing
+
+    def edition(self, filing: Filing, edition: Edition) -> Filing:
+        """The filing in an edition, as it may be told."""
+        return edition_of(self.told(filing), edition)
+
+    def for_papers(self, filing: Filing, edition: Edition) -> Filing:
+        """The same as papers show it."""
+        return self.with_gaps(self.edition(filing, edition))
+
+    def with_gaps(self, shown: Filing) -> Filing:
+        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; another as it is."""
+        filing = self.library.filing(shown.id) if shown.draft else None
+        if filing is None:
+            return shown
+        unread = [one.position.path for one in self.library.unreadable(filing)]
+        return drafted(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 

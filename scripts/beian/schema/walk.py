@@ -176,10 +176,10 @@ def fitting(data: Any, schema: Schema) -> Any:
         return {
             key: fitting(data[key], member)
             for key, member in described.items()
-            if member is not None and _fits(data[key], member)
+            if member is not None and fits(data[key], member)
         }
     if schema.get("type") == "array":
-        return [fitting(item, schema.get("items", {})) for item in data if _fits(item, schema.get("items", {}))]
+        return [fitting(item, schema.get("items", {})) for item in data if fits(item, schema.get("items", {}))]
     return data
 
 
@@ -188,7 +188,8 @@ def fitted(filing: Filing) -> Filing:
     return replace(filing, answers=fitting(filing.answers, filing.schema))
 
 
-def _fits(value: Any, schema: Schema) -> bool:
+def fits(value: Any, schema: Schema) -> bool:
+    """Whether a value is of the type that the schema asks for."""
     asked = schema.get("type", "")
     return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))
 
