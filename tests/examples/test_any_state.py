@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -18,11 +19,13 @@ import support
 import sweeps
 from beian.engine.changes import touched
 from beian.engine.overviews import MAKERS, STATUS, TODO
+from beian.engine.plans import Plans
 from beian.engine.statuses import status_of
 from beian.engine.workspace import Workspace
 from beian.faces import formats, open_questions, overviews, report
 from beian.values.clock import today
 from beian.values.model import Filing, parts
+from beian.values.places import ContentRoot
 from beian.values.problem import Problem, ordered
 from mutations import WAYS, Mutated, Mutation, changed, read_once
 
@@ -86,6 +89,42 @@ def standing(workspace: Workspace, filings: list[Filing]) -> list[str]:
     found = [status_of(row) for row in MAKERS[STATUS](workspace, filings)]
     assert json.dumps([one.as_dict() for one in found])
     return [overviews._text(found, day), overviews.as_ics(found, day)]
+
+
+# -- papers -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
+    """The templates, with a place for what they keep."""
+    root = ContentRoot(tmp_path_factory.mktemp("plans"))
+    made = Plans(root, lambda *_: None)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_any_state_has_papers(share: int, plans: Plans) -> None:
+    """A draft where something is wrong, and where nothing is, papers with every character and picture in its place."""
+    cases = sweeps.part(as_shipped().mutations(sweeps.SEED)[share::SHARES], few=4, some=60, name=str(share))
+    with read_once():
+        found = [f"{case}: {fault}" for case in cases for fault in unmade(plans, as_shipped().workspace(case), case)]
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+def unmade(plans: Plans, workspace: Workspace, case: Mutation) -> Iterator[str]:
+    """Why papers of the filings that the mutation concerns could not be made."""
+    plans.composer = replace(plans.composer, read_evidence=workspace.evidence)
+    for filing in touched(workspace.filings(), [case.path]):
+        shown = workspace.for_papers(filing, "filing")
+        try:
+            made = plans.compositions(shown)
+            why = [] if shown.draft else [why for one in made if (why := plans.unprintable(one))]
+            for one in plans.products(made) if not shown.draft else ():
+                plans.job(one)
+        except Exception as error:  # noqa: BLE001 - any at all is what is looked for
+            why = [error]
+        yield from (f"{filing.id}: {type(one).__name__}: {one}" for one in why)
 
 
 @pytest.mark.parametrize(
