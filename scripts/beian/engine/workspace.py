@@ -20,19 +20,23 @@ from beian.engine.files import write
 from beian.engine.inspection import inspected
 from beian.engine.registered_files import RegisteredFiles, names_of
 from beian.engine.registers import Registers
+from beian.engine.withholding import withheld
 from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
 from beian.intake.loading import IRREGULAR, SLUG
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.papers.glyphs import missing
 from beian.rules.judge import judge
+from beian.schema.drafts import drafted
+from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
+from beian.schema.walk import fitted
 from beian.values.attachment import Attachment
 from beian.values.clock import today
 from beian.values.errors import Failure
-from beian.values.model import Filing
+from beian.values.model import Edition, Filing
 from beian.values.picture import header
 from beian.values.places import ContentRoot
 from beian.values.printing import Printing
@@ -78,6 +82,7 @@ class Workspace:
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
         self._printed: dict[str, tuple[Filing, Printing | None]] = {}
+        self._fitted: dict[str, tuple[Filing, Filing]] = {}
 
     @cached_property
     def overrides(self) -> Path:
@@ -154,11 +159,11 @@ class Workspace:
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
         judged = judge(
-            filing,
+            self.fitted(filing),
             lambda name: self.has_file(filing, name),
-            [one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
+            [self.fitted(one) for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
             as_of=self.as_of,
-            fits=not misshapen,
+            fits=True,
             register=self.registers.register(filing),
             record=self.record(filing),
             missing=missing,
@@ -178,6 +183,13 @@ class Workspace:
         if known is None or known[0] is not filing:
             fits = not self.library.problems_of(filing)
             known = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
+        return known[1]
+
+    def fitted(self, filing: Filing) -> Filing:
+        """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
+        known = self._fitted.get(filing.id)
+        if known is None or known[0] is not filing:
+            known = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
         return known[1]
 
     def record(self, filing: Filing) -> Record | None:
@@ -209,6 +221,26 @@ class Workspace:
     def warnings(self, filing: Filing) -> list[Problem]:
         """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
         return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
+
+    def told(self, filing: Filing) -> Filing:
+        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone."""
+        return withheld(filing) if self.blocking(filing, "pack") else filing
+
+    def edition(self, filing: Filing, edition: Edition) -> Filing:
+        """The filing in an edition, as it may be told."""
+        return edition_of(self.told(filing), edition)
+
+    def for_papers(self, filing: Filing, edition: Edition) -> Filing:
+        """The same as papers show it."""
+        return self.with_gaps(self.edition(filing, edition))
+
+    def with_gaps(self, shown: Filing) -> Filing:
+        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; another as it is."""
+        filing = self.library.filing(shown.id) if shown.draft else None
+        if filing is None:
+            return shown
+        unread = [one.position.path for one in self.library.unreadable(filing)]
+        return drafted(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 

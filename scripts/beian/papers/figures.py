@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from beian.papers.diagram import alternative_text, draw
 from beian.papers.glyphs import FontTables
@@ -20,6 +21,7 @@ from beian.values.model import Filing, parts
 from beian.values.picture import measured, shown
 
 DOCUMENT = ".pdf"  # evidence that papers name, and do not show
+ODD = (LookupError, TypeError, ValueError, RecursionError)  # what half a diagram raises
 PART = re.compile(r"\.(\d+)-of-(\d+)\.png\Z")
 
 
@@ -103,6 +105,7 @@ class Illustrations:
     evidence: dict[str, list[Picture]] = field(default_factory=dict)
     workflow: list[Picture] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)  # evidence of a draft that can be no picture, and its place
     count: int = 0
 
     @property
@@ -112,20 +115,35 @@ class Illustrations:
     def register_evidence(self, pointer: str) -> None:
         """Give the pictures that prove answers below `pointer`, and that have no place yet, their numbers and this place."""
         for name in proving(self.filing, pointer):
-            if name not in self.evidence:
+            if name in self.evidence or name in self.lost:
+                continue
+            try:
                 self.evidence[name] = self._evidence(name)
                 self.homes[name] = pointer
+            except Failure:
+                if not self.filing.draft:
+                    raise
+                self.lost[name] = pointer
 
     def register_workflow(self) -> None:
         flow = self.filing.answers.get("assessment", {}).get("workflow")
         if flow and not self.workflow:
-            self.count += 1
-            pages = draw(flow, self.metrics())
+            pages = self._drawn(flow)
+            self.count += bool(pages)
             for page, (svg, width) in enumerate(pages, 1):
                 caption, content = f"图{self.count}　算法流程图{_part(len(pages), page)}", svg.encode()
                 read, digest = partial(bytes, content), hashlib.sha256(content).hexdigest()
                 words = alternative_text(flow)
                 self.workflow.append(Picture(f"workflow-{page}.svg", caption, words, read, digest, width, self.count))
+
+    def _drawn(self, flow: Any) -> list[tuple[str, float]]:
+        """The pages of the diagram; none for one of a draft that nobody can draw."""
+        try:
+            return draw(flow, self.metrics())
+        except (Failure, *ODD):
+            if not self.filing.draft:
+                raise
+            return []
 
     def proving(self, pointer: str) -> tuple[list[Picture], list[Picture]]:
         """The pictures that have their place at `pointer`, and those that prove it but stand elsewhere."""

@@ -19,7 +19,7 @@ from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
 from beian.papers.word_order import block_beside, child, placed
 from beian.papers.word_pages import keep_together, place_pictures, properties_of
-from beian.papers.word_styles import STYLES, hint_signs, with_styles
+from beian.papers.word_styles import STYLES, hint_signs, with_marker, with_styles
 from beian.values.archive import stored_zip, write_zip
 from beian.values.errors import Failure
 
@@ -67,6 +67,8 @@ def finished(
             parts[name] = _document(content, parts[STYLES], place)
         elif name == "word/numbering.xml":
             parts[name] = _lists(content)
+        elif name == STYLES:
+            parts[name] = with_marker(content)
         elif name == "word/settings.xml":
             parts[name] = _settings(content)
         elif name == "docProps/core.xml":

@@ -15,10 +15,12 @@ from typing import Any
 
 from beian.history.marks import DELETION, INSERTION
 from beian.papers.for_typst import for_typst
+from beian.papers.gaps import GAP
 from beian.papers.guard_tree import refusal
 from beian.papers.pandoc import Pandoc
 from beian.papers.stand_ins import SIGNATURE
 from beian.papers.tree_walk import (
+    GAP_STYLE,
     STYLE,
     Node,
     Walk,
@@ -41,7 +43,7 @@ PAGE_BREAK = (
     '<w:r><w:br w:type="page"/></w:r></w:p>'
 )
 OWN_META = ("header-left", "header-right", "cover", "contents")  # else they become custom properties of the file
-TRACKED = {INSERTION: "ins", DELETION: "del"}
+ELEMENTS = {INSERTION: "ins", DELETION: "del", GAP: "mark"}
 WORD = re.compile(r"[A-Za-z0-9.-]*")
 
 
@@ -59,7 +61,13 @@ class _Word(Walk):
             "Para": self.paragraph,
             "Emph": lambda node: self.inlines(node["c"]),  # hanzi have no italics
             "Image": self.image,
+            "Span": self.span,
         }
+
+    def span(self, node: Node) -> list[Node]:
+        attributes, inner = node["c"]
+        style = GAP_STYLE if GAP in attributes[1] else None
+        return [{"t": "Span", "c": [with_value(attributes, STYLE, style), self.inlines(inner)]}]
 
     def paragraph(self, node: Node) -> list[Node]:
         """In a table, Plain takes the small type, and Para the type of the text or of the style around it."""
@@ -112,7 +120,7 @@ class _Html(Walk):
         self.changes |= {"Span": self.span, "Image": self.image}
 
     def span(self, node: Node) -> list[Node]:
-        name = TRACKED.get(next(iter(node["c"][0][1]), ""))
+        name = ELEMENTS.get(next(iter(node["c"][0][1]), ""))
         if not name:
             return self._labelled_inlines(node)
         return [raw_inline("html", f"<{name}>"), *self.inlines(node["c"][1]), raw_inline("html", f"</{name}>")]

@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from beian.history.standing import Record
+from beian.schema.display import called
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 from beian.values.attachment import Attachment
 from beian.values.long_answer import Form, read
@@ -28,6 +29,7 @@ from beian.values.registered import Fault
 
 Scope = Literal["entity", "algorithm"]
 NOTHING = Text("", "")
+UNANSWERED = Text("未填写", "not answered")
 NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
 WRITTEN = ("text", "policy", "line")  # kinds of answers
 
@@ -90,6 +92,15 @@ class Case:
         """The same records, each by its own pointer."""
         for key, record in self.records(pointer).items():
             yield f"{pointer}/{key}", record
+
+    def answered(self, pointer: str, key: str) -> list[Any]:
+        """What the records at a pointer say to one question, without those that do not."""
+        return [record[key] for record in self.records(pointer).values() if record.get(key) is not None]
+
+    def called(self, pointer: str) -> str:
+        """What people call the record at a pointer, for messages."""
+        found = self[pointer]
+        return called(found if isinstance(found, dict) else {}, pointer.rpartition("/")[2])
 
     def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The models that the algorithm uses: id and record."""
@@ -224,7 +235,7 @@ class Rule:
                 filing.locate(finding.pointer, finding.excerpt) if finding.excerpt else filing.position(finding.pointer)
             )
             hint, remedy = finding.hint, self.remedy
-            message = self.message if self.restricted else self.message.format(**finding.values)
+            message = self.message if self.restricted else _filled(self.message, finding.values)
             yield Problem(
                 position,
                 finding.pointer,
@@ -236,6 +247,13 @@ class Rule:
                 self.basis,
                 filing.id,
             )
+
+
+def _filled(message: Text, values: Mapping[str, Any]) -> Text:
+    """The message with its values. What was not answered is said in words."""
+    gaps = [key for key, value in values.items() if value is None]
+    zh, en = ({**values, **dict.fromkeys(gaps, word)} for word in (UNANSWERED.zh, UNANSWERED.en))
+    return Text(message.zh.format(**zh), message.en.format(**en))
 
 
 KNOWN: list[Rule] = []  # filled as the modules of the rules are imported
