@@ -56,8 +56,9 @@ def _status(workspace: Workspace, filings: list[Filing]) -> list[Row]:
 def _todo(workspace: Workspace, filings: list[Filing]) -> list[Row]:
     from beian.pages.todo import todo
     from beian.papers.catalogue import catalogue
+    from beian.schema.editions import edition_of
 
-    shown = [workspace.edition(one, "filing" if one.has_private else "review") for one in filings]
+    shown = [one if one.has_private else edition_of(one, "review") for one in filings]
     papers = catalogue(workspace.root)
     return [todo(one, papers).as_dict() for one in shown]
 
