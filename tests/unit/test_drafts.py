@@ -10,8 +10,10 @@ import pytest
 
 import support
 from beian.engine.blanks import make_blanks
+from beian.engine.withholding import withheld
 from beian.engine.workspace import Workspace
 from beian.papers.word_check import faults
+from beian.schema.walk import fields
 from beian.values.model import Filing, Gap, at
 from beian.values.places import ContentRoot
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
@@ -187,3 +189,17 @@ def test_a_picture_that_is_missing_or_none_leaves_a_gap(content: Path) -> None:
     assert build(content, "acme")[0] == 1
     texts = [support.docx_text(file.read_bytes()) for file in (content / "build/filing").rglob("*-草稿.docx")]
     assert sum("【待填写：图片 " in text for text in texts) >= 2
+
+
+def test_a_bundle_leaves_no_draft_behind(content: Path) -> None:
+    replace_once(content / OWN, "算法-1", "算法-0")
+    build(content)
+    replace_once(content / OWN, "算法-0", "算法-1")
+    assert support.beian_here("pack", PROVIDER, cwd=content, AS_OF="2026-11-26").returncode == 0
+    assert not list((content / "build").rglob("*-草稿.*"))
+
+
+def test_of_a_clean_filing_nothing_is_withheld() -> None:
+    """What the shipped filings say has never the form of a person's number, so that drafts hide nothing else."""
+    for filing in support.workspace(support.CHECKOUT).filings():
+        assert fields(withheld(filing)) == fields(filing), filing.id

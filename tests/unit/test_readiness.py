@@ -170,6 +170,27 @@ def test_a_table_that_no_writer_gets_is_found(content_root: Path) -> None:
     assert [one.rule for one in support.problems_in(content_root)] == ["PAP-002"]
 
 
+PAPER = "title: 信\ntitle_en: letter\nof: entity\nleaves_as: x\ndate: entity/prepared_on\nsources: [x]\nconfidence: high\nstep: entity\n"
+CATALOGUE = {
+    "not YAML": ("title: [\n", 2),
+    "a wrong shape": (f"{PAPER}order: first\n", 9),
+    "an unknown key": (f"{PAPER}colour: red\n", 1),
+    "a format that nobody makes": (f"{PAPER}upload: [html]\n", 9),
+    "a step that is none": (PAPER.replace("step: entity", "step: nowhere"), 8),
+}
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_what_is_wrong_with_an_owners_catalogue_is_found_in_it(name: str, content_root: Path) -> None:
+    text, line = CATALOGUE[name]
+    place = "overrides/documents/letter/document.yaml"
+    support.write_text(content_root / place, text)
+    support.write_text(content_root / "overrides/documents/letter/zh-CN.md.j2", "{{ entity.name }}\n")
+    found = support.problems_in(content_root)
+    assert [(one.rule, one.position.path, one.position.line) for one in found] == [("PAP-002", place, line)]
+    assert "overrides/documents/letter" in refused(content_root, ENTITY)
+
+
 # -- which filing a problem concerns ------------------------------------------------------------------------------------------
 
 

@@ -18,8 +18,6 @@ from beian.engine.index import bundle_target
 from beian.engine.modifications import since_last_round, with_note
 from beian.engine.plans import Product
 from beian.engine.workspace import Workspace
-from beian.history.events import read_events, unsettled
-from beian.history.rounds import read_rounds
 from beian.pages.worksheet import standalone_html, worksheet
 from beian.papers.stand_ins import content_of
 from beian.papers.word_check import faults
@@ -37,9 +35,6 @@ def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] 
     problems = workspace.blocking(filing, "pack")
     if problems:
         return problems, NOT_READY
-    reasons = unsettled(read_events(read_rounds(workspace.root.path, filing.id), workspace.registry)[0])
-    if reasons:
-        return [], Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
     if not filing.has_private:
         name = f"private/{filing.entity}/"
         return [], Text(f"缺少 {name}（受限内容），不能打包、签署。", f"{name} (restricted answers) is missing.")

@@ -46,4 +46,5 @@ def _lacking(case: Case) -> Iterator[Finding]:
 def _refused(case: Case) -> Iterator[Finding]:
     for one in case.printing().refused:
         values = {"paper": one.paper.zh, "paper_en": one.paper.en, "said": one.said.zh, "said_en": one.said.en}
-        yield Finding(case.own if case.filing.algorithm else "/entity", values, position=one.position)
+        own = case.own if case.filing.algorithm else "/entity"
+        yield Finding("" if one.position else own, values, position=one.position)  # in a file of all filings: once
