@@ -5,7 +5,7 @@ What was found is kept in `build/cache/` by the digest of the content, so that a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import astuple
 from functools import cache
@@ -20,7 +20,7 @@ from beian.values import picture, picture_pieces, registered
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.picture import Header, Look, header, may_be_blank
-from beian.values.registered import Fault, mistaken
+from beian.values.registered import Fault, mistaken, refused_by_portal
 
 Found = tuple[Look | None, Fault | None]
 PDF = b"%PDF-"
@@ -48,7 +48,18 @@ class RegisteredFiles:
         """What is wrong with the registered files, by the answers that name them."""
         found = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
         self._save(filing.entity)
+        for at, name, schema in answers_of(filing):
+            if "x-file" in schema and not found.get(at):
+                found[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
         return {at: fault for at, fault in found.items() if fault}
+
+    def _refused_by_portal(self, filing: Filing, name: str, rules: Mapping[str, Any]) -> Fault | None:
+        """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
+        from beian.bundle.attachments import ending_of, upright
+
+        content = self._read(filing, name)
+        clean = upright(content, name, rules)[0] if content else b""
+        return refused_by_portal(ending_of(clean, content, name), len(clean), rules) if content else None
 
     def _of(self, filing: Filing, name: str) -> Found:
         key = filing.entity, name
