@@ -88,8 +88,8 @@ def _whole(case: Case) -> Iterator[Finding]:
     scope=("entity",),
     basis=("本项目：图片须能放进材料；像素过多的文件会耗尽内存",),
     title=Text("佐证图片的像素不能过多", "A picture of evidence must not have too many pixels"),
-    message=Text("{said}", "{said_en}"),
-    remedy=Text("纸面放不下这样多的像素", "no page shows so many"),
+    message=Text("{said}，没有一页纸放得下", "{said_en}; no page shows so many"),
+    remedy=Text("纸上看得清即可", "what can be read on paper is enough"),
 )
 def _pixels(case: Case) -> Iterator[Finding]:
     return _evidence(case, "pixels")
