@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beian.engine.hashing import digest, files_digest
-from beian.engine.kept import keep, kept
+from beian.engine.kept import keep_aside, kept
 from beian.engine.stamps import stamp
 from beian.papers.glyphs import missing
 from beian.schema.editions import edition_of
@@ -42,21 +41,19 @@ class DryRuns:
     """The dry runs of a content root; `overrides` is the owner's folder as it is in the tree that is checked."""
 
     def __init__(self, root: ContentRoot, overrides: Path) -> None:
-        self._folder, self._cache = root.build / "cache" / "printing", root.build / "cache"
-        self._overrides = overrides
-        self._own = overrides / "documents"
+        self._cache = root.build / "cache"
+        self._overrides, self._own = overrides, overrides / "documents"
 
     def of(self, filing: Filing) -> Printing:
         """What the papers of a filing print, or fail to."""
-        file = self._folder / f"{filing.id.replace('/', '-')}.json"
+        name = f"printing/{filing.id.replace('/', '-')}.json"
         answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
         key = digest(self._templates_digest, answers)
-        known = kept(file)
+        known = kept(self._cache / name)
         if isinstance(known, dict) and known.get("key") == key:
             return _from_data(known["found"])
         found = self._fresh(filing)
-        with suppress(Failure):  # where nothing can be written, it is worked out again
-            keep(file, {"key": key, "found": _as_data(found)})
+        keep_aside(self._cache, name, {"key": key, "found": _as_data(found)})
         return found
 
     @cached_property

@@ -109,7 +109,7 @@ class Workspace:
 
     @cached_property
     def files(self) -> RegisteredFiles:
-        return RegisteredFiles(self.file, self.root.build / "cache" / "looks")
+        return RegisteredFiles(self.file, self.root.build / "cache")
 
     @cached_property
     def _dry_runs(self) -> DryRuns:
