@@ -38,11 +38,10 @@ SHARED = ("products", "models", "evidence", "decisions", "policies", "people")  
 
 
 class DryRuns:
-    """The dry runs of a content root; `overrides` is the owner's folder as it is in the tree that is checked."""
+    """The dry runs of a content root, kept in its cache; `overrides` is the owner's folder as it is in the tree that is checked."""
 
-    def __init__(self, root: ContentRoot, overrides: Path) -> None:
-        self._cache = root.build / "cache"
-        self._overrides, self._own = overrides, overrides / "documents"
+    def __init__(self, cache: Path, overrides: Path) -> None:
+        self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
 
     def of(self, filing: Filing) -> Printing:
         """What the papers of a filing print, or fail to."""
