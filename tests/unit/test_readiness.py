@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -189,6 +190,22 @@ def test_what_is_wrong_with_an_owners_catalogue_is_found_in_it(name: str, conten
     found = support.problems_in(content_root)
     assert [(one.rule, one.position.path, one.position.line) for one in found] == [("PAP-002", place, line)]
     assert "overrides/documents/letter" in refused(content_root, ENTITY)
+
+
+def test_a_character_of_an_owners_template_that_no_font_has_is_found_in_it(content_root: Path) -> None:
+    place = "overrides/documents/commitment_letter/zh-CN.md.j2"
+    support.write_text(content_root / place, "承诺书\n\n{{ entity.name }} 통\n")
+    (found,) = support.problems_in(content_root)
+    assert (found.rule, found.position[:3]) == ("PAP-002", (place, 3, 19))
+    assert "통" in found.message.zh
+
+
+def test_a_wording_of_the_owners_that_no_font_has_is_found_at_the_answer(content_root: Path) -> None:
+    listed = json.loads((support.CHECKOUT / "schemas/options/entity_type.json").read_text("utf-8"))
+    listed["markdownEnumDescriptions"][listed["enum"].index("enterprise")] = "기업"
+    support.write_text(content_root / "overrides/options/entity_type.json", json.dumps(listed, ensure_ascii=False))
+    found = [one for one in support.problems_in(content_root) if one.rule == "FNT-001"]
+    assert [(one.pointer, one.gate) for one in found] == [("/entity/type", "pack")]
 
 
 # -- which filing a problem concerns ------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
@@ -51,6 +52,11 @@ def upright(content: bytes, name: str, rules: Mapping[str, Any]) -> tuple[bytes,
     if content.startswith(PNG) or (fits and "png" in formats):
         return png, "照片已经转正" if content.startswith(PNG) else "照片已经转正，改为 PNG，像素没有损失"
     return clean, "照片的方向写在文件里，看图软件会自动转正；上传后请核对方向"
+
+
+def ending_of(clean: bytes, original: bytes, name: str) -> str:
+    """With which ending the picture that `upright` gave goes out."""
+    return Path(name).suffix if clean[:2] == original[:2] else ".png"
 
 
 def properties(content: bytes) -> list[str]:

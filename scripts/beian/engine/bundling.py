@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
-from beian.bundle.attachments import noted, upright
+from beian.bundle.attachments import ending_of, noted, upright
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.signing import guide
 from beian.engine.build import Build
@@ -133,7 +132,7 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
             continue
         slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
         clean, note = upright(content, str(one.value), rules)
-        name = f"{slot}{Path(str(one.value)).suffix if clean[:2] == content[:2] else '.png'}"
+        name = f"{slot}{ending_of(clean, content, str(one.value))}"
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),

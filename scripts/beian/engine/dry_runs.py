@@ -7,16 +7,17 @@ none. Papers in which the owner's own files have a part are composed whole, in t
 from __future__ import annotations
 
 import json
+import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beian.engine.hashing import digest, files_digest
-from beian.engine.kept import keep, kept
+from beian.engine.kept import keep_aside, kept
 from beian.engine.stamps import stamp
+from beian.papers.glyphs import missing
 from beian.schema.editions import edition_of
 from beian.schema.walk import Schema, shape_of
 from beian.values.errors import Failure
@@ -32,28 +33,26 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PLACE = re.compile(r"(?:模板 |template )?(?P<path>[\w./-]+):(?P<line>\d+)(?: 有误)?[:：] ?")
+WRITTEN = (".j2", ".yaml", ".json")  # the owner's files that have words of papers
 SHARED = ("products", "models", "evidence", "decisions", "policies", "people")  # shelves of records
 
 
 class DryRuns:
-    """The dry runs of a content root; `overrides` is the owner's folder as it is in the tree that is checked."""
+    """The dry runs of a content root, kept in its cache; `overrides` is the owner's folder as it is in the tree that is checked."""
 
-    def __init__(self, root: ContentRoot, overrides: Path) -> None:
-        self._folder, self._cache = root.build / "cache" / "printing", root.build / "cache"
-        self._overrides = overrides
-        self._own = overrides / "documents"
+    def __init__(self, cache: Path, overrides: Path) -> None:
+        self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
 
     def of(self, filing: Filing) -> Printing:
         """What the papers of a filing print, or fail to."""
-        file = self._folder / f"{filing.id.replace('/', '-')}.json"
+        name = f"printing/{filing.id.replace('/', '-')}.json"
         answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
         key = digest(self._templates_digest, answers)
-        known = kept(file)
+        known = kept(self._cache / name)
         if isinstance(known, dict) and known.get("key") == key:
             return _from_data(known["found"])
         found = self._fresh(filing)
-        with suppress(Failure):  # where nothing can be written, it is worked out again
-            keep(file, {"key": key, "found": _as_data(found)})
+        keep_aside(self._cache, name, {"key": key, "found": _as_data(found)})
         return found
 
     @cached_property
@@ -102,12 +101,16 @@ class DryRuns:
         from beian.papers.compose import printed_by
 
         try:
-            for value in printed_by(self._templates, filing, paper):
+            words, values = printed_by(self._templates, filing, paper)
+            for value in values:
                 run.take(filing, value, paper.name)
+            letters = missing(words) if self._overrides.is_dir() else []
+            if letters:
+                run.refused.append(self._unprintable(paper, letters))
             if not run.lacking and (self._own / paper.id).is_dir():
                 self._compose(filing, paper)
         except Failure as failure:
-            run.refused.append(self._refused(Text(f"《{paper.title}》", paper.title_en), failure))
+            run.refused.append(self._refused(_titled(paper), failure))
 
     def _compose(self, filing: Filing, paper: Paper) -> None:
         """Raises Failure for what the owner's template or outline asks and no writer may get."""
@@ -117,6 +120,19 @@ class DryRuns:
         if refused:
             raise Failure(refused.zh, refused.en)
 
+    def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
+        """That no font has these letters of the owner's own words, at the first place where one of them stands."""
+        said = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
+        own = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
+        for file in [*own, *sorted(self._overrides.rglob("*"))]:
+            lines = file.read_text("utf-8", "replace").split("\n") if file.suffix in WRITTEN and file.is_file() else []
+            for number, line in enumerate(lines, 1):
+                if any(letter in line for letter in letters):
+                    column = min(line.find(letter) for letter in letters if letter in line) + 1
+                    path = file.relative_to(self._overrides.parent).as_posix()
+                    return Refused(_titled(paper), said, Position(path, number, column))
+        return Refused(_titled(paper), said)
+
     def _refused(self, paper: Text, failure: Failure) -> Refused:
         found = PLACE.match(failure.chinese)
         for path in (found["path"], f"overrides/documents/{found['path']}") if found else ():
@@ -124,6 +140,10 @@ class DryRuns:
                 said = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
                 return Refused(paper, said, Position(path, max(1, int(found["line"])) if found else 1))
         return Refused(paper, Text(failure.chinese, failure.english))
+
+
+def _titled(paper: Paper) -> Text:
+    return Text(f"《{paper.title}》", paper.title_en)
 
 
 def _without_pictures(filing: Filing) -> Filing:
@@ -135,8 +155,9 @@ def _without_pictures(filing: Filing) -> Filing:
 
 @cache
 def _engine() -> str:
-    """How the files that templates are filled by look: code, schemas and templates."""
-    folders = PACKAGE, engine_folder("schemas"), engine_folder("templates") / "documents"
+    """How the files that templates are filled by look: code, schemas, templates and fonts."""
+    own = os.environ.get("FONT_DIR", "").strip()
+    folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own)] if own else [])
     return digest(*(stamp(folder, [""]).digest for folder in folders))
 
 

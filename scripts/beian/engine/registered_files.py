@@ -5,8 +5,7 @@ What was found is kept in `build/cache/` by the digest of the content, so that a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from functools import cache
 from importlib.util import find_spec
@@ -14,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from beian.engine.hashing import digest
-from beian.engine.kept import keep, kept
+from beian.engine.kept import keep_aside, kept
 from beian.schema.walk import answers_of, shape_of
 from beian.values import picture, picture_pieces, registered
-from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.picture import Header, Look, header, may_be_blank
-from beian.values.registered import Fault, mistaken
+from beian.values.registered import Fault, mistaken, refused_by_portal
 
 Found = tuple[Look | None, Fault | None]
 PDF = b"%PDF-"
@@ -33,10 +31,10 @@ def names_of(filing: Filing) -> dict[str, str]:
 
 
 class RegisteredFiles:
-    """The registered files that `read` gives; what was found of pictures is kept below a folder."""
+    """The registered files that `read` gives; what was found of pictures is kept in the cache."""
 
-    def __init__(self, read: Callable[[Filing, str], bytes | None], folder: Path) -> None:
-        self._read, self._folder = read, folder
+    def __init__(self, read: Callable[[Filing, str], bytes | None], cache: Path) -> None:
+        self._read, self._cache = read, cache
         self._found: dict[tuple[str, str], Found] = {}
         self._kept: dict[str, dict[str, Any]] = {}
 
@@ -48,7 +46,18 @@ class RegisteredFiles:
         """What is wrong with the registered files, by the answers that name them."""
         found = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
         self._save(filing.entity)
+        for at, name, schema in answers_of(filing):
+            if "x-file" in schema and not found.get(at):
+                found[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
         return {at: fault for at, fault in found.items() if fault}
+
+    def _refused_by_portal(self, filing: Filing, name: str, rules: Mapping[str, Any]) -> Fault | None:
+        """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
+        from beian.bundle.attachments import ending_of, upright
+
+        content = self._read(filing, name)
+        clean = upright(content, name, rules)[0] if content else b""
+        return refused_by_portal(ending_of(clean, content, name), len(clean), rules) if content else None
 
     def _of(self, filing: Filing, name: str) -> Found:
         key = filing.entity, name
@@ -70,18 +79,21 @@ class RegisteredFiles:
 
     def _known(self, entity: str) -> dict[str, Any]:
         if entity not in self._kept:
-            found = kept(self._folder / f"{entity}.json")
+            found = kept(self._cache / _name(entity))
             same = isinstance(found, dict) and found.get("by") == _reader()
             self._kept[entity] = {"by": _reader(), "files": found["files"] if same else {}, "new": False}
         return self._kept[entity]
 
     def _save(self, entity: str) -> None:
-        """Keep what is new; where nothing can be written, it is worked out again."""
+        """Keep what is new."""
         known = self._kept.get(entity)
         if known and known["new"]:
             known["new"] = False
-            with suppress(Failure):
-                keep(self._folder / f"{entity}.json", {"by": known["by"], "files": known["files"]})
+            keep_aside(self._cache, _name(entity), {"by": known["by"], "files": known["files"]})
+
+
+def _name(entity: str) -> str:
+    return f"looks/{entity}.json"
 
 
 def _as_data(content: bytes) -> list[Any]:

@@ -114,11 +114,19 @@ class Workspace:
 
     @cached_property
     def files(self) -> RegisteredFiles:
-        return RegisteredFiles(self.file, self.root.build / "cache" / "looks")
+        return RegisteredFiles(self.file, self._cache)
 
     @cached_property
     def _dry_runs(self) -> DryRuns:
-        return DryRuns(self.root, self.overrides)
+        return DryRuns(self._cache, self.overrides)
+
+    @cached_property
+    def _cache(self) -> Path:
+        """Where a check keeps what it found; where `build` is a link, nothing is kept for another run."""
+        try:
+            return self.root.build / "cache"
+        except Failure:
+            return process_folder() / "cache"
 
     @cached_property
     def registers(self) -> Registers:

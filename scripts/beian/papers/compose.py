@@ -115,10 +115,14 @@ class Composer:
         return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, own.reference)
 
 
-def printed_by(templates: Templates, filing: Filing, paper: Paper) -> list[Any]:
-    """What the template of a paper prints, in the order of the text. Raises Failure with the place in the template."""
+def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[Any]]:
+    """The words of a paper's own, and the values that its template prints, in the order of the text.
+
+    Raises Failure with the place in the template.
+    """
     text, printed = templates.render(paper.template, _variables(filing, paper))
-    return [printed[int(number)] for number in dict.fromkeys(TOKEN.findall(text))]
+    words = "\n".join([paper.title, paper.of_role_or_type(paper.subtitle, filing), TOKEN.sub("", text)])
+    return words, [printed[int(number)] for number in dict.fromkeys(TOKEN.findall(text))]
 
 
 def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from beian.values.problem import Text
 from beian.values.registered import Fault, name_of
 
 SCANS = ("scan", "id_scan")  # PRV-002 says when they are not there or no picture; of the proof of employment ENT-006
+PORTAL = ("format", "bytes")  # what only the portal refuses
 OTHER = {
     "empty": Text("文件是空的", "the file is empty"),
     "pointer": Text("文件是 Git LFS 的指针，图片本身没有下载", "the file is a pointer of Git LFS; the picture was not fetched"),
@@ -87,11 +88,17 @@ def _whole(case: Case) -> Iterator[Finding]:
     scope=("entity",),
     basis=("本项目：图片须能放进材料；像素过多的文件会耗尽内存",),
     title=Text("佐证图片的像素不能过多", "A picture of evidence must not have too many pixels"),
-    message=Text("{said}", "{said_en}"),
-    remedy=Text("纸面放不下这样多的像素", "no page shows so many"),
+    message=Text("{said}，没有一页纸放得下", "{said_en}; no page shows so many"),
+    remedy=Text("纸上看得清即可", "what can be read on paper is enough"),
 )
 def _pixels(case: Case) -> Iterator[Finding]:
     return _evidence(case, "pixels")
+
+
+def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
+    """What is wrong with the scans that go into the bundle: of the certificate, the legal representative, the officer."""
+    people = [f"/people/{case[f'/entity/{who}']}/" for who in ("legal_representative", "security_officer")]
+    return ((pointer, fault) for pointer, fault in case.faults().items() if pointer.startswith(("/entity/", *people)))
 
 
 @rule(
@@ -109,9 +116,34 @@ def _pixels(case: Case) -> Iterator[Finding]:
     remedy=Text("换成完整的 PNG、JPG 或者 PDF", "put a whole PNG, JPG or PDF there"),
 )
 def _scans(case: Case) -> Iterator[Finding]:
-    uploaded = [f"/people/{case[f'/entity/{who}']}/" for who in ("legal_representative", "security_officer")]
-    for pointer, fault in case.faults().items():
+    for pointer, fault in _uploaded(case):
         told = fault.sort in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
-        if pointer.startswith(("/entity/", *uploaded)) and fault.sort != "missing" and not told:
+        if fault.sort not in ("missing", *PORTAL) and not told:
             said, remedy = _said(fault), _remedy(fault)
             yield Finding(pointer, hint=Text(f"{said.zh}：{remedy.zh}。", f"{said.en}: {remedy.en}."))
+
+
+@rule(
+    "EVD-015",
+    scope=("entity",),
+    gate="pack",
+    restricted=True,
+    waivable=False,
+    basis=("overrides/portal.yaml 记录的系统要求",),
+    title=Text("要上传的扫描件须为系统所收的格式和大小", "A scan must have a format and a size that the portal takes"),
+    message=Text(
+        "系统的这个栏目不收这份扫描件：格式不符，或者超过上限（名称不显示）",
+        "this slot of the portal does not take the scan: another format, or beyond the limit (not shown)",
+    ),
+    remedy=Text("依据：overrides/portal.yaml", "Basis: overrides/portal.yaml"),
+)
+def _portal(case: Case) -> Iterator[Finding]:
+    for pointer, fault in _uploaded(case):
+        if fault.sort == "format":
+            zh, en = f"只收 {fault.what}，请转换格式。", f"Convert it: {fault.what} only."
+        elif fault.sort == "bytes":
+            zh = f"{fault.size} 兆字节，上限 {fault.what} 兆字节，请压缩。"
+            en = f"{fault.size} megabytes, the limit is {fault.what}: make it smaller."
+        else:
+            continue
+        yield Finding(pointer, hint=Text(zh, en))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from beian.values.picture import JPEG, PNG
 from beian.values.problem import Text
 
-Sort = Literal["missing", "empty", "pointer", "other", "cut", "checksum", "broken", "pixels"]
+Sort = Literal["missing", "empty", "pointer", "other", "cut", "checksum", "broken", "pixels", "format", "bytes"]
+MEGABYTE = 1024 * 1024
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 LARGEST_POINTER = 1024  # bytes, by the specification of Git LFS
 HEAD = 1024  # bytes in which readers look for the mark of a PDF
@@ -18,7 +19,8 @@ HEIF = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a registered file; `what` is the kind that an `other` one really is, `size` how large a picture is."""
+    """What is wrong with a registered file; `what` is the kind that an `other` one really is, or the formats that the portal
+    takes; `size` how large it is."""
 
     sort: Sort
     what: str = ""
@@ -57,6 +59,16 @@ UNKNOWN = Text("其他内容", "something else")
 def name_of(kind: str) -> Text:
     """How people call a kind of files."""
     return KINDS[kind].name if kind in KINDS else UNKNOWN
+
+
+def refused_by_portal(ending: str, size: int, rules: Mapping[str, Any]) -> Fault | None:
+    """Why the portal does not take a file of that ending and size; `rules` are what it was seen to ask of its place."""
+    formats, limit = rules.get("formats", ()), rules.get("max_megabytes", 0)
+    if formats and ending.lower().lstrip(".") not in formats:
+        return Fault("format", "、".join(formats))
+    if limit and size > limit * MEGABYTE:
+        return Fault("bytes", str(limit), f"{size / MEGABYTE:.1f}")
+    return None
 
 
 def mistaken(content: bytes | None, ending: str) -> Fault | None:
