@@ -149,4 +149,3 @@ def _is_date(value: str) -> bool:
         return bool(date.fromisoformat(value))
     except ValueError:
         return False
-
