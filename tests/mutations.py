@@ -178,6 +178,11 @@ def _at(data: Any, pointer: str) -> Any:
     return data
 
 
+def places(data: Any, schema: Schema) -> list[str]:
+    """The pointer of everything in the data."""
+    return [pointer for pointer, _ in _places(data, schema, "", "")]
+
+
 def _places(data: Any, schema: Schema, pointer: str, question: str) -> Iterator[tuple[str, str]]:
     """Every place with the question that it answers: of like records and entries the same."""
     yield pointer, question
