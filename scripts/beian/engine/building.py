@@ -152,7 +152,7 @@ def _kept(entities: Entities, task: Task, result: Result, before: Mapping[str, S
     entities.index.take(result.rows)
     for filing, made in result.filings.items():
         if "edition" in made:
-            drop_leftovers(entities.index, filing, made["edition"], bool(made["draft"]), made["targets"])
+            drop_leftovers(entities.index, filing, bool(made["draft"]), made["edition"], made["targets"])
     if not (result.stopped or result.refused or result.failures or result.unmade or result.unprintable):
         entities.made(task.entity, task.names, before[task.entity], result.inputs, result.filings)
     return result

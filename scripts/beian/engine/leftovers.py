@@ -13,8 +13,8 @@ from beian.values.model import EDITIONS
 OURS = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\Z")
 
 
-def drop_leftovers(index: Index, filing: str, edition: str, draft: bool, targets: Collection[str]) -> None:
-    """Remove what is none of the `targets`, which a filing has in an edition; of other editions what is of another state.
+def drop_leftovers(index: Index, filing: str, draft: bool, edition: str = "", targets: Collection[str] = ()) -> None:
+    """Remove the papers of a filing that are of another state, and in an `edition` those that are none of its `targets`.
 
     So a paper without the mark of a draft is there only while the filing may be packed.
     """

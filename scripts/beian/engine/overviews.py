@@ -56,10 +56,10 @@ def _status(workspace: Workspace, filings: list[Filing]) -> list[Row]:
 def _todo(workspace: Workspace, filings: list[Filing]) -> list[Row]:
     from beian.pages.todo import todo
     from beian.papers.catalogue import catalogue
-    from beian.schema.walk import fitted
+    from beian.schema.editions import edition_of
 
-    told = [workspace.edition(one, "filing" if one.has_private else "review") for one in filings]
-    shown = [fitted(one) if one.draft else one for one in told]
+    fitted = map(workspace.fitted, filings)
+    shown = [one if one.has_private else edition_of(one, "review") for one in fitted]
     papers = catalogue(workspace.root)
     return [todo(one, papers).as_dict() for one in shown]
 

@@ -69,7 +69,7 @@ def papers_side(run: Build, workspace: Workspace, filings: list[Filing]) -> dict
             papers[filing.id].append(PaperFiles(one.paper, formats, why, one.name, filing.draft))
             files |= {} if failure else dict(_paper_files(run, one))
         targets = [one.target for one in run.products(composed[filing.id], FORMATS)]
-        drop_leftovers(run.index, filing.id, filing.edition, filing.draft, targets)
+        drop_leftovers(run.index, filing.id, filing.draft, filing.edition, targets)
         pictures = dict(_evidence(run, workspace, filing))
         files |= {f"{FILES}/{filing.id}/evidence-{name}.png": picture for name, picture in pictures.items()}
         order = [paper.id for paper in run.papers]

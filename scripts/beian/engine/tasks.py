@@ -188,12 +188,14 @@ class Worker:
 
     def _bundle(self, workspace: Workspace, filing: Filing, result: Result) -> None:
         from beian.engine.bundling import make_bundle, refusal
+        from beian.engine.leftovers import drop_leftovers
 
         why = refusal(workspace, filing)
         if why:
             result.refused.append((filing.id, *why))
             return
         result.packed[filing.id] = make_bundle(workspace, self.build, filing)
+        drop_leftovers(self.build.index, filing.id, draft=False)
         result.filings[filing.id] = {"targets": [bundle_target(filing.id)]}
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:

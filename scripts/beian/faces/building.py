@@ -25,11 +25,13 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         workers=options.executor,
         progress=progress,
     )
+    said: set[Problem] = set()
     for filing, count, problems in outcome.drafts:
         say(
             f"{filing}：草稿，有 {count} 处错误，改正后才生成正式材料。 a draft: papers are made when {count} errors are mended."
         )
-        say_first(filing, count, problems)
+        say_first(filing, count, sorted(problems, key=said.__contains__))
+        said |= set(problems)
     for target, (chinese, english) in outcome.unmade:
         say(f"{target}：草稿没有生成。 this draft was not made.")
         say(f"{chinese}\n{english}")

@@ -19,7 +19,7 @@ from beian.papers.word_check import parsed
 from beian.papers.word_order import W, child
 
 STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
-MARKER = "FFF100"
+MARKER = "FFF59D"
 USES = ("pStyle", "rStyle", "tblStyle")
 PROPERTIES, TEXTS = f"{W}rPr", (f"{W}t", f"{W}delText")
 CHINESE = re.compile(
