@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -57,15 +57,17 @@ class Mutation:
     def __str__(self) -> str:
         return f"{self.path}{self.pointer}-{self.way}"
 
-    def content(self, data: Any) -> bytes:
-        """The file with the change, of the data that it had."""
+    def content(self, data: Any) -> bytes | None:
+        """The file with the change, of the data that it had; None where it is dropped as a whole."""
+        if not self.pointer and WAYS[self.way] is DROP:
+            return None
         return json.dumps(changed(data, parts(self.pointer), WAYS[self.way]), ensure_ascii=False, indent=1).encode()
 
 
 def changed(data: Any, steps: list[str], value: Any) -> Any:
     """The data with another value at the end of the steps, or without what stands there; only the way is copied."""
     if not steps:
-        return None if value is DROP else value
+        return value
     first, *rest = steps
     key: Any = int(first) if isinstance(data, list) else first
     copy = data.copy()
@@ -84,20 +86,16 @@ def _stem(path: str) -> str:
     return _inner(path).rpartition(".")[0].partition("/")[2]
 
 
-@dataclass
-class Overlaid(WorkTree):
-    """The work tree with some files as the tests have them, and everything else read once."""
+class Overlaid:
+    """The work tree of an entity with some files as the tests have them (None: gone), and everything else read once."""
 
-    root: Path
-    _entities: Any = None
-    over: Mapping[str, bytes] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        super().__init__(self.root, self._entities)
-        self._files, self._read = cache(super().files), cache(super().read)
+    def __init__(self, root: Path, entity: str) -> None:
+        disk = WorkTree(root, [entity])
+        self._files, self._read, self.irregular = cache(disk.files), cache(disk.read), disk.irregular
+        self.over: Mapping[str, bytes | None] = {}
 
     def files(self, folder: str) -> list[str]:
-        return self._files(folder)
+        return [path for path in self._files(folder) if self.over.get(path, b"") is not None]
 
     def read(self, path: str) -> bytes | None:
         return self.over[path] if path in self.over else self._read(path)
@@ -154,7 +152,7 @@ class Mutated:
         """The entity's filings, with the mutation."""
         entity = mutation.entity if mutation else entity
         if entity not in self.trees:
-            self.trees[entity] = Overlaid(self.root.path, [entity])
+            self.trees[entity] = Overlaid(self.root.path, entity)
         tree = self.trees[entity]
         tree.over = self.base | ({mutation.path: mutation.content(self.data[mutation.path])} if mutation else {})
         found = Workspace(self.root, entities=[entity])
@@ -176,6 +174,11 @@ def _at(data: Any, pointer: str) -> Any:
     for step in parts(pointer):
         data = data[int(step) if isinstance(data, list) else step]
     return data
+
+
+def places(data: Any, schema: Schema) -> list[str]:
+    """The pointer of everything in the data."""
+    return [pointer for pointer, _ in _places(data, schema, "", "")]
 
 
 def _places(data: Any, schema: Schema, pointer: str, question: str) -> Iterator[tuple[str, str]]:

@@ -7,27 +7,40 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
+from itertools import product
 from pathlib import Path
+from random import Random
 
 import pytest
 import yaml
 
 import support
 import sweeps
+from beian.engine.build import Build
+from beian.engine.bundling import make_bundle, refusal
 from beian.engine.changes import touched
 from beian.engine.overviews import MAKERS, STATUS, TODO
 from beian.engine.plans import Plans
 from beian.engine.statuses import status_of
 from beian.engine.workspace import Workspace
 from beian.faces import formats, open_questions, overviews, report
+from beian.history.deadlines import Standing, deadlines
+from beian.history.events import read_events
+from beian.history.rounds import read_rounds
+from beian.history.standing import Record
+from beian.history.states import state_of
+from beian.rules.judge import judge
+from beian.schema.registry import Registry
 from beian.values.clock import today
 from beian.values.model import Filing, parts
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, ordered
-from mutations import WAYS, Mutated, Mutation, changed, read_once
+from beian.values.workdays import calendar
+from mutations import WAYS, Mutated, Mutation, changed, grown, places, read_once
 
 AT_LEAST = 6000
 SHARES = 8  # of all cases, so that test processes share them
@@ -38,7 +51,7 @@ NO_WORDS = re.compile(
 
 
 @cache
-def grown() -> Mutated:
+def full() -> Mutated:
     return Mutated(support.CHECKOUT, grown=True)
 
 
@@ -48,14 +61,14 @@ def as_shipped() -> Mutated:
 
 
 def test_there_are_enough_states() -> None:
-    assert len(set(map(str, grown().mutations()))) >= AT_LEAST
+    assert len(set(map(str, full().mutations()))) >= AT_LEAST
 
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_any_state_is_told_in_words(share: int) -> None:
-    cases = sweeps.part(grown().mutations(sweeps.SEED)[share::SHARES], few=16, some=200, name=str(share))
+    cases = sweeps.part(full().mutations(sweeps.SEED)[share::SHARES], few=16, some=200, name=str(share))
     with read_once():
-        found = [f"{case}: {fault}" for case in cases for fault in faults(grown().workspace(case), case)]
+        found = [f"{case}: {fault}" for case in cases for fault in faults(full().workspace(case), case)]
     assert not found, "\n".join(dict.fromkeys(found))
 
 
@@ -75,7 +88,7 @@ def checked(workspace: Workspace, filings: list[Filing]) -> list[str]:
     """The problems as text; the other forms say the same, and are only made."""
     problems = ordered([*workspace.library.problems, *workspace.all_problems(filings)])
     for form in (report.as_json, formats.as_sarif, formats.as_github, partial(formats.as_markdown, filings=3)):
-        assert form(problems)
+        form(problems)
     return [one.describe() for one in problems]
 
 
@@ -89,6 +102,29 @@ def standing(workspace: Workspace, filings: list[Filing]) -> list[str]:
     found = [status_of(row) for row in MAKERS[STATUS](workspace, filings)]
     assert json.dumps([one.as_dict() for one in found])
     return [overviews._text(found, day), overviews.as_ics(found, day)]
+
+
+KINDS = Registry().schema("event")["properties"]["kind"]["enum"]
+RECORDED = "suohe/guide"  # a filing on record: what is said of its last round is judged
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_state_of_an_event_is_told_in_words(kind: str) -> None:
+    """An event with an answer to every question, each of them mutated in turn."""
+    opened = as_shipped().workspace(None, RECORDED.partition("/")[0])
+    filing, schema = opened.filings([RECORDED])[0], opened.registry.schema("event")
+    whole = grown({"kind": kind, "date": "2026-11-10"}, schema, {}, "filing")
+    *before, last = read_rounds(opened.root.path, RECORDED)
+    for pointer, way in sweeps.part(list(product(places(whole, schema), WAYS)), few=12, some=60, name=kind):
+        event = json.dumps(changed(whole, parts(pointer), WAYS[way])).encode()
+        rounds = [*before, replace(last, events={**last.events, f"events/2026-11-10-{kind}-90.yaml": event})]
+        events, problems = read_events(rounds, opened.registry, today(None))
+        state, refused = state_of(rounds, events)
+        record = Record(opened.root.path, tuple(rounds), tuple(events), state, tuple(refused))
+        problems += judge(filing, lambda _: True, as_of=today(None), record=record, fits=True)
+        dues = deadlines(Standing(filing, rounds, events, state, today(None), calendar(opened.overrides)))
+        said = [one.describe() for one in problems] + [one.what.zh for one in dues] + [one.en for one in refused]
+        assert not NO_WORDS.search("\n".join(said)), (pointer, way)
 
 
 # -- papers -----------------------------------------------------------------------------------------------------------
@@ -127,6 +163,24 @@ def unmade(plans: Plans, workspace: Workspace, case: Mutation) -> Iterator[str]:
         yield from (f"{filing.id}: {type(one).__name__}: {one}" for one in why)
 
 
+def test_what_passes_the_gate_is_packed(tmp_path: Path) -> None:
+    """Mutations that leave a filing clean, drawn from all, each with the bundle of that filing made."""
+    for name in ("filings", "examples"):
+        shutil.copytree(support.CHECKOUT / name, tmp_path / name)
+    content, wanted = Mutated(tmp_path), {"few": 2, "some": 8, "all": 50}[sweeps.LEVEL]
+    cases = content.mutations(sweeps.SEED)
+    for case in Random(sweeps.SEED).sample(cases, len(cases)):  # noqa: S311 - the same cases for the same seed
+        opened = content.workspace(case)
+        filing = next((one for one in touched(opened.filings(), [case.path]) if not refusal(opened, one)), None)
+        if filing:
+            with Build(opened.root, opened.evidence) as build:
+                assert make_bundle(opened, build, filing), case
+            wanted -= 1
+        if not wanted:
+            break
+    assert not wanted
+
+
 @pytest.mark.parametrize(
     ("name", "pointer", "way"),
     [
@@ -134,6 +188,7 @@ def unmade(plans: Plans, workspace: Workspace, case: Mutation) -> Iterator[str]:
         ("people", "/lin-anran", "map"),
         ("products/wenyin-web", "/functions", "word"),
         ("wenyin/assessment", "/data", "dropped"),
+        ("products/wenyin-web", "", "dropped"),
         ("wenyin/service_provider", "", "list"),
     ],
 )
@@ -142,8 +197,9 @@ def test_a_state_is_the_same_as_in_a_file_that_somebody_wrote(
 ) -> None:
     file = content_root / f"filings/acme/{name}.yaml"
     case = Mutation(f"filings/acme/{name}.yaml", pointer, way)
-    data = changed(as_shipped().data[case.path], parts(pointer), WAYS[way])
-    file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    file.unlink()
+    if content := case.content(as_shipped().data[case.path]):
+        file.write_text(yaml.safe_dump(json.loads(content), allow_unicode=True, sort_keys=False), "utf-8")
     opened = as_shipped().workspace(case)
     assert told(support.problems_in(content_root)) == told(opened.all_problems(opened.filings()))
 

@@ -17,7 +17,7 @@ from beian.intake.strict_yaml import Document, load, problem
 from beian.schema.forms import odd_forms, with_forms
 from beian.schema.registry import Registry, option_label
 from beian.schema.validation import Places, places, schema_problems
-from beian.schema.walk import leaves
+from beian.schema.walk import fitting, leaves
 from beian.values.errors import Failure
 from beian.values.problem import Position, Problem, Text
 
@@ -84,11 +84,13 @@ def read_events(
 
 
 def _in_form(document: Document, registry: Registry) -> Mapping[str, Any]:
-    """What an event says, its number in canonical form: `fmt` leaves events alone, as they are sealed."""
-    data = document.data
-    if not isinstance(data, Mapping):
+    """What an event says in answers of the right shape, its number in canonical form: `fmt` leaves events alone, as they
+    are sealed."""
+    schema = registry.schema("event")
+    if not isinstance(document.data, Mapping):
         return {}
-    return with_forms(data, odd_forms(leaves(data, registry.schema("event")), document.curly))
+    data = fitting(document.data, schema)
+    return with_forms(data, odd_forms(leaves(data, schema), document.curly))
 
 
 def _problems(data: Any, where: Places, name: str, registry: Registry, days: tuple[str, str]) -> list[Problem]:
