@@ -42,6 +42,7 @@ from beian.papers import pdf
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
+from broken_pictures import BROKEN
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPILED = Path(sys.prefix) / "pycache"  # where the Makefile has it: else every command compiles the package anew
@@ -211,8 +212,18 @@ def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
         if "picture" in one:
             made = one["picture"]
             picture(root / made["file"], *(int(made[key]) for key in ("width", "height", "noise")))
+        if "text" in one:
+            write_text(root / one["text"]["file"], one["text"]["is"])
+        if "broken" in one:
+            (root / one["broken"]["file"]).write_bytes(BROKEN[one["broken"]["is"]][1]())
         if "attachment" in one:
             (root / one["attachment"]["file"]).write_bytes(attachments.pdf(*one["attachment"]["holds"]))
+
+
+def write_text(file: Path, text: str) -> None:
+    """A file with this text, in a folder that is made where it is missing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
 
 
 def picture(file: Path, width: int, height: int, noise: int) -> None:

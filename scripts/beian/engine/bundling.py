@@ -18,14 +18,12 @@ from beian.engine.index import bundle_target
 from beian.engine.modifications import since_last_round, with_note
 from beian.engine.plans import Product
 from beian.engine.workspace import Workspace
-from beian.history.events import read_events, unsettled
-from beian.history.rounds import read_rounds
 from beian.pages.worksheet import standalone_html, worksheet
 from beian.papers.stand_ins import content_of
 from beian.papers.word_check import faults
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
-from beian.values.errors import Failure, OurFault
+from beian.values.errors import OurFault
 from beian.values.model import Filing, at
 from beian.values.problem import Problem, Text
 
@@ -37,9 +35,6 @@ def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] 
     problems = workspace.blocking(filing, "pack")
     if problems:
         return problems, NOT_READY
-    reasons = unsettled(read_events(read_rounds(workspace.root.path, filing.id), workspace.registry)[0])
-    if reasons:
-        return [], Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
     if not filing.has_private:
         name = f"private/{filing.entity}/"
         return [], Text(f"缺少 {name}（受限内容），不能打包、签署。", f"{name} (restricted answers) is missing.")
@@ -134,8 +129,8 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
             continue
         content = workspace.private_file(filing, str(one.value))
-        if content is None:
-            raise Failure(f"缺少文件 {one.value}", f"the file {one.value} is missing")
+        if content is None:  # what may be missing: the problems of the filing say so
+            continue
         slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
         clean, note = upright(content, str(one.value), rules)
         name = f"{slot}{Path(str(one.value)).suffix if clean[:2] == content[:2] else '.png'}"

@@ -134,6 +134,10 @@ class Entities:
         made = self._entry(entity)[self.what]["filings"]
         return [(one, made[one]["draft"]) for one in self.filings(entity, names) if made[one].get("draft")]
 
+    def warnings(self, entity: str, filing: str) -> int:
+        """How many warnings a filing had when it was made."""
+        return int(self._entry(entity)[self.what]["filings"][filing].get("warnings", 0))
+
     def looks(self, entity: str) -> Stamp:
         """How the files of both halves look."""
         return stamp(self.root.path, [f"{half}/{entity}" for half in HALVES])

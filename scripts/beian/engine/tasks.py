@@ -81,6 +81,7 @@ class Result:
     unmade: Failures = field(default_factory=list)  # papers of drafts that cannot be made, and why
     unprintable: Failures = field(default_factory=list)  # papers that can be no PDF, and why
     packed: dict[str, bool] = field(default_factory=dict)  # filings with bundles, and whether their bytes changed
+    warnings: dict[str, list[Problem]] = field(default_factory=dict)  # of those filings
     stopped: tuple[str, str] | None = None  # what is the same for every task of the run
 
 
@@ -196,7 +197,8 @@ class Worker:
             return
         result.packed[filing.id] = make_bundle(workspace, self.build, filing)
         drop_leftovers(self.build.index, filing.id, draft=False)
-        result.filings[filing.id] = {"targets": [bundle_target(filing.id)]}
+        warnings = result.warnings[filing.id] = workspace.warnings(filing)
+        result.filings[filing.id] = {"targets": [bundle_target(filing.id)], "warnings": len(warnings)}
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)

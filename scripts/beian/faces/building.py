@@ -77,5 +77,24 @@ def say_outcome(root: ContentRoot, outcome: Outcome) -> None:
             from beian.faces import report
 
             say(report.as_text(problems))
+    said: set[Problem] = set()
     for filing, path, changed in outcome.packed:
         say(f"√ {filing}：{path.relative_to(root.path).as_posix()}" + ("" if changed else "（未变 unchanged）"))
+        _say_warnings(filing, outcome, said)
+
+
+def _say_warnings(filing: str, outcome: Outcome, said: set[Problem]) -> None:
+    """The warnings of what was judged now, each once; of what is as it was, how many there were and where to read them."""
+    told, count = outcome.warnings.get(filing, []), outcome.counts.get(filing, 0)
+    if told:
+        from beian.faces import report
+
+        say(
+            f"  {len(told)} 个警告，不影响本次操作，报送前请核对。 {len(told)} warnings; look at them before you submit."
+        )
+        fresh = [one for one in told if one not in said]
+        if fresh:
+            say(report.as_text(fresh))
+        said.update(told)
+    elif count:
+        say(f"  {count} 个警告，见 beian check {filing}。 {count} warnings: beian check {filing}")

@@ -158,9 +158,20 @@ def record_problems(root: Path, filing: str, registry: Registry, today: date) ->
     """What is wrong with a filing's record: events of its last round, rounds of the future, or one that cannot be read."""
     try:
         rounds = read_rounds(root, filing)
-        return [*_future_rounds(rounds, today), *read_events(rounds, registry, today)[1]]
+        events, found = read_events(rounds, registry, today)
+        return [*_future_rounds(rounds, today), *found, *_open_comments(events)]
     except Failure as failure:
         return [problem(f"{submissions(filing)}", 1, 1, failure.chinese, failure.english, rule="record")]
+
+
+def _open_comments(events: list[Event]) -> list[Problem]:
+    message = Text(
+        "审核意见未办结，不能打包", "a comment of the reviewers is open; nothing is packed until it is settled"
+    )
+    remedy = Text("按意见改好后，在文件中填写 outcome", "mend what it says, then give its outcome in the file")
+    return [
+        Problem(Position(event.path), "", "record", "error", "pack", message, remedy) for event in events if event.open
+    ]
 
 
 def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:

@@ -20,6 +20,7 @@ from beian.values.errors import Failure
 from beian.values.model import Filing, parts
 from beian.values.picture import measured, shown
 
+DOCUMENT = ".pdf"  # evidence that papers name, and do not show
 ODD = (LookupError, TypeError, ValueError, RecursionError)  # what half a diagram raises
 PART = re.compile(r"\.(\d+)-of-(\d+)\.png\Z")
 
@@ -75,6 +76,25 @@ def _part(count: int, part: int) -> str:
     return f"（{part}/{count}）" if count > 1 else ""
 
 
+def proving(filing: Filing, pointer: str) -> list[str]:
+    """The ids of the evidence that papers can show as proof of the answers below a place."""
+    wanted = parts(pointer)
+    return [
+        name
+        for name, record in filing.answers.get("evidence", {}).items()
+        if (filing.edition == "filing" or record.get("restricted") != "yes")
+        and not str(record.get("file")).lower().endswith(DOCUMENT)
+        and any(_below(filing, proved, wanted) for proved in record.get("proves") or [])
+    ]
+
+
+def _below(filing: Filing, proved: str, wanted: list[str]) -> bool:
+    steps = proved.split("/")
+    if steps[0] == filing.algorithm:
+        steps = steps[1:]
+    return steps[: len(wanted)] == wanted
+
+
 @dataclass
 class Illustrations:
     """The pictures of one paper. `read` gives the bytes of a registered evidence file, or None."""
@@ -94,7 +114,7 @@ class Illustrations:
 
     def register_evidence(self, pointer: str) -> None:
         """Give the pictures that prove answers below `pointer`, and that have no place yet, their numbers and this place."""
-        for name in self._proofs(pointer):
+        for name in proving(self.filing, pointer):
             if name in self.evidence or name in self.lost:
                 continue
             try:
@@ -127,7 +147,7 @@ class Illustrations:
 
     def proving(self, pointer: str) -> tuple[list[Picture], list[Picture]]:
         """The pictures that have their place at `pointer`, and those that prove it but stand elsewhere."""
-        names = [name for name in self._proofs(pointer) if name in self.evidence]
+        names = [name for name in proving(self.filing, pointer) if name in self.evidence]
         own = [part for name in names if self.homes[name] == pointer for part in self.evidence[name]]
         return own, [part for name in names if self.homes[name] != pointer for part in self.evidence[name]]
 
@@ -136,25 +156,6 @@ class Illustrations:
         if record is None:
             return None
         return f"图{self.evidence[name][0].number}" if name in self.evidence else f"《{record['caption']}》"
-
-    def _proofs(self, pointer: str) -> list[str]:
-        wanted = parts(pointer)
-        shown = {
-            name: record
-            for name, record in self.filing.answers.get("evidence", {}).items()
-            if self.filing.edition == "filing" or record.get("restricted") != "yes"
-        }
-        return [
-            name
-            for name, record in shown.items()
-            if any(self._below(proved, wanted) for proved in record.get("proves", []))
-        ]
-
-    def _below(self, proved: str, wanted: list[str]) -> bool:
-        steps = proved.split("/")
-        if steps[0] == self.filing.algorithm:
-            steps = steps[1:]
-        return steps[: len(wanted)] == wanted
 
     def _evidence(self, name: str) -> list[Picture]:
         """The picture, or its parts from top to bottom under one number. Raises Failure where there is none."""

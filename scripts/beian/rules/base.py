@@ -22,8 +22,10 @@ from beian.values.attachment import Attachment
 from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
 from beian.values.picture import Look
+from beian.values.printing import Printing
 from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
+from beian.values.registered import Fault
 
 Scope = Literal["entity", "algorithm"]
 NOTHING = Text("", "")
@@ -57,7 +59,8 @@ class Case:
     `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
     is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
     own rounds and events, `missing` tells which characters of a text no font of the PDF has, and `look` what a
-    registered picture is; `attached` are the files that go out as they are, by the answers that name them.
+    registered picture is; by the answers that name them, `attached` are the files that go out as they are, and `faults` is
+    what is wrong with registered files; `printing` is what the papers would print.
     """
 
     filing: Filing
@@ -69,6 +72,8 @@ class Case:
     missing: Callable[[str], list[str]] = lambda _: []
     look: Callable[[str], Look | None] = lambda _: None
     attached: Callable[[], Mapping[str, Attachment]] = dict
+    faults: Callable[[], Mapping[str, Fault]] = dict
+    printing: Callable[[], Printing] = Printing
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""

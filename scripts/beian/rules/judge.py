@@ -23,8 +23,10 @@ from beian.schema.walk import fitted
 from beian.values.attachment import Attachment
 from beian.values.model import Filing
 from beian.values.picture import Look
+from beian.values.printing import Printing
 from beian.values.problem import Problem, Text, ordered
 from beian.values.published import Register
+from beian.values.registered import Fault
 
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
@@ -136,6 +138,8 @@ def judge(
     missing: Callable[[str], list[str]] = lambda _: [],
     look: Callable[[str], Look | None] = lambda _: None,
     attached: Callable[[], Mapping[str, Attachment]] = dict,
+    faults: Callable[[], Mapping[str, Fault]] = dict,
+    printing: Callable[[], Printing] = Printing,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -146,7 +150,9 @@ def judge(
     if not fits:
         filing, sisters = fitted(filing), map(fitted, sisters)
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
-    whole, review = (Case(one, has_file, others, as_of, register, record, missing, look, attached) for one in seen)
+    whole, review = (
+        Case(one, has_file, others, as_of, register, record, missing, look, attached, faults, printing) for one in seen
+    )
     problems = [
         problem
         for rule in ALL
