@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -36,11 +36,11 @@ from beian.history.states import state_of
 from beian.rules.judge import judge
 from beian.schema.registry import Registry
 from beian.values.clock import today
-from beian.values.model import Filing, parts
+from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, ordered
 from beian.values.workdays import calendar
-from mutations import WAYS, Mutated, Mutation, changed, grown, places, read_once
+from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 
 AT_LEAST = 6000
 SHARES = 8  # of all cases, so that test processes share them
@@ -50,25 +50,34 @@ NO_WORDS = re.compile(
 )
 
 
-@cache
-def full() -> Mutated:
-    return Mutated(support.CHECKOUT, grown=True)
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what is shipped, in whose `build/` a check keeps what it found."""
+    root = tmp_path_factory.mktemp("states")
+    for name in ("filings", "examples"):
+        shutil.copytree(support.CHECKOUT / name, root / name)
+    return root
 
 
-@cache
-def as_shipped() -> Mutated:
-    return Mutated(support.CHECKOUT)
+@pytest.fixture(scope="module")
+def as_shipped(content: Path) -> Mutated:
+    return Mutated(content)
 
 
-def test_there_are_enough_states() -> None:
-    assert len(set(map(str, full().mutations()))) >= AT_LEAST
+@pytest.fixture(scope="module")
+def full(content: Path) -> Mutated:
+    return Mutated(content, grown=True)
+
+
+def test_there_are_enough_states(full: Mutated) -> None:
+    assert len(set(map(str, full.mutations()))) >= AT_LEAST
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_any_state_is_told_in_words(share: int) -> None:
-    cases = sweeps.part(full().mutations(sweeps.SEED)[share::SHARES], few=16, some=200, name=str(share))
+def test_any_state_is_told_in_words(share: int, full: Mutated) -> None:
+    cases = sweeps.part(full.mutations(sweeps.SEED)[share::SHARES], few=6, some=200, name=str(share))
     with read_once():
-        found = [f"{case}: {fault}" for case in cases for fault in faults(full().workspace(case), case)]
+        found = [f"{case}: {fault}" for case in cases for fault in faults(full.workspace(case), case)]
     assert not found, "\n".join(dict.fromkeys(found))
 
 
@@ -109,14 +118,14 @@ RECORDED = "suohe/guide"  # a filing on record: what is said of its last round i
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_any_state_of_an_event_is_told_in_words(kind: str) -> None:
+def test_any_state_of_an_event_is_told_in_words(kind: str, as_shipped: Mutated) -> None:
     """An event with an answer to every question, each of them mutated in turn."""
-    opened = as_shipped().workspace(None, RECORDED.partition("/")[0])
+    opened = as_shipped.workspace(None, RECORDED.partition("/")[0])
     filing, schema = opened.filings([RECORDED])[0], opened.registry.schema("event")
     whole = grown({"kind": kind, "date": "2026-11-10"}, schema, {}, "filing")
     *before, last = read_rounds(opened.root.path, RECORDED)
-    for pointer, way in sweeps.part(list(product(places(whole, schema), WAYS)), few=12, some=60, name=kind):
-        event = json.dumps(changed(whole, parts(pointer), WAYS[way])).encode()
+    for pointer, way in sweeps.part(list(product(places(whole, schema), WAYS)), few=6, some=60, name=kind):
+        event = Mutation(RECORDED, pointer, way).content(whole) or b""
         rounds = [*before, replace(last, events={**last.events, f"events/2026-11-10-{kind}-90.yaml": event})]
         events, problems = read_events(rounds, opened.registry, today(None))
         state, refused = state_of(rounds, events)
@@ -140,11 +149,11 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_any_state_has_papers(share: int, plans: Plans) -> None:
+def test_any_state_has_papers(share: int, plans: Plans, as_shipped: Mutated) -> None:
     """A draft where something is wrong, and where nothing is, papers with every character and picture in its place."""
-    cases = sweeps.part(as_shipped().mutations(sweeps.SEED)[share::SHARES], few=4, some=60, name=str(share))
+    cases = sweeps.part(as_shipped.mutations(sweeps.SEED)[share::SHARES], few=2, some=60, name=str(share))
     with read_once():
-        found = [f"{case}: {fault}" for case in cases for fault in unmade(plans, as_shipped().workspace(case), case)]
+        found = [f"{case}: {fault}" for case in cases for fault in unmade(plans, as_shipped.workspace(case), case)]
     assert not found, "\n".join(dict.fromkeys(found))
 
 
@@ -163,14 +172,12 @@ def unmade(plans: Plans, workspace: Workspace, case: Mutation) -> Iterator[str]:
         yield from (f"{filing.id}: {type(one).__name__}: {one}" for one in why)
 
 
-def test_what_passes_the_gate_is_packed(tmp_path: Path) -> None:
+def test_what_passes_the_gate_is_packed(as_shipped: Mutated) -> None:
     """Mutations that leave a filing clean, drawn from all, each with the bundle of that filing made."""
-    for name in ("filings", "examples"):
-        shutil.copytree(support.CHECKOUT / name, tmp_path / name)
-    content, wanted = Mutated(tmp_path), {"few": 2, "some": 8, "all": 50}[sweeps.LEVEL]
-    cases = content.mutations(sweeps.SEED)
+    wanted = {"few": 2, "some": 8, "all": 50}[sweeps.LEVEL]
+    cases = as_shipped.mutations(sweeps.SEED)
     for case in Random(sweeps.SEED).sample(cases, len(cases)):  # noqa: S311 - the same cases for the same seed
-        opened = content.workspace(case)
+        opened = as_shipped.workspace(case)
         filing = next((one for one in touched(opened.filings(), [case.path]) if not refusal(opened, one)), None)
         if filing:
             with Build(opened.root, opened.evidence) as build:
@@ -193,14 +200,14 @@ def test_what_passes_the_gate_is_packed(tmp_path: Path) -> None:
     ],
 )
 def test_a_state_is_the_same_as_in_a_file_that_somebody_wrote(
-    content_root: Path, name: str, pointer: str, way: str
+    content_root: Path, as_shipped: Mutated, name: str, pointer: str, way: str
 ) -> None:
     file = content_root / f"filings/acme/{name}.yaml"
     case = Mutation(f"filings/acme/{name}.yaml", pointer, way)
     file.unlink()
-    if content := case.content(as_shipped().data[case.path]):
-        file.write_text(yaml.safe_dump(json.loads(content), allow_unicode=True, sort_keys=False), "utf-8")
-    opened = as_shipped().workspace(case)
+    if typed := case.content(as_shipped.data[case.path]):
+        file.write_text(yaml.safe_dump(json.loads(typed), allow_unicode=True, sort_keys=False), "utf-8")
+    opened = as_shipped.workspace(case)
     assert told(support.problems_in(content_root)) == told(opened.all_problems(opened.filings()))
 
 

@@ -162,8 +162,8 @@ class Workspace:
         return known[1]
 
     def _found(self, filing: Filing) -> list[Problem]:
-        misshapen = [*self.library.problems_of(filing), *self._of_record(filing)]
-        found = [one for one in misshapen if file_concerns(filing, one.position.path)]
+        of_files = [*self.library.problems_of(filing), *self._of_record(filing)]
+        found = [one for one in of_files if file_concerns(filing, one.position.path)]
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
         judged = judge(
