@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from beian.engine.index import Index
-from beian.papers.compose import DRAFT
+from beian.papers.gaps import DRAFT
 from beian.values.model import EDITIONS
 
 OURS = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\Z")

@@ -14,6 +14,7 @@ from pathlib import Path
 from beian.engine.files import remove, write_changed
 from beian.engine.frozen_rounds import State
 from beian.engine.jobs import Job, make
+from beian.papers.gaps import DRAFT, said_in
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline import Node, merged
 from beian.papers.redline_check import NotProven, verify
@@ -117,6 +118,8 @@ def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pan
     docx = make(_job("redline.docx", for_word(tree, "".join(notes), date), new, pictures), pandoc)
     clean = [make(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
     changes = verify(docx, *clean)
+    if DRAFT in new.header_right:
+        tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}
     html = make(_job("redline.html", for_pages(tree, " ".join(notes)), new, pictures), pandoc)
     return Made(docx, html, pictures, changes)
 

@@ -39,12 +39,12 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     workspace = Workspace(root, private=False)
     versions = Versions(workspace)
     review = workspace.edition(workspace.filings([filing])[0], "review")
+    _refuse_other_content(versions, review.id, number)
     if review.draft:
         raise Failure(
             f"{filing} 有错误，只有草稿，不能发布（beian check {filing} 列出）。",
             f"{filing} has errors, so there are drafts only and no release (beian check {filing} lists them).",
         )
-    _refuse_other_content(versions, review.id, number)
     folder = root.build / FOLDER
     remove(folder)
     name = f"{filing.replace('/', '-')}-{number}"

@@ -18,6 +18,7 @@ from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, frozen
 from beian.intake.git import git
 from beian.papers.catalogue import papers_of
+from beian.papers.gaps import as_clean
 from beian.papers.redline_versions import Version
 from beian.values.errors import Failure
 from beian.values.model import Filing
@@ -146,5 +147,6 @@ def versions_of(run: Build, review: Filing, papers: Collection[str] = ()) -> dic
             continue
         one = run.composition(review, paper)
         pictures = {picture.name: run.pictures.file_of(picture).read_bytes() for picture in one.pictures}
-        made[paper.id] = Version(one.ast, pictures, one.header_left, one.header_right, one.date)
+        tree = as_clean(one.ast, one.header_right) if review.draft else one.ast
+        made[paper.id] = Version(tree, pictures, one.header_left, one.header_right, one.date)
     return made

@@ -8,7 +8,7 @@ whatever reads a draft, its papers, pages, differences or the search, cannot sho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from beian.schema.drafts import WRONG, gap
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import Schema, fits, is_record, is_record_list, members, shape_of
 from beian.values.masking import HIDDEN, IDENTITY, narrow
-from beian.values.model import MASK, Filing, Masked, join
+from beian.values.model import MASK, Filing, Masked, join, parts
 
 BETWEEN = r"[\s\-_.·/\u200b-\u200f\u2060\ufeff]?"  # what people and machines put between the digits of a number
 SPELLED = re.compile(
@@ -29,6 +29,16 @@ DIGITS = re.compile(r"\d")
 def withheld(filing: Filing) -> Filing:
     """The filing as a draft, before any edition is made of it."""
     return replace(filing, answers=_record(filing, filing.answers, filing.schema, ""), draft=True)
+
+
+def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
+    """The filing with the same gone from the shared records at these places, such as `/evidence/x`."""
+    answers, whole = dict(filing.answers), withheld(filing).answers
+    for shelf, key in (steps for place in places if len(steps := parts(place)) == 2):
+        if isinstance(answers.get(shelf), Mapping):
+            others = {name: one for name, one in answers[shelf].items() if name != key}
+            answers[shelf] = others | ({key: whole[shelf][key]} if key in whole.get(shelf, {}) else {})
+    return replace(filing, answers=answers)
 
 
 def _record(filing: Filing, data: Mapping[str, Any], schema: Schema, pointer: str) -> dict[str, Any]:

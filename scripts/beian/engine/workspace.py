@@ -18,14 +18,14 @@ from beian.engine.files import write
 from beian.engine.inspection import inspected
 from beian.engine.pictures import is_picture
 from beian.engine.registers import Registers
-from beian.engine.withholding import withheld
+from beian.engine.withholding import with_records_withheld, withheld
 from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
 from beian.intake.loading import IRREGULAR, SLUG
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.papers.glyphs import missing
 from beian.rules.judge import judge
-from beian.schema.drafts import drafted
+from beian.schema.drafts import drafted, record_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
@@ -179,8 +179,13 @@ class Workspace:
         return [problem for problem in ordered(found) if problem.blocks(gate)]
 
     def told(self, filing: Filing) -> Filing:
-        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone."""
-        return withheld(filing) if self.blocking(filing, "pack") else filing
+        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone,
+        as it is from shared records whose errors do not concern the filing."""
+        if self.blocking(filing, "pack"):
+            return withheld(filing)
+        entity = self.library.filing(filing.entity)
+        errors = [one for one in self.problems(entity) if one.severity == "error"] if entity else []
+        return with_records_withheld(filing, {record_of(one) for one in errors}) if errors else filing
 
     def edition(self, filing: Filing, edition: Edition) -> Filing:
         """The filing in an edition, as it may be told."""

@@ -12,6 +12,7 @@ from typing import Any
 from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import Fill, Shown
+from beian.papers.gaps import DRAFT
 from beian.papers.glyphs import FontTables
 from beian.papers.outline import Entry, OwnOutline, adopted, skeleton
 from beian.papers.prose import string
@@ -22,7 +23,6 @@ from beian.values.errors import Failure
 from beian.values.model import Filing, at
 
 PANDOC_API = [1, 23, 1]
-DRAFT = "草稿"
 NO_TYPE = Failure(
     "算法类型没有填写或者有误，不知道材料有哪些章节。",
     "the algorithm's type is missing or wrong, so the sections are unknown.",

@@ -8,9 +8,20 @@ from typing import Any
 from beian.papers.prose import Block, string
 from beian.schema.drafts import MISSING, UNREAD, WRONG
 
-GAP = "gap"
+DRAFT, GAP = "草稿", "gap"
 SIGN = re.compile(f"(【(?:{MISSING}|{WRONG}|{UNREAD})(?:：[^】]*)?】)")
-NOTICE = "草稿，不作报送。标出的内容待填写或者有误，全部问题由 beian check 列出。"
+NOTICE = f"{DRAFT}，不作报送。标出的内容待填写或者有误，全部问题由 beian check 列出。"
+
+
+def said_in(header: str) -> dict[str, Any]:
+    """A header's words as the tree of a paper has them."""
+    return {"header-right": {"t": "MetaInlines", "c": string(header)}}
+
+
+def as_clean(tree: dict[str, Any], header: str) -> dict[str, Any]:
+    """The tree of a draft without what says that it is one: between two versions that is no difference."""
+    words = header.replace(f"　{DRAFT}", "")
+    return {**tree, "meta": {**tree["meta"], **said_in(words)}, "blocks": tree["blocks"][1:]}
 
 
 def notice() -> Block:

@@ -17,7 +17,7 @@ from beian.intake.loading import RECORD_FOLDERS
 from beian.schema.registry import kind, label
 from beian.schema.validation import required_members
 from beian.schema.walk import Schema, fits, is_record, is_record_list, schema_at, shape_of
-from beian.values.model import Filing, Gap, Masked, at, join
+from beian.values.model import Filing, Gap, Masked, at, join, parts
 from beian.values.problem import Problem
 
 MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
@@ -57,6 +57,11 @@ def _stem(problem: Problem) -> str:
     if problem.filing or OWN_RULE.match(problem.rule):
         return ""
     return _place(problem.position.path)
+
+
+def record_of(problem: Problem) -> str:
+    """The place of the file or record that a problem blames."""
+    return "".join(join("", one) for one in parts(_stem(problem) + problem.pointer)[:2])
 
 
 def _place(path: str) -> str:
