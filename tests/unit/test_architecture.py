@@ -197,7 +197,14 @@ def test_nothing_runs_a_shell_or_evaluates_text() -> None:
 # come after the gate of packing
 OF_ANY_STATE = {
     *("schema.editions", "engine.workspace", "engine.site_parts", "rules.judge", "history.standing", "faces.law"),
-    *("engine.overviews", "engine.similarity", "engine.site_papers", "engine.freezing", "engine.modifications"),
+    *(
+        "engine.dry_runs",
+        "engine.overviews",
+        "engine.similarity",
+        "engine.site_papers",
+        "engine.freezing",
+        "engine.modifications",
+    ),
 }
 
 
