@@ -203,3 +203,16 @@ def test_of_a_clean_filing_nothing_is_withheld() -> None:
     """What the shipped filings say has never the form of a person's number, so that drafts hide nothing else."""
     for filing in support.workspace(support.CHECKOUT).filings():
         assert fields(withheld(filing)) == fields(filing), filing.id
+
+
+def test_a_draft_that_cannot_be_made_is_told_and_the_others_stand(content: Path) -> None:
+    replace_once(content / OWN, "算法-1", "算法-0")
+    outline = content / "overrides/documents/self_assessment/outline.yaml"
+    outline.parent.mkdir(parents=True)
+    outline.write_text("source: a\n", "utf-8")
+    done = support.beian_here("build", PROVIDER, cwd=content, AS_OF="2026-11-26")
+    assert done.returncode == 2
+    assert "overrides/documents/self_assessment/outline.yaml:1" in done.stderr
+    names = {one.name for one in (content / "build/filing" / PROVIDER).iterdir()}
+    assert "public_disclosure-草稿.pdf" in names
+    assert not [name for name in names if name.startswith("self_assessment")]

@@ -32,9 +32,6 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         )
         say_first(filing, count, sorted(problems, key=said.__contains__))
         said |= set(problems)
-    for target, (chinese, english) in outcome.unmade:
-        say(f"{target}：草稿没有生成。 this draft was not made.")
-        say(f"{chinese}\n{english}")
     for target, (chinese, english) in outcome.unprintable:
         say(f"{target}：没有生成 PDF，Word 已照常生成。 no PDF was made; Word was, all the same.")
         say(f"{chinese}\n{english}")
@@ -47,7 +44,11 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         say(f"生成 {outcome.made} 个文件，其余未变。 {outcome.made} files made, the rest unchanged.")
     if drafts:
         say(f"{drafts} 项备案的材料是草稿，文件名有“草稿”，不能打包、签署。 the papers of {drafts} filings are drafts.")
-    return PROBLEMS if drafts or outcome.unmade or outcome.unprintable else CLEAN
+    if outcome.unmade:  # the other drafts stand
+        from beian.engine.build import refuse
+
+        refuse(outcome.unmade)
+    return PROBLEMS if drafts or outcome.unprintable else CLEAN
 
 
 def say_first(filing: str, count: int, problems: list[Problem]) -> None:
