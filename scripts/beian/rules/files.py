@@ -129,7 +129,7 @@ def _scans(case: Case) -> Iterator[Finding]:
     gate="pack",
     restricted=True,
     waivable=False,
-    basis=("overrides/portal.yaml 记录的系统要求",),
+    basis=("实务：系统对上传文件的格式和大小有要求（记录在 overrides/portal.yaml）",),
     title=Text("要上传的扫描件须为系统所收的格式和大小", "A scan must have a format and a size that the portal takes"),
     message=Text(
         "系统的这个栏目不收这份扫描件：格式不符，或者超过上限（名称不显示）",
