@@ -68,8 +68,8 @@ class Build(Plans):
         return len(stale), failures
 
     def _made(self, stale: list[Product]) -> Iterator[Made]:
-        """The files, those of Word after the PDF beside them, whose page numbers they take."""
-        stale.sort(key=lambda one: one.format != "pdf")
+        """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
+        stale.sort(key=lambda one: (stem(one.target), one.format != "pdf"))
         if self._workers > 1 and len(stale) > FEW:
             self.pandoc.close()  # each process has its own, and this one starts again when it is needed
             results = run_tasks(made_in_process, self._jobs(stale), self._workers)

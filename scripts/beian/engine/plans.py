@@ -124,8 +124,8 @@ class Plans:
 
     @cached_property
     def _tables(self) -> FontTables:
-        """The fonts' tables, read once and kept by the fonts' digest."""
-        file = self.cache / f"fonts/{own_and_shipped_fonts()}.json"
+        """The fonts' tables, read once and kept by the digest of the fonts and of what reads them."""
+        file = self.cache / f"fonts/{digest(own_and_shipped_fonts(), engine_digest())}.json"
         known = kept(file)
         if known:
             return from_data(known)
