@@ -41,6 +41,7 @@ class Job:
     reference: bytes = b""
     own_fonts: Families = NO_FONTS
     refused: Unprintable = ()
+    pages: tuple[int, ...] = ()  # of the headings of the PDF beside a Word file, where that was just made
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,11 @@ def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
 
 def _docx(job: Job, pandoc: Pandoc, *, place: bool = True) -> Unfilled:
     out, pictures = _write_docx(job, pandoc)
-    docx = word.finished(out, job.header_left, job.header_right, job.date, place=place)
+    pages = () if job.reference else job.pages  # there, the contents may get other styles, and are numbered with them
+    docx = word.finished(out, job.header_left, job.header_right, job.date, place=place, pages=pages)
     if job.reference:
         docx = word.styled(docx, REFERENCE.read_bytes())
-    return Unfilled(docx, pictures)
+    return Unfilled(docx, pictures, pages)
 
 
 def _redline_docx(job: Job, pandoc: Pandoc) -> Unfilled:
