@@ -15,6 +15,7 @@ import filed as rounds
 import support
 from beian.engine.processes import trim
 from beian.engine.sites import make_site
+from beian.papers import pdf
 from beian.schema.filings import Library
 from sweeps import pytest_collection_modifyitems, pytest_report_header  # noqa: F401 - pytest calls them here
 
@@ -71,8 +72,9 @@ def _checkout_is_left_alone(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def _memory_is_given_back() -> Iterator[None]:
-    """What Typst and Pillow took for the papers of one file is free, and yet kept by the C library."""
+    """Typst remembers the last papers, and what it and others took and left is kept by the C library."""
     yield
+    pdf.forget()
     trim()
 
 

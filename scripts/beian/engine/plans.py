@@ -114,6 +114,7 @@ class Plans:
     def close(self) -> None:
         self.pandoc.close()
         self._helper.close()
+        vars(self).pop("_tables", None)  # they are large, and the composer holds this as this holds the composer
 
     def _refuse_unsound(self, name: str, reference: bytes) -> None:
         """Raises Failure for a Word file whose styles papers cannot take; each is looked at once."""
