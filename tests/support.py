@@ -128,6 +128,14 @@ def add_entity(root: Path, slug: str) -> None:
         shutil.copytree(CHECKOUT / name, root / name)
 
 
+def copy_entity(target: Path, slug: str) -> Path:
+    """A copy of one shipped entity and beian.yaml."""
+    target.mkdir(parents=True)
+    add_entity(target, slug)
+    shutil.copy2(CHECKOUT / "beian.yaml", target)
+    return target
+
+
 def commit_all(root: Path, message: str = "content") -> None:
     """Make `root` a repository of its own, if it is none, and commit everything."""
     if not (root / ".git").exists():

@@ -124,6 +124,7 @@ class Plans:
     def close(self) -> None:
         self.pandoc.close()
         self._helper.close()
+        vars(self).pop("_tables", None)  # they are large, and the composer holds this as this holds the composer
 
     def _refuse_unsound(self, name: str, reference: bytes) -> None:
         """Raises Failure for a Word file whose styles papers cannot take; each is looked at once."""
@@ -134,8 +135,8 @@ class Plans:
 
     @cached_property
     def _tables(self) -> FontTables:
-        """The fonts' tables, read once and kept by the fonts' digest."""
-        file = self.cache / f"fonts/{own_and_shipped_fonts()}.json"
+        """The fonts' tables, read once and kept by the digest of the fonts and of what reads them."""
+        file = self.cache / f"fonts/{digest(own_and_shipped_fonts(), engine_digest())}.json"
         known = kept(file)
         if known:
             return from_data(known)

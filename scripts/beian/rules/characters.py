@@ -133,6 +133,14 @@ def named(letters: list[str]) -> Text:
 
 
 def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]:
+    texts = dict(_printed(case, restricted=restricted))
+    if case.missing("\n".join(texts.values())):  # seldom, and asked at once
+        for pointer, text in texts.items():
+            if letters := case.missing(text):
+                yield pointer, sorted(letters, key=text.index)
+
+
+def _printed(case: Case, *, restricted: bool) -> Iterator[tuple[str, str]]:
     for pointer, value, schema in case.answers:
         given = value if isinstance(value, list) else [value]
         if shape_of(schema).kind in ("option", "options"):  # what is printed is its wording, which may be the owner's
@@ -140,9 +148,7 @@ def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]
         text = "\n".join(one for one in given if isinstance(one, str) and not isinstance(one, Masked))
         if not text or pointer.split("/")[2:3] in NOTES or (shape_of(schema).visibility == "restricted") != restricted:
             continue
-        letters = case.missing(text)
-        if letters:
-            yield pointer, sorted(letters, key=text.index)
+        yield pointer, text
 
 
 @rule(
