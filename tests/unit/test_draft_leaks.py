@@ -118,3 +118,20 @@ def test_a_number_is_withheld_however_it_is_typed(content_root: Path, number: st
     shown = withheld(replace(filing, answers=answers))
     assert number not in json.dumps(shown.answers, ensure_ascii=False)
     assert at(shown.answers, "/entity/uscc") == at(filing.answers, "/entity/uscc")
+
+
+def test_a_shared_record_with_errors_is_withheld_from_filings_that_it_does_not_concern(content_root: Path) -> None:
+    """They are no drafts, and show nothing of it; but they hold the entity's records, which go into more than papers."""
+    products = content_root / "filings/acme/products"
+    first = min(products.glob("*.yaml")).read_text("utf-8")
+    (products / "nobodys.yaml").write_text(f"{first}\ngeheimnis: {UNKNOWN}\n".replace("文茵", f"{PHONE}文茵"), "utf-8")
+    workspace = support.workspace(content_root)
+    filing = support.filing_in(content_root, PROVIDER)
+    assert workspace.blocking(workspace.filings([ENTITY])[0], "pack") != []
+    own = next(one for one in workspace.library.filings if one.id == filing.id)
+    assert workspace.blocking(own, "pack") == []
+    shown = json.dumps(workspace.edition(own, "review").answers, ensure_ascii=False)
+    assert "nobodys" in shown
+    assert "文茵" in shown
+    assert UNKNOWN not in shown
+    assert PHONE not in shown
