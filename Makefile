@@ -213,7 +213,11 @@ ci: $(READY) ## what the workflows run (ARGS="check --base main") · 工作流�
 # Tests go to the workers in long stretches (worksteal), so that what tests of one file share is mostly made once.
 .PHONY: test
 test: $(READY) ## run the tests, of each long sweep a few cases · 运行测试（逐一穷举的只抽几例）
-	@$(BIN) -m pytest -n $(JOBS) --dist worksteal -m 'not e2e' $(ARGS)
+	@$(BIN) -m pytest -n $(JOBS) --dist worksteal -m 'not e2e and not long' $(ARGS)
+
+.PHONY: test-long
+test-long: $(READY) ## run the tests that walk long ways from end to end · 运行从头到尾走一遍的长测试
+	@$(BIN) -m pytest -n $(JOBS) --dist worksteal -m long $(ARGS)
 
 .PHONY: test-all
 test-all: $(READY) ## run every case of every sweep (an hour) · 运行全部测试，一例不少（约一小时）

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -9,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from beian.engine.processes import trim
 
 import filed as rounds
 import support
 from beian.engine.sites import make_site
+from beian.papers import pdf
 from beian.schema.filings import Library
 from sweeps import pytest_collection_modifyitems, pytest_report_header  # noqa: F401 - pytest calls them here
 
@@ -21,9 +24,10 @@ PLACE = "内容 库"  # a path with a space and hanzi, as people have on Windows
 # event -> where its arguments name the place, and the open folder that a relative place is below (-1: none)
 WRITES = {"os.mkdir": (0, 2), "os.remove": (0, 1), "os.rmdir": (0, 1), "os.rename": (1, 3), "os.symlink": (1, 2)}
 FOREIGN = ("CI", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "FONT_DIR")  # settings that change what commands do
+COLLECTED = gc.get_threshold()
 IGNORED = (support.COMPILED.name, ".pytest_cache", ".hypothesis", ".git")
 
-sys.pycache_prefix = str(support.COMPILED)
+sys.pycache_prefix, sys.dont_write_bytecode = str(support.COMPILED), False  # templates are compiled once, too
 _written: list[str] = []
 
 
@@ -59,10 +63,19 @@ def _checkout_is_left_alone(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that writes into the checkout fails, so that none can depend on another's leavings."""
     _written.clear()
     yield
+    gc.set_threshold(*COLLECTED)  # a command that ran here collects seldom: over thousands of tests, gigabytes
     golden = str(support.CHECKOUT / "tests" / "golden")
     updating = request.config.getoption("--update-golden")
     written = [path for path in _written if not (updating and path.startswith(golden))]
     assert not written, f"this test wrote into the checkout; use the content_root fixture: {written}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _memory_is_given_back() -> Iterator[None]:
+    """Typst remembers the last papers, and what it and others took and left is kept by the C library."""
+    yield
+    pdf.forget()
+    trim()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -111,6 +124,14 @@ def content_root(shipped: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(shipped, tmp_path / PLACE, ignore=made))
 
 
+@pytest.fixture
+def one_role(content_root: Path) -> Path:
+    """The same without the filing of the other role, whose papers are much the same."""
+    support.git(content_root, "rm", "--quiet", f"filings/{support.SUPPORTER}.yaml")
+    support.git(content_root, "commit", "--quiet", "--amend", "--no-edit")
+    return content_root
+
+
 @pytest.fixture(scope="session")
 def library(shipped: Path) -> Library:
     """The shipped filings, loaded once. Read only."""
@@ -131,14 +152,24 @@ def built(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def everything(shared: Path) -> Path:
-    """All that is shipped, packed once by the real command. Read only."""
+def examples(shared: Path) -> Path:
+    """A content root with all that is shipped. Read only."""
 
     def make(root: Path) -> None:
         root.mkdir(parents=True)
         for name in ("filings", "examples"):
             shutil.copytree(support.CHECKOUT / name, root / name)
         shutil.copy2(support.CHECKOUT / "beian.yaml", root / "beian.yaml")
+
+    return support.once(shared / "examples", make)
+
+
+@pytest.fixture(scope="session")
+def everything(shared: Path, examples: Path) -> Path:
+    """All that is shipped, packed once by the real command. Read only."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(examples, root)
         done = support.beian("pack", cwd=root)
         assert done.returncode == 0, done.stdout + done.stderr
         (root / "said.txt").write_text(done.stdout, "utf-8")
@@ -154,10 +185,11 @@ def built_root(built: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sited(shared: Path, built: Path) -> Path:
-    """The built content root with its review site, made once. Read only."""
+    """The built content root with its review site, made once, but for the other role (see `one_role`). Read only."""
 
     def make(root: Path) -> None:
         shutil.copytree(built, root)
+        (root / f"filings/{support.SUPPORTER}.yaml").unlink()
         assert make_site(support.workspace(root, private=False), "review").anew
 
     return support.once(shared / f"sited {PLACE}", make)

@@ -42,6 +42,7 @@ from beian.papers import pdf
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem
+from broken_pictures import BROKEN
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPILED = Path(sys.prefix) / "pycache"  # where the Makefile has it: else every command compiles the package anew
@@ -127,6 +128,14 @@ def add_entity(root: Path, slug: str) -> None:
         shutil.copytree(CHECKOUT / name, root / name)
 
 
+def copy_entity(target: Path, slug: str) -> Path:
+    """A copy of one shipped entity and beian.yaml."""
+    target.mkdir(parents=True)
+    add_entity(target, slug)
+    shutil.copy2(CHECKOUT / "beian.yaml", target)
+    return target
+
+
 def commit_all(root: Path, message: str = "content") -> None:
     """Make `root` a repository of its own, if it is none, and commit everything."""
     if not (root / ".git").exists():
@@ -142,6 +151,19 @@ def git(root: Path, *arguments: str) -> str:
 
 def workspace(root: Path, **options: Any) -> Workspace:
     return Workspace(ContentRoot(root), **options)
+
+
+@cache
+def everything() -> Workspace:
+    """All that is shipped, in a copy of this process's own, where a check may keep what it found."""
+    root = Path(_copies.name)
+    for name in ("filings", "examples"):
+        shutil.copytree(CHECKOUT / name, root / name)
+    shutil.copy2(CHECKOUT / "beian.yaml", root)
+    return workspace(root)
+
+
+_copies = tempfile.TemporaryDirectory()  # removed when this process ends
 
 
 def register_scans(root: Path, filing: str, *papers: str, seed: int = 1, **environment: str) -> None:
@@ -211,8 +233,18 @@ def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
         if "picture" in one:
             made = one["picture"]
             picture(root / made["file"], *(int(made[key]) for key in ("width", "height", "noise")))
+        if "text" in one:
+            write_text(root / one["text"]["file"], one["text"]["is"])
+        if "broken" in one:
+            (root / one["broken"]["file"]).write_bytes(BROKEN[one["broken"]["is"]][1]())
         if "attachment" in one:
             (root / one["attachment"]["file"]).write_bytes(attachments.pdf(*one["attachment"]["holds"]))
+
+
+def write_text(file: Path, text: str) -> None:
+    """A file with this text, in a folder that is made where it is missing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
 
 
 def picture(file: Path, width: int, height: int, noise: int) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ import support
 from beian.engine.workspace import Workspace
 from beian.schema.walk import SHARED, answers_of, shape_of, visibility
 from beian.values.model import Filing, parts
-from beian.values.places import ContentRoot
 
 A_FILING, AT_LEAST = 12, 500  # mutations of one filing and of one way; of all together
 
@@ -41,9 +39,8 @@ WAYS = {
 }
 
 
-@cache
 def shipped() -> Workspace:
-    return Workspace(ContentRoot(support.CHECKOUT), private=True)
+    return support.everything()
 
 
 def places(filing: Filing, way: Way) -> list[tuple[str, Any]]:

@@ -14,7 +14,6 @@ from beian.engine.workspace import Workspace
 from beian.rules.base import Case
 from beian.schema.editions import edition_of
 from beian.values.model import Filing, parts
-from beian.values.places import ContentRoot
 
 A_FILING, AT_LEAST = 8, 500
 EVERYWHERE, PUBLIC = "/", "/disclosure/"
@@ -32,9 +31,8 @@ BAD = {
 SHARED_PROSE = ("PUB-006", "PUB-009", "TXT-008", "TXT-009", "TXT-011")  # judged with the entity, too
 
 
-@cache
 def shipped() -> Workspace:
-    return Workspace(ContentRoot(support.CHECKOUT))
+    return support.everything()
 
 
 @cache

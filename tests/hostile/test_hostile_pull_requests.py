@@ -135,6 +135,7 @@ def test_a_hostile_pull_request_is_told_and_does_nothing(name: str, branch: Path
     assert code or said.count("\n") == 1, said
 
 
+@pytest.mark.long
 @pytest.mark.sweep(few=3, some=6)
 @pytest.mark.parametrize("name", PREVIEWED)
 def test_a_hostile_pull_request_has_a_harmless_preview(name: str, branch: Path) -> None:
@@ -158,6 +159,7 @@ def nothing_is_shown(folder: Path) -> None:
             assert PRIVATE.encode() not in content, file
 
 
+@pytest.mark.long
 def test_all_of_it_together_is_reviewed_at_home_and_in_ci(branch: Path) -> None:
     bring_all(branch, TOGETHER)
     assert (branch / "dist").is_symlink()
@@ -180,6 +182,7 @@ def test_all_of_it_together_is_reviewed_at_home_and_in_ci(branch: Path) -> None:
     assert beian(branch, "hook")[0] == 1
 
 
+@pytest.mark.long
 def test_what_stops_no_paper_changes_none(branch: Path) -> None:
     """Programs, modules, hooks, filters and made files of theirs: papers and site are made as without."""
     bring_all(branch, QUIET)

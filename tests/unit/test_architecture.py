@@ -191,3 +191,23 @@ def test_nothing_runs_a_shell_or_evaluates_text() -> None:
                 assert called not in ("eval", "exec", "os.system", "pickle.loads", "yaml.load"), (
                     f"{name_of(file)}:{node.lineno}"
                 )
+
+
+# who may make an edition without asking whether the filing is a draft: because they do, tell nothing of the answers, or
+# come after the gate of packing
+OF_ANY_STATE = {
+    *("schema.editions", "engine.workspace", "engine.site_parts", "rules.judge", "history.standing", "faces.law"),
+    *(
+        "engine.dry_runs",
+        "engine.overviews",
+        "engine.similarity",
+        "engine.site_papers",
+        "engine.freezing",
+        "engine.modifications",
+    ),
+}
+
+
+def test_what_is_shown_of_a_filing_comes_from_its_workspace() -> None:
+    """There a draft loses what only an error keeps out."""
+    assert {name_of(file) for file in RUNTIME if "beian.schema.editions.edition_of" in imports(file)} <= OF_ANY_STATE

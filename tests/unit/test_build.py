@@ -66,13 +66,17 @@ def test_a_changed_paper_and_a_lost_paper_are_made_again(built_root: Path) -> No
     assert digests(built_root) == before
 
 
-def test_a_filing_with_errors_is_not_built_and_the_others_are(built_root: Path) -> None:
+def test_a_filing_with_errors_has_drafts_only_and_the_others_have_their_papers(built_root: Path) -> None:
     support.replace_once(built_root / "filings/acme/wenyin/service_provider.yaml", "算法-1", "算法-0")
     shutil.rmtree(built_root / PAPERS)
     done = support.beian("build", "--edition", "filing", cwd=built_root)
     assert done.returncode == 1
     assert "NAM-001" in done.stdout
-    assert not (built_root / PAPERS / "acme/wenyin/service_provider").exists()
+    folder = built_root / PAPERS / "acme/wenyin/service_provider"
+    assert {one.name for one in folder.glob("self_assessment*")} == {
+        f"self_assessment-草稿.{ending}" for ending in ("docx", "pdf", "shown.json")
+    }
+    assert all("-草稿." in one.name for one in folder.iterdir())
     assert (built_root / PAPERS / "acme/wenyin/technical_supporter/self_assessment.pdf").is_file()
 
 

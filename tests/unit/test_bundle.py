@@ -162,6 +162,7 @@ def test_other_places_time_zones_locales_and_umasks_give_the_same_bytes(packed: 
         assert (root / path).read_bytes() == (packed / path).read_bytes()
 
 
+@pytest.mark.long
 def test_the_wheel_without_a_checkout_packs_the_same_bytes(packed: Path, tmp_path: Path) -> None:
     wheel, place = tmp_path / "wheel", tmp_path / "installed"
     source = tmp_path / "source"

@@ -19,7 +19,6 @@ from beian.engine.workspace import Workspace
 from beian.faces.cli import main
 from beian.papers.redline_check import NotProven
 from beian.schema.editions import edition_of
-from beian.values.errors import Failure
 from beian.values.places import ContentRoot
 from support import ENTITY, PROVIDER, SUPPORTER, beian_here, replace_once
 
@@ -204,12 +203,13 @@ def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.Mon
     assert not any(path.exists() for path in made.files)
 
 
-def test_a_version_with_errors_has_no_papers(edited: Path) -> None:
+def test_a_version_with_errors_has_drafts(edited: Path) -> None:
     replace_once(edited / ASSESSMENT, "written_on: 2026-11-18", "written_on: soon")
     root = ContentRoot(edited)
     state = Versions(Workspace(root, private=False)).state(PROVIDER, "work")
-    with pytest.raises(Failure, match="处错误"):
-        state.papers()
+    made = state.papers()[PAPER]
+    assert "草稿" in made.header_right
+    assert "【有误：报告撰写时间】" in json.dumps(made.tree, ensure_ascii=False)
 
 
 def test_a_redline_is_of_the_review_edition(edited: Path) -> None:

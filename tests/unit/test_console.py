@@ -98,7 +98,7 @@ def hostile(content_root: Path) -> Path:
     ids=" ".join,
 )
 def test_no_verb_prints_a_command(hostile: Path, words: tuple[str, ...]) -> None:
-    done = support.beian(*words, cwd=hostile)
+    done = support.beian_here(*words, cwd=hostile)
     said = done.stdout + "\n" + done.stderr
     assert "Traceback" not in said
     assert not OBEYED.search(said), OBEYED.search(said)
@@ -125,7 +125,7 @@ def test_an_answer_of_one_line_has_no_line_break(content_root: Path) -> None:
 
 
 def test_annotations_are_the_commands_that_are_meant(hostile: Path) -> None:
-    lines = support.beian("check", "--format", "github", cwd=hostile).stdout.splitlines()
+    lines = support.beian_here("check", "--format", "github", cwd=hostile).stdout.splitlines()
     assert lines
     assert all(
         re.match(r"::(error|warning|notice)( file=filings/|::)", line) for line in lines if line.startswith("::")

@@ -51,35 +51,38 @@ def test_a_missing_glyph_names_file_and_line(content_root: Path, file: str, find
 
 
 @pytest.mark.parametrize("letter", ["\U0002a6d0", "\U00030000", "🇨", "🧑\u200d💻", "\ue000", "﷽", "한"], ids=ascii)
-def test_what_cannot_be_printed_gives_word_only_and_its_very_place(content_root: Path, letter: str) -> None:
-    path = content_root / ASSESSMENT
+def test_what_cannot_be_printed_gives_word_only_and_its_very_place(built_root: Path, letter: str) -> None:
+    for file in (built_root / PAPERS).glob("self_assessment.*"):
+        file.unlink()
+    (built_root / f"{PAPERS}/public_disclosure.pdf").unlink()
+    path = built_root / ASSESSMENT
     support.replace_once(path, "scope_of_use: |\n  ", f"scope_of_use: |\n  甲乙{letter}丙")
-    done = support.beian("build", support.PROVIDER, cwd=content_root)
+    done = support.beian_here("build", support.PROVIDER, cwd=built_root)
     column = 5 + (letter == "🧑\u200d💻")  # the joiner is what is refused, and read as no text at all
     assert done.returncode == 1
     assert f"{ASSESSMENT}:{support.line_of(path, letter)}:{column}:" in done.stdout + done.stderr
-    made = sorted(one.name for one in (content_root / PAPERS).glob("self_assessment.*"))
+    made = sorted(one.name for one in (built_root / PAPERS).glob("self_assessment.*"))
     assert made in ([], ["self_assessment.docx", "self_assessment.shown.json"])
     if letter == "한":
-        assert letter in word_text(content_root)
-        assert (content_root / f"{PAPERS}/public_disclosure.pdf").is_file(), "other papers are whole"
+        assert letter in word_text(built_root)
+        assert (built_root / f"{PAPERS}/public_disclosure.pdf").is_file(), "other papers are whole"
 
 
-def test_an_old_pdf_does_not_stay_beside_a_new_word_paper(content_root: Path) -> None:
-    assert support.beian("build", support.PROVIDER, cwd=content_root).returncode == 0
-    support.replace_once(content_root / ASSESSMENT, "name: 账号与次数核验", "name: 账号한核验")
-    support.replace_once(content_root / ASSESSMENT, "when: 核验通过", "when: 核验글")
+def test_an_old_pdf_does_not_stay_beside_a_new_word_paper(built_root: Path) -> None:
+    assert (built_root / f"{PAPERS}/self_assessment.pdf").is_file()
+    support.replace_once(built_root / ASSESSMENT, "name: 账号与次数核验", "name: 账号한核验")
+    support.replace_once(built_root / ASSESSMENT, "when: 核验通过", "when: 核验글")
     for _ in range(2):  # the second time nothing is stale, and the lack is told again
-        done = support.beian("build", support.PROVIDER, cwd=content_root)
+        done = support.beian_here("build", support.PROVIDER, cwd=built_root)
         assert done.returncode == 1
         assert "“한”（U+D55C）" in done.stdout
         assert "FONT_DIR" in done.stdout
-        assert not (content_root / f"{PAPERS}/self_assessment.pdf").exists()
-        assert "账号한核验" in word_text(content_root)
-    support.replace_once(content_root / ASSESSMENT, "name: 账号한核验", "name: 账号与次数核验")
-    support.replace_once(content_root / ASSESSMENT, "when: 核验글", "when: 核验通过")
-    assert support.beian("build", support.PROVIDER, cwd=content_root).returncode == 0
-    assert (content_root / f"{PAPERS}/self_assessment.pdf").is_file()
+        assert not (built_root / f"{PAPERS}/self_assessment.pdf").exists()
+        assert "账号한核验" in word_text(built_root)
+    support.replace_once(built_root / ASSESSMENT, "name: 账号한核验", "name: 账号与次数核验")
+    support.replace_once(built_root / ASSESSMENT, "when: 核验글", "when: 核验通过")
+    assert support.beian_here("build", support.PROVIDER, cwd=built_root).returncode == 0
+    assert (built_root / f"{PAPERS}/self_assessment.pdf").is_file()
 
 
 def test_a_picture_has_a_blank_where_the_font_has_no_character(content_root: Path) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 import support
 from beian.engine.workspace import Workspace
-from beian.values.places import ContentRoot
 
 GOOD = (support.CHECKOUT / "tests/examples/good_texts.txt").read_text("utf-8").splitlines()
 NOT_OF_WORDING = ("PUB-007", "REF-005")  # the mechanism against the workflow; a name that is typed again
@@ -17,7 +16,7 @@ PLACES = (("assessment", "other_matters"), ("disclosure", "operation_mechanism")
 
 @pytest.fixture(scope="module")
 def opened() -> Workspace:
-    return Workspace(ContentRoot(support.CHECKOUT))
+    return support.everything()
 
 
 @pytest.mark.parametrize("sentence", GOOD)

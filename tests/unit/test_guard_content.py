@@ -272,7 +272,7 @@ def test_a_value_in_the_name_of_a_file_is_found_and_not_said(guarded: Path, valu
     found = staged(guarded, {f"filings/acme/证件{value}/{value}.png": b"a", f"{value}": b"b"})
     assert {one.position.path for one in found} == {"filings/acme/〔受限内容〕/〔受限内容〕.png", "〔受限内容〕"}
     assert {one.message.en.split(":")[0] for one in found} == {"in the name"}
-    done = support.beian("hook", cwd=guarded)
+    done = support.beian_here("hook", cwd=guarded)
     assert done.returncode == 1
     assert value not in done.stdout + done.stderr
     assert "〔受限内容〕.png" in done.stdout
@@ -292,7 +292,7 @@ def test_branches_and_tags_are_named_after_nobody(guarded: Path, value: str) -> 
     support.git(guarded, "branch", f"mend/{value}")
     support.git(guarded, "tag", f"v-{value}")
     for verb in (("guard",), ("guard", "--staged"), ("guard", "--history"), ("hook",)):
-        done = support.beian(*verb, cwd=guarded)
+        done = support.beian_here(*verb, cwd=guarded)
         assert done.returncode == 1, verb
         assert done.stdout.count("refs/heads/mend/〔受限内容〕:1") == 1
         assert done.stdout.count("refs/tags/〔受限内容〕:1") == 1

@@ -38,7 +38,13 @@ def checkout(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("guide", [one for one in GUIDES if BLOCK.search(one.read_text("utf-8"))], ids=named)
+RUN = [one for one in GUIDES if BLOCK.search(one.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(
+    "guide",  # the two languages have the same commands, see below
+    [pytest.param(one, marks=pytest.mark.long if ".zh-CN" in one.name else (), id=named(one)) for one in RUN],
+)
 def test_the_commands_of_a_guide_run(guide: Path, checkout: Path, tmp_path: Path) -> None:
     """In one shell, one after the other; `beian` and make's Python are those of this environment."""
     programs = tmp_path / "bin"
@@ -81,7 +87,7 @@ def test_what_a_page_links_to_is_there(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_verb_that_a_page_names_exists(page: Path) -> None:
     known = set(re.findall(r"^([a-z][a-z-]*):", (support.CHECKOUT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    shown = support.beian("--help", cwd=support.CHECKOUT).stdout
+    shown = support.beian_here("--help", cwd=support.CHECKOUT).stdout
     for command in (first or second for first, second in MADE.findall(page.read_text("utf-8"))):
         program, verb = command.split()[:2]
         if not re.fullmatch(r"[a-z]+", verb):

@@ -13,7 +13,6 @@ from beian.engine.workspace import Workspace
 from beian.pages import html
 from beian.pages.worksheet import worksheet
 from beian.schema.walk import schema_at
-from beian.values.places import ContentRoot
 
 OURS = ("TXT-021", "TXT-022", "TXT-023", "TXT-024", "TXT-025")
 PLACE = "/assessment/other_matters"
@@ -22,7 +21,7 @@ FILE = "filings/acme/wenyin/assessment.yaml"
 
 @pytest.fixture(scope="module")
 def opened() -> Workspace:
-    return Workspace(ContentRoot(support.CHECKOUT))
+    return support.everything()
 
 
 def found(text: str, opened: Workspace) -> list[str]:

@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 import support
 
-PAPER = f"build/filing/{support.PROVIDER}/public_disclosure"
+FILING = "xinyue"
+PAPER = f"build/filing/{FILING}/responsibility_statement"
 RARE = "한\U0002a6d0"
 
 
@@ -43,10 +44,11 @@ def fonts_of(file: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def made(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A purpose with rare hanzi, and own fonts: one for the text, one for headings, one with the rare hanzi only."""
-    root = support.copy_content(tmp_path_factory.mktemp("own") / "内容")
-    support.replace_once(root / "filings/acme/wenyin/disclosure.yaml", "purpose: |\n  ", f"purpose: |\n  {RARE}")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An answer with rare hanzi, and own fonts: one for the text, one for headings, one with the rare hanzi only."""
+    root = support.copy_entity(tmp_path_factory.mktemp("own") / "内容", FILING)
+    answer = "officer_duties: |\n  "
+    support.replace_once(root / "filings/xinyue/responsibility.yaml", answer, f"{answer}“{RARE}”")
     font(root / "字体/text.ttf", "Own Fangsong", "一的是不在算法A")
     font(root / "字体/below/head.OTF", "Own Hei", "一的是不在算法")
     font(root / "字体/latin.ttf", "Own Roman", "ABCabc0123456789“”—…")
@@ -55,15 +57,15 @@ def made(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_without_them_the_rare_hanzi_are_refused_with_a_hint(made: Path) -> None:
-    done = support.beian("build", support.PROVIDER, cwd=made)
+    done = support.beian("build", FILING, cwd=made)
     assert done.returncode == 1
-    assert "filings/acme/wenyin/disclosure.yaml:" in done.stdout
+    assert "filings/xinyue/responsibility.yaml:" in done.stdout
     assert "U+D55C" in done.stdout
     assert "FONT_DIR" in done.stdout
 
 
 def test_they_lead_and_fill_in(made: Path) -> None:
-    done = support.beian("build", support.PROVIDER, cwd=made, FONT_DIR="字体")
+    done = support.beian("build", FILING, cwd=made, FONT_DIR="字体")
     assert done.returncode == 0, done.stdout + done.stderr
     found = fonts_of(made / f"{PAPER}.pdf")
     assert {"OwnFangsong-Regular", "OwnHei-Regular", "OwnRare-Regular", "OwnRoman-Regular"} <= set(found)
@@ -72,13 +74,13 @@ def test_they_lead_and_fill_in(made: Path) -> None:
     assert any(b"<201C>" in printed for printed in found.values())
     assert any(name.startswith("NotoSerifSC") for name in found), "for the letters that the own fonts lack"
     assert RARE in "".join(support.pdf_pages((made / f"{PAPER}.pdf").read_bytes()))
-    assert "生成 0 个文件" in support.beian("build", support.PROVIDER, cwd=made, FONT_DIR="字体").stdout
+    assert "生成 0 个文件" in support.beian("build", FILING, cwd=made, FONT_DIR="字体").stdout
 
 
 def test_a_changed_font_makes_the_papers_anew(made: Path) -> None:
-    support.beian("build", support.PROVIDER, cwd=made, FONT_DIR="字体")
+    support.beian("build", FILING, cwd=made, FONT_DIR="字体")
     font(made / "字体/text.ttf", "Own Fangsong", "一的是不在算法B")
-    assert "生成 0 个文件" not in support.beian("build", support.PROVIDER, cwd=made, FONT_DIR="字体").stdout
+    assert "生成 0 个文件" not in support.beian("build", FILING, cwd=made, FONT_DIR="字体").stdout
 
 
 @pytest.mark.parametrize("case", ["nowhere", "empty", "damaged", "forbidden", "many"])

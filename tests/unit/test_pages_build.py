@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from lxml import html
@@ -70,16 +71,19 @@ def test_every_link_inside_the_site_leads_somewhere(sited: Path) -> None:
                 assert anchor in anchors(target), f"{file}: {link}"
 
 
-def test_a_filing_with_errors_is_shown_without_its_papers(site_root: Path) -> None:
+def test_a_filing_with_errors_is_shown_with_drafts_of_its_papers(site_root: Path) -> None:
     replace_once(site_root / "filings/acme/entity.yaml", "registration_region: 云川省青澜市高新区\n", "")
     assert made(site_root)
     page = html.fromstring((site_root / "site" / FILING).read_bytes())
     assert "注册地" in page.xpath("//table[@class='problems']")[0].text_content()
     assert "filings/acme/entity.yaml:" in page.xpath("//table[@class='problems']//code")[0].text
-    assert (
-        len(page.xpath("//p[@class='not-made']")) == 4
-    )  # commitment letter, responsibility, employment proof, fact sheet
-    assert not (site_root / "site/files/acme/commitment_letter.pdf").exists()
+    links = page.xpath("//table[@class='papers']//a/@href")
+    assert len(links) == 12, "three formats of the commitment letter, responsibility, employment proof and fact sheet"
+    assert all("-草稿." in unquote(link) for link in links)
+    assert not page.xpath("//p[@class='not-made']")
+    files = {path.name for path in (site_root / "site/files/acme").iterdir() if path.is_file()}
+    assert "responsibility_statement-草稿.pdf" in files
+    assert "responsibility_statement.pdf" not in files
     with pytest.raises(Failure, match="acme"):
         made(site_root, "public")
 

@@ -25,7 +25,8 @@ def pandoc() -> Iterator[Pandoc]:
 
 
 def write(pandoc: Pandoc, form: str, *blocks: dict[str, Any], **options: Any) -> bytes:
-    return written(pandoc, form, {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": [*blocks]}, **options)
+    tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": [*blocks]}
+    return written(pandoc, form, json.dumps(tree).encode(), **options)
 
 
 def para(*inlines: dict[str, Any]) -> dict[str, Any]:

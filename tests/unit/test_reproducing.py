@@ -20,6 +20,7 @@ contents.stored_zip = lambda entries: whole([*entries, ("zone.txt", os.environ.g
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("entity", ["xinyue", pytest.param("acme", marks=pytest.mark.sweep(few=0, some=1))])
 def test_what_is_shipped_is_reproducible(content_root: Path, entity: str) -> None:
     if entity != "acme":
@@ -30,6 +31,7 @@ def test_what_is_shipped_is_reproducible(content_root: Path, entity: str) -> Non
     assert not (content_root / "dist").exists(), "it works on copies"
 
 
+@pytest.mark.long
 def test_a_byte_that_depends_on_the_machine_is_found(content_root: Path, tmp_path: Path) -> None:
     fault = tmp_path / "fault"
     fault.mkdir()

@@ -213,6 +213,7 @@ def dask_cluster(tmp_path: Path) -> Iterator[Cluster]:
         cluster.stop()
 
 
+@pytest.mark.long
 def test_a_cluster_makes_the_same_papers_without_a_shared_disk(two: Path, dask_cluster: Cluster) -> None:
     for name in ("one", "two"):
         dask_cluster.worker(name)
@@ -230,6 +231,7 @@ def test_a_cluster_makes_the_same_papers_without_a_shared_disk(two: Path, dask_c
         assert left == [], "what travelled is removed when its order is done"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="sends signals")
 def test_a_killed_worker_leaves_no_answer_on_its_disk(two: Path, dask_cluster: Cluster) -> None:
     for name in ("steady", "doomed"):
@@ -312,6 +314,7 @@ def loaded(root: Path, *words: str) -> list[str]:
     return [name for name in HEAVY if f"'{name}'" in done.stdout.splitlines()[-1]]
 
 
+@pytest.mark.long
 def test_a_worker_with_another_engine_is_refused_before_anything_is_sent(
     two: Path, dask_cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -16,14 +16,15 @@ TYPES = {"generative_synthesis", "personalized_push", "ranking_selection", "retr
 
 
 @pytest.fixture(scope="session")
-def filings(everything: Path) -> list[Filing]:
-    return support.workspace(everything).library.filings
+def filings(examples: Path) -> list[Filing]:
+    return support.workspace(examples).library.filings
 
 
-def test_nothing_shipped_has_a_problem(everything: Path) -> None:
-    assert support.problems_in(everything) == []
+def test_nothing_shipped_has_a_problem(examples: Path) -> None:
+    assert support.problems_in(examples) == []
 
 
+@pytest.mark.long
 def test_every_filing_packs(everything: Path, filings: list[Filing]) -> None:
     assert f"packed {len(filings)}, not packed 0" in (everything / "said.txt").read_text("utf-8")
 

@@ -122,13 +122,13 @@ def zip_with_header(*texts: str) -> bytes:
     return out.getvalue()
 
 
-def test_cells_after_a_table_in_a_cell_keep_the_small_type(content_root: Path) -> None:
-    file = content_root / "filings/acme/wenyin/assessment.yaml"
+def test_cells_after_a_table_in_a_cell_keep_the_small_type(built_root: Path) -> None:
+    file = built_root / "filings/acme/wenyin/assessment.yaml"
     support.replace_once(
         file, "scope_of_use: |\n", "scope_of_use: |\n  | 甲 | 乙 |\n  | --- | --- |\n  | 一 | 二 |\n\n"
     )
-    assert support.beian("build", support.PROVIDER, cwd=content_root).returncode == 0
-    document = support.docx_document(docx(content_root, "acme/wenyin/service_provider/self_assessment"))
+    assert support.beian_here("build", support.PROVIDER, cwd=built_root).returncode == 0
+    document = support.docx_document(docx(built_root, "acme/wenyin/service_provider/self_assessment"))
     styles = {node.get(f"{W}val") for cell in document.iter(f"{W}tc") for node in cell.iter(f"{W}pStyle")}
     assert "Compact" in styles
     assert not {"BodyText", "FirstParagraph"} & styles

@@ -59,6 +59,7 @@ def test_awkward_papers_are_sound(name: str, pandoc: Pandoc) -> None:
 # -- the examples, and what refuses a wrong file ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_every_paper_and_redline_of_the_examples_is_sound(everything: Path, pandoc: Pandoc) -> None:
     papers = {file.as_posix(): file.read_bytes() for file in (everything / "build").rglob("*.docx")}
     assert len(papers) > 80

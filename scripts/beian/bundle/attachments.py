@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
@@ -20,11 +21,10 @@ from pypdf.errors import PyPdfError
 from beian.papers.images import turned
 from beian.values.errors import Failure
 from beian.values.picture import EXIF, JPEG, PNG, exif, header
+from beian.values.picture_pieces import PNG_KEPT, Torn, jpeg_pieces, png_pieces
 
 MEGABYTE, MEGABYTES = 1024 * 1024, 10  # what a turned photo may have where no limit is known
-PNG_KEPT = (b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs")
-START_OF_SCAN, END, APP1, COMMENT = 0xDA, 0xD9, 0xE1, 0xFE
-WITHOUT_LENGTH = (0x01, *range(0xD0, 0xD8))
+APP1, COMMENT = 0xE1, 0xFE
 JPEG_KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}  # what decides how the pixels look
 EXIF_ORIENTATION = EXIF + b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01%b\0\0\0\0\0\0"
 
@@ -35,7 +35,7 @@ def bare(content: bytes, name: str) -> bytes:
         if content.startswith(PNG):
             return _bare_png(content)
         return _bare_jpeg(content) if content.startswith(JPEG) else content
-    except (IndexError, ValueError, struct.error):
+    except Torn:
         raise Failure(f"{name} 不是完整的图片。", f"{name} is no whole picture.") from None
 
 
@@ -52,6 +52,11 @@ def upright(content: bytes, name: str, rules: Mapping[str, Any]) -> tuple[bytes,
     if content.startswith(PNG) or (fits and "png" in formats):
         return png, "照片已经转正" if content.startswith(PNG) else "照片已经转正，改为 PNG，像素没有损失"
     return clean, "照片的方向写在文件里，看图软件会自动转正；上传后请核对方向"
+
+
+def ending_of(clean: bytes, original: bytes, name: str) -> str:
+    """With which ending the picture that `upright` gave goes out."""
+    return Path(name).suffix if clean[:2] == original[:2] else ".png"
 
 
 def properties(content: bytes) -> list[str]:
@@ -71,39 +76,11 @@ def noted(note: str, content: bytes) -> str:
 
 
 def _bare_png(content: bytes) -> bytes:
-    kept, at = [PNG], len(PNG)
-    while True:
-        size, kind = struct.unpack_from(">I4s", content, at)
-        end = at + 12 + size
-        if end > len(content):
-            raise ValueError
-        if kind in PNG_KEPT or kind == b"IEND":
-            kept.append(content[at:end])
-        if kind == b"IEND":
-            return b"".join(kept)
-        at = end
+    return b"".join([PNG, *(piece for kind, piece in png_pieces(content) if kind in PNG_KEPT)])
 
 
 def _bare_jpeg(content: bytes) -> bytes:
-    kept, at = [JPEG], 2
-    while True:
-        while content[at : at + 2] == b"\xff\xff":
-            at += 1
-        marker = content[at + 1]
-        if content[at] != 0xFF:
-            raise ValueError
-        if marker == END:
-            return b"".join([*kept, b"\xff\xd9"])
-        size = 0 if marker in WITHOUT_LENGTH else struct.unpack_from(">H", content, at + 2)[0]
-        end = at + 2 + size
-        if end > len(content):
-            raise ValueError
-        kept.append(_bare_segment(marker, content[at:end]))
-        at = end
-        if marker == START_OF_SCAN:
-            end = _end_of_scan(content, at)
-            kept.append(content[at:end])
-            at = end
+    return b"".join([JPEG, *(_bare_segment(marker, piece) for marker, piece in jpeg_pieces(content))])
 
 
 def _bare_segment(marker: int, segment: bytes) -> bytes:
@@ -114,13 +91,3 @@ def _bare_segment(marker: int, segment: bytes) -> bytes:
         return struct.pack(">BBH", 0xFF, APP1, len(told) + 2) + told if turn > 1 else b""
     noted = marker == COMMENT or 0xE0 <= marker <= 0xEF
     return b"" if noted and not (marker in JPEG_KEPT and body.startswith(JPEG_KEPT[marker])) else segment
-
-
-def _end_of_scan(content: bytes, at: int) -> int:
-    """Where the next marker stands that is not part of the pixels."""
-    while True:
-        at = content.index(b"\xff", at)
-        follows = content[at + 1]
-        if follows and follows not in WITHOUT_LENGTH and follows != 0xFF:
-            return at
-        at += 1 if follows == 0xFF else 2

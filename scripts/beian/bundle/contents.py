@@ -19,9 +19,9 @@ from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 from beian.values.hashing import Source, content_of, digest_of, size_of
 from beian.values.model import Filing
+from beian.values.registered import refused_by_portal
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"
-MEGABYTE = 1024 * 1024
 NO_SLOT_NOTE = "系统内没有已知的上传位置，随自评估报告提交，或者按审核人员要求提交"
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
@@ -44,20 +44,18 @@ class Upload:
 
     def refuse_what_the_portal_refuses(self) -> None:
         """Raises Failure for a file whose format or size the portal does not take."""
-        ending, formats = self.name.rpartition(".")[2].lower(), self.rules.get("formats", ())
-        if formats and ending not in formats:
-            listed = "、".join(formats)
+        fault = refused_by_portal(self.name.rpartition(".")[2], size_of(self.content), self.rules)
+        if fault and fault.sort == "format":
             raise Failure(
-                f"{self.path}：系统的这个栏目只收 {listed}。请转换格式后再打包。依据：overrides/portal.yaml",
-                f"{self.path}: this slot of the portal takes {', '.join(formats)} only. Convert the file and pack again. "
+                f"{self.path}：系统的这个栏目只收 {fault.what}。请转换格式后再打包。依据：overrides/portal.yaml",
+                f"{self.path}: this slot of the portal takes {fault.what} only. Convert the file and pack again. "
                 "Basis: overrides/portal.yaml",
             )
-        limit, size = self.rules.get("max_megabytes", 0), size_of(self.content)
-        if limit and size > limit * MEGABYTE:
+        if fault:
             raise Failure(
-                f"{self.path}：{size / MEGABYTE:.1f} 兆字节，超过系统上限 {limit} 兆字节。请压缩图片或者拆分后再打包。"
+                f"{self.path}：{fault.size} 兆字节，超过系统上限 {fault.what} 兆字节。请压缩图片或者拆分后再打包。"
                 "依据：overrides/portal.yaml",
-                f"{self.path}: {size / MEGABYTE:.1f} megabytes, the portal takes {limit}. Make its pictures smaller and "
+                f"{self.path}: {fault.size} megabytes, the portal takes {fault.what}. Make its pictures smaller and "
                 "pack again. Basis: overrides/portal.yaml",
             )
 

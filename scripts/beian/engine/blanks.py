@@ -13,9 +13,8 @@ from beian.engine.build import Build
 from beian.engine.files import remove, write
 from beian.engine.leaks import refuse_leaks, secrets_of
 from beian.engine.workspace import Workspace
-from beian.schema.editions import edition_of
 from beian.schema.walk import fields
-from beian.values.model import Filing, Masked, Progress
+from beian.values.model import MASK, Filing, Masked, Progress
 
 FOLDER = "blanks"
 BLANK = Masked("＿＿＿＿＿＿＿＿")
@@ -24,7 +23,7 @@ LIST = "待填写 to fill in.txt"
 
 def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambda _: None) -> Path:
     """The papers (Word and PDF) and the list of blanks, into `build/blanks/<filing>/`; returns that folder."""
-    review = edition_of(filing, "review")
+    review = workspace.for_papers(filing, "review")
     folder = workspace.root.build / FOLDER / filing.id
     remove(folder)
     with Build(workspace.root, workspace.evidence, progress=progress) as build:
@@ -46,7 +45,7 @@ def _blank(data: Any) -> Any:
         return {key: _blank(value) for key, value in data.items()}
     if isinstance(data, list):
         return [_blank(value) for value in data]
-    return BLANK if isinstance(data, Masked) else data
+    return BLANK if data == MASK else data
 
 
 def _list(review: Filing) -> str:

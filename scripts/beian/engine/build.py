@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from beian.engine.executors import run_tasks
@@ -68,8 +69,8 @@ class Build(Plans):
         return len(stale), failures
 
     def _made(self, stale: list[Product]) -> Iterator[Made]:
-        """The files, those of Word after the PDF beside them, whose page numbers they take."""
-        stale.sort(key=lambda one: one.format != "pdf")
+        """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
+        stale.sort(key=lambda one: (stem(one.target), one.format != "pdf"))
         if self._workers > 1 and len(stale) > FEW:
             self.pandoc.close()  # each process has its own, and this one starts again when it is needed
             results = run_tasks(made_in_process, self._jobs(stale), self._workers)
@@ -90,7 +91,8 @@ class Build(Plans):
     def _jobs(self, stale: Iterable[Product]) -> Iterator[Job]:
         for one in stale:
             try:
-                yield self.job(one)
+                pages = self._pages.get(stem(one.target), ()) if one.format == "docx" else ()
+                yield replace(self.job(one), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
                 yield Job(one.target, one.format, b"", (), "", "", "", refused=why)
@@ -102,7 +104,7 @@ class Build(Plans):
         try:
             if path.suffix == ".pdf":
                 self._pages[stem(target)] = content.pages
-            elif path.suffix == ".docx" and beside.is_file():
+            elif path.suffix == ".docx" and beside.is_file() and not content.pages:
                 content = numbered(content, self._pages.get(stem(target), beside))
         except Failure as failure:
             return failure.chinese, failure.english

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Outcome:
-    """How many papers were made, the filings with errors, the files that could not be made and why; so PDFs apart."""
+    """How many files were made; the filings whose papers are drafts, with the count of their errors, and these where they
+    were looked for; the files that could not be made and why; so PDFs, and papers of drafts, apart."""
 
     made: int = 0
-    refused: list[tuple[str, list[Problem]]] = field(default_factory=list)
+    drafts: list[tuple[str, int, list[Problem]]] = field(default_factory=list)
+    unmade: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
     failures: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
     unprintable: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
 
@@ -43,13 +45,19 @@ def build_papers(
     """
     entities = Entities(root, as_of, edition or "")
     outcome = Outcome()
-    for result in made_anew(entities, entities.named(names), workers, progress).values():
+    wanted = entities.named(names)
+    results = made_anew(entities, wanted, workers, progress)
+    for result in results.values():
         outcome.made += len(result.made)
-        outcome.refused += [(filing, problems) for filing, problems, _ in result.refused]
+        outcome.drafts += [(filing, len(problems), problems) for filing, problems in result.drafts.items()]
+        outcome.unmade += result.unmade
         outcome.failures += result.failures
         outcome.unprintable += result.unprintable
-    outcome.refused.sort(key=lambda one: one[0])
+    for entity in wanted.keys() - results.keys():
+        outcome.drafts += [(filing, count, []) for filing, count in entities.drafts(entity, wanted[entity])]
+    outcome.drafts.sort(key=lambda one: one[0])
     outcome.failures.sort()
+    outcome.unmade.sort()
     outcome.unprintable.sort()
     return outcome
 
@@ -133,6 +141,8 @@ def _tasks(entities: Entities, stale: Mapping[str, Names], shared: Shared, befor
 
 def _kept(entities: Entities, task: Task, result: Result, before: Mapping[str, Stamp]) -> Result:
     """Note in the index what came of a task."""
+    from beian.engine.leftovers import drop_leftovers
+
     for target, (key, content) in result.contents.items():
         if entities.index.key(target) != key:
             entities.index.keep(target, key, content)
@@ -140,6 +150,9 @@ def _kept(entities: Entities, task: Task, result: Result, before: Mapping[str, S
     for target in result.dropped:
         entities.index.drop(target)
     entities.index.take(result.rows)
-    if not (result.stopped or result.refused or result.failures or result.unprintable):
+    for filing, made in result.filings.items():
+        if "edition" in made:
+            drop_leftovers(entities.index, filing, bool(made["draft"]), made["edition"], made["targets"])
+    if not (result.stopped or result.refused or result.failures or result.unmade or result.unprintable):
         entities.made(task.entity, task.names, before[task.entity], result.inputs, result.filings)
     return result

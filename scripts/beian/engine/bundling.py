@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
-from beian.bundle.attachments import noted, upright
+from beian.bundle.attachments import ending_of, noted, upright
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.signing import guide
 from beian.engine.build import Build
@@ -18,13 +17,11 @@ from beian.engine.index import bundle_target
 from beian.engine.modifications import since_last_round, with_note
 from beian.engine.plans import Product
 from beian.engine.workspace import Workspace
-from beian.history.events import read_events, unsettled
-from beian.history.rounds import read_rounds
 from beian.pages.worksheet import standalone_html, worksheet
 from beian.papers.word_check import faults
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
-from beian.values.errors import Failure, OurFault
+from beian.values.errors import OurFault
 from beian.values.hashing import content_of
 from beian.values.model import Filing, at
 from beian.values.problem import Problem, Text
@@ -37,9 +34,6 @@ def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] 
     problems = workspace.blocking(filing, "pack")
     if problems:
         return problems, NOT_READY
-    reasons = unsettled(read_events(read_rounds(workspace.root.path, filing.id), workspace.registry)[0])
-    if reasons:
-        return [], Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
     if not filing.has_private:
         name = f"private/{filing.entity}/"
         return [], Text(f"缺少 {name}（受限内容），不能打包、签署。", f"{name} (restricted answers) is missing.")
@@ -134,11 +128,11 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
             continue
         content = workspace.private_file(filing, str(one.value))
-        if content is None:
-            raise Failure(f"缺少文件 {one.value}", f"the file {one.value} is missing")
+        if content is None:  # what may be missing: the problems of the filing say so
+            continue
         slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
         clean, note = upright(content, str(one.value), rules)
-        name = f"{slot}{Path(str(one.value)).suffix if clean[:2] == content[:2] else '.png'}"
+        name = f"{slot}{ending_of(clean, content, str(one.value))}"
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),

@@ -34,11 +34,11 @@ class _Part:
 def check_filings(
     root: ContentRoot, names: Sequence[str], as_of: date | None = None, *, staged: bool = False
 ) -> Checked:
-    """The problems of the named filings, or of all and of every file. Raises Failure for an unknown name."""
+    """What stands against the named filings, or the problems of all and of every file. Raises Failure for an unknown name."""
     workspace = opened(root, names, staged=staged, as_of=as_of)
     if names:
         filings = workspace.filings(names)
-        return Checked(ordered([problem for one in filings for problem in workspace.problems(one)]), len(filings))
+        return Checked(ordered([problem for one in filings for problem in workspace.concerning(one)]), len(filings))
     listed = [path for path in workspace.tree.files("filings") if path.count("/") > 1]
     entities = sorted({path.split("/")[1] for path in [*listed, *workspace.tree.irregular("filings")]})
     if len(entities) <= FEW or os.cpu_count() in (1, None):

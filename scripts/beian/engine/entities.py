@@ -129,6 +129,15 @@ class Entities:
         """The filings below the names that were made."""
         return [one for one in self._entry(entity)[self.what]["filings"] if any(_below(one, name) for name in names)]
 
+    def drafts(self, entity: str, names: Names) -> list[tuple[str, int]]:
+        """The filings below the names whose papers are drafts, and how many errors they have."""
+        made = self._entry(entity)[self.what]["filings"]
+        return [(one, made[one]["draft"]) for one in self.filings(entity, names) if made[one].get("draft")]
+
+    def warnings(self, entity: str, filing: str) -> int:
+        """How many warnings a filing had when it was made."""
+        return int(self._entry(entity)[self.what]["filings"][filing].get("warnings", 0))
+
     def looks(self, entity: str) -> Stamp:
         """How the files of both halves look."""
         return stamp(self.root.path, [f"{half}/{entity}" for half in HALVES])

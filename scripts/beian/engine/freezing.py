@@ -64,7 +64,7 @@ def _lines(rows: list[FrozenField]) -> bytes:
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, place = frozen(edition_of(filing, "review")), key_file(workspace, filing)
+    rows, place = frozen(workspace.edition(filing, "review")), key_file(workspace, filing)
     return with_digests(rows, filing, record_key(place)) if filing.has_private and place.is_file() else rows
 
 

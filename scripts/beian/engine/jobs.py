@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -14,7 +13,6 @@ from beian.papers.filling import Unfilled
 from beian.papers.own_fonts import NO_FONTS, Families
 from beian.papers.pandoc import Pandoc
 from beian.papers.stand_ins import proportion, stand_in
-from beian.papers.tree_walk import Node
 from beian.papers.word_contents import CONTENTS_DEPTH
 from beian.papers.writing import Look, written
 from beian.values.errors import Failure
@@ -41,6 +39,7 @@ class Job:
     reference: bytes = b""
     own_fonts: Families = NO_FONTS
     refused: Unprintable = ()
+    pages: tuple[int, ...] = ()  # of the headings of the PDF beside a Word file, where that was just made
 
 
 @dataclass(frozen=True)
@@ -93,18 +92,19 @@ def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
         "pdf": _pdf,
         "html": html,
     }
-    return makers[job.format](job, json.loads(job.ast), pandoc)
+    return makers[job.format](job, pandoc)
 
 
-def _docx(job: Job, tree: Node, pandoc: Pandoc, *, place: bool = True) -> Unfilled:
-    out, pictures = written_docx(job, tree, pandoc)
-    docx = word.finished(out, job.header_left, job.header_right, job.date, place=place)
+def _docx(job: Job, pandoc: Pandoc, *, place: bool = True) -> Unfilled:
+    out, pictures = written_docx(job, pandoc)
+    pages = () if job.reference else job.pages  # there, the contents may get other styles, and are numbered with them
+    docx = word.finished(out, job.header_left, job.header_right, job.date, place=place, pages=pages)
     if job.reference:
         docx = word.styled(docx, REFERENCE.read_bytes())
-    return Unfilled(docx, pictures)
+    return Unfilled(docx, pictures, pages)
 
 
-def written_docx(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
+def written_docx(job: Job, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
     """The docx as Pandoc writes it, and the pictures that are still to take their places."""
     shown = {
         name: pdf.png(one) if name.endswith(".svg") and isinstance(one, bytes) else one for name, one in job.pictures
@@ -116,7 +116,9 @@ def written_docx(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False)
         if job.reference:
             reference.write_bytes(job.reference)
         look = Look(reference=reference)
-        out = written(pandoc, "docx", tree, look, pictures=stood, files=stood, proportions=proportions, redline=redline)
+        out = written(
+            pandoc, "docx", job.ast, look, pictures=stood, files=stood, proportions=proportions, redline=redline
+        )
     return out, pictures
 
 
@@ -126,18 +128,18 @@ def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[by
     return {name: stand_in(one) for name, one in digests.items()}, {digests[name]: pictures[name] for name in pictures}
 
 
-def _pdf(job: Job, tree: Node, pandoc: Pandoc) -> Unfilled:
+def _pdf(job: Job, pandoc: Pandoc) -> Unfilled:
     year, month, day = (job.date or "2000-01-01").split("-")
     look = Look(template=STYLES / "paper.typ", variables={"year": int(year), "month": int(month), "day": int(day)})
     stood, pictures = _stood_in({name: one for name, one in job.pictures if not name.endswith(".svg")})
     drawn = {name: content_of(one) for name, one in job.pictures if name not in stood}
     proportions = {name: proportion(one) for name, one in job.pictures if name in stood}
-    source = written(pandoc, "typst", tree, look, pictures={**stood, **drawn}, proportions=proportions)
+    source = written(pandoc, "typst", job.ast, look, pictures={**stood, **drawn}, proportions=proportions)
     content, pages = pdf.pdf_with_pages(source, {**stood, **drawn}, job.date, job.own_fonts, CONTENTS_DEPTH)
     return Unfilled(content, pictures, pages)
 
 
-def html(job: Job, tree: Node, pandoc: Pandoc, *, redline: bool = False) -> Unfilled:
+def html(job: Job, pandoc: Pandoc, *, redline: bool = False) -> Unfilled:
     """The page as Pandoc writes it."""
     look = Look(template=STYLES / "paper.html")
-    return Unfilled(written(pandoc, "html", tree, look, pictures=dict(job.pictures), redline=redline))
+    return Unfilled(written(pandoc, "html", job.ast, look, pictures=dict(job.pictures), redline=redline))

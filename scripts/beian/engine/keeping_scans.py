@@ -43,6 +43,13 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     """Keep a scan of the paper `name` as it reads now, or of some `pages` of it. Raises Failure for what cannot be one."""
     if not filing.has_private:
         raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
+    problems = workspace.blocking(filing, "pack")
+    if problems:
+        raise Failure(
+            f"{filing.id} 有 {len(problems)} 处错误，只有草稿；草稿的扫描件不能登记。先改正：beian check {filing.id}",
+            f"{filing.id} has {len(problems)} errors, so there are drafts only, of which no scan is registered."
+            f" Mend them first: beian check {filing.id}",
+        )
     try:
         scan = opened(file.read_bytes(), file.name)
     except OSError as error:

@@ -27,6 +27,18 @@ def keep(file: Path, data: Any) -> None:
     write(file, sealed(data))
 
 
+def keep_aside(cache: Path, name: str, data: Any) -> None:
+    """Keep what a check found below the folder of caches; where nothing can be written, it is worked out again.
+
+    A check is no build, so Git does not see what it leaves, whatever the owner's `.gitignore` says.
+    """
+    with suppress(Failure):
+        ignore = cache / ".gitignore"
+        if not ignore.is_file():
+            write(ignore, b"*\n")
+        keep(cache / name, data)
+
+
 def sealed(data: Any) -> bytes:
     """What `keep` writes."""
     return _sealed(json.dumps(data).encode())

@@ -58,7 +58,8 @@ def _todo(workspace: Workspace, filings: list[Filing]) -> list[Row]:
     from beian.papers.catalogue import catalogue
     from beian.schema.editions import edition_of
 
-    shown = [one if one.has_private else edition_of(one, "review") for one in filings]
+    fitted = map(workspace.fitted, filings)
+    shown = [one if one.has_private else edition_of(one, "review") for one in fitted]
     papers = catalogue(workspace.root)
     return [todo(one, papers).as_dict() for one in shown]
 

@@ -20,10 +20,15 @@ Refused = tuple[str, list[Problem], Text]
 
 @dataclass
 class Outcome:
-    """What was packed (filing, bundle, whether its bytes changed) and what was not (filing, problems, why)."""
+    """What was packed (filing, bundle, whether its bytes changed) and what was not (filing, problems, why).
+
+    `warnings` are those of what was judged now, `counts` how many there were for what is as it was.
+    """
 
     packed: list[tuple[str, Path, bool]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    warnings: dict[str, list[Problem]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def pack_filings(
@@ -52,6 +57,8 @@ def pack_filings(
         changed = result.packed if result else dict.fromkeys(entities.filings(entity, some), False)
         outcome.packed += [(one, entities.index.path(bundle_target(one)), new) for one, new in changed.items()]
         outcome.refused += result.refused if result else []
+        outcome.warnings |= result.warnings if result else {}
+        outcome.counts |= {} if result else {one: entities.warnings(entity, one) for one in changed}
         failures += result.failures if result else []
     if failures:
         raise Failure("\n".join(zh for _, (zh, _) in failures), "\n".join(en for _, (_, en) in failures))

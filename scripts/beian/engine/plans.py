@@ -25,6 +25,7 @@ from beian.papers.glyphs import FontTables, as_data, from_data, read_tables
 from beian.papers.official import own_outline
 from beian.papers.pandoc import Pandoc
 from beian.papers.template import MARKDOWN, Templates
+from beian.values.errors import Failure
 from beian.values.hashing import digest_of
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -61,7 +62,7 @@ class Plans:
         self.composer = Composer(
             Templates(folders, filled_elsewhere(self._helper, folders)),
             self._parsed,
-            read_evidence,
+            lambda filing, name: self._evidence(filing, name, read_evidence(filing, name)),
             lambda: self._tables,
             lambda filing, paper: own_outline(root.overrides, folders, filing, paper, self._refuse_unsound),
         )
@@ -73,6 +74,15 @@ class Plans:
 
     def composition(self, filing: Filing, paper: Paper) -> Composition:
         return self.composer.compose(filing, paper)
+
+    def _evidence(self, filing: Filing, name: str, content: bytes | None) -> bytes | None:
+        """The file of a picture; of a draft none that can be no picture, since its paper is made without."""
+        if filing.draft and content:
+            try:
+                self.pictures.cleaned(content, name)
+            except Failure:
+                return None
+        return content
 
     def unprintable(self, composition: Composition) -> Unprintable:
         """Why the paper can be no PDF; nothing when it can. Word and HTML can be made all the same."""
@@ -86,7 +96,7 @@ class Plans:
         compositions = self.compositions(papers) if isinstance(papers, Filing) else papers
         return [
             Product(
-                f"{c.filing.edition}/{c.filing.id}/{c.paper.id}.{form}",
+                f"{c.filing.edition}/{c.filing.id}/{c.name}.{form}",
                 form,
                 c,
                 digest(content, form, engine_here()),
@@ -114,6 +124,7 @@ class Plans:
     def close(self) -> None:
         self.pandoc.close()
         self._helper.close()
+        vars(self).pop("_tables", None)  # they are large, and the composer holds this as this holds the composer
 
     def _refuse_unsound(self, name: str, reference: bytes) -> None:
         """Raises Failure for a Word file whose styles papers cannot take; each is looked at once."""
@@ -124,8 +135,8 @@ class Plans:
 
     @cached_property
     def _tables(self) -> FontTables:
-        """The fonts' tables, read once and kept by the fonts' digest."""
-        file = self.cache / f"fonts/{own_and_shipped_fonts()}.json"
+        """The fonts' tables, read once and kept by the digest of the fonts and of what reads them."""
+        file = self.cache / f"fonts/{digest(own_and_shipped_fonts(), engine_digest())}.json"
         known = kept(file)
         if known:
             return from_data(known)

@@ -45,6 +45,8 @@ def _hindrance(workspace: Workspace, filing: Filing | None, last: Round) -> Text
     """Why a round cannot be made again here."""
     if filing is None:
         return Text("这项备案已不在仓库中", "the filing is no longer in the repository")
+    if workspace.blocking(filing, "pack"):
+        return Text("现在的内容有错误，只能生成草稿", "the content has errors now, so that there are drafts only")
     if not filing.has_private:
         return Text("受限的一半不在这里", "the private half is not here")
     try:

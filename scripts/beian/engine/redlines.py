@@ -15,6 +15,7 @@ from beian.engine.files import remove, write_changed
 from beian.engine.frozen_rounds import State
 from beian.engine.jobs import Job, html, make, written_docx
 from beian.papers.filling import Unfilled
+from beian.papers.gaps import DRAFT, said_in
 from beian.papers.pandoc import Pandoc
 from beian.papers.redline import Node, merged
 from beian.papers.redline_check import NotProven, verify
@@ -129,15 +130,16 @@ def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pan
     docx = _tracked_docx(for_word(tree, "".join(notes), date), new, pictures, pandoc)
     clean = [make(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
     changes = verify(docx, *clean)
-    page_tree = for_pages(tree, " ".join(notes))
-    page = html(_job("html", page_tree, new, pictures), page_tree, pandoc, redline=True)
+    if DRAFT in new.header_right:
+        tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}
+    page = html(_job("html", for_pages(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
     return Made(docx, page.whole(), pictures, changes)
 
 
 def _tracked_docx(tree: Node, new: Version, pictures: dict[str, bytes], pandoc: Pandoc) -> bytes:
     """The merged tree as Word's paper whose markers are tracked changes."""
     job = _job("docx", tree, new, pictures)
-    out, placed = written_docx(job, tree, pandoc, redline=True)
+    out, placed = written_docx(job, pandoc, redline=True)
     title = title_of(tree)
 
     def change(parts: Parts) -> Parts:

@@ -19,7 +19,6 @@ from beian.history.record import check_record
 from beian.history.rounds import FILE, sha256, submissions
 from beian.pages.changes import Compared
 from beian.pages.difference_page import Page, difference_page
-from beian.schema.editions import edition_of
 from beian.values.archive import stored_zip
 from beian.values.errors import Failure
 from beian.values.model import Filing, Progress
@@ -39,8 +38,13 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     head = _proven_head(root, filing, number)
     workspace = Workspace(root, private=False)
     versions = Versions(workspace)
-    review = edition_of(workspace.filings([filing])[0], "review")
+    review = workspace.edition(workspace.filings([filing])[0], "review")
     _refuse_other_content(versions, review.id, number)
+    if review.draft:
+        raise Failure(
+            f"{filing} 有错误，只有草稿，不能发布（beian check {filing} 列出）。",
+            f"{filing} has errors, so there are drafts only and no release (beian check {filing} lists them).",
+        )
     folder = root.build / FOLDER
     remove(folder)
     name = f"{filing.replace('/', '-')}-{number}"

@@ -72,7 +72,9 @@ class Touched:
         except Failure as failure:
             return Papers(reason=Text(failure.chinese, failure.english))
         pairs = {name: side_by_side(old[name], new[name]) for name in old.keys() & new.keys()}
-        same = {name for name, (before, after) in pairs.items() if before == after}
+        same = {
+            name for name, (before, after) in pairs.items() if replace(before, header_right=after.header_right) == after
+        }  # which may say that it is a draft
         return Papers(tuple(sorted({*old, *new} - same)))
 
 

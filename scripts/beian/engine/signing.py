@@ -25,6 +25,7 @@ def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Pro
     why = {filing.id: refusal(workspace, filing) for filing in filings}
     ready = [filing for filing in filings if not why[filing.id]]
     outcome = Outcome(refused=[(name, *reason) for name, reason in why.items() if reason])
+    outcome.warnings = {filing.id: workspace.warnings(filing) for filing in ready}
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         for filing in ready:
             papers = [paper for paper in papers_of(filing, build.papers) if needs_hands(paper)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from beian.engine.build import Build, stem
+from beian.engine.leftovers import drop_leftovers
 from beian.engine.statuses import statuses
 from beian.engine.workspace import Workspace
 from beian.history.standing import read_record
@@ -24,10 +25,6 @@ from beian.values.model import Filing
 from beian.values.problem import Problem, Text
 
 FORMATS = ("html", "docx", "pdf")
-NOT_READY = Text(
-    "该备案有错误，材料未生成；错误见上面的“问题”。",
-    "The filing has errors, so its papers were not made; see the problems above.",
-)
 WORKFLOW, REDLINES, APART = "workflow-", (".html", ".docx"), ".."
 
 
@@ -55,12 +52,12 @@ class Side:
     shown: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def papers_side(run: Build, workspace: Workspace, filings: list[Filing], blocked: set[str]) -> dict[str, Side]:
-    """The papers and pictures of filings in their edition, made where stale. What cannot be made says why."""
+def papers_side(run: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, Side]:
+    """The papers, or drafts, and pictures of filings in their edition, made where stale. What cannot be made says why."""
     composed: dict[str, list[Composition]] = {}
     papers: dict[str, list[PaperFiles]] = {}
     for filing in filings:
-        composed[filing.id], papers[filing.id] = _composed(run, filing, filing.id in blocked)
+        composed[filing.id], papers[filing.id] = _composed(run, workspace.with_gaps(filing))
     failures = _make(run, [one for some in composed.values() for one in some])
     sides = {}
     for filing in filings:
@@ -68,8 +65,11 @@ def papers_side(run: Build, workspace: Workspace, filings: list[Filing], blocked
         for one in composed[filing.id]:
             failure = failures.get((filing.id, one.paper.id))
             why = failure or next((Text(*said) for said in [run.unprintable(one)] if said), None)
-            papers[filing.id].append(PaperFiles(one.paper, () if failure else _formats(run, one), why))
+            formats = () if failure else _formats(run, one)
+            papers[filing.id].append(PaperFiles(one.paper, formats, why, one.name, filing.draft))
             files |= {} if failure else dict(_paper_files(run, one))
+        targets = [one.target for one in run.products(composed[filing.id], FORMATS)]
+        drop_leftovers(run.index, filing.id, filing.draft, filing.edition, targets)
         pictures = dict(_evidence(run, workspace, filing))
         files |= {f"{FILES}/{filing.id}/evidence-{name}.png": picture for name, picture in pictures.items()}
         order = [paper.id for paper in run.papers]
@@ -91,12 +91,10 @@ def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Be
             yield f"{FILES}/{composition.filing.id}/{picture.name}", _beside(run.pictures.file_of(picture))
 
 
-def _composed(run: Build, filing: Filing, blocked: bool) -> tuple[list[Composition], list[PaperFiles]]:
+def _composed(run: Build, filing: Filing) -> tuple[list[Composition], list[PaperFiles]]:
     done, failed = [], []
     for paper in papers_of(filing, run.papers):
         try:
-            if blocked:
-                raise Failure(NOT_READY.zh, NOT_READY.en)
             done.append(run.composition(filing, paper))
         except Failure as failure:
             failed.append(PaperFiles(paper, failure=Text(failure.chinese, failure.english)))

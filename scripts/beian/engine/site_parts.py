@@ -89,7 +89,7 @@ class Part:
     compared: dict[str, Beside]
     listed: Listed
     in_papers: Shown
-    blocked: bool  # it has no papers, because of errors
+    blocked: bool  # its papers are drafts, because of errors
     sources: dict[Language, dict[str, Source]]
     search: dict[Language, Page]
 
@@ -119,11 +119,10 @@ def made_parts(order: Order, keys: Mapping[str, str]) -> dict[str, Part]:
     return found
 
 
-def _judged(workspace: Workspace, filings: Iterable[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
-    """The problems of filings, and which of them have no papers because they or their entity have errors."""
+def _judged(workspace: Workspace, filings: Sequence[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
+    """The problems of filings, and which of them are drafts because they or their entity have errors."""
     found = {filing.id: workspace.problems(filing) for filing in filings}
-    wrong = {name for name, problems in found.items() if any(one.blocks("draft") for one in problems)}
-    return found, {name for name in found if {name, name.split("/")[0]} & wrong}
+    return found, {filing.id for filing in filings if workspace.blocking(filing, "pack")}
 
 
 def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[str]) -> None:
@@ -135,7 +134,7 @@ def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[
     told = {name: [] if public else problems for name, problems in found.items()}
     said = Said(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
     with Build(order.root, workspace.evidence, workers=width) as run:
-        made = _described(run, order, workspace, uninfluenced(filings, order.edition), said)
+        made = _described(run, order, workspace, uninfluenced(map(workspace.told, filings), order.edition), said)
     compared = {name: files for name, _, files in said.compared}
     for entity in entities:
         data = {}
@@ -150,7 +149,7 @@ def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of filings besides their answers: problems, which of them have no papers, and differences."""
+    """What is said of filings besides their answers: problems, which of them are drafts, and differences."""
 
     problems: Mapping[str, list[Problem]]
     blocked: set[str]
@@ -170,7 +169,7 @@ class Described:
 
 def _described(run: Build, order: Order, workspace: Workspace, shown: list[Filing], said: Said) -> dict[str, Described]:
     """The filings, which are `shown` in the edition of the order, by id."""
-    sides = papers_side(run, workspace, shown, said.blocked)
+    sides = papers_side(run, workspace, shown)
     exhibits = make_exhibits(workspace, shown, run.papers, sides, said.problems, said.compared)
     site = Site(order.edition, tuple(exhibits), tuple(run.papers), order.source)
     return {

@@ -88,7 +88,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
     state, refused = state_of(rounds, events)
     if state == "draft" and filing.has_private and not workspace.blocking(filing, "pack"):
         state = "to_sign"
-    standing = Standing(filing, rounds, events, state, day, days)
+    standing = Standing(workspace.fitted(filing), rounds, events, state, day, days)
     numbers = [str(event.data["filing_number"]) for event in events if event.data.get("filing_number")]
     return Status(
         filing.id,

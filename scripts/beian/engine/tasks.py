@@ -24,7 +24,8 @@ from beian.engine.index import Index, Row, bundle_target
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD
 from beian.papers import pdf
-from beian.schema.editions import edition_of
+from beian.papers.catalogue import papers_of
+from beian.papers.compose import Composition
 from beian.values.errors import Failure, OurFault
 from beian.values.model import EDITIONS, Filing, Progress
 from beian.values.places import ContentRoot
@@ -75,9 +76,12 @@ class Result:
     made: list[str] = field(default_factory=list)
     filings: dict[str, dict[str, Any]] = field(default_factory=dict)  # the digest of the answers, and the targets
     refused: list[tuple[str, list[Problem], Text]] = field(default_factory=list)
+    drafts: dict[str, list[Problem]] = field(default_factory=dict)  # filings whose papers are drafts, and why
     failures: Failures = field(default_factory=list)
+    unmade: Failures = field(default_factory=list)  # papers of drafts that cannot be made, and why
     unprintable: Failures = field(default_factory=list)  # papers that can be no PDF, and why
     packed: dict[str, bool] = field(default_factory=dict)  # filings with bundles, and whether their bytes changed
+    warnings: dict[str, list[Problem]] = field(default_factory=dict)  # of those filings
     stopped: tuple[str, str] | None = None  # what is the same for every task of the run
 
 
@@ -143,40 +147,58 @@ class Worker:
                 self._bundle(workspace, filing, result)
             return
         for filing in filings:
-            problems = workspace.blocking(filing, "draft")
-            if problems:
-                result.refused.append((filing.id, problems, Text("", "")))
-            else:
-                edition = shared.what or ("filing" if filing.has_private else "review")
-                self._papers(edition_of(filing, edition), files, task.unchanged, result)
+            edition = shared.what or ("filing" if filing.has_private else "review")
+            shown = workspace.for_papers(filing, edition)
+            if shown.draft:
+                result.drafts[filing.id] = workspace.blocking(filing, "pack")
+            self._papers(shown, files, task.unchanged, result)
 
     def _papers(self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: Result) -> None:
         answers = answers_digest(filing, files)
+        made = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
         if unchanged.get(filing.id) == answers:
-            result.filings[filing.id] = {"answers": answers}
+            result.filings[filing.id] = made
             return
-        try:
-            products = self.build.products(filing, ("pdf", "docx"))
-        except Failure as failure:
-            result.failures.append((filing.id, (failure.chinese, failure.english)))
+        compositions, failed = self._composed(filing)
+        unmade = result.unmade if filing.draft else result.failures
+        unmade += failed
+        if failed and not filing.draft:
             return
+        products = self.build.products(compositions, ("pdf", "docx"))
         refused = {one.target: why for one in products[::2] if (why := self.build.unprintable(one.composition))}
         result.unprintable += refused.items()
         result.dropped += refused
         _, failures = self.build.attempt([one for one in products if one.target not in refused])
-        result.failures += failures
+        unmade += failures
         targets = [*(record_of(one.target) for one in products[::2]), *(one.target for one in products)]
-        result.filings[filing.id] = {"answers": answers, "targets": targets}
+        result.filings[filing.id] = {**made, "edition": filing.edition, "targets": targets}
+
+    def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
+        """The papers of a filing, and why one is none: of a draft the others are there all the same."""
+        composed: list[Composition] = []
+        failed: Failures = []
+        for paper in papers_of(filing, self.build.papers):
+            try:
+                composed.append(self.build.composition(filing, paper))
+            except Failure as failure:
+                name = f"{filing.id}/{paper.id}" if filing.draft else filing.id
+                failed.append((name, (failure.chinese, failure.english)))
+                if not filing.draft:
+                    break
+        return composed, failed
 
     def _bundle(self, workspace: Workspace, filing: Filing, result: Result) -> None:
         from beian.engine.bundling import make_bundle, refusal
+        from beian.engine.leftovers import drop_leftovers
 
         why = refusal(workspace, filing)
         if why:
             result.refused.append((filing.id, *why))
             return
         result.packed[filing.id] = make_bundle(workspace, self.build, filing)
-        result.filings[filing.id] = {"targets": [bundle_target(filing.id)]}
+        drop_leftovers(self.build.index, filing.id, draft=False)
+        warnings = result.warnings[filing.id] = workspace.warnings(filing)
+        result.filings[filing.id] = {"targets": [bundle_target(filing.id)], "warnings": len(warnings)}
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)
@@ -208,7 +230,8 @@ def answers_digest(filing: Filing, files: Mapping[str, str]) -> str:
     """Of all that a filing's papers can show: its answers, and the entity's other files (pictures)."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
     others = [part for path, content in files.items() if _is_picture(path) for part in (path, content)]
-    head = filing.id, filing.edition, str(filing.has_private), ",".join(filing.algorithms)
+    marks = json.dumps(filing.marks, ensure_ascii=False, sort_keys=True)
+    head = filing.id, filing.edition, str(filing.has_private), ",".join(filing.algorithms), str(filing.draft), marks
     return digest(*head, answers, *others)
 
 

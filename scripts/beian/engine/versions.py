@@ -18,8 +18,8 @@ from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, frozen
 from beian.intake.git import git
 from beian.papers.catalogue import papers_of
+from beian.papers.gaps import as_clean
 from beian.papers.redline_versions import Version
-from beian.schema.editions import edition_of
 from beian.values.errors import Failure
 from beian.values.model import Filing
 from beian.values.places import ContentRoot
@@ -74,14 +74,13 @@ class Versions:
                 f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
             )
         _refuse_unreadable(workspace, found, name)
-        review = edition_of(found, "review")
         return State(
-            name, lambda: self._fields(found, name), lambda papers: _composed(workspace, found, review, name, papers)
+            name, lambda: self._fields(workspace, found, name), lambda papers: _composed(workspace, found, papers)
         )
 
-    def _fields(self, filing: Filing, name: str) -> list[FrozenField]:
+    def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
-        return comparable_fields(self._with_private, whole) if whole else frozen(edition_of(filing, "review"))
+        return comparable_fields(self._with_private, whole) if whole else frozen(workspace.edition(filing, "review"))
 
     @cached_property
     def _with_private(self) -> Workspace:
@@ -134,16 +133,8 @@ def _shown(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
 
 
-def _composed(
-    workspace: Workspace, filing: Filing, review: Filing, name: str, papers: Collection[str]
-) -> dict[str, Version]:
-    blocking = workspace.blocking(filing, "draft")
-    if blocking:
-        raise Failure(
-            f"版本“{_shown(name)}”的“{filing.id}”有 {len(blocking)} 处错误，无法生成材料：{blocking[0].message.zh}",
-            f"version {_shown(name)!r} of {filing.id!r} has {len(blocking)} errors, so its papers cannot be made:"
-            f" {blocking[0].message.en}",
-        )
+def _composed(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, Version]:
+    review = workspace.for_papers(filing, "review")
     with Build(workspace.root, workspace.evidence, workers=1) as run:  # fills papers and makes none
         return versions_of(run, review, papers)
 
@@ -156,5 +147,6 @@ def versions_of(run: Build, review: Filing, papers: Collection[str] = ()) -> dic
             continue
         one = run.composition(review, paper)
         pictures = {picture.name: run.pictures.file_of(picture).read_bytes() for picture in one.pictures}
-        made[paper.id] = Version(one.ast, pictures, one.header_left, one.header_right, one.date)
+        tree = as_clean(one.ast, one.header_right) if review.draft else one.ast
+        made[paper.id] = Version(tree, pictures, one.header_left, one.header_right, one.date)
     return made

@@ -14,28 +14,37 @@ from tempfile import mkdtemp
 from typing import Any
 from weakref import finalize
 
+from beian.engine.concerns import concerns, file_concerns
+from beian.engine.dry_runs import DryRuns
 from beian.engine.files import write
 from beian.engine.inspection import inspected
-from beian.engine.pictures import is_picture
+from beian.engine.registered_files import RegisteredFiles, names_of
 from beian.engine.registers import Registers
+from beian.engine.withholding import with_records_withheld, withheld
 from beian.history.events import record_problems
 from beian.history.standing import Record, read_record
 from beian.intake.loading import IRREGULAR, SLUG
 from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.papers.glyphs import missing
 from beian.rules.judge import judge
+from beian.schema.drafts import drafted, record_of
+from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
-from beian.schema.walk import answers_of, shape_of
+from beian.schema.walk import fitted
 from beian.values.attachment import Attachment
 from beian.values.clock import today
 from beian.values.errors import Failure
-from beian.values.model import Filing
-from beian.values.picture import Look, header, may_be_blank
+from beian.values.model import Edition, Filing
+from beian.values.picture import header
 from beian.values.places import ContentRoot
+from beian.values.printing import Printing
 from beian.values.problem import Gate, Problem, ordered
+from beian.values.registered import mistaken
 from beian.values.temporary import process_folder
+
+UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -72,6 +81,8 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
+        self._printed: dict[str, tuple[Filing, Printing | None]] = {}
+        self._fitted: dict[str, tuple[Filing, Filing]] = {}
 
     @cached_property
     def overrides(self) -> Path:
@@ -100,6 +111,22 @@ class Workspace:
     @cached_property
     def library(self) -> Library:
         return load_library(self.tree, self.disk if self._private else None, self.registry)
+
+    @cached_property
+    def files(self) -> RegisteredFiles:
+        return RegisteredFiles(self.file, self._cache)
+
+    @cached_property
+    def _dry_runs(self) -> DryRuns:
+        return DryRuns(self._cache, self.overrides)
+
+    @cached_property
+    def _cache(self) -> Path:
+        """Where a check keeps what it found; where `build` is a link, nothing is kept for another run."""
+        try:
+            return self.root.build / "cache"
+        except Failure:
+            return process_folder() / "cache"
 
     @cached_property
     def registers(self) -> Registers:
@@ -135,25 +162,43 @@ class Workspace:
         return known[1]
 
     def _found(self, filing: Filing) -> list[Problem]:
-        found = [
-            *self.library.problems_of(filing),
-            *record_problems(self.root.path, filing.id, self.registry, self.as_of),
-        ]
+        of_files = [*self.library.problems_of(filing), *self._of_record(filing)]
+        found = [one for one in of_files if file_concerns(filing, one.position.path)]
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
         judged = judge(
-            filing,
+            self.fitted(filing),
             lambda name: self.has_file(filing, name),
-            [one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
+            [self.fitted(one) for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
             as_of=self.as_of,
-            fits=not found,
+            fits=True,
             register=self.registers.register(filing),
             record=self.record(filing),
             missing=missing,
-            look=lambda name: self.look(filing, name),
+            look=lambda name: self.files.look(filing, name),
             attached=cache(lambda: self.attached(filing)),
+            faults=cache(lambda: self.files.faults(filing)),
+            printing=lambda: self.printing(filing) or Printing(),
         )
-        return ordered([*found, *judged, *self.registers.problems(filing)])
+        return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
+
+    def _of_record(self, filing: Filing) -> list[Problem]:
+        return record_problems(self.root.path, filing.id, self.registry, self.as_of)
+
+    def printing(self, filing: Filing) -> Printing | None:
+        """What the papers of a filing would print; None when its answers have not the shapes for that. Worked out once."""
+        known = self._printed.get(filing.id)
+        if known is None or known[0] is not filing:
+            fits = not self.library.problems_of(filing)
+            known = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
+        return known[1]
+
+    def fitted(self, filing: Filing) -> Filing:
+        """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
+        known = self._fitted.get(filing.id)
+        if known is None or known[0] is not filing:
+            known = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
+        return known[1]
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""
@@ -169,11 +214,46 @@ class Workspace:
             found += self.library.problems
         return ordered(found)
 
-    def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
-        """The problems that stop a filing at a gate: its own, and for an algorithm also its entity's."""
+    def concerning(self, filing: Filing) -> list[Problem]:
+        """All that stands against a filing: its own problems, and of its entity's those that concern it."""
         entity = self.library.filing(filing.entity)
-        found = [*self.problems(filing), *(self.problems(entity) if entity and filing.algorithm else [])]
-        return [problem for problem in ordered(found) if problem.blocks(gate)]
+        if not entity or not filing.algorithm:
+            return self.problems(filing)
+        shared = (one for one in self.problems(entity) if concerns(filing, one, self.printing(filing)))
+        return ordered([*self.problems(filing), *shared])
+
+    def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
+        """The problems that stop a filing at a gate."""
+        return [problem for problem in self.concerning(filing) if problem.blocks(gate)]
+
+    def warnings(self, filing: Filing) -> list[Problem]:
+        """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
+        return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
+
+    def told(self, filing: Filing) -> Filing:
+        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone,
+        as it is from shared records whose errors do not concern the filing."""
+        if self.blocking(filing, "pack"):
+            return withheld(filing)
+        entity = self.library.filing(filing.entity)
+        errors = [one for one in self.problems(entity) if one.severity == "error"] if entity else []
+        return with_records_withheld(filing, {record_of(one) for one in errors}) if errors else filing
+
+    def edition(self, filing: Filing, edition: Edition) -> Filing:
+        """The filing in an edition, as it may be told."""
+        return edition_of(self.told(filing), edition)
+
+    def for_papers(self, filing: Filing, edition: Edition) -> Filing:
+        """The same as papers show it."""
+        return self.with_gaps(self.edition(filing, edition))
+
+    def with_gaps(self, shown: Filing) -> Filing:
+        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; another as it is."""
+        filing = self.library.filing(shown.id) if shown.draft else None
+        if filing is None:
+            return shown
+        unread = [one.position.path for one in self.library.unreadable(filing)]
+        return drafted(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 
@@ -192,28 +272,21 @@ class Workspace:
 
     def has_file(self, filing: Filing, name: str) -> bool:
         content = self.file(filing, name)
-        return content is not None and is_picture(content, Path(name).suffix)
-
-    def look(self, filing: Filing, name: str) -> Look | None:
-        """What a registered picture is, by its header; None for what is not there or no picture."""
-        content = self.file(filing, name)
-        found = header(content) if content else None
-        if content is None or found is None:
-            return None
-        return Look(len(content), found, may_be_blank(content, found) and _is_blank(content))
+        return mistaken(content, Path(name).suffix) is None
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
-        named = {at: str(name) for at, name, schema in answers_of(filing) if shape_of(schema).kind == "file"}
-        places = {at: f"evidence/{name}" if at.startswith("/evidence/") else name for at, name in named.items()}
-        contents = {at: self.file(filing, name) for at, name in places.items()}
+        contents = {at: self.file(filing, name) for at, name in names_of(filing).items()}
         return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")
 
 
-def _is_blank(content: bytes) -> bool:
-    from beian.papers.images import is_blank  # loaded only for a file that is small enough to be blank
-
-    return is_blank(content)
+def _said_once(problems: list[Problem]) -> list[Problem]:
+    """Without what follows from other errors: an answer that a rule misses itself, a paper that only they spoil."""
+    errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
+    missed = {one.pointer for one in errors}
+    spoiled = any(one.gate == "draft" for one in errors)
+    said = {UNANSWERED: missed.__contains__, UNMADE: lambda _: spoiled}
+    return [one for one in problems if one.rule not in said or not said[one.rule](one.pointer)]

@@ -41,7 +41,7 @@ def classes(root: ContentRoot, options: argparse.Namespace) -> int:
     needed = False
     for filing in workspace.filings(options.filings):
         record = read_record(root.path, filing.id, workspace.registry)
-        found = record.since(record.accepted, filing) if record.accepted else None
+        found = record.since(record.accepted, workspace.fitted(filing)) if record.accepted else None
         if found is None:
             if options.filings:
                 say(f"{filing.id}：没有可以对照的已通过轮次 no accepted round to compare with")

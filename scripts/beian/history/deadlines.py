@@ -15,6 +15,7 @@ from typing import Any, Literal
 from beian.history.events import Event
 from beian.history.rounds import Round
 from beian.history.states import IN_FORCE, PENDING
+from beian.schema.display import called
 from beian.values.clock import a_day
 from beian.values.model import Filing, at
 from beian.values.problem import Text
@@ -186,11 +187,12 @@ def _duties(one: Standing) -> Iterator[Due]:
 def _verification(one: Standing) -> Iterator[Due]:
     """The day that the filer chose: the rules name none."""
     basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
-    for product in one.records("/products").values():
+    for key, product in one.records("/products").items():
         companion = product.get("companion")
         day = a_day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
         if day and one.filing.algorithm and one.state in IN_FORCE and not one.sent_since("yearly_verification", day):
-            said = f"年度核验：{product.get('name')}", f"yearly verification: {product.get('name')}"
+            name = called(product, key)
+            said = f"年度核验：{name}", f"yearly verification: {name}"
             yield one.due(day, *said, basis, "plan")
 
 
@@ -218,7 +220,7 @@ def _expiry(one: Standing) -> Iterator[Due]:
     for key, evidence in one.records("/evidence").items():
         day = a_day(evidence.get("valid_until"))
         if day:
-            yield one.due(day, f"佐证到期：{evidence.get('title', key)}", f"evidence expires: {key}", OURS, "plan")
+            yield one.due(day, f"佐证到期：{called(evidence, key)}", f"evidence expires: {key}", OURS, "plan")
 
 
 def _counted(one: Standing, start: date, count: int, zh: str, en: str, basis: str) -> Due:

@@ -17,7 +17,7 @@ from beian.intake.strict_yaml import Document, load, problem
 from beian.schema.forms import odd_forms, with_forms
 from beian.schema.registry import Registry, option_label
 from beian.schema.validation import Places, places, schema_problems
-from beian.schema.walk import leaves
+from beian.schema.walk import fitting, leaves
 from beian.values.errors import Failure
 from beian.values.problem import Position, Problem, Text
 
@@ -84,11 +84,13 @@ def read_events(
 
 
 def _in_form(document: Document, registry: Registry) -> Mapping[str, Any]:
-    """What an event says, its number in canonical form: `fmt` leaves events alone, as they are sealed."""
-    data = document.data
-    if not isinstance(data, Mapping):
+    """What an event says in answers of the right shape, its number in canonical form: `fmt` leaves events alone, as they
+    are sealed."""
+    schema = registry.schema("event")
+    if not isinstance(document.data, Mapping):
         return {}
-    return with_forms(data, odd_forms(leaves(data, registry.schema("event")), document.curly))
+    data = fitting(document.data, schema)
+    return with_forms(data, odd_forms(leaves(data, schema), document.curly))
 
 
 def _problems(data: Any, where: Places, name: str, registry: Registry, days: tuple[str, str]) -> list[Problem]:
@@ -156,9 +158,20 @@ def record_problems(root: Path, filing: str, registry: Registry, today: date) ->
     """What is wrong with a filing's record: events of its last round, rounds of the future, or one that cannot be read."""
     try:
         rounds = read_rounds(root, filing)
-        return [*_future_rounds(rounds, today), *read_events(rounds, registry, today)[1]]
+        events, found = read_events(rounds, registry, today)
+        return [*_future_rounds(rounds, today), *found, *_open_comments(events)]
     except Failure as failure:
         return [problem(f"{submissions(filing)}", 1, 1, failure.chinese, failure.english, rule="record")]
+
+
+def _open_comments(events: list[Event]) -> list[Problem]:
+    message = Text(
+        "审核意见未办结，不能打包", "a comment of the reviewers is open; nothing is packed until it is settled"
+    )
+    remedy = Text("按意见改好后，在文件中填写 outcome", "mend what it says, then give its outcome in the file")
+    return [
+        Problem(Position(event.path), "", "record", "error", "pack", message, remedy) for event in events if event.open
+    ]
 
 
 def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:

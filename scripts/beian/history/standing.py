@@ -133,9 +133,7 @@ def _fits(place: str, pointer: str) -> bool:
 
 def _overruled(one: Classified, events: list[Event]) -> Classified:
     for event in reversed(events):
-        places = event.data.get("concerns")
-        if isinstance(places, list) and any(f"{one.change.pointer}/".startswith(f"{place}/") for place in places):
-            return Classified(
-                one.change, str(event.data["class"]), one.item, one.basis, str(event.data.get("text", ""))
-            )
+        places, kind = event.data.get("concerns", ()), event.data.get("class")
+        if kind in ORDER and any(f"{one.change.pointer}/".startswith(f"{place}/") for place in places):
+            return Classified(one.change, kind, one.item, one.basis, event.data.get("text", ""))
     return one

@@ -62,6 +62,8 @@ def state_of(rounds: Iterable[Round], events: list[Event]) -> tuple[str, list[Te
         for event in (event for event in events if event.round == one.number):
             number = str(event.data.get("filing_number") or number)
             taken = str(event.data.get("result", "")) if event.kind == "decision" else event.kind
+            if not taken:
+                continue  # nobody knows yet what happened, which is a problem of its file
             state, reason = step(state, taken, number)
             refused += [Text(f"{event.path}：{reason.zh}", f"{event.path}: {reason.en}")] if reason else []
     return state, refused

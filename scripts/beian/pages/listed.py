@@ -38,11 +38,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class PaperFiles:
-    """A paper on the site: the formats that are there, or why it is not."""
+    """A paper on the site, or its draft: the formats that are there under a name, or why it is not."""
 
     paper: Paper
     formats: tuple[str, ...] = ()
     failure: Text | None = None
+    file: str = ""
+    draft: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,19 @@ from beian.schema.registry import nodes
 from beian.values.errors import Failure
 from beian.values.model import MASK, Filing, join, parts
 
-KEPT = ("id", "entity", "algorithm", "role", "example", "has_private", "answers", "schema", "edition", "algorithms")
+KEPT = (
+    "id",
+    "entity",
+    "algorithm",
+    "role",
+    "example",
+    "has_private",
+    "answers",
+    "schema",
+    "edition",
+    "algorithms",
+    "draft",
+)
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 LONGEST, MOST = 500_000, 5_000_000  # letters of a template filled with tokens, and of what these stand for
 PICTURE = 10_000  # what a picture counts for

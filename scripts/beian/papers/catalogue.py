@@ -11,14 +11,16 @@ from dataclasses import field as made
 from pathlib import Path
 from typing import Any
 
-from beian.intake.strict_yaml import load
+from beian.intake.strict_yaml import Document, load
 from beian.schema.portal_override import read_changes
+from beian.schema.registry import portal
 from beian.values.errors import Failure
 from beian.values.model import Edition, Filing
 from beian.values.places import ContentRoot, engine_folder
 from beian.values.problem import Text
 
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
+UPLOADED = ("pdf", "docx")  # formats in which a paper can be handed in
 NO_SLOT = Text("系统内无已知上传位置", "no known slot on the portal")
 
 
@@ -131,22 +133,45 @@ def _is_given(filing: Filing, data: Any, steps: list[str], shelf: str = "") -> b
 
 
 def _paper(file: Path) -> Paper:
-    document = load(file.read_bytes(), file.name)
+    document = load(file.read_bytes(), _path_of(file))
     if document.problems or not isinstance(document.data, dict):
-        raise Failure(f"{file.parent.name}/{FILE} 无法读取", f"{file.parent.name}/{FILE} cannot be read")
+        why = (
+            document.problems[0].message
+            if document.problems
+            else Text("应为各项的名称和内容", "it should have entries")
+        )
+        line = document.problems[0].position.line if document.problems else 1
+        raise _failure(document, line, f"无法读取：{why.zh}", f"it cannot be read: {why.en}")
     data: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in document.data.items()
     }
     for entry in fields(Paper):
         if entry.name in data and not SHAPES[str(entry.type)](data[entry.name]):
-            wanted = f"{file.parent.name}/{FILE}"
-            raise Failure(
-                f"{wanted} 的 {entry.name} 应为 {entry.type}", f"{wanted}: {entry.name} should be {entry.type}"
-            )
+            line = document.positions[f"/{entry.name}"].line
+            raise _failure(document, line, f"{entry.name} 应为 {entry.type}", f"{entry.name} should be {entry.type}")
     try:
-        return Paper(id=file.parent.name, **data)
+        paper = Paper(id=file.parent.name, **data)
     except TypeError as error:
-        raise Failure(f"{file.parent.name}/{FILE} 的项目有误：{error}", f"{file.parent.name}/{FILE}: {error}") from None
+        raise _failure(document, 1, f"项目有误：{error}", str(error)) from None
+    steps = {step["id"] for step in portal()}
+    for name, wrong, wanted in (
+        ("upload", not {*paper.upload} <= {*UPLOADED}, " 或 ".join(UPLOADED)),
+        ("step", not paper.internal and paper.step not in steps, "、".join(sorted(steps))),
+    ):
+        if wrong:
+            line = document.positions[f"/{name}"].line if name in data else 1
+            raise _failure(document, line, f"{name} 应为 {wanted}", f"{name} should be of {wanted}")
+    return paper
+
+
+def _path_of(file: Path) -> str:
+    """The path of a document.yaml as people know it: the engine's below `templates/`, the owner's below `overrides/`."""
+    shipped = file.is_relative_to(engine_folder("templates"))
+    return f"{'templates' if shipped else 'overrides'}/documents/{file.parent.name}/{FILE}"
+
+
+def _failure(document: Document, line: int, chinese: str, english: str) -> Failure:
+    return Failure(f"{document.path}:{line}: {chinese}", f"{document.path}:{line}: {english}")
 
 
 def _all_words(values: Iterable[Any]) -> bool:

@@ -11,15 +11,22 @@ from typing import Any
 
 from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
 from beian.papers.figures import Illustrations, Picture
-from beian.papers.fill import Fill, Shown
+from beian.papers.fill import TOKEN, Fill, Shown
+from beian.papers.gaps import DRAFT
 from beian.papers.glyphs import FontTables
 from beian.papers.outline import Entry, OwnOutline, adopted, skeleton
 from beian.papers.prose import string
 from beian.papers.template import Templates
 from beian.papers.view import root_views
+from beian.schema.display import DATE
+from beian.values.errors import Failure
 from beian.values.model import Filing, at
 
 PANDOC_API = [1, 23, 1]
+NO_TYPE = Failure(
+    "算法类型没有填写或者有误，不知道材料有哪些章节。",
+    "the algorithm's type is missing or wrong, so the sections are unknown.",
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,11 @@ class Composition:
     header_right: str
     date: str
     reference: bytes = b""  # the docx whose styles Word's paper takes, where it is not ours
+
+    @property
+    def name(self) -> str:
+        """What its files are called, without ending."""
+        return f"{self.paper.id}-{DRAFT}" if self.filing.draft else self.paper.id
 
     def serialized(self) -> bytes:
         return self._serialized
@@ -59,6 +71,7 @@ class Composition:
             "filing": self.filing.id,
             "paper": self.paper.id,
             "edition": self.filing.edition,
+            **({"draft": True} if self.filing.draft else {}),
             "shown": [{"pointer": s.pointer, "texts": list(s.texts)} for s in self.shown],
         }
 
@@ -80,6 +93,8 @@ class Composer:
 
     def compose(self, filing: Filing, paper: Paper) -> Composition:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
+        if filing.draft and filing.algorithm and not filing.type:
+            raise NO_TYPE
         text, printed = self.templates.render(paper.template, _variables(filing, paper))
         own = self.own_outline(filing, paper)
         blocks = adopted(self.parse(text)["blocks"], own)
@@ -87,7 +102,7 @@ class Composer:
         fill = Fill(filing, printed, illustrations)
         blocks = fill.document(blocks)
         entity, mark = str(at(filing.answers, "/entity/name") or ""), EDITION_MARKS[filing.edition]
-        header_right = f"{paper.title}　{mark}" if mark else paper.title
+        header_right = "　".join(filter(None, (paper.title, DRAFT if filing.draft else "", mark)))
         subtitle = paper.of_role_or_type(paper.subtitle, filing)
         metadata = {"title": paper.title, "subtitle": subtitle, "header-left": entity, "header-right": header_right}
         meta = {key: {"t": "MetaInlines", "c": string(value)} for key, value in metadata.items() if value}
@@ -95,8 +110,19 @@ class Composer:
             meta["cover"] = {"t": "MetaBool", "c": True}
         ast = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
         date = str(at(filing.answers, pointer_of(filing, paper.date)) or "")
+        date = date if DATE.match(date) else ""
         shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)
         return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, own.reference)
+
+
+def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[Any]]:
+    """The words of a paper's own, and the values that its template prints, in the order of the text.
+
+    Raises Failure with the place in the template.
+    """
+    text, printed = templates.render(paper.template, _variables(filing, paper))
+    words = "\n".join([paper.title, paper.of_role_or_type(paper.subtitle, filing), TOKEN.sub("", text)])
+    return words, [printed[int(number)] for number in dict.fromkeys(TOKEN.findall(text))]
 
 
 def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:

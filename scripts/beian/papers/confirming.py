@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from beian.papers.view import View, root_views
+from beian.papers.view import View, record_of, root_views
 from beian.schema.display import trail
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
@@ -60,7 +60,7 @@ def sheets(view: View) -> list[Sheet]:
             Confirmed(name, answer, kind(one.schema) == "text")
         )
     named = sorted(found.items(), key=lambda item: not item[0])
-    return [Sheet(roots["people"][person] if person else None, pages) for person, pages in named]
+    return [Sheet(record_of(roots["people"], person) if person else None, pages) for person, pages in named]
 
 
 def _asked(filing: Filing) -> Iterator[Field]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from beian.papers.diagram import alternative_text, draw
 from beian.papers.glyphs import FontTables
@@ -19,6 +20,8 @@ from beian.values.errors import Failure
 from beian.values.model import Filing, parts
 from beian.values.picture import measured, shown
 
+DOCUMENT = ".pdf"  # evidence that papers name, and do not show
+ODD = (LookupError, TypeError, ValueError, RecursionError)  # what half a diagram raises
 PART = re.compile(r"\.(\d+)-of-(\d+)\.png\Z")
 
 
@@ -73,6 +76,25 @@ def _part(count: int, part: int) -> str:
     return f"（{part}/{count}）" if count > 1 else ""
 
 
+def proving(filing: Filing, pointer: str) -> list[str]:
+    """The ids of the evidence that papers can show as proof of the answers below a place."""
+    wanted = parts(pointer)
+    return [
+        name
+        for name, record in filing.answers.get("evidence", {}).items()
+        if (filing.edition == "filing" or record.get("restricted") != "yes")
+        and not str(record.get("file")).lower().endswith(DOCUMENT)
+        and any(_below(filing, proved, wanted) for proved in record.get("proves") or [])
+    ]
+
+
+def _below(filing: Filing, proved: str, wanted: list[str]) -> bool:
+    steps = proved.split("/")
+    if steps[0] == filing.algorithm:
+        steps = steps[1:]
+    return steps[: len(wanted)] == wanted
+
+
 @dataclass
 class Illustrations:
     """The pictures of one paper. `read` gives the bytes of a registered evidence file, or None."""
@@ -83,6 +105,7 @@ class Illustrations:
     evidence: dict[str, list[Picture]] = field(default_factory=dict)
     workflow: list[Picture] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)  # evidence of a draft that can be no picture, and its place
     count: int = 0
 
     @property
@@ -91,25 +114,40 @@ class Illustrations:
 
     def register_evidence(self, pointer: str) -> None:
         """Give the pictures that prove answers below `pointer`, and that have no place yet, their numbers and this place."""
-        for name in self._proofs(pointer):
-            if name not in self.evidence:
+        for name in proving(self.filing, pointer):
+            if name in self.evidence or name in self.lost:
+                continue
+            try:
                 self.evidence[name] = self._evidence(name)
                 self.homes[name] = pointer
+            except Failure:
+                if not self.filing.draft:
+                    raise
+                self.lost[name] = pointer
 
     def register_workflow(self) -> None:
         flow = self.filing.answers.get("assessment", {}).get("workflow")
         if flow and not self.workflow:
-            self.count += 1
-            pages = draw(flow, self.metrics())
+            pages = self._drawn(flow)
+            self.count += bool(pages)
             for page, (svg, width) in enumerate(pages, 1):
                 caption, content = f"图{self.count}　算法流程图{_part(len(pages), page)}", svg.encode()
                 read, digest = partial(bytes, content), hashlib.sha256(content).hexdigest()
                 words = alternative_text(flow)
                 self.workflow.append(Picture(f"workflow-{page}.svg", caption, words, read, digest, width, self.count))
 
+    def _drawn(self, flow: Any) -> list[tuple[str, float]]:
+        """The pages of the diagram; none for one of a draft that nobody can draw."""
+        try:
+            return draw(flow, self.metrics())
+        except (Failure, *ODD):
+            if not self.filing.draft:
+                raise
+            return []
+
     def proving(self, pointer: str) -> tuple[list[Picture], list[Picture]]:
         """The pictures that have their place at `pointer`, and those that prove it but stand elsewhere."""
-        names = [name for name in self._proofs(pointer) if name in self.evidence]
+        names = [name for name in proving(self.filing, pointer) if name in self.evidence]
         own = [part for name in names if self.homes[name] == pointer for part in self.evidence[name]]
         return own, [part for name in names if self.homes[name] != pointer for part in self.evidence[name]]
 
@@ -118,25 +156,6 @@ class Illustrations:
         if record is None:
             return None
         return f"图{self.evidence[name][0].number}" if name in self.evidence else f"《{record['caption']}》"
-
-    def _proofs(self, pointer: str) -> list[str]:
-        wanted = parts(pointer)
-        shown = {
-            name: record
-            for name, record in self.filing.answers.get("evidence", {}).items()
-            if self.filing.edition == "filing" or record.get("restricted") != "yes"
-        }
-        return [
-            name
-            for name, record in shown.items()
-            if any(self._below(proved, wanted) for proved in record.get("proves", []))
-        ]
-
-    def _below(self, proved: str, wanted: list[str]) -> bool:
-        steps = proved.split("/")
-        if steps[0] == self.filing.algorithm:
-            steps = steps[1:]
-        return steps[: len(wanted)] == wanted
 
     def _evidence(self, name: str) -> list[Picture]:
         """The picture, or its parts from top to bottom under one number. Raises Failure where there is none."""

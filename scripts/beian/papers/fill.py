@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from beian.papers import prose
+from beian.papers import gaps, prose
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.outline import contents, number_headings
 from beian.papers.prose import Block, string
@@ -19,6 +19,7 @@ from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, schema_of
 from beian.schema.display import display, meaning
+from beian.schema.drafts import MISSING, gap
 from beian.schema.registry import kind
 from beian.values.errors import Failure
 from beian.values.model import Filing, Masked
@@ -54,7 +55,8 @@ class Fill:
         self.sections = number_headings(blocks)  # before anything refers to a number
         self._register_figures(blocks)
         filled = self.blocks(blocks)
-        return [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
+        filled = [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
+        return gaps.shown([gaps.notice(), *filled]) if self.filing.draft else filled
 
     def _register_figures(self, blocks: list[Block]) -> None:
         if not any(isinstance(value, Figures | Workflow) for value in self.printed):
@@ -87,10 +89,11 @@ class Fill:
         if (
             isinstance(value, View)
             and kind(schema_of(value)) in ("text", "policy")
-            and not isinstance(data_of(value), Masked)
+            and not isinstance(_given(value), Masked)
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
             made = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
+            made = gaps.behind(made, self.filing.marks.get(pointer_of(value), ""))
             self.shown.append(Shown(pointer_of(value), tuple(_strings(made))))
             return made
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
@@ -107,6 +110,7 @@ class Fill:
             made = prose.inline(data, self.resolve)
         else:
             made = string(display(data, schema_of(value), self.filing.answers))
+        made = made + string(self.filing.marks.get(pointer_of(value), ""))
         self.shown.append(Shown(pointer_of(value), tuple(_strings(made))))
         return made
 
@@ -115,11 +119,13 @@ class Fill:
         if isinstance(value, Workflow):
             drawn = self.illustrations.workflow
             mention = _mention("算法流程见", drawn[:1], "，各步骤的名称、类型和说明列于图后的表中。")
-            return [*mention, *(_figure(picture) for picture in drawn)]
+            lost = [] if drawn or not self.filing.draft else [gaps.picture("算法流程图")]
+            return [*mention, *(_figure(picture) for picture in drawn), *lost]
         own, elsewhere = self.illustrations.proving(value.pointer)
         said = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
         unsaid = [picture for picture in (*own, *elsewhere) if f"[[evidence:{picture.key}]]" not in said]
-        return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in own)]
+        lost = [gaps.picture(key) for key, home in self.illustrations.lost.items() if home == value.pointer]
+        return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in own), *lost]
 
     # -- blocks and inlines of the template ----------------------------------------------------------------------------
 
@@ -195,6 +201,8 @@ class Fill:
 
 def _given(value: View) -> Any:
     data = data_of(value)
+    if data is None and value._filing.draft:
+        return gap(MISSING, schema_of(value))
     if data is None:
         raise Failure(
             f"模板要显示的答案没有填写：{pointer_of(value)}",

@@ -31,7 +31,8 @@ ROW = 20  # bytes of an entry of the table that tells where each object of a PDF
 
 @dataclass(frozen=True)
 class Unfilled:
-    """A file with stand-ins, and the `pictures` by the digests that these hold; of a PDF, the `pages` of its headings."""
+    """A file with stand-ins, and the `pictures` by the digests that these hold; the `pages` of the PDF's headings, in a
+    Word file those that it shows."""
 
     content: bytes = field(repr=False)
     pictures: Mapping[bytes, Source] = field(default_factory=dict, repr=False)

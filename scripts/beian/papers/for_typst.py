@@ -10,6 +10,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+from beian.papers.gaps import GAP
 from beian.papers.tree_walk import (
     LENGTH,
     STYLE,
@@ -60,6 +61,7 @@ class _Typst(Walk):
         self.shares: list[float] = []  # of that line: what each column of the table has
         self.changes |= {
             "Str": self.text,
+            "Span": self.span,
             "Image": lambda node: [raw_inline("typst", f"#box({self.image_call(*node['c'])})")],
         }
 
@@ -83,6 +85,13 @@ class _Typst(Walk):
 
     def text(self, node: Node) -> list[Node]:
         return [BREAK_HERE if piece is None else _text(piece) for piece in _broken(node["c"], self.room)]
+
+    def span(self, node: Node) -> list[Node]:
+        attributes, inner = node["c"]
+        made = self.inlines(inner)
+        if GAP not in attributes[1]:
+            return [{"t": "Span", "c": [attributes, made]}]
+        return [raw_inline("typst", "#highlight(["), *made, raw_inline("typst", "]);")]
 
     # -- pictures -------------------------------------------------------------------------------------------------------
 

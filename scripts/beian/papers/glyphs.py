@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def shipped() -> frozenset[str]:
     """The characters that the shipped fonts can draw, as `makers/fonts.py` wrote them down: opening the fonts takes long."""
     lines = (font_folder() / "coverage.txt").read_text("utf-8").splitlines()
     runs = ((int(end, 16) for end in line.split("-")) for line in lines)
-    return frozenset(chr(code) for first, last in runs for code in range(first, last + 1))
+    return frozenset(map(chr, chain.from_iterable(range(first, last + 1) for first, last in runs)))
 
 
 @cache
@@ -115,12 +116,16 @@ def read_tables() -> FontTables:
 
 
 def as_data(tables: FontTables) -> dict[str, Any]:
-    """The tables as JSON can hold them."""
-    advances = {str(code): advance for code, advance in tables.advances.items()}
-    return {"covered": "".join(sorted(tables.covered - shipped())), "advances": advances, "own": tables.own}
+    """The tables as JSON can hold them: by advance, for nearly all are one em wide."""
+    letters: dict[str, str] = {}
+    for advance, codes in groupby(sorted(tables.advances, key=tables.advances.__getitem__), tables.advances.get):
+        letters[repr(advance)] = "".join(map(chr, codes))
+    return {"covered": "".join(sorted(tables.covered - shipped())), "advances": letters, "own": tables.own}
 
 
 def from_data(data: Mapping[str, Any]) -> FontTables:
     """The tables of `as_data`."""
-    advances = {int(code): advance for code, advance in data["advances"].items()}
+    advances: dict[int, float] = {}
+    for advance, letters in data["advances"].items():
+        advances |= dict.fromkeys(map(ord, letters), float(advance))
     return FontTables(shipped() | frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))

@@ -15,12 +15,15 @@ from beian.values.picture import (
     MOST_PIXELS,
     Header,
     Shown,
+    header,
     measured,
     rows_of_page,
     shown,
     too_large,
     unreadable,
 )
+from beian.values.picture_pieces import damage
+from beian.values.registered import Fault
 
 PRINT, FINEST, SPARE = 300, 600, 1.5  # dots per inch of print, and where text is small; what is not worth scaling
 FORMATS = ("PNG", "JPEG")
@@ -72,6 +75,21 @@ def turned(content: bytes, name: str) -> bytes:
         raise _refused(name, error) from None
 
 
+def fault(content: bytes) -> Fault | None:
+    """Why papers can show nothing of a PNG or JPEG, by decoding it as they do; None when they can."""
+    head = header(content)
+    if head and head.width * head.height > MOST_PIXELS:
+        return Fault("pixels", size=f"{head.width:,} × {head.height:,}")
+    if torn := damage(content):
+        return Fault(torn)
+    try:
+        with _opened(content) as opened:
+            _plain(opened)
+    except BAD:
+        return Fault("broken")
+    return None if head else Fault("broken")
+
+
 def is_blank(content: bytes) -> bool:
     """Whether a picture shows one colour, or nearly; what cannot be read is not blank."""
     try:
@@ -108,7 +126,9 @@ def _spread(image: Image.Image, row: int) -> int:
 
 @contextmanager
 def _opened(content: bytes) -> Iterator[Image.Image]:
-    """The picture. Torn metadata is not worth a warning, as it is thrown away; too many pixels are an error."""
+    """The picture, which must be whole. Torn metadata is not worth a warning, as it is thrown away; too many pixels are an error."""
+    if torn := damage(content):
+        raise ValueError(torn)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         warnings.simplefilter("error", Image.DecompressionBombWarning)

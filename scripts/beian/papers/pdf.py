@@ -80,6 +80,8 @@ def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> 
 
 def forget() -> None:
     """Let Typst forget the papers so far. It keeps what its last compilations worked out: 30 MB for each long report."""
+    if not _free:
+        return  # nothing was compiled
     with _kept() as workplace:
         for _ in range(REMEMBERED + 1):
             workplace.compiled(b"", {}, format="svg")

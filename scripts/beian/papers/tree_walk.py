@@ -14,7 +14,7 @@ Change = Callable[[Node], list[Node]]
 
 TEXT = ("Plain", "Para")
 STYLE = "custom-style"
-CELL_HEADING = "Cell Heading"
+CELL_HEADING, GAP_STYLE = "Cell Heading", "Gap"
 INLINES_ALONE = ("Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps")
 LENGTH = re.compile(r"([0-9]+\.?[0-9]*)([mc]m)")
 GAPS = ("Space", "SoftBreak", "LineBreak")

@@ -113,8 +113,17 @@ def referred(view: View) -> View:
     steps = SHELF.get(shelf, (shelf,))
     here = roots[steps[0]]
     for step in (*steps[1:], view._data):
-        here = here[step]
+        here = record_of(here, step)
     return here
+
+
+def record_of(records: View, key: str) -> View:
+    """The record with that id; a draft has one without answers where there is none."""
+    if not records._filing.draft:
+        return records[key]
+    known = records._schema.get("properties", {}).get(key) or records._schema.get("additionalProperties", {})
+    data = records._data.get(key) if isinstance(records._data, Mapping) else None
+    return View(records._filing, data, known, join(records._pointer, key))
 
 
 def given(record: View, keys: list[str] | None = None) -> list[View]:
@@ -125,4 +134,4 @@ def given(record: View, keys: list[str] | None = None) -> list[View]:
 
 def by_key(record: View, shelf: str) -> View:
     """The shared record whose id is this record's key (`products` ticked by a role)."""
-    return root_views(record._filing)[shelf][key_of(record)]
+    return record_of(root_views(record._filing)[shelf], key_of(record))

@@ -18,7 +18,7 @@ from beian.papers.word_contents import W, contents, contents_field, number
 from beian.papers.word_heights import LIST_MARGIN, LIST_STEP, Styles, style_of
 from beian.papers.word_order import block_beside, child, placed
 from beian.papers.word_pages import keep_together, place_pictures, properties_of
-from beian.papers.word_styles import STYLES, hint_signs, with_styles
+from beian.papers.word_styles import STYLES, hint_signs, with_marker, with_styles
 from beian.values.archive import stored_zip, write_zip
 from beian.values.errors import Failure
 from beian.values.hashing import Source, content_of
@@ -51,10 +51,12 @@ def finished(
     change: Callable[[Parts], Parts] | None = None,
     *,
     place: bool = True,
+    pages: Sequence[int] = (),
 ) -> bytes:
     """The docx as it leaves the house, but for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts.
 
-    With `place`, pictures stand where they leave no page blank, else where the text has them.
+    With `place`, pictures stand where they leave no page blank, else where the text has them. `pages` are the numbers
+    that the contents show until Word works out its own: raises Failure when these have more or fewer entries.
     """
     parts = _parts(docx)
     parts = change(parts) if change else parts
@@ -64,9 +66,11 @@ def finished(
         elif name.startswith("word/header"):
             parts[name] = _header(content, header_left, header_right)
         elif name == DOCUMENT:
-            parts[name] = _document(content, parts[STYLES], place)
+            parts[name] = _document(content, parts[STYLES], place, pages)
         elif name == "word/numbering.xml":
             parts[name] = _lists(content)
+        elif name == STYLES:
+            parts[name] = with_marker(content)
         elif name == "word/settings.xml":
             parts[name] = _settings(content)
         elif name == "docProps/core.xml":
@@ -75,24 +79,26 @@ def finished(
 
 
 def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
-    """A finished docx whose contents show these page numbers until Word works out its own.
-
-    Raises Failure when the contents have more or fewer entries than there are numbers.
-    """
+    """A finished docx whose contents show these page numbers, as `finished` does where it has them."""
     parts = _parts(docx)
     tree = parsed(parts[DOCUMENT])
-    entries = contents(tree)
-    if not entries:
+    if not _number(tree, pages):
         return docx
-    if len(entries) != len(pages):
+    parts[DOCUMENT] = _bytes(tree)
+    return _container(parts)
+
+
+def _number(tree: etree._Element, pages: Sequence[int]) -> bool:
+    """Number the entries of the contents; whether there are any."""
+    entries = contents(tree)
+    if entries and len(entries) != len(pages):
         raise Failure(
             f"目录有 {len(entries)} 项，分页结果有 {len(pages)} 项。",
             f"the contents have {len(entries)} entries, the pages {len(pages)}.",
         )
-    for entry, page in zip(entries, pages, strict=True):
+    for entry, page in zip(entries, pages, strict=False):
         number(entry, page)
-    parts[DOCUMENT] = _bytes(tree)
-    return _container(parts)
+    return bool(entries)
 
 
 def styled(docx: bytes, ours: bytes) -> bytes:
@@ -136,7 +142,7 @@ def _settings(content: bytes) -> bytes:
     return _bytes(tree)
 
 
-def _document(content: bytes, styles: bytes, place: bool) -> bytes:
+def _document(content: bytes, styles: bytes, place: bool, pages: Sequence[int]) -> bytes:
     tree, looks = parsed(content), Styles(parsed(styles))
     for table in list(tree.iter(f"{{{W}}}tbl")):
         _keep_apart(table)
@@ -153,6 +159,8 @@ def _document(content: bytes, styles: bytes, place: bool) -> bytes:
     if place:
         place_pictures(tree, looks)
     hint_signs(tree)
+    if pages:
+        _number(tree, pages)
     return _bytes(tree)
 
 

@@ -14,10 +14,12 @@ from copy import deepcopy
 
 from lxml import etree
 
+from beian.papers.tree_walk import GAP_STYLE
 from beian.papers.word_check import parsed
 from beian.papers.word_order import W, child
 
 STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
+MARKER = "FFF59D"
 USES = ("pStyle", "rStyle", "tblStyle")
 PROPERTIES, TEXTS = f"{W}rPr", (f"{W}t", f"{W}delText")
 CHINESE = re.compile(
@@ -35,6 +37,19 @@ def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
     for use in (*uses, *related):
         names.settle(use)
     return parts | {name: _bytes(root) for name, root in {**written, STYLES: styles}.items()}
+
+
+def with_marker(styles: bytes) -> bytes:
+    """The styles with a marker's colour in that of gaps, which only a draft has, and of which Pandoc knows the name only."""
+    if f'"{GAP_STYLE}"'.encode() not in styles:
+        return styles
+    tree = parsed(styles)
+    for style in tree.iter(f"{W}style"):
+        if _name(style) == GAP_STYLE.casefold():
+            properties = etree.SubElement(style, PROPERTIES)
+            shade = {f"{W}val": "clear", f"{W}color": "auto", f"{W}fill": MARKER}  # a highlight counts for runs only
+            etree.SubElement(properties, f"{W}shd", shade)
+    return _bytes(tree)
 
 
 class _Names:

@@ -10,15 +10,17 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from beian.history.marks import DELETION, INSERTION
 from beian.papers.for_typst import for_typst
+from beian.papers.gaps import GAP
 from beian.papers.guard_tree import refusal
 from beian.papers.pandoc import Pandoc
 from beian.papers.stand_ins import SIGNATURE
 from beian.papers.tree_walk import (
+    GAP_STYLE,
     STYLE,
     Node,
     Walk,
@@ -41,7 +43,7 @@ PAGE_BREAK = (
     '<w:r><w:br w:type="page"/></w:r></w:p>'
 )
 OWN_META = ("header-left", "header-right", "cover", "contents")  # else they become custom properties of the file
-TRACKED = {INSERTION: "ins", DELETION: "del"}
+ELEMENTS = {INSERTION: "ins", DELETION: "del", GAP: "mark"}
 WORD = re.compile(r"[A-Za-z0-9.-]*")
 
 
@@ -59,7 +61,13 @@ class _Word(Walk):
             "Para": self.paragraph,
             "Emph": lambda node: self.inlines(node["c"]),  # hanzi have no italics
             "Image": self.image,
+            "Span": self.span,
         }
+
+    def span(self, node: Node) -> list[Node]:
+        attributes, inner = node["c"]
+        style = GAP_STYLE if GAP in attributes[1] else None
+        return [{"t": "Span", "c": [with_value(attributes, STYLE, style), self.inlines(inner)]}]
 
     def paragraph(self, node: Node) -> list[Node]:
         """In a table, Plain takes the small type, and Para the type of the text or of the style around it."""
@@ -112,7 +120,7 @@ class _Html(Walk):
         self.changes |= {"Span": self.span, "Image": self.image}
 
     def span(self, node: Node) -> list[Node]:
-        name = TRACKED.get(next(iter(node["c"][0][1]), ""))
+        name = ELEMENTS.get(next(iter(node["c"][0][1]), ""))
         if not name:
             return self._labelled_inlines(node)
         return [raw_inline("html", f"<{name}>"), *self.inlines(node["c"][1]), raw_inline("html", f"</{name}>")]
@@ -153,10 +161,20 @@ WRITERS: dict[str, tuple[str, Step]] = {
 }
 
 
+@lru_cache(maxsize=1)  # Word and PDF of a paper are written of the same tree, one after the other
+def _guarded(tree: bytes, pictures: frozenset[str], redline: bool) -> Node:
+    """The tree, as no walk changes it. Raises Failure for what the guard refuses."""
+    parsed = json.loads(tree)
+    refused = refusal(parsed, pictures, redline=redline)
+    if refused:
+        raise Failure(f"材料没有写出：{refused.zh}", f"the paper was not written: {refused.en}")
+    return parsed
+
+
 def written(
     pandoc: Pandoc,
     form: str,
-    tree: Any,
+    tree: bytes,
     look: Look = Look(),
     *,
     pictures: Collection[str] = (),
@@ -164,13 +182,11 @@ def written(
     proportions: Mapping[str, float] | None = None,
     redline: bool = False,
 ) -> bytes:
-    """What Pandoc writes of a tree: `docx`, `typst` or `html`. Raises Failure for what the guard refuses.
+    """What Pandoc writes of a tree, which is JSON: `docx`, `typst` or `html`. Raises Failure for what the guard refuses.
 
     `pictures` are the names that the tree may use; for Word, `files` are the pictures themselves.
     """
-    refused = refusal(tree, pictures, redline=redline)
-    if refused:
-        raise Failure(f"材料没有写出：{refused.zh}", f"the paper was not written: {refused.en}")
+    guarded = _guarded(tree, frozenset(pictures), redline)
     writer, step = WRITERS[form]
     # Variables go into the paper as they are, so they hold no text; texts are metadata, which the writer escapes
     variables = {name: str(value) for name, value in look.variables.items()}
@@ -178,7 +194,7 @@ def written(
         raise Failure("模板变量只能是字母和数字", "a variable is a word or a number")
     with temporary_folder() as folder:
         job = {"op": "write", "to": writer, "ast_file": str(folder / "paper.json"), "out_file": str(folder / "out")}
-        ast = json.dumps(step(tree, proportions or {}), ensure_ascii=False, separators=(",", ":"))
+        ast = json.dumps(step(guarded, proportions or {}), ensure_ascii=False, separators=(",", ":"))
         (folder / "paper.json").write_text(ast, "utf-8")
         options = {"reference": look.reference, "template": look.template}
         job |= {name: str(path) for name, path in options.items() if path}

@@ -131,7 +131,7 @@ def _publishing(case: Case) -> Iterator[Finding]:
     for key in case.records(f"{case.own}/products"):
         product = case.records("/products").get(key, {})
         if product.get("user_publishing") == "yes" and product.get("real_name_required") == "no":
-            yield found(f"/products/{key}/real_name_required", product=product.get("name"))
+            yield found(f"/products/{key}/real_name_required", product=case.called(f"/products/{key}"))
 
 
 @rule(
@@ -147,7 +147,7 @@ def _publishing(case: Case) -> Iterator[Finding]:
 def _complaints(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         if product.get("status") != "closed" and not product.get("complaints"):
-            yield found(pointer, product=product.get("name"))
+            yield found(pointer, product=case.called(pointer))
 
 
 def _companions(case: Case) -> Iterator[tuple[str, dict]]:

@@ -16,16 +16,20 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from beian.history.standing import Record
+from beian.schema.display import called
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 from beian.values.attachment import Attachment
 from beian.values.long_answer import Form, read
 from beian.values.model import Filing, Masked, at
 from beian.values.picture import Look
+from beian.values.printing import Printing
 from beian.values.problem import Gate, Position, Problem, Severity, Text
 from beian.values.published import Register
+from beian.values.registered import Fault
 
 Scope = Literal["entity", "algorithm"]
 NOTHING = Text("", "")
+UNANSWERED = Text("未填写", "not answered")
 NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
 WRITTEN = ("text", "policy", "line")  # kinds of answers
 
@@ -55,7 +59,8 @@ class Case:
     `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
     is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
     own rounds and events, `missing` tells which characters of a text no font of the PDF has, and `look` what a
-    registered picture is; `attached` are the files that go out as they are, by the answers that name them.
+    registered picture is; by the answers that name them, `attached` are the files that go out as they are, and `faults` is
+    what is wrong with registered files; `printing` is what the papers would print.
     """
 
     filing: Filing
@@ -67,6 +72,8 @@ class Case:
     missing: Callable[[str], list[str]] = lambda _: []
     look: Callable[[str], Look | None] = lambda _: None
     attached: Callable[[], Mapping[str, Attachment]] = dict
+    faults: Callable[[], Mapping[str, Fault]] = dict
+    printing: Callable[[], Printing] = Printing
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -85,6 +92,15 @@ class Case:
         """The same records, each by its own pointer."""
         for key, record in self.records(pointer).items():
             yield f"{pointer}/{key}", record
+
+    def answered(self, pointer: str, key: str) -> list[Any]:
+        """What the records at a pointer say to one question, without those that do not."""
+        return [record[key] for record in self.records(pointer).values() if record.get(key) is not None]
+
+    def called(self, pointer: str) -> str:
+        """What people call the record at a pointer, for messages."""
+        found = self[pointer]
+        return called(found if isinstance(found, dict) else {}, pointer.rpartition("/")[2])
 
     def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The models that the algorithm uses: id and record."""
@@ -219,7 +235,7 @@ class Rule:
                 filing.locate(finding.pointer, finding.excerpt) if finding.excerpt else filing.position(finding.pointer)
             )
             hint, remedy = finding.hint, self.remedy
-            message = self.message if self.restricted else self.message.format(**finding.values)
+            message = self.message if self.restricted else _filled(self.message, finding.values)
             yield Problem(
                 position,
                 finding.pointer,
@@ -231,6 +247,13 @@ class Rule:
                 self.basis,
                 filing.id,
             )
+
+
+def _filled(message: Text, values: Mapping[str, Any]) -> Text:
+    """The message with its values. What was not answered is said in words."""
+    gaps = [key for key, value in values.items() if value is None]
+    zh, en = ({**values, **dict.fromkeys(gaps, word)} for word in (UNANSWERED.zh, UNANSWERED.en))
+    return Text(message.zh.format(**zh), message.en.format(**en))
 
 
 KNOWN: list[Rule] = []  # filled as the modules of the rules are imported

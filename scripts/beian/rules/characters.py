@@ -7,7 +7,7 @@ from typing import Any
 
 from beian.rules.base import NOTES, Case, Finding, found, rule
 from beian.schema.forms import each_text, folds
-from beian.schema.registry import label
+from beian.schema.registry import label, option_label
 from beian.schema.walk import Schema, shape_of
 from beian.values.characters import code, look_alikes
 from beian.values.identifiers import is_number
@@ -133,14 +133,22 @@ def named(letters: list[str]) -> Text:
 
 
 def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]:
+    texts = dict(_printed(case, restricted=restricted))
+    if case.missing("\n".join(texts.values())):  # seldom, and asked at once
+        for pointer, text in texts.items():
+            if letters := case.missing(text):
+                yield pointer, sorted(letters, key=text.index)
+
+
+def _printed(case: Case, *, restricted: bool) -> Iterator[tuple[str, str]]:
     for pointer, value, schema in case.answers:
         given = value if isinstance(value, list) else [value]
+        if shape_of(schema).kind in ("option", "options"):  # what is printed is its wording, which may be the owner's
+            given = [one if isinstance(one, Masked) else option_label(schema, str(one)).zh for one in given]
         text = "\n".join(one for one in given if isinstance(one, str) and not isinstance(one, Masked))
         if not text or pointer.split("/")[2:3] in NOTES or (shape_of(schema).visibility == "restricted") != restricted:
             continue
-        letters = case.missing(text)
-        if letters:
-            yield pointer, sorted(letters, key=text.index)
+        yield pointer, text
 
 
 @rule(

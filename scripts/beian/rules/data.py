@@ -78,9 +78,8 @@ def _assessed(case: Case) -> Iterator[Finding]:
     remedy=Text("补充一项 personal_information 领域的措施", "add a control of the area personal_information"),
 )
 def _identity(case: Case) -> Iterator[Finding]:
-    controls = case.records("/assessment/controls").values()
-    areas = {control.get("area") for control in controls}
-    if case[f"{GS}/input_has_identity"] == "yes" and controls and "personal_information" not in areas:
+    areas = case.answered("/assessment/controls", "area")
+    if case[f"{GS}/input_has_identity"] == "yes" and areas and "personal_information" not in areas:
         yield found("/assessment/controls")
 
 
@@ -166,11 +165,11 @@ def _described(case: Case) -> Iterator[Finding]:
 )
 def _deployed(case: Case) -> Iterator[Finding]:
     places = [f"{one.get('provider')}{one.get('place')}" for one in case.records("/assessment/deployment").values()]
-    for _, model in case.models():
+    for key, model in case.models():
         supplier = model.get("supplier")
         runs_there = model.get("origin") == "api" and model.get("hosting", "supplier") == "supplier"
         if runs_there and places and supplier and not any(supplier in place for place in places):
-            yield found("/assessment/deployment", model=model.get("name"), supplier=supplier)
+            yield found("/assessment/deployment", model=case.called(f"/models/{key}"), supplier=supplier)
 
 
 @rule(
@@ -188,7 +187,7 @@ def _input_output(case: Case) -> Iterator[Finding]:
     schema = schema_at(case.filing.schema, f"{GS}/input_modality") or {}
     for direction in ("input", "output") if records else ():
         answered = set(case[f"{GS}/{direction}_modality"] or [])
-        listed = {record.get("modality") for record in records if record.get("direction") == direction}
+        listed = {one["modality"] for one in records if one.get("direction") == direction and one.get("modality")}
         for modality in sorted(answered ^ listed) if answered else ():
             name = option_label(schema, modality)
             yield found("/assessment/data/modalities", modality=name.zh, modality_en=name.en)

@@ -240,8 +240,7 @@ def _employment_proof(case: Case) -> Iterator[Finding]:
         scan = case[f"/people/{key}/employment_proof"]
         if not scan:
             continue
-        missing = not scan.endswith(".pdf") and not case.has_file(scan)
-        if missing or key != case["/entity/security_officer"]:
+        if not case.has_file(scan) or key != case["/entity/security_officer"]:
             yield found(f"/people/{key}/employment_proof")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from beian.intake.loading import OWN_FILES
 from beian.rules.base import Case, Finding, found, rule
 from beian.values.attachment import ACTS, EMBEDDED
 from beian.values.model import at
 from beian.values.picture import Look, shown, text_height
-from beian.values.problem import Text
+from beian.values.problem import Text, suggestion
 
 NOTHING, TINY = 16, (24, 120)  # pixels: less than one hanzi has; the shorter and the longer side of two lines of text
 BUDGET, MEGABYTE = 20, 1024 * 1024  # megabytes of a filing's pictures; our own, no limit of the portal is published
@@ -26,11 +27,8 @@ STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作�
     "EVD-001",
     scope=("entity",),
     basis=("实务：佐证缺失是常见退回原因",),
-    title=Text("登记的佐证文件必须存在且可以读取", "A registered evidence file must be there and readable"),
-    message=Text(
-        "佐证文件“{file}”不存在，或不是可读取的图片",
-        "the evidence file {file!r} is missing, or is not a picture that can be read",
-    ),
+    title=Text("登记的佐证文件必须存在", "A registered evidence file must be there"),
+    message=Text("佐证文件“{file}”不存在", "the evidence file {file!r} is missing"),
     remedy=Text(
         "把 PNG 或 JPG 文件放在 evidence/ 内，受限的放在 private/ 的同一位置",
         "put the PNG or JPG into evidence/, restricted ones into the same place in private/",
@@ -39,11 +37,8 @@ STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作�
 def _files(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         name = record.get("file")
-        if (
-            isinstance(name, str)
-            and not case.has_file(f"evidence/{name}")
-            and (record.get("restricted") != "yes" or case.filing.has_private)
-        ):
+        fault = case.faults().get(f"{pointer}/file")
+        if fault and fault.sort == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
             yield found(f"{pointer}/file", file=name)
 
 
@@ -60,15 +55,60 @@ def _files(case: Case) -> Iterator[Finding]:
 )
 def _targets(case: Case) -> Iterator[Finding]:
     """Paths into shared records are judged with the entity, paths into an algorithm's answers with its filings."""
+    for pointer, path in _paths(case):
+        first, _, rest = path.partition("/")
+        if case.filing.algorithm is None:
+            known = _is_there(case, first) or _gone(case, first) or at(case.filing.answers, f"/{path}") is not None
+        else:
+            known = not _own(case, first, rest) or at(case.filing.answers, f"/{rest}") is not None
+        if not known:
+            yield found(pointer, path=path)
+
+
+def _paths(case: Case) -> Iterator[tuple[str, str]]:
+    """What the evidence says it proves, by pointer."""
     for pointer, record in case.each("/evidence"):
         for number, path in enumerate(record.get("proves") or []):
-            first, _, rest = str(path).partition("/")
-            if case.filing.algorithm is None:
-                known = first in case.filing.algorithms or at(case.filing.answers, f"/{path}") is not None
-            else:
-                known = first != case.filing.algorithm or at(case.filing.answers, f"/{rest}") is not None
-            if not known:
-                yield found(f"{pointer}/proves/{number}", path=path)
+            yield f"{pointer}/proves/{number}", str(path)
+
+
+def _is_there(case: Case, algorithm: str) -> bool:
+    return algorithm in case.filing.algorithms
+
+
+def _gone(case: Case, first: str) -> bool:
+    """Whether a path begins with an algorithm that is not there (any more): no name of ours, nor nearly one."""
+    known = {*case.filing.algorithms, *case.filing.schema["properties"]}
+    return first not in known and not suggestion(first, known).zh
+
+
+def _own(case: Case, first: str, rest: str) -> bool:
+    """Whether a path leads into the answers of this very filing, and not into those of its other role."""
+    return first == case.filing.algorithm and rest.partition("/")[0] not in {*OWN_FILES} - {case.filing.own_file}
+
+
+@rule(
+    "EVD-013",
+    scope=("entity",),
+    severity="warning",
+    basis=("实务：佐证须对应答案",),
+    title=Text("佐证所证明的算法应当在备案中", "The algorithm that evidence proves something of should be there"),
+    message=Text("这里没有算法“{name}”", "there is no algorithm {name!r} here"),
+    remedy=Text(
+        "改正名称；算法已经删除的，删去这些行或者佐证", "mend the name; where it was deleted, delete these lines"
+    ),
+)
+def _of_nothing(case: Case) -> Iterator[Finding]:
+    """Once for each of them, at the first place."""
+    gone: dict[str, list[str]] = {}
+    for pointer, path in _paths(case):
+        name = path.partition("/")[0]
+        if not _is_there(case, name) and _gone(case, name):
+            gone.setdefault(name, []).append(pointer)
+    for name, pointers in gone.items():
+        count = len({pointer.split("/")[2] for pointer in pointers})
+        hint = Text(f"共 {count} 份佐证写了它。", f"{count} pieces of evidence name it.")
+        yield Finding(pointers[0], {"name": name}, hint=hint)
 
 
 def proved(case: Case, pointer: str) -> bool:

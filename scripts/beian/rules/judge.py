@@ -19,13 +19,16 @@ from beian.rules import ALL
 from beian.rules.base import Case, Rule
 from beian.rules.demands import demands
 from beian.schema.editions import edition_of
-from beian.schema.walk import fitting
+from beian.schema.walk import fitted
 from beian.values.attachment import Attachment
 from beian.values.model import Filing
 from beian.values.picture import Look
+from beian.values.printing import Printing
 from beian.values.problem import Problem, Text, ordered
 from beian.values.published import Register
+from beian.values.registered import Fault
 
+GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
 
 
@@ -38,7 +41,7 @@ def digest(case: Case, rule: str, pointer: str, said: Iterable[str] = ()) -> str
 def settle(case: Case, problems: list[Problem], rules: Mapping[str, Rule]) -> list[Problem]:
     """The problems with what is waived shown as waived, and with what is wrong with waivers and attestations."""
     settled, own = list(problems), f"/{case.filing.own_file if case.filing.algorithm else 'entity'}"
-    for key, waiver in case.records(f"{own}/waivers").items():
+    for key, waiver in _complete(case, f"{own}/waivers", "reason"):
         here, pointer = f"{own}/waivers/{key}", f"/{waiver.get('pointer')}"
         covered = [one for one in problems if (one.rule, one.pointer) == (waiver.get("rule"), pointer)]
         fault = _fault(case, here, waiver, covered, rules.get(str(waiver.get("rule"))))
@@ -47,6 +50,13 @@ def settle(case: Case, problems: list[Problem], rules: Mapping[str, Rule]) -> li
         else:
             settled = [waived(one, waiver) if one in covered else one for one in settled]
     return [*settled, *_attestations(case, own)]
+
+
+def _complete(case: Case, pointer: str, words: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The waivers or attestations that somebody answers for; what one lacks is a problem already."""
+    for key, given in case.records(pointer).items():
+        if all(given.get(one) for one in (*GIVEN, words)):
+            yield key, given
 
 
 def waived(problem: Problem, waiver: Mapping[str, Any]) -> Problem:
@@ -99,7 +109,7 @@ def _stale(case: Case, here: str, given: Mapping[str, Any], wanted: str, sort: s
 
 
 def _attestations(case: Case, own: str) -> Iterator[Problem]:
-    for key, given in case.records(f"{own}/attestations").items():
+    for key, given in _complete(case, f"{own}/attestations", "statement"):
         here, rule, pointer = f"{own}/attestations/{key}", str(given.get("rule")), f"/{given.get('pointer')}"
         if rule not in demands() or not demands()[rule].may_be_attested:
             said = Text("这条规则不由人核实", "this is no rule that people attest")
@@ -128,6 +138,8 @@ def judge(
     missing: Callable[[str], list[str]] = lambda _: [],
     look: Callable[[str], Look | None] = lambda _: None,
     attached: Callable[[], Mapping[str, Attachment]] = dict,
+    faults: Callable[[], Mapping[str, Fault]] = dict,
+    printing: Callable[[], Printing] = Printing,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -136,9 +148,11 @@ def judge(
     every rule is taken to be in force. `missing` tells which characters of a text no font of the PDF has.
     """
     if not fits:
-        filing = replace(filing, answers=fitting(filing.answers, filing.schema))
+        filing, sisters = fitted(filing), map(fitted, sisters)
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
-    whole, review = (Case(one, has_file, others, as_of, register, record, missing, look, attached) for one in seen)
+    whole, review = (
+        Case(one, has_file, others, as_of, register, record, missing, look, attached, faults, printing) for one in seen
+    )
     problems = [
         problem
         for rule in ALL

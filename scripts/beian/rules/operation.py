@@ -88,9 +88,9 @@ def _logs(case: Case) -> Iterator[Finding]:
 )
 def _unmet(case: Case) -> Iterator[Finding]:
     met = {risk for control in case.records("/assessment/controls").values() for risk in control.get("meets") or []}
-    for key, risk in case.records("/assessment/risks").items():
+    for key in case.records("/assessment/risks"):
         if key not in met:
-            yield found(f"/assessment/risks/{key}", title=risk.get("title", key))
+            yield found(f"/assessment/risks/{key}", title=case.called(f"/assessment/risks/{key}"))
 
 
 @rule(
@@ -197,4 +197,4 @@ def _news(case: Case) -> Iterator[Finding]:
 def _told(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         if product.get("status") != "closed" and not product.get("algorithm_notice"):
-            yield found(pointer, name=product.get("name"))
+            yield found(pointer, name=case.called(pointer))

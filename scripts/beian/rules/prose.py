@@ -162,7 +162,7 @@ def _thin(case: Case) -> Iterator[Finding]:
         text = control.get("measure")
         vague = VAGUE.search(text) if isinstance(text, str) else None
         if vague and not CONCRETE.search(text):
-            yield found(f"{pointer}/measure", title=control.get("title"), said=vague[0])
+            yield found(f"{pointer}/measure", title=case.called(pointer), said=vague[0])
 
 
 @rule(

@@ -46,7 +46,7 @@ def _training_told(case: Case) -> Iterator[Finding]:
         for key in MODEL.findall(mention["models"]):
             origin = case[f"/models/{key}/origin"]
             if origin and (origin in TRAINED) is bool(mention["not"]):
-                yield found(pointer, mention[0], said=mention[0], model=case[f"/models/{key}/name"])
+                yield found(pointer, mention[0], said=mention[0], model=case.called(f"/models/{key}"))
 
 
 @rule(
@@ -60,7 +60,7 @@ def _training_told(case: Case) -> Iterator[Finding]:
     remedy=MEND,
 )
 def _no_training(case: Case) -> Iterator[Finding]:
-    trained = [model.get("name") for _, model in case.models() if model.get("origin") in TRAINED]
+    trained = [case.called(f"/models/{key}") for key, model in case.models() if model.get("origin") in TRAINED]
     for pointer, mention in case.mentions(NO_TRAINING, "训练", below=("/assessment/", f"{GS}/")) if trained else ():
         yield found(pointer, mention[0], said=mention[0], model=trained[0])
 

@@ -54,8 +54,8 @@ def _parts(case: Case) -> Iterator[Finding]:
         if step.get("kind") not in ("start", "end") and not step.get("explanation"):
             yield found(
                 f"{STEPS}/{key}",
-                detail=f"“{step.get('name')}”没有说明",
-                detail_en=f"{step.get('name')!r} is not explained",
+                detail=f"“{case.called(f'{STEPS}/{key}')}”没有说明",
+                detail_en=f"{case.called(f'{STEPS}/{key}')!r} is not explained",
             )
 
 
@@ -104,7 +104,7 @@ def _order(case: Case) -> Iterator[Finding]:
 
 
 def _place(case: Case, step: str, said: Text) -> Finding:
-    return found(f"{STEPS}/{step}", step=case[f"{STEPS}/{step}/name"], said=said.zh, said_en=said.en)
+    return found(f"{STEPS}/{step}", step=case.called(f"{STEPS}/{step}"), said=said.zh, said_en=said.en)
 
 
 @rule(
@@ -190,7 +190,7 @@ def _planned(case: Case) -> Iterator[Finding]:
     for key, risk in case.records("/assessment/risks").items():
         states = [control.get("state") for control in controls if key in (control.get("meets") or [])]
         if states and set(states) == {"planned"} and risk.get("residual") == "low":
-            yield found(f"/assessment/risks/{key}", title=risk.get("title"))
+            yield found(f"/assessment/risks/{key}", title=case.called(f"/assessment/risks/{key}"))
 
 
 @rule(

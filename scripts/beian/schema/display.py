@@ -49,8 +49,12 @@ def record(answers: Mapping[str, Any], shelf: str, name: str) -> Mapping[str, An
 
 
 def record_name(answers: Mapping[str, Any], shelf: str, name: str) -> str:
-    found = record(answers, shelf, name) or {}
-    return str(next((found[key] for key in NAME if found.get(key)), name))
+    return called(record(answers, shelf, name) or {}, name)
+
+
+def called(found: Mapping[str, Any], key: str) -> str:
+    """What people call a record: its name, title or caption, or else its key."""
+    return str(next((found[one] for one in NAME if found.get(one)), key))
 
 
 def trail(filing: Filing, pointer: str) -> str:

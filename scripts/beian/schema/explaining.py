@@ -99,13 +99,18 @@ def _missing(fault: _Fault) -> Words:
 
 
 def _no_option(fault: _Fault) -> Words:
-    choices = fault.schema.get("enum", [fault.schema.get("const", "")])
+    choices = [_as_typed(one) for one in fault.schema.get("enum", [fault.schema.get("const", "")])]
     listed = "、".join(f"{choice}（{option_label(fault.schema, choice).zh}）" for choice in choices[:40])
-    options = Text(f"可选：{listed}", f"options: {', '.join(map(str, choices))}")
+    options = Text(f"可选：{listed}", f"options: {', '.join(choices)}")
     message = Text(
         f"“{fault.name.zh}”的选项{fault.quoted.zh}不存在", f"{fault.name.en}:{fault.quoted.en} is not an option"
     )
-    return message, options if fault.secret else with_suggestion(options, fault.shown, map(str, choices))
+    return message, options if fault.secret else with_suggestion(options, fault.shown, choices)
+
+
+def _as_typed(choice: Any) -> str:
+    """An option as YAML has it."""
+    return str(choice).lower() if isinstance(choice, bool) else str(choice)
 
 
 def _other_type(fault: _Fault) -> Words:

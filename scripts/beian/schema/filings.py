@@ -177,7 +177,7 @@ def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
         (one.position, one.pointer) for one in found if one.rule == "yaml-type"
     }  # the quotes are what is missing
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
-    return (data if half.public.usable and isinstance(data, Mapping) else {}), positions
+    return (data if isinstance(data, Mapping) else {}), positions  # of a damaged file, what could be read
 
 
 def _filings(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]) -> list[Filing]:
@@ -284,11 +284,10 @@ def _algorithm_tree(
     tree = _Answers({}, {}, {})
     base = f"filings/{folder.slug}/{algorithm}"
     kind = (loaded.get(f"{algorithm}/algorithm", ({}, {}))[0] or {}).get("type")
-    for stem in (
-        *ALGORITHM_FILES[:1],
-        *([kind] if isinstance(kind, str) and registry.has(kind) else []),
-        *ALGORITHM_FILES[1:],
-    ):
+    kinds = registry.schema("algorithm")["properties"]["type"]["enum"]
+    if kind not in kinds:  # that is a problem already; a draft is made of what is there
+        kind = next((one for one in kinds if f"{algorithm}/{one}" in folder.halves), None)
+    for stem in (*ALGORITHM_FILES[:1], *([kind] if kind and registry.has(kind) else []), *ALGORITHM_FILES[1:]):
         if f"{algorithm}/{stem}" not in folder.halves:
             problems.append(problem(f"{base}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"))
         tree.add(stem, registry.schema(stem), loaded.get(f"{algorithm}/{stem}", ({}, {})))

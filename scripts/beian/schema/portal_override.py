@@ -10,7 +10,7 @@ from typing import Any
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.intake.strict_yaml import Document, load
 from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
-from beian.schema.registry import Registry, kind, portal
+from beian.schema.registry import Registry, kind, portal, shipped
 from beian.schema.validation import places, plain_type_problems, position_of, schema_problems
 from beian.schema.walk import is_record, is_record_list, leaf_places, leaves
 from beian.values.errors import Failure
@@ -30,6 +30,8 @@ Said = Iterator[tuple[str, Text, Text]]  # pointer, message, remedy
 
 def open_registry(overrides: Path | None) -> Registry:
     """The schemas with the owner's lists and differences; `problems` of the registry says what is wrong with those."""
+    if not overrides or not any((overrides / name).exists() for name in ("options", "portal.yaml")):
+        return shipped()
     base = Registry(overrides)
     changes, problems = read_changes(overrides, base)
     return Registry(overrides, changes, problems) if changes != Changes() or problems else base

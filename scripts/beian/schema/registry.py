@@ -125,6 +125,12 @@ def _list_only(read: Any) -> dict[str, Any]:
 
 
 @cache
+def shipped() -> Registry:
+    """The engine's schemas as they are, expanded once in a process. Read only."""
+    return Registry()
+
+
+@cache
 def portal() -> list[dict[str, Any]]:
     """The steps of the regulator's form with their sections, in order, as the engine knows them (`schemas/portal.json`)."""
     return json.loads((engine_folder("schemas") / "portal.json").read_text("utf-8"))["steps"]

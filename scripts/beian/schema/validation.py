@@ -45,16 +45,17 @@ def _validator(schema: Node) -> Any:
     return schema.validator
 
 
-def _plain(schema: Schema) -> Any:
-    """A schema of plain dictionaries, which the validator asks for."""
-    return json.loads(json.dumps(schema))
+def _plain(data: Mapping[str, Any]) -> Any:
+    """A schema, or an answer, of plain dictionaries and texts, which the validator asks for."""
+    return json.loads(json.dumps(data))
 
 
 def required_members(record: Mapping[str, Any], schema: Schema) -> set[str]:
     """The members that a record must have: those of its schema, and those that its other answers ask for."""
     found = set(schema.get("required", ()))
+    given = _plain(record) if "allOf" in schema else {}
     for case in schema.get("allOf", ()):
-        fits = jsonschema_rs.is_valid(_plain(case["if"]), record)
+        fits = jsonschema_rs.is_valid(_plain(case["if"]), given)
         found.update(case.get("then" if fits else "else", {}).get("required", ()))
     return found
 
@@ -66,9 +67,11 @@ def conditional_members(schema: Schema) -> set[str]:
 
 
 def _said_already(error: Any, data: Any) -> bool:
-    """An entry with nothing behind it is said to be empty, and not also to be no option."""
-    keyword = type(error.kind).__name__
-    return keyword in ("Enum", "Constant") and at(data, "".join(join("", step) for step in error.instance_path)) is None
+    """What has nothing or no single word behind it is said to be of another type, and not also to be no option."""
+    if type(error.kind).__name__ not in ("Enum", "Constant"):
+        return False
+    value = at(data, "".join(join("", step) for step in error.instance_path))
+    return value is None or isinstance(value, list | Mapping)
 
 
 def _problems(error: Any, data: Any, schema: Schema, place: Places) -> Iterator[Problem]:

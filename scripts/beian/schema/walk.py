@@ -6,7 +6,7 @@ Tables, worksheet, site, differences and the positions of problems all read thes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
@@ -176,14 +176,20 @@ def fitting(data: Any, schema: Schema) -> Any:
         return {
             key: fitting(data[key], member)
             for key, member in described.items()
-            if member is not None and _fits(data[key], member)
+            if member is not None and fits(data[key], member)
         }
     if schema.get("type") == "array":
-        return [fitting(item, schema.get("items", {})) for item in data if _fits(item, schema.get("items", {}))]
+        return [fitting(item, schema.get("items", {})) for item in data if fits(item, schema.get("items", {}))]
     return data
 
 
-def _fits(value: Any, schema: Schema) -> bool:
+def fitted(filing: Filing) -> Filing:
+    """The filing with only such answers as its schema allows the shape of."""
+    return replace(filing, answers=fitting(filing.answers, filing.schema))
+
+
+def fits(value: Any, schema: Schema) -> bool:
+    """Whether a value is of the type that the schema asks for."""
     asked = schema.get("type", "")
     return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))
 

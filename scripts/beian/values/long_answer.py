@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from beian.values.typed_lines import BAR, BARS, Line, cells_of, goes_on, is_row, is_rule, lines_of, spaced, trimmed
 
@@ -57,6 +58,7 @@ Form = Paragraph | Heading | ItemList | Table
 Say = Callable[[str], str]
 
 
+@lru_cache(maxsize=512)  # judged with each filing of the entity, and shown by several papers
 def read(text: str, *, policy: bool = False) -> tuple[Form, ...]:
     """The forms of a long answer, or of a policy, which has headings too."""
     return _Reader(lines_of(text, policy)).forms()

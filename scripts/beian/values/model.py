@@ -24,6 +24,12 @@ class Masked(str):
 MASK = Masked(HIDDEN)
 
 
+class Gap(Masked):
+    """What stands in a draft for an answer that is missing or cannot be used; it says which one that is."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One answer with what its schema says about it.
@@ -48,7 +54,8 @@ class Field:
 class Filing:
     """One filing with its merged answers: of an entity, or of an algorithm (in a role where its type has roles).
 
-    `answers` is a tree by file stem (`entity`, `people`, ... `service_provider`); `schema` has the same shape.
+    `answers` is a tree by file stem (`entity`, `people`, ... `service_provider`); `schema` has the same shape. One that has
+    errors is shown as a `draft`, whose papers say `marks` behind the answers at these pointers.
     """
 
     id: str
@@ -63,11 +70,17 @@ class Filing:
     sources: Mapping[str, list[str]] = field(repr=False)
     edition: Edition = "filing"
     algorithms: tuple[str, ...] = ()  # all that the entity files, by their folders
+    draft: bool = False
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def type(self) -> str:
-        """The algorithm's type, or nothing for an entity."""
+        """The algorithm's type, or nothing for an entity. Of a draft without a usable answer, what its files are of."""
         kind = self.answers.get("algorithm", {}).get("type")
+        if self.draft:
+            files = self.schema["properties"]
+            kinds = files.get("algorithm", {}).get("properties", {}).get("type", {}).get("enum", ())
+            kind = kind if kind in kinds else next((one for one in kinds if one in files), None)
         return kind if isinstance(kind, str) else ""
 
     @property

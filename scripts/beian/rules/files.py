@@ -1,0 +1,149 @@
+"""Rules on registered files: there, what their names say, whole, and no larger than papers can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from beian.rules.base import Case, Finding, rule
+from beian.values.picture import MOST_PIXELS
+from beian.values.problem import Text
+from beian.values.registered import Fault, name_of
+
+SCANS = ("scan", "id_scan")  # PRV-002 says when they are not there or no picture; of the proof of employment ENT-006
+PORTAL = ("format", "bytes")  # what only the portal refuses
+OTHER = {
+    "empty": Text("文件是空的", "the file is empty"),
+    "pointer": Text("文件是 Git LFS 的指针，图片本身没有下载", "the file is a pointer of Git LFS; the picture was not fetched"),
+    "cut": Text("文件不完整，后面的部分没有了", "the file is cut off: its end is missing"),
+    "checksum": Text("文件已损坏，校验和不符", "the file is damaged: its checksum differs"),
+    "broken": Text("文件已损坏，无法解码", "the file is damaged and cannot be decoded"),
+}  # fmt: skip
+MEND = {
+    "pointer": Text("运行 git lfs pull", "run git lfs pull"),
+    "JPEG": Text("文件名和记录中的扩展名改为 .jpg", "let its name, here and in the record, end in .jpg"),
+    "PNG": Text("文件名和记录中的扩展名改为 .png", "let its name, here and in the record, end in .png"),
+    "PDF": Text("把要用的页导出为 PNG 图片", "export the pages that you need as PNG"),
+    "other": Text("用看图软件另存为 PNG，不要只改扩展名", "save it as PNG with a viewer; a new ending alone does not help"),
+    "whole": Text("重新复制原图，或者重新截图", "copy the original again, or take the picture anew"),
+    "pixels": Text("裁剪或者缩小图片，或者分成几张", "crop it, make it smaller, or make several pictures of it"),
+}  # fmt: skip
+
+
+def _said(fault: Fault) -> Text:
+    """What is wrong, without a name or a value of anything restricted."""
+    if fault.sort == "other":
+        name = name_of(fault.what)
+        return Text(f"文件实际是{name.zh}，与扩展名不符", f"the file is {name.en}, which is not what its name says")
+    if fault.sort == "pixels":
+        size, limit = fault.size, f"{MOST_PIXELS:,}"
+        return Text(
+            f"图片的像素过多：{size}，上限 {limit}", f"the picture has too many pixels: {size}, the limit is {limit}"
+        )
+    return OTHER[fault.sort]
+
+
+def _remedy(fault: Fault) -> Text:
+    kinds = (fault.what if fault.what in MEND else "other",) if fault.sort == "other" else (fault.sort, "whole")
+    return next(MEND[kind] for kind in kinds if kind in MEND)
+
+
+def _finding(pointer: str, fault: Fault) -> Finding:
+    said, remedy = _said(fault), _remedy(fault)
+    values = {"said": said.zh, "said_en": said.en}
+    return Finding(pointer, values, hint=Text(f"{remedy.zh}。", f"{remedy.en}."))
+
+
+def _evidence(case: Case, *sorts: str) -> Iterator[Finding]:
+    for pointer, fault in case.faults().items():
+        if pointer.startswith("/evidence/") and fault.sort in sorts:
+            yield _finding(pointer, fault)
+
+
+@rule(
+    "EVD-010",
+    scope=("entity",),
+    basis=("实务：佐证缺失是常见退回原因",),
+    title=Text("佐证文件必须是扩展名所说的图片", "An evidence file must be the picture that its name says"),
+    message=Text("{said}，不是可读取的图片", "{said_en}, so there is no picture that can be read"),
+    remedy=Text("材料只收 PNG 和 JPG", "papers take PNG and JPG"),
+)
+def _kind(case: Case) -> Iterator[Finding]:
+    return _evidence(case, "empty", "pointer", "other")
+
+
+@rule(
+    "EVD-011",
+    scope=("entity",),
+    basis=("实务：佐证缺失是常见退回原因",),
+    title=Text("佐证图片必须完整", "A picture of evidence must be whole"),
+    message=Text("{said}，不是可读取的图片", "{said_en}, so there is no picture that can be read"),
+    remedy=Text("在另一处打开核对", "open it elsewhere to make sure"),
+)
+def _whole(case: Case) -> Iterator[Finding]:
+    return _evidence(case, "cut", "checksum", "broken")
+
+
+@rule(
+    "EVD-012",
+    scope=("entity",),
+    basis=("本项目：图片须能放进材料；像素过多的文件会耗尽内存",),
+    title=Text("佐证图片的像素不能过多", "A picture of evidence must not have too many pixels"),
+    message=Text("{said}，没有一页纸放得下", "{said_en}; no page shows so many"),
+    remedy=Text("纸上看得清即可", "what can be read on paper is enough"),
+)
+def _pixels(case: Case) -> Iterator[Finding]:
+    return _evidence(case, "pixels")
+
+
+def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
+    """What is wrong with the scans that go into the bundle: of the certificate, the legal representative, the officer."""
+    people = [f"/people/{case[f'/entity/{who}']}/" for who in ("legal_representative", "security_officer")]
+    return ((pointer, fault) for pointer, fault in case.faults().items() if pointer.startswith(("/entity/", *people)))
+
+
+@rule(
+    "EVD-014",
+    scope=("entity",),
+    gate="pack",
+    restricted=True,
+    waivable=False,
+    basis=("备案系统 第一步",),
+    title=Text("随报送包上传的扫描件必须完整可读", "Scans that are uploaded with the bundle must be whole"),
+    message=Text(
+        "一份要上传的扫描件打不开：与扩展名不符、不完整或者像素过多（名称不显示）",
+        "a scan that is to be uploaded cannot be used: not what its name says, not whole, or too large (not shown)",
+    ),
+    remedy=Text("换成完整的 PNG、JPG 或者 PDF", "put a whole PNG, JPG or PDF there"),
+)
+def _scans(case: Case) -> Iterator[Finding]:
+    for pointer, fault in _uploaded(case):
+        told = fault.sort in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
+        if fault.sort not in ("missing", *PORTAL) and not told:
+            said, remedy = _said(fault), _remedy(fault)
+            yield Finding(pointer, hint=Text(f"{said.zh}：{remedy.zh}。", f"{said.en}: {remedy.en}."))
+
+
+@rule(
+    "EVD-015",
+    scope=("entity",),
+    gate="pack",
+    restricted=True,
+    waivable=False,
+    basis=("实务：系统对上传文件的格式和大小有要求（记录在 overrides/portal.yaml）",),
+    title=Text("要上传的扫描件须为系统所收的格式和大小", "A scan must have a format and a size that the portal takes"),
+    message=Text(
+        "系统的这个栏目不收这份扫描件：格式不符，或者超过上限（名称不显示）",
+        "this slot of the portal does not take the scan: another format, or beyond the limit (not shown)",
+    ),
+    remedy=Text("依据：overrides/portal.yaml", "Basis: overrides/portal.yaml"),
+)
+def _portal(case: Case) -> Iterator[Finding]:
+    for pointer, fault in _uploaded(case):
+        if fault.sort == "format":
+            zh, en = f"只收 {fault.what}，请转换格式。", f"Convert it: {fault.what} only."
+        elif fault.sort == "bytes":
+            zh = f"{fault.size} 兆字节，上限 {fault.what} 兆字节，请压缩。"
+            en = f"{fault.size} megabytes, the limit is {fault.what}: make it smaller."
+        else:
+            continue
+        yield Finding(pointer, hint=Text(zh, en))

@@ -1,0 +1,156 @@
+"""Drafts: a filing with errors as its papers can show it.
+
+Answers get the shape that the schema asks for, and a visible gap stands where one is missing or cannot be used. An answer
+that is there but wrong stays, with a mark behind it. Templates need to know nothing of this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from beian.intake.loading import RECORD_FOLDERS
+from beian.schema.registry import kind, label
+from beian.schema.validation import required_members
+from beian.schema.walk import Schema, fits, is_record, is_record_list, schema_at, shape_of
+from beian.values.model import Filing, Gap, Masked, at, join, parts
+from beian.values.problem import Problem
+
+MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
+OWN_RULE = re.compile(r"[A-Z]+-\d+\Z")
+SHELVES = (*RECORD_FOLDERS, "policies")
+NEW = "待填写"  # the key of the record that stands where at least one is asked for
+DANGLING = ("REF-001", "REF-002")
+
+
+def gap(word: str, schema: Schema, rules: Iterable[str] = ()) -> Gap:
+    """What stands for an answer: `【待填写：主体名称】`, `【有误：服务对象（PPL-006）】`."""
+    named = "、".join(sorted({one for one in rules if OWN_RULE.match(one)}))
+    return Gap(f"【{word}{'：' if label(schema).zh else ''}{label(schema).zh}{f'（{named}）' if named else ''}】")
+
+
+def drafted(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] = ()) -> Filing:
+    """A draft, in its edition, with gaps and marks; `problems` are what keeps it from being a clean paper.
+
+    What lacks in files that could not be read to their end, `unread`, is unknown: it may well be answered.
+    """
+    draft = _Draft(filing, _by_place(problems), tuple(f"{_place(path)}/" for path in unread))
+    answers = draft.record(filing.answers, filing.schema, "")
+    return replace(filing, answers=answers, marks=_marks(replace(filing, answers=answers), draft.rules))
+
+
+def _by_place(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """The rules by the pointer of the answer that they blame."""
+    found: dict[str, list[str]] = {}
+    for one in problems:
+        if one.severity == "error":
+            found.setdefault(_stem(one) + one.pointer, []).append(one.rule)
+    return found
+
+
+def _stem(problem: Problem) -> str:
+    """Where the file of a problem stands among the answers, if its pointer does not tell: then no rule found it."""
+    if problem.filing or OWN_RULE.match(problem.rule):
+        return ""
+    return _place(problem.position.path)
+
+
+def record_of(problem: Problem) -> str:
+    """The place of the file or record that a problem blames."""
+    return "".join(join("", one) for one in parts(_stem(problem) + problem.pointer)[:2])
+
+
+def _place(path: str) -> str:
+    """The pointer of a file."""
+    folders = path.removeprefix("examples/").rpartition(".")[0].split("/")[2:]
+    return "".join(join("", one) for one in (folders if folders[:1] and folders[0] in SHELVES else folders[-1:]))
+
+
+def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
+    """What is said behind the answers that are there, but wrong."""
+    found = {}
+    for pointer, blamed in rules.items():
+        schema, value = schema_at(filing.schema, pointer), at(filing.answers, pointer)
+        if schema and shape_of(schema).sort == "leaf" and value is not None and not isinstance(value, Masked):
+            named = "、".join(sorted({one for one in blamed if OWN_RULE.match(one)}))
+            found[pointer] = f"【{WRONG}{'：' if named else ''}{named}】"
+    return found
+
+
+class _Draft:
+    def __init__(self, filing: Filing, rules: Mapping[str, list[str]], unread: tuple[str, ...]) -> None:
+        self.filing, self.rules, self.unread = filing, rules, unread
+
+    def record(self, data: Any, schema: Schema, pointer: str) -> dict[str, Any]:
+        """A record with every answer that must be there, or of a map its records."""
+        given = {str(key): value for key, value in data.items()} if isinstance(data, Mapping) else {}
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        needed = set(known) if not pointer else required_members(given, schema)
+        made = {}
+        for key, member in known.items():
+            here = join(pointer, key)
+            wanted = key in needed or any(OWN_RULE.match(rule) for rule in self.rules.get(here, ()))
+            value = self.answer(given.get(key), member, here, wanted)
+            if value is not None:
+                made[key] = value
+        if isinstance(other, Mapping):
+            keys = [key for key in given if key not in known] or ([NEW] if schema.get("minProperties") else [])
+            made |= {key: self.answer(given.get(key), other, join(pointer, key), True) for key in keys}
+        return made
+
+    def answer(self, value: Any, schema: Schema, pointer: str, wanted: bool) -> Any:
+        """An answer in its shape; None where there is none and none is `wanted`."""
+        if isinstance(value, Masked) and shape_of(schema).sort == "leaf":
+            return value
+        if self.filing.edition == "public" and not shape_of(schema).public:
+            return None
+        if "x-overrides" in schema:
+            return None  # what it says was laid over the others
+        if is_record(schema):
+            return self.record(value, schema, pointer) if wanted or isinstance(value, Mapping) else None
+        if is_record_list(schema):
+            items = value if isinstance(value, list) else []
+            return [self.record(one, schema["items"], join(pointer, n)) for n, one in enumerate(items)]
+        if value is None or value == [] or (isinstance(value, str) and not value.strip()):
+            return self._missing(schema, pointer) if wanted else None
+        if schema.get("type") == "array" and isinstance(value, list):
+            items = schema.get("items", {})
+            return [
+                one if self._is_usable(one, items, join(pointer, n)) else self._wrong(schema, join(pointer, n))
+                for n, one in enumerate(value)
+            ]
+        return value if self._is_usable(value, schema, pointer) else self._wrong(schema, pointer)
+
+    def _missing(self, schema: Schema, pointer: str) -> Any:
+        if kind(schema) == "marker":
+            return None
+        return (
+            schema["const"]
+            if "const" in schema
+            else gap(UNREAD if pointer.startswith(self.unread) else MISSING, schema)
+        )
+
+    def _wrong(self, schema: Schema, pointer: str) -> Gap:
+        return gap(WRONG, schema, self.rules.get(pointer, ()))
+
+    def _is_usable(self, value: Any, schema: Schema, pointer: str) -> bool:
+        """Whether a template can show the value as what the schema says that it is."""
+        if isinstance(value, Masked):
+            return True
+        if not fits(value, schema) or ("enum" in schema and value not in schema["enum"]):
+            return False
+        if "const" in schema and value != schema["const"]:
+            return False
+        if schema.get("format") == "date" and not _is_date(value):
+            return False
+        return not any(rule in DANGLING for rule in self.rules.get(pointer, ()))
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
