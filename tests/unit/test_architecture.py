@@ -16,7 +16,7 @@ import beian
 from support import CHECKOUT
 
 PACKAGE = Path(beian.__file__).parent
-ROOMS = ("values", "intake", "schema", "history", "rules", "papers", "pages", "bundle", "engine", "faces")
+ROOMS = ("values", "intake", "schema", "history", "papers", "rules", "pages", "bundle", "engine", "faces")
 APART = ("makers",)  # programs for maintainers, which nothing at run time imports
 OWNERS = {
     "fontTools": {"papers.glyphs", "papers.own_fonts"},

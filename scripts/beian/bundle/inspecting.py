@@ -16,8 +16,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from beian.bundle.attachments import properties
-from beian.bundle.scan_file import Pages, is_digitally_signed
-from beian.papers.pdf_words import NOT_WHOLE
+from beian.papers.pdf_words import NOT_WHOLE, is_digitally_signed
 from beian.values.attachment import EMBEDDED, UNREADABLE, Attachment
 
 PDF, ZIP, COMPOUND, RICH_TEXT = b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
@@ -104,7 +103,7 @@ def _pdf(content: bytes) -> Attachment:
         if reader.is_encrypted:
             return Attachment((UNREADABLE,))
         acts = {act for one in _objects(reader) for act in _acts(one)}
-        return Attachment(tuple(sorted(acts)), tuple(properties(content)), is_digitally_signed(Pages(content)))
+        return Attachment(tuple(sorted(acts)), tuple(properties(content)), is_digitally_signed(content))
     except TORN:
         return Attachment((UNREADABLE,))
 

@@ -83,15 +83,6 @@ def opened(content: bytes, name: str) -> Pages:
     )
 
 
-def is_digitally_signed(scan: Pages) -> bool:
-    """Whether the PDF carries a digital signature, which any rewriting would break."""
-    try:
-        form = _reader(scan.content).root_object.get("/AcroForm")
-        return any(_signature(field.get_object()) for field in (form or {}).get("/Fields", []))
-    except NOT_WHOLE:
-        return False
-
-
 def shows_more(scan: Pages) -> bool:
     """Whether pages show what `bare` would change: the fields of a form, or layers of which some are hidden."""
     reader = _reader(scan.content)
@@ -144,12 +135,6 @@ def _stripped(page: PageObject, source: Any) -> None:
             drawn.append(copy.indirect_reference or copy)
     if drawn:
         page[NameObject("/Annots")] = drawn
-
-
-def _signature(field: Any) -> bool:
-    if field.get("/FT") == "/Sig" and "/ByteRange" in (field.get("/V") or {}):
-        return True
-    return any(_signature(kid.get_object()) for kid in field.get("/Kids", []))
 
 
 def _shape(page: Any) -> float:

@@ -120,12 +120,6 @@ class Build(Plans):
     def path(self, target: str) -> Path:
         return self.index.path(target)
 
-    def __enter__(self) -> Build:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 def stem(target: str) -> str:
     """The files of one paper have this in common."""

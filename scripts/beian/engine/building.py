@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from beian.engine.entities import HALVES, SHARED, Entities, Names
@@ -15,7 +16,7 @@ from beian.values.problem import Problem
 
 if TYPE_CHECKING:
     from beian.engine.stamps import Stamp
-    from beian.engine.tasks import Files, Result, Shared, Task
+    from beian.engine.tasks import Bundle, Files, Result, Shared, Task
 
 
 @dataclass
@@ -62,12 +63,17 @@ def build_papers(
     return outcome
 
 
-def made_anew(entities: Entities, wanted: Mapping[str, Names], workers: str, progress: Progress) -> dict[str, Result]:
-    """What came of the entities that were stale. Raises Failure for what stops every task."""
+def made_anew(
+    entities: Entities, wanted: Mapping[str, Names], workers: str, progress: Progress, bundle: Bundle | None = None
+) -> dict[str, Result]:
+    """What came of the entities that were stale; their bundles where there is what makes one, and else their papers.
+
+    Raises Failure for what stops every task.
+    """
     stale = {entity: names for entity, names in wanted.items() if not entities.is_fresh(entity, names)}
     results = {}
     try:
-        for task, result in _results(entities, stale, workers, progress) if stale else ():
+        for task, result in _results(entities, stale, workers, progress, bundle) if stale else ():
             if result.stopped:
                 raise Failure(*result.stopped)
             results[task.entity] = result
@@ -77,9 +83,10 @@ def made_anew(entities: Entities, wanted: Mapping[str, Names], workers: str, pro
 
 
 def _results(
-    entities: Entities, stale: Mapping[str, Names], address: str, progress: Progress
+    entities: Entities, stale: Mapping[str, Names], address: str, progress: Progress, bundle: Bundle | None
 ) -> Iterator[tuple[Task, Result]]:
     """The tasks with their results, which the index then knows."""
+    from beian.engine.cluster import cluster
     from beian.engine.executors import run_tasks
     from beian.engine.tasks import Worker, run_task
     from beian.values.processes import workers
@@ -88,13 +95,13 @@ def _results(
     before: dict[str, Stamp] = {}
     width = min(workers(), len(stale))
     if width == 1 and not address:
-        shared = _shared(entities, "", workers())
+        shared = _shared(entities, "", workers(), bundle)
         with Worker(shared, entities.index, progress) as worker:
             for task, result in run_tasks(worker.run, _tasks(entities, stale, shared, before)):
                 yield task, _kept(entities, task, result, before)
         return
-    tasks = _tasks(entities, stale, _shared(entities, address, 1), before)
-    for task, result in run_tasks(run_task, tasks, width, address):
+    tasks = _tasks(entities, stale, _shared(entities, address, 1, bundle), before)
+    for task, result in run_tasks(run_task, tasks, width, partial(cluster, address) if address else None):
         for target in result.made:
             progress(target)
         yield task, _kept(entities, task, result, before)
@@ -112,14 +119,14 @@ def _tidy(entities: Entities, stale: Mapping[str, Names]) -> None:
         remove_leavings(entities.index.path(place))
 
 
-def _shared(entities: Entities, address: str, width: int) -> Shared:
+def _shared(entities: Entities, address: str, width: int, bundle: Bundle | None) -> Shared:
     from beian.engine.digests import engine_here
     from beian.engine.tasks import Shared
 
     toolchain, what, as_of = entities.toolchain.digest, entities.what, entities.as_of
     facts = entities.toolchain.recall()
     if not address:
-        return Shared(entities.root.path, toolchain, what, as_of, entities.hash_always, width, facts=facts)
+        return Shared(entities.root.path, toolchain, what, as_of, entities.hash_always, width, bundle, facts=facts)
     tree = entities.tree
     paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,30 +20,38 @@ EACH = 10  # tasks of a process: then a new one, for Typst and Pandoc keep what 
 AHEAD = 2  # tasks that wait for each worker: no more are held in memory
 
 T, R = TypeVar("T"), TypeVar("R")
+Elsewhere = Callable[
+    [], "AbstractContextManager[tuple[Executor, int]]"
+]  # an executor, and how many tasks it does at a time
 
 
 def run_tasks(
-    function: Callable[[T], R], tasks: Iterable[T], width: int = 1, address: str = "", *, copied: bool = False
+    function: Callable[[T], R],
+    tasks: Iterable[T],
+    width: int = 1,
+    elsewhere: Elsewhere | None = None,
+    *,
+    copied: bool = False,
 ) -> Iterator[tuple[T, R]]:
     """Each task with what the function returns for it, as they are done: in this process when `width` is 1, in as many
-    processes, or by the cluster at the `address`. Raises Failure when the workers stop or are late.
+    processes, or by the executor of `elsewhere`. Raises Failure when the workers stop or are late.
 
     Processes are `copied` from this one where they load nothing that has threads, and so start at once.
     """
     tasks = iter(tasks)
-    if width == 1 and not address:
+    if width == 1 and not elsewhere:
         yield from ((task, function(task)) for task in tasks)
     else:
-        yield from _run_apart(function, tasks, width, address, copied)
+        yield from _run_apart(function, tasks, width, elsewhere, copied)
 
 
 def _run_apart(
-    function: Callable[[T], R], tasks: Iterator[T], width: int, address: str, copied: bool
+    function: Callable[[T], R], tasks: Iterator[T], width: int, elsewhere: Elsewhere | None, copied: bool
 ) -> Iterator[tuple[T, R]]:
     from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 
     try:
-        with _executor(width, address, copied) as (executor, at_once):
+        with elsewhere() if elsewhere else _executor(width, copied) as (executor, at_once):
             pending: dict[Future[R], T] = {}
             while True:
                 for task in islice(tasks, at_once * AHEAD - len(pending)):
@@ -68,17 +76,12 @@ def shared_out(work: Callable[..., R], names: Sequence[str], *arguments: Any) ->
 
 
 @contextmanager
-def _executor(width: int, address: str, copied: bool) -> Iterator[tuple[Executor, int]]:
+def _executor(width: int, copied: bool) -> Iterator[tuple[Executor, int]]:
     """An executor, and how many tasks it does at a time."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    if address:
-        from beian.engine.cluster import cluster
-
-        with cluster(address) as both:
-            yield both
-    elif copied and sys.platform == "linux" and threading.active_count() == 1:  # threads (a test's) cannot be copied
+    if copied and sys.platform == "linux" and threading.active_count() == 1:  # threads (a test's) cannot be copied
         with ended(ProcessPoolExecutor(width, get_context("fork"), confined)) as pool:
             yield pool, width
     else:

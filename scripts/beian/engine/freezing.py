@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from beian.engine.build import Build
 from beian.engine.files import write
+from beian.engine.plans import Plans
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, frozen
 from beian.papers.catalogue import papers_of
@@ -29,7 +29,7 @@ FIELDS, PICTURES, PAPERS, DIAGRAMS = "fields.json", "pictures.json", "papers/", 
 
 
 def frozen_files(
-    workspace: Workspace, build: Build, filing: Filing, notes: Sequence[Composition] = ()
+    workspace: Workspace, build: Plans, filing: Filing, notes: Sequence[Composition] = ()
 ) -> dict[str, bytes]:
     """The files of a round by path, made from the whole filing and the `notes` that go with it, which hold nothing restricted.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.bundle.judging_scans import Known, Printed, page_numbers, refuse_strange, without_signature
-from beian.bundle.scan_file import Pages, bare, is_digitally_signed, opened, whole
+from beian.bundle.scan_file import Pages, bare, opened, whole
 from beian.bundle.signing import crosses_pages
 from beian.engine.build import Build
 from beian.engine.inspection import inspected
@@ -20,6 +20,7 @@ from beian.engine.signed import folder_of, printed_pages, to_sign
 from beian.engine.workspace import Workspace
 from beian.history.rounds import sha256
 from beian.papers.catalogue import Paper
+from beian.papers.pdf_words import is_digitally_signed
 from beian.values.attachment import ACTS, EMBEDDED
 from beian.values.errors import Failure
 from beian.values.model import Filing, at
@@ -96,7 +97,7 @@ def _refuse_unfit(scan: Pages, printed: Pages, name: str, pages: str) -> bool:
             f"{name} 就是未签署的文件。请打印、签字盖章后扫描。",
             f"{name} is the unsigned file itself. Print, sign and scan it.",
         )
-    digital = is_digitally_signed(scan)
+    digital = is_digitally_signed(scan.content)
     if digital:
         _refuse_acting(scan, name)
     if digital and pages:

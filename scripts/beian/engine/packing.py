@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from beian.engine.building import build_papers, made_anew
 from beian.engine.entities import BUNDLES, Entities
 from beian.engine.index import bundle_target
 from beian.values.errors import Failure
-from beian.values.model import Progress
+from beian.values.model import Filing, Progress
 from beian.values.places import ContentRoot
 from beian.values.problem import Problem, Text
+
+if TYPE_CHECKING:
+    from beian.engine.build import Build
+    from beian.engine.tasks import Result
+    from beian.engine.workspace import Workspace
 
 Refused = tuple[str, list[Problem], Text]
 
@@ -29,6 +35,21 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
     warnings: dict[str, list[Problem]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+
+
+def pack_filing(workspace: Workspace, build: Build, filing: Filing, result: Result) -> None:
+    """Pack one filing if it may be packed; what came of it goes into the result."""
+    from beian.engine.bundling import make_bundle, refusal
+    from beian.engine.leftovers import drop_leftovers
+
+    why = refusal(workspace, filing)
+    if why:
+        result.refused.append((filing.id, *why))
+        return
+    result.packed[filing.id] = make_bundle(workspace, build, filing)
+    drop_leftovers(build.index, filing.id, draft=False)
+    warnings = result.warnings[filing.id] = workspace.warnings(filing)
+    result.filings[filing.id] = {"targets": [bundle_target(filing.id)], "warnings": len(warnings)}
 
 
 def pack_filings(
@@ -50,7 +71,7 @@ def pack_filings(
         if stale:
             build_papers(root, stale, as_of, workers=workers, progress=progress)
             entities = Entities(root, as_of, BUNDLES)
-    results = made_anew(entities, wanted, "", progress)
+    results = made_anew(entities, wanted, "", progress, pack_filing)
     outcome, failures = Outcome(), []
     for entity, some in wanted.items():
         result = results.get(entity)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from beian.engine.budget import Helper
 from beian.engine.digests import digest, engine_digest, engine_here, own_and_shipped_fonts
@@ -120,6 +120,12 @@ class Plans:
         """Start Pandoc, which loads while papers are filled, and read the fonts. Raises Failure for fonts of no use."""
         self.pandoc.start()
         self._tables  # noqa: B018 - read here, so that what is wrong with the fonts is said once
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         self.pandoc.close()

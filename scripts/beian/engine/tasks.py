@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -19,8 +19,8 @@ from typing import Any
 
 from beian.engine.build import Build, Failures, record_of
 from beian.engine.digests import digest, engine_here, recall
-from beian.engine.entities import BUNDLES, HALVES, Names, file_digests, inputs_digest
-from beian.engine.index import Index, Row, bundle_target
+from beian.engine.entities import HALVES, Names, file_digests, inputs_digest
+from beian.engine.index import Index, Row
 from beian.engine.workspace import Workspace
 from beian.intake.tree import RECORD
 from beian.papers import pdf
@@ -34,6 +34,7 @@ from beian.values.processes import trim
 from beian.values.temporary import guarded_folder
 
 Files = tuple[tuple[str, bytes], ...]
+Bundle = Callable[[Workspace, Build, Filing, "Result"], None]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Shared:
     as_of: date
     hash_always: bool = False
     width: int = 1  # processes that may make the papers of one entity
+    bundle: Bundle | None = None  # what makes the bundle of a filing, where that is asked, and not its papers
     engine: str = ""
     files: Files = field(default=(), repr=False, compare=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -142,9 +144,9 @@ class Worker:
         files = dict(file_digests(workspace.disk, task.entity))
         result.inputs = inputs_digest(iter(files.items()))
         filings = workspace.filings(() if task.entity in task.names else task.names)
-        if shared.what == BUNDLES:
+        if shared.bundle:
             for filing in filings:
-                self._bundle(workspace, filing, result)
+                shared.bundle(workspace, self.build, filing, result)
             return
         for filing in filings:
             edition = shared.what or ("filing" if filing.has_private else "review")
@@ -186,19 +188,6 @@ class Worker:
                 if not filing.draft:
                     break
         return composed, failed
-
-    def _bundle(self, workspace: Workspace, filing: Filing, result: Result) -> None:
-        from beian.engine.bundling import make_bundle, refusal
-        from beian.engine.leftovers import drop_leftovers
-
-        why = refusal(workspace, filing)
-        if why:
-            result.refused.append((filing.id, *why))
-            return
-        result.packed[filing.id] = make_bundle(workspace, self.build, filing)
-        drop_leftovers(self.build.index, filing.id, draft=False)
-        warnings = result.warnings[filing.id] = workspace.warnings(filing)
-        result.filings[filing.id] = {"targets": [bundle_target(filing.id)], "warnings": len(warnings)}
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beian.papers.compose import Composition
-from beian.papers.glyphs import FontTables
-from beian.rules.characters import NO_FONT_REMEDY, named
+from beian.papers.glyphs import NO_FONT_REMEDY, FontTables, named
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import schema_at, shape_of
 from beian.values.model import Filing

@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection
 from functools import cached_property
 
-from beian.engine.build import Build
 from beian.engine.changes import differing_paths, touched
 from beian.engine.freezing import comparable_fields
 from beian.engine.frozen_rounds import State, round_state
+from beian.engine.plans import Plans
 from beian.engine.workspace import Workspace
 from beian.history.frozen import FrozenField, frozen
 from beian.intake.git import git
@@ -135,11 +135,11 @@ def _shown(name: str) -> str:
 
 def _composed(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, Version]:
     review = workspace.for_papers(filing, "review")
-    with Build(workspace.root, workspace.evidence, workers=1) as run:  # fills papers and makes none
+    with Plans(workspace.root, workspace.evidence) as run:
         return versions_of(run, review, papers)
 
 
-def versions_of(run: Build, review: Filing, papers: Collection[str] = ()) -> dict[str, Version]:
+def versions_of(run: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, Version]:
     """The named papers of a filing, or all, as versions to compare; it is in the review edition."""
     made = {}
     for paper in papers_of(review, run.papers):

@@ -16,6 +16,7 @@ from typing import Any
 
 from beian.papers.own_fonts import NO_FONTS, Families, own_families, own_files
 from beian.values.places import engine_folder
+from beian.values.problem import Text
 
 DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
 # In this order, where the text's own font lacks a character; `makers/fonts.py` knows what each of them holds.
@@ -32,6 +33,12 @@ WIDEST = 1.3  # em: what a character of a fallback font takes at most
 # drawn as nothing, needed for the emoji before them
 IGNORED = {"\ufe0e", "\ufe0f", "\n", "\t", "\r"}
 BLANK = "〓"  # what printers set for a character that they do not have
+MOST = 8  # characters that are named
+NO_FONT_REMEDY = Text(
+    "换用其他字或符号；或者用 FONT_DIR 指定含有这些字的字体文件夹（见“签署和报送”指南）。在此之前只生成 Word，不生成该材料的 PDF",
+    "use other characters, or name a folder of fonts that have them (FONT_DIR, see the guide on signing). Until then only"
+    " Word is made of the paper, no PDF",
+)
 
 
 @dataclass(frozen=True)
@@ -129,3 +136,11 @@ def from_data(data: Mapping[str, Any]) -> FontTables:
     for advance, letters in data["advances"].items():
         advances |= dict.fromkeys(map(ord, letters), float(advance))
     return FontTables(shipped() | frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))
+
+
+def named(letters: list[str]) -> Text:
+    """Characters with their code points, as a message names them."""
+    chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
+    english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])
+    more = len(letters) - MOST
+    return Text(f"{chinese}等 {len(letters)} 个", f"{english} and {more} more") if more > 0 else Text(chinese, english)

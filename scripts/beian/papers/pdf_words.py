@@ -1,4 +1,4 @@
-"""The words of a PDF, read from its glyphs in the order they are drawn; many times faster than laying out the pages.
+"""The words of a PDF, and whether it is signed digitally. Words are read from its glyphs in the order they are drawn; many times faster than laying out the pages.
 
 For looking whether something stands in a file, not for reading it: words of neighbouring cells follow one another.
 """
@@ -35,6 +35,21 @@ def words_by_page(content: bytes) -> list[str]:
     """The words of each page. Raises one of NOT_WHOLE for what is no PDF, damaged or encrypted."""
     known: dict[int, Letters] = {}
     return [_words(page, known) for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def is_digitally_signed(content: bytes) -> bool:
+    """Whether the PDF carries a digital signature, which any rewriting would break."""
+    try:
+        form = PdfReader(io.BytesIO(content)).root_object.get("/AcroForm")
+        return any(_signature(field.get_object()) for field in (form or {}).get("/Fields", []))
+    except NOT_WHOLE:
+        return False
+
+
+def _signature(field: Any) -> bool:
+    if field.get("/FT") == "/Sig" and "/ByteRange" in (field.get("/V") or {}):
+        return True
+    return any(_signature(kid.get_object()) for kid in field.get("/Kids", []))
 
 
 def _words(page: Any, known: dict[int, Letters]) -> str:

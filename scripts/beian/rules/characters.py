@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from beian.papers.glyphs import NO_FONT_REMEDY, named
 from beian.rules.base import NOTES, Case, Finding, found, rule
 from beian.schema.forms import each_text, folds
 from beian.schema.registry import label, option_label
@@ -18,12 +19,6 @@ SAID = 5  # characters in one message
 NUMBERS = ("filing_number", "generative_ai_number", "icp", "licence")
 SAME_LOOKS = ("本项目：字形相同而编码不同的字符，检索和核对时都找不到",)
 NUMBER_ONLY = ("本项目：编号栏只填编号",)
-MOST = 8  # characters that are named
-NO_FONT_REMEDY = Text(
-    "换用其他字或符号；或者用 FONT_DIR 指定含有这些字的字体文件夹（见“签署和报送”指南）。在此之前只生成 Word，不生成该材料的 PDF",
-    "use other characters, or name a folder of fonts that have them (FONT_DIR, see the guide on signing). Until then only"
-    " Word is made of the paper, no PDF",
-)
 NO_FONT = ("实务：PDF 中缺字会印成方框，看不出原来的字",)
 
 
@@ -122,14 +117,6 @@ def _text_for_personal_number(case: Case) -> Iterator[Finding]:
         for key in ("phone",) if resident else ("phone", "id_number"):
             if isinstance(person.get(key), str) and not is_number(person[key]):
                 yield found(f"{pointer}/{key}")
-
-
-def named(letters: list[str]) -> Text:
-    """Characters with their code points, as a message names them."""
-    chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
-    english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])
-    more = len(letters) - MOST
-    return Text(f"{chinese}等 {len(letters)} 个", f"{english} and {more} more") if more > 0 else Text(chinese, english)
 
 
 def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]:
