@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import support
 from beian.engine.age import Recipient, encrypted, make_identity, recipients_in
 from beian.engine.frozen_rounds import round_state
-from beian.engine.guarding import finds, personal_data
+from beian.engine.guarding import personal_data
 from beian.engine.kept import keep, kept
 from beian.engine.private_half import PrivateHalf
 from beian.faces.cli import main
@@ -32,6 +32,7 @@ from beian.papers.redline_versions import comparable
 from beian.schema.editions import edition_of
 from beian.schema.registry import Registry
 from beian.values.errors import Failure
+from beian.values.personal_data import finds
 from beian.values.places import ContentRoot
 from fuzzing import bent, bounded, mutated
 

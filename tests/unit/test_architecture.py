@@ -54,7 +54,7 @@ OWNERS = {
         "faces.bootstrap",
         "faces.doctor",
     },
-    "stdnum": {"rules.entity", "engine.guarding"},
+    "stdnum": {"rules.entity", "values.personal_data"},
     "typst": {"papers.pdf"},
     "yaml": {"intake.strict_yaml", "intake.yaml_events"},
     "zipfile": {

@@ -12,32 +12,23 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
-
 from beian.engine.changes import DIFF
 from beian.engine.disguises import Needles, plain, unescaped
 from beian.engine.private_half import LOCKED, is_sealed
 from beian.engine.private_values import PrivateValues
 from beian.engine.unpacking import TOO_LARGE, Closed, Unpacking
 from beian.intake.git import git, objects
-from beian.values.masking import HIDDEN, IDENTITY, MOBILE, narrow
+from beian.values.masking import HIDDEN
+from beian.values.personal_data import finds
 from beian.values.places import ContentRoot
 from beian.values.problem import Position, Problem, Text, ordered
 
-MAIL = re.compile(r"[A-Za-z0-9._%+-]{2,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,10}")
-SECRET_KEY = re.compile(r"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}")
-FICTIONAL_YEARS = ("1799", "2199")
-LIVING_YEARS = ("19", "20")
-FICTIONAL_MAIL = re.compile(r"(?:\.example|@example\.(?:com|org|net)|\.invalid|\.test)\Z", re.IGNORECASE)
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 FICTIONAL = "examples/private/"  # by its place
 MADE_UP = ("tests/",)  # full of made-up numbers, so that only what equals a private value counts
 LOCAL = ("refs/heads", "refs/tags")  # what who commits can rename
 MODULE = "160000"  # Git's mode of a submodule, which has no content here
 ESCAPED = re.compile(r"&#|%[23Ff]|\\[ux]")
-NO_TEXT = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x9f]")
-AROUND = 20  # letters around an address that are all text: else it is chance among other bytes
 SAME = Text("与 private/ 内的一项内容相同", "this is the same as a value in private/")
 COPY = Text("private/ 内某个文件的副本", "this is a copy of a file in private/")
 PRIVATE_FILE = Text("private/ 内的文件不得提交", "files in private/ must not be committed")
@@ -224,41 +215,6 @@ def _place_of(value: str, text: str) -> int:
 
 def _ending(name: str) -> str:
     return found[0] if (found := re.search(r"\.[A-Za-z]{1,5}\Z", name)) else ""
-
-
-def looks_personal(line: str) -> bool:
-    """Whether the guard finds something in a line, or something that has the shape of it."""
-    return any(pattern.search(narrow(line)) for pattern in (IDENTITY, MOBILE, MAIL))
-
-
-def finds(text: str) -> Iterator[tuple[int, Text, str]]:
-    """Where in a text personal data stands, of what kind, and the value, which is for no message."""
-    text = narrow(text)
-    for found in IDENTITY.finditer(text):
-        if _is_identity(f"{found[1]}{found[3]}{found[4]}".upper()):
-            yield found.start(), Text("疑似居民身份证号码", "this looks like an identity number"), found[0]
-    for found in SECRET_KEY.finditer(text):
-        yield found.start(), Text("这是解密用的密钥", "this is a secret key"), found[0]
-    for found in MOBILE.finditer(text):
-        yield found.start(), Text("疑似手机号码", "this looks like a mobile number"), found[0]
-    for found in MAIL.finditer(text):
-        around = text[max(found.start() - AROUND, 0) : found.end() + AROUND]
-        if not FICTIONAL_MAIL.search(found[0]) and not NO_TEXT.search(around):
-            yield found.start(), Text("疑似电子邮箱地址", "this looks like an e-mail address"), found[0]
-
-
-def _is_identity(number: str) -> bool:
-    """Of a real person, as far as its digits tell; with a wrong check digit only where place and birth date exist."""
-    if number[6:10] in FICTIONAL_YEARS:
-        return False
-    if ric.is_valid(number):
-        return True
-    try:
-        ric.get_birth_date(number)
-        ric.get_birth_place(number)
-    except ValidationError:
-        return False
-    return number[6:8] in LIVING_YEARS and not uscc.is_valid(number)
 
 
 def problem(position: Position, kind: Text, remedy: Text = REMEDY) -> Problem:

@@ -18,6 +18,7 @@ from beian.schema.editions import PRIVATE
 from beian.schema.walk import Schema, fits, is_record, is_record_list, members, shape_of
 from beian.values.masking import HIDDEN, IDENTITY, narrow
 from beian.values.model import MASK, Filing, Masked, join, parts
+from beian.values.personal_data import finds
 
 BETWEEN = r"[\s\-_.·/\u200b-\u200f\u2060\ufeff]?"  # what people and machines put between the digits of a number
 SPELLED = re.compile(
@@ -88,8 +89,6 @@ def _without_numbers(text: str, pointer: str) -> str:
 
 
 def _spans(text: str, public: bool) -> Iterator[tuple[int, int]]:
-    from beian.engine.guarding import finds
-
     for pattern in (IDENTITY, SPELLED, *([PERSONAL] if public else ())):
         yield from (found.span() for found in pattern.finditer(text))
     yield from ((place, place + len(value)) for place, _, value in finds(text))

@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache, partial
 
-from beian.engine.guarding import looks_personal
 from beian.faces import formats, report
 from beian.faces.commands import CLEAN, PROBLEMS
 from beian.faces.console import obeyed, say
@@ -21,6 +20,7 @@ from beian.intake.tree import GitTree, Tree, WorkTree
 from beian.schema.law import unchecked
 from beian.schema.validation import is_open
 from beian.values.clock import today
+from beian.values.personal_data import looks_personal
 from beian.values.places import ContentRoot
 from beian.values.problem import GATES, SEVERITIES, Problem
 
