@@ -14,13 +14,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from beian.engine.hashing import digest, files_digest
 from beian.engine.kept import keep_aside, kept
 from beian.engine.stamps import stamp
 from beian.papers.glyphs import missing
 from beian.schema.editions import edition_of
 from beian.schema.walk import Schema, shape_of
 from beian.values.errors import Failure
+from beian.values.hashing import digest, files_digest
 from beian.values.model import Filing, parts
 from beian.values.places import ContentRoot, engine_folder
 from beian.values.printing import Printing, Refused

@@ -12,10 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from beian.engine.hashing import digest
 from beian.engine.kept import keep_aside, kept
 from beian.schema.walk import answers_of, shape_of
 from beian.values import picture, picture_pieces, registered
+from beian.values.hashing import digest
 from beian.values.model import Filing
 from beian.values.picture import Header, Look, header, may_be_blank
 from beian.values.registered import Fault, mistaken, refused_by_portal
