@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from beian.engine.build import Build
-from beian.engine.workspace import Workspace
-from beian.values.places import ContentRoot
+from beian.build.maker import Build
+from beian.check.workspace import Workspace
+from beian.core.places import ContentRoot
 from benchmarks import tools
 
 REPOSITORY = Path(__file__).resolve().parent.parent

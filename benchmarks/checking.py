@@ -15,11 +15,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from beian.engine.checking import workspaces
-from beian.engine.executors import shared_out
-from beian.engine.workspace import Workspace
-from beian.intake.loading import schema_name
-from beian.values.places import ContentRoot, engine_folder
+from beian.check.entities import workspaces
+from beian.check.workspace import Workspace
+from beian.content.loading import schema_name
+from beian.core.places import ContentRoot, engine_folder
+from beian.core.processes.executors import shared_out
 from benchmarks.running import ran
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -18,17 +18,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from beian.engine.build import Build
-from beian.engine.freezing import FIELDS, frozen_files
-from beian.engine.frozen_rounds import State, round_state
-from beian.engine.redlines import make_redline
-from beian.engine.versions import Versions
-from beian.engine.workspace import Workspace
-from beian.history.differences import differences
-from beian.history.record import check_record
-from beian.history.rounds import FILE, KEYS, digests, dumped, sealed, submissions
-from beian.papers.pandoc import Pandoc
-from beian.values.places import ContentRoot
+from beian.build.maker import Build
+from beian.check.workspace import Workspace
+from beian.compare.freezing import FIELDS, frozen_files
+from beian.compare.redline_files import make_redline
+from beian.compare.revisions import Versions
+from beian.compare.snapshots import State, round_state
+from beian.core.places import ContentRoot
+from beian.papers.formats.pandoc import Pandoc
+from beian.record.chain import check_record
+from beian.record.field_differences import differences
+from beian.record.rounds import FILE, KEYS, digests, dumped, sealed, submissions
 from benchmarks.__main__ import content_root
 
 PROVIDER, PAPER = "acme0/wenyin/service_provider", "self_assessment"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
-from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
+from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.rules.entity import organisation_part_is_valid
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from beian.values.places import ContentRoot
+from beian.core.places import ContentRoot
 from benchmarks.__main__ import content_root
 from benchmarks.running import Ran, ran
 

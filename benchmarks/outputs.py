@@ -17,8 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from beian.engine.reproducing import compared, copy_content
-from beian.values.places import ContentRoot
+from beian.bundle.reproduce import compared, copy_content
+from beian.core.places import ContentRoot
 
 HERE = Path(__file__).resolve().parent.parent
 VERBS = ("build", "build --edition review", "pack")

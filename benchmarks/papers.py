@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from beian.engine.build import Build
-from beian.engine.workspace import Workspace
-from beian.papers import pandoc, pdf
-from beian.values.places import ContentRoot
+from beian.build.maker import Build
+from beian.check.workspace import Workspace
+from beian.core.places import ContentRoot
+from beian.papers.formats import pandoc, pdf
 from benchmarks.__main__ import build, content_root, measured
 
 PAPER, FILING = "self_assessment", "acme0/wenyin/service_provider"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from beian.values.places import ContentRoot
+from beian.core.places import ContentRoot
 from benchmarks.__main__ import content_root
 from benchmarks.running import ran
 

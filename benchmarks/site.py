@@ -15,10 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from beian.engine.workspace import Workspace
-from beian.history.rounds import FILE, digests, dumped, read_rounds, sealed, submissions
-from beian.pages.html import LANGUAGES
-from beian.values.places import ContentRoot
+from beian.check.workspace import Workspace
+from beian.core.places import ContentRoot
+from beian.papers.pages.html import LANGUAGES
+from beian.record.rounds import FILE, digests, dumped, read_rounds, sealed, submissions
 from benchmarks.checking import REPOSITORY
 from benchmarks.running import Ran, ran
 

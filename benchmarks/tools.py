@@ -13,13 +13,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from beian.engine.jobs import Job, unfilled
-from beian.engine.plans import Plans
-from beian.engine.workspace import Workspace
-from beian.papers import pandoc, pdf
-from beian.papers.pandoc import Pandoc
-from beian.values.hashing import content_of
-from beian.values.places import ContentRoot, engine_folder
+from beian.check.workspace import Workspace
+from beian.core.hashing import content_of
+from beian.core.places import ContentRoot, engine_folder
+from beian.papers.formats import pandoc, pdf
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.writer import Job, unfilled
+from beian.papers.products import Plans
 
 STYLES = engine_folder("templates") / "pandoc"
 TYPST = "import sys, typst; typst.compile('paper.typ', output='paper.pdf', font_paths=[sys.argv[1]], ignore_system_fonts=True)"

@@ -13,10 +13,10 @@ import pytest
 
 import filed as rounds
 import support
-from beian.engine.sites import make_site
-from beian.papers import pdf
+from beian.core.processes.parallel import trim
+from beian.papers.formats import pdf
 from beian.schema.filings import Library
-from beian.values.processes import trim
+from beian.site.make import make_site
 from sweeps import pytest_collection_modifyitems, pytest_report_header  # noqa: F401 - pytest calls them here
 
 HOME = "家 home"

@@ -17,15 +17,16 @@ from typing import Any
 
 import pytest
 
-from beian.engine import workspace
-from beian.engine.workspace import Workspace
-from beian.intake import loading, strict_yaml
-from beian.intake.loading import RECORD_FOLDERS, schema_name
-from beian.intake.tree import WorkTree, is_recorded
-from beian.rules import base
+from beian.check import workspace
+from beian.check.workspace import Workspace
+from beian.content import loading
+from beian.content.loading import RECORD_FOLDERS, schema_name
+from beian.content.trees import WorkTree, is_recorded
+from beian.content.yaml import strict as strict_yaml
+from beian.core.model import join, parts
+from beian.core.places import ContentRoot
+from beian.rules import rule as base
 from beian.schema.walk import Schema, is_record, is_record_list
-from beian.values.model import join, parts
-from beian.values.places import ContentRoot
 
 DROP = object()
 WAYS: Mapping[str, Any] = {

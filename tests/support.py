@@ -27,21 +27,21 @@ from lxml import etree, html
 from pypdf import PdfReader
 
 import attachments
-from beian.bundle.scan_file import Pages
-from beian.engine import keeping_scans
-from beian.engine.build import Build
-from beian.engine.keeping_scans import keep_scan
-from beian.engine.signed import printed_pages, to_sign
-from beian.engine.workspace import Workspace
-from beian.faces.cli import main
+from beian.build.maker import Build
+from beian.bundle.scans import keeping as keeping_scans
+from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.scans.scan_file import Pages
+from beian.bundle.scans.signed import printed_pages, to_sign
+from beian.check.workspace import Workspace
+from beian.commands.cli import main
+from beian.core.model import Filing
+from beian.core.places import ContentRoot
+from beian.core.problem import Problem
 from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
-from beian.pages.html import Language
-from beian.pages.listed import Site, listed
-from beian.pages.site import Overview, filing_pages, overview
-from beian.papers import pdf
-from beian.values.model import Filing
-from beian.values.places import ContentRoot
-from beian.values.problem import Problem
+from beian.papers.formats import pdf
+from beian.papers.pages.html import Language
+from beian.site.filing_view import Site, listed
+from beian.site.pages import Overview, filing_pages, overview
 from broken_pictures import BROKEN
 
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from beian.papers.redline_versions import Version
+from beian.compare.paper_snapshot import Version
 
 Node = dict[str, Any]
 NONE = ["", [], []]

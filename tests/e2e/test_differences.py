@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from beian.history.differences import differences
-from beian.pages.changes import Compared
-from beian.pages.difference_page import Page, difference_page
+from beian.compare.difference_report import Page, difference_page
+from beian.compare.difference_text import Compared
+from beian.record.field_differences import differences
 from support import AWKWARD, PROVIDER
 
 pytestmark = pytest.mark.e2e

@@ -10,11 +10,11 @@ import pytest
 
 import support
 import trees
-from beian.engine.frozen_rounds import round_state
-from beian.engine.jobs import Job, make
-from beian.engine.redlines import make_redline
-from beian.papers.pandoc import Pandoc
-from beian.papers.redline_versions import Version, comparable
+from beian.compare.paper_snapshot import Version, comparable
+from beian.compare.redline_files import make_redline
+from beian.compare.snapshots import round_state
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.writer import Job, make
 
 pytestmark = pytest.mark.e2e
 

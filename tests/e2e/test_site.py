@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from beian.pages.worksheet import standalone_html, worksheet
+from beian.core.places import ContentRoot
 from beian.papers.catalogue import catalogue
-from beian.values.places import ContentRoot
+from beian.papers.pages.worksheet import standalone_html, worksheet
 from support import AWKWARD, PACKAGE, PROVIDER, filing_in, replace_once
 
 pytestmark = pytest.mark.e2e

@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import support
-from beian.history.differences import differences
-from beian.history.frozen import renamed
-from beian.values.workdays import calendar
+from beian.core.workdays import calendar
+from beian.record.field_differences import differences
+from beian.record.field_snapshot import renamed
 from support import PROVIDER
 
 pytestmark = pytest.mark.e2e

@@ -18,14 +18,14 @@ import pytest
 import awkward
 import support
 import trees
-from beian.engine.frozen_rounds import NoSuchText, State, round_state
-from beian.engine.jobs import Job, make
-from beian.engine.redlines import Made, make_or_reason, make_redline
-from beian.engine.workspace import Workspace
-from beian.history.rounds import read_rounds
+from beian.check.workspace import Workspace
+from beian.compare.redline_files import Made, make_or_reason, make_redline
+from beian.compare.snapshots import NoSuchText, State, round_state
+from beian.papers.formats.pandoc import Pandoc, executable
+from beian.papers.formats.writer import Job, make
 from beian.papers.outline import number_headings
-from beian.papers.pandoc import Pandoc, executable
-from beian.papers.word_check import faults
+from beian.papers.word.check import faults
+from beian.record.rounds import read_rounds
 from support import W
 from trees import Node
 from word_judge import judged

@@ -20,26 +20,28 @@ import yaml
 
 import support
 import sweeps
-from beian.engine.build import Build
-from beian.engine.bundling import make_bundle, refusal
-from beian.engine.changes import touched
-from beian.engine.overviews import MAKERS, STATUS, TODO
-from beian.engine.plans import Plans
-from beian.engine.statuses import status_of
-from beian.engine.workspace import Workspace
-from beian.faces import formats, open_questions, overviews, report
-from beian.history.deadlines import Standing, deadlines
-from beian.history.events import read_events
-from beian.history.rounds import read_rounds
-from beian.history.standing import Record
-from beian.history.states import state_of
-from beian.rules.judge import judge
+from beian.build.maker import Build
+from beian.bundle.assemble import make_bundle, refusal
+from beian.bundle.overviews import MAKERS, STATUS, TODO
+from beian.bundle.status import status_of
+from beian.check.judge import judge
+from beian.check.workspace import Workspace
+from beian.commands.answers import open_questions
+from beian.commands.record import overviews
+from beian.commands.terminal import formats, report
+from beian.core.clock import today
+from beian.core.model import Filing
+from beian.core.places import ContentRoot
+from beian.core.problem import Problem, ordered
+from beian.core.workdays import calendar
+from beian.papers.products import Plans
+from beian.record.deadlines import Standing, deadlines
+from beian.record.events import read_events
+from beian.record.rounds import read_rounds
+from beian.record.standing import Record
+from beian.record.states import state_of
+from beian.schema.changes import touched
 from beian.schema.registry import Registry
-from beian.values.clock import today
-from beian.values.model import Filing
-from beian.values.places import ContentRoot
-from beian.values.problem import Problem, ordered
-from beian.values.workdays import calendar
 from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 
 AT_LEAST = 6000

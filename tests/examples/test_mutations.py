@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import support
-from beian.engine.workspace import Workspace
+from beian.check.workspace import Workspace
+from beian.core.model import Filing, parts
 from beian.schema.walk import SHARED, answers_of, shape_of, visibility
-from beian.values.model import Filing, parts
 
 A_FILING, AT_LEAST = 12, 500  # mutations of one filing and of one way; of all together
 

@@ -13,8 +13,8 @@ import pytest
 
 import support
 from beian import rules
+from beian.core.places import engine_folder
 from beian.schema.registry import Registry
-from beian.values.places import engine_folder
 
 FOLDER = Path(__file__).parent / "rules"
 EXAMPLES = sorted(FOLDER.glob("*.yaml"))

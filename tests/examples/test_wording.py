@@ -10,10 +10,10 @@ from functools import cache
 import pytest
 
 import support
-from beian.engine.workspace import Workspace
-from beian.rules.base import Case
+from beian.check.workspace import Workspace
+from beian.core.model import Filing, parts
+from beian.rules.rule import Case
 from beian.schema.editions import edition_of
-from beian.values.model import Filing, parts
 
 A_FILING, AT_LEAST = 8, 500
 EVERYWHERE, PUBLIC = "/", "/disclosure/"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.build import Build
+from beian.build.maker import Build
+from beian.core.model import Edition
+from beian.core.places import ContentRoot
 from beian.schema.editions import edition_of
-from beian.values.model import Edition
-from beian.values.places import ContentRoot
 
 FOLDER = Path(__file__).parent
 # papers and types that the shipped filings of `acme` do not have, read from the filings of others as they stand in the checkout

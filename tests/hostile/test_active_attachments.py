@@ -12,13 +12,14 @@ from pypdf import PdfReader
 
 import support
 from attachments import HOLDS, compound, office, pdf
-from beian.bundle.inspecting import inspected
-from beian.engine import foreign, inspection
-from beian.engine.budget import Helper, Limits
-from beian.engine.stripping import strip_file
-from beian.faces.cli import main
-from beian.values.attachment import ACTS
-from beian.values.errors import Failure
+from beian.commands.cli import main
+from beian.content import inspection
+from beian.content.attachment_acts import inspected
+from beian.core.attachment import ACTS
+from beian.core.errors import Failure
+from beian.core.processes.budget import Helper, Limits
+from beian.papers import foreign
+from beian.privacy.stripping import strip_file
 
 NOTHING = {"properties", "web link", "a note", "signed", "form", "layers"}
 EXPECTED = {

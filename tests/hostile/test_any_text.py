@@ -20,18 +20,18 @@ from PIL import Image
 from pypdf import PdfReader
 
 import support
-from beian.engine.jobs import Job, make
-from beian.engine.unprintable import unprintable
-from beian.intake.text_file import FORBIDDEN
+from beian.content.images import without_metadata
+from beian.content.text_file import FORBIDDEN
+from beian.core.model import Filing
+from beian.core.problem import Position
 from beian.papers.catalogue import Paper
 from beian.papers.compose import Composer, Composition
-from beian.papers.glyphs import FontTables, read_tables
-from beian.papers.images import without_metadata
-from beian.papers.pandoc import Pandoc
+from beian.papers.formats.glyphs import FontTables, read_tables
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.unprintable import unprintable
+from beian.papers.formats.writer import Job, make
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
-from beian.values.model import Filing
-from beian.values.problem import Position
 from fuzzing import bounded
 
 FORMATS = ("docx", "pdf", "html")

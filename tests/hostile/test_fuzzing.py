@@ -20,23 +20,23 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import support
-from beian.bundle.attachments import bare, noted
-from beian.bundle.verify import MANIFEST, faults, manifest_digest
-from beian.engine.formatting import tidied
-from beian.history.differences import differences
-from beian.history.frozen import frozen
-from beian.history.rounds import parsed
-from beian.intake.list_documents import read_list, read_register, register_bytes
-from beian.intake.strict_yaml import load
-from beian.papers.images import without_metadata
+from beian.bundle.manifest import MANIFEST, faults, manifest_digest
+from beian.check.formatting import tidied
+from beian.content.attachments import bare, noted
+from beian.content.images import without_metadata
+from beian.content.list_documents import read_list, read_register, register_bytes
+from beian.content.list_files import Entry
+from beian.content.yaml.strict import load
+from beian.core.archive import stored_zip
+from beian.core.errors import Failure
 from beian.papers.prose import blocks
+from beian.record.field_differences import differences
+from beian.record.field_snapshot import frozen
+from beian.record.rounds import parsed
 from beian.schema.filings import Library
 from beian.schema.registry import Registry
 from beian.schema.validation import places, schema_problems
 from beian.schema.walk import leaves
-from beian.values.archive import stored_zip
-from beian.values.errors import Failure
-from beian.values.published import Entry
 from fuzzing import bounded, mutated
 
 FOUND = Path(__file__).parent / "found"

@@ -17,24 +17,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from beian.engine.similarity import read as read_sketches
-from beian.engine.site_frames import config_file
-from beian.engine.source_links import source_link
+from beian.check.judge import judge
+from beian.commands.lists.similarity import read as read_sketches
+from beian.core.errors import Failure
+from beian.core.model import EDITIONS, Filing
+from beian.core.places import ContentRoot, engine_folder
+from beian.core.workdays import calendar
 from beian.papers.catalogue import catalogue, papers_of
 from beian.papers.compose import Composer
-from beian.papers.glyphs import FontTables
-from beian.papers.pandoc import Pandoc
+from beian.papers.formats.glyphs import FontTables
+from beian.papers.formats.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
-from beian.rules.judge import judge
 from beian.schema.display import meaning
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.portal_override import open_registry
-from beian.values.errors import Failure
-from beian.values.model import EDITIONS, Filing
-from beian.values.places import ContentRoot, engine_folder
-from beian.values.workdays import calendar
+from beian.site.frames import config_file
+from beian.site.source_links import source_link
 from fuzzing import bent, bounded
 
 LETTER = engine_folder("templates") / "documents/commitment_letter"

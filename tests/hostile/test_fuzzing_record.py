@@ -17,23 +17,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from beian.engine.age import Recipient, encrypted, make_identity, recipients_in
-from beian.engine.frozen_rounds import round_state
-from beian.engine.guarding import personal_data
-from beian.engine.kept import keep, kept
-from beian.engine.private_half import PrivateHalf
-from beian.faces.cli import main
-from beian.history.differences import differences
-from beian.history.events import read_events, split_comments
-from beian.history.frozen import frozen
-from beian.history.rounds import Round, dumped, parsed, sealed, sha256
-from beian.papers.redline import merged
-from beian.papers.redline_versions import comparable
+from beian.commands.cli import main
+from beian.compare.paper_snapshot import comparable
+from beian.compare.redline import merged
+from beian.compare.snapshots import round_state
+from beian.content.sealed_cache import keep, kept
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.core.text.personal_data import finds
+from beian.privacy.age import Recipient, encrypted, make_identity, recipients_in
+from beian.privacy.guard import personal_data
+from beian.privacy.private_half import PrivateHalf
+from beian.record.events import read_events, split_comments
+from beian.record.field_differences import differences
+from beian.record.field_snapshot import frozen
+from beian.record.rounds import Round, dumped, parsed, sealed, sha256
 from beian.schema.editions import edition_of
 from beian.schema.registry import Registry
-from beian.values.errors import Failure
-from beian.values.personal_data import finds
-from beian.values.places import ContentRoot
 from fuzzing import bent, bounded, mutated
 
 # -- the record -------------------------------------------------------------------------------------------------------------

@@ -14,12 +14,12 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
 
 import support
-from beian.bundle.attachments import bare, noted
-from beian.bundle.verify import MANIFEST, faults
-from beian.intake.list_documents import read_list
-from beian.papers.images import without_metadata
-from beian.values.archive import stored_zip
-from beian.values.errors import Failure
+from beian.bundle.manifest import MANIFEST, faults
+from beian.content.attachments import bare, noted
+from beian.content.images import without_metadata
+from beian.content.list_documents import read_list
+from beian.core.archive import stored_zip
+from beian.core.errors import Failure
 
 CANARY = "机密CANARY"
 TURNED, DESCRIPTION, ARTIST, PLACE = 0x0112, 0x010E, 0x013B, 0x8825

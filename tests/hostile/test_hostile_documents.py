@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine import budget, events
-from beian.engine.budget import Helper, Limits
-from beian.engine.events import add_comments
-from beian.engine.registers import REGISTER, import_lists
-from beian.faces.cli import main
-from beian.intake.list_documents import read_list
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot
-from beian.values.problem import Text
+from beian.bundle import event_entry as events
+from beian.bundle.event_entry import add_comments
+from beian.commands.cli import main
+from beian.content.list_documents import read_list
+from beian.content.published_lists import REGISTER, import_lists
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.core.problem import Text
+from beian.core.processes import budget
+from beian.core.processes.budget import Helper, Limits
 
 SMALL = Limits(memory=400 << 20, processor=4, clock=60, answer=1 << 20)
 DOCUMENT = "word/document.xml"

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 import support
-from beian.engine.changes import changed_paths
-from beian.engine.guarding import guard_tree
-from beian.engine.versions import commit
-from beian.intake.git import git
-from beian.intake.tree import GitTree
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot
+from beian.compare.revisions import commit
+from beian.content.git import git
+from beian.content.trees import GitTree
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.privacy.guard import guard_tree
+from beian.schema.changes import changed_paths
 
 CASES: dict[str, Any] = support.yaml_texts(Path(__file__).parent / "environment.yaml")
 ENTITY = "filings/acme/entity.yaml"

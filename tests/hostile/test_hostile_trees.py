@@ -14,13 +14,13 @@ import pytest
 from PIL import Image
 
 import support
-from beian.engine.build import Build
-from beian.engine.site_frames import config_file
-from beian.values.errors import Failure
-from beian.values.picture import MOST_PIXELS
-from beian.values.places import ContentRoot
-from beian.values.problem import Problem
-from beian.values.workdays import calendar
+from beian.build.maker import Build
+from beian.core.errors import Failure
+from beian.core.picture import MOST_PIXELS
+from beian.core.places import ContentRoot
+from beian.core.problem import Problem
+from beian.core.workdays import calendar
+from beian.site.frames import config_file
 
 CASES: dict[str, Any] = support.yaml_texts(Path(__file__).parent / "trees.yaml")
 SECONDS = 5

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 import support
-from beian.intake.strict_yaml import Document, load
-from beian.intake.text_file import MAX_BYTES
+from beian.content.text_file import MAX_BYTES
+from beian.content.yaml.strict import Document, load
 
 FOLDER = Path(__file__).parent
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "cases.yaml").read_text("utf-8"))

@@ -19,10 +19,10 @@ from lxml import etree
 
 import pasted
 import support
-from beian.engine.jobs import Job, make
-from beian.papers.pandoc import Pandoc
+from beian.core.text.typed_lines import MARKERS
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.writer import Job, make
 from beian.papers.prose import blocks
-from beian.values.typed_lines import MARKERS
 from fuzzing import bounded
 from support import W
 

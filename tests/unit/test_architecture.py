@@ -16,60 +16,76 @@ import beian
 from support import CHECKOUT
 
 PACKAGE = Path(beian.__file__).parent
-ROOMS = ("values", "intake", "schema", "history", "papers", "rules", "pages", "bundle", "engine", "faces")
+ROOMS = (
+    "core",
+    "content",
+    "schema",
+    "record",
+    "papers",
+    "rules",
+    "check",
+    "compare",
+    "build",
+    "bundle",
+    "privacy",
+    "site",
+    "review",
+    "commands",
+)
+FILES = 20  # in a folder
 APART = ("makers",)  # programs for maintainers, which nothing at run time imports
 OWNERS = {
-    "fontTools": {"papers.glyphs", "papers.own_fonts"},
-    "jinja2": {"papers.template", "pages.html", "bundle.signing"},
+    "fontTools": {"papers.formats.glyphs", "papers.formats.own_fonts"},
+    "jinja2": {"papers.template", "papers.pages.html", "bundle.signing"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
-        "intake.word_file",
-        "papers.word",
-        "papers.word_check",
-        "papers.word_order",
-        "papers.word_contents",
-        "papers.word_styles",
-        "papers.word_heights",
-        "papers.word_pages",
-        "papers.official",
-        "papers.tracking",
-        "papers.redline_check",
+        "content.word_file",
+        "papers.word.finish",
+        "papers.word.check",
+        "papers.word.order",
+        "papers.word.contents",
+        "papers.word.styles",
+        "papers.word.heights",
+        "papers.word.pages",
+        "papers.official_outline",
+        "papers.word.tracked_changes",
+        "compare.redline_check",
     },
-    "PIL": {"papers.images", "bundle.page_looks"},
+    "PIL": {"content.images", "bundle.scans.page_looks"},
     "pypdf": {
-        "bundle.attachments",
-        "bundle.inspecting",
-        "bundle.scan_file",
+        "content.attachments",
+        "content.attachment_acts",
+        "bundle.scans.scan_file",
         "bundle.signing",
-        "papers.pdf",
-        "papers.pdf_words",
+        "papers.formats.pdf",
+        "content.pdf_text",
     },
     "subprocess": {
-        "intake.git",
-        "papers.pandoc",
-        "engine.budget",
-        "engine.reproducing",
-        "engine.site_frames",
-        "values.temporary",
-        "faces.bootstrap",
-        "faces.doctor",
+        "content.git",
+        "papers.formats.pandoc",
+        "core.processes.budget",
+        "bundle.reproduce",
+        "site.frames",
+        "core.processes.temporary",
+        "commands.bootstrap",
+        "commands.doctor",
     },
-    "stdnum": {"rules.entity", "values.personal_data"},
-    "typst": {"papers.pdf"},
-    "yaml": {"intake.strict_yaml", "intake.yaml_events"},
+    "stdnum": {"rules.entity", "core.text.personal_data"},
+    "typst": {"papers.formats.pdf"},
+    "yaml": {"content.yaml.strict", "content.yaml.events"},
     "zipfile": {
-        "bundle.inspecting",
-        "intake.word_file",
-        "papers.word",
-        "papers.word_check",
-        "papers.redline_check",
-        "engine.unpacking",
-        "values.archive",
-        "bundle.verify",
+        "content.attachment_acts",
+        "content.word_file",
+        "papers.word.finish",
+        "papers.word.check",
+        "compare.redline_check",
+        "privacy.container_text",
+        "core.archive",
+        "bundle.manifest",
     },
 }
 LINES, FUNCTION_LINES = 300, 50
-BOUNDARY = {"faces.cli"}  # where a bug becomes an exit code
+BOUNDARY = {"commands.cli"}  # where a bug becomes an exit code
 CONTENT = {"filings/", "private/", "overrides/", "beian.yaml"}  # of whoever files, not of this repository
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -122,6 +138,13 @@ def test_imports_go_up_only(file: Path) -> None:
     if room in ROOMS:
         for other in own_imports(file):
             assert other.split(".")[0] in ROOMS[: ROOMS.index(room) + 1], f"{name_of(file)} imports {other}"
+
+
+def test_no_folder_is_crowded() -> None:
+    folders = {file.parent for file in MODULES}
+    assert {
+        one.relative_to(PACKAGE).as_posix(): found for one in folders if (found := len([*one.glob("*.py")])) > FILES
+    } == {}
 
 
 def test_there_are_no_cycles() -> None:
@@ -196,14 +219,21 @@ def test_nothing_runs_a_shell_or_evaluates_text() -> None:
 # who may make an edition without asking whether the filing is a draft: because they do, tell nothing of the answers, or
 # come after the gate of packing
 OF_ANY_STATE = {
-    *("schema.editions", "engine.workspace", "engine.site_parts", "rules.judge", "history.standing", "faces.law"),
     *(
-        "engine.dry_runs",
-        "engine.overviews",
-        "engine.similarity",
-        "engine.site_papers",
-        "engine.freezing",
-        "engine.modifications",
+        "schema.editions",
+        "check.workspace",
+        "site.entity_parts",
+        "check.judge",
+        "record.standing",
+        "commands.answers.law",
+    ),
+    *(
+        "papers.dry_runs",
+        "bundle.overviews",
+        "commands.lists.similarity",
+        "site.assets",
+        "compare.freezing",
+        "bundle.resubmission",
     ),
 }
 

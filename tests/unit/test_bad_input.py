@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.values.problem import Problem, suggestion
+from beian.core.problem import Problem, suggestion
 
 ALGORITHM = "filings/acme/wenyin"
 

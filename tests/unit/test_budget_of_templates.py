@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine import budget, foreign
-from beian.engine.budget import Helper, Limits
-from beian.engine.build import Build
+from beian.build.maker import Build
+from beian.core.errors import Failure
+from beian.core.model import Edition
+from beian.core.places import engine_folder
+from beian.core.processes import budget
+from beian.core.processes.budget import Helper, Limits
+from beian.papers import foreign
 from beian.papers.catalogue import papers_of
 from beian.papers.template import Templates
 from beian.papers.view import root_views
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
-from beian.values.errors import Failure
-from beian.values.model import Edition
-from beian.values.places import engine_folder
 
 DOCUMENTS = engine_folder("templates") / "documents"
 PAPER = "commitment_letter"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.bundle import verify
+from beian.bundle import manifest as verify
 
 SYNTHESIS = "filings/acme/wenyin/generative_synthesis.yaml"
 BUNDLES = {
@@ -154,7 +154,7 @@ def test_other_places_time_zones_locales_and_umasks_give_the_same_bytes(packed: 
     command = [
         sys.executable,
         "-c",
-        "import os, sys; os.umask(0o077); from beian.faces.cli import main; sys.exit(main(['pack']))",
+        "import os, sys; os.umask(0o077); from beian.commands.cli import main; sys.exit(main(['pack']))",
     ]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -179,7 +179,7 @@ def test_the_wheel_without_a_checkout_packs_the_same_bytes(packed: Path, tmp_pat
         [sys.executable, "-m", "beian", "pack"], cwd=root, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    where = [sys.executable, "-c", "import beian.values.places as p; print(p.engine_folder('schemas'))"]
+    where = [sys.executable, "-c", "import beian.core.places as p; print(p.engine_folder('schemas'))"]
     assert (
         str(place)
         in subprocess.run(where, cwd=root, env=environment, capture_output=True, text=True, check=True).stdout

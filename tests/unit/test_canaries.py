@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.leaks import Secrets, find_leaks, secrets_of
-from beian.engine.sites import make_site
+from beian.core.errors import Failure
+from beian.core.model import Edition, Filing
+from beian.privacy.leak_scan import Secrets, find_leaks, secrets_of
 from beian.schema.editions import answered_otherwise, edition_of
 from beian.schema.walk import answers_of, visibility
-from beian.values.errors import Failure
-from beian.values.model import Edition, Filing
+from beian.site.make import make_site
 from support import ENTITY, SUPPORTER, replace_once
 
 ALLOWED = (
@@ -225,7 +225,7 @@ def test_an_influence_is_refused_and_named(built_root: Path, monkeypatch: pytest
         reduced = edition_of(filing, edition)
         return replace(reduced, answers={**reduced.answers, "people": filing.answers.get("people", {})})
 
-    monkeypatch.setattr("beian.engine.site_parts.edition_of", forgetful)
+    monkeypatch.setattr("beian.site.entity_parts.edition_of", forgetful)
     with pytest.raises(Failure, match=r"影响了.*acme /people/gu-qinghe/id_number"):
         make_site(support.workspace(built_root, private=False), "review")
     assert not (built_root / "site").exists()

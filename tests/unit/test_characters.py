@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beian.core.places import engine_folder
+from beian.core.text.characters import look_alikes, proper
+from beian.core.text.identifiers import KINDS, canonical, differences, is_number
 from beian.schema.registry import Registry
-from beian.values.characters import look_alikes, proper
-from beian.values.identifiers import KINDS, canonical, differences, is_number
-from beian.values.places import engine_folder
 
 PROPER = {
     "uscc": "91999999MA0ACME00H",

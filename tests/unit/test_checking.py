@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine import checking
-from beian.engine.workspace import Workspace, opened
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot
-from beian.values.problem import ordered
+from beian.check import entities as checking
+from beian.check.workspace import Workspace, opened
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.core.problem import ordered
 
 OWN = "filings/own/entity.yaml"
 

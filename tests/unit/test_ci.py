@@ -13,11 +13,11 @@ import pytest
 from lxml import html
 
 import support
-from beian.engine.changes import default_branches
-from beian.engine.leaks import find_leaks, secrets_of
-from beian.engine.site_differences import differences_sides
+from beian.core.places import ContentRoot
+from beian.privacy.leak_scan import find_leaks, secrets_of
 from beian.schema import decision
-from beian.values.places import ContentRoot
+from beian.schema.changes import default_branches
+from beian.site.difference_pages import differences_sides
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 
 DISCLOSURE = "filings/acme/wenyin/disclosure.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.faces.cli import main
+from beian.commands.cli import main
 
 FILE = "filings/acme/entity.yaml"
 

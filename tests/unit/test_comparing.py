@@ -12,14 +12,14 @@ import pytest
 from lxml import html
 
 import support
-from beian.engine import redlines
-from beian.engine.frozen_rounds import State
-from beian.engine.versions import Versions
-from beian.engine.workspace import Workspace
-from beian.faces.cli import main
-from beian.papers.redline_check import NotProven
+from beian.check.workspace import Workspace
+from beian.commands.cli import main
+from beian.compare import redline_files as redlines
+from beian.compare.redline_check import NotProven
+from beian.compare.revisions import Versions
+from beian.compare.snapshots import State
+from beian.core.places import ContentRoot
 from beian.schema.editions import edition_of
-from beian.values.places import ContentRoot
 from support import ENTITY, PROVIDER, SUPPORTER, beian_here, replace_once
 
 ASSESSMENT = "filings/acme/wenyin/assessment.yaml"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from beian.faces.console import Inert, inert, obeyed
+from beian.commands.terminal.console import Inert, inert, obeyed
 
 OBEYED = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
 CONTROL = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")

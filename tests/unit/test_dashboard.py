@@ -14,24 +14,24 @@ import pytest
 from lxml import html
 from markdown import Markdown
 
-from beian.history.deadlines import Due
-from beian.history.events import Event
-from beian.history.rounds import Round
-from beian.history.standing import Record
-from beian.history.states import STATES, state_of
-from beian.pages.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
-from beian.pages.history import History
-from beian.pages.html import LANGUAGES
-from beian.pages.listed import GROUPS, Exhibit, Listed, PaperFiles, Site, listed, listed_as_data, listed_from_data
-from beian.pages.source import SourceLink
-from beian.pages.todo import todo
+from beian.core.model import Edition, Filing
+from beian.core.places import ContentRoot
+from beian.core.problem import Position, Problem, Text
+from beian.core.source_link import SourceLink
 from beian.papers.catalogue import catalogue, papers_of
+from beian.papers.pages.html import LANGUAGES
+from beian.papers.pages.todo import todo
+from beian.record.deadlines import Due
+from beian.record.events import Event
+from beian.record.rounds import Round
+from beian.record.standing import Record
+from beian.record.states import STATES, state_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.registry import Registry
-from beian.values.model import Edition, Filing
-from beian.values.places import ContentRoot
-from beian.values.problem import Position, Problem, Text
+from beian.site.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
+from beian.site.filing_view import GROUPS, Exhibit, Listed, PaperFiles, Site, listed, listed_as_data, listed_from_data
+from beian.site.timeline import History
 from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, site_pages, squeezed, workspace
 
 DAY = date(2026, 11, 26)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 import support
-from beian.history.deadlines import PRACTICE_MONTHS, Standing, deadlines
-from beian.history.events import Event
-from beian.history.rounds import Round
+from beian.core.workdays import calendar
+from beian.record.deadlines import PRACTICE_MONTHS, Standing, deadlines
+from beian.record.events import Event
+from beian.record.rounds import Round
 from beian.schema.decision import table
 from beian.schema.law import cited
-from beian.values.workdays import calendar
 
 DAY = date(2026, 12, 1)
 

@@ -8,10 +8,10 @@ from itertools import product
 
 import pytest
 
+from beian.core.workdays import calendar
 from beian.schema import decision as deciding
 from beian.schema.decision import Decision, Proposal, decide, questions, settled, table
 from beian.schema.registry import Registry
-from beian.values.workdays import calendar
 
 TODAY = date(2026, 11, 22)
 IDS = [one["id"] for one in questions()]

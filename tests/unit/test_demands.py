@@ -9,9 +9,9 @@ import pytest
 
 import support
 from beian import rules
-from beian.faces.cli import main
-from beian.rules import demands as data
-from beian.rules.demands import ATTESTED, CHECKED, OPEN, PREVENTED, RECORD, areas, demands, reasons
+from beian.commands.cli import main
+from beian.rules import schema_demands as data
+from beian.rules.schema_demands import ATTESTED, CHECKED, OPEN, PREVENTED, RECORD, areas, demands, reasons
 
 
 def test_there_are_146_demands_and_50_reasons() -> None:

@@ -10,10 +10,10 @@ import pytest
 from lxml import etree
 
 import support
+from beian.core.model import at
 from beian.papers.diagram import alternative_text, draw, wrap
-from beian.papers.glyphs import FontTables, read_tables
+from beian.papers.formats.glyphs import FontTables, read_tables
 from beian.schema.filings import Library
-from beian.values.model import at
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from beian.history.differences import Change, differences
-from beian.history.frozen import FrozenField, frozen, renamed
+from beian.core.model import Filing
+from beian.record.field_differences import Change, differences
+from beian.record.field_snapshot import FrozenField, frozen, renamed
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
-from beian.values.model import Filing
 from support import ENTITY, PROVIDER
 
 

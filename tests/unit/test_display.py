@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from beian.core.model import MASK
 from beian.schema.display import chinese_date, display
-from beian.values.model import MASK
 
 ANSWERS = {
     "people": {"lin": {"name": "林安然"}},

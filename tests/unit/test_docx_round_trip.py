@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 import support
-from beian.engine.build import Build
-from beian.papers import pandoc
+from beian.build.maker import Build
+from beian.core.places import ContentRoot
+from beian.papers.formats import pandoc
 from beian.schema.editions import edition_of
-from beian.values.places import ContentRoot
 
 TEXTS = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.leaks import Secrets, find_leaks
-from beian.engine.withholding import withheld
-from beian.values.masking import HIDDEN
-from beian.values.model import at
+from beian.check.withholding import withheld
+from beian.core.model import at
+from beian.core.text.masking import HIDDEN
+from beian.privacy.leak_scan import Secrets, find_leaks
 from support import ENTITY, PROVIDER, replace_once
 
 DISCLOSURE, ASSESSMENT = "filings/acme/wenyin/disclosure.yaml", "filings/acme/wenyin/assessment.yaml"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.blanks import make_blanks
-from beian.engine.withholding import withheld
-from beian.engine.workspace import Workspace
-from beian.papers.word_check import faults
+from beian.check.withholding import withheld
+from beian.check.workspace import Workspace
+from beian.core.model import Filing, Gap, at
+from beian.core.places import ContentRoot
+from beian.papers.word.check import faults
+from beian.privacy.blank_papers import make_blanks
 from beian.schema.walk import fields
-from beian.values.model import Filing, Gap, at
-from beian.values.places import ContentRoot
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 
 ASSESSMENT = "filings/acme/wenyin/assessment.yaml"

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 import support
+from beian.core.model import MASK, Edition, Filing, Masked
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.walk import leaves, visibility
-from beian.values.model import MASK, Edition, Filing, Masked
 
 
 def answers(filing: Filing, edition: Edition) -> str:

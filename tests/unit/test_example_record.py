@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.history.record import check_record, proof_of
-from beian.history.standing import Record, read_record
+from beian.record.chain import check_record, proof_of
+from beian.record.standing import Record, read_record
 from sweeps import part
 
 SEARCH = "suohe/search"

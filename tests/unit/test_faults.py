@@ -21,7 +21,7 @@ import pytest
 
 import support
 import sweeps
-from beian.engine.kept import kept
+from beian.content.sealed_cache import kept
 from beian.makers.simulated_scan import scan_of
 from filed import DAY
 

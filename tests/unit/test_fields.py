@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from beian.intake.loading import RECORD_FOLDERS
+from beian.content.loading import RECORD_FOLDERS
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot, engine_folder
 from beian.papers.catalogue import catalogue
 from beian.schema.registry import Registry, portal
 from beian.schema.walk import is_record, is_record_list, visibility
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot, engine_folder
 
 FOLDER = engine_folder("schemas")
 NAMES = sorted(file.stem for file in FOLDER.glob("*.json") if file.stem != "portal")

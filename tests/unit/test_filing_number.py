@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beian.values.filing_number import filing_number, is_generative_number
+from beian.core.filing_number import filing_number, is_generative_number
 
 # as printed in the regulator's lists (all of them public)
 PRINTED = (

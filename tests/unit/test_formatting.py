@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from beian.engine.files import remove_leavings, write
-from beian.engine.formatting import format_files, tidied, tidied_policy
-from beian.faces.cli import main
-from beian.history.differences import differences
-from beian.history.frozen import frozen
-from beian.intake.strict_yaml import load
+from beian.check.formatting import format_files, tidied, tidied_policy
+from beian.commands.cli import main
+from beian.content.yaml.strict import load
+from beian.core.files import remove_leavings, write
+from beian.record.field_differences import differences
+from beian.record.field_snapshot import frozen
 
 HOSTILE = sorted((Path(__file__).parent.parent / "hostile" / "yaml").glob("*.yaml"))
 FILE = "filings/acme/entity.yaml"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.faces.cli import main
+from beian.commands.cli import main
 
 ENTITY, MODEL, APP = (f"filings/acme/{name}.yaml" for name in ("entity", "models/huilan-image", "products/wenyin-app"))
 PEOPLE, PRIVATE = "filings/acme/people.yaml", "examples/private/acme/people.yaml"

@@ -14,16 +14,16 @@ from PIL import Image
 
 import filed as rounds
 import support
-from beian.engine.frozen_rounds import NoSuchText, round_state
-from beian.engine.redlines import redlines
-from beian.engine.site_differences import differences_sides
-from beian.engine.versions import Versions
-from beian.engine.workspace import Workspace
-from beian.history.record import check_record
-from beian.history.rounds import digests, dumped, read_rounds, sealed, sha256
-from beian.papers.redline_versions import comparable
+from beian.check.workspace import Workspace
+from beian.compare.paper_snapshot import comparable
+from beian.compare.redline_files import redlines
+from beian.compare.revisions import Versions
+from beian.compare.snapshots import NoSuchText, round_state
+from beian.core.places import ContentRoot
+from beian.record.chain import check_record
+from beian.record.rounds import digests, dumped, read_rounds, sealed, sha256
 from beian.schema.registry import Registry
-from beian.values.places import ContentRoot
+from beian.site.difference_pages import differences_sides
 from filed import run
 from support import ENTITY, PROVIDER, replace_once
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.build import Build
-from beian.papers.glyphs import as_data, from_data, read_tables
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot
+from beian.build.maker import Build
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.papers.formats.glyphs import as_data, from_data, read_tables
 
 LACKING = "\U00018800"  # a Tangut character
 PAPERS = f"build/filing/{support.PROVIDER}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import support
-from beian.engine.workspace import Workspace
+from beian.check.workspace import Workspace
 
 GOOD = (support.CHECKOUT / "tests/examples/good_texts.txt").read_text("utf-8").splitlines()
 NOT_OF_WORDING = ("PUB-007", "REF-005")  # the mechanism against the workflow; a name that is typed again

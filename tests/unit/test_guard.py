@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import support
-from beian.values.personal_data import finds
+from beian.core.text.personal_data import finds
 
 PLACE, BORN = "110108", "19900307"
 MOBILE = "138" + "12345678"  # in two pieces, for the guard reads this file as well

@@ -21,11 +21,12 @@ from PIL import Image
 from pypdf import PdfWriter
 
 import support
-from beian.engine import guarding, unpacking
-from beian.engine.guarding import guard_tree
-from beian.engine.guarding_history import guard_history
-from beian.values.places import ContentRoot
-from beian.values.problem import Problem
+from beian.core.places import ContentRoot
+from beian.core.problem import Problem
+from beian.privacy import container_text as unpacking
+from beian.privacy import guard as guarding
+from beian.privacy.guard import guard_tree
+from beian.privacy.guard_history import guard_history
 
 WRONG, MOBILE = "110108" + "199003074235", "138" + "12345678"  # the check digit is none
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -347,7 +348,7 @@ def test_a_file_of_countless_parts_is_said_to_be_too_large(content_root: Path, m
 
 
 def test_an_object_too_large_to_read_is_said_to_be(content_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("beian.intake.git.LARGEST", 1000)
+    monkeypatch.setattr("beian.content.git.LARGEST", 1000)
     found = staged(content_root, {"a.bin": b"a" * 5000, "b.md": WRONG.encode()})
     assert [(one.position.path, "too large" in one.message.en) for one in found] == [("a.bin", True), ("b.md", False)]
 

@@ -30,7 +30,13 @@ def named(page: Path) -> str:
 def checkout(tmp_path: Path) -> Path:
     """The shipped content with the Makefile, under Git, as a person has it after a clone."""
     root = support.copy_content(tmp_path / "库 a")
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", ".gitignore", "scripts/beian/faces/bootstrap.py"):
+    for name in (
+        "Makefile",
+        "pyproject.toml",
+        "requirements.lock",
+        ".gitignore",
+        "scripts/beian/commands/bootstrap.py",
+    ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(support.CHECKOUT / name, root / name)
     for step in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "start"]):

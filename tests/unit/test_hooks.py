@@ -109,7 +109,7 @@ def test_settings_of_pre_commit_that_a_branch_brings_run_nothing(content_root: P
     hook = {"id": "x", "name": "x", "entry": "touch harmed", "language": "system", "always_run": True}
     text = yaml.safe_dump({"repos": [{"repo": "local", "hooks": [hook]}]})
     (content_root / SETTINGS).write_text(text, "utf-8")
-    shutil.copytree(CHECKOUT / "scripts/beian/faces", content_root / "scripts/beian/faces")
+    shutil.copytree(CHECKOUT / "scripts/beian/commands", content_root / "scripts/beian/commands")
     assert commit(content_root)[0] == 0
     install(content_root)
     assert "pre_commit" not in (content_root / ".git/hooks/pre-commit").read_text("utf-8")

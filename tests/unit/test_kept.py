@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.kept import keep, kept
+from beian.content.sealed_cache import keep, kept
 
 DATA = {"files": {"a": ["甲", 1, None]}, "other": "\ud800"}
 # what a crash, a disk or a hand leaves: each has brought down a reader that looked at one shape only

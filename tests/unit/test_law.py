@@ -12,14 +12,14 @@ import pytest
 
 import support
 from beian import rules
-from beian.faces.cli import main
-from beian.rules import demands as rule_changes
-from beian.rules.demands import failing
-from beian.rules.judge import judge
+from beian.check.judge import judge
+from beian.commands.cli import main
+from beian.core.places import engine_folder
+from beian.rules import schema_demands as rule_changes
+from beian.rules.schema_demands import failing
 from beian.schema import law
 from beian.schema.decision import table
 from beian.schema.law import UnknownBasis, cited, instruments, unchecked
-from beian.values.places import engine_folder
 
 SCHEMAS = engine_folder("schemas")
 TEXTS = (".json", ".yaml", ".md", ".j2")
@@ -231,11 +231,11 @@ def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path, monkeypatch:
         in_force_from=date(2025, 9, 1),
         in_force_until=date(2026, 3, 1),
     )
-    monkeypatch.setattr("beian.rules.judge.ALL", (rule,))
+    monkeypatch.setattr("beian.check.judge.ALL", (rule,))
     days = {date(2025, 8, 31): 0, date(2025, 9, 1): 1, date(2026, 3, 1): 1, date(2026, 3, 2): 0}
     assert {day: len(judge(filing, lambda _: True, as_of=day)) for day in days} == days
     assert len(judge(filing, lambda _: True)) == 1
-    monkeypatch.setattr("beian.rules.judge.ALL", (replace(rule, types=("personalized_push",)),))
+    monkeypatch.setattr("beian.check.judge.ALL", (replace(rule, types=("personalized_push",)),))
     assert judge(filing, lambda _: True) == []
 
 

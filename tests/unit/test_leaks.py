@@ -21,12 +21,12 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 
 import support
-from beian.engine import unpacking
-from beian.engine.disguises import Needles
-from beian.engine.leaks import Secrets, find_leaks, secrets_of
-from beian.engine.unpacking import MOST
-from beian.papers.pdf import pdf
-from beian.papers.pdf_words import words_of
+from beian.content.pdf_text import words_of
+from beian.papers.formats.pdf import pdf
+from beian.privacy import container_text as unpacking
+from beian.privacy.container_text import MOST
+from beian.privacy.leak_scan import Secrets, find_leaks, secrets_of
+from beian.privacy.secret_encodings import Needles
 from beian.schema.walk import fields
 
 NUMBER, MAIL, WORDS = "110101179911200012", "zhou.yining@acme.example", "审核策略由三人共同决定，不对外"

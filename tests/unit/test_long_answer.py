@@ -6,7 +6,18 @@ import time
 
 import pytest
 
-from beian.values.long_answer import DEEPEST, Form, Heading, ItemList, Paragraph, Table, flat, plain_lines, read, words
+from beian.core.text.long_answer import (
+    DEEPEST,
+    Form,
+    Heading,
+    ItemList,
+    Paragraph,
+    Table,
+    flat,
+    plain_lines,
+    read,
+    words,
+)
 
 
 def told(text: str, *, policy: bool = False) -> list[str]:

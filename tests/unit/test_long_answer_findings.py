@@ -9,9 +9,9 @@ import pytest
 
 import pasted
 import support
-from beian.engine.workspace import Workspace
-from beian.pages import html
-from beian.pages.worksheet import worksheet
+from beian.check.workspace import Workspace
+from beian.papers.pages import html
+from beian.papers.pages.worksheet import worksheet
 from beian.schema.walk import schema_at
 
 OURS = ("TXT-021", "TXT-022", "TXT-023", "TXT-024", "TXT-025")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beian.history.marks import DELETION, INSERTION, SAME, changes, text_changes, tokens
+from beian.core.text.differences import DELETION, INSERTION, SAME, changes, text_changes, tokens
 
 TEXTS = st.text(alphabet="会议经费预算。；\n 12,3.5%abAB-’é\u0301😀\u200d", max_size=60)
 

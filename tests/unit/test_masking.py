@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.leaks import secrets_of
-from beian.values.masking import HIDDEN, masked
-from beian.values.problem import Position, Problem, Text
+from beian.core.problem import Position, Problem, Text
+from beian.core.text.masking import HIDDEN, masked
+from beian.privacy.leak_scan import secrets_of
 from support import replace_once
 
 IDENTITY, MOBILE = "110108" + "199003074235", "138" + "12345678"

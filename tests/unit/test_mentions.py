@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import support
-from beian.rules.base import Case
+from beian.rules.rule import Case
 
 WORDS = ("甲", "甲乙", "丙")
 PATTERN = re.compile("甲乙?|丙+")

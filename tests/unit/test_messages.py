@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 import beian
+from beian.core.errors import Failure
+from beian.core.places import engine_folder
+from beian.core.problem import GATES, SEVERITIES, Position, Problem, Text, ordered
+from beian.core.text.references import SHELVES
 from beian.rules import ALL
-from beian.rules.base import Rule
-from beian.values.errors import Failure
-from beian.values.places import engine_folder
-from beian.values.problem import GATES, SEVERITIES, Position, Problem, Text, ordered
-from beian.values.references import SHELVES
+from beian.rules.rule import Rule
 
 PACKAGE = Path(beian.__file__).parent
 HANZI = re.compile(r"[\u4e00-\u9fff]")

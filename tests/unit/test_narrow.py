@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine import overviews
-from beian.engine.ground import Ground
-from beian.engine.plans import Plans
-from beian.faces.cli import main
-from beian.intake.tree import WorkTree
+from beian.build.toolchain import Ground
+from beian.bundle import overviews
+from beian.commands.cli import main
+from beian.content.trees import WorkTree
+from beian.papers.products import Plans
 from beian.schema.filings import names_of_all
 from support import ENTITY, PROVIDER
 

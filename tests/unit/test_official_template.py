@@ -10,7 +10,7 @@ import docx
 import pytest
 
 import support
-from beian.faces.cli import main
+from beian.commands.cli import main
 
 PAPER = "self_assessment"
 COVER = ("主体名称", "统一社会信用代码", "算法名称", "算法类型", "算法应用领域", "算法使用场景", "算法上线情况")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.values.model import at
+from beian.core.model import at
 
 FILE = "filings/acme/wenyin/service_provider.yaml"
 

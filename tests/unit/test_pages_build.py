@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 
-from beian.engine.sites import make_site
-from beian.values.errors import Failure
+from beian.core.errors import Failure
+from beian.site.make import make_site
 from support import replace_once, workspace
 
 FILING = "zh/filings/acme/index.html"

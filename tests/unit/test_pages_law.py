@@ -9,11 +9,11 @@ from lxml import html
 from markdown import Markdown
 
 from beian import rules
-from beian.pages.html import LANGUAGES, Language
-from beian.pages.law import law_menu, law_pages
-from beian.rules.demands import demands, reasons
+from beian.papers.pages.html import LANGUAGES, Language
+from beian.rules.schema_demands import demands, reasons
 from beian.schema.law import instruments
 from beian.schema.registry import Registry
+from beian.site.law_pages import law_menu, law_pages
 
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
 

@@ -11,16 +11,16 @@ from lxml import html
 from markdown import Markdown
 
 import sweeps
-from beian.pages.html import LANGUAGES, markdown, title, words
-from beian.pages.listed import Exhibit, PaperFiles, Site
-from beian.pages.site import navigation
+from beian.core.model import Edition, Filing
+from beian.core.places import ContentRoot
+from beian.core.problem import Position, Problem, Text
 from beian.papers.catalogue import catalogue, papers_of
+from beian.papers.pages.html import LANGUAGES, markdown, title, words
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.walk import fields
-from beian.values.model import Edition, Filing
-from beian.values.places import ContentRoot
-from beian.values.problem import Position, Problem, Text
+from beian.site.filing_view import Exhibit, PaperFiles, Site
+from beian.site.pages import navigation
 from support import AWKWARD, CHECKOUT, ENTITY, EXAMPLES, PROVIDER, overview_of, site_pages
 
 HOME = f"filings/{ENTITY}/index.md"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from beian.pages.rows import Row, Worksheet
-from beian.pages.worksheet import standalone_html, worksheet
+from beian.core.model import MASK, Edition, Filing
+from beian.core.places import ContentRoot
+from beian.core.text.characters import characters
 from beian.papers.catalogue import catalogue
+from beian.papers.pages.worksheet import standalone_html, worksheet
+from beian.papers.pages.worksheet_rows import Row, Worksheet
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
-from beian.values.characters import characters
-from beian.values.model import MASK, Edition, Filing
-from beian.values.places import ContentRoot
 from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, filing_in, replace_once
 
 INTRODUCTION = "/generative_synthesis/algorithm_introduction"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from beian.papers.pandoc import Pandoc, executable, version
+from beian.core.errors import Failure
+from beian.papers.formats.pandoc import Pandoc, executable, version
+from beian.papers.formats.writing import Look, written
 from beian.papers.template import MARKDOWN
-from beian.papers.writing import Look, written
-from beian.values.errors import Failure
 
 PLAIN: list[Any] = ["", [], []]
 FORMS = ("docx", "typst", "html")

@@ -12,15 +12,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps
 from pypdf import PdfReader
 
 import support
-from beian.bundle.attachments import upright
-from beian.engine.build import Build
+from beian.build.maker import Build
+from beian.content.attachments import upright
+from beian.content.images import is_blank, without_metadata
+from beian.core.errors import Failure
+from beian.core.hashing import digest_of
+from beian.core.picture import Header, header, shown, text_height
 from beian.papers.figures import all_printed, printed
-from beian.papers.filling import NOT_FILLED, Unfilled
-from beian.papers.images import is_blank, without_metadata
-from beian.papers.stand_ins import proportion, stand_in
-from beian.values.errors import Failure
-from beian.values.hashing import digest_of
-from beian.values.picture import Header, header, shown, text_height
+from beian.papers.formats.placeholders import proportion, stand_in
+from beian.papers.formats.placing_pictures import NOT_FILLED, Unfilled
 
 TURNED = 0x0112
 RECORD = """file: {file}

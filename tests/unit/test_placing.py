@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.files import make_folder, remove, write, write_changed
-from beian.engine.kept import keep
-from beian.engine.placing import DECIDED, HOLDER, LOCK, finish, one_writer, place
-from beian.engine.private_half import PrivateHalf
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot
+from beian.content.placing import DECIDED, HOLDER, LOCK, finish, one_writer, place
+from beian.content.sealed_cache import keep
+from beian.core.errors import Failure
+from beian.core.files import make_folder, remove, write, write_changed
+from beian.core.places import ContentRoot
+from beian.privacy.private_half import PrivateHalf
 
 DAY = "2026-03-02"
 
@@ -201,7 +201,7 @@ def test_what_may_be_restricted_is_for_its_owner_only(content_root: Path, tmp_pa
 def test_what_is_unlocked_is_for_its_owner_only(
     content_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from beian.engine.age import make_identity
+    from beian.privacy.age import make_identity
 
     monkeypatch.setenv("BEIAN_IDENTITY", str(tmp_path / "identity.txt"))
     half = PrivateHalf(ContentRoot(content_root))

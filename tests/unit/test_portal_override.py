@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 import support
+from beian.build.maker import Build
+from beian.bundle.bundle_records import inputs_digest
 from beian.bundle.contents import paper_uploads
-from beian.engine.build import Build
-from beian.engine.bundle_records import inputs_digest
-from beian.pages.worksheet import worksheet
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.core.problem import Text
 from beian.papers.catalogue import catalogue
+from beian.papers.pages.worksheet import worksheet
 from beian.schema.registry import option_label, unverified
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot
-from beian.values.problem import Text
 
 FILE = "overrides/portal.yaml"
 SEEN = "    source: 系统页面，2026-12-03\n    confidence: high\n"

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import support
-from beian.values.model import at
+from beian.core.model import at
 
 
 def found(root: Path) -> list[tuple[str, int, str]]:

@@ -12,10 +12,10 @@ import pyrage
 import pytest
 
 import support
-from beian.engine.age import Identity, encrypted, recipients_in
-from beian.engine.private_half import Done, PrivateHalf
-from beian.values.errors import Failure
-from beian.values.places import ContentRoot
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.privacy.age import Identity, encrypted, recipients_in
+from beian.privacy.private_half import Done, PrivateHalf
 
 PHONE = "10000000002"
 

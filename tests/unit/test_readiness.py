@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine import registered_files
-from beian.papers import images
+from beian.check import registered_files
+from beian.content import images
+from beian.core.errors import Failure
 from beian.papers.figures import all_printed
 from beian.rules import by_id
-from beian.values.errors import Failure
 from broken_pictures import BROKEN, SOUND, saved
 from support import ENTITY, PROVIDER
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.history.record import check_chain, check_record, proof_of
-from beian.history.rounds import Round, digests, dumped, parsed, sealed, sha256
+from beian.record.chain import check_chain, check_record, proof_of
+from beian.record.rounds import Round, digests, dumped, parsed, sealed, sha256
 from sweeps import part
 
 FILING = "acme/wenyin/service_provider"

@@ -17,11 +17,11 @@ from lxml import etree, html
 
 import sweeps
 import trees
-from beian.engine.jobs import Job, make
-from beian.engine.redlines import Made, make_or_reason, make_redline
-from beian.papers.pandoc import Pandoc
-from beian.papers.redline_check import NotProven, verify
-from beian.papers.redline_versions import NOT_TRACKED, Version, comparable
+from beian.compare.paper_snapshot import NOT_TRACKED, Version, comparable
+from beian.compare.redline_check import NotProven, verify
+from beian.compare.redline_files import Made, make_or_reason, make_redline
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.writer import Job, make
 from fuzzing import bounded
 from support import W, docx_document, docx_text
 

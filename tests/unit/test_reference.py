@@ -13,17 +13,17 @@ from lxml import html
 from markdown import Markdown
 
 import support
-from beian.engine.build import Build
-from beian.engine.merged_schemas import schema_names
-from beian.intake.loading import RECORD_FOLDERS
-from beian.pages.html import LANGUAGES
-from beian.pages.reference import GROUPS, groups, leaf_places, measured, reference_pages, schema_place
-from beian.pages.worksheet import worksheet
+from beian.build.maker import Build
+from beian.commands.answers.merged_schemas import schema_names
+from beian.content.loading import RECORD_FOLDERS
+from beian.core.model import Filing
+from beian.core.places import ContentRoot
 from beian.papers.catalogue import catalogue
+from beian.papers.pages.html import LANGUAGES
+from beian.papers.pages.worksheet import worksheet
 from beian.schema.registry import Registry, kind
 from beian.schema.walk import is_record, is_record_list
-from beian.values.model import Filing
-from beian.values.places import ContentRoot
+from beian.site.field_reference import GROUPS, groups, leaf_places, measured, reference_pages, schema_place
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 ENTITY_FILES = ("entity", "people", "responsibility")

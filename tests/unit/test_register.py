@@ -13,12 +13,12 @@ import docx
 import pytest
 
 import support
-from beian.engine.registers import EXAMPLE_REGISTER, REGISTER
-from beian.intake.list_documents import read_list, read_register, register_bytes
+from beian.content.list_documents import read_list, read_register, register_bytes
+from beian.content.list_files import Entry, Register, merged
+from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
+from beian.core.errors import Failure
+from beian.core.text.characters import plain
 from beian.rules.suppliers import candidates
-from beian.values.characters import plain
-from beian.values.errors import Failure
-from beian.values.published import Entry, Register, merged
 
 ROLES = ("序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "备注")
 CLASSES = ("序号", "算法名称", "算法类别", "主体名称", "应用产品", "主要用途", "备案编号", "备注")

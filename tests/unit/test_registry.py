@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from beian.core.errors import Failure
+from beian.core.places import engine_folder
 from beian.schema.registry import Registry, kind, option_label, portal
 from beian.schema.walk import is_record, is_record_list
-from beian.values.errors import Failure
-from beian.values.places import engine_folder
 
 FOLDER = engine_folder("schemas")
 NAMES = sorted(file.stem for file in FOLDER.glob("*.json") if file.stem != "portal")

@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft4Validator, FormatChecker, ValidationError
 
 import support
-from beian.faces import formats
-from beian.faces.checks import marked, width
-from beian.faces.cli import main
-from beian.values.problem import Position, Problem, Text
+from beian.commands.answers.check import marked, width
+from beian.commands.cli import main
+from beian.commands.terminal import formats
+from beian.core.problem import Position, Problem, Text
 
 RULES = Path(__file__).parent.parent / "examples/rules"
 SARIF = Path(__file__).parent.parent / "sarif/sarif-schema-2.1.0.json"

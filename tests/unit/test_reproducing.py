@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.values.archive import differing, stored_zip
+from beian.core.archive import differing, stored_zip
 
 DAY = "2026-03-02"
 # A fault of the kind that the verb is for: a bundle that tells the time zone of the machine that made it.

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import support
-from beian.rules.judge import judge
+from beian.check.judge import judge
+from beian.core.model import EDITIONS, Filing, join
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
-from beian.values.model import EDITIONS, Filing, join
 
 WRONG: tuple[Any, ...] = (None, 0, -1, True, "", "文字", [], ["x"], [None], [{}], {}, {"a": 1}, {"a": {"b": "c"}})
 

@@ -13,11 +13,11 @@ import pytest
 from docx import Document
 
 import support
-from beian.engine.freezing import record_key
-from beian.history.events import split_comments
-from beian.history.rounds import sha256
-from beian.history.states import STATES, STEPS, step
-from beian.values.errors import Failure
+from beian.compare.freezing import record_key
+from beian.core.errors import Failure
+from beian.record.events import split_comments
+from beian.record.rounds import sha256
+from beian.record.states import STATES, STEPS, step
 
 ENTITY = "filings/acme/submissions"
 DAY = "2026-03-30"  # on which all of this is entered; the first round was sent on the second

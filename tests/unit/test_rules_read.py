@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import support
-from beian.intake.loading import RECORD_FOLDERS
+from beian.content.loading import RECORD_FOLDERS
 from beian.schema.registry import Registry
 
 APART = ("demands",)  # reads the table of demands, no answers

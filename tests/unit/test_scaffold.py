@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 import support
-from beian.engine import placing
-from beian.engine.files import stage
-from beian.faces.cli import main
-from beian.intake.strict_yaml import load
-from beian.rules.text import PLACEHOLDER
+from beian.commands.cli import main
+from beian.content import placing
+from beian.content.yaml.strict import load
+from beian.core.files import stage
+from beian.rules.claims.wording import PLACEHOLDER
 from beian.schema.decision import questions
 from beian.schema.form import form
 from beian.schema.registry import Registry

@@ -15,13 +15,13 @@ import pytest
 from benchmarks.filings import generate
 
 import support
-from beian.engine.digests import facts
-from beian.engine.entities import SHARED
-from beian.engine.ground import Ground
-from beian.engine.index import TOOLCHAIN, Index
-from beian.engine.kept import keep, kept
-from beian.engine.stamps import SETTLED
-from beian.values.places import ContentRoot
+from beian.build.entities import SHARED
+from beian.build.index import TOOLCHAIN, Index
+from beian.build.toolchain import Ground
+from beian.content.sealed_cache import keep, kept
+from beian.core.file_stamps import SETTLED
+from beian.core.places import ContentRoot
+from beian.papers.formats.toolchain import facts
 
 PAPERS = "build/filing"
 HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "distributed")
@@ -66,7 +66,7 @@ def test_a_build_with_nothing_to_do_loads_nothing_heavy(built_root: Path) -> Non
     time.sleep(2 * SETTLED / 1e9)  # the files were copied just now: a quick machine would rightly trust none of them
     build(built_root)
     code = (
-        "import sys; from beian.faces.cli import main; code = main(['build', '--edition', 'filing']);"
+        "import sys; from beian.commands.cli import main; code = main(['build', '--edition', 'filing']);"
         f" print([name for name in {HEAVY} if name in sys.modules]); sys.exit(code)"
     )
     done = subprocess.run(
@@ -91,7 +91,7 @@ def test_what_the_engine_is_made_of_is_recalled_only_while_no_file_of_it_looks_d
     forged = {**known, "facts": {"engine": "forged", "fonts": "forged", "tools": {"pandoc": "forged"}}}
     assert Ground(root, SHARED, forged, hash_always=True).recall() == known["facts"]
     assert Ground(root, SHARED, {**forged, "stamp": "other"}, hash_always=False).recall() == known["facts"]
-    asked = f"from beian.engine.ground import Ground\nfrom beian.values.places import ContentRoot\nfrom pathlib import Path\nprint(Ground(ContentRoot(Path('.')), {SHARED!r}, {forged!r}, hash_always=False).recall()['fonts'])"
+    asked = f"from beian.build.toolchain import Ground\nfrom beian.core.places import ContentRoot\nfrom pathlib import Path\nprint(Ground(ContentRoot(Path('.')), {SHARED!r}, {forged!r}, hash_always=False).recall()['fonts'])"
     done = subprocess.run([sys.executable, "-c", asked], cwd=built_root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "forged"
 
@@ -123,7 +123,7 @@ def test_what_was_remembered_is_no_authority_in_ci(built_root: Path) -> None:
     file = built_root / "build/index.json"
     (built_root / PAPERS / "acme/commitment_letter.pdf").write_bytes(b"")
     state = kept(file)
-    from beian.engine.stamps import stamp
+    from beian.core.file_stamps import stamp
 
     places = [f"{edition}/acme" for edition in ("filing", "review", "public")]
     state["entities"]["acme"]["filing"]["outputs_stamp"] = stamp(built_root / "build", places).digest
@@ -304,7 +304,7 @@ def test_a_named_build_or_pack_again_does_nothing(two: Path) -> None:
 def loaded(root: Path, *words: str) -> list[str]:
     """The heavy libraries that a command with nothing to do loaded."""
     code = (
-        "import sys; from beian.faces.cli import main; main(sys.argv[1:]);"
+        "import sys; from beian.commands.cli import main; main(sys.argv[1:]);"
         f" print([name for name in {HEAVY} if name in sys.modules])"
     )
     environment = {**os.environ, **support.PACKAGE, "CI": ""}

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import support
-from beian.engine.build import Build
-from beian.values.places import ContentRoot, engine_folder
-from beian.values.references import SECTIONS
+from beian.build.maker import Build
+from beian.core.places import ContentRoot, engine_folder
+from beian.core.text.references import SECTIONS
 
 ANSWER = "filings/acme/wenyin/assessment.yaml"
 

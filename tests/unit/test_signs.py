@@ -13,11 +13,11 @@ from pypdf import PdfReader
 
 import support
 import sweeps
-from beian.papers import pdf
-from beian.papers.glyphs import FALLBACK, font_folder, missing, shipped
-from beian.papers.word_styles import hint_signs
-from beian.values.errors import Failure
-from beian.values.places import engine_folder
+from beian.core.errors import Failure
+from beian.core.places import engine_folder
+from beian.papers.formats import pdf
+from beian.papers.formats.glyphs import FALLBACK, font_folder, missing, shipped
+from beian.papers.word.styles import hint_signs
 from support import CHECKOUT
 
 SIGNS = [line for line in (CHECKOUT / "tests/signs.txt").read_text("utf-8").splitlines() if not line.startswith("#")]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.engine.similarity import Sketch, groups
+from beian.commands.lists.similarity import Sketch, groups
 
 MECHANISM = "/disclosure/operation_mechanism"
 

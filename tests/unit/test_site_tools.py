@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beian.pages import html
-from beian.pages.blocks import filled, split
-from beian.pages.difference_page import any_two_page
-from beian.pages.html import LANGUAGES
-from beian.pages.law import terms, tool_pages
-from beian.pages.search import LENGTH, Page, index, shared_pages
+from beian.compare.difference_report import any_two_page
+from beian.core.workdays import calendar
+from beian.papers.pages import html
+from beian.papers.pages.html import LANGUAGES
 from beian.schema.portal_override import open_registry
-from beian.values.workdays import calendar
+from beian.site.blocks import filled, split
+from beian.site.law_pages import terms, tool_pages
+from beian.site.search import LENGTH, Page, index, shared_pages
 from support import AWKWARD
 
 HOSTILE = "</script><script>alert(1)</script><!-- {{7*7}}"

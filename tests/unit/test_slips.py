@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beian.engine.formatting import tidied
-from beian.intake.strict_yaml import load
+from beian.check.formatting import tidied
+from beian.content.yaml.strict import load
 
 
 def told(text: str) -> list[tuple[int, int]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from beian.engine.site_papers import Beside, redlines_by_paper
-from beian.engine.source_links import source_link, source_link_in_ci
-from beian.pages.listed import Redline
-from beian.values.places import ContentRoot
-from beian.values.problem import Position
+from beian.core.places import ContentRoot
+from beian.core.problem import Position
+from beian.site.assets import Beside, redlines_by_paper
+from beian.site.filing_view import Redline
+from beian.site.source_links import source_link, source_link_in_ci
 
 LINE = Position("filings/acme/entity.yaml", 3)
 RUNNER = {"GITHUB_SERVER_URL": "https://git.example", "GITHUB_REPOSITORY": "a/b", "GITHUB_SHA": "c0ffee"}

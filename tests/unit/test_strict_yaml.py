@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from beian.intake.strict_yaml import load
-from beian.values.problem import Position
+from beian.content.yaml.strict import load
+from beian.core.problem import Position
 
 
 def read(text: str) -> Any:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from beian.engine.build import Build
+from beian.build.maker import Build
+from beian.core.errors import Failure
+from beian.core.model import Filing
+from beian.core.places import ContentRoot, engine_folder
 from beian.papers.catalogue import catalogue
 from beian.papers.template import CLOSE, OPEN, Templates
 from beian.papers.view import root_views
 from beian.schema.filings import Library
-from beian.values.errors import Failure
-from beian.values.model import Filing
-from beian.values.places import ContentRoot, engine_folder
 
 SCHEMA = {
     "type": "object",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from beian.core.places import engine_folder
 from beian.papers import template
 from beian.papers.catalogue import TEMPLATE
 from beian.papers.template import Templates
-from beian.values.places import engine_folder
 
 DOCUMENTS = engine_folder("templates") / "documents"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from beian.papers.pdf import pdf
-from beian.values import temporary
-from beian.values.errors import Failure
+from beian.core.errors import Failure
+from beian.core.processes import temporary
+from beian.papers.formats.pdf import pdf
 
 SECRET = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 HEAD = '#set document(title: "t")\n#set text(font: "Noto Serif SC", lang: "zh")\n'

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.faces import open_questions
-from beian.pages.todo import NOBODY, Todo, score, todo
+from beian.commands.answers import open_questions
+from beian.core.places import ContentRoot
 from beian.papers.catalogue import catalogue
+from beian.papers.pages.todo import NOBODY, Todo, score, todo
 from beian.schema.registry import Registry, portal
-from beian.values.places import ContentRoot
 
 
 def of(root: Path, name: str) -> Todo:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.intake.tree import GitTree, WorkTree
-from beian.values.errors import Failure
+from beian.content.trees import GitTree, WorkTree
+from beian.core.errors import Failure
 
 FILES = ("filings/a/entity.yaml", "filings/a/b/algorithm.yaml", "filings/a-b/entity.yaml", "filings/a0/entity.yaml")
 

@@ -10,9 +10,9 @@ import jsonschema_rs
 import pytest
 
 import support
-from beian.intake.loading import merged
+from beian.content.loading import merged
+from beian.core.model import join
 from beian.schema.registry import Registry
-from beian.values.model import join
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "rules").glob("*.yaml"))
 OURS = ("schema-min-length-blank",)  # JSON Schema counts blanks as characters

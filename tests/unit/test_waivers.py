@@ -10,8 +10,8 @@ import pytest
 
 import support
 from beian import rules
-from beian.faces.cli import main
-from beian.pages.listed import Exhibit, Site
+from beian.commands.cli import main
+from beian.site.filing_view import Exhibit, Site
 
 PLACE = "assessment/risks/abuse-bulk-content"
 ASSESSMENT, FILE = "filings/acme/wenyin/assessment.yaml", "filings/acme/wenyin/service_provider.yaml"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import support
+from beian.core.model import at, join, parts
 from beian.schema.filings import Library
 from beian.schema.walk import fields, leaves, schema_at
-from beian.values.model import at, join, parts
 
 SCHEMA = {
     "type": "object",

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.papers.word import finished
-from beian.papers.word_contents import CONTENTS_FIELD
-from beian.values.archive import FIXED_TIME
+from beian.core.archive import FIXED_TIME
+from beian.papers.word.contents import CONTENTS_FIELD
+from beian.papers.word.finish import finished
 from support import W
 
 PAPERS = {

@@ -17,18 +17,18 @@ import awkward
 import support
 import sweeps
 import trees
+from beian.build.maker import Build
 from beian.bundle.contents import Upload, paper_uploads
-from beian.engine.build import Build
-from beian.engine.frozen_rounds import round_state
-from beian.engine.jobs import Job, make
-from beian.engine.redlines import Made, make_or_reason, make_redline
-from beian.faces.cli import main
+from beian.commands.cli import main
+from beian.compare.redline_files import Made, make_or_reason, make_redline
+from beian.compare.snapshots import round_state
+from beian.core.hashing import Source, content_of
+from beian.core.model import Filing
 from beian.papers.catalogue import Paper
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.writer import Job, make
 from beian.papers.outline import number_headings
-from beian.papers.pandoc import Pandoc
-from beian.papers.word_check import faults
-from beian.values.hashing import Source, content_of
-from beian.values.model import Filing
+from beian.papers.word.check import faults
 from support import W
 
 DOCUMENT, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
@@ -172,7 +172,7 @@ def test_pack_refuses_an_unsound_file_as_a_fault_of_ours(
         )
         return paper_uploads(filing, paper, made, note)
 
-    monkeypatch.setattr("beian.engine.bundling.paper_uploads", hurt)
+    monkeypatch.setattr("beian.bundle.assemble.paper_uploads", hurt)
     assert main(["pack", "acme", "--root", str(content_root)]) == 3
     error = capsys.readouterr().err
     assert "算法备案承诺书.docx 不是完好的 Word 文件，没有打包。这是程序的问题" in error

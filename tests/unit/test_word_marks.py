@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 import support
-from beian.papers import pdf
-from beian.papers.word_contents import CONTENTS_DEPTH
+from beian.papers.formats import pdf
+from beian.papers.word.contents import CONTENTS_DEPTH
 from support import W
 
 DOCUMENT, DRAWING = "word/document.xml", "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

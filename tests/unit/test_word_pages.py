@@ -8,9 +8,9 @@ import zipfile
 import pytest
 from lxml import etree
 
-from beian.papers.word_heights import Page, Part, Styles, height_of, row_heights
-from beian.papers.word_pages import keep_together, place_pictures
-from beian.values.places import engine_folder
+from beian.core.places import engine_folder
+from beian.papers.word.heights import Page, Part, Styles, height_of, row_heights
+from beian.papers.word.pages import keep_together, place_pictures
 from support import W
 
 NAMESPACES = (

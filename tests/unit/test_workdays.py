@@ -9,10 +9,10 @@ from pathlib import Path
 import chinese_calendar
 import pytest
 
-from beian.values import clock
-from beian.values.errors import Failure
-from beian.values.places import engine_folder
-from beian.values.workdays import calendar
+from beian.core import clock
+from beian.core.errors import Failure
+from beian.core.places import engine_folder
+from beian.core.workdays import calendar
 
 # start, working days, last day, provisional
 EXAMPLES = """

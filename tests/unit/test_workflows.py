@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import support
-from beian.faces.ci import TASKS
+from beian.commands.ci.pull_requests import TASKS
 from beian.schema import decision
 from support import CHECKOUT
 
 GITHUB = CHECKOUT / ".github"
 FILES = sorted((GITHUB / "workflows").glob("*.yml"))
-FACES = CHECKOUT / "scripts/beian/faces"
+FACES = CHECKOUT / "scripts/beian/commands"
 UPLOADS = {
     "audit": "build/sbom.cdx.json",
     "preview": "build/preview/",

@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import support
-from beian.intake.strict_yaml import load
-from beian.intake.yaml_text import document
-from beian.intake.yaml_writer import REMOVED, edited
+from beian.content.yaml.strict import load
+from beian.content.yaml.text import document
+from beian.content.yaml.writer import REMOVED, edited
+from beian.core.errors import Failure
+from beian.core.model import at, join
 from beian.schema.registry import Registry
 from beian.schema.walk import keys_at
-from beian.values.errors import Failure
-from beian.values.model import at, join
 
 SHIPPED = [
     file for folder in ("filings", "examples", "tests/examples") for file in (support.CHECKOUT / folder).rglob("*.y*ml")

@@ -1,1 +1,1 @@
-"""Bundle: what is handed in, its manifest, and the proof that it is whole."""
+"""What is handed in, signed, packed and sealed."""

@@ -12,14 +12,14 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from beian.bundle.attachments import noted
-from beian.bundle.verify import MANIFEST, manifest_digest
+from beian.bundle.manifest import MANIFEST, manifest_digest
+from beian.content.attachments import noted
+from beian.core.archive import stored_zip
+from beian.core.errors import Failure
+from beian.core.hashing import Source, content_of, digest_of, size_of
+from beian.core.model import Filing
+from beian.core.registered import refused_by_portal
 from beian.papers.catalogue import NO_SLOT, Paper
-from beian.values.archive import stored_zip
-from beian.values.errors import Failure
-from beian.values.hashing import Source, content_of, digest_of, size_of
-from beian.values.model import Filing
-from beian.values.registered import refused_by_portal
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"
 NO_SLOT_NOTE = "系统内没有已知的上传位置，随自评估报告提交，或者按审核人员要求提交"

@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pypdf import PdfReader
 
 from beian.bundle.contents import UNSAFE, Bundle, to_be_done
+from beian.core.model import Filing, at
+from beian.core.places import engine_folder
 from beian.papers.catalogue import Paper
-from beian.values.model import Filing, at
-from beian.values.places import engine_folder
 
 SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算法安全责任人"}
 SHEET = "00-签署单.html"

@@ -16,13 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from beian.history.rounds import submissions
-from beian.intake.strict_yaml import load
-from beian.intake.yaml_writer import edited
+from beian.content.yaml.strict import load
+from beian.content.yaml.writer import edited
+from beian.core.places import engine_folder
 from beian.makers.simulated_scan import scan_of
+from beian.record.rounds import submissions
 from beian.schema.registry import Registry
 from beian.schema.walk import keys_at
-from beian.values.places import engine_folder
 
 STORY = "examples/record.yaml"
 COPIED = ("filings", "examples", "beian.yaml", ".gitignore")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from PIL import Image, ImageChops, ImageDraw
 from pypdf import PdfReader
 
-from beian.papers.pdf import page_pictures
+from beian.papers.formats.pdf import page_pictures
 
 DPI = 72
 WHITE, RED, BLUE = (255, 255, 255), (214, 40, 36), (24, 30, 92)

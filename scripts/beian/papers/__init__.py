@@ -1,1 +1,1 @@
-"""Papers: template -> tokens -> Pandoc AST -> Word, HTML, Typst -> PDF; diagrams. Judges nothing and reads no YAML."""
+"""From a filing to the tree of a paper, and the worksheet. Judges nothing."""

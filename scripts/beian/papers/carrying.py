@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from beian.core.errors import Failure
+from beian.core.model import MASK, Filing, join, parts
 from beian.papers.template import CLOSE, OPEN, Printed
 from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, root_views
 from beian.schema.registry import nodes
-from beian.values.errors import Failure
-from beian.values.model import MASK, Filing, join, parts
 
 KEPT = (
     "id",

@@ -11,13 +11,13 @@ from dataclasses import field as made
 from pathlib import Path
 from typing import Any
 
-from beian.intake.strict_yaml import Document, load
+from beian.content.yaml.strict import Document, load
+from beian.core.errors import Failure
+from beian.core.model import Edition, Filing
+from beian.core.places import ContentRoot, engine_folder
+from beian.core.problem import Text
 from beian.schema.portal_override import read_changes
 from beian.schema.registry import portal
-from beian.values.errors import Failure
-from beian.values.model import Edition, Filing
-from beian.values.places import ContentRoot, engine_folder
-from beian.values.problem import Text
 
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
 UPLOADED = ("pdf", "docx")  # formats in which a paper can be handed in

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from beian.core.errors import Failure
+from beian.core.model import Filing, at
 from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import TOKEN, Fill, Shown
+from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
-from beian.papers.glyphs import FontTables
 from beian.papers.outline import Entry, OwnOutline, adopted, skeleton
 from beian.papers.prose import string
 from beian.papers.template import Templates
 from beian.papers.view import root_views
 from beian.schema.display import DATE
-from beian.values.errors import Failure
-from beian.values.model import Filing, at
 
 PANDOC_API = [1, 23, 1]
 NO_TYPE = Failure(

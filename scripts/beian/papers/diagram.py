@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from beian.papers.glyphs import FontTables
+from beian.papers.formats.glyphs import FontTables
 
 SIZE, LEAD, SMALL = 9.5, 13.0, 8.5  # text, line pitch, link labels
 PAD_X, PAD_Y, LANE, GAP, GAP_LABEL = 9.0, 5.5, 13.0, 12.0, 19.0

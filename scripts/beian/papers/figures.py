@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from beian.core.errors import Failure
+from beian.core.model import Filing, parts
+from beian.core.picture import measured, shown
 from beian.papers.diagram import alternative_text, draw
-from beian.papers.glyphs import FontTables
+from beian.papers.formats.glyphs import FontTables
 from beian.schema.display import chinese_date
-from beian.values.errors import Failure
-from beian.values.model import Filing, parts
-from beian.values.picture import measured, shown
 
 DOCUMENT = ".pdf"  # evidence that papers name, and do not show
 ODD = (LookupError, TypeError, ValueError, RecursionError)  # what half a diagram raises
@@ -55,7 +55,7 @@ class Picture:
 
 def printed(content: bytes, name: str) -> bytes:
     """A registered file as it stands in papers under that name, which tells the part. Raises Failure for no picture."""
-    from beian.papers.images import without_metadata  # slow to load, and done once for a picture
+    from beian.content.images import without_metadata  # slow to load, and done once for a picture
 
     part = PART.search(name)
     return without_metadata(content, name, *(int(number) for number in part.groups()) if part else ())
@@ -63,7 +63,7 @@ def printed(content: bytes, name: str) -> bytes:
 
 def all_printed(content: bytes, name: str) -> list[bytes]:
     """A registered file in every form that papers can show of it. Raises Failure for no picture."""
-    from beian.papers.images import without_metadata
+    from beian.content.images import without_metadata
 
     count = shown(measured(content, name)).parts
     return [

@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from beian.core.errors import Failure
+from beian.core.model import Filing, Masked
+from beian.core.model import at as answer_at
 from beian.papers import gaps, prose
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.outline import contents, number_headings
@@ -21,9 +24,6 @@ from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_o
 from beian.schema.display import display, meaning
 from beian.schema.drafts import MISSING, gap
 from beian.schema.registry import kind
-from beian.values.errors import Failure
-from beian.values.model import Filing, Masked
-from beian.values.model import at as answer_at
 
 TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
 TEXT_BLOCKS = ("Para", "Plain")

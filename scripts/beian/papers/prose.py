@@ -1,4 +1,4 @@
-"""Long answers as Pandoc blocks: what `values.long_answer` reads, with references resolved.
+"""Long answers as Pandoc blocks: what `core.text.long_answer` reads, with references resolved.
 
 Numbered lists print the numbers that were typed; a table is as wide as its longest row.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from beian.values.long_answer import Form, Heading, ItemList, Paragraph, Table, plain_lines, read
-from beian.values.references import Resolve, resolved
+from beian.core.text.long_answer import Form, Heading, ItemList, Paragraph, Table, plain_lines, read
+from beian.core.text.references import Resolve, resolved
 
 Block = dict[str, Any]
 LOWEST = 6  # level of a heading

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from beian.core.errors import Failure
 from beian.papers.prose import Block
-from beian.values.errors import Failure
 
 Filling = Callable[[list[Block]], list[Block]]
 ROOM, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell

@@ -20,7 +20,10 @@ from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from markupsafe import Markup
 
-from beian.papers.confirming import proofs, sheets
+from beian.core.errors import Failure
+from beian.core.model import parts
+from beian.core.places import engine_folder
+from beian.papers.fact_sheet import proofs, sheets
 from beian.papers.view import (
     Figures,
     Lines,
@@ -35,9 +38,6 @@ from beian.papers.view import (
     schema_of,
 )
 from beian.schema.registry import label
-from beian.values.errors import Failure
-from beian.values.model import parts
-from beian.values.places import engine_folder
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
 MARKDOWN = (

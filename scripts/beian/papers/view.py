@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from beian.core.model import Filing, join
 from beian.schema.display import SHELF
 from beian.schema.walk import Schema, is_record, is_record_list, members
-from beian.values.model import Filing, join
 
 
 @dataclass(frozen=True, eq=False, slots=True)

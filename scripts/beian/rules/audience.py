@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
-from beian.values.problem import Text
+from beian.core.problem import Text
+from beian.rules.rule import Case, Finding, found, rule
 
 MINORS = ("minors_14", "children")
 MODE = re.compile(r"未成年人模式|青少年模式|时长|分钟|小时|监护人|不(?:展示|推送|提供|得|能|可)|不予|限制")

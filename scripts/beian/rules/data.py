@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.core.problem import Text
 from beian.rules.evidence import proved
+from beian.rules.rule import Case, Finding, found, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
-from beian.values.problem import Text
 
 GS = "/generative_synthesis"
 BIOMETRIC = {"face_generation", "face_swap", "voice_conversion", "voice_attribute_editing"}

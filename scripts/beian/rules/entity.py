@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.core.problem import Text
+from beian.core.text.identifiers import is_number
+from beian.rules.rule import Case, Finding, found, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
-from beian.values.identifiers import is_number
-from beian.values.problem import Text
 
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.intake.loading import OWN_FILES
-from beian.rules.base import Case, Finding, found, rule
-from beian.values.attachment import ACTS, EMBEDDED
-from beian.values.model import at
-from beian.values.picture import Look, shown, text_height
-from beian.values.problem import Text, suggestion
+from beian.content.loading import OWN_FILES
+from beian.core.attachment import ACTS, EMBEDDED
+from beian.core.model import at
+from beian.core.picture import Look, shown, text_height
+from beian.core.problem import Text, suggestion
+from beian.rules.rule import Case, Finding, found, rule
 
 NOTHING, TINY = 16, (24, 120)  # pixels: less than one hanzi has; the shorter and the longer side of two lines of text
 BUDGET, MEGABYTE = 20, 1024 * 1024  # megabytes of a filing's pictures; our own, no limit of the portal is published

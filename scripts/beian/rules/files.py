@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, rule
-from beian.values.picture import MOST_PIXELS
-from beian.values.problem import Text
-from beian.values.registered import Fault, name_of
+from beian.core.picture import MOST_PIXELS
+from beian.core.problem import Text
+from beian.core.registered import Fault, name_of
+from beian.rules.rule import Case, Finding, rule
 
 SCANS = ("scan", "id_scan")  # PRV-002 says when they are not there or no picture; of the proof of employment ENT-006
 PORTAL = ("format", "bytes")  # what only the portal refuses

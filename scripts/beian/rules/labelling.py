@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.core.problem import Text
+from beian.rules.rule import Case, Finding, found, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
-from beian.values.problem import Text
 
 AI, MADE = re.compile(r"人工智能|AI", re.IGNORECASE), re.compile(r"生成|合成")
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]?\Z")

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from beian.history.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
-from beian.history.differences import Change
-from beian.history.events import Event
-from beian.history.standing import classify
-from beian.history.states import IN_FORCE, PENDING
-from beian.rules.base import Case, Finding, found, rule
-from beian.rules.dates import limit
-from beian.values.clock import a_day
-from beian.values.problem import Position, Text
+from beian.core.clock import a_day
+from beian.core.problem import Position, Text
+from beian.record.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
+from beian.record.events import Event
+from beian.record.field_differences import Change
+from beian.record.standing import classify
+from beian.record.states import IN_FORCE, PENDING
+from beian.rules.claims.dates import limit
+from beian.rules.rule import Case, Finding, found, rule
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 YEAR = timedelta(days=365)

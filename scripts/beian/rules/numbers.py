@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.core.filing_number import PROVINCES, FilingNumber, filing_number, is_generative_number
+from beian.core.problem import Text
+from beian.core.text.identifiers import is_number
+from beian.rules.rule import Case, Finding, found, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
-from beian.values.filing_number import PROVINCES, FilingNumber, filing_number, is_generative_number
-from beian.values.identifiers import is_number
-from beian.values.problem import Text
 
 GENERATIVE_KINDS = ("generative_ai_filing", "generative_ai_registration")
 INDUCED = ("实务：规则由已公布的编号归纳，非官方说明",)

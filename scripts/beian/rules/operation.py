@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
-from beian.rules.wording import affirmed
+from beian.core.problem import Text
+from beian.core.text.negation import affirmed
+from beian.rules.rule import Case, Finding, found, rule
 from beian.schema.decision import SYNTHESIS_ANSWERS
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
-from beian.values.problem import Text
 
 ROUND_THE_CLOCK = re.compile(r"(?:7\s*[×xX*]\s*24|24\s*小时(?:不间断)?(?:值守|值班|轮班|在岗|审核|三班))")
 FEWEST = 4  # 168 hours a week, 40 hours each, is more than four people

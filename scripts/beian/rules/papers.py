@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import NOTHING, Case, Finding, rule
+from beian.core.model import parts
+from beian.core.problem import Text
+from beian.rules.rule import NOTHING, Case, Finding, rule
 from beian.schema.registry import label
 from beian.schema.walk import schema_at, shape_of
-from beian.values.model import parts
-from beian.values.problem import Text
 
 
 @rule(

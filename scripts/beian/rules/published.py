@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.content.list_files import Register
+from beian.core.filing_number import filing_number
+from beian.core.problem import Text
+from beian.core.text.characters import plain
 from beian.rules.numbers import own_number
-from beian.values.characters import plain
-from beian.values.filing_number import filing_number
-from beian.values.problem import Text
-from beian.values.published import Register
+from beian.rules.rule import Case, Finding, found, rule
 
 ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
 LISTS = ("实务：与网信部门公示清单核对",)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.core.model import at
+from beian.core.problem import Text, suggestion
+from beian.core.text.references import REFERENCE, SECTIONS, SHELVES
+from beian.rules.rule import Case, Finding, found, rule
 from beian.schema.display import record
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
-from beian.values.model import at
-from beian.values.problem import Text, suggestion
-from beian.values.references import REFERENCE, SECTIONS, SHELVES
 
 LITERAL = re.compile(
     r"(/evidence/|/\w+/change/)"

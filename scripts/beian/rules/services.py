@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
-from beian.rules.dates import limit
-from beian.values.clock import a_day
-from beian.values.problem import Text
+from beian.core.clock import a_day
+from beian.core.problem import Text
+from beian.rules.claims.dates import limit
+from beian.rules.rule import Case, Finding, found, rule
 
 APP_NUMBER = re.compile(r"-\d{1,4}[A-Z]\Z")
 HOST = re.compile(r"https?://([^/:\s]+)")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from beian.rules.base import Case, Finding, found, rule
+from beian.content.list_files import Entry, Register
+from beian.core.problem import Text
+from beian.core.text.characters import plain
+from beian.core.text.identifiers import is_number
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
-from beian.values.characters import plain
-from beian.values.identifiers import is_number
-from beian.values.problem import Text
-from beian.values.published import Entry, Register
+from beian.rules.rule import Case, Finding, found, rule
 
 THIRD_PARTY = ("api", "fine_tuned", "open_weights")
 GENERIC = re.compile(

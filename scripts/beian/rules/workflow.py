@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.rules.base import Case, Finding, found, rule
-from beian.values.problem import Text
+from beian.core.problem import Text
+from beian.rules.rule import Case, Finding, found, rule
 
 STEPS = "/assessment/workflow/steps"
 KINDS = ("abuse", "loophole", "malicious_use", "illegal_spread", "illegal_storage", "data_leak")

@@ -1,1 +1,1 @@
-"""Schemas: the registry, validation, the one walk over data and schema, and editions."""
+"""Content read against schemas: fields, filings, editions, the opened content root. Judges no content."""

@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
 
-from beian.values.places import engine_folder
-from beian.values.problem import Text
-from beian.values.workdays import Calendar, Deadline, months_before
+from beian.core.places import engine_folder
+from beian.core.problem import Text
+from beian.core.workdays import Calendar, Deadline, months_before
 
 SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
     "/assessment/data/modalities",

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from beian.core.model import Filing, Masked, at, join, parts
+from beian.core.text.references import SECTIONS, SHELVES
 from beian.schema.registry import kind, label, option_label
 from beian.schema.walk import Schema, is_record, members, schema_at
-from beian.values.model import Filing, Masked, at, join, parts
-from beian.values.references import SECTIONS, SHELVES
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}

@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from beian.intake.loading import RECORD_FOLDERS
+from beian.content.loading import RECORD_FOLDERS
+from beian.core.model import Filing, Gap, Masked, at, join, parts
+from beian.core.problem import Problem
 from beian.schema.registry import kind, label
 from beian.schema.validation import required_members
 from beian.schema.walk import Schema, fits, is_record, is_record_list, schema_at, shape_of
-from beian.values.model import Filing, Gap, Masked, at, join, parts
-from beian.values.problem import Problem
 
 MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
 OWN_RULE = re.compile(r"[A-Z]+-\d+\Z")

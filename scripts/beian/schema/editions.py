@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from beian.core.model import MASK, Edition, Filing
+from beian.core.problem import Position
 from beian.schema.walk import Schema, is_record, is_record_list, members, shape_of
-from beian.values.model import MASK, Edition, Filing
-from beian.values.problem import Position
 
 PRIVATE = ("private/", "examples/private/")
 

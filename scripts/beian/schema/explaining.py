@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from beian.core.problem import Text, with_suggestion
 from beian.schema.registry import label, option_label
 from beian.schema.walk import Schema, visibility
-from beian.values.problem import Text, with_suggestion
 
 Words = tuple[Text, Text]  # what is wrong, how to mend it
 

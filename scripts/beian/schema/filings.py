@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.intake.loading import (
+from beian.content.loading import (
     ALGORITHM_FILES,
     ENTITY_FILES,
     OWN_FILES,
@@ -19,9 +19,11 @@ from beian.intake.loading import (
     prefixed,
     read_folders,
 )
-from beian.intake.strict_yaml import problem
-from beian.intake.tree import Tree
-from beian.schema.forms import form_problems, odd_forms, with_forms
+from beian.content.trees import Tree
+from beian.content.yaml.strict import problem
+from beian.core.model import Filing
+from beian.core.problem import Position, Problem, ordered
+from beian.schema.canonical_forms import form_problems, odd_forms, with_forms
 from beian.schema.registry import Registry, nodes
 from beian.schema.validation import (
     answers_in,
@@ -34,8 +36,6 @@ from beian.schema.validation import (
     wrong_half_problems,
 )
 from beian.schema.walk import leaves
-from beian.values.model import Filing
-from beian.values.problem import Position, Problem, ordered
 
 POLICIES = nodes(
     {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from beian.intake.yaml_text import entry
+from beian.content.yaml.text import entry
 from beian.schema.registry import kind, label, option_label
 from beian.schema.walk import Schema, is_record, visibility
 

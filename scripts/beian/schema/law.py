@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from beian.values.places import engine_folder
-from beian.values.problem import Text
+from beian.core.places import engine_folder
+from beian.core.problem import Text
 
 PRACTICE = ("实务：", "本项目：", "备案系统")
 FRESH = timedelta(days=180)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from beian.intake.loading import RECORD_FOLDERS
+from beian.content.loading import RECORD_FOLDERS
 
 OVERRIDE = "overrides/portal.yaml"
 ROLE_FILES = ("service_provider", "technical_supporter")

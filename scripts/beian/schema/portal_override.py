@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
-from beian.intake.strict_yaml import Document, load
+from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
+from beian.content.yaml.strict import Document, load
+from beian.core.errors import Failure
+from beian.core.model import join
+from beian.core.places import engine_folder
+from beian.core.problem import Problem, Text, ordered
 from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
 from beian.schema.registry import Registry, kind, portal, shipped
 from beian.schema.validation import places, plain_type_problems, position_of, schema_problems
 from beian.schema.walk import is_record, is_record_list, leaf_places, leaves
-from beian.values.errors import Failure
-from beian.values.model import join
-from beian.values.places import engine_folder
-from beian.values.problem import Problem, Text, ordered
 
 RULE = "portal-override"
 BASIS = ("schemas/portal_override.json",)

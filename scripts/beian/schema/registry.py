@@ -15,11 +15,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from beian.core.errors import Failure
+from beian.core.json_shapes import parse_json
+from beian.core.places import engine_folder
+from beian.core.problem import Problem, Text
 from beian.schema.portal_changes import Changes, apply, renamed
-from beian.values.errors import Failure
-from beian.values.places import engine_folder
-from beian.values.problem import Problem, Text
-from beian.values.shapes import parse_json
 
 LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")

@@ -11,13 +11,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from beian.intake.loading import OWN_FILES, RECORD_FOLDERS, Folder
-from beian.intake.strict_yaml import Document, problem
+from beian.content.loading import OWN_FILES, RECORD_FOLDERS, Folder
+from beian.content.yaml.strict import Document, problem
+from beian.core.model import at, join
+from beian.core.problem import Position, Problem, Text
 from beian.schema.explaining import OPEN, explained, too_short, unknown
 from beian.schema.registry import Node, Registry, kind, label
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
-from beian.values.model import at, join
-from beian.values.problem import Position, Problem, Text
 
 BASIS = ("schemas/",)
 Places = Callable[[str], Position]

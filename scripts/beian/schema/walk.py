@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from beian.intake.loading import ENTITY_FILES, RECORD_FOLDERS
+from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
+from beian.core.model import Field, Filing, Visibility, join, parts
+from beian.core.problem import Text
 from beian.schema.registry import Node, kind, label
-from beian.values.model import Field, Filing, Visibility, join, parts
-from beian.values.problem import Text
 
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")  # files and shelves of the entity
 NO_RECORD = Text("", "")

@@ -1,0 +1,77 @@
+"""The ground that all papers stand on: engine, fonts, tools and the owner's own files, as one digest.
+
+Working it out loads every tool; as long as names, sizes and times of those files are the same, the digest of last time
+is taken, and so are the facts on the engine that it was made from.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from beian.core.file_stamps import Stamp, stamp
+from beian.core.hashing import digest
+from beian.core.places import ContentRoot, engine_folder
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Ground:
+    """The digest, from `kept` of an earlier run where nothing looks different."""
+
+    def __init__(self, root: ContentRoot, places: Sequence[str], kept: Mapping[str, Any], *, hash_always: bool) -> None:
+        self._root, self._places, self._kept, self._hash_always = root, places, kept, hash_always
+
+    @cached_property
+    def digest(self) -> str:
+        if self._is_same:
+            return str(self._kept["digest"])
+        from beian.papers.formats.toolchain import engine_here
+
+        files = [file for place in self._places for file in _files(self._root.path / place)]
+        return digest(engine_here(), *(part for file in files for part in (_name(file, self._root), file.read_bytes())))
+
+    def recall(self) -> dict[str, Any]:
+        """The facts on the engine, for this process and those that help it: of the earlier run, or worked out."""
+        from beian.papers.formats.toolchain import facts, recall
+
+        if self._is_same:
+            recall(self._kept["facts"])
+        return facts()
+
+    def kept(self, began: int) -> dict[str, Any]:
+        """What the next run may take, where every file had settled when this one began."""
+        if self._is_same:
+            return dict(self._kept)
+        return {"stamp": self._stamp.proof(began), "digest": self.digest, "facts": self.recall()}
+
+    @property
+    def _is_same(self) -> bool:
+        return not self._hash_always and self._kept.get("stamp") == self._stamp.digest and "facts" in self._kept
+
+    @cached_property
+    def _stamp(self) -> Stamp:
+        """Of the engine's files and the owner's, and of the folder of installed packages, whose names have versions."""
+        tools = find_spec("pypandoc")
+        installed = Path(str(tools.origin)).parent.parent if tools else PACKAGE
+        fonts = os.environ.get("FONT_DIR", "").strip()
+        own = stamp(self._root.path, self._places)
+        engine = [stamp(folder, [""]) for folder in (PACKAGE, engine_folder("schemas"), engine_folder("templates"))]
+        more = [stamp(Path(fonts), [""])] if fonts else []
+        status = installed.stat()
+        names = sys.version, str(installed), str(status.st_mtime_ns), fonts
+        youngest = max(one.youngest for one in (own, *engine, *more))
+        return Stamp(digest(*names, *(one.digest for one in (own, *engine, *more))), youngest)
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(file for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
+
+
+def _name(file: Path, root: ContentRoot) -> str:
+    return file.relative_to(root.path).as_posix()

@@ -1,0 +1,69 @@
+"""Papers of events (a receipt, a notice, a decision): kept in the private half, their digests sealed with the event.
+
+Their names say nothing, since the names of the private half are readable also where it is locked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from beian.check.workspace import Workspace
+from beian.core.errors import Failure
+from beian.core.model import Filing
+from beian.record.events import Event
+from beian.record.rounds import sha256
+
+FOLDER = "events"
+ENDING = re.compile(r"\.[a-z0-9]{1,8}\Z")
+
+
+def read_papers(files: Sequence[Path]) -> list[tuple[str, bytes]]:
+    """The ending and the content of each file. Raises Failure for one that cannot be read or is empty."""
+    found = []
+    for file in files:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
+        if not content:
+            raise Failure(f"{file.name} 是空文件，没有登记。", f"{file.name} is empty; nothing was recorded.")
+        ending = file.suffix.lower()
+        found.append((ending if ENDING.match(ending) else "", content))
+    return found
+
+
+def named(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
+    """The papers that an event does not have yet, by their names: the event's own with a number."""
+    known, found = set(taken.values()), {}
+    for ending, content in papers:
+        if sha256(content) not in known:
+            found[f"{PurePosixPath(event).stem}-{len(taken) + len(found) + 1}{ending}"] = content
+            known.add(sha256(content))
+    return found
+
+
+def papers_folder(workspace: Workspace, filing: str, number: str) -> str:
+    """Where the papers of a round's events lie, as a path of the repository."""
+    entity, *rest = filing.split("/")
+    folder = workspace.library.folders.get(entity)
+    return "/".join([folder.private_root if folder else f"private/{entity}", FOLDER, *rest, number])
+
+
+def papers_of_events(workspace: Workspace, filing: str, events: Iterable[Event]) -> Iterator[tuple[str, bool | None]]:
+    """The path of each paper, and whether it is the one on record; None when it is not here."""
+    for event in events:
+        for name, digest in event.attachments.items():
+            path = f"{papers_folder(workspace, filing, event.round)}/{name}"
+            content = workspace.disk.read(path)
+            yield path, None if content is None else sha256(content) == digest
+
+
+def refuse_without_private(filing: Filing) -> None:
+    """Raises Failure where the private half, in which papers are kept, is not here."""
+    if not filing.has_private:
+        raise Failure(
+            f"附件放在 private/{filing.entity}/ 内，这里没有这个文件夹。",
+            f"papers are kept in private/{filing.entity}/, which is not here.",
+        )

@@ -1,0 +1,86 @@
+"""Packing: the bundles of filings, made where they are stale. When nothing changed, nothing heavy is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from beian.build.entities import BUNDLES, Entities
+from beian.build.index import bundle_target
+from beian.build.scheduler import build_papers, made_anew
+from beian.core.errors import Failure
+from beian.core.model import Filing, Progress
+from beian.core.places import ContentRoot
+from beian.core.problem import Problem, Text
+
+if TYPE_CHECKING:
+    from beian.build.maker import Build
+    from beian.build.worker import Result
+    from beian.check.workspace import Workspace
+
+Refused = tuple[str, list[Problem], Text]
+
+
+@dataclass
+class Outcome:
+    """What was packed (filing, bundle, whether its bytes changed) and what was not (filing, problems, why).
+
+    `warnings` are those of what was judged now, `counts` how many there were for what is as it was.
+    """
+
+    packed: list[tuple[str, Path, bool]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    warnings: dict[str, list[Problem]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def pack_filing(workspace: Workspace, build: Build, filing: Filing, result: Result) -> None:
+    """Pack one filing if it may be packed; what came of it goes into the result."""
+    from beian.build.leftovers import drop_leftovers
+    from beian.bundle.assemble import make_bundle, refusal
+
+    why = refusal(workspace, filing)
+    if why:
+        result.refused.append((filing.id, *why))
+        return
+    result.packed[filing.id] = make_bundle(workspace, build, filing)
+    drop_leftovers(build.index, filing.id, draft=False)
+    warnings = result.warnings[filing.id] = workspace.warnings(filing)
+    result.filings[filing.id] = {"targets": [bundle_target(filing.id)], "warnings": len(warnings)}
+
+
+def pack_filings(
+    root: ContentRoot,
+    names: Sequence[str],
+    as_of: date,
+    progress: Progress,
+    workers: str = "",
+) -> Outcome:
+    """Pack what is ready. A filing with errors of the pack gate, or without its private half, is refused.
+
+    `workers` names a cluster, which makes the papers first; bundles are made on this machine. Raises Failure for an
+    unknown name, and, when the others are packed, for what could not be made.
+    """
+    entities = Entities(root, as_of, BUNDLES)
+    wanted = entities.named(names)
+    if workers:
+        stale = [name for one, some in wanted.items() if not entities.is_fresh(one, some) for name in some]
+        if stale:
+            build_papers(root, stale, as_of, workers=workers, progress=progress)
+            entities = Entities(root, as_of, BUNDLES)
+    results = made_anew(entities, wanted, "", progress, pack_filing)
+    outcome, failures = Outcome(), []
+    for entity, some in wanted.items():
+        result = results.get(entity)
+        changed = result.packed if result else dict.fromkeys(entities.filings(entity, some), False)
+        outcome.packed += [(one, entities.index.path(bundle_target(one)), new) for one, new in changed.items()]
+        outcome.refused += result.refused if result else []
+        outcome.warnings |= result.warnings if result else {}
+        outcome.counts |= {} if result else {one: entities.warnings(entity, one) for one in changed}
+        failures += result.failures if result else []
+    if failures:
+        raise Failure("\n".join(zh for _, (zh, _) in failures), "\n".join(en for _, (_, en) in failures))
+    return outcome

@@ -1,0 +1,1 @@
+"""Signed papers that come back as scans: judged, kept, put into the bundle."""

@@ -1,0 +1,210 @@
+"""Whether scanned pages are those of the paper that was signed: refuses blank, unsigned and strange pages, with the reason.
+
+Pure: from pages to reasons. A page is told by its picture and, where the scan has words, by those too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from beian.bundle.scans.page_looks import Look
+from beian.bundle.scans.scan_file import Pages
+from beian.core.errors import Failure
+from beian.core.problem import Text
+
+HANZI = re.compile(r"[㐀-鿿]")
+ENOUGH = 40  # hanzi that a page must have before its words decide
+SAME, HALF, STRANGE = 0.9, 0.5, 0.15  # likeness of words: one page in two files, badly read, of nothing in common
+CLEARLY = 0.1  # how much more another page's words must be like these
+NEARLY, UNLIKE = 0.04, 0.35  # the same of pictures
+SHAPE, COARSEST = (1.2, 1.65), 400  # of a scanned sheet: the longer by the shorter side, dots of the shorter
+MOST = 5  # pages that one message names
+RANGE = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?\Z")
+AROUND_DASH = re.compile(r"\s*-\s*")
+SEPARATORS = re.compile(r"[,、;\s]+")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~至到", "-"))
+SIGNING_PLACE = re.compile(r"（(?:签字|签名|盖章)）")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A paper as it was printed, for comparing: whose it is, and its pages."""
+
+    name: Text
+    pages: Pages
+
+
+@dataclass(frozen=True)
+class Known:
+    """What pages are compared with: the paper, other papers, names of other entities, and pages that stand elsewhere."""
+
+    paper: Printed
+    others: Sequence[Printed]
+    strangers: Sequence[str]
+    registered: Mapping[str, Text]  # digest of a page to where it is registered
+    digital: bool = False
+
+
+def page_numbers(text: str, count: int) -> list[int]:
+    """The page numbers that a person typed, as `3` or `1,4-5`. Raises Failure for what is none, beyond, or given twice."""
+    found: list[int] = []
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES).replace("第", "").replace("页", "")
+    for part in filter(None, SEPARATORS.split(AROUND_DASH.sub("-", plain))):
+        match = RANGE.match(part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not match or last < first:
+            raise Failure(
+                f"--pages 中的“{part}”不是页码。写法：3 或者 1,4-5", f"--pages: {part!r} is no page. Write 3 or 1,4-5"
+            )
+        if first < 1 or last > count:
+            raise Failure(
+                f"--pages 中的“{part}”超出范围：这份材料共 {count} 页",
+                f"--pages: {part!r} is out of range; the paper has {count} pages",
+            )
+        found += range(first, last + 1)
+    twice = [number for number, times in Counter(found).items() if times > 1]
+    if twice:
+        raise Failure(f"--pages 中第 {twice[0]} 页写了两次", f"--pages names page {twice[0]} twice")
+    if not found:
+        raise Failure("--pages 没有写页码。写法：3 或者 1,4-5", "--pages names no page. Write 3 or 1,4-5")
+    return found
+
+
+def refuse_strange(scan: Pages, numbers: Sequence[int], known: Known) -> None:
+    """Raises Failure that names the first pages which are not the signed pages that they should be."""
+    reasons: list[Text] = []
+    seen: dict[str, int] = {}
+    for at, number in enumerate(numbers):
+        before = seen.setdefault(scan.looks[at].digest, number)
+        twice = _said(number, f"与第 {before} 页是同一张扫描", f"is the same scan as page {before}")
+        reason = _reason(scan, at, number, known) or (twice if before != number and not known.digital else None)
+        reasons += [reason] if reason else []
+        if len(reasons) == MOST:
+            break  # what is wrong is plain by now
+    if reasons:
+        raise Failure(
+            "扫描件不能登记：\n" + "\n".join(f"  {one.zh}" for one in reasons),
+            "the scan is refused:\n" + "\n".join(f"  {one.en}" for one in reasons),
+        )
+
+
+def without_signature(paper: Pages, scanned: Iterable[int]) -> list[int]:
+    """The pages that have a place for a signature or a seal and were not scanned."""
+    places = [number for number, words in enumerate(paper.words, 1) if SIGNING_PLACE.search("".join(words.split()))]
+    return [number for number in places if number not in set(scanned)]
+
+
+def _reason(scan: Pages, at: int, number: int, known: Known) -> Text | None:
+    """Why a page is refused: the plainest reason, if there is one."""
+    look, own = scan.looks[at], known.paper.pages
+    elsewhere = known.registered.get(look.digest)
+    if look.is_blank(own.looks[number - 1]):
+        return _said(number, "是空白页，或者几乎没有内容。请重新扫描这一页", "is blank or nearly so. Scan it again")
+    if elsewhere and not known.digital:
+        return _said(
+            number,
+            f"的扫描已经登记为{elsewhere.zh}。同一张扫描不能用于两份材料，请扫描本材料的这一页",
+            f"is already registered as {elsewhere.en}. Scan this page of this paper",
+        )
+    strange = _by_words(scan.words[at], number, known) or _by_look(look, scan.words[at], number, known)
+    if strange or known.digital or not _adds_no_picture(scan, at, own, number):
+        return strange
+    return _said(
+        number,
+        "与未签署的文件相同，没有扫描的图像。请打印、签字盖章后扫描；不要把没有签署的页并入扫描件",
+        "is the unsigned file: nothing on it was scanned. Print, sign and scan it",
+    )
+
+
+def _adds_no_picture(scan: Pages, at: int, own: Pages, number: int) -> bool:
+    """Whether a page has text but no picture of a scanned sheet, or our words and no picture beside ours."""
+    there, ours = scan.pictures[at], own.pictures[number - 1]
+    if not there:
+        return True
+    if any(_is_sheet(*size) for size in there - ours) or there.total() > ours.total():
+        return False
+    return _alike(scan.words[at], own.words[number - 1]) >= SAME
+
+
+def _is_sheet(wide: int, high: int) -> bool:
+    """Whether a picture of that many dots has the shape and the fineness of a scanned sheet."""
+    return min(wide, high) > COARSEST and SHAPE[0] < max(wide, high) / min(wide, high) < SHAPE[1]
+
+
+def _by_words(words: str, number: int, known: Known) -> Text | None:
+    """Why the words of a page are those of another; nothing where it has too few."""
+    words = "".join(words.split())
+    if len(HANZI.findall(words)) < ENOUGH:
+        return None
+    expected = "".join(known.paper.pages.words[number - 1].split())
+    for name in known.strangers:
+        if name in words and name not in expected:
+            return _said(number, f"写有其他主体的名称“{name}”", f"bears the name of another entity: {name}")
+    own = _alike(words, expected)
+    found = [(_alike(words, one.pages.words[at - 1]), one, at) for one, at in _others(known, number)]
+    likest, printed, place = max(found, key=lambda one: one[0], default=(0.0, known.paper, 0))
+    if likest > own + CLEARLY:
+        return _another(number, printed, place, known)
+    if own < STRANGE:
+        return _said(
+            number,
+            f"的文字与《{known.paper.name.zh}》第 {number} 页不同，像是别的材料。请核对文件和页码",
+            f"has other words than page {number} of {known.paper.name.en}. Look at the file and the numbers",
+        )
+    return None
+
+
+def _by_look(look: Look, words: str, number: int, known: Known) -> Text | None:
+    """Why a page looks like another, or like none of this paper."""
+    expected = known.paper.pages
+    own = look.place(expected.looks[number - 1])
+    found = [(look.fits_better(one.pages.looks[at - 1], own).likeness, one, at) for one, at in _others(known, number)]
+    likest, printed, place = max(found, key=lambda one: one[0], default=(0.0, known.paper, 0))
+    if likest > max(own.likeness + NEARLY, UNLIKE):
+        return _another(number, printed, place, known)
+    if own.likeness < UNLIKE and _alike(words, expected.words[number - 1]) < HALF:
+        return _said(
+            number,
+            f"看不出是《{known.paper.name.zh}》第 {number} 页。请核对文件和页码；确实是这一页的，放平、拍全、对正后重新扫描",
+            f"does not look like page {number} of {known.paper.name.en}. Look at the file and the numbers; if it is the "
+            "page, scan it again, flat, straight and whole",
+        )
+    return None
+
+
+def _others(known: Known, number: int) -> Iterator[tuple[Printed, int]]:
+    """Every page but the one that it should be."""
+    for one in (known.paper, *known.others):
+        for at in range(1, one.pages.count + 1):
+            if one is not known.paper or at != number:
+                yield one, at
+
+
+def _another(number: int, printed: Printed, place: int, known: Known) -> Text:
+    if printed is known.paper:
+        return _said(number, f"其实是第 {place} 页。请核对页序和页码", f"is really page {place}. Look at the order")
+    return _said(
+        number,
+        f"其实是{printed.name.zh}第 {place} 页。请核对文件",
+        f"is really page {place} of {printed.name.en}. Look at the file",
+    )
+
+
+def _alike(one: str, other: str) -> float:
+    """How much of the longer text stands in both, by pairs of signs in no order."""
+    first, second = _pairs(one), _pairs(other)
+    return (first & second).total() / max(first.total(), second.total(), 1)
+
+
+def _pairs(text: str) -> Counter[str]:
+    signs = "".join(unicodedata.normalize("NFKC", text).split())
+    return Counter(map("".join, pairwise(signs)))
+
+
+def _said(number: int, zh: str, en: str) -> Text:
+    return Text(f"第 {number} 页{zh}", f"page {number} {en}")

@@ -1,0 +1,161 @@
+"""A scanned PDF: what is taken from it, and the whole signed paper that its pages make with ours.
+
+Of a scan only what its pages show is taken: no scripts, no attachments, no links, no properties. A digitally signed PDF
+would lose its signature by that, so it is taken as it is, whole.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject
+
+from beian.bundle.scans.page_looks import Look
+from beian.content.pdf_text import NOT_WHOLE, words_by_page
+from beian.core.errors import Failure
+from beian.papers.formats.pdf import page_pictures
+
+KEPT = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Annots"}
+DRAWN = {"/Ink", "/Stamp", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight"}
+ANNOTATION = {"/Type", "/Subtype", "/Rect", "/AP", "/AS", "/F", "/CA", "/C", "/InkList"}
+TAIL = 4096  # bytes in which a whole PDF has its end mark
+PICTURES = {b"\xff\xd8\xff": "JPG", b"\x89PNG": "PNG", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
+INLINE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A PDF by its pages: how each looks, its words, and the sizes in dots of the pictures on it."""
+
+    content: bytes
+
+    @cached_property
+    def count(self) -> int:
+        return len(_reader(self.content).pages)
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        shapes = [_shape(page) for page in _reader(self.content).pages]
+        return [Look(png, shape) for png, shape in zip(page_pictures(self.content, self.count), shapes, strict=True)]
+
+    @cached_property
+    def words(self) -> list[str]:
+        return words_by_page(self.content)
+
+    @cached_property
+    def pictures(self) -> list[Counter[tuple[int, int]]]:
+        return [Counter(_pictures(page)) for page in _reader(self.content).pages]
+
+
+def opened(content: bytes, name: str) -> Pages:
+    """The pages of a scan. Raises Failure for a file that is no PDF, damaged, encrypted or without pages."""
+    for start, kind in PICTURES.items():
+        if content.startswith(start):
+            raise Failure(
+                f"{name} 是 {kind} 图片，不是 PDF 文件。请用扫描仪或者手机的“扫描文稿”功能另存为 PDF，一页材料对应一页；"
+                "已有照片的，选中全部照片后打印，打印机选“Microsoft Print to PDF”。",
+                f"{name} is a {kind} picture, no PDF. Scan to PDF with a scanner or the document scanner of a phone, one "
+                "page of the paper to a page; print photographs that are there to “Microsoft Print to PDF”.",
+            )
+    if not content.startswith(b"%PDF-"):
+        raise Failure(f"{name} 不是 PDF 文件。请扫描为 PDF。", f"{name} is no PDF. Scan to PDF.")
+    try:
+        reader = _reader(content)
+        if reader.is_encrypted:
+            raise Failure(
+                f"{name} 有密码或者限制权限，备案系统和本工具都无法读取。请另存为没有密码的 PDF。",
+                f"{name} is encrypted. Save it without a password or restrictions.",
+            )
+        if b"%%EOF" in content[-TAIL:] and len(reader.pages):
+            return Pages(content)
+    except NOT_WHOLE:
+        pass
+    raise Failure(
+        f"{name} 已损坏或者不完整，没有可读取的页。请重新扫描或者重新传送文件。",
+        f"{name} is damaged or not whole: it has no page that can be read. Scan or transfer it again.",
+    )
+
+
+def shows_more(scan: Pages) -> bool:
+    """Whether pages show what `bare` would change: the fields of a form, or layers of which some are hidden."""
+    reader = _reader(scan.content)
+    annotations = (one.get_object() for page in reader.pages for one in page.get("/Annots") or [])
+    return "/OCProperties" in reader.root_object or any(one.get("/Subtype") == "/Widget" for one in annotations)
+
+
+def whole(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
+    """`base` with the pages of `scan` in the places of these page numbers. The same inputs make the same bytes."""
+    pages = list(_reader(base).pages)
+    for number, page in zip(numbers, _reader(scan).pages, strict=True):
+        pages[number - 1] = page
+    return _rewritten(pages)
+
+
+def bare(scan: Pages, name: str) -> Pages:
+    """The scan with nothing but what its pages show. Raises Failure where a page cannot be read."""
+    try:
+        return Pages(_rewritten(_reader(scan.content).pages))
+    except NOT_WHOLE:
+        raise Failure(
+            f"{name} 中有无法读取的页。请重新扫描。", f"a page of {name} cannot be read. Scan it again."
+        ) from None
+
+
+def _reader(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def _rewritten(pages: Any) -> bytes:
+    writer = PdfWriter()
+    for page in pages:
+        _stripped(writer.add_page(page, excluded_keys=("/Annots", "/B", "/AA", "/Parent")), page)
+    writer.metadata = None
+    writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _stripped(page: PageObject, source: Any) -> None:
+    """Leave a page what it shows, with the strokes and stamps that a person drew on it."""
+    for key in set(page) - KEPT - {"/Parent"}:
+        del page[key]
+    drawn = ArrayObject()
+    for one in source.get("/Annots") or []:
+        annotation = one.get_object()
+        if annotation.get("/Subtype") in DRAWN and "/AP" in annotation:
+            copy = annotation.clone(page.indirect_reference.pdf, ignore_fields=sorted(set(annotation) - ANNOTATION))
+            drawn.append(copy.indirect_reference or copy)
+    if drawn:
+        page[NameObject("/Annots")] = drawn
+
+
+def _shape(page: Any) -> float:
+    """Width by height as the page is shown."""
+    box = page.cropbox
+    wide, high = abs(float(box.width)) or 1.0, abs(float(box.height)) or 1.0
+    return high / wide if page.rotation % 180 else wide / high
+
+
+def _pictures(page: Any) -> Iterator[tuple[int, int]]:
+    yield from _pictures_in(page.get("/Resources"), 0)
+    drawn = page.get_contents()
+    yield from [(0, 0)] * len(INLINE.findall(drawn.get_data() if drawn is not None else b""))
+    yield from [(0, 0)] * len(page.get("/Annots") or [])
+
+
+def _pictures_in(resources: Any, depth: int) -> Iterator[tuple[int, int]]:
+    members = (resources.get_object() if resources else {}).get("/XObject")
+    for one in (members.get_object() if members is not None else {}).values():
+        form = one.get_object()
+        if form.get("/Subtype") == "/Image":
+            yield int(form.get("/Width", 0)), int(form.get("/Height", 0))
+        elif depth < 3:
+            yield from _pictures_in(form.get("/Resources"), depth + 1)

@@ -1,0 +1,45 @@
+"""Which problems of an entity's shared files concern one of its filings: those of what the filing shows or uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from beian.content.loading import RECORD_FOLDERS
+from beian.core.model import Filing, at, parts
+from beian.core.printing import Printing
+from beian.core.problem import Problem
+
+SHELVES = (*RECORD_FOLDERS, "policies", "people")
+
+
+def concerns(filing: Filing, found: Problem, printing: Printing | None) -> bool:
+    """Whether a problem of the entity's own concerns a filing; `printing` is None when nobody can tell what it prints."""
+    shelf, *rest = parts(found.pointer) or [""]
+    if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
+        return file_concerns(filing, found.position.path)
+    if printing is None or printing.refused:
+        return may_show(filing, shelf, rest[0])
+    return f"/{shelf}/{rest[0]}" in printing.records or rest[0] in (filing.used(shelf) or ())
+
+
+def file_concerns(filing: Filing, path: str) -> bool:
+    """Whether what is wrong with a shared file (`filings/acme/evidence/x.yaml`) concerns a filing of that entity."""
+    *_, shelf, name = ("", *path.split("/"))
+    return shelf not in RECORD_FOLDERS or not filing.algorithm or may_show(filing, shelf, name.rpartition(".")[0])
+
+
+def may_show(filing: Filing, shelf: str, key: str) -> bool:
+    """Whether a filing can show a record, as far as the answers themselves tell."""
+    used = filing.used(shelf)
+    if used is not None:
+        return key in used
+    record = at(filing.answers, f"/{shelf}/{key}") if shelf == "evidence" else None
+    proves: Any = record.get("proves") if isinstance(record, Mapping) else None
+    if not isinstance(proves, list) or not all(isinstance(path, str) for path in proves):
+        return True
+    return not proves or any(_is_of(filing, path.partition("/")[0]) for path in proves)
+
+
+def _is_of(filing: Filing, first: str) -> bool:
+    return first == filing.algorithm or first in filing.schema["properties"]

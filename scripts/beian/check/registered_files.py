@@ -1,0 +1,115 @@
+"""The registered files of entities: what each is, and what is wrong with it. A picture is decoded once for its content.
+
+What was found is kept in `build/cache/` by the digest of the content, so that a second check decodes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import astuple
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from beian.content.sealed_cache import keep_aside, kept
+from beian.core import picture, picture_pieces, registered
+from beian.core.hashing import digest
+from beian.core.model import Filing
+from beian.core.picture import Header, Look, header, may_be_blank
+from beian.core.registered import Fault, mistaken, refused_by_portal
+from beian.schema.walk import answers_of, shape_of
+
+Found = tuple[Look | None, Fault | None]
+PDF = b"%PDF-"
+
+
+def names_of(filing: Filing) -> dict[str, str]:
+    """The registered files of an entity by the answers that name them, as `RegisteredFiles` takes them."""
+    named = {at: str(name) for at, name, schema in answers_of(filing) if shape_of(schema).kind == "file"}
+    return {at: f"evidence/{name}" if at.startswith("/evidence/") else name for at, name in named.items()}
+
+
+class RegisteredFiles:
+    """The registered files that `read` gives; what was found of pictures is kept in the cache."""
+
+    def __init__(self, read: Callable[[Filing, str], bytes | None], cache: Path) -> None:
+        self._read, self._cache = read, cache
+        self._found: dict[tuple[str, str], Found] = {}
+        self._kept: dict[str, dict[str, Any]] = {}
+
+    def look(self, filing: Filing, name: str) -> Look | None:
+        """What a registered picture is, by its header; None for what papers cannot show."""
+        return self._of(filing, name)[0]
+
+    def faults(self, filing: Filing) -> dict[str, Fault]:
+        """What is wrong with the registered files, by the answers that name them."""
+        found = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
+        self._save(filing.entity)
+        for at, name, schema in answers_of(filing):
+            if "x-file" in schema and not found.get(at):
+                found[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
+        return {at: fault for at, fault in found.items() if fault}
+
+    def _refused_by_portal(self, filing: Filing, name: str, rules: Mapping[str, Any]) -> Fault | None:
+        """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
+        from beian.content.attachments import ending_of, upright
+
+        content = self._read(filing, name)
+        clean = upright(content, name, rules)[0] if content else b""
+        return refused_by_portal(ending_of(clean, content, name), len(clean), rules) if content else None
+
+    def _of(self, filing: Filing, name: str) -> Found:
+        key = filing.entity, name
+        if key not in self._found:
+            content = self._read(filing, name)
+            fault = mistaken(content, Path(name).suffix)
+            if content is None or fault or content.startswith(PDF):
+                self._found[key] = None, fault
+            else:
+                self._found[key] = self._decoded(filing.entity, content)
+        return self._found[key]
+
+    def _decoded(self, entity: str, content: bytes) -> Found:
+        known, key = self._known(entity), digest(content)
+        if key not in known["files"]:
+            known["files"][key], known["new"] = _as_data(content), True
+        fault, head, blank = known["files"][key]
+        return (None, Fault(*fault)) if fault else (Look(len(content), Header(*head), blank), None)
+
+    def _known(self, entity: str) -> dict[str, Any]:
+        if entity not in self._kept:
+            found = kept(self._cache / _name(entity))
+            same = isinstance(found, dict) and found.get("by") == _reader()
+            self._kept[entity] = {"by": _reader(), "files": found["files"] if same else {}, "new": False}
+        return self._kept[entity]
+
+    def _save(self, entity: str) -> None:
+        """Keep what is new."""
+        known = self._kept.get(entity)
+        if known and known["new"]:
+            known["new"] = False
+            keep_aside(self._cache, _name(entity), {"by": known["by"], "files": known["files"]})
+
+
+def _name(entity: str) -> str:
+    return f"looks/{entity}.json"
+
+
+def _as_data(content: bytes) -> list[Any]:
+    """What is wrong with a picture, or else its header and whether it is blank, as JSON has them."""
+    from beian.content.images import fault, is_blank  # slow to load, and done once for a content
+
+    wrong, head = fault(content), header(content)
+    if wrong or not head:
+        return [list(astuple(wrong or Fault("broken"))), None, False]
+    return [None, list(astuple(head)), may_be_blank(content, head) and is_blank(content)]
+
+
+@cache
+def _reader() -> str:
+    """The digest of the code that decodes and judges."""
+    own = [module.__file__ for module in (picture, picture_pieces, registered)]
+    pillow, ours = find_spec("PIL"), find_spec("beian.content.images")
+    places = [*own, ours and ours.origin, pillow and pillow.origin and Path(pillow.origin).with_name("_version.py")]
+    return digest(*(Path(place).read_bytes() for place in places if place))

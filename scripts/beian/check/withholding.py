@@ -1,0 +1,94 @@
+"""Withholding: a filing with errors, from which is gone what must not be shown.
+
+Only an error keeps a number of a person out of a public answer, so where there are errors, nothing is shown that has the
+form of one, nor what stands in the wrong half or under a key that nobody knows. It is done before editions are made:
+whatever reads a draft, its papers, pages, differences or the search, cannot show what is no longer there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from beian.core.model import MASK, Filing, Masked, join, parts
+from beian.core.text.masking import HIDDEN, IDENTITY, narrow
+from beian.core.text.personal_data import finds
+from beian.rules.claims.public import PERSONAL, PUBLIC
+from beian.schema.drafts import WRONG, gap
+from beian.schema.editions import PRIVATE
+from beian.schema.walk import Schema, fits, is_record, is_record_list, members, shape_of
+
+BETWEEN = r"[\s\-_.·/\u200b-\u200f\u2060\ufeff]?"  # what people and machines put between the digits of a number
+SPELLED = re.compile(
+    rf"(?<!\d)1{BETWEEN}[3-9](?:{BETWEEN}\d){{9}}(?!\d)|(?<!\d)\d(?:{BETWEEN}\d){{16}}{BETWEEN}[\dXx](?![\dA-Za-z])"
+)
+DIGITS = re.compile(r"\d")
+
+
+def withheld(filing: Filing) -> Filing:
+    """The filing as a draft, before any edition is made of it."""
+    return replace(filing, answers=_record(filing, filing.answers, filing.schema, ""), draft=True)
+
+
+def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
+    """The filing with the same gone from the shared records at these places, such as `/evidence/x`."""
+    answers, whole = dict(filing.answers), withheld(filing).answers
+    for shelf, key in (steps for place in places if len(steps := parts(place)) == 2):
+        if isinstance(answers.get(shelf), Mapping):
+            others = {name: one for name, one in answers[shelf].items() if name != key}
+            answers[shelf] = others | ({key: whole[shelf][key]} if key in whole.get(shelf, {}) else {})
+    return replace(filing, answers=answers)
+
+
+def _record(filing: Filing, data: Mapping[str, Any], schema: Schema, pointer: str) -> dict[str, Any]:
+    """A record without what is none where the schema has one."""
+    return {
+        _without_numbers(key, ""): _withheld(filing, value, member, join(pointer, key))
+        for key, value, member in members(data, schema)
+        if key in data and (isinstance(value, Mapping) or not is_record(member))
+    }
+
+
+def _withheld(filing: Filing, data: Any, schema: Schema, pointer: str) -> Any:
+    if is_record(schema):
+        return _record(filing, data, schema, pointer)
+    if is_record_list(schema):
+        listed = data if isinstance(data, list) else []
+        records = ((join(pointer, n), one) for n, one in enumerate(listed) if isinstance(one, Mapping))
+        return [_record(filing, one, schema["items"], here) for here, one in records]
+    return _leaf(filing, data, schema, pointer)
+
+
+def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str) -> Any:
+    restricted, place = shape_of(schema).visibility == "restricted", filing.positions.get(pointer)
+    if place is not None and restricted is not place.path.startswith(PRIVATE):
+        return MASK
+    if value is None or isinstance(value, Masked | bool) or restricted:
+        return value
+    if isinstance(value, list) and fits(value, schema):
+        return [_leaf(filing, one, schema.get("items", {}), join(pointer, n)) for n, one in enumerate(value)]
+    if isinstance(value, str):
+        return _without_numbers(value, pointer)
+    if not isinstance(value, int | float):
+        return gap(WRONG, schema)
+    return value if str(value) == _without_numbers(str(value), pointer) else MASK
+
+
+def _without_numbers(text: str, pointer: str) -> str:
+    """The text without anything that has the form of a person's number or address."""
+    if not DIGITS.search(narrow(text)) and "@" not in narrow(text):
+        return text
+    shown, end = [], 0
+    for start, stop in sorted(_spans(narrow(text), pointer.startswith(PUBLIC))):
+        if stop > end:
+            shown += [text[end:start], HIDDEN] if start >= end else []
+            end = stop
+    return "".join([*shown, text[end:]]) if shown else text
+
+
+def _spans(text: str, public: bool) -> Iterator[tuple[int, int]]:
+    for pattern in (IDENTITY, SPELLED, *([PERSONAL] if public else ())):
+        yield from (found.span() for found in pattern.finditer(text))
+    yield from ((place, place + len(value)) for place, _, value in finds(text))

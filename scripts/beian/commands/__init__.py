@@ -1,0 +1,1 @@
+"""The verbs: arguments, what runs, what is said. Nothing here decides."""

@@ -1,0 +1,1 @@
+"""Verbs about answers: check, hooks, todo, schema, law."""

@@ -1,0 +1,1 @@
+"""Verbs that workflows run."""

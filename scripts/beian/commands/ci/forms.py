@@ -1,0 +1,99 @@
+"""What a person starts from a form at the host: new filing, comments, papers with blanks. Inputs come from the environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Sequence
+
+from beian.bundle.event_entry import add_comments
+from beian.check.workspace import Workspace
+from beian.commands.commands import CLEAN, PROBLEMS, progress, say
+from beian.commands.terminal import report
+from beian.commands.terminal.runner import Runner, given
+from beian.content.git import git
+from beian.core.clock import a_date, has_come
+from beian.core.errors import Failure
+from beian.core.places import ContentRoot
+from beian.core.processes.temporary import temporary_folder
+from beian.privacy.blank_papers import make_blanks
+from beian.review.branches import commit_on_branch
+
+ANSWER = re.compile(r"[,，;；\s]+")
+POINT = re.compile(
+    r"(?<=[。；;：:.!！?？\s])\s*(?=(?:[（(]?\d{1,2}[)）、．]|\d{1,2}\.(?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳]))"
+)
+
+
+def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
+    """A new entity or algorithm on a branch of its own: `BEIAN_FILING`, `_NAME`, `_LAUNCH`, `_ANSWERS`."""
+    from beian.commands import new as start
+
+    filing = given("filing")
+    options = argparse.Namespace(
+        id=filing,
+        root=str(root.path),
+        questions=False,
+        answer=[one for one in ANSWER.split(given("answers", required=False)) if one],
+        launch=given("launch", required=False) or None,
+        title=given("name", required=False) or None,
+        voluntary=given("voluntary", required=False) == "true",
+        as_of=None,
+    )
+    code = start.run(options)
+    paths = _new_files(root)
+    if code or not paths:
+        return code
+    return _commit(root, runner, f"new-{filing}", paths, f"filings: start {filing}")
+
+
+def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
+    """A pasted notice as one file per comment, on a branch of its own: `BEIAN_FILING`, `_DATE`, `_TEXT`."""
+    filing, day = given("filing"), has_come(a_date(given("date"), "date"), "date").isoformat()
+    workspace = Workspace(root, private=False)
+    found = workspace.library.filing(filing)
+    if found is None:
+        raise Failure(f"没有备案“{filing}”。", f"there is no filing {filing!r}.")
+    with temporary_folder() as folder:
+        notice = folder / "notice.txt"
+        notice.write_text(POINT.sub("\n", given("text")), "utf-8")  # a form of one line loses the breaks of a notice
+        paths = add_comments(workspace, found, notice, day)
+    return _commit(root, runner, f"comments-{filing}-{day}", paths, f"filings: comments of {day} on {filing}")
+
+
+def pack(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+    """Papers with blanks for what is restricted: `BEIAN_FILING`. Refuses a filing with errors."""
+    workspace = Workspace(root, private=False)
+    code = CLEAN
+    for filing in workspace.filings([given("filing")]):
+        blocking = workspace.blocking(filing, "pack")
+        if blocking:
+            say(f"× {filing.id}：有错误，未生成。 not made, it has errors.")
+            say(report.as_text(blocking))
+            code = PROBLEMS
+            continue
+        folder = make_blanks(workspace, filing, progress)
+        say(f"√ {filing.id}：{folder.relative_to(root.path).as_posix()}/")
+    return code
+
+
+def _new_files(root: ContentRoot) -> list[str]:
+    """What Git does not know yet and may know."""
+    listed = git(root.path, "ls-files", "--others", "--exclude-standard", "-z", "--", "filings")
+    return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
+
+
+def _commit(root: ContentRoot, runner: Runner, branch: str, paths: Sequence[str], message: str) -> int:
+    branch = branch.replace("/", "-")
+    problems = commit_on_branch(root, branch, paths, message, os.environ.get("GITHUB_ACTOR", ""))
+    if problems:
+        say(report.as_text(problems))
+        return PROBLEMS
+    rows = [f"- `{path}`" for path in paths]
+    runner.summary(
+        "\n".join(
+            [f"## 分支 `{branch}` · branch", "", *rows, "", "请从该分支建立合并请求。 Open a pull request from it."]
+        )
+    )
+    return CLEAN

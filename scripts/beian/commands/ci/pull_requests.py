@@ -1,0 +1,103 @@
+"""What the workflows run, and anybody can run at home: each takes a content root and options, returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+
+from beian.commands.ci import forms as ci_buttons
+from beian.commands.commands import CLEAN, PROBLEMS, progress, say, searched
+from beian.commands.terminal import formats
+from beian.commands.terminal.runner import Runner, given
+from beian.core.clock import today
+from beian.core.files import remove
+from beian.core.places import ContentRoot
+from beian.core.problem import SEVERITIES
+from beian.privacy.leak_scan import Leaked
+
+NOWHERE = "0" * 40  # what a first push gives as the commit before it
+
+
+def run(root: ContentRoot, options: argparse.Namespace) -> int:
+    """One of the tasks below. Nothing that it prints is obeyed by the machine but the annotations of check."""
+    runner = Runner()
+    runner.obey_nothing()
+    try:
+        return TASKS[options.task](root, options, runner)
+    except Leaked as leaked:
+        say(str(leaked))
+        return PROBLEMS
+
+
+def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> int:
+    """Annotations at the lines, what the change brought first, and the summary; 1 for an error or a warning."""
+    from beian.review import summary as ci_summary
+    from beian.review.branch import Review
+
+    review = Review(root, _base(options), today(None))
+    added = review.added
+    problems = [*added, *(one for one in review.checked.problems if one not in added)]
+    if problems:
+        runner.command(formats.as_github(problems))
+    runner.summary(ci_summary.as_markdown(review))
+    counted = [one for one in problems if one.severity in SEVERITIES[:2]]
+    say(f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。")
+    say(f"The change touches {review.checked.filings} filings with {len(problems)} problems, {len(added)} of them new.")
+    return PROBLEMS if counted else CLEAN
+
+
+def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
+    """The folder that reviewers get; a redline that cannot be made is said and does not stop the rest."""
+    from beian.review.branch import Review
+    from beian.review.preview import make_preview
+    from beian.site.source_links import source_link_in_ci
+
+    source = source_link_in_ci(root, os.environ)
+    for filing, redline in make_preview(Review(root, _base(options), today(None)), progress, source):
+        if redline.reason:
+            say(f"× {filing} {redline.paper}：{redline.reason.zh} {redline.reason.en}")
+        else:
+            say(f"√ {filing} {redline.paper}：{redline.changes} 处修订 changes")
+    say("审阅版网站、修订对照稿和改动列表在 build/preview/。 Site, redlines and changes are in build/preview/.")
+    return CLEAN
+
+
+def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+    """The public site into `site/`, unless it says anything that is not public; then there is no site."""
+    from beian.check.workspace import Workspace
+    from beian.site.make import make_site
+
+    remove(root.site)  # nothing else may be published in its place
+    made = make_site(Workspace(root, private=False), "public", progress)
+    say("公开版网站在 site/。 The public site is in site/.")
+    say(searched(made.secrets))
+    return CLEAN
+
+
+def _release(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
+    """What is attached to a round's release, of the tag in `GITHUB_REF_NAME`."""
+    from beian.review.release import make_release
+
+    folder = make_release(root, os.environ.get("GITHUB_REF_NAME", ""), progress)
+    for file in sorted(folder.iterdir()):
+        say(f"√ {file.relative_to(root.path).as_posix()}")
+    return CLEAN
+
+
+def _base(options: argparse.Namespace) -> str:
+    """The commit to compare with; of a branch that is new, the one before its last."""
+    base = options.base or given("base", required=False)
+    return base if base and base != NOWHERE else "HEAD~1"
+
+
+Task = Callable[[ContentRoot, argparse.Namespace, Runner], int]
+TASKS: dict[str, Task] = {
+    "check": _check,
+    "preview": _preview,
+    "publish": _publish,
+    "release": _release,
+    "new": ci_buttons.new,
+    "comments": ci_buttons.comments,
+    "pack": ci_buttons.pack,
+}

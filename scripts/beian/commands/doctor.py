@@ -1,0 +1,201 @@
+"""What this machine has and lacks, each lack with the command that mends it: `make doctor`.
+
+Must work when half of the rest does not, so it imports nothing of ours and nothing installed at the top.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+CHECKOUT = PACKAGE.parents[1]
+
+SETUP = "make setup" if os.name != "nt" else r"py scripts\beian\faces\bootstrap.py"
+# Signs that a Chinese Windows console (GBK) can print too.
+FINE, BROKEN, ABSENT = "√", "×", "○"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One thing looked at: how it stands, and how to mend it."""
+
+    ok: bool
+    name: str
+    found: str
+    mend_zh: str = ""
+    mend_en: str = ""
+    required: bool = True
+
+    @property
+    def mark(self) -> str:
+        return FINE if self.ok else BROKEN if self.required else ABSENT
+
+
+def run(root: Path | None = None) -> int:
+    found = diagnose(root or Path.cwd())
+    for one in found:
+        print(f"{one.mark} {one.name}: {one.found}")
+        if not one.ok:
+            print(f"    修复：{one.mend_zh}\n    Mend: {one.mend_en}")
+    broken = sum(1 for one in found if one.required and not one.ok)
+    print(f"\n{broken} 项必须修复 · {broken} to mend" if broken else "\n必需项齐全 · everything required is there")
+    return 2 if broken else 0
+
+
+def diagnose(root: Path) -> list[Diagnosis]:
+    return [
+        python(),
+        program("Git", ["git"], "git", required=True),
+        program("Make", ["make"], "make", "不装也可以直接用 beian 命令", "without it use the command beian"),
+        packages(),
+        pandoc(),
+        typst(),
+        fonts(),
+        content(root),
+        private(root),
+        hooks(root),
+        *end_to_end(),
+    ]
+
+
+def python() -> Diagnosis:
+    zh, en = f"安装 Python 3.11 或更新版本，再运行 {SETUP}", f"install Python 3.11 or newer, then run {SETUP}"
+    return Diagnosis(sys.version_info >= (3, 11), "Python", platform.python_version(), zh, en)
+
+
+def program(
+    name: str, commands: list[str], package: str, why_zh: str = "", why_en: str = "", *, required: bool = False
+) -> Diagnosis:
+    """A program on PATH, under any of its names; `package` is what apt and brew call it."""
+    path = next(filter(None, map(shutil.which, commands)), None)
+    install = f"brew install {package}" if sys.platform == "darwin" else f"sudo apt-get install {package}"
+    if os.name == "nt":
+        install = f"winget install {package}"
+    zh, en = (f"{install}（{why_zh}）", f"{install} ({why_en})") if why_zh else (install, install)
+    return Diagnosis(path is not None, name, path or "未找到 · not found", zh, en, required)
+
+
+def packages() -> Diagnosis:
+    """The installed packages against the lock of a checkout, or against what an installed beian asks for."""
+    locked = CHECKOUT / "requirements.lock"
+    mend = SETUP if locked.is_file() else "python -m pip install --upgrade --force-reinstall beian"
+    try:
+        wrong = list(unmet(wanted(locked)))
+    except ImportError as error:
+        wrong = [str(error)]
+    shown = ", ".join(wrong[:5]) + (" …" if len(wrong) > 5 else "")
+    return Diagnosis(not wrong, "软件包 · packages", shown or "与锁定版本一致 · as locked", mend, mend)
+
+
+def wanted(locked: Path) -> list[str]:
+    if locked.is_file():
+        return re.findall(r"^([A-Za-z0-9].*?)\s*\\?$", locked.read_text(encoding="utf-8"), re.MULTILINE)
+    try:
+        return metadata.requires("beian") or []
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def unmet(lines: Iterable[str]) -> Iterator[str]:
+    from packaging.requirements import Requirement  # may be what is missing
+
+    for line in lines:
+        requirement = Requirement(line)
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            yield f"{requirement.name} 未安装 · missing"
+        else:
+            if not requirement.specifier.contains(version, prereleases=True):
+                yield f"{requirement.name} {version} ({requirement.specifier})"
+
+
+def pandoc() -> Diagnosis:
+    spec = importlib.util.find_spec("pypandoc")
+    path = Path(spec.origin).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc") if spec else None
+    found = output(path, "--version").partition("\n")[0] if path and path.is_file() else ""
+    return Diagnosis(bool(found), "Pandoc", found or "未找到 · not found", SETUP, SETUP)
+
+
+def typst() -> Diagnosis:
+    try:
+        importlib.import_module("typst")
+        return Diagnosis(True, "Typst", metadata.version("typst"))
+    except ImportError as error:
+        return Diagnosis(False, "Typst", str(error), SETUP, SETUP)
+
+
+def fonts() -> Diagnosis:
+    engine = PACKAGE / "_engine" if (PACKAGE / "_engine").is_dir() else CHECKOUT
+    folder = engine / "templates" / "pandoc" / "fonts"
+    record = folder / "fonts.yaml"
+    # Two lines per font are all that is needed here, and PyYAML may be what is missing.
+    text = record.read_text(encoding="utf-8") if record.is_file() else ""
+    pairs = re.findall(r"^- file: (\S+)$.*?^  sha256: (\w+)$", text, re.MULTILINE | re.DOTALL)
+    wrong = [file for file, digest in pairs if sha256(folder / file) != digest] if pairs else [record.name]
+    restore = "git checkout -- templates/pandoc/fonts" if engine is CHECKOUT else "python -m pip install -U beian"
+    found = f"缺失或已被改动 · missing or changed: {', '.join(wrong)}" if wrong else f"{len(pairs)} 个字体文件 · files"
+    return Diagnosis(not wrong, "字体 · fonts", found, restore, restore)
+
+
+def content(root: Path) -> Diagnosis:
+    found = (root / "beian.yaml").is_file()
+    zh, en = "在含有 beian.yaml 的文件夹中运行", "run this in the folder that holds beian.yaml"
+    return Diagnosis(found, "填报内容 · content", str(root.resolve()), zh, en)
+
+
+def private(root: Path) -> Diagnosis:
+    found = (root / "private").is_dir()
+    zh = "向保管人索取 private/ 文件夹，放在此处；没有它只能生成审阅版"
+    en = "ask its keeper for the folder private/ and put it here; without it only the review edition can be built"
+    state = "已找到 · there" if found else "未找到 · not there"
+    return Diagnosis(found, "不入库的资料 · private half", state, zh, en, required=False)
+
+
+def hooks(root: Path) -> Diagnosis:
+    from beian.commands.hooks import installed
+
+    found = installed(root)
+    state = "已安装 · installed" if found else "未安装 · not installed"
+    mend = "beian hooks (make hooks)"
+    return Diagnosis(found, "提交前检查 · Git hooks", state, mend, mend, required=False)
+
+
+def end_to_end() -> list[Diagnosis]:
+    """What only `make test-e2e` needs."""
+    why = "仅端到端测试需要", "only make test-e2e needs it"
+    browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    return [
+        program("Chromium", browsers, "chromium", *why),
+        program("LibreOffice", ["soffice", "libreoffice"], "libreoffice-writer-nogui", *why),
+        program("Poppler", ["pdftoppm"], "poppler-utils", *why),
+        program("QPDF", ["qpdf"], "qpdf", *why),
+    ]
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def output(*command: object) -> str:
+    try:
+        done = subprocess.run(
+            [str(part) for part in command], capture_output=True, text=True, encoding="utf-8", timeout=20, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout

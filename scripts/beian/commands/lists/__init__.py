@@ -1,0 +1,1 @@
+"""Verbs about published lists and similar texts."""

@@ -1,0 +1,1 @@
+"""Verbs about the record: submit, event, status, verify."""

@@ -1,0 +1,1 @@
+"""What is printed: lines, reports, formats for machines."""

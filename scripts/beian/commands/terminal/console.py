@@ -1,0 +1,83 @@
+"""What reaches the terminal or a log: text that commands nothing and shows nobody's number, whatever an answer, a file or a
+branch is called, and whoever writes: verbs, argparse, a traceback.
+
+A terminal obeys control characters; the machines that run workflows obey lines that begin with `::` and words such as
+`##[error]`. Both come out as `\\uXXXX`, which reads the same in text and in JSON.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
+
+from beian.core.text.masking import masked
+
+# All controls but line end and tab, what turns the direction of writing, and other line ends.
+CONTROLS = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+COMMAND, OLD_COMMAND = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE), re.compile(r"##(?=\w*\[)")
+
+
+class Inert:
+    """A stream of text on which nothing is obeyed. A line is held until it ends or is flushed, and looked at as a whole."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream, self._line = stream, ""
+
+    def write(self, text: str) -> int:
+        lines, end, self._line = (self._line + text).rpartition("\n")
+        self.stream.write(inert(lines + end))
+        return len(text)
+
+    def flush(self) -> None:
+        self.stream.write(inert(self._line))
+        self._line = ""
+        self.stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+def inert(text: str) -> str:
+    """Lines of text as they may be printed."""
+    text = COMMAND.sub(r"\1\\u003a", CONTROLS.sub(_spelled, masked(text)))
+    return OLD_COMMAND.sub(r"#\\u0023", text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+@contextmanager
+def inert_console() -> Iterator[None]:
+    """As long as this lasts, nothing that is printed is obeyed but what goes through `obeyed`."""
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = Inert(sys.stdout), Inert(sys.stderr)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(BrokenPipeError):
+                stream.flush()
+        sys.stdout, sys.stderr = before
+
+
+def obeyed(lines: str) -> None:
+    """Print lines that are commands to the machine, escaped by whoever made them; a terminal obeys nothing of them either."""
+    sys.stdout.flush()
+    print(masked(CONTROLS.sub(_spelled, lines)), file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def progress(target: str) -> None:
+    print(f"  √ {target}", file=sys.stderr, flush=True)
+
+
+def noted(head: str) -> str:
+    """The line that gives the head of a record, and asks for it to be kept."""
+    return f"    head {head}（请记在仓库之外 · note it outside the repository）"

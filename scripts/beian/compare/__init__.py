@@ -1,0 +1,1 @@
+"""A filing and its papers at two times: snapshots, revisions, redlines with their proof."""

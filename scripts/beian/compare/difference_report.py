@@ -1,0 +1,131 @@
+"""Pages of differences: of one filing, of all that a branch changes, and of any two versions, compared in the browser.
+
+Readable on a phone and in print; only the page of any two versions has a script, and its data hold no restricted answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from beian.compare.difference_text import RESTRICTED, WORDS, Compared, shortened
+from beian.core.model import Edition
+from beian.core.problem import Text
+from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.long_answer import words
+from beian.papers.pages import html
+from beian.papers.pages.html import Language
+from beian.record.field_differences import Change, list_place, record, wording
+from beian.record.field_snapshot import FrozenField
+from beian.record.rounds import NUMBER as ROUND
+
+Runs = list[tuple[Op, str]]
+PAGE = "differences"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says of one filing: the differences, remarks, and links to redlines (name, address)."""
+
+    compared: Compared
+    notes: Sequence[str] = ()
+    links: Sequence[tuple[str, str]] = ()
+
+
+def difference_page(pages: Iterable[Page], *, side_by_side: bool = False) -> str:
+    """The page; `side_by_side` is the view that it opens with."""
+    shown = [
+        {
+            "filing": one.compared.filing,
+            "old": named(one.compared.old),
+            "new": named(one.compared.new),
+            "unknown": one.compared.unknown(),
+            "notes": one.notes,
+            "links": one.links,
+            "rows": [_row(change) for change in one.compared.differences.changes],
+        }
+        for one in pages
+    ]
+    return html.render(
+        "differences.html.j2", "zh", compared=shown, restricted=RESTRICTED, side_by_side=side_by_side
+    ).lstrip()
+
+
+def named(version: str) -> str:
+    """A version as people read it, in both languages where it has a name."""
+    return "当前内容 work" if version == "work" else f"第 {version} 轮" if ROUND.match(version) else version
+
+
+def _row(change: Change) -> dict[str, Any]:
+    runs: Runs = [(op, text if op else shortened(text)) for op, text in change.runs]
+    return {
+        "sort": change.sort,
+        "word": " · ".join(WORDS[change.sort]),
+        "label": change.label,
+        "pointer": change.pointer,
+        "restricted": change.restricted,
+        "runs": runs,
+        "old": [run for run in runs if run[0] in (SAME, DELETION)],
+        "new": [run for run in runs if run[0] in (SAME, INSERTION)],
+        "parts": [_row(part) for part in change.parts],
+    }
+
+
+@dataclass(frozen=True)
+class BranchChange:
+    """What one filing changes: where its page of differences stands, the changes (sort, pointer, label), and remarks."""
+
+    filing: str
+    place: str
+    changes: tuple[tuple[str, str, Text], ...]
+    notes: tuple[str, ...]
+
+
+def branch_pages(main: str, changed: Sequence[BranchChange], edition: Edition, language: Language) -> dict[str, str]:
+    """The Markdown source by path; none in the public edition."""
+    if edition == "public":
+        return {}
+    page = html.render(
+        "branch.md.j2", language, edition=edition, main=main, changed=changed, root="../", page=f"{PAGE}.html"
+    )
+    return {f"{PAGE}.md": page}
+
+
+def branch_menu(edition: Edition, language: Language) -> list[dict[str, str]]:
+    """The entry of the menu."""
+    return [] if edition == "public" else [{html.words(language).branch: f"{PAGE}.md"}]
+
+
+def any_two_page(filing: str, versions: Mapping[str, Sequence[FrozenField]]) -> str:
+    """The page; it opens with the last two of the versions, which are given in their order by name."""
+    text = json.dumps(_data(versions), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    script = html.asset("any_two.js")
+    names = [named(version) for version in versions]
+    return html.render(
+        "any_two.html.j2", "zh", filing=filing, names=names, data=text, script_digest=html.script_digest(script)
+    ).lstrip()
+
+
+def _data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, list]:
+    """Fields (pointer, labels, list, number in it, rest, name of the record around), texts, and per version pairs of both."""
+    fields: dict[tuple[str, ...], int] = {}
+    texts: dict[str, int] = {}  # by what they say: other lines are no difference
+    shown: list[str] = []
+    states = []
+    for found in versions.values():
+        pairs = []
+        for one in found:
+            if one["visibility"] != "restricted" and "value" in one:
+                text = wording(one)
+                number = texts.setdefault(words(text), len(texts))
+                shown += [text] if number == len(shown) else []
+                pairs.append((fields.setdefault(_field(one), len(fields)), number))
+        states.append(pairs)
+    return {"fields": list(fields), "texts": shown, "states": states}
+
+
+def _field(one: FrozenField) -> tuple[str, ...]:
+    around, label = record(one), one["label"]
+    return one["pointer"], label["zh"], label["en"], *list_place(one), around[1].zh if around else ""

@@ -1,0 +1,132 @@
+"""Differences as people read them: text for the terminal, Markdown for a review, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.record.field_differences import Change, Differences
+
+WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
+CONTEXT = 24  # characters of unchanged text kept around a change
+RESTRICTED = "（受限内容，只说明有改动 · restricted, its text is not shown）"
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+
+Marker = Callable[[Op, str], str]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The differences of one filing between two named versions."""
+
+    filing: str
+    old: str
+    new: str
+    differences: Differences
+
+    def title(self) -> str:
+        count = len(self.differences.changes)
+        return f"{self.filing}：{self.old} → {self.new}，{count} 处不同 · {count} differences"
+
+    def unknown(self) -> str:
+        count = self.differences.unknown
+        return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
+
+
+def as_text(found: list[Compared]) -> str:
+    """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
+    marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
+
+    def mark(op: Op, text: str) -> str:
+        return marks[op].format(text)
+
+    lines = []
+    for one in found:
+        lines.append(one.title())
+        for change in one.differences.changes:
+            lines.append(f"  {_heading(change)}")
+            lines += [f"      {line}" for line in _body(change, mark)]
+        lines += [f"  {one.unknown()}"] if one.unknown() else []
+    return "\n".join(lines)
+
+
+def as_markdown(found: list[Compared]) -> str:
+    """For a pull request: ~~deleted~~ and **inserted**; whatever the answers hold stays text."""
+
+    def literal(text: str) -> str:
+        return MARKDOWN.sub(r"\\\1", text)
+
+    def mark(op: Op, text: str) -> str:
+        around = {SAME: "", DELETION: "~~", INSERTION: "**"}[op]
+        inner = text.strip()
+        if not inner:
+            return text
+        before, after = text[: text.index(inner)], text[text.index(inner) + len(inner) :]
+        return f"{before}{around}{literal(inner)}{around}{after}"
+
+    lines = []
+    for one in found:
+        lines += [f"## {literal(one.title())}", ""]
+        for change in one.differences.changes:
+            lines += [f"- {literal(_heading(change))}", ""]
+            lines += [f"  {line}  " for line in _body(change, mark)] + [""]
+        lines += [one.unknown(), ""] if one.unknown() else []
+    return "\n".join(lines)
+
+
+def as_json(found: list[Compared]) -> str:
+    """The shape of `--format json`; keys are part of the command line's contract."""
+    return json.dumps(
+        [
+            {
+                "filing": one.filing,
+                "from": one.old,
+                "to": one.new,
+                "not_compared": one.differences.unknown,
+                "changes": [_as_dict(change) for change in one.differences.changes],
+            }
+            for one in found
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _as_dict(change: Change) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "change": change.sort,
+        "pointer": change.pointer,
+        "label": {"zh": change.label.zh, "en": change.label.en},
+        "restricted": change.restricted,
+    }
+    if change.parts:
+        return {**found, "fields": [_as_dict(part) for part in change.parts]}
+    return found if change.restricted else {**found, "old": change.old, "new": change.new}
+
+
+def _heading(change: Change) -> str:
+    zh, en = WORDS[change.sort]
+    return f"{zh} {change.label.zh} · {en} {change.label.en} ({change.pointer})"
+
+
+def _body(change: Change, mark: Marker) -> Iterator[str]:
+    """The lines below a heading."""
+    if change.restricted:
+        yield RESTRICTED
+    elif change.parts:
+        for part in change.parts:
+            text = RESTRICTED if part.restricted else (part.new if part.new is not None else part.old) or ""
+            op = DELETION if part.sort == "removed" else INSERTION
+            label = mark(SAME, f"{part.label.zh} · {part.label.en}: ")
+            yield from (label + mark(op, text)).split("\n")
+    else:
+        yield from "".join(mark(op, text if op else shortened(text)) for op, text in change.runs).split("\n")
+
+
+def shortened(text: str) -> str:
+    """Unchanged text without its middle."""
+    return text if len(text) <= 2 * CONTEXT + 8 else f"{text[:CONTEXT]} …… {text[-CONTEXT:]}"

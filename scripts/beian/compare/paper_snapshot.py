@@ -1,0 +1,118 @@
+"""Around a redline: a version of a paper made comparable, and the words on what a redline does not show.
+
+Pictures are named by their content, so that a changed picture is a difference even under its old name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from beian.compare.alignment import plain
+from beian.compare.same_words import cut_alike
+from beian.core.problem import Text
+from beian.core.text.differences import DELETION
+from beian.papers.prose import string
+
+Node = dict[str, Any]
+
+AUTHOR = "算法备案修订对照"
+EPOCH = "2000-01-01"
+NOT_TRACKED = Text(
+    "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；文字相同、只是分段不同的；仅格式的改动（样式、列宽、起始编号、图片的大小和位置）、页眉页脚、"
+    "表格说明属性和目录页码；脚注和图片整体替换。接受全部修订即得新稿，拒绝全部修订即得旧稿，写出前已逐项核对。",
+    "Redline: {old} → {new}. Not shown as changes: a moved paragraph is a deletion and an insertion; the same words in other paragraphs; changes of format only"
+    " (style, column width, start number, size and place of pictures), page header and footer, table descriptions; notes and pictures are replaced"
+    " whole. Accepting everything gives the new paper, rejecting everything the old one; this was checked before writing.",
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a paper: its tree, and the pictures that are at hand, clean, by the names in the tree.
+
+    Of pictures that are no longer at hand, `gone` has the digests.
+    """
+
+    tree: Node
+    pictures: Mapping[str, bytes]
+    header_left: str
+    header_right: str
+    date: str
+    gone: Mapping[str, str] = field(default_factory=dict)
+
+
+def comparable(version: Version) -> Version:
+    """The version with its pictures named by content; where a picture is not at hand stands its caption."""
+    names = {name: _content_name(name, content) for name, content in version.pictures.items()}
+    pictures = {names[name]: content for name, content in version.pictures.items()}
+    tree = _renamed(version.tree, names, version.gone)
+    return Version(tree, pictures, version.header_left, version.header_right, version.date)
+
+
+def side_by_side(old: Version, new: Version) -> tuple[Version, Version]:
+    """Both versions comparable, and the old one in the paragraphs of the new one where it says the same."""
+    before, after = comparable(old), comparable(new)
+    blocks = cut_alike(before.tree["blocks"], after.tree["blocks"])
+    return replace(before, tree={**before.tree, "blocks": blocks}), after
+
+
+def _content_name(name: str, content: bytes) -> str:
+    return f"picture-{hashlib.sha256(content).hexdigest()[:16]}{PurePosixPath(name).suffix}"
+
+
+def _renamed(node: Any, names: Mapping[str, str], gone: Mapping[str, str]) -> Any:
+    if isinstance(node, list):
+        return [_renamed(one, names, gone) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("t") == "Figure" and (missing := [one for one in _sources(node["c"][2]) if one not in names]):
+        caption = [one for block in node["c"][1][1] for one in block["c"]]
+        mark = _mark("", missing[0], gone)
+        return {"t": "Para", "c": [{"t": "Str", "c": mark}, *caption]}  # a figure without picture would be a table
+    if node.get("t") == "Image":
+        attributes, inlines, (source, title) = node["c"]
+        if source not in names:
+            return {"t": "Str", "c": _mark(f"：{plain(inlines)}", source, gone)}
+        return {"t": "Image", "c": [attributes, inlines, [names[source], title]]}
+    return {key: _renamed(value, names, gone) for key, value in node.items()}
+
+
+def _mark(words: str, source: str, gone: Mapping[str, str]) -> str:
+    """What stands for a picture that is not at hand; its digest makes another picture under its name a difference."""
+    return f"〔图{words}{' ' + gone[source][:8] if source in gone else ''}〕"
+
+
+def _sources(node: Any) -> Iterator[str]:
+    """The names of the pictures below a node."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _sources(one)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node["c"][2][0]
+        yield from _sources(node.get("c"))
+
+
+def for_word(tree: Node, note: str, date: str) -> Node:
+    """The merged tree with the note as a comment at the title, which accepting and rejecting leave alone."""
+    attributes = [["id", "0"], ["author", AUTHOR], ["date", date]]
+    start = {"t": "Span", "c": [["", ["comment-start"], attributes], string(note)]}
+    end = {"t": "Span", "c": [["", ["comment-end"], [["id", "0"]]], []]}
+    title = tree["meta"].get("title", {"c": []})["c"]
+    return {**tree, "meta": {**tree["meta"], "title": {"t": "MetaInlines", "c": [start, *title, end]}}}
+
+
+def for_pages(tree: Node, note: str) -> Node:
+    """The merged tree with the note above the paper."""
+    return {**tree, "meta": {**tree["meta"], "redline-note": {"t": "MetaInlines", "c": string(note)}}}
+
+
+def title_of(tree: Node) -> str:
+    """The title of the new paper in a merged tree."""
+    words = tree["meta"].get("title", {"c": []})["c"]
+    shown = [one for one in words if not (one["t"] == "Span" and set(one["c"][0][1]) & {DELETION, "comment-start"})]
+    return plain([one for one in shown if one["t"] != "RawInline"])

@@ -1,0 +1,155 @@
+"""Redlines as files: two versions of a paper to a Word file with tracked changes and a page with marked text.
+
+Fail closed: unless accepting gives exactly the new paper and rejecting exactly the old one, nothing is written, what an
+earlier run wrote is removed, and the reason is said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from beian.compare.paper_snapshot import (
+    AUTHOR,
+    EPOCH,
+    NOT_TRACKED,
+    Version,
+    for_pages,
+    for_word,
+    side_by_side,
+    title_of,
+)
+from beian.compare.redline import Node, merged
+from beian.compare.redline_check import NotProven, verify
+from beian.compare.snapshots import State
+from beian.core.errors import Failure
+from beian.core.files import remove, write_changed
+from beian.core.places import ContentRoot
+from beian.core.problem import Text
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.placing_pictures import Unfilled
+from beian.papers.formats.writer import Job, html, make, written_docx
+from beian.papers.gaps import DRAFT, said_in
+from beian.papers.word.finish import Parts, finished
+from beian.papers.word.tracked_changes import tracked
+
+MARK = "修订对照稿"
+
+
+@dataclass(frozen=True)
+class Redline:
+    """What became of one paper: the files, or the reason why there are none; neither when the versions are equal.
+
+    `changes` counts tracked changes.
+    """
+
+    paper: str
+    changes: int = 0
+    files: tuple[Path, ...] = ()
+    reason: Text | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A proven redline. `pictures` belong beside the page, by name."""
+
+    docx: bytes
+    html: bytes
+    pictures: dict[str, bytes]
+    changes: int
+
+
+def redlines(root: ContentRoot, filing: str, old: State, new: State, papers: list[str]) -> Iterator[Redline]:
+    """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`."""
+    before, after = old.papers(papers), new.papers(papers)
+    for name in papers:
+        if name not in before and name not in after:
+            known = "、".join(sorted({*old.papers(), *new.papers()}))
+            raise Failure(f"“{filing}”没有材料“{name}”。现有：{known}", f"{filing!r} has no paper {name!r}: {known}")
+    folder = redline_folder(root, filing, old.name, new.name)
+    with Pandoc() as pandoc:
+        for name in papers or sorted({*before, *after}):
+            yield _redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
+
+
+def redline_folder(root: ContentRoot, filing: str, old: str, new: str) -> Path:
+    """Where the redlines of two versions are written."""
+    return root.build / "redline" / Path(*filing.split("/")) / f"{_file_name(old)}..{_file_name(new)}"
+
+
+def _file_name(version: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in version)
+
+
+def _redline(
+    folder: Path, name: str, old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
+) -> Redline:
+    made = make_or_reason(old, new, names, pandoc)
+    targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
+    if not isinstance(made, Made):
+        for target in targets.values():
+            remove(target)
+        return Redline(name, reason=made)
+    contents = {targets["docx"]: made.docx, targets["html"]: made.html}
+    for path, content in {**contents, **{folder / picture: body for picture, body in made.pictures.items()}}.items():
+        write_changed(path, content)
+    return Redline(name, made.changes, tuple(contents))
+
+
+def make_or_reason(
+    old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
+) -> Made | Text | None:
+    """The redline, or why there is none; None when the versions are equal. Raises Failure with the tool's own words."""
+    if old is None or new is None:
+        only = names[1] if old is None else names[0]
+        return Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper.")
+    old, new = side_by_side(old, new)
+    if old.tree == new.tree:
+        return None
+    try:
+        return make_redline(old, new, names, pandoc)
+    except NotProven as error:
+        return Text(
+            "修订对照稿没有通过核对（接受或者拒绝修订后与原稿不一致），未写出。请对照两个版本的原稿。",
+            f"the redline did not pass its check, so it was not written: {error}. Compare the two papers instead.",
+        )
+
+
+def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pandoc) -> Made:
+    """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
+    old, new = side_by_side(old, new)
+    date = f"{new.date or EPOCH}T00:00:00Z"
+    try:
+        tree = merged(old.tree, new.tree, AUTHOR, date)
+    except ValueError as error:
+        raise NotProven(str(error)) from None
+    notes = [words.format(old=names[0], new=names[1]) for words in (NOT_TRACKED.zh, NOT_TRACKED.en)]
+    pictures = {**old.pictures, **new.pictures}
+    docx = _tracked_docx(for_word(tree, "".join(notes), date), new, pictures, pandoc)
+    clean = [make(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
+    changes = verify(docx, *clean)
+    if DRAFT in new.header_right:
+        tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}
+    page = html(_job("html", for_pages(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
+    return Made(docx, page.whole(), pictures, changes)
+
+
+def _tracked_docx(tree: Node, new: Version, pictures: dict[str, bytes], pandoc: Pandoc) -> bytes:
+    """The merged tree as Word's paper whose markers are tracked changes."""
+    job = _job("docx", tree, new, pictures)
+    out, placed = written_docx(job, pandoc, redline=True)
+    title = title_of(tree)
+
+    def change(parts: Parts) -> Parts:
+        return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
+
+    right = f"{job.header_right}　{MARK}"
+    return Unfilled(finished(out, job.header_left, right, job.date, change, place=False), placed).whole()
+
+
+def _job(form: str, tree: Node, version: Version, pictures: dict[str, bytes]) -> Job:
+    ast = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+    ordered = tuple(sorted(pictures.items()))
+    return Job(form, form, ast, ordered, version.header_left, version.header_right, version.date)

@@ -1,0 +1,196 @@
+"""The pixels of pictures: turned as they are seen, cut into parts, no finer than print, without metadata. Owns Pillow."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import Image, ImageChops
+
+from beian.core.errors import Failure
+from beian.core.picture import (
+    INCH,
+    MOST_PIXELS,
+    Header,
+    Shown,
+    header,
+    measured,
+    rows_of_page,
+    shown,
+    too_large,
+    unreadable,
+)
+from beian.core.picture_pieces import damage
+from beian.core.registered import Fault
+
+PRINT, FINEST, SPARE = 300, 600, 1.5  # dots per inch of print, and where text is small; what is not worth scaling
+FORMATS = ("PNG", "JPEG")
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+BAD = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+OVERLAP, MOVED, CALM = (
+    0.03,
+    0.04,
+    16,
+)  # of a page's rows: shown twice, and to look for a calm row; shades that count as one
+BLANK = 12  # shades that count as one colour
+
+
+def without_metadata(content: bytes, name: str, part: int = 1, parts: int = 1) -> bytes:
+    """The picture, or one of its parts, as PNG with its pixels only. Raises Failure for no picture."""
+    head = measured(content, name)
+    view = shown(head)
+    try:
+        with _opened(content) as opened:
+            image = _turned(_plain(opened), head.turn)
+        if parts > 1:
+            top, bottom = cuts(image, head, view)[part - 1]
+            image = image.crop((0, top, image.width, bottom))
+        return _png(_fewest(_no_finer(image, view)))
+    except BAD as error:
+        raise _refused(name, error) from None
+
+
+def turned(content: bytes, name: str) -> bytes:
+    """A picture with its pixels as they are seen, as PNG: nothing is scaled or lost. Raises Failure for no picture."""
+    head = measured(content, name)
+    try:
+        with _opened(content) as opened:
+            opened.load()
+            clear = opened.has_transparency_data
+            mode = "RGBA" if clear else opened.mode if opened.mode in ("1", "L", "P", "RGB", "I;16") else "RGB"
+            colours = opened.info.get("icc_profile") if mode == opened.mode else None  # how its pixels look
+            return _png(_turned(opened if mode == opened.mode else opened.convert(mode), head.turn), colours)
+    except BAD as error:
+        raise _refused(name, error) from None
+
+
+def fault(content: bytes) -> Fault | None:
+    """Why papers can show nothing of a PNG or JPEG, by decoding it as they do; None when they can."""
+    head = header(content)
+    if head and head.width * head.height > MOST_PIXELS:
+        return Fault("pixels", size=f"{head.width:,} × {head.height:,}")
+    if torn := damage(content):
+        return Fault(torn)
+    try:
+        with _opened(content) as opened:
+            _plain(opened)
+    except BAD:
+        return Fault("broken")
+    return None if head else Fault("broken")
+
+
+def is_blank(content: bytes) -> bool:
+    """Whether a picture shows one colour, or nearly; what cannot be read is not blank."""
+    try:
+        with _opened(content) as opened:
+            opened.draft("RGB", (opened.width // 8, opened.height // 8))
+            small = _plain(opened).convert("RGB")
+            return all(high - low <= BLANK for low, high in small.getextrema())
+    except BAD:
+        return False
+
+
+def cuts(image: Image.Image, head: Header, view: Shown) -> list[tuple[int, int]]:
+    """First and last row of each part: parts end at calm rows and begin a little before that."""
+    page = rows_of_page(head, view.width)
+    moved, overlap = round(page * MOVED), round(page * OVERLAP)
+    ends = [_calm(image, round(image.height * part / view.parts), moved) for part in range(1, view.parts)]
+    starts = [_calm(image, end - overlap, overlap // 2) for end in ends]
+    return list(zip([0, *starts], [*ends, image.height], strict=True))
+
+
+def _calm(image: Image.Image, row: int, around: int) -> int:
+    """The row near `row` where a cut hurts least: the least is written there, and two rows above and below."""
+    first, last = max(2, row - around), min(image.height - 3, row + around)
+    spread = {at: _spread(image, at) for at in range(first - 2, last + 3)}
+    return min(
+        range(first, last + 1), key=lambda at: (max(spread[near] for near in range(at - 2, at + 3)), abs(at - row), at)
+    )
+
+
+def _spread(image: Image.Image, row: int) -> int:
+    low, high = image.crop((0, row, image.width, row + 1)).convert("L").getextrema()
+    return int(high - low) // CALM
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Image.Image]:
+    """The picture, which must be whole. Torn metadata is not worth a warning, as it is thrown away; too many pixels are an error."""
+    if torn := damage(content):
+        raise ValueError(torn)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            yield image
+
+
+def _plain(opened: Image.Image) -> Image.Image:
+    """The pixels on white paper: grey, of a palette, or of three colours."""
+    opened.load()
+    if opened.has_transparency_data:
+        full = opened.convert("RGBA")
+        paper = Image.new("RGB", full.size, "white")
+        paper.paste(full, mask=full.getchannel("A"))
+        return paper
+    if opened.mode.startswith("I"):
+        return opened.point(lambda shade: shade * (1 / 257) + 0).convert("L")
+    return opened if opened.mode in ("1", "L", "P", "RGB") else opened.convert("RGB")
+
+
+def _turned(image: Image.Image, turn: int) -> Image.Image:
+    return image.transpose(TURNS[turn]) if turn in TURNS else image
+
+
+def _no_finer(image: Image.Image, view: Shown) -> Image.Image:
+    """No finer than print, or than the finest printers where the text is small; what is little finer stays sharp."""
+    wide = round(view.width / INCH * (PRINT if view.legible else FINEST))
+    if image.width <= wide * SPARE:
+        return image
+    full = image.convert("RGB") if image.mode == "P" else image.convert("L") if image.mode == "1" else image
+    return full.resize((wide, max(1, round(image.height * wide / image.width))), Image.Resampling.LANCZOS)
+
+
+def _fewest(image: Image.Image) -> Image.Image:
+    """The same pixels in the mode that takes least: grey, or a palette of the few colours that there are."""
+    if image.mode != "RGB":
+        return image
+    red, green, blue = image.split()
+    if not (ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox()):
+        return red
+    if image.getcolors(256) is None:
+        return image
+    few = image.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return image if ImageChops.difference(few.convert("RGB"), image).getbbox() else few
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """The pixels and nothing that came with them."""
+    clean = Image.new(image.mode, image.size)
+    if image.mode == "P":
+        clean.putpalette(
+            image.palette.getdata()[1] if image.palette else b"", image.palette.mode if image.palette else "RGB"
+        )
+    clean.paste(image)
+    return clean
+
+
+def _png(image: Image.Image, colours: bytes | None = None) -> bytes:
+    out = io.BytesIO()
+    _bare(image).save(out, "PNG", optimize=False, compress_level=6, icc_profile=colours)
+    return out.getvalue()
+
+
+def _refused(name: str, error: Exception) -> Failure:
+    return too_large(name) if isinstance(error, BAD[-2:]) else unreadable(name, type(error).__name__)

@@ -1,0 +1,36 @@
+"""Attachments looked into, in a process with limits: anybody may have made them, and every check sees them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from beian.core.attachment import UNREADABLE, Attachment
+from beian.core.errors import Failure
+from beian.core.hashing import digest_of
+from beian.core.problem import Text
+from beian.core.processes.budget import Helper
+
+
+def inspected(content: bytes) -> Attachment:
+    """What an attachment would do by itself, and tells; what takes too much cannot be looked into. Worked out once."""
+    key = digest_of(content)
+    if key not in _known:
+        try:
+            acts, told, signed = _inspector().call(inspect, content, what=Text("附件", "attachment"))
+            _known[key] = Attachment(tuple(acts), tuple(told), signed)
+        except Failure:
+            _known[key] = Attachment((UNREADABLE,))
+    return _known[key]
+
+
+_known: dict[bytes, Attachment] = {}
+_inspector = cache(Helper)
+
+
+def inspect(content: bytes) -> list[Any]:
+    """What is found, as JSON has it; called in the helper's process, and loads what only that needs."""
+    from beian.content import attachment_acts as inspecting
+
+    found = inspecting.inspected(content)
+    return [found.acts, found.properties, found.signed]

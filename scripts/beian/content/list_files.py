@@ -1,0 +1,88 @@
+"""The register of published filings: what the regulator's lists say, by number and by holder. Looks up, reads nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, replace
+from functools import cached_property
+
+from beian.core.text.characters import plain
+from beian.core.text.identifiers import canonical
+
+CANCELLED = re.compile(r"已(?:注销|撤销)")
+JOIN = "；"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One published filing. The lists of synthesis print a role, the others a class; `listed` is the list's month."""
+
+    number: str
+    name: str
+    algorithm_class: str
+    role: str
+    entity: str
+    products: str
+    purpose: str
+    remark: str
+    listed: str
+    source: str
+
+    @property
+    def cancelled(self) -> bool:
+        return CANCELLED.search(self.remark) is not None
+
+    def names(self, text: str) -> bool:
+        """Whether a text is the holder, or a name that the remark gives it (lists note renamed holders)."""
+        return plain(text) == plain(self.entity) or f"“{plain(text)}”" in plain(self.remark)
+
+
+class Register:
+    """Published filings, found by number or by holder."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = list(entries)
+
+    @cached_property
+    def _numbers(self) -> dict[str, Entry]:
+        return {entry.number: entry for entry in self.entries}
+
+    @cached_property
+    def _holders(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(plain(entry.entity), []).append(entry)
+        return found
+
+    @cached_property
+    def latest(self) -> str:
+        """The month of the newest list, YYYY-MM."""
+        return max((entry.listed for entry in self.entries), default="")
+
+    def entry(self, number: str) -> Entry | None:
+        return self._numbers.get(canonical("filing_number", number))
+
+    def of_holder(self, name: str) -> list[Entry]:
+        return self._holders.get(plain(name), [])
+
+
+def merged(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry a number, sorted by number: the newest list wins (of two as new, the later in order), remarks add up."""
+    found: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda one: one.listed):
+        known = found.get(entry.number)
+        found[entry.number] = _upon(known, entry) if known else entry
+    return [found[number] for number in sorted(found)]
+
+
+def _upon(old: Entry, new: Entry) -> Entry:
+    laid = [late or early for early, late in zip(astuple(old), astuple(new), strict=True)]
+    sources = sorted({*old.source.split(JOIN), *new.source.split(JOIN)})
+    return replace(Entry(*laid), remark=_both(old.remark, new.remark), source=JOIN.join(sources))
+
+
+def _both(old: str, new: str) -> str:
+    if new in old:
+        return old
+    return new if old in new else f"{old}{JOIN}{new}"

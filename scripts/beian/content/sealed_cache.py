@@ -1,0 +1,81 @@
+"""What one run keeps in `build/` for the next: JSON under a seal over its bytes.
+
+Whatever else stands there - cut off, edited, of another make - counts as nothing kept, and the work is done again; so no
+reader of what was kept has to doubt its shape. What Git tracks is such: anybody can work out a seal, and a pull request
+may bring what would pass for a paper or a site that was made here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from beian.content.git import git
+from beian.core.errors import Failure
+from beian.core.files import content_root, write
+
+FORM = b"1 "  # another number when what is kept takes another shape
+
+
+def keep(file: Path, data: Any) -> None:
+    """Write `data` for a later run. Raises Failure when the disk refuses."""
+    write(file, sealed(data))
+
+
+def keep_aside(cache: Path, name: str, data: Any) -> None:
+    """Keep what a check found below the folder of caches; where nothing can be written, it is worked out again.
+
+    A check is no build, so Git does not see what it leaves, whatever the owner's `.gitignore` says.
+    """
+    with suppress(Failure):
+        ignore = cache / ".gitignore"
+        if not ignore.is_file():
+            write(ignore, b"*\n")
+        keep(cache / name, data)
+
+
+def sealed(data: Any) -> bytes:
+    """What `keep` writes."""
+    return _sealed(json.dumps(data).encode())
+
+
+def kept(file: Path) -> Any:
+    """What was kept there; None when nothing was, or when it is not as it was written."""
+    with suppress(OSError):
+        content = file.read_bytes()
+        body = content[len(_sealed(b"")) - 1 : -1]
+        if content == _sealed(body) and not _came_with_git(file):
+            return json.loads(body)
+    return None
+
+
+def _came_with_git(file: Path) -> bool:
+    root = content_root(file.parent)
+    index = root and _index_file(root)
+    if not root or not index or not index.is_file():
+        return False
+    return file.relative_to(root).as_posix().casefold() in _tracked(root, index.stat().st_mtime_ns)
+
+
+@cache
+def _index_file(root: Path) -> Path | None:
+    """Where Git's index of a content root stands; None without Git."""
+    with suppress(Failure):
+        return root / os.fsdecode(git(root, "rev-parse", "--git-path", "index").removesuffix(b"\n"))
+    return None
+
+
+@lru_cache(maxsize=8)
+def _tracked(root: Path, _: int) -> frozenset[str]:
+    """What Git tracks of `build/` at one time of its index, in small letters: some systems take `Build` for the same."""
+    paths = git(root, "ls-files", "-z", "--", ":(icase)build")
+    return frozenset(os.fsdecode(paths).casefold().split("\0"))
+
+
+def _sealed(body: bytes) -> bytes:
+    return b'{"seal": "%s", "kept": %s}' % (hashlib.sha256(FORM + body).hexdigest().encode(), body)

@@ -1,0 +1,103 @@
+"""Changes of answers as data: what they make of the answers, and the single steps that make it of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+from beian.content.yaml.places import Unwritable
+
+Way = tuple[str, ...]
+
+
+class _Removed:
+    def __repr__(self) -> str:
+        return "REMOVED"
+
+
+REMOVED = _Removed()
+
+
+class Step(NamedTuple):
+    """One change of a file: what comes to a place. A late one changes the numbers of the items behind it."""
+
+    way: Way
+    value: Any
+    late: bool = False
+
+    def rank(self) -> tuple[list[tuple[int, str]], bool]:
+        """By which the late ones of a list come from behind, and what goes before what comes at the same place."""
+        return [(int(one) if one.isascii() and one.isdigit() else -1, one) for one in self.way], self.value is REMOVED
+
+
+def steps(old: Any, new: Any, way: Way, doubtful: bool = False) -> Iterator[Step]:
+    """The least steps from an answer to another: maps and lists keep what is the same in them."""
+    if new is REMOVED:
+        yield Step(way, REMOVED, late=True)
+    elif isinstance(old, Mapping) and isinstance(new, Mapping) and old and new:
+        for key, value in new.items():
+            yield from steps(old[key], value, (*way, key)) if key in old else [Step((*way, key), value)]
+        yield from (Step((*way, key), REMOVED, late=True) for key in old if key not in new)
+    elif isinstance(old, list) and isinstance(new, list | tuple) and old and new:
+        yield from _list_steps(old, new, way)
+    elif _exact(old) != _exact(new) or doubtful or old is None:
+        yield Step(way, new)
+
+
+def _list_steps(old: list[Any], new: Sequence[Any], way: Way) -> Iterator[Step]:
+    found = SequenceMatcher(None, *([_exact(one) for one in side] for side in (old, new)), autojunk=False)
+    for kind, start, end, first, last in found.get_opcodes():
+        if kind == "equal":
+            continue
+        both = min(end - start, last - first)
+        for number in range(both):
+            yield from steps(old[start + number], new[first + number], (*way, str(start + number)))
+        yield from (Step((*way, str(number)), REMOVED, late=True) for number in range(start + both, end))
+        for number in range(last - 1, first + both - 1, -1):
+            yield Step((*way, str(start + both)), new[number], late=True)
+
+
+def _exact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def changed(data: Any, way: Way, value: Any) -> Any:
+    """The answers with another value at a place. What is missing on the way is made. Raises Unwritable where it cannot."""
+    if not way:
+        return value
+    step, rest = way[0], way[1:]
+    if not data:
+        return nested(way, value) if value is not REMOVED else _missing()
+    if isinstance(data, Mapping):
+        if step not in data and value is REMOVED:
+            _missing()
+        return {**data, step: changed(data.get(step), rest, value)}
+    if isinstance(data, list):
+        number = int(step) if step.isascii() and step.isdigit() and str(int(step)) == step else -1
+        if not 0 <= number <= len(data) or (number == len(data) and value is REMOVED):
+            raise Unwritable("列表没有这一项", "the list has no such item")
+        inner = changed(data[number] if number < len(data) else None, rest, value)
+        return [*data[:number], inner, *data[number + 1 :]]
+    raise Unwritable("那里是一段文字，不能在其中填写", "a text stands there, which holds no entries")
+
+
+def _missing() -> Any:
+    raise Unwritable("没有这项内容", "there is no such answer")
+
+
+def nested(way: Sequence[str], value: Any) -> Any:
+    """A value with the maps around it that a way names; 0 begins a list."""
+    for step in reversed(way):
+        value = [value] if step == "0" else {step: value}
+    return value
+
+
+def swept(data: Any) -> Any:
+    """The answers without what was removed."""
+    if isinstance(data, Mapping):
+        return {key: swept(value) for key, value in data.items() if value is not REMOVED}
+    if isinstance(data, list | tuple):
+        return [swept(value) for value in data if value is not REMOVED]
+    return data

@@ -1,0 +1,109 @@
+"""Strict YAML: one document, no anchors, tags, merge or duplicate keys, with the place of every value.
+
+Owns PyYAML; works on its parser events, so nothing is constructed, resolved or nested without limit. Scalars keep what
+the author sees: only a canonical whole number and `true`/`false` become a number and a boolean, everything else stays
+text. Where YAML 1.2 would read a plain scalar as another type, `plain_types` says so for the schema to judge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from beian.content.text_file import decode, problem
+from beian.content.yaml.events import Builder
+from beian.content.yaml.slips import CONFLICT_WORDS, Repair, conflicts, repair
+from beian.core.problem import Position, Problem
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: its data, the place of every value by JSON pointer, and what intake found wrong."""
+
+    path: str
+    data: Any
+    positions: dict[str, Position] = field(default_factory=dict)
+    plain_types: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    curly: frozenset[str] = frozenset()  # unquoted texts that stand in curly quotes from end to end
+
+    @property
+    def usable(self) -> bool:
+        return not self.problems
+
+
+def load(content: bytes, path: str) -> Document:
+    """The document in `content`; `path` is its repository path, for positions. Never raises for bad input."""
+    text, problems = decode(content, path)
+    problems = problems or [problem(path, line, 1, *CONFLICT_WORDS) for line in conflicts(text)]
+    if problems:
+        return Document(path, None, problems=problems)
+    builder = _read(text, path)
+    if builder.trouble:
+        done = _repaired(text)
+        builder = _read(done.read_as, path)
+        told = [problem(path, slip.line, slip.column, *slip.words) for slip in done.slips]
+        builder.problems = told + [one for one in builder.problems if one.position.line not in _lines(told)]
+    if builder.root is None and not builder.problems:
+        builder.report(1, 1, "文件是空的", "the file is empty", "填写内容，或删除该文件", "fill it in or delete it")
+    return Document(
+        path,
+        builder.root,
+        builder.positions,
+        builder.plain_types,
+        text.split("\n"),
+        builder.problems,
+        frozenset(builder.curly),
+    )
+
+
+def nodes(text: str) -> Any:
+    """The nodes of a text, with the marks of their places; None where it is empty. Raises ValueError for no YAML."""
+    try:
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        raise ValueError("no YAML") from None
+
+
+def with_slips_mended(text: str) -> str:
+    """The text with those slips of the keyboard mended that can be mended safely."""
+    trouble = None if conflicts(text) else _read(text, "").trouble
+    return _repaired(text).mended if trouble else text
+
+
+def _repaired(text: str) -> Repair:
+    return repair(text, lambda tried: _read(tried, "").trouble)
+
+
+def _lines(problems: list[Problem]) -> set[int]:
+    return {one.position.line for one in problems}
+
+
+def _read(text: str, path: str) -> Builder:
+    return _read_into(Builder(path, text.split("\n")), text)
+
+
+def _read_into(builder: Builder, text: str) -> Builder:
+    try:
+        next_event = yaml.CSafeLoader(text).get_event
+        while (event := next_event()) is not None and builder.take(event):
+            pass
+    except yaml.MarkedYAMLError as error:
+        unclosed = "quoted scalar" in (error.context or "")  # then the place that matters is where it began
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        builder.stops(line)
+        builder.report(
+            line,
+            column,
+            "YAML 写法有误，无法读取",
+            f"the YAML cannot be read ({error.problem})",
+            "检查缩进、冒号后的空格和引号是否成对",
+            "check the indentation, the space after colons and the quotes",
+        )
+    except yaml.YAMLError:
+        builder.report(1, 1, "YAML 写法有误，无法读取", "the YAML cannot be read")
+    return builder

@@ -1,0 +1,1 @@
+"""Values, failures, text, files and processes that every room may use."""

@@ -1,0 +1,26 @@
+"""What the papers of a filing would print, as a check sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from beian.core.problem import Position, Text
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A paper that cannot be made: why, and where in the owner's files, if it is known."""
+
+    paper: Text
+    said: Text
+    position: Position | None = None
+
+
+@dataclass(frozen=True)
+class Printing:
+    """Answers that papers print and nobody gave, by their places, with the papers; papers that cannot be made; and the
+    shared records (`/evidence/text-label`) that the papers show."""
+
+    lacking: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    refused: tuple[Refused, ...] = ()
+    records: frozenset[str] = frozenset()

@@ -1,0 +1,1 @@
+"""Processes: how many, their limits, their executors, their temporary folders."""

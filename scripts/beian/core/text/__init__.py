@@ -1,0 +1,1 @@
+"""Reading, comparing and masking text; knows no schema."""

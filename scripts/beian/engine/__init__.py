@@ -1,1 +1,0 @@
-"""Engine: the content-addressed, parallel build that calls the rooms above it."""

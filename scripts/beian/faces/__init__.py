@@ -1,1 +1,0 @@
-"""Faces: what people and programs see. Commands take plain values and return an exit code; nothing here judges."""

@@ -1,1 +1,0 @@
-"""History: rounds and events as they were recorded, what follows from them, and what changed between two states."""

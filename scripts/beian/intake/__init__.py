@@ -1,1 +1,0 @@
-"""Intake: from bytes in a tree to data with positions. Knows no schema and judges no content."""

@@ -1,0 +1,218 @@
+"""Dry runs: what the papers of a filing would print, found by filling its templates without Pandoc or pictures.
+
+What was found is kept in `build/cache/` by the digest of answers and templates, so that a check of what is as before fills
+none. Papers in which the owner's own files have a part are composed whole, in the process with limits that builds use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beian.content.sealed_cache import keep_aside, kept
+from beian.core.errors import Failure
+from beian.core.file_stamps import stamp
+from beian.core.hashing import digest, files_digest
+from beian.core.model import Filing, parts
+from beian.core.places import ContentRoot, engine_folder
+from beian.core.printing import Printing, Refused
+from beian.core.problem import Position, Text
+from beian.core.text.references import REFERENCE, SHELVES
+from beian.papers.formats.glyphs import missing
+from beian.schema.editions import edition_of
+from beian.schema.walk import Schema, shape_of
+
+if TYPE_CHECKING:
+    from beian.papers.catalogue import Paper
+    from beian.papers.template import Templates
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PLACE = re.compile(r"(?:模板 |template )?(?P<path>[\w./-]+):(?P<line>\d+)(?: 有误)?[:：] ?")
+WRITTEN = (".j2", ".yaml", ".json")  # the owner's files that have words of papers
+SHARED = ("products", "models", "evidence", "decisions", "policies", "people")  # shelves of records
+
+
+class DryRuns:
+    """The dry runs of a content root, kept in its cache; `overrides` is the owner's folder as it is in the tree that is checked."""
+
+    def __init__(self, cache: Path, overrides: Path) -> None:
+        self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
+
+    def of(self, filing: Filing) -> Printing:
+        """What the papers of a filing print, or fail to."""
+        name = f"printing/{filing.id.replace('/', '-')}.json"
+        answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
+        key = digest(self._templates_digest, answers)
+        known = kept(self._cache / name)
+        if isinstance(known, dict) and known.get("key") == key:
+            return _from_data(known["found"])
+        found = self._fresh(filing)
+        keep_aside(self._cache, name, {"key": key, "found": _as_data(found)})
+        return found
+
+    @cached_property
+    def _templates_digest(self) -> str:
+        return digest(_engine(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
+
+    @cached_property
+    def _templates(self) -> Templates:
+        from beian.papers.catalogue import document_folders
+        from beian.papers.template import Templates
+
+        if self._own.is_dir():
+            return self._plans.composer.templates
+        return Templates(document_folders(ContentRoot(self._overrides.parent)))
+
+    @cached_property
+    def _plans(self) -> Any:
+        """What makes papers, for those that the owner changed: slow to load."""
+        from beian.papers.products import Plans
+
+        return Plans(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
+
+    @cached_property
+    def _papers(self) -> list[Paper]:
+        from beian.papers.catalogue import catalogue
+
+        return catalogue(ContentRoot(self._overrides.parent))
+
+    def _fresh(self, filing: Filing) -> Printing:
+        from beian.papers.catalogue import papers_of
+
+        run = _Run()
+        try:
+            for edition in ("filing" if filing.has_private else "review", "public"):
+                seen = edition_of(filing, edition)
+                for paper in papers_of(seen, self._papers):
+                    self._fill(seen, paper, run)
+        except Failure as failure:  # the catalogue itself
+            run.refused.append(self._refused(Text("材料", "papers"), failure))
+        finally:
+            if "_plans" in self.__dict__:
+                self._plans.close()
+        return run.found()
+
+    def _fill(self, filing: Filing, paper: Paper, run: _Run) -> None:
+        from beian.papers.compose import printed_by
+
+        try:
+            words, values = printed_by(self._templates, filing, paper)
+            for value in values:
+                run.take(filing, value, paper.name)
+            letters = missing(words) if self._overrides.is_dir() else []
+            if letters:
+                run.refused.append(self._unprintable(paper, letters))
+            if not run.lacking and (self._own / paper.id).is_dir():
+                self._compose(filing, paper)
+        except Failure as failure:
+            run.refused.append(self._refused(_titled(paper), failure))
+
+    def _compose(self, filing: Filing, paper: Paper) -> None:
+        """Raises Failure for what the owner's template or outline asks and no writer may get."""
+        from beian.papers.formats.guard_tree import refusal
+
+        refused = refusal(self._plans.composer.compose(_without_pictures(filing), paper).ast)
+        if refused:
+            raise Failure(refused.zh, refused.en)
+
+    def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
+        """That no font has these letters of the owner's own words, at the first place where one of them stands."""
+        said = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
+        own = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
+        for file in [*own, *sorted(self._overrides.rglob("*"))]:
+            lines = file.read_text("utf-8", "replace").split("\n") if file.suffix in WRITTEN and file.is_file() else []
+            for number, line in enumerate(lines, 1):
+                if any(letter in line for letter in letters):
+                    column = min(line.find(letter) for letter in letters if letter in line) + 1
+                    path = file.relative_to(self._overrides.parent).as_posix()
+                    return Refused(_titled(paper), said, Position(path, number, column))
+        return Refused(_titled(paper), said)
+
+    def _refused(self, paper: Text, failure: Failure) -> Refused:
+        found = PLACE.match(failure.chinese)
+        for path in (found["path"], f"overrides/documents/{found['path']}") if found else ():
+            if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
+                said = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
+                return Refused(paper, said, Position(path, max(1, int(found["line"])) if found else 1))
+        return Refused(paper, Text(failure.chinese, failure.english))
+
+
+def _titled(paper: Paper) -> Text:
+    return Text(f"《{paper.title}》", paper.title_en)
+
+
+def _without_pictures(filing: Filing) -> Filing:
+    """The filing without evidence, whose files are judged by rules of their own."""
+    from dataclasses import replace
+
+    return replace(filing, answers={**filing.answers, "evidence": {}})
+
+
+@cache
+def _engine() -> str:
+    """How the files that templates are filled by look: code, schemas, templates and fonts."""
+    own = os.environ.get("FONT_DIR", "").strip()
+    folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own)] if own else [])
+    return digest(*(stamp(folder, [""]).digest for folder in folders))
+
+
+@dataclass
+class _Run:
+    """What one dry run gathers."""
+
+    lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+    records: set[str] = field(default_factory=set)
+
+    def take(self, filing: Filing, value: Any, paper: Text) -> None:
+        from beian.papers.figures import proving
+        from beian.papers.view import Figures, Lines, View, data_of, pointer_of, schema_of
+
+        if isinstance(value, Lines):
+            for item in value.items:
+                self.take(filing, item, paper)
+        elif isinstance(value, Figures):
+            self.records |= {f"/evidence/{name}" for name in proving(filing, value.pointer)}
+        elif isinstance(value, View):
+            pointer, data = pointer_of(value), data_of(value)
+            if data is None:
+                self.lacking.setdefault(pointer, {})[paper] = None
+            shelf, *rest = parts(pointer)
+            self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
+            self.records |= set(_referred(data, schema_of(value)))
+
+    def found(self) -> Printing:
+        lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
+        return Printing(lacking, tuple(self.refused), frozenset(self.records))
+
+
+def _referred(data: Any, schema: Schema) -> list[str]:
+    """The shared records that an answer names."""
+    shelf = schema.get("items", schema).get("x-reference")
+    if shelf:
+        return [f"/{shelf}/{one}" for one in (data if isinstance(data, list) else [data]) if shelf in SHARED]
+    if shape_of(schema).kind not in ("text", "policy") or not isinstance(data, str):
+        return []
+    found = [(SHELVES.get(one["sort"]), one["target"]) for one in REFERENCE.finditer(data)]
+    return [f"/{shelf}/{target}" for shelf, target in found if shelf]
+
+
+def _as_data(found: Printing) -> dict[str, Any]:
+    return {
+        "lacking": [[pointer, [[one.zh, one.en] for one in papers]] for pointer, papers in found.lacking],
+        "refused": [[[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position] for one in found.refused],
+        "records": sorted(found.records),
+    }
+
+
+def _from_data(data: dict[str, Any]) -> Printing:
+    return Printing(
+        tuple((pointer, tuple(Text(*one) for one in papers)) for pointer, papers in data["lacking"]),
+        tuple(Refused(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data["refused"]),
+        frozenset(data["records"]),
+    )

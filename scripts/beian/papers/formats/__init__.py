@@ -1,0 +1,1 @@
+"""From a paper's tree to a Word, PDF or HTML file."""

@@ -1,0 +1,146 @@
+"""Fonts of the PDF: which characters they can draw, and how wide the diagram's font draws them.
+
+A missing character is found here, before a tool is asked, so that the answer's place can be named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any
+
+from beian.core.places import engine_folder
+from beian.core.problem import Text
+from beian.papers.formats.own_fonts import NO_FONTS, Families, own_families, own_files
+
+DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
+# In this order, where the text's own font lacks a character; `makers/fonts.py` knows what each of them holds.
+FALLBACK = (
+    "Noto Sans Symbols 2",
+    "Noto Emoji",
+    "Noto Serif",
+    "Noto Sans Math",
+    "Noto Serif SC Rare",
+    "Noto Serif HK",
+    "Noto Serif JP",
+)
+WIDEST = 1.3  # em: what a character of a fallback font takes at most
+# drawn as nothing, needed for the emoji before them
+IGNORED = {"\ufe0e", "\ufe0f", "\n", "\t", "\r"}
+BLANK = "〓"  # what printers set for a character that they do not have
+MOST = 8  # characters that are named
+NO_FONT_REMEDY = Text(
+    "换用其他字或符号；或者用 FONT_DIR 指定含有这些字的字体文件夹（见“签署和报送”指南）。在此之前只生成 Word，不生成该材料的 PDF",
+    "use other characters, or name a folder of fonts that have them (FONT_DIR, see the guide on signing). Until then only"
+    " Word is made of the paper, no PDF",
+)
+
+
+@dataclass(frozen=True)
+class FontTables:
+    """What the build needs to know of the fonts: the characters that one of them has, the diagram font's advances in em."""
+
+    covered: frozenset[str]
+    advances: Mapping[int, float]
+    own: Families = NO_FONTS
+
+    def families(self, text: str) -> str:
+        """The diagram's families, as SVG wants them: no more than `text` needs, for they are part of a paper's digest.
+
+        Quoted: a name that ends in a digit is no CSS identifier, and a list that cannot be read draws no text at all.
+        """
+        common = all(ord(letter) in self.advances or letter in IGNORED for letter in text)
+        names = ["Noto Sans SC", *(FALLBACK[:2] if common else FALLBACK)]
+        return ",".join(f"'{name}'" for name in [*names, *(name for name in self.own.all if "'" not in name)])
+
+    def missing(self, text: str) -> list[str]:
+        """The characters of `text` that no font can draw."""
+        return _lacking(text, self.covered)
+
+    def drawn(self, text: str) -> str:
+        """The text of a picture, with a blank for each character that no font can draw."""
+        return text.translate(dict.fromkeys(map(ord, self.missing(text)), BLANK))
+
+    def width(self, text: str) -> float:
+        """The width of a text in the diagram's font, in em."""
+        return sum(self.advances.get(ord(letter), WIDEST) for letter in text if letter not in IGNORED)
+
+
+def font_folder() -> Path:
+    return engine_folder("templates") / "pandoc" / "fonts"
+
+
+@cache
+def fonts_digest() -> str:
+    """Of all font files, the user's own included: part of every key. Raises Failure for a `FONT_DIR` of no use."""
+    state = hashlib.sha256()
+    for file in [*sorted(font_folder().glob("*.ttf")), *own_files()]:
+        state.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    return state.hexdigest()
+
+
+def missing(text: str) -> list[str]:
+    """The characters of `text` that neither the shipped fonts nor those of `FONT_DIR` can draw; those are read last.
+
+    Raises Failure for a `FONT_DIR` of no use, where it would be needed.
+    """
+    lacking = _lacking(text, shipped())
+    return _lacking("".join(lacking), _own()) if lacking else []
+
+
+def _lacking(text: str, covered: frozenset[str]) -> list[str]:
+    lacking = set(text) - covered - IGNORED
+    return sorted(letter for letter in lacking if unicodedata.category(letter) != "Zs")
+
+
+@cache
+def shipped() -> frozenset[str]:
+    """The characters that the shipped fonts can draw, as `makers/fonts.py` wrote them down: opening the fonts takes long."""
+    lines = (font_folder() / "coverage.txt").read_text("utf-8").splitlines()
+    runs = ((int(end, 16) for end in line.split("-")) for line in lines)
+    return frozenset(map(chr, chain.from_iterable(range(first, last + 1) for first, last in runs)))
+
+
+@cache
+def _own() -> frozenset[str]:
+    return frozenset(map(chr, own_families()[1]))
+
+
+def read_tables() -> FontTables:
+    """The tables, read from the font files (a tenth of a second, and more for own fonts)."""
+    from fontTools.ttLib import TTFont
+
+    own, own_covered = own_families()
+    with TTFont(font_folder() / DIAGRAM_FONT, lazy=True) as font:
+        em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
+    return FontTables(shipped() | frozenset(map(chr, own_covered)), advances, own)
+
+
+def as_data(tables: FontTables) -> dict[str, Any]:
+    """The tables as JSON can hold them: by advance, for nearly all are one em wide."""
+    letters: dict[str, str] = {}
+    for advance, codes in groupby(sorted(tables.advances, key=tables.advances.__getitem__), tables.advances.get):
+        letters[repr(advance)] = "".join(map(chr, codes))
+    return {"covered": "".join(sorted(tables.covered - shipped())), "advances": letters, "own": tables.own}
+
+
+def from_data(data: Mapping[str, Any]) -> FontTables:
+    """The tables of `as_data`."""
+    advances: dict[int, float] = {}
+    for advance, letters in data["advances"].items():
+        advances |= dict.fromkeys(map(ord, letters), float(advance))
+    return FontTables(shipped() | frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))
+
+
+def named(letters: list[str]) -> Text:
+    """Characters with their code points, as a message names them."""
+    chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
+    english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])
+    more = len(letters) - MOST
+    return Text(f"{chinese}等 {len(letters)} 个", f"{english} and {more} more") if more > 0 else Text(chinese, english)

@@ -1,0 +1,51 @@
+"""Pictures as they stand in papers: cleaned or drawn once for their content, and kept in the cache of a content root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from beian.content.sealed_cache import keep, kept
+from beian.core.files import write
+from beian.papers.figures import PART, Picture, printed
+from beian.papers.formats import pdf
+from beian.papers.formats.toolchain import digest, engine_here
+
+DRAWING = ".svg"
+
+
+class KeptPictures:
+    """The pictures below a folder; a damaged one is made again."""
+
+    def __init__(self, cache: Path) -> None:
+        self._folder = cache / "pictures"
+
+    def file_of(self, picture: Picture) -> Path:
+        """The picture as PDF and pages take it. Raises Failure for no picture."""
+        if picture.name.endswith(DRAWING):
+            return self._file(picture.digest, DRAWING, lambda: picture.content)
+        return self._cleaned(picture.digest, picture.name, lambda: picture.content)
+
+    def word_file_of(self, picture: Picture) -> Path:
+        """The picture as Word takes it: a diagram is drawn. Raises Failure for no picture."""
+        if picture.name.endswith(DRAWING):
+            return self._file(picture.digest, ".drawn.png", lambda: pdf.png(picture.content))
+        return self.file_of(picture)
+
+    def cleaned(self, content: bytes, name: str) -> Path:
+        """A registered file as it stands in papers under that name. Raises Failure for no picture."""
+        return self._cleaned(sha256(content).hexdigest(), name, lambda: content)
+
+    def _cleaned(self, content: str, name: str, read: Callable[[], bytes]) -> Path:
+        part = PART.search(name)
+        return self._file(content, ".png", lambda: printed(read(), name), part[0] if part else "")
+
+    def _file(self, content: str, suffix: str, make: Callable[[], bytes], part: str = "") -> Path:
+        target = self._folder / f"{digest(content, part, engine_here())}{suffix}"
+        record = target.with_name(f"{target.name}.json")  # of what was written
+        if not target.is_file() or kept(record) != digest(target.read_bytes()):
+            made = make()
+            write(target, made)
+            keep(record, digest(made))
+        return target

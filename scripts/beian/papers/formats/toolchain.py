@@ -1,0 +1,77 @@
+"""Digests of what products are made from besides answers: the engine's code, styles and tools.
+
+They take a tenth of a second to work out. Where no file of the engine looks different since an earlier run, its
+`facts` are recalled instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import beian
+from beian.core.hashing import digest, files_digest
+from beian.core.places import engine_folder
+from beian.papers.formats import pandoc, pdf
+from beian.papers.formats.glyphs import fonts_digest
+
+_recalled: dict[str, Any] = {}
+
+
+def facts() -> dict[str, Any]:
+    """What is the same for every run of this engine on this machine, as JSON can hold it."""
+    return {"engine": engine_digest(), "fonts": own_and_shipped_fonts(), "tools": tool_versions()}
+
+
+def recall(known: Mapping[str, Any]) -> None:
+    """Take the `facts` of an earlier run, or of the process that this one helps."""
+    _recalled.update(known)
+
+
+@cache
+def engine_digest() -> str:
+    """The engine itself: code, schemas, styles and fonts. A key of caches only: a bundle's manifest names the version."""
+    if "engine" in _recalled:
+        return str(_recalled["engine"])
+    code = files_digest(Path(beian.__file__).parent, "*.py"), files_digest(_styles_folder(), "*.lua")
+    return digest(*code, styles_digest())
+
+
+@cache
+def styles_digest() -> str:
+    """What gives papers their form and is no code: schemas, styles and fonts."""
+    looks = [files_digest(_styles_folder(), pattern) for pattern in ("*.docx", "*.typ", "*.html", "*.css")]
+    return digest(files_digest(engine_folder("schemas"), "*.json"), *looks, own_and_shipped_fonts())
+
+
+def own_and_shipped_fonts() -> str:
+    """Of all font files. Raises Failure for a `FONT_DIR` of no use."""
+    return str(_recalled["fonts"]) if "fonts" in _recalled else fonts_digest()
+
+
+def _styles_folder() -> Path:
+    return engine_folder("templates") / "pandoc"
+
+
+@cache
+def tool_versions() -> dict[str, str]:
+    """Versions of the tools that write papers, for keys and manifest."""
+    if "tools" in _recalled:
+        return dict(_recalled["tools"])
+    from importlib.metadata import version
+
+    return {
+        "beian": beian.__version__,
+        "pandoc": pandoc.version(),
+        "typst": pdf.version(),
+        **{name: version(name) for name in ("jinja2", "lxml", "pillow")},
+    }
+
+
+@cache
+def engine_here() -> str:
+    """What must be the same on every machine, or the bytes would differ: engine, fonts and tools."""
+    return digest(engine_digest(), json.dumps(tool_versions(), sort_keys=True))

@@ -1,0 +1,146 @@
+"""Jobs: how one paper becomes one file. Runs in a worker process with its own Pandoc, and within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+
+from beian.core.errors import Failure
+from beian.core.hashing import Source, content_of, digest_of
+from beian.core.places import engine_folder
+from beian.core.processes.temporary import temporary_folder
+from beian.papers.formats import pdf
+from beian.papers.formats.own_fonts import NO_FONTS, Families
+from beian.papers.formats.pandoc import Pandoc
+from beian.papers.formats.placeholders import proportion, stand_in
+from beian.papers.formats.placing_pictures import Unfilled
+from beian.papers.formats.unprintable import Unprintable
+from beian.papers.formats.writing import Look, written
+from beian.papers.word import finish as word
+from beian.papers.word.contents import CONTENTS_DEPTH
+
+STYLES = engine_folder("templates") / "pandoc"
+REFERENCE = STYLES / "reference.docx"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make. `pictures` are clean PNG files and diagrams by name: those on disk as the format takes them (for
+    Word drawn), those in memory as SVG."""
+
+    target: str
+    format: str
+    ast: bytes
+    pictures: tuple[tuple[str, Source], ...]
+    header_left: str
+    header_right: str
+    date: str
+    reference: bytes = b""
+    own_fonts: Families = NO_FONTS
+    refused: Unprintable = ()
+    pages: tuple[int, ...] = ()  # of the headings of the PDF beside a Word file, where that was just made
+
+
+@dataclass(frozen=True)
+class Made:
+    target: str
+    content: Unfilled
+    failure: tuple[str, str] | None = None
+
+
+@cache
+def _own_pandoc() -> Pandoc:
+    """The Pandoc of this worker process."""
+    return Pandoc()
+
+
+def made_in_process(job: Job) -> Made:
+    """One file, by a process that keeps its Pandoc."""
+    return made(job, _own_pandoc())
+
+
+def made(job: Job, pandoc: Pandoc) -> Made:
+    """One file, or why it could not be made."""
+    if job.refused:
+        return Made(job.target, Unfilled(b""), job.refused)
+    try:
+        return Made(job.target, unfilled(job, pandoc))
+    except Failure as failure:
+        return Made(job.target, Unfilled(b""), (failure.chinese, failure.english))
+
+
+def numbered(docx: Unfilled, beside: tuple[int, ...] | Path) -> Unfilled:
+    """Word's paper with the page numbers of the PDF beside it, known or read from it.
+
+    Raises Failure when the two have other contents.
+    """
+    pages = pdf.heading_pages(beside, CONTENTS_DEPTH) if isinstance(beside, Path) else beside
+    return replace(docx, content=word.paginated(docx.content, pages))
+
+
+def make(job: Job, pandoc: Pandoc) -> bytes:
+    """The content of one file. Raises Failure with the tool's own words."""
+    return unfilled(job, pandoc).whole()
+
+
+def unfilled(job: Job, pandoc: Pandoc) -> Unfilled:
+    """One file, its pictures apart. Raises Failure with the tool's own words."""
+    makers = {
+        "docx": _docx,
+        "unplaced.docx": partial(_docx, place=False),
+        "pdf": _pdf,
+        "html": html,
+    }
+    return makers[job.format](job, pandoc)
+
+
+def _docx(job: Job, pandoc: Pandoc, *, place: bool = True) -> Unfilled:
+    out, pictures = written_docx(job, pandoc)
+    pages = () if job.reference else job.pages  # there, the contents may get other styles, and are numbered with them
+    docx = word.finished(out, job.header_left, job.header_right, job.date, place=place, pages=pages)
+    if job.reference:
+        docx = word.styled(docx, REFERENCE.read_bytes())
+    return Unfilled(docx, pictures, pages)
+
+
+def written_docx(job: Job, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
+    """The docx as Pandoc writes it, and the pictures that are still to take their places."""
+    shown = {
+        name: pdf.png(one) if name.endswith(".svg") and isinstance(one, bytes) else one for name, one in job.pictures
+    }
+    stood, pictures = _stood_in(shown)
+    proportions = {name: proportion(one) for name, one in shown.items()}
+    with temporary_folder() as folder:
+        reference = folder / "reference.docx" if job.reference else REFERENCE
+        if job.reference:
+            reference.write_bytes(job.reference)
+        look = Look(reference=reference)
+        out = written(
+            pandoc, "docx", job.ast, look, pictures=stood, files=stood, proportions=proportions, redline=redline
+        )
+    return out, pictures
+
+
+def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
+    """What stands for each picture by its name, and the pictures by their digests."""
+    digests = {name: digest_of(one) for name, one in pictures.items()}
+    return {name: stand_in(one) for name, one in digests.items()}, {digests[name]: pictures[name] for name in pictures}
+
+
+def _pdf(job: Job, pandoc: Pandoc) -> Unfilled:
+    year, month, day = (job.date or "2000-01-01").split("-")
+    look = Look(template=STYLES / "paper.typ", variables={"year": int(year), "month": int(month), "day": int(day)})
+    stood, pictures = _stood_in({name: one for name, one in job.pictures if not name.endswith(".svg")})
+    drawn = {name: content_of(one) for name, one in job.pictures if name not in stood}
+    proportions = {name: proportion(one) for name, one in job.pictures if name in stood}
+    source = written(pandoc, "typst", job.ast, look, pictures={**stood, **drawn}, proportions=proportions)
+    content, pages = pdf.pdf_with_pages(source, {**stood, **drawn}, job.date, job.own_fonts, CONTENTS_DEPTH)
+    return Unfilled(content, pictures, pages)
+
+
+def html(job: Job, pandoc: Pandoc, *, redline: bool = False) -> Unfilled:
+    """The page as Pandoc writes it."""
+    look = Look(template=STYLES / "paper.html")
+    return Unfilled(written(pandoc, "html", job.ast, look, pictures=dict(job.pictures), redline=redline))

@@ -1,0 +1,259 @@
+"""An official outline: read from a Word template, compared with ours, and laid over ours by the owner's list.
+
+The list is `overrides/documents/<paper>/outline.yaml`; its first entry whose types and roles fit a filing holds. A heading or
+row that our template does not have is a typing error and stops the build with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any, Literal
+
+from lxml import etree
+
+from beian.content.word_file import DOCUMENT, STYLES, W, open_parts
+from beian.content.yaml.strict import Document, load
+from beian.core.errors import Failure
+from beian.core.model import Filing
+from beian.core.problem import Text
+from beian.papers.catalogue import Paper
+from beian.papers.outline import NUMBER, Entry, OwnOutline, is_label, unnumbered
+
+HEADING = re.compile(r"(heading|标题)\s*[1-6]$", re.IGNORECASE)
+CONTENTS = re.compile(r"toc|contents|目录", re.IGNORECASE)
+SENTENCE = re.compile(r"[。；;！？]|，.*，")
+NEAR = 0.6
+WORDS = {
+    "lacks": Text("缺少", "lacks"),
+    "adds": Text("多出", "adds"),
+    "renamed": Text("改称", "renames"),
+    "moved": Text("移位", "moves"),
+}
+Kind = Literal["lacks", "adds", "renamed", "moved"]
+FILE = "outline.yaml"
+KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
+
+
+def outline_of(docx: bytes, name: str) -> list[Entry]:
+    """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
+    parts = open_parts(docx, name)
+    names = _style_names(parts[STYLES]) if STYLES in parts else {}
+    body = parts[DOCUMENT].find(f"{W}body")
+    return [] if body is None else list(_entries(body, names))
+
+
+def _style_names(styles: etree._Element) -> dict[str, str]:
+    """The names of the styles by id; a style of its own with an outline level is called a heading too."""
+    names = {}
+    for style in styles.iter(f"{W}style"):
+        title, level = style.find(f"{W}name"), style.find(f"{W}pPr/{W}outlineLvl")
+        said = "" if title is None else title.get(f"{W}val", "")
+        names[style.get(f"{W}styleId", "")] = "heading 1" if level is not None else said
+    return names
+
+
+def _entries(body: etree._Element, names: dict[str, str]) -> Iterator[Entry]:
+    place = ""
+    for element in body.iter(f"{W}p", f"{W}tbl"):
+        if next(element.iterancestors(f"{W}tbl"), None) is not None:
+            continue
+        if element.tag == f"{W}p":
+            words = _heading(element, names)
+            if words:
+                place = words
+                yield Entry("heading", words)
+        else:
+            labels = (_text(cell) for cell in element.iter(f"{W}tc") if not _joins_above(cell))
+            yield from (Entry("row", words, place) for words in labels if is_label(words))
+
+
+def _heading(paragraph: etree._Element, names: dict[str, str]) -> str:
+    """The words of a heading: by style, or a short numbered line as official templates have them."""
+    text, style = _text(paragraph), paragraph.find(f"{W}pPr/{W}pStyle")
+    named = names.get(style.get(f"{W}val", ""), "") if style is not None else ""
+    if CONTENTS.match(named):
+        return ""
+    if HEADING.match(named) or paragraph.find(f"{W}pPr/{W}outlineLvl") is not None:
+        return unnumbered(text)
+    numbered = NUMBER.match(text) and not SENTENCE.search(text)
+    return unnumbered(text) if numbered and is_label(unnumbered(text)) else ""
+
+
+def _joins_above(cell: etree._Element) -> bool:
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    return merge is not None and merge.get(f"{W}val") != "restart"
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(part.text or "" for part in element.iter(f"{W}t")).split())
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference; `official` and `ours` are the entry on each side, where there is one."""
+
+    kind: Kind
+    official: Entry | None
+    ours: Entry | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences, and the pairs that mean the same, in the official order."""
+
+    differences: tuple[Difference, ...]
+    pairs: tuple[tuple[Entry, Entry], ...]
+
+
+def compare(official: list[Entry], ours: list[Entry]) -> Comparison:
+    """Headings with headings and rows with rows: first the same words in the same place, then anywhere, then similar."""
+    left, right = dict(enumerate(official)), dict(enumerate(ours))
+    pairs: dict[int, int] = {}
+    for alike in (_same_place, _same_words, _similar):
+        for number in sorted(left):
+            found = next((other for other in sorted(right) if alike(left[number], right[other])), None)
+            if found is not None:
+                pairs[number] = found
+                del left[number], right[found]
+    return Comparison(
+        tuple(_differences(official, ours, pairs, left, right)),
+        tuple((official[number], ours[pairs[number]]) for number in sorted(pairs)),
+    )
+
+
+def _differences(
+    official: list[Entry], ours: list[Entry], pairs: dict[int, int], left: dict[int, Entry], right: dict[int, Entry]
+) -> list[Difference]:
+    found = [Difference("lacks", entry, None) for entry in left.values()]
+    found += [Difference("adds", None, entry) for entry in right.values()]
+    for sort in ("heading", "row"):
+        numbers = [number for number in sorted(pairs) if official[number].sort == sort]
+        kept = _longest_rise([pairs[number] for number in numbers])
+        for number in numbers:
+            one, other = official[number], ours[pairs[number]]
+            if one.key != other.key:
+                found.append(Difference("renamed", one, other))
+            if pairs[number] not in kept:
+                found.append(Difference("moved", one, other))
+    return found
+
+
+def _same_place(one: Entry, other: Entry) -> bool:
+    return _same_words(one, other) and one.place == other.place
+
+
+def _same_words(one: Entry, other: Entry) -> bool:
+    return one.sort == other.sort and one.key == other.key
+
+
+def _similar(one: Entry, other: Entry) -> bool:
+    return one.sort == other.sort and SequenceMatcher(None, one.key, other.key, autojunk=False).ratio() >= NEAR
+
+
+def _longest_rise(numbers: list[int]) -> set[int]:
+    """The longest rising part: what stands outside it was moved."""
+    ends: list[int] = []
+    lengths = []
+    for number in numbers:
+        place = bisect_left(ends, number)
+        ends[place : place + 1] = [number]
+        lengths.append(place)
+    kept, wanted = set(), len(ends) - 1
+    for number, length in zip(reversed(numbers), reversed(lengths), strict=True):
+        if length == wanted and (not kept or number < min(kept)):
+            kept.add(number)
+            wanted -= 1
+    return kept
+
+
+def own_outline(
+    overrides: Path, folders: list[Path], filing: Filing, paper: Paper, refuse_unsound: Callable[[str, bytes], None]
+) -> OwnOutline:
+    """The outline that this repository lays over a paper; empty without one. Raises Failure with the line, and what
+    `refuse_unsound` raises for a Word file of styles."""
+    file = overrides / "documents" / paper.id / FILE
+    if not file.is_file():
+        return OwnOutline()
+    document = load(file.read_bytes(), f"overrides/documents/{paper.id}/{FILE}")
+    if document.problems:
+        first = document.problems[0]
+        raise _failure(document, "", first.message.zh, first.message.en, first.position.line)
+    if not isinstance(document.data, list):
+        raise _failure(document, "", "应是一个列表", "this must be a list")
+    for number, entry in enumerate(document.data):
+        if _fits(document, number, entry, filing):
+            said = "".join(one.read_text("utf-8") for folder in folders for one in (folder / paper.id).rglob("*.j2"))
+            headings, rows = (
+                _names(document, f"/{number}/{key}", entry.get(key, []), said) for key in ("headings", "rows")
+            )
+            return OwnOutline(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
+    return OwnOutline()
+
+
+def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
+    if not isinstance(entry, dict) or set(entry) - KEYS or "source" not in entry:
+        raise _failure(
+            document,
+            f"/{number}",
+            f"每项写明 source，可写 {'、'.join(sorted(KEYS - {'source'}))}",
+            f"each entry names its source, and may have {', '.join(sorted(KEYS - {'source'}))}",
+        )
+    types, roles = entry.get("types"), entry.get("roles")
+    for key, listed in (("types", types), ("roles", roles)):
+        if listed is not None and not isinstance(listed, list):
+            raise _failure(document, f"/{number}/{key}", "应是一个列表", "this must be a list")
+    return (not types or filing.type in types) and (not roles or filing.role in roles)
+
+
+def _names(document: Document, pointer: str, entries: Any, said: str) -> dict[str, str]:
+    """Official words by ours: an entry is the words themselves, or `ours` and `official`."""
+    names: dict[str, str] = {}
+    if not isinstance(entries, list):
+        raise _failure(document, pointer, "应是一个列表", "this must be a list")
+    for number, entry in enumerate(entries):
+        pair = entry if isinstance(entry, dict) else {"ours": entry, "official": entry}
+        ours, official = pair.get("ours"), pair.get("official")
+        if set(pair) != {"ours", "official"} or not isinstance(ours, str) or not isinstance(official, str):
+            raise _failure(
+                document,
+                f"{pointer}/{number}",
+                "应是标题文字，或者 ours 和 official 两项",
+                "this must be the words, or the two of ours and official",
+            )
+        if ours not in said:
+            raise _failure(
+                document, f"{pointer}/{number}", f"模板中没有“{ours}”", f"the template does not say {ours!r}"
+            )
+        names[ours] = official
+    return names
+
+
+def _reference(
+    document: Document,
+    number: int,
+    entry: dict[str, Any],
+    folder: Path,
+    refuse_unsound: Callable[[str, bytes], None],
+) -> bytes:
+    name = entry.get("reference")
+    if name is None:
+        return b""
+    file = folder / str(name)
+    if not isinstance(name, str) or Path(name).name != name or not file.is_file() or file.is_symlink():
+        raise _failure(
+            document, f"/{number}/reference", "同一文件夹中没有这个文件", "there is no such file in the same folder"
+        )
+    content = file.read_bytes()
+    refuse_unsound(name, content)
+    return content
+
+
+def _failure(document: Document, pointer: str, chinese: str, english: str, line: int = 0) -> Failure:
+    position = document.positions.get(pointer)
+    place = f"{document.path}:{line or (position.line if position else 1)}"
+    return Failure(f"{place}: {chinese}。", f"{place}: {english}.")

@@ -1,0 +1,1 @@
+"""Answers as HTML: the worksheet in the order of the form, and what is still open."""

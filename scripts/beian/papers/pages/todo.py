@@ -1,0 +1,218 @@
+"""What is still unanswered in a filing: by page of the portal, then by file for what the portal does not ask, and by person.
+
+The portal's pages are those of the worksheet, so that both always agree. Values are never part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from beian.core.model import Filing, Masked, at, join
+from beian.core.problem import Text
+from beian.papers.catalogue import Paper
+from beian.papers.pages.worksheet import both, worksheet
+from beian.papers.pages.worksheet_rows import NOTHING, Row
+from beian.schema.display import record_name
+from beian.schema.registry import label
+from beian.schema.validation import conditional_members, required_members
+from beian.schema.walk import Schema, is_record, is_record_list, owns, schema_at
+
+ELSEWHERE = Text("系统页面之外", "Not on the portal")
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a filing: where it is answered, whether it must be, and whether it was."""
+
+    pointer: str
+    label: Text
+    place: str
+    required: bool
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """The questions of one section of the portal, or of one file. `person` answers it, `""` where nobody is named."""
+
+    step: Text
+    id: str
+    title: Text
+    subject: str
+    person: str
+    questions: tuple[Question, ...]
+
+    @property
+    def open(self) -> list[Question]:
+        """What must be answered and is not, then what may be."""
+        return sorted((one for one in self.questions if not one.answered), key=lambda one: not one.required)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "step": self.step.zh,
+            "step_en": self.step.en,
+            "section": self.id,
+            "title": self.title.zh,
+            "title_en": self.title.en,
+            "subject": self.subject,
+            "person": self.person,
+            **score([self]).as_dict(),
+            "open": [
+                {
+                    "pointer": one.pointer,
+                    "label": one.label.zh,
+                    "label_en": one.label.en,
+                    "place": one.place,
+                    "required": one.required,
+                }
+                for one in self.open
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many of the required questions are answered."""
+
+    answered: int
+    required: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 means that nothing required is open."""
+        return 100 * self.answered // self.required if self.required else 100
+
+    def as_dict(self) -> dict[str, int]:
+        return {"percent": self.percent, "answered": self.answered, "required": self.required}
+
+
+@dataclass(frozen=True)
+class Todo:
+    """The open questions of one filing."""
+
+    filing: str
+    name: Text
+    pages: tuple[Page, ...]
+    names: dict[str, str]
+
+    @property
+    def people(self) -> list[str]:
+        """Who answers anything, in the order of the pages; those without a name last."""
+        known = dict.fromkeys(page.person for page in self.pages)
+        return sorted(known, key=lambda person: person == NOBODY)
+
+    def of(self, person: str) -> list[Page]:
+        return [page for page in self.pages if page.person == person]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `--format json`; keys are part of the command line's contract."""
+        return {
+            "filing": self.filing,
+            "name": self.name.zh,
+            **score(self.pages).as_dict(),
+            "pages": [page.as_dict() for page in self.pages],
+            "people": [
+                {"person": person, "name": self.names.get(person, ""), **score(self.of(person)).as_dict()}
+                for person in self.people
+            ],
+        }
+
+
+def score(pages: list[Page] | tuple[Page, ...]) -> Score:
+    needed = [one for page in pages for one in page.questions if one.required]
+    return Score(sum(one.answered for one in needed), len(needed))
+
+
+def todo(filing: Filing, papers: list[Paper]) -> Todo:
+    """The questions of a filing by page. Masked answers are left out: nobody here knows whether they were given."""
+    assigned = at(filing.answers, "/entity/answered_by")
+    people = {str(key): str(value) for key, value in assigned.items()} if isinstance(assigned, dict) else {}
+    pages = [*_portal_pages(filing, papers, people), *_other_pages(filing, people)]
+    names = {person: record_name(filing.answers, "people", person) for person in people.values()}
+    return Todo(filing.id, filing.name, tuple(page for page in pages if page.questions), names)
+
+
+def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -> Iterator[Page]:
+    for step in worksheet(filing, papers).steps:
+        for section in step.sections:
+            asked = tuple(_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked)
+            yield Page(step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), asked)
+
+
+def _of_row(filing: Filing, row: Row) -> Question:
+    pointer = row.key[row.key.index("/") :]
+    name = both(Text(row.subject, row.subject), row.label) if row.subject else row.label
+    return Question(pointer, name, _place(filing, pointer), _is_required(filing, pointer, row), row.answered)
+
+
+def _is_required(filing: Filing, pointer: str, row: Row) -> bool:
+    """What the portal asks for, and what the record must have; an answer may stand in for another (a reason for a
+    number), and then check does not miss that one."""
+    around, _, key = pointer.rpartition("/")
+    record, schema = at(filing.answers, around), schema_at(filing.schema, around)
+    if not isinstance(record, dict) or schema is None or not is_record(schema):
+        return row.required
+    demanded = key in required_members(record, schema)
+    return demanded if key in conditional_members(schema) else demanded or row.required
+
+
+def _place(filing: Filing, pointer: str) -> str:
+    """The line of the answer, or of the record that it is missing in."""
+    position = filing.position(pointer)
+    return f"{position.path}:{position.line}"
+
+
+def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[Page]:
+    """What the portal does not ask: the answers behind the papers, file after file."""
+    for stem, schema in filing.schema["properties"].items():
+        if owns(filing, stem):
+            asked = tuple(_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING))
+            yield Page(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), asked)
+
+
+def _questions(
+    filing: Filing, data: Any, schema: Schema, pointer: str, needed: bool, around: Text
+) -> Iterator[Question]:
+    """The questions below a record that is there or must be; an optional record that is not there asks nothing."""
+    if "x-overrides" in schema or (data is None and not needed):
+        return
+    if is_record(schema):
+        given = data if isinstance(data, dict) else {}
+        demanded = required_members(given, schema)  # also of an optional record, once it is there
+        other = schema.get("additionalProperties")
+        known = schema.get("properties", {})
+        for key, member in known.items():
+            must = key in demanded
+            inside = _within(around, label(member)) if is_record(member) and member.get("title") else around
+            if is_record(member) or is_record_list(member):
+                yield from _questions(filing, given.get(key), member, join(pointer, key), must, inside)
+            else:
+                yield from _leaf(filing, given.get(key), member, join(pointer, key), must, around)
+        for key in given if isinstance(other, dict) and is_record(other) else ():
+            if key not in known:
+                name = _entry_name(filing, pointer, key, given[key])
+                yield from _questions(filing, given[key], other, join(pointer, key), True, name)
+    elif is_record_list(schema):
+        for number, item in enumerate(data if isinstance(data, list) else ()):
+            yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)
+
+
+def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> Text:
+    own = value.get("name") if isinstance(value, dict) else None
+    name = str(own or record_name(filing.answers, pointer.rpartition("/")[2], key))
+    return Text(name, name)
+
+
+def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
+    asked = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
+    if asked and not isinstance(value, Masked):
+        yield Question(
+            pointer, _within(around, label(schema)), _place(filing, pointer), must, value not in (None, "", [], {})
+        )
+
+
+def _within(around: Text, name: Text) -> Text:
+    return name if around == NOTHING else both(around, name)

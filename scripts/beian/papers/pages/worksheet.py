@@ -1,0 +1,239 @@
+"""The worksheet (填报对照表): every answer of a filing in the order of the regulator's form, as plain data.
+
+Steps and sections come from `schemas/portal.json`, a field's place from its `x-portal`, a paper's from its
+`document.yaml`. The bundle holds it as one self-contained HTML file, the site as a page of the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from beian.core.model import MASK, Filing, Masked, at, join
+from beian.core.problem import Text
+from beian.papers.catalogue import NO_SLOT, Paper, papers_of
+from beian.papers.pages import html
+from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Step, Worksheet
+from beian.schema.display import record_name
+from beian.schema.registry import kind, label, option_label, unverified
+from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
+
+STEPS = {"entity": ("entity",), "algorithm": ("algorithm", "association", "lifecycle")}
+PER_PRODUCT = ("product", "function")
+Uploads = Mapping[str, Sequence[str]]
+
+
+def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = None) -> Worksheet:
+    """The worksheet of a filing in its edition.
+
+    `uploads` gives the names of files in the bundle by paper id, or by the pointer of an answer that is a file.
+    """
+    given = uploads or {}
+    asked = _asked(filing, given)
+    for paper in (one for one in papers_of(filing, papers) if not one.internal):
+        asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
+    steps = [
+        Step(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
+        for step in filing.schema["x-steps"]
+        if step["id"] in STEPS[filing.step]
+    ]
+    shown = tuple(step for step in steps if step.sections or step.id != "lifecycle")
+    schema = schema_at(filing.schema, f"/{filing.role}/role") if filing.role else None
+    role = option_label(schema, str(filing.role)) if schema else None
+    entity = str(at(filing.answers, "/entity/name") or filing.entity)
+    return Worksheet(filing.id, entity, filing.name, role, filing.edition, shown)
+
+
+def standalone_html(sheet: Worksheet) -> str:
+    """The worksheet as one HTML file that needs no server, no network and no other file."""
+    digest = html.script_digest(html.asset("worksheet.js"))
+    return html.render("standalone.html.j2", "zh", sheet=sheet, script_digest=digest)
+
+
+def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
+    """The rows of each section, for every record there is; answered or not."""
+    rows: dict[str, list[Row]] = {}
+    for pointer, value, schema, around in _leaves(filing.answers, filing.schema):
+        if filing.edition == "public" and visibility(schema) != "public":
+            continue
+        if "x-types" in schema and at(filing.answers, "/algorithm/type") not in schema["x-types"]:
+            continue  # a question of the owner's that another type is asked
+        for section, spec in schema.get("x-portal", {}).items():
+            row = _row(filing, pointer, value, schema, spec, uploads)
+            rows.setdefault(section, []).append(replace(row, around=NOTHING if "x-additional" in schema else around))
+    return rows
+
+
+def _leaves(
+    data: Any, schema: Schema, pointer: str = "", around: Text = NOTHING
+) -> Iterator[tuple[str, Any, Schema, Text]]:
+    """Every question below `pointer` with its answer or None, and the title of the record it is a part of.
+
+    Unlike the walk over answers, this gives the absent ones too.
+    """
+    if "x-overrides" in schema:
+        return
+    given = data if isinstance(data, Mapping) else {}
+    if is_record(schema):
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        for key, member in known.items():
+            fixed = None if member.get("type") == "boolean" else member.get("const")
+            inside = around if not is_record(member) else label(member) if pointer else NOTHING
+            yield from _leaves(given.get(key, fixed), member, join(pointer, key), inside)
+        for key in given if isinstance(other, Mapping) else ():
+            if key not in known:
+                yield from _leaves(given[key], other, join(pointer, key))
+    elif is_record_list(schema):
+        for number, item in enumerate(data if isinstance(data, list) else ()):
+            yield from _leaves(item, schema["items"], join(pointer, number))
+    else:
+        yield pointer, data, schema, around
+
+
+def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping[str, Any], uploads: Uploads) -> Row:
+    position = filing.position(pointer)
+    masked = isinstance(value, Masked)
+    return Row(
+        key=pointer,
+        label=label(schema),
+        sort=kind(schema),
+        value=str(MASK) if masked else "" if value is None else html.typed(filing, value, schema),
+        masked=masked,
+        choices=() if value is None else html.options(value, schema),
+        required=bool(spec.get("required")),
+        limit=None if masked else schema.get("x-limit"),
+        doubt=_doubt(schema),
+        place="" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
+        help=Text(schema.get("description", ""), schema.get("x-description-en", "")),
+        files=() if masked else tuple(uploads.get(pointer, ())),
+        order=spec["order"],
+        file_rules=_file_rules(schema.get("x-file", {})),
+    )
+
+
+def _file_rules(rules: Mapping[str, Any]) -> Text:
+    """What the portal asks of an uploaded file, in words; empty where nothing was seen."""
+    formats, limit = rules.get("formats", ()), rules.get("max_megabytes", 0)
+    zh = [f"格式：{'、'.join(formats)}"] * bool(formats) + [f"不超过 {limit} 兆字节"] * bool(limit)
+    en = [f"formats: {', '.join(formats)}"] * bool(formats) + [f"at most {limit} megabytes"] * bool(limit)
+    return Text("；".join(zh), "; ".join(en))
+
+
+def _doubt(schema: Schema) -> Doubt | None:
+    listed = schema if "enum" in schema else schema.get("items", {})
+    status = str(listed.get("x-status", ""))
+    open_list = unverified(schema)
+    confidence = str(schema.get("x-confidence", "low"))
+    if confidence == "high" and not open_list:
+        return None
+    sources = dict.fromkeys((*schema.get("x-sources", ()), *listed.get("x-sources", ())))
+    return Doubt(confidence, open_list, status, _told(sources))
+
+
+def _told(sources: Iterable[str]) -> tuple[str, ...]:
+    """The sources that a reader can look up: what is this project's own has none."""
+    return tuple(source for source in sources if source not in ("seed", "ours"))
+
+
+def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
+    confidence = Doubt(paper.confidence, False, "", _told(paper.sources))
+    return Row(
+        key=f"paper:{paper.id}",
+        label=Text(
+            paper.slot or f"{paper.title}（{NO_SLOT.zh}）",
+            paper.title_en if paper.slot else f"{paper.title_en} ({NO_SLOT.en})",
+        ),
+        sort="paper",
+        value=paper.title,
+        required=paper.required,
+        doubt=None if paper.confidence == "high" else confidence,
+        files=files,
+        leaves_as=paper.leaves_as,
+        order=paper.order,
+        file_rules=_file_rules({"max_megabytes": paper.max_megabytes}),
+    )
+
+
+def _sections(filing: Filing, sections: list[dict[str, Any]], asked: dict[str, list[Row]]) -> Iterator[Section]:
+    for section in sections:
+        rows = asked.get(section["id"], [])
+        if "people" in section:
+            person = at(filing.answers, section["people"])
+            mine = [row for row in rows if row.key.startswith((f"/people/{person}/", "/entity/"))]
+            # one person may hold both posts: the section keeps the keys apart
+            own = [replace(row, key=f"{section['id']}:{row.key}") for row in mine]
+            yield _section(section, own)
+        elif section.get("optional"):
+            given = [row for row in rows if row.answered or _in_a_given_record(filing, row)]
+            yield from [_section(section, given)] if given else []
+        elif section["id"] not in PER_PRODUCT:
+            if rows:
+                yield _section(section, rows)
+        elif section["id"] == PER_PRODUCT[0]:
+            yield from _products(filing, {one["id"]: one for one in sections}, asked)
+
+
+def _in_a_given_record(filing: Filing, row: Row) -> bool:
+    """Whether something of the same record was answered: a change, a cancellation, what was published."""
+    record = row.key.rpartition("/")[0]
+    return record.count("/") > 1 and bool(at(filing.answers, record))
+
+
+def _section(section: dict[str, Any], rows: list[Row], subject: str = "") -> Section:
+    """The rows in order, each named with the record that it is a part of, unless the section says so already."""
+    title = label(section)
+    named = [
+        row if row.around == NOTHING or row.around.zh == title.zh else replace(row, label=both(row.around, row.label))
+        for row in rows
+    ]
+    return Section(section["id"], title, tuple(sorted(named, key=lambda row: row.order)), subject)
+
+
+def both(outer: Text, inner: Text) -> Text:
+    """The name of an answer with the record that it is a part of."""
+    return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
+
+
+def _products(filing: Filing, sections: dict[str, Any], asked: dict[str, list[Row]]) -> Iterator[Section]:
+    """The product's block, then one for each of its ticked functions, product after product; providers only."""
+    place = f"/{filing.own_file}/products"
+    if schema_at(filing.schema, place) is None or filing.edition == "public":
+        return
+    ticked = at(filing.answers, place)
+    for product, use in ticked.items() if isinstance(ticked, Mapping) else ():
+        functions = use.get("functions") if isinstance(use, Mapping) else None
+        chosen = [str(one) for one in functions] if isinstance(functions, list) else []
+        own = f"/products/{product}/"
+        rows = [row for row in asked.get("product", []) if row.key.startswith(own)]
+        subject = product_name(filing, product)
+        yield _section(sections["product"], _of_functions(filing, product, chosen, rows), subject)
+        for function in chosen:
+            rows = [row for row in asked.get("function", []) if row.key.startswith(f"{own}functions/{function}/")]
+            yield _section(sections["function"], rows, f"{subject} · {_function(filing, product, function)}")
+    if not ticked:
+        yield _section(sections["product"], [])
+
+
+def _of_functions(filing: Filing, product: str, chosen: list[str], rows: list[Row]) -> list[Row]:
+    """Without the rows of functions that are not ticked; those of ticked functions carry the function's name."""
+    base, kept = f"/products/{product}/functions/", []
+    for row in rows:
+        function = row.key.removeprefix(base).partition("/")[0] if row.key.startswith(base) else None
+        if function is None:
+            kept.append(row)
+        elif function in chosen:
+            kept.append(replace(row, subject=_function(filing, product, function)))
+    return kept
+
+
+def _function(filing: Filing, product: str, function: str) -> str:
+    return str(at(filing.answers, f"/products/{product}/functions/{function}/name") or function)
+
+
+def product_name(filing: Filing, product: str) -> str:
+    """The product's name with its service form: two forms of one product are two records of one name."""
+    form, place = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
+    schema = schema_at(filing.schema, place)
+    name = record_name(filing.answers, "products", product)
+    return f"{name}（{option_label(schema, str(form)).zh}）" if form and schema else name

@@ -1,0 +1,1 @@
+"""Finishing, laying out and checking Word files."""

@@ -1,0 +1,137 @@
+"""What a Word file needs beyond what Pandoc writes: styles that the file whose look it takes does not have, and fonts of signs.
+
+An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text); what
+lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font unless the
+run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en dash,
+apostrophe, raised digits) stay as they are.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from copy import deepcopy
+
+from lxml import etree
+
+from beian.papers.formats.tree_walk import GAP_STYLE
+from beian.papers.word.check import parsed
+from beian.papers.word.order import W, child
+
+STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
+MARKER = "FFF59D"
+USES = ("pStyle", "rStyle", "tblStyle")
+PROPERTIES, TEXTS = f"{W}rPr", (f"{W}t", f"{W}delText")
+CHINESE = re.compile(
+    "(?:[·—―“”‥…‰′″※℃℅℉№℡\u2160-\u218b\u2190-\u2bff]|(?<![A-Za-z])[‘’]|[‘’](?![A-Za-z]))+"
+)  # Roman numerals; arrows, mathematics, circled numbers, boxes, shapes
+
+
+def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
+    """The parts with every style that they use; `ours` is the styles.xml that has them all."""
+    styles, known = parsed(parts[STYLES]), _by_id(parsed(ours))
+    written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
+    uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
+    related = list(styles.iter(*(f"{W}{one}" for one in RELATED)))  # Pandoc adds styles that rest on names of its own
+    names = _Names(styles, known)
+    for use in (*uses, *related):
+        names.settle(use)
+    return parts | {name: _bytes(root) for name, root in {**written, STYLES: styles}.items()}
+
+
+def with_marker(styles: bytes) -> bytes:
+    """The styles with a marker's colour in that of gaps, which only a draft has, and of which Pandoc knows the name only."""
+    if f'"{GAP_STYLE}"'.encode() not in styles:
+        return styles
+    tree = parsed(styles)
+    for style in tree.iter(f"{W}style"):
+        if _name(style) == GAP_STYLE.casefold():
+            properties = etree.SubElement(style, PROPERTIES)
+            shade = {f"{W}val": "clear", f"{W}color": "auto", f"{W}fill": MARKER}  # a highlight counts for runs only
+            etree.SubElement(properties, f"{W}shd", shade)
+    return _bytes(tree)
+
+
+class _Names:
+    """The styles of a file while those that lack are added."""
+
+    def __init__(self, styles: etree._Element, ours: dict[str, etree._Element]) -> None:
+        self.styles, self.ours, self.there = styles, ours, set(_by_id(styles))
+        self.named = {_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
+
+    def settle(self, use: etree._Element) -> None:
+        """Make what an element says the id of a style that is there; what nobody knows says nothing."""
+        wanted = use.get(f"{W}val", "")
+        if wanted in self.there:
+            return
+        style = self.ours.get(wanted)
+        if style is None:
+            use.getparent().remove(use)
+            return
+        if _name(style) not in self.named:
+            self.add(style)
+        use.set(f"{W}val", self.named[_name(style)])
+
+    def add(self, style: etree._Element) -> None:
+        added, name = copy.deepcopy(style), style.get(f"{W}styleId", "")
+        added.attrib.pop(f"{W}default", None)  # the file has defaults of its own
+        self.there.add(name)
+        self.named[_name(style)] = name
+        self.styles.append(added)
+        for related in list(added.iterchildren(*(f"{W}{one}" for one in RELATED))):
+            self.settle(related)
+
+
+def _by_id(styles: etree._Element) -> dict[str, etree._Element]:
+    return {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
+
+
+def _name(style: etree._Element) -> str:
+    """What a style is called; Word makes no difference between a and A."""
+    name = style.find(f"{W}name")
+    return "" if name is None else name.get(f"{W}val", "").casefold()
+
+
+def _has_text(name: str) -> bool:
+    return name.startswith("word/") and name.endswith(".xml") and name != STYLES and "/" not in name[5:]
+
+
+def _bytes(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def hint_signs(tree: etree._Element) -> None:
+    """Mark the signs of every run; a run that holds other characters too is split."""
+    for run in [*tree.iter(f"{W}r")]:
+        texts = [one for one in run if one.tag != PROPERTIES]
+        if len(texts) != 1 or texts[0].tag not in TEXTS or not CHINESE.search(texts[0].text or ""):
+            continue
+        fonts = child(run, "rPr", "rFonts")
+        if fonts is None or not fonts.get(f"{W}hint"):
+            _split(run, texts[0])
+
+
+def _split(run: etree._Element, text: etree._Element) -> None:
+    pieces = re.split(f"({CHINESE.pattern})", text.text or "")
+    for number, piece in enumerate(pieces):
+        if not piece:
+            continue
+        part = deepcopy(run)
+        part[-1].text = piece
+        part[-1].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        if number % 2:
+            _hint(part)
+        run.addprevious(part)
+    run.getparent().remove(run)
+
+
+def _hint(run: etree._Element) -> None:
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        properties = etree.Element(f"{W}rPr")
+        run.insert(0, properties)
+    fonts = properties.find(f"{W}rFonts")
+    if fonts is None:
+        fonts = etree.Element(f"{W}rFonts")
+        properties.insert(int(properties.find(f"{W}rStyle") is not None), fonts)  # in the schema's order
+    fonts.set(f"{W}hint", "eastAsia")

@@ -1,0 +1,1 @@
+"""What must not get out: guard, leak scan, encryption of the private half."""

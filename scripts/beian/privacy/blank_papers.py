@@ -1,0 +1,58 @@
+"""Papers to complete by hand: everything that is not restricted in its place, and a blank for each restricted answer.
+
+For whoever has no private half at hand, such as a workflow: nothing restricted is read, so nothing can leave with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from beian.build.maker import Build
+from beian.check.workspace import Workspace
+from beian.core.files import remove, write
+from beian.core.model import MASK, Filing, Masked, Progress
+from beian.privacy.leak_scan import refuse_leaks, secrets_of
+from beian.schema.walk import fields
+
+FOLDER = "blanks"
+BLANK = Masked("＿＿＿＿＿＿＿＿")
+LIST = "待填写 to fill in.txt"
+
+
+def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambda _: None) -> Path:
+    """The papers (Word and PDF) and the list of blanks, into `build/blanks/<filing>/`; returns that folder."""
+    review = workspace.for_papers(filing, "review")
+    folder = workspace.root.build / FOLDER / filing.id
+    remove(folder)
+    with Build(workspace.root, workspace.evidence, progress=progress) as build:
+        open_ended = replace(review, edition="filing", answers=_blank(review.answers))
+        products = [
+            replace(one, target=f"{FOLDER}/{one.target.partition('/')[2]}")
+            for one in build.products(open_ended, ("pdf", "docx"))
+        ]
+        build.make(products)
+    for record in folder.glob("*.shown.json"):
+        remove(record)
+    write(folder / LIST, _list(review).encode())
+    refuse_leaks(secrets_of(Workspace(workspace.root), "review"), folder)
+    return folder
+
+
+def _blank(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _blank(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_blank(value) for value in data]
+    return BLANK if data == MASK else data
+
+
+def _list(review: Filing) -> str:
+    rows = [
+        f"□ {one.label.zh} · {one.label.en}  {one.pointer}" for one in fields(review) if isinstance(one.value, Masked)
+    ]
+    head = (
+        "以下受限内容没有写入，请在文件中的空白处填写；不适用的删去。\nRestricted answers, to be filled in by hand:\n"
+    )
+    return "\n".join([head, *rows, ""])

@@ -1,0 +1,121 @@
+"""The guard over the past: personal data that some commit ever brought in, although the files may be gone by now.
+
+Every file that a commit added or changed is looked into once, as the guard does with those of today; messages of commits
+and tags are read too. Each value is named once for each file, with the oldest commit that has it; the value itself is
+never kept, only its digest.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from beian.content.git import git, git_lines, objects
+from beian.core.places import ContentRoot
+from beian.core.problem import Position, Problem, Text
+from beian.privacy.guard import LOOK, PRIVATE_FILE, RENAME, SAME, Found, Guard, problem, refs
+
+COMMIT = b"\x01"  # stands before a hash, and at the start of no other line: those of messages are indented
+MESSAGE = "(message)"
+CONTENTS = (b"100", b"120")  # modes of files and links: what is added with another has no content
+LOG = (
+    "-c", "core.quotePath=false", "-c", "log.showRoot=true", "log", "--all", "--reverse", "--raw", "--no-abbrev",
+    "--no-renames", "--no-color", "--diff-merges=first-parent", "--format=%x01%H%n%w(0,1,1)%B",
+)  # fmt: skip
+TAG = "%01%(refname) %(*objecttype) %(*objectname) %(objecttype) %(objectname)%0a%(contents)"
+REMEDY = Text(
+    "视为已经泄露：告知当事人，更换能更换的（账号、密码、手机号）；再用 git filter-repo 清除历史"
+    "（内容用 --replace-text，整个文件用 --invert-paths --path），强制推送，请所有人重新克隆，并请托管平台清除缓存",
+    "treat it as known: tell the person, replace what can be replaced (accounts, passwords, telephones); then purge it with"
+    " git filter-repo (--replace-text for words, --invert-paths --path for a file), force-push, have everybody clone"
+    " again, and ask the host to drop its caches",
+)
+
+
+@dataclass
+class _Past:
+    """What was ever added, oldest first: each object with its paths and the commits that brought them, and messages."""
+
+    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+    messages: list[tuple[str, str]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def guard_history(root: ContentRoot) -> Iterator[Problem]:
+    """The problems of all commits that a branch, a tag or the stash reaches, oldest first. Raises Failure without Git."""
+    if git(root.path, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        message = Text(
+            "只克隆了一部分历史，更早的没有查看", "only a part of the history was cloned; the rest was not seen"
+        )
+        remedy = Text("先运行 git fetch --unshallow", "run git fetch --unshallow first")
+        yield Problem(Position(".git"), "", "PRV-003", "warning", "draft", message, remedy)
+    guard, seen = Guard(root), set[bytes]()
+    for name in refs(root):
+        yield from (problem(one.position, one.kind, RENAME) for one in guard.named(name))
+    for commit, path, found in _found(guard, root, _past(root)):
+        key = hashlib.sha256(f"{path}\0{found.kind.en}\0{found.value}".encode("utf-8", "surrogatepass")).digest()[:16]
+        if key not in seen:
+            seen.add(key)
+            told = Text(f"{commit.zh}：{found.kind.zh}", f"{commit.en}: {found.kind.en}")
+            yield problem(found.position, told, LOOK if found.remedy is LOOK else REMEDY)
+
+
+def _found(guard: Guard, root: ContentRoot, past: _Past) -> Iterator[tuple[Text, str, Found]]:
+    """Where each find comes from, its path, and the find."""
+    for origin, text in past.messages:  # addresses in a message belong to the people who committed
+        found = (one for one in guard.said(MESSAGE, text) if one.kind is SAME or "@" not in one.value)
+        yield from ((_told(guard.shown(origin)), "", one) for one in found)
+    for path, commit in past.names.items():
+        if path.startswith("private/"):
+            yield _told(commit), path, Found(Position(guard.shown(path)), PRIVATE_FILE, "")
+        else:
+            yield from ((_told(commit), path, one) for one in guard.named(path))
+    for digest, content in objects(root.path, {digest: digest for digest in past.objects}):
+        for path, commit in past.objects[digest].items():
+            yield from ((_told(guard.shown(commit)), path, one) for one in guard.inside(path, content))
+
+
+def _told(origin: str) -> Text:
+    if origin.startswith("refs/"):
+        return Text(origin, origin)
+    return Text(f"提交 {origin[:12]}", f"commit {origin[:12]}")
+
+
+def _past(root: ContentRoot) -> _Past:
+    past, commit, lines = _Past(), "", list[str]()
+    for raw in git_lines(root.path, *LOG):
+        if raw.startswith(COMMIT):
+            past.messages.append((commit, "\n".join(lines)))
+            commit, lines = raw[1:-1].decode(), []
+        elif raw.startswith(b":"):
+            modes, quoted = raw.rstrip(b"\n").split(b"\t", 1)
+            _, mode, _, digest, _ = modes.split()
+            path = _path(quoted)
+            if mode.strip(b"0"):
+                past.names.setdefault(path, commit)
+            if mode.startswith(CONTENTS) and not path.startswith("private/"):
+                past.objects.setdefault(digest.decode(), {}).setdefault(path, commit)
+        else:
+            lines.append(raw.decode("utf-8", "replace").strip("\n").removeprefix(" "))
+    past.messages.append((commit, "\n".join(lines)))
+    _add_tags(root, past)
+    return past
+
+
+def _add_tags(root: ContentRoot, past: _Past) -> None:
+    """The messages of tags, and tags that name a file and no commit."""
+    for row in git(root.path, "for-each-ref", f"--format={TAG}").decode("utf-8", "replace").split("\x01")[1:]:
+        head, _, message = row.partition("\n")
+        name, *named = head.split(" ")
+        if "tag" in named:
+            past.messages.append((name, message))
+        if "blob" in named:
+            past.objects.setdefault(named[named.index("blob") + 1], {}).setdefault(name, name)
+
+
+def _path(quoted: bytes) -> str:
+    """A path as Git writes it: in quotes, with escapes, where it has signs of its own."""
+    path = codecs.escape_decode(quoted[1:-1])[0] if quoted.startswith(b'"') else quoted
+    return path.decode("utf-8", "surrogateescape")  # type: ignore[union-attr]

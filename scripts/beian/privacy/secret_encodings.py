@@ -1,0 +1,152 @@
+"""A secret in every dress: spaced, full-width, reversed, in base64 or hex, and whatever web pages make of it.
+
+Texts and secrets are brought into one plain form, letters and digits only, so that most dresses fall off both. What is
+left (reversed, base64, hex) is made from the secret. All secrets are looked for at once: the text is cut into pieces of
+four bytes, each is looked up as a number, and a secret of seven bytes always covers one of them whole.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from beian.core.problem import Text
+
+STEP = 4
+SHORTEST = 2 * STEP - 1  # bytes of the plain form; what is shorter stands everywhere by chance
+ENCODED = 9  # the same for base64 and hex, whose letters lose their case
+LAYERS = 3  # of escapes within escapes
+SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+LOWER = bytes(code + 32 if 65 <= code <= 90 else code for code in range(256))
+PUNCTUATION = re.compile(r"[\u00b7\u2000-\u206f\u3000-\u3003\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40]+")
+UNUSUAL = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
+NOT_PLAIN = re.compile(r"[\W_]+")
+PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[nrtbf])")
+
+AS_IT_IS = Text("原样", "as it is")
+ALTERED = Text("换了写法（空格、分隔、全角或转义）", "spelled otherwise (spaces, signs, full width or escapes)")
+REVERSED = Text("倒序", "reversed")
+BASE64 = Text("写成 base64 编码", "in base64")
+HEX = Text("写成十六进制", "in hexadecimal")
+
+
+class Find(NamedTuple):
+    """A secret that a text holds, and in which dress."""
+
+    secret: str
+    way: Text
+
+
+class _Trace(NamedTuple):
+    """What to look for in a plain text, and what it betrays."""
+
+    text: bytes
+    find: Find
+
+
+class Needles:
+    """Secrets to look for, all at once."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._pieces: dict[int, list[tuple[int, _Trace]]] = {}
+        for secret in secrets:
+            for trace in _traces(secret):
+                for start in range(STEP):
+                    piece = int.from_bytes(trace.text[start : start + STEP], sys.byteorder)
+                    self._pieces.setdefault(piece, []).append((start, trace))
+        self._known = frozenset(self._pieces)
+
+    def find(self, text: str) -> set[Find]:
+        """The secrets in a text, each with every dress in which it stands there."""
+        if not self._known:
+            return set()
+        whole = plain(unescaped(text))
+        pieces = memoryview(whole)[: len(whole) // STEP * STEP].cast("I")
+        there = self._known.intersection(pieces)
+        found: set[Find] = set()
+        for number, piece in enumerate(pieces) if there else ():
+            if piece in there:
+                for start, trace in self._pieces[piece]:
+                    if number * STEP >= start and whole.startswith(trace.text, number * STEP - start):
+                        found.add(trace.find)
+        return {one for some in found if (one := _judged(some, text))}
+
+
+def _judged(find: Find, text: str) -> Find | None:
+    """A find by what the text really says. Words without a digit must stand there with their signs: `review/acme` in an
+    address does not give away the account `review-acme`."""
+    if find.way is not ALTERED:
+        return find
+    if find.secret in text:
+        return Find(find.secret, AS_IT_IS)
+    worded = not any(letter.isdigit() for letter in find.secret)
+    return None if worded and _joined(find.secret) not in _joined(text) else find
+
+
+def _joined(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", unescaped(text)).casefold()
+    return "".join(letter for letter in folded if letter.isprintable() and not letter.isspace())
+
+
+def plain(text: str) -> bytes:
+    """Letters and digits only, in one width and one case. Most of a page is ASCII or hanzi, and takes the short way."""
+    rest = text.encode("utf-8", "surrogatepass").translate(LOWER, SIGNS)
+    if rest.isascii():
+        return rest
+    known = PUNCTUATION.sub("", rest.decode("utf-8", "surrogatepass"))
+    return UNUSUAL.sub(_usual, known).encode("utf-8", "surrogatepass")
+
+
+def _usual(found: re.Match[str]) -> str:
+    return NOT_PLAIN.sub("", unicodedata.normalize("NFKC", found[0]).casefold())
+
+
+def unescaped(text: str) -> str:
+    """Without HTML entities, percent signs and backslash escapes."""
+    for _ in range(LAYERS):
+        before = text
+        if "&" in text:
+            text = html.unescape(text)
+        if "%" in text:
+            text = PERCENT.sub(lambda found: unquote(found[0], errors="replace"), text)
+        if "\\" in text:
+            text = ESCAPE.sub(_sign, text.replace("\\n", " "))
+        if text == before:
+            break
+    return text
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else " "
+
+
+def _traces(secret: str) -> Iterator[_Trace]:
+    for form in {plain(secret), plain(unescaped(secret))}:
+        if len(form) >= SHORTEST:
+            yield _Trace(form, Find(secret, ALTERED))
+            backwards = form.decode("utf-8", "surrogatepass")[::-1].encode("utf-8", "surrogatepass")
+            if backwards != form:
+                yield _Trace(backwards, Find(secret, REVERSED))
+    content, wide = secret.encode("utf-8", "surrogatepass"), secret.encode("utf-16-be", "surrogatepass")
+    encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((one, BASE64) for one in _base64(content))]
+    if not secret.isascii():
+        encoded.append((wide.decode("latin-1"), ALTERED))  # as files of bytes show it
+    for text, way in encoded:
+        form = plain(text)
+        if len(form) >= ENCODED:
+            yield _Trace(form, Find(secret, way))
+
+
+def _base64(content: bytes) -> Iterator[str]:
+    """What base64 makes of the bytes wherever they start among others, without signs that depend on those."""
+    for shift in range(3):
+        text = b64encode(bytes(shift) + content).decode()
+        yield text[-(-shift * 8 // 6) : (shift + len(content)) * 8 // 6]

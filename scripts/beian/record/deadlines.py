@@ -1,0 +1,229 @@
+"""Deadlines of one filing, counted from its answers, rounds and events. Knows no files and no clock.
+
+A day is a legal term, a term that the reviewer set, an estimate from practice, or the filer's own reminder (`kind`, with
+its `basis`); only the first two can be late. Days are counted by the table of holidays, so a day that touches a year
+without an official notice may still move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from beian.core.clock import a_day
+from beian.core.model import Filing, at
+from beian.core.problem import Text
+from beian.core.workdays import Calendar, Deadline, months_before
+from beian.record.events import Event
+from beian.record.rounds import Round
+from beian.record.states import IN_FORCE, PENDING
+from beian.schema.display import called
+
+Kind = Literal["legal", "reviewer", "estimate", "plan"]
+KINDS: dict[Kind, Text] = {
+    "legal": Text("法定期限", "legal term"),
+    "reviewer": Text("审核方期限", "reviewer’s term"),
+    "estimate": Text("实务测算", "estimate"),
+    "plan": Text("自定提醒", "own reminder"),
+}
+BINDING = ("legal", "reviewer")
+PRACTICE_MONTHS = 2  # what a review takes at least, in practice; the legal time for a decision is DECISION_DAYS
+FILING_DAYS, DECISION_DAYS, CHANGE_DAYS, CANCELLATION_DAYS = 10, 30, 10, 20
+NOT_OVER = ("draft", "to_sign", "returned", "withdrawn", "not_filed")
+RECOMMENDATION = "互联网信息服务算法推荐管理规定"
+OURS = "本项目：提醒"
+LAUNCH, LISTING = Text("上线", "launch"), Text("上架", "store listing")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One deadline: the day, what is due and why, whether it is late, whether the day may still move, and its kind."""
+
+    day: date
+    what: Text
+    basis: str
+    late: bool
+    provisional: bool = False
+    kind: Kind = "legal"
+
+    @property
+    def kind_name(self) -> Text:
+        return KINDS[self.kind]
+
+    def over(self, day: date) -> bool:
+        """Whether it is past without being late: no more than an estimate or a reminder that nobody needs first."""
+        return self.day < day and not self.late
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What deadlines are counted from: a filing with its record, its state, and the day it is looked at."""
+
+    filing: Filing
+    rounds: list[Round]
+    events: list[Event]
+    state: str
+    day: date
+    days: Calendar
+
+    @property
+    def last(self) -> str:
+        return self.rounds[-1].number if self.rounds else ""
+
+    def answer(self, pointer: str) -> Any:
+        return at(self.filing.answers, pointer)
+
+    def records(self, pointer: str) -> Mapping[str, Any]:
+        value = self.answer(pointer)
+        return (
+            {key: one for key, one in value.items() if isinstance(one, Mapping)} if isinstance(value, Mapping) else {}
+        )
+
+    def sent_since(self, kind: str, start: date) -> bool:
+        """Whether a round of that kind, or an older one entered later, was sent on that day or after it."""
+        sent = [one.data["submitted_on"] for one in self.rounds if one.data["kind"] in (kind, "legacy")]
+        return any(day >= start.isoformat() for day in sent)
+
+    def due(self, found: Deadline | date, zh: str, en: str, basis: str, kind: Kind = "legal") -> Due:
+        end = found if isinstance(found, Deadline) else Deadline(found, provisional=False)
+        late = kind in BINDING and end.day < self.day
+        return Due(end.day, Text(zh, en), basis, late, end.provisional, kind)
+
+
+def deadlines(standing: Standing) -> list[Due]:
+    """All that is due, the next first; what is over comes last."""
+    clocks = (_first_filing, _assessment, _decision, _reviewer, _duties, _verification, _display, _expiry)
+    found = [due for clock in clocks for due in clock(standing)]
+    return sorted(found, key=lambda due: (due.over(standing.day), due.day, due.what.zh))
+
+
+def _first_filing(one: Standing) -> Iterator[Due]:
+    """Ten working days after launch; and, before a launch or a listing, the day to plan for so that a number comes first."""
+    launched = a_day(one.answer("/algorithm/launched_on"))
+    numbered = one.answer(f"/{one.filing.own_file}/filing_number")  # of before this record began
+    if not one.filing.algorithm or one.state not in NOT_OVER or numbered:
+        return
+    if launched and one.state != "returned":
+        basis = f"{RECOMMENDATION} 第二十四条第一款"
+        yield _counted(one, launched, FILING_DAYS, "首次备案", "first filing", basis)
+    found = [(day, event) for day, event in _openings(one) if day and day >= one.day]
+    for day in sorted({day for day, _ in found}):
+        events = [event for event in (LAUNCH, LISTING) if (day, event) in found]
+        words = Text("、".join(event.zh for event in events), " and ".join(event.en for event in events))
+        yield _planned(one, day, words)
+
+
+def _openings(one: Standing) -> Iterator[tuple[date | None, Text]]:
+    """The days on which it comes to the public, each with what happens: a launch or a listing in a store."""
+    yield a_day(one.answer("/algorithm/launched_on")), LAUNCH
+    used = one.answer(f"/{one.filing.own_file}/products")
+    for key, product in one.records("/products").items():
+        if isinstance(used, Mapping) and key in used:
+            yield a_day(product.get("launched_on")), LAUNCH
+            yield a_day(product.get("store_listing_on")), LISTING
+
+
+def _planned(one: Standing, day: date, event: Text) -> Due:
+    """The day to plan for: practice takes months; thirty working days are the decision alone, returns not counted."""
+    decision = one.days.before(day, DECISION_DAYS)
+    end = min(months_before(day, PRACTICE_MONTHS), decision.day)
+    return one.due(
+        Deadline(end, decision.provisional),
+        f"计划报送日：审核一般需要 {PRACTICE_MONTHS} 个月以上（仅 {DECISION_DAYS} 个工作日的法定决定期限，"
+        f"就须在 {decision.day} 前报送），才可能在 {day} {event.zh}前取得编号",
+        f"day to plan for: review takes {PRACTICE_MONTHS} months and more (the {DECISION_DAYS} working days that the law "
+        f"gives for a decision alone lead back to {decision.day}), so that a number comes before the {event.en} on {day}",
+        "实务：审核时长为经验，应用商店在上架前核验备案",
+        "estimate",
+    )
+
+
+def _assessment(one: Standing) -> Iterator[Due]:
+    """The security assessment: before launch, or in thirty working days of another trigger."""
+    asked = one.answer("/algorithm/security_assessment")
+    launched = a_day(one.answer("/algorithm/launched_on"))
+    if isinstance(asked, Mapping) and asked.get("required") == "yes" and not asked.get("submitted_on") and launched:
+        basis = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
+        yield one.due(
+            launched,
+            "上线前向网信部门和公安机关提交安全评估报告",
+            "the security assessment, before the launch (to the CAC and public security)",
+            basis,
+        )
+
+
+def _decision(one: Standing) -> Iterator[Due]:
+    """The decision, counted anew from the receipt of the last round: whether a return restarts it is not written."""
+    receipts = [event for event in one.events if event.kind == "receipt" and event.round == one.last]
+    start = a_day(receipts[-1].date) if receipts else None
+    if start and one.state in PENDING:
+        basis = f"{RECOMMENDATION} 第二十五条"
+        yield _counted(one, start, DECISION_DAYS, "网信部门作出决定", "decision of the office", basis)
+
+
+def _reviewer(one: Standing) -> Iterator[Due]:
+    for event in one.events:
+        settled = not event.open if event.kind == "comment" else one.state not in ("returned", "change_returned")
+        day = a_day(event.data.get("due"))
+        if day and not settled and event.round == one.last:
+            said = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"
+            yield one.due(day, *said, "实务：审核方要求", "reviewer")
+
+
+def _duties(one: Standing) -> Iterator[Due]:
+    """Change and cancellation, until a round of that kind was sent."""
+    file = one.filing.own_file
+    for pointer, kind, count, zh, en, part in (
+        ("change/changed_on", "change", CHANGE_DAYS, "办理变更", "change filing", "二"),
+        ("cancellation/ended_on", "cancellation", CANCELLATION_DAYS, "办理注销", "cancellation", "三"),
+    ):
+        start = a_day(one.answer(f"/{file}/{pointer}"))
+        if start and one.state in IN_FORCE and not one.sent_since(kind, start):
+            yield _counted(one, start, count, zh, en, f"{RECOMMENDATION} 第二十四条第{part}款")
+
+
+def _verification(one: Standing) -> Iterator[Due]:
+    """The day that the filer chose: the rules name none."""
+    basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
+    for key, product in one.records("/products").items():
+        companion = product.get("companion")
+        day = a_day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
+        if day and one.filing.algorithm and one.state in IN_FORCE and not one.sent_since("yearly_verification", day):
+            name = called(product, key)
+            said = f"年度核验：{name}", f"yearly verification: {name}"
+            yield one.due(day, *said, basis, "plan")
+
+
+def _display(one: Standing) -> Iterator[Due]:
+    """The number is to be shown as soon as it is there, until somebody has recorded that it is (`displayed`)."""
+    shown = any(event.kind == "displayed" for event in one.events)
+    numbered = [event for event in one.events if event.data.get("filing_number")]
+    start = a_day(numbered[0].date) if numbered else None
+    if start and one.state in ("numbered", "listed") and not shown:
+        yield one.due(
+            start,
+            "在网站、应用程序等显著位置标明备案编号并提供公示信息链接，然后登记 displayed",
+            "show the number and the link in every product, then record it as displayed",
+            f"{RECOMMENDATION} 第二十六条",
+        )
+
+
+def _expiry(one: Standing) -> Iterator[Due]:
+    """Certificates and evidence that expire, with the entity that owns them."""
+    if one.filing.algorithm:
+        return
+    certificate = a_day(one.answer("/entity/certificate/valid_until"))
+    if certificate:
+        yield one.due(certificate, "主体证件到期", "the entity's certificate expires", OURS, "plan")
+    for key, evidence in one.records("/evidence").items():
+        day = a_day(evidence.get("valid_until"))
+        if day:
+            yield one.due(day, f"佐证到期：{called(evidence, key)}", f"evidence expires: {key}", OURS, "plan")
+
+
+def _counted(one: Standing, start: date, count: int, zh: str, en: str, basis: str) -> Due:
+    end = one.days.after(start, count)
+    said = f"{zh}（{start} 起 {count} 个工作日）", f"{en} ({count} working days from {start})"
+    return one.due(end, *said, basis)

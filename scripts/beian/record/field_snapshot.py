@@ -1,0 +1,103 @@
+"""The frozen form of a filing's answers: what a round keeps and what differences are made from.
+
+A list of records of plain data, so that it can be kept as JSON and compared years later without any schema:
+`pointer`, `key`, `label` {zh, en}, `visibility`, then `value` (and `shown`, its wording where that differs) or, for
+restricted answers, `digest`; `record` names the record around it {pointer, label {zh, en}}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from beian.core.model import Field, Filing, join, parts
+from beian.core.problem import Text
+from beian.schema.display import display
+from beian.schema.registry import label
+from beian.schema.walk import Schema, fields, is_record
+
+FrozenField = dict[str, Any]
+
+
+def frozen(filing: Filing) -> list[FrozenField]:
+    """The answers of a filing. Restricted ones have no digest here: only a round, which has a key, can make one."""
+    return [_frozen(filing, field) for field in fields(filing)]
+
+
+def _frozen(filing: Filing, field: Field) -> FrozenField:
+    found: FrozenField = {
+        "pointer": field.pointer,
+        "key": field.key,
+        "label": _words(field.label),
+        "visibility": field.visibility,
+    }
+    found |= _record(filing.schema, field.pointer)
+    if field.visibility == "restricted":
+        return {**found, "digest": None}
+    shown = None if isinstance(field.value, dict) else display(field.value, field.schema, filing.answers)
+    return {**found, "value": field.value, **({"shown": shown} if shown not in (None, field.value) else {})}
+
+
+def _record(schema: Schema, pointer: str) -> FrozenField:
+    around = record_around(schema, pointer)
+    return {"record": {"pointer": around[0], "label": _words(around[1])}} if around else {}
+
+
+def _words(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def record_around(schema: Schema, pointer: str) -> tuple[str, Text] | None:
+    """The outermost record with an id that an answer belongs to: its pointer, and what such records are called."""
+    here = ""
+    for part in parts(pointer):
+        here = join(here, part)
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        if part in known:
+            schema = known[part]
+        elif isinstance(other, Mapping):
+            return (here, label(schema)) if is_record(other) else None
+        else:
+            return None
+    return None
+
+
+def renamed(found: list[FrozenField], schema: Schema) -> list[FrozenField]:
+    """Answers frozen under an older schema, at the pointers that the schema's `x-was` says they have now.
+
+    `x-was` names the former key of a member (`form`), or the former pointer of a whole branch (`/entity/form`).
+    """
+    moved = dict(_moved(schema))
+    return [_at(one, _current(one["pointer"], schema, moved), schema) for one in found]
+
+
+def _at(field: FrozenField, pointer: str, schema: Schema) -> FrozenField:
+    if pointer == field["pointer"]:
+        return field
+    return {**field, "pointer": pointer, "key": pointer, "was": field["pointer"], **_record(schema, pointer)}
+
+
+def _moved(schema: Schema, pointer: str = "") -> Iterator[tuple[str, str]]:
+    for key, member in schema.get("properties", {}).items():
+        for was in _was(member):
+            if was.startswith("/"):
+                yield was, join(pointer, key)
+        yield from _moved(member, join(pointer, key))
+
+
+def _was(member: Schema) -> list[str]:
+    was = member.get("x-was", [])
+    return [was] if isinstance(was, str) else was
+
+
+def _current(pointer: str, schema: Schema, moved: Mapping[str, str]) -> str:
+    for old, new in moved.items():
+        if f"{pointer}/".startswith(f"{old}/"):
+            pointer = new + pointer.removeprefix(old)
+    here = ""
+    for part in parts(pointer):
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        key = part if part in known else next((name for name in known if part in _was(known[name])), part)
+        schema = known.get(key, other if isinstance(other, Mapping) else schema.get("items", {}))
+        here = join(here, key)
+    return here

@@ -1,0 +1,139 @@
+"""Where a filing stands by its record: rounds, events, state, what was accepted, and which class each change since then has.
+
+The classes are data (`schemas/law/changes.json`), with the basis of each row. A person may overrule one with a reason, as an
+event (`classified`) of the last round.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from beian.core.errors import Failure
+from beian.core.json_shapes import parse_json
+from beian.core.model import Filing, parts
+from beian.core.places import engine_folder
+from beian.core.problem import Text
+from beian.record.events import Event, read_events
+from beian.record.field_differences import Change, Differences, differences
+from beian.record.field_snapshot import FrozenField, frozen, renamed
+from beian.record.rounds import Round, read_rounds
+from beian.record.states import accepted_round, state_of
+from beian.schema.editions import edition_of
+from beian.schema.registry import Registry
+
+INSIGNIFICANT = re.compile(r"[\s，。；：、！？“”‘’（）《》,.;:!?\"'()\-]+")
+ORDER = ("new_filing", "public_text", "change_filing", "cosmetic")
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record of one filing. Empty for a filing that was never submitted."""
+
+    root: Path
+    rounds: tuple[Round, ...]
+    events: tuple[Event, ...]
+    state: str
+    refused: tuple[Text, ...]
+
+    @property
+    def last_events(self) -> list[Event]:
+        """The events of the last round, which no round has sealed yet."""
+        return [event for event in self.events if self.rounds and event.round == self.rounds[-1].number]
+
+    @property
+    def number(self) -> str:
+        """The filing number that a decision or a list gave, or nothing."""
+        numbers = [str(event.data["filing_number"]) for event in self.events if event.data.get("filing_number")]
+        return numbers[-1] if numbers else ""
+
+    @cached_property
+    def accepted(self) -> Round | None:
+        return accepted_round(list(self.rounds), list(self.events))
+
+    def fields(self, one: Round, filing: Filing) -> list[FrozenField] | None:
+        """The answers that a round froze, where today's schema has them; None for one that holds none (legacy)."""
+        file = self.root / one.path / "fields.json"
+        try:
+            return renamed(parse_json(file.read_text("utf-8")), filing.schema)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            raise Failure(
+                f"{one.path}/fields.json 无法读取，存档可能已损坏。",
+                f"{one.path}/fields.json cannot be read; the record may be damaged.",
+            ) from None
+
+    def since(self, one: Round, filing: Filing) -> Differences | None:
+        """What differs now from what a round froze; restricted answers are left out. None when it froze nothing."""
+        old = self.fields(one, filing)
+        return None if old is None else differences(old, frozen(edition_of(filing, "review")))
+
+
+def read_record(root: Path, filing: str, registry: Registry) -> Record:
+    """The record of a filing. Raises Failure when a round cannot be read."""
+    rounds = read_rounds(root, filing)
+    events, _ = read_events(rounds, registry)
+    state, refused = state_of(rounds, events)
+    return Record(root, tuple(rounds), tuple(events), state, tuple(refused))
+
+
+@dataclass(frozen=True)
+class Classified:
+    """One difference with its class, the item of the form that it belongs to (or none), the basis, and who overruled."""
+
+    change: Change
+    kind: str
+    item: str
+    basis: str
+    overruled: str = ""
+
+
+@cache
+def table() -> Any:
+    """The table of classes."""
+    return json.loads((engine_folder("schemas") / "law" / "changes.json").read_text("utf-8"))
+
+
+def class_name(kind: str) -> Text:
+    words = table()["classes"][kind]
+    return Text(words["zh"], words["en"])
+
+
+def classify(found: Differences, events: Iterable[Event]) -> list[Classified]:
+    """Every difference with its class, what weighs most first."""
+    overruled = [event for event in events if event.kind == "classified"]
+    classified = [_overruled(_classified(change), overruled) for change in found.changes]
+    return sorted(classified, key=lambda one: ORDER.index(one.kind))
+
+
+def _classified(change: Change) -> Classified:
+    if not change.parts and change.old and change.new and _plain(change.old) == _plain(change.new):
+        return Classified(change, "cosmetic", "", "本项目：只有标点、空格不同")
+    row = next(row for row in table()["rows"] if _fits(row["place"], change.pointer))
+    return Classified(change, row["class"], row["item"], row["basis"])
+
+
+def _plain(text: str) -> str:
+    return INSIGNIFICANT.sub("", text)
+
+
+def _fits(place: str, pointer: str) -> bool:
+    """Whether a pointer is at a place of the table or below it."""
+    wanted, given = place.split("/"), parts(pointer)
+    pairs = zip(wanted, given, strict=False)
+    return len(given) >= len(wanted) and all(fnmatchcase(key, pattern) for pattern, key in pairs)
+
+
+def _overruled(one: Classified, events: list[Event]) -> Classified:
+    for event in reversed(events):
+        places, kind = event.data.get("concerns", ()), event.data.get("class")
+        if kind in ORDER and any(f"{one.change.pointer}/".startswith(f"{place}/") for place in places):
+            return Classified(one.change, kind, one.item, one.basis, event.data.get("text", ""))
+    return one

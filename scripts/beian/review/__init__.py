@@ -1,0 +1,1 @@
+"""What CI shows of a change or of a tag."""

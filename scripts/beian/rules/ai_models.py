@@ -1,0 +1,179 @@
+"""Rules on data and models: modalities and formats, training data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from beian.core.problem import Text
+from beian.core.text.negation import affirmed
+from beian.rules.rule import Case, Finding, found, rule
+from beian.schema.registry import option_label
+from beian.schema.walk import schema_at
+
+FORMATS = {
+    "text": {"txt", "json", "docx", "pdf"},
+    "image": {"jpg", "png", "gif"},
+    "audio": {"mp3", "wav"},
+    "video": {"mp4", "avi"},
+}
+MENTIONS = {
+    "video": re.compile(
+        r"(?:生成|合成|输出|上传|输入|编辑)(?:的|出|一段)?(?:短)?视频|视频(?:生成|合成|输出|输入|模态)"
+    ),
+    "audio": re.compile(
+        r"(?:生成|合成|输出|上传|输入)(?:的|出|一段)?(?:音频|语音|人声)|(?:音频|语音)(?:生成|合成|输出|输入(?!法)|模态)"
+    ),
+    "image": re.compile(
+        r"(?:生成|合成|输出|上传|输入)(?:的|出|一张)?(?:图像|图片)|(?:图像|图片)(?:生成|合成|输出|输入|模态)|文生图"
+    ),
+    "model_3d": re.compile(r"(?:三维|3D)(?:模型|场景|重建)|虚拟场景"),
+}
+PRACTICE = "实务：填报项与报告不一致是常见退回原因"
+
+
+@rule(
+    "MOD-001",
+    basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", PRACTICE),
+    title=Text("输出数据模态与输出文件格式必须一一对应", "Output modalities and file formats must match"),
+    message=Text("输出模态与文件格式不对应：{detail}", "output modalities and file formats do not match: {detail_en}"),
+    remedy=Text("补充或删除模态、格式", "add or remove a modality or a format"),
+)
+def _formats(case: Case) -> Iterator[Finding]:
+    modalities, formats = (
+        case["/generative_synthesis/output_modality"],
+        case["/generative_synthesis/output_file_format"],
+    )
+    if not isinstance(modalities, list) or not isinstance(formats, list):
+        return
+    at = "/generative_synthesis/output_file_format"
+    schema = schema_at(case.filing.schema, "/generative_synthesis/output_modality") or {}
+    for modality in modalities:
+        if modality in FORMATS and not FORMATS[modality] & set(formats) and "other" not in formats:
+            yield found(
+                at,
+                detail=f"{option_label(schema, modality).zh}没有对应的文件格式",
+                detail_en=f"{modality} has no file format",
+            )
+    for form in formats:
+        owners = [modality for modality, known in FORMATS.items() if form in known]
+        if owners and not set(owners) & set(modalities):
+            yield found(
+                at, detail=f"格式 {form} 没有对应的输出模态", detail_en=f"the format {form} has no output modality"
+            )
+
+
+@rule(
+    "MOD-002",
+    basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", PRACTICE),
+    title=Text("正文中的数据模态必须与填报一致", "Modalities in prose must be answered"),
+    message=Text(
+        "正文提到“{said}”，但输入、输出模态都没有选择“{modality}”",
+        "the prose says {said!r}, but neither modality answer has {modality_en}",
+    ),
+    remedy=Text("删除该表述，或补选模态", "remove the words, or answer the modality"),
+)
+def _modalities(case: Case) -> Iterator[Finding]:
+    answered = set(case["/generative_synthesis/input_modality"] or []) | set(
+        case["/generative_synthesis/output_modality"] or []
+    )
+    schema = schema_at(case.filing.schema, "/generative_synthesis/input_modality") or {}
+    if not answered:
+        return
+    for modality, pattern in MENTIONS.items():
+        if modality in answered or not pattern.search(case.words):
+            continue
+        for pointer, text in case.prose:
+            mention = next((m for m in pattern.finditer(text) if affirmed(m)), None)
+            if mention:
+                name = option_label(schema, modality)
+                yield found(pointer, mention[0], said=mention[0], modality=name.zh, modality_en=name.en)
+
+
+def _trained(case: Case) -> Iterator[tuple[str, dict]]:
+    for key in case.records("/algorithm/models"):
+        model = case.records("/models").get(key)
+        if model and isinstance(model.get("training_data"), dict):
+            yield f"/models/{key}", model
+
+
+@rule(
+    "MOD-007",
+    basis=("互联网信息服务深度合成管理规定 第十四条第一款", "个人信息保护法 第十三条"),
+    title=Text(
+        "训练数据涉及个人信息的，必须说明处理依据", "Training data with personal information needs a stated basis"
+    ),
+    message=Text(
+        "填写了训练数据涉及个人信息，但没有说明处理依据",
+        "training data is said to have personal information, but no basis is stated",
+    ),
+    remedy=Text("在模型记录的 personal_information_basis 中说明", "state it in the model's personal_information_basis"),
+)
+def _personal_basis(case: Case) -> Iterator[Finding]:
+    if case["/generative_synthesis/training_has_personal_info"] == "yes" and not any(
+        model["training_data"].get("personal_information_basis") for _, model in _trained(case)
+    ):
+        yield found("/generative_synthesis/training_has_personal_info")
+
+
+@rule(
+    "MOD-019",
+    basis=("互联网信息服务深度合成管理规定 第十四条第一款",),
+    title=Text("对训练数据预处理的，必须说明做法", "Preprocessing of training data must be described"),
+    message=Text(
+        "填写了对训练数据进行预处理，但模型记录没有说明做法",
+        "training data is said to be preprocessed, but the model's record does not say how",
+    ),
+    remedy=Text("填写模型记录的 preprocessing", "fill in preprocessing in the model's record"),
+)
+def _preprocessing(case: Case) -> Iterator[Finding]:
+    if case["/generative_synthesis/preprocess_training_data"] == "yes":
+        missing = [pointer for pointer, model in _trained(case) if not model["training_data"].get("preprocessing")]
+        for pointer in missing:
+            yield found(f"{pointer}/training_data")
+
+
+def _differing_sources(case: Case, answer: str, key: str) -> Iterator[Finding]:
+    given = case[f"/generative_synthesis/{answer}"]
+    sources = [
+        (f"{pointer}/training_data/sources/{name}/{key}", source)
+        for pointer, model in _trained(case)
+        for name, source in (model["training_data"].get("sources") or {}).items()
+    ]
+    positive = [pointer for pointer, source in sources if isinstance(source, dict) and source.get(key) == "yes"]
+    if given == "no" and positive:
+        yield found(positive[0])
+    elif given == "yes" and sources and not positive:
+        yield found(f"/generative_synthesis/{answer}")
+
+
+@rule(
+    "MOD-008",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text("是否包含境外数据，必须与各数据来源一致", "The answer on overseas data must agree with the sources"),
+    message=Text(
+        "“训练数据是否包含境外数据”与模型记录中的数据来源不一致",
+        "the answer on overseas training data and the models' sources disagree",
+    ),
+    remedy=Text("改正其中一处", "mend one of them"),
+)
+def _overseas(case: Case) -> Iterator[Finding]:
+    return _differing_sources(case, "training_has_overseas", "overseas")
+
+
+@rule(
+    "MOD-018",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text(
+        "是否涉及个人信息，必须与各数据来源一致", "The answer on personal information must agree with the sources"
+    ),
+    message=Text(
+        "“训练数据是否涉及个人信息”与模型记录中的数据来源不一致",
+        "the answer on personal information and the models' sources disagree",
+    ),
+    remedy=Text("改正其中一处", "mend one of them"),
+)
+def _personal(case: Case) -> Iterator[Finding]:
+    return _differing_sources(case, "training_has_personal_info", "personal_information")

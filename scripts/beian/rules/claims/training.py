@@ -1,0 +1,136 @@
+"""Rules on what prose says of training, computing and keeping data, beside what was answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from beian.core.problem import Text
+from beian.core.text.negation import denied
+from beian.rules.data import GS, MEND, PRACTICE, TRAINED
+from beian.rules.rule import Case, Finding, found, rule
+
+NAMED = r"\[\[model:[^\]\s]+\]\]"
+TRAINING = re.compile(
+    rf"(?P<not>不|未|没有)?(?:自行|自主)?训练(?:了)?(?P<models>{NAMED}(?:(?:、|和|与|及|以及){NAMED})*)(?!的)"
+)
+MODEL = re.compile(r"\[\[model:([^\]\s]+)\]\]")
+NO_TRAINING = re.compile(
+    r"(?:本公司|我公司|本单位|本算法)(?:均)?(?:不|未|没有)(?:进行|开展|参与|涉及|自行)?(?:任何)?(?:模型)?训练(?=[。；，、\n]|任何模型|模型|$)"
+)
+BATCH = re.compile(r"(不)?支持批量(?:输出|生成)")
+ON_DEVICE = re.compile(r"在(?:用户)?(?:终端|设备|手机)(?:本地|侧|端|上)(?:运行|推理|计算)")
+SENTENCE = re.compile(
+    r"应用于.{1,60}场景，(?:服务于企业端客户，)?根据.+，.*(?:生成|输出|实现|识别|提供|完成|匹配|推荐|推送|形成|排序)"
+)
+KEPT = re.compile(
+    r"(?:本(?:算法|产品|公司|服务|平台)|系统)(?:均|也)?不(?:留存|存储|保存|收集|采集)(?:任何|用户的?)*(?:个人信息|用户数据|用户信息|数据|日志)(?=[，。；、\n]|$)"
+)
+LOGS = re.compile(
+    r"(?<!审核)(?<!操作)(?<!登录)(?<!访问)(?<!处置)(?<!调用)日志(?:均|至少)?(?:留存|保存|保留)(?:期限)?(?:为)?(\d{1,3})个月"
+)
+
+
+@rule(
+    "MOD-020",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text("是否训练某个模型，正文必须与模型来源一致", "What prose says on training a model must fit its origin"),
+    message=Text(
+        "正文写“{said}”，与“{model}”的来源不一致", "the prose says {said!r}, which contradicts the origin of {model!r}"
+    ),
+    remedy=MEND,
+)
+def _training_told(case: Case) -> Iterator[Finding]:
+    for pointer, mention in case.mentions(TRAINING, "训练[[model:", "训练了[[model:"):
+        for key in MODEL.findall(mention["models"]):
+            origin = case[f"/models/{key}/origin"]
+            if origin and (origin in TRAINED) is bool(mention["not"]):
+                yield found(pointer, mention[0], said=mention[0], model=case.called(f"/models/{key}"))
+
+
+@rule(
+    "MOD-023",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text("自行训练模型的，正文不得写不训练", "Prose must not deny training where a model is trained"),
+    message=Text(
+        "正文写“{said}”，但“{model}”是自行训练的", "the prose says {said!r}, but {model!r} is trained in house"
+    ),
+    remedy=MEND,
+)
+def _no_training(case: Case) -> Iterator[Finding]:
+    trained = [case.called(f"/models/{key}") for key, model in case.models() if model.get("origin") in TRAINED]
+    for pointer, mention in case.mentions(NO_TRAINING, "训练", below=("/assessment/", f"{GS}/")) if trained else ():
+        yield found(pointer, mention[0], said=mention[0], model=trained[0])
+
+
+@rule(
+    "MOD-016",
+    severity="warning",
+    basis=("实务：由已公布清单归纳，非官方要求",),
+    title=Text("主要用途应写成“应用于…场景，根据…，生成…”", "The main use should have its usual form"),
+    message=Text("主要用途不是“应用于…场景，根据…，生成…”的句式", "the main use does not have the usual form"),
+    remedy=Text(
+        "写成“应用于…场景，（服务于企业端客户，）根据…，生成…”", "write: used in scenario X, from input Y, makes Z"
+    ),
+)
+def _main_use(case: Case) -> Iterator[Finding]:
+    use = case["/disclosure/main_use"]
+    if isinstance(use, str) and not SENTENCE.match(use):
+        yield found("/disclosure/main_use")
+
+
+@rule(
+    "MOD-017",
+    severity="warning",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text(
+        "正文中的计算方式和批量输出应与填报一致", "Computing and batch output in prose should agree with the answers"
+    ),
+    message=Text("正文写“{said}”，与“{answer}”的填报不一致", "the prose says {said!r}, which contradicts {answer_en}"),
+    remedy=MEND,
+)
+def _computing(case: Case) -> Iterator[Finding]:
+    batch, method = case[f"{GS}/batch_output"], case[f"{GS}/calculation_method"]
+    for pointer, mention in case.mentions(BATCH, "支持批量", below=("/assessment/", f"{GS}/")) if batch else ():
+        if (batch == "yes") is bool(mention[1]):
+            yield found(pointer, mention[0], said=mention[0], answer="批量输出", answer_en="batch output")
+    for pointer, mention in (
+        case.mentions(ON_DEVICE, "终端", "设备", "手机", below="/assessment/") if method == "cloud" else ()
+    ):
+        if not denied(mention.string[: mention.start()]):
+            yield found(pointer, mention[0], said=mention[0], answer="计算方式", answer_en="the calculation method")
+
+
+@rule(
+    "RSK-016",
+    severity="warning",
+    basis=(PRACTICE,),
+    confidence="medium",
+    title=Text("不应笼统地写不留存数据", "Prose should not say that nothing is kept"),
+    message=Text(
+        "正文写“{said}”，但日志留存 {months} 个月", "the prose says {said!r}, but logs are kept for {months} months"
+    ),
+    remedy=Text("写明留存什么、多久、如何处理", "say what is kept, how long, and how it is handled"),
+)
+def _kept(case: Case) -> Iterator[Finding]:
+    months = case["/assessment/data/retention/log_months"]
+    for pointer, mention in case.mentions(KEPT, "不留存", "不存储", "不保存", "不收集", "不采集") if months else ():
+        yield found(pointer, mention[0], said=mention[0], months=months)
+
+
+@rule(
+    "RSK-020",
+    basis=("网络安全法 第二十三条", PRACTICE),
+    confidence="medium",
+    title=Text("正文中的日志留存期限必须与填报一致", "Log retention in prose must agree with the answer"),
+    message=Text("正文写“{said}”，填报为 {months} 个月", "the prose says {said!r}, the answer is {months} months"),
+    remedy=MEND,
+)
+def _log_months(case: Case) -> Iterator[Finding]:
+    known = {case["/assessment/data/retention/log_months"], case["/assessment/labelling/unlabelled/log_months"]}
+    for pointer, mention in case.mentions(LOGS, "日志", below=("/assessment/", f"/{case.type}/", "/disclosure/")):
+        if known - {None} and int(mention[1]) not in known:
+            yield found(pointer, mention[0], said=mention[0], months=case["/assessment/data/retention/log_months"])

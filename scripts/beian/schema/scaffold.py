@@ -1,0 +1,222 @@
+"""`new`: the files of a new entity or algorithm, as forms to fill in. Only what applies, and never over a file that is there.
+
+Everything is prepared before the first file is written, and all come into their places together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from beian import __version__
+from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
+from beian.content.placing import place
+from beian.content.text_file import FORBIDDEN
+from beian.content.yaml.strict import load
+from beian.content.yaml.text import members
+from beian.core.errors import Failure
+from beian.core.places import engine_folder
+from beian.schema.decision import Decision, Proposal
+from beian.schema.first_answers import (
+    algorithm_answers,
+    asked_of_synthesis,
+    date_lines,
+    no_filing_answers,
+    question_notes,
+)
+from beian.schema.form import Notes, asks, form
+from beian.schema.registry import Registry, label
+
+SYSTEMS = "systems.yaml"
+PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
+PEOPLE = {"legal_representative": "legal-representative", "security_officer": "security-officer"}
+SETTINGS_HEAD = "# 内容仓库设置：本仓库内容所依据的引擎版本"
+HEAD = """\
+# {title}
+# 井号（#）后面是说明。标“必填”的在冒号后填写；标“选填”的需要时去掉行首的“# ”再填。说明看完可以删除。
+"""
+PRIVATE_HEAD = """\
+# {title}：受限内容，只放在本机的 private/ 内，不进入版本库
+"""
+RESERVED = (*RECORD_FOLDERS, "policies", "submissions", *OWN_FILES, *NOT_OF_AN_ALGORITHM)
+
+
+def policy_texts(overrides: Path) -> dict[str, str]:
+    """The starter texts by the policy's id; those of the owner's `overrides/policies/` win. Raises Failure for no UTF-8."""
+    texts = {}
+    for folder in (engine_folder("templates") / "policies", overrides / "policies"):
+        for file in sorted(folder.glob("*.md")):
+            try:
+                texts[file.stem] = file.read_text("utf-8")
+            except UnicodeDecodeError:
+                raise Failure(f"{file.name} 不是 UTF-8 编码", f"{file.name} is not UTF-8") from None
+    return texts
+
+
+def first_systems() -> dict[str, Any]:
+    """What responsibility.yaml can say of those policies at the start: the systems and the annexes."""
+    systems = load((engine_folder("templates") / "policies" / SYSTEMS).read_bytes(), SYSTEMS).data
+    annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
+    return {"systems": systems, "annexes": list(annexes)}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be made: an entity, and when `decision` is there an algorithm for each of its proposals."""
+
+    entity: str
+    algorithm: str | None = None
+    decision: Decision | None = None
+    name: str | None = None
+    launch: date | None = None
+    today: date | None = None
+
+    def __post_init__(self) -> None:
+        for slug in (self.entity, *([] if self.algorithm is None else [self.algorithm])):
+            if not slug:
+                raise Failure(
+                    "请写明标识，例如 make new FILING=mycompany（主体）或 FILING=mycompany/myalgorithm（算法）",
+                    "name what to start: make new FILING=mycompany (an entity) or FILING=mycompany/myalgorithm",
+                )
+            if not SLUG.match(slug) or slug in RESERVED:
+                raise Failure(
+                    f"标识“{slug}”不能用：只能有小写字母、数字和单个连字符，也不能与固定的文件夹同名",
+                    f"{slug!r} cannot be an id: lower-case letters, digits and single hyphens only, "
+                    "and not the name of a folder with a fixed meaning",
+                )
+        if self.name and (FORBIDDEN.search(self.name) or "\n" in self.name or not self.name.strip()):
+            raise Failure("名称是空的，或者含有不可见字符", "the name is empty or has invisible characters")
+
+    def slug(self, proposal: Proposal) -> str:
+        """The algorithm's folder: what was asked for, with the type behind it when there are several."""
+        several = self.decision is not None and len(self.decision.proposals) > 1
+        return f"{self.algorithm}-{proposal.type.replace('_', '-')}" if several else str(self.algorithm)
+
+
+@dataclass
+class Plan:
+    """The files that will be written, by path below the content root, and the filings they make."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    filings: list[str] = field(default_factory=list)
+
+
+def plan(root: Path, registry: Registry, request: Request) -> Plan:
+    """Everything that applies, prepared. Raises Failure when one of the files is there already."""
+    made = Plan()
+    if not (root / "beian.yaml").exists():
+        made.files["beian.yaml"] = "\n".join([SETTINGS_HEAD, *members({"engine": __version__}), ""])
+    if not (root / ".gitignore").exists():
+        made.files[".gitignore"] = "/private/\n/build/\n/dist/\n/site/\n"
+    folder = f"filings/{request.entity}"
+    if not (root / folder / "entity.yaml").exists() or not request.algorithm:
+        _plan_entity(made, registry, request)
+        for policy, text in policy_texts(root / "overrides").items():
+            made.files[f"{folder}/policies/{policy}.md"] = text
+    if request.algorithm and request.decision:
+        records = {
+            shelf: sorted(file.stem for file in (root / folder / shelf).glob("*.yaml"))
+            for shelf in ("products", "models")
+        }
+        for proposal in request.decision.proposals:
+            _plan_algorithm(made, registry, request, request.decision, proposal, records)
+    return made
+
+
+def plan_no_filing(registry: Registry, request: Request) -> Plan:
+    """The record of a decision not to file, with the entity's files."""
+    made = Plan()
+    if request.decision and request.algorithm and request.today:
+        answers = no_filing_answers(request.decision, request.name or request.algorithm, request.today)
+        notes = {pointer.removeprefix("/filing_decision"): note for pointer, note in question_notes().items()}
+        _add(made, registry, request.entity, f"decisions/{request.algorithm}", "decision", answers, notes)
+    return made
+
+
+def write_plan(root: Path, made: Plan) -> None:
+    """All of the files, or none. Raises Failure when one is there already."""
+    place(root, {root / path: text.encode() for path, text in made.files.items()})
+
+
+# -- the entity ----------------------------------------------------------------------------------------------------
+
+
+def _plan_entity(made: Plan, registry: Registry, request: Request) -> None:
+    posts = {person: {} for person in PEOPLE.values()}
+    name = {"name": request.name} if request.name and not request.algorithm else {}
+    answers: dict[str, dict[str, Any]] = {
+        "entity": {**name, **PEOPLE},
+        "people": posts,
+        "responsibility": first_systems(),
+    }
+    notes = {
+        "people": {
+            "/legal-representative": ["法定代表人；标识可以改成姓名拼音，entity.yaml 内一并改"],
+            "/security-officer": ["算法安全责任人；与法定代表人是同一人的，删去这一条，entity.yaml 内写同一标识"],
+        }
+    }
+    for stem in ENTITY_FILES:
+        _add(made, registry, request.entity, stem, stem, answers.get(stem, {}), notes.get(stem))
+    made.filings.append(request.entity)
+
+
+def _add(
+    made: Plan,
+    registry: Registry,
+    entity: str,
+    stem: str,
+    schema_name: str,
+    answers: Mapping[str, Any],
+    notes: Notes | None = None,
+) -> None:
+    """One file, with its private half where that has something to ask."""
+    schema = registry.schema(schema_name)
+    title = label(schema).zh
+    made.files[f"filings/{entity}/{stem}.yaml"] = HEAD.format(title=title) + "\n" + form(schema, answers, notes=notes)
+    records = answers if "properties" not in schema else {}
+    private = form(schema, records, private=True, notes=notes)
+    if asks(private):
+        made.files[f"private/{entity}/{stem}.yaml"] = PRIVATE_HEAD.format(title=title) + "\n" + private
+
+
+# -- an algorithm --------------------------------------------------------------------------------------------------
+
+
+def _plan_algorithm(
+    made: Plan,
+    registry: Registry,
+    request: Request,
+    decision: Decision,
+    proposal: Proposal,
+    records: Mapping[str, list[str]],
+) -> None:
+    slug = request.slug(proposal)
+    has_roles = bool(registry.schema(proposal.type).get("x-roles"))
+    own_files = [role for role in ROLES if role in proposal.roles] if has_roles else ["filing"]
+    sells = own_files != ["technical_supporter"]
+    launched = {"launched_on": request.launch.isoformat()} if request.launch else {}
+    shelves = {"models": "model", **({"products": "product"} if sells else {})}
+    fresh = [shelf for shelf in shelves if not records[shelf]]
+    for shelf in fresh:
+        path = f"{shelf}/{request.algorithm}"
+        if f"filings/{request.entity}/{path}.yaml" not in made.files:
+            _add(made, registry, request.entity, path, shelves[shelf], launched if shelf == "products" else {})
+    used = {shelf: {request.algorithm: {}} for shelf in fresh}
+    notes = {f"/{shelf}": [f"  现有：{'、'.join(records[shelf])}"] for shelf in shelves if records[shelf]}
+    name = request.name if len(decision.proposals) == 1 else None  # names are unique within an entity
+    roles = own_files if has_roles else []
+    algorithm = algorithm_answers(decision, proposal, roles, request.launch, request.today)
+    algorithm |= ({"name": name} if name else {}) | launched | ({"models": used["models"]} if "models" in used else {})
+    asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
+    _add(made, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
+    assessment = asked_of_synthesis() if has_roles else {}
+    for stem, known in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
+        _add(made, registry, request.entity, f"{slug}/{stem}", stem, known)
+    for number, stem in enumerate(own_files, 1):
+        filed = {"filed_name": f"{name}-{number}" if len(own_files) > 1 else name} if name else {}
+        products = {"products": used["products"]} if "products" in used and stem != "technical_supporter" else {}
+        _add(made, registry, request.entity, f"{slug}/{stem}", stem, filed | products, notes)
+        made.filings.append("/".join([request.entity, slug, *([stem] if has_roles else [])]))

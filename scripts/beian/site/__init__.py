@@ -1,0 +1,1 @@
+"""The review site; the only room that knows MkDocs."""

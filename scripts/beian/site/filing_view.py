@@ -1,0 +1,281 @@
+"""What the site shows of a filing: all of it on its own pages, and what lists of filings say of each.
+
+A filing comes in its edition with its problems, papers, pictures, open questions and record. What lists need of it is plain
+data, so that it is kept beside a filing's pages and no filing is read again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from beian.core.model import Edition, Filing, at
+from beian.core.problem import GATES, SEVERITIES, Problem, Text
+from beian.core.source_link import NOWHERE, SourceLink
+from beian.papers.catalogue import Paper
+from beian.papers.pages.todo import Page, Question, Score, Todo, score
+from beian.record.deadlines import Due
+from beian.schema.display import record_name
+from beian.schema.registry import label, option_label
+from beian.schema.walk import schema_at
+from beian.site.timeline import History
+
+FILES = "files"  # papers and pictures, beside the two language trees
+PEOPLE = ("/entity/legal_representative", "/entity/security_officer", "/assessment/assessed_by")
+# the states of the record by what they mean for a reader; the order is that of the strip
+GROUPS: dict[str, tuple[str, ...]] = {
+    "draft": ("draft", "to_sign", "withdrawn"),
+    "sent": ("submitted", "in_review"),
+    "returned": ("returned", "not_filed"),
+    "passed": ("accepted", "numbered", "listed"),
+    "change": ("change_pending", "change_returned"),
+    "over": ("cancellation_pending", "cancelled", "revoked"),
+}
+
+
+@dataclass(frozen=True)
+class PaperFiles:
+    """A paper on the site, or its draft: the formats that are there under a name, or why it is not."""
+
+    paper: Paper
+    formats: tuple[str, ...] = ()
+    failure: Text | None = None
+    file: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Redline:
+    """The redline of a paper: the two versions, and its formats with where they stand from the root of the site."""
+
+    old: str
+    new: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page of questions, and how many of the required ones are answered."""
+
+    page: Page
+    score: Score
+
+    @property
+    def missing(self) -> list[Question]:
+        return [one for one in self.page.open if one.required]
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A filing as the site shows it: in its edition, with problems, papers, evidence that has a picture, and its record.
+
+    What the public edition must not tell (problems, questions, record, differences) is empty there.
+    """
+
+    filing: Filing
+    problems: tuple[Problem, ...]
+    papers: tuple[PaperFiles, ...]
+    pictures: tuple[str, ...]
+    history: History | None = None
+    differences: tuple[tuple[Text, str], ...] = ()  # what is compared, and where from the root of the site
+    redlines: Mapping[str, Redline] = field(default_factory=dict)  # by paper
+    workflow: tuple[str, ...] = ()  # pictures of the workflow, by file name
+    todo: Todo | None = None
+
+    @property
+    def folder(self) -> str:
+        return f"filings/{self.filing.id}"
+
+    @property
+    def name(self) -> str:
+        """What people call it: the entity, or the algorithm as filed."""
+        return self.filing.name.zh if self.filing.algorithm else self.entity_name
+
+    @property
+    def entity_name(self) -> str:
+        return str(at(self.filing.answers, "/entity/name") or self.filing.entity)
+
+    @property
+    def role(self) -> Text | None:
+        schema = schema_at(self.filing.schema, f"/{self.filing.role}/role") if self.filing.role else None
+        return option_label(schema, str(self.filing.role)) if schema else None
+
+    @property
+    def type(self) -> Text | None:
+        """The algorithm's type in the regulator's words; none for an entity, or where the edition does not hold it."""
+        schema = schema_at(self.filing.schema, "/algorithm/type")
+        return option_label(schema, self.filing.type) if self.filing.type and schema else None
+
+    @property
+    def people(self) -> list[tuple[Text, list[tuple[str, str]]]]:
+        """Who answers for the filing: the post, and the key and name of each person that holds it."""
+        found = []
+        for pointer in PEOPLE:
+            given, schema = at(self.filing.answers, pointer), schema_at(self.filing.schema, pointer)
+            keys = given if isinstance(given, list) else [given] if given else []
+            named = [(str(key), record_name(self.filing.answers, "people", str(key))) for key in keys]
+            if named and schema:
+                found.append((label(schema), named))
+        return found
+
+    @property
+    def state(self) -> str:
+        """How far the answers are: `errors`, `open` (something before a later gate, or a warning), or `clean`."""
+        if any(problem.blocks("draft") for problem in self.problems):
+            return "errors"
+        return "open" if any(problem.severity != "info" for problem in self.problems) else "clean"
+
+    @property
+    def open_at(self) -> list[str]:
+        """The gates that problems still stop, in their order."""
+        return [gate for gate in GATES if any(one.gate == gate and one.severity == "error" for one in self.problems)]
+
+    @property
+    def asked(self) -> list[Asked]:
+        """The pages of the regulator's form, then the files behind it, with how far each is."""
+        return [Asked(page, score([page])) for page in self.todo.pages] if self.todo else []
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that the site shows in one edition."""
+
+    edition: Edition
+    exhibits: tuple[Exhibit, ...]
+    papers: tuple[Paper, ...]
+    source: SourceLink = NOWHERE
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a filing's record: a `round` or an `event`; several comments of a day are one entry."""
+
+    day: str
+    sort: str
+    what: Text
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One filing in a list. What the edition must not tell is empty."""
+
+    id: str
+    entity: str
+    example: bool
+    name: str
+    entity_name: str
+    type_id: str
+    type: Text | None
+    role_id: str
+    role: Text | None
+    group: str
+    standing: Text | None
+    day: date | None  # that is looked at
+    dues: tuple[Due, ...]
+    entries: tuple[Entry, ...]
+    problems: tuple[tuple[str, str, int], ...]  # severity, gate, how many
+    score: Score | None
+    papers: int
+
+    @property
+    def folder(self) -> str:
+        return f"filings/{self.id}"
+
+    @property
+    def of_entity(self) -> bool:
+        return self.id == self.entity
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many problems there are of each severity that occurs, the worst first."""
+        found: Counter[str] = Counter()
+        for severity, _, count in self.problems:
+            found[severity] += count
+        return [(severity, found[severity]) for severity in SEVERITIES if found[severity]]
+
+
+def listed(exhibit: Exhibit) -> Listed:
+    """The filing as lists show it."""
+    filing, history = exhibit.filing, exhibit.history
+    problems = Counter((one.severity, one.gate) for one in exhibit.problems)
+    return Listed(
+        filing.id,
+        filing.entity,
+        filing.example,
+        exhibit.name,
+        exhibit.entity_name,
+        filing.type,
+        exhibit.type,
+        filing.role or "",
+        exhibit.role,
+        _group(history),
+        history.name if history else None,
+        history.day if history else None,
+        history.dues if history else (),
+        tuple(_entries(history)) if history else (),
+        tuple((severity, gate, count) for (severity, gate), count in problems.items()),
+        score(exhibit.todo.pages) if exhibit.todo else None,
+        sum(1 for one in exhibit.papers if one.formats),
+    )
+
+
+def listed_as_data(one: Listed) -> dict[str, Any]:
+    """The filing in a list as JSON can hold it."""
+    dues = [{**asdict(due), "day": due.day.isoformat()} for due in one.dues]
+    return {**asdict(one), "day": one.day.isoformat() if one.day else None, "dues": dues}
+
+
+def listed_from_data(data: Mapping[str, Any]) -> Listed:
+    """What `listed_as_data` gave. Raises KeyError, TypeError or ValueError for anything else."""
+
+    def text(said: Mapping[str, str] | None) -> Text | None:
+        return Text(**said) if said else None
+
+    read = {
+        "type": text(data["type"]),
+        "role": text(data["role"]),
+        "standing": text(data["standing"]),
+        "day": date.fromisoformat(data["day"]) if data["day"] else None,
+        "dues": tuple(
+            Due(**{**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])}) for due in data["dues"]
+        ),
+        "entries": tuple(Entry(**{**entry, "what": Text(**entry["what"])}) for entry in data["entries"]),
+        "problems": tuple((severity, gate, count) for severity, gate, count in data["problems"]),
+        "score": Score(**data["score"]) if data["score"] else None,
+    }
+    return Listed(**{**data, **read})
+
+
+def grouped(filings: list[Listed]) -> list[tuple[Listed, list[Listed]]]:
+    """Each entity's filing with the filings of its algorithms."""
+    algorithms: dict[str, list[Listed]] = {}
+    for one in filings:
+        if not one.of_entity:
+            algorithms.setdefault(one.entity, []).append(one)
+    return [(one, algorithms.get(one.entity, [])) for one in filings if one.of_entity]
+
+
+def _group(history: History | None) -> str:
+    """Where the record stands, as one of `GROUPS`; nothing where the record is not shown."""
+    state = history.state if history else ""
+    return next((name for name, states in GROUPS.items() if state in states), "")
+
+
+def _entries(history: History) -> Iterator[Entry]:
+    """The rounds and events of a filing in the order of the record."""
+    for one in history.record.rounds:
+        kind = history.kind(str(one.data["kind"]))
+        sent = Text(f"{one.number} {kind.zh}", f"{one.number} {kind.en}")
+        yield Entry(str(one.data["submitted_on"]), "round", sent)
+        events = [event for event in history.record.events if event.round == one.number]
+        said = [(event.date, history.said(event)) for event in events if event.kind]
+        for (day, what), times in Counter(said).items():
+            yield Entry(day, "event", what, times)

@@ -1,0 +1,130 @@
+"""The sources of the site: Markdown pages with answers in HTML blocks, and the navigation. Knows no site generator.
+
+Reads editions only, so a page can show nothing that its edition does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from beian.core.model import Edition, at
+from beian.core.problem import Problem
+from beian.core.source_link import NOWHERE, SourceLink
+from beian.papers.pages import html
+from beian.papers.pages.html import Language
+from beian.papers.pages.worksheet import worksheet
+from beian.schema.display import record_name
+from beian.site.answers import groups, shown
+from beian.site.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
+from beian.site.filing_view import FILES, Exhibit, Listed, Site, grouped, listed
+
+Navigation = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the first page and the menu show: all filings in a list, and the problems that belong to none."""
+
+    edition: Edition
+    filings: list[Listed]
+    problems: tuple[Problem, ...] = ()
+    source: SourceLink = NOWHERE
+
+
+def filing_pages(site: Site, exhibit: Exhibit, language: Language) -> dict[str, str]:
+    """The Markdown sources of one filing. Of the site they need only the entity that the filing belongs to."""
+    root = "../" * (exhibit.folder.count("/") + 2)
+    made = {f"{exhibit.folder}/index.md": _filing(site, exhibit, language, root)}
+    if site.edition != "public":  # a working tool: nothing for the public to do with it
+        made[f"{exhibit.folder}/worksheet.md"] = html.render(
+            "worksheet.md.j2",
+            language,
+            sheet=worksheet(exhibit.filing, list(site.papers)),
+            site=site,
+            root=root,
+            page=f"{exhibit.folder}/worksheet.html",
+        )
+    return made
+
+
+def overview(site: Overview, language: Language) -> str:
+    """The Markdown source of the first page."""
+    w, filings = html.words(language), site.filings
+    due = coming(filings)
+    problems = [record for one in filings for record in one.problems]
+    problems += [(one.severity, one.gate, 1) for one in site.problems]
+    return html.render(
+        "overview.md.j2",
+        language,
+        site=site,
+        strip=strip(filings),
+        choices=choices(filings),
+        coming=due,
+        listed=[one for entity, algorithms in grouped(filings) for one in (entity, *algorithms)],
+        picture=due_picture(due, english=language == "en", title=w.next_due, today=w.today),
+        happened=happened(filings),
+        problems=by_severity_and_gate(problems),
+        root="../",
+        page="index.html",
+    )
+
+
+def _filing(site: Site, exhibit: Exhibit, language: Language, root: str) -> str:
+    filing = exhibit.filing
+    entity = next((one for one in site.exhibits if one.filing.id == filing.entity), None)
+    algorithms = [listed(one) for one in site.exhibits if one.filing.algorithm and one.filing.entity == filing.id]
+    used = at(filing.answers, "/algorithm/models")
+    models = [(key, record_name(filing.answers, "models", key)) for key in used] if isinstance(used, Mapping) else []
+    answers = groups(filing)
+    return html.render(
+        "filing.md.j2",
+        language,
+        site=site,
+        exhibit=exhibit,
+        listed=listed(exhibit),
+        entity=entity,
+        algorithms=algorithms,
+        models=models,
+        groups=answers,
+        here={one.pointer: one.label for one in shown(answers)},
+        portal={one["id"] for step in filing.schema["x-steps"] for one in step["sections"]},
+        evidence=_evidence(exhibit),
+        root=root,
+        page=f"{exhibit.folder}/index.html",
+        files=f"{root}{FILES}/{filing.id}/",
+    )
+
+
+def _evidence(exhibit: Exhibit) -> list[tuple[str, Mapping[str, Any], str]]:
+    """The entity's evidence: id, record, and where it stands."""
+    filing = exhibit.filing
+    if filing.algorithm or filing.edition == "public":
+        return []
+    records = filing.answers.get("evidence", {})
+    return [
+        (name, record, filing.position(f"/evidence/{name}").path)
+        for name, record in records.items()
+        if isinstance(record, Mapping)
+    ]
+
+
+def navigation(site: Overview, language: Language) -> Navigation:
+    """The menu of one language: names and paths of sources. Names are safe to print without escaping."""
+    w = html.words(language)
+    menu: Navigation = [{w.overview: "index.md"}]
+    filings: Navigation = []
+    for entity, algorithms in grouped(site.filings):
+        inside: Navigation = _entries(site, entity, w.entity_filing, w.worksheet)
+        for one in algorithms:
+            role = one.role.say(language) if one.role else ""
+            name = html.title(" · ".join(part for part in (one.name, role) if part))
+            inside.append({name: _entries(site, one, w.filing_page, w.worksheet)})
+        filings.append({html.title(entity.entity_name): inside})
+    return [*menu, {w.filings: filings}] if filings else menu
+
+
+def _entries(site: Overview, one: Listed, name: str, sheet: str) -> Navigation:
+    entries: Navigation = [{name: f"{one.folder}/index.md"}]
+    return entries if site.edition == "public" else [*entries, {sheet: f"{one.folder}/worksheet.md"}]

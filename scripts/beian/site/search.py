@@ -1,0 +1,136 @@
+"""The search index: a line for each page, answer, field and rule, with the beginning of what stands there.
+
+Summaries only: not every long answer is in it, so that it stays small however many filings there are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from beian.core.problem import Text
+from beian.papers.pages import html
+from beian.papers.pages.html import Language
+from beian.schema.law import instruments
+from beian.schema.registry import Registry
+from beian.site.answers import Answer, Answers, Group, Table, groups
+from beian.site.field_reference import Group as Fields
+from beian.site.field_reference import groups as groups_of_fields
+from beian.site.filing_view import Exhibit
+from beian.site.law_pages import entries, terms
+
+LENGTH = 48  # characters of a text
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of one language by its address, its name, and its lines: anchor (none: the page), name, text."""
+
+    address: str
+    name: str
+    lines: tuple[tuple[str, str, str], ...]
+
+
+def index(pages: Iterable[Page]) -> bytes:
+    """The script that a page loads when somebody searches. Places (anchor, name) are listed once: filings share them."""
+    listed, places, rows = list(pages), {}, []
+    for number, page in enumerate(listed):
+        for anchor, name, text in page.lines:
+            rows.append([number, places.setdefault((anchor, name), len(places)), text])
+    data = {"pages": [[page.address, page.name] for page in listed], "places": list(places), "rows": rows}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"window.beianSearch={text};\n".encode()
+
+
+def filing_page(exhibit: Exhibit, language: Language) -> Page:
+    """A filing: what it is, then its answers by their labels."""
+    filing, history = exhibit.filing, exhibit.history
+    facts = [filing.id, exhibit.entity_name if filing.algorithm else "", *_both(exhibit.type), *_both(exhibit.role)]
+    facts += [history.name.say(language), history.record.number] if history else []
+    name = " · ".join(part for part in (exhibit.name, exhibit.role.say(language) if exhibit.role else "") if part)
+    lines = [line for group in groups(filing) for line in _group(group, language)]
+    return Page(f"{exhibit.folder}/index.html", name, (("", name, _joined(facts)), *lines))
+
+
+def _group(group: Group, language: Language) -> Iterator[tuple[str, str, str]]:
+    if group.name and group.name != group.pointer.rpartition("/")[2]:  # a key that only the files know
+        yield group.id, group.name, group.title.say(language)
+    for part in group.parts:
+        if isinstance(part, Group):
+            yield from _group(part, language)
+        elif isinstance(part, Answers):
+            yield from ((one.pointer, one.label.say(language), _summary(one, language)) for one in part.rows)
+        elif isinstance(part, Table):
+            yield group.id, part.title.say(language), ""
+
+
+def _summary(answer: Answer, language: Language) -> str:
+    other = answer.label.say("zh") if language == "en" else ""
+    if answer.masked:
+        return other
+    given = [text for choice in answer.choices for text in _both(choice)] if answer.choices else [_text(answer)]
+    return _joined([other, *given])[: LENGTH + len(other)]
+
+
+def _text(answer: Answer) -> str:
+    return " ".join((answer.text or "".join(_strings(answer.blocks or []))).split())
+
+
+def _strings(node: Any) -> Iterator[str]:
+    """The words of a piece of an AST, as far as they are needed."""
+    if isinstance(node, Mapping):
+        if isinstance(node.get("c"), str):
+            yield node["c"]
+        else:
+            yield from _strings(node.get("c"))
+    elif isinstance(node, list):
+        for one in node:
+            yield from _strings(one)
+
+
+def shared_pages(registry: Registry, language: Language) -> list[Page]:
+    """The pages that are there whatever is filed: fields by label and place, rules by title and id, instruments."""
+    w = html.words(language)
+    pages = [_fields(group, getattr(w, f"group_{group.id}"), language) for group in groups_of_fields(registry, [], {})]
+    rules = tuple(
+        (one.id, one.title.say(language), _joined([one.id, one.title.other(language)]))
+        for one in entries(registry).values()
+    )
+    bases = tuple(
+        ("", one.title.say(language), _joined([one.number, one.title.other(language)]))
+        for one in instruments().values()
+    )
+    glossary = tuple(
+        (one.id, one.name.say(language), _joined([one.name.other(language), one.identifier])) for one in terms()
+    )
+    return [
+        *pages,
+        Page("reference/glossary.html", w.glossary, (("", w.glossary, ""), *glossary)),
+        Page("reference/calculator.html", w.calculator, (("", w.calculator, ""),)),
+        Page("law/rules.html", w.law_rules, (("", w.law_rules, ""), *rules)),
+        Page("law/bases.html", w.law_bases, (("", w.law_bases, ""), *bases)),
+        Page("law/returns.html", w.law_returns, (("", w.law_returns, ""),)),
+    ]
+
+
+def _fields(group: Fields, name: str, language: Language) -> Page:
+    lines = (
+        (
+            one.id,
+            one.label.say(language),
+            _joined([one.label.other(language), one.around.say(language), one.place]),
+        )
+        for chapter in group.chapters
+        for one in chapter.entries
+    )
+    return Page(f"reference/{group.id}.html", name, (("", name, ""), *lines))
+
+
+def _both(text: Text | None) -> list[str]:
+    return list(dict.fromkeys((text.zh, text.en))) if text else []
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " · ".join(text for text in texts if text)

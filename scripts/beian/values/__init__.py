@@ -1,1 +1,0 @@
-"""Plain values that every room may use. This room imports no other room."""
