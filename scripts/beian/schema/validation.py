@@ -14,12 +14,28 @@ import jsonschema_rs
 from beian.intake.loading import OWN_FILES, RECORD_FOLDERS, Folder
 from beian.intake.strict_yaml import Document, problem
 from beian.schema.explaining import OPEN, explained, too_short, unknown
-from beian.schema.registry import Node, Registry, kind, label
+from beian.schema.registry import Node, Registry, kind, label, nodes
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 from beian.values.model import at, join
 from beian.values.problem import Position, Problem, Text
 
 BASIS = ("schemas/",)
+POLICIES = nodes(
+    {
+        "type": "object",
+        "title": "制度文件",
+        "x-title-en": "Policies",
+        "additionalProperties": {
+            "type": "object",
+            "title": "制度文件",
+            "x-title-en": "Policy",
+            "properties": {
+                "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
+                "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
+            },
+        },
+    }
+)
 Places = Callable[[str], Position]
 
 
