@@ -19,7 +19,7 @@ ASSESSMENT = "filings/acme/wenyin/assessment.yaml"
 
 
 def word_text(root: Path) -> str:
-    return support.docx_text((root / PAPERS / "self_assessment.docx").read_bytes())
+    return support.docx_text((root / PAPERS / "self_assessment-草稿.docx").read_bytes())
 
 
 def test_the_fonts_have_what_papers_need() -> None:
@@ -61,11 +61,12 @@ def test_what_cannot_be_printed_gives_word_only_and_its_very_place(built_root: P
     column = 5 + (letter == "🧑\u200d💻")  # the joiner is what is refused, and read as no text at all
     assert done.returncode == 1
     assert f"{ASSESSMENT}:{support.line_of(path, letter)}:{column}:" in done.stdout + done.stderr
-    made = sorted(one.name for one in (built_root / PAPERS).glob("self_assessment.*"))
-    assert made in ([], ["self_assessment.docx", "self_assessment.shown.json"])
+    assert [*(built_root / PAPERS).glob("self_assessment.*")] == [], "a filing with errors is a draft"
+    pdf = built_root / f"{PAPERS}/self_assessment-草稿.pdf"
+    assert pdf.exists() is (letter not in word_text(built_root)), "what is no text at all is not shown"
     if letter == "한":
         assert letter in word_text(built_root)
-        assert (built_root / f"{PAPERS}/public_disclosure.pdf").is_file(), "other papers are whole"
+        assert (built_root / f"{PAPERS}/public_disclosure-草稿.pdf").is_file(), "other papers are whole"
 
 
 def test_an_old_pdf_does_not_stay_beside_a_new_word_paper(built_root: Path) -> None:
@@ -77,7 +78,7 @@ def test_an_old_pdf_does_not_stay_beside_a_new_word_paper(built_root: Path) -> N
         assert done.returncode == 1
         assert "“한”（U+D55C）" in done.stdout
         assert "FONT_DIR" in done.stdout
-        assert not (built_root / f"{PAPERS}/self_assessment.pdf").exists()
+        assert [*(built_root / PAPERS).glob("self_assessment*.pdf")] == []
         assert "账号한核验" in word_text(built_root)
     support.replace_once(built_root / ASSESSMENT, "name: 账号한核验", "name: 账号与次数核验")
     support.replace_once(built_root / ASSESSMENT, "when: 核验글", "when: 核验通过")

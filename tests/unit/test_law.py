@@ -16,6 +16,7 @@ from beian.check.judge import judge
 from beian.commands.cli import main
 from beian.core.places import engine_folder
 from beian.rules import schema_demands as rule_changes
+from beian.rules.rule import Case, found
 from beian.rules.schema_demands import failing
 from beian.schema import law
 from beian.schema.decision import table
@@ -162,7 +163,7 @@ def test_registration_is_asked_of_who_only_calls_and_has_the_attribute(
         },
         "models": {"a": {"origin": origin, "generative_ai_status": "filed"}},
     }
-    case = rules.base.Case(replace(filing, answers=answers), lambda _: True)
+    case = Case(replace(filing, answers=answers), lambda _: True)
     assert bool(list(rules.by_id("GEN-002").check(case))) is asked
 
 
@@ -227,7 +228,7 @@ def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path, monkeypatch:
     filing = support.filing_in(shipped, support.PROVIDER)
     rule = replace(
         rules.by_id("LAB-001"),
-        check=lambda _: [rules.base.found("/algorithm")],
+        check=lambda _: [found("/algorithm")],
         in_force_from=date(2025, 9, 1),
         in_force_until=date(2026, 3, 1),
     )

@@ -17,7 +17,7 @@ from support import CHECKOUT
 
 GITHUB = CHECKOUT / ".github"
 FILES = sorted((GITHUB / "workflows").glob("*.yml"))
-FACES = CHECKOUT / "scripts/beian/commands"
+VERBS = CHECKOUT / "scripts/beian/commands/ci"
 UPLOADS = {
     "audit": "build/sbom.cdx.json",
     "preview": "build/preview/",
@@ -90,7 +90,7 @@ def test_a_pull_request_gets_no_secret_and_no_token_that_writes(file: Path) -> N
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_workflow_calls_what_there_is_and_hands_over_what_is_read(file: Path) -> None:
-    read = set(re.findall(r'given\("(\w+)"', "".join(one.read_text("utf-8") for one in FACES.glob("ci*.py"))))
+    read = set(re.findall(r'given\("(\w+)"', "".join(one.read_text("utf-8") for one in VERBS.glob("*.py"))))
     for step in steps(file):
         called = re.search(r"make ci ARGS=(\w+)", step.get("run", ""))
         assert not called or called[1] in TASKS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from beian.core.problem import Position, Problem, Text
 from beian.core.text.characters import code
@@ -20,6 +22,7 @@ FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufdd0-\ufdef\ufe00-\ufe0d\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+BLANK = "〓"  # what printers set for a character that they do not have
 
 
 def problem(
@@ -67,3 +70,12 @@ def invisible(letter: str) -> tuple[str, str, str, str]:
         "删除该字符后重新输入",
         "delete the character and type the text again",
     )
+
+
+def printable(data: Any) -> Any:
+    """The same without characters that no file of ours can hold, each of which is a problem already."""
+    if isinstance(data, Mapping):
+        return {printable(key): printable(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [printable(value) for value in data]
+    return FORBIDDEN.sub(BLANK, data) if isinstance(data, str) else data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +19,15 @@ from beian.content.loading import (
     prefixed,
     read_folders,
 )
+from beian.content.text_file import printable
 from beian.content.trees import Tree
 from beian.content.yaml.strict import problem
 from beian.core.model import Filing
 from beian.core.problem import Position, Problem, ordered
 from beian.schema.canonical_forms import form_problems, odd_forms, with_forms
-from beian.schema.registry import Registry, nodes
+from beian.schema.registry import Registry
 from beian.schema.validation import (
+    POLICIES,
     answers_in,
     member,
     override_problems,
@@ -36,23 +38,6 @@ from beian.schema.validation import (
     wrong_half_problems,
 )
 from beian.schema.walk import leaves
-
-POLICIES = nodes(
-    {
-        "type": "object",
-        "title": "制度文件",
-        "x-title-en": "Policies",
-        "additionalProperties": {
-            "type": "object",
-            "title": "制度文件",
-            "x-title-en": "Policy",
-            "properties": {
-                "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
-                "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
-            },
-        },
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -177,7 +162,15 @@ def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
         (one.position, one.pointer) for one in found if one.rule == "yaml-type"
     }  # the quotes are what is missing
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
-    return (data if isinstance(data, Mapping) else {}), positions  # of a damaged file, what could be read
+    if not isinstance(data, Mapping):
+        return {}, positions
+    answers = data if isinstance(data, Mapping) else {}
+    return (answers if _is_whole(half) else printable(answers)), positions
+
+
+def _is_whole(half: Half) -> bool:
+    """Whether all of a file and of its private half could be read; else there is what could be."""
+    return half.public.usable and (half.private is None or half.private.usable)
 
 
 def _filings(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]) -> list[Filing]:
@@ -185,8 +178,9 @@ def _filings(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, p
     filings = [_filing(folder, None, None, shared, registry)]
     for algorithm in folder.algorithms:
         own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
+        damaged = {stem.rpartition("/")[2] for stem, half in folder.halves.items() if not _is_whole(half)}
         for stem in folder.own_files(algorithm):
-            answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, problems)
+            answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, problems, damaged)
             filings += [_filing(folder, algorithm, stem if stem in ROLES else None, answers, registry)]
     return filings
 
@@ -213,8 +207,10 @@ class _Answers:
         loaded: Loaded,
         registry: Registry,
         problems: list[Problem],
+        damaged: Collection[str] = (),
     ) -> _Answers:
-        """The shared and the algorithm's answers with the role's own laid over them."""
+        """The shared and the algorithm's answers with the role's own laid over them. What is laid over a `damaged` file is
+        not judged: the rest of its answers is unknown."""
         result = _Answers(
             {**self.answers, **own.answers}, {**self.members, **own.members}, {**self.positions, **own.positions}
         )
@@ -234,7 +230,7 @@ class _Answers:
             problems += [
                 found
                 for found in schema_problems(result.answers[stem], result.members[stem], place)
-                if found.position.path == path
+                if found.position.path == path and stem not in damaged
             ]
         return result
 

@@ -16,10 +16,26 @@ from beian.content.yaml.strict import Document, problem
 from beian.core.model import at, join
 from beian.core.problem import Position, Problem, Text
 from beian.schema.explaining import OPEN, explained, too_short, unknown
-from beian.schema.registry import Node, Registry, kind, label
+from beian.schema.registry import Node, Registry, kind, label, nodes
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 
 BASIS = ("schemas/",)
+POLICIES = nodes(
+    {
+        "type": "object",
+        "title": "制度文件",
+        "x-title-en": "Policies",
+        "additionalProperties": {
+            "type": "object",
+            "title": "制度文件",
+            "x-title-en": "Policy",
+            "properties": {
+                "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
+                "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
+            },
+        },
+    }
+)
 Places = Callable[[str], Position]
 
 
