@@ -71,7 +71,7 @@ def test_nothing_is_left_where_the_disk_refuses_the_last(root: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from beian.engine import placing
+from beian.content import placing
 root, moves = Path(sys.argv[1]), int(sys.argv[2])
 real, done = Path.replace, []
 def replace(self, target):
@@ -222,7 +222,7 @@ def test_what_is_unlocked_is_for_its_owner_only(
 HOLDS = """
 import sys, time
 from pathlib import Path
-from beian.engine.placing import one_writer
+from beian.content.placing import one_writer
 with one_writer(Path(sys.argv[1]), "submit"):
     print("in", flush=True)
     time.sleep(60)
