@@ -193,7 +193,7 @@ def test_the_wheel_without_a_checkout_packs_the_same_bytes(packed: Path, tmp_pat
 
 @pytest.mark.parametrize("filing", BUNDLES)
 def test_a_whole_bundle_verifies_with_the_standard_library_alone(packed: Path, filing: str) -> None:
-    script = support.CHECKOUT / "scripts" / "beian" / "bundle" / "verify.py"
+    script = support.CHECKOUT / "scripts" / "beian" / "bundle" / "manifest.py"
     environment = {**os.environ, "PYTHONPATH": str(support.CHECKOUT / "scripts")}
     command = [sys.executable, "-S", str(script), str(packed / BUNDLES[filing])]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

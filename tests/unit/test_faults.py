@@ -256,7 +256,7 @@ TOOLS = {
 TOOL = """
 import os
 from pathlib import Path
-import beian.papers.pandoc as pandoc
+import beian.papers.formats.pandoc as pandoc
 pandoc.SECONDS, pandoc.BYTES = 3, 1 << 28
 pandoc.executable = lambda: Path(os.environ["TOOL"])
 """

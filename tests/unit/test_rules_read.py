@@ -13,7 +13,7 @@ import support
 from beian.content.loading import RECORD_FOLDERS
 from beian.schema.registry import Registry
 
-APART = ("demands",)  # reads the table of demands, no answers
+APART = ("schema_demands",)  # reads the table of demands, no answers
 RULES = sorted(
     file for file in (support.CHECKOUT / "scripts" / "beian" / "rules").glob("*.py") if file.stem not in APART
 )
