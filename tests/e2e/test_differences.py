@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from beian.compare.comparison import Compared
 from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
 from beian.record.field_differences import differences
 from support import AWKWARD, PROVIDER
 

@@ -57,7 +57,7 @@ class Entities:
         wanted = {one: (one,) if one in some else some for one, some in wanted.items()}
         wanted = wanted or {entity: (entity,) for entity in sorted(known)}
         examples = [one for one in wanted if self._is_example(one)]
-        if examples and any(not self._is_example(one) for one in known):
+        if examples and any(self._is_example(one) is False for one in known):
             if names:
                 self._refuse_unknown(names)
             wanted = {one: some for one, some in wanted.items() if one not in examples}
@@ -78,17 +78,18 @@ class Entities:
         paths = self.tree.files("filings")
         return dict.fromkeys(path.split("/")[1] for path in paths if path.count("/") > 1 and not is_recorded(path))
 
-    def _is_example(self, entity: str) -> bool:
+    def _is_example(self, entity: str) -> bool | None:
+        """Whether an entity is an example; None where its page cannot be read."""
         path = f"filings/{entity}/entity.yaml"
         mark = stamp(self.root.path, [path]).digest
         known = self._entry(entity)
         if known.get("mark") != mark:
+            from beian.content.loading import is_example
             from beian.content.yaml.strict import load
 
-            data = load(self.tree.read(path) or b"", path).data
-            known = {**known, "mark": mark, "example": bool(isinstance(data, Mapping) and data.get("example"))}
+            known = {**known, "mark": mark, "example": is_example(load(self.tree.read(path) or b"", path))}
             self.index.set(ENTITIES, entity, known)
-        return bool(known["example"])
+        return known["example"]  # type: ignore[no-any-return]
 
     # -- what changed -----------------------------------------------------------------------------------------------
 

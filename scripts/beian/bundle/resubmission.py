@@ -12,8 +12,8 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
+from beian.compare.comparison import Compared
 from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
 from beian.compare.freezing import comparable_fields, frozen_rows
 from beian.compare.redline_files import Made, make_or_reason
 from beian.compare.revisions import WORK, versions_of

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from beian.compare.difference_text import RESTRICTED, WORDS, Compared, shortened
+from beian.compare.comparison import Compared
+from beian.compare.difference_text import RESTRICTED, WORDS, shortened
 from beian.core.model import Edition
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op
@@ -42,7 +43,7 @@ def difference_page(pages: Iterable[Page], *, side_by_side: bool = False) -> str
             "old": named(one.compared.old),
             "new": named(one.compared.new),
             "unknown": one.compared.unknown(),
-            "notes": one.notes,
+            "notes": [*one.compared.unreadable(), *one.notes],
             "links": one.links,
             "rows": [_row(change) for change in one.compared.differences.changes],
         }

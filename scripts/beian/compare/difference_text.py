@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from beian.compare.comparison import Compared, Unread
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op
-from beian.record.field_differences import Change, Differences
+from beian.record.field_differences import Change
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
 CONTEXT = 24  # characters of unchanged text kept around a change
@@ -17,24 +17,6 @@ RESTRICTED = "（受限内容，只说明有改动 · restricted, its text is no
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 Marker = Callable[[Op, str], str]
-
-
-@dataclass(frozen=True)
-class Compared:
-    """The differences of one filing between two named versions."""
-
-    filing: str
-    old: str
-    new: str
-    differences: Differences
-
-    def title(self) -> str:
-        count = len(self.differences.changes)
-        return f"{self.filing}：{self.old} → {self.new}，{count} 处不同 · {count} differences"
-
-    def unknown(self) -> str:
-        count = self.differences.unknown
-        return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
 
 
 def as_text(found: list[Compared]) -> str:
@@ -50,7 +32,7 @@ def as_text(found: list[Compared]) -> str:
         for change in one.differences.changes:
             lines.append(f"  {_heading(change)}")
             lines += [f"      {line}" for line in _body(change, mark)]
-        lines += [f"  {one.unknown()}"] if one.unknown() else []
+        lines += [f"  {line}" for line in (*one.unreadable(), one.unknown()) if line]
     return "\n".join(lines)
 
 
@@ -74,6 +56,7 @@ def as_markdown(found: list[Compared]) -> str:
         for change in one.differences.changes:
             lines += [f"- {literal(_heading(change))}", ""]
             lines += [f"  {line}  " for line in _body(change, mark)] + [""]
+        lines += [part for line in one.unreadable() for part in (literal(line), "")]
         lines += [one.unknown(), ""] if one.unknown() else []
     return "\n".join(lines)
 
@@ -87,6 +70,7 @@ def as_json(found: list[Compared]) -> str:
                 "from": one.old,
                 "to": one.new,
                 "not_compared": one.differences.unknown,
+                "unread": [_as_place(unread) for unread in one.unread],
                 "changes": [_as_dict(change) for change in one.differences.changes],
             }
             for one in found
@@ -94,6 +78,19 @@ def as_json(found: list[Compared]) -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _as_place(one: Unread) -> dict[str, Any]:
+    path, line, column = one.problem.place()
+    message = one.problem.masked().message
+    return {
+        "version": one.version,
+        "path": path,
+        "line": line,
+        "column": column,
+        "message": {"zh": message.zh, "en": message.en},
+        "answers": one.answers,
+    }
 
 
 def _as_dict(change: Change) -> dict[str, Any]:

@@ -7,22 +7,26 @@ round and of the work tree there are digests, which tell that one changed, but n
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
 from beian.check.workspace import Workspace
 from beian.compare.freezing import comparable_fields
 from beian.compare.paper_snapshot import Version
-from beian.compare.snapshots import State, round_state
+from beian.compare.snapshots import Damage, State, empty, round_state
 from beian.content.git import git
 from beian.core.errors import Failure
-from beian.core.model import Filing
+from beian.core.model import MASK, Filing
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
 from beian.papers.gaps import as_clean
 from beian.papers.products import Plans
 from beian.record.field_snapshot import FrozenField, frozen
 from beian.schema.changes import differing_paths, touched
+from beian.schema.drafts import place_of, with_last_known
+from beian.schema.editions import PRIVATE
 
 WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
@@ -30,10 +34,6 @@ ROUND = re.compile(r"\d{3}\Z")
 
 class NoSuchFiling(Failure):
     """A version of the content has no such filing: it is newer, or it is gone."""
-
-
-class Unreadable(Failure):
-    """A version of a filing has a file that cannot be read, so that nobody can say what it answers."""
 
 
 class Versions:
@@ -59,11 +59,11 @@ class Versions:
         paths = differing(self.root, old, new)
         return [filing.id for filing in (filings if paths is None else touched(filings, paths))]
 
-    def state(self, filing: str, name: str) -> State:
-        """A filing as it was: `work`, a round (`001`), or a Git revision.
+    def state(self, filing: str, name: str, last: Mapping[str, Any] = MappingProxyType({})) -> State:
+        """A filing as it was: `work`, a round (`001`), or a Git revision. Of files that cannot be read its papers show the
+        `last` answers known, by pointer, and that they are.
 
-        Raises NoSuchFiling when that content has no such filing, Unreadable when a file of it cannot be read, and Failure
-        when there is no such version.
+        Raises NoSuchFiling when that content has no such filing, and Failure when there is no such version.
         """
         if ROUND.match(name):
             return round_state(self.work, filing, name)
@@ -73,14 +73,39 @@ class Versions:
             raise NoSuchFiling(
                 f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
             )
-        _refuse_unreadable(workspace, found, name)
+        unread = tuple(_unread(workspace, found))
         return State(
-            name, lambda: self._fields(workspace, found, name), lambda papers: _composed(workspace, found, papers)
+            name,
+            lambda: self._fields(workspace, found, name),
+            lambda papers: _composed(workspace, found, papers, unread, last),
+            unread,
+            lambda: self._unread_private(filing, name),
         )
+
+    def pair(self, filing: str, old: str, new: str) -> tuple[State, State]:
+        """Two versions, one of which is empty where the filing is new or gone. What one cannot read is shown as the other has
+        it, and not as taken away. Raises Failure when there is no such version."""
+        one, other = (self._state_or_empty(filing, name) for name in (old, new))
+        return self._beside(filing, one, other), self._beside(filing, other, one)
+
+    def _state_or_empty(self, filing: str, name: str) -> State:
+        try:
+            return self.state(filing, name)
+        except NoSuchFiling as failure:
+            return empty(name, failure)
+
+    def _beside(self, filing: str, one: State, other: State) -> State:
+        last = {field["pointer"]: field.get("value", MASK) for field in other.fields} if one.unread else {}
+        return self.state(filing, one.name, last) if last else one
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
         return comparable_fields(self._with_private, whole) if whole else frozen(workspace.edition(filing, "review"))
+
+    def _unread_private(self, filing: str, name: str) -> tuple[Damage, ...]:
+        whole = self._with_private.library.filing(filing) if name == WORK and self.private else None
+        found = _unread(self._with_private, whole) if whole else ()
+        return tuple(one for one in found if one[1].position.path.startswith(PRIVATE))
 
     @cached_property
     def _with_private(self) -> Workspace:
@@ -116,25 +141,26 @@ def commit(root: ContentRoot, name: str) -> str:
     return out.decode().split()[-1]
 
 
-def _refuse_unreadable(workspace: Workspace, filing: Filing, name: str) -> None:
-    damaged = workspace.library.unreadable(filing)
-    if damaged:
-        path, line, column = damaged[0].place()
-        where, more = f"{path}:{line}:{column}", len(damaged) - 1
-        raise Unreadable(
-            f"版本“{_shown(name)}”的“{filing.id}”无法读取，不能比较：{where}：{damaged[0].message.zh}"
-            + (f"（另有 {more} 个文件）" if more else ""),
-            f"version {_shown(name)!r} of {filing.id!r} cannot be read, so nothing is compared: {where}:"
-            f" {damaged[0].message.en}" + (f" (and {more} more files)" if more else ""),
-        )
+def _unread(workspace: Workspace, filing: Filing) -> Iterator[Damage]:
+    """The places of the answers in files that cannot be read; with a role's file, of all that it may override."""
+    for problem in workspace.library.unreadable(filing):
+        place = place_of(problem.position.path)
+        own = filing.schema["properties"][filing.own_file] if place == f"/{filing.own_file}" else {}
+        overridden = own.get("properties", {}).get("overrides", {}).get("properties", {})
+        yield from ((one, problem) for one in (place, *(f"/{stem}" for stem in overridden)))
 
 
 def _shown(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
 
 
-def _composed(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, Version]:
-    review = workspace.for_papers(filing, "review")
+def _composed(
+    workspace: Workspace, filing: Filing, papers: Collection[str], unread: Collection[Damage], last: Mapping[str, Any]
+) -> dict[str, Version]:
+    review = workspace.edition(filing, "review")
+    if last:
+        review = with_last_known(review, [place for place, _ in unread], last)
+    review = workspace.with_gaps(review)
     with Plans(workspace.root, workspace.evidence) as run:
         return versions_of(run, review, papers)
 

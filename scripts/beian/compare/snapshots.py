@@ -13,6 +13,7 @@ from beian.compare.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.compare.paper_snapshot import Version
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
+from beian.core.problem import Problem
 from beian.papers.formats.guard_tree import refusal
 from beian.papers.formats.picture_cache import KeptPictures
 from beian.record.field_snapshot import FrozenField, renamed
@@ -22,6 +23,7 @@ WORDS = {"zh": str, "en": str}
 FIELD = {"pointer": str, "label": WORDS, "visibility": str}
 OTHER = {"key": str, "digest": frozenset({str, None}), "record": {"pointer": str, "label": WORDS}}
 LEGACY = "legacy"
+Damage = tuple[str, Problem]  # a place of answers whose file cannot be read, and the reason
 
 
 class NoSuchText(Failure):
@@ -30,11 +32,18 @@ class NoSuchText(Failure):
 
 @dataclass(frozen=True)
 class State:
-    """One version of one filing; what it holds is worked out when it is asked for."""
+    """One version of one filing; what it holds is worked out when it is asked for.
+
+    The answers below the places in `unread` are unknown, since their file could not be read, for that reason; those of
+    `unread_private` where they are restricted.
+    """
 
     name: str
     read: Callable[[], list[FrozenField]]
     make: Callable[[Collection[str]], dict[str, Version]]
+    unread: tuple[Damage, ...] = ()
+    unread_private: Callable[[], tuple[Damage, ...]] = tuple
+    reason: Failure | None = None  # why it is empty
 
     @cached_property
     def fields(self) -> list[FrozenField]:
@@ -43,6 +52,11 @@ class State:
     def papers(self, names: Collection[str] = ()) -> dict[str, Version]:
         """The papers of these names that it has, or all. Raises Failure when they cannot be made."""
         return self.make(names)
+
+
+def empty(name: str, reason: Failure | None = None) -> State:
+    """A version without the filing, for that reason."""
+    return State(name, list, lambda _: {}, reason=reason)
 
 
 def round_state(workspace: Workspace, filing: str, number: str) -> State:

@@ -32,6 +32,7 @@ IRREGULAR = (
     "换成文件本身",
     "put the file itself in its place",
 )
+NO_PAGE = ("缺少 entity.yaml（备案主体）", "entity.yaml (the filing entity) is missing")
 UNREAD = (
     "文件过大，或者没有读取的权限",
     "the file is too large, or there is no permission to read it",
@@ -70,12 +71,16 @@ class Folder:
 
     @property
     def example(self) -> bool:
-        return bool(self.entity.get("example"))
+        return is_example(self.page) is True
 
     @property
-    def entity(self) -> Mapping[str, Any]:
-        half = self.halves.get("entity")
-        return half.public.data if half and isinstance(half.public.data, Mapping) else {}
+    def is_real(self) -> bool:
+        return is_example(self.page) is False
+
+    @property
+    def page(self) -> Document:
+        """The entity's own, or an empty one where it is missing."""
+        return self.halves["entity"].public if "entity" in self.halves else Document("", {})
 
     @property
     def has_private(self) -> bool:
@@ -84,6 +89,12 @@ class Folder:
     def own_files(self, algorithm: str) -> list[str]:
         """The stems of an algorithm's role files, or of its `filing.yaml`."""
         return [stem for stem in OWN_FILES if f"{algorithm}/{stem}" in self.halves]
+
+
+def is_example(page: Document) -> bool | None:
+    """Whether an entity's page says that it is an example; None where too little of it could be read to tell."""
+    data = page.data if isinstance(page.data, Mapping) else {}
+    return True if data.get("example") else False if page.usable or "name" in data else None
 
 
 def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
@@ -123,15 +134,7 @@ def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) 
     for path in paths:
         _take(folder, path.removeprefix(f"{base}/"), path, tree)
     if "entity" not in folder.halves:
-        folder.problems.append(
-            problem(
-                f"{base}/entity.yaml",
-                1,
-                1,
-                "缺少 entity.yaml（备案主体）",
-                "entity.yaml (the filing entity) is missing",
-            )
-        )
+        folder.problems.append(problem(f"{base}/entity.yaml", 1, 1, *NO_PAGE))
     if private is not None:
         _read_private(folder, tree, private)
     return folder
@@ -201,7 +204,7 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
     own = private.files(f"private/{folder.slug}")
     folder.private_root = f"private/{folder.slug}"
     source = private
-    if not own and folder.example:
+    if not own and not folder.is_real:
         folder.private_root, source = f"examples/private/{folder.slug}", tree
         own = tree.files(folder.private_root)
     folder.private_files = own
@@ -288,10 +291,7 @@ def _complete(
 def laid_over(shared: Any, own: Any) -> Any:
     """A role's answers laid over the shared ones: records are merged, everything else is replaced."""
     if isinstance(shared, Mapping) and isinstance(own, Mapping):
-        return {
-            **shared,
-            **{key: laid_over(shared.get(key), value) if key in shared else value for key, value in own.items()},
-        }
+        return {**shared, **{key: laid_over(shared[key], one) if key in shared else one for key, one in own.items()}}
     return own
 
 

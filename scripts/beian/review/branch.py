@@ -13,8 +13,10 @@ from functools import cache, cached_property
 
 from beian.check.entities import Checked, check_touched
 from beian.check.workspace import Workspace
+from beian.compare.comparison import Compared, compared
 from beian.compare.paper_snapshot import side_by_side
-from beian.compare.revisions import WORK, State, Unreadable, Versions, commit
+from beian.compare.revisions import WORK, Versions, commit
+from beian.compare.snapshots import State, empty
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
 from beian.content.text_file import problem
@@ -24,7 +26,7 @@ from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text, ordered
 from beian.privacy.guard import guard_tree
-from beian.record.field_differences import Differences, differences
+from beian.record.field_differences import Differences
 from beian.record.standing import Classified, Record, classify, read_record
 from beian.schema.changes import changed_paths, touched
 
@@ -41,24 +43,27 @@ class Papers:
 
 @dataclass(frozen=True)
 class Touched:
-    """One filing that the branch touches; `old` or `new` is None where that side has no such filing, and both where one
-    cannot be read: then `unreadable` says why."""
+    """One filing that the branch touches; `old` or `new` is None where that side has no such filing."""
 
     filing: str
     old: State | None
     new: State | None
     record: Record
-    unreadable: Text | None = None
 
     @cached_property
-    def differences(self) -> Differences:
+    def compared(self) -> Compared:
         """What differs by field; everything where one side has nothing."""
-        return differences(self.old.fields if self.old else [], self.new.fields if self.new else [])
+        return compared(self.filing, self.old or empty(""), self.new or empty(""))
+
+    @property
+    def differences(self) -> Differences:
+        return self.compared.differences
 
     @property
     def classified(self) -> list[Classified] | None:
-        """The branch's differences by what each needs; None where nothing was accepted that they could change."""
-        if self.record.accepted is None or self.old is None or self.new is None:
+        """The branch's differences by what each needs; None where nothing was accepted that they could change, or a file
+        cannot be read."""
+        if self.record.accepted is None or self.old is None or self.new is None or self.compared.unread:
             return None
         return classify(self.differences, self.record.last_events)
 
@@ -66,7 +71,7 @@ class Touched:
     def papers(self) -> Papers:
         """The papers that differ on both sides; of a new filing none, for there is nothing to compare with."""
         if self.old is None or self.new is None:
-            return Papers(reason=self.unreadable)
+            return Papers()
         try:
             old, new = self.old.papers(), self.new.papers()
         except Failure as failure:
@@ -95,19 +100,17 @@ class Review:
         here, before = {one.id for one in new}, {one.id for one in old}
         gone = [one for one in old if one.id not in here]
 
-        def state(filing: str, name: str, there: set[str]) -> State | None:
-            if filing not in there:
-                return None
-            found = self.versions.state(filing, name)
-            whole = cache(found.papers)  # composed once, for the summary and the redlines
+        def composed_once(found: State) -> State:
+            whole = cache(found.papers)  # for the summary and the redlines
             return replace(found, make=lambda names: {k: v for k, v in whole().items() if not names or k in names})
 
         def both(filing: str) -> Touched:
             record = read_record(self.root.path, filing, self.versions.work.registry)
-            try:
-                return Touched(filing, state(filing, start, before), state(filing, WORK, here), record)
-            except Unreadable as failure:
-                return Touched(filing, None, None, record, Text(failure.chinese, failure.english))
+            if filing in before and filing in here:
+                pair = self.versions.pair(filing, start, WORK)
+                return Touched(filing, *map(composed_once, pair), record)
+            only = composed_once(self.versions.state(filing, start if filing in before else WORK))
+            return Touched(filing, *((only, None) if filing in before else (None, only)), record)
 
         return [both(one.id) for one in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from beian.check.workspace import Workspace
 from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
 from beian.compare.redline_files import Redline, redlines
 from beian.core.files import remove, write
 from beian.core.model import Progress
@@ -65,5 +64,4 @@ def _redlines(review: Review, one: Touched) -> list[Redline]:
 
 def _page(one: Touched) -> Page:
     old, new = (side.name if side else NONE for side in (one.old, one.new))
-    notes = [f"{one.unreadable.zh}\n{one.unreadable.en}"] if one.unreadable else []
-    return Page(Compared(one.filing, old, new, one.differences), notes)
+    return Page(replace(one.compared, old=old, new=new))

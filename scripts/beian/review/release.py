@@ -11,8 +11,8 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
+from beian.compare.comparison import compared
 from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
 from beian.compare.revisions import WORK, Versions
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
@@ -104,5 +104,5 @@ def _changes(versions: Versions, filing: str, number: str) -> list[tuple[str, by
     if before == "000":
         return []
     old, new = (versions.state(filing, name) for name in (before, number))
-    page = difference_page([Page(Compared(filing, before, number, differences(old.fields, new.fields)))])
+    page = difference_page([Page(compared(filing, old, new))])
     return [("changes.html", page.encode())]

@@ -44,9 +44,8 @@ def _answers(review: Review) -> str:
 
 def _changes(one: Touched) -> Iterator[tuple[str, str]]:
     """The place and the words of each change; a filing that came or went is one."""
-    if one.unreadable:
-        yield "无法读取 unreadable", f"{literal(one.unreadable.zh)}<br>{literal(one.unreadable.en)}"
-        return
+    for text in (unread.text() for unread in one.compared.unread):
+        yield "无法读取 unreadable", f"{literal(text.zh)}<br>{literal(text.en)}"
     if one.old is None or one.new is None:
         sort = "added" if one.old is None else "removed"
         yield "整项备案 whole filing", f"{_word(sort)}（{len(one.differences.changes)} 项内容 answers）"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from beian.bundle.bundle_records import inputs_digest
 from beian.check.workspace import Workspace
+from beian.compare.comparison import Compared, compared
 from beian.compare.difference_report import BranchChange, Page, any_two_page, difference_page
-from beian.compare.difference_text import Compared
 from beian.compare.redline_files import redline_folder, redlines
 from beian.compare.revisions import WORK, Versions, commit
 from beian.content.git import git
@@ -47,7 +47,8 @@ def make_any_two(versions: Versions, filing: Filing) -> Path | None:
     found: dict[str, list[FrozenField]] = {}
     for name in [*names, WORK]:
         with contextlib.suppress(Failure):
-            found[name] = list(versions.state(filing.id, name).fields)
+            state = versions.state(filing.id, name)
+            found |= {} if state.unread else {name: list(state.fields)}
     if not names or len(found) < 2:
         return None
     file = redline_folder(versions.root, filing.id, "", "").parent / NAME
@@ -137,7 +138,12 @@ def _make(versions: Versions, folder: Path, filing: Filing, old: _Side, new: _Si
     page, files = _page(versions, filing, old, new)
     write_changed(folder / PAGE, difference_page([page]).encode())
     changes = [[one.sort, one.pointer, one.label.zh, one.label.en] for one in page.compared.differences.changes]
-    made = {"key": key, "files": _digests(folder, [PAGE, *files]), "changes": changes, "notes": list(page.notes)}
+    made = {
+        "key": key,
+        "files": _digests(folder, [PAGE, *files]),
+        "changes": changes,
+        "notes": [*page.compared.unreadable(), *page.notes],
+    }
     keep(record, made)
 
 
@@ -171,13 +177,14 @@ def changed_on_branch(
 
 def _page(versions: Versions, filing: Filing, old: _Side, new: _Side) -> tuple[Page, list[str]]:
     titles = {paper.id: paper.title for paper in catalogue(versions.root)}
-    nothing = Compared(filing.id, old.shown, new.shown, differences([], []))
     try:
-        states = [replace(versions.state(filing.id, one.name), name=one.shown) for one in (old, new)]
+        pair = versions.pair(filing.id, old.name, new.name)
+        states = [replace(one, name=side.shown) for one, side in zip(pair, (old, new), strict=True)]
+        found = compared(filing.id, *states)
     except Failure as failure:
+        nothing = Compared(filing.id, old.shown, new.shown, differences([], []))
         return Page(nothing, [str(failure)]), []
-    compared = replace(nothing, differences=differences(*(state.fields for state in states)))
-    links, notes = [], []
+    links, notes = [], [str(one.reason) for one in states if one.reason]
     try:
         for one in redlines(versions.root, filing.id, states[0], states[1], []):
             title = titles.get(one.paper, one.paper)
@@ -185,4 +192,4 @@ def _page(versions: Versions, filing: Filing, old: _Side, new: _Side) -> tuple[P
             notes += [f"《{title}》：{one.reason.zh} {one.reason.en}"] if one.reason else []
     except Failure as failure:  # a version with errors has no papers, but its answers can be compared
         notes.append(str(failure))
-    return Page(compared, notes, links), [address for _, address in links]
+    return Page(found, notes, links), [address for _, address in links]

@@ -7,12 +7,13 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beian.compare.difference_text import Compared
+    from beian.compare.comparison import Compared
     from beian.compare.redline_files import Redline
     from beian.compare.revisions import Versions
     from beian.compare.snapshots import State
@@ -21,7 +22,7 @@ CLEAN, PROBLEMS = 0, 1
 
 
 def diff(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Differences by field; 0 also when something differs."""
+    """Differences by field; 0 also when something differs, 1 when a file cannot be read."""
     from beian.compare import difference_text as changes
 
     found = list(_compared(root, options))
@@ -33,19 +34,19 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
         "side-by-side": partial(_page, side_by_side=True),
     }
     print(forms[options.format](found), flush=True)
-    return CLEAN
+    return PROBLEMS if any(one.unread for one in found) else CLEAN
 
 
 def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[Compared]:
     """The differences of each filing; those whose files are the same are not opened."""
-    from beian.compare.difference_text import Compared
-    from beian.record.field_differences import Differences, differences
+    from beian.compare.comparison import Compared, compared
+    from beian.record.field_differences import Differences
 
     old, new = options.old or "", options.new or ""
     filings, near = _near(root, options.filings, old, new)
     touched = set(near.touched(options.filings, old, new)) & set(filings)
     made = {
-        filing: Compared(filing, one.name, other.name, differences(one.fields, other.fields))
+        filing: compared(filing, one, other)
         for filing, one, other in (_pairs(near, [one for one in filings if one in touched], options) if touched else ())
     }
     nothing = Differences((), 0)
@@ -82,17 +83,25 @@ def _page(found: list[Compared], *, side_by_side: bool = False) -> str:
 
 
 def redline(root: ContentRoot, options: argparse.Namespace) -> int:
-    """Redlines into `build/redline/`; 1 when one was refused."""
+    """Redlines into `build/redline/`; 1 when one was refused or a file cannot be read."""
     from beian.check.workspace import opened
     from beian.compare.redline_files import redlines
     from beian.compare.revisions import Versions
 
     refused = False
     names = [options.filing] if options.filing else []
-    for filing, old, new in _pairs(Versions(opened(root, names, private=False)), names, options):
-        for one in redlines(root, filing, old, new, options.papers):
-            refused = refused or one.reason is not None
-            print(_said(root, filing, one), flush=True)
+    versions = Versions(opened(root, names, private=False), private=False)
+    for filing, old, new in _pairs(versions, names, options):
+        damaged = old.unread or new.unread
+        refused = refused or bool(damaged)
+        try:
+            for one in redlines(root, filing, old, new, options.papers):
+                refused = refused or one.reason is not None
+                print(_said(root, filing, one), flush=True)
+        except Failure as failure:
+            if not damaged:
+                raise
+            print(f"× {filing}：{failure.chinese} {failure.english}", flush=True)
     return PROBLEMS if refused else CLEAN
 
 
@@ -108,30 +117,37 @@ def _said(root: ContentRoot, filing: str, one: Redline) -> str:
 def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) -> Iterator[tuple[str, State, State]]:
     """Both versions of each filing, of which one is empty where the filing is new or gone, as is said.
 
-    One without such a round, or with a file that cannot be read, is named and left out; Failure when that are all.
+    So is a file that cannot be read. A filing without such a round is named and left out; Failure when that are all.
 
     `--from=--` reaches us as an empty list (argparse), which names none.
     """
-    from beian.compare.revisions import NoSuchFiling, Unreadable
-    from beian.compare.snapshots import NoSuchText, State
-
-    def state(filing: str, name: str) -> State:
-        try:
-            return versions.state(filing, name)
-        except NoSuchFiling as failure:
-            print(f"– {failure}", file=sys.stderr, flush=True)
-            return State(name, list, lambda _: {})
+    from beian.compare.snapshots import NoSuchText
 
     lacking = []
     filings = versions.filings(names)
     for filing in filings:
         try:
-            pair = state(filing, options.old or ""), state(filing, options.new or "")
-        except (NoSuchText, Unreadable) as failure:
+            pair = versions.pair(filing, options.old or "", options.new or "")
+        except NoSuchText as failure:
             lacking.append(failure)
             continue
+        for said in (line for one in pair for line in _lacking(one)):
+            print(f"– {said}", file=sys.stderr, flush=True)
         yield filing, *pair
     if len(lacking) == len(filings) > 0:
         raise lacking[0]
     for failure in lacking:
         print(f"– {failure}", file=sys.stderr, flush=True)
+
+
+def _lacking(state: State) -> Iterator[str]:
+    """Why a version has no such filing, and which of its files cannot be read."""
+    if state.reason:
+        yield str(state.reason)
+    for problem in dict.fromkeys(problem for _, problem in (*state.unread, *state.unread_private())):
+        path, line, column = problem.place()
+        said = problem.masked().message
+        yield (
+            f"版本“{state.name}”的文件无法读取，其中的内容未知：{path}:{line}:{column}：{said.zh} "
+            f"a file of version {state.name!r} cannot be read, so what it says is unknown: {said.en}"
+        )
