@@ -68,6 +68,11 @@ class Build(Plans):
             self.index.save()
         return len(stale), failures
 
+    def sizes(self, products: Iterable[Product]) -> dict[str, int]:
+        """The bytes of the files for which the portal has a limit, by their names."""
+        limited = [self.path(one.target) for one in products if one.composition.paper.max_megabytes]
+        return {path.name: path.stat().st_size for path in limited if path.is_file()}
+
     def _made(self, stale: list[Product]) -> Iterator[Made]:
         """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
         stale.sort(key=lambda one: (stem(one.target), one.format != "pdf"))

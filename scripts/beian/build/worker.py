@@ -32,6 +32,7 @@ from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats import pdf
 from beian.papers.formats.toolchain import digest, engine_here, recall
+from beian.papers.products import Product
 
 Files = tuple[tuple[str, bytes], ...]
 Bundle = Callable[[Workspace, Build, Filing, "Result"], None]
@@ -139,7 +140,7 @@ class Worker:
         shared = self._shared
         workspace = Workspace(self.root, as_of=shared.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
-        self._workspace = workspace
+        self._workspace, self._too_large = workspace, False
         self.build.progress = lambda target: (result.made.append(target), self._progress(target))
         files = dict(file_digests(workspace.disk, task.entity))
         result.inputs = inputs_digest(iter(files.items()))
@@ -154,6 +155,8 @@ class Worker:
             if shown.draft:
                 result.drafts[filing.id] = workspace.blocking(filing, "pack")
             self._papers(shown, files, task.unchanged, result)
+        if self._too_large:  # which nobody could know before they were made: they are drafts
+            self._run(task, result)
 
     def _papers(self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: Result) -> None:
         answers = answers_digest(filing, files)
@@ -172,8 +175,17 @@ class Worker:
         result.dropped += refused
         _, failures = self.build.attempt([one for one in products if one.target not in refused])
         unmade += failures
+        if filing.edition == "filing" and not filing.draft:
+            self._note_sizes(filing.id, products)
         targets = [*(record_of(one.target) for one in products[::2]), *(one.target for one in products)]
         result.filings[filing.id] = {**made, "edition": filing.edition, "targets": targets}
+
+    def _note_sizes(self, name: str, products: list[Product]) -> None:
+        workspace = self._workspace
+        for filing in (one for one in workspace.filings([name]) if one.id == name):
+            workspace.sizes.note(filing, self.build.sizes(products))
+            printing = workspace.printing(filing)
+            self._too_large |= bool(printing and workspace.sizes.judged(filing, printing).oversized)
 
     def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
         """The papers of a filing, and why one is none: of a draft the others are there all the same."""

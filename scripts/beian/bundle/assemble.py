@@ -9,7 +9,7 @@ from types import MappingProxyType
 from beian.build.index import bundle_target
 from beian.build.maker import Build
 from beian.bundle.bundle_records import inputs_digest
-from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
+from beian.bundle.contents import Bundle, Upload, packed, paper_uploads, refuse_misnamed, scan_upload
 from beian.bundle.resubmission import since_last_round, with_note
 from beian.bundle.signing import guide
 from beian.check.workspace import Workspace
@@ -17,14 +17,13 @@ from beian.content.attachments import ending_of, noted, upright
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
 from beian.core.hashing import content_of
-from beian.core.model import Filing, at
+from beian.core.model import Filing
 from beian.core.problem import Problem, Text
 from beian.papers.formats.toolchain import digest, styles_digest, tool_versions
 from beian.papers.pages.worksheet import standalone_html, worksheet
 from beian.papers.products import Product
+from beian.papers.upload_names import INTERNAL, internal_name, scans_of, step_folder
 from beian.papers.word.check import faults
-from beian.schema.registry import kind, label
-from beian.schema.walk import fields
 
 NOT_READY = Text("有错误，不能打包、签署。", "it has errors.")
 
@@ -47,6 +46,7 @@ def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
         return False
     products = build.products(with_note(workspace, build, filing, build.compositions(filing)))
     build.make(products)
+    workspace.sizes.note(filing, build.sizes(products))
     content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
     changed = write_changed(build.path(target), content)
     build.index.note(target, key)
@@ -71,17 +71,18 @@ def bundle_of(
 ) -> Bundle:
     """A filing's bundle from what was built; a paper that came back `signed` (whole, by paper) goes so."""
     papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
+    refuse_misnamed(filing, papers)
     bundle = Bundle(filing.id)
     for paper in papers:
         made = {one.format: build.path(one.target) for one in products if one.composition.paper == paper}
         if paper.internal:
-            bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
+            bundle.internal |= {internal_name(paper, form): made[form] for form in paper.upload}
             continue
         if paper.id in signed:
             bundle.uploads.append(scan_upload(filing, paper, signed[paper.id]))
         else:
             bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
-        bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
+        bundle.internal |= {internal_name(paper, "docx"): made["docx"]} if "docx" not in paper.upload else {}
     scans = _scans(workspace, filing)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
     bundle.uploads = [one for one in bundle.uploads if (one.step, one.slot) not in scanned] + scans
@@ -114,32 +115,21 @@ def _refuse_unsound(bundle: Bundle) -> None:
 
 
 def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
-    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
-    if filing.algorithm:
-        return []
-    people = {
-        at(filing.answers, "/entity/legal_representative"): "法定代表人",
-        at(filing.answers, "/entity/security_officer"): "算法安全责任人",
-    }
+    """The scans of the filing; of what may be missing, its problems say that it is."""
     uploads = []
-    for one in fields(filing):
-        steps = one.pointer.split("/")
-        who = people.get(steps[2], "") if steps[1] == "people" else ""
-        if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
+    for scan in scans_of(filing):
+        content = workspace.private_file(filing, scan.file)
+        if content is None:
             continue
-        content = workspace.private_file(filing, str(one.value))
-        if content is None:  # what may be missing: the problems of the filing say so
-            continue
-        slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
-        clean, note = upright(content, str(one.value), rules)
-        name = f"{slot}{ending_of(clean, content, str(one.value))}"
+        rules = scan.schema.get("x-file", {})
+        clean, note = upright(content, scan.file, rules)
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),
-                slot,
-                name,
+                scan.slot,
+                f"{scan.slot}{ending_of(clean, content, scan.file)}",
                 clean,
-                one.pointer,
+                scan.pointer,
                 note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )

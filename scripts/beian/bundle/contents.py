@@ -20,10 +20,9 @@ from beian.core.hashing import Source, content_of, digest_of, size_of
 from beian.core.model import Filing
 from beian.core.registered import refused_by_portal
 from beian.papers.catalogue import NO_SLOT, Paper
+from beian.papers.upload_names import INTERNAL, misnamed, names_in_bundle, paper_name, step_folder, upload_path
 
-UPLOAD, INTERNAL = "1-upload", "2-internal"
 NO_SLOT_NOTE = "系统内没有已知的上传位置，随自评估报告提交，或者按审核人员要求提交"
-UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Upload:
 
     @property
     def path(self) -> str:
-        return "/".join([UPLOAD, self.step, self.slot.translate(UNSAFE), self.name.translate(UNSAFE)])
+        return upload_path(self.step, self.slot, self.name)
 
 
 @dataclass
@@ -80,12 +79,6 @@ class Bundle:
         return [upload.path for upload in self.uploads if upload.paper == paper]
 
 
-def step_folder(filing: Filing, step: str) -> str:
-    """`第一步-主体信息`: the folder of a step, after the portal's own title."""
-    title = next(one["title"] for one in filing.schema["x-steps"] if one["id"] == step)
-    return title.split(" / ")[0].replace(" ", "-").translate(UNSAFE)
-
-
 def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note: str = "") -> list[Upload]:
     """The files of one paper by format, under the name that tells what is still to be done with them."""
     slotless = "" if paper.slot else NO_SLOT_NOTE
@@ -93,7 +86,7 @@ def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note
         Upload(
             step_folder(filing, paper.step),
             paper.slot or NO_SLOT.zh,
-            f"{paper.title}{to_be_done(paper)}.{form}",
+            paper_name(paper, form),
             made[form],
             "",
             paper,
@@ -102,12 +95,6 @@ def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note
         )
         for form in paper.upload
     ]
-
-
-def to_be_done(paper: Paper) -> str:
-    """What the name of a paper's file says is still missing."""
-    words = ("签字" if paper.signed_by else "") + ("盖章" if paper.seal else "")
-    return f"（待{words}）" if words else ""
 
 
 def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
@@ -122,6 +109,16 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
         noted("已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan),
         {"max_megabytes": paper.max_megabytes},
     )
+
+
+def refuse_misnamed(filing: Filing, papers: Iterable[Paper]) -> None:
+    """Raises Failure for names that no bundle can have."""
+    found = misnamed(names_in_bundle(filing, papers))
+    if found:
+        raise Failure(
+            "\n".join(f"{filing.id}（{one.source}）：{one.said.zh}，没有打包。" for one in found),
+            "\n".join(f"{filing.id} ({one.source}): {one.said.en}; nothing was packed." for one in found),
+        )
 
 
 def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:

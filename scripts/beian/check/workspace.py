@@ -16,6 +16,7 @@ from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
 from beian.check.judge import judge
+from beian.check.paper_sizes import PaperSizes
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspected
@@ -121,6 +122,10 @@ class Workspace:
         return DryRuns(self._cache, self.overrides)
 
     @cached_property
+    def sizes(self) -> PaperSizes:
+        return PaperSizes(self._cache, self._dry_runs.key, self.file)
+
+    @cached_property
     def _cache(self) -> Path:
         """Where a check keeps what it found; where `build` is a link, nothing is kept for another run."""
         try:
@@ -190,7 +195,8 @@ class Workspace:
         known = self._printed.get(filing.id)
         if known is None or known[0] is not filing:
             fits = not self.library.problems_of(filing)
-            known = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
+            found = self.sizes.judged(filing, self._dry_runs.of(filing)) if fits else None
+            known = self._printed[filing.id] = filing, found
         return known[1]
 
     def fitted(self, filing: Filing) -> Filing:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beian.content.sealed_cache import keep_aside, kept
+from beian.content.yaml.strict import load
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
-from beian.core.model import Filing, parts
+from beian.core.model import Filing, join, parts
 from beian.core.places import ContentRoot, engine_folder
-from beian.core.printing import Printing, Refused
+from beian.core.printing import Limit, Printing, Refused
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
 from beian.papers.formats.glyphs import missing
@@ -45,15 +46,18 @@ class DryRuns:
 
     def of(self, filing: Filing) -> Printing:
         """What the papers of a filing print, or fail to."""
-        name = f"printing/{filing.id.replace('/', '-')}.json"
-        answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
-        key = digest(self._templates_digest, answers)
+        name, key = f"printing/{filing.id.replace('/', '-')}.json", self.key(filing)
         known = kept(self._cache / name)
         if isinstance(known, dict) and known.get("key") == key:
             return _from_data(known["found"])
         found = self._fresh(filing)
         keep_aside(self._cache, name, {"key": key, "found": _as_data(found)})
         return found
+
+    def key(self, filing: Filing) -> str:
+        """The digest of the answers and words that papers are made from; pictures have no part in it."""
+        answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
+        return digest(self._templates_digest, answers)
 
     @cached_property
     def _templates_digest(self) -> str:
@@ -90,12 +94,43 @@ class DryRuns:
                 seen = edition_of(filing, edition)
                 for paper in papers_of(seen, self._papers):
                     self._fill(seen, paper, run)
+            run.misnamed += self._misnamed(filing)
+            run.limits += [
+                Limit(one.id, _titled(one), one.max_megabytes, one.upload)
+                for one in papers_of(filing, self._papers)
+                if one.max_megabytes and not one.internal
+            ]
         except Failure as failure:  # the catalogue itself
             run.refused.append(self._refused(Text("材料", "papers"), failure))
         finally:
             if "_plans" in self.__dict__:
                 self._plans.close()
         return run.found()
+
+    def _misnamed(self, filing: Filing) -> list[Refused]:
+        """Files of the bundle that cannot have their names, each at the owner's words for it."""
+        from beian.papers.catalogue import papers_of
+        from beian.papers.upload_names import misnamed, names_in_bundle
+
+        papers = {paper.id: paper for paper in papers_of(filing, self._papers)}
+        scan = Text("扫描件", "a scan")
+        return [
+            Refused(_titled(papers[one.source]) if one.source in papers else scan, one.said, self._named_at(one.source))
+            for one in misnamed(names_in_bundle(filing, papers.values()))
+        ]
+
+    def _named_at(self, source: str) -> Position | None:
+        """Where the owner named a paper (by its id) or the answer of a scan (by its place); None where that is ours."""
+        first, *rest = parts(source) or [""]
+        way = "/".join([first, "*", *rest[1:]] if first == "people" else [first, *rest])
+        entries = [join("/fields", way), join("/papers", source)]
+        for place, names in (("portal.yaml", entries), (f"documents/{source}/document.yaml", [""])):
+            file = self._overrides / place
+            known = load(file.read_bytes(), f"overrides/{place}").positions if file.is_file() else {}
+            for one in (f"{name}{word}" for word in ("/title", "/slot", "/label", "") for name in names):
+                if one in known:
+                    return known[one]
+        return None
 
     def _fill(self, filing: Filing, paper: Paper, run: _Run) -> None:
         from beian.papers.compose import printed_by
@@ -168,6 +203,8 @@ class _Run:
     lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
+    misnamed: list[Refused] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
 
     def take(self, filing: Filing, value: Any, paper: Text) -> None:
         from beian.papers.figures import proving
@@ -188,7 +225,8 @@ class _Run:
 
     def found(self) -> Printing:
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
-        return Printing(lacking, tuple(self.refused), frozenset(self.records))
+        refused, misnamed, limits = map(tuple, (self.refused, self.misnamed, self.limits))
+        return Printing(lacking, refused, frozenset(self.records), misnamed, limits)
 
 
 def _referred(data: Any, schema: Schema) -> list[str]:
@@ -205,14 +243,26 @@ def _referred(data: Any, schema: Schema) -> list[str]:
 def _as_data(found: Printing) -> dict[str, Any]:
     return {
         "lacking": [[pointer, [[one.zh, one.en] for one in papers]] for pointer, papers in found.lacking],
-        "refused": [[[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position] for one in found.refused],
+        "refused": [_refused_as_data(one) for one in found.refused],
         "records": sorted(found.records),
+        "misnamed": [_refused_as_data(one) for one in found.misnamed],
+        "limits": [[one.id, [one.paper.zh, one.paper.en], one.megabytes, list(one.forms)] for one in found.limits],
     }
+
+
+def _refused_as_data(one: Refused) -> list[Any]:
+    return [[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position]
+
+
+def _refused_from_data(data: list[list[Any]]) -> tuple[Refused, ...]:
+    return tuple(Refused(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data)
 
 
 def _from_data(data: dict[str, Any]) -> Printing:
     return Printing(
         tuple((pointer, tuple(Text(*one) for one in papers)) for pointer, papers in data["lacking"]),
-        tuple(Refused(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data["refused"]),
+        _refused_from_data(data["refused"]),
         frozenset(data["records"]),
+        _refused_from_data(data["misnamed"]),
+        tuple(Limit(name, Text(*paper), size, tuple(forms)) for name, paper, size, forms in data["limits"]),
     )

@@ -20,6 +20,7 @@ from beian.schema.registry import Node, Registry, kind, label, nodes
 from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
 
 BASIS = ("schemas/",)
+LONGEST_LINE = 2000  # letters of an answer that stands on one line
 POLICIES = nodes(
     {
         "type": "object",
@@ -122,14 +123,20 @@ def _blank_problems(answers: Iterable[Answer], place: Places) -> Iterator[Proble
 
 
 def _line_problems(answers: Iterable[Answer], place: Places) -> Iterator[Problem]:
-    """Answers that the form takes on one line, with a line break in them: it would also end a line of what is printed."""
+    """Answers that the form takes on one line, with a line break in them, which would also end a line of what is printed;
+    or longer than headings and bookmarks can be."""
     for pointer, value, leaf in answers:
         if kind(leaf) == "text":
             continue
         several = [(join(pointer, n), item) for n, item in enumerate(value)] if isinstance(value, list) else []
         for where, text in several or [(pointer, value)]:
-            if isinstance(text, str) and len(text.split("\n")) > 1 + text.endswith("\n"):
-                name = label(leaf)
+            name = label(leaf)
+            if isinstance(text, str) and len(text) > LONGEST_LINE:
+                message = Text(
+                    f"“{name.zh}”过长，最多 {LONGEST_LINE} 字", f"{name.en} is too long, at most {LONGEST_LINE} letters"
+                )
+                yield _found(place(where), where, "MaxLength", message, Text("删减文字", "shorten it"))
+            elif isinstance(text, str) and len(text.split("\n")) > 1 + text.endswith("\n"):
                 message = Text(f"“{name.zh}”只能写在一行内", f"{name.en} must stand on one line")
                 remedy = Text("去掉换行（YAML 中是 \\n 或者 |）", "take out the line break (\\n or | in YAML)")
                 yield _found(place(where), where, "Line", message, remedy)
