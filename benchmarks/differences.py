@@ -22,8 +22,8 @@ from beian.build.maker import Build
 from beian.check.workspace import Workspace
 from beian.compare.freezing import FIELDS, frozen_files
 from beian.compare.redline_files import make_redline
-from beian.compare.revisions import Versions
-from beian.compare.snapshots import State, round_state
+from beian.compare.revisions import Revisions
+from beian.compare.snapshots import Snapshot, round_state
 from beian.core.places import ContentRoot
 from beian.papers.formats.pandoc import Pandoc
 from beian.record.chain import check_record
@@ -59,13 +59,15 @@ def timed(run: Callable[[], Any], rounds: int) -> tuple[float, Any]:
     return statistics.median(seconds), done
 
 
-def two_states(folder: Path) -> tuple[State, State]:
+def two_states(folder: Path) -> tuple[Snapshot, Snapshot]:
     root = content_root(folder, 1)
-    old = Versions(Workspace(root, private=False)).state(PROVIDER, "work")
+    old = Revisions(Workspace(root, private=False)).state(PROVIDER, "work")
     papers = old.papers()
     file = folder / ANSWERS
     file.write_text(edited(file.read_text("utf-8")), "utf-8")
-    return State("HEAD", old.fields, lambda: papers), Versions(Workspace(root, private=False)).state(PROVIDER, "work")
+    return Snapshot("HEAD", old.fields, lambda: papers), Revisions(Workspace(root, private=False)).state(
+        PROVIDER, "work"
+    )
 
 
 def history(folder: Path, count: int) -> Callable[[], int]:

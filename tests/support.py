@@ -30,7 +30,7 @@ import attachments
 from beian.build.maker import Build
 from beian.bundle.scans import keeping as keeping_scans
 from beian.bundle.scans.keeping import keep_scan
-from beian.bundle.scans.scan_file import Pages
+from beian.bundle.scans.scan_file import ScanPages
 from beian.bundle.scans.signed import printed_pages, to_sign
 from beian.check.workspace import Workspace
 from beian.commands.cli import main
@@ -40,7 +40,7 @@ from beian.core.problem import Problem
 from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
 from beian.papers.formats import pdf
 from beian.papers.pages.html import Language
-from beian.site.filing_view import Site, listed
+from beian.site.filing_view import SiteView, listed
 from beian.site.pages import Overview, filing_pages, overview
 from broken_pictures import BROKEN
 
@@ -189,7 +189,7 @@ def lay_scans(root: Path, filing: str, *papers: str, day: str) -> None:
         patch.setenv("AS_OF", day)
         patch.setattr(keeping_scans, "refuse_strange", lambda *_: None)
         patch.setattr(keeping_scans, "_others", lambda *_: [])
-        patch.setattr(Pages, "looks", property(lambda scan: [SimpleNamespace(digest="0" * 64)] * scan.count))
+        patch.setattr(ScanPages, "looks", property(lambda scan: [SimpleNamespace(digest="0" * 64)] * scan.count))
         opened = workspace(root)
         found = filing_in(root, filing)
         for name in papers:
@@ -342,12 +342,12 @@ def once(target: Path, make: Callable[[Path], None]) -> Path:
 # -- the site ---------------------------------------------------------------------------------------------------------
 
 
-def overview_of(site: Site) -> Overview:
+def overview_of(site: SiteView) -> Overview:
     """What the first page shows of a site."""
     return Overview(site.edition, [listed(one) for one in site.exhibits], (), site.source)
 
 
-def site_pages(site: Site, language: Language) -> dict[str, str]:
+def site_pages(site: SiteView, language: Language) -> dict[str, str]:
     """The Markdown sources of one language by path: the first page and those of each filing."""
     made = {"index.md": overview(overview_of(site), language)}
     for exhibit in site.exhibits:

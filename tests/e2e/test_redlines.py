@@ -10,11 +10,11 @@ import pytest
 
 import support
 import trees
-from beian.compare.paper_snapshot import Version, comparable
+from beian.compare.paper_snapshot import PaperVersion, comparable
 from beian.compare.redline_files import make_redline
 from beian.compare.snapshots import round_state
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import Job, make
+from beian.papers.formats.writer import WriteTask, make
 
 pytestmark = pytest.mark.e2e
 
@@ -93,14 +93,16 @@ def test_the_rounds_of_the_example_too(
     settles_as_checked(profile, versions, tmp_path)
 
 
-def settles_as_checked(profile: str, versions: list[Version], tmp_path: Path) -> None:
+def settles_as_checked(profile: str, versions: list[PaperVersion], tmp_path: Path) -> None:
     with Pandoc() as pandoc:
         made = make_redline(versions[0], versions[1], ("001", "work"), pandoc)
         clean = []
         for one in map(comparable, versions):
             ast, pictures = json.dumps(one.tree).encode(), tuple(one.pictures.items())
             clean.append(
-                make(Job("x", "unplaced.docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
+                make(
+                    WriteTask("x", "unplaced.docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc
+                )
             )
     docx = tmp_path / "redline.docx"
     docx.write_bytes(made.docx)

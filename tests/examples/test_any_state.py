@@ -35,7 +35,7 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
 from beian.core.workdays import calendar
 from beian.papers.products import Plans
-from beian.record.deadlines import Standing, deadlines
+from beian.record.deadlines import FilingAtDay, deadlines
 from beian.record.events import read_events
 from beian.record.rounds import read_rounds
 from beian.record.standing import Record
@@ -133,7 +133,7 @@ def test_any_state_of_an_event_is_told_in_words(kind: str, as_shipped: Mutated) 
         state, refused = state_of(rounds, events)
         record = Record(opened.root.path, tuple(rounds), tuple(events), state, tuple(refused))
         problems += judge(filing, lambda _: True, as_of=today(None), record=record, fits=True)
-        dues = deadlines(Standing(filing, rounds, events, state, today(None), calendar(opened.overrides)))
+        dues = deadlines(FilingAtDay(filing, rounds, events, state, today(None), calendar(opened.overrides)))
         said = [one.describe() for one in problems] + [one.what.zh for one in dues] + [one.en for one in refused]
         assert not NO_WORDS.search("\n".join(said)), (pointer, way)
 

@@ -25,7 +25,7 @@ from beian.check.formatting import tidied
 from beian.content.attachments import bare, noted
 from beian.content.images import without_metadata
 from beian.content.list_documents import read_list, read_register, register_bytes
-from beian.content.list_files import Entry
+from beian.content.list_files import ListedFiling
 from beian.content.yaml.strict import load
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
@@ -197,8 +197,8 @@ CELLS = st.text(st.sampled_from("=+-@'\"\t,;甲1＝ "), max_size=6)
 
 
 @bounded(100)
-@given(st.lists(st.builds(lambda cells: Entry(*cells), st.lists(CELLS, min_size=10, max_size=10)), max_size=4))
-def test_no_cell_is_a_formula_and_all_come_back(entries: list[Entry]) -> None:
+@given(st.lists(st.builds(lambda cells: ListedFiling(*cells), st.lists(CELLS, min_size=10, max_size=10)), max_size=4))
+def test_no_cell_is_a_formula_and_all_come_back(entries: list[ListedFiling]) -> None:
     import csv
 
     content = register_bytes(entries)

@@ -30,7 +30,16 @@ from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.registry import Registry
 from beian.site.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
-from beian.site.filing_view import GROUPS, Exhibit, Listed, PaperFiles, Site, listed, listed_as_data, listed_from_data
+from beian.site.filing_view import (
+    GROUPS,
+    FilingSummary,
+    FilingView,
+    PaperFiles,
+    SiteView,
+    listed,
+    listed_as_data,
+    listed_from_data,
+)
 from beian.site.timeline import History
 from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, site_pages, squeezed, workspace
 
@@ -64,14 +73,14 @@ def registry(shipped: Path) -> Registry:
     return workspace(shipped).registry
 
 
-def exhibit(filing: Filing, edition: Edition = "review", *problems: Problem, past: History | None = None) -> Exhibit:
+def exhibit(filing: Filing, edition: Edition = "review", *problems: Problem, past: History | None = None) -> FilingView:
     shown = edition_of(filing, edition)
     papers = tuple(PaperFiles(paper, ("html",)) for paper in papers_of(shown, PAPERS))
     asked = None if edition == "public" else todo(shown, PAPERS)
-    return Exhibit(shown, problems, papers, (), past, todo=asked)
+    return FilingView(shown, problems, papers, (), past, todo=asked)
 
 
-def site(registry: Registry, library: Library) -> Site:
+def site(registry: Registry, library: Library) -> SiteView:
     """Three filings: one approved, one returned with comments, one draft that is late."""
     filed = history(
         registry,
@@ -91,10 +100,10 @@ def site(registry: Registry, library: Library) -> Site:
     )
     draft = history(registry, [], [], a_due(date(2026, 11, 20)), a_due(DAY, "最迟报送日"))
     pasts = {ENTITY: filed, PROVIDER: back, SUPPORTER: draft}
-    return Site("review", tuple(exhibit(one, past=pasts[one.id]) for one in library.filings), tuple(PAPERS))
+    return SiteView("review", tuple(exhibit(one, past=pasts[one.id]) for one in library.filings), tuple(PAPERS))
 
 
-def lines(shown: Site) -> list[Listed]:
+def lines(shown: SiteView) -> list[FilingSummary]:
     return [listed(one) for one in shown.exhibits]
 
 
@@ -201,7 +210,7 @@ def test_each_row_says_what_the_filters_ask(registry: Registry, library: Library
 
 
 def test_the_public_overview_has_no_state_no_day_and_no_problem(registry: Registry, library: Library) -> None:
-    found = Site("public", tuple(exhibit(one, "public") for one in library.filings), tuple(PAPERS))
+    found = SiteView("public", tuple(exhibit(one, "public") for one in library.filings), tuple(PAPERS))
     assert strip(lines(found)) == [(group, 0) for group in GROUPS]
     for language in LANGUAGES:
         page = page_of(site_pages(found, language)["index.md"])
@@ -229,7 +238,7 @@ def test_names_stay_text_in_every_part_of_the_overview(registry: Registry, libra
             made.append(replace(one, filing=replace(one.filing, answers=answers), history=past))
         other = replace(made[0], filing=replace(made[0].filing, id="other", entity="other"))
         for language in LANGUAGES:
-            source = site_pages(Site("review", (*made, other), tuple(PAPERS)), language)["index.md"]
+            source = site_pages(SiteView("review", (*made, other), tuple(PAPERS)), language)["index.md"]
             page = page_of(source)
             assert page.xpath("//script | //img | //main/a | //em | //@onerror | //@onmouseover") == [], text
             for place in (
@@ -261,7 +270,9 @@ def problem_at(path: str, pointer: str = "/x") -> Problem:
 
 
 def link_of(source: SourceLink, registry: Registry, filing: Filing, problem: Problem) -> Mapping[str, Any]:
-    shown = Site("review", (exhibit(filing, "review", problem, past=history(registry, [], [])),), tuple(PAPERS), source)
+    shown = SiteView(
+        "review", (exhibit(filing, "review", problem, past=history(registry, [], [])),), tuple(PAPERS), source
+    )
     page = page_of(site_pages(shown, "zh")[f"filings/{filing.id}/index.md"])
     cell = page.xpath("//table[@class='problems']//td")[0]
     return {

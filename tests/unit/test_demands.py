@@ -73,7 +73,7 @@ def test_explain_knows_every_demand(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("reason", reasons(), ids=lambda one: str(one.number))
-def test_a_reason_for_a_return_is_caught_or_says_why_only_people_can(reason: data.Reason) -> None:
+def test_a_reason_for_a_return_is_caught_or_says_why_only_people_can(reason: data.ReturnReason) -> None:
     assert reason.says.zh
     assert reason.says.en
     assert reason.sources

@@ -17,7 +17,7 @@ import support
 from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import comparable
 from beian.compare.redline_files import redlines
-from beian.compare.revisions import Versions
+from beian.compare.revisions import Revisions
 from beian.compare.snapshots import NoSuchText, round_state
 from beian.core.places import ContentRoot
 from beian.record.chain import check_record
@@ -85,7 +85,7 @@ def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> 
     """Of the rounds made here and of all rounds that the examples have, and of each last round with the work tree."""
     proven = 0
     for root in (filed, shipped):
-        versions = Versions(Workspace(ContentRoot(root), private=False))
+        versions = Revisions(Workspace(ContentRoot(root), private=False))
         for filing in versions.filings([]):
             names = [one.number for one in read_rounds(root, filing)]
             for old, new in pairwise([*names, "work"]):
@@ -101,7 +101,7 @@ def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> 
 
 
 def test_a_round_has_the_pictures_it_was_sent_with(filed_root: Path) -> None:
-    versions = Versions(Workspace(ContentRoot(filed_root), private=False))
+    versions = Revisions(Workspace(ContentRoot(filed_root), private=False))
     before, now = (versions.state(PROVIDER, name).papers()[REPORT] for name in ("002", "work"))
     assert before.pictures == {name: now.pictures[name] for name in before.pictures}
     assert set(now.pictures) <= set(before.pictures)
@@ -115,7 +115,7 @@ def test_a_picture_that_was_replaced_is_a_difference(filed_root: Path) -> None:
     assert files
     for file in files:
         Image.new("RGB", (640, 400), "navy").save(file)
-    versions = Versions(Workspace(ContentRoot(filed_root), private=False))
+    versions = Revisions(Workspace(ContentRoot(filed_root), private=False))
     old, new = versions.state(PROVIDER, "002"), versions.state(PROVIDER, "work")
     assert old.papers()[REPORT].gone[name] == digest
     (made,) = redlines(ContentRoot(filed_root), PROVIDER, old, new, [REPORT])
@@ -165,7 +165,7 @@ def test_filings_below_that_lack_the_round_are_named_and_do_not_stop_the_others(
 
 def test_a_round_of_an_older_schema_is_read_at_the_pointers_of_today(filed_root: Path) -> None:
     """As if today's schema had renamed a member that the round has under its old name."""
-    workspace = Versions(Workspace(ContentRoot(filed_root), private=False)).work
+    workspace = Revisions(Workspace(ContentRoot(filed_root), private=False)).work
     workspace.registry = Registry()  # its own, to be changed
     filing = workspace.library.filing(PROVIDER)
     assert filing

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.build.toolchain import Ground
+from beian.build.toolchain import Toolchain
 from beian.bundle import overviews
 from beian.commands.cli import main
 from beian.content.trees import WorkTree
@@ -194,7 +194,7 @@ def test_an_overview_reads_what_changed(
     assert anew("status") == [ENTITY, OTHER]
     monkeypatch.setenv("AS_OF", NEXT_DAY)
     assert anew("status") == [ENTITY, OTHER]
-    monkeypatch.setattr(Ground, "digest", "another engine")
+    monkeypatch.setattr(Toolchain, "digest", "another engine")
     assert anew("status") == [ENTITY, OTHER]
 
 

@@ -19,21 +19,21 @@ from beian.papers.pages.html import LANGUAGES, markdown, title, words
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.walk import fields
-from beian.site.filing_view import Exhibit, PaperFiles, Site
+from beian.site.filing_view import FilingView, PaperFiles, SiteView
 from beian.site.pages import navigation
 from support import AWKWARD, CHECKOUT, ENTITY, EXAMPLES, PROVIDER, overview_of, site_pages
 
 HOME = f"filings/{ENTITY}/index.md"
 
 
-def site_of(filings: list[Filing], edition: Edition, *problems: Problem) -> Site:
+def site_of(filings: list[Filing], edition: Edition, *problems: Problem) -> SiteView:
     papers = catalogue(ContentRoot(CHECKOUT))
     shown = [edition_of(filing, edition) for filing in filings]
     exhibits = [
-        Exhibit(one, problems, tuple(PaperFiles(paper, ("html",)) for paper in papers_of(one, papers)), ())
+        FilingView(one, problems, tuple(PaperFiles(paper, ("html",)) for paper in papers_of(one, papers)), ())
         for one in shown
     ]
-    return Site(edition, tuple(exhibits), tuple(papers))
+    return SiteView(edition, tuple(exhibits), tuple(papers))
 
 
 def page_of(source: str) -> html.HtmlElement:

@@ -20,7 +20,7 @@ from beian.core.hashing import digest_of
 from beian.core.picture import Header, header, shown, text_height
 from beian.papers.figures import all_printed, printed
 from beian.papers.formats.placeholders import proportion, stand_in
-from beian.papers.formats.placing_pictures import NOT_FILLED, Unfilled
+from beian.papers.formats.placing_pictures import NOT_FILLED, FileWithPlaceholders
 
 TURNED = 0x0112
 RECORD = """file: {file}
@@ -330,5 +330,5 @@ def test_a_stand_in_tells_which_picture_it_stands_for(tmp_path: Path) -> None:
 def test_a_pdf_that_has_no_place_for_a_picture_is_refused() -> None:
     for content in (b"%PDF-1.7\n", b"%PDF-1.7\nxref\n0 1\n"):
         with pytest.raises(Failure) as told:
-            Unfilled(content, {b"x" * 32: b""}).whole()
+            FileWithPlaceholders(content, {b"x" * 32: b""}).whole()
         assert told.value is NOT_FILLED

@@ -16,7 +16,7 @@ from beian.papers.pages.html import LANGUAGES
 from beian.schema.portal_override import open_registry
 from beian.site.blocks import filled, split
 from beian.site.law_pages import terms, tool_pages
-from beian.site.search import LENGTH, Page, index, shared_pages
+from beian.site.search import LENGTH, SearchPage, index, shared_pages
 from support import AWKWARD
 
 HOSTILE = "</script><script>alert(1)</script><!-- {{7*7}}"
@@ -44,7 +44,7 @@ def test_a_block_that_is_not_closed_is_our_mistake() -> None:
 
 
 def test_the_index_lists_places_once_and_cuts_texts() -> None:
-    pages = [Page(f"filings/a{n}/index.html", HOSTILE, (("/x", "名称", "值"), ("", "a", "b"))) for n in range(3)]
+    pages = [SearchPage(f"filings/a{n}/index.html", HOSTILE, (("/x", "名称", "值"), ("", "a", "b"))) for n in range(3)]
     data = read(index(pages))
     assert data["places"] == [["/x", "名称"], ["", "a"]]
     assert [row[:2] for row in data["rows"]] == [[n, place] for n in range(3) for place in range(2)]

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from beian.build.index import DIST, ENTITIES, TOOLCHAIN, Index
-from beian.build.toolchain import Ground
+from beian.build.toolchain import Toolchain
 from beian.content.trees import Tree, WorkTree, is_recorded
 from beian.core.file_stamps import Stamp, now, stamp
 from beian.core.hashing import digest
@@ -36,7 +36,7 @@ class Entities:
         self.tree, self.index, self._began = WorkTree(root.path), Index(root), now(root.build)
         self.hash_always = self.index.hash_always
         known = self.index.get(TOOLCHAIN, "known") or {}
-        self.toolchain = Ground(root, SHARED, known, hash_always=self.hash_always)
+        self.toolchain = Toolchain(root, SHARED, known, hash_always=self.hash_always)
 
     def save(self) -> None:
         self.index.set(TOOLCHAIN, "known", self.toolchain.kept(self._began))

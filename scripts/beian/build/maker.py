@@ -14,8 +14,8 @@ from beian.core.model import Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.processes import parallel as processes
 from beian.core.processes.executors import run_tasks
-from beian.papers.formats.placing_pictures import Unfilled
-from beian.papers.formats.writer import Job, Made, made, made_in_process, numbered
+from beian.papers.formats.placing_pictures import FileWithPlaceholders
+from beian.papers.formats.writer import WriteTask, WrittenFile, made, made_in_process, numbered
 from beian.papers.products import Plans, Product
 
 FEW = 12  # files that are made sooner than processes start
@@ -68,7 +68,7 @@ class Build(Plans):
             self.index.save()
         return len(stale), failures
 
-    def _made(self, stale: list[Product]) -> Iterator[Made]:
+    def _made(self, stale: list[Product]) -> Iterator[WrittenFile]:
         """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
         stale.sort(key=lambda one: (stem(one.target), one.format != "pdf"))
         if self._workers > 1 and len(stale) > FEW:
@@ -77,7 +77,7 @@ class Build(Plans):
         else:
             results = run_tasks(lambda job: made(job, self.pandoc), self._jobs(stale))
         awaited = {stem(one.target) for one in stale if one.format == "pdf"}
-        held: dict[str, Made] = {}
+        held: dict[str, WrittenFile] = {}
         for job, one in results:
             name = stem(job.target)
             if job.format == "docx" and name in awaited:
@@ -88,16 +88,16 @@ class Build(Plans):
                 awaited.discard(name)
                 yield from [held.pop(name)] if name in held else []
 
-    def _jobs(self, stale: Iterable[Product]) -> Iterator[Job]:
+    def _jobs(self, stale: Iterable[Product]) -> Iterator[WriteTask]:
         for one in stale:
             try:
                 pages = self._pages.get(stem(one.target), ()) if one.format == "docx" else ()
                 yield replace(self.job(one), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
-                yield Job(one.target, one.format, b"", (), "", "", "", refused=why)
+                yield WriteTask(one.target, one.format, b"", (), "", "", "", refused=why)
 
-    def _kept(self, target: str, key: str, content: Unfilled) -> tuple[str, str] | None:
+    def _kept(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
         """Keep a file, Word's with the page numbers of the PDF beside it; or say why that failed."""
         path = self.path(target)
         beside = path.with_suffix(".pdf")

@@ -15,12 +15,12 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 
 if TYPE_CHECKING:
-    from beian.build.worker import Bundle, Files, Result, Shared, Task
+    from beian.build.worker import Bundle, Files, Shared, Task, TaskResult
     from beian.core.file_stamps import Stamp
 
 
 @dataclass
-class Outcome:
+class BuildResult:
     """How many files were made; the filings whose papers are drafts, with the count of their errors, and these where they
     were looked for; the files that could not be made and why; so PDFs, and papers of drafts, apart."""
 
@@ -39,13 +39,13 @@ def build_papers(
     edition: Edition | None = None,
     workers: str = "",
     progress: Progress = lambda _: None,
-) -> Outcome:
+) -> BuildResult:
     """Build the papers of the named filings, or of all; `workers` names a cluster.
 
     Raises Failure for an unknown name, or when the processes cannot do it.
     """
     entities = Entities(root, as_of, edition or "")
-    outcome = Outcome()
+    outcome = BuildResult()
     wanted = entities.named(names)
     results = made_anew(entities, wanted, workers, progress)
     for result in results.values():
@@ -65,7 +65,7 @@ def build_papers(
 
 def made_anew(
     entities: Entities, wanted: Mapping[str, Names], workers: str, progress: Progress, bundle: Bundle | None = None
-) -> dict[str, Result]:
+) -> dict[str, TaskResult]:
     """What came of the entities that were stale; their bundles where there is what makes one, and else their papers.
 
     Raises Failure for what stops every task.
@@ -84,7 +84,7 @@ def made_anew(
 
 def _results(
     entities: Entities, stale: Mapping[str, Names], address: str, progress: Progress, bundle: Bundle | None
-) -> Iterator[tuple[Task, Result]]:
+) -> Iterator[tuple[Task, TaskResult]]:
     """The tasks with their results, which the index then knows."""
     from beian.build.cluster import cluster
     from beian.build.worker import Worker, run_task
@@ -146,7 +146,7 @@ def _tasks(entities: Entities, stale: Mapping[str, Names], shared: Shared, befor
         yield Task(entity, names, shared, entities.unchanged(entity), files)
 
 
-def _kept(entities: Entities, task: Task, result: Result, before: Mapping[str, Stamp]) -> Result:
+def _kept(entities: Entities, task: Task, result: TaskResult, before: Mapping[str, Stamp]) -> TaskResult:
     """Note in the index what came of a task."""
     from beian.build.leftovers import drop_leftovers
 

@@ -21,7 +21,7 @@ from beian.core.places import ContentRoot, engine_folder
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-class Ground:
+class Toolchain:
     """The digest, from `kept` of an earlier run where nothing looks different."""
 
     def __init__(self, root: ContentRoot, places: Sequence[str], kept: Mapping[str, Any], *, hash_always: bool) -> None:

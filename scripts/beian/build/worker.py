@@ -34,7 +34,7 @@ from beian.papers.formats import pdf
 from beian.papers.formats.toolchain import digest, engine_here, recall
 
 Files = tuple[tuple[str, bytes], ...]
-Bundle = Callable[[Workspace, Build, Filing, "Result"], None]
+Bundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Task:
 
 
 @dataclass
-class Result:
+class TaskResult:
     """What came of a task. `rows` are new in the index; `contents` are the files, with their keys, that were made on another
     machine, and `dropped` those that can be none."""
 
@@ -87,14 +87,14 @@ class Result:
     stopped: tuple[str, str] | None = None  # what is the same for every task of the run
 
 
-def run_task(task: Task) -> Result:
+def run_task(task: Task) -> TaskResult:
     """Do what is asked. What goes wrong is a value: an exception would let answers reach a cluster's log."""
     try:
         if task.shared.engine and task.shared.engine != engine_here():
             raise OTHER_ENGINE
         worker = _worker(task.shared)
     except Failure as failure:
-        return Result(stopped=(failure.chinese, failure.english))
+        return TaskResult(stopped=(failure.chinese, failure.english))
     result = worker.run(task)
     pdf.forget()
     trim()
@@ -118,8 +118,8 @@ class Worker:
         self.build = Build(self.root, self._evidence, workers=shared.width, index=index)
         self.build.prepare()
 
-    def run(self, task: Task) -> Result:
-        result = Result()
+    def run(self, task: Task) -> TaskResult:
+        result = TaskResult()
         with self._lock:
             try:
                 _lay_out(task.files, self.root.path)
@@ -135,7 +135,7 @@ class Worker:
                 self._hand_over(result)
         return result
 
-    def _run(self, task: Task, result: Result) -> None:
+    def _run(self, task: Task, result: TaskResult) -> None:
         shared = self._shared
         workspace = Workspace(self.root, as_of=shared.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
@@ -155,7 +155,9 @@ class Worker:
                 result.drafts[filing.id] = workspace.blocking(filing, "pack")
             self._papers(shown, files, task.unchanged, result)
 
-    def _papers(self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: Result) -> None:
+    def _papers(
+        self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: TaskResult
+    ) -> None:
         answers = answers_digest(filing, files)
         made = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
         if unchanged.get(filing.id) == answers:
@@ -192,7 +194,7 @@ class Worker:
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)
 
-    def _hand_over(self, result: Result) -> None:
+    def _hand_over(self, result: TaskResult) -> None:
         """What is new in the index, or from another machine the files themselves, of which nothing stays there."""
         index = self.build.index
         rows = {} if index.saves else index.new()

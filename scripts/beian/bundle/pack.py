@@ -18,14 +18,14 @@ from beian.core.problem import Problem, Text
 
 if TYPE_CHECKING:
     from beian.build.maker import Build
-    from beian.build.worker import Result
+    from beian.build.worker import TaskResult
     from beian.check.workspace import Workspace
 
 Refused = tuple[str, list[Problem], Text]
 
 
 @dataclass
-class Outcome:
+class PackResult:
     """What was packed (filing, bundle, whether its bytes changed) and what was not (filing, problems, why).
 
     `warnings` are those of what was judged now, `counts` how many there were for what is as it was.
@@ -37,7 +37,7 @@ class Outcome:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def pack_filing(workspace: Workspace, build: Build, filing: Filing, result: Result) -> None:
+def pack_filing(workspace: Workspace, build: Build, filing: Filing, result: TaskResult) -> None:
     """Pack one filing if it may be packed; what came of it goes into the result."""
     from beian.build.leftovers import drop_leftovers
     from beian.bundle.assemble import make_bundle, refusal
@@ -58,7 +58,7 @@ def pack_filings(
     as_of: date,
     progress: Progress,
     workers: str = "",
-) -> Outcome:
+) -> PackResult:
     """Pack what is ready. A filing with errors of the pack gate, or without its private half, is refused.
 
     `workers` names a cluster, which makes the papers first; bundles are made on this machine. Raises Failure for an
@@ -72,7 +72,7 @@ def pack_filings(
             build_papers(root, stale, as_of, workers=workers, progress=progress)
             entities = Entities(root, as_of, BUNDLES)
     results = made_anew(entities, wanted, "", progress, pack_filing)
-    outcome, failures = Outcome(), []
+    outcome, failures = PackResult(), []
     for entity, some in wanted.items():
         result = results.get(entity)
         changed = result.packed if result else dict.fromkeys(entities.filings(entity, some), False)

@@ -12,10 +12,10 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
+from beian.compare.difference_report import DifferencePage, difference_page
+from beian.compare.difference_text import FilingDifferences
 from beian.compare.freezing import comparable_fields, frozen_rows
-from beian.compare.redline_files import Made, make_or_reason
+from beian.compare.redline_files import RedlineContent, make_or_reason
 from beian.compare.revisions import WORK, versions_of
 from beian.compare.snapshots import NoSuchText, round_state
 from beian.core.model import Filing, join, parts
@@ -157,7 +157,7 @@ def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict
     except NoSuchText as failure:
         return {f"{FOLDER}/说明.txt": f"{failure}\n".encode()}
     found = differences(last.fields, comparable_fields(workspace, filing))
-    compared = Compared(filing.id, last.name, WORK, found)
+    compared = FilingDifferences(filing.id, last.name, WORK, found)
     files: dict[str, bytes] = {}
     notes, links = [], []
     before, after = last.papers(), versions_of(build, review)
@@ -166,10 +166,10 @@ def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict
         for name in sorted({*before, *after}):
             made = make_or_reason(before.get(name), after.get(name), (last.name, WORK), pandoc)
             title = titles.get(name, name)
-            if isinstance(made, Made):
+            if isinstance(made, RedlineContent):
                 links += [(f"{title}.{form}", f"{title}.{form}") for form in ("docx", "html")]
                 files |= {f"{title}.docx": made.docx, f"{title}.html": made.html, **made.pictures}
             elif made:
                 notes.append(f"《{title}》：{made.zh} {made.en}")
-    files[DIFFERENCES] = difference_page([Page(compared, notes, links)]).encode()
+    files[DIFFERENCES] = difference_page([DifferencePage(compared, notes, links)]).encode()
     return {f"{FOLDER}/{name}": content for name, content in files.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.bundle.assemble import refusal
-from beian.bundle.pack import Outcome
+from beian.bundle.pack import PackResult
 from beian.bundle.signing import needs_hands, signing_set
 from beian.check.workspace import Workspace
 from beian.core.files import remove, write_changed
@@ -20,11 +20,11 @@ OURS = re.compile(
 )  # what an earlier set may have left; scans are named otherwise
 
 
-def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Progress) -> Outcome:
+def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Progress) -> PackResult:
     """The sets of what is ready, and why the others are not: the same reasons as for packing."""
     why = {filing.id: refusal(workspace, filing) for filing in filings}
     ready = [filing for filing in filings if not why[filing.id]]
-    outcome = Outcome(refused=[(name, *reason) for name, reason in why.items() if reason])
+    outcome = PackResult(refused=[(name, *reason) for name, reason in why.items() if reason])
     outcome.warnings = {filing.id: workspace.warnings(filing) for filing in ready}
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         for filing in ready:

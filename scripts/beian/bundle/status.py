@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
-from beian.record.deadlines import Due, Standing, deadlines
+from beian.record.deadlines import Due, FilingAtDay, deadlines
 from beian.record.events import Event, read_events, unsettled
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
@@ -88,7 +88,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
     state, refused = state_of(rounds, events)
     if state == "draft" and filing.has_private and not workspace.blocking(filing, "pack"):
         state = "to_sign"
-    standing = Standing(workspace.fitted(filing), rounds, events, state, day, days)
+    standing = FilingAtDay(workspace.fitted(filing), rounds, events, state, day, days)
     numbers = [str(event.data["filing_number"]) for event in events if event.data.get("filing_number")]
     return Status(
         filing.id,

@@ -51,7 +51,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Wish:
+class SubmitRequest:
     """What the person asked for: the kind of round (or none: the one that follows), the day, and a reason."""
 
     kind: str
@@ -59,7 +59,7 @@ class Wish:
     entity_reason: str
 
 
-def submit(workspace: Workspace, filing: Filing, wish: Wish, progress: Progress) -> Submission | Refusal:
+def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: Progress) -> Submission | Refusal:
     """Record the next round of a filing, or say why not. Raises Failure when the record or a file cannot be read."""
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
@@ -112,7 +112,7 @@ def _too_early(rounds: list[Round], events: list[Event], day: str) -> list[Text]
     return []
 
 
-def _entity_round(workspace: Workspace, filing: Filing, wish: Wish) -> tuple[dict[str, str], list[Text]]:
+def _entity_round(workspace: Workspace, filing: Filing, wish: SubmitRequest) -> tuple[dict[str, str], list[Text]]:
     """The accepted round of the entity that an algorithm's round refers to, or the recorded reason for none."""
     if not filing.algorithm:
         return {}, []

@@ -17,7 +17,7 @@ from typing import Any
 from beian.content.list_files import Register
 from beian.core.attachment import Attachment
 from beian.core.model import Filing
-from beian.core.picture import Look
+from beian.core.picture import PictureFacts
 from beian.core.printing import Printing
 from beian.core.problem import Problem, Text, ordered
 from beian.core.registered import Fault
@@ -136,7 +136,7 @@ def judge(
     register: Register | None = None,
     record: Record | None = None,
     missing: Callable[[str], list[str]] = lambda _: [],
-    look: Callable[[str], Look | None] = lambda _: None,
+    look: Callable[[str], PictureFacts | None] = lambda _: None,
     attached: Callable[[], Mapping[str, Attachment]] = dict,
     faults: Callable[[], Mapping[str, Fault]] = dict,
     printing: Callable[[], Printing] = Printing,

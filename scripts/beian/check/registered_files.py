@@ -16,11 +16,11 @@ from beian.content.sealed_cache import keep_aside, kept
 from beian.core import picture, picture_pieces, registered
 from beian.core.hashing import digest
 from beian.core.model import Filing
-from beian.core.picture import Header, Look, header, may_be_blank
+from beian.core.picture import Header, PictureFacts, header, may_be_blank
 from beian.core.registered import Fault, mistaken, refused_by_portal
 from beian.schema.walk import answers_of, shape_of
 
-Found = tuple[Look | None, Fault | None]
+Found = tuple[PictureFacts | None, Fault | None]
 PDF = b"%PDF-"
 
 
@@ -38,7 +38,7 @@ class RegisteredFiles:
         self._found: dict[tuple[str, str], Found] = {}
         self._kept: dict[str, dict[str, Any]] = {}
 
-    def look(self, filing: Filing, name: str) -> Look | None:
+    def look(self, filing: Filing, name: str) -> PictureFacts | None:
         """What a registered picture is, by its header; None for what papers cannot show."""
         return self._of(filing, name)[0]
 
@@ -75,7 +75,7 @@ class RegisteredFiles:
         if key not in known["files"]:
             known["files"][key], known["new"] = _as_data(content), True
         fault, head, blank = known["files"][key]
-        return (None, Fault(*fault)) if fault else (Look(len(content), Header(*head), blank), None)
+        return (None, Fault(*fault)) if fault else (PictureFacts(len(content), Header(*head), blank), None)
 
     def _known(self, entity: str) -> dict[str, Any]:
         if entity not in self._kept:

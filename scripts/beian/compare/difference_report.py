@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from beian.compare.difference_text import RESTRICTED, WORDS, Compared, shortened
+from beian.compare.difference_text import RESTRICTED, WORDS, FilingDifferences, shortened
 from beian.core.model import Edition
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op
@@ -26,15 +26,15 @@ PAGE = "differences"
 
 
 @dataclass(frozen=True)
-class Page:
+class DifferencePage:
     """What a page says of one filing: the differences, remarks, and links to redlines (name, address)."""
 
-    compared: Compared
+    compared: FilingDifferences
     notes: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
 
 
-def difference_page(pages: Iterable[Page], *, side_by_side: bool = False) -> str:
+def difference_page(pages: Iterable[DifferencePage], *, side_by_side: bool = False) -> str:
     """The page; `side_by_side` is the view that it opens with."""
     shown = [
         {

@@ -20,7 +20,7 @@ Marker = Callable[[Op, str], str]
 
 
 @dataclass(frozen=True)
-class Compared:
+class FilingDifferences:
     """The differences of one filing between two named versions."""
 
     filing: str
@@ -37,7 +37,7 @@ class Compared:
         return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
 
 
-def as_text(found: list[Compared]) -> str:
+def as_text(found: list[FilingDifferences]) -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
@@ -54,7 +54,7 @@ def as_text(found: list[Compared]) -> str:
     return "\n".join(lines)
 
 
-def as_markdown(found: list[Compared]) -> str:
+def as_markdown(found: list[FilingDifferences]) -> str:
     """For a pull request: ~~deleted~~ and **inserted**; whatever the answers hold stays text."""
 
     def literal(text: str) -> str:
@@ -78,7 +78,7 @@ def as_markdown(found: list[Compared]) -> str:
     return "\n".join(lines)
 
 
-def as_json(found: list[Compared]) -> str:
+def as_json(found: list[FilingDifferences]) -> str:
     """The shape of `--format json`; keys are part of the command line's contract."""
     return json.dumps(
         [

@@ -31,7 +31,7 @@ NOT_TRACKED = Text(
 
 
 @dataclass(frozen=True)
-class Version:
+class PaperVersion:
     """One version of a paper: its tree, and the pictures that are at hand, clean, by the names in the tree.
 
     Of pictures that are no longer at hand, `gone` has the digests.
@@ -45,15 +45,15 @@ class Version:
     gone: Mapping[str, str] = field(default_factory=dict)
 
 
-def comparable(version: Version) -> Version:
+def comparable(version: PaperVersion) -> PaperVersion:
     """The version with its pictures named by content; where a picture is not at hand stands its caption."""
     names = {name: _content_name(name, content) for name, content in version.pictures.items()}
     pictures = {names[name]: content for name, content in version.pictures.items()}
     tree = _renamed(version.tree, names, version.gone)
-    return Version(tree, pictures, version.header_left, version.header_right, version.date)
+    return PaperVersion(tree, pictures, version.header_left, version.header_right, version.date)
 
 
-def side_by_side(old: Version, new: Version) -> tuple[Version, Version]:
+def side_by_side(old: PaperVersion, new: PaperVersion) -> tuple[PaperVersion, PaperVersion]:
     """Both versions comparable, and the old one in the paragraphs of the new one where it says the same."""
     before, after = comparable(old), comparable(new)
     blocks = cut_alike(before.tree["blocks"], after.tree["blocks"])

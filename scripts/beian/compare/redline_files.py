@@ -15,7 +15,7 @@ from beian.compare.paper_snapshot import (
     AUTHOR,
     EPOCH,
     NOT_TRACKED,
-    Version,
+    PaperVersion,
     for_pages,
     for_word,
     side_by_side,
@@ -23,14 +23,14 @@ from beian.compare.paper_snapshot import (
 )
 from beian.compare.redline import Node, merged
 from beian.compare.redline_check import NotProven, verify
-from beian.compare.snapshots import State
+from beian.compare.snapshots import Snapshot
 from beian.core.errors import Failure
 from beian.core.files import remove, write_changed
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.placing_pictures import Unfilled
-from beian.papers.formats.writer import Job, html, make, written_docx
+from beian.papers.formats.placing_pictures import FileWithPlaceholders
+from beian.papers.formats.writer import WriteTask, html, make, written_docx
 from beian.papers.gaps import DRAFT, said_in
 from beian.papers.word.finish import Parts, finished
 from beian.papers.word.tracked_changes import tracked
@@ -39,7 +39,7 @@ MARK = "修订对照稿"
 
 
 @dataclass(frozen=True)
-class Redline:
+class RedlineFiles:
     """What became of one paper: the files, or the reason why there are none; neither when the versions are equal.
 
     `changes` counts tracked changes.
@@ -52,7 +52,7 @@ class Redline:
 
 
 @dataclass(frozen=True)
-class Made:
+class RedlineContent:
     """A proven redline. `pictures` belong beside the page, by name."""
 
     docx: bytes
@@ -61,7 +61,7 @@ class Made:
     changes: int
 
 
-def redlines(root: ContentRoot, filing: str, old: State, new: State, papers: list[str]) -> Iterator[Redline]:
+def redlines(root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, papers: list[str]) -> Iterator[RedlineFiles]:
     """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`."""
     before, after = old.papers(papers), new.papers(papers)
     for name in papers:
@@ -84,23 +84,23 @@ def _file_name(version: str) -> str:
 
 
 def _redline(
-    folder: Path, name: str, old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
-) -> Redline:
+    folder: Path, name: str, old: PaperVersion | None, new: PaperVersion | None, names: tuple[str, str], pandoc: Pandoc
+) -> RedlineFiles:
     made = make_or_reason(old, new, names, pandoc)
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
-    if not isinstance(made, Made):
+    if not isinstance(made, RedlineContent):
         for target in targets.values():
             remove(target)
-        return Redline(name, reason=made)
+        return RedlineFiles(name, reason=made)
     contents = {targets["docx"]: made.docx, targets["html"]: made.html}
     for path, content in {**contents, **{folder / picture: body for picture, body in made.pictures.items()}}.items():
         write_changed(path, content)
-    return Redline(name, made.changes, tuple(contents))
+    return RedlineFiles(name, made.changes, tuple(contents))
 
 
 def make_or_reason(
-    old: Version | None, new: Version | None, names: tuple[str, str], pandoc: Pandoc
-) -> Made | Text | None:
+    old: PaperVersion | None, new: PaperVersion | None, names: tuple[str, str], pandoc: Pandoc
+) -> RedlineContent | Text | None:
     """The redline, or why there is none; None when the versions are equal. Raises Failure with the tool's own words."""
     if old is None or new is None:
         only = names[1] if old is None else names[0]
@@ -117,7 +117,7 @@ def make_or_reason(
         )
 
 
-def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pandoc) -> Made:
+def make_redline(old: PaperVersion, new: PaperVersion, names: tuple[str, str], pandoc: Pandoc) -> RedlineContent:
     """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
     old, new = side_by_side(old, new)
     date = f"{new.date or EPOCH}T00:00:00Z"
@@ -133,10 +133,10 @@ def make_redline(old: Version, new: Version, names: tuple[str, str], pandoc: Pan
     if DRAFT in new.header_right:
         tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}
     page = html(_job("html", for_pages(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
-    return Made(docx, page.whole(), pictures, changes)
+    return RedlineContent(docx, page.whole(), pictures, changes)
 
 
-def _tracked_docx(tree: Node, new: Version, pictures: dict[str, bytes], pandoc: Pandoc) -> bytes:
+def _tracked_docx(tree: Node, new: PaperVersion, pictures: dict[str, bytes], pandoc: Pandoc) -> bytes:
     """The merged tree as Word's paper whose markers are tracked changes."""
     job = _job("docx", tree, new, pictures)
     out, placed = written_docx(job, pandoc, redline=True)
@@ -146,10 +146,10 @@ def _tracked_docx(tree: Node, new: Version, pictures: dict[str, bytes], pandoc: 
         return tracked(parts, AUTHOR, f"{job.date or EPOCH}T00:00:00Z", title)
 
     right = f"{job.header_right}　{MARK}"
-    return Unfilled(finished(out, job.header_left, right, job.date, change, place=False), placed).whole()
+    return FileWithPlaceholders(finished(out, job.header_left, right, job.date, change, place=False), placed).whole()
 
 
-def _job(form: str, tree: Node, version: Version, pictures: dict[str, bytes]) -> Job:
+def _job(form: str, tree: Node, version: PaperVersion, pictures: dict[str, bytes]) -> WriteTask:
     ast = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
     ordered = tuple(sorted(pictures.items()))
-    return Job(form, form, ast, ordered, version.header_left, version.header_right, version.date)
+    return WriteTask(form, form, ast, ordered, version.header_left, version.header_right, version.date)

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from beian.check.workspace import Workspace
 from beian.compare.freezing import comparable_fields
-from beian.compare.paper_snapshot import Version
-from beian.compare.snapshots import State, round_state
+from beian.compare.paper_snapshot import PaperVersion
+from beian.compare.snapshots import Snapshot, round_state
 from beian.content.git import git
 from beian.core.errors import Failure
 from beian.core.model import Filing
@@ -36,7 +36,7 @@ class Unreadable(Failure):
     """A version of a filing has a file that cannot be read, so that nobody can say what it answers."""
 
 
-class Versions:
+class Revisions:
     """The versions of the filings that a workspace without private half shows; each is opened once.
 
     With `private=False` nothing depends on the private half, and restricted answers of today are not compared.
@@ -59,7 +59,7 @@ class Versions:
         paths = differing(self.root, old, new)
         return [filing.id for filing in (filings if paths is None else touched(filings, paths))]
 
-    def state(self, filing: str, name: str) -> State:
+    def state(self, filing: str, name: str) -> Snapshot:
         """A filing as it was: `work`, a round (`001`), or a Git revision.
 
         Raises NoSuchFiling when that content has no such filing, Unreadable when a file of it cannot be read, and Failure
@@ -74,7 +74,7 @@ class Versions:
                 f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
             )
         _refuse_unreadable(workspace, found, name)
-        return State(
+        return Snapshot(
             name, lambda: self._fields(workspace, found, name), lambda papers: _composed(workspace, found, papers)
         )
 
@@ -133,13 +133,13 @@ def _shown(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
 
 
-def _composed(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, Version]:
+def _composed(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, PaperVersion]:
     review = workspace.for_papers(filing, "review")
     with Plans(workspace.root, workspace.evidence) as run:
         return versions_of(run, review, papers)
 
 
-def versions_of(run: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, Version]:
+def versions_of(run: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperVersion]:
     """The named papers of a filing, or all, as versions to compare; it is in the review edition."""
     made = {}
     for paper in papers_of(review, run.papers):
@@ -148,5 +148,5 @@ def versions_of(run: Plans, review: Filing, papers: Collection[str] = ()) -> dic
         one = run.composition(review, paper)
         pictures = {picture.name: run.pictures.file_of(picture).read_bytes() for picture in one.pictures}
         tree = as_clean(one.ast, one.header_right) if review.draft else one.ast
-        made[paper.id] = Version(tree, pictures, one.header_left, one.header_right, one.date)
+        made[paper.id] = PaperVersion(tree, pictures, one.header_left, one.header_right, one.date)
     return made

@@ -10,7 +10,7 @@ from typing import Any
 from beian.check.workspace import Workspace
 from beian.compare.alignment import plain
 from beian.compare.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
-from beian.compare.paper_snapshot import Version
+from beian.compare.paper_snapshot import PaperVersion
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
 from beian.papers.formats.guard_tree import refusal
@@ -29,23 +29,23 @@ class NoSuchText(Failure):
 
 
 @dataclass(frozen=True)
-class State:
+class Snapshot:
     """One version of one filing; what it holds is worked out when it is asked for."""
 
     name: str
     read: Callable[[], list[FrozenField]]
-    make: Callable[[Collection[str]], dict[str, Version]]
+    make: Callable[[Collection[str]], dict[str, PaperVersion]]
 
     @cached_property
     def fields(self) -> list[FrozenField]:
         return self.read()
 
-    def papers(self, names: Collection[str] = ()) -> dict[str, Version]:
+    def papers(self, names: Collection[str] = ()) -> dict[str, PaperVersion]:
         """The papers of these names that it has, or all. Raises Failure when they cannot be made."""
         return self.make(names)
 
 
-def round_state(workspace: Workspace, filing: str, number: str) -> State:
+def round_state(workspace: Workspace, filing: str, number: str) -> Snapshot:
     """A round of a filing, its answers at the pointers of today's schema. Raises NoSuchText; Failure for a bad one."""
     found = read_round(workspace.root.path, filing, number)
     if found is None:
@@ -63,7 +63,7 @@ def round_state(workspace: Workspace, filing: str, number: str) -> State:
         current = workspace.library.filing(filing)
         return renamed(fields, current.schema if current else {})
 
-    return State(number, today, lambda names: _papers(workspace, filing, found, files, names))
+    return Snapshot(number, today, lambda names: _papers(workspace, filing, found, files, names))
 
 
 def _whole_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
@@ -77,7 +77,7 @@ def _whole_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
 
 def _papers(
     workspace: Workspace, filing: str, found: Round, files: dict[str, bytes], names: Collection[str]
-) -> dict[str, Version]:
+) -> dict[str, PaperVersion]:
     diagrams = {path.removeprefix(DIAGRAMS): body for path, body in files.items() if path.startswith(DIAGRAMS)}
     digests = _json(found, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
     pictures = {**diagrams, **_still_there(workspace, filing, digests)}
@@ -88,7 +88,7 @@ def _papers(
         if path.startswith(PAPERS) and (not names or name in names):
             tree = _json(found, files, path, lambda data: refusal(data) is None)
             left, right = (_words(tree["meta"], key) for key in ("header-left", "header-right"))
-            made[name] = Version(tree, pictures, left, right, found.data["submitted_on"], gone)
+            made[name] = PaperVersion(tree, pictures, left, right, found.data["submitted_on"], gone)
     return made
 
 

@@ -21,7 +21,7 @@ from pypdf.errors import PyPdfError
 from beian.content.images import turned
 from beian.core.errors import Failure
 from beian.core.picture import EXIF, JPEG, PNG, exif, header
-from beian.core.picture_pieces import PNG_KEPT, Torn, jpeg_pieces, png_pieces
+from beian.core.picture_pieces import PNG_KEPT, TruncatedPicture, jpeg_pieces, png_pieces
 
 MEGABYTE, MEGABYTES = 1024 * 1024, 10  # what a turned photo may have where no limit is known
 APP1, COMMENT = 0xE1, 0xFE
@@ -35,7 +35,7 @@ def bare(content: bytes, name: str) -> bytes:
         if content.startswith(PNG):
             return _bare_png(content)
         return _bare_jpeg(content) if content.startswith(JPEG) else content
-    except Torn:
+    except TruncatedPicture:
         raise Failure(f"{name} 不是完整的图片。", f"{name} is no whole picture.") from None
 
 

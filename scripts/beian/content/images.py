@@ -14,7 +14,7 @@ from beian.core.picture import (
     INCH,
     MOST_PIXELS,
     Header,
-    Shown,
+    PictureSize,
     header,
     measured,
     rows_of_page,
@@ -101,7 +101,7 @@ def is_blank(content: bytes) -> bool:
         return False
 
 
-def cuts(image: Image.Image, head: Header, view: Shown) -> list[tuple[int, int]]:
+def cuts(image: Image.Image, head: Header, view: PictureSize) -> list[tuple[int, int]]:
     """First and last row of each part: parts end at calm rows and begin a little before that."""
     page = rows_of_page(head, view.width)
     moved, overlap = round(page * MOVED), round(page * OVERLAP)
@@ -153,7 +153,7 @@ def _turned(image: Image.Image, turn: int) -> Image.Image:
     return image.transpose(TURNS[turn]) if turn in TURNS else image
 
 
-def _no_finer(image: Image.Image, view: Shown) -> Image.Image:
+def _no_finer(image: Image.Image, view: PictureSize) -> Image.Image:
     """No finer than print, or than the finest printers where the text is small; what is little finer stays sharp."""
     wide = round(view.width / INCH * (PRINT if view.legible else FINEST))
     if image.width <= wide * SPARE:

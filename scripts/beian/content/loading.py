@@ -42,7 +42,7 @@ NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal
 
 
 @dataclass
-class Half:
+class FileHalves:
     """One file with its private twin."""
 
     schema: str
@@ -60,7 +60,7 @@ class Folder:
     """An entity with its algorithms, as read: halves by stem (`entity`, `products/wenyin-web`, `wenyin/algorithm`)."""
 
     slug: str
-    halves: dict[str, Half] = field(default_factory=dict)
+    halves: dict[str, FileHalves] = field(default_factory=dict)
     policies: dict[str, Document] = field(default_factory=dict)
     algorithms: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -168,7 +168,7 @@ def _take(folder: Folder, name: str, path: str, tree: Tree) -> None:
             return
         document = _read_yaml(tree, path)
         folder.problems += document.problems
-        folder.halves[stem] = Half(schema, document)
+        folder.halves[stem] = FileHalves(schema, document)
 
 
 def _read_yaml(tree: Tree, path: str) -> Document:
@@ -228,7 +228,7 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
         folder.problems += half.private.problems
 
 
-def merged(half: Half) -> tuple[Any, dict[str, Position], list[Problem]]:
+def merged(half: FileHalves) -> tuple[Any, dict[str, Position], list[Problem]]:
     """A file's data with its private half laid into it.
 
     The private half only completes records that `filings/` already has: what exists must never depend on it. Whether it

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.content.list_documents import ListDocument, read_list, read_register, register_bytes
-from beian.content.list_files import Entry, Register, merged
+from beian.content.list_files import ListedFiling, Register, merged
 from beian.content.trees import Tree
 from beian.core.errors import Failure
 from beian.core.files import bounded, write_changed
@@ -52,7 +52,7 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> Imported:
 def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
     """A list document. Raises Failure when it is none, or takes too much."""
     month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
-    return ListDocument(name, month, [Entry(*entry) for entry in entries], skipped)
+    return ListDocument(name, month, [ListedFiling(*entry) for entry in entries], skipped)
 
 
 def _published_list(name: str, content: bytes) -> list[Any]:

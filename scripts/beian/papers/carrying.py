@@ -12,8 +12,8 @@ from typing import Any
 
 from beian.core.errors import Failure
 from beian.core.model import MASK, Filing, join, parts
-from beian.papers.template import CLOSE, OPEN, Printed
-from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, root_views
+from beian.papers.template import CLOSE, OPEN, PrintedTokens
+from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, root_views
 from beian.schema.registry import nodes
 
 KEPT = (
@@ -36,8 +36,8 @@ PICTURE = 10_000  # what a picture counts for
 
 def carried(variables: Mapping[str, Any]) -> dict[str, Any]:
     """The variables of a template, and the filing that they are views of."""
-    filing = next(value for value in variables.values() if isinstance(value, View))._filing
-    named = {key: {"at": pointer_of(one)} if isinstance(one, View) else one for key, one in variables.items()}
+    filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
+    named = {key: {"at": pointer_of(one)} if isinstance(one, AnswerView) else one for key, one in variables.items()}
     return {"filing": {key: getattr(filing, key) for key in KEPT}, "variables": named}
 
 
@@ -64,18 +64,18 @@ def carried_values(name: str, text: str, printed: list[Any]) -> list[Any]:
     return [_value(one) for one in printed]
 
 
-def values_of(values: list[Any], variables: Mapping[str, Any]) -> Printed:
+def values_of(values: list[Any], variables: Mapping[str, Any]) -> PrintedTokens:
     """What each token stands for, with answers as views of the filing here."""
-    filing = next(value for value in variables.values() if isinstance(value, View))._filing
-    return Printed(_printed(filing, value) for value in values)
+    filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
+    return PrintedTokens(_printed(filing, value) for value in values)
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, View):
+    if isinstance(value, AnswerView):
         return {"at": pointer_of(value)}
     if isinstance(value, Lines):
         return {"lines": [_value(item) for item in value.items]}
-    if isinstance(value, Figures):
+    if isinstance(value, EvidenceFigures):
         return {"figures": value.pointer}
     return {"workflow": True} if isinstance(value, Workflow) else str(value)
 
@@ -87,16 +87,16 @@ def _printed(filing: Filing, value: Any) -> Any:
         return _view(filing, value["at"])
     if "lines" in value:
         return Lines(tuple(_printed(filing, item) for item in value["lines"]))
-    return Figures(value["figures"]) if "figures" in value else Workflow()
+    return EvidenceFigures(value["figures"]) if "figures" in value else Workflow()
 
 
-def _view(filing: Filing, pointer: str) -> View:
+def _view(filing: Filing, pointer: str) -> AnswerView:
     first, *rest = parts(pointer)
     view = root_views(filing)[first]
     for step in rest:
         data, schema = view._data, view._schema
         if isinstance(data, list):
-            view = View(filing, data[int(step)], schema["items"], join(view._pointer, step))
+            view = AnswerView(filing, data[int(step)], schema["items"], join(view._pointer, step))
         else:
             view = view[step]
     return view
@@ -105,9 +105,9 @@ def _view(filing: Filing, pointer: str) -> View:
 def _size(value: Any) -> int:
     if isinstance(value, Lines):
         return sum(map(_size, value.items))
-    if isinstance(value, Figures | Workflow):
+    if isinstance(value, EvidenceFigures | Workflow):
         return PICTURE
-    return len(json.dumps(data_of(value), ensure_ascii=False)) if isinstance(value, View) else len(str(value))
+    return len(json.dumps(data_of(value), ensure_ascii=False)) if isinstance(value, AnswerView) else len(str(value))
 
 
 def _masked(data: Any) -> Any:

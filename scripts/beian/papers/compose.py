@@ -13,10 +13,10 @@ from beian.core.errors import Failure
 from beian.core.model import Filing, at
 from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
 from beian.papers.figures import Illustrations, Picture
-from beian.papers.fill import TOKEN, Fill, Shown
+from beian.papers.fill import TOKEN, FillState, ShownAnswer
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
-from beian.papers.outline import Entry, OwnOutline, adopted, skeleton
+from beian.papers.outline import OutlineEntry, OwnOutline, adopted, skeleton
 from beian.papers.prose import string
 from beian.papers.template import Templates
 from beian.papers.view import root_views
@@ -36,7 +36,7 @@ class Composition:
     paper: Paper
     filing: Filing
     ast: dict[str, Any]
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownAnswer, ...]
     pictures: tuple[Picture, ...]
     header_left: str
     header_right: str
@@ -86,7 +86,7 @@ class Composer:
     metrics: Callable[[], FontTables]
     own_outline: Callable[[Filing, Paper], OwnOutline] = lambda *_: OwnOutline()
 
-    def outline(self, filing: Filing, paper: Paper) -> list[Entry]:
+    def outline(self, filing: Filing, paper: Paper) -> list[OutlineEntry]:
         """Headings and labels of a paper as its template has them, without any answer."""
         text, _ = self.templates.render(paper.template, _variables(filing, paper))
         return skeleton(self.parse(text)["blocks"])
@@ -99,7 +99,7 @@ class Composer:
         own = self.own_outline(filing, paper)
         blocks = adopted(self.parse(text)["blocks"], own)
         illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
-        fill = Fill(filing, printed, illustrations)
+        fill = FillState(filing, printed, illustrations)
         blocks = fill.document(blocks)
         entity, mark = str(at(filing.answers, "/entity/name") or ""), EDITION_MARKS[filing.edition]
         header_right = "　".join(filter(None, (paper.title, DRAFT if filing.draft else "", mark)))

@@ -171,14 +171,14 @@ class _Run:
 
     def take(self, filing: Filing, value: Any, paper: Text) -> None:
         from beian.papers.figures import proving
-        from beian.papers.view import Figures, Lines, View, data_of, pointer_of, schema_of
+        from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
 
         if isinstance(value, Lines):
             for item in value.items:
                 self.take(filing, item, paper)
-        elif isinstance(value, Figures):
+        elif isinstance(value, EvidenceFigures):
             self.records |= {f"/evidence/{name}" for name in proving(filing, value.pointer)}
-        elif isinstance(value, View):
+        elif isinstance(value, AnswerView):
             pointer, data = pointer_of(value), data_of(value)
             if data is None:
                 self.lacking.setdefault(pointer, {})[paper] = None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
-from beian.papers.view import View, record_of, root_views
+from beian.papers.view import AnswerView, record_of, root_views
 from beian.schema.display import trail
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
@@ -25,7 +25,7 @@ class Confirmed:
     """One answer under the name that tells it apart; `long` when it is prose that the papers show in full."""
 
     name: str
-    answer: View
+    answer: AnswerView
     long: bool
 
 
@@ -33,7 +33,7 @@ class Confirmed:
 class Sheet:
     """The answers of one person by page; `person` is None for what nobody was named for."""
 
-    person: View | None
+    person: AnswerView | None
     pages: dict[str, list[Confirmed]]
 
 
@@ -41,11 +41,11 @@ class Sheet:
 class Proof:
     """One piece of evidence and the names of the answers that it proves here."""
 
-    record: View
+    record: AnswerView
     proves: tuple[str, ...]
 
 
-def sheets(view: View) -> list[Sheet]:
+def sheets(view: AnswerView) -> list[Sheet]:
     """Who confirms which answers of the view's filing, as `entity.yaml` assigns pages to people; the unassigned last."""
     filing, roots = view._filing, root_views(view._filing)
     assigned = at(filing.answers, "/entity/answered_by") or {}
@@ -54,7 +54,7 @@ def sheets(view: View) -> list[Sheet]:
     for one in _asked(filing):
         page = _page(filing, one)
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
-        answer = View(filing, one.value, one.schema, one.pointer)
+        answer = AnswerView(filing, one.value, one.schema, one.pointer)
         name = trail(filing, one.pointer).partition(" · ")[2]
         found.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
             Confirmed(name, answer, kind(one.schema) == "text")
@@ -83,7 +83,7 @@ def _page(filing: Filing, one: Field) -> str:
     return pages[0] if pages else stem
 
 
-def proofs(evidence: View) -> list[Proof]:
+def proofs(evidence: AnswerView) -> list[Proof]:
     """The evidence that proves something of the view's filing, in the order of the records."""
     filing = evidence._filing
     others = set(filing.algorithms) - {filing.algorithm}

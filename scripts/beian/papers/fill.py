@@ -20,7 +20,7 @@ from beian.papers.outline import contents, number_headings
 from beian.papers.prose import Block, string
 from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
-from beian.papers.view import Figures, Lines, View, Workflow, data_of, pointer_of, schema_of
+from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, schema_of
 from beian.schema.display import display, meaning
 from beian.schema.drafts import MISSING, gap
 from beian.schema.registry import kind
@@ -31,7 +31,7 @@ STYLES = {"signature": "Signature", "note": "Note", "salutation": "Salutation"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAnswer:
     """One answer that the paper shows, with the pieces of text that stand for it."""
 
     pointer: str
@@ -39,13 +39,13 @@ class Shown:
 
 
 @dataclass
-class Fill:
+class FillState:
     """State of one paper while it is filled."""
 
     filing: Filing
     printed: list[Any]
     illustrations: Illustrations
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[ShownAnswer] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
     headings: list[tuple[int, str, list[Block]]] = field(default_factory=list)
     tables: int = 0
@@ -59,11 +59,11 @@ class Fill:
         return gaps.shown([gaps.notice(), *filled]) if self.filing.draft else filled
 
     def _register_figures(self, blocks: list[Block]) -> None:
-        if not any(isinstance(value, Figures | Workflow) for value in self.printed):
+        if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
             return
         for number in TOKEN.findall(_text(blocks)):
             value = self.printed[int(number)]
-            if isinstance(value, Figures):
+            if isinstance(value, EvidenceFigures):
                 self.illustrations.register_evidence(value.pointer)
             elif isinstance(value, Workflow):
                 self.illustrations.register_workflow()
@@ -78,32 +78,32 @@ class Fill:
             return self.sections[target]
         means = meaning(self.filing, sort, target)
         if sort == "answer" and means is not None:
-            self.shown.append(Shown("/" + target, (means,)))
+            self.shown.append(ShownAnswer("/" + target, (means,)))
         return means
 
     # -- values -----------------------------------------------------------------------------------------------------
 
     def as_blocks(self, value: Any, tight: bool) -> list[Block]:
-        if isinstance(value, Figures | Workflow):
+        if isinstance(value, EvidenceFigures | Workflow):
             return self._pictures(value)
         if (
-            isinstance(value, View)
+            isinstance(value, AnswerView)
             and kind(schema_of(value)) in ("text", "policy")
             and not isinstance(_given(value), Masked)
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
             made = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
             made = gaps.behind(made, self.filing.marks.get(pointer_of(value), ""))
-            self.shown.append(Shown(pointer_of(value), tuple(_strings(made))))
+            self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
             return made
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
     def as_inlines(self, value: Any) -> list[Block]:
         if isinstance(value, Lines):
             return _lines([self.as_inlines(item) for item in value.items])
-        if isinstance(value, Figures | Workflow):
+        if isinstance(value, EvidenceFigures | Workflow):
             raise Failure("模板把图片放在了行内", "a template puts a picture inside a line")
-        if not isinstance(value, View):
+        if not isinstance(value, AnswerView):
             return string(str(value))
         data = _given(value)
         if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
@@ -111,10 +111,10 @@ class Fill:
         else:
             made = string(display(data, schema_of(value), self.filing.answers))
         made = made + string(self.filing.marks.get(pointer_of(value), ""))
-        self.shown.append(Shown(pointer_of(value), tuple(_strings(made))))
+        self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
         return made
 
-    def _pictures(self, value: Figures | Workflow) -> list[Block]:
+    def _pictures(self, value: EvidenceFigures | Workflow) -> list[Block]:
         """The pictures, after a sentence that names those the text before does not refer to."""
         if isinstance(value, Workflow):
             drawn = self.illustrations.workflow
@@ -163,7 +163,7 @@ class Fill:
             value = self.printed[int(found[1])]
             if not head:
                 return self.as_blocks(value, sort == "Plain")
-            if isinstance(value, View) and kind(schema_of(value)) == "text":
+            if isinstance(value, AnswerView) and kind(schema_of(value)) == "text":
                 made = self.as_blocks(value, True)
                 start = made.pop(0)["c"] if made and made[0]["t"] in TEXT_BLOCKS else []
                 return [{"t": sort if not made else "Para", "c": self.inlines(head) + start}, *made]
@@ -199,7 +199,7 @@ class Fill:
         return self.inlines(string(f"表{self.tables}　{caption}"))
 
 
-def _given(value: View) -> Any:
+def _given(value: AnswerView) -> Any:
     data = data_of(value)
     if data is None and value._filing.draft:
         return gap(MISSING, schema_of(value))

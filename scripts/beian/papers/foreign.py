@@ -25,7 +25,7 @@ from beian.papers.template import Elsewhere, Templates
 MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
 
 
-def compared(name: str, content: bytes, ours: list[outline.Entry]) -> official.Comparison:
+def compared(name: str, content: bytes, ours: list[outline.OutlineEntry]) -> official.Comparison:
     """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
     too much."""
     with Helper() as helper:
@@ -33,7 +33,7 @@ def compared(name: str, content: bytes, ours: list[outline.Entry]) -> official.C
         differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
     return official.Comparison(
         tuple(official.Difference(kind, _entry(one), _entry(other)) for kind, one, other in differences),
-        tuple((outline.Entry(*one), outline.Entry(*other)) for one, other in pairs),
+        tuple((outline.OutlineEntry(*one), outline.OutlineEntry(*other)) for one, other in pairs),
     )
 
 
@@ -43,15 +43,15 @@ def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
         raise Failure(
             f"{name} 中没有找到标题，也没有找到表格。", f"{name} has neither headings nor tables that could be found."
         )
-    found = official.compare(entries, [outline.Entry(*row) for row in ours])
+    found = official.compare(entries, [outline.OutlineEntry(*row) for row in ours])
     return [
         [[one.kind, *(entry and astuple(entry) for entry in (one.official, one.ours))] for one in found.differences],
         [[astuple(one), astuple(other)] for one, other in found.pairs],
     ]
 
 
-def _entry(row: Any) -> outline.Entry | None:
-    return outline.Entry(*row) if row else None
+def _entry(row: Any) -> outline.OutlineEntry | None:
+    return outline.OutlineEntry(*row) if row else None
 
 
 def filled_elsewhere(helper: Helper, folders: list[Path]) -> Elsewhere:

@@ -22,7 +22,7 @@ from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
-from beian.papers.outline import NUMBER, Entry, OwnOutline, is_label, unnumbered
+from beian.papers.outline import NUMBER, OutlineEntry, OwnOutline, is_label, unnumbered
 
 HEADING = re.compile(r"(heading|标题)\s*[1-6]$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc|contents|目录", re.IGNORECASE)
@@ -39,7 +39,7 @@ FILE = "outline.yaml"
 KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
 
 
-def outline_of(docx: bytes, name: str) -> list[Entry]:
+def outline_of(docx: bytes, name: str) -> list[OutlineEntry]:
     """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
     parts = open_parts(docx, name)
     names = _style_names(parts[STYLES]) if STYLES in parts else {}
@@ -57,7 +57,7 @@ def _style_names(styles: etree._Element) -> dict[str, str]:
     return names
 
 
-def _entries(body: etree._Element, names: dict[str, str]) -> Iterator[Entry]:
+def _entries(body: etree._Element, names: dict[str, str]) -> Iterator[OutlineEntry]:
     place = ""
     for element in body.iter(f"{W}p", f"{W}tbl"):
         if next(element.iterancestors(f"{W}tbl"), None) is not None:
@@ -66,10 +66,10 @@ def _entries(body: etree._Element, names: dict[str, str]) -> Iterator[Entry]:
             words = _heading(element, names)
             if words:
                 place = words
-                yield Entry("heading", words)
+                yield OutlineEntry("heading", words)
         else:
             labels = (_text(cell) for cell in element.iter(f"{W}tc") if not _joins_above(cell))
-            yield from (Entry("row", words, place) for words in labels if is_label(words))
+            yield from (OutlineEntry("row", words, place) for words in labels if is_label(words))
 
 
 def _heading(paragraph: etree._Element, names: dict[str, str]) -> str:
@@ -98,8 +98,8 @@ class Difference:
     """One difference; `official` and `ours` are the entry on each side, where there is one."""
 
     kind: Kind
-    official: Entry | None
-    ours: Entry | None
+    official: OutlineEntry | None
+    ours: OutlineEntry | None
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,10 @@ class Comparison:
     """All differences, and the pairs that mean the same, in the official order."""
 
     differences: tuple[Difference, ...]
-    pairs: tuple[tuple[Entry, Entry], ...]
+    pairs: tuple[tuple[OutlineEntry, OutlineEntry], ...]
 
 
-def compare(official: list[Entry], ours: list[Entry]) -> Comparison:
+def compare(official: list[OutlineEntry], ours: list[OutlineEntry]) -> Comparison:
     """Headings with headings and rows with rows: first the same words in the same place, then anywhere, then similar."""
     left, right = dict(enumerate(official)), dict(enumerate(ours))
     pairs: dict[int, int] = {}
@@ -127,7 +127,11 @@ def compare(official: list[Entry], ours: list[Entry]) -> Comparison:
 
 
 def _differences(
-    official: list[Entry], ours: list[Entry], pairs: dict[int, int], left: dict[int, Entry], right: dict[int, Entry]
+    official: list[OutlineEntry],
+    ours: list[OutlineEntry],
+    pairs: dict[int, int],
+    left: dict[int, OutlineEntry],
+    right: dict[int, OutlineEntry],
 ) -> list[Difference]:
     found = [Difference("lacks", entry, None) for entry in left.values()]
     found += [Difference("adds", None, entry) for entry in right.values()]
@@ -143,15 +147,15 @@ def _differences(
     return found
 
 
-def _same_place(one: Entry, other: Entry) -> bool:
+def _same_place(one: OutlineEntry, other: OutlineEntry) -> bool:
     return _same_words(one, other) and one.place == other.place
 
 
-def _same_words(one: Entry, other: Entry) -> bool:
+def _same_words(one: OutlineEntry, other: OutlineEntry) -> bool:
     return one.sort == other.sort and one.key == other.key
 
 
-def _similar(one: Entry, other: Entry) -> bool:
+def _similar(one: OutlineEntry, other: OutlineEntry) -> bool:
     return one.sort == other.sort and SequenceMatcher(None, one.key, other.key, autojunk=False).ratio() >= NEAR
 
 

@@ -25,7 +25,7 @@ CHINESE = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
-class Entry:
+class OutlineEntry:
     """A heading or a row's label; `place` is the heading above it."""
 
     sort: Literal["heading", "row"]
@@ -56,7 +56,7 @@ def is_label(text: str) -> bool:
     return bool(text) and len(text) <= LABEL and not text.startswith(HINTS)
 
 
-def skeleton(blocks: Iterable[Block]) -> list[Entry]:
+def skeleton(blocks: Iterable[Block]) -> list[OutlineEntry]:
     """The entries that the template itself says; what an answer says is no entry."""
     place, found = "", []
     for block in _flat(blocks):
@@ -64,10 +64,10 @@ def skeleton(blocks: Iterable[Block]) -> list[Entry]:
             words = unnumbered(_words(block["c"][2]))
             if words:
                 place = words
-                found.append(Entry("heading", words))
+                found.append(OutlineEntry("heading", words))
         elif block["t"] == "Table":
             labels = [_label(cell) for row in _rows(block) for cell in row[1]]
-            found += [Entry("row", words, place) for words in labels if words]
+            found += [OutlineEntry("row", words, place) for words in labels if words]
     return found
 
 

@@ -28,7 +28,7 @@ from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.picture_cache import KeptPictures
 from beian.papers.formats.toolchain import digest, engine_digest, engine_here, own_and_shipped_fonts
 from beian.papers.formats.unprintable import Unprintable, unprintable
-from beian.papers.formats.writer import Job
+from beian.papers.formats.writer import WriteTask
 from beian.papers.official_outline import own_outline
 from beian.papers.template import MARKDOWN, Templates
 
@@ -106,7 +106,7 @@ class Plans:
             for form in formats
         ]
 
-    def job(self, product: Product) -> Job:
+    def job(self, product: Product) -> WriteTask:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
         file_of = self.pictures.word_file_of if product.format == "docx" else self.pictures.file_of
@@ -114,7 +114,7 @@ class Plans:
         running = c.header_left, c.header_right, c.date
         refused = self.unprintable(c) if product.format == "pdf" else ()
         own = self._tables.own
-        return Job(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
+        return WriteTask(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
 
     def prepare(self) -> None:
         """Start Pandoc, which loads while papers are filled, and read the fonts. Raises Failure for fonts of no use."""

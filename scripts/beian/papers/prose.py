@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from beian.core.text.long_answer import Form, Heading, ItemList, Paragraph, Table, plain_lines, read
+from beian.core.text.long_answer import Form, Heading, ItemList, Paragraph, TypedTable, plain_lines, read
 from beian.core.text.references import Resolve, resolved
 
 Block = dict[str, Any]
@@ -39,7 +39,7 @@ def string(text: str) -> list[Block]:
 
 
 def _block(form: Form, resolve: Resolve) -> Block:
-    if isinstance(form, Table):
+    if isinstance(form, TypedTable):
         head, *body = [
             [string(resolved(cell, resolve)) for cell in (*cells, *[""] * (form.columns - len(cells)))]
             for _, cells in form.rows

@@ -25,9 +25,9 @@ from beian.core.model import parts
 from beian.core.places import engine_folder
 from beian.papers.fact_sheet import proofs, sheets
 from beian.papers.view import (
-    Figures,
+    AnswerView,
+    EvidenceFigures,
     Lines,
-    View,
     Workflow,
     by_key,
     data_of,
@@ -65,7 +65,7 @@ FORBIDDEN_FILTERS = (
 )
 
 
-class Printed(list[Any]):
+class PrintedTokens(list[Any]):
     """What the tokens stand for. Raises Failure for a token that only a template can have made up."""
 
     def __getitem__(self, number: Any) -> Any:
@@ -183,7 +183,7 @@ class Templates:
         self.environment.globals.clear()
         self.environment.globals.update(
             lines=lambda *items: Lines(items),
-            figures=lambda view: Figures(pointer_of(view)),
+            figures=lambda view: EvidenceFigures(pointer_of(view)),
             workflow_diagram=Workflow,
             range=safe_range,
         )
@@ -207,7 +207,7 @@ class Templates:
 
         Raises Failure, with template and line, for an unknown name or a forbidden construction.
         """
-        printed = Printed()
+        printed = PrintedTokens()
         try:
             return self.environment.get_template(name).render(_printed=printed, **variables), printed
         except _Foreign:
@@ -228,22 +228,22 @@ def _line(error: Exception, name: str) -> int:
     return line
 
 
-def _where(views: View, **wanted: str) -> list[View]:
+def _where(views: AnswerView, **wanted: str) -> list[AnswerView]:
     """The records whose answers equal the wanted ones."""
     return [view for view in views if all(data_of(view[key]) == value for key, value in wanted.items())]
 
 
-def _among(views: View, key: str, values: list[str]) -> list[View]:
+def _among(views: AnswerView, key: str, values: list[str]) -> list[AnswerView]:
     """The records whose answer `key` is one of `values`, in the order of `values`."""
     return [view for value in values for view in views if data_of(view[key]) == value]
 
 
-def _meeting(controls: View, risk: View) -> list[View]:
+def _meeting(controls: AnswerView, risk: AnswerView) -> list[AnswerView]:
     """The controls that say they meet a risk."""
     return [control for control in controls if key_of(risk) in data_of(control["meets"])]
 
 
-def _ticked(functions: View, products: View) -> list[View]:
+def _ticked(functions: AnswerView, products: AnswerView) -> list[AnswerView]:
     """A product's functions that the filing ticked among its `products`; all of them when the product is not there."""
     *_, product, _ = parts(pointer_of(functions))
     ticked = (data_of(products) or {}).get(product)

@@ -45,7 +45,7 @@ class Closed(Exception):
         self.reason = reason
 
 
-class Part(NamedTuple):
+class ContainerPart(NamedTuple):
     """A part of a file: its path with those of its containers, its bytes, and what these say as text."""
 
     path: str
@@ -59,7 +59,7 @@ class Unpacking:
     def __init__(self) -> None:
         self._left, self._parts = MOST, MOST_PARTS
 
-    def parts(self, path: str, content: bytes, depth: int = 0) -> Iterator[Part]:
+    def parts(self, path: str, content: bytes, depth: int = 0) -> Iterator[ContainerPart]:
         """The file itself and everything within it."""
         self._left -= len(content)
         self._parts -= 1
@@ -69,24 +69,24 @@ class Unpacking:
         if opened:
             yield from opened(self, path, content, depth)
             return
-        part = Part(path, content, texts_of(content))
+        part = ContainerPart(path, content, texts_of(content))
         yield part
         yield from self._encoded(part, depth)
         if content.rfind(ZIP_END, -ZIP_END_WITHIN) > 0:  # a zip file behind something else
             yield from self._zip(path, content, depth)
 
-    def _encoded(self, part: Part, depth: int) -> Iterator[Part]:
+    def _encoded(self, part: ContainerPart, depth: int) -> Iterator[ContainerPart]:
         """What stands in base64 within a text, where that is something to read or to open."""
         for number, inner in enumerate((inner for text in part.texts for inner in encoded_in(text)), 1):
             if _opener(inner) or is_plain_text(inner):
                 yield from self.parts(f"{part.path}!{number}", inner, depth + 1)
 
-    def _zip(self, path: str, content: bytes, depth: int) -> Iterator[Part]:
+    def _zip(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as container:
                 entries = container.infolist()
                 names = "\n".join(entry.filename for entry in entries)
-                yield Part(path, content, (names, container.comment.decode("utf-8", "replace")))
+                yield ContainerPart(path, content, (names, container.comment.decode("utf-8", "replace")))
                 for entry in entries:
                     if not entry.is_dir():
                         with container.open(entry) as part:
@@ -95,14 +95,14 @@ class Unpacking:
         except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError):
             raise Closed(DAMAGED) from None  # RuntimeError: encrypted, or packed as nobody packs
 
-    def _tar(self, path: str, content: bytes, depth: int) -> Iterator[Part]:
+    def _tar(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         try:
             with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as container:
                 members = container.getmembers()
                 told = [
                     text for one in members for text in (one.name, one.linkname, one.uname, *one.pax_headers.values())
                 ]
-                yield Part(path, content, ("\n".join(told),))
+                yield ContainerPart(path, content, ("\n".join(told),))
                 for member in members:
                     inner = container.extractfile(member) if member.isreg() else None
                     if inner:
@@ -110,9 +110,9 @@ class Unpacking:
         except (tarfile.TarError, ValueError, EOFError, OSError):
             raise Closed(DAMAGED) from None
 
-    def _packed(self, path: str, content: bytes, depth: int) -> Iterator[Part]:
+    def _packed(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         """What gzip, bzip2 or xz holds, and what stands behind it."""
-        yield Part(path, content, ())
+        yield ContainerPart(path, content, ())
         inner, rest = self._unpacked(content)
         yield from self.parts(f"{path}!", inner, depth + 1)
         if rest.strip(b"\0"):
@@ -131,17 +131,17 @@ class Unpacking:
             raise Closed(DAMAGED)
         return inner, unpacker.unused_data
 
-    def _closed(self, path: str, content: bytes, _: int) -> Iterator[Part]:
-        yield Part(path, content, ())
+    def _closed(self, path: str, content: bytes, _: int) -> Iterator[ContainerPart]:
+        yield ContainerPart(path, content, ())
         raise Closed(NOT_OPENED)
 
-    def _old_office(self, path: str, content: bytes, _: int) -> Iterator[Part]:
+    def _old_office(self, path: str, content: bytes, _: int) -> Iterator[ContainerPart]:
         """Word, Excel and PowerPoint before 2007: letters of one or two bytes among others."""
-        yield Part(path, content, texts_of(content))
+        yield ContainerPart(path, content, texts_of(content))
         if ENCRYPTED in content:
             raise Closed(DAMAGED)
 
-    def _png(self, path: str, content: bytes, depth: int) -> Iterator[Part]:
+    def _png(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         """The chunks that hold no pixels, and what follows the picture."""
         place, said = len(PNG_START), []
         while place + 8 <= len(content):
@@ -152,7 +152,7 @@ class Unpacking:
                 said += [body, *self._within(body)]
             if kind == b"IEND":
                 break
-        yield Part(path, content, tuple(text for one in said for text in texts_of(one)))
+        yield ContainerPart(path, content, tuple(text for one in said for text in texts_of(one)))
         if content[place:].strip(b"\0"):
             yield from self.parts(f"{path}!", content[place:], depth + 1)
 
@@ -163,7 +163,7 @@ class Unpacking:
             if inner:
                 yield inner
 
-    def _pdf(self, path: str, content: bytes, depth: int) -> Iterator[Part]:
+    def _pdf(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         """The words on its pages, and everything else that it holds but pixels and outlines of letters."""
         from beian.content.pdf_text import NOT_WHOLE, words_of  # half a second, for which most commits need not wait
 
@@ -182,13 +182,13 @@ class Unpacking:
             body = content[found.end() : end]
             inner = self._inflated(body) if b"FlateDecode" in head else None
             if PIXELS.search(head):
-                yield Part(f"{path}!{number}", inner or body, ())
+                yield ContainerPart(f"{path}!{number}", inner or body, ())
             elif inner and (b"/ObjStm" in head or DRAWN.search(inner)):  # glyphs are read page by page
                 rest += SAID.findall(inner)
             else:
                 yield from self.parts(f"{path}!{number}", body if inner is None else inner, depth + 1)
         rest.append(content[end:])
-        yield Part(path, content, (words, as_letters(b"".join(rest))))
+        yield ContainerPart(path, content, (words, as_letters(b"".join(rest))))
 
     def _inflated(self, content: bytes) -> bytes | None:
         """The bytes unpacked; None for what is not packed. Raises Closed for more than is left to unpack."""
@@ -215,7 +215,7 @@ _DECOMPRESSORS: dict[bytes, Callable[[], _Decompressor]] = {
     **{b"BZh%d1AY&SY" % size: bz2.BZ2Decompressor for size in range(1, 10)},
     b"\xfd7zXZ\0": lzma.LZMADecompressor,
 }
-_Opener = Callable[[Unpacking, str, bytes, int], Iterator[Part]]
+_Opener = Callable[[Unpacking, str, bytes, int], Iterator[ContainerPart]]
 _KINDS: dict[bytes, _Opener] = {
     b"PK\x03\x04": Unpacking._zip,
     ZIP_END: Unpacking._zip,

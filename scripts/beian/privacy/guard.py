@@ -20,7 +20,7 @@ from beian.core.text.personal_data import finds
 from beian.privacy.container_text import TOO_LARGE, Closed, Unpacking
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
-from beian.privacy.secret_encodings import Needles, plain, unescaped
+from beian.privacy.secret_encodings import SecretSearch, plain, unescaped
 from beian.schema.changes import DIFF
 
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
@@ -205,7 +205,7 @@ def _place_of(value: str, text: str) -> int:
     """Where a value stands in a text; the start of its line where it is spelled otherwise, of the text where it is spread."""
     if value in text:
         return text.index(value)
-    place, needle = 0, Needles([value])
+    place, needle = 0, SecretSearch([value])
     for line in text.split("\n"):
         if needle.find(line):
             return place

@@ -27,10 +27,10 @@ from beian.core.processes.executors import shared_out
 from beian.core.processes.parallel import workers
 from beian.core.text.masking import HIDDEN, masked
 from beian.papers.figures import all_printed
-from beian.privacy.container_text import Closed, Part, Unpacking
+from beian.privacy.container_text import Closed, ContainerPart, Unpacking
 from beian.privacy.guard import personal_data
 from beian.privacy.private_values import telling_keys, telling_name
-from beian.privacy.secret_encodings import Needles, plain
+from beian.privacy.secret_encodings import SecretSearch, plain
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 
@@ -122,7 +122,7 @@ class _Look:
     """One look at many files; what many of them hold, such as styles, is looked at once."""
 
     def __init__(self, secrets: Secrets) -> None:
-        self._secrets, self._needles = secrets, Needles(secrets.texts)
+        self._secrets, self._needles = secrets, SecretSearch(secrets.texts)
         self._seen: set[str] = set()
 
     def at(self, file: Path, folder: Path) -> Iterator[Problem]:
@@ -136,7 +136,7 @@ class _Look:
             message = Text(f"无法查看内容：{closed.reason.zh}", f"it cannot be looked into: {closed.reason.en}")
             yield Problem(Position(path), "", "leak", "error", "draft", message)
 
-    def _part(self, part: Part) -> Iterator[Problem]:
+    def _part(self, part: ContainerPart) -> Iterator[Problem]:
         digest = hashlib.sha256(part.content).hexdigest()
         if digest in self._seen:
             return

@@ -19,7 +19,7 @@ from beian.core.places import ContentRoot, engine_folder
 from beian.core.text.characters import NARROW
 from beian.core.text.masking import is_telling
 from beian.privacy.decoding import texts_of
-from beian.privacy.secret_encodings import ALTERED, AS_IT_IS, REVERSED, Find, Needles, plain, unescaped
+from beian.privacy.secret_encodings import ALTERED, AS_IT_IS, REVERSED, FoundSecret, SecretSearch, plain, unescaped
 
 OPEN = "filings"
 YAML = (".yaml", ".yml")
@@ -51,8 +51,8 @@ class PrivateValues:
         return [path for folder in self._folders for path in self._tree.files(folder)]
 
     @cached_property
-    def _needles(self) -> Needles:
-        return Needles({one for path in self._paths for one in self._secrets(path) if not DATE.match(one)})
+    def _needles(self) -> SecretSearch:
+        return SecretSearch({one for path in self._paths for one in self._secrets(path) if not DATE.match(one)})
 
     def _secrets(self, path: str) -> Iterator[str]:
         """The values of a file, and what could be somebody's number among its keys and in its name."""
@@ -121,7 +121,7 @@ def _keys(data: Any) -> Iterator[str]:
             yield from _keys(one)
 
 
-def _stands_in(find: Find, text: str) -> bool:
+def _stands_in(find: FoundSecret, text: str) -> bool:
     """Whether a find is no chance: a short number, or a word, stands apart from what is around it."""
     if find.way not in (AS_IT_IS, ALTERED, REVERSED) or _digits(find.secret) >= CERTAIN:
         return True

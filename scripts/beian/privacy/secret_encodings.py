@@ -37,7 +37,7 @@ BASE64 = Text("写成 base64 编码", "in base64")
 HEX = Text("写成十六进制", "in hexadecimal")
 
 
-class Find(NamedTuple):
+class FoundSecret(NamedTuple):
     """A secret that a text holds, and in which dress."""
 
     secret: str
@@ -48,10 +48,10 @@ class _Trace(NamedTuple):
     """What to look for in a plain text, and what it betrays."""
 
     text: bytes
-    find: Find
+    find: FoundSecret
 
 
-class Needles:
+class SecretSearch:
     """Secrets to look for, all at once."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
@@ -63,14 +63,14 @@ class Needles:
                     self._pieces.setdefault(piece, []).append((start, trace))
         self._known = frozenset(self._pieces)
 
-    def find(self, text: str) -> set[Find]:
+    def find(self, text: str) -> set[FoundSecret]:
         """The secrets in a text, each with every dress in which it stands there."""
         if not self._known:
             return set()
         whole = plain(unescaped(text))
         pieces = memoryview(whole)[: len(whole) // STEP * STEP].cast("I")
         there = self._known.intersection(pieces)
-        found: set[Find] = set()
+        found: set[FoundSecret] = set()
         for number, piece in enumerate(pieces) if there else ():
             if piece in there:
                 for start, trace in self._pieces[piece]:
@@ -79,13 +79,13 @@ class Needles:
         return {one for some in found if (one := _judged(some, text))}
 
 
-def _judged(find: Find, text: str) -> Find | None:
+def _judged(find: FoundSecret, text: str) -> FoundSecret | None:
     """A find by what the text really says. Words without a digit must stand there with their signs: `review/acme` in an
     address does not give away the account `review-acme`."""
     if find.way is not ALTERED:
         return find
     if find.secret in text:
-        return Find(find.secret, AS_IT_IS)
+        return FoundSecret(find.secret, AS_IT_IS)
     worded = not any(letter.isdigit() for letter in find.secret)
     return None if worded and _joined(find.secret) not in _joined(text) else find
 
@@ -131,10 +131,10 @@ def _sign(found: re.Match[str]) -> str:
 def _traces(secret: str) -> Iterator[_Trace]:
     for form in {plain(secret), plain(unescaped(secret))}:
         if len(form) >= SHORTEST:
-            yield _Trace(form, Find(secret, ALTERED))
+            yield _Trace(form, FoundSecret(secret, ALTERED))
             backwards = form.decode("utf-8", "surrogatepass")[::-1].encode("utf-8", "surrogatepass")
             if backwards != form:
-                yield _Trace(backwards, Find(secret, REVERSED))
+                yield _Trace(backwards, FoundSecret(secret, REVERSED))
     content, wide = secret.encode("utf-8", "surrogatepass"), secret.encode("utf-16-be", "surrogatepass")
     encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((one, BASE64) for one in _base64(content))]
     if not secret.isascii():
@@ -142,7 +142,7 @@ def _traces(secret: str) -> Iterator[_Trace]:
     for text, way in encoded:
         form = plain(text)
         if len(form) >= ENCODED:
-            yield _Trace(form, Find(secret, way))
+            yield _Trace(form, FoundSecret(secret, way))
 
 
 def _base64(content: bytes) -> Iterator[str]:

@@ -20,7 +20,7 @@ ROUND = re.compile(r"(?:[a-z_]+/)?(\d{3})/.+\Z")
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedRound:
     """One round as found: its head, its digest of the bundle, the digests of its events, and its faults."""
 
     filing: str
@@ -53,9 +53,9 @@ def _day(event: str) -> str:
     return event.removeprefix(EVENTS)[:10]
 
 
-def check_record(root: Path) -> tuple[list[Checked], list[Text]]:
+def check_record(root: Path) -> tuple[list[CheckedRound], list[Text]]:
     """Every round of every filing, and the faults that belong to no round (files that are out of place)."""
-    found: list[Checked] = []
+    found: list[CheckedRound] = []
     strays: list[Text] = []
     for folder in sorted((root / "filings").glob("*/submissions")) + sorted((root / "filings").glob("*/*/submissions")):
         base = folder.relative_to(root / "filings").as_posix().removesuffix("/submissions")
@@ -79,7 +79,7 @@ def _split(path: str) -> tuple[str, str, str]:
     return role, number, inside
 
 
-def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checked]:
+def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[CheckedRound]:
     """The rounds of one filing, given as files by number."""
     read = {number: parsed(files.get(FILE, b"")) for number, files in rounds.items()}
     numbers = sorted(rounds)
@@ -97,7 +97,7 @@ def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checke
         if not following:
             faults += _compared({path: digest for path, digest in events.items() if not hidden(path)}, events)
         head, bundle = (data["head"], data["bundle"]) if data else ("", "")
-        found.append(Checked(filing, number, head, bundle, events, 0 if following else len(events), tuple(faults)))
+        found.append(CheckedRound(filing, number, head, bundle, events, 0 if following else len(events), tuple(faults)))
     return found
 
 
@@ -141,7 +141,7 @@ def _compared(listed: dict[str, Any], actual: dict[str, str]) -> list[Text]:
     return found + [Text(f"文件被改动：{path}", f"changed: {path}") for path in both]
 
 
-def proof_of(checked: Iterable[Checked], head: str) -> tuple[Checked, int] | None:
+def proof_of(checked: Iterable[CheckedRound], head: str) -> tuple[CheckedRound, int] | None:
     """The whole round that had a noted head, and how many of its events came later.
 
     None when there is none: the record was cut off or written anew, or an event that the head covers was edited.

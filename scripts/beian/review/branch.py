@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
-from beian.check.entities import Checked, check_touched
+from beian.check.entities import CheckedEntity, check_touched
 from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import side_by_side
-from beian.compare.revisions import WORK, State, Unreadable, Versions, commit
+from beian.compare.revisions import WORK, Revisions, State, Unreadable, commit
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
 from beian.content.text_file import problem
@@ -32,7 +32,7 @@ SHORT = 12  # digits of a commit that people are shown
 
 
 @dataclass(frozen=True)
-class Papers:
+class TouchedPapers:
     """The ids of the papers that read otherwise than before, or the reason why that cannot be told."""
 
     touched: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Papers:
 
 
 @dataclass(frozen=True)
-class Touched:
+class TouchedFiling:
     """One filing that the branch touches; `old` or `new` is None where that side has no such filing, and both where one
     cannot be read: then `unreadable` says why."""
 
@@ -63,19 +63,19 @@ class Touched:
         return classify(self.differences, self.record.last_events)
 
     @cached_property
-    def papers(self) -> Papers:
+    def papers(self) -> TouchedPapers:
         """The papers that differ on both sides; of a new filing none, for there is nothing to compare with."""
         if self.old is None or self.new is None:
-            return Papers(reason=self.unreadable)
+            return TouchedPapers(reason=self.unreadable)
         try:
             old, new = self.old.papers(), self.new.papers()
         except Failure as failure:
-            return Papers(reason=Text(failure.chinese, failure.english))
+            return TouchedPapers(reason=Text(failure.chinese, failure.english))
         pairs = {name: side_by_side(old[name], new[name]) for name in old.keys() & new.keys()}
         same = {
             name for name, (before, after) in pairs.items() if replace(before, header_right=after.header_right) == after
         }  # which may say that it is a draft
-        return Papers(tuple(sorted({*old, *new} - same)))
+        return TouchedPapers(tuple(sorted({*old, *new} - same)))
 
 
 class Review:
@@ -85,10 +85,10 @@ class Review:
         self.root, self.base, self.as_of = root, base, as_of
         self.start = git(root.path, "merge-base", commit(root, base), "HEAD").decode().strip()
         self.paths = changed_paths(root, self.start)
-        self.versions = Versions(Workspace(root, private=False))
+        self.versions = Revisions(Workspace(root, private=False))
 
     @cached_property
-    def filings(self) -> list[Touched]:
+    def filings(self) -> list[TouchedFiling]:
         """The filings that a changed path concerns, and those of them that are gone."""
         start = self.start[:SHORT]
         old, new = (self.versions.workspace(name).filings() for name in (start, WORK))
@@ -102,17 +102,17 @@ class Review:
             whole = cache(found.papers)  # composed once, for the summary and the redlines
             return replace(found, make=lambda names: {k: v for k, v in whole().items() if not names or k in names})
 
-        def both(filing: str) -> Touched:
+        def both(filing: str) -> TouchedFiling:
             record = read_record(self.root.path, filing, self.versions.work.registry)
             try:
-                return Touched(filing, state(filing, start, before), state(filing, WORK, here), record)
+                return TouchedFiling(filing, state(filing, start, before), state(filing, WORK, here), record)
             except Unreadable as failure:
-                return Touched(filing, None, None, record, Text(failure.chinese, failure.english))
+                return TouchedFiling(filing, None, None, record, Text(failure.chinese, failure.english))
 
         return [both(one.id) for one in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
 
     @cached_property
-    def checked(self) -> Checked:
+    def checked(self) -> CheckedEntity:
         """The problems of what is touched, as it is now; personal data in any file that the branch brings, and submodules,
         of which the files show nothing."""
         checked = check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
-from beian.compare.revisions import WORK, Versions
+from beian.compare.difference_report import DifferencePage, difference_page
+from beian.compare.difference_text import FilingDifferences
+from beian.compare.revisions import WORK, Revisions
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
 from beian.core.files import remove, write
@@ -37,7 +37,7 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     filing, number = found.groups()
     head = _proven_head(root, filing, number)
     workspace = Workspace(root, private=False)
-    versions = Versions(workspace)
+    versions = Revisions(workspace)
     review = workspace.edition(workspace.filings([filing])[0], "review")
     _refuse_other_content(versions, review.id, number)
     if review.draft:
@@ -82,7 +82,7 @@ def _proven_head(root: ContentRoot, filing: str, number: str) -> str:
     return rounds[-1].record_head
 
 
-def _refuse_other_content(versions: Versions, filing: str, number: str) -> None:
+def _refuse_other_content(versions: Revisions, filing: str, number: str) -> None:
     changed = differences(versions.state(filing, number).fields, versions.state(filing, WORK).fields).changes
     if changed:
         raise Failure(
@@ -98,11 +98,13 @@ def _papers(workspace: Workspace, review: Filing, progress: Progress) -> list[tu
         return [(Path(one.target).name, build.path(one.target).read_bytes()) for one in products]
 
 
-def _changes(versions: Versions, filing: str, number: str) -> list[tuple[str, bytes]]:
+def _changes(versions: Revisions, filing: str, number: str) -> list[tuple[str, bytes]]:
     """What differs from the round before, when there is one."""
     before = f"{int(number) - 1:03d}"
     if before == "000":
         return []
     old, new = (versions.state(filing, name) for name in (before, number))
-    page = difference_page([Page(Compared(filing, before, number, differences(old.fields, new.fields)))])
+    page = difference_page(
+        [DifferencePage(FilingDifferences(filing, before, number, differences(old.fields, new.fields)))]
+    )
     return [("changes.html", page.encode())]

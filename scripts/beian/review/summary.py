@@ -14,7 +14,7 @@ from beian.core.text.markdown import literal
 from beian.papers.catalogue import catalogue
 from beian.record.field_differences import Change
 from beian.record.standing import class_name
-from beian.review.branch import Review, Touched
+from beian.review.branch import Review, TouchedFiling
 
 ROWS = 200  # a summary is for reading, and GitHub cuts it at a megabyte; the artefacts have everything
 LONGEST = 300  # characters of one piece of text
@@ -42,7 +42,7 @@ def _answers(review: Review) -> str:
     return _section("改动的内容 · Changed answers", ("备案 filing", "内容 answer", "改动 change"), rows) + note
 
 
-def _changes(one: Touched) -> Iterator[tuple[str, str]]:
+def _changes(one: TouchedFiling) -> Iterator[tuple[str, str]]:
     """The place and the words of each change; a filing that came or went is one."""
     if one.unreadable:
         yield "无法读取 unreadable", f"{literal(one.unreadable.zh)}<br>{literal(one.unreadable.en)}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beian.content.loading import OWN_FILES
 from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.model import at
-from beian.core.picture import Look, shown, text_height
+from beian.core.picture import PictureFacts, shown, text_height
 from beian.core.problem import Text, suggestion
 from beian.rules.rule import Case, Finding, found, rule
 
@@ -163,7 +163,7 @@ def _small_text(case: Case) -> Iterator[Finding]:
             yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height, tall=f"{tall:.1f}")
 
 
-def _no_picture(look: Look) -> bool:
+def _no_picture(look: PictureFacts) -> bool:
     return look.blank or min(look.header.width, look.header.height) < NOTHING
 
 

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from beian.content.list_files import Register
 from beian.core.attachment import Attachment
 from beian.core.model import Filing, Masked, at
-from beian.core.picture import Look
+from beian.core.picture import PictureFacts
 from beian.core.printing import Printing
 from beian.core.problem import Gate, Position, Problem, Severity, Text
 from beian.core.registered import Fault
@@ -70,7 +70,7 @@ class Case:
     register: Register | None = None
     record: Record | None = None
     missing: Callable[[str], list[str]] = lambda _: []
-    look: Callable[[str], Look | None] = lambda _: None
+    look: Callable[[str], PictureFacts | None] = lambda _: None
     attached: Callable[[], Mapping[str, Attachment]] = dict
     faults: Callable[[], Mapping[str, Fault]] = dict
     printing: Callable[[], Printing] = Printing
@@ -165,7 +165,7 @@ class Case:
                     yield pointer, match
 
     @cached_property
-    def pictures(self) -> dict[str, Look]:
+    def pictures(self) -> dict[str, PictureFacts]:
         """The pictures among the evidence, by the ids of their records."""
         named = {key: record.get("file") for key, record in self.records("/evidence").items()}
         looks = {key: self.look(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}

@@ -43,7 +43,7 @@ class Demand:
 
 
 @dataclass(frozen=True)
-class Reason:
+class ReturnReason:
     """A known reason for a return: the demands and rules that answer it, and what in it only people can tell."""
 
     number: int
@@ -73,16 +73,16 @@ def _demand(name: str, row: Mapping[str, Any]) -> Demand:
 
 
 @cache
-def reasons() -> tuple[Reason, ...]:
+def reasons() -> tuple[ReturnReason, ...]:
     """The known reasons, in the order of their numbers."""
     return tuple(_reason(row) for row in _table()["reasons"])
 
 
-def _reason(row: Mapping[str, Any]) -> Reason:
+def _reason(row: Mapping[str, Any]) -> ReturnReason:
     table = _table()
     sources = tuple(Text(table["sources"][one], table["sources_en"][one]) for one in row["source"].split())
     person = Text(row.get("person", ""), row.get("person_en", ""))
-    return Reason(row["number"], Text(row["says"], row["says_en"]), tuple(row["rules"]), sources, person)
+    return ReturnReason(row["number"], Text(row["says"], row["says_en"]), tuple(row["rules"]), sources, person)
 
 
 @cache
@@ -121,7 +121,7 @@ def failing(name: str) -> Failing | None:
 
 
 @dataclass(frozen=True)
-class Change:
+class RuleChange:
     """A rule that changed on a day, and why."""
 
     day: date
@@ -129,18 +129,18 @@ class Change:
     reason: Text
 
 
-def changes(since: date) -> list[Change]:
+def changes(since: date) -> list[RuleChange]:
     """What changed on that day or later, also what is still to come; by day and rule."""
     found = [change for rule in ALL for change in _of(rule) if change.day >= since]
     return sorted(found, key=lambda one: (one.day, one.rule.id, one.reason.zh))
 
 
-def _of(rule: Rule) -> Iterator[Change]:
+def _of(rule: Rule) -> Iterator[RuleChange]:
     if rule.in_force_from:
-        yield Change(rule.in_force_from, rule, Text("开始适用", "comes into force"))
+        yield RuleChange(rule.in_force_from, rule, Text("开始适用", "comes into force"))
     if rule.in_force_until:
-        yield Change(rule.in_force_until + timedelta(days=1), rule, Text("不再适用", "is no longer in force"))
+        yield RuleChange(rule.in_force_until + timedelta(days=1), rule, Text("不再适用", "is no longer in force"))
     for instrument in {one.instrument.id: one.instrument for one in map(cited, rule.basis) if one}.values():
         if instrument.in_force:
             title = instrument.title
-            yield Change(instrument.in_force, rule, Text(f"依据《{title.zh}》施行", f"rests on: {title.en}"))
+            yield RuleChange(instrument.in_force, rule, Text(f"依据《{title.zh}》施行", f"rests on: {title.en}"))

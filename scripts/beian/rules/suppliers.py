@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from beian.content.list_files import Entry, Register
+from beian.content.list_files import ListedFiling, Register
 from beian.core.problem import Text
 from beian.core.text.characters import plain
 from beian.core.text.identifiers import is_number
@@ -29,7 +29,7 @@ def _models(case: Case) -> Iterator[tuple[str, dict[str, Any], str]]:
             yield f"{pointer}/filing_number", model, number
 
 
-def _listed(case: Case) -> Iterator[tuple[str, dict[str, Any], Entry]]:
+def _listed(case: Case) -> Iterator[tuple[str, dict[str, Any], ListedFiling]]:
     for pointer, model, number in _models(case):
         entry = case.register.entry(number) if case.register else None
         if entry:
@@ -109,7 +109,7 @@ def own_words(name: str) -> set[str]:
     return {*HANZI_PAIR.findall(rest), *(word.casefold() for word in LATIN.findall(rest))}
 
 
-def _shared(words: set[str], entry: Entry) -> int:
+def _shared(words: set[str], entry: ListedFiling) -> int:
     """How many of the words the published names have."""
     text = plain(f"{entry.name} {entry.products} {entry.entity}")
     return sum(word in text for word in words)
@@ -160,7 +160,7 @@ def _without_number(case: Case) -> Iterator[Finding]:
                 yield found(f"{pointer}/number_status", supplier=supplier, names=names)
 
 
-def candidates(name: str, supplier: str, register: Register) -> list[Entry]:
+def candidates(name: str, supplier: str, register: Register) -> list[ListedFiling]:
     """The supplier's filings that share words with the model, the nearest and its supporter's first; or its only few."""
     words = {word for word in own_words(name) if word not in plain(supplier)}
     listed = [entry for entry in register.of_holder(supplier) if not entry.cancelled]

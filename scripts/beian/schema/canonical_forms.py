@@ -23,7 +23,7 @@ FORM, QUOTES = "identifier-form", "yaml-quotes"
 
 
 @dataclass(frozen=True)
-class Odd:
+class UnusualForm:
     """An answer that is typed in another form than its own: where, what, its form, and what describes it."""
 
     pointer: str
@@ -44,7 +44,7 @@ def each_text(answers: Iterable[Answer]) -> Iterator[tuple[str, str, Schema, Sch
                     yield join(pointer, number), item, schema.get("items", {}), schema
 
 
-def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Odd]:
+def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[UnusualForm]:
     """The answers that are not in their form; `curly` are the places of unquoted texts in curly quotes."""
     found = []
     for pointer, text, own, whole in each_text(answers):
@@ -56,7 +56,7 @@ def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Odd]:
         form = canonical(identifier, bare) if identifier else bare
         if form != text:
             form = typed(form) if own.get("type") in ("integer", "boolean") else form
-            found.append(Odd(pointer, text, form, whole, QUOTES if quotes else FORM))
+            found.append(UnusualForm(pointer, text, form, whole, QUOTES if quotes else FORM))
     return found
 
 
@@ -66,7 +66,7 @@ def _quotes_are_none_of_it(own: Schema, whole: Schema) -> bool:
     return kind(whole) not in LONG and not free
 
 
-def with_forms(data: Any, odd: Iterable[Odd]) -> Any:
+def with_forms(data: Any, odd: Iterable[UnusualForm]) -> Any:
     """The answers in their form. What was read stays as it is."""
     for one in odd:
         data = _put(data, parts(one.pointer), one.form)
@@ -82,7 +82,7 @@ def _put(data: Any, way: list[str], value: Any) -> Any:
     return [*data[:number], _put(data[number], way[1:], value), *data[number + 1 :]]
 
 
-def form_problems(odd: Iterable[Odd], positions: Mapping[str, Position]) -> Iterator[Problem]:
+def form_problems(odd: Iterable[UnusualForm], positions: Mapping[str, Position]) -> Iterator[Problem]:
     """What is said of answers in another form; of restricted ones without either form."""
     for one in odd:
         name, secret = label(one.schema), visibility(one.schema) == "restricted"

@@ -56,7 +56,7 @@ class Procedure:
 
 
 @dataclass(frozen=True)
-class Due:
+class RelevantDate:
     """A date that matters, with what it is for: `legal` is a term of the law, what is not is an estimate to plan by."""
 
     id: str
@@ -79,7 +79,7 @@ class Proposal:
     practice: tuple[Conclusion, ...]
     possible: tuple[Conclusion, ...]
     procedures: tuple[Procedure, ...]
-    dates: tuple[Due, ...]
+    dates: tuple[RelevantDate, ...]
 
     @property
     def asked_by_practice(self) -> bool:
@@ -256,7 +256,7 @@ def basis_text(basis: Iterable[Mapping[str, str]]) -> Text:
     )
 
 
-def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable[Due]:
+def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable[RelevantDate]:
     for one in table()["dates"]:
         basis = [each for each in one["basis"] if _in_force(each["law"], on)]
         if not basis or not _holds(one["when"], facts):
@@ -269,4 +269,6 @@ def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable
             deadline = Deadline(months_before(launch, one["months_before"]), provisional=False)
         else:
             deadline = Deadline(launch - timedelta(days=one["days_before"]), provisional=False)
-        yield Due(one["id"], one["kind"] == "legal", Text(one["label"], one["label_en"]), deadline, basis_text(basis))
+        yield RelevantDate(
+            one["id"], one["kind"] == "legal", Text(one["label"], one["label_en"]), deadline, basis_text(basis)
+        )

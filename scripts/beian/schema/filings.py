@@ -12,8 +12,8 @@ from beian.content.loading import (
     OWN_FILES,
     RECORD_FOLDERS,
     ROLES,
+    FileHalves,
     Folder,
-    Half,
     laid_over,
     merged,
     prefixed,
@@ -92,13 +92,13 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
 
 def names_of_all(tree: Tree) -> dict[str, list[str]]:
     """The ids of the filings that `load_library` shows, by entity. Of the answers it reads only who is an example."""
-    folders = read_folders(_Names(tree), None)
+    folders = read_folders(_EntityPages(tree), None)
     real = any(not folder.example for folder in folders)
     return {folder.slug: [id_of(*one) for one in _own(folder)] for folder in folders if not (real and folder.example)}
 
 
 @dataclass(frozen=True)
-class _Names:
+class _EntityPages:
     """A tree in which only the pages of entities can be read."""
 
     tree: Tree
@@ -128,7 +128,7 @@ def id_of(entity: str, algorithm: str | None, role: str | None) -> str:
 Loaded = tuple[Any, Mapping[str, Position]]
 
 
-def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
+def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Loaded:
     if not registry.has(half.schema):
         problems.append(
             problem(
@@ -168,7 +168,7 @@ def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
     return (answers if _is_whole(half) else printable(answers)), positions
 
 
-def _is_whole(half: Half) -> bool:
+def _is_whole(half: FileHalves) -> bool:
     """Whether all of a file and of its private half could be read; else there is what could be."""
     return half.public.usable and (half.private is None or half.private.usable)
 

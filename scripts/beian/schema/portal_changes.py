@@ -25,7 +25,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Spot:
+class SchemaNode:
     """A node of a schema with the record it is a member of."""
 
     node: dict[str, Any]
@@ -39,7 +39,7 @@ def schema_and_way(place: str) -> tuple[str, list[str]]:
     return (RECORD_FOLDERS[stem], way[1:]) if stem in RECORD_FOLDERS and way[:1] == ["*"] else (stem, way)
 
 
-def spot(schema: dict[str, Any], way: list[str]) -> Spot | None:
+def spot(schema: dict[str, Any], way: list[str]) -> SchemaNode | None:
     """The member at the end of the way, `*` for any record, or None."""
     parent, key = schema, ""
     for key in way:
@@ -49,7 +49,7 @@ def spot(schema: dict[str, Any], way: list[str]) -> Spot | None:
         if not isinstance(found, dict):
             return None
         schema = found
-    return Spot(schema, parent, key) if way else None
+    return SchemaNode(schema, parent, key) if way else None
 
 
 def files_of(question: Entry) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def renamed(part: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
 # -- a field --------------------------------------------------------------------------------------------------------
 
 
-def _change(found: Spot, change: Entry) -> None:
+def _change(found: SchemaNode, change: Entry) -> None:
     node = found.node
     if "label" in change:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]

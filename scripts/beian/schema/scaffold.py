@@ -64,7 +64,7 @@ def first_systems() -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Request:
+class ScaffoldRequest:
     """What is to be made: an entity, and when `decision` is there an algorithm for each of its proposals."""
 
     entity: str
@@ -104,7 +104,7 @@ class Plan:
     filings: list[str] = field(default_factory=list)
 
 
-def plan(root: Path, registry: Registry, request: Request) -> Plan:
+def plan(root: Path, registry: Registry, request: ScaffoldRequest) -> Plan:
     """Everything that applies, prepared. Raises Failure when one of the files is there already."""
     made = Plan()
     if not (root / "beian.yaml").exists():
@@ -126,7 +126,7 @@ def plan(root: Path, registry: Registry, request: Request) -> Plan:
     return made
 
 
-def plan_no_filing(registry: Registry, request: Request) -> Plan:
+def plan_no_filing(registry: Registry, request: ScaffoldRequest) -> Plan:
     """The record of a decision not to file, with the entity's files."""
     made = Plan()
     if request.decision and request.algorithm and request.today:
@@ -144,7 +144,7 @@ def write_plan(root: Path, made: Plan) -> None:
 # -- the entity ----------------------------------------------------------------------------------------------------
 
 
-def _plan_entity(made: Plan, registry: Registry, request: Request) -> None:
+def _plan_entity(made: Plan, registry: Registry, request: ScaffoldRequest) -> None:
     posts = {person: {} for person in PEOPLE.values()}
     name = {"name": request.name} if request.name and not request.algorithm else {}
     answers: dict[str, dict[str, Any]] = {
@@ -188,7 +188,7 @@ def _add(
 def _plan_algorithm(
     made: Plan,
     registry: Registry,
-    request: Request,
+    request: ScaffoldRequest,
     decision: Decision,
     proposal: Proposal,
     records: Mapping[str, list[str]],

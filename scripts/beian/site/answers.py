@@ -45,7 +45,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Table:
+class AnswerTable:
     """Records without ids (the links of a workflow): column names, and a row of texts for each record."""
 
     title: Text
@@ -55,7 +55,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Group:
+class AnswerGroup:
     """A file or a record with its parts in the schema's order: runs of answers, tables, and records.
 
     `name` is what a record calls itself.
@@ -65,7 +65,7 @@ class Group:
     title: Text
     name: str
     place: str
-    parts: tuple[Answers | Table | Group, ...]
+    parts: tuple[Answers | AnswerTable | AnswerGroup, ...]
 
     @property
     def id(self) -> str:
@@ -75,7 +75,7 @@ class Group:
     sort = "group"
 
 
-def groups(filing: Filing) -> list[Group]:
+def groups(filing: Filing) -> list[AnswerGroup]:
     """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
     made = []
     for stem, schema in filing.schema["properties"].items():
@@ -84,18 +84,18 @@ def groups(filing: Filing) -> list[Group]:
     return [group for group in made if group.parts]
 
 
-def shown(found: Iterable[Group]) -> Iterator[Answer]:
+def shown(found: Iterable[AnswerGroup]) -> Iterator[Answer]:
     """Every answer of these groups, at whatever depth."""
     for group in found:
         for part in group.parts:
-            if isinstance(part, Group):
+            if isinstance(part, AnswerGroup):
                 yield from shown([part])
             elif isinstance(part, Answers):
                 yield from part.rows
 
 
-def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = "") -> Group:
-    parts: list[Answers | Table | Group] = []
+def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = "") -> AnswerGroup:
+    parts: list[Answers | AnswerTable | AnswerGroup] = []
     for key, value, member in members(data, schema):
         below = join(pointer, key)
         if "x-overrides" in member or member.get("type") == "boolean":
@@ -109,8 +109,8 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
             before = parts.pop().rows if parts and isinstance(parts[-1], Answers) else ()
             parts.append(Answers((*before, _answer(filing, below, value, member))))
     place = "" if filing.edition == "public" else filing.position(pointer).path
-    full = tuple(part for part in parts if not isinstance(part, Group) or part.parts)
-    return Group(pointer, label(schema), name, place, full)
+    full = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
+    return AnswerGroup(pointer, label(schema), name, place, full)
 
 
 def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
@@ -141,11 +141,11 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
     )
 
 
-def _table(filing: Filing, data: list[Any], schema: Schema) -> Table:
+def _table(filing: Filing, data: list[Any], schema: Schema) -> AnswerTable:
     columns = schema["items"].get("properties", {})
     rows = tuple(
         tuple(html.shown(filing, item[key], member) if key in item else "" for key, member in columns.items())
         for item in data
         if isinstance(item, Mapping)
     )
-    return Table(label(schema), tuple(label(member) for member in columns.values()), rows)
+    return AnswerTable(label(schema), tuple(label(member) for member in columns.values()), rows)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from beian.bundle.bundle_records import inputs_digest
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import BranchChange, Page, any_two_page, difference_page
-from beian.compare.difference_text import Compared
+from beian.compare.difference_report import BranchChange, DifferencePage, any_two_page, difference_page
+from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import redline_folder, redlines
-from beian.compare.revisions import WORK, Versions, commit
+from beian.compare.revisions import WORK, Revisions, commit
 from beian.content.git import git
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
@@ -30,7 +30,7 @@ from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
 from beian.schema.changes import changed_paths, concerned, default_branches, touched
-from beian.site.assets import Beside
+from beian.site.assets import Asset
 
 NAME = "rounds.html"
 PRIVATE = "private"  # of the examples it is tracked
@@ -41,7 +41,7 @@ ANY_TWO = Text("任意两轮", "Any two rounds")
 Link = tuple[Text, str]
 
 
-def make_any_two(versions: Versions, filing: Filing) -> Path | None:
+def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
     """The page in `build/`; None where there are no two versions with a text (a round that was entered later has none)."""
     names = [one.number for one in read_rounds(versions.root.path, filing.id)]
     found: dict[str, list[FrozenField]] = {}
@@ -64,28 +64,28 @@ class _Side:
     key: str
 
 
-def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tuple[str, list[Link], dict[str, Beside]]]:
+def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tuple[str, list[Link], dict[str, Asset]]]:
     """For each filing the links (what is compared, where on the site) and the files to place, by path.
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
     """
-    versions = Versions(Workspace(root, private=False, entities={one.entity for one in filings}), private=False)
+    versions = Revisions(Workspace(root, private=False, entities={one.entity for one in filings}), private=False)
     main = _main(root)
     changed = {one.id for one in touched(filings, _paths(root, main))}
     for filing in filings:
         links: list[Link] = []
-        files: dict[str, Beside] = {}
+        files: dict[str, Asset] = {}
         for old, new in _pairs(versions, filing, main if filing.id in changed else None):
             folder = redline_folder(root, filing.id, old.shown, new.shown)
             _make(versions, folder, filing, old, new)
             place = f"{FOLDER}/{filing.id}/{folder.name}"
             links.append((Text(f"{old.shown} → {new.shown}", f"{old.shown} → {new.shown}"), f"{place}/{PAGE}"))
             made = [file for file in sorted(folder.iterdir()) if file.name != RECORD]
-            files |= {f"{place}/{file.name}": Beside(file, digest(file.read_bytes())) for file in made}
+            files |= {f"{place}/{file.name}": Asset(file, digest(file.read_bytes())) for file in made}
         file = make_any_two(versions, filing)
         if file:
             links.append((ANY_TWO, f"{FOLDER}/{filing.id}/{file.name}"))
-            files[f"{FOLDER}/{filing.id}/{file.name}"] = Beside(file, digest(file.read_bytes()))
+            files[f"{FOLDER}/{filing.id}/{file.name}"] = Asset(file, digest(file.read_bytes()))
         yield filing.id, links, files
 
 
@@ -117,7 +117,7 @@ def _main(root: ContentRoot) -> _Side | None:
     return None
 
 
-def _pairs(versions: Versions, filing: Filing, main: _Side | None) -> Iterator[tuple[_Side, _Side]]:
+def _pairs(versions: Revisions, filing: Filing, main: _Side | None) -> Iterator[tuple[_Side, _Side]]:
     rounds = [_Side(one.number, one.number, one.head) for one in read_rounds(versions.root.path, filing.id)]
     if not rounds and not main:
         return
@@ -127,7 +127,7 @@ def _pairs(versions: Versions, filing: Filing, main: _Side | None) -> Iterator[t
         yield main, work
 
 
-def _make(versions: Versions, folder: Path, filing: Filing, old: _Side, new: _Side) -> None:
+def _make(versions: Revisions, folder: Path, filing: Filing, old: _Side, new: _Side) -> None:
     """The page and the redlines of a pair into its folder, unless they are there."""
     key = digest(old.key, new.key, engine_digest())
     record = folder / RECORD
@@ -150,9 +150,7 @@ def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def changed_on_branch(
-    root: ContentRoot, compared: Mapping[str, Mapping[str, Beside]]
-) -> tuple[str, list[BranchChange]]:
+def changed_on_branch(root: ContentRoot, compared: Mapping[str, Mapping[str, Asset]]) -> tuple[str, list[BranchChange]]:
     """The name of the main branch (none without one), and what each touched filing changes.
 
     `compared` are the files that `differences_sides` made, by filing.
@@ -169,13 +167,13 @@ def changed_on_branch(
     return main.shown if main else "", found
 
 
-def _page(versions: Versions, filing: Filing, old: _Side, new: _Side) -> tuple[Page, list[str]]:
+def _page(versions: Revisions, filing: Filing, old: _Side, new: _Side) -> tuple[DifferencePage, list[str]]:
     titles = {paper.id: paper.title for paper in catalogue(versions.root)}
-    nothing = Compared(filing.id, old.shown, new.shown, differences([], []))
+    nothing = FilingDifferences(filing.id, old.shown, new.shown, differences([], []))
     try:
         states = [replace(versions.state(filing.id, one.name), name=one.shown) for one in (old, new)]
     except Failure as failure:
-        return Page(nothing, [str(failure)]), []
+        return DifferencePage(nothing, [str(failure)]), []
     compared = replace(nothing, differences=differences(*(state.fields for state in states)))
     links, notes = [], []
     try:
@@ -185,4 +183,4 @@ def _page(versions: Versions, filing: Filing, old: _Side, new: _Side) -> tuple[P
             notes += [f"《{title}》：{one.reason.zh} {one.reason.en}"] if one.reason else []
     except Failure as failure:  # a version with errors has no papers, but its answers can be compared
         notes.append(str(failure))
-    return Page(compared, notes, links), [address for _, address in links]
+    return DifferencePage(compared, notes, links), [address for _, address in links]

@@ -30,13 +30,13 @@ from beian.core.source_link import SourceLink
 from beian.papers.formats.toolchain import digest
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.schema.editions import answered_otherwise, edition_of
-from beian.site.assets import Beside, Compared, Side, make_exhibits, papers_side
+from beian.site.assets import Asset, Compared, FilingAssets, make_exhibits, papers_side
 from beian.site.blocks import split
 from beian.site.difference_pages import differences_sides
 from beian.site.field_reference import Shown, measured
-from beian.site.filing_view import Listed, Site, listed, listed_as_data, listed_from_data
+from beian.site.filing_view import FilingSummary, SiteView, listed, listed_as_data, listed_from_data
 from beian.site.pages import filing_pages
-from beian.site.search import Page, filing_page
+from beian.site.search import SearchPage, filing_page
 
 FEW = 2  # entities that are made sooner than processes start
 
@@ -74,28 +74,28 @@ def _places(one: Any, other: Any, place: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Source:
+class PageSource:
     """The source of a page: the part that makes its frame, and the file with all of it."""
 
     frame: str
-    file: Beside
+    file: Asset
 
 
 @dataclass(frozen=True)
-class Part:
+class SitePart:
     """What the site has of one filing: files by their place, and what pages that belong to no filing show of it."""
 
-    files: dict[str, Beside]
-    compared: dict[str, Beside]
-    listed: Listed
+    files: dict[str, Asset]
+    compared: dict[str, Asset]
+    listed: FilingSummary
     in_papers: Shown
     blocked: bool  # its papers are drafts, because of errors
-    sources: dict[Language, dict[str, Source]]
-    search: dict[Language, Page]
+    sources: dict[Language, dict[str, PageSource]]
+    search: dict[Language, SearchPage]
 
 
 @dataclass(frozen=True)
-class Order:
+class SiteSpec:
     """For what parts are made: the same for all entities, and readable by another process."""
 
     root: ContentRoot
@@ -105,14 +105,14 @@ class Order:
     filings: tuple[str, ...]
 
 
-def made_parts(order: Order, keys: Mapping[str, str]) -> dict[str, Part]:
+def made_parts(order: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
     """The parts by filing; `keys` are the entities with the digests of what their parts depend on."""
     stale = [entity for entity, key in keys.items() if not _kept(order, entity, key)]
     if 0 < len(stale) <= FEW or workers() == 1:
         _make(order, keys, workers(), stale)
     elif stale:
         shared_out(_make, stale, order, keys, 1)
-    found: dict[str, Part] = {}
+    found: dict[str, SitePart] = {}
     for entity in keys:
         record = kept(_record(order, entity))
         found |= {name: _from_data(order.root, data) for name, data in record["filings"].items()}
@@ -125,14 +125,14 @@ def _judged(workspace: Workspace, filings: Sequence[Filing]) -> tuple[dict[str, 
     return found, {filing.id for filing in filings if workspace.blocking(filing, "pack")}
 
 
-def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[str]) -> None:
+def _make(order: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequence[str]) -> None:
     """Make the parts of these entities and keep them. Raises Failure when they depend on what must not be shown."""
     workspace = Workspace(order.root, private=False, as_of=order.as_of, entities=entities)
     filings = [one for one in workspace.filings() if one.id in order.filings]
     found, blocked = _judged(workspace, filings)
     public = order.edition == "public"
     told = {name: [] if public else problems for name, problems in found.items()}
-    said = Said(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
+    said = SiteContext(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
     with Build(order.root, workspace.evidence, workers=width) as run:
         made = _described(run, order, workspace, uninfluenced(map(workspace.told, filings), order.edition), said)
     compared = {name: files for name, _, files in said.compared}
@@ -142,13 +142,13 @@ def _make(order: Order, keys: Mapping[str, str], width: int, entities: Sequence[
             if name.split("/")[0] == entity:
                 sources = {language: _sources(order, language, one.pages[language]) for language in LANGUAGES}
                 files, others = one.side.files, compared.get(name, {})
-                part = Part(files, others, one.listed, one.in_papers, name in blocked, sources, one.search)
+                part = SitePart(files, others, one.listed, one.in_papers, name in blocked, sources, one.search)
                 data[name] = _as_data(order.root, part)
         _keep(order, entity, keys[entity], data)
 
 
 @dataclass(frozen=True)
-class Said:
+class SiteContext:
     """What is said of filings besides their answers: problems, which of them are drafts, and differences."""
 
     problems: Mapping[str, list[Problem]]
@@ -157,23 +157,25 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Described:
+class FilingPages:
     """What the site says of one filing: its papers, its line in lists, the text of its pages, what the search knows."""
 
-    side: Side
-    listed: Listed
+    side: FilingAssets
+    listed: FilingSummary
     in_papers: Shown
     pages: dict[Language, dict[str, str]]
-    search: dict[Language, Page]
+    search: dict[Language, SearchPage]
 
 
-def _described(run: Build, order: Order, workspace: Workspace, shown: list[Filing], said: Said) -> dict[str, Described]:
+def _described(
+    run: Build, order: SiteSpec, workspace: Workspace, shown: list[Filing], said: SiteContext
+) -> dict[str, FilingPages]:
     """The filings, which are `shown` in the edition of the order, by id."""
     sides = papers_side(run, workspace, shown)
     exhibits = make_exhibits(workspace, shown, run.papers, sides, said.problems, said.compared)
-    site = Site(order.edition, tuple(exhibits), tuple(run.papers), order.source)
+    site = SiteView(order.edition, tuple(exhibits), tuple(run.papers), order.source)
     return {
-        one.filing.id: Described(
+        one.filing.id: FilingPages(
             sides[one.filing.id],
             listed(one),
             measured((one.filing, *record) for record in sides[one.filing.id].shown),
@@ -184,29 +186,29 @@ def _described(run: Build, order: Order, workspace: Workspace, shown: list[Filin
     }
 
 
-def _sources(order: Order, language: Language, pages: Mapping[str, str]) -> dict[str, Source]:
+def _sources(order: SiteSpec, language: Language, pages: Mapping[str, str]) -> dict[str, PageSource]:
     made = {}
     for path, text in pages.items():
         file = order.root.build / "cache" / "site" / "pages" / order.edition / language / path
         write_changed(file, text.encode())
-        made[path] = Source(split(text)[0], Beside(file, digest(text)))
+        made[path] = PageSource(split(text)[0], Asset(file, digest(text)))
     return made
 
 
 # -- kept in build/ -------------------------------------------------------------------------------------------------------
 
 
-def _record(order: Order, entity: str) -> Path:
+def _record(order: SiteSpec, entity: str) -> Path:
     return order.root.build / "cache" / "site" / "parts" / order.edition / f"{entity}.json"
 
 
-def _kept(order: Order, entity: str, key: str) -> bool:
+def _kept(order: SiteSpec, entity: str, key: str) -> bool:
     """Whether the part is there, made from the same, and nobody touched its files since."""
     record = kept(_record(order, entity)) or {"key": "", "files": {}}
     return record["key"] == key and all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
 
 
-def _keep(order: Order, entity: str, key: str, data: Mapping[str, Any]) -> None:
+def _keep(order: SiteSpec, entity: str, key: str, data: Mapping[str, Any]) -> None:
     groups = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
     paths = sorted({file[0] for files in groups for file in files.values()})
     record = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
@@ -220,7 +222,7 @@ def _stamp(root: ContentRoot, path: str) -> list[int]:
     return []
 
 
-def _as_data(root: ContentRoot, part: Part) -> dict[str, Any]:
+def _as_data(root: ContentRoot, part: SitePart) -> dict[str, Any]:
     return {
         "files": _files(root, part.files),
         "compared": _files(root, part.compared),
@@ -235,23 +237,25 @@ def _as_data(root: ContentRoot, part: Part) -> dict[str, Any]:
     }
 
 
-def _file(root: ContentRoot, file: Beside) -> list[str]:
+def _file(root: ContentRoot, file: Asset) -> list[str]:
     return [file.path.relative_to(root.build).as_posix(), file.key]
 
 
-def _files(root: ContentRoot, files: Mapping[str, Beside]) -> dict[str, list[str]]:
+def _files(root: ContentRoot, files: Mapping[str, Asset]) -> dict[str, list[str]]:
     return {place: _file(root, file) for place, file in files.items()}
 
 
-def _from_data(root: ContentRoot, data: Mapping[str, Any]) -> Part:
-    def files(some: Mapping[str, list[str]]) -> dict[str, Beside]:
-        return {place: Beside(root.build / path, key) for place, (path, key) in some.items()}
+def _from_data(root: ContentRoot, data: Mapping[str, Any]) -> SitePart:
+    def files(some: Mapping[str, list[str]]) -> dict[str, Asset]:
+        return {place: Asset(root.build / path, key) for place, (path, key) in some.items()}
 
     sources = {
-        language: {path: Source(frame, Beside(root.build / file, key)) for path, (file, key, frame) in some.items()}
+        language: {path: PageSource(frame, Asset(root.build / file, key)) for path, (file, key, frame) in some.items()}
         for language, some in data["sources"].items()
     }
     in_papers = {place: frozenset(papers) for place, papers in data["in_papers"].items()}
-    search = {language: Page(*page) for language, page in data["search"].items()}
+    search = {language: SearchPage(*page) for language, page in data["search"].items()}
     of_lists = listed_from_data(data["listed"])
-    return Part(files(data["files"]), files(data["compared"]), of_lists, in_papers, data["blocked"], sources, search)
+    return SitePart(
+        files(data["files"]), files(data["compared"]), of_lists, in_papers, data["blocked"], sources, search
+    )

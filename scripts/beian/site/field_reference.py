@@ -36,7 +36,7 @@ Shown = Mapping[str, frozenset[str]]  # place of a field -> ids of the papers th
 
 
 @dataclass(frozen=True)
-class Entry:
+class FieldEntry:
     """One field: where it stands, what is asked, and where the answer appears."""
 
     place: str
@@ -68,11 +68,11 @@ class Chapter:
 
     name: str
     title: Text
-    entries: tuple[Entry, ...]
+    entries: tuple[FieldEntry, ...]
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldPage:
     """The schemas of one page."""
 
     id: str
@@ -118,7 +118,7 @@ def together(some: Iterable[Shown]) -> Shown:
     return found
 
 
-def groups(registry: Registry, papers: list[Paper], shown: Shown) -> list[Group]:
+def groups(registry: Registry, papers: list[Paper], shown: Shown) -> list[FieldPage]:
     """All fields by page and schema. A schema that no page names stands on the last page."""
     sections = {one["id"]: (label(step), label(one)) for step in registry.steps for one in step["sections"]}
     named = {paper.id: paper for paper in papers}
@@ -129,7 +129,7 @@ def groups(registry: Registry, papers: list[Paper], shown: Shown) -> list[Group]
         entries = tuple(_entry(name, place, leaf, around, sections, named, shown) for place, leaf, around in found)
         return Chapter(name, label(schema), entries)
 
-    return [Group(group, tuple(chapter(name) for name in names)) for group, names in GROUPS.items()]
+    return [FieldPage(group, tuple(chapter(name) for name in names)) for group, names in GROUPS.items()]
 
 
 def _entry(
@@ -140,11 +140,11 @@ def _entry(
     sections: Mapping[str, tuple[Text, Text]],
     papers: Mapping[str, Paper],
     shown: Shown,
-) -> Entry:
+) -> FieldEntry:
     listed = leaf if "enum" in leaf else leaf.get("items", {})
     asked = tuple((*sections[one], bool(spec.get("required"))) for one, spec in leaf.get("x-portal", {}).items())
     given = dict.fromkeys((*leaf.get("x-sources", ()), *listed.get("x-sources", ())))
-    return Entry(
+    return FieldEntry(
         place,
         name,
         label(leaf),

@@ -39,7 +39,7 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RuleEntry:
     """One id: the rule that judges it, or the demand that something else meets, or both."""
 
     id: str
@@ -67,22 +67,22 @@ class Entry:
 class Area:
     id: str
     title: Text
-    entries: tuple[Entry, ...]
+    entries: tuple[RuleEntry, ...]
 
 
-def entries(registry: Registry) -> Mapping[str, Entry]:
+def entries(registry: Registry) -> Mapping[str, RuleEntry]:
     """Every rule and every demand by id."""
     names = sorted({*demands(), *(rule.id for rule in rules.ALL)})
     return {name: _entry(name, rules.by_id(name), demands().get(name), registry) for name in names}
 
 
-def _entry(name: str, rule: Rule | None, demand: Demand | None, registry: Registry) -> Entry:
+def _entry(name: str, rule: Rule | None, demand: Demand | None, registry: Registry) -> RuleEntry:
     if rule is None:
         says = demand.says if demand else Text("", "")
-        return Entry(name, says, None, demand, Text("", ""), (), (), None)
+        return RuleEntry(name, says, None, demand, Text("", ""), (), (), None)
     bases = tuple(Basis(text, law.cited(text)) for text in rule.basis)
     report = Text(HOLE.sub("…", rule.message.zh), HOLE.sub("…", rule.message.en))
-    return Entry(name, rule.title, rule, demand, report, tuple(reach(rule, registry)), bases, _example(name))
+    return RuleEntry(name, rule.title, rule, demand, report, tuple(reach(rule, registry)), bases, _example(name))
 
 
 def _example(name: str) -> Failing | None:
@@ -91,7 +91,7 @@ def _example(name: str) -> Failing | None:
     return None if example is None or "/private/" in f"/{example.file}" else example
 
 
-def by_area(found: Mapping[str, Entry]) -> list[Area]:
+def by_area(found: Mapping[str, RuleEntry]) -> list[Area]:
     """The entries under the names of their areas; an area without any is left out."""
     made = [
         Area(name, title, tuple(one for one in found.values() if one.id[:3] == name)) for name, title in areas().items()

@@ -27,11 +27,11 @@ from beian.papers.pages.html import LANGUAGES, Language
 from beian.privacy.leak_scan import private_seal, secrets_of
 from beian.site.blocks import filled, split
 from beian.site.difference_pages import changed_on_branch, touched_since_main
-from beian.site.entity_parts import Order, Part, made_parts
+from beian.site.entity_parts import SitePart, SiteSpec, made_parts
 from beian.site.field_reference import reference_menu, reference_pages, together
 from beian.site.frames import config_file, frames
 from beian.site.law_pages import law_menu, law_pages, tool_menu, tool_pages
-from beian.site.output import Placed, place_files, searched_for
+from beian.site.output import OutputFile, place_files, searched_for
 from beian.site.pages import Navigation, Overview, navigation, overview
 from beian.site.search import index, shared_pages
 from beian.site.source_links import source_link
@@ -40,7 +40,7 @@ START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel
 Sources = dict[Language, dict[str, str]]
 
 
-class Made(NamedTuple):
+class SiteResult(NamedTuple):
     """Whether the site was made anew, and how many secrets it was searched for."""
 
     anew: bool
@@ -53,7 +53,7 @@ def make_site(
     progress: Progress = lambda _: None,
     only: Sequence[Filing] = (),
     source: SourceLink | None = None,
-) -> Made:
+) -> SiteResult:
     """The site of an edition into `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
 
     Of all filings, or `only` of some, their entities among them. Problems link to their lines at `source`, or at what
@@ -62,26 +62,26 @@ def make_site(
     """
     root = workspace.root
     named = tuple(filing.id for filing in only)
-    order = Order(root, edition, workspace.as_of, source or source_link(root), named)
+    order = SiteSpec(root, edition, workspace.as_of, source or source_link(root), named)
     shared = _shared_digest(order)
     digests = _entity_digests(workspace)
     key = digest(shared, *digests.values(), str(touched_since_main(root)))
     private = private_seal(root, key)
     known = searched_for(root, key, private)
     if known is not None:
-        return Made(False, known)
+        return SiteResult(False, known)
     secrets = secrets_of(Workspace(root), edition)
     filings = list(only) or workspace.filings()
     site, parts = _gather(workspace, order, filings, {one: digest(shared, key) for one, key in digests.items()})
     place_files(root, key, _wanted(workspace, site, parts), secrets, private)
     progress("site/")
-    return Made(True, len(secrets))
+    return SiteResult(True, len(secrets))
 
 
 # -- what it is made from -------------------------------------------------------------------------------------------------
 
 
-def _shared_digest(order: Order) -> str:
+def _shared_digest(order: SiteSpec) -> str:
     """Of all that concerns every page: edition, day, settings, overrides, register, templates, engine and tools."""
     root = order.root
     folders = [files_digest(place, "*") for place in (root.overrides, *document_folders(root), html.folder())]
@@ -103,8 +103,8 @@ def _entity_digests(workspace: Workspace) -> dict[str, str]:
 
 
 def _gather(
-    workspace: Workspace, order: Order, filings: list[Filing], digests: Mapping[str, str]
-) -> tuple[Overview, dict[str, Part]]:
+    workspace: Workspace, order: SiteSpec, filings: list[Filing], digests: Mapping[str, str]
+) -> tuple[Overview, dict[str, SitePart]]:
     """What the pages that belong to no filing show, and what is kept of each filing. Raises Failure.
 
     `digests` are of the files of each entity, and of what concerns every page.
@@ -115,7 +115,7 @@ def _gather(
         one: digest(digests[one], main if one in touched and not public else "")
         for one in sorted({filing.entity for filing in filings})
     }
-    order = Order(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
+    order = SiteSpec(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
     parts = made_parts(order, keys)
     blocked = [name for name, part in parts.items() if part.blocked]
     if public and blocked:
@@ -133,7 +133,7 @@ def _gather(
 # -- what it holds --------------------------------------------------------------------------------------------------------
 
 
-def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Part]) -> Sources:
+def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> Sources:
     """The pages that belong to no filing."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
     days, papers = calendar(root.overrides), catalogue(root)
@@ -151,7 +151,7 @@ def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Part
     }
 
 
-def _wanted(workspace: Workspace, site: Overview, parts: Mapping[str, Part]) -> dict[str, Placed]:
+def _wanted(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> dict[str, OutputFile]:
     """Every file of the site by its place."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
     shared = _shared_pages(workspace, site, parts)
@@ -173,10 +173,10 @@ def _wanted(workspace: Workspace, site: Overview, parts: Mapping[str, Part]) -> 
             place = _place(one, path)
             wanted[place] = _page(made[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
         looked_up = index([*shared_pages(registry, one), *(part.search[one] for part in parts.values())])
-        wanted[f"{one}/search/index.js"] = Placed(digest(looked_up), partial(bytes, looked_up))
+        wanted[f"{one}/search/index.js"] = OutputFile(digest(looked_up), partial(bytes, looked_up))
     beside = [files for part in parts.values() for files in (part.files, part.compared)]
-    wanted |= {place: Placed(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
-    return {**wanted, "index.html": Placed(digest(START), START.encode)}
+    wanted |= {place: OutputFile(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
+    return {**wanted, "index.html": OutputFile(digest(START), START.encode)}
 
 
 def _about(edition: Edition, language: Language) -> Navigation:
@@ -190,14 +190,14 @@ def _place(language: Language, path: str) -> str:
     return f"{language}/{path.removesuffix('.md')}.html"
 
 
-def _file(path: Path) -> Placed:
-    return Placed(digest(path.read_bytes()), path.read_bytes)
+def _file(path: Path) -> OutputFile:
+    return OutputFile(digest(path.read_bytes()), path.read_bytes)
 
 
-def _page(frame: Path, key: str, source: Callable[[], str]) -> Placed:
+def _page(frame: Path, key: str, source: Callable[[], str]) -> OutputFile:
     """A page: its source's blocks in its frame, read only when the page must be written."""
 
     def content() -> bytes:
         return filled(frame.read_text("utf-8"), split(source())[1]).encode()
 
-    return Placed(digest(frame.read_bytes(), key), content)
+    return OutputFile(digest(frame.read_bytes(), key), content)

@@ -21,7 +21,7 @@ from beian.privacy.leak_scan import Leaked, Secrets, refuse_leaks
 
 
 @dataclass(frozen=True)
-class Placed:
+class OutputFile:
     """A file of the site: a key that changes with its content, and where the content comes from."""
 
     key: str
@@ -39,7 +39,7 @@ def searched_for(root: ContentRoot, key: str, private: str) -> int | None:
     return known["secrets"] if _untouched(known, stamps(root.site)) else None
 
 
-def place_files(root: ContentRoot, key: str, wanted: Mapping[str, Placed], secrets: Secrets, private: str) -> None:
+def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], secrets: Secrets, private: str) -> None:
     """Make `site/` hold exactly these files. Raises Failure when the disk refuses; then the old site stays.
 
     `private` is the seal of the private half from before the secrets were read there.
@@ -87,7 +87,7 @@ def _untouched(known: Mapping[str, Any], found: Mapping[str, list[int]]) -> bool
     return {place: record[1:] for place, record in known["files"].items()} == found
 
 
-def _place(file: Path, old: Path, one: Placed, known: list[Any] | None) -> list[Any]:
+def _place(file: Path, old: Path, one: OutputFile, known: list[Any] | None) -> list[Any]:
     """Put one file there; returns its record."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if not (known and known[0] == one.key and _taken_over(old, file, known[1:])):

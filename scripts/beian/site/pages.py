@@ -18,7 +18,7 @@ from beian.papers.pages.worksheet import worksheet
 from beian.schema.display import record_name
 from beian.site.answers import groups, shown
 from beian.site.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
-from beian.site.filing_view import FILES, Exhibit, Listed, Site, grouped, listed
+from beian.site.filing_view import FILES, FilingSummary, FilingView, SiteView, grouped, listed
 
 Navigation = list[dict[str, Any]]
 
@@ -28,12 +28,12 @@ class Overview:
     """What the first page and the menu show: all filings in a list, and the problems that belong to none."""
 
     edition: Edition
-    filings: list[Listed]
+    filings: list[FilingSummary]
     problems: tuple[Problem, ...] = ()
     source: SourceLink = NOWHERE
 
 
-def filing_pages(site: Site, exhibit: Exhibit, language: Language) -> dict[str, str]:
+def filing_pages(site: SiteView, exhibit: FilingView, language: Language) -> dict[str, str]:
     """The Markdown sources of one filing. Of the site they need only the entity that the filing belongs to."""
     root = "../" * (exhibit.folder.count("/") + 2)
     made = {f"{exhibit.folder}/index.md": _filing(site, exhibit, language, root)}
@@ -71,7 +71,7 @@ def overview(site: Overview, language: Language) -> str:
     )
 
 
-def _filing(site: Site, exhibit: Exhibit, language: Language, root: str) -> str:
+def _filing(site: SiteView, exhibit: FilingView, language: Language, root: str) -> str:
     filing = exhibit.filing
     entity = next((one for one in site.exhibits if one.filing.id == filing.entity), None)
     algorithms = [listed(one) for one in site.exhibits if one.filing.algorithm and one.filing.entity == filing.id]
@@ -97,7 +97,7 @@ def _filing(site: Site, exhibit: Exhibit, language: Language, root: str) -> str:
     )
 
 
-def _evidence(exhibit: Exhibit) -> list[tuple[str, Mapping[str, Any], str]]:
+def _evidence(exhibit: FilingView) -> list[tuple[str, Mapping[str, Any], str]]:
     """The entity's evidence: id, record, and where it stands."""
     filing = exhibit.filing
     if filing.algorithm or filing.edition == "public":
@@ -125,6 +125,6 @@ def navigation(site: Overview, language: Language) -> Navigation:
     return [*menu, {w.filings: filings}] if filings else menu
 
 
-def _entries(site: Overview, one: Listed, name: str, sheet: str) -> Navigation:
+def _entries(site: Overview, one: FilingSummary, name: str, sheet: str) -> Navigation:
     entries: Navigation = [{name: f"{one.folder}/index.md"}]
     return entries if site.edition == "public" else [*entries, {sheet: f"{one.folder}/worksheet.md"}]

@@ -15,17 +15,17 @@ from beian.papers.pages import html
 from beian.papers.pages.html import Language
 from beian.schema.law import instruments
 from beian.schema.registry import Registry
-from beian.site.answers import Answer, Answers, Group, Table, groups
-from beian.site.field_reference import Group as Fields
+from beian.site.answers import Answer, AnswerGroup, Answers, AnswerTable, groups
+from beian.site.field_reference import FieldPage
 from beian.site.field_reference import groups as groups_of_fields
-from beian.site.filing_view import Exhibit
+from beian.site.filing_view import FilingView
 from beian.site.law_pages import entries, terms
 
 LENGTH = 48  # characters of a text
 
 
 @dataclass(frozen=True)
-class Page:
+class SearchPage:
     """A page of one language by its address, its name, and its lines: anchor (none: the page), name, text."""
 
     address: str
@@ -33,7 +33,7 @@ class Page:
     lines: tuple[tuple[str, str, str], ...]
 
 
-def index(pages: Iterable[Page]) -> bytes:
+def index(pages: Iterable[SearchPage]) -> bytes:
     """The script that a page loads when somebody searches. Places (anchor, name) are listed once: filings share them."""
     listed, places, rows = list(pages), {}, []
     for number, page in enumerate(listed):
@@ -44,25 +44,25 @@ def index(pages: Iterable[Page]) -> bytes:
     return f"window.beianSearch={text};\n".encode()
 
 
-def filing_page(exhibit: Exhibit, language: Language) -> Page:
+def filing_page(exhibit: FilingView, language: Language) -> SearchPage:
     """A filing: what it is, then its answers by their labels."""
     filing, history = exhibit.filing, exhibit.history
     facts = [filing.id, exhibit.entity_name if filing.algorithm else "", *_both(exhibit.type), *_both(exhibit.role)]
     facts += [history.name.say(language), history.record.number] if history else []
     name = " · ".join(part for part in (exhibit.name, exhibit.role.say(language) if exhibit.role else "") if part)
     lines = [line for group in groups(filing) for line in _group(group, language)]
-    return Page(f"{exhibit.folder}/index.html", name, (("", name, _joined(facts)), *lines))
+    return SearchPage(f"{exhibit.folder}/index.html", name, (("", name, _joined(facts)), *lines))
 
 
-def _group(group: Group, language: Language) -> Iterator[tuple[str, str, str]]:
+def _group(group: AnswerGroup, language: Language) -> Iterator[tuple[str, str, str]]:
     if group.name and group.name != group.pointer.rpartition("/")[2]:  # a key that only the files know
         yield group.id, group.name, group.title.say(language)
     for part in group.parts:
-        if isinstance(part, Group):
+        if isinstance(part, AnswerGroup):
             yield from _group(part, language)
         elif isinstance(part, Answers):
             yield from ((one.pointer, one.label.say(language), _summary(one, language)) for one in part.rows)
-        elif isinstance(part, Table):
+        elif isinstance(part, AnswerTable):
             yield group.id, part.title.say(language), ""
 
 
@@ -90,7 +90,7 @@ def _strings(node: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
-def shared_pages(registry: Registry, language: Language) -> list[Page]:
+def shared_pages(registry: Registry, language: Language) -> list[SearchPage]:
     """The pages that are there whatever is filed: fields by label and place, rules by title and id, instruments."""
     w = html.words(language)
     pages = [_fields(group, getattr(w, f"group_{group.id}"), language) for group in groups_of_fields(registry, [], {})]
@@ -107,15 +107,15 @@ def shared_pages(registry: Registry, language: Language) -> list[Page]:
     )
     return [
         *pages,
-        Page("reference/glossary.html", w.glossary, (("", w.glossary, ""), *glossary)),
-        Page("reference/calculator.html", w.calculator, (("", w.calculator, ""),)),
-        Page("law/rules.html", w.law_rules, (("", w.law_rules, ""), *rules)),
-        Page("law/bases.html", w.law_bases, (("", w.law_bases, ""), *bases)),
-        Page("law/returns.html", w.law_returns, (("", w.law_returns, ""),)),
+        SearchPage("reference/glossary.html", w.glossary, (("", w.glossary, ""), *glossary)),
+        SearchPage("reference/calculator.html", w.calculator, (("", w.calculator, ""),)),
+        SearchPage("law/rules.html", w.law_rules, (("", w.law_rules, ""), *rules)),
+        SearchPage("law/bases.html", w.law_bases, (("", w.law_bases, ""), *bases)),
+        SearchPage("law/returns.html", w.law_returns, (("", w.law_returns, ""),)),
     ]
 
 
-def _fields(group: Fields, name: str, language: Language) -> Page:
+def _fields(group: FieldPage, name: str, language: Language) -> SearchPage:
     lines = (
         (
             one.id,
@@ -125,7 +125,7 @@ def _fields(group: Fields, name: str, language: Language) -> Page:
         for chapter in group.chapters
         for one in chapter.entries
     )
-    return Page(f"reference/{group.id}.html", name, (("", name, ""), *lines))
+    return SearchPage(f"reference/{group.id}.html", name, (("", name, ""), *lines))
 
 
 def _both(text: Text | None) -> list[str]:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from beian.bundle.scans.page_looks import Look
-from beian.bundle.scans.scan_file import Pages
+from beian.bundle.scans.page_looks import PageLook
+from beian.bundle.scans.scan_file import ScanPages
 from beian.core.errors import Failure
 from beian.core.problem import Text
 
@@ -32,19 +32,19 @@ SIGNING_PLACE = re.compile(r"（(?:签字|签名|盖章)）")
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedPaper:
     """A paper as it was printed, for comparing: whose it is, and its pages."""
 
     name: Text
-    pages: Pages
+    pages: ScanPages
 
 
 @dataclass(frozen=True)
-class Known:
+class ComparedPages:
     """What pages are compared with: the paper, other papers, names of other entities, and pages that stand elsewhere."""
 
-    paper: Printed
-    others: Sequence[Printed]
+    paper: PrintedPaper
+    others: Sequence[PrintedPaper]
     strangers: Sequence[str]
     registered: Mapping[str, Text]  # digest of a page to where it is registered
     digital: bool = False
@@ -75,7 +75,7 @@ def page_numbers(text: str, count: int) -> list[int]:
     return found
 
 
-def refuse_strange(scan: Pages, numbers: Sequence[int], known: Known) -> None:
+def refuse_strange(scan: ScanPages, numbers: Sequence[int], known: ComparedPages) -> None:
     """Raises Failure that names the first pages which are not the signed pages that they should be."""
     reasons: list[Text] = []
     seen: dict[str, int] = {}
@@ -93,13 +93,13 @@ def refuse_strange(scan: Pages, numbers: Sequence[int], known: Known) -> None:
         )
 
 
-def without_signature(paper: Pages, scanned: Iterable[int]) -> list[int]:
+def without_signature(paper: ScanPages, scanned: Iterable[int]) -> list[int]:
     """The pages that have a place for a signature or a seal and were not scanned."""
     places = [number for number, words in enumerate(paper.words, 1) if SIGNING_PLACE.search("".join(words.split()))]
     return [number for number in places if number not in set(scanned)]
 
 
-def _reason(scan: Pages, at: int, number: int, known: Known) -> Text | None:
+def _reason(scan: ScanPages, at: int, number: int, known: ComparedPages) -> Text | None:
     """Why a page is refused: the plainest reason, if there is one."""
     look, own = scan.looks[at], known.paper.pages
     elsewhere = known.registered.get(look.digest)
@@ -121,7 +121,7 @@ def _reason(scan: Pages, at: int, number: int, known: Known) -> Text | None:
     )
 
 
-def _adds_no_picture(scan: Pages, at: int, own: Pages, number: int) -> bool:
+def _adds_no_picture(scan: ScanPages, at: int, own: ScanPages, number: int) -> bool:
     """Whether a page has text but no picture of a scanned sheet, or our words and no picture beside ours."""
     there, ours = scan.pictures[at], own.pictures[number - 1]
     if not there:
@@ -136,7 +136,7 @@ def _is_sheet(wide: int, high: int) -> bool:
     return min(wide, high) > COARSEST and SHAPE[0] < max(wide, high) / min(wide, high) < SHAPE[1]
 
 
-def _by_words(words: str, number: int, known: Known) -> Text | None:
+def _by_words(words: str, number: int, known: ComparedPages) -> Text | None:
     """Why the words of a page are those of another; nothing where it has too few."""
     words = "".join(words.split())
     if len(HANZI.findall(words)) < ENOUGH:
@@ -159,7 +159,7 @@ def _by_words(words: str, number: int, known: Known) -> Text | None:
     return None
 
 
-def _by_look(look: Look, words: str, number: int, known: Known) -> Text | None:
+def _by_look(look: PageLook, words: str, number: int, known: ComparedPages) -> Text | None:
     """Why a page looks like another, or like none of this paper."""
     expected = known.paper.pages
     own = look.place(expected.looks[number - 1])
@@ -177,7 +177,7 @@ def _by_look(look: Look, words: str, number: int, known: Known) -> Text | None:
     return None
 
 
-def _others(known: Known, number: int) -> Iterator[tuple[Printed, int]]:
+def _others(known: ComparedPages, number: int) -> Iterator[tuple[PrintedPaper, int]]:
     """Every page but the one that it should be."""
     for one in (known.paper, *known.others):
         for at in range(1, one.pages.count + 1):
@@ -185,7 +185,7 @@ def _others(known: Known, number: int) -> Iterator[tuple[Printed, int]]:
                 yield one, at
 
 
-def _another(number: int, printed: Printed, place: int, known: Known) -> Text:
+def _another(number: int, printed: PrintedPaper, place: int, known: ComparedPages) -> Text:
     if printed is known.paper:
         return _said(number, f"其实是第 {place} 页。请核对页序和页码", f"is really page {place}. Look at the order")
     return _said(

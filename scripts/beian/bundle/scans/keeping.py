@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from beian.build.maker import Build
-from beian.bundle.scans.judging import Known, Printed, page_numbers, refuse_strange, without_signature
-from beian.bundle.scans.scan_file import Pages, bare, opened, whole
+from beian.bundle.scans.judging import ComparedPages, PrintedPaper, page_numbers, refuse_strange, without_signature
+from beian.bundle.scans.scan_file import ScanPages, bare, opened, whole
 from beian.bundle.scans.signed import folder_of, printed_pages, to_sign
 from beian.bundle.signing import crosses_pages
 from beian.check.workspace import Workspace
@@ -31,7 +31,7 @@ FORMAT = 2  # of the record; before, it held neither the pages nor whether the u
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptScan:
     """What was registered: where it lies, its pages, which of them are scanned, and which still have to be."""
 
     path: Path
@@ -40,7 +40,7 @@ class Kept:
     lacking: list[int]
 
 
-def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages: str = "") -> Kept:
+def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages: str = "") -> KeptScan:
     """Keep a scan of the paper `name` as it reads now, or of some `pages` of it. Raises Failure for what cannot be one."""
     if not filing.has_private:
         raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
@@ -65,7 +65,7 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     target = workspace.root.path / folder_of(workspace, filing) / f"{name}.pdf"
     taken = bare(scan, file.name)
     elsewhere = _registered(workspace, target)
-    known = Known(Printed(paper.name, printed), others, _strangers(workspace, filing), elsewhere, digital)
+    known = ComparedPages(PrintedPaper(paper.name, printed), others, _strangers(workspace, filing), elsewhere, digital)
     refuse_strange(taken, numbers, known)
     earlier = _joined(target, signed, printed) if len(numbers) < printed.count else {}
     base = target.read_bytes() if earlier else printed.content
@@ -87,10 +87,10 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     }
     told = json.dumps(record, indent=1).encode() + b"\n"
     place(workspace.root.path, {target: upload, target.with_suffix(".json"): told}, replace=True)
-    return Kept(target, printed.count, done, lacking)
+    return KeptScan(target, printed.count, done, lacking)
 
 
-def _refuse_unfit(scan: Pages, printed: Pages, name: str, pages: str) -> bool:
+def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) -> bool:
     """Raises Failure for the unsigned file and for pages of a digitally signed one; returns whether it is signed so."""
     if scan.content == printed.content:
         raise Failure(
@@ -108,7 +108,7 @@ def _refuse_unfit(scan: Pages, printed: Pages, name: str, pages: str) -> bool:
     return digital
 
 
-def _refuse_acting(scan: Pages, name: str) -> None:
+def _refuse_acting(scan: ScanPages, name: str) -> None:
     """A signed file is uploaded byte for byte: what it would do by itself, it would do there. Embedded files may stay."""
     acts = [ACTS[act] for act in inspected(scan.content).acts if act != EMBEDDED]
     if acts:
@@ -129,7 +129,7 @@ def _paper(filing: Filing, build: Build, name: str) -> Paper:
     return papers[name]
 
 
-def _numbers(paper: Paper, scan: Pages, printed: Pages, pages: str) -> list[int]:
+def _numbers(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
     """The page numbers that the pages of the scan have in the paper."""
     full = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
     crossed = crosses_pages(paper, printed.count)
@@ -157,7 +157,7 @@ def _numbers(paper: Paper, scan: Pages, printed: Pages, pages: str) -> list[int]
     return numbers
 
 
-def _others(workspace: Workspace, build: Build, filing: Filing, paper: Paper) -> list[Printed]:
+def _others(workspace: Workspace, build: Build, filing: Filing, paper: Paper) -> list[PrintedPaper]:
     """The papers that could be mistaken for this one: of the same algorithm in all its roles, or of the entity."""
     found = []
     for other in workspace.library.filings:
@@ -167,7 +167,7 @@ def _others(workspace: Workspace, build: Build, filing: Filing, paper: Paper) ->
             try:
                 if (other.id, one.id) != (filing.id, paper.id):
                     name = Text(f"“{other.id}”的《{one.title}》", f"{one.title_en} of {other.id}")
-                    found.append(Printed(name, printed_pages(build, other, one)))
+                    found.append(PrintedPaper(name, printed_pages(build, other, one)))
             except Failure:
                 continue  # a paper that cannot be printed was not signed
     return found
@@ -194,7 +194,7 @@ def _registered(workspace: Workspace, target: Path) -> dict[str, Text]:
     return found
 
 
-def _joined(target: Path, signed: str, printed: Pages) -> dict[str, Any]:
+def _joined(target: Path, signed: str, printed: ScanPages) -> dict[str, Any]:
     """The pages that were scanned before, for the same text and the same print; then the new ones join them."""
     record = _record(target.with_suffix(".json"))
     wanted = {"signed": signed, "printed": sha256(printed.content), "digital": False}

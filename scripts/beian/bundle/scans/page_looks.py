@@ -30,7 +30,7 @@ Image.MAX_IMAGE_PIXELS = 60_000_000
 
 
 @dataclass(frozen=True)
-class Place:
+class BestFit:
     """Where a scanned page fits a printed one best: how well, from about 0 to 1, and how it has to be turned and moved."""
 
     likeness: float
@@ -39,7 +39,7 @@ class Place:
     down: int
 
 
-class Look:
+class PageLook:
     """One page, from a picture of it in the middle of a square; `shape` is the page's width by its height."""
 
     def __init__(self, png: bytes, shape: float) -> None:
@@ -56,11 +56,11 @@ class Look:
         """The same for the same page in another file; no two pages that a scanner saw have it."""
         return hashlib.sha256(self._gray.tobytes()).hexdigest()
 
-    def is_blank(self, printed: Look) -> bool:
+    def is_blank(self, printed: PageLook) -> bool:
         """Whether nearly nothing stands where the printed page has its text."""
         return self._amount < BLANK * printed._amount
 
-    def place(self, printed: Look) -> Place:
+    def place(self, printed: PageLook) -> BestFit:
         """Where this scan, which should be of the printed page, fits it best."""
         best = self._best(printed, product((0, 1), EVERYWHERE, EVERYWHERE))
         for scale in range(1, len(SCALES)) if best.likeness < SURE else ():
@@ -68,7 +68,7 @@ class Look:
             best = max(best, self._best(printed, around), key=_likeness)
         return best
 
-    def fits_better(self, printed: Look, own: Place) -> Place:
+    def fits_better(self, printed: PageLook, own: BestFit) -> BestFit:
         """Where this scan, which fits its `own` page there, fits another printed page: near that, if it fits well there."""
         if own.likeness < SURE:
             rough = self._best(printed, product((0, 1), EVERYWHERE[::2], EVERYWHERE[::2]))
@@ -79,13 +79,13 @@ class Look:
         near = product((rough.turned,), *([at - 1, at, at + 1] for at in (rough.right, rough.down)))
         return self._best(printed, near)
 
-    def _best(self, printed: Look, places: Iterable[tuple[int, int, int]]) -> Place:
+    def _best(self, printed: PageLook, places: Iterable[tuple[int, int, int]]) -> BestFit:
         return max((self._at(printed, *place) for place in places), key=_likeness)
 
-    def _at(self, printed: Look, turned: int, right: int, down: int) -> Place:
+    def _at(self, printed: PageLook, turned: int, right: int, down: int) -> BestFit:
         (wide, high), far = SIZE, FAR + 1
         scan = self._turned(turned).crop((far + right, far + down, wide - far + right, high - far + down))
-        return Place(_correlation(scan, *printed._core), turned, right, down)
+        return BestFit(_correlation(scan, *printed._core), turned, right, down)
 
     @cached_property
     def _ink(self) -> Image.Image:
@@ -144,5 +144,5 @@ def _correlation(scan: Image.Image, page: Image.Image, mean: float, spread: floa
     return (together - shades.mean[0] * mean) / (shades.stddev[0] * spread + 1e-6)
 
 
-def _likeness(place: Place) -> float:
+def _likeness(place: BestFit) -> float:
     return place.likeness

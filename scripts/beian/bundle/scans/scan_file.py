@@ -17,7 +17,7 @@ from typing import Any
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject
 
-from beian.bundle.scans.page_looks import Look
+from beian.bundle.scans.page_looks import PageLook
 from beian.content.pdf_text import NOT_WHOLE, words_by_page
 from beian.core.errors import Failure
 from beian.papers.formats.pdf import page_pictures
@@ -31,7 +31,7 @@ INLINE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Pages:
+class ScanPages:
     """A PDF by its pages: how each looks, its words, and the sizes in dots of the pictures on it."""
 
     content: bytes
@@ -41,9 +41,11 @@ class Pages:
         return len(_reader(self.content).pages)
 
     @cached_property
-    def looks(self) -> list[Look]:
+    def looks(self) -> list[PageLook]:
         shapes = [_shape(page) for page in _reader(self.content).pages]
-        return [Look(png, shape) for png, shape in zip(page_pictures(self.content, self.count), shapes, strict=True)]
+        return [
+            PageLook(png, shape) for png, shape in zip(page_pictures(self.content, self.count), shapes, strict=True)
+        ]
 
     @cached_property
     def words(self) -> list[str]:
@@ -54,7 +56,7 @@ class Pages:
         return [Counter(_pictures(page)) for page in _reader(self.content).pages]
 
 
-def opened(content: bytes, name: str) -> Pages:
+def opened(content: bytes, name: str) -> ScanPages:
     """The pages of a scan. Raises Failure for a file that is no PDF, damaged, encrypted or without pages."""
     for start, kind in PICTURES.items():
         if content.startswith(start):
@@ -74,7 +76,7 @@ def opened(content: bytes, name: str) -> Pages:
                 f"{name} is encrypted. Save it without a password or restrictions.",
             )
         if b"%%EOF" in content[-TAIL:] and len(reader.pages):
-            return Pages(content)
+            return ScanPages(content)
     except NOT_WHOLE:
         pass
     raise Failure(
@@ -83,7 +85,7 @@ def opened(content: bytes, name: str) -> Pages:
     )
 
 
-def shows_more(scan: Pages) -> bool:
+def shows_more(scan: ScanPages) -> bool:
     """Whether pages show what `bare` would change: the fields of a form, or layers of which some are hidden."""
     reader = _reader(scan.content)
     annotations = (one.get_object() for page in reader.pages for one in page.get("/Annots") or [])
@@ -98,10 +100,10 @@ def whole(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
     return _rewritten(pages)
 
 
-def bare(scan: Pages, name: str) -> Pages:
+def bare(scan: ScanPages, name: str) -> ScanPages:
     """The scan with nothing but what its pages show. Raises Failure where a page cannot be read."""
     try:
-        return Pages(_rewritten(_reader(scan.content).pages))
+        return ScanPages(_rewritten(_reader(scan.content).pages))
     except NOT_WHOLE:
         raise Failure(
             f"{name} 中有无法读取的页。请重新扫描。", f"a page of {name} cannot be read. Scan it again."

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from beian.build.maker import Build
-from beian.bundle.scans.scan_file import Pages
+from beian.bundle.scans.scan_file import ScanPages
 from beian.bundle.signing import needs_hands
 from beian.check.workspace import Workspace
 from beian.content.pdf_text import NOT_WHOLE
@@ -76,10 +76,10 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
     return found, lacking
 
 
-def _part(content: bytes, printed: Pages) -> Text | None:
+def _part(content: bytes, printed: ScanPages) -> Text | None:
     """Why a scan that an earlier version kept is not the whole paper."""
     try:
-        count = Pages(content).count
+        count = ScanPages(content).count
     except NOT_WHOLE:
         count = 0
     if count == printed.count:
@@ -90,11 +90,11 @@ def _part(content: bytes, printed: Pages) -> Text | None:
     )
 
 
-def printed_pages(build: Build, filing: Filing, paper: Paper) -> Pages:
+def printed_pages(build: Build, filing: Filing, paper: Paper) -> ScanPages:
     """Our PDF of the paper as it reads now: the file that `sign` gives out."""
     products = build.products([build.composition(filing, paper)], ("pdf",))
     build.make(products)
-    return Pages(build.path(products[0].target).read_bytes())
+    return ScanPages(build.path(products[0].target).read_bytes())
 
 
 def folder_of(workspace: Workspace, filing: Filing) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from beian.bundle.event_entry import add_comments, add_event, all_comments, sharing
 from beian.bundle.event_papers import papers_folder
 from beian.bundle.scans.keeping import keep_scan
-from beian.bundle.submit import Refusal, Submission, Wish, enter_legacy
+from beian.bundle.submit import Refusal, Submission, SubmitRequest, enter_legacy
 from beian.bundle.submit import submit as record
 from beian.check.workspace import Workspace, opened
 from beian.commands.commands import CLEAN, PROBLEMS, progress, say
@@ -45,7 +45,7 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
 def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
     workspace, filing = _opened(root, options.filing)
-    wish = Wish(options.kind or "", has_come(today(options.as_of), "--as-of"), options.entity_reason)
+    wish = SubmitRequest(options.kind or "", has_come(today(options.as_of), "--as-of"), options.entity_reason)
     done = record(workspace, filing, wish, progress)
     if isinstance(done, Refusal):
         say(f"× {filing.id}：不能存档。 not recorded.")

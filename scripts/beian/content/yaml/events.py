@@ -16,7 +16,7 @@ from yaml.events import (
 
 from beian.content.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible, problem
 from beian.content.yaml.scalars import TYPED, YAML_1_2, misread, typed
-from beian.content.yaml.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, Trouble, swallows
+from beian.content.yaml.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, swallows
 from beian.core.model import join
 from beian.core.problem import Position, Problem
 
@@ -43,7 +43,7 @@ class Builder:
         self.plain_types: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.curly: set[str] = set()
-        self.trouble: Trouble | None = None  # the first
+        self.trouble: ReadingTrouble | None = None  # the first
         self._stack: list[tuple[Any, str, dict[str, str]]] = []  # what is open, its pointer, its keys without case
         self._key: tuple[str, Any] | None = None
         self._documents = self._nodes = self._taken = self._line = 0
@@ -54,11 +54,11 @@ class Builder:
 
     def stops(self, line: int) -> None:
         """Reading ends here; what is wrong stands somewhere since the last event."""
-        self.trouble = self.trouble or Trouble(self._taken, self._line, line - 1)
+        self.trouble = self.trouble or ReadingTrouble(self._taken, self._line, line - 1)
 
     def _astray(self, event: Any) -> None:
         first, last = event.start_mark.line, event.end_mark.line
-        self.trouble = self.trouble or Trouble(self._taken, first, last, event.start_mark.column + 1)
+        self.trouble = self.trouble or ReadingTrouble(self._taken, first, last, event.start_mark.column + 1)
 
     def take(self, event: Any) -> bool:
         self._taken, self._line = self._taken + 1, event.start_mark.line

@@ -66,7 +66,7 @@ def place_of(node: Any, step: str) -> int | None:
 
 
 @dataclass(frozen=True)
-class Entry:
+class MemberText:
     """One entry of a map or item of a list, in its text."""
 
     text: str
@@ -142,7 +142,7 @@ def end_of(text: str, node: Any) -> int:
     if node.id == "scalar" and node.style in ("|", ">"):
         return block_of(text, node).end
     if is_block(node) and node.value:
-        return Entry(text, node, len(node.value) - 1).end
+        return MemberText(text, node, len(node.value) - 1).end
     return node.end_mark.index
 
 

@@ -10,7 +10,7 @@ from beian.content.yaml.places import (
     BETWEEN,
     BREAK,
     Block,
-    Entry,
+    MemberText,
     Unwritable,
     below,
     block_of,
@@ -27,7 +27,7 @@ from beian.content.yaml.text import Layout, block, entry, flow, item, key_text, 
 Splice = tuple[int, int, str]  # from, to, what stands there then, with "\n" at the ends of lines
 
 
-def put(place: Entry, value: Any, layout: Layout) -> list[Splice]:
+def put(place: MemberText, value: Any, layout: Layout) -> list[Splice]:
     """Another value at a place."""
     place.check()
     text, old = place.text, place.value
@@ -75,7 +75,7 @@ def _respelt(written: str, old: Any, value: Any) -> str:
     return BREAK.sub("\n", written).translate(str.maketrans(table)) if letters and fits and plain else ""
 
 
-def _parts(place: Entry, value: Any, layout: Layout, was: Block | None, end: int) -> tuple[str, list[str]]:
+def _parts(place: MemberText, value: Any, layout: Layout, was: Block | None, end: int) -> tuple[str, list[str]]:
     """What stands behind the key or dash, and the lines below it with their indentation."""
     old, at = place.value, place.indent
     style = old.style if old.id == "scalar" else None
@@ -103,7 +103,7 @@ def _comment_at(text: str, end: int, column: int) -> bool:
     return rest.startswith("#") and start - line_start(text, start) >= column
 
 
-def _put_in_line(place: Entry, value: Any) -> list[Splice]:
+def _put_in_line(place: MemberText, value: Any) -> list[Splice]:
     old = place.value
     new = flow(value, old.style if old.id == "scalar" else None)
     if old.end_mark.index > start_of(old):
@@ -123,7 +123,7 @@ def add(text: str, node: Any, number: int, key: str | None, value: Any, layout: 
     lines = item(value, layout) if key is None else entry(key, value, layout, _style_of_keys(node))
     lines = [" " * column + line if line else "" for line in lines]
     apart = _stand_apart(text, node)
-    before = Entry(text, node, number - 1) if number else None
+    before = MemberText(text, node, number - 1) if number else None
     if before and _is_open(text, before.value):
         if key is None:
             raise Unwritable("文件最后一行没有换行", "the last line of the file has no line end")
@@ -133,7 +133,7 @@ def add(text: str, node: Any, number: int, key: str | None, value: Any, layout: 
         at = below(text, before.end, column)
         lines = _ended(lines, value) if at == len(text) else lines
         return [(at, at, "".join(f"\n{line}" for line in ([""] if apart else []) + lines))]
-    after = Entry(text, node, 0)
+    after = MemberText(text, node, 0)
     after.check()
     if not after.own_line:
         return [(after.start, after.start, "\n".join(lines).lstrip(" ") + "\n" + " " * column)]
@@ -148,7 +148,7 @@ def _style_of_keys(node: Any) -> str | None:
 
 def _stand_apart(text: str, node: Any) -> bool:
     """Whether an empty line stands before every entry but the first."""
-    starts = [line_start(text, Entry(text, node, number).start) for number in range(1, len(node.value))]
+    starts = [line_start(text, MemberText(text, node, number).start) for number in range(1, len(node.value))]
     tops = [_above(text, start) for start in starts]
     return bool(tops) and all(not text[line_before(text, top) : top].strip() for top in tops)
 
@@ -183,7 +183,7 @@ def _ended(lines: list[str], value: Any) -> list[str]:
 
 def _add_in_line(text: str, node: Any, number: int, key: str | None, value: Any) -> list[Splice]:
     new = flow(value) if key is None else f"{key_text(key, _style_of_keys(node))}: {flow(value)}"
-    other = Entry(text, node, max(number - 1, 0))
+    other = MemberText(text, node, max(number - 1, 0))
     pad = f"\n{' ' * (other.start - line_start(text, other.start))}" if other.own_line else ""
     if not number:
         return [(other.start, other.start, f"{new},{pad or ' '}")]
@@ -196,7 +196,7 @@ def _add_in_line(text: str, node: Any, number: int, key: str | None, value: Any)
     return [*first, (line_end(text, end), line_end(text, end), f"{pad}{new}{',' if comma is not None else ''}")]
 
 
-def _comma(text: str, place: Entry) -> int | None:
+def _comma(text: str, place: MemberText) -> int | None:
     """Where the comma behind an entry of one line stands, if there is one."""
     at = BETWEEN.match(text, place.end).end()  # type: ignore[union-attr]
     return at if text[at : at + 1] == "," else None
@@ -205,7 +205,7 @@ def _comma(text: str, place: Entry) -> int | None:
 # -- taking out ------------------------------------------------------------------------------------------------------------
 
 
-def drop(place: Entry, around: Entry | None) -> list[Splice]:
+def drop(place: MemberText, around: MemberText | None) -> list[Splice]:
     """An entry is taken out, with the comment on its lines; `around` is where its map or list stands, if it is in one."""
     place.check()
     text, node = place.text, place.around
@@ -220,20 +220,20 @@ def drop(place: Entry, around: Entry | None) -> list[Splice]:
     behind = [(around.behind, around.behind, f" {empty}")] if alone and around else []
     if place.own_line:
         return [*behind, (line_start(text, place.start), next_line(text, end), "")]
-    following = Entry(text, node, place.number + 1)
+    following = MemberText(text, node, place.number + 1)
     if not text[end : following.start].strip():
         return [(place.start, following.start, "")]
     start = place.start - len(text[: place.start]) + len(text[: place.start].rstrip(" "))
     return [(start, end, "")]
 
 
-def _drop_in_line(place: Entry) -> list[Splice]:
+def _drop_in_line(place: MemberText) -> list[Splice]:
     text, node, comma = place.text, place.around, _comma(place.text, place)
     if len(node.value) == 1:
         return [(place.start, place.end if comma is None else comma + 1, "")]
     end = place.end if comma is None else comma + 1
     rest = text[end : line_end(text, end)].strip(" ")
-    previous = Entry(text, node, place.number - 1) if place.number else None
+    previous = MemberText(text, node, place.number - 1) if place.number else None
     left = _comma(text, previous) if previous and comma is None else None
     trailing = [(left, left + 1, "")] if left is not None else []
     if place.own_line and (not rest or rest.startswith("#")):

@@ -20,7 +20,7 @@ class _Removed:
 REMOVED = _Removed()
 
 
-class Step(NamedTuple):
+class Edit(NamedTuple):
     """One change of a file: what comes to a place. A late one changes the numbers of the items behind it."""
 
     way: Way
@@ -32,21 +32,21 @@ class Step(NamedTuple):
         return [(int(one) if one.isascii() and one.isdigit() else -1, one) for one in self.way], self.value is REMOVED
 
 
-def steps(old: Any, new: Any, way: Way, doubtful: bool = False) -> Iterator[Step]:
+def steps(old: Any, new: Any, way: Way, doubtful: bool = False) -> Iterator[Edit]:
     """The least steps from an answer to another: maps and lists keep what is the same in them."""
     if new is REMOVED:
-        yield Step(way, REMOVED, late=True)
+        yield Edit(way, REMOVED, late=True)
     elif isinstance(old, Mapping) and isinstance(new, Mapping) and old and new:
         for key, value in new.items():
-            yield from steps(old[key], value, (*way, key)) if key in old else [Step((*way, key), value)]
-        yield from (Step((*way, key), REMOVED, late=True) for key in old if key not in new)
+            yield from steps(old[key], value, (*way, key)) if key in old else [Edit((*way, key), value)]
+        yield from (Edit((*way, key), REMOVED, late=True) for key in old if key not in new)
     elif isinstance(old, list) and isinstance(new, list | tuple) and old and new:
         yield from _list_steps(old, new, way)
     elif _exact(old) != _exact(new) or doubtful or old is None:
-        yield Step(way, new)
+        yield Edit(way, new)
 
 
-def _list_steps(old: list[Any], new: Sequence[Any], way: Way) -> Iterator[Step]:
+def _list_steps(old: list[Any], new: Sequence[Any], way: Way) -> Iterator[Edit]:
     found = SequenceMatcher(None, *([_exact(one) for one in side] for side in (old, new)), autojunk=False)
     for kind, start, end, first, last in found.get_opcodes():
         if kind == "equal":
@@ -54,9 +54,9 @@ def _list_steps(old: list[Any], new: Sequence[Any], way: Way) -> Iterator[Step]:
         both = min(end - start, last - first)
         for number in range(both):
             yield from steps(old[start + number], new[first + number], (*way, str(start + number)))
-        yield from (Step((*way, str(number)), REMOVED, late=True) for number in range(start + both, end))
+        yield from (Edit((*way, str(number)), REMOVED, late=True) for number in range(start + both, end))
         for number in range(last - 1, first + both - 1, -1):
-            yield Step((*way, str(start + both)), new[number], late=True)
+            yield Edit((*way, str(start + both)), new[number], late=True)
 
 
 def _exact(value: Any) -> str:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from beian.content.text_file import FORBIDDEN, decode, invisible
-from beian.content.yaml.places import BREAK, Entry, Unwritable, layout_of, place_of
+from beian.content.yaml.places import BREAK, MemberText, Unwritable, layout_of, place_of
 from beian.content.yaml.scalars import WHOLE
 from beian.content.yaml.splices import Splice, add, drop, put
-from beian.content.yaml.steps import REMOVED, Step, Way, changed, nested, steps, swept
+from beian.content.yaml.steps import REMOVED, Edit, Way, changed, nested, steps, swept
 from beian.content.yaml.strict import Document, load, nodes
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
@@ -35,7 +35,7 @@ def edited(content: bytes, changes: Mapping[str, Any], order: Order | None = Non
     """
     before = _read(content)
     text, wanted = content.removeprefix(BOM).decode(), before.data
-    todo: list[Step] = []
+    todo: list[Edit] = []
     pointer = ""
     try:
         for pointer, value in changes.items():
@@ -88,11 +88,11 @@ def _refuse(value: Any) -> None:
 # -- the text --------------------------------------------------------------------------------------------------------------
 
 
-def _spliced(text: str, todo: Iterable[Step], order: Order | None) -> str:
+def _spliced(text: str, todo: Iterable[Edit], order: Order | None) -> str:
     """The text after all steps: first what changes where it is, then what is new, then lists from behind."""
     ends = Counter(found[0] for found in BREAK.finditer(text))
     newline = ends.most_common(1)[0][0] if ends else "\n"
-    root, now, new, late = nodes(text), list[Splice](), list[Step](), list[Step]()
+    root, now, new, late = nodes(text), list[Splice](), list[Edit](), list[Edit]()
     for step in todo:
         place = None if step.late else _found(text, root, step.way)
         if place:
@@ -100,7 +100,7 @@ def _spliced(text: str, todo: Iterable[Step], order: Order | None) -> str:
         else:
             (late if step.late else new).append(step)
     text = _applied(text, now, newline)
-    for step in [*new, *sorted(late, key=Step.rank, reverse=True)]:
+    for step in [*new, *sorted(late, key=Edit.rank, reverse=True)]:
         root = nodes(text)
         text = _applied(text, list(_late(text, root, step) if step.late else _new(text, root, step, order)), newline)
     return text
@@ -115,25 +115,25 @@ def _applied(text: str, pieces: list[Splice], newline: str) -> str:
     return text
 
 
-def _found(text: str, root: Any, way: Way) -> Entry | None:
+def _found(text: str, root: Any, way: Way) -> MemberText | None:
     """The entry at the end of a way, None when there is none."""
     entry, rest = _deepest(text, root, way)
     return None if rest else entry
 
 
-def _deepest(text: str, root: Any, way: Way) -> tuple[Entry | None, Way]:
+def _deepest(text: str, root: Any, way: Way) -> tuple[MemberText | None, Way]:
     """The last entry on a way, None before the first; and the steps of the way that lead on to nowhere."""
     entry, node = None, root
     for number, step in enumerate(way):
         place = None if node is None or node.id == "scalar" else place_of(node, step)
         if place is None:
             return entry, way[number:]
-        entry = Entry(text, node, place)
+        entry = MemberText(text, node, place)
         node = entry.value
     return entry, ()
 
 
-def _new(text: str, root: Any, step: Step, order: Order | None) -> Iterator[Splice]:
+def _new(text: str, root: Any, step: Edit, order: Order | None) -> Iterator[Splice]:
     """What is put into the text for an answer that is not there yet."""
     entry, (first, *rest) = _deepest(text, root, step.way)
     node, layout = entry.value if entry else root, layout_of(root)
@@ -162,7 +162,7 @@ def _number(keys: list[str], key: str, wanted: list[str]) -> int:
     return min((keys.index(one) for one in wanted[place:] if one in keys), default=len(keys))
 
 
-def _late(text: str, root: Any, step: Step) -> Iterator[Splice]:
+def _late(text: str, root: Any, step: Edit) -> Iterator[Splice]:
     """An item that comes before another, or an entry that is taken out."""
     around = _found(text, root, step.way[:-1])
     node = around.value if around else root

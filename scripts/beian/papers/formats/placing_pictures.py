@@ -30,7 +30,7 @@ ROW = 20  # bytes of an entry of the table that tells where each object of a PDF
 
 
 @dataclass(frozen=True)
-class Unfilled:
+class FileWithPlaceholders:
     """A file with stand-ins, and the `pictures` by the digests that these hold; the `pages` of the PDF's headings, in a
     Word file those that it shows."""
 

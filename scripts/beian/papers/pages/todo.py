@@ -35,7 +35,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Page:
+class QuestionPage:
     """The questions of one section of the portal, or of one file. `person` answers it, `""` where nobody is named."""
 
     step: Text
@@ -95,7 +95,7 @@ class Todo:
 
     filing: str
     name: Text
-    pages: tuple[Page, ...]
+    pages: tuple[QuestionPage, ...]
     names: dict[str, str]
 
     @property
@@ -104,7 +104,7 @@ class Todo:
         known = dict.fromkeys(page.person for page in self.pages)
         return sorted(known, key=lambda person: person == NOBODY)
 
-    def of(self, person: str) -> list[Page]:
+    def of(self, person: str) -> list[QuestionPage]:
         return [page for page in self.pages if page.person == person]
 
     def as_dict(self) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class Todo:
         }
 
 
-def score(pages: list[Page] | tuple[Page, ...]) -> Score:
+def score(pages: list[QuestionPage] | tuple[QuestionPage, ...]) -> Score:
     needed = [one for page in pages for one in page.questions if one.required]
     return Score(sum(one.answered for one in needed), len(needed))
 
@@ -135,11 +135,13 @@ def todo(filing: Filing, papers: list[Paper]) -> Todo:
     return Todo(filing.id, filing.name, tuple(page for page in pages if page.questions), names)
 
 
-def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -> Iterator[Page]:
+def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -> Iterator[QuestionPage]:
     for step in worksheet(filing, papers).steps:
         for section in step.sections:
             asked = tuple(_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked)
-            yield Page(step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), asked)
+            yield QuestionPage(
+                step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), asked
+            )
 
 
 def _of_row(filing: Filing, row: Row) -> Question:
@@ -165,12 +167,12 @@ def _place(filing: Filing, pointer: str) -> str:
     return f"{position.path}:{position.line}"
 
 
-def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[Page]:
+def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[QuestionPage]:
     """What the portal does not ask: the answers behind the papers, file after file."""
     for stem, schema in filing.schema["properties"].items():
         if owns(filing, stem):
             asked = tuple(_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING))
-            yield Page(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), asked)
+            yield QuestionPage(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), asked)
 
 
 def _questions(

@@ -14,7 +14,7 @@ from beian.core.model import MASK, Filing, Masked, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import NO_SLOT, Paper, papers_of
 from beian.papers.pages import html
-from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Step, Worksheet
+from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Worksheet, WorksheetStep
 from beian.schema.display import record_name
 from beian.schema.registry import kind, label, option_label, unverified
 from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
@@ -34,7 +34,7 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
     for paper in (one for one in papers_of(filing, papers) if not one.internal):
         asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
     steps = [
-        Step(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
+        WorksheetStep(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
         for step in filing.schema["x-steps"]
         if step["id"] in STEPS[filing.step]
     ]

@@ -32,7 +32,7 @@ WIDTHS = {" ": 0.25, **dict.fromkeys("fijlrt.,;:'|!()[]/-", 0.32), **dict.fromke
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """A line, or a row that does not break; `tied` to the next part; `again`: a heading that a new page begins with."""
 
     height: float
@@ -41,7 +41,7 @@ class Part:
 
 
 @dataclass
-class Page:
+class PageLayout:
     """The page that is being filled."""
 
     width: float
@@ -50,7 +50,7 @@ class Page:
     used: float = 0.0
 
     @classmethod
-    def of(cls, body: etree._Element) -> Page:
+    def of(cls, body: etree._Element) -> PageLayout:
         section = body.find(f"{{{W}}}sectPr")
         size, sides = child(section, "pgSz"), child(section, "pgMar")
         across = (_number(size, "w") or A4[0]) - _number(sides, "left") - _number(sides, "right")
@@ -61,7 +61,7 @@ class Page:
     def room(self) -> float:
         return self.height - self.used
 
-    def put(self, parts: list[Part]) -> None:
+    def put(self, parts: list[PagePart]) -> None:
         for group in _groups(parts):
             height = sum(part.height for part in group)
             if math.isinf(height):
@@ -77,8 +77,8 @@ class Page:
         self.number, self.used = self.number + 1, used
 
 
-def _groups(parts: list[Part]) -> Iterator[list[Part]]:
-    group: list[Part] = []
+def _groups(parts: list[PagePart]) -> Iterator[list[PagePart]]:
+    group: list[PagePart] = []
     for part in parts:
         group.append(part)
         if not part.tied:
@@ -89,7 +89,7 @@ def _groups(parts: list[Part]) -> Iterator[list[Part]]:
 
 
 @dataclass(frozen=True)
-class Look:
+class ParagraphLook:
     """What a paragraph's style and its own properties come to."""
 
     size: float = 12.0
@@ -101,7 +101,7 @@ class Look:
     keep_next: bool = False
     keep_lines: bool = False
 
-    def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> Look:
+    def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> ParagraphLook:
         own: dict[str, float] = {}
         for element in paragraph if paragraph is not None else ():
             sort = LOOKS.get(element.tag)
@@ -132,14 +132,14 @@ class Styles:
     def __init__(self, tree: etree._Element) -> None:
         self._styles = {style.get(f"{{{W}}}styleId"): style for style in tree.iterfind(f"{{{W}}}style")}
         default = tree.find(f"{{{W}}}docDefaults/{{{W}}}rPrDefault/{{{W}}}rPr")
-        self._default = Look().changed(None, default)
+        self._default = ParagraphLook().changed(None, default)
         self._normal = next(
             (name for name, one in self._styles.items() if one.get(f"{{{W}}}default") and _kind(one) == "paragraph"), ""
         )
-        self._known: dict[str, Look] = {}
+        self._known: dict[str, ParagraphLook] = {}
         self.cells: dict[tuple[etree._Element, float], float] = {}  # heights: asked for rows, and again for pages
 
-    def look(self, paragraph: etree._Element) -> Look:
+    def look(self, paragraph: etree._Element) -> ParagraphLook:
         properties = child(paragraph, "pPr")
         level = child(properties, "numPr", "ilvl")
         style = child(properties, "pStyle")
@@ -149,7 +149,7 @@ class Styles:
             named = replace(named, left=left / TWIP, first=0.0)
         return named.changed(properties, None)
 
-    def _named(self, name: str, depth: int) -> Look:
+    def _named(self, name: str, depth: int) -> ParagraphLook:
         if name not in self._known:
             style = self._styles.get(name)
             if style is None or depth > len(self._styles):
@@ -160,7 +160,7 @@ class Styles:
         return self._known[name]
 
 
-def height_of(block: etree._Element, styles: Styles, width: float, after: float) -> tuple[list[Part], float]:
+def height_of(block: etree._Element, styles: Styles, width: float, after: float) -> tuple[list[PagePart], float]:
     """The parts of a paragraph or table that follows a space `after` the block before it; and the space after it."""
     if block.tag == f"{{{W}}}tbl":
         return _rows(block, styles, width), 0.0
@@ -172,28 +172,28 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
         elif part.tag == EXTENT:
             picture += int(part.get("cy")) / EMU
         elif part.get(f"{{{W}}}type") == "page":
-            return [Part(math.inf)], 0.0
+            return [PagePart(math.inf)], 0.0
     if picture:
-        return [Part(max(after, look.before) + picture + UNDER_PICTURE, look.keep_next)], look.after
+        return [PagePart(max(after, look.before) + picture + UNDER_PICTURE, look.keep_next)], look.after
     count = _lines(text, max(1.0, (width - look.left) / look.size), max(0.0, look.first / look.size))
     parts = []
     for line in range(count):
         is_last = line == count - 1
         tied = look.keep_next if is_last else look.keep_lines or line in (0, count - 2)
-        parts.append(Part(look.pitch + (0 if line else max(after, look.before)), tied))
+        parts.append(PagePart(look.pitch + (0 if line else max(after, look.before)), tied))
     return parts, look.after
 
 
-def _rows(table: etree._Element, styles: Styles, width: float) -> list[Part]:
+def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]:
     grid = _columns(table, width)
-    parts: list[Part] = []
+    parts: list[PagePart] = []
     heading = 0.0
     for row in table.iterfind(f"{{{W}}}tr"):
         height = _row(row, grid, styles, width)
         tied = any(styles.look(paragraph).keep_next for paragraph in row.iterfind(f"{{{W}}}tc/{{{W}}}p"))
         is_whole = child(row, "trPr", "cantSplit") is not None
         pieces = 1 if is_whole else max(1, round(height / 16))
-        parts += [Part(height / pieces, tied and piece == pieces - 1, heading) for piece in range(pieces)]
+        parts += [PagePart(height / pieces, tied and piece == pieces - 1, heading) for piece in range(pieces)]
         if child(row, "trPr", "tblHeader") is not None:
             heading += height
     return parts

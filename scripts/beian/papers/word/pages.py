@@ -19,8 +19,8 @@ from beian.papers.word.heights import (
     DRAWING,
     EMU,
     INLINE,
-    Page,
-    Part,
+    PageLayout,
+    PagePart,
     Styles,
     cells_of,
     height_of,
@@ -47,7 +47,7 @@ class Chunk:
     """Blocks that no picture comes between: a heading and its text, a list, a picture and its caption."""
 
     blocks: list[etree._Element] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
+    parts: list[PagePart] = field(default_factory=list)
 
     @property
     def height(self) -> float:
@@ -80,13 +80,13 @@ class Chunk:
                 for side in ("cx", "cy"):
                     if size.get(side):
                         size.set(side, str(round(int(size.get(side)) * factor)))
-        self.parts = [Part(self.height - points)]
+        self.parts = [PagePart(self.height - points)]
 
 
 def place_pictures(document: etree._Element, styles: Styles) -> None:
     """Pictures of the text, in their order, where they leave no large part of a page blank."""
     body = document.find(f"{{{W}}}body")
-    page, waiting, since = Page.of(body), [], 0
+    page, waiting, since = PageLayout.of(body), [], 0
     before: Chunk | None = None
     for chunk in _chunks(body, styles, page.width):
         goes_ahead = chunk.may_go_ahead(page.height)
@@ -101,7 +101,7 @@ def place_pictures(document: etree._Element, styles: Styles) -> None:
     _placed(waiting, before, page, True)
 
 
-def _fitted(chunk: Chunk, page: Page) -> bool:
+def _fitted(chunk: Chunk, page: PageLayout) -> bool:
     """Whether it has its place here: it fits, or does when smaller, or the rest of this page is no loss."""
     missing = chunk.height + MARGIN - page.room
     if missing <= 0 or page.room < SMALL_TAIL * page.height:
@@ -112,7 +112,7 @@ def _fitted(chunk: Chunk, page: Page) -> bool:
     return True
 
 
-def _placed(waiting: list[Chunk], before: Chunk | None, page: Page, all_of_them: bool) -> list[Chunk]:
+def _placed(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of_them: bool) -> list[Chunk]:
     """Those that go on waiting when the others stand after the chunk `before` them."""
     for number, chunk in enumerate(waiting):
         if not _fitted(chunk, page) and not all_of_them:
@@ -150,7 +150,7 @@ def _leads_on(block: etree._Element) -> bool:
 def keep_together(document: etree._Element, styles: Styles) -> None:
     """Mark rows and paragraphs so that Word keeps them on one page."""
     body = document.find(f"{{{W}}}body")
-    width = Page.of(body).width
+    width = PageLayout.of(body).width
     _keep_tables(body, styles, width)
     for paragraph in body.iterchildren(f"{{{W}}}p"):
         before = _before(paragraph)

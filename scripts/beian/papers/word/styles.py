@@ -33,7 +33,7 @@ def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
     written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
     uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
     related = list(styles.iter(*(f"{W}{one}" for one in RELATED)))  # Pandoc adds styles that rest on names of its own
-    names = _Names(styles, known)
+    names = _StyleNames(styles, known)
     for use in (*uses, *related):
         names.settle(use)
     return parts | {name: _bytes(root) for name, root in {**written, STYLES: styles}.items()}
@@ -52,7 +52,7 @@ def with_marker(styles: bytes) -> bytes:
     return _bytes(tree)
 
 
-class _Names:
+class _StyleNames:
     """The styles of a file while those that lack are added."""
 
     def __init__(self, styles: etree._Element, ours: dict[str, etree._Element]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from beian.core.model import Filing, at
 from beian.core.problem import Text
-from beian.core.text.long_answer import Table, flat
+from beian.core.text.long_answer import TypedTable, flat
 from beian.core.text.negation import number, quoted
 from beian.rules.rule import Case, Finding, found, rule
 
@@ -139,7 +139,7 @@ def _hedges(case: Case) -> Iterator[Finding]:
 )
 def _sums(case: Case) -> Iterator[Finding]:
     for pointer, _, forms in case.long_answers if "合计" in case.words else ():
-        for rows in ([cells for _, cells in form.rows] for form in flat(forms) if isinstance(form, Table)):
+        for rows in ([cells for _, cells in form.rows] for form in flat(forms) if isinstance(form, TypedTable)):
             total = next((row for row in rows if row[0] == "合计"), ())
             for column, cell in enumerate(total):
                 parts = [row[column] for row in rows if row is not total and len(row) > column]

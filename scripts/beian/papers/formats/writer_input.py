@@ -143,7 +143,7 @@ class _Html(Walk):
 
 
 @dataclass(frozen=True)
-class Look:
+class WriterInput:
     """What a writer takes besides the tree: a `reference` for Word, for the others a `template` and its `variables`."""
 
     reference: Path | None = None
@@ -175,7 +175,7 @@ def written(
     pandoc: Pandoc,
     form: str,
     tree: bytes,
-    look: Look = Look(),
+    look: WriterInput = WriterInput(),
     *,
     pictures: Collection[str] = (),
     files: Mapping[str, bytes] | None = None,
