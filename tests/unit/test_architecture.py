@@ -36,7 +36,7 @@ FILES = 20  # in a folder
 APART = ("makers",)  # programs for maintainers, which nothing at run time imports
 OWNERS = {
     "fontTools": {"papers.formats.glyphs", "papers.formats.own_fonts"},
-    "jinja2": {"papers.template", "papers.pages.html", "bundle.signing"},
+    "jinja2": {"papers.template", "papers.pages.html", "bundle.signatures"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
         "content.word_file",
@@ -56,7 +56,7 @@ OWNERS = {
         "content.attachments",
         "content.attachment_acts",
         "bundle.scans.scan_file",
-        "bundle.signing",
+        "bundle.signatures",
         "papers.formats.pdf",
         "content.pdf_text",
     },
@@ -64,7 +64,7 @@ OWNERS = {
         "content.git",
         "papers.formats.pandoc",
         "core.processes.budget",
-        "bundle.reproduce",
+        "bundle.reproducibility",
         "site.frames",
         "core.processes.temporary",
         "commands.bootstrap",
@@ -232,7 +232,7 @@ OF_ANY_STATE = {
         "bundle.overviews",
         "commands.lists.similarity",
         "site.assets",
-        "compare.freezing",
+        "compare.snapshot_files",
         "bundle.resubmission",
     ),
 }

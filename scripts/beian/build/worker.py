@@ -17,7 +17,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-from beian.build.entities import HALVES, Names, file_digests, inputs_digest
+from beian.build.freshness import HALVES, Names, file_digests, inputs_digest
 from beian.build.index import Index, Row
 from beian.build.maker import Build, Failures, record_of
 from beian.check.workspace import Workspace

@@ -11,7 +11,7 @@ from beian.build.maker import Build
 from beian.bundle.bundle_records import inputs_digest
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.resubmission import since_last_round, with_note
-from beian.bundle.signing import guide
+from beian.bundle.signatures import guide
 from beian.check.workspace import Workspace
 from beian.content.attachments import ending_of, noted, upright
 from beian.core.errors import OurFault

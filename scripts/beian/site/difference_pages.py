@@ -13,7 +13,7 @@ from pathlib import Path
 
 from beian.bundle.bundle_records import inputs_digest
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import BranchChange, DifferencePage, any_two_page, difference_page
+from beian.compare.difference_html import BranchChange, DifferencePage, any_two_page, difference_page
 from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import redline_folder, redlines
 from beian.compare.revisions import WORK, Revisions, commit

@@ -31,10 +31,10 @@ from beian.papers.formats.toolchain import digest
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.schema.editions import answered_otherwise, edition_of
 from beian.site.assets import Asset, Compared, FilingAssets, make_exhibits, papers_side
-from beian.site.blocks import split
 from beian.site.difference_pages import differences_sides
 from beian.site.field_reference import Shown, measured
 from beian.site.filing_view import FilingSummary, SiteView, listed, listed_as_data, listed_from_data
+from beian.site.page_blocks import split
 from beian.site.pages import filing_pages
 from beian.site.search import SearchPage, filing_page
 

@@ -28,7 +28,7 @@ from beian.core.places import ContentRoot, engine_folder
 from beian.papers.formats.toolchain import digest, files_digest
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
-from beian.site.output import stamps, swap
+from beian.site.output_files import stamps, swap
 from beian.site.pages import Navigation
 
 NAME = "mkdocs.yml"
