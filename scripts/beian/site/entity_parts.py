@@ -21,13 +21,13 @@ from beian.check.workspace import Workspace
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.files import write_changed
+from beian.core.hashing import digest
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 from beian.core.processes.executors import shared_out
 from beian.core.processes.parallel import workers
 from beian.core.source_link import SourceLink
-from beian.papers.formats.toolchain import digest
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.schema.editions import answered_otherwise, edition_of
 from beian.site.assets import Asset, Compared, FilingAssets, make_exhibits, papers_side

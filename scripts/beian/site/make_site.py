@@ -16,12 +16,13 @@ from beian.check.workspace import Workspace
 from beian.compare.difference_html import branch_menu, branch_pages
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
+from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition, Filing, Progress
 from beian.core.places import engine_folder
 from beian.core.source_link import SourceLink
 from beian.core.workdays import calendar
 from beian.papers.catalogue import catalogue, document_folders
-from beian.papers.formats.toolchain import digest, engine_digest, files_digest, tool_versions
+from beian.papers.formats.toolchain import engine_digest, tool_versions
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.privacy.leak_scan import private_seal, secrets_of
