@@ -20,9 +20,9 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.freezing import FIELDS, frozen_files
 from beian.compare.redline_files import make_redline
 from beian.compare.revisions import Revisions
+from beian.compare.snapshot_files import FIELDS, frozen_files
 from beian.compare.snapshots import Snapshot, round_state
 from beian.core.places import ContentRoot
 from beian.papers.formats.pandoc import Pandoc

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from beian.bundle.reproduce import compared, copy_content
+from beian.bundle.reproducibility import compared, copy_content
 from beian.core.places import ContentRoot
 
 HERE = Path(__file__).resolve().parent.parent

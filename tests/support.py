@@ -28,10 +28,10 @@ from pypdf import PdfReader
 
 import attachments
 from beian.build.maker import Build
-from beian.bundle.scans import keeping as keeping_scans
-from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.scans import register_scan as keeping_scans
+from beian.bundle.scans.register_scan import keep_scan
 from beian.bundle.scans.scan_file import ScanPages
-from beian.bundle.scans.signed import printed_pages, to_sign
+from beian.bundle.scans.signed_papers import printed_pages, to_sign
 from beian.check.workspace import Workspace
 from beian.commands.cli import main
 from beian.core.model import Filing

@@ -35,7 +35,7 @@ ROOMS = (
 FILES = 20  # in a folder
 OWNERS = {
     "fontTools": {"papers.formats.glyphs", "papers.formats.own_fonts"},
-    "jinja2": {"papers.template", "papers.pages.html", "bundle.signing"},
+    "jinja2": {"papers.template", "papers.pages.html", "bundle.signatures"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
         "content.word_file",
@@ -55,7 +55,7 @@ OWNERS = {
         "content.attachments",
         "content.attachment_acts",
         "bundle.scans.scan_file",
-        "bundle.signing",
+        "bundle.signatures",
         "papers.formats.pdf",
         "content.pdf_text",
     },
@@ -63,7 +63,7 @@ OWNERS = {
         "content.git",
         "papers.formats.pandoc",
         "core.processes.budget",
-        "bundle.reproduce",
+        "bundle.reproducibility",
         "site.frames",
         "core.processes.temporary",
         "commands.doctor",
@@ -238,7 +238,7 @@ OF_ANY_STATE = {
         "bundle.overviews",
         "commands.lists.similarity",
         "site.assets",
-        "compare.freezing",
+        "compare.snapshot_files",
         "bundle.resubmission",
     ),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.build.toolchain import Toolchain
+from beian.build.toolchain_digest import Toolchain
 from beian.bundle import overviews
 from beian.commands.cli import main
 from beian.content.trees import WorkTree

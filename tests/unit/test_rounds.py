@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 
 import support
-from beian.compare.freezing import record_key
+from beian.compare.snapshot_files import record_key
 from beian.core.errors import Failure
 from beian.record.events import split_comments
 from beian.record.rounds import sha256

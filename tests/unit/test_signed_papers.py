@@ -18,8 +18,8 @@ from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameO
 
 import support
 from attachments import HOLDS
-from beian.bundle.scans.judging import page_numbers
-from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.scans.page_checks import page_numbers
+from beian.bundle.scans.register_scan import keep_scan
 from beian.core.errors import Failure
 from tools.simulated_scan import as_pdf, blank_sheet, scan_of, scanned, sheets
 from tools.simulated_scan import signed as by_hand

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beian.compare.difference_report import any_two_page
+from beian.compare.difference_html import any_two_page
 from beian.core.workdays import calendar
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES
 from beian.schema.portal_override import open_registry
-from beian.site.blocks import filled, split
 from beian.site.law_pages import terms, tool_pages
+from beian.site.page_blocks import filled, split
 from beian.site.search import LENGTH, SearchPage, index, shared_pages
 from support import AWKWARD
 

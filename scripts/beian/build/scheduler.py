@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from beian.build.entities import HALVES, SHARED, Entities, Names
+from beian.build.freshness import HALVES, SHARED, Entities, Names
 from beian.core.errors import Failure
 from beian.core.model import Edition, Progress
 from beian.core.places import ContentRoot

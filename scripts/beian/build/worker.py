@@ -17,12 +17,13 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-from beian.build.entities import HALVES, Names, file_digests, inputs_digest
+from beian.build.freshness import HALVES, Names, file_digests, inputs_digest
 from beian.build.index import Index, Row
 from beian.build.maker import Build, Failures, record_of
 from beian.check.workspace import Workspace
 from beian.content.trees import RECORD
 from beian.core.errors import Failure, OurFault
+from beian.core.hashing import digest
 from beian.core.model import EDITIONS, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text
@@ -31,7 +32,7 @@ from beian.core.processes.temporary import guarded_folder
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats import pdf
-from beian.papers.formats.toolchain import digest, engine_here, recall
+from beian.papers.formats.toolchain import engine_here, recall
 
 Files = tuple[tuple[str, bytes], ...]
 Bundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]

@@ -8,21 +8,22 @@ from types import MappingProxyType
 
 from beian.build.index import bundle_target
 from beian.build.maker import Build
-from beian.bundle.bundle_records import inputs_digest
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
 from beian.bundle.resubmission import since_last_round, with_note
-from beian.bundle.signing import guide
+from beian.bundle.signatures import guide
 from beian.check.workspace import Workspace
 from beian.content.attachments import ending_of, noted, upright
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
-from beian.core.hashing import content_of
+from beian.core.hashing import content_of, digest, files_digest
 from beian.core.model import Filing, at
 from beian.core.problem import Problem, Text
-from beian.papers.formats.toolchain import digest, styles_digest, tool_versions
+from beian.papers.catalogue import document_folders
+from beian.papers.formats.toolchain import engine_here, styles_digest, tool_versions
 from beian.papers.pages.worksheet import standalone_html, worksheet
 from beian.papers.products import Product
 from beian.papers.word.check import faults
+from beian.record.rounds import submissions
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
@@ -40,9 +41,21 @@ def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] 
     return None
 
 
+def bundle_inputs_digest(workspace: Workspace, filing: Filing) -> str:
+    """Of everything that a bundle can depend on: the entity's files in both halves, overrides, templates, engine, tools."""
+    folder = workspace.library.folders[filing.entity]
+    files = [(path, digest(workspace.tree.read(path) or b"")) for path in folder.files]
+    files += [(path, digest(workspace.disk.read(path) or b"")) for path in folder.private_files]
+    templates = [files_digest(place, "*") for place in document_folders(workspace.root)]
+    record = files_digest(workspace.root.path / submissions(filing.id), "*")
+    parts = [part for name, content in files for part in (name, content)]
+    overrides = files_digest(workspace.root.overrides, "*")
+    return digest(filing.id, *parts, *templates, overrides, record, engine_here())
+
+
 def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
     """Make the bundle of a filing that is ready, unless it is whole; returns whether its bytes changed."""
-    key, target = inputs_digest(workspace, filing), bundle_target(filing.id)
+    key, target = bundle_inputs_digest(workspace, filing), bundle_target(filing.id)
     if build.index.key(target) == key:
         return False
     products = build.products(with_note(workspace, build, filing, build.compositions(filing)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from beian.bundle.signing import template
+from beian.bundle.signatures import template
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
 from beian.core.files import write_changed

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from beian.bundle.event_papers import named, papers_folder, read_papers, refuse_without_private
+from beian.bundle.event_attachments import named, papers_folder, read_papers, refuse_without_private
 from beian.check.workspace import Workspace
 from beian.content.placing import one_writer, place
 from beian.content.text_file import decode

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from beian.build.entities import OVERVIEWS, Entities, file_digests, inputs_digest, overview_target
+from beian.build.freshness import OVERVIEWS, Entities, file_digests, inputs_digest, overview_target
 from beian.bundle.status import Status, by_due, row_of, status_of, statuses
 from beian.content.sealed_cache import kept, sealed
 from beian.core.clock import today

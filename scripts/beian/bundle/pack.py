@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beian.build.entities import BUNDLES, Entities
+from beian.build.freshness import BUNDLES, Entities
 from beian.build.index import bundle_target
 from beian.build.scheduler import build_papers, made_anew
 from beian.core.errors import Failure

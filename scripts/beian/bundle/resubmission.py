@@ -12,11 +12,11 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import DifferencePage, difference_page
+from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.difference_text import FilingDifferences
-from beian.compare.freezing import comparable_fields, frozen_rows
 from beian.compare.redline_files import RedlineContent, make_or_reason
 from beian.compare.revisions import WORK, versions_of
+from beian.compare.snapshot_files import comparable_fields, frozen_rows
 from beian.compare.snapshots import NoSuchText, round_state
 from beian.core.model import Filing, join, parts
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op

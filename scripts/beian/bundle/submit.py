@@ -18,9 +18,9 @@ from beian.build.maker import Build
 from beian.bundle.assemble import bundle_of, facts
 from beian.bundle.contents import Bundle, packed
 from beian.bundle.resubmission import PAPER, with_note
-from beian.bundle.scans.signed import Scan, scans
+from beian.bundle.scans.signed_papers import Scan, scans
 from beian.check.workspace import Workspace
-from beian.compare.freezing import frozen_files
+from beian.compare.snapshot_files import frozen_files
 from beian.content.placing import place
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from beian.compare.alignment import plain
-from beian.compare.same_words import cut_alike
+from beian.compare.paragraph_breaks import cut_alike
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION
 from beian.papers.prose import string

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from functools import cached_property
 
 from beian.check.workspace import Workspace
-from beian.compare.freezing import comparable_fields
 from beian.compare.paper_snapshot import PaperVersion
+from beian.compare.snapshot_files import comparable_fields
 from beian.compare.snapshots import Snapshot, round_state
 from beian.content.git import git
 from beian.core.errors import Failure

@@ -9,8 +9,8 @@ from typing import Any
 
 from beian.check.workspace import Workspace
 from beian.compare.alignment import plain
-from beian.compare.freezing import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.compare.paper_snapshot import PaperVersion
+from beian.compare.snapshot_files import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
 from beian.papers.formats.guard_tree import refusal

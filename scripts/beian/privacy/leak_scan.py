@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.check.workspace import Workspace
-from beian.compare.freezing import KEY
+from beian.compare.snapshot_files import KEY
 from beian.core.errors import Failure
 from beian.core.files import remove
 from beian.core.hashing import files_digest

@@ -14,7 +14,8 @@ from functools import cache, cached_property
 from beian.check.entities import CheckedEntity, check_touched
 from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import side_by_side
-from beian.compare.revisions import WORK, Revisions, State, Unreadable, commit
+from beian.compare.revisions import WORK, Revisions, Unreadable, commit
+from beian.compare.snapshots import Snapshot
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
 from beian.content.text_file import problem
@@ -45,8 +46,8 @@ class TouchedFiling:
     cannot be read: then `unreadable` says why."""
 
     filing: str
-    old: State | None
-    new: State | None
+    old: Snapshot | None
+    new: Snapshot | None
     record: Record
     unreadable: Text | None = None
 
@@ -95,7 +96,7 @@ class Review:
         here, before = {one.id for one in new}, {one.id for one in old}
         gone = [one for one in old if one.id not in here]
 
-        def state(filing: str, name: str, there: set[str]) -> State | None:
+        def state(filing: str, name: str, there: set[str]) -> Snapshot | None:
             if filing not in there:
                 return None
             found = self.versions.state(filing, name)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import DifferencePage, difference_page
+from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import RedlineFiles, redlines
 from beian.core.files import remove, write
@@ -19,7 +19,7 @@ from beian.core.places import ContentRoot
 from beian.core.source_link import SourceLink
 from beian.privacy.leak_scan import refuse_leaks, secrets_of
 from beian.review.branch import Review, TouchedFiling
-from beian.site.make import make_site
+from beian.site.make_site import make_site
 
 FOLDER = "preview"
 NONE = "（无 none）"

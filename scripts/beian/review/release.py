@@ -11,7 +11,7 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import DifferencePage, difference_page
+from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.difference_text import FilingDifferences
 from beian.compare.revisions import WORK, Revisions
 from beian.core.archive import stored_zip

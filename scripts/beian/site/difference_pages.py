@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from beian.bundle.bundle_records import inputs_digest
+from beian.bundle.assemble import bundle_inputs_digest
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import BranchChange, DifferencePage, any_two_page, difference_page
+from beian.compare.difference_html import BranchChange, DifferencePage, any_two_page, difference_page
 from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import redline_folder, redlines
 from beian.compare.revisions import WORK, Revisions, commit
@@ -21,11 +21,12 @@ from beian.content.git import git
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.files import write_changed
+from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.catalogue import catalogue
-from beian.papers.formats.toolchain import digest, engine_digest
+from beian.papers.formats.toolchain import engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
@@ -121,7 +122,7 @@ def _pairs(versions: Revisions, filing: Filing, main: _Side | None) -> Iterator[
     rounds = [_Side(one.number, one.number, one.head) for one in read_rounds(versions.root.path, filing.id)]
     if not rounds and not main:
         return
-    work = _Side(WORK, WORK, inputs_digest(versions.work, filing))
+    work = _Side(WORK, WORK, bundle_inputs_digest(versions.work, filing))
     yield from pairwise([*rounds, work])
     if main:
         yield main, work

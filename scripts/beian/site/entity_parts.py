@@ -21,20 +21,20 @@ from beian.check.workspace import Workspace
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.files import write_changed
+from beian.core.hashing import digest
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 from beian.core.processes.executors import shared_out
 from beian.core.processes.parallel import workers
 from beian.core.source_link import SourceLink
-from beian.papers.formats.toolchain import digest
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.schema.editions import answered_otherwise, edition_of
 from beian.site.assets import Asset, Compared, FilingAssets, make_exhibits, papers_side
-from beian.site.blocks import split
 from beian.site.difference_pages import differences_sides
 from beian.site.field_reference import Shown, measured
 from beian.site.filing_view import FilingSummary, SiteView, listed, listed_as_data, listed_from_data
+from beian.site.page_blocks import split
 from beian.site.pages import filing_pages
 from beian.site.search import SearchPage, filing_page
 

@@ -23,12 +23,12 @@ from beian.content.sealed_cache import keep, kept
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
 from beian.core.files import make_folder, remove, workshop, write_changed
+from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition
 from beian.core.places import ContentRoot, engine_folder
-from beian.papers.formats.toolchain import digest, files_digest
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
-from beian.site.output import stamps, swap
+from beian.site.output_files import stamps, swap
 from beian.site.pages import Navigation
 
 NAME = "mkdocs.yml"

@@ -76,7 +76,7 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
 
 
 def _page(found: list[FilingDifferences], *, side_by_side: bool = False) -> str:
-    from beian.compare.difference_report import DifferencePage, difference_page
+    from beian.compare.difference_html import DifferencePage, difference_page
 
     return difference_page(map(DifferencePage, found), side_by_side=side_by_side)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from beian.bundle.disclosure import disclose as publish
-from beian.bundle.event_papers import papers_of_events
+from beian.bundle.event_attachments import papers_of_events
 from beian.bundle.status import Status, statuses
 from beian.bundle.submit import sealed_bundle
 from beian.check.workspace import Workspace, opened
 from beian.commands.commands import CLEAN, PROBLEMS, say
 from beian.commands.private.private_half import stale
-from beian.compare.freezing import KEY
+from beian.compare.snapshot_files import KEY
 from beian.core.clock import today
 from beian.core.model import Filing
 from beian.core.places import ContentRoot

@@ -6,9 +6,9 @@ import argparse
 import shlex
 from pathlib import Path
 
+from beian.bundle.event_attachments import papers_folder
 from beian.bundle.event_entry import add_comments, add_event, all_comments, sharing
-from beian.bundle.event_papers import papers_folder
-from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.scans.register_scan import keep_scan
 from beian.bundle.submit import Refusal, Submission, SubmitRequest, enter_legacy
 from beian.bundle.submit import submit as record
 from beian.check.workspace import Workspace, opened

@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from beian.bundle.event_papers import papers_of_events
-from beian.bundle.rebuild import rebuild_last_round
+from beian.bundle.event_attachments import papers_of_events
+from beian.bundle.rebuild_round import rebuild_last_round
 from beian.bundle.submit import sealed_bundle
 from beian.check.workspace import Workspace
 from beian.commands.commands import CLEAN, PROBLEMS
@@ -140,7 +140,7 @@ def _tag(root: ContentRoot, one: CheckedRound) -> Iterable[_Said]:
 
 def reproduce(root: ContentRoot, options: argparse.Namespace) -> int:
     """Build, pack and site under two variations; 1 when a byte differs, with the files and places."""
-    from beian.bundle.reproduce import differences_of_builds
+    from beian.bundle.reproducibility import differences_of_builds
 
     found = differences_of_builds(
         root, options.filings, today(options.as_of), site=not options.no_site, progress=progress

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from beian.build.maker import Build
 from beian.bundle.scans.scan_file import ScanPages
-from beian.bundle.signing import needs_hands
+from beian.bundle.signatures import needs_hands
 from beian.check.workspace import Workspace
 from beian.content.pdf_text import NOT_WHOLE
 from beian.core.json_shapes import parse_json

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from beian.build.index import DIST, ENTITIES, TOOLCHAIN, Index
-from beian.build.toolchain import Toolchain
+from beian.build.toolchain_digest import Toolchain
 from beian.content.trees import Tree, WorkTree, is_recorded
 from beian.core.file_stamps import Stamp, now, stamp
 from beian.core.hashing import digest

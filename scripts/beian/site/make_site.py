@@ -13,25 +13,26 @@ from pathlib import Path
 from typing import NamedTuple
 
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import branch_menu, branch_pages
+from beian.compare.difference_html import branch_menu, branch_pages
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
+from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition, Filing, Progress
 from beian.core.places import engine_folder
 from beian.core.source_link import SourceLink
 from beian.core.workdays import calendar
 from beian.papers.catalogue import catalogue, document_folders
-from beian.papers.formats.toolchain import digest, engine_digest, files_digest, tool_versions
+from beian.papers.formats.toolchain import engine_digest, tool_versions
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.privacy.leak_scan import private_seal, secrets_of
-from beian.site.blocks import filled, split
 from beian.site.difference_pages import changed_on_branch, touched_since_main
 from beian.site.entity_parts import SitePart, SiteSpec, made_parts
 from beian.site.field_reference import reference_menu, reference_pages, together
 from beian.site.frames import config_file, frames
 from beian.site.law_pages import law_menu, law_pages, tool_menu, tool_pages
-from beian.site.output import OutputFile, place_files, searched_for
+from beian.site.output_files import OutputFile, place_files, searched_for
+from beian.site.page_blocks import filled, split
 from beian.site.pages import Navigation, Overview, navigation, overview
 from beian.site.search import index, shared_pages
 from beian.site.source_links import source_link

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from beian.build.maker import Build
-from beian.bundle.scans.judging import ComparedPages, PrintedPaper, page_numbers, refuse_strange, without_signature
+from beian.bundle.scans.page_checks import ComparedPages, PrintedPaper, page_numbers, refuse_strange, without_signature
 from beian.bundle.scans.scan_file import ScanPages, bare, opened, whole
-from beian.bundle.scans.signed import folder_of, printed_pages, to_sign
-from beian.bundle.signing import crosses_pages
+from beian.bundle.scans.signed_papers import folder_of, printed_pages, to_sign
+from beian.bundle.signatures import crosses_pages
 from beian.check.workspace import Workspace
 from beian.content.inspection import inspected
 from beian.content.pdf_text import is_digitally_signed

@@ -8,7 +8,7 @@ from pathlib import Path
 from beian.build.maker import Build
 from beian.bundle.assemble import refusal
 from beian.bundle.pack import PackResult
-from beian.bundle.signing import needs_hands, signing_set
+from beian.bundle.signatures import needs_hands, signing_set
 from beian.check.workspace import Workspace
 from beian.core.files import remove, write_changed
 from beian.core.model import Filing, Progress

@@ -7,7 +7,7 @@ from pathlib import Path
 import beian
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.freezing import frozen_rows
+from beian.compare.snapshot_files import frozen_rows
 from beian.compare.snapshots import NoSuchText, round_state
 from beian.core.model import Filing
 from beian.core.problem import Text
