@@ -37,12 +37,12 @@ from beian.commands.cli import main
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
-from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
 from beian.papers.formats import pdf
 from beian.papers.pages.html import Language
 from beian.site.filing_view import SiteView, listed
 from beian.site.pages import Overview, filing_pages, overview
 from broken_pictures import BROKEN
+from tools.simulated_scan import as_pdf, blank_sheet, scan_of
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPILED = Path(sys.prefix) / "pycache"  # where the Makefile has it: else every command compiles the package anew

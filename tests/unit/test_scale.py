@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.filings import generate
 
 import support
 from beian.build.freshness import SHARED
@@ -22,6 +21,7 @@ from beian.content.sealed_cache import keep, kept
 from beian.core.file_stamps import SETTLED
 from beian.core.places import ContentRoot
 from beian.papers.formats.toolchain import facts
+from benchmarks.filings import generate
 
 PAPERS = "build/filing"
 HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "distributed")

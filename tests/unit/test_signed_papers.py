@@ -21,8 +21,8 @@ from attachments import HOLDS
 from beian.bundle.scans.page_checks import page_numbers
 from beian.bundle.scans.register_scan import keep_scan
 from beian.core.errors import Failure
-from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of, scanned, sheets
-from beian.makers.simulated_scan import signed as by_hand
+from tools.simulated_scan import as_pdf, blank_sheet, scan_of, scanned, sheets
+from tools.simulated_scan import signed as by_hand
 
 SEALED, LETTER, SIGNED = "responsibility_statement", "commitment_letter", "employment_proof"
 PAGES = {SEALED: 3, LETTER: 2, SIGNED: 4}

@@ -30,8 +30,9 @@ EXAMPLES = "tests/examples/rules"
 class Demand:
     """One demand. `rules` check it, or a part of it; `where` is what else meets it.
 
-    That is a required answer (`schemas/model.json#proofs`), a test that shows how the data model does, or a module.
-    People may attest one that a rule checks in part.
+    That is a required answer (`schemas/model.json#proofs`), or the name of the test or failing example that shows how it
+    is met. Names, never places of code: this table goes into the manifests of bundles. People may attest one that a rule
+    checks in part.
     """
 
     id: str
@@ -68,8 +69,7 @@ def _demand(name: str, row: Mapping[str, Any]) -> Demand:
     rule, given = by_id(name), row.get("kind", OPEN)
     found = tuple(row.get("by", ())) if rule is None else (name,)
     kind = CHECKED if rule or (found and given == OPEN) else given
-    where = rule.check.__module__.removeprefix("beian.") if rule else row.get("where", "")
-    return Demand(name, Text(row["says"], row["says_en"]), kind, found, where, given == ATTESTED)
+    return Demand(name, Text(row["says"], row["says_en"]), kind, found, row.get("where", ""), given == ATTESTED)
 
 
 @cache

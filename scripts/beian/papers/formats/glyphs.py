@@ -19,7 +19,7 @@ from beian.core.problem import Text
 from beian.papers.formats.own_fonts import NO_FONTS, Families, own_families, own_files
 
 DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
-# In this order, where the text's own font lacks a character; `makers/fonts.py` knows what each of them holds.
+# In this order, where the text's own font lacks a character; `tools/fonts.py` knows what each of them holds.
 FALLBACK = (
     "Noto Sans Symbols 2",
     "Noto Emoji",
@@ -100,7 +100,7 @@ def _lacking(text: str, covered: frozenset[str]) -> list[str]:
 
 @cache
 def shipped() -> frozenset[str]:
-    """The characters that the shipped fonts can draw, as `makers/fonts.py` wrote them down: opening the fonts takes long."""
+    """The characters that the shipped fonts can draw, as `tools/fonts.py` wrote them down: opening the fonts takes long."""
     lines = (font_folder() / "coverage.txt").read_text("utf-8").splitlines()
     runs = ((int(end, 16) for end in line.split("-")) for line in lines)
     return frozenset(map(chr, chain.from_iterable(range(first, last + 1) for first, last in runs)))
