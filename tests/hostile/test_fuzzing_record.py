@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 import support
 from beian.commands.cli import main
 from beian.compare.paper_snapshot import comparable
-from beian.compare.redline import merged
-from beian.compare.snapshots import round_state
+from beian.compare.redline import merged_tree
+from beian.compare.snapshots import round_snapshot
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
@@ -68,12 +68,12 @@ def test_any_forged_round_is_compared_or_refused(path: str, submitted: Path, for
     filing = workspace.library.filing(support.ENTITY)
     assert filing
     try:
-        state = round_state(workspace, support.ENTITY, "001")
+        state = round_snapshot(workspace, support.ENTITY, "001")
         differences(state.fields, frozen(edition_of(filing, "review")))
         papers = {} if path == "fields.json" else state.papers()  # of it no paper is made
         for paper in papers.values():
             with contextlib.suppress(ValueError):  # it holds changes already: that redline is refused
-                merged(comparable(paper).tree, comparable(paper).tree, "a", "2026-01-01T00:00:00Z")
+                merged_tree(comparable(paper).tree, comparable(paper).tree, "a", "2026-01-01T00:00:00Z")
     except Failure:
         pass
     finally:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beian.compare.difference_html import any_two_page
+from beian.compare.difference_html import any_two_versions_page
 from beian.core.workdays import calendar
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES
@@ -87,7 +87,7 @@ def test_answers_stay_data_in_the_page_of_versions(text: str) -> None:
         label = {"zh": "名称", "en": "Name"}
         return {"pointer": f"/a/{visibility}", "key": "k", "label": label, "visibility": visibility, "value": value}
 
-    page = any_two_page("acme", {"001": [field("旧"), field("秘密", "restricted")], "work": [field(text)]})
+    page = any_two_versions_page("acme", {"001": [field("旧"), field("秘密", "restricted")], "work": [field(text)]})
     data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])
     assert data["texts"] == ["旧", text.strip("\n")]
     assert [len(state) for state in data["states"]] == [1, 1]

@@ -53,7 +53,7 @@ class BuiltRow(TypedDict):
     filings: dict[str, FilingRow]
 
 
-class Entities:
+class BuiltEntities:
     """The entities of a content root, for one command that makes `what` of them."""
 
     def __init__(self, root: ContentRoot, as_of: date, what: What) -> None:
@@ -74,10 +74,10 @@ class Entities:
 
     # -- which --------------------------------------------------------------------------------------------------------
 
-    def named(self, names: Sequence[str]) -> dict[str, Names]:
+    def selected(self, names: Sequence[str]) -> dict[str, Names]:
         """The entities that the names belong to with those names, or all that are shown. Raises Failure for an unknown
         name."""
-        known = self._all
+        known = self._all_entities
         wanted: dict[str, Names] = {}
         for name in names:
             entity = name.split("/")[0]
@@ -104,7 +104,7 @@ class Entities:
         Workspace(self.root).filings(names)
 
     @cached_property
-    def _all(self) -> dict[str, None]:
+    def _all_entities(self) -> dict[str, None]:
         paths = self.tree.files("filings")
         return dict.fromkeys(path.split("/")[1] for path in paths if path.count("/") > 1 and not is_recorded(path))
 
@@ -137,20 +137,20 @@ class Entities:
     def is_fresh(self, entity: str, names: Names) -> bool:
         """Whether all that was asked for is there, and made from what is there now."""
         made = self._built(entity)
-        if not made or not self._same_ground(made) or not all(_holds(made, name) for name in names):
+        if not made or not self._same_toolchain(made) or not all(_covers(made, name) for name in names):
             return False
         return self._same_inputs(entity, made) and self._same_outputs(entity, made, names)
 
-    def _same_ground(self, made: BuiltRow) -> bool:
+    def _same_toolchain(self, made: BuiltRow) -> bool:
         return (made["as_of"], made["toolchain"]) == (self.as_of.isoformat(), self.toolchain.digest)
 
     def _same_inputs(self, entity: str, made: BuiltRow) -> bool:
-        here = self.looks(entity)
+        here = self.inputs_stamp(entity)
         if not self.hash_always and made["inputs_stamp"] == here.digest:
             return True
         if made["inputs"] != inputs_digest(file_digests(self.tree, entity)):
             return False
-        self._note(entity, {**made, "inputs_stamp": here.proof(self._began)})
+        self._set_built(entity, {**made, "inputs_stamp": here.proof(self._began)})
         return True
 
     def _same_outputs(self, entity: str, made: BuiltRow, names: Names) -> bool:
@@ -161,12 +161,12 @@ class Entities:
         if not all(self.index.key(target) for one in filings for target in made["filings"][one]["targets"]):
             return False
         if len(filings) == len(made["filings"]):
-            self._note(entity, {**(self._built(entity) or made), "outputs_stamp": here})
+            self._set_built(entity, {**(self._built(entity) or made), "outputs_stamp": here})
         return True
 
     def filings(self, entity: str, names: Names) -> list[str]:
         """The filings below the names that were made."""
-        return [one for one in self._built_filings(entity) if any(_below(one, name) for name in names)]
+        return [one for one in self._built_filings(entity) if any(_is_below(one, name) for name in names)]
 
     def drafts(self, entity: str, names: Names) -> list[tuple[str, int]]:
         """The filings below the names whose papers are drafts, and how many errors they have."""
@@ -177,11 +177,11 @@ class Entities:
         """How many warnings a filing had when it was made."""
         return self._built_filings(entity)[filing].get("warnings", 0)
 
-    def looks(self, entity: str) -> Stamp:
+    def inputs_stamp(self, entity: str) -> Stamp:
         """How the files of both halves look."""
         return stamp(self.root.path, [f"{half}/{entity}" for half in HALVES])
 
-    def folders(self, entity: str) -> list[str]:
+    def output_folders(self, entity: str) -> list[str]:
         """Where the index knows what is made of an entity."""
         if self.what in (STATUS, TODO):
             return [overview_target(self.what, entity)]
@@ -192,11 +192,11 @@ class Entities:
     def _outputs_stamp(self, entity: str) -> str:
         if self.what == BUNDLES:
             return stamp(self.root.dist, [entity]).digest
-        return stamp(self.root.build, self.folders(entity)).digest
+        return stamp(self.root.build, self.output_folders(entity)).digest
 
     # -- what was made ------------------------------------------------------------------------------------------------
 
-    def unchanged(self, entity: str) -> dict[str, str]:
+    def unchanged_answers(self, entity: str) -> dict[str, str]:
         """The digests of what filings showed when they were made, of those whose files are all whole."""
         made = self._built(entity)
         if not made or made["toolchain"] != self.toolchain.digest:
@@ -204,18 +204,20 @@ class Entities:
         whole = {one: data for one, data in made["filings"].items() if all(map(self.index.key, data["targets"]))}
         return {one: data["answers"] for one, data in whole.items() if "answers" in data}
 
-    def made(self, entity: str, names: Names, before: Stamp, inputs: str, filings: Mapping[str, FilingRow]) -> None:
+    def note_built(
+        self, entity: str, names: Names, before: Stamp, inputs: str, filings: Mapping[str, FilingRow]
+    ) -> None:
         """Note what was made from those inputs, unless they changed meanwhile; `before` is how they looked at first."""
-        after, proof = self.looks(entity), before.proof(self._began)
+        after, proof = self.inputs_stamp(entity), before.proof(self._began)
         if after != before or not (proof or inputs == inputs_digest(file_digests(self.tree, entity))):
             return
         known, filings_before = self._built(entity), self._built_filings(entity)
         others = {} if entity in names else filings_before
-        others = {one: data for one, data in others.items() if not any(_below(one, name) for name in names)}
+        others = {one: data for one, data in others.items() if not any(_is_below(one, name) for name in names)}
         merged: dict[str, FilingRow] = {one: {**filings_before.get(one, {}), **data} for one, data in filings.items()}
-        same = known if known and self._same_ground(known) and known["inputs"] == inputs else None
+        same = known if known and self._same_toolchain(known) and known["inputs"] == inputs else None
         whole = all(self.index.key(target) for data in others.values() for target in data["targets"])
-        self._note(
+        self._set_built(
             entity,
             {
                 "as_of": self.as_of.isoformat(),
@@ -228,7 +230,7 @@ class Entities:
             },
         )
 
-    def _note(self, entity: str, made: BuiltRow) -> None:
+    def _set_built(self, entity: str, made: BuiltRow) -> None:
         self.index.set(ENTITIES, entity, {**self._entry(entity), self.what: made})
 
 
@@ -250,10 +252,10 @@ def inputs_digest(files: Iterator[tuple[str, str]]) -> str:
     return digest(*(part for file in files for part in file))
 
 
-def _below(filing: str, name: str) -> bool:
+def _is_below(filing: str, name: str) -> bool:
     return f"{filing}/".startswith(f"{name}/")
 
 
-def _holds(made: BuiltRow, name: str) -> bool:
+def _covers(made: BuiltRow, name: str) -> bool:
     """Whether all that is below a name was asked for when this was made, and there is something."""
-    return any(_below(name, one) for one in made["names"]) and any(_below(one, name) for one in made["filings"])
+    return any(_is_below(name, one) for one in made["names"]) and any(_is_below(one, name) for one in made["filings"])

@@ -44,42 +44,42 @@ class Build(Plans):
 
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
-        count, failures = self.attempt(products)
-        refuse(failures)
+        count, failures = self.make_or_report(products)
+        raise_failures(failures)
         return count
 
-    def attempt(self, products: list[Product]) -> tuple[int, Failures]:
+    def make_or_report(self, products: list[Product]) -> tuple[int, Failures]:
         """Make what is stale; how many files that were, and those that could not be made."""
         stale = {product.target: product for product in products if self.index.key(product.target) != product.key}
         failures: Failures = []
         for product in stale.values():
             if product.format != "html" and self.unprintable(product.composition):
-                self.index.drop(f"{stem(product.target)}.pdf")  # Word's pages are not those of an old one
+                self.index.drop(f"{paper_stem(product.target)}.pdf")  # Word's pages are not those of an old one
         try:
-            for file in self._made(list(stale.values())):
-                failure = file.failure or self._kept(file.target, stale[file.target].key, file.content)
+            for file in self._written(list(stale.values())):
+                failure = file.failure or self._store(file.target, stale[file.target].key, file.content)
                 if failure:
                     failures.append((file.target, failure))
                 else:
                     self.progress(file.target)
-            for product in {record_of(product.target): product for product in products}.values():
-                self._keep_record(product)
+            for product in {record_target(product.target): product for product in products}.values():
+                self._store_record(product)
         finally:
             self.index.save()
         return len(stale), failures
 
-    def _made(self, stale: list[Product]) -> Iterator[WrittenFile]:
+    def _written(self, stale: list[Product]) -> Iterator[WrittenFile]:
         """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
-        stale.sort(key=lambda one: (stem(one.target), one.format != "pdf"))
+        stale.sort(key=lambda one: (paper_stem(one.target), one.format != "pdf"))
         if self._workers > 1 and len(stale) > FEW:
             self.pandoc.close()  # each process has its own, and this one starts again when it is needed
-            results = run_tasks(made_in_process, self._jobs(stale), self._workers)
+            results = run_tasks(made_in_process, self._write_tasks(stale), self._workers)
         else:
-            results = run_tasks(lambda job: made(job, self.pandoc), self._jobs(stale))
-        awaited = {stem(one.target) for one in stale if one.format == "pdf"}
+            results = run_tasks(lambda job: made(job, self.pandoc), self._write_tasks(stale))
+        awaited = {paper_stem(one.target) for one in stale if one.format == "pdf"}
         held: dict[str, WrittenFile] = {}
         for job, one in results:
-            name = stem(job.target)
+            name = paper_stem(job.target)
             if job.format == "docx" and name in awaited:
                 held[name] = one
                 continue
@@ -88,51 +88,51 @@ class Build(Plans):
                 awaited.discard(name)
                 yield from [held.pop(name)] if name in held else []
 
-    def _jobs(self, stale: Iterable[Product]) -> Iterator[WriteTask]:
+    def _write_tasks(self, stale: Iterable[Product]) -> Iterator[WriteTask]:
         for one in stale:
             try:
-                pages = self._pages.get(stem(one.target), ()) if one.format == "docx" else ()
+                pages = self._pages.get(paper_stem(one.target), ()) if one.format == "docx" else ()
                 yield replace(self.job(one), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
                 yield WriteTask(one.target, one.format, b"", (), "", "", "", refused=why)
 
-    def _kept(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
+    def _store(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
         """Keep a file, Word's with the page numbers of the PDF beside it; or say why that failed."""
         path = self.path(target)
         beside = path.with_suffix(".pdf")
         try:
             if path.suffix == ".pdf":
-                self._pages[stem(target)] = content.pages
+                self._pages[paper_stem(target)] = content.pages
             elif path.suffix == ".docx" and beside.is_file() and not content.pages:
-                content = numbered(content, self._pages.get(stem(target), beside))
+                content = numbered(content, self._pages.get(paper_stem(target), beside))
         except Failure as failure:
             return failure.chinese, failure.english
-        self.index.keep(target, key, content)
+        self.index.write(target, key, content)
         return None
 
-    def _keep_record(self, product: Product) -> None:
-        target, record = record_of(product.target), product.record()
+    def _store_record(self, product: Product) -> None:
+        target, record = record_target(product.target), product.record()
         key = hashlib.sha256(record).hexdigest()
         if self.index.key(target) != key:
-            self.index.keep(target, key, record)
+            self.index.write(target, key, record)
 
     def path(self, target: str) -> Path:
         return self.index.path(target)
 
 
-def stem(target: str) -> str:
+def paper_stem(target: str) -> str:
     """The files of one paper have this in common."""
     folder, _, name = target.rpartition("/")
     return f"{folder}/{name.partition('.')[0]}"
 
 
-def record_of(target: str) -> str:
+def record_target(target: str) -> str:
     """Where the record of the answers that a paper shows stands: beside it, one for all its formats."""
-    return f"{stem(target)}.shown.json"
+    return f"{paper_stem(target)}.shown.json"
 
 
-def refuse(failures: Failures) -> None:
+def raise_failures(failures: Failures) -> None:
     """Raises Failure that names each file that could not be made, if there is one."""
     if failures:
         lines = [(f"{target}：{chinese}", f"{target}: {english}") for target, (chinese, english) in failures]

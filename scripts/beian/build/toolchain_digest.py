@@ -44,7 +44,9 @@ class Toolchain:
         from beian.papers.formats.toolchain import engine_here
 
         files = [file for place in self._places for file in _files(self._root.path / place)]
-        return digest(engine_here(), *(part for file in files for part in (_name(file, self._root), file.read_bytes())))
+        return digest(
+            engine_here(), *(part for file in files for part in (_relative_name(file, self._root), file.read_bytes()))
+        )
 
     def recall(self) -> dict[str, Any]:
         """The facts on the engine, for this process and those that help it: of the earlier run, or worked out."""
@@ -83,5 +85,5 @@ def _files(path: Path) -> list[Path]:
     return sorted(file for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
 
 
-def _name(file: Path, root: ContentRoot) -> str:
+def _relative_name(file: Path, root: ContentRoot) -> str:
     return file.relative_to(root.path).as_posix()

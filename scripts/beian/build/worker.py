@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 
 from beian.build.freshness import HALVES, FilingRow, Names, file_digests, inputs_digest
 from beian.build.index import FileRow, Index
-from beian.build.maker import Build, Failures, record_of
+from beian.build.maker import Build, Failures, record_target
 from beian.check.workspace import Workspace
 from beian.content.trees import RECORD
 from beian.core.errors import Failure, OurFault
@@ -34,11 +34,11 @@ from beian.papers.formats import pdf
 from beian.papers.formats.toolchain import engine_here, recall
 
 Files = tuple[tuple[str, bytes], ...]
-Bundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
+MakeBundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
 
 
 @dataclass(frozen=True)
-class Shared:
+class TaskContext:
     """What all tasks of a run share. Without `root` the work is done on another machine, which lays out the owner's
     `files` and must have the same `engine`; to a process of this one, the `facts` on it are handed."""
 
@@ -48,7 +48,7 @@ class Shared:
     as_of: date
     hash_always: bool = False
     width: int = 1  # processes that may make the papers of one entity
-    bundle: Bundle | None = None  # what makes the bundle of a filing, where that is asked, and not its papers
+    bundle: MakeBundle | None = None  # what makes the bundle of a filing, where that is asked, and not its papers
     engine: str = ""
     files: Files = field(default=(), repr=False, compare=False)
     facts: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
@@ -61,7 +61,7 @@ class Task:
 
     entity: str
     names: Names
-    shared: Shared
+    shared: TaskContext
     unchanged: Mapping[str, str] = field(repr=False)
     files: Files = field(default=(), repr=False)
 
@@ -107,12 +107,12 @@ OTHER_ENGINE = Failure("工作进程的程序、字体或者工具版本不同",
 class Worker:
     """What a process keeps between the tasks of one run: templates, registry, registers, a Pandoc that stays alive."""
 
-    def __init__(self, shared: Shared, index: Index | None = None, progress: Progress = lambda _: None) -> None:
+    def __init__(self, shared: TaskContext, index: Index | None = None, progress: Progress = lambda _: None) -> None:
         self._shared, self._progress = shared, progress
         recall(shared.facts)
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
         self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
-        _lay_out(shared.files, self.root.path)
+        _write_files(shared.files, self.root.path)
         self._common = Workspace(self.root, as_of=shared.as_of, entities=())
         index = index or Index(self.root, hash_always=shared.hash_always, saves=False)
         self.build = Build(self.root, self._evidence, workers=shared.width, index=index)
@@ -122,7 +122,7 @@ class Worker:
         result = TaskResult()
         with self._lock:
             try:
-                _lay_out(task.files, self.root.path)
+                _write_files(task.files, self.root.path)
                 self._run(task, result)
             except OurFault:
                 raise
@@ -132,7 +132,7 @@ class Worker:
                 why = f"无法写入：{error.strerror}", f"cannot write: {error.strerror}"
                 result.failures.append((task.entity, why))
             finally:
-                self._hand_over(result)
+                self._collect_outputs(result)
         return result
 
     def _run(self, task: Task, result: TaskResult) -> None:
@@ -176,9 +176,9 @@ class Worker:
         refused = {one.target: why for one in products[::2] if (why := self.build.unprintable(one.composition))}
         result.unprintable += refused.items()
         result.dropped += refused
-        _, failures = self.build.attempt([one for one in products if one.target not in refused])
+        _, failures = self.build.make_or_report([one for one in products if one.target not in refused])
         unmade += failures
-        targets = [*(record_of(one.target) for one in products[::2]), *(one.target for one in products)]
+        targets = [*(record_target(one.target) for one in products[::2]), *(one.target for one in products)]
         result.filings[filing.id] = {**made, "edition": filing.edition, "targets": targets}
 
     def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
@@ -198,10 +198,10 @@ class Worker:
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)
 
-    def _hand_over(self, result: TaskResult) -> None:
+    def _collect_outputs(self, result: TaskResult) -> None:
         """What is new in the index, or from another machine the files themselves, of which nothing stays there."""
         index = self.build.index
-        rows = {} if index.saves else index.new()
+        rows = {} if index.saves else index.take_new_rows()
         if self._shared.root:
             result.rows = rows
         else:
@@ -217,7 +217,7 @@ class Worker:
 
 
 @lru_cache(maxsize=1)
-def _worker(shared: Shared) -> Worker:
+def _worker(shared: TaskContext) -> Worker:
     return Worker(shared)
 
 
@@ -234,7 +234,7 @@ def _is_picture(path: str) -> bool:
     return not path.endswith((".yaml", ".md")) and f"/{RECORD}/" not in path
 
 
-def _lay_out(files: Files, folder: Path) -> None:
+def _write_files(files: Files, folder: Path) -> None:
     for path, content in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from beian.build.freshness import STATUS, TODO, Entities, What, file_digests, inputs_digest, overview_target
+from beian.build.freshness import STATUS, TODO, BuiltEntities, What, file_digests, inputs_digest, overview_target
 from beian.bundle.status import Status, StatusRow, by_due, row_of, status_of, statuses
 from beian.content.sealed_cache import kept, sealed
 from beian.core.clock import today
@@ -75,27 +75,27 @@ def _of_all(root: ContentRoot, what: What) -> Sequence[Any]:
 
         workspace = Workspace(root, as_of=as_of)
         return MAKERS[what](workspace, workspace.filings())
-    wanted = entities.named(())
+    wanted = entities.selected(())
     fresh = [one for one in wanted if entities.is_fresh(one, (one,))]
     known = {one: kept(entities.index.path(overview_target(what, one))) for one in fresh}
     stale = [one for one in wanted if known.get(one) is None]
-    before = {one: (entities.looks(one), inputs_digest(file_digests(entities.tree, one))) for one in stale}
+    before = {one: (entities.inputs_stamp(one), inputs_digest(file_digests(entities.tree, one))) for one in stale}
     for one, rows in _read(root, what, as_of, stale):
         known[one], target = rows, overview_target(what, one)
         look, inputs = before[one]
         with suppress(Failure):  # a full disk
-            entities.index.keep(target, inputs, sealed(rows))
-            entities.made(one, (one,), look, inputs, {one: {"targets": [target]}})
+            entities.index.write(target, inputs, sealed(rows))
+            entities.note_built(one, (one,), look, inputs, {one: {"targets": [target]}})
     with suppress(Failure):
         entities.save()
     return [row for one in wanted for row in known[one]]
 
 
-def _keeping(root: ContentRoot, what: What, as_of: date) -> Entities | None:
+def _keeping(root: ContentRoot, what: What, as_of: date) -> BuiltEntities | None:
     """The entities of which something may be kept. In CI, where `build/` may come from elsewhere, and where nothing can be
     written, nothing is; links, which no digest covers, may be entities as well."""
     try:
-        entities = Entities(root, as_of, what)
+        entities = BuiltEntities(root, as_of, what)
     except Failure:
         return None
     entities.tree.files("filings")

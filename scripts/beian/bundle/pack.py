@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beian.build.freshness import BUNDLES, Entities
+from beian.build.freshness import BUNDLES, BuiltEntities
 from beian.build.index import bundle_target
-from beian.build.scheduler import build_papers, made_anew
+from beian.build.scheduler import build_papers, run_stale
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
 from beian.core.places import ContentRoot
@@ -64,14 +64,14 @@ def pack_filings(
     `workers` names a cluster, which makes the papers first; bundles are made on this machine. Raises Failure for an
     unknown name, and, when the others are packed, for what could not be made.
     """
-    entities = Entities(root, as_of, BUNDLES)
-    wanted = entities.named(names)
+    entities = BuiltEntities(root, as_of, BUNDLES)
+    wanted = entities.selected(names)
     if workers:
         stale = [name for one, some in wanted.items() if not entities.is_fresh(one, some) for name in some]
         if stale:
             build_papers(root, stale, as_of, workers=workers, progress=progress)
-            entities = Entities(root, as_of, BUNDLES)
-    results = made_anew(entities, wanted, "", progress, pack_filing)
+            entities = BuiltEntities(root, as_of, BUNDLES)
+    results = run_stale(entities, wanted, "", progress, pack_filing)
     outcome, failures = PackResult(), []
     for entity, some in wanted.items():
         result = results.get(entity)

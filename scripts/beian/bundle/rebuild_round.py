@@ -7,8 +7,8 @@ from pathlib import Path
 import beian
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.snapshot_files import frozen_rows
-from beian.compare.snapshots import NoSuchText, round_state
+from beian.compare.snapshot_files import fields_with_digests
+from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.papers.formats.toolchain import tool_versions
@@ -50,11 +50,11 @@ def _hindrance(workspace: Workspace, filing: Filing | None, last: Round) -> Text
     if not filing.has_private:
         return Text("受限的一半不在这里", "the private half is not here")
     try:
-        old = round_state(workspace, filing.id, last.number).fields
-    except NoSuchText:
+        old = round_snapshot(workspace, filing.id, last.number).fields
+    except NothingToCompare:
         return Text("补录的轮次没有内容", "a round entered later holds no text")
     if (last.data["engine"], last.data["tools"]) != (beian.__version__, tool_versions()):
         return Text("报送时的程序或者工具是其他版本", "it was made by another version of the engine or its tools")
-    if differences(old, frozen_rows(workspace, filing)).changes:
+    if differences(old, fields_with_digests(workspace, filing)).changes:
         return Text("答案在报送之后有改动", "answers have changed since")
     return None

@@ -13,10 +13,10 @@ from beian.build.maker import Build
 from beian.check.workspace import Workspace
 from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.difference_text import FilingDifferences
-from beian.compare.redline_files import RedlineContent, make_or_reason
-from beian.compare.revisions import WORK, versions_of
-from beian.compare.snapshot_files import comparable_fields, frozen_rows
-from beian.compare.snapshots import NoSuchText, round_state
+from beian.compare.redline_files import RedlineContent, redline_or_reason
+from beian.compare.revisions import WORK, paper_snapshots
+from beian.compare.snapshot_files import comparable_fields, fields_with_digests
+from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing, join, parts
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op
 from beian.papers.catalogue import papers_of
@@ -106,7 +106,9 @@ def with_note(workspace: Workspace, build: Build, filing: Filing, made: list[Com
 
 def _noted(workspace: Workspace, filing: Filing, last: Round, events: list[Event], made: list[Composition]) -> Filing:
     """The filing with the rows of its note among its answers, for this one paper."""
-    found = differences(round_state(workspace, filing.id, last.number).fields, frozen_rows(workspace, filing))
+    found = differences(
+        round_snapshot(workspace, filing.id, last.number).fields, fields_with_digests(workspace, filing)
+    )
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]
     rows = modifications(comments, found, _where(filing, made), lambda value: option_label(outcomes, str(value)).zh)
@@ -151,18 +153,18 @@ def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict
         return {}
     review = edition_of(filing, "review")
     try:
-        last = round_state(workspace, filing.id, rounds[-1].number)
-    except NoSuchText as failure:
+        last = round_snapshot(workspace, filing.id, rounds[-1].number)
+    except NothingToCompare as failure:
         return {f"{FOLDER}/说明.txt": f"{failure}\n".encode()}
     found = differences(last.fields, comparable_fields(workspace, filing))
     compared = FilingDifferences(filing.id, last.name, WORK, found)
     files: dict[str, bytes] = {}
     notes, links = [], []
-    before, after = last.papers(), versions_of(build, review)
+    before, after = last.papers(), paper_snapshots(build, review)
     titles = {paper.id: paper.title for paper in papers_of(review, build.papers)}
     with Pandoc() as pandoc:
         for name in sorted({*before, *after}):
-            made = make_or_reason(before.get(name), after.get(name), (last.name, WORK), pandoc)
+            made = redline_or_reason(before.get(name), after.get(name), (last.name, WORK), pandoc)
             title = titles.get(name, name)
             if isinstance(made, RedlineContent):
                 links += [(f"{title}.{form}", f"{title}.{form}") for form in ("docx", "html")]

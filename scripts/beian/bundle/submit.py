@@ -19,7 +19,7 @@ from beian.bundle.contents import Bundle, packed
 from beian.bundle.resubmission import PAPER, with_note
 from beian.bundle.scans.signed_papers import Scan, scans
 from beian.check.workspace import Workspace
-from beian.compare.snapshot_files import frozen_files
+from beian.compare.snapshot_files import round_files
 from beian.content.placing import place
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
@@ -138,7 +138,7 @@ def _record(
         facts(products, filing),
     )
     notes = [one for one in compositions if one.paper.id == PAPER]
-    files = frozen_files(workspace, build, filing, notes)
+    files = round_files(workspace, build, filing, notes)
     data = {
         **head,
         "papers": {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products},

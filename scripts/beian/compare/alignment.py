@@ -47,10 +47,10 @@ def canonical(node: object) -> str:
     return json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def plain(node: object) -> str:
+def plain_text(node: object) -> str:
     """All text below a node. For alignment only, never for output."""
     if isinstance(node, list):
-        return "".join(map(plain, node))
+        return "".join(map(plain_text, node))
     if not isinstance(node, dict):
         return ""
     sort, body = node.get("t"), node.get("c", [])
@@ -61,20 +61,20 @@ def plain(node: object) -> str:
     if sort in ("Code", "Math", "CodeBlock"):
         return str(body[1])
     if sort == "Image":
-        return plain(body[1]) + str(body[2][0])
-    return plain(body)
+        return plain_text(body[1]) + str(body[2][0])
+    return plain_text(body)
 
 
 def likeness(old: str, new: str) -> float:
     """From 0 to 1: the share of neighbouring characters that both texts have (Dice)."""
     if old == new:
         return 1.0
-    first, second = _neighbours(old), _neighbours(new)
+    first, second = _bigrams(old), _bigrams(new)
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
 @lru_cache(maxsize=4096)
-def _neighbours(text: str) -> frozenset[str]:
+def _bigrams(text: str) -> frozenset[str]:
     return frozenset(text[place : place + 2] for place in range(max(1, len(text) - 1))) if text else frozenset()
 
 
@@ -87,11 +87,13 @@ def align(
     before, after = ([canonical(item) for item in items[start:]] for items in (old, new))
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         rows, columns = range(start + i1, start + i2), range(start + j1, start + j2)
-        pairs += zip(rows, columns, strict=True) if tag == "equal" else _gap(rows, columns, old, new, similarity)
+        pairs += (
+            zip(rows, columns, strict=True) if tag == "equal" else _pairs_between(rows, columns, old, new, similarity)
+        )
     return pairs
 
 
-def _gap(
+def _pairs_between(
     rows: range, columns: range, old: Sequence[Item], new: Sequence[Item], similarity: Callable[[Item, Item], float]
 ) -> list[Pair]:
     """The pairs of greatest total similarity between two exact matches."""
@@ -117,15 +119,15 @@ def _gap(
     return pairs
 
 
-def merged(old: list[Node], new: list[Node], attributes: list[list[str]]) -> list[Node]:
+def merged_line(old: list[Node], new: list[Node], attributes: list[list[str]]) -> list[Node]:
     """Both versions of a line in one. Raises ValueError when one of them already holds tracked changes."""
     runs = changes(_pieces(old), _pieces(new))
-    return _nested([(op, piece) for op, run in runs for piece in run], attributes)
+    return _rebuilt([(op, piece) for op, run in runs for piece in run], attributes)
 
 
-def marked(inlines: list[Node], op: Op, attributes: list[list[str]]) -> list[Node]:
+def marked_line(inlines: list[Node], op: Op, attributes: list[list[str]]) -> list[Node]:
     """A line that is wholly inserted or deleted."""
-    return _nested([(op, piece) for piece in _pieces(inlines)], attributes)
+    return _rebuilt([(op, piece) for piece in _pieces(inlines)], attributes)
 
 
 def _pieces(inlines: Iterable[Node], around: tuple[str, ...] = ()) -> list[Piece]:
@@ -159,7 +161,7 @@ def _with_inner(wrapper: Node, inner: list[Node]) -> Node:
     return {"t": kind, "c": inner if place is None else [*body[:place], inner, *body[place + 1 :]]}
 
 
-def _nested(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:
+def _rebuilt(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:
     """Pieces put back into the elements around them; a tracked run inside gets its Span."""
 
     def group(item: tuple[Op, Piece]) -> tuple[str, Op]:
@@ -169,14 +171,14 @@ def _nested(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: 
     out: list[Node] = []
     for (wrapper, op), run in itertools.groupby(pieces, group):
         if wrapper:
-            out.append(_with_inner(json.loads(wrapper), _nested(list(run), attributes, depth + 1)))
+            out.append(_with_inner(json.loads(wrapper), _rebuilt(list(run), attributes, depth + 1)))
             continue
-        inlines = _joined(leaf for _, (_, leaf) in run)
+        inlines = _inlines_of(leaf for _, (_, leaf) in run)
         out += [{"t": "Span", "c": [["", [op], attributes], inlines]}] if op else inlines
     return out
 
 
-def _joined(leaves: Iterable[str]) -> list[Node]:
+def _inlines_of(leaves: Iterable[str]) -> list[Node]:
     out: list[Node] = []
     for leaf in leaves:
         if leaf.startswith('{"'):  # never a token: a token of text is one character, a word or a number

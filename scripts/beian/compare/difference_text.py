@@ -48,7 +48,7 @@ def as_text(found: list[FilingDifferences]) -> str:
         lines.append(one.title())
         for change in one.differences.changes:
             lines.append(f"  {_heading(change)}")
-            lines += [f"      {line}" for line in _body(change, mark)]
+            lines += [f"      {line}" for line in _change_lines(change, mark)]
         lines += [f"  {one.unknown()}"] if one.unknown() else []
     return "\n".join(lines)
 
@@ -72,7 +72,7 @@ def as_markdown(found: list[FilingDifferences]) -> str:
         lines += [f"## {literal(one.title())}", ""]
         for change in one.differences.changes:
             lines += [f"- {literal(_heading(change))}", ""]
-            lines += [f"  {line}  " for line in _body(change, mark)] + [""]
+            lines += [f"  {line}  " for line in _change_lines(change, mark)] + [""]
         lines += [one.unknown(), ""] if one.unknown() else []
     return "\n".join(lines)
 
@@ -112,7 +112,7 @@ def _heading(change: Change) -> str:
     return f"{zh} {change.label.zh} · {en} {change.label.en} ({change.pointer})"
 
 
-def _body(change: Change, mark: Marker) -> Iterator[str]:
+def _change_lines(change: Change, mark: Marker) -> Iterator[str]:
     """The lines below a heading."""
     if change.restricted:
         yield RESTRICTED

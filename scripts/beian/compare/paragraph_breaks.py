@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from beian.compare.alignment import align, canonical, content, likeness, plain
+from beian.compare.alignment import align, canonical, content, likeness, plain_text
 from beian.papers.formats.guard_tree import GRAMMAR
 from beian.papers.tree import TEXT_BLOCKS, Node, string
 
@@ -17,33 +17,33 @@ SHORTEST = 8  # characters of a text that can only be meant where it stands whol
 ALIKE = 0.25  # of boxes that are looked into together
 
 
-def cut_alike(old: list[Node], new: list[Node]) -> list[Node]:
+def align_paragraphs(old: list[Node], new: list[Node]) -> list[Node]:
     """The old blocks, those with the words of new ones in the new form."""
     out: list[Node] = []
     before, after = ([canonical(block) for block in blocks] for blocks in (old, new))
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        out += old[i1:i2] if tag == "equal" or j1 == j2 else _gap(old[i1:i2], new[j1:j2])
+        out += old[i1:i2] if tag == "equal" or j1 == j2 else _align_between(old[i1:i2], new[j1:j2])
     return out
 
 
-def _gap(old: list[Node], new: list[Node]) -> list[Node]:
+def _align_between(old: list[Node], new: list[Node]) -> list[Node]:
     out: list[Node] = []
     place, start = 0, 0
-    for i, i2, j, j2 in _runs(old, new):
-        out += [*_within(old[place:i], new[start:j]), *new[j:j2]]
+    for i, i2, j, j2 in _runs_of_same_text(old, new):
+        out += [*_align_parts(old[place:i], new[start:j]), *new[j:j2]]
         place, start = i2, j2
-    return out + _within(old[place:], new[start:])
+    return out + _align_parts(old[place:], new[start:])
 
 
-def _runs(old: list[Node], new: list[Node]) -> Iterator[tuple[int, int, int, int]]:
+def _runs_of_same_text(old: list[Node], new: list[Node]) -> Iterator[tuple[int, int, int, int]]:
     """Runs of blocks that say the same on both sides, in order: from and to in the old, from and to in the new."""
-    said = [[_words(block) for block in blocks] for blocks in (old, new)]
+    said = [[_block_text(block) for block in blocks] for blocks in (old, new)]
     i = first = 0
     while i < len(old):
-        partners = [j for j in range(first, len(new)) if _form(old[i]) == _form(new[j])]
-        ends = ((j, _run(said[0][i:], said[1][j:])) for j in partners)
+        partners = [j for j in range(first, len(new)) if _kind(old[i]) == _kind(new[j])]
+        ends = ((j, _blocks_of_same_text(said[0][i:], said[1][j:])) for j in partners)
         found = next(
-            ((j, end) for j, end in ends if end and not (end == (1, 1) and _form(old[i]) in TEXT_BLOCKS)), None
+            ((j, end) for j, end in ends if end and not (end == (1, 1) and _kind(old[i]) in TEXT_BLOCKS)), None
         )
         if found:
             j, (more, others) = found
@@ -53,7 +53,7 @@ def _runs(old: list[Node], new: list[Node]) -> Iterator[tuple[int, int, int, int
             i += 1
 
 
-def _run(old: list[str], new: list[str]) -> tuple[int, int] | None:
+def _blocks_of_same_text(old: list[str], new: list[str]) -> tuple[int, int] | None:
     """How many blocks at the beginning of both say the same; none where they do not."""
     left, right, i, j = old[0], new[0], 1, 1
     while left and right and left != right:
@@ -66,37 +66,37 @@ def _run(old: list[str], new: list[str]) -> tuple[int, int] | None:
     return (i, j) if left and right else None
 
 
-def _form(block: Node) -> str:
+def _kind(block: Node) -> str:
     return "Para" if block["t"] == "Plain" else block["t"]
 
 
-def _words(block: Node) -> str:
+def _block_text(block: Node) -> str:
     """What a paragraph or a list says, without blanks; nothing for all else."""
     sort, body = block["t"], content(block)
     if sort in TEXT_BLOCKS:
-        return "".join(plain(body).split()) if all(one["t"] in ("Str", "Space") for one in body) else ""
+        return "".join(plain_text(body).split()) if all(one["t"] in ("Str", "Space") for one in body) else ""
     items = body if sort == "BulletList" else body[1] if sort == "OrderedList" else []
-    said = [_words(inner) for item in items for inner in item]
+    said = [_block_text(inner) for item in items for inner in item]
     return "".join(said) if all(said) else ""
 
 
-def _within(old: list[Node], new: list[Node]) -> list[Node]:
+def _align_parts(old: list[Node], new: list[Node]) -> list[Node]:
     """What is not the same as a whole: paragraphs cut where whole new ones stand in them, and boxes looked into."""
-    already = {_only_text(block) for block in old}
-    whole = [text for block in new if len(text := _only_text(block)) >= SHORTEST and text not in already]
-    parts = [part for block in old for part in _cut(block, whole)]
-    partners = {i: new[j] for i, j in align(parts, new, _alike) if i is not None and j is not None}
-    return [_looked_into(block, partners[i]) if i in partners else block for i, block in enumerate(parts)]
+    already = {_single_text(block) for block in old}
+    whole = [text for block in new if len(text := _single_text(block)) >= SHORTEST and text not in already]
+    parts = [part for block in old for part in _split_paragraph(block, whole)]
+    partners = {i: new[j] for i, j in align(parts, new, _container_similarity) if i is not None and j is not None}
+    return [_align_container(block, partners[i]) if i in partners else block for i, block in enumerate(parts)]
 
 
-def _only_text(block: Node) -> str:
+def _single_text(block: Node) -> str:
     body = content(block)
     return str(body[0]["c"]) if block["t"] in TEXT_BLOCKS and len(body) == 1 and body[0]["t"] == "Str" else ""
 
 
-def _cut(block: Node, whole: list[str]) -> Iterator[Node]:
+def _split_paragraph(block: Node, whole: list[str]) -> Iterator[Node]:
     """A paragraph cut around every text of `whole` that stands in it."""
-    pieces = [_only_text(block)]
+    pieces = [_single_text(block)]
     for words in whole if pieces[0] else ():
         place = next((n for n, piece in enumerate(pieces) if words in piece and words != piece), None)
         if place is not None:
@@ -109,24 +109,24 @@ def _cut(block: Node, whole: list[str]) -> Iterator[Node]:
             yield {"t": block["t"], "c": string(piece)}
 
 
-def _alike(old: Node, new: Node) -> float:
+def _container_similarity(old: Node, new: Node) -> float:
     if old["t"] != new["t"] or old["t"] not in ("Div", "Table", "BulletList", "OrderedList"):
         return 0.0
-    found = likeness(plain(old), plain(new))
+    found = likeness(plain_text(old), plain_text(new))
     return found if found >= ALIKE else 0.0
 
 
-def _looked_into(old: Node, new: Node) -> Node:
+def _align_container(old: Node, new: Node) -> Node:
     """A box with its inner blocks cut as those of the new box, where both are built alike."""
-    return {"t": old["t"], "c": _inner(old["c"], new["c"])} if canonical(old) != canonical(new) else old
+    return {"t": old["t"], "c": _align_content(old["c"], new["c"])} if canonical(old) != canonical(new) else old
 
 
-def _inner(old: object, new: object) -> object:
+def _align_content(old: object, new: object) -> object:
     if not (isinstance(old, list) and isinstance(new, list)):
         return old
     if _are_blocks(old) and _are_blocks(new):
-        return cut_alike(old, new)
-    return [_inner(*two) for two in zip(old, new, strict=True)] if len(old) == len(new) else old
+        return align_paragraphs(old, new)
+    return [_align_content(*two) for two in zip(old, new, strict=True)] if len(old) == len(new) else old
 
 
 def _are_blocks(nodes: list[Node]) -> bool:

@@ -28,18 +28,18 @@ class NotProven(Exception):
     """The redline is wrong, or its correctness cannot be shown. Says in English what differs, without any text."""
 
 
-def verify(redline: bytes, old: bytes, new: bytes) -> int:
+def verify_redline(redline: bytes, old: bytes, new: bytes) -> int:
     """The number of tracked changes of a docx. Raises NotProven unless rejecting gives `old` and accepting `new`."""
     parts = _parts(redline)
-    changes = _well_formed(parts)
-    blank = _blank(_xml(parts[DOCUMENT]))
+    changes = _count_changes(parts)
+    blank = _count_blank_paragraphs(_xml(parts[DOCUMENT]))
     for accept, clean in ((False, old), (True, new)):
-        root = settled(_xml(parts[DOCUMENT]), accept=accept)
-        if _blank(root) > blank:
+        root = with_changes_resolved(_xml(parts[DOCUMENT]), accept=accept)
+        if _count_blank_paragraphs(root) > blank:
             raise NotProven(f"{'accepting' if accept else 'rejecting'} leaves a blank line")
-        got = _Reading(parts, root).value()
+        got = _DocumentReader(parts, root).body()
         clean_parts = _parts(clean)
-        wanted = _Reading(clean_parts, _xml(clean_parts[DOCUMENT])).value()
+        wanted = _DocumentReader(clean_parts, _xml(clean_parts[DOCUMENT])).body()
         if got != wanted:
             differing = (place for place, (one, other) in enumerate(zip(got, wanted, strict=False)) if one != other)
             place = next(differing, min(len(got), len(wanted)))
@@ -60,7 +60,7 @@ def _inside(element: etree._Element, name: str) -> bool:
     return next(element.iterancestors(f"{WORD}{name}"), None) is not None
 
 
-def _well_formed(parts: dict[str, bytes]) -> int:
+def _count_changes(parts: dict[str, bytes]) -> int:
     """What Word would refuse or read otherwise than meant. Returns the number of changes."""
     root = _xml(parts[DOCUMENT])
     numbers = [change.get(f"{WORD}id") for change in root.iter(f"{WORD}ins", f"{WORD}del")]
@@ -76,7 +76,7 @@ def _well_formed(parts: dict[str, bytes]) -> int:
     return len(numbers)
 
 
-def _blank(root: etree._Element) -> int:
+def _count_blank_paragraphs(root: etree._Element) -> int:
     """Paragraphs of the body without text, style and number: those that keep tables apart, and no others."""
     return sum(1 for paragraph in root.find(f"{WORD}body").iterchildren(f"{WORD}p") if len(paragraph) == 0)
 
@@ -84,7 +84,7 @@ def _blank(root: etree._Element) -> int:
 # -- accepting and rejecting ----------------------------------------------------------------------------------------------
 
 
-def settled(root: etree._Element, *, accept: bool) -> etree._Element:
+def with_changes_resolved(root: etree._Element, *, accept: bool) -> etree._Element:
     """The document, in place, with all changes accepted or rejected. Raises NotProven for what is then no document."""
     drop, keep = ("del", "ins") if accept else ("ins", "del")
     for row in list(root.iter(f"{WORD}tr")):
@@ -95,15 +95,15 @@ def settled(root: etree._Element, *, accept: bool) -> etree._Element:
             table.getparent().remove(table)
     path = f"{WORD}pPr/{WORD}rPr/{WORD}{drop}"
     unmarked = [paragraph for paragraph in root.iter(f"{WORD}p") if paragraph.find(path) is not None]
-    _settle_runs(root, drop, keep)
+    _resolve_runs(root, drop, keep)
     for paragraph in unmarked:
         _join_with_next(paragraph)
     _remove_empty(root)
-    _look_whole(root)
+    _refuse_unsound(root)
     return root
 
 
-def _settle_runs(root: etree._Element, drop: str, keep: str) -> None:
+def _resolve_runs(root: etree._Element, drop: str, keep: str) -> None:
     properties = [f"{WORD}{name}" for name in PROPERTIES]
     for change in list(root.iter(f"{WORD}{drop}")):
         if change.getparent().tag not in properties:
@@ -144,7 +144,7 @@ def _remove_empty(root: etree._Element) -> None:
                 element.getparent().remove(element)
 
 
-def _look_whole(root: etree._Element) -> None:
+def _refuse_unsound(root: etree._Element) -> None:
     for cell in root.iter(f"{WORD}tc"):
         last = next(cell.iterchildren(f"{WORD}p", f"{WORD}tbl", reversed=True), None)
         if last is None or last.tag != f"{WORD}p":
@@ -157,7 +157,7 @@ def _look_whole(root: etree._Element) -> None:
 # -- reading --------------------------------------------------------------------------------------------------------------
 
 
-class _Reading:
+class _DocumentReader:
     """A document as data that can be compared: paragraphs (style, number, runs) and tables of cells."""
 
     def __init__(self, parts: dict[str, bytes], root: etree._Element) -> None:
@@ -169,7 +169,7 @@ class _Reading:
         notes = _xml(parts[NOTES]) if NOTES in parts else ()
         self.notes = {note.get(f"{WORD}id"): "".join(note.itertext(f"{WORD}t")) for note in notes}
 
-    def value(self) -> list[object]:
+    def body(self) -> list[object]:
         """The blocks of the body."""
         return self.blocks(self.root.find(f"{WORD}body"))
 
@@ -209,7 +209,7 @@ class _Reading:
             text = self.text(element)
             if not text:
                 continue
-            look = self.look(element)
+            look = self.run_format(element)
             if found and found[-1][0] == look:
                 found[-1] = (look, found[-1][1] + text)
             else:
@@ -224,21 +224,21 @@ class _Reading:
         if element.tag == f"{WORD}footnoteReference":
             return f"<note {self.notes[element.get(f'{WORD}id')]}>"
         if element.tag == PICTURE:
-            return f"<picture {self.target(element.get(f'{RELATION}embed'))}>"
+            return f"<picture {self.link_target(element.get(f'{RELATION}embed'))}>"
         return ""
 
-    def look(self, element: etree._Element) -> str:
+    def run_format(self, element: etree._Element) -> str:
         run = next(element.iterancestors(f"{WORD}r"), None)
         properties = run.find(f"{WORD}rPr") if run is not None else None
         formats = [] if properties is None else [(one.tag, sorted(one.items())) for one in properties]
         formats = [one for one in formats if one[0] != f"{WORD}rFonts"]
         links = [
-            self.target(link.get(f"{RELATION}id")) if link.get(f"{RELATION}id") else link.get(f"{WORD}anchor")
+            self.link_target(link.get(f"{RELATION}id")) if link.get(f"{RELATION}id") else link.get(f"{WORD}anchor")
             for link in element.iterancestors(f"{WORD}hyperlink")
         ]
         return repr((formats, links))
 
-    def target(self, relation: str) -> str:
+    def link_target(self, relation: str) -> str:
         """The address of a link, or the digest of a picture."""
         found = self.relations[relation]
         if found.get("TargetMode") == "External":

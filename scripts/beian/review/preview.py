@@ -12,7 +12,7 @@ from dataclasses import replace
 from beian.check.workspace import Workspace
 from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.difference_text import FilingDifferences
-from beian.compare.redline_files import RedlineFiles, redlines
+from beian.compare.redline_files import RedlineFiles, write_redlines
 from beian.core.files import remove, write
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
@@ -60,7 +60,7 @@ def _redlines(review: Review, one: TouchedFiling) -> list[RedlineFiles]:
         return [RedlineFiles("", reason=one.papers.reason)]
     if one.old is None or one.new is None or not one.papers.touched:
         return []
-    return list(redlines(review.root, one.filing, one.old, one.new, list(one.papers.touched)))
+    return list(write_redlines(review.root, one.filing, one.old, one.new, list(one.papers.touched)))
 
 
 def _page(one: TouchedFiling) -> DifferencePage:

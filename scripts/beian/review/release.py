@@ -83,7 +83,7 @@ def _proven_head(root: ContentRoot, filing: str, number: str) -> str:
 
 
 def _refuse_other_content(versions: Revisions, filing: str, number: str) -> None:
-    changed = differences(versions.state(filing, number).fields, versions.state(filing, WORK).fields).changes
+    changed = differences(versions.snapshot(filing, number).fields, versions.snapshot(filing, WORK).fields).changes
     if changed:
         raise Failure(
             f"标签处的内容与第 {number} 轮存档有 {len(changed)} 处不同，不能作为该轮发布。",
@@ -103,7 +103,7 @@ def _changes(versions: Revisions, filing: str, number: str) -> list[tuple[str, b
     before = f"{int(number) - 1:03d}"
     if before == "000":
         return []
-    old, new = (versions.state(filing, name) for name in (before, number))
+    old, new = (versions.snapshot(filing, name) for name in (before, number))
     page = difference_page(
         [DifferencePage(FilingDifferences(filing, before, number, differences(old.fields, new.fields)))]
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from beian.build.leftovers import drop_leftovers
-from beian.build.maker import Build, stem
+from beian.build.maker import Build, paper_stem
 from beian.bundle.status import statuses
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
@@ -103,11 +103,14 @@ def _composed(run: Build, filing: Filing) -> tuple[list[Composition], list[Paper
 
 def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
     """Make all formats; which papers failed and why."""
-    papers = {stem(one.target): one for one in run.products(compositions, ("html",))}
-    _, failures = run.attempt([each for one in compositions for each in run.products([one], _formats(run, one))])
+    papers = {paper_stem(one.target): one for one in run.products(compositions, ("html",))}
+    _, failures = run.make_or_report([each for one in compositions for each in run.products([one], _formats(run, one))])
     found: dict[tuple[str, str], Text] = {}
     for target, (chinese, english) in failures:
-        filing, paper = papers[stem(target)].composition.filing.id, papers[stem(target)].composition.paper.id
+        filing, paper = (
+            papers[paper_stem(target)].composition.filing.id,
+            papers[paper_stem(target)].composition.paper.id,
+        )
         said = Text(f"{target}：{chinese}", f"{target}: {english}")
         before = found.get((filing, paper))
         found[filing, paper] = Text(f"{before.zh}\n{said.zh}", f"{before.en}\n{said.en}") if before else said

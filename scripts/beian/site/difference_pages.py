@@ -13,10 +13,10 @@ from pathlib import Path
 
 from beian.bundle.assemble import bundle_inputs_digest
 from beian.check.workspace import Workspace
-from beian.compare.difference_html import BranchChange, DifferencePage, any_two_page, difference_page
+from beian.compare.difference_html import BranchChange, DifferencePage, any_two_versions_page, difference_page
 from beian.compare.difference_text import FilingDifferences
-from beian.compare.redline_files import redline_folder, redlines
-from beian.compare.revisions import WORK, Revisions, commit
+from beian.compare.redline_files import redline_folder, write_redlines
+from beian.compare.revisions import WORK, Revisions, commit_of
 from beian.content.git import git
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
@@ -48,11 +48,11 @@ def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
     found: dict[str, list[FrozenField]] = {}
     for name in [*names, WORK]:
         with contextlib.suppress(Failure):
-            found[name] = list(versions.state(filing.id, name).fields)
+            found[name] = list(versions.snapshot(filing.id, name).fields)
     if not names or len(found) < 2:
         return None
     file = redline_folder(versions.root, filing.id, "", "").parent / NAME
-    write_changed(file, any_two_page(filing.id, found).encode())
+    write_changed(file, any_two_versions_page(filing.id, found).encode())
     return file
 
 
@@ -113,7 +113,7 @@ def _main(root: ContentRoot) -> _Side | None:
     """Where this work left the branch that it is compared with; none outside Git or without such a branch."""
     for name in [root.base] if root.base else default_branches(root):
         with contextlib.suppress(Failure):
-            base = git(root.path, "merge-base", "HEAD", commit(root, name)).decode().strip()
+            base = git(root.path, "merge-base", "HEAD", commit_of(root, name)).decode().strip()
             return _Side(base, name, base)
     return None
 
@@ -174,13 +174,13 @@ def _page(versions: Revisions, filing: Filing, old: _Side, new: _Side) -> tuple[
     titles = {paper.id: paper.title for paper in catalogue(versions.root)}
     nothing = FilingDifferences(filing.id, old.shown, new.shown, differences([], []))
     try:
-        states = [replace(versions.state(filing.id, one.name), name=one.shown) for one in (old, new)]
+        states = [replace(versions.snapshot(filing.id, one.name), name=one.shown) for one in (old, new)]
     except Failure as failure:
         return DifferencePage(nothing, [str(failure)]), []
     compared = replace(nothing, differences=differences(*(state.fields for state in states)))
     links, notes = [], []
     try:
-        for one in redlines(versions.root, filing.id, states[0], states[1], []):
+        for one in write_redlines(versions.root, filing.id, states[0], states[1], []):
             title = titles.get(one.paper, one.paper)
             links += [(f"{title} {file.suffix[1:]}", file.name) for file in one.files]
             notes += [f"《{title}》：{one.reason.zh} {one.reason.en}"] if one.reason else []
