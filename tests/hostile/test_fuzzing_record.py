@@ -25,7 +25,7 @@ from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.text.personal_data import finds
-from beian.privacy.age import Recipient, encrypted, make_identity, recipients_in
+from beian.privacy.age import Recipient, encrypt, make_identity, recipients_in
 from beian.privacy.guard import personal_data
 from beian.privacy.private_half import PrivateHalf
 from beian.record.events import read_events, split_comments
@@ -120,8 +120,8 @@ def test_any_index_that_others_encrypted_for_us_is_refused(
     root = tmp_path_factory.getbasetemp() / "locked"
     (root / "private.age/acme").mkdir(parents=True, exist_ok=True)
     index = json.dumps(data.draw(bent(INDEX))).encode()
-    (root / "private.age/index.age").write_bytes(encrypted(index, [Recipient(own_key)]))
-    (root / "private.age/acme/people.yaml.age").write_bytes(encrypted(b"", [Recipient(own_key)]))
+    (root / "private.age/index.age").write_bytes(encrypt(index, [Recipient(own_key)]))
+    (root / "private.age/acme/people.yaml.age").write_bytes(encrypt(b"", [Recipient(own_key)]))
     with contextlib.suppress(Failure):
         assert PrivateHalf(ContentRoot(root)).unlock().written == []
     assert {path.name for path in root.iterdir()} <= {"private.age", "private"}

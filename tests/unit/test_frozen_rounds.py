@@ -23,7 +23,7 @@ from beian.core.places import ContentRoot
 from beian.record.chain import check_record
 from beian.record.rounds import digests, dumped, read_rounds, sealed, sha256
 from beian.schema.registry import Registry
-from beian.site.difference_pages import differences_sides
+from beian.site.difference_pages import filing_difference_pages
 from filed import run
 from support import ENTITY, PROVIDER, replace_once
 
@@ -232,7 +232,7 @@ def compared_on_the_site(root: Path, *names: str) -> dict[str, tuple[list[str], 
     filings = [one for one in support.workspace(root, private=False).filings() if one.id in names]
     return {
         name: ([words.zh for words, _ in links], {place: one.path for place, one in files.items()})
-        for name, links, files in differences_sides(ContentRoot(root), filings)
+        for name, links, files in filing_difference_pages(ContentRoot(root), filings)
     }
 
 

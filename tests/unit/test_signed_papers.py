@@ -19,7 +19,7 @@ from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameO
 import support
 from attachments import HOLDS
 from beian.bundle.scans.page_checks import page_numbers
-from beian.bundle.scans.register_scan import keep_scan
+from beian.bundle.scans.register_scan import register_scan
 from beian.core.errors import Failure
 from tools.simulated_scan import as_pdf, blank_sheet, scan_of, scanned, sheets
 from tools.simulated_scan import signed as by_hand
@@ -106,7 +106,7 @@ def ours(root: Path, name: str) -> bytes:
 def register(root: Path, name: str, content: bytes, pages: str = "", file: str = "扫描.pdf") -> Path:
     (root / file).write_bytes(content)
     opened = support.workspace(root)
-    return keep_scan(opened, support.filing_in(root, "acme"), name, root / file, pages).path
+    return register_scan(opened, support.filing_in(root, "acme"), name, root / file, pages).path
 
 
 def refusal(root: Path, name: str, content: bytes, pages: str = "", file: str = "扫描.pdf") -> str:

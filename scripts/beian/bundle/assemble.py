@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from beian.build.index import bundle_target
 from beian.build.maker import Build
-from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
-from beian.bundle.resubmission import since_last_round, with_note
-from beian.bundle.signatures import guide
+from beian.bundle.contents import INTERNAL, Bundle, Upload, bundle_zip, paper_uploads, scan_upload, step_folder
+from beian.bundle.resubmission import changes_since_last_round, with_modification_note
+from beian.bundle.signatures import submission_guide
 from beian.check.workspace import Workspace
 from beian.content.attachments import ending_of, noted, upright
 from beian.core.errors import OurFault
@@ -30,7 +30,7 @@ from beian.schema.walk import fields
 NOT_READY = Text("有错误，不能打包、签署。", "it has errors.")
 
 
-def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] | None:
+def why_not_ready(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] | None:
     """Why a filing may not: its problems, and the reason in a line; None when it may."""
     problems = workspace.blocking(filing, "pack")
     if problems:
@@ -58,15 +58,15 @@ def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
     key, target = bundle_inputs_digest(workspace, filing), bundle_target(filing.id)
     if build.index.key(target) == key:
         return False
-    products = build.products(with_note(workspace, build, filing, build.compositions(filing)))
+    products = build.products(with_modification_note(workspace, build, filing, build.compositions(filing)))
     build.make(products)
-    content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
+    content = bundle_zip(assembled_bundle(workspace, build, filing, products), manifest_facts(products, filing))
     changed = write_changed(build.path(target), content)
     build.index.note(target, key)
     return changed
 
 
-def facts(products: list[Product], filing: Filing) -> dict[str, object]:
+def manifest_facts(products: list[Product], filing: Filing) -> dict[str, object]:
     """What a manifest says of how its bundle was made: by content and version, so that it is the same after a mere
     rearrangement of the code."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
@@ -75,7 +75,7 @@ def facts(products: list[Product], filing: Filing) -> dict[str, object]:
     return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
 
 
-def bundle_of(
+def assembled_bundle(
     workspace: Workspace,
     build: Build,
     filing: Filing,
@@ -95,17 +95,17 @@ def bundle_of(
         else:
             bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
-    scans = _scans(workspace, filing)
+    scans = _registered_scans(workspace, filing)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
     bundle.uploads = [one for one in bundle.uploads if (one.step, one.slot) not in scanned] + scans
     bundle.uploads.sort(key=lambda one: one.path)
     for upload in bundle.uploads:
-        upload.refuse_what_the_portal_refuses()
-    paths = {paper.id: bundle.paths_of(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
+        upload.refuse_what_the_portal_does_not_take()
+    paths = {paper.id: bundle.upload_paths(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
     bundle.internal["填报对照表.html"] = standalone_html(worksheet(filing, build.papers, paths)).encode()
-    bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
-    bundle.internal |= since_last_round(workspace, build, filing)
-    bundle.internal["提交说明.html"] = guide(filing, bundle, papers).encode()
+    bundle.internal["问题清单.txt"] = _problem_list(workspace.problems(filing)).encode()
+    bundle.internal |= changes_since_last_round(workspace, build, filing)
+    bundle.internal["提交说明.html"] = submission_guide(filing, bundle, papers).encode()
     _refuse_unsound(bundle)
     return bundle
 
@@ -126,7 +126,7 @@ def _refuse_unsound(bundle: Bundle) -> None:
             )
 
 
-def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
+def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
     """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
     if filing.algorithm:
         return []
@@ -160,7 +160,7 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
     return uploads
 
 
-def _problems(problems: list[Problem]) -> str:
+def _problem_list(problems: list[Problem]) -> str:
     """What the checks found at the time of packing; the date is not part of a bundle."""
     if not problems:
         return "打包时没有发现问题。 No problems when packed.\n"

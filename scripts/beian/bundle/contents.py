@@ -41,7 +41,7 @@ class Upload:
     note: str = ""
     rules: FileRules = field(default_factory=FileRules)
 
-    def refuse_what_the_portal_refuses(self) -> None:
+    def refuse_what_the_portal_does_not_take(self) -> None:
         """Raises Failure for a file whose format or size the portal does not take."""
         fault = refused_by_portal(self.name.rpartition(".")[2], size_of(self.content), self.rules)
         if fault and fault.sort == "format":
@@ -75,7 +75,7 @@ class Bundle:
         files: dict[str, Source] = {upload.path: upload.content for upload in self.uploads}
         return files | {f"{INTERNAL}/{name}": content for name, content in self.internal.items()}
 
-    def paths_of(self, paper: Paper) -> list[str]:
+    def upload_paths(self, paper: Paper) -> list[str]:
         return [upload.path for upload in self.uploads if upload.paper == paper]
 
 
@@ -92,7 +92,7 @@ def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note
         Upload(
             step_folder(filing, paper.step),
             paper.slot or NO_SLOT.zh,
-            f"{paper.title}{to_be_done(paper)}.{form}",
+            f"{paper.title}{pending_mark(paper)}.{form}",
             made[form],
             "",
             paper,
@@ -103,7 +103,7 @@ def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note
     ]
 
 
-def to_be_done(paper: Paper) -> str:
+def pending_mark(paper: Paper) -> str:
     """What the name of a paper's file says is still missing."""
     words = ("签字" if paper.signed_by else "") + ("盖章" if paper.seal else "")
     return f"（待{words}）" if words else ""
@@ -123,10 +123,10 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
     )
 
 
-def packed(bundle: Bundle, facts: Mapping[str, object]) -> bytes:
+def bundle_zip(bundle: Bundle, facts: Mapping[str, object]) -> bytes:
     """The zip: the manifest first, then every file in the order of its name."""
     files = bundle.entries()
-    manifest: dict[str, object] = {"format": 1, "filing": bundle.filing, **facts, "files": _listed(files.items())}
+    manifest: dict[str, object] = {"format": 1, "filing": bundle.filing, **facts, "files": _file_rows(files.items())}
     manifest["digest"] = manifest_digest(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return stored_zip(
@@ -137,7 +137,7 @@ def packed(bundle: Bundle, facts: Mapping[str, object]) -> bytes:
     )
 
 
-def _listed(files: Iterable[tuple[str, Source]]) -> list[dict[str, str | int]]:
+def _file_rows(files: Iterable[tuple[str, Source]]) -> list[dict[str, str | int]]:
     return [
         {"path": path, "size": size_of(content), "sha256": digest_of(content).hex()}
         for path, content in sorted(files, key=itemgetter(0))

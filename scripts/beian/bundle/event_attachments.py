@@ -19,7 +19,7 @@ FOLDER = "events"
 ENDING = re.compile(r"\.[a-z0-9]{1,8}\Z")
 
 
-def read_papers(files: Sequence[Path]) -> list[tuple[str, bytes]]:
+def read_attachments(files: Sequence[Path]) -> list[tuple[str, bytes]]:
     """The ending and the content of each file. Raises Failure for one that cannot be read or is empty."""
     found = []
     for file in files:
@@ -34,7 +34,7 @@ def read_papers(files: Sequence[Path]) -> list[tuple[str, bytes]]:
     return found
 
 
-def named(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
+def named_attachments(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
     """The papers that an event does not have yet, by their names: the event's own with a number."""
     known = set(taken.values())
     found: dict[str, bytes] = {}
@@ -45,18 +45,20 @@ def named(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, s
     return found
 
 
-def papers_folder(workspace: Workspace, filing: str, number: str) -> str:
+def attachments_folder(workspace: Workspace, filing: str, number: str) -> str:
     """Where the papers of a round's events lie, as a path of the repository."""
     entity, *rest = filing.split("/")
     folder = workspace.library.folders.get(entity)
     return "/".join([folder.private_root if folder else f"private/{entity}", FOLDER, *rest, number])
 
 
-def papers_of_events(workspace: Workspace, filing: str, events: Iterable[Event]) -> Iterator[tuple[str, bool | None]]:
+def checked_attachments(
+    workspace: Workspace, filing: str, events: Iterable[Event]
+) -> Iterator[tuple[str, bool | None]]:
     """The path of each paper, and whether it is the one on record; None when it is not here."""
     for event in events:
         for name, digest in event.attachments.items():
-            path = f"{papers_folder(workspace, filing, event.round)}/{name}"
+            path = f"{attachments_folder(workspace, filing, event.round)}/{name}"
             content = workspace.disk.read(path)
             yield path, None if content is None else sha256(content) == digest
 

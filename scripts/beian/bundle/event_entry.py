@@ -7,7 +7,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from beian.bundle.event_attachments import named, papers_folder, read_papers, refuse_without_private
+from beian.bundle.event_attachments import (
+    attachments_folder,
+    named_attachments,
+    read_attachments,
+    refuse_without_private,
+)
 from beian.check.workspace import Workspace
 from beian.content.placing import one_writer, place
 from beian.content.text_file import decode
@@ -36,7 +41,7 @@ def add_event(
     Raises Failure when there is no round yet, when the event cannot follow from what is recorded, or for a file that
     cannot be read.
     """
-    paths, problems = add_events(workspace, filing, [entries], read_papers(files))
+    paths, problems = add_events(workspace, filing, [entries], read_attachments(files))
     return paths[0], problems
 
 
@@ -54,22 +59,24 @@ def add_events(
     if papers:
         refuse_without_private(filing)
     with one_writer(workspace.root.path):
-        rounds = _rounds(workspace, filing)
+        rounds = _rounds_of(workspace, filing)
         last = rounds[-1]
         there = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
         names: list[str] = []
         new: dict[str, bytes] = {}
         kept: dict[Path, bytes] = {}
-        folder = workspace.root.path / papers_folder(workspace, filing.id, last.number)
+        folder = workspace.root.path / attachments_folder(workspace, filing.id, last.number)
         for entries in wanted:
-            known = _known(entries, there)
+            known = _recorded_event(entries, there)
             name = known.path.removeprefix(f"{last.path}/") if known else _new_name(entries, last, new)
-            added = named(name, papers, known.attachments if known else {})
+            added = named_attachments(name, papers, known.attachments if known else {})
             if added or not known:
-                new[name] = _written(workspace, entries, digests(added), known, last.events.get(name, b""))
+                new[name] = _event_text(workspace, entries, digests(added), known, last.events.get(name, b""))
             kept |= {folder / paper: content for paper, content in added.items()}
             names.append(name)
-        problems = _refused(workspace, [*rounds[:-1], replace(last, events={**last.events, **new})], rounds, new)
+        problems = _refuse_impossible(
+            workspace, [*rounds[:-1], replace(last, events={**last.events, **new})], rounds, new
+        )
         if not problems:
             _refuse_replacing(kept)
             events = {workspace.root.path / last.path / name: body for name, body in new.items()}
@@ -81,7 +88,7 @@ def _new_name(entries: Mapping[str, str], last: Round, new: Collection[str]) -> 
     return event_name([*last.events, *new], entries["kind"], entries["date"])
 
 
-def _written(
+def _event_text(
     workspace: Workspace, entries: Mapping[str, str], papers: Mapping[str, str], known: Event | None, content: bytes
 ) -> bytes:
     """The text of an event with the digests of its papers: a new one, or what a known one says already and these."""
@@ -100,12 +107,14 @@ def _refuse_replacing(papers: Collection[Path]) -> None:
         )
 
 
-def _known(entries: Mapping[str, str], events: Sequence[Event]) -> Event | None:
+def _recorded_event(entries: Mapping[str, str], events: Sequence[Event]) -> Event | None:
     """The event that says all of this already; None when none does."""
     return next((one for one in events if all(str(one.data.get(key)) == value for key, value in entries.items())), None)
 
 
-def _refused(workspace: Workspace, tried: list[Round], rounds: list[Round], new: Collection[str]) -> list[Problem]:
+def _refuse_impossible(
+    workspace: Workspace, tried: list[Round], rounds: list[Round], new: Collection[str]
+) -> list[Problem]:
     """What is wrong with the new events of a record. Raises Failure when they cannot follow from what is recorded."""
     events, problems = read_events(tried, workspace.registry)
     problems = [one for one in problems if one.position.path.removeprefix(f"{rounds[-1].path}/") in new]
@@ -118,7 +127,7 @@ def _refused(workspace: Workspace, tried: list[Round], rounds: list[Round], new:
 
 def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
     """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    items = dict.fromkeys(notice(file.name, bounded(file)))
+    items = dict.fromkeys(comments_in_notice(file.name, bounded(file)))
     comments = [{"kind": "comment", "date": day, "text": item} for item in items]
     paths, found = add_events(workspace, filing, comments)
     if found:
@@ -128,11 +137,11 @@ def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> 
 
 def all_comments(workspace: Workspace, filing: Filing) -> list[Event]:
     """The comments on every round of a filing, in order. Raises Failure when there is no round."""
-    events, _ = read_events(_rounds(workspace, filing), workspace.registry)
+    events, _ = read_events(_rounds_of(workspace, filing), workspace.registry)
     return [event for event in events if event.kind == "comment"]
 
 
-def sharing(workspace: Workspace, filing: Filing, comment: Event) -> list[str]:
+def filings_sharing(workspace: Workspace, filing: Filing, comment: Event) -> list[str]:
     """The other filings of the entity that use a fact which a comment concerns: they say it too."""
     places = comment.data.get("concerns")
     shared = (
@@ -150,7 +159,7 @@ def _uses(filing: Filing, place: str) -> bool:
     return at(filing.answers, place) is not None and (used is None or not key or key in used)
 
 
-def _rounds(workspace: Workspace, filing: Filing) -> list[Round]:
+def _rounds_of(workspace: Workspace, filing: Filing) -> list[Round]:
     rounds = read_rounds(workspace.root.path, filing.id)
     if not rounds:
         raise Failure(
@@ -159,13 +168,13 @@ def _rounds(workspace: Workspace, filing: Filing) -> list[Round]:
     return rounds
 
 
-def notice(name: str, content: bytes) -> list[str]:
+def comments_in_notice(name: str, content: bytes) -> list[str]:
     """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for what takes too much."""
     with Helper() as helper:
-        return list(helper.call(_notice, name, content, what=Text(name, name)))
+        return list(helper.call(_split_notice, name, content, what=Text(name, name)))
 
 
-def _notice(name: str, content: bytes) -> list[str]:
+def _split_notice(name: str, content: bytes) -> list[str]:
     from beian.content.word_file import DOCUMENT, open_parts, paragraphs
 
     if name.lower().endswith(WORD):

@@ -30,7 +30,7 @@ def manifest_digest(manifest: Mapping[str, object]) -> str:
     ).hexdigest()
 
 
-def faults(content: bytes) -> list[str]:
+def bundle_faults(content: bytes) -> list[str]:
     """What is wrong with a bundle's bytes, in both languages; empty when it is whole and unchanged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
@@ -41,7 +41,7 @@ def faults(content: bytes) -> list[str]:
             entries = [(entry.filename, container.read(entry)) for entry in container.infolist()]
         files = dict(entries)
         manifest = parse_json(files[MANIFEST])
-        return _compare(content, entries, files, manifest)
+        return _differing_files(content, entries, files, manifest)
     except (
         zipfile.BadZipFile,
         KeyError,
@@ -56,7 +56,7 @@ def faults(content: bytes) -> list[str]:
         return [f"不是完整的报送包（{type(error).__name__}） · not a whole bundle ({type(error).__name__})"]
 
 
-def _compare(
+def _differing_files(
     content: bytes, entries: list[tuple[str, bytes]], files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> list[str]:
     found = []
@@ -86,7 +86,7 @@ def run_all(bundles: list[Path]) -> int:
     changed = False
     for bundle in bundles:
         content = bundle.read_bytes()
-        found = faults(content)
+        found = bundle_faults(content)
         changed = changed or bool(found)
         print(f"{'×' if found else '√'} {bundle.as_posix()}  sha256 {hashlib.sha256(content).hexdigest()}")
         for fault in found:

@@ -35,7 +35,7 @@ def statuses_of(root: ContentRoot, names: Sequence[str], day: date) -> list[Stat
 
         workspace = opened(root, names)
         return statuses(workspace, workspace.filings(names), day)
-    return by_due(map(status_of, _of_all(root, STATUS)), day)
+    return by_due(map(status_of, _cached_rows(root, STATUS)), day)
 
 
 def todos_of(root: ContentRoot, names: Sequence[str]) -> Sequence[TodoRow]:
@@ -45,7 +45,7 @@ def todos_of(root: ContentRoot, names: Sequence[str]) -> Sequence[TodoRow]:
 
         workspace = opened(root, names)
         return _todo(workspace, workspace.filings(names))
-    return _of_all(root, TODO)
+    return _cached_rows(root, TODO)
 
 
 def _status(workspace: Workspace, filings: list[Filing]) -> list[StatusRow]:
@@ -66,10 +66,10 @@ def _todo(workspace: Workspace, filings: list[Filing]) -> list[TodoRow]:
 MAKERS: Mapping[What, Callable[[Workspace, list[Filing]], Sequence[Any]]] = {STATUS: _status, TODO: _todo}
 
 
-def _of_all(root: ContentRoot, what: What) -> Sequence[Any]:
+def _cached_rows(root: ContentRoot, what: What) -> Sequence[Any]:
     """The rows of all filings, entity by entity; only entities that are not as they were are read."""
     as_of = today(None)
-    entities = _keeping(root, what, as_of)
+    entities = _cached_entities(root, what, as_of)
     if entities is None:
         from beian.check.workspace import Workspace
 
@@ -80,7 +80,7 @@ def _of_all(root: ContentRoot, what: What) -> Sequence[Any]:
     known = {one: kept(entities.index.path(overview_target(what, one))) for one in fresh}
     stale = [one for one in wanted if known.get(one) is None]
     before = {one: (entities.inputs_stamp(one), inputs_digest(file_digests(entities.tree, one))) for one in stale}
-    for one, rows in _read(root, what, as_of, stale):
+    for one, rows in _read_rows(root, what, as_of, stale):
         known[one], target = rows, overview_target(what, one)
         look, inputs = before[one]
         with suppress(Failure):  # a full disk
@@ -91,7 +91,7 @@ def _of_all(root: ContentRoot, what: What) -> Sequence[Any]:
     return [row for one in wanted for row in known[one]]
 
 
-def _keeping(root: ContentRoot, what: What, as_of: date) -> BuiltEntities | None:
+def _cached_entities(root: ContentRoot, what: What, as_of: date) -> BuiltEntities | None:
     """The entities of which something may be kept. In CI, where `build/` may come from elsewhere, and where nothing can be
     written, nothing is; links, which no digest covers, may be entities as well."""
     try:
@@ -102,15 +102,17 @@ def _keeping(root: ContentRoot, what: What, as_of: date) -> BuiltEntities | None
     return None if entities.hash_always or entities.tree.irregular("filings") else entities
 
 
-def _read(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> Iterable[tuple[str, Sequence[Any]]]:
+def _read_rows(
+    root: ContentRoot, what: What, as_of: date, entities: Sequence[str]
+) -> Iterable[tuple[str, Sequence[Any]]]:
     if len(entities) <= FEW or os.cpu_count() in (1, None):
-        return _part(root, what, as_of, entities)
+        return _rows_of(root, what, as_of, entities)
     from beian.core.processes.executors import shared_out
 
-    return (one for part in shared_out(_part, entities, root, what, as_of) for one in part)
+    return (one for part in shared_out(_rows_of, entities, root, what, as_of) for one in part)
 
 
-def _part(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> list[tuple[str, Sequence[Any]]]:
+def _rows_of(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> list[tuple[str, Sequence[Any]]]:
     from beian.check.entities import workspaces
 
     found = []

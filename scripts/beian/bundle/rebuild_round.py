@@ -23,7 +23,7 @@ def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
     Raises Failure when the papers cannot be made or the round cannot be read.
     """
     filing, last = workspace.library.filing(name), read_rounds(workspace.root.path, name)[-1]
-    reason = _hindrance(workspace, filing, last)
+    reason = _why_not(workspace, filing, last)
     if filing is None or reason:
         return False, reason or Text("", "")
     with Build(workspace.root, workspace.evidence, hash_always=True) as build:
@@ -41,7 +41,7 @@ def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
     return True, Text(f"{len(known)} 份材料与报送时相同", f"{len(known)} papers are as they were sent")
 
 
-def _hindrance(workspace: Workspace, filing: Filing | None, last: Round) -> Text | None:
+def _why_not(workspace: Workspace, filing: Filing | None, last: Round) -> Text | None:
     """Why a round cannot be made again here."""
     if filing is None:
         return Text("这项备案已不在仓库中", "the filing is no longer in the repository")

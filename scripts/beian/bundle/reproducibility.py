@@ -66,16 +66,16 @@ def differences_of_builds(
         for variation in VARIATIONS:
             place = Path(name) / variation.folder
             copy_content(root, place)
-            _make(place, variation, verbs, as_of)
+            _run_verbs(place, variation, verbs, as_of)
             progress(variation.folder)
             places.append(place)
         first, second = places
-        found = list(compared(first, second))
+        found = list(differing_files(first, second))
         for output in OUTPUTS:
             shutil.rmtree(second / output, ignore_errors=True)
-        _make(second, VARIATIONS[0], verbs, as_of)
+        _run_verbs(second, VARIATIONS[0], verbs, as_of)
         progress("缓存 warm caches")
-        return found or [f"{line}（缓存 warm caches）" for line in compared(first, second)]
+        return found or [f"{line}（缓存 warm caches）" for line in differing_files(first, second)]
 
 
 def copy_content(root: ContentRoot, place: Path) -> None:
@@ -89,7 +89,7 @@ def copy_content(root: ContentRoot, place: Path) -> None:
             shutil.copy2(source, place / name)
 
 
-def _make(place: Path, variation: Variation, verbs: list[list[str]], as_of: date) -> None:
+def _run_verbs(place: Path, variation: Variation, verbs: list[list[str]], as_of: date) -> None:
     home = place.with_name(f"{place.name} home")
     home.mkdir(exist_ok=True)
     environment = {**os.environ, **variation.environment, "HOME": str(home), "AS_OF": as_of.isoformat()}
@@ -113,7 +113,7 @@ def _make(place: Path, variation: Variation, verbs: list[list[str]], as_of: date
             )
 
 
-def compared(first: Path, second: Path) -> Iterator[str]:
+def differing_files(first: Path, second: Path) -> Iterator[str]:
     """Every file that is only on one side, or whose bytes differ, with the place of the first difference."""
     one, other = (
         {

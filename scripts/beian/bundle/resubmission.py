@@ -40,25 +40,27 @@ SCHEMA = "parts/modifications"
 FOLDER, DIFFERENCES = "修订对照", "逐项差异.html"
 
 
-def modifications(
+def modification_rows(
     comments: list[Event], found: Differences, where: Callable[[Change], str], outcome: Callable[[str], str]
 ) -> dict[str, object]:
     """The rows: `comments`, each with its `changes`, and `others`, the changes that no comment asked for."""
     rows, named = [], set()
     for event in comments:
-        changes = [change for change in found.changes if any(_concerns(place, change) for place in _concerned(event))]
+        changes = [
+            change for change in found.changes if any(_concerns(place, change) for place in _concerned_pointers(event))
+        ]
         named |= {change.pointer for change in changes}
         row: dict[str, object] = {
             "text": str(event.data.get("text", "")),
             "outcome": outcome(event.data.get("outcome", "")),
         }
         row["answer"] = str(event.data.get("answer") or NOTHING)
-        rows.append(row | {"changes": [_row(change, where) for change in changes]})
-    others = [_row(change, where) for change in found.changes if change.pointer not in named]
+        rows.append(row | {"changes": [_change_row(change, where) for change in changes]})
+    others = [_change_row(change, where) for change in found.changes if change.pointer not in named]
     return {"comments": rows, "others": others}
 
 
-def _concerned(event: Event) -> list[str]:
+def _concerned_pointers(event: Event) -> list[str]:
     places = event.data.get("concerns")
     return [str(place) for place in places] if isinstance(places, list) else []
 
@@ -69,17 +71,17 @@ def _concerns(place: str, change: Change) -> bool:
     return place.startswith("/") and (of.startswith(at) or at.startswith(of))
 
 
-def _row(change: Change, where: Callable[[Change], str]) -> Row:
+def _change_row(change: Change, where: Callable[[Change], str]) -> Row:
     if change.parts:
         sides = {"added": (NOTHING, "整条新增"), "removed": ("整条删除", NOTHING)}[change.sort]
     elif change.restricted:
         sides = (RESTRICTED, RESTRICTED)
     else:
-        sides = (_side(change, DELETION) or NOTHING, _side(change, INSERTION) or NOTHING)
+        sides = (_side_text(change, DELETION) or NOTHING, _side_text(change, INSERTION) or NOTHING)
     return {"where": where(change), "old": sides[0], "new": sides[1]}
 
 
-def _side(change: Change, own: Op) -> str:
+def _side_text(change: Change, own: Op) -> str:
     """One side of a change: what differs with a little of what is around it."""
     runs = [(op, text) for op, text in change.runs if op in (SAME, own)]
     return "".join(_shortened(runs, place) for place in range(len(runs)))
@@ -93,31 +95,39 @@ def _shortened(runs: list[tuple[Op, str]], place: int) -> str:
     return f"{text[:CONTEXT] if head else ''}……{text[-CONTEXT:] if tail else ''}"
 
 
-def with_note(workspace: Workspace, build: Build, filing: Filing, made: list[Composition]) -> list[Composition]:
+def with_modification_note(
+    workspace: Workspace, build: Build, filing: Filing, made: list[Composition]
+) -> list[Composition]:
     """The papers of the next round: those that were `made`, and the note on changes when a return is answered."""
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
     if state_of(rounds, events)[0] not in ("returned", "change_returned"):
         return made
-    noted = _noted(workspace, filing, rounds[-1], [one for one in events if one.round == rounds[-1].number], made)
+    noted = _with_note_rows(
+        workspace, filing, rounds[-1], [one for one in events if one.round == rounds[-1].number], made
+    )
     papers = [paper for paper in build.papers if paper.id == PAPER]
     return [*made, *(build.composition(noted, paper) for paper in papers)]
 
 
-def _noted(workspace: Workspace, filing: Filing, last: Round, events: list[Event], made: list[Composition]) -> Filing:
+def _with_note_rows(
+    workspace: Workspace, filing: Filing, last: Round, events: list[Event], made: list[Composition]
+) -> Filing:
     """The filing with the rows of its note among its answers, for this one paper."""
     found = differences(
         round_snapshot(workspace, filing.id, last.number).fields, fields_with_digests(workspace, filing)
     )
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]
-    rows = modifications(comments, found, _where(filing, made), lambda value: option_label(outcomes, str(value)).zh)
+    rows = modification_rows(
+        comments, found, _place_describer(filing, made), lambda value: option_label(outcomes, str(value)).zh
+    )
     rows |= {"round": last.number, "date": max(event.date for event in events)}
     schema = {**filing.schema["properties"], STEM: workspace.registry.schema(SCHEMA)}
     return replace(filing, answers={**filing.answers, STEM: rows}, schema={**filing.schema, "properties": schema})
 
 
-def _where(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], str]:
+def _place_describer(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], str]:
     """Says in which paper and under which titles a change stands."""
     shown = [(one.pointer, composition.paper.title) for composition in made for one in composition.shown]
 
@@ -143,7 +153,7 @@ def _titles(filing: Filing, change: Change) -> list[str]:
     return found or [change.label.zh]
 
 
-def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
+def changes_since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
     """The files by path, none for a first round. A paper without redline is named with the reason.
 
     Raises Failure when the record cannot be read.

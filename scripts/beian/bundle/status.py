@@ -64,10 +64,10 @@ def statuses(workspace: Workspace, filings: list[Filing], day: date) -> list[Sta
 
 def by_due(found: Iterable[Status], day: date) -> list[Status]:
     """The one with the next due first; what is over, or nothing at all, is no hurry."""
-    return sorted(found, key=lambda one: (_first(one, day), one.filing))
+    return sorted(found, key=lambda one: (_next_due(one, day), one.filing))
 
 
-def _first(one: Status, day: date) -> date:
+def _next_due(one: Status, day: date) -> date:
     return one.dues[0].day if one.dues and not one.dues[0].over(day) else date.max
 
 
@@ -155,7 +155,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
     return Status(
         filing.id,
         state,
-        _name(workspace.registry, state, events),
+        _state_name(workspace.registry, state, events),
         numbers[-1] if numbers else "",
         len(rounds),
         rounds[-1].record_head if rounds else "",
@@ -165,7 +165,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
     )
 
 
-def _name(registry: Registry, state: str, events: list[Event]) -> Text:
+def _state_name(registry: Registry, state: str, events: list[Event]) -> Text:
     """The owner's words for a state, or ours; in review with the office that reviews, as far as it is known."""
     stages = [str(event.data.get("stage", "")) for event in events if event.kind == "review"]
     stage = stages[-1] if state == "in_review" and stages else ""

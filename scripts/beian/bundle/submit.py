@@ -14,10 +14,10 @@ from pathlib import Path
 
 import beian
 from beian.build.maker import Build
-from beian.bundle.assemble import bundle_of, facts
-from beian.bundle.contents import Bundle, packed
-from beian.bundle.resubmission import PAPER, with_note
-from beian.bundle.scans.signed_papers import Scan, scans
+from beian.bundle.assemble import assembled_bundle, manifest_facts
+from beian.bundle.contents import Bundle, bundle_zip
+from beian.bundle.resubmission import PAPER, with_modification_note
+from beian.bundle.scans.signed_papers import SignedScan, signed_scans
 from beian.check.workspace import Workspace
 from beian.compare.snapshot_files import round_files
 from beian.content.placing import place
@@ -67,7 +67,7 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
     _, wrong = step(state, kind)
     entity, lacking = _entity_round(workspace, filing, wish)
     reasons = [*refused, *([wrong] if wrong else []), *lacking, *unsettled(events)]
-    reasons += _too_early(rounds, events, wish.day.isoformat())
+    reasons += _date_faults(rounds, events, wish.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
     number = f"{len(rounds) + 1:03}"
@@ -76,15 +76,17 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
     if reasons or problems:
         return Refusal(reasons, problems)
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        signed, lacking = scans(workspace, filing, build)
+        signed, lacking = signed_scans(workspace, filing, build)
         if lacking:
             return Refusal(lacking, [])
         previous = rounds[-1].as_previous() if rounds else {}
-        facts = {"tools": tool_versions(), "entity_round": entity, "previous": previous}
-        return _record(workspace, build, filing, {**_head(filing, number, kind, wish.day), **facts}, signed)
+        manifest_facts = {"tools": tool_versions(), "entity_round": entity, "previous": previous}
+        return _record_round(
+            workspace, build, filing, {**_head(filing, number, kind, wish.day), **manifest_facts}, signed
+        )
 
 
-def _too_early(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
+def _date_faults(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
     """Why a round cannot have been sent on a day: the one before came later, or what followed it."""
     if not rounds:
         return []
@@ -127,15 +129,15 @@ def _head(filing: Filing, number: str, kind: str, day: date) -> dict[str, object
     return {**names, "submitted_on": sent, "as_of": sent, "engine": beian.__version__}
 
 
-def _record(
-    workspace: Workspace, build: Build, filing: Filing, head: dict[str, object], signed: list[Scan]
+def _record_round(
+    workspace: Workspace, build: Build, filing: Filing, head: dict[str, object], signed: list[SignedScan]
 ) -> Submission:
-    compositions = with_note(workspace, build, filing, build.compositions(filing))
+    compositions = with_modification_note(workspace, build, filing, build.compositions(filing))
     products = build.products(compositions)
     build.make(products)
-    content = packed(
-        bundle_of(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
-        facts(products, filing),
+    content = bundle_zip(
+        assembled_bundle(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
+        manifest_facts(products, filing),
     )
     notes = [one for one in compositions if one.paper.id == PAPER]
     files = round_files(workspace, build, filing, notes)
@@ -201,7 +203,7 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
             raise Failure(f"无法读取 {source}：{error.strerror}", f"cannot read {source}: {error.strerror}") from None
     if len(files) != len(places):
         raise Failure("有两个文件同名，请先改名。", "two files have the same name; rename one.")
-    bundle = packed(Bundle(filing.id, internal={**files}), {"edition": filing.edition, "tools": {}, "inputs": ""})
+    bundle = bundle_zip(Bundle(filing.id, internal={**files}), {"edition": filing.edition, "tools": {}, "inputs": ""})
     data: dict[str, object] = {
         **_head(filing, "001", "legacy", day),
         "tools": {},

@@ -56,7 +56,7 @@ def recipients_text(recipients: Sequence[Recipient]) -> str:
     return HEAD + "".join(f"{one.key} # {one.name}\n" if one.name else f"{one.key}\n" for one in recipients)
 
 
-def encrypted(content: bytes, recipients: Sequence[Recipient]) -> bytes:
+def encrypt(content: bytes, recipients: Sequence[Recipient]) -> bytes:
     """The content for these recipients, other bytes every time."""
     return bytes(pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(one.key) for one in recipients]))
 
@@ -65,7 +65,7 @@ class Identity:
     """This person's own key. Raises Failure when there is none."""
 
     def __init__(self) -> None:
-        text = os.environ.get(KEY) or _read(identity_file())
+        text = os.environ.get(KEY) or _read_identity(identity_file())
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
         try:
             self._keys = [pyrage.x25519.Identity.from_str(line) for line in lines]
@@ -114,7 +114,7 @@ def make_identity() -> str:
     return str(key.to_public())
 
 
-def _read(place: Path) -> str:
+def _read_identity(place: Path) -> str:
     try:
         return place.read_text("utf-8")
     except (OSError, UnicodeDecodeError):

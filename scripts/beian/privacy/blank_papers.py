@@ -28,7 +28,7 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     folder = workspace.root.build / FOLDER / filing.id
     remove(folder)
     with Build(workspace.root, workspace.evidence, progress=progress) as build:
-        open_ended = replace(review, edition="filing", answers=_blank(review.answers))
+        open_ended = replace(review, edition="filing", answers=_with_blanks(review.answers))
         products = [
             replace(one, target=f"{FOLDER}/{one.target.partition('/')[2]}")
             for one in build.products(open_ended, ("pdf", "docx"))
@@ -36,17 +36,17 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
         build.make(products)
     for record in folder.glob("*.shown.json"):
         remove(record)
-    write(folder / LIST, _list(review).encode())
+    write(folder / LIST, _list_of_blanks(review).encode())
     refuse_leaks(secrets_of(Workspace(workspace.root), "review"), folder)
     return folder
 
 
-def _blank(answers: Mapping[str, Any]) -> dict[str, Any]:
+def _with_blanks(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers with a blank for each that is masked."""
 
     def blank(value: object) -> object:
         if isinstance(value, dict):
-            return _blank(value)
+            return _with_blanks(value)
         if isinstance(value, list):
             return [blank(item) for item in value]
         return BLANK if value == MASK else value
@@ -54,7 +54,7 @@ def _blank(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {key: blank(value) for key, value in answers.items()}
 
 
-def _list(review: Filing) -> str:
+def _list_of_blanks(review: Filing) -> str:
     rows = [
         f"□ {one.label.zh} · {one.label.en}  {one.pointer}" for one in fields(review) if isinstance(one.value, Masked)
     ]

@@ -17,15 +17,15 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text, ordered
 from beian.core.text.masking import HIDDEN
 from beian.core.text.personal_data import finds
-from beian.privacy.container_text import TOO_LARGE, Closed, Unpacking
+from beian.privacy.container_text import TOO_LARGE, CannotOpen, Unpacker
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
-from beian.privacy.secret_encodings import SecretSearch, plain, unescaped
+from beian.privacy.secret_encodings import SecretSearch, normal_form, unescaped
 from beian.schema.changes import DIFF
 
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 FICTIONAL = "examples/private/"  # by its place
-MADE_UP = ("tests/",)  # full of made-up numbers, so that only what equals a private value counts
+MADE_UP_NUMBERS = ("tests/",)  # full of made-up numbers, so that only what equals a private value counts
 LOCAL = ("refs/heads", "refs/tags")  # what who commits can rename
 MODULE = "160000"  # Git's mode of a submodule, which has no content here
 ESCAPED = re.compile(r"&#|%[23Ff]|\\[ux]")
@@ -33,7 +33,7 @@ SAME = Text("与 private/ 内的一项内容相同", "this is the same as a valu
 COPY = Text("private/ 内某个文件的副本", "this is a copy of a file in private/")
 PRIVATE_FILE = Text("private/ 内的文件不得提交", "files in private/ must not be committed")
 NOT_SEALED = Text("没有加密的文件不得提交", "a file that is not encrypted must not be committed")
-MADE = Text("生成的内容不得提交", "what is made must not be committed")
+OUTPUT = Text("生成的内容不得提交", "what is made must not be committed")
 UNTRACK = Text(
     "用 git rm --cached 移出版本库，并恢复 .gitignore", "take it out with git rm --cached, and mend .gitignore"
 )
@@ -45,7 +45,7 @@ REMEDY = Text(
     "移到 private/ 内；已提交的，从历史中清除并按泄露处理",
     "move it to private/; if committed, purge it from history and treat it as a leak",
 )
-LOOK = Text(
+LOOK_YOURSELF = Text(
     "请不要提交；确实要提交的，先自行打开确认",
     "leave it out; if it must be committed, open it and look for yourself first",
 )
@@ -55,7 +55,7 @@ RENAME = Text(
 )
 
 
-class Found(NamedTuple):
+class PrivacyFinding(NamedTuple):
     """What was found and where; the value is for comparing, and for no message."""
 
     position: Position
@@ -71,71 +71,73 @@ class Guard:
         self._real = PrivateValues(root, "private")
         self._held = PrivateValues(root, "private", "examples/private")
 
-    def inside(self, path: str, content: bytes | None) -> Iterator[Found]:
+    def in_file(self, path: str, content: bytes | None) -> Iterator[PrivacyFinding]:
         """What a file holds, in all that it contains; what cannot be looked into is found too."""
         if path.startswith(FICTIONAL):
             return
         try:
             if content is None:
-                raise Closed(TOO_LARGE)
-            for part in Unpacking().parts(path, content):
-                place = self.shown(part.path)
+                raise CannotOpen(TOO_LARGE)
+            for part in Unpacker().parts(path, content):
+                place = self.safe_name(part.path)
                 if self._held.has_file(part.content):
-                    yield Found(Position(place), COPY, "")
+                    yield PrivacyFinding(Position(place), COPY, "")
                 for text in part.texts:
-                    yield from self.said(place, text, made_up=path.startswith(MADE_UP))
-        except Closed as closed:
+                    yield from self.in_text(place, text, made_up=path.startswith(MADE_UP_NUMBERS))
+        except CannotOpen as closed:
             kind = Text(f"无法查看：{closed.reason.zh}", f"it cannot be looked into: {closed.reason.en}")
-            yield Found(Position(self.shown(path)), kind, "", LOOK)
+            yield PrivacyFinding(Position(self.safe_name(path)), kind, "", LOOK_YOURSELF)
 
-    def said(self, place: str, text: str, *, made_up: bool = False) -> Iterator[Found]:
+    def in_text(self, place: str, text: str, *, made_up: bool = False) -> Iterator[PrivacyFinding]:
         """What a text says: what has the form of personal data, and what the private half holds.
 
         Where numbers are `made_up`, only what `private/` itself holds.
         """
-        found = [] if made_up else list(_personal(place, text))
+        found = [] if made_up else list(_findings_by_form(place, text))
         yield from found
-        known = {plain(one.value) for one in found}
+        known = {normal_form(one.value) for one in found}
         for value in (self._real if made_up else self._held).find(text):
-            if plain(value) not in known:
-                yield Found(_position(place, text, _place_of(value, text)), SAME, value)
+            if normal_form(value) not in known:
+                yield PrivacyFinding(_position(place, text, _offset_of(value, text)), SAME, value)
 
-    def named(self, name: str) -> Iterator[Found]:
+    def in_name(self, name: str) -> Iterator[PrivacyFinding]:
         """What the name of a file, a branch or a tag says."""
-        for one in self.said(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP))):
+        for one in self.in_text(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP_NUMBERS))):
             kind = Text(f"名称中：{one.kind.zh}", f"in the name: {one.kind.en}")
-            yield Found(Position(self.shown(name)), kind, one.value, RENAME if name.startswith("refs/") else REMEDY)
+            yield PrivacyFinding(
+                Position(self.safe_name(name)), kind, one.value, RENAME if name.startswith("refs/") else REMEDY
+            )
 
-    def shown(self, name: str) -> str:
+    def safe_name(self, name: str) -> str:
         """A name as it may be shown: each step that says what must not be said is masked, but for its ending."""
-        if not any(self.said(name, name)):
+        if not any(self.in_text(name, name)):
             return name
         steps = re.sub(
-            r"[^/!]+", lambda step: HIDDEN + _ending(step[0]) if any(self.said("", step[0])) else step[0], name
+            r"[^/!]+", lambda step: HIDDEN + _file_ending(step[0]) if any(self.in_text("", step[0])) else step[0], name
         )
-        return HIDDEN + _ending(name) if any(self.said("", steps)) else steps
+        return HIDDEN + _file_ending(name) if any(self.in_text("", steps)) else steps
 
 
 def guard_tree(root: ContentRoot, *, staged: bool = False, among: Collection[str] | None = None) -> list[Problem]:
     """Personal data in staged files, or in all tracked ones, or in those `among` some, and in names, as problems with place
     and kind."""
     guard = Guard(root)
-    listed = {path: one for path, one in _listed(root, staged).items() if among is None or path in among}
-    problems = [_told(one) for name in refs(root, *(LOCAL if staged else ())) for one in guard.named(name)]
+    listed = {path: one for path, one in _objects_by_path(root, staged).items() if among is None or path in among}
+    problems = [_as_problem(one) for name in refs(root, *(LOCAL if staged else ())) for one in guard.in_name(name)]
     for path in listed:
         if _stands_in(path, "private/"):
-            problems.append(problem(Position(guard.shown(path)), PRIVATE_FILE, LOCK))
+            problems.append(privacy_problem(Position(guard.safe_name(path)), PRIVATE_FILE, LOCK))
             continue
-        problems += [_told(one) for one in guard.named(path)]
+        problems += [_as_problem(one) for one in guard.in_name(path)]
         if _stands_in(path, *OUTPUTS):
-            problems.append(problem(Position(guard.shown(path)), MADE, UNTRACK))
+            problems.append(privacy_problem(Position(guard.safe_name(path)), OUTPUT, UNTRACK))
     read = {path: digest for path, digest in listed.items() if digest and not _stands_in(path, "private/", *OUTPUTS)}
     for path, content in objects(root.path, read):
         if path.startswith(f"{LOCKED}/"):
             if not is_sealed(path, content or b""):
-                problems.append(problem(Position(path), NOT_SEALED, LOCK))
+                problems.append(privacy_problem(Position(path), NOT_SEALED, LOCK))
         else:
-            problems += [_told(one) for one in guard.inside(path, content)]
+            problems += [_as_problem(one) for one in guard.in_file(path, content)]
     return ordered(problems)
 
 
@@ -145,7 +147,7 @@ def _stands_in(path: str, *folders: str) -> bool:
     return f"{path}/".casefold().startswith(folders)
 
 
-def _listed(root: ContentRoot, staged: bool) -> dict[str, str]:
+def _objects_by_path(root: ContentRoot, staged: bool) -> dict[str, str]:
     """The paths that are staged, or tracked, with their objects; a submodule has none."""
     if staged:
         fields = git(
@@ -175,25 +177,25 @@ def refs(root: ContentRoot, *below: str) -> list[str]:
 
 def personal_data(path: str, text: str) -> Iterator[Problem]:
     """The problems of one text: place and kind of each find, never the value."""
-    for one in _personal(path, text):
-        yield _told(one)
+    for one in _findings_by_form(path, text):
+        yield _as_problem(one)
 
 
-def _told(found: Found) -> Problem:
-    return problem(found.position, found.kind, found.remedy)
+def _as_problem(found: PrivacyFinding) -> Problem:
+    return privacy_problem(found.position, found.kind, found.remedy)
 
 
-def _personal(path: str, text: str) -> Iterator[Found]:
+def _findings_by_form(path: str, text: str) -> Iterator[PrivacyFinding]:
     """What a text says by its form, as it stands there and once its escapes are read."""
     known = set()
     for place, kind, value in finds(text):
         known.add(value)
-        yield Found(_position(path, text, place), kind, value)
+        yield PrivacyFinding(_position(path, text, place), kind, value)
     if ESCAPED.search(text):
         read = unescaped(text)
         for place, kind, value in finds(read):
             if value not in known:
-                yield Found(_position(path, read, place), kind, value)
+                yield PrivacyFinding(_position(path, read, place), kind, value)
 
 
 def _position(path: str, text: str, place: int) -> Position:
@@ -201,7 +203,7 @@ def _position(path: str, text: str, place: int) -> Position:
     return Position(path, line, place - text.rfind("\n", 0, place), line)
 
 
-def _place_of(value: str, text: str) -> int:
+def _offset_of(value: str, text: str) -> int:
     """Where a value stands in a text; the start of its line where it is spelled otherwise, of the text where it is spread."""
     if value in text:
         return text.index(value)
@@ -213,11 +215,11 @@ def _place_of(value: str, text: str) -> int:
     return 0
 
 
-def _ending(name: str) -> str:
+def _file_ending(name: str) -> str:
     return found[0] if (found := re.search(r"\.[A-Za-z]{1,5}\Z", name)) else ""
 
 
-def problem(position: Position, kind: Text, remedy: Text = REMEDY) -> Problem:
+def privacy_problem(position: Position, kind: Text, remedy: Text = REMEDY) -> Problem:
     """A find as a problem; the value is not in it."""
     message = Text(f"{kind.zh}（内容不显示）", f"{kind.en} (not shown)")
     return Problem(position, "", "PRV-003", "error", "draft", message, remedy, ("个人信息保护法 第五十一条",))

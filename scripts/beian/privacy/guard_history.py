@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from beian.content.git import git, git_lines, objects
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text
-from beian.privacy.guard import LOOK, PRIVATE_FILE, RENAME, SAME, Found, Guard, problem, refs
+from beian.privacy.guard import LOOK_YOURSELF, PRIVATE_FILE, RENAME, SAME, Guard, PrivacyFinding, privacy_problem, refs
 
 COMMIT = b"\x01"  # stands before a hash, and at the start of no other line: those of messages are indented
 MESSAGE = "(message)"
@@ -35,7 +35,7 @@ REMEDY = Text(
 
 
 @dataclass
-class _Past:
+class _History:
     """What was ever added, oldest first: each object with its paths and the commits that brought them, and messages."""
 
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -53,38 +53,38 @@ def guard_history(root: ContentRoot) -> Iterator[Problem]:
         yield Problem(Position(".git"), "", "PRV-003", "warning", "draft", message, remedy)
     guard, seen = Guard(root), set[bytes]()
     for name in refs(root):
-        yield from (problem(one.position, one.kind, RENAME) for one in guard.named(name))
-    for commit, path, found in _found(guard, root, _past(root)):
+        yield from (privacy_problem(one.position, one.kind, RENAME) for one in guard.in_name(name))
+    for commit, path, found in _findings(guard, root, _read_history(root)):
         key = hashlib.sha256(f"{path}\0{found.kind.en}\0{found.value}".encode("utf-8", "surrogatepass")).digest()[:16]
         if key not in seen:
             seen.add(key)
             told = Text(f"{commit.zh}：{found.kind.zh}", f"{commit.en}: {found.kind.en}")
-            yield problem(found.position, told, LOOK if found.remedy is LOOK else REMEDY)
+            yield privacy_problem(found.position, told, LOOK_YOURSELF if found.remedy is LOOK_YOURSELF else REMEDY)
 
 
-def _found(guard: Guard, root: ContentRoot, past: _Past) -> Iterator[tuple[Text, str, Found]]:
+def _findings(guard: Guard, root: ContentRoot, past: _History) -> Iterator[tuple[Text, str, PrivacyFinding]]:
     """Where each find comes from, its path, and the find."""
     for origin, text in past.messages:  # addresses in a message belong to the people who committed
-        found = (one for one in guard.said(MESSAGE, text) if one.kind is SAME or "@" not in one.value)
-        yield from ((_told(guard.shown(origin)), "", one) for one in found)
+        found = (one for one in guard.in_text(MESSAGE, text) if one.kind is SAME or "@" not in one.value)
+        yield from ((_origin_name(guard.safe_name(origin)), "", one) for one in found)
     for path, commit in past.names.items():
         if path.startswith("private/"):
-            yield _told(commit), path, Found(Position(guard.shown(path)), PRIVATE_FILE, "")
+            yield _origin_name(commit), path, PrivacyFinding(Position(guard.safe_name(path)), PRIVATE_FILE, "")
         else:
-            yield from ((_told(commit), path, one) for one in guard.named(path))
+            yield from ((_origin_name(commit), path, one) for one in guard.in_name(path))
     for digest, content in objects(root.path, {digest: digest for digest in past.objects}):
         for path, commit in past.objects[digest].items():
-            yield from ((_told(guard.shown(commit)), path, one) for one in guard.inside(path, content))
+            yield from ((_origin_name(guard.safe_name(commit)), path, one) for one in guard.in_file(path, content))
 
 
-def _told(origin: str) -> Text:
+def _origin_name(origin: str) -> Text:
     if origin.startswith("refs/"):
         return Text(origin, origin)
     return Text(f"提交 {origin[:12]}", f"commit {origin[:12]}")
 
 
-def _past(root: ContentRoot) -> _Past:
-    past, commit, lines = _Past(), "", list[str]()
+def _read_history(root: ContentRoot) -> _History:
+    past, commit, lines = _History(), "", list[str]()
     for raw in git_lines(root.path, *LOG):
         if raw.startswith(COMMIT):
             past.messages.append((commit, "\n".join(lines)))
@@ -92,7 +92,7 @@ def _past(root: ContentRoot) -> _Past:
         elif raw.startswith(b":"):
             modes, quoted = raw.rstrip(b"\n").split(b"\t", 1)
             _, mode, _, digest, _ = modes.split()
-            path = _path(quoted)
+            path = _unquoted_path(quoted)
             if mode.strip(b"0"):
                 past.names.setdefault(path, commit)
             if mode.startswith(CONTENTS) and not path.startswith("private/"):
@@ -104,7 +104,7 @@ def _past(root: ContentRoot) -> _Past:
     return past
 
 
-def _add_tags(root: ContentRoot, past: _Past) -> None:
+def _add_tags(root: ContentRoot, past: _History) -> None:
     """The messages of tags, and tags that name a file and no commit."""
     for row in git(root.path, "for-each-ref", f"--format={TAG}").decode("utf-8", "replace").split("\x01")[1:]:
         head, _, message = row.partition("\n")
@@ -115,7 +115,7 @@ def _add_tags(root: ContentRoot, past: _Past) -> None:
             past.objects.setdefault(named[named.index("blob") + 1], {}).setdefault(name, name)
 
 
-def _path(quoted: bytes) -> str:
+def _unquoted_path(quoted: bytes) -> str:
     """A path as Git writes it: in quotes, with escapes, where it has signs of its own."""
     path = codecs.escape_decode(quoted[1:-1])[0] if quoted.startswith(b'"') else quoted
     return path.decode("utf-8", "surrogateescape")

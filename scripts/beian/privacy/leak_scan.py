@@ -26,10 +26,10 @@ from beian.core.processes.executors import shared_out
 from beian.core.processes.parallel import workers
 from beian.core.text.masking import HIDDEN, masked
 from beian.papers.figures import all_printed
-from beian.privacy.container_text import Closed, ContainerPart, Unpacking
+from beian.privacy.container_text import CannotOpen, ContainerPart, Unpacker
 from beian.privacy.guard import personal_data
-from beian.privacy.private_values import telling_keys, telling_name
-from beian.privacy.secret_encodings import SecretSearch, plain
+from beian.privacy.private_values import revealing_keys, revealing_name
+from beian.privacy.secret_encodings import SecretSearch, normal_form
 from beian.schema.registry import kind
 from beian.schema.walk import fields
 
@@ -69,27 +69,29 @@ class Secrets:
 
     def seal(self, salt: str) -> str:
         """A digest that tells whether these were looked for already, and is too slow to guess from."""
-        return _sealed(json.dumps([self.edition, sorted(self.texts), sorted(self.files)]), salt)
+        return _slow_digest(json.dumps([self.edition, sorted(self.texts), sorted(self.files)]), salt)
 
 
 def private_seal(root: ContentRoot, salt: str) -> str:
     """The same of the private half as a whole: as long as it and all answers are the same, so are the secrets."""
-    return _sealed(files_digest(root.path / "private", "*") + files_digest(root.path / "examples/private", "*"), salt)
+    return _slow_digest(
+        files_digest(root.path / "private", "*") + files_digest(root.path / "examples/private", "*"), salt
+    )
 
 
-def _sealed(whole: str, salt: str) -> str:
+def _slow_digest(whole: str, salt: str) -> str:
     return hashlib.scrypt(whole.encode(), salt=salt.encode(), n=2**14, r=8, p=1).hex()
 
 
 def secrets_of(root_workspace: Workspace, edition: Edition) -> Secrets:
     """All that the edition must not say, as far as this workspace, opened with its private half, knows it."""
     filings = root_workspace.filings()
-    texts = dict(_restricted(filings))
-    texts |= dict.fromkeys(_keys(root_workspace), KEY)
-    texts |= dict(_names(root_workspace))
+    texts = dict(_restricted_texts(filings))
+    texts |= dict.fromkeys(_digest_keys(root_workspace), KEY)
+    texts |= dict(_private_names(root_workspace))
     if edition == "public":
-        texts = dict(_unpublished(filings)) | texts
-    return Secrets(edition, texts, dict(_files(root_workspace, filings)))
+        texts = dict(_unpublished_passages(filings)) | texts
+    return Secrets(edition, texts, dict(_private_files(root_workspace, filings)))
 
 
 def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = None) -> list[Problem]:
@@ -105,7 +107,7 @@ def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = 
 
 
 def _leaks(secrets: Secrets, folder: Path, files: Sequence[str]) -> list[Problem]:
-    look = _Look(secrets)
+    look = _Scanner(secrets)
     return [one for file in files for one in look.at(Path(file), folder)]
 
 
@@ -117,21 +119,21 @@ def refuse_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None 
         raise Leaked(problems)
 
 
-class _Look:
+class _Scanner:
     """One look at many files; what many of them hold, such as styles, is looked at once."""
 
     def __init__(self, secrets: Secrets) -> None:
-        self._secrets, self._needles = secrets, SecretSearch(secrets.texts)
+        self._secrets, self._search = secrets, SecretSearch(secrets.texts)
         self._seen: set[str] = set()
 
     def at(self, file: Path, folder: Path) -> Iterator[Problem]:
         path = file.relative_to(folder).as_posix()
-        for find in self._needles.find(path):
+        for find in self._search.find(path):
             yield self._problem(Path(path).suffix, self._secrets.texts[find.secret], NAME)
         try:
-            for part in Unpacking().parts(path, file.read_bytes()):
+            for part in Unpacker().parts(path, file.read_bytes()):
                 yield from self._part(part)
-        except Closed as closed:
+        except CannotOpen as closed:
             message = Text(f"无法查看内容：{closed.reason.zh}", f"it cannot be looked into: {closed.reason.en}")
             yield Problem(Position(path), "", "leak", "error", "draft", message)
 
@@ -143,7 +145,7 @@ class _Look:
         if digest in self._secrets.files:
             yield self._problem(part.path, self._secrets.files[digest], WHOLE)
         for text in part.texts:
-            for find in self._needles.find(text):
+            for find in self._search.find(text):
                 yield self._problem(part.path, self._secrets.texts[find.secret], find.way)
             if self._secrets.edition == "public" and not part.path.endswith(PROGRAMS):
                 yield from personal_data(part.path, text)
@@ -160,42 +162,44 @@ class _Look:
 # -- what is secret -------------------------------------------------------------------------------------------------
 
 
-def _restricted(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
+def _restricted_texts(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """Each restricted value with its place, but values that some other answer gives as a whole, such as a shared hotline."""
     found = [one for filing in filings for one in _texts(filing)]
-    given = {plain(text) for _, text, restricted in found if not restricted}
-    engine = b"\0".join(plain(text) for text in _of_the_engine())
+    given = {normal_form(text) for _, text, restricted in found if not restricted}
+    engine = b"\0".join(normal_form(text) for text in _engine_texts())
     for place, text, restricted in found:
-        form = plain(text)
+        form = normal_form(text)
         if restricted and form and form not in given and form not in engine:
             yield text, place
 
 
-def _unpublished(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
+def _unpublished_passages(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """The passages of answers that are not public, but those that public answers or the engine's own pages have too."""
-    found = [(one.visibility == "public", place, text) for filing in filings for one, place, text in _words(filing)]
+    found = [
+        (one.visibility == "public", place, text) for filing in filings for one, place, text in _free_texts(filing)
+    ]
     said = [text for public, _, text in found if public]
-    public = b"\0".join(plain(text) for text in (*said, *_of_the_engine()))
+    public = b"\0".join(normal_form(text) for text in (*said, *_engine_texts()))
     for shown, place, text in found:
         for passage in PROSE.split(text) if not shown else ():
-            form = plain(passage)
+            form = normal_form(passage)
             if len(form.decode("utf-8", "replace")) >= PASSAGE and form not in public:
                 yield passage, place
 
 
 def _texts(filing: Filing) -> Iterator[tuple[str, str, bool]]:
-    for one, place, text in _words(filing):
+    for one, place, text in _free_texts(filing):
         yield place, text, one.visibility == "restricted"
 
 
-def _words(filing: Filing) -> Iterator[tuple[Field, str, str]]:
+def _free_texts(filing: Filing) -> Iterator[tuple[Field, str, str]]:
     """Every answer in free words. Ids of records, options and names of files are no such words."""
     for one in fields(filing):
         if kind(one.schema) not in CHOSEN:
             yield from ((one, f"{filing.id} {one.pointer}", text) for text in _strings(one.value))
 
 
-def _of_the_engine() -> Iterator[str]:
+def _engine_texts() -> Iterator[str]:
     """The words of the schemas, which the reference pages show: an answer in the same words tells nothing."""
     for file in engine_folder("schemas").rglob("*.json"):
         yield from _strings(parse_json(file.read_bytes()))
@@ -211,7 +215,7 @@ def _strings(data: object) -> Iterator[str]:
             yield from _strings(one)
 
 
-def _files(workspace: Workspace, filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
+def _private_files(workspace: Workspace, filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """Every file of the private half but answers, by its digest, and pictures also as they would be printed."""
     for filing in filings:
         folder = workspace.library.folders[filing.entity]
@@ -226,16 +230,16 @@ def _files(workspace: Workspace, filings: Iterable[Filing]) -> Iterator[tuple[st
                     continue  # no picture
 
 
-def _names(workspace: Workspace) -> Iterator[tuple[str, str]]:
+def _private_names(workspace: Workspace) -> Iterator[tuple[str, str]]:
     """What could be somebody's number among the keys of the private half and in the names of its files."""
     for folder in workspace.library.folders.values():
         for path in folder.private_files:
-            yield from ((name, masked(path)) for name in telling_name(path))
+            yield from ((name, masked(path)) for name in revealing_name(path))
         for private in (half.private for half in folder.halves.values() if half.private):
-            yield from ((key, f"{private.path} {HIDDEN}") for key in telling_keys(private.data))
+            yield from ((key, f"{private.path} {HIDDEN}") for key in revealing_keys(private.data))
 
 
-def _keys(workspace: Workspace) -> Iterator[str]:
+def _digest_keys(workspace: Workspace) -> Iterator[str]:
     for place in ("private", "examples/private"):
         file = workspace.root.path / place / KEY
         if file.is_file():

@@ -23,7 +23,7 @@ from beian.core.files import remove, write, write_changed
 from beian.core.json_shapes import Shape, fits, parse_json
 from beian.core.places import ContentRoot
 from beian.core.text.masking import masked
-from beian.privacy.age import START, Identity, Recipient, encrypted, recipients_in, recipients_text
+from beian.privacy.age import START, Identity, Recipient, encrypt, recipients_in, recipients_text
 
 PLAIN, LOCKED, PEOPLE = "private", "private.age", "private.recipients"
 INDEX, LOCKED_FOR, AGREED = "index.age", "recipients.txt", ".locked"
@@ -40,7 +40,7 @@ class LockedIndex(TypedDict):
 
 
 @dataclass
-class Done:
+class LockResult:
     """What was written, what was removed, and what the person should know."""
 
     written: list[str] = field(default_factory=list)
@@ -89,7 +89,7 @@ class PrivateHalf:
 
     # -- both ways --------------------------------------------------------------------------------------------------
 
-    def lock(self, *, force: bool = False) -> Done:
+    def lock(self, *, force: bool = False) -> LockResult:
         """Encrypt what changed, or everything when the recipients did. Raises Failure before anything is written."""
         people, plain = self.recipients(), self._plain
         if not people:
@@ -97,34 +97,34 @@ class PrivateHalf:
                 f"{PEOPLE} 中没有人。先运行 beian private key，再运行 beian private recipients --add 姓名。",
                 f"{PEOPLE} names nobody. Run beian private key, then beian private recipients --add NAME.",
             )
-        _refuse_telling_names(plain)
+        _refuse_revealing_names(plain)
         if not force:
             self._refuse_overwriting_others()
         anew = {one.key for one in people} != {one.key for one in self.locked_for()}
         digests = {path: self._digest(path, content) for path, content in plain.items()}
-        done = Done(removed=sorted(self._theirs.keys() - plain.keys()))
+        done = LockResult(removed=sorted(self._theirs.keys() - plain.keys()))
         locked = self.root / LOCKED
         for path in plain:
             if anew or self._theirs.get(path) != digests[path] or not (locked / f"{path}.age").is_file():
                 done.written.append(path)
         if anew or done.written or done.removed:
             index = json.dumps({"key": self._key.hex(), "files": digests}, sort_keys=True).encode()
-            files = {f"{path}.age": encrypted(plain[path], people) for path in done.written}
-            files |= {INDEX: encrypted(index, people), LOCKED_FOR: recipients_text(people).encode()}
+            files = {f"{path}.age": encrypt(plain[path], people) for path in done.written}
+            files |= {INDEX: encrypt(index, people), LOCKED_FOR: recipients_text(people).encode()}
             place(self.root, {locked / path: content for path, content in files.items()}, replace=True)
         for path in done.removed:
             remove(locked / f"{path}.age")
         self._agree(digests)
         return done
 
-    def unlock(self, *, force: bool = False) -> Done:
+    def unlock(self, *, force: bool = False) -> LockResult:
         """Decrypt what changed into `private/`; local files that were changed meanwhile stay, unless `force`.
 
         Raises Failure when a file is not what the index says, before anything is written.
         """
         if not self.is_locked:
             raise Failure(f"没有 {LOCKED}/，没有可解密的内容。", f"there is no {LOCKED}/, so nothing to unlock.")
-        theirs, agreed, done = self._theirs, dict(self._agreed), Done()
+        theirs, agreed, done = self._theirs, dict(self._agreed), LockResult()
         opened = {}
         for path, digest in theirs.items():
             mine = self._mine.get(path)
@@ -231,7 +231,7 @@ def is_sealed(path: str, content: bytes) -> bool:
     return content.startswith(START) if path.endswith(".age") else path == f"{LOCKED}/{LOCKED_FOR}"
 
 
-def _refuse_telling_names(paths: Iterable[str]) -> None:
+def _refuse_revealing_names(paths: Iterable[str]) -> None:
     """Names of files are not encrypted. Raises Failure for one that may tell something."""
     telling = sorted(path for path in paths if not NAME.match(path) or masked(path) != path)
     if telling:

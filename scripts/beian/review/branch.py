@@ -132,28 +132,28 @@ class Review:
 
     @property
     def added(self) -> list[Problem]:
-        return _beyond(self.checked.problems, self.before)
+        return _not_among(self.checked.problems, self.before)
 
     @property
     def removed(self) -> list[Problem]:
-        return _beyond(self.before, self.checked.problems)
+        return _not_among(self.before, self.checked.problems)
 
 
 def _id(filing: Filing) -> str:
     return filing.id
 
 
-def _beyond(problems: list[Problem], known: list[Problem]) -> list[Problem]:
+def _not_among(problems: list[Problem], known: list[Problem]) -> list[Problem]:
     """Those problems that the others do not hold, however often; a line that moved makes no new problem."""
-    left = Counter(_sort(one) for one in known)
+    left = Counter(_problem_key(one) for one in known)
     found = []
     for one in problems:
-        if left[_sort(one)]:
-            left[_sort(one)] -= 1
+        if left[_problem_key(one)]:
+            left[_problem_key(one)] -= 1
         else:
             found.append(one)
     return found
 
 
-def _sort(problem: Problem) -> tuple[str, ...]:
+def _problem_key(problem: Problem) -> tuple[str, ...]:
     return problem.position.path, problem.pointer, problem.rule, problem.severity, problem.message.zh

@@ -36,7 +36,7 @@ def make_preview(
     made = [(one.filing, redline) for one in review.filings for redline in _redlines(review, one)]
     if any(redline.files for _, redline in made):
         shutil.copytree(root.build / "redline", folder / "redline")
-    write(folder / "changes.html", difference_page(map(_page, review.filings)).encode())
+    write(folder / "changes.html", difference_page(map(_difference_page, review.filings)).encode())
     made_here = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if root.site not in file.parents]
     refuse_leaks(secrets_of(Workspace(root), "review"), folder, made_here)
     _add_site(
@@ -63,7 +63,7 @@ def _redlines(review: Review, one: TouchedFiling) -> list[RedlineFiles]:
     return list(write_redlines(review.root, one.filing, one.old, one.new, list(one.papers.touched)))
 
 
-def _page(one: TouchedFiling) -> DifferencePage:
+def _difference_page(one: TouchedFiling) -> DifferencePage:
     old, new = (side.name if side else NONE for side in (one.old, one.new))
     notes = [f"{one.unreadable.zh}\n{one.unreadable.en}"] if one.unreadable else []
     return DifferencePage(FilingDifferences(one.filing, old, new, one.differences), notes)

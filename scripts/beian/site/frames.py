@@ -27,11 +27,11 @@ from beian.core.model import Edition
 from beian.core.places import ContentRoot, engine_folder
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
-from beian.site.output_files import stamps, swap
+from beian.site.output_files import folder_stamps, swap_folder
 from beian.site.pages import Navigation
 
 NAME = "mkdocs.yml"
-LOOKS = re.compile(
+ALLOWED_SETTINGS = re.compile(
     r"INHERIT|site_(name|description|author|url)|copyright|repo_(url|name)|use_directory_urls|strict|theme|plugins"
     r"|markdown_extensions|extra|extra_css|extra_javascript|validation"
 )
@@ -60,7 +60,7 @@ def config_file(root: ContentRoot) -> Path:
         first = document.problems[0]
         raise _failure(first.position.line, first.message.zh, first.message.en)
     data = document.data if isinstance(document.data, dict) else {"": ""}
-    for pointer in _refused(data, own, engine):
+    for pointer in _refused_settings(data, own, engine):
         where = document.positions.get(pointer)
         words = pointer.lstrip("/").replace("/", ".")
         raise _failure(
@@ -69,9 +69,9 @@ def config_file(root: ContentRoot) -> Path:
     return own
 
 
-def _refused(data: Mapping[str, object], own: Path, engine: Path) -> Iterator[str]:
+def _refused_settings(data: Mapping[str, object], own: Path, engine: Path) -> Iterator[str]:
     """The pointers of what may not stand there."""
-    yield from (f"/{key}" for key in data if not LOOKS.fullmatch(key))
+    yield from (f"/{key}" for key in data if not ALLOWED_SETTINGS.fullmatch(key))
     if "INHERIT" in data and (own.parent / str(data["INHERIT"])).resolve() != engine.resolve():
         yield "/INHERIT"
     theme = data.get("theme", {})
@@ -97,7 +97,7 @@ def _failure(line: int, chinese: str, english: str) -> Failure:
     )
 
 
-def frames(
+def make_frames(
     root: ContentRoot,
     edition: Edition,
     sources: Mapping[Language, Mapping[str, str]],
@@ -106,16 +106,16 @@ def frames(
     """MkDocs' files of both languages by their place on the site, made where stale. Raises Failure with MkDocs' words."""
     home = root.build / "cache" / "site" / "frames" / edition
     key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
-    if kept(record) != {"key": key, "files": stamps(home)}:
+    if kept(record) != {"key": key, "files": folder_stamps(home)}:
         make_folder(home.parent)
         folder = workshop(root.build)
         try:
             made = folder / "frames"
             _run_mkdocs([_write_sources(root, edition, one, sources[one], menus[one], made) for one in LANGUAGES])
-            swap(made, home)
+            swap_folder(made, home)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        keep(record, {"key": key, "files": stamps(home)})
+        keep(record, {"key": key, "files": folder_stamps(home)})
     return {
         file.relative_to(home).as_posix(): file
         for file in sorted(home.rglob("*"))

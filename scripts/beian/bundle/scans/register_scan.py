@@ -11,10 +11,16 @@ from pathlib import Path
 from typing import TypedDict
 
 from beian.build.maker import Build
-from beian.bundle.scans.page_checks import ComparedPages, PrintedPaper, page_numbers, refuse_strange, without_signature
-from beian.bundle.scans.scan_file import ScanPages, bare, opened, whole
-from beian.bundle.scans.signed_papers import folder_of, printed_pages, to_sign
-from beian.bundle.signatures import crosses_pages
+from beian.bundle.scans.page_checks import (
+    ComparedPages,
+    PrintedPaper,
+    page_numbers,
+    pages_lacking_signature,
+    refuse_wrong_pages,
+)
+from beian.bundle.scans.scan_file import ScanPages, bare_scan, open_scan, with_pages
+from beian.bundle.scans.signed_papers import papers_to_sign, printed_pages, signed_folder
+from beian.bundle.signatures import needs_seal_across_pages
 from beian.check.workspace import Workspace
 from beian.content.inspection import inspected
 from beian.content.pdf_text import is_digitally_signed
@@ -61,7 +67,7 @@ class ScanRecord(TypedDict):
 
 
 @dataclass(frozen=True)
-class KeptScan:
+class RegisteredScan:
     """What was registered: where it lies, its pages, which of them are scanned, and which still have to be."""
 
     path: Path
@@ -70,7 +76,7 @@ class KeptScan:
     lacking: list[int]
 
 
-def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages: str = "") -> KeptScan:
+def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages: str = "") -> RegisteredScan:
     """Keep a scan of the paper `name` as it reads now, or of some `pages` of it. Raises Failure for what cannot be one."""
     if not filing.has_private:
         raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
@@ -82,28 +88,30 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
             f" Mend them first: beian check {filing.id}",
         )
     try:
-        scan = opened(file.read_bytes(), file.name)
+        scan = open_scan(file.read_bytes(), file.name)
     except OSError as error:
         raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
     with Build(workspace.root, workspace.evidence) as build:
-        paper = _paper(filing, build, name)
+        paper = _paper_to_sign(filing, build, name)
         printed = printed_pages(build, filing, paper)
         signed = build.composition(filing, paper).digest()
         digital = _refuse_unfit(scan, printed, file.name, pages)
-        numbers = _numbers(paper, scan, printed, pages)
-        others = _others(workspace, build, filing, paper)
-    target = workspace.root.path / folder_of(workspace, filing) / f"{name}.pdf"
-    taken = bare(scan, file.name)
-    elsewhere = _registered(workspace, target)
-    known = ComparedPages(PrintedPaper(paper.name, printed), others, _strangers(workspace, filing), elsewhere, digital)
-    refuse_strange(taken, numbers, known)
-    earlier = _joined(target, signed, printed) if len(numbers) < printed.count else {}
+        numbers = _page_numbers_of_scan(paper, scan, printed, pages)
+        others = _similar_papers(workspace, build, filing, paper)
+    target = workspace.root.path / signed_folder(workspace, filing) / f"{name}.pdf"
+    taken = bare_scan(scan, file.name)
+    elsewhere = _registered_pages(workspace, target)
+    known = ComparedPages(
+        PrintedPaper(paper.name, printed), others, _other_entities(workspace, filing), elsewhere, digital
+    )
+    refuse_wrong_pages(taken, numbers, known)
+    earlier = _earlier_pages(target, signed, printed) if len(numbers) < printed.count else {}
     base = target.read_bytes() if earlier else printed.content
-    upload = scan.content if digital else whole(base, taken.content, numbers)
+    upload = scan.content if digital else with_pages(base, taken.content, numbers)
     looks: list[ScannedPage] = [{"scan": sha256(scan.content), "look": look.digest} for look in taken.looks]
     scanned = earlier | dict(zip(map(str, numbers), looks, strict=True))
     done = sorted(map(int, scanned))
-    lacking = [] if digital else without_signature(printed, done)
+    lacking = [] if digital else pages_lacking_signature(printed, done)
     record: ScanRecord = {
         "format": FORMAT,
         "paper": name,
@@ -117,7 +125,7 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     }
     told = json.dumps(record, indent=1).encode() + b"\n"
     place(workspace.root.path, {target: upload, target.with_suffix(".json"): told}, replace=True)
-    return KeptScan(target, printed.count, done, lacking)
+    return RegisteredScan(target, printed.count, done, lacking)
 
 
 def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) -> bool:
@@ -148,8 +156,8 @@ def _refuse_acting(scan: ScanPages, name: str) -> None:
         )
 
 
-def _paper(filing: Filing, build: Build, name: str) -> Paper:
-    papers = {paper.id: paper for paper in to_sign(filing, build.papers)}
+def _paper_to_sign(filing: Filing, build: Build, name: str) -> Paper:
+    papers = {paper.id: paper for paper in papers_to_sign(filing, build.papers)}
     if name not in papers:
         known = "、".join(f"{one}（{paper.title}）" for one, paper in papers.items()) or "（无）"
         raise Failure(
@@ -159,10 +167,10 @@ def _paper(filing: Filing, build: Build, name: str) -> Paper:
     return papers[name]
 
 
-def _numbers(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
+def _page_numbers_of_scan(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
     """The page numbers that the pages of the scan have in the paper."""
     full = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
-    crossed = crosses_pages(paper, printed.count)
+    crossed = needs_seal_across_pages(paper, printed.count)
     if not pages:
         if scan.count != printed.count:
             some = (
@@ -187,13 +195,13 @@ def _numbers(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> l
     return numbers
 
 
-def _others(workspace: Workspace, build: Build, filing: Filing, paper: Paper) -> list[PrintedPaper]:
+def _similar_papers(workspace: Workspace, build: Build, filing: Filing, paper: Paper) -> list[PrintedPaper]:
     """The papers that could be mistaken for this one: of the same algorithm in all its roles, or of the entity."""
     found = []
     for other in workspace.library.filings:
         if (other.entity, other.algorithm) != (filing.entity, filing.algorithm):
             continue
-        for one in to_sign(other, build.papers):
+        for one in papers_to_sign(other, build.papers):
             try:
                 if (other.id, one.id) != (filing.id, paper.id):
                     name = Text(f"“{other.id}”的《{one.title}》", f"{one.title_en} of {other.id}")
@@ -203,19 +211,19 @@ def _others(workspace: Workspace, build: Build, filing: Filing, paper: Paper) ->
     return found
 
 
-def _strangers(workspace: Workspace, filing: Filing) -> list[str]:
+def _other_entities(workspace: Workspace, filing: Filing) -> list[str]:
     """The names of the other entities here, whose papers look much the same."""
     own = str(at(filing.answers, "/entity/name") or "")
     names = {str(at(one.answers, "/entity/name") or "") for one in workspace.library.filings}
     return sorted(name for name in names if len(name) > 3 and name not in own and own not in name)
 
 
-def _registered(workspace: Workspace, target: Path) -> dict[str, Text]:
+def _registered_pages(workspace: Workspace, target: Path) -> dict[str, Text]:
     """The scanned pages that are registered for other papers, of whichever entity."""
     found = {}
     for folder in workspace.library.folders.values():
         for file in sorted((workspace.root.path / folder.private_root / "signed").rglob("*.json")):
-            record = _record(file)
+            record = _read_record(file)
             if record is None or file == target.with_suffix(".json"):
                 continue
             for number, page in record["pages"].items():
@@ -224,16 +232,16 @@ def _registered(workspace: Workspace, target: Path) -> dict[str, Text]:
     return found
 
 
-def _joined(target: Path, signed: str, printed: ScanPages) -> dict[str, ScannedPage]:
+def _earlier_pages(target: Path, signed: str, printed: ScanPages) -> dict[str, ScannedPage]:
     """The pages that were scanned before, for the same text and the same print; then the new ones join them."""
-    record = _record(target.with_suffix(".json"))
+    record = _read_record(target.with_suffix(".json"))
     if not record or record["digital"] or not target.is_file():
         return {}
     now = signed, sha256(printed.content), sha256(target.read_bytes())
     return record["pages"] if (record["signed"], record["printed"], record["upload"]) == now else {}
 
 
-def _record(file: Path) -> ScanRecord | None:
+def _read_record(file: Path) -> ScanRecord | None:
     """A record of this format; None for an older one and for what is none."""
     try:
         record: ScanRecord = parse_json(file.read_text("utf-8"))
