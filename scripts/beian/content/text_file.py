@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from beian.core.problem import Position, Problem, Text
 from beian.core.text.characters import code
@@ -71,7 +72,7 @@ def invisible(letter: str) -> tuple[str, str, str, str]:
     )
 
 
-def printable(data: object) -> object:
+def printable(data: object) -> Any:
     """The same without characters that no file of ours can hold, each of which is a problem already."""
     if isinstance(data, Mapping):
         return {printable(key): printable(value) for key, value in data.items()}

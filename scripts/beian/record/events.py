@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from beian.content.yaml.strict import Document, load, problem
+from beian.content.text_file import problem
+from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
 from beian.core.problem import Position, Problem, Text
 from beian.record.rounds import EVENTS, FILE, KEYS, Round, entered, read_rounds, submissions

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from beian.core.model import Field, Filing, join, parts
+from beian.core.model import Field, Filing, Schema, join, parts
 from beian.core.problem import Text
 from beian.schema.display import display
 from beian.schema.registry import label
-from beian.schema.walk import Schema, fields, is_record
+from beian.schema.walk import fields, is_record
 
 FrozenField = dict[str, Any]
 
