@@ -218,7 +218,7 @@ def decide(answers: Answers, on: date, launch: date | None, calendar: Calendar) 
     types = [kind for kind in _types() if kind in certain.get("type", ())]
     return Decision(
         kept,
-        kept.get("serves-public", "unsure"),  # type: ignore[arg-type]
+        next((one for one in ANSWERS if one == kept.get("serves-public")), "unsure"),
         _verdict("public-opinion", certain, possible),
         tuple(_proposal(kept, kind, on, launch, calendar) for kind in types),
         tuple(kind for kind in _types() if kind in possible.get("type", ()) and kind not in types),
