@@ -18,7 +18,7 @@ from beian.core.archive import stored_zip
 from beian.core.errors import Failure
 from beian.core.hashing import Source, content_of, digest_of, size_of
 from beian.core.model import Filing
-from beian.core.registered import refused_by_portal
+from beian.core.registered import FileRules, refused_by_portal
 from beian.papers.catalogue import NO_SLOT, Paper
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"
@@ -40,7 +40,7 @@ class Upload:
     pointer: str = ""
     paper: Paper | None = None
     note: str = ""
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    rules: FileRules = field(default_factory=FileRules)
 
     def refuse_what_the_portal_refuses(self) -> None:
         """Raises Failure for a file whose format or size the portal does not take."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import Filing, join
+from beian.core.model import Filing, Schema, join
 from beian.schema.display import SHELF
-from beian.schema.walk import Schema, is_record, is_record_list, members
+from beian.schema.walk import is_record, is_record_list, members
 
 
 @dataclass(frozen=True, eq=False, slots=True)

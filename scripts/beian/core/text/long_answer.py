@@ -167,7 +167,7 @@ class _Reader:
 
     def followers(self, floor: int) -> list[Line]:
         """The lines with bars that follow the next one without a blank line, if they can be rows."""
-        found = []
+        found: list[Line] = []
         for place in range(self.at + 1, len(self.lines)):
             line = self.lines[place]
             if line.fresh or line.indent < floor or not BAR.search(line.text):

@@ -21,7 +21,7 @@ from jinja2.filters import do_mark_safe
 
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
-from beian.core.model import Filing, Masked
+from beian.core.model import Filing, Masked, Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.core.text.long_answer import plain_lines, read
@@ -30,7 +30,6 @@ from beian.papers import prose
 from beian.papers.tree import Node
 from beian.schema.display import DATE, display, meaning
 from beian.schema.registry import kind, option_label
-from beian.schema.walk import Schema
 
 Language = Literal["zh", "en"]
 LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from beian.core.model import MASK, Filing, Masked, at, join
+from beian.core.model import MASK, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import NO_SLOT, Paper, papers_of
 from beian.papers.pages import html
 from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Worksheet, WorksheetStep
 from beian.schema.display import record_name
 from beian.schema.registry import kind, label, option_label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
+from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
 STEPS = {"entity": ("entity",), "algorithm": ("algorithm", "association", "lifecycle")}
 PER_PRODUCT = ("product", "function")
