@@ -15,7 +15,7 @@ from beian.compare.alignment import plain
 from beian.compare.paragraph_breaks import cut_alike
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION
-from beian.papers.prose import string
+from beian.papers.tree import string
 
 Node = dict[str, Any]
 

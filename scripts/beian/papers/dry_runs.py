@@ -29,6 +29,7 @@ from beian.schema.walk import shape_of
 
 if TYPE_CHECKING:
     from beian.papers.catalogue import Paper
+    from beian.papers.products import Plans
     from beian.papers.template import Templates
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -69,7 +70,7 @@ class DryRuns:
         return Templates(document_folders(ContentRoot(self._overrides.parent)))
 
     @cached_property
-    def _plans(self) -> Any:
+    def _plans(self) -> Plans:
         """What makes papers, for those that the owner changed: slow to load."""
         from beian.papers.products import Plans
 

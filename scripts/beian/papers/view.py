@@ -51,7 +51,7 @@ class AnswerView:
         return self._data not in (None, "", [], {})
 
     def __eq__(self, other: object) -> bool:
-        return self._data == (other._data if isinstance(other, AnswerView) else other)
+        return bool(self._data == (other._data if isinstance(other, AnswerView) else other))
 
     def __contains__(self, item: object) -> bool:
         return isinstance(self._data, list | Mapping) and item in self._data

@@ -27,7 +27,7 @@ from beian.core.problem import Text
 from beian.core.text.long_answer import plain_lines, read
 from beian.core.text.references import resolved
 from beian.papers import prose
-from beian.papers.prose import Block
+from beian.papers.tree import Node
 from beian.schema.display import DATE, display, meaning
 from beian.schema.registry import kind, option_label
 
@@ -101,7 +101,7 @@ def is_long(value: Any, schema: Schema) -> bool:
     return kind(schema) in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked)
 
 
-def blocks(filing: Filing, value: str, schema: Schema) -> list[Block]:
+def blocks(filing: Filing, value: str, schema: Schema) -> list[Node]:
     """A long answer as blocks, its references resolved as papers do."""
     headings = 3 if kind(schema) == "policy" else None
     return prose.blocks(value, partial(meaning, filing), headings=headings)

@@ -193,10 +193,11 @@ def _questions(
                 yield from _questions(filing, given.get(key), member, join(pointer, key), must, inside)
             else:
                 yield from _leaf(filing, given.get(key), member, join(pointer, key), must, around)
-        for key in given if isinstance(other, dict) and is_record(other) else ():
-            if key not in known:
-                name = _entry_name(filing, pointer, key, given[key])
-                yield from _questions(filing, given[key], other, join(pointer, key), True, name)
+        if isinstance(other, dict) and is_record(other):
+            for key in given:
+                if key not in known:
+                    name = _entry_name(filing, pointer, key, given[key])
+                    yield from _questions(filing, given[key], other, join(pointer, key), True, name)
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)

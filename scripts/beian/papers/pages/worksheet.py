@@ -81,9 +81,10 @@ def _leaves(
             fixed = None if member.get("type") == "boolean" else member.get("const")
             inside = around if not is_record(member) else label(member) if pointer else NOTHING
             yield from _leaves(given.get(key, fixed), member, join(pointer, key), inside)
-        for key in given if isinstance(other, Mapping) else ():
-            if key not in known:
-                yield from _leaves(given[key], other, join(pointer, key))
+        if isinstance(other, Mapping):
+            for key in given:
+                if key not in known:
+                    yield from _leaves(given[key], other, join(pointer, key))
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _leaves(item, schema["items"], join(pointer, number))
