@@ -9,34 +9,64 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from beian.build.index import DIST, ENTITIES, TOOLCHAIN, Index
 from beian.build.toolchain_digest import Toolchain
 from beian.content.trees import Tree, WorkTree, is_recorded
 from beian.core.file_stamps import Stamp, now, stamp
 from beian.core.hashing import digest
-from beian.core.model import EDITIONS
+from beian.core.model import EDITIONS, Edition
 from beian.core.places import ContentRoot
 
 SHARED = ("beian.yaml", "overrides", "register", "examples/register")
-# what is made: the papers of an edition, or "" for the one that can be had, or one of these
-BUNDLES = "bundles"
-OVERVIEWS = ("status", "todo")
+# what a command makes: the papers of an edition, or "" for the one that can be had, or bundles, or an overview
+What = Literal["filing", "review", "public", "", "bundles", "status", "todo"]
+BUNDLES: What = "bundles"
+STATUS: What = "status"
+TODO: What = "todo"
 HALVES = ("filings", "private", "examples/private")
 
 Names = tuple[str, ...]  # of filings, or of the entity for all of its filings
 
 
+class FilingRow(TypedDict, total=False):
+    """What was made of one filing: the files, the digest of the answers that they show, and how many errors and
+    warnings there were."""
+
+    targets: list[str]
+    answers: str
+    edition: Edition
+    draft: int
+    warnings: int
+
+
+class BuiltRow(TypedDict):
+    """What one command made of an entity: from which inputs, by which toolchain, for which names, on which day."""
+
+    as_of: str
+    toolchain: str
+    inputs: str
+    inputs_stamp: str
+    outputs_stamp: str
+    names: list[str]
+    filings: dict[str, FilingRow]
+
+
 class Entities:
     """The entities of a content root, for one command that makes `what` of them."""
 
-    def __init__(self, root: ContentRoot, as_of: date, what: str) -> None:
+    def __init__(self, root: ContentRoot, as_of: date, what: What) -> None:
         self.root, self.as_of, self.what = root, as_of, what
         self.tree, self.index, self._began = WorkTree(root.path), Index(root), now(root.build)
         self.hash_always = self.index.hash_always
-        known = self.index.get(TOOLCHAIN, "known") or {}
+        known = self.index.get(TOOLCHAIN, "known")
         self.toolchain = Toolchain(root, SHARED, known, hash_always=self.hash_always)
+
+    @property
+    def edition(self) -> Edition | None:
+        """The edition of the papers that are made; None where it is the one that can be had, or no papers are."""
+        return next((edition for edition in EDITIONS if edition == self.what), None)
 
     def save(self) -> None:
         self.index.set(TOOLCHAIN, "known", self.toolchain.kept(self._began))
@@ -93,19 +123,28 @@ class Entities:
     # -- what changed -----------------------------------------------------------------------------------------------
 
     def _entry(self, entity: str) -> dict[str, Any]:
+        """The index's row of an entity: whether it is an example, and a `BuiltRow` for each thing that was made."""
         return self.index.get(ENTITIES, entity) or {}
+
+    def _built(self, entity: str) -> BuiltRow | None:
+        built: BuiltRow | None = self._entry(entity).get(self.what)
+        return built
+
+    def _built_filings(self, entity: str) -> dict[str, FilingRow]:
+        built = self._built(entity)
+        return built["filings"] if built else {}
 
     def is_fresh(self, entity: str, names: Names) -> bool:
         """Whether all that was asked for is there, and made from what is there now."""
-        made = self._entry(entity).get(self.what)
+        made = self._built(entity)
         if not made or not self._same_ground(made) or not all(_holds(made, name) for name in names):
             return False
         return self._same_inputs(entity, made) and self._same_outputs(entity, made, names)
 
-    def _same_ground(self, made: Mapping[str, Any]) -> bool:
+    def _same_ground(self, made: BuiltRow) -> bool:
         return (made["as_of"], made["toolchain"]) == (self.as_of.isoformat(), self.toolchain.digest)
 
-    def _same_inputs(self, entity: str, made: dict[str, Any]) -> bool:
+    def _same_inputs(self, entity: str, made: BuiltRow) -> bool:
         here = self.looks(entity)
         if not self.hash_always and made["inputs_stamp"] == here.digest:
             return True
@@ -114,7 +153,7 @@ class Entities:
         self._note(entity, {**made, "inputs_stamp": here.proof(self._began)})
         return True
 
-    def _same_outputs(self, entity: str, made: dict[str, Any], names: Names) -> bool:
+    def _same_outputs(self, entity: str, made: BuiltRow, names: Names) -> bool:
         here = self._outputs_stamp(entity)
         if not self.hash_always and made["outputs_stamp"] == here:
             return True
@@ -122,21 +161,21 @@ class Entities:
         if not all(self.index.key(target) for one in filings for target in made["filings"][one]["targets"]):
             return False
         if len(filings) == len(made["filings"]):
-            self._note(entity, {**self._entry(entity)[self.what], "outputs_stamp": here})
+            self._note(entity, {**(self._built(entity) or made), "outputs_stamp": here})
         return True
 
     def filings(self, entity: str, names: Names) -> list[str]:
         """The filings below the names that were made."""
-        return [one for one in self._entry(entity)[self.what]["filings"] if any(_below(one, name) for name in names)]
+        return [one for one in self._built_filings(entity) if any(_below(one, name) for name in names)]
 
     def drafts(self, entity: str, names: Names) -> list[tuple[str, int]]:
         """The filings below the names whose papers are drafts, and how many errors they have."""
-        made = self._entry(entity)[self.what]["filings"]
-        return [(one, made[one]["draft"]) for one in self.filings(entity, names) if made[one].get("draft")]
+        made = self._built_filings(entity)
+        return [(one, errors) for one in self.filings(entity, names) if (errors := made[one].get("draft", 0))]
 
     def warnings(self, entity: str, filing: str) -> int:
         """How many warnings a filing had when it was made."""
-        return int(self._entry(entity)[self.what]["filings"][filing].get("warnings", 0))
+        return self._built_filings(entity)[filing].get("warnings", 0)
 
     def looks(self, entity: str) -> Stamp:
         """How the files of both halves look."""
@@ -144,7 +183,7 @@ class Entities:
 
     def folders(self, entity: str) -> list[str]:
         """Where the index knows what is made of an entity."""
-        if self.what in OVERVIEWS:
+        if self.what in (STATUS, TODO):
             return [overview_target(self.what, entity)]
         if self.what == BUNDLES:
             return [f"{DIST}{entity}", *(f"{edition}/{entity}" for edition in EDITIONS)]
@@ -159,22 +198,22 @@ class Entities:
 
     def unchanged(self, entity: str) -> dict[str, str]:
         """The digests of what filings showed when they were made, of those whose files are all whole."""
-        made = self._entry(entity).get(self.what)
+        made = self._built(entity)
         if not made or made["toolchain"] != self.toolchain.digest:
             return {}
         whole = {one: data for one, data in made["filings"].items() if all(map(self.index.key, data["targets"]))}
         return {one: data["answers"] for one, data in whole.items() if "answers" in data}
 
-    def made(self, entity: str, names: Names, before: Stamp, inputs: str, filings: Mapping[str, Any]) -> None:
+    def made(self, entity: str, names: Names, before: Stamp, inputs: str, filings: Mapping[str, FilingRow]) -> None:
         """Note what was made from those inputs, unless they changed meanwhile; `before` is how they looked at first."""
         after, proof = self.looks(entity), before.proof(self._began)
         if after != before or not (proof or inputs == inputs_digest(file_digests(self.tree, entity))):
             return
-        known = self._entry(entity).get(self.what) or {}
-        others = {} if entity in names else known.get("filings", {})
+        known, filings_before = self._built(entity), self._built_filings(entity)
+        others = {} if entity in names else filings_before
         others = {one: data for one, data in others.items() if not any(_below(one, name) for name in names)}
-        filings = {one: {**known.get("filings", {}).get(one, {}), **data} for one, data in filings.items()}
-        same = known and self._same_ground(known) and known["inputs"] == inputs
+        merged: dict[str, FilingRow] = {one: {**filings_before.get(one, {}), **data} for one, data in filings.items()}
+        same = known if known and self._same_ground(known) and known["inputs"] == inputs else None
         whole = all(self.index.key(target) for data in others.values() for target in data["targets"])
         self._note(
             entity,
@@ -184,16 +223,16 @@ class Entities:
                 "inputs": inputs,
                 "inputs_stamp": proof,
                 "outputs_stamp": self._outputs_stamp(entity) if whole else "",
-                "names": sorted({*names, *(known["names"] if same else ())}),
-                "filings": {**others, **filings},
+                "names": sorted({*names, *(same["names"] if same else ())}),
+                "filings": {**others, **merged},
             },
         )
 
-    def _note(self, entity: str, made: dict[str, Any]) -> None:
+    def _note(self, entity: str, made: BuiltRow) -> None:
         self.index.set(ENTITIES, entity, {**self._entry(entity), self.what: made})
 
 
-def overview_target(what: str, entity: str) -> str:
+def overview_target(what: What, entity: str) -> str:
     """Where the overview of an entity stands, as the index names it."""
     return f"overviews/{what}/{entity}.json"
 
@@ -215,6 +254,6 @@ def _below(filing: str, name: str) -> bool:
     return f"{filing}/".startswith(f"{name}/")
 
 
-def _holds(made: Mapping[str, Any], name: str) -> bool:
+def _holds(made: BuiltRow, name: str) -> bool:
     """Whether all that is below a name was asked for when this was made, and there is something."""
     return any(_below(name, one) for one in made["names"]) and any(_below(one, name) for one in made["filings"])

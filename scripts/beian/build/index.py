@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from beian.content.sealed_cache import keep, kept
 from beian.core.files import Writes, remove, write
@@ -21,7 +21,13 @@ FILE, DIST = "index.json", "dist/"
 FILES, ENTITIES, TOOLCHAIN = "files", "entities", "toolchain"
 SHARE = 8  # it is written again when this part of it is new: once in a while, however large it grows
 
-Row = dict[str, Any]  # of a file: the key, the SHA-256, and how it looked when it was written
+
+class FileRow(TypedDict):
+    """One file that was made: the key it was made under, its SHA-256, and its size and times when it was written."""
+
+    key: str
+    sha256: str
+    look: list[int]
 
 
 class Index:
@@ -55,7 +61,8 @@ class Index:
     def note(self, target: str, key: str) -> None:
         """Remember a file that stands there as it should."""
         path = self.path(target)
-        self.set(FILES, target, {"key": key, "sha256": _digest(path), "look": _look(path)})
+        row: FileRow = {"key": key, "sha256": _digest(path), "look": _look(path)}
+        self.set(FILES, target, row)
         self._save_at_times()
 
     def drop(self, target: str) -> None:
@@ -63,22 +70,24 @@ class Index:
         remove(self.path(target))
         self.set(FILES, target, None)
 
-    def new(self) -> dict[str, Row]:
+    def new(self) -> dict[str, FileRow]:
         """The rows of what was written and not saved, for the process that saves them; handed over once."""
         rows = {name: row for section, name in sorted(self._changed) if (row := self._data[section][name])}
         self._changed.clear()
         return rows
 
-    def take(self, rows: Mapping[str, Row]) -> None:
+    def take(self, rows: Mapping[str, FileRow]) -> None:
         """Remember what another process wrote."""
         for target, row in rows.items():
             self.set(FILES, target, row)
         self._save_at_times()
 
     def get(self, section: str, name: str) -> Any:
+        """The row of this name in a section (`FILES`, `ENTITIES`, `TOOLCHAIN`), as JSON; None when there is none."""
         return self._data[section].get(name)
 
-    def set(self, section: str, name: str, value: Any) -> None:
+    def set(self, section: str, name: str, value: object) -> None:
+        """Put a row into a section; None removes it with the next save."""
         if self._data[section].get(name) != value:
             self._data[section][name] = value
             self._changed.add((section, name))

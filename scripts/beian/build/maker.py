@@ -50,19 +50,19 @@ class Build(Plans):
 
     def attempt(self, products: list[Product]) -> tuple[int, Failures]:
         """Make what is stale; how many files that were, and those that could not be made."""
-        stale = {one.target: one for one in products if self.index.key(one.target) != one.key}
+        stale = {product.target: product for product in products if self.index.key(product.target) != product.key}
         failures: Failures = []
-        for one in stale.values():
-            if one.format != "html" and self.unprintable(one.composition):
-                self.index.drop(f"{stem(one.target)}.pdf")  # Word's pages are not those of an old one
+        for product in stale.values():
+            if product.format != "html" and self.unprintable(product.composition):
+                self.index.drop(f"{stem(product.target)}.pdf")  # Word's pages are not those of an old one
         try:
-            for one in self._made(list(stale.values())):
-                failure = one.failure or self._kept(one.target, stale[one.target].key, one.content)
+            for file in self._made(list(stale.values())):
+                failure = file.failure or self._kept(file.target, stale[file.target].key, file.content)
                 if failure:
-                    failures.append((one.target, failure))
+                    failures.append((file.target, failure))
                 else:
-                    self.progress(one.target)
-            for product in {record_of(one.target): one for one in products}.values():
+                    self.progress(file.target)
+            for product in {record_of(product.target): product for product in products}.values():
                 self._keep_record(product)
         finally:
             self.index.save()

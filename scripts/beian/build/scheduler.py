@@ -123,14 +123,14 @@ def _shared(entities: Entities, address: str, width: int, bundle: Bundle | None)
     from beian.build.worker import Shared
     from beian.papers.formats.toolchain import engine_here
 
-    toolchain, what, as_of = entities.toolchain.digest, entities.what, entities.as_of
+    toolchain, edition, as_of = entities.toolchain.digest, entities.edition, entities.as_of
     facts = entities.toolchain.recall()
     if not address:
-        return Shared(entities.root.path, toolchain, what, as_of, entities.hash_always, width, bundle, facts=facts)
+        return Shared(entities.root.path, toolchain, edition, as_of, entities.hash_always, width, bundle, facts=facts)
     tree = entities.tree
     paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)
-    return Shared(None, toolchain, what, as_of, engine=engine_here(), files=files)
+    return Shared(None, toolchain, edition, as_of, engine=engine_here(), files=files)
 
 
 def _tasks(entities: Entities, stale: Mapping[str, Names], shared: Shared, before: dict[str, Stamp]) -> Iterator[Task]:

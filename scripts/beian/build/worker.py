@@ -15,16 +15,15 @@ from functools import lru_cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
 
-from beian.build.freshness import HALVES, Names, file_digests, inputs_digest
-from beian.build.index import Index, Row
+from beian.build.freshness import HALVES, FilingRow, Names, file_digests, inputs_digest
+from beian.build.index import FileRow, Index
 from beian.build.maker import Build, Failures, record_of
 from beian.check.workspace import Workspace
 from beian.content.trees import RECORD
 from beian.core.errors import Failure, OurFault
 from beian.core.hashing import digest
-from beian.core.model import EDITIONS, Filing, Progress
+from beian.core.model import EDITIONS, Edition, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text
 from beian.core.processes.parallel import trim
@@ -45,14 +44,14 @@ class Shared:
 
     root: Path | None
     toolchain: str
-    what: str
+    edition: Edition | None  # None: the one that can be had, with the private half or without
     as_of: date
     hash_always: bool = False
     width: int = 1  # processes that may make the papers of one entity
     bundle: Bundle | None = None  # what makes the bundle of a filing, where that is asked, and not its papers
     engine: str = ""
     files: Files = field(default=(), repr=False, compare=False)
-    facts: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    facts: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,11 @@ class TaskResult:
     machine, and `dropped` those that can be none."""
 
     inputs: str = ""
-    rows: dict[str, Row] = field(default_factory=dict, repr=False)
+    rows: dict[str, FileRow] = field(default_factory=dict, repr=False)
     contents: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
     dropped: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
-    filings: dict[str, dict[str, Any]] = field(default_factory=dict)  # the digest of the answers, and the targets
+    filings: dict[str, FilingRow] = field(default_factory=dict)
     refused: list[tuple[str, list[Problem], Text]] = field(default_factory=list)
     drafts: dict[str, list[Problem]] = field(default_factory=dict)  # filings whose papers are drafts, and why
     failures: Failures = field(default_factory=list)
@@ -141,7 +140,12 @@ class Worker:
         workspace = Workspace(self.root, as_of=shared.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
         self._workspace = workspace
-        self.build.progress = lambda target: (result.made.append(target), self._progress(target))
+
+        def progress(target: str) -> None:
+            result.made.append(target)
+            self._progress(target)
+
+        self.build.progress = progress
         files = dict(file_digests(workspace.disk, task.entity))
         result.inputs = inputs_digest(iter(files.items()))
         filings = workspace.filings(() if task.entity in task.names else task.names)
@@ -150,8 +154,7 @@ class Worker:
                 shared.bundle(workspace, self.build, filing, result)
             return
         for filing in filings:
-            edition = shared.what or ("filing" if filing.has_private else "review")
-            shown = workspace.for_papers(filing, edition)
+            shown = workspace.for_papers(filing, shared.edition or ("filing" if filing.has_private else "review"))
             if shown.draft:
                 result.drafts[filing.id] = workspace.blocking(filing, "pack")
             self._papers(shown, files, task.unchanged, result)
@@ -160,7 +163,7 @@ class Worker:
         self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: TaskResult
     ) -> None:
         answers = answers_digest(filing, files)
-        made = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
+        made: FilingRow = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
         if unchanged.get(filing.id) == answers:
             result.filings[filing.id] = made
             return

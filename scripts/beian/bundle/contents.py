@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
-from typing import Any
 
 from beian.bundle.manifest import MANIFEST, manifest_digest
 from beian.content.attachments import noted
@@ -82,8 +81,8 @@ class Bundle:
 
 def step_folder(filing: Filing, step: str) -> str:
     """`第一步-主体信息`: the folder of a step, after the portal's own title."""
-    title = next(one["title"] for one in filing.schema["x-steps"] if one["id"] == step)
-    return title.split(" / ")[0].replace(" ", "-").translate(UNSAFE)
+    title = str(next(one["title"] for one in filing.schema["x-steps"] if one["id"] == step))
+    return title.split(" / ", maxsplit=1)[0].replace(" ", "-").translate(UNSAFE)
 
 
 def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note: str = "") -> list[Upload]:
@@ -124,10 +123,10 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
     )
 
 
-def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:
+def packed(bundle: Bundle, facts: Mapping[str, object]) -> bytes:
     """The zip: the manifest first, then every file in the order of its name."""
     files = bundle.entries()
-    manifest: dict[str, Any] = {"format": 1, "filing": bundle.filing, **facts, "files": _listed(files.items())}
+    manifest: dict[str, object] = {"format": 1, "filing": bundle.filing, **facts, "files": _listed(files.items())}
     manifest["digest"] = manifest_digest(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
     return stored_zip(
@@ -138,7 +137,7 @@ def packed(bundle: Bundle, facts: Mapping[str, Any]) -> bytes:
     )
 
 
-def _listed(files: Iterable[tuple[str, Source]]) -> list[dict[str, Any]]:
+def _listed(files: Iterable[tuple[str, Source]]) -> list[dict[str, str | int]]:
     return [
         {"path": path, "size": size_of(content), "sha256": digest_of(content).hex()}
         for path, content in sorted(files, key=itemgetter(0))

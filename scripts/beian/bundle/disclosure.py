@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from beian.bundle.signatures import template
 from beian.check.workspace import Workspace
@@ -11,6 +11,7 @@ from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.model import Filing
 from beian.core.text.long_answer import plain_lines, read
+from beian.record.field_snapshot import FrozenField
 from beian.record.standing import read_record
 
 SYSTEM = "https://beian.cac.gov.cn/"
@@ -47,6 +48,6 @@ def disclose(workspace: Workspace, filing: Filing) -> list[Path]:
     return list(made)
 
 
-def _text(rows: dict[str, dict[str, Any]], pointer: str) -> str:
-    row = rows.get(pointer, {})
-    return str(row.get("shown", row.get("value", ""))).strip()
+def _text(rows: Mapping[str, FrozenField], pointer: str) -> str:
+    row = rows.get(pointer)
+    return str(row.get("shown", row.get("value", ""))).strip() if row else ""

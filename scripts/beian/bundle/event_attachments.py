@@ -36,7 +36,8 @@ def read_papers(files: Sequence[Path]) -> list[tuple[str, bytes]]:
 
 def named(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
     """The papers that an event does not have yet, by their names: the event's own with a number."""
-    known, found = set(taken.values()), {}
+    known = set(taken.values())
+    found: dict[str, bytes] = {}
     for ending, content in papers:
         if sha256(content) not in known:
             found[f"{PurePosixPath(event).stem}-{len(taken) + len(found) + 1}{ending}"] = content

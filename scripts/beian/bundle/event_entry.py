@@ -57,7 +57,9 @@ def add_events(
         rounds = _rounds(workspace, filing)
         last = rounds[-1]
         there = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
-        names, new, kept = [], {}, {}
+        names: list[str] = []
+        new: dict[str, bytes] = {}
+        kept: dict[Path, bytes] = {}
         folder = workspace.root.path / papers_folder(workspace, filing.id, last.number)
         for entries in wanted:
             known = _known(entries, there)
@@ -167,11 +169,11 @@ def _notice(name: str, content: bytes) -> list[str]:
     from beian.content.word_file import DOCUMENT, open_parts, paragraphs
 
     if name.lower().endswith(WORD):
-        text, problems = "\n".join(paragraphs(open_parts(content, name)[DOCUMENT])), []
+        text = "\n".join(paragraphs(open_parts(content, name)[DOCUMENT]))
     else:
         text, problems = decode(content, name)
-    if problems:
-        raise Failure(problems[0].message.zh, problems[0].message.en)
+        if problems:
+            raise Failure(problems[0].message.zh, problems[0].message.en)
     comments = split_comments(text)
     if len(comments) > MOST_COMMENTS:
         raise Failure(

@@ -11,6 +11,7 @@ import io
 import json
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ MANIFEST = "2-internal/manifest.json"
 MAX_BYTES = 2_000_000_000
 
 
-def manifest_digest(manifest: dict[str, Any]) -> str:
+def manifest_digest(manifest: Mapping[str, object]) -> str:
     """SHA-256 of a manifest without its own `digest`."""
     body = {key: value for key, value in manifest.items() if key != "digest"}
     return hashlib.sha256(
@@ -56,7 +57,7 @@ def faults(content: bytes) -> list[str]:
 
 
 def _compare(
-    content: bytes, entries: list[tuple[str, bytes]], files: dict[str, bytes], manifest: dict[str, Any]
+    content: bytes, entries: list[tuple[str, bytes]], files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> list[str]:
     found = []
     if manifest.get("digest") != manifest_digest(manifest):

@@ -12,8 +12,8 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from beian.build.freshness import OVERVIEWS, Entities, file_digests, inputs_digest, overview_target
-from beian.bundle.status import Status, by_due, row_of, status_of, statuses
+from beian.build.freshness import STATUS, TODO, Entities, What, file_digests, inputs_digest, overview_target
+from beian.bundle.status import Status, StatusRow, by_due, row_of, status_of, statuses
 from beian.content.sealed_cache import kept, sealed
 from beian.core.clock import today
 from beian.core.errors import Failure
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from beian.check.workspace import Workspace
     from beian.core.model import Filing
 
-FEW = 20  # entities that are read sooner than a process starts
-STATUS, TODO = OVERVIEWS
+TodoRow = dict[str, Any]  # what is unanswered in one filing, as JSON
 
-Row = dict[str, Any]  # one filing, as JSON
+FEW = 20  # entities that are read sooner than a process starts
 
 
 def statuses_of(root: ContentRoot, names: Sequence[str], day: date) -> list[Status]:
@@ -39,7 +38,7 @@ def statuses_of(root: ContentRoot, names: Sequence[str], day: date) -> list[Stat
     return by_due(map(status_of, _of_all(root, STATUS)), day)
 
 
-def todos_of(root: ContentRoot, names: Sequence[str]) -> list[Row]:
+def todos_of(root: ContentRoot, names: Sequence[str]) -> Sequence[TodoRow]:
     """What is unanswered in each named filing, or in all."""
     if names:
         from beian.check.workspace import opened
@@ -49,11 +48,11 @@ def todos_of(root: ContentRoot, names: Sequence[str]) -> list[Row]:
     return _of_all(root, TODO)
 
 
-def _status(workspace: Workspace, filings: list[Filing]) -> list[Row]:
+def _status(workspace: Workspace, filings: list[Filing]) -> list[StatusRow]:
     return [row_of(one) for one in statuses(workspace, filings, workspace.as_of)]
 
 
-def _todo(workspace: Workspace, filings: list[Filing]) -> list[Row]:
+def _todo(workspace: Workspace, filings: list[Filing]) -> list[TodoRow]:
     from beian.papers.catalogue import catalogue
     from beian.papers.pages.todo import todo
     from beian.schema.editions import edition_of
@@ -64,10 +63,10 @@ def _todo(workspace: Workspace, filings: list[Filing]) -> list[Row]:
     return [todo(one, papers).as_dict() for one in shown]
 
 
-MAKERS: Mapping[str, Callable[[Workspace, list[Filing]], list[Row]]] = {STATUS: _status, TODO: _todo}
+MAKERS: Mapping[What, Callable[[Workspace, list[Filing]], Sequence[Any]]] = {STATUS: _status, TODO: _todo}
 
 
-def _of_all(root: ContentRoot, what: str) -> list[Row]:
+def _of_all(root: ContentRoot, what: What) -> Sequence[Any]:
     """The rows of all filings, entity by entity; only entities that are not as they were are read."""
     as_of = today(None)
     entities = _keeping(root, what, as_of)
@@ -92,7 +91,7 @@ def _of_all(root: ContentRoot, what: str) -> list[Row]:
     return [row for one in wanted for row in known[one]]
 
 
-def _keeping(root: ContentRoot, what: str, as_of: date) -> Entities | None:
+def _keeping(root: ContentRoot, what: What, as_of: date) -> Entities | None:
     """The entities of which something may be kept. In CI, where `build/` may come from elsewhere, and where nothing can be
     written, nothing is; links, which no digest covers, may be entities as well."""
     try:
@@ -103,7 +102,7 @@ def _keeping(root: ContentRoot, what: str, as_of: date) -> Entities | None:
     return None if entities.hash_always or entities.tree.irregular("filings") else entities
 
 
-def _read(root: ContentRoot, what: str, as_of: date, entities: Sequence[str]) -> Iterable[tuple[str, list[Row]]]:
+def _read(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> Iterable[tuple[str, Sequence[Any]]]:
     if len(entities) <= FEW or os.cpu_count() in (1, None):
         return _part(root, what, as_of, entities)
     from beian.core.processes.executors import shared_out
@@ -111,7 +110,7 @@ def _read(root: ContentRoot, what: str, as_of: date, entities: Sequence[str]) ->
     return (one for part in shared_out(_part, entities, root, what, as_of) for one in part)
 
 
-def _part(root: ContentRoot, what: str, as_of: date, entities: Sequence[str]) -> list[tuple[str, list[Row]]]:
+def _part(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> list[tuple[str, Sequence[Any]]]:
     from beian.check.entities import workspaces
 
     found = []

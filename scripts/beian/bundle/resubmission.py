@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
@@ -43,13 +42,13 @@ FOLDER, DIFFERENCES = "修订对照", "逐项差异.html"
 
 def modifications(
     comments: list[Event], found: Differences, where: Callable[[Change], str], outcome: Callable[[str], str]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The rows: `comments`, each with its `changes`, and `others`, the changes that no comment asked for."""
     rows, named = [], set()
     for event in comments:
         changes = [change for change in found.changes if any(_concerns(place, change) for place in _concerned(event))]
         named |= {change.pointer for change in changes}
-        row: dict[str, Any] = {
+        row: dict[str, object] = {
             "text": str(event.data.get("text", "")),
             "outcome": outcome(event.data.get("outcome", "")),
         }
@@ -110,9 +109,7 @@ def _noted(workspace: Workspace, filing: Filing, last: Round, events: list[Event
     found = differences(round_state(workspace, filing.id, last.number).fields, frozen_rows(workspace, filing))
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]
-    rows: dict[str, Any] = modifications(
-        comments, found, _where(filing, made), lambda value: option_label(outcomes, str(value)).zh
-    )
+    rows = modifications(comments, found, _where(filing, made), lambda value: option_label(outcomes, str(value)).zh)
     rows |= {"round": last.number, "date": max(event.date for event in events)}
     schema = {**filing.schema["properties"], STEM: workspace.registry.schema(SCHEMA)}
     return replace(filing, answers={**filing.answers, STEM: rows}, schema={**filing.schema, "properties": schema})
@@ -133,7 +130,8 @@ def _where(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], st
 
 
 def _titles(filing: Filing, change: Change) -> list[str]:
-    found, here = [], ""
+    found: list[str] = []
+    here = ""
     for part in parts(change.pointer)[1:] if len(parts(change.pointer)) > 1 else []:
         here = join(here or join("", parts(change.pointer)[0]), part)
         schema = schema_at(filing.schema, here)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
-from beian.record.deadlines import Due, FilingAtDay, deadlines
+from beian.record.deadlines import Due, FilingAtDay, Kind, deadlines
 from beian.record.events import Event, read_events, unsettled
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
@@ -35,7 +35,7 @@ class Status:
     refused: tuple[Text, ...]
     open: tuple[Text, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--json`."""
         dues = [
             {"day": str(one.day), "what": one.what.zh, "what_en": one.what.en, "basis": one.basis, "late": one.late}
@@ -71,15 +71,77 @@ def _first(one: Status, day: date) -> date:
     return one.dues[0].day if one.dues and not one.dues[0].over(day) else date.max
 
 
-def row_of(one: Status) -> dict[str, Any]:
-    """All of a status, as JSON that `status_of` reads again."""
-    return {**asdict(one), "dues": [{**asdict(due), "day": str(due.day)} for due in one.dues]}
+class DueRow(TypedDict):
+    """A deadline as JSON."""
+
+    day: str
+    what: dict[str, str]
+    basis: str
+    late: bool
+    provisional: bool
+    kind: Kind
 
 
-def status_of(row: dict[str, Any]) -> Status:
-    dues = ({**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])} for due in row["dues"])
-    texts = {key: tuple(Text(**one) for one in row[key]) for key in ("refused", "open")}
-    return Status(**{**row, **texts, "name": Text(**row["name"]), "dues": tuple(Due(**due) for due in dues)})
+class StatusRow(TypedDict):
+    """A status as JSON."""
+
+    filing: str
+    state: str
+    name: dict[str, str]
+    number: str
+    rounds: int
+    head: str
+    dues: list[DueRow]
+    refused: list[dict[str, str]]
+    open: list[dict[str, str]]
+
+
+def due_row(due: Due) -> DueRow:
+    """A deadline as JSON that `due_of` reads again."""
+    return {
+        "day": due.day.isoformat(),
+        "what": asdict(due.what),
+        "basis": due.basis,
+        "late": due.late,
+        "provisional": due.provisional,
+        "kind": due.kind,
+    }
+
+
+def due_of(row: DueRow) -> Due:
+    """The deadline of a row."""
+    day, what = date.fromisoformat(row["day"]), Text(**row["what"])
+    return Due(day, what, row["basis"], row["late"], row["provisional"], row["kind"])
+
+
+def row_of(status: Status) -> StatusRow:
+    """A status as JSON that `status_of` reads again."""
+    return {
+        "filing": status.filing,
+        "state": status.state,
+        "name": asdict(status.name),
+        "number": status.number,
+        "rounds": status.rounds,
+        "head": status.head,
+        "dues": [due_row(due) for due in status.dues],
+        "refused": [asdict(text) for text in status.refused],
+        "open": [asdict(text) for text in status.open],
+    }
+
+
+def status_of(row: StatusRow) -> Status:
+    """The status of a row."""
+    return Status(
+        row["filing"],
+        row["state"],
+        Text(**row["name"]),
+        row["number"],
+        row["rounds"],
+        row["head"],
+        tuple(map(due_of, row["dues"])),
+        tuple(Text(**text) for text in row["refused"]),
+        tuple(Text(**text) for text in row["open"]),
+    )
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:

@@ -7,11 +7,10 @@ this record began are entered later: only the files that were sent, the day, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import beian
 from beian.build.maker import Build
@@ -80,18 +79,9 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
         signed, lacking = scans(workspace, filing, build)
         if lacking:
             return Refusal(lacking, [])
-        data = {
-            "number": number,
-            "filing": filing.id,
-            "kind": kind,
-            "submitted_on": wish.day.isoformat(),
-            "as_of": wish.day.isoformat(),
-            "engine": beian.__version__,
-            "tools": tool_versions(),
-            "entity_round": entity,
-            "previous": rounds[-1].as_previous() if rounds else {},
-        }
-        return _record(workspace, build, filing, data, signed)
+        previous = rounds[-1].as_previous() if rounds else {}
+        facts = {"tools": tool_versions(), "entity_round": entity, "previous": previous}
+        return _record(workspace, build, filing, {**_head(filing, number, kind, wish.day), **facts}, signed)
 
 
 def _too_early(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
@@ -130,7 +120,16 @@ def _entity_round(workspace: Workspace, filing: Filing, wish: SubmitRequest) -> 
     ]
 
 
-def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, Any], signed: list[Scan]) -> Submission:
+def _head(filing: Filing, number: str, kind: str, day: date) -> dict[str, object]:
+    """What `round.yaml` says first of any round."""
+    sent = day.isoformat()
+    names = {"number": number, "filing": filing.id, "kind": kind}
+    return {**names, "submitted_on": sent, "as_of": sent, "engine": beian.__version__}
+
+
+def _record(
+    workspace: Workspace, build: Build, filing: Filing, head: dict[str, object], signed: list[Scan]
+) -> Submission:
     compositions = with_note(workspace, build, filing, build.compositions(filing))
     products = build.products(compositions)
     build.make(products)
@@ -140,18 +139,25 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
     )
     notes = [one for one in compositions if one.paper.id == PAPER]
     files = frozen_files(workspace, build, filing, notes)
-    data |= {
+    data = {
+        **head,
         "papers": {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products},
         "scans": {scan.paper.id: sha256(scan.content) for scan in signed},
         "bundle": sha256(content),
         "files": digests(files),
     }
-    data = sealed(data)
-    target = workspace.root.path / submissions(filing.id) / data["number"]
-    bundle = sealed_bundle(workspace.root.path, filing.id, data["number"], data["head"])
-    place(workspace.root.path, {bundle: content, target: {**files, FILE: dumped(data)}})
-    path = target.relative_to(workspace.root.path).as_posix()
-    return Submission(path, data["number"], data["kind"], data["head"], bundle)
+    return _place_round(workspace.root.path, filing, data, content, files)
+
+
+def _place_round(
+    root: Path, filing: Filing, unsealed: dict[str, object], content: bytes, files: Mapping[str, bytes]
+) -> Submission:
+    """Seal a round and put it into the record, and its bundle into `dist/`, both or none."""
+    data = sealed(unsealed)
+    number, head = str(data["number"]), str(data["head"])
+    target, bundle = root / submissions(filing.id) / number, sealed_bundle(root, filing.id, number, head)
+    place(root, {bundle: content, target: {**files, FILE: dumped(data)}})
+    return Submission(target.relative_to(root).as_posix(), number, str(data["kind"]), head, bundle)
 
 
 def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
@@ -195,14 +201,9 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
             raise Failure(f"无法读取 {source}：{error.strerror}", f"cannot read {source}: {error.strerror}") from None
     if len(files) != len(places):
         raise Failure("有两个文件同名，请先改名。", "two files have the same name; rename one.")
-    bundle = packed(Bundle(filing.id, internal=files), {"edition": filing.edition, "tools": {}, "inputs": ""})
-    data = {
-        "number": "001",
-        "filing": filing.id,
-        "kind": "legacy",
-        "submitted_on": day.isoformat(),
-        "as_of": day.isoformat(),
-        "engine": beian.__version__,
+    bundle = packed(Bundle(filing.id, internal={**files}), {"edition": filing.edition, "tools": {}, "inputs": ""})
+    data: dict[str, object] = {
+        **_head(filing, "001", "legacy", day),
         "tools": {},
         "entity_round": {},
         "papers": {name: sha256(content) for name, content in sorted(files.items())},
@@ -211,8 +212,4 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
         "files": {},
         "previous": {},
     }
-    data = sealed(data)
-    kept = sealed_bundle(workspace.root.path, filing.id, "001", data["head"])
-    target = workspace.root.path / submissions(filing.id) / "001"
-    place(workspace.root.path, {kept: bundle, target: {FILE: dumped(data)}})
-    return Submission(target.relative_to(workspace.root.path).as_posix(), "001", "legacy", data["head"], kept)
+    return _place_round(workspace.root.path, filing, data, bundle, {})

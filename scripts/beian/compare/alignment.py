@@ -11,13 +11,14 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op, changes, tokens
+from beian.papers.tree import Node
 
+Item = TypeVar("Item")
 # places in the old and in the new sequence; None: has no partner
 Pair = tuple[int | None, int | None]
-Inline = dict[str, Any]
 # the emptied elements around a piece of text, and the piece: a token, or the canonical text of any other element
 Piece = tuple[tuple[str, ...], str]
 
@@ -36,12 +37,17 @@ WRAPPERS = {  # where the inner inlines stand in "c"; None: "c" is the inlines
 }
 
 
-def canonical(node: Any) -> str:
+def content(node: Node) -> Any:
+    """What a node holds; None where its kind holds nothing."""
+    return node.get("c")
+
+
+def canonical(node: object) -> str:
     """A node of a Pandoc tree as text that is equal exactly when the nodes are."""
     return json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def plain(node: Any) -> str:
+def plain(node: object) -> str:
     """All text below a node. For alignment only, never for output."""
     if isinstance(node, list):
         return "".join(map(plain, node))
@@ -49,13 +55,13 @@ def plain(node: Any) -> str:
         return ""
     sort, body = node.get("t"), node.get("c", [])
     if sort == "Str":
-        return body
+        return str(body)
     if sort in ("Space", "SoftBreak", "LineBreak"):
         return " "
     if sort in ("Code", "Math", "CodeBlock"):
-        return body[1]
+        return str(body[1])
     if sort == "Image":
-        return plain(body[1]) + body[2][0]
+        return plain(body[1]) + str(body[2][0])
     return plain(body)
 
 
@@ -73,20 +79,20 @@ def _neighbours(text: str) -> frozenset[str]:
 
 
 def align(
-    old: Sequence[Any], new: Sequence[Any], similarity: Callable[[Any, Any], float], *, first: bool = False
+    old: Sequence[Item], new: Sequence[Item], similarity: Callable[[Item, Item], float], *, first: bool = False
 ) -> list[Pair]:
     """Pairs in order, without crossing; a similarity of 0 forbids a pair. `first` pairs the two first in any case."""
     start = 1 if first and old and new else 0
     pairs: list[Pair] = [(0, 0)] if start else []
-    texts = [[canonical(node) for node in nodes[start:]] for nodes in (old, new)]
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    before, after = ([canonical(item) for item in items[start:]] for items in (old, new))
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         rows, columns = range(start + i1, start + i2), range(start + j1, start + j2)
         pairs += zip(rows, columns, strict=True) if tag == "equal" else _gap(rows, columns, old, new, similarity)
     return pairs
 
 
 def _gap(
-    rows: range, columns: range, old: Sequence[Any], new: Sequence[Any], similarity: Callable[[Any, Any], float]
+    rows: range, columns: range, old: Sequence[Item], new: Sequence[Item], similarity: Callable[[Item, Item], float]
 ) -> list[Pair]:
     """The pairs of greatest total similarity between two exact matches."""
     alike = [[similarity(old[row], new[column]) for column in columns] for row in rows]
@@ -111,18 +117,18 @@ def _gap(
     return pairs
 
 
-def merged(old: list[Inline], new: list[Inline], attributes: list[list[str]]) -> list[Inline]:
+def merged(old: list[Node], new: list[Node], attributes: list[list[str]]) -> list[Node]:
     """Both versions of a line in one. Raises ValueError when one of them already holds tracked changes."""
     runs = changes(_pieces(old), _pieces(new))
     return _nested([(op, piece) for op, run in runs for piece in run], attributes)
 
 
-def marked(inlines: list[Inline], op: Op, attributes: list[list[str]]) -> list[Inline]:
+def marked(inlines: list[Node], op: Op, attributes: list[list[str]]) -> list[Node]:
     """A line that is wholly inserted or deleted."""
     return _nested([(op, piece) for piece in _pieces(inlines)], attributes)
 
 
-def _pieces(inlines: Iterable[Inline], around: tuple[str, ...] = ()) -> list[Piece]:
+def _pieces(inlines: Iterable[Node], around: tuple[str, ...] = ()) -> list[Piece]:
     found: list[Piece] = []
     for one in inlines:
         sort = one["t"]
@@ -139,24 +145,28 @@ def _pieces(inlines: Iterable[Inline], around: tuple[str, ...] = ()) -> list[Pie
     return found
 
 
-def _inner(one: Inline) -> list[Inline]:
-    place = WRAPPERS[one["t"]]
-    return one["c"] if place is None else one["c"][place]
+def _inner(wrapper: Node) -> list[Node]:
+    """The inlines inside an element that is around text."""
+    place = WRAPPERS[wrapper["t"]]
+    inlines: list[Node] = wrapper["c"] if place is None else wrapper["c"][place]
+    return inlines
 
 
-def _with_inner(one: Inline, inner: list[Inline]) -> Inline:
-    place = WRAPPERS[one["t"]]
-    return {"t": one["t"], "c": inner if place is None else [*one["c"][:place], inner, *one["c"][place + 1 :]]}
+def _with_inner(wrapper: Node, inner: list[Node]) -> Node:
+    """The element with other inlines inside."""
+    kind, body = wrapper["t"], wrapper["c"]
+    place = WRAPPERS[kind]
+    return {"t": kind, "c": inner if place is None else [*body[:place], inner, *body[place + 1 :]]}
 
 
-def _nested(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Inline]:
+def _nested(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:
     """Pieces put back into the elements around them; a tracked run inside gets its Span."""
 
     def group(item: tuple[Op, Piece]) -> tuple[str, Op]:
         op, (around, _) = item
         return (around[depth], SAME) if len(around) > depth else ("", op)
 
-    out: list[Inline] = []
+    out: list[Node] = []
     for (wrapper, op), run in itertools.groupby(pieces, group):
         if wrapper:
             out.append(_with_inner(json.loads(wrapper), _nested(list(run), attributes, depth + 1)))
@@ -166,8 +176,8 @@ def _nested(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: 
     return out
 
 
-def _joined(leaves: Iterable[str]) -> list[Inline]:
-    out: list[Inline] = []
+def _joined(leaves: Iterable[str]) -> list[Node]:
+    out: list[Node] = []
     for leaf in leaves:
         if leaf.startswith('{"'):  # never a token: a token of text is one character, a word or a number
             out.append(json.loads(leaf))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from beian.compare.difference_text import RESTRICTED, WORDS, FilingDifferences, shortened
 from beian.core.model import Edition
@@ -58,7 +57,7 @@ def named(version: str) -> str:
     return "当前内容 work" if version == "work" else f"第 {version} 轮" if ROUND.match(version) else version
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(change: Change) -> dict[str, object]:
     runs: Runs = [(op, text if op else shortened(text)) for op, text in change.runs]
     return {
         "sort": change.sort,
@@ -108,7 +107,7 @@ def any_two_page(filing: str, versions: Mapping[str, Sequence[FrozenField]]) -> 
     ).lstrip()
 
 
-def _data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, list]:
+def _data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, Sequence[object]]:
     """Fields (pointer, labels, list, number in it, rest, name of the record around), texts, and per version pairs of both."""
     fields: dict[tuple[str, ...], int] = {}
     texts: dict[str, int] = {}  # by what they say: other lines are no difference

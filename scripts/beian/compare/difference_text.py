@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op
 from beian.record.field_differences import Change, Differences
@@ -96,8 +95,8 @@ def as_json(found: list[FilingDifferences]) -> str:
     )
 
 
-def _as_dict(change: Change) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _as_dict(change: Change) -> dict[str, object]:
+    found: dict[str, object] = {
         "change": change.sort,
         "pointer": change.pointer,
         "label": {"zh": change.label.zh, "en": change.label.en},

@@ -15,9 +15,7 @@ from beian.compare.alignment import plain
 from beian.compare.paragraph_breaks import cut_alike
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION
-from beian.papers.tree import string
-
-Node = dict[str, Any]
+from beian.papers.tree import Node, Tree, string
 
 AUTHOR = "算法备案修订对照"
 EPOCH = "2000-01-01"
@@ -37,7 +35,7 @@ class PaperVersion:
     Of pictures that are no longer at hand, `gone` has the digests.
     """
 
-    tree: Node
+    tree: Tree
     pictures: Mapping[str, bytes]
     header_left: str
     header_right: str
@@ -86,7 +84,7 @@ def _mark(words: str, source: str, gone: Mapping[str, str]) -> str:
     return f"〔图{words}{' ' + gone[source][:8] if source in gone else ''}〕"
 
 
-def _sources(node: Any) -> Iterator[str]:
+def _sources(node: object) -> Iterator[str]:
     """The names of the pictures below a node."""
     if isinstance(node, list):
         for one in node:
@@ -97,22 +95,32 @@ def _sources(node: Any) -> Iterator[str]:
         yield from _sources(node.get("c"))
 
 
-def for_word(tree: Node, note: str, date: str) -> Node:
+def for_word(tree: Tree, note: str, date: str) -> Tree:
     """The merged tree with the note as a comment at the title, which accepting and rejecting leave alone."""
     attributes = [["id", "0"], ["author", AUTHOR], ["date", date]]
     start = {"t": "Span", "c": [["", ["comment-start"], attributes], string(note)]}
     end = {"t": "Span", "c": [["", ["comment-end"], [["id", "0"]]], []]}
-    title = tree["meta"].get("title", {"c": []})["c"]
+    title = _title(tree)
     return {**tree, "meta": {**tree["meta"], "title": {"t": "MetaInlines", "c": [start, *title, end]}}}
 
 
-def for_pages(tree: Node, note: str) -> Node:
+def for_pages(tree: Tree, note: str) -> Tree:
     """The merged tree with the note above the paper."""
     return {**tree, "meta": {**tree["meta"], "redline-note": {"t": "MetaInlines", "c": string(note)}}}
 
 
-def title_of(tree: Node) -> str:
+def title_of(tree: Tree) -> str:
     """The title of the new paper in a merged tree."""
-    words = tree["meta"].get("title", {"c": []})["c"]
-    shown = [one for one in words if not (one["t"] == "Span" and set(one["c"][0][1]) & {DELETION, "comment-start"})]
-    return plain([one for one in shown if one["t"] != "RawInline"])
+    inserted = [
+        inline
+        for inline in _title(tree)
+        if not (inline["t"] == "Span" and set(inline["c"][0][1]) & {DELETION, "comment-start"})
+    ]
+    return plain([inline for inline in inserted if inline["t"] != "RawInline"])
+
+
+def _title(tree: Tree) -> list[Node]:
+    """The inlines of a title; none where there is no title."""
+    title = tree["meta"].get("title")
+    inlines: list[Node] = title["c"] if title else []
+    return inlines

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Any
 
-from beian.compare.alignment import align, canonical, likeness, plain
+from beian.compare.alignment import align, canonical, content, likeness, plain
 from beian.papers.formats.guard_tree import GRAMMAR
+from beian.papers.tree import TEXT_BLOCKS, Node, string
 
-Node = dict[str, Any]
-TEXT = ("Para", "Plain")
 SHORTEST = 8  # characters of a text that can only be meant where it stands whole in an old paragraph
 ALIKE = 0.25  # of boxes that are looked into together
 
@@ -22,8 +20,8 @@ ALIKE = 0.25  # of boxes that are looked into together
 def cut_alike(old: list[Node], new: list[Node]) -> list[Node]:
     """The old blocks, those with the words of new ones in the new form."""
     out: list[Node] = []
-    same = [[canonical(block) for block in blocks] for blocks in (old, new)]
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *same, autojunk=False).get_opcodes():
+    before, after = ([canonical(block) for block in blocks] for blocks in (old, new))
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         out += old[i1:i2] if tag == "equal" or j1 == j2 else _gap(old[i1:i2], new[j1:j2])
     return out
 
@@ -44,7 +42,9 @@ def _runs(old: list[Node], new: list[Node]) -> Iterator[tuple[int, int, int, int
     while i < len(old):
         partners = [j for j in range(first, len(new)) if _form(old[i]) == _form(new[j])]
         ends = ((j, _run(said[0][i:], said[1][j:])) for j in partners)
-        found = next(((j, end) for j, end in ends if end and not (end == (1, 1) and _form(old[i]) in TEXT)), None)
+        found = next(
+            ((j, end) for j, end in ends if end and not (end == (1, 1) and _form(old[i]) in TEXT_BLOCKS)), None
+        )
         if found:
             j, (more, others) = found
             yield i, i + more, j, j + others
@@ -72,8 +72,8 @@ def _form(block: Node) -> str:
 
 def _words(block: Node) -> str:
     """What a paragraph or a list says, without blanks; nothing for all else."""
-    sort, body = block["t"], block.get("c")
-    if sort in TEXT:
+    sort, body = block["t"], content(block)
+    if sort in TEXT_BLOCKS:
         return "".join(plain(body).split()) if all(one["t"] in ("Str", "Space") for one in body) else ""
     items = body if sort == "BulletList" else body[1] if sort == "OrderedList" else []
     said = [_words(inner) for item in items for inner in item]
@@ -90,8 +90,8 @@ def _within(old: list[Node], new: list[Node]) -> list[Node]:
 
 
 def _only_text(block: Node) -> str:
-    body = block.get("c")
-    return body[0]["c"] if block["t"] in TEXT and len(body) == 1 and body[0]["t"] == "Str" else ""
+    body = content(block)
+    return str(body[0]["c"]) if block["t"] in TEXT_BLOCKS and len(body) == 1 and body[0]["t"] == "Str" else ""
 
 
 def _cut(block: Node, whole: list[str]) -> Iterator[Node]:
@@ -105,7 +105,8 @@ def _cut(block: Node, whole: list[str]) -> Iterator[Node]:
     if len(pieces) == 1:
         yield block
     else:
-        yield from ({"t": block["t"], "c": [{"t": "Str", "c": piece}]} for piece in pieces)
+        for piece in pieces:
+            yield {"t": block["t"], "c": string(piece)}
 
 
 def _alike(old: Node, new: Node) -> float:
@@ -120,7 +121,7 @@ def _looked_into(old: Node, new: Node) -> Node:
     return {"t": old["t"], "c": _inner(old["c"], new["c"])} if canonical(old) != canonical(new) else old
 
 
-def _inner(old: Any, new: Any) -> Any:
+def _inner(old: object, new: object) -> object:
     if not (isinstance(old, list) and isinstance(new, list)):
         return old
     if _are_blocks(old) and _are_blocks(new):
@@ -128,5 +129,5 @@ def _inner(old: Any, new: Any) -> Any:
     return [_inner(*two) for two in zip(old, new, strict=True)] if len(old) == len(new) else old
 
 
-def _are_blocks(nodes: list[Any]) -> bool:
+def _are_blocks(nodes: list[Node]) -> bool:
     return bool(nodes) and all(isinstance(one, dict) and one.get("t") in GRAMMAR["block"] for one in nodes)

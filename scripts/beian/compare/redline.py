@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import Any
 
 from beian.compare import alignment
-from beian.compare.alignment import align, canonical, likeness, plain
+from beian.compare.alignment import align, canonical, content, likeness, plain
 from beian.core.text.differences import DELETION, INSERTION, Op
+from beian.papers.tree import TEXT_BLOCKS, Node, Row, Tree
 
-Node = dict[str, Any]
-
-TEXT = ("Para", "Plain")
+Table = list[Any]  # attributes, caption, columns, head, bodies, foot
+Figure = list[Any]  # attributes, caption, blocks
 ELEMENT = {INSERTION: "ins", DELETION: "del"}
 ALIKE, ALIKE_BOX, ALIKE_KEY = 0.35, 0.25, 0.6  # texts; lists, quotes, tables; rows with the same first cell
 ATTRIBUTES = {"Header": 1, "Div": 0, "Table": 0, "Figure": 0, "CodeBlock": 0}  # where the anchor stands in "c"
+NOTHING: Node = {"t": "MetaInlines", "c": []}
 BOXES = ("BulletList", "OrderedList", "BlockQuote", "Div", "Table")
 
 
@@ -26,7 +27,7 @@ class NotMergeable(Exception):
     """Two blocks have no common form: the old one is deleted, the new one inserted."""
 
 
-def merged(old: Node, new: Node, author: str, date: str) -> Node:
+def merged(old: Tree, new: Tree, author: str, date: str) -> Tree:
     """The tree of `new` with the differences to `old` tracked. Raises ValueError when one already holds tracked changes."""
     return _Merger(author, date).document(old, new)
 
@@ -35,10 +36,10 @@ class _Merger:
     def __init__(self, author: str, date: str) -> None:
         self.attributes = [["author", author], ["date", date]]
 
-    def document(self, old: Node, new: Node) -> Node:
+    def document(self, old: Tree, new: Tree) -> Tree:
         meta = {**new["meta"]}
         for key in ("title", "subtitle"):
-            before, after = (tree["meta"].get(key, {}).get("c", []) for tree in (old, new))
+            before, after = (content(tree["meta"].get(key, NOTHING)) for tree in (old, new))
             line = (
                 self.line(before, after)
                 if before and after
@@ -62,8 +63,8 @@ class _Merger:
     def whole(self, block: Node, op: Op) -> Node:
         """A block that is wholly inserted or deleted."""
         block = _unnamed(block) if op == DELETION else block
-        sort, body = block["t"], block.get("c")
-        if sort in TEXT:
+        sort, body = block["t"], content(block)
+        if sort in TEXT_BLOCKS:
             return {"t": sort, "c": self.paragraph(body, op)}
         if sort == "Header":
             return {"t": sort, "c": [body[0], body[1], self.paragraph(body[2], op)]}
@@ -88,12 +89,12 @@ class _Merger:
         old, new = (_written(blocks, first) for blocks in (old, new))
         out: list[Node] = []
         for i, j in align(old, new, _similarity, first=first):
-            if j is None:
-                out.append(self.whole(old[i], DELETION))
-            elif i is None:
-                out.append(self.whole(new[j], INSERTION))
-            else:
+            if i is not None and j is not None:
                 out += self.pair_or_both(old[i], new[j])
+            elif i is not None:
+                out.append(self.whole(old[i], DELETION))
+            elif j is not None:
+                out.append(self.whole(new[j], INSERTION))
         return out
 
     def pair_or_both(self, old: Node, new: Node) -> list[Node]:
@@ -104,10 +105,10 @@ class _Merger:
 
     def pair(self, old: Node, new: Node) -> Node:
         """Two blocks as one. Raises NotMergeable."""
-        sort, before, after = new["t"], old.get("c"), new.get("c")
+        sort, before, after = new["t"], content(old), content(new)
         if canonical(old) == canonical(new):
             return new
-        if sort in TEXT and old["t"] in TEXT:
+        if sort in TEXT_BLOCKS and old["t"] in TEXT_BLOCKS:
             return {"t": sort, "c": self.line(before, after)}
         if sort != old["t"]:
             raise NotMergeable
@@ -133,21 +134,21 @@ class _Merger:
     def items(self, old: list[list[Node]], new: list[list[Node]]) -> list[list[Node]]:
         out = []
         for i, j in align(old, new, _items_similarity):
-            if j is None:
-                out.append(self.all(old[i], DELETION))
-            elif i is None:
-                out.append(self.all(new[j], INSERTION))
-            else:
+            if i is not None and j is not None:
                 out.append(self.blocks(old[i], new[j], first=True))
+            elif i is not None:
+                out.append(self.all(old[i], DELETION))
+            elif j is not None:
+                out.append(self.all(new[j], INSERTION))
         return out
 
-    def figure(self, old: list[Any], new: list[Any]) -> list[Any]:
+    def figure(self, old: Figure, new: Figure) -> Figure:
         caption = self.pair(old[1][1][0], new[1][1][0])
         return [new[0], [new[1][0], [caption]], new[2]]
 
     # -- tables -----------------------------------------------------------------------------------------------------------
 
-    def table(self, old: list[Any], new: list[Any]) -> list[Any]:
+    def table(self, old: Table, new: Table) -> Table:
         """Tables of one shape: caption, head, bodies and foot, each with its own."""
         caption = [self.pair(*two) for two in zip(old[1][1], new[1][1], strict=True)]
         bodies = [
@@ -158,31 +159,31 @@ class _Merger:
         foot = [new[5][0], self.rows_in_place(old[5][1], new[5][1])]
         return [new[0], [new[1][0], caption], new[2], head, bodies, foot]
 
-    def rows_in_place(self, old: list[Any], new: list[Any]) -> list[Any]:
+    def rows_in_place(self, old: list[Row], new: list[Row]) -> list[Row]:
         return [self.row(*two) for two in zip(old, new, strict=True)]
 
-    def rows(self, old: list[Any], new: list[Any]) -> list[Any]:
+    def rows(self, old: list[Row], new: list[Row]) -> list[Row]:
         pairs = align(old, new, _rows_similarity)
         spanned = any(cell[2] > 1 for row in [*old, *new] for cell in row[1])
         if spanned and any(None in pair for pair in pairs):
             raise NotMergeable  # a row inside a vertical span cannot come or go alone
         out = []
         for i, j in pairs:
-            if j is None:
-                out.append(self.whole_row(old[i], DELETION))
-            elif i is None:
-                out.append(self.whole_row(new[j], INSERTION))
-            else:
+            if i is not None and j is not None:
                 out.append(self.row(old[i], new[j]))
+            elif i is not None:
+                out.append(self.whole_row(old[i], DELETION))
+            elif j is not None:
+                out.append(self.whole_row(new[j], INSERTION))
         return out
 
-    def whole_row(self, row: list[Any], op: Op) -> list[Any]:
+    def whole_row(self, row: Row, op: Op) -> Row:
         cells = [[*cell[:4], self.all(cell[4], op) or [{"t": "Plain", "c": []}]] for cell in row[1]]
         cells[0][4].insert(0, _marker("RawBlock", "row", op))
         name, classes, attributes = row[0]
         return [[name, [*classes, op], attributes], cells]
 
-    def row(self, old: list[Any], new: list[Any]) -> list[Any]:
+    def row(self, old: Row, new: Row) -> Row:
         if _spans(old) != _spans(new):
             raise NotMergeable
         cells = [[*after[:4], self.cell(before[4], after[4])] for before, after in zip(old[1], new[1], strict=True)]
@@ -224,13 +225,13 @@ def _similarity(old: Node, new: Node) -> float:
 
 
 def _same_form(old: Node, new: Node) -> bool:
-    sort, before, after = new["t"], old.get("c"), new.get("c")
-    if sort in TEXT:
-        return old["t"] in TEXT and _level(before) == _level(after)
+    sort, before, after = new["t"], content(old), content(new)
+    if sort in TEXT_BLOCKS:
+        return old["t"] in TEXT_BLOCKS and _level(before) == _level(after)
     if sort != old["t"]:
         return False
     if sort in ("Header", "OrderedList", "Div"):
-        return before[0] == after[0]
+        return canonical(before[0]) == canonical(after[0])
     if sort == "Table":
         return _shape(before) == _shape(after)
     if sort == "Figure":
@@ -241,18 +242,19 @@ def _same_form(old: Node, new: Node) -> bool:
 
 def _level(line: list[Node]) -> list[str]:
     """The level of an entry of the contents, which becomes its style; nothing for any other line."""
-    return line[0]["c"][0][1] if line and line[0]["t"] == "Span" else []
+    classes: list[str] = line[0]["c"][0][1] if line and line[0]["t"] == "Span" else []
+    return classes
 
 
 def _items_similarity(old: list[Node], new: list[Node]) -> float:
     """The first block of an item carries its number: only text goes with text."""
-    if not (old and new and old[0]["t"] in TEXT and new[0]["t"] in TEXT):
+    if not (old and new and old[0]["t"] in TEXT_BLOCKS and new[0]["t"] in TEXT_BLOCKS):
         return 0.0
     found = max(likeness(plain(old), plain(new)), likeness(plain(old[0]), plain(new[0])))
     return found if found >= ALIKE else 0.0
 
 
-def _rows_similarity(old: list[Any], new: list[Any]) -> float:
+def _rows_similarity(old: Row, new: Row) -> float:
     if _spans(old) != _spans(new):
         return 0.0
     keys = [row[1][0][4] if row[1] else [] for row in (old, new)]
@@ -261,15 +263,15 @@ def _rows_similarity(old: list[Any], new: list[Any]) -> float:
     return found if found >= ALIKE else 0.0
 
 
-def _row_text(row: list[Any]) -> str:
+def _row_text(row: Row) -> str:
     return plain([cell[4] for cell in row[1]])
 
 
-def _spans(row: list[Any]) -> list[list[int]]:
+def _spans(row: Row) -> list[list[int]]:
     return [cell[2:4] for cell in row[1]]
 
 
-def _shape(table: list[Any]) -> tuple[int, int, int, int, list[int]]:
+def _shape(table: Table) -> tuple[int, int, int, int, list[int]]:
     """Columns, caption blocks, rows of the head and foot, and rows of the heads inside the bodies."""
     inner = [len(body[2]) for body in table[4]]
     return len(table[2]), len(table[1][1]), len(table[3][1]), len(table[5][1]), inner

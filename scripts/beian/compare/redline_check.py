@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from typing import Any
 
 from lxml import etree
 
@@ -21,7 +20,7 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 DOCUMENT, NOTES = "word/document.xml", "word/footnotes.xml"
-SAME_STYLE = {"FirstParagraph": "BodyText", "Compact": "BodyText"}
+SAME_STYLE: dict[str | None, str] = {"FirstParagraph": "BodyText", "Compact": "BodyText"}
 PROPERTIES = ("rPr", "trPr")
 
 
@@ -162,18 +161,21 @@ class _Reading:
     """A document as data that can be compared: paragraphs (style, number, runs) and tables of cells."""
 
     def __init__(self, parts: dict[str, bytes], root: etree._Element) -> None:
-        self.parts, self.root, self.lists = parts, root, {}
+        self.parts, self.root = parts, root
+        self.lists: dict[str, int] = {}  # by their number in the document: which of its lists it is
         relations = _xml(parts["word/_rels/document.xml.rels"])
         self.relations = {one.get("Id"): one for one in relations}
         self.numbers = _number_formats(_xml(parts["word/numbering.xml"]))
         notes = _xml(parts[NOTES]) if NOTES in parts else ()
         self.notes = {note.get(f"{WORD}id"): "".join(note.itertext(f"{WORD}t")) for note in notes}
 
-    def value(self) -> list[Any]:
+    def value(self) -> list[object]:
+        """The blocks of the body."""
         return self.blocks(self.root.find(f"{WORD}body"))
 
-    def blocks(self, parent: etree._Element) -> list[Any]:
-        found: list[Any] = []
+    def blocks(self, parent: etree._Element) -> list[object]:
+        """The paragraphs and tables below an element. Raises NotProven for two tables without a paragraph between."""
+        found: list[object] = []
         previous = None
         for node in parent.iterchildren(f"{WORD}p", f"{WORD}tbl"):
             if node.tag == f"{WORD}p":
@@ -187,10 +189,11 @@ class _Reading:
             previous = node.tag
         return found
 
-    def row(self, row: etree._Element) -> list[Any]:
+    def row(self, row: etree._Element) -> list[object]:
         return [(_spans(cell), self.blocks(cell)) for cell in row.iterchildren(f"{WORD}tc")]
 
-    def properties(self, paragraph: etree._Element) -> tuple[str | None, Any]:
+    def properties(self, paragraph: etree._Element) -> tuple[str | None, object]:
+        """The style of a paragraph, and its number: which list, level and form."""
         style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
         named = style.get(f"{WORD}val") if style is not None else None
         number = paragraph.find(f"{WORD}pPr/{WORD}numPr")
@@ -239,7 +242,7 @@ class _Reading:
         """The address of a link, or the digest of a picture."""
         found = self.relations[relation]
         if found.get("TargetMode") == "External":
-            return found.get("Target")
+            return str(found.get("Target"))
         return hashlib.sha256(self.parts["word/" + found.get("Target")]).hexdigest()
 
 

@@ -7,7 +7,7 @@ earlier run wrote is removed, and the reason is said.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from beian.compare.paper_snapshot import (
     side_by_side,
     title_of,
 )
-from beian.compare.redline import Node, merged
+from beian.compare.redline import merged
 from beian.compare.redline_check import NotProven, verify
 from beian.compare.snapshots import Snapshot
 from beian.core.errors import Failure
@@ -32,6 +32,7 @@ from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.placing_pictures import FileWithPlaceholders
 from beian.papers.formats.writer import WriteTask, html, make, written_docx
 from beian.papers.gaps import DRAFT, said_in
+from beian.papers.tree import Tree
 from beian.papers.word.finish import Parts, finished
 from beian.papers.word.tracked_changes import tracked
 
@@ -136,7 +137,7 @@ def make_redline(old: PaperVersion, new: PaperVersion, names: tuple[str, str], p
     return RedlineContent(docx, page.whole(), pictures, changes)
 
 
-def _tracked_docx(tree: Node, new: PaperVersion, pictures: dict[str, bytes], pandoc: Pandoc) -> bytes:
+def _tracked_docx(tree: Tree, new: PaperVersion, pictures: Mapping[str, bytes], pandoc: Pandoc) -> bytes:
     """The merged tree as Word's paper whose markers are tracked changes."""
     job = _job("docx", tree, new, pictures)
     out, placed = written_docx(job, pandoc, redline=True)
@@ -149,7 +150,7 @@ def _tracked_docx(tree: Node, new: PaperVersion, pictures: dict[str, bytes], pan
     return FileWithPlaceholders(finished(out, job.header_left, right, job.date, change, place=False), placed).whole()
 
 
-def _job(form: str, tree: Node, version: PaperVersion, pictures: dict[str, bytes]) -> WriteTask:
+def _job(form: str, tree: Tree, version: PaperVersion, pictures: Mapping[str, bytes]) -> WriteTask:
     ast = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
     ordered = tuple(sorted(pictures.items()))
     return WriteTask(form, form, ast, ordered, version.header_left, version.header_right, version.date)

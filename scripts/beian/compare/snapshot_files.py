@@ -11,7 +11,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
@@ -53,7 +52,7 @@ def frozen_rows(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     return with_digests(frozen(edition_of(filing, "review")), filing, record_key(key_file(workspace, filing)))
 
 
-def _json(data: Any) -> bytes:
+def _json(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
@@ -78,7 +77,7 @@ def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[Fr
     ]
 
 
-def _keyed(key: bytes, pointer: str, value: Any) -> str:
+def _keyed(key: bytes, pointer: str, value: object) -> str:
     """A digest that only the holder of the key can make: an identity number could else be found by trying them all."""
     return hmac.digest(
         key, f"{pointer}\0{json.dumps(value, ensure_ascii=False, sort_keys=True)}".encode(), "sha256"

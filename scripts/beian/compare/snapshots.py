@@ -15,6 +15,7 @@ from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
 from beian.papers.formats.guard_tree import refusal
 from beian.papers.formats.picture_cache import KeptPictures
+from beian.papers.tree import Tree
 from beian.record.field_snapshot import FrozenField, renamed
 from beian.record.rounds import Round, contents, read_round, sha256
 
@@ -86,8 +87,8 @@ def _papers(
     for path in files:
         name = path.removeprefix(PAPERS).removesuffix(".json")
         if path.startswith(PAPERS) and (not names or name in names):
-            tree = _json(found, files, path, lambda data: refusal(data) is None)
-            left, right = (_words(tree["meta"], key) for key in ("header-left", "header-right"))
+            tree: Tree = _json(found, files, path, lambda data: refusal(data) is None)
+            left, right = (_words(tree, key) for key in ("header-left", "header-right"))
             made[name] = PaperVersion(tree, pictures, left, right, found.data["submitted_on"], gone)
     return made
 
@@ -103,15 +104,16 @@ def _still_there(workspace: Workspace, filing: str, digests: dict[str, str]) -> 
     }
 
 
-def _words(meta: dict[str, Any], key: str) -> str:
-    return plain(meta.get(key, {}).get("c", []))
+def _words(tree: Tree, key: str) -> str:
+    """The words of a header, which stand in the metadata of a tree."""
+    return plain(tree["meta"].get(key))
 
 
 def _are_fields(data: Any) -> bool:
     return fits(data, [FIELD]) and all(fits(one[key], OTHER[key]) for one in data for key in one.keys() & OTHER.keys())
 
 
-def _json(found: Round, files: dict[str, bytes], path: str, is_right: Callable[[Any], bool]) -> Any:
+def _json(found: Round, files: dict[str, bytes], path: str, is_right: Callable[[object], bool]) -> Any:
     try:
         data = parse_json(files[path])
     except ValueError:

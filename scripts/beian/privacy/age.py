@@ -38,15 +38,16 @@ def recipients_in(text: str, name: str) -> list[Recipient]:
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            told = LINE.match(line.strip())
+            match = LINE.match(line.strip())
+            key, person = match.groups() if match else ("", None)
             try:
-                pyrage.x25519.Recipient.from_str(told[1] if told else "")
+                pyrage.x25519.Recipient.from_str(key)
             except pyrage.RecipientError:
                 raise Failure(
                     f"{name}:{number}: 不是公钥。每行写“age1… # 姓名”；公钥由本人运行 beian private key 得到。",
                     f"{name}:{number}: no public key. Write 'age1… # name'; people get theirs with beian private key.",
                 ) from None
-            found.append(Recipient(told[1], told[2] or ""))
+            found.append(Recipient(key, person or ""))
     return list({one.key: one for one in found}.values())
 
 
@@ -57,7 +58,7 @@ def recipients_text(recipients: Sequence[Recipient]) -> str:
 
 def encrypted(content: bytes, recipients: Sequence[Recipient]) -> bytes:
     """The content for these recipients, other bytes every time."""
-    return pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(one.key) for one in recipients])
+    return bytes(pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(one.key) for one in recipients]))
 
 
 class Identity:
@@ -81,7 +82,7 @@ class Identity:
     def decrypted(self, content: bytes, name: str) -> bytes:
         """What was encrypted for this person, among others. Raises Failure for what was not, or is damaged."""
         try:
-            return pyrage.decrypt(content, self._keys)
+            return bytes(pyrage.decrypt(content, self._keys))
         except pyrage.DecryptError:
             raise Failure(
                 f"{name} 不能用您的密钥（{self.public[0]}）解密，或者文件已损坏。请已有权限的人把这个公钥加入 private.recipients，再运行 beian private lock。",

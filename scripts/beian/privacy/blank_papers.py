@@ -5,6 +5,7 @@ For whoever has no private half at hand, such as a workflow: nothing restricted 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,17 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     return folder
 
 
-def _blank(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _blank(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_blank(value) for value in data]
-    return BLANK if data == MASK else data
+def _blank(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with a blank for each that is masked."""
+
+    def blank(value: object) -> object:
+        if isinstance(value, dict):
+            return _blank(value)
+        if isinstance(value, list):
+            return [blank(item) for item in value]
+        return BLANK if value == MASK else value
+
+    return {key: blank(value) for key, value in answers.items()}
 
 
 def _list(review: Filing) -> str:

@@ -204,10 +204,13 @@ class Unpacking:
 class _Decompressor(Protocol):
     """What the standard library's three have in common."""
 
-    eof: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool: ...
 
-    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /, max_length: int = ...) -> bytes: ...
 
 
 _DECOMPRESSORS: dict[bytes, Callable[[], _Decompressor]] = {

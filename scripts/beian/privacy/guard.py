@@ -159,7 +159,7 @@ def _listed(root: ContentRoot, staged: bool) -> dict[str, str]:
         rows = [(meta.split()[1], meta.split()[3], path) for meta, path in zip(fields[::2], fields[1::2], strict=False)]
     else:
         split = (row.split(b"\t", 1) for row in git(root.path, "ls-files", "--stage", "-z").split(b"\0") if row)
-        rows = [(*meta.split()[:2], path) for meta, path in split]
+        rows = [(meta.split()[0], meta.split()[1], path) for meta, path in split]
     return {
         path.decode("utf-8", "surrogateescape"): "" if mode.decode() == MODULE else digest.decode()
         for mode, digest, path in rows

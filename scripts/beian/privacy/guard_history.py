@@ -118,4 +118,4 @@ def _add_tags(root: ContentRoot, past: _Past) -> None:
 def _path(quoted: bytes) -> str:
     """A path as Git writes it: in quotes, with escapes, where it has signs of its own."""
     path = codecs.escape_decode(quoted[1:-1])[0] if quoted.startswith(b'"') else quoted
-    return path.decode("utf-8", "surrogateescape")  # type: ignore[union-attr]
+    return path.decode("utf-8", "surrogateescape")

@@ -12,7 +12,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from beian.check.workspace import Workspace
 from beian.compare.snapshot_files import KEY
@@ -20,7 +19,7 @@ from beian.core.errors import Failure
 from beian.core.files import remove
 from beian.core.hashing import files_digest
 from beian.core.json_shapes import parse_json
-from beian.core.model import Edition, Filing
+from beian.core.model import Edition, Field, Filing
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.problem import Position, Problem, Text, ordered
 from beian.core.processes.executors import shared_out
@@ -174,7 +173,7 @@ def _restricted(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
 
 def _unpublished(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """The passages of answers that are not public, but those that public answers or the engine's own pages have too."""
-    found = [(one.visibility == "public", *rest) for filing in filings for one, *rest in _words(filing)]
+    found = [(one.visibility == "public", place, text) for filing in filings for one, place, text in _words(filing)]
     said = [text for public, _, text in found if public]
     public = b"\0".join(plain(text) for text in (*said, *_of_the_engine()))
     for shown, place, text in found:
@@ -189,7 +188,7 @@ def _texts(filing: Filing) -> Iterator[tuple[str, str, bool]]:
         yield place, text, one.visibility == "restricted"
 
 
-def _words(filing: Filing) -> Iterator[tuple[Any, str, str]]:
+def _words(filing: Filing) -> Iterator[tuple[Field, str, str]]:
     """Every answer in free words. Ids of records, options and names of files are no such words."""
     for one in fields(filing):
         if kind(one.schema) not in CHOSEN:
@@ -202,7 +201,7 @@ def _of_the_engine() -> Iterator[str]:
         yield from _strings(parse_json(file.read_bytes()))
 
 
-def _strings(data: Any) -> Iterator[str]:
+def _strings(data: object) -> Iterator[str]:
     if isinstance(data, str):
         yield data
     elif isinstance(data, int) and not isinstance(data, bool):
@@ -232,8 +231,8 @@ def _names(workspace: Workspace) -> Iterator[tuple[str, str]]:
     for folder in workspace.library.folders.values():
         for path in folder.private_files:
             yield from ((name, masked(path)) for name in telling_name(path))
-        for half in (half for half in folder.halves.values() if half.private):
-            yield from ((key, f"{half.private.path} {HIDDEN}") for key in telling_keys(half.private.data))
+        for private in (half.private for half in folder.halves.values() if half.private):
+            yield from ((key, f"{private.path} {HIDDEN}") for key in telling_keys(private.data))
 
 
 def _keys(workspace: Workspace) -> Iterator[str]:

@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypedDict
 
 from beian.content.placing import place
 from beian.content.trees import WorkTree
@@ -29,6 +30,13 @@ INDEX, LOCKED_FOR, AGREED = "index.age", "recipients.txt", ".locked"
 INDEX_SHAPE: Shape = {"key": str, "files": {str: str}}
 DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\Z")
+
+
+class LockedIndex(TypedDict):
+    """What `index.age` holds once it is decrypted: the key of the digests as hex, and the digest of each file."""
+
+    key: str
+    files: dict[str, str]
 
 
 @dataclass
@@ -163,7 +171,7 @@ class PrivateHalf:
         return Identity()
 
     @cached_property
-    def _index(self) -> dict[str, object]:
+    def _index(self) -> LockedIndex:
         """The index, or a new one with a new key. Raises Failure when it cannot be read."""
         if not self.is_locked:
             return {"key": secrets.token_hex(32), "files": {}}
@@ -172,19 +180,18 @@ class PrivateHalf:
         try:
             index = parse_json(content)
             if fits(index, INDEX_SHAPE) and len(bytes.fromhex(index["key"])) == 32 and _are_digests(index["files"]):
-                return index
+                return {"key": index["key"], "files": index["files"]}
         except ValueError:
             pass
         raise Failure(f"{name} 已损坏，请从版本库恢复。", f"{name} is damaged; restore it from Git.")
 
     @property
     def _key(self) -> bytes:
-        return bytes.fromhex(str(self._index["key"]))
+        return bytes.fromhex(self._index["key"])
 
     @property
     def _theirs(self) -> dict[str, str]:
-        files = self._index["files"]
-        return dict(files) if isinstance(files, dict) else {}
+        return self._index["files"]
 
     @cached_property
     def _agreed(self) -> dict[str, str]:

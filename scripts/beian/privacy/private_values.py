@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 from beian.content.trees import WorkTree
 from beian.content.yaml.strict import load
@@ -91,7 +90,7 @@ def _secrets_in(content: bytes, path: str) -> Iterator[str]:
     yield from telling_keys(data)
 
 
-def telling_keys(data: Any) -> Iterator[str]:
+def telling_keys(data: object) -> Iterator[str]:
     """The keys of a file of the private half that could be somebody's number."""
     yield from (key for key in _keys(data) if is_telling(key))
 
@@ -102,7 +101,7 @@ def telling_name(path: str) -> Iterator[str]:
     yield from (name for name in (stem or ending,) if is_telling(name))
 
 
-def _scalars(data: Any) -> Iterator[str]:
+def _scalars(data: object) -> Iterator[str]:
     """All texts and numbers, but names of files, which the digests are for."""
     if isinstance(data, dict | list):
         for one in data.values() if isinstance(data, dict) else data:
@@ -113,7 +112,7 @@ def _scalars(data: Any) -> Iterator[str]:
         yield str(data)
 
 
-def _keys(data: Any) -> Iterator[str]:
+def _keys(data: object) -> Iterator[str]:
     if isinstance(data, dict):
         yield from (str(key) for key in data)
     if isinstance(data, dict | list):

@@ -106,14 +106,17 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
         elif is_record_list(member) and isinstance(value, list):
             parts.append(_table(filing, value, member))
         else:
-            before = parts.pop().rows if parts and isinstance(parts[-1], Answers) else ()
-            parts.append(Answers((*before, _answer(filing, below, value, member))))
+            last, answer = parts[-1] if parts else None, _answer(filing, below, value, member)
+            if isinstance(last, Answers):
+                parts[-1] = Answers((*last.rows, answer))
+            else:
+                parts.append(Answers((answer,)))
     place = "" if filing.edition == "public" else filing.position(pointer).path
     full = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
     return AnswerGroup(pointer, label(schema), name, place, full)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
+def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> str:
     """What a record is called: by itself, by the shared record that its key means, or by its key."""
     if isinstance(value, Mapping):
         given = next((value[one] for one in NAME if one in value), None)
@@ -141,7 +144,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
     )
 
 
-def _table(filing: Filing, data: list[Any], schema: Schema) -> AnswerTable:
+def _table(filing: Filing, data: list[object], schema: Schema) -> AnswerTable:
     columns = schema["items"].get("properties", {})
     rows = tuple(
         tuple(html.shown(filing, item[key], member) if key in item else "" for key, member in columns.items())

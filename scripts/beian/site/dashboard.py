@@ -87,8 +87,7 @@ def by_severity_and_gate(problems: Iterable[tuple[str, str, int]]) -> list[tuple
     found: Counter[tuple[str, str]] = Counter()
     for severity, gate, count in problems:
         found[severity, gate] += count
-    rows = [(severity, [found[severity, gate] for gate in GATES]) for severity in SEVERITIES]
-    return rows if found else []
+    return [(severity, [found[severity, gate] for gate in GATES]) for severity in SEVERITIES if found]
 
 
 def choices(filings: list[FilingSummary]) -> list[DashboardFilter]:

@@ -157,15 +157,17 @@ def changed_on_branch(root: ContentRoot, compared: Mapping[str, Mapping[str, Ass
     `compared` are the files that `differences_sides` made, by filing.
     """
     main = _main(root)
+    if main is None:
+        return "", []
     found = []
-    for filing, files in compared.items() if main else ():
+    for filing, files in compared.items():
         folder = redline_folder(root, filing, main.shown, WORK)
         place = f"{FOLDER}/{filing}/{folder.name}/{PAGE}"
         if place in files:
             made = kept(folder / RECORD)
             changes = tuple((sort, pointer, Text(zh, en)) for sort, pointer, zh, en in made["changes"])
             found.append(BranchChange(filing, place, changes, tuple(made["notes"])))
-    return main.shown if main else "", found
+    return main.shown, found
 
 
 def _page(versions: Revisions, filing: Filing, old: _Side, new: _Side) -> tuple[DifferencePage, list[str]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
@@ -65,7 +65,7 @@ def _differing(one: Filing, other: Filing) -> Iterator[str]:
         yield from _places(getattr(one, part.name), getattr(other, part.name), name)
 
 
-def _places(one: Any, other: Any, place: str) -> Iterator[str]:
+def _places(one: object, other: object, place: str) -> Iterator[str]:
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted({*one, *other}):
             yield from _places(one.get(key), other.get(key), f"{place}/{key}")
@@ -114,7 +114,7 @@ def made_parts(order: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
         shared_out(_make, stale, order, keys, 1)
     found: dict[str, SitePart] = {}
     for entity in keys:
-        record = kept(_record(order, entity))
+        record: EntityRow = kept(_record(order, entity))
         found |= {name: _from_data(order.root, data) for name, data in record["filings"].items()}
     return found
 
@@ -197,6 +197,28 @@ def _sources(order: SiteSpec, language: Language, pages: Mapping[str, str]) -> d
 
 # -- kept in build/ -------------------------------------------------------------------------------------------------------
 
+AssetRow = list[str]  # of a file: its path in `build/`, its key, and of the source of a page the part for its frame
+
+
+class PartRow(TypedDict):
+    """The part of one filing as JSON."""
+
+    files: dict[str, AssetRow]
+    compared: dict[str, AssetRow]
+    listed: dict[str, Any]
+    in_papers: dict[str, list[str]]
+    blocked: bool
+    sources: dict[Language, dict[str, AssetRow]]
+    search: dict[Language, tuple[str, str, tuple[tuple[str, str, str], ...]]]
+
+
+class EntityRow(TypedDict):
+    """What is kept of an entity: the digest that its parts were made from, the parts, and how their files looked."""
+
+    key: str
+    filings: dict[str, PartRow]
+    files: dict[str, list[int]]
+
 
 def _record(order: SiteSpec, entity: str) -> Path:
     return order.root.build / "cache" / "site" / "parts" / order.edition / f"{entity}.json"
@@ -204,14 +226,16 @@ def _record(order: SiteSpec, entity: str) -> Path:
 
 def _kept(order: SiteSpec, entity: str, key: str) -> bool:
     """Whether the part is there, made from the same, and nobody touched its files since."""
-    record = kept(_record(order, entity)) or {"key": "", "files": {}}
-    return record["key"] == key and all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
+    record: EntityRow | None = kept(_record(order, entity))
+    if not record or record["key"] != key:
+        return False
+    return all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
 
 
-def _keep(order: SiteSpec, entity: str, key: str, data: Mapping[str, Any]) -> None:
+def _keep(order: SiteSpec, entity: str, key: str, data: dict[str, PartRow]) -> None:
     groups = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
     paths = sorted({file[0] for files in groups for file in files.values()})
-    record = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
+    record: EntityRow = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
     keep(_record(order, entity), record)
 
 
@@ -222,7 +246,7 @@ def _stamp(root: ContentRoot, path: str) -> list[int]:
     return []
 
 
-def _as_data(root: ContentRoot, part: SitePart) -> dict[str, Any]:
+def _as_data(root: ContentRoot, part: SitePart) -> PartRow:
     return {
         "files": _files(root, part.files),
         "compared": _files(root, part.compared),
@@ -233,20 +257,20 @@ def _as_data(root: ContentRoot, part: SitePart) -> dict[str, Any]:
             language: {path: [*_file(root, one.file), one.frame] for path, one in sources.items()}
             for language, sources in part.sources.items()
         },
-        "search": {language: [one.address, one.name, one.lines] for language, one in part.search.items()},
+        "search": {language: (one.address, one.name, one.lines) for language, one in part.search.items()},
     }
 
 
-def _file(root: ContentRoot, file: Asset) -> list[str]:
+def _file(root: ContentRoot, file: Asset) -> AssetRow:
     return [file.path.relative_to(root.build).as_posix(), file.key]
 
 
-def _files(root: ContentRoot, files: Mapping[str, Asset]) -> dict[str, list[str]]:
+def _files(root: ContentRoot, files: Mapping[str, Asset]) -> dict[str, AssetRow]:
     return {place: _file(root, file) for place, file in files.items()}
 
 
-def _from_data(root: ContentRoot, data: Mapping[str, Any]) -> SitePart:
-    def files(some: Mapping[str, list[str]]) -> dict[str, Asset]:
+def _from_data(root: ContentRoot, data: PartRow) -> SitePart:
+    def files(some: Mapping[str, AssetRow]) -> dict[str, Asset]:
         return {place: Asset(root.build / path, key) for place, (path, key) in some.items()}
 
     sources = {

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from beian.bundle.status import due_of, due_row
 from beian.core.model import Edition, Filing, at
 from beian.core.problem import GATES, SEVERITIES, Problem, Text
 from beian.core.source_link import NOWHERE, SourceLink
@@ -229,8 +230,11 @@ def listed(exhibit: FilingView) -> FilingSummary:
 
 def listed_as_data(one: FilingSummary) -> dict[str, Any]:
     """The filing in a list as JSON can hold it."""
-    dues = [{**asdict(due), "day": due.day.isoformat()} for due in one.dues]
-    return {**asdict(one), "day": one.day.isoformat() if one.day else None, "dues": dues}
+    return {
+        **asdict(one),
+        "day": one.day.isoformat() if one.day else None,
+        "dues": [due_row(due) for due in one.dues],
+    }
 
 
 def listed_from_data(data: Mapping[str, Any]) -> FilingSummary:
@@ -244,9 +248,7 @@ def listed_from_data(data: Mapping[str, Any]) -> FilingSummary:
         "role": text(data["role"]),
         "standing": text(data["standing"]),
         "day": date.fromisoformat(data["day"]) if data["day"] else None,
-        "dues": tuple(
-            Due(**{**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])}) for due in data["dues"]
-        ),
+        "dues": tuple(map(due_of, data["dues"])),
         "entries": tuple(RecordEntry(**{**entry, "what": Text(**entry["what"])}) for entry in data["entries"]),
         "problems": tuple((severity, gate, count) for severity, gate, count in data["problems"]),
         "score": Score(**data["score"]) if data["score"] else None,

@@ -17,7 +17,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from beian.content.sealed_cache import keep, kept
 from beian.content.yaml.strict import load
@@ -70,7 +69,7 @@ def config_file(root: ContentRoot) -> Path:
     return own
 
 
-def _refused(data: dict[str, Any], own: Path, engine: Path) -> Iterator[str]:
+def _refused(data: Mapping[str, object], own: Path, engine: Path) -> Iterator[str]:
     """The pointers of what may not stand there."""
     yield from (f"/{key}" for key in data if not LOOKS.fullmatch(key))
     if "INHERIT" in data and (own.parent / str(data["INHERIT"])).resolve() != engine.resolve():
@@ -85,7 +84,7 @@ def _refused(data: dict[str, Any], own: Path, engine: Path) -> Iterator[str]:
             yield f"/{key}"
 
 
-def _names(listed: Any) -> Iterator[str]:
+def _names(listed: object) -> Iterator[str]:
     """The names in a list of names and of names with options."""
     for one in listed if isinstance(listed, list | dict) else [str(listed)]:
         yield from one if isinstance(one, dict) else [str(one)]
@@ -124,7 +123,7 @@ def frames(
     }
 
 
-def frames_key(root: ContentRoot, *parts: Any) -> str:
+def frames_key(root: ContentRoot, *parts: object) -> str:
     tools = version("mkdocs") + version("mkdocs-material")
     assets = [part for name, content in _assets().items() for part in (name, content)]
     theme = files_digest(html.folder() / "theme", "*")

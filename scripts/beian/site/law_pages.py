@@ -172,7 +172,10 @@ def tool_pages(calendar: Calendar, edition: Edition, language: Language) -> dict
         "worked": sorted(str(day) for day in calendar.worked),
         "official": sorted(calendar.official),
     }
-    found = {"calculator": {"days": json.dumps(days), "years": days["official"]}, "glossary": {"terms": terms()}}
+    found: dict[str, dict[str, object]] = {
+        "calculator": {"days": json.dumps(days), "years": days["official"]},
+        "glossary": {"terms": terms()},
+    }
     return {
         f"reference/{page}.md": html.render(
             f"{page}.md.j2", language, edition=edition, root="../../", page=f"reference/{page}.html", **variables

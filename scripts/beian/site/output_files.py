@@ -11,13 +11,25 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.files import make_folder, remove, workshop
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import Leaked, Secrets, refuse_leaks
+
+FileRow = list[str | int]  # of a file of the site: its key, size and time
+
+
+class SiteRow(TypedDict):
+    """What is kept of a site that was made: its key, the seals of what it was searched for, and its files."""
+
+    key: str
+    private: str
+    searched: str
+    secrets: int
+    files: dict[str, FileRow]
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ def searched_for(root: ContentRoot, key: str, private: str) -> int | None:
     That is also the private half, from which the secrets are and whose seal is given, and every file of the site.
     """
     known = _known(root)
-    if known.get("key") != key or known.get("private") != private:
+    if not known or known["key"] != key or known["private"] != private:
         return None
     return known["secrets"] if _untouched(known, stamps(root.site)) else None
 
@@ -48,7 +60,7 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], s
     searched for the same secrets is not searched again.
     """
     known = _known(root)
-    before = known.get("files", {})
+    before = known["files"] if known else {}
     made = workshop(root.build)
     try:
         (made / "site").mkdir()
@@ -56,9 +68,8 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], s
             place: _place(made / "site" / place, root.site / place, one, before.get(place))
             for place, one in wanted.items()
         }
-        again = (
-            None if not _searched(known, secrets) else {place for place in record if record[place] != before.get(place)}
-        )
+        is_searched = known is not None and known["searched"] == secrets.seal(known["key"])
+        again = {place for place in record if record[place] != before.get(place)} if is_searched else None
         _refuse_leaks(root, secrets, made / "site", again)
         make_folder(root.site.parent)
         swap(made / "site", root.site)
@@ -66,8 +77,14 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], s
         raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    seals = {"private": private, "searched": secrets.seal(key), "secrets": len(secrets)}
-    keep(_state(root), {"key": key, **seals, "files": record})
+    row: SiteRow = {
+        "key": key,
+        "private": private,
+        "searched": secrets.seal(key),
+        "secrets": len(secrets),
+        "files": record,
+    }
+    keep(_state(root), row)
 
 
 def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Collection[str] | None) -> None:
@@ -78,16 +95,11 @@ def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Colle
         raise
 
 
-def _searched(known: Mapping[str, Any], secrets: Secrets) -> bool:
-    """Whether the site that is known was searched for these secrets."""
-    return "searched" in known and known["searched"] == secrets.seal(str(known.get("key")))
-
-
-def _untouched(known: Mapping[str, Any], found: Mapping[str, list[int]]) -> bool:
+def _untouched(known: SiteRow, found: Mapping[str, list[int]]) -> bool:
     return {place: record[1:] for place, record in known["files"].items()} == found
 
 
-def _place(file: Path, old: Path, one: OutputFile, known: list[Any] | None) -> list[Any]:
+def _place(file: Path, old: Path, one: OutputFile, known: FileRow | None) -> FileRow:
     """Put one file there; returns its record."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if not (known and known[0] == one.key and _taken_over(old, file, known[1:])):
@@ -96,7 +108,7 @@ def _place(file: Path, old: Path, one: OutputFile, known: list[Any] | None) -> l
     return [one.key, *_stamp(file)]
 
 
-def _taken_over(old: Path, file: Path, stamp: list[int]) -> bool:
+def _taken_over(old: Path, file: Path, stamp: FileRow) -> bool:
     with contextlib.suppress(OSError):  # gone, or a disk without links
         if _stamp(old) == stamp:
             os.link(old, file)
@@ -118,8 +130,9 @@ def _state(root: ContentRoot) -> Path:
     return root.build / f"{root.site_folder.replace('/', '-')}.json"
 
 
-def _known(root: ContentRoot) -> dict[str, Any]:
-    return kept(_state(root)) or {}
+def _known(root: ContentRoot) -> SiteRow | None:
+    known: SiteRow | None = kept(_state(root))
+    return known
 
 
 def swap(made: Path, target: Path) -> None:

@@ -15,7 +15,9 @@ PLACE = re.compile(r'<div data-block="(\d+)">(?:<h1></h1>)?</div>')
 
 def split(source: str) -> tuple[str, list[str]]:
     """The source with a place for each block, and the blocks in their order."""
-    frame, blocks, end = [], [], 0
+    frame: list[str] = []
+    blocks: list[str] = []
+    end = 0
     while found := OPEN.search(source, end):
         stop = _closing(source, found.start())
         block = source[found.start() : stop]

@@ -5,9 +5,9 @@ Reads editions only, so a page can show nothing that its edition does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 from beian.core.model import Edition, at
 from beian.core.problem import Problem
@@ -20,7 +20,8 @@ from beian.site.answers import groups, shown
 from beian.site.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
 from beian.site.filing_view import FILES, FilingSummary, FilingView, SiteView, grouped, listed
 
-Navigation = list[dict[str, Any]]
+MenuItem: TypeAlias = "Mapping[str, str | Sequence[MenuItem]]"  # a name, and its page or the menu below it
+Navigation = Sequence[MenuItem]
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _filing(site: SiteView, exhibit: FilingView, language: Language, root: str) 
     )
 
 
-def _evidence(exhibit: FilingView) -> list[tuple[str, Mapping[str, Any], str]]:
+def _evidence(exhibit: FilingView) -> list[tuple[str, Mapping[str, object], str]]:
     """The entity's evidence: id, record, and where it stands."""
     filing = exhibit.filing
     if filing.algorithm or filing.edition == "public":
@@ -113,10 +114,10 @@ def _evidence(exhibit: FilingView) -> list[tuple[str, Mapping[str, Any], str]]:
 def navigation(site: Overview, language: Language) -> Navigation:
     """The menu of one language: names and paths of sources. Names are safe to print without escaping."""
     w = html.words(language)
-    menu: Navigation = [{w.overview: "index.md"}]
-    filings: Navigation = []
+    menu: list[MenuItem] = [{w.overview: "index.md"}]
+    filings: list[MenuItem] = []
     for entity, algorithms in grouped(site.filings):
-        inside: Navigation = _entries(site, entity, w.entity_filing, w.worksheet)
+        inside = _entries(site, entity, w.entity_filing, w.worksheet)
         for one in algorithms:
             role = one.role.say(language) if one.role else ""
             name = html.title(" · ".join(part for part in (one.name, role) if part))
@@ -125,6 +126,6 @@ def navigation(site: Overview, language: Language) -> Navigation:
     return [*menu, {w.filings: filings}] if filings else menu
 
 
-def _entries(site: Overview, one: FilingSummary, name: str, sheet: str) -> Navigation:
-    entries: Navigation = [{name: f"{one.folder}/index.md"}]
+def _entries(site: Overview, one: FilingSummary, name: str, sheet: str) -> list[MenuItem]:
+    entries: list[MenuItem] = [{name: f"{one.folder}/index.md"}]
     return entries if site.edition == "public" else [*entries, {sheet: f"{one.folder}/worksheet.md"}]

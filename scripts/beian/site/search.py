@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from beian.core.problem import Text
 from beian.papers.pages import html
@@ -35,7 +34,8 @@ class SearchPage:
 
 def index(pages: Iterable[SearchPage]) -> bytes:
     """The script that a page loads when somebody searches. Places (anchor, name) are listed once: filings share them."""
-    listed, places, rows = list(pages), {}, []
+    listed, rows = list(pages), []
+    places: dict[tuple[str, str], int] = {}
     for number, page in enumerate(listed):
         for anchor, name, text in page.lines:
             rows.append([number, places.setdefault((anchor, name), len(places)), text])
@@ -78,13 +78,14 @@ def _text(answer: Answer) -> str:
     return " ".join((answer.text or "".join(_strings(answer.blocks or []))).split())
 
 
-def _strings(node: Any) -> Iterator[str]:
+def _strings(node: object) -> Iterator[str]:
     """The words of a piece of an AST, as far as they are needed."""
     if isinstance(node, Mapping):
-        if isinstance(node.get("c"), str):
-            yield node["c"]
+        content = node.get("c")
+        if isinstance(content, str):
+            yield content
         else:
-            yield from _strings(node.get("c"))
+            yield from _strings(content)
     elif isinstance(node, list):
         for one in node:
             yield from _strings(one)

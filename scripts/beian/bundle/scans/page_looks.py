@@ -76,8 +76,8 @@ class PageLook:
             rough = self._at(printed, own.turned, own.right, own.down)
         if rough.likeness < own.likeness - NEAR:
             return rough
-        near = product((rough.turned,), *([at - 1, at, at + 1] for at in (rough.right, rough.down)))
-        return self._best(printed, near)
+        near_right, near_down = ((at - 1, at, at + 1) for at in (rough.right, rough.down))
+        return self._best(printed, product((rough.turned,), near_right, near_down))
 
     def _best(self, printed: PageLook, places: Iterable[tuple[int, int, int]]) -> BestFit:
         return max((self._at(printed, *place) for place in places), key=_likeness)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from beian.build.maker import Build
 from beian.bundle.scans.page_checks import ComparedPages, PrintedPaper, page_numbers, refuse_strange, without_signature
@@ -21,13 +21,43 @@ from beian.content.pdf_text import is_digitally_signed
 from beian.content.placing import place
 from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.errors import Failure
-from beian.core.json_shapes import parse_json
+from beian.core.json_shapes import Shape, fits, parse_json
 from beian.core.model import Filing, at
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.record.rounds import sha256
 
 FORMAT = 2  # of the record; before, it held neither the pages nor whether the upload was whole
+TEXTS = ("paper", "filing", "signed", "printed", "upload")
+RECORD_SHAPE: Shape = {
+    "format": range(FORMAT, FORMAT + 1),
+    **dict.fromkeys(TEXTS, str),
+    "pages": {str: {"scan": str, "look": str}},
+    "lacking": [int],
+    "digital": bool,
+}
+
+
+class ScannedPage(TypedDict):
+    """One page that was scanned: the digests of the file that it came with and of its picture."""
+
+    scan: str
+    look: str
+
+
+class ScanRecord(TypedDict):
+    """What stands beside the scan of a paper: whose it is, the digests of the text, of the unsigned print and of the
+    upload, the scanned pages by number, and the pages that still lack a signature."""
+
+    format: int
+    paper: str
+    filing: str
+    signed: str
+    printed: str
+    upload: str
+    pages: dict[str, ScannedPage]
+    lacking: list[int]
+    digital: bool
 
 
 @dataclass(frozen=True)
@@ -70,11 +100,11 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     earlier = _joined(target, signed, printed) if len(numbers) < printed.count else {}
     base = target.read_bytes() if earlier else printed.content
     upload = scan.content if digital else whole(base, taken.content, numbers)
-    looks = [{"scan": sha256(scan.content), "look": look.digest} for look in taken.looks]
+    looks: list[ScannedPage] = [{"scan": sha256(scan.content), "look": look.digest} for look in taken.looks]
     scanned = earlier | dict(zip(map(str, numbers), looks, strict=True))
     done = sorted(map(int, scanned))
     lacking = [] if digital else without_signature(printed, done)
-    record = {
+    record: ScanRecord = {
         "format": FORMAT,
         "paper": name,
         "filing": filing.id,
@@ -185,29 +215,28 @@ def _registered(workspace: Workspace, target: Path) -> dict[str, Text]:
     found = {}
     for folder in workspace.library.folders.values():
         for file in sorted((workspace.root.path / folder.private_root / "signed").rglob("*.json")):
-            if file == target.with_suffix(".json"):
-                continue
             record = _record(file)
-            for number, page in record.get("pages", {}).items():
-                where = record.get("filing"), record.get("paper"), number
+            if record is None or file == target.with_suffix(".json"):
+                continue
+            for number, page in record["pages"].items():
+                where = record["filing"], record["paper"], number
                 found[page["look"]] = Text("“{}”的 {} 第 {} 页".format(*where), "{1} of {0}, page {2}".format(*where))
     return found
 
 
-def _joined(target: Path, signed: str, printed: ScanPages) -> dict[str, Any]:
+def _joined(target: Path, signed: str, printed: ScanPages) -> dict[str, ScannedPage]:
     """The pages that were scanned before, for the same text and the same print; then the new ones join them."""
     record = _record(target.with_suffix(".json"))
-    wanted = {"signed": signed, "printed": sha256(printed.content), "digital": False}
-    if any(record.get(key) != value for key, value in wanted.items()) or not target.is_file():
+    if not record or record["digital"] or not target.is_file():
         return {}
-    return dict(record["pages"]) if sha256(target.read_bytes()) == record.get("upload") else {}
+    now = signed, sha256(printed.content), sha256(target.read_bytes())
+    return record["pages"] if (record["signed"], record["printed"], record["upload"]) == now else {}
 
 
-def _record(file: Path) -> dict[str, Any]:
-    """A record of this format; empty for an older one and for what is none."""
+def _record(file: Path) -> ScanRecord | None:
+    """A record of this format; None for an older one and for what is none."""
     try:
-        record = parse_json(file.read_text("utf-8"))
-        whole_record = record["format"] == FORMAT and all(page["look"] for page in record["pages"].values())
-        return dict(record) if whole_record else {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        record: ScanRecord = parse_json(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if fits(record, RECORD_SHAPE) else None

@@ -9,13 +9,12 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, PdfObject
 
 from beian.bundle.scans.page_looks import PageLook
 from beian.content.pdf_text import NOT_WHOLE, words_by_page
@@ -114,10 +113,10 @@ def _reader(content: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(content))
 
 
-def _rewritten(pages: Any) -> bytes:
+def _rewritten(pages: Iterable[PageObject]) -> bytes:
     writer = PdfWriter()
     for page in pages:
-        _stripped(writer.add_page(page, excluded_keys=("/Annots", "/B", "/AA", "/Parent")), page)
+        _stripped(writer, writer.add_page(page, excluded_keys=("/Annots", "/B", "/AA", "/Parent")), page)
     writer.metadata = None
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     out = io.BytesIO()
@@ -125,7 +124,7 @@ def _rewritten(pages: Any) -> bytes:
     return out.getvalue()
 
 
-def _stripped(page: PageObject, source: Any) -> None:
+def _stripped(writer: PdfWriter, page: PageObject, source: PageObject) -> None:
     """Leave a page what it shows, with the strokes and stamps that a person drew on it."""
     for key in set(page) - KEPT - {"/Parent"}:
         del page[key]
@@ -133,31 +132,35 @@ def _stripped(page: PageObject, source: Any) -> None:
     for one in source.get("/Annots") or []:
         annotation = one.get_object()
         if annotation.get("/Subtype") in DRAWN and "/AP" in annotation:
-            copy = annotation.clone(page.indirect_reference.pdf, ignore_fields=sorted(set(annotation) - ANNOTATION))
+            copy = annotation.clone(writer, ignore_fields=sorted(set(annotation) - ANNOTATION))
             drawn.append(copy.indirect_reference or copy)
     if drawn:
         page[NameObject("/Annots")] = drawn
 
 
-def _shape(page: Any) -> float:
+def _shape(page: PageObject) -> float:
     """Width by height as the page is shown."""
     box = page.cropbox
     wide, high = abs(float(box.width)) or 1.0, abs(float(box.height)) or 1.0
     return high / wide if page.rotation % 180 else wide / high
 
 
-def _pictures(page: Any) -> Iterator[tuple[int, int]]:
+def _pictures(page: PageObject) -> Iterator[tuple[int, int]]:
     yield from _pictures_in(page.get("/Resources"), 0)
     drawn = page.get_contents()
     yield from [(0, 0)] * len(INLINE.findall(drawn.get_data() if drawn is not None else b""))
     yield from [(0, 0)] * len(page.get("/Annots") or [])
 
 
-def _pictures_in(resources: Any, depth: int) -> Iterator[tuple[int, int]]:
-    members = (resources.get_object() if resources else {}).get("/XObject")
-    for one in (members.get_object() if members is not None else {}).values():
-        form = one.get_object()
+def _pictures_in(resources: PdfObject | None, depth: int) -> Iterator[tuple[int, int]]:
+    for form in map(_dictionary, _dictionary(_dictionary(resources).get("/XObject")).values()):
         if form.get("/Subtype") == "/Image":
             yield int(form.get("/Width", 0)), int(form.get("/Height", 0))
         elif depth < 3:
             yield from _pictures_in(form.get("/Resources"), depth + 1)
+
+
+def _dictionary(value: PdfObject | None) -> DictionaryObject:
+    """The dictionary that a value of a PDF is, or refers to; an empty one for all else."""
+    target = value.get_object() if value is not None else None
+    return target if isinstance(target, DictionaryObject) else DictionaryObject()
