@@ -41,7 +41,7 @@ OWNERS = {
         "content.word_file",
         "papers.word.finish",
         "papers.word.check",
-        "papers.word.order",
+        "papers.word.elements",
         "papers.word.contents",
         "papers.word.styles",
         "papers.word.heights",

@@ -5,7 +5,7 @@ What was found is kept in `build/cache/` by the digest of the content, so that a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import astuple
 from functools import cache
 from importlib.util import find_spec
@@ -17,7 +17,7 @@ from beian.core import picture, picture_pieces, registered
 from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.picture import Header, PictureFacts, header, may_be_blank
-from beian.core.registered import Fault, mistaken, refused_by_portal
+from beian.core.registered import Fault, FileRules, mistaken, refused_by_portal
 from beian.schema.walk import answers_of, shape_of
 
 Found = tuple[PictureFacts | None, Fault | None]
@@ -51,7 +51,7 @@ class RegisteredFiles:
                 found[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
         return {at: fault for at, fault in found.items() if fault}
 
-    def _refused_by_portal(self, filing: Filing, name: str, rules: Mapping[str, Any]) -> Fault | None:
+    def _refused_by_portal(self, filing: Filing, name: str, rules: FileRules) -> Fault | None:
         """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
         from beian.content.attachments import ending_of, upright
 

@@ -12,13 +12,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from beian.core.model import MASK, Filing, Masked, join, parts
+from beian.core.model import MASK, Filing, Masked, Schema, join, parts
 from beian.core.text.masking import HIDDEN, IDENTITY, narrow
 from beian.core.text.personal_data import finds
 from beian.rules.claims.public import PERSONAL, PUBLIC
 from beian.schema.drafts import WRONG, gap
 from beian.schema.editions import PRIVATE
-from beian.schema.walk import Schema, fits, is_record, is_record_list, members, shape_of
+from beian.schema.walk import fits, is_record, is_record_list, members, shape_of
 
 BETWEEN = r"[\s\-_.·/\u200b-\u200f\u2060\ufeff]?"  # what people and machines put between the digits of a number
 SPELLED = re.compile(

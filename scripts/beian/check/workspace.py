@@ -288,5 +288,8 @@ def _said_once(problems: list[Problem]) -> list[Problem]:
     errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
     missed = {one.pointer for one in errors}
     spoiled = any(one.gate == "draft" for one in errors)
-    said = {UNANSWERED: missed.__contains__, UNMADE: lambda _: spoiled}
-    return [one for one in problems if one.rule not in said or not said[one.rule](one.pointer)]
+
+    def follows(problem: Problem) -> bool:
+        return (problem.rule == UNMADE and spoiled) or (problem.rule == UNANSWERED and problem.pointer in missed)
+
+    return [one for one in problems if not follows(one)]

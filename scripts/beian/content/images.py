@@ -95,8 +95,7 @@ def is_blank(content: bytes) -> bool:
     try:
         with _opened(content) as opened:
             opened.draft("RGB", (opened.width // 8, opened.height // 8))
-            small = _plain(opened).convert("RGB")
-            return all(high - low <= BLANK for low, high in small.getextrema())
+            return all(_shades(band) <= BLANK for band in _plain(opened).convert("RGB").split())
     except BAD:
         return False
 
@@ -120,8 +119,13 @@ def _calm(image: Image.Image, row: int, around: int) -> int:
 
 
 def _spread(image: Image.Image, row: int) -> int:
-    low, high = image.crop((0, row, image.width, row + 1)).convert("L").getextrema()
-    return int(high - low) // CALM
+    return _shades(image.crop((0, row, image.width, row + 1)).convert("L")) // CALM
+
+
+def _shades(band: Image.Image) -> int:
+    """How far the darkest and the lightest pixel of one band lie apart, 0 to 255."""
+    used = [shade for shade, count in enumerate(band.histogram()) if count]
+    return used[-1] - used[0]
 
 
 @contextmanager

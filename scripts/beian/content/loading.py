@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from beian.content.names import name_problems
 from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.content.trees import Tree, is_recorded
 from beian.content.yaml.slips import CONFLICT_WORDS, conflicts
 from beian.content.yaml.strict import Document, load
-from beian.core.model import join
+from beian.core.model import AnswerTree, join
 from beian.core.problem import Position, Problem
 from beian.core.text.masking import is_telling
 
@@ -73,7 +72,7 @@ class Folder:
         return bool(self.entity.get("example"))
 
     @property
-    def entity(self) -> Mapping[str, Any]:
+    def entity(self) -> AnswerTree:
         half = self.halves.get("entity")
         return half.public.data if half and isinstance(half.public.data, Mapping) else {}
 
@@ -228,7 +227,7 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
         folder.problems += half.private.problems
 
 
-def merged(half: FileHalves) -> tuple[Any, dict[str, Position], list[Problem]]:
+def merged(half: FileHalves) -> tuple[object, dict[str, Position], list[Problem]]:
     """A file's data with its private half laid into it.
 
     The private half only completes records that `filings/` already has: what exists must never depend on it. Whether it
@@ -243,8 +242,13 @@ def merged(half: FileHalves) -> tuple[Any, dict[str, Position], list[Problem]]:
 
 
 def _complete(
-    public: Any, private: Any, pointer: str, source: Document, positions: dict[str, Position], problems: list[Problem]
-) -> Any:
+    public: object,
+    private: object,
+    pointer: str,
+    source: Document,
+    positions: dict[str, Position],
+    problems: list[Problem],
+) -> object:
     if not isinstance(public, Mapping) or not isinstance(private, Mapping):
         at = source.positions.get(pointer, Position(source.path))
         problems.append(
@@ -285,7 +289,7 @@ def _complete(
     return result
 
 
-def laid_over(shared: Any, own: Any) -> Any:
+def laid_over(shared: object, own: object) -> object:
     """A role's answers laid over the shared ones: records are merged, everything else is replaced."""
     if isinstance(shared, Mapping) and isinstance(own, Mapping):
         return {

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
 from beian.content.list_documents import ListDocument, read_list, read_register, register_bytes
 from beian.content.list_files import ListedFiling, Register, merged
@@ -55,9 +54,9 @@ def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
     return ListDocument(name, month, [ListedFiling(*entry) for entry in entries], skipped)
 
 
-def _published_list(name: str, content: bytes) -> list[Any]:
+def _published_list(name: str, content: bytes) -> tuple[str, list[tuple[str, ...]], list[int]]:
     read = read_list(name, content)
-    return [read.month, [astuple(entry) for entry in read.entries], read.skipped]
+    return read.month, [astuple(entry) for entry in read.entries], read.skipped
 
 
 class Registers:

@@ -101,7 +101,9 @@ def catalogue(root: ContentRoot) -> list[Paper]:
             found[file.parent.name] = _paper(file)
     changes, _ = read_changes(root.overrides)
     for name, change in changes.papers.items():
-        given = {key: tuple(value) if isinstance(value, list) else value for key, value in change.items()}
+        given: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in change.items()
+        }
         given["sources"] = (given.pop("source"), *found[name].sources)
         found[name] = replace(found[name], **given)
     return sorted(found.values(), key=lambda one: (one.internal, one.of != "entity", one.section, one.order))

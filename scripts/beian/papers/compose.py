@@ -17,8 +17,8 @@ from beian.papers.fill import TOKEN, FillState, ShownAnswer
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
 from beian.papers.outline import OutlineEntry, OwnOutline, adopted, skeleton
-from beian.papers.prose import string
 from beian.papers.template import Templates
+from beian.papers.tree import Node, Tree, string
 from beian.papers.view import root_views
 from beian.schema.display import DATE
 
@@ -35,7 +35,7 @@ class Composition:
 
     paper: Paper
     filing: Filing
-    ast: dict[str, Any]
+    ast: Tree
     shown: tuple[ShownAnswer, ...]
     pictures: tuple[Picture, ...]
     header_left: str
@@ -81,7 +81,7 @@ class Composer:
     """What all papers of one run share: templates, the cached parser, evidence files and the diagram's font."""
 
     templates: Templates
-    parse: Callable[[str], dict[str, Any]]
+    parse: Callable[[str], Tree]
     read_evidence: Callable[[Filing, str], bytes | None]
     metrics: Callable[[], FontTables]
     own_outline: Callable[[Filing, Paper], OwnOutline] = lambda *_: OwnOutline()
@@ -105,10 +105,12 @@ class Composer:
         header_right = "　".join(filter(None, (paper.title, DRAFT if filing.draft else "", mark)))
         subtitle = paper.of_role_or_type(paper.subtitle, filing)
         metadata = {"title": paper.title, "subtitle": subtitle, "header-left": entity, "header-right": header_right}
-        meta = {key: {"t": "MetaInlines", "c": string(value)} for key, value in metadata.items() if value}
+        meta: dict[str, Node] = {
+            key: {"t": "MetaInlines", "c": string(value)} for key, value in metadata.items() if value
+        }
         if paper.cover:
             meta["cover"] = {"t": "MetaBool", "c": True}
-        ast = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
+        ast: Tree = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
         date = str(at(filing.answers, pointer_of(filing, paper.date)) or "")
         date = date if DATE.match(date) else ""
         shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)

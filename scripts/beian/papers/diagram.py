@@ -103,13 +103,13 @@ def draw(flow: Mapping[str, Any], metrics: FontTables) -> list[tuple[str, float]
     straight = {link.start: link.label for link in links if link.end == link.start + 1}
     boxes = [_box(number, step, metrics) for number, step in enumerate(flow["steps"].values())]
     for number, box in enumerate(boxes):
-        for right in (True, False):
-            ports = sum(link.start == number and link.right is right for link in side) + any(
-                link.end == number and link.right is right for link in side
+        for is_right in (True, False):
+            ports = sum(link.start == number and link.right is is_right for link in side) + any(
+                link.end == number and link.right is is_right for link in side
             )
             box.height = max(box.height, 11.0 * (ports + 1))
     pages = [_Page(boxes, side, straight, metrics, first, last) for first, last in _cut(boxes, straight)]
-    left, right = (max(page.reach[side] for page in pages) for side in (False, True))  # one scale for all pages
+    left, right = (max(page.reach[is_right] for page in pages) for is_right in (False, True))  # one scale for all pages
     width = round(min(left + BOX + right, MAX_WIDTH) * POINT, 1)
     return [(page.svg(left, right), width) for page in pages]
 
@@ -122,7 +122,8 @@ def _box(number: int, step: Mapping[str, Any], metrics: FontTables) -> Box:
 
 def _cut(boxes: list[Box], straight: Mapping[int, str]) -> list[tuple[int, int]]:
     """Set the boxes below each other, on as many pages as needed: first and last box of each page."""
-    pages, top, first = [], 4.0, 0
+    pages: list[tuple[int, int]] = []
+    top, first = 4.0, 0
     for number, box in enumerate(boxes):
         if top + box.height > (HEIGHT if pages else FIRST_HEIGHT) and number > first:
             pages.append((first, number - 1))

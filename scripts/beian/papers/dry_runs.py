@@ -18,17 +18,18 @@ from beian.content.sealed_cache import keep_aside, kept
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
-from beian.core.model import Filing, parts
+from beian.core.model import Filing, Schema, parts
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.printing import Printing, Refused
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
 from beian.papers.formats.glyphs import missing
 from beian.schema.editions import edition_of
-from beian.schema.walk import Schema, shape_of
+from beian.schema.walk import shape_of
 
 if TYPE_CHECKING:
     from beian.papers.catalogue import Paper
+    from beian.papers.products import Plans
     from beian.papers.template import Templates
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -69,7 +70,7 @@ class DryRuns:
         return Templates(document_folders(ContentRoot(self._overrides.parent)))
 
     @cached_property
-    def _plans(self) -> Any:
+    def _plans(self) -> Plans:
         """What makes papers, for those that the owner changed: slow to load."""
         from beian.papers.products import Plans
 

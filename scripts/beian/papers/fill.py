@@ -17,16 +17,15 @@ from beian.core.model import at as answer_at
 from beian.papers import gaps, prose
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.outline import contents, number_headings
-from beian.papers.prose import Block, string
 from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, string
 from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, schema_of
 from beian.schema.display import display, meaning
 from beian.schema.drafts import MISSING, gap
 from beian.schema.registry import kind
 
 TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
-TEXT_BLOCKS = ("Para", "Plain")
 STYLES = {"signature": "Signature", "note": "Note", "salutation": "Salutation"}
 
 
@@ -47,10 +46,10 @@ class FillState:
     illustrations: Illustrations
     shown: list[ShownAnswer] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
-    headings: list[tuple[int, str, list[Block]]] = field(default_factory=list)
+    headings: list[tuple[int, str, list[Node]]] = field(default_factory=list)
     tables: int = 0
 
-    def document(self, blocks: list[Block]) -> list[Block]:
+    def document(self, blocks: list[Node]) -> list[Node]:
         """The finished blocks of a paper."""
         self.sections = number_headings(blocks)  # before anything refers to a number
         self._register_figures(blocks)
@@ -58,7 +57,7 @@ class FillState:
         filled = [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
         return gaps.shown([gaps.notice(), *filled]) if self.filing.draft else filled
 
-    def _register_figures(self, blocks: list[Block]) -> None:
+    def _register_figures(self, blocks: list[Node]) -> None:
         if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
             return
         for number in TOKEN.findall(_text(blocks)):
@@ -83,7 +82,7 @@ class FillState:
 
     # -- values -----------------------------------------------------------------------------------------------------
 
-    def as_blocks(self, value: Any, tight: bool) -> list[Block]:
+    def as_blocks(self, value: Any, tight: bool) -> list[Node]:
         if isinstance(value, EvidenceFigures | Workflow):
             return self._pictures(value)
         if (
@@ -98,7 +97,7 @@ class FillState:
             return made
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
-    def as_inlines(self, value: Any) -> list[Block]:
+    def as_inlines(self, value: Any) -> list[Node]:
         if isinstance(value, Lines):
             return _lines([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
@@ -114,7 +113,7 @@ class FillState:
         self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
         return made
 
-    def _pictures(self, value: EvidenceFigures | Workflow) -> list[Block]:
+    def _pictures(self, value: EvidenceFigures | Workflow) -> list[Node]:
         """The pictures, after a sentence that names those the text before does not refer to."""
         if isinstance(value, Workflow):
             drawn = self.illustrations.workflow
@@ -129,11 +128,12 @@ class FillState:
 
     # -- blocks and inlines of the template ----------------------------------------------------------------------------
 
-    def blocks(self, blocks: list[Block]) -> list[Block]:
+    def blocks(self, blocks: list[Node]) -> list[Node]:
         return [filled for block in blocks for filled in self._block(block)]
 
-    def _block(self, block: Block) -> list[Block]:
-        sort, body = block["t"], block.get("c")
+    def _block(self, block: Node) -> list[Node]:
+        sort = block["t"]
+        body: Any = block.get("c")
         if sort in TEXT_BLOCKS:
             return self._paragraph(sort, body)
         if sort == "Header":
@@ -154,7 +154,7 @@ class FillState:
             )
         return [block]
 
-    def _paragraph(self, sort: str, body: list[Block]) -> list[Block]:
+    def _paragraph(self, sort: str, body: list[Node]) -> list[Node]:
         """A token alone becomes blocks; a token at the end continues its line, further paragraphs follow."""
         last = body[-1] if body and body[-1]["t"] == "Str" else None
         found = re.search(TOKEN.pattern + r"\Z", last["c"]) if last else None
@@ -169,8 +169,8 @@ class FillState:
                 return [{"t": sort if not made else "Para", "c": self.inlines(head) + start}, *made]
         return [{"t": sort, "c": self.inlines(body)}]
 
-    def inlines(self, items: list[Block]) -> list[Block]:
-        out: list[Block] = []
+    def inlines(self, items: list[Node]) -> list[Node]:
+        out: list[Node] = []
         for item in items:
             if item["t"] == "Str":
                 for number, part in enumerate(TOKEN.split(item["c"])):
@@ -185,7 +185,7 @@ class FillState:
                 out.append(item)
         return out
 
-    def _division(self, attributes: list, inner: list[Block]) -> list[Block]:
+    def _division(self, attributes: Attributes, inner: list[Node]) -> list[Node]:
         classes = attributes[1]
         if "table" in classes:
             return [table(attributes, inner, self.blocks, self._table_caption)]
@@ -194,7 +194,7 @@ class FillState:
         styles = [["custom-style", STYLES[name]] for name in classes if name in STYLES]
         return [{"t": "Div", "c": [[attributes[0], classes, [*attributes[2], *styles]], self.blocks(inner)]}]
 
-    def _table_caption(self, caption: str) -> list[Block]:
+    def _table_caption(self, caption: str) -> list[Node]:
         self.tables += 1
         return self.inlines(string(f"表{self.tables}　{caption}"))
 
@@ -230,24 +230,25 @@ def _collect(node: Any, found: list[str]) -> None:
             _collect(node.get("c"), found)
 
 
-def _text(blocks: list[Block]) -> str:
+def _text(blocks: list[Node]) -> str:
     return "".join(_strings(blocks))
 
 
-def _lines(rows: list[list[Block]]) -> list[Block]:
-    out: list[Block] = []
+def _lines(rows: list[list[Node]]) -> list[Node]:
+    out: list[Node] = []
     for row in rows:
-        out += ([{"t": "LineBreak"}] if out else []) + row
+        out += [{"t": "LineBreak"}] if out else []
+        out += row
     return out
 
 
-def _mention(words: str, pictures: list[Picture], end: str = "。") -> list[Block]:
+def _mention(words: str, pictures: list[Picture], end: str = "。") -> list[Node]:
     numbers = sorted({picture.number for picture in pictures})
     text = words + "、".join(f"图{number}" for number in numbers) + end
     return [{"t": "Para", "c": string(text)}] if numbers else []
 
 
-def _figure(picture: Picture) -> Block:
+def _figure(picture: Picture) -> Node:
     """A figure with caption and alternative text; the image's own inlines are its alternative text, as in Pandoc."""
     image = {
         "t": "Image",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from beian.papers.prose import Block, string
+from beian.papers.tree import Node, Tree, string
 from beian.schema.drafts import MISSING, UNREAD, WRONG
 
 DRAFT, GAP = "草稿", "gap"
@@ -13,28 +13,28 @@ SIGN = re.compile(f"(【(?:{MISSING}|{WRONG}|{UNREAD})(?:：[^】]*)?】)")
 NOTICE = f"{DRAFT}，不作报送。标出的内容待填写或者有误，全部问题由 beian check 列出。"
 
 
-def said_in(header: str) -> dict[str, Any]:
+def said_in(header: str) -> dict[str, Node]:
     """A header's words as the tree of a paper has them."""
     return {"header-right": {"t": "MetaInlines", "c": string(header)}}
 
 
-def as_clean(tree: dict[str, Any], header: str) -> dict[str, Any]:
+def as_clean(tree: Tree, header: str) -> Tree:
     """The tree of a draft without what says that it is one: between two versions that is no difference."""
     words = header.replace(f"　{DRAFT}", "")
     return {**tree, "meta": {**tree["meta"], **said_in(words)}, "blocks": tree["blocks"][1:]}
 
 
-def notice() -> Block:
+def notice() -> Node:
     """What stands at the top of each draft."""
     return {"t": "Div", "c": [["", ["note"], [["custom-style", "Note"]]], [{"t": "Para", "c": string(NOTICE)}]]}
 
 
-def picture(name: str) -> Block:
+def picture(name: str) -> Node:
     """What stands for a picture that is missing or cannot be read."""
     return {"t": "Para", "c": string(f"【{MISSING}：图片 {name}】")}
 
 
-def behind(blocks: list[Block], mark: str) -> list[Block]:
+def behind(blocks: list[Node], mark: str) -> list[Node]:
     """The blocks of an answer with its mark."""
     if not mark:
         return blocks
@@ -57,7 +57,7 @@ def _has_gap(node: Any) -> bool:
     return isinstance(node, dict) and node["t"] == "Str" and SIGN.search(node["c"]) is not None
 
 
-def _spans(node: Block) -> list[Block]:
+def _spans(node: Node) -> list[Node]:
     pieces = SIGN.split(node["c"])
     return [
         {"t": "Span", "c": [["", [GAP], []], string(piece)]} if number % 2 else string(piece)[0]

@@ -167,7 +167,8 @@ def _longest_rise(numbers: list[int]) -> set[int]:
         place = bisect_left(ends, number)
         ends[place : place + 1] = [number]
         lengths.append(place)
-    kept, wanted = set(), len(ends) - 1
+    kept: set[int] = set()
+    wanted = len(ends) - 1
     for number, length in zip(reversed(numbers), reversed(lengths), strict=True):
         if length == wanted and (not kept or number < min(kept)):
             kept.add(number)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
-from beian.core.hashing import digest_of
+from beian.core.hashing import digest, digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
@@ -26,11 +26,12 @@ from beian.papers.foreign import filled_elsewhere, sound_reference
 from beian.papers.formats.glyphs import FontTables, as_data, from_data, read_tables
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.picture_cache import KeptPictures
-from beian.papers.formats.toolchain import digest, engine_digest, engine_here, own_and_shipped_fonts
+from beian.papers.formats.toolchain import engine_digest, engine_here, own_and_shipped_fonts
 from beian.papers.formats.unprintable import Unprintable, unprintable
 from beian.papers.formats.writer import WriteTask
 from beian.papers.official_outline import own_outline
 from beian.papers.template import MARKDOWN, Templates
+from beian.papers.tree import Tree
 
 FORMATS = ("docx", "pdf")
 
@@ -150,17 +151,18 @@ class Plans:
         keep(file, as_data(tables))
         return tables
 
-    def _parsed(self, text: str) -> dict[str, Any]:
+    def _parsed(self, text: str) -> Tree:
         """The AST of a template's text; Pandoc is asked once per text."""
         cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
-        known = kept(cached)
+        known: Tree | None = kept(cached)
         if not known:
             known = self._parse(text)
             keep(cached, known)
         return known
 
-    def _parse(self, text: str) -> dict[str, Any]:
+    def _parse(self, text: str) -> Tree:
         with temporary_folder() as folder:
             parsed = folder / "ast.json"
             self.pandoc.run({"op": "parse", "text": text, "from": MARKDOWN, "to_file": str(parsed)})
-            return parse_json(parsed.read_bytes())
+            tree: Tree = parse_json(parsed.read_bytes())
+            return tree

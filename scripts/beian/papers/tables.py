@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from beian.core.errors import Failure
-from beian.papers.prose import Block
+from beian.papers.tree import Attributes, Cell, Node, Row
 
-Filling = Callable[[list[Block]], list[Block]]
+Filling = Callable[[list[Node]], list[Node]]
 ROOM, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
 NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
 HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
@@ -20,7 +20,7 @@ WORD = re.compile(f"[^\\s{HANZI}]+[，。、：；！？）》】”’]?")
 TEXT = {"LineBreak": "\n", "Space": " ", "SoftBreak": " "}
 
 
-def table(attributes: list, inner: list[Block], fill: Filling, caption: Callable[[str], list[Block]]) -> Block:
+def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Callable[[str], list[Node]]) -> Node:
     """The one table of a `.table` block with its cells filled; raises Failure where the template's is no such table."""
     if len(inner) != 1 or inner[0]["t"] != "Table":
         raise Failure(
@@ -36,21 +36,22 @@ def table(attributes: list, inner: list[Block], fill: Filling, caption: Callable
         )
     head = _rows(given[3][1], fill) if int(options.get("headers", 1)) else []
     title = [{"t": "Plain", "c": caption(options["caption"])}] if "caption" in options else []
-    classes, empty = [name for name in attributes[1] if name != "table"], ["", [], []]
-    body = [empty, 0, [], _rows(given[4][0][3], fill)]
-    columns = _columns([_aligned(column[0]) for column in given[2]], [*head, *body[3]], widths)
+    empty: Attributes = ["", [], []]
+    classes = [name for name in attributes[1] if name != "table"]
+    rows = _rows(given[4][0][3], fill)
+    columns = _columns([_aligned(column[0]) for column in given[2]], [*head, *rows], widths)
     return {
         "t": "Table",
-        "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [body], [empty, []]],
+        "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [[empty, 0, [], rows]], [empty, []]],
     }
 
 
-def fitted(blocks: list[Block]) -> list[Block]:
+def fitted(blocks: list[Node]) -> list[Node]:
     """The blocks of a long answer, the columns of whose tables are as wide as their content asks for."""
     return [_fitted(block) for block in blocks]
 
 
-def _fitted(block: Block) -> Block:
+def _fitted(block: Node) -> Node:
     if block["t"] == "BulletList":
         return {"t": "BulletList", "c": [fitted(item) for item in block["c"]]}
     if block["t"] == "OrderedList":
@@ -63,7 +64,7 @@ def _fitted(block: Block) -> Block:
     return {"t": "Table", "c": [attributes, caption, made, head, bodies, foot]}
 
 
-def _columns(alignments: list[Block], rows: list, given: list[float] | None) -> list:
+def _columns(alignments: list[Node], rows: list[Row], given: list[float] | None) -> list[list[Node]]:
     texts: list[list[str]] = [[] for _ in alignments]
     for column, cell in _places(rows):
         if column < len(texts):
@@ -100,7 +101,7 @@ def _shared(wishes: list[float], least: list[float]) -> list[float]:
         fixed |= narrow
 
 
-def _places(rows: list) -> Iterator[tuple[int, list]]:
+def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
     """The cells that lie in one column, with its number."""
     taken: dict[int, int] = {}  # column -> rows that a cell above still covers
     for _, cells in rows:
@@ -121,7 +122,7 @@ def _text(node: object) -> str:
         return "".join(_text(inner) for inner in node)
     if not isinstance(node, dict):
         return ""
-    inner = node["c"] if node["t"] == "Str" else TEXT.get(node["t"], "") + _text(node.get("c", []))
+    inner = str(node["c"]) if node["t"] == "Str" else TEXT.get(node["t"], "") + _text(node.get("c", []))
     return inner + "\n" if node["t"] in ("Plain", "Para") else inner
 
 
@@ -129,13 +130,13 @@ def _length(text: str) -> float:
     return sum(1.0 if letter > "\u2e7f" else LETTER for letter in text)
 
 
-def _rows(rows: list, fill: Filling) -> list:
+def _rows(rows: list[Row], fill: Filling) -> list[Row]:
     """Cells that are only `<` join the cell on their left, cells that are only `^` the cell above."""
-    above: list[list] = []
+    above: list[Cell] = []
     out = []
     for attributes, cells in rows:
-        line: list[list] = []
-        owners: list[list] = []
+        line: list[Cell] = []
+        owners: list[Cell] = []
         for column, cell in enumerate(cells):
             mark = _mark(cell)
             if mark == "<" and owners:
@@ -156,11 +157,11 @@ def _rows(rows: list, fill: Filling) -> list:
     return out
 
 
-def _aligned(alignment: Block) -> Block:
+def _aligned(alignment: Node) -> Node:
     return {"t": "AlignLeft"} if alignment["t"] == "AlignDefault" else alignment
 
 
-def _mark(cell: list) -> str | None:
+def _mark(cell: Cell) -> str | None:
     body = cell[4]
     if len(body) == 1 and body[0]["t"] in ("Para", "Plain") and len(body[0]["c"]) == 1:
         return body[0]["c"][0].get("c") if body[0]["c"][0]["t"] == "Str" else None

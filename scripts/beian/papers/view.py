@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import Filing, join
+from beian.core.model import Filing, Schema, join
 from beian.schema.display import SHELF
-from beian.schema.walk import Schema, is_record, is_record_list, members
+from beian.schema.walk import is_record, is_record_list, members
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,7 +51,7 @@ class AnswerView:
         return self._data not in (None, "", [], {})
 
     def __eq__(self, other: object) -> bool:
-        return self._data == (other._data if isinstance(other, AnswerView) else other)
+        return bool(self._data == (other._data if isinstance(other, AnswerView) else other))
 
     def __contains__(self, item: object) -> bool:
         return isinstance(self._data, list | Mapping) and item in self._data

@@ -11,10 +11,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from beian.core.problem import Text
-from beian.record.rounds import EVENTS, FILE, NUMBER, contents, digests, entered, head_over, hidden, parsed, sealed
+from beian.record.rounds import (
+    EVENTS,
+    FILE,
+    NUMBER,
+    RoundData,
+    contents,
+    digests,
+    entered,
+    head_over,
+    hidden,
+    parsed,
+    sealed,
+)
 
 ROUND = re.compile(r"(?:[a-z_]+/)?(\d{3})/.+\Z")
 
@@ -111,7 +122,7 @@ def _unreadable(files: dict[str, bytes]) -> Text:
     return Text(f"{FILE} 缺失或被改动", f"{FILE} is missing or was changed")
 
 
-def _faults(filing: str, number: str, data: dict[str, Any], files: dict[str, bytes]) -> list[Text]:
+def _faults(filing: str, number: str, data: RoundData, files: dict[str, bytes]) -> list[Text]:
     found = []
     if sealed(data)["head"] != data["head"]:
         found.append(Text(f"{FILE} 被改动", f"{FILE} was changed"))
@@ -121,7 +132,7 @@ def _faults(filing: str, number: str, data: dict[str, Any], files: dict[str, byt
     return found + _compared(data["files"], digests(frozen))
 
 
-def _link(data: dict[str, Any], before: dict[str, Any] | None, files: dict[str, bytes]) -> list[Text]:
+def _link(data: RoundData, before: RoundData | None, files: dict[str, bytes]) -> list[Text]:
     """What this round says of the one before, against what that one is."""
     said = data["previous"]
     if not files:
@@ -134,7 +145,7 @@ def _link(data: dict[str, Any], before: dict[str, Any] | None, files: dict[str, 
     return found + _compared(events if isinstance(events, dict) else {}, actual)
 
 
-def _compared(listed: dict[str, Any], actual: dict[str, str]) -> list[Text]:
+def _compared(listed: dict[str, str], actual: dict[str, str]) -> list[Text]:
     found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in listed if path not in actual]
     found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in listed]
     both = [path for path in listed if path in actual and listed[path] != actual[path]]

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from beian.core.clock import a_day
-from beian.core.model import Filing, at
+from beian.core.model import AnswerTree, Filing, at
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
 from beian.record.events import Event
@@ -75,7 +75,8 @@ class FilingAtDay:
     def answer(self, pointer: str) -> Any:
         return at(self.filing.answers, pointer)
 
-    def records(self, pointer: str) -> Mapping[str, Any]:
+    def records(self, pointer: str) -> Mapping[str, AnswerTree]:
+        """The records at a place, by their ids; none where something else stands."""
         value = self.answer(pointer)
         return (
             {key: one for key, one in value.items() if isinstance(one, Mapping)} if isinstance(value, Mapping) else {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from beian.core.problem import Text
 from beian.core.text.negation import affirmed
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Answers, Case, Finding, found, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -90,7 +90,7 @@ def _modalities(case: Case) -> Iterator[Finding]:
                 yield found(pointer, mention[0], said=mention[0], modality=name.zh, modality_en=name.en)
 
 
-def _trained(case: Case) -> Iterator[tuple[str, dict]]:
+def _trained(case: Case) -> Iterator[tuple[str, Answers]]:
     for key in case.records("/algorithm/models"):
         model = case.records("/models").get(key)
         if model and isinstance(model.get("training_data"), dict):

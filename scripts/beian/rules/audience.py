@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Answers, Case, Finding, found, rule
 
 MINORS = ("minors_14", "children")
 MODE = re.compile(r"未成年人模式|青少年模式|时长|分钟|小时|监护人|不(?:展示|推送|提供|得|能|可)|不予|限制")
@@ -150,7 +150,7 @@ def _complaints(case: Case) -> Iterator[Finding]:
             yield found(pointer, product=case.called(pointer))
 
 
-def _companions(case: Case) -> Iterator[tuple[str, dict]]:
+def _companions(case: Case) -> Iterator[tuple[str, Answers]]:
     for pointer, product in case.each("/products"):
         if isinstance(product.get("companion"), dict) and product["companion"].get("provided") == "yes":
             yield pointer, product

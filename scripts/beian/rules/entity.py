@@ -10,7 +10,7 @@ from stdnum.exceptions import ValidationError
 
 from beian.core.problem import Text
 from beian.core.text.identifiers import is_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Answers, Case, Finding, found, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -98,7 +98,7 @@ def _organisation(case: Case) -> Iterator[Finding]:
         yield found("/entity/uscc")
 
 
-def _people(case: Case) -> Iterator[tuple[str, dict]]:
+def _people(case: Case) -> Iterator[tuple[str, Answers]]:
     for post in ("legal_representative", "security_officer"):
         name = case[f"/entity/{post}"]
         record = case.records("/people").get(str(name))
@@ -187,8 +187,9 @@ def _lacking(case: Case, required: tuple[str, ...]) -> Iterator[Finding]:
 )
 def _staff(case: Case) -> Iterator[Finding]:
     total = case["/responsibility/staff_total"]
-    numbers = [record.get("number") for record in case.records("/responsibility/posts").values()]
-    if isinstance(total, int) and numbers and all(isinstance(n, int) for n in numbers) and sum(numbers) != total:
+    posts = case.records("/responsibility/posts").values()
+    numbers = [post["number"] for post in posts if isinstance(post.get("number"), int)]
+    if isinstance(total, int) and numbers and len(numbers) == len(posts) and sum(numbers) != total:
         yield found("/responsibility/staff_total", stated=total, expected=sum(numbers))
     for pointer, text in case.prose:
         for mention in STAFF.finditer(text):

@@ -98,7 +98,7 @@ def means_something(case: Case, sort: str, target: str) -> bool:
         pointer = f"/{target}"
         schema = schema_at(case.filing.schema, pointer)
         given = at(case.filing.answers, pointer) is not None or pointer in case.filing.positions
-        return bool(schema) and schema.get("type") != "object" and given
+        return schema is not None and schema.get("type") != "object" and given
     if sort == "section":
         return target in SECTIONS
     return sort in SHELVES and _exists(case, SHELVES[sort], target)
@@ -133,7 +133,7 @@ def _public(case: Case) -> Iterator[Finding]:
 )
 def _typed(case: Case) -> Iterator[Finding]:
     """Facts that a long answer types again, once for each fact and answer."""
-    facts = [fact for fact in _facts(case) if isinstance(fact[0], str) and fact[0] in case.words]
+    facts = [fact for fact in _facts(case) if fact[0] in case.words]
     for pointer, value, schema in case.answers if facts else ():
         if shape_of(schema).kind not in ("text", "policy") or not isinstance(value, str) or LITERAL.match(pointer):
             continue
@@ -151,7 +151,11 @@ def _is_public(case: Case, pointer: str) -> bool:
 
 
 def _facts(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Names and numbers that are long enough to mean one thing only: the text, where it is answered, how to refer to it."""
+    """Names and numbers that were given: the text, where it is answered, how to refer to it."""
+    return ((text, pointer, reference) for text, pointer, reference in _given(case) if isinstance(text, str))
+
+
+def _given(case: Case) -> Iterator[tuple[object, str, str]]:
     for shelf, sort in (("people", "person"), ("models", "model")):
         for key, one in case.records(f"/{shelf}").items():
             yield one.get("name"), f"/{shelf}/{key}", f"{sort}:{key}"

@@ -28,6 +28,7 @@ from beian.schema.display import called
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 
 Scope = Literal["entity", "algorithm"]
+Answers = dict[str, Any]  # of one record, by key
 NOTHING = Text("", "")
 UNANSWERED = Text("未填写", "not answered")
 NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
@@ -79,7 +80,7 @@ class Case:
         """The answer at a pointer, or None."""
         return at(self.filing.answers, pointer)
 
-    def records(self, pointer: str) -> dict[str, Any]:
+    def records(self, pointer: str) -> dict[str, Answers]:
         """The records at a pointer by id; none when nothing usable stands there."""
         value = self[pointer]
         return (
@@ -88,7 +89,7 @@ class Case:
             else {}
         )
 
-    def each(self, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def each(self, pointer: str) -> Iterator[tuple[str, Answers]]:
         """The same records, each by its own pointer."""
         for key, record in self.records(pointer).items():
             yield f"{pointer}/{key}", record
@@ -102,7 +103,7 @@ class Case:
         found = self[pointer]
         return called(found if isinstance(found, dict) else {}, pointer.rpartition("/")[2])
 
-    def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def models(self) -> Iterator[tuple[str, Answers]]:
         """The models that the algorithm uses: id and record."""
         known = self.records("/models")
         for key in self.records("/algorithm/models"):
@@ -173,7 +174,8 @@ class Case:
 
     @property
     def type(self) -> str | None:
-        return self["/algorithm/type"]
+        given: str | None = self["/algorithm/type"]
+        return given
 
     @property
     def own(self) -> str:

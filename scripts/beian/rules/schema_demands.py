@@ -56,7 +56,8 @@ class ReturnReason:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return json.loads((engine_folder("schemas") / "law" / "demands.json").read_text("utf-8"))
+    table: Mapping[str, Any] = json.loads((engine_folder("schemas") / "law" / "demands.json").read_text("utf-8"))
+    return table
 
 
 @cache

@@ -34,8 +34,8 @@ SECURITY_7 = "具有舆论属性或社会动员能力的互联网信息服务安
 def _app_number(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         number = (product.get("prior_licence") or {}).get("number")
-        record = isinstance(number, str) and "ICP备" in number
-        if product.get("service_form") == "app" and record and not APP_NUMBER.search(number):
+        is_website_number = isinstance(number, str) and "ICP备" in number and not APP_NUMBER.search(number)
+        if product.get("service_form") == "app" and is_website_number:
             yield found(f"{pointer}/prior_licence/number", number=number)
 
 

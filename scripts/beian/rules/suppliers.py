@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from beian.content.list_files import ListedFiling, Register
 from beian.core.problem import Text
 from beian.core.text.characters import plain
 from beian.core.text.identifiers import is_number
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Answers, Case, Finding, found, rule
 
 THIRD_PARTY = ("api", "fine_tuned", "open_weights")
 GENERIC = re.compile(
@@ -22,14 +21,14 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 MOST = 3  # candidates in one message
 
 
-def _models(case: Case) -> Iterator[tuple[str, dict[str, Any], str]]:
+def _models(case: Case) -> Iterator[tuple[str, Answers, str]]:
     for pointer, model in case.each("/models"):
         number = model.get("filing_number")
         if isinstance(number, str) and is_number(number):
             yield f"{pointer}/filing_number", model, number
 
 
-def _listed(case: Case) -> Iterator[tuple[str, dict[str, Any], ListedFiling]]:
+def _listed(case: Case) -> Iterator[tuple[str, Answers, ListedFiling]]:
     for pointer, model, number in _models(case):
         entry = case.register.entry(number) if case.register else None
         if entry:
@@ -152,8 +151,9 @@ def _model_name(case: Case) -> Iterator[Finding]:
 def _without_number(case: Case) -> Iterator[Finding]:
     for pointer, model in case.each("/models"):
         supplier = model.get("supplier")
-        third = model.get("origin") in THIRD_PARTY and isinstance(supplier, str)
-        if third and not model.get("filing_number") and case.register:
+        if not isinstance(supplier, str) or model.get("origin") not in THIRD_PARTY:
+            continue
+        if not model.get("filing_number") and case.register:
             offered = candidates(str(model.get("name", "")), supplier, case.register)
             names = "、".join(f"{entry.name}（{entry.number}）" for entry in offered[:MOST])
             if names:

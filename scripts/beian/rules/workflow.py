@@ -82,10 +82,11 @@ def _reached(links: dict[str, list[str]], kinds: dict[str, str], first: list[str
     remedy=Text("改正 workflow 的 links 或者步骤类型", "mend links or the kinds of steps in workflow"),
 )
 def _order(case: Case) -> Iterator[Finding]:
-    kinds, links = _kinds(case), {}
+    kinds = _kinds(case)
+    links: dict[str, list[str]] = {}
     for link in case["/assessment/workflow/links"] or []:
-        if isinstance(link, dict):
-            links.setdefault(link.get("from"), []).append(link.get("to"))
+        if isinstance(link, dict) and {"from", "to"} <= link.keys():
+            links.setdefault(link["from"], []).append(link["to"])
     if case.type != "generative_synthesis" or not links:
         return
     starts, models = ([key for key, kind in kinds.items() if kind == sort] for sort in ("start", "model"))

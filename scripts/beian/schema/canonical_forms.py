@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from beian.content.yaml.scalars import typed
-from beian.core.model import join, parts
+from beian.core.model import Schema, join, parts
 from beian.core.problem import Position, Problem, Text
 from beian.core.text.characters import proper
 from beian.core.text.identifiers import canonical, differences
 from beian.schema.registry import kind, label
-from beian.schema.walk import Answer, Schema, shape_of, visibility
+from beian.schema.walk import Answer, shape_of, visibility
 
 LONG = ("text", "policy")
 FORM, QUOTES = "identifier-form", "yaml-quotes"
@@ -28,7 +28,8 @@ class UnusualForm:
 
     pointer: str
     typed: str
-    form: Any
+    form: str
+    value: str | int | None  # the form as an answer
     schema: Schema
     rule: str
 
@@ -55,8 +56,8 @@ def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Unusual
         bare = text[1:-1] if quotes else text
         form = canonical(identifier, bare) if identifier else bare
         if form != text:
-            form = typed(form) if own.get("type") in ("integer", "boolean") else form
-            found.append(UnusualForm(pointer, text, form, whole, QUOTES if quotes else FORM))
+            value = typed(form) if own.get("type") in ("integer", "boolean") else form
+            found.append(UnusualForm(pointer, text, form, value, whole, QUOTES if quotes else FORM))
     return found
 
 
@@ -69,11 +70,11 @@ def _quotes_are_none_of_it(own: Schema, whole: Schema) -> bool:
 def with_forms(data: Any, odd: Iterable[UnusualForm]) -> Any:
     """The answers in their form. What was read stays as it is."""
     for one in odd:
-        data = _put(data, parts(one.pointer), one.form)
+        data = _put(data, parts(one.pointer), one.value)
     return data
 
 
-def _put(data: Any, way: list[str], value: Any) -> Any:
+def _put(data: Any, way: list[str], value: object) -> Any:
     if not way:
         return value
     if isinstance(data, Mapping):

@@ -19,13 +19,12 @@ from beian.content.loading import (
     prefixed,
     read_folders,
 )
-from beian.content.text_file import printable
+from beian.content.text_file import printable, problem
 from beian.content.trees import Tree
-from beian.content.yaml.strict import problem
-from beian.core.model import Filing
+from beian.core.model import AnswerTree, Filing
 from beian.core.problem import Position, Problem, ordered
 from beian.schema.canonical_forms import form_problems, odd_forms, with_forms
-from beian.schema.registry import Registry
+from beian.schema.registry import Node, Registry
 from beian.schema.validation import (
     POLICIES,
     answers_in,
@@ -125,7 +124,7 @@ def id_of(entity: str, algorithm: str | None, role: str | None) -> str:
     return "/".join(part for part in (entity, algorithm, role) if part)
 
 
-Loaded = tuple[Any, Mapping[str, Position]]
+Loaded = tuple[AnswerTree | None, Mapping[str, Position]]  # None for a file that no schema describes
 
 
 def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Loaded:
@@ -164,8 +163,7 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
     if not isinstance(data, Mapping):
         return {}, positions
-    answers = data if isinstance(data, Mapping) else {}
-    return (answers if _is_whole(half) else printable(answers)), positions
+    return (data if _is_whole(half) else printable(data)), positions
 
 
 def _is_whole(half: FileHalves) -> bool:
@@ -190,10 +188,10 @@ class _Answers:
     """Answers, schema and positions of a filing while it is put together."""
 
     answers: dict[str, Any]
-    members: dict[str, Any]
+    members: dict[str, Node]
     positions: dict[str, Position]
 
-    def add(self, stem: str, schema: Any, loaded: Loaded) -> None:
+    def add(self, stem: str, schema: Node, loaded: Loaded) -> None:
         data, positions = loaded
         self.members[stem] = schema
         if data:

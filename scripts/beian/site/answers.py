@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import Filing, Masked, join
+from beian.core.model import Filing, Masked, Schema, join
 from beian.core.problem import Text
 from beian.papers.pages import html
-from beian.papers.prose import Block
+from beian.papers.tree import Node
 from beian.schema.display import NAME, record_name
 from beian.schema.registry import label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, members, owns, visibility
+from beian.schema.walk import is_record, is_record_list, members, owns, visibility
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Answer:
     label: Text
     help: Text
     text: str
-    blocks: list[Block] | None
+    blocks: list[Node] | None
     choices: tuple[Text, ...]
     masked: bool
     public: bool

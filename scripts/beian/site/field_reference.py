@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.model import Edition, Filing, parts
+from beian.core.model import Edition, Filing, Schema, parts
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
 from beian.schema.registry import Registry, kind, label, option_label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, leaf_places, visibility
+from beian.schema.walk import is_record, is_record_list, leaf_places, visibility
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 GROUPS = {

@@ -202,7 +202,8 @@ def swallows(lines: list[str], *, below: bool, root: bool) -> bool:
 
 def mended_line(line: str, width: int, most: int, *, values: bool) -> tuple[str, list[tuple[int, Words, bool]]]:
     """A line with its first slips mended, and each with its column, words and whether the mending is safe."""
-    found, now = [], line
+    found: list[tuple[int, Words, bool]] = []
+    now = line
     for sort in (_indents(width), *SORTS):
         match = re.match(sort.pattern, now) if values or not sort.value else None
         after = sort.mend(match) + now[match.end() :] if match else now

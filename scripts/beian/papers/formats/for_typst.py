@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import add
-from typing import Any
 
 from beian.papers.formats.tree_walk import (
     LENGTH,
     STYLE,
-    TEXT,
-    Node,
+    BlocksChange,
     Walk,
     alternative,
     height,
@@ -23,10 +21,10 @@ from beian.papers.formats.tree_walk import (
     raw_inline,
     slug,
     text_of,
-    value_of,
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Cell, Node, Row, Tree, value_of
 
 LINE_OF_TEXT = 44  # hanzi in a line of a table as wide as the page
 TEXT_ROOM = LINE_OF_TEXT * 0.8  # the type of the text is larger than that of tables
@@ -46,10 +44,7 @@ SIGNATURE = "Signature"
 BREAK_HERE = raw_inline("typst", "#box();")
 
 
-Blocks = Callable[[list[Node]], list[Node]]
-
-
-def for_typst(tree: Node, proportions: Mapping[str, float]) -> Node:
+def for_typst(tree: Tree, proportions: Mapping[str, float]) -> Tree:
     return _Typst(proportions).document(tree)
 
 
@@ -65,7 +60,7 @@ class _Typst(Walk):
             "Image": lambda node: [raw_inline("typst", f"#box({self.image_call(*node['c'])})")],
         }
 
-    def document(self, tree: Node) -> Node:
+    def document(self, tree: Tree) -> Tree:
         made = super().document({**tree, "blocks": []})
         self.room = TEXT_ROOM
         return {**made, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
@@ -95,7 +90,7 @@ class _Typst(Walk):
 
     # -- pictures -------------------------------------------------------------------------------------------------------
 
-    def image_call(self, attributes: list[Any], inner: list[Node], target: list[str]) -> str:
+    def image_call(self, attributes: Attributes, inner: list[Node], target: list[str]) -> str:
         """Pandoc's own writer drops the alternative text."""
         arguments = [_literal(target[0]), f"alt: {_literal(alternative(attributes, inner))}"]
         tall = height(attributes, target[0], self.proportions)
@@ -109,7 +104,7 @@ class _Typst(Walk):
 
     def figure(self, node: Node) -> list[Node]:
         attributes, (_, caption), inner = node["c"]
-        first = inner[0]["c"][:1] if len(inner) == 1 and inner[0]["t"] in TEXT else []
+        first = inner[0]["c"][:1] if len(inner) == 1 and inner[0]["t"] in TEXT_BLOCKS else []
         if not first or first[0]["t"] != "Image":
             return super().figure(node)
         image, label = self.image_call(*first[0]["c"]), f"#label({_literal(attributes[0])})" if attributes[0] else ""
@@ -138,11 +133,13 @@ class _Typst(Walk):
         self.shares = outer
         return _call("block(breakable: false, above: 14pt, below: 14pt)", made) if lines <= SMALL else made
 
-    def rows(self, rows: list[Any], cell: Blocks | None = None) -> list[Any]:
+    def rows(self, rows: list[Row], cell: BlocksChange | None = None) -> list[Row]:
         room, shares = self.room, self.shares
-        change, out = cell or self.cell, []
+        change = cell or self.cell
+        out: list[Row] = []
         for attributes, cells in rows:
-            column, line = 0, []
+            column = 0
+            line: list[Cell] = []
             for one in cells:
                 self.room = room * reduce(add, shares[column : column + one[3]], 0.0) - 1
                 column += one[3]
@@ -179,7 +176,7 @@ def _sticky(block: Node) -> Node:
     return {"t": "Div", "c": [["", [STICKY], []], [block]]}
 
 
-def _shares(columns: list[Any]) -> list[float]:
+def _shares(columns: list[list[Node]]) -> list[float]:
     """The share of the line that each column has."""
     return [width.get("c") or 1 / len(columns) for _, width in columns]
 
@@ -199,11 +196,11 @@ def _with_short_rows(table: Node, shares: list[float]) -> tuple[Node, int]:
     return {"t": "Table", "c": [*others, head, marked, foot]}, lines
 
 
-def _unbroken(row: list[Any]) -> list[Any]:
+def _unbroken(row: Row) -> Row:
     return [row[0], [[with_value(cell[0], "typst:breakable", "false"), *cell[1:]] for cell in row[1]]]
 
 
-def _height(cells: list[Any], shares: list[float]) -> int:
+def _height(cells: list[Cell], shares: list[float]) -> int:
     """Lines of a row."""
     rooms = (LINE_OF_TEXT * share - 1 for share in shares)
     heights = (
@@ -216,7 +213,7 @@ def _height(cells: list[Any], shares: list[float]) -> int:
 def _lines(block: Node, room: float) -> int:
     if block["t"] == "Table":
         return SMALL + 1
-    unknown = 0 if block["t"] in TEXT else SHORT  # a list, a picture: of unknown height
+    unknown = 0 if block["t"] in TEXT_BLOCKS else SHORT  # a list, a picture: of unknown height
     return unknown + max(1, math.ceil(_width(text_of(block)) / room) if room > 0 else 1)
 
 

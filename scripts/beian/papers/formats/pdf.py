@@ -31,14 +31,10 @@ AT_ONCE = 8  # pages of a scan that are held as pictures
 
 
 @cache
-def _fonts() -> Any:
+def _fonts() -> typst.Fonts:
     folders = [font_folder(), own_folder()]
     paths = [str(folder) for folder in folders if folder]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
-
-
-def version() -> str:
-    return f"typst {typst.__version__}"
 
 
 def pdf(source: bytes, pictures: dict[str, bytes], date: str, own: Families = NO_FONTS) -> bytes:
@@ -54,7 +50,8 @@ def pdf_with_pages(
     inputs = {role: "\n".join(names) for role, names in roles.items()}
     options = {"pdf_standards": STANDARDS, "timestamp": _stamp(date), "sys_inputs": inputs}
     with _kept() as workplace:
-        return workplace.compiled(source, pictures, depth, format="pdf", **options)
+        (content,), headings = workplace.compiled(source, pictures, depth, format="pdf", **options)
+    return content, headings
 
 
 @lru_cache(maxsize=16)  # a redline takes each diagram three times
@@ -62,7 +59,7 @@ def png(svg: bytes, pixels_per_inch: float = 220.0) -> bytes:
     """A diagram as PNG at its true size, for Word."""
     page = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("diagram.svg")'
     with _kept() as workplace:
-        return workplace.compiled(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)[0]
+        return workplace.compiled(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)[0][0]
 
 
 def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> Iterator[bytes]:
@@ -75,7 +72,7 @@ def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> 
         ]
         source = "\n".join(["#set page(width: 297mm, height: 297mm, margin: 0pt, fill: white)", *pages])
         made, _ = _Workplace().compiled(source.encode(), {"pages.pdf": content}, format="png", ppi=pixels_per_inch)
-        yield from made if isinstance(made, list) else [made]
+        yield from made
 
 
 def forget() -> None:
@@ -118,8 +115,10 @@ class _Workplace:
         self._root: Path | None = None
         self._compiler: typst.Compiler | None = None
 
-    def compiled(self, source: bytes, files: dict[str, bytes], depth: int = 0, **options: Any) -> Any:
-        """What Typst makes of a source, and the page of every heading down to `depth`."""
+    def compiled(
+        self, source: bytes, files: dict[str, bytes], depth: int = 0, **options: Any
+    ) -> tuple[list[bytes], tuple[int, ...]]:
+        """The files that Typst makes of a source, and the page of every heading down to `depth`."""
         root = self._empty_root()
         try:
             for name, content in {MAIN: source, **files}.items():
@@ -134,7 +133,8 @@ class _Workplace:
         if warnings:
             said = "; ".join(str(getattr(warning, "message", warning)) for warning in warnings)
             raise Failure(f"Typst 给出警告：{said}", f"Typst warns: {said}")
-        return result, tuple(page for level, page in headings if level <= depth)
+        made = [result] if isinstance(result, bytes) else result or []
+        return made, tuple(page for level, page in headings if level <= depth)
 
     def _empty_root(self) -> Path:
         """The root; in a copy of the process another one, with a compiler of its own."""

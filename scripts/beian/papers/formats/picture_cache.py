@@ -8,9 +8,10 @@ from pathlib import Path
 
 from beian.content.sealed_cache import keep, kept
 from beian.core.files import write
+from beian.core.hashing import digest
 from beian.papers.figures import PART, Picture, printed
 from beian.papers.formats import pdf
-from beian.papers.formats.toolchain import digest, engine_here
+from beian.papers.formats.toolchain import engine_here
 
 DRAWING = ".svg"
 

@@ -59,7 +59,7 @@ def _pdf(content: bytes, pictures: Mapping[bytes, Source]) -> Iterator[bytes]:
     found = TABLE.match(content, start)
     if not found:
         raise NOT_FILLED
-    rows, filled = bytearray(found[2]), set()
+    rows, filled = bytearray(found[2]), set[bytes]()
     places = sorted(
         (int(rows[row : row + 10]), row) for row in range(0, len(rows), ROW) if rows[row + 17 : row + 18] == b"n"
     )
@@ -69,15 +69,14 @@ def _pdf(content: bytes, pictures: Mapping[bytes, Source]) -> Iterator[bytes]:
         rows[row : row + 10] = b"%010d" % at
         piece = content[place:end]
         image = IMAGE.fullmatch(piece)
-        digest = zlib.decompress(image[3])[:32] if image else b""
-        if digest in pictures:
+        if image and (digest := zlib.decompress(image[3])[:32]) in pictures:
             filled.add(digest)
             piece = image[1] + _image(content_of(pictures[digest]), image[2]) + b"\nendobj\n"
         yield piece
         at += len(piece)
     if filled != set(pictures):
         raise NOT_FILLED
-    yield b"xref\n0 %b\n%b%b%d%b" % (found[1], rows, found[3], at, found[4])
+    yield b"xref\n0 %b\n%b%b%d%b" % (found[1], bytes(rows), found[3], at, found[4])
 
 
 NOT_FILLED = Failure(

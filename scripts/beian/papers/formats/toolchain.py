@@ -15,7 +15,7 @@ from typing import Any
 import beian
 from beian.core.hashing import digest, files_digest
 from beian.core.places import engine_folder
-from beian.papers.formats import pandoc, pdf
+from beian.papers.formats import pandoc
 from beian.papers.formats.glyphs import fonts_digest
 
 _recalled: dict[str, Any] = {}
@@ -66,7 +66,7 @@ def tool_versions() -> dict[str, str]:
     return {
         "beian": beian.__version__,
         "pandoc": pandoc.version(),
-        "typst": pdf.version(),
+        "typst": f"typst {version('typst')}",
         **{name: version(name) for name in ("jinja2", "lxml", "pillow")},
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -87,7 +87,7 @@ def make(job: WriteTask, pandoc: Pandoc) -> bytes:
 
 def unfilled(job: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
     """One file, its pictures apart. Raises Failure with the tool's own words."""
-    makers = {
+    makers: dict[str, Callable[[WriteTask, Pandoc], FileWithPlaceholders]] = {
         "docx": _docx,
         "unplaced.docx": partial(_docx, place=False),
         "pdf": _pdf,

@@ -23,7 +23,6 @@ from beian.papers.formats.placeholders import SIGNATURE
 from beian.papers.formats.tree_walk import (
     GAP_STYLE,
     STYLE,
-    Node,
     Walk,
     alternative,
     height,
@@ -32,10 +31,10 @@ from beian.papers.formats.tree_walk import (
     raw,
     raw_inline,
     slug,
-    value_of,
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tree import Node, Tree, value_of
 
 # a paragraph of no height: it stands on top of the new page
 PAGE_BREAK = (
@@ -47,7 +46,7 @@ ELEMENTS = {INSERTION: "ins", DELETION: "del", GAP: "mark"}
 WORD = re.compile(r"[A-Za-z0-9.-]*")
 
 
-def for_word(tree: Node, proportions: Mapping[str, float]) -> Node:
+def for_word(tree: Tree, proportions: Mapping[str, float]) -> Tree:
     meta = {name: value for name, value in tree["meta"].items() if name not in OWN_META}
     return _Word(proportions).document({**tree, "meta": meta})
 
@@ -110,7 +109,7 @@ class _Word(Walk):
         return made
 
 
-def for_html(tree: Node, _: Mapping[str, float]) -> Node:
+def for_html(tree: Tree, _: Mapping[str, float]) -> Tree:
     return _Html().document(tree)
 
 
@@ -151,7 +150,7 @@ class WriterInput:
     variables: Mapping[str, object] = field(default_factory=dict)
 
 
-Step = Callable[[Node, Mapping[str, float]], Node]
+Step = Callable[[Tree, Mapping[str, float]], Tree]
 # Pandoc's writer (with smart, dashes and quotes of answers would change; with task_lists, a ballot box becomes an input
 # field) and what the tree becomes for it
 WRITERS: dict[str, tuple[str, Step]] = {
@@ -162,9 +161,9 @@ WRITERS: dict[str, tuple[str, Step]] = {
 
 
 @lru_cache(maxsize=1)  # Word and PDF of a paper are written of the same tree, one after the other
-def _guarded(tree: bytes, pictures: frozenset[str], redline: bool) -> Node:
+def _guarded(tree: bytes, pictures: frozenset[str], redline: bool) -> Tree:
     """The tree, as no walk changes it. Raises Failure for what the guard refuses."""
-    parsed = json.loads(tree)
+    parsed: Tree = json.loads(tree)
     refused = refusal(parsed, pictures, redline=redline)
     if refused:
         raise Failure(f"材料没有写出：{refused.zh}", f"the paper was not written: {refused.en}")

@@ -21,16 +21,15 @@ from jinja2.filters import do_mark_safe
 
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
-from beian.core.model import Filing, Masked
+from beian.core.model import Filing, Masked, Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.core.text.long_answer import plain_lines, read
 from beian.core.text.references import resolved
 from beian.papers import prose
-from beian.papers.prose import Block
+from beian.papers.tree import Node
 from beian.schema.display import DATE, display, meaning
 from beian.schema.registry import kind, option_label
-from beian.schema.walk import Schema
 
 Language = Literal["zh", "en"]
 LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
@@ -102,7 +101,7 @@ def is_long(value: Any, schema: Schema) -> bool:
     return kind(schema) in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked)
 
 
-def blocks(filing: Filing, value: str, schema: Schema) -> list[Block]:
+def blocks(filing: Filing, value: str, schema: Schema) -> list[Node]:
     """A long answer as blocks, its references resolved as papers do."""
     headings = 3 if kind(schema) == "policy" else None
     return prose.blocks(value, partial(meaning, filing), headings=headings)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import Filing, Masked, at, join
+from beian.core.model import Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.papers.pages.worksheet import both, worksheet
@@ -17,7 +17,7 @@ from beian.papers.pages.worksheet_rows import NOTHING, Row
 from beian.schema.display import record_name
 from beian.schema.registry import label
 from beian.schema.validation import conditional_members, required_members
-from beian.schema.walk import Schema, is_record, is_record_list, owns, schema_at
+from beian.schema.walk import is_record, is_record_list, owns, schema_at
 
 ELSEWHERE = Text("系统页面之外", "Not on the portal")
 NOBODY = ""
@@ -193,10 +193,11 @@ def _questions(
                 yield from _questions(filing, given.get(key), member, join(pointer, key), must, inside)
             else:
                 yield from _leaf(filing, given.get(key), member, join(pointer, key), must, around)
-        for key in given if isinstance(other, dict) and is_record(other) else ():
-            if key not in known:
-                name = _entry_name(filing, pointer, key, given[key])
-                yield from _questions(filing, given[key], other, join(pointer, key), True, name)
+        if isinstance(other, dict) and is_record(other):
+            for key in given:
+                if key not in known:
+                    name = _entry_name(filing, pointer, key, given[key])
+                    yield from _questions(filing, given[key], other, join(pointer, key), True, name)
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)

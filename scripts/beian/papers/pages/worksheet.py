@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from beian.core.model import MASK, Filing, Masked, at, join
+from beian.core.model import MASK, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import NO_SLOT, Paper, papers_of
 from beian.papers.pages import html
 from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Worksheet, WorksheetStep
 from beian.schema.display import record_name
 from beian.schema.registry import kind, label, option_label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
+from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
 STEPS = {"entity": ("entity",), "algorithm": ("algorithm", "association", "lifecycle")}
 PER_PRODUCT = ("product", "function")
@@ -81,9 +81,10 @@ def _leaves(
             fixed = None if member.get("type") == "boolean" else member.get("const")
             inside = around if not is_record(member) else label(member) if pointer else NOTHING
             yield from _leaves(given.get(key, fixed), member, join(pointer, key), inside)
-        for key in given if isinstance(other, Mapping) else ():
-            if key not in known:
-                yield from _leaves(given[key], other, join(pointer, key))
+        if isinstance(other, Mapping):
+            for key in given:
+                if key not in known:
+                    yield from _leaves(given[key], other, join(pointer, key))
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _leaves(item, schema["items"], join(pointer, number))

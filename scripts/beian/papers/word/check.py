@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from beian.papers.word.order import ORDERS, W, block_beside
+from beian.papers.word.elements import ORDERS, W, block_beside, parsed
 
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/"
 RELATIONSHIP, TYPES = f"{PACKAGE}relationships}}Relationship", f"{PACKAGE}content-types}}"
@@ -57,10 +57,6 @@ def faults(docx: bytes) -> list[str]:
         *_references(bodies),
         *(f"{name}: {fault}" for name in WRITTEN if name in bodies for fault in _structure(bodies[name])),
     ]
-
-
-def parsed(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
 def _twice(values: Iterable[str | None]) -> list[str]:

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
-from beian.papers.word.contents import W
-from beian.papers.word.order import child
+from beian.papers.word.elements import W, child
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-TEXT, BREAK, EXTENT = f"{{{W}}}t", f"{{{W}}}br", f"{INLINE}extent"
+TEXT, BREAK, EXTENT = f"{W}t", f"{W}br", f"{INLINE}extent"
 EMU, TWIP, A4 = 12700, 20, (595.3, 841.9)
 NUMBER = re.compile(r"-?\d+")
 LATIN, GAP, WIDE = "\u2e7f", 0.25, "‘’“”—…"  # a quarter of an em between hanzi and Latin letters
@@ -25,7 +25,7 @@ UNDER_PICTURE = 4.0  # the depth of the line that a picture stands on
 UNIT = re.compile(f"[^{LATIN}-\U0010ffff\\s{WIDE}]+|.", re.DOTALL)
 NO_START = frozenset("，。、：；？！）》】」』〉％”’")
 LOOKS = {
-    f"{{{W}}}{name}": sort
+    f"{W}{name}": sort
     for name, sort in (("spacing", "spacing"), ("ind", "ind"), ("keepNext", "keep_next"), ("keepLines", "keep_lines"))
 }
 WIDTHS = {" ": 0.25, **dict.fromkeys("fijlrt.,;:'|!()[]/-", 0.32), **dict.fromkeys("mwMWG@%", 0.8)}
@@ -51,7 +51,7 @@ class PageLayout:
 
     @classmethod
     def of(cls, body: etree._Element) -> PageLayout:
-        section = body.find(f"{{{W}}}sectPr")
+        section = body.find(f"{W}sectPr")
         size, sides = child(section, "pgSz"), child(section, "pgMar")
         across = (_number(size, "w") or A4[0]) - _number(sides, "left") - _number(sides, "right")
         down = (_number(size, "h") or A4[1]) - abs(_number(sides, "top")) - abs(_number(sides, "bottom"))
@@ -102,20 +102,20 @@ class ParagraphLook:
     keep_lines: bool = False
 
     def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> ParagraphLook:
-        own: dict[str, float] = {}
+        own: dict[str, Any] = {}
         for element in paragraph if paragraph is not None else ():
             sort = LOOKS.get(element.tag)
             if sort == "spacing":
                 own |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
                 if _given(element, "line"):
-                    exact = element.get(f"{{{W}}}lineRule", "auto") != "auto"
+                    exact = element.get(f"{W}lineRule", "auto") != "auto"
                     own["line"] = _number(element, "line") if exact else -_number(element, "line") / 12
             elif sort == "ind":
                 own |= {"left": _number(element, "left")} if _given(element, "left") else {}
                 if _given(element, "firstLine") or _given(element, "hanging"):
                     own["first"] = _number(element, "firstLine")  # a mark fills what hangs
             elif sort:
-                own[sort] = element.get(f"{{{W}}}val", "1") != "0"
+                own[sort] = element.get(f"{W}val", "1") != "0"
         size = child(run, "sz")
         if size is not None:
             own["size"] = _number(size, "val") * TWIP / 2 or self.size
@@ -130,11 +130,16 @@ class Styles:
     """The looks of the paragraphs of a paper, by its styles."""
 
     def __init__(self, tree: etree._Element) -> None:
-        self._styles = {style.get(f"{{{W}}}styleId"): style for style in tree.iterfind(f"{{{W}}}style")}
-        default = tree.find(f"{{{W}}}docDefaults/{{{W}}}rPrDefault/{{{W}}}rPr")
+        self._styles = {style.get(f"{W}styleId"): style for style in tree.iterfind(f"{W}style")}
+        default = tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
         self._default = ParagraphLook().changed(None, default)
         self._normal = next(
-            (name for name, one in self._styles.items() if one.get(f"{{{W}}}default") and _kind(one) == "paragraph"), ""
+            (
+                name
+                for name, one in self._styles.items()
+                if one.get(f"{W}default") and one.get(f"{W}type") == "paragraph"
+            ),
+            "",
         )
         self._known: dict[str, ParagraphLook] = {}
         self.cells: dict[tuple[etree._Element, float], float] = {}  # heights: asked for rows, and again for pages
@@ -143,9 +148,9 @@ class Styles:
         properties = child(paragraph, "pPr")
         level = child(properties, "numPr", "ilvl")
         style = child(properties, "pStyle")
-        named = self._named(self._normal if style is None else style.get(f"{{{W}}}val"), 0)
+        named = self._named(self._normal if style is None else style.get(f"{W}val"), 0)
         if level is not None:
-            left = LIST_MARGIN + (int(level.get(f"{{{W}}}val")) + 1) * LIST_STEP
+            left = LIST_MARGIN + (int(level.get(f"{W}val")) + 1) * LIST_STEP
             named = replace(named, left=left / TWIP, first=0.0)
         return named.changed(properties, None)
 
@@ -155,14 +160,14 @@ class Styles:
             if style is None or depth > len(self._styles):
                 return self._default
             based = child(style, "basedOn")
-            under = self._named(based.get(f"{{{W}}}val"), depth + 1) if based is not None else self._default
+            under = self._named(based.get(f"{W}val"), depth + 1) if based is not None else self._default
             self._known[name] = under.changed(child(style, "pPr"), child(style, "rPr"))
         return self._known[name]
 
 
 def height_of(block: etree._Element, styles: Styles, width: float, after: float) -> tuple[list[PagePart], float]:
     """The parts of a paragraph or table that follows a space `after` the block before it; and the space after it."""
-    if block.tag == f"{{{W}}}tbl":
+    if block.tag == f"{W}tbl":
         return _rows(block, styles, width), 0.0
     look = styles.look(block)
     text, picture = "", 0.0
@@ -171,7 +176,7 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
             text += part.text or ""
         elif part.tag == EXTENT:
             picture += int(part.get("cy")) / EMU
-        elif part.get(f"{{{W}}}type") == "page":
+        elif part.get(f"{W}type") == "page":
             return [PagePart(math.inf)], 0.0
     if picture:
         return [PagePart(max(after, look.before) + picture + UNDER_PICTURE, look.keep_next)], look.after
@@ -188,9 +193,9 @@ def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]
     grid = _columns(table, width)
     parts: list[PagePart] = []
     heading = 0.0
-    for row in table.iterfind(f"{{{W}}}tr"):
+    for row in table.iterfind(f"{W}tr"):
         height = _row(row, grid, styles, width)
-        tied = any(styles.look(paragraph).keep_next for paragraph in row.iterfind(f"{{{W}}}tc/{{{W}}}p"))
+        tied = any(styles.look(paragraph).keep_next for paragraph in row.iterfind(f"{W}tc/{W}p"))
         is_whole = child(row, "trPr", "cantSplit") is not None
         pieces = 1 if is_whole else max(1, round(height / 16))
         parts += [PagePart(height / pieces, tied and piece == pieces - 1, heading) for piece in range(pieces)]
@@ -201,13 +206,13 @@ def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]
 
 def row_heights(table: etree._Element, styles: Styles, width: float) -> list[float]:
     grid = _columns(table, width)
-    return [_row(row, grid, styles, width) for row in table.iterfind(f"{{{W}}}tr")]
+    return [_row(row, grid, styles, width) for row in table.iterfind(f"{W}tr")]
 
 
 def cells_of(table: etree._Element, width: float) -> Iterator[tuple[etree._Element, float]]:
     """The cells of a table, with the width of their text."""
     grid = _columns(table, width)
-    for row in table.iterfind(f"{{{W}}}tr"):
+    for row in table.iterfind(f"{W}tr"):
         yield from _cells(row, grid, width)
 
 
@@ -217,19 +222,19 @@ def _row(row: etree._Element, grid: list[float], styles: Styles, width: float) -
 
 def _columns(table: etree._Element, width: float) -> list[float]:
     """The widths of a table's columns; a table that is as wide as the text has them by share."""
-    grid = [_number(column, "w") for column in table.iterfind(f"{{{W}}}tblGrid/{{{W}}}gridCol")]
-    whole = table.find(f"{{{W}}}tblPr/{{{W}}}tblW")
-    is_share = whole is not None and whole.get(f"{{{W}}}type") == "pct"
+    grid = [_number(column, "w") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
+    whole = table.find(f"{W}tblPr/{W}tblW")
+    is_share = whole is not None and whole.get(f"{W}type") == "pct"
     return [one * width / (sum(grid) or 1) for one in grid] if is_share else grid
 
 
 def _cells(row: etree._Element, grid: list[float], width: float) -> Iterator[tuple[etree._Element, float]]:
     """The cells of a row with the width of their text; of cells that join others below, nothing."""
     column = 0
-    for cell in row.iterfind(f"{{{W}}}tc"):
+    for cell in row.iterfind(f"{W}tc"):
         properties = child(cell, "tcPr")
         span = child(properties, "gridSpan")
-        columns = int(span.get(f"{{{W}}}val", "1")) if span is not None else 1
+        columns = int(span.get(f"{W}val", "1")) if span is not None else 1
         own = sum(grid[column : column + columns]) or width
         column += columns
         if child(properties, "vMerge") is None:
@@ -241,7 +246,7 @@ def _cell(cell: etree._Element, styles: Styles, width: float) -> float:
     if known is not None:
         return known
     total, after = 0.0, 0.0
-    for block in cell.iterchildren(f"{{{W}}}p", f"{{{W}}}tbl"):
+    for block in cell.iterchildren(f"{W}p", f"{W}tbl"):
         parts, after = height_of(block, styles, width, after)
         total += sum(part.height for part in parts)
     styles.cells[cell, width] = total + after
@@ -276,25 +281,11 @@ def _advance(letter: str) -> float:
     return 1.0 if letter > LATIN or letter in WIDE else WIDTHS.get(letter, 0.7 if letter.isupper() else 0.49)
 
 
-def style_of(paragraph: etree._Element) -> str:
-    """The name of a paragraph's style, or nothing."""
-    style = child(paragraph, "pPr", "pStyle")
-    return style.get(f"{{{W}}}val", "") if style is not None else ""
-
-
-def text_of(paragraph: etree._Element) -> str:
-    return "".join([part.text or "" for part in paragraph.iter(TEXT)])
-
-
-def _kind(style: etree._Element) -> str:
-    return style.get(f"{{{W}}}type", "")
-
-
 def _given(element: etree._Element, name: str) -> bool:
-    return element.get(f"{{{W}}}{name}") is not None
+    return element.get(f"{W}{name}") is not None
 
 
 def _number(element: etree._Element | None, name: str) -> float:
     """A length in twips, in points; 0 where it is not written."""
-    found = None if element is None else NUMBER.match(element.get(f"{{{W}}}{name}", ""))
+    found = None if element is None else NUMBER.match(element.get(f"{W}{name}", ""))
     return int(found[0]) / TWIP if found else 0.0

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from beian.papers.word.order import W, block_beside, placed
+from beian.papers.word.elements import W, block_beside, parsed, placed, properties_of, serialized, text_of
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -32,9 +32,9 @@ def tracked(parts: dict[str, bytes], author: str, date: str, title: str) -> dict
 
 
 def _changed(content: bytes, change: Callable[[etree._Element], None]) -> bytes:
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    root = parsed(content)
     change(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialized(root)
 
 
 def _notes(root: etree._Element) -> None:
@@ -82,11 +82,7 @@ class _Marks:
     def paragraph(self, paragraph: etree._Element, kind: str) -> None:
         if paragraph.getparent().tag == f"{W}tc" and block_beside(paragraph, before=False) is None:
             return
-        properties = paragraph.find(f"{W}pPr")
-        if properties is None:
-            properties = etree.Element(f"{W}pPr")
-            paragraph.insert(0, properties)
-        placed(properties, "rPr").insert(0, self.element(kind))
+        placed(properties_of(paragraph), "rPr").insert(0, self.element(kind))
 
     def row(self, row: etree._Element, kind: str) -> None:
         properties = row.find(f"{W}trPr")
@@ -131,7 +127,7 @@ def _plain_caption(table: etree._Element) -> None:
     """Pandoc glues the old and the new caption together in the table's description, which cannot be tracked."""
     description, caption = table.find(f"{W}tblPr/{W}tblCaption"), block_beside(table, before=True)
     if description is not None and caption is not None and next(caption.iter(f"{W}ins"), None) is not None:
-        description.set(f"{W}val", "".join(text.text or "" for text in caption.iter(f"{W}t")))
+        description.set(f"{W}val", text_of(caption))
 
 
 def _bookmarks_once(root: etree._Element) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from beian.core.model import Masked
+from beian.core.model import Masked, Schema
 from beian.core.problem import Text
 from beian.core.text.characters import code, look_alikes
 from beian.core.text.identifiers import is_number
@@ -13,7 +13,7 @@ from beian.papers.formats.glyphs import NO_FONT_REMEDY, named
 from beian.rules.rule import NOTES, Case, Finding, found, rule
 from beian.schema.canonical_forms import each_text, folds
 from beian.schema.registry import label, option_label
-from beian.schema.walk import Schema, shape_of
+from beian.schema.walk import shape_of
 
 SAID = 5  # characters in one message
 NUMBERS = ("filing_number", "generative_ai_number", "icp", "licence")
