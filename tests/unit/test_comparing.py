@@ -104,13 +104,13 @@ def test_without_names_all_are_listed_and_only_changed_entities_are_compared(
     support.commit_all(content_root)
     replace_once(content_root / "filings/xinyue/entity.yaml", "staff_band: 26人", "staff_band: 27人")
     compared: list[str] = []
-    state = Revisions.state
+    snapshot = Revisions.snapshot
 
     def watched(self: Revisions, filing: str, version: str) -> Snapshot:
         compared.append(filing)
-        return state(self, filing, version)
+        return snapshot(self, filing, version)
 
-    monkeypatch.setattr(Revisions, "state", watched)
+    monkeypatch.setattr(Revisions, "snapshot", watched)
     assert main(["diff", "--root", str(content_root), "--format", "json"]) == 0
     found = {one["filing"]: len(one["changes"]) for one in json.loads(capsys.readouterr().out)}
     assert found == {ENTITY: 0, PROVIDER: 0, SUPPORTER: 0, "xinyue": 1}
@@ -196,7 +196,7 @@ def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.Mon
     def refuse(*_: bytes) -> int:
         raise NotProven("as if")
 
-    monkeypatch.setattr(redlines, "verify", refuse)
+    monkeypatch.setattr(redlines, "verify_redline", refuse)
     (refused,) = redlines.write_redlines(root, PROVIDER, old, new, [PAPER])
     assert refused.reason
     assert "没有通过核对" in refused.reason.zh
