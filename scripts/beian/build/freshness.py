@@ -84,18 +84,18 @@ class BuiltEntities:
             if entity not in known or not self._is_there(name):
                 self._refuse_unknown(names)
             wanted[entity] = (*wanted.get(entity, ()), name)
-        wanted = {one: (one,) if one in some else some for one, some in wanted.items()}
+        wanted = {entity: (entity,) if entity in filings else filings for entity, filings in wanted.items()}
         wanted = wanted or {entity: (entity,) for entity in sorted(known)}
-        examples = [one for one in wanted if self._is_example(one)]
-        if examples and any(not self._is_example(one) for one in known):
+        examples = [entity for entity in wanted if self._is_example(entity)]
+        if examples and any(not self._is_example(entity) for entity in known):
             if names:
                 self._refuse_unknown(names)
-            wanted = {one: some for one, some in wanted.items() if one not in examples}
+            wanted = {entity: filings for entity, filings in wanted.items() if entity not in examples}
         return wanted
 
     def _is_there(self, name: str) -> bool:
-        place = self.root.path / "filings" / name
-        return place.is_dir() or place.with_name(f"{place.name}.yaml").is_file()
+        folder = self.root.path / "filings" / name
+        return folder.is_dir() or folder.with_name(f"{folder.name}.yaml").is_file()
 
     def _refuse_unknown(self, names: Sequence[str]) -> None:
         """Raises the Failure that lists what there is, unless all the names are known."""
@@ -110,15 +110,15 @@ class BuiltEntities:
 
     def _is_example(self, entity: str) -> bool:
         path = f"filings/{entity}/entity.yaml"
-        mark = stamp(self.root.path, [path]).digest
-        known = self._entry(entity)
-        if known.get("mark") != mark:
+        file_stamp = stamp(self.root.path, [path]).digest
+        row = self._entry(entity)
+        if row.get("mark") != file_stamp:
             from beian.content.yaml.strict import load
 
             data = load(self.tree.read(path) or b"", path).data
-            known = {**known, "mark": mark, "example": bool(isinstance(data, Mapping) and data.get("example"))}
-            self.index.set(ENTITIES, entity, known)
-        return bool(known["example"])
+            row = {**row, "mark": file_stamp, "example": bool(isinstance(data, Mapping) and data.get("example"))}
+            self.index.set(ENTITIES, entity, row)
+        return bool(row["example"])
 
     # -- what changed -----------------------------------------------------------------------------------------------
 
@@ -136,32 +136,32 @@ class BuiltEntities:
 
     def is_fresh(self, entity: str, names: Names) -> bool:
         """Whether all that was asked for is there, and made from what is there now."""
-        made = self._built(entity)
-        if not made or not self._same_toolchain(made) or not all(_covers(made, name) for name in names):
+        built = self._built(entity)
+        if not built or not self._same_toolchain(built) or not all(_covers(built, name) for name in names):
             return False
-        return self._same_inputs(entity, made) and self._same_outputs(entity, made, names)
+        return self._same_inputs(entity, built) and self._same_outputs(entity, built, names)
 
-    def _same_toolchain(self, made: BuiltRow) -> bool:
-        return (made["as_of"], made["toolchain"]) == (self.as_of.isoformat(), self.toolchain.digest)
+    def _same_toolchain(self, built: BuiltRow) -> bool:
+        return (built["as_of"], built["toolchain"]) == (self.as_of.isoformat(), self.toolchain.digest)
 
-    def _same_inputs(self, entity: str, made: BuiltRow) -> bool:
-        here = self.inputs_stamp(entity)
-        if not self.hash_always and made["inputs_stamp"] == here.digest:
+    def _same_inputs(self, entity: str, built: BuiltRow) -> bool:
+        stamp_now = self.inputs_stamp(entity)
+        if not self.hash_always and built["inputs_stamp"] == stamp_now.digest:
             return True
-        if made["inputs"] != inputs_digest(file_digests(self.tree, entity)):
+        if built["inputs"] != inputs_digest(file_digests(self.tree, entity)):
             return False
-        self._set_built(entity, {**made, "inputs_stamp": here.proof(self._began)})
+        self._set_built(entity, {**built, "inputs_stamp": stamp_now.proof(self._began)})
         return True
 
-    def _same_outputs(self, entity: str, made: BuiltRow, names: Names) -> bool:
-        here = self._outputs_stamp(entity)
-        if not self.hash_always and made["outputs_stamp"] == here:
+    def _same_outputs(self, entity: str, built: BuiltRow, names: Names) -> bool:
+        stamp_now = self._outputs_stamp(entity)
+        if not self.hash_always and built["outputs_stamp"] == stamp_now:
             return True
         filings = self.filings(entity, names)
-        if not all(self.index.key(target) for one in filings for target in made["filings"][one]["targets"]):
+        if not all(self.index.key(target) for filing in filings for target in built["filings"][filing]["targets"]):
             return False
-        if len(filings) == len(made["filings"]):
-            self._set_built(entity, {**(self._built(entity) or made), "outputs_stamp": here})
+        if len(filings) == len(built["filings"]):
+            self._set_built(entity, {**(self._built(entity) or built), "outputs_stamp": stamp_now})
         return True
 
     def filings(self, entity: str, names: Names) -> list[str]:
@@ -170,8 +170,8 @@ class BuiltEntities:
 
     def drafts(self, entity: str, names: Names) -> list[tuple[str, int]]:
         """The filings below the names whose papers are drafts, and how many errors they have."""
-        made = self._built_filings(entity)
-        return [(one, errors) for one in self.filings(entity, names) if (errors := made[one].get("draft", 0))]
+        rows = self._built_filings(entity)
+        return [(filing, errors) for filing in self.filings(entity, names) if (errors := rows[filing].get("draft", 0))]
 
     def warnings(self, entity: str, filing: str) -> int:
         """How many warnings a filing had when it was made."""
@@ -198,11 +198,11 @@ class BuiltEntities:
 
     def unchanged_answers(self, entity: str) -> dict[str, str]:
         """The digests of what filings showed when they were made, of those whose files are all whole."""
-        made = self._built(entity)
-        if not made or made["toolchain"] != self.toolchain.digest:
+        built = self._built(entity)
+        if not built or built["toolchain"] != self.toolchain.digest:
             return {}
-        whole = {one: data for one, data in made["filings"].items() if all(map(self.index.key, data["targets"]))}
-        return {one: data["answers"] for one, data in whole.items() if "answers" in data}
+        whole = {filing: row for filing, row in built["filings"].items() if all(map(self.index.key, row["targets"]))}
+        return {filing: row["answers"] for filing, row in whole.items() if "answers" in row}
 
     def note_built(
         self, entity: str, names: Names, before: Stamp, inputs: str, filings: Mapping[str, FilingRow]
@@ -211,12 +211,14 @@ class BuiltEntities:
         after, proof = self.inputs_stamp(entity), before.proof(self._began)
         if after != before or not (proof or inputs == inputs_digest(file_digests(self.tree, entity))):
             return
-        known, filings_before = self._built(entity), self._built_filings(entity)
+        built, filings_before = self._built(entity), self._built_filings(entity)
         others = {} if entity in names else filings_before
-        others = {one: data for one, data in others.items() if not any(_is_below(one, name) for name in names)}
-        merged: dict[str, FilingRow] = {one: {**filings_before.get(one, {}), **data} for one, data in filings.items()}
-        same = known if known and self._same_toolchain(known) and known["inputs"] == inputs else None
-        whole = all(self.index.key(target) for data in others.values() for target in data["targets"])
+        others = {filing: row for filing, row in others.items() if not any(_is_below(filing, name) for name in names)}
+        merged: dict[str, FilingRow] = {
+            filing: {**filings_before.get(filing, {}), **row} for filing, row in filings.items()
+        }
+        unchanged = built if built and self._same_toolchain(built) and built["inputs"] == inputs else None
+        whole = all(self.index.key(target) for row in others.values() for target in row["targets"])
         self._set_built(
             entity,
             {
@@ -225,13 +227,13 @@ class BuiltEntities:
                 "inputs": inputs,
                 "inputs_stamp": proof,
                 "outputs_stamp": self._outputs_stamp(entity) if whole else "",
-                "names": sorted({*names, *(same["names"] if same else ())}),
+                "names": sorted({*names, *(unchanged["names"] if unchanged else ())}),
                 "filings": {**others, **merged},
             },
         )
 
-    def _set_built(self, entity: str, made: BuiltRow) -> None:
-        self.index.set(ENTITIES, entity, {**self._entry(entity), self.what: made})
+    def _set_built(self, entity: str, built: BuiltRow) -> None:
+        self.index.set(ENTITIES, entity, {**self._entry(entity), self.what: built})
 
 
 def overview_target(what: What, entity: str) -> str:
@@ -256,6 +258,8 @@ def _is_below(filing: str, name: str) -> bool:
     return f"{filing}/".startswith(f"{name}/")
 
 
-def _covers(made: BuiltRow, name: str) -> bool:
+def _covers(built: BuiltRow, name: str) -> bool:
     """Whether all that is below a name was asked for when this was made, and there is something."""
-    return any(_is_below(name, one) for one in made["names"]) and any(_is_below(one, name) for one in made["filings"])
+    return any(_is_below(name, other) for other in built["names"]) and any(
+        _is_below(other, name) for other in built["filings"]
+    )

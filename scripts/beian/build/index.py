@@ -97,12 +97,12 @@ class Index:
     def save(self) -> None:
         """Write what is new into the index as it stands on the disk now, where another command may have been at work."""
         if self._changed and self.saves:
-            found = _read_index(self.root)
+            stored = _read_index(self.root)
             for section, name in self._changed:
-                found[section][name] = self._data[section][name]
+                stored[section][name] = self._data[section][name]
             keep(
                 self.root.build / FILE,
-                {section: {name: row for name, row in rows.items() if row} for section, rows in found.items()},
+                {section: {name: row for name, row in rows.items() if row} for section, rows in stored.items()},
             )
             self._changed.clear()
 

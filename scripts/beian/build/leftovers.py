@@ -21,9 +21,9 @@ def drop_leftovers(index: Index, filing: str, draft: bool, edition: str = "", ta
     wanted = {_paper_stem(target) for target in targets}
     for other in EDITIONS:
         for file in sorted((index.root.build / other / filing).glob("*.*")):
-            target, ours = f"{other}/{filing}/{file.name}", PAPER_FILE.match(file.name)
-            kept = _paper_stem(target) in wanted if other == edition else bool(ours and ours[1]) is draft
-            if ours and not kept:
+            target, match = f"{other}/{filing}/{file.name}", PAPER_FILE.match(file.name)
+            belongs = _paper_stem(target) in wanted if other == edition else bool(match and match[1]) is draft
+            if match and not belongs:
                 index.drop(target)
 
 

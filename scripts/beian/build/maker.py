@@ -56,12 +56,12 @@ class Build(Plans):
             if product.format != "html" and self.unprintable(product.composition):
                 self.index.drop(f"{paper_stem(product.target)}.pdf")  # Word's pages are not those of an old one
         try:
-            for file in self._written(list(stale.values())):
-                failure = file.failure or self._store(file.target, stale[file.target].key, file.content)
+            for written in self._written(list(stale.values())):
+                failure = written.failure or self._store(written.target, stale[written.target].key, written.content)
                 if failure:
-                    failures.append((file.target, failure))
+                    failures.append((written.target, failure))
                 else:
-                    self.progress(file.target)
+                    self.progress(written.target)
             for product in {record_target(product.target): product for product in products}.values():
                 self._store_record(product)
         finally:
@@ -70,42 +70,42 @@ class Build(Plans):
 
     def _written(self, stale: list[Product]) -> Iterator[WrittenFile]:
         """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
-        stale.sort(key=lambda one: (paper_stem(one.target), one.format != "pdf"))
+        stale.sort(key=lambda product: (paper_stem(product.target), product.format != "pdf"))
         if self._workers > 1 and len(stale) > FEW:
             self.pandoc.close()  # each process has its own, and this one starts again when it is needed
             results = run_tasks(made_in_process, self._write_tasks(stale), self._workers)
         else:
             results = run_tasks(lambda job: made(job, self.pandoc), self._write_tasks(stale))
-        awaited = {paper_stem(one.target) for one in stale if one.format == "pdf"}
+        awaited = {paper_stem(product.target) for product in stale if product.format == "pdf"}
         held: dict[str, WrittenFile] = {}
-        for job, one in results:
-            name = paper_stem(job.target)
-            if job.format == "docx" and name in awaited:
-                held[name] = one
+        for job, product in results:
+            paper = paper_stem(job.target)
+            if job.format == "docx" and paper in awaited:
+                held[paper] = product
                 continue
-            yield one
+            yield product
             if job.format == "pdf":
-                awaited.discard(name)
-                yield from [held.pop(name)] if name in held else []
+                awaited.discard(paper)
+                yield from [held.pop(paper)] if paper in held else []
 
     def _write_tasks(self, stale: Iterable[Product]) -> Iterator[WriteTask]:
-        for one in stale:
+        for product in stale:
             try:
-                pages = self._pages.get(paper_stem(one.target), ()) if one.format == "docx" else ()
-                yield replace(self.job(one), pages=pages)
+                pages = self._pages.get(paper_stem(product.target), ()) if product.format == "docx" else ()
+                yield replace(self.job(product), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
-                yield WriteTask(one.target, one.format, b"", (), "", "", "", refused=why)
+                yield WriteTask(product.target, product.format, b"", (), "", "", "", refused=why)
 
     def _store(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
         """Keep a file, Word's with the page numbers of the PDF beside it; or say why that failed."""
         path = self.path(target)
-        beside = path.with_suffix(".pdf")
+        pdf = path.with_suffix(".pdf")
         try:
             if path.suffix == ".pdf":
                 self._pages[paper_stem(target)] = content.pages
-            elif path.suffix == ".docx" and beside.is_file() and not content.pages:
-                content = numbered(content, self._pages.get(paper_stem(target), beside))
+            elif path.suffix == ".docx" and pdf.is_file() and not content.pages:
+                content = numbered(content, self._pages.get(paper_stem(target), pdf))
         except Failure as failure:
             return failure.chinese, failure.english
         self.index.write(target, key, content)

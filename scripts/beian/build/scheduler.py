@@ -56,7 +56,7 @@ def build_papers(
         outcome.unprintable += result.unprintable
     for entity in wanted.keys() - results.keys():
         outcome.drafts += [(filing, count, []) for filing, count in entities.drafts(entity, wanted[entity])]
-    outcome.drafts.sort(key=lambda one: one[0])
+    outcome.drafts.sort(key=lambda draft: draft[0])
     outcome.failures.sort()
     outcome.unmade.sort()
     outcome.unprintable.sort()
@@ -119,8 +119,8 @@ def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
     remove_abandoned()
     build = entities.root.build
     remove_leavings(build, below=False)
-    for place in ("cache", *(folder for entity in stale for folder in entities.output_folders(entity))):
-        remove_leavings(entities.index.path(place))
+    for folder in ("cache", *(output for entity in stale for output in entities.output_folders(entity))):
+        remove_leavings(entities.index.path(folder))
 
 
 def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
@@ -140,13 +140,13 @@ def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundl
 
 
 def _tasks(
-    entities: BuiltEntities, stale: Mapping[str, Names], shared: TaskContext, before: dict[str, Stamp]
+    entities: BuiltEntities, stale: Mapping[str, Names], shared: TaskContext, stamps_before: dict[str, Stamp]
 ) -> Iterator[Task]:
-    """The tasks, made when one is wanted; `before` then has how the inputs looked."""
+    """The tasks, made when one is wanted; `stamps_before` then has how the inputs looked."""
     from beian.build.worker import Task
 
     for entity, names in stale.items():
-        before[entity] = entities.inputs_stamp(entity)
+        stamps_before[entity] = entities.inputs_stamp(entity)
         files: Files = ()
         if not shared.root:
             paths = (path for half in HALVES for path in entities.tree.files(f"{half}/{entity}"))
@@ -154,7 +154,9 @@ def _tasks(
         yield Task(entity, names, shared, entities.unchanged_answers(entity), files)
 
 
-def _note_result(entities: BuiltEntities, task: Task, result: TaskResult, before: Mapping[str, Stamp]) -> TaskResult:
+def _note_result(
+    entities: BuiltEntities, task: Task, result: TaskResult, stamps_before: Mapping[str, Stamp]
+) -> TaskResult:
     """Note in the index what came of a task."""
     from beian.build.leftovers import drop_leftovers
 
@@ -165,9 +167,9 @@ def _note_result(entities: BuiltEntities, task: Task, result: TaskResult, before
     for target in result.dropped:
         entities.index.drop(target)
     entities.index.add_rows(result.rows)
-    for filing, made in result.filings.items():
-        if "edition" in made:
-            drop_leftovers(entities.index, filing, bool(made["draft"]), made["edition"], made["targets"])
+    for filing, row in result.filings.items():
+        if "edition" in row:
+            drop_leftovers(entities.index, filing, bool(row["draft"]), row["edition"], row["targets"])
     if not (result.stopped or result.refused or result.failures or result.unmade or result.unprintable):
-        entities.note_built(task.entity, task.names, before[task.entity], result.inputs, result.filings)
+        entities.note_built(task.entity, task.names, stamps_before[task.entity], result.inputs, result.filings)
     return result

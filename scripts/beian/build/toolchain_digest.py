@@ -43,7 +43,7 @@ class Toolchain:
             return self._same["digest"]
         from beian.papers.formats.toolchain import engine_here
 
-        files = [file for place in self._places for file in _files(self._root.path / place)]
+        files = [file for path in self._places for file in _files(self._root.path / path)]
         return digest(
             engine_here(), *(part for file in files for part in (_relative_name(file, self._root), file.read_bytes()))
         )
@@ -72,13 +72,13 @@ class Toolchain:
         tools = find_spec("pypandoc")
         installed = Path(str(tools.origin)).parent.parent if tools else PACKAGE
         fonts = os.environ.get("FONT_DIR", "").strip()
-        own = stamp(self._root.path, self._places)
+        owner_files = stamp(self._root.path, self._places)
         engine = [stamp(folder, [""]) for folder in (PACKAGE, engine_folder("schemas"), engine_folder("templates"))]
-        more = [stamp(Path(fonts), [""])] if fonts else []
+        font_files = [stamp(Path(fonts), [""])] if fonts else []
         status = installed.stat()
         names = sys.version, str(installed), str(status.st_mtime_ns), fonts
-        youngest = max(one.youngest for one in (own, *engine, *more))
-        return Stamp(digest(*names, *(one.digest for one in (own, *engine, *more))), youngest)
+        youngest = max(part.youngest for part in (owner_files, *engine, *font_files))
+        return Stamp(digest(*names, *(part.digest for part in (owner_files, *engine, *font_files))), youngest)
 
 
 def _files(path: Path) -> list[Path]:

@@ -163,9 +163,9 @@ class Worker:
         self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: TaskResult
     ) -> None:
         answers = answers_digest(filing, files)
-        made: FilingRow = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
+        row: FilingRow = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
         if unchanged.get(filing.id) == answers:
-            result.filings[filing.id] = made
+            result.filings[filing.id] = row
             return
         compositions, failed = self._composed(filing)
         unmade = result.unmade if filing.draft else result.failures
@@ -173,13 +173,18 @@ class Worker:
         if failed and not filing.draft:
             return
         products = self.build.products(compositions, ("pdf", "docx"))
-        refused = {one.target: why for one in products[::2] if (why := self.build.unprintable(one.composition))}
+        refused = {
+            product.target: why for product in products[::2] if (why := self.build.unprintable(product.composition))
+        }
         result.unprintable += refused.items()
         result.dropped += refused
-        _, failures = self.build.make_or_report([one for one in products if one.target not in refused])
+        _, failures = self.build.make_or_report([product for product in products if product.target not in refused])
         unmade += failures
-        targets = [*(record_target(one.target) for one in products[::2]), *(one.target for one in products)]
-        result.filings[filing.id] = {**made, "edition": filing.edition, "targets": targets}
+        targets = [
+            *(record_target(product.target) for product in products[::2]),
+            *(product.target for product in products),
+        ]
+        result.filings[filing.id] = {**row, "edition": filing.edition, "targets": targets}
 
     def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
         """The papers of a filing, and why one is none: of a draft the others are there all the same."""
@@ -205,9 +210,9 @@ class Worker:
         if self._shared.root:
             result.rows = rows
         else:
-            result.contents = {one: (row["key"], index.path(one).read_bytes()) for one, row in rows.items()}
-            for place in (*HALVES, "build/cache/pictures", *(f"build/{edition}" for edition in EDITIONS)):
-                rmtree(self.root.path / place, ignore_errors=True)
+            result.contents = {target: (row["key"], index.path(target).read_bytes()) for target, row in rows.items()}
+            for folder in (*HALVES, "build/cache/pictures", *(f"build/{edition}" for edition in EDITIONS)):
+                rmtree(self.root.path / folder, ignore_errors=True)
 
     def __enter__(self) -> Worker:
         return self

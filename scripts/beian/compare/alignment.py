@@ -53,14 +53,14 @@ def plain_text(node: object) -> str:
         return "".join(map(plain_text, node))
     if not isinstance(node, dict):
         return ""
-    sort, body = node.get("t"), node.get("c", [])
-    if sort == "Str":
+    kind, body = node.get("t"), node.get("c", [])
+    if kind == "Str":
         return str(body)
-    if sort in ("Space", "SoftBreak", "LineBreak"):
+    if kind in ("Space", "SoftBreak", "LineBreak"):
         return " "
-    if sort in ("Code", "Math", "CodeBlock"):
+    if kind in ("Code", "Math", "CodeBlock"):
         return str(body[1])
-    if sort == "Image":
+    if kind == "Image":
         return plain_text(body[1]) + str(body[2][0])
     return plain_text(body)
 
@@ -75,7 +75,7 @@ def likeness(old: str, new: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _bigrams(text: str) -> frozenset[str]:
-    return frozenset(text[place : place + 2] for place in range(max(1, len(text) - 1))) if text else frozenset()
+    return frozenset(text[start : start + 2] for start in range(max(1, len(text) - 1))) if text else frozenset()
 
 
 def align(
@@ -99,23 +99,27 @@ def _pairs_between(
     """The pairs of greatest total similarity between two exact matches."""
     alike = [[similarity(old[row], new[column]) for column in columns] for row in rows]
     best = [[0.0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
-    for x in reversed(range(len(rows))):
-        for y in reversed(range(len(columns))):
-            paired = alike[x][y] + best[x + 1][y + 1] if alike[x][y] else -1.0
-            best[x][y] = max(paired, best[x + 1][y], best[x][y + 1])
+    for row_at in reversed(range(len(rows))):
+        for column_at in reversed(range(len(columns))):
+            paired = alike[row_at][column_at] + best[row_at + 1][column_at + 1] if alike[row_at][column_at] else -1.0
+            best[row_at][column_at] = max(paired, best[row_at + 1][column_at], best[row_at][column_at + 1])
     pairs: list[Pair] = []
-    x = y = 0
-    while x < len(rows) or y < len(columns):
-        both = x < len(rows) and y < len(columns)
-        if both and alike[x][y] and best[x][y] == alike[x][y] + best[x + 1][y + 1]:
-            pairs.append((rows[x], columns[y]))
-            x, y = x + 1, y + 1
-        elif x < len(rows) and best[x][y] == best[x + 1][y]:
-            pairs.append((rows[x], None))
-            x += 1
+    row_at = column_at = 0
+    while row_at < len(rows) or column_at < len(columns):
+        both = row_at < len(rows) and column_at < len(columns)
+        if (
+            both
+            and alike[row_at][column_at]
+            and best[row_at][column_at] == alike[row_at][column_at] + best[row_at + 1][column_at + 1]
+        ):
+            pairs.append((rows[row_at], columns[column_at]))
+            row_at, column_at = row_at + 1, column_at + 1
+        elif row_at < len(rows) and best[row_at][column_at] == best[row_at + 1][column_at]:
+            pairs.append((rows[row_at], None))
+            row_at += 1
         else:
-            pairs.append((None, columns[y]))
-            y += 1
+            pairs.append((None, columns[column_at]))
+            column_at += 1
     return pairs
 
 
@@ -131,20 +135,20 @@ def marked_line(inlines: list[Node], op: Op, attributes: list[list[str]]) -> lis
 
 
 def _pieces(inlines: Iterable[Node], around: tuple[str, ...] = ()) -> list[Piece]:
-    found: list[Piece] = []
-    for one in inlines:
-        sort = one["t"]
-        if sort == "Str":
-            found += [(around, token) for token in tokens(one["c"])]
-        elif sort in ("Space", "SoftBreak"):
-            found.append((around, " "))
-        elif sort in WRAPPERS and _inner(one):
-            if sort == "Span" and {INSERTION, DELETION} & set(one["c"][0][1]):
+    pieces: list[Piece] = []
+    for inline in inlines:
+        kind = inline["t"]
+        if kind == "Str":
+            pieces += [(around, token) for token in tokens(inline["c"])]
+        elif kind in ("Space", "SoftBreak"):
+            pieces.append((around, " "))
+        elif kind in WRAPPERS and _inner(inline):
+            if kind == "Span" and {INSERTION, DELETION} & set(inline["c"][0][1]):
                 raise ValueError("the paper already holds tracked changes")
-            found += _pieces(_inner(one), (*around, canonical(_with_inner(one, []))))
+            pieces += _pieces(_inner(inline), (*around, canonical(_with_inner(inline, []))))
         else:
-            found.append((around, canonical(one)))
-    return found
+            pieces.append((around, canonical(inline)))
+    return pieces
 
 
 def _inner(wrapper: Node) -> list[Node]:

@@ -35,20 +35,20 @@ class DifferencePage:
 
 def difference_page(pages: Iterable[DifferencePage], *, side_by_side: bool = False) -> str:
     """The page; `side_by_side` is the view that it opens with."""
-    shown = [
+    rows = [
         {
-            "filing": one.compared.filing,
-            "old": version_name(one.compared.old),
-            "new": version_name(one.compared.new),
-            "unknown": one.compared.unknown(),
-            "notes": one.notes,
-            "links": one.links,
-            "rows": [_change_row(change) for change in one.compared.differences.changes],
+            "filing": page.compared.filing,
+            "old": version_name(page.compared.old),
+            "new": version_name(page.compared.new),
+            "unknown": page.compared.unknown(),
+            "notes": page.notes,
+            "links": page.links,
+            "rows": [_change_row(change) for change in page.compared.differences.changes],
         }
-        for one in pages
+        for page in pages
     ]
     return html.render(
-        "differences.html.j2", "zh", compared=shown, restricted=RESTRICTED, side_by_side=side_by_side
+        "differences.html.j2", "zh", compared=rows, restricted=RESTRICTED, side_by_side=side_by_side
     ).lstrip()
 
 
@@ -113,18 +113,18 @@ def _any_two_data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, Se
     texts: dict[str, int] = {}  # by what they say: other lines are no difference
     shown: list[str] = []
     states = []
-    for found in versions.values():
+    for version in versions.values():
         pairs = []
-        for one in found:
-            if one["visibility"] != "restricted" and "value" in one:
-                text = wording(one)
+        for field in version:
+            if field["visibility"] != "restricted" and "value" in field:
+                text = wording(field)
                 number = texts.setdefault(words(text), len(texts))
                 shown += [text] if number == len(shown) else []
-                pairs.append((fields.setdefault(_field_row(one), len(fields)), number))
+                pairs.append((fields.setdefault(_field_row(field), len(fields)), number))
         states.append(pairs)
     return {"fields": list(fields), "texts": shown, "states": states}
 
 
-def _field_row(one: FrozenField) -> tuple[str, ...]:
-    around, label = record(one), one["label"]
-    return one["pointer"], label["zh"], label["en"], *list_place(one), around[1].zh if around else ""
+def _field_row(field: FrozenField) -> tuple[str, ...]:
+    surrounding, label = record(field), field["label"]
+    return field["pointer"], label["zh"], label["en"], *list_place(field), surrounding[1].zh if surrounding else ""

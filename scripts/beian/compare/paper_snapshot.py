@@ -43,12 +43,12 @@ class PaperSnapshot:
     gone: Mapping[str, str] = field(default_factory=dict)
 
 
-def comparable(version: PaperSnapshot) -> PaperSnapshot:
+def comparable(paper: PaperSnapshot) -> PaperSnapshot:
     """The version with its pictures named by content; where a picture is not at hand stands its caption."""
-    names = {name: _content_name(name, content) for name, content in version.pictures.items()}
-    pictures = {names[name]: content for name, content in version.pictures.items()}
-    tree = _with_content_names(version.tree, names, version.gone)
-    return PaperSnapshot(tree, pictures, version.header_left, version.header_right, version.date)
+    names = {name: _content_name(name, content) for name, content in paper.pictures.items()}
+    pictures = {names[name]: content for name, content in paper.pictures.items()}
+    tree = _with_content_names(paper.tree, names, paper.gone)
+    return PaperSnapshot(tree, pictures, paper.header_left, paper.header_right, paper.date)
 
 
 def comparable_pair(old: PaperSnapshot, new: PaperSnapshot) -> tuple[PaperSnapshot, PaperSnapshot]:
@@ -64,11 +64,13 @@ def _content_name(name: str, content: bytes) -> str:
 
 def _with_content_names(node: Any, names: Mapping[str, str], gone: Mapping[str, str]) -> Any:
     if isinstance(node, list):
-        return [_with_content_names(one, names, gone) for one in node]
+        return [_with_content_names(child, names, gone) for child in node]
     if not isinstance(node, dict):
         return node
-    if node.get("t") == "Figure" and (missing := [one for one in _picture_names(node["c"][2]) if one not in names]):
-        caption = [one for block in node["c"][1][1] for one in block["c"]]
+    if node.get("t") == "Figure" and (
+        missing := [child for child in _picture_names(node["c"][2]) if child not in names]
+    ):
+        caption = [child for block in node["c"][1][1] for child in block["c"]]
         mark = _missing_picture("", missing[0], gone)
         return {"t": "Para", "c": [{"t": "Str", "c": mark}, *caption]}  # a figure without picture would be a table
     if node.get("t") == "Image":
@@ -87,8 +89,8 @@ def _missing_picture(words: str, source: str, gone: Mapping[str, str]) -> str:
 def _picture_names(node: object) -> Iterator[str]:
     """The names of the pictures below a node."""
     if isinstance(node, list):
-        for one in node:
-            yield from _picture_names(one)
+        for child in node:
+            yield from _picture_names(child)
     elif isinstance(node, dict):
         if node.get("t") == "Image":
             yield node["c"][2][0]

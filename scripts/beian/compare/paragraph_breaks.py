@@ -28,25 +28,25 @@ def align_paragraphs(old: list[Node], new: list[Node]) -> list[Node]:
 
 def _align_between(old: list[Node], new: list[Node]) -> list[Node]:
     out: list[Node] = []
-    place, start = 0, 0
+    old_start, new_start = 0, 0
     for i, i2, j, j2 in _runs_of_same_text(old, new):
-        out += [*_align_parts(old[place:i], new[start:j]), *new[j:j2]]
-        place, start = i2, j2
-    return out + _align_parts(old[place:], new[start:])
+        out += [*_align_parts(old[old_start:i], new[new_start:j]), *new[j:j2]]
+        old_start, new_start = i2, j2
+    return out + _align_parts(old[old_start:], new[new_start:])
 
 
 def _runs_of_same_text(old: list[Node], new: list[Node]) -> Iterator[tuple[int, int, int, int]]:
     """Runs of blocks that say the same on both sides, in order: from and to in the old, from and to in the new."""
-    said = [[_block_text(block) for block in blocks] for blocks in (old, new)]
+    texts = [[_block_text(block) for block in blocks] for blocks in (old, new)]
     i = first = 0
     while i < len(old):
         partners = [j for j in range(first, len(new)) if _kind(old[i]) == _kind(new[j])]
-        ends = ((j, _blocks_of_same_text(said[0][i:], said[1][j:])) for j in partners)
-        found = next(
+        ends = ((j, _blocks_of_same_text(texts[0][i:], texts[1][j:])) for j in partners)
+        match = next(
             ((j, end) for j, end in ends if end and not (end == (1, 1) and _kind(old[i]) in TEXT_BLOCKS)), None
         )
-        if found:
-            j, (more, others) = found
+        if match:
+            j, (more, others) = match
             yield i, i + more, j, j + others
             i, first = i + more, j + others
         else:
@@ -72,19 +72,19 @@ def _kind(block: Node) -> str:
 
 def _block_text(block: Node) -> str:
     """What a paragraph or a list says, without blanks; nothing for all else."""
-    sort, body = block["t"], content(block)
-    if sort in TEXT_BLOCKS:
-        return "".join(plain_text(body).split()) if all(one["t"] in ("Str", "Space") for one in body) else ""
-    items = body if sort == "BulletList" else body[1] if sort == "OrderedList" else []
-    said = [_block_text(inner) for item in items for inner in item]
-    return "".join(said) if all(said) else ""
+    kind, body = block["t"], content(block)
+    if kind in TEXT_BLOCKS:
+        return "".join(plain_text(body).split()) if all(inline["t"] in ("Str", "Space") for inline in body) else ""
+    items = body if kind == "BulletList" else body[1] if kind == "OrderedList" else []
+    texts = [_block_text(inner) for item in items for inner in item]
+    return "".join(texts) if all(texts) else ""
 
 
 def _align_parts(old: list[Node], new: list[Node]) -> list[Node]:
     """What is not the same as a whole: paragraphs cut where whole new ones stand in them, and boxes looked into."""
-    already = {_single_text(block) for block in old}
-    whole = [text for block in new if len(text := _single_text(block)) >= SHORTEST and text not in already]
-    parts = [part for block in old for part in _split_paragraph(block, whole)]
+    known = {_single_text(block) for block in old}
+    texts = [text for block in new if len(text := _single_text(block)) >= SHORTEST and text not in known]
+    parts = [part for block in old for part in _split_paragraph(block, texts)]
     partners = {i: new[j] for i, j in align(parts, new, _container_similarity) if i is not None and j is not None}
     return [_align_container(block, partners[i]) if i in partners else block for i, block in enumerate(parts)]
 
@@ -94,14 +94,14 @@ def _single_text(block: Node) -> str:
     return str(body[0]["c"]) if block["t"] in TEXT_BLOCKS and len(body) == 1 and body[0]["t"] == "Str" else ""
 
 
-def _split_paragraph(block: Node, whole: list[str]) -> Iterator[Node]:
-    """A paragraph cut around every text of `whole` that stands in it."""
+def _split_paragraph(block: Node, texts: list[str]) -> Iterator[Node]:
+    """A paragraph cut around every text of `texts` that stands in it."""
     pieces = [_single_text(block)]
-    for words in whole if pieces[0] else ():
-        place = next((n for n, piece in enumerate(pieces) if words in piece and words != piece), None)
-        if place is not None:
-            before, _, after = pieces[place].partition(words)
-            pieces[place : place + 1] = [part for part in (before.rstrip(), words, after.lstrip()) if part]
+    for text in texts if pieces[0] else ():
+        position = next((n for n, piece in enumerate(pieces) if text in piece and text != piece), None)
+        if position is not None:
+            before, _, after = pieces[position].partition(text)
+            pieces[position : position + 1] = [part for part in (before.rstrip(), text, after.lstrip()) if part]
     if len(pieces) == 1:
         yield block
     else:
@@ -112,8 +112,8 @@ def _split_paragraph(block: Node, whole: list[str]) -> Iterator[Node]:
 def _container_similarity(old: Node, new: Node) -> float:
     if old["t"] != new["t"] or old["t"] not in ("Div", "Table", "BulletList", "OrderedList"):
         return 0.0
-    found = likeness(plain_text(old), plain_text(new))
-    return found if found >= ALIKE else 0.0
+    similarity = likeness(plain_text(old), plain_text(new))
+    return similarity if similarity >= ALIKE else 0.0
 
 
 def _align_container(old: Node, new: Node) -> Node:
@@ -130,4 +130,4 @@ def _align_content(old: object, new: object) -> object:
 
 
 def _are_blocks(nodes: list[Node]) -> bool:
-    return bool(nodes) and all(isinstance(one, dict) and one.get("t") in GRAMMAR["block"] for one in nodes)
+    return bool(nodes) and all(isinstance(node, dict) and node.get("t") in GRAMMAR["block"] for node in nodes)

@@ -63,19 +63,19 @@ class _Merger:
     def marked_block(self, block: Node, op: Op) -> Node:
         """A block that is wholly inserted or deleted."""
         block = _without_anchor(block) if op == DELETION else block
-        sort, body = block["t"], content(block)
-        if sort in TEXT_BLOCKS:
-            return {"t": sort, "c": self.marked_paragraph(body, op)}
-        if sort == "Header":
-            return {"t": sort, "c": [body[0], body[1], self.marked_paragraph(body[2], op)]}
-        if sort == "BulletList":
-            return {"t": sort, "c": [self.marked_blocks(item, op) for item in body]}
-        if sort == "OrderedList":
-            return {"t": sort, "c": [body[0], [self.marked_blocks(item, op) for item in body[1]]]}
-        if sort == "BlockQuote":
-            return {"t": sort, "c": self.marked_blocks(body, op)}
-        if sort == "Div" and body[1]:
-            return {"t": sort, "c": [body[0], self.marked_blocks(body[1], op)]}
+        kind, body = block["t"], content(block)
+        if kind in TEXT_BLOCKS:
+            return {"t": kind, "c": self.marked_paragraph(body, op)}
+        if kind == "Header":
+            return {"t": kind, "c": [body[0], body[1], self.marked_paragraph(body[2], op)]}
+        if kind == "BulletList":
+            return {"t": kind, "c": [self.marked_blocks(item, op) for item in body]}
+        if kind == "OrderedList":
+            return {"t": kind, "c": [body[0], [self.marked_blocks(item, op) for item in body[1]]]}
+        if kind == "BlockQuote":
+            return {"t": kind, "c": self.marked_blocks(body, op)}
+        if kind == "Div" and body[1]:
+            return {"t": kind, "c": [body[0], self.marked_blocks(body[1], op)]}
         around = [_marker("RawBlock", "start", op), block, _marker("RawBlock", "end", op)]
         return {"t": "Div", "c": [["", [op], self.attributes], around]}
 
@@ -105,29 +105,29 @@ class _Merger:
 
     def merged_block(self, old: Node, new: Node) -> Node:
         """Two blocks as one. Raises NotMergeable."""
-        sort, before, after = new["t"], content(old), content(new)
+        kind, before, after = new["t"], content(old), content(new)
         if canonical(old) == canonical(new):
             return new
-        if sort in TEXT_BLOCKS and old["t"] in TEXT_BLOCKS:
-            return {"t": sort, "c": self.merged_line(before, after)}
-        if sort != old["t"]:
+        if kind in TEXT_BLOCKS and old["t"] in TEXT_BLOCKS:
+            return {"t": kind, "c": self.merged_line(before, after)}
+        if kind != old["t"]:
             raise NotMergeable
-        if sort == "Figure":
-            return {"t": sort, "c": self.merged_figure(before, after)}
-        if sort == "Table":
-            return {"t": sort, "c": self.merged_table(before, after)}
-        return {"t": sort, "c": self.merged_body(sort, before, after)}
+        if kind == "Figure":
+            return {"t": kind, "c": self.merged_figure(before, after)}
+        if kind == "Table":
+            return {"t": kind, "c": self.merged_table(before, after)}
+        return {"t": kind, "c": self.merged_body(kind, before, after)}
 
-    def merged_body(self, sort: str, old: Any, new: Any) -> Any:
-        if sort == "Header":
+    def merged_body(self, kind: str, old: Any, new: Any) -> Any:
+        if kind == "Header":
             return [new[0], new[1], self.merged_line(old[2], new[2])]
-        if sort == "BulletList":
+        if kind == "BulletList":
             return self.merged_items(old, new)
-        if sort == "OrderedList":
+        if kind == "OrderedList":
             return [new[0], self.merged_items(old[1], new[1])]
-        if sort == "BlockQuote":
+        if kind == "BlockQuote":
             return self.merged_blocks(old, new)
-        if sort == "Div" and old[1] and new[1]:
+        if kind == "Div" and old[1] and new[1]:
             return [new[0], self.merged_blocks(old[1], new[1])]
         raise NotMergeable
 
@@ -202,18 +202,18 @@ def _without_anchor(block: Node) -> Node:
     """Without its anchor, which the new paper may have too: an anchor stands only once."""
     if block["t"] not in ATTRIBUTES:
         return block
-    body, place = [*block["c"]], ATTRIBUTES[block["t"]]
-    body[place] = ["", *body[place][1:]]
+    body, position = [*block["c"]], ATTRIBUTES[block["t"]]
+    body[position] = ["", *body[position][1:]]
     return {"t": block["t"], "c": body}
 
 
-def _marker(sort: str, scope: str, op: Op) -> Node:
-    return {"t": sort, "c": ["openxml", f'<w:redline w:scope="{scope}" w:kind="{ELEMENT[op]}"/>']}
+def _marker(kind: str, scope: str, op: Op) -> Node:
+    return {"t": kind, "c": ["openxml", f'<w:redline w:scope="{scope}" w:kind="{ELEMENT[op]}"/>']}
 
 
 def _without_empty(blocks: list[Node], first: bool) -> list[Node]:
     """Without empty blocks, which Pandoc drops (but not once they hold a marker)."""
-    return [block for place, block in enumerate(blocks) if block.get("c") != [] or (first and place == 0)]
+    return [block for position, block in enumerate(blocks) if block.get("c") != [] or (first and position == 0)]
 
 
 def _block_similarity(old: Node, new: Node) -> float:
@@ -222,24 +222,24 @@ def _block_similarity(old: Node, new: Node) -> float:
         return 0.0
     if new["t"] == "Figure":
         return max(likeness(plain_text(old), plain_text(new)), 0.01)
-    found = likeness(plain_text(old), plain_text(new))
-    return max(found, 0.01) if found >= (ALIKE_BOX if new["t"] in BOXES else ALIKE) else 0.0
+    likeness_found = likeness(plain_text(old), plain_text(new))
+    return max(likeness_found, 0.01) if likeness_found >= (ALIKE_BOX if new["t"] in BOXES else ALIKE) else 0.0
 
 
 def _same_form(old: Node, new: Node) -> bool:
-    sort, before, after = new["t"], content(old), content(new)
-    if sort in TEXT_BLOCKS:
+    kind, before, after = new["t"], content(old), content(new)
+    if kind in TEXT_BLOCKS:
         return old["t"] in TEXT_BLOCKS and _contents_level(before) == _contents_level(after)
-    if sort != old["t"]:
+    if kind != old["t"]:
         return False
-    if sort in ("Header", "OrderedList", "Div"):
+    if kind in ("Header", "OrderedList", "Div"):
         return canonical(before[0]) == canonical(after[0])
-    if sort == "Table":
+    if kind == "Table":
         return _table_shape(before) == _table_shape(after)
-    if sort == "Figure":
+    if kind == "Figure":
         one_caption = len(before[1][1]) == len(after[1][1]) == 1
         return one_caption and canonical(before[2]) == canonical(after[2])
-    return sort in ("BulletList", "BlockQuote")
+    return kind in ("BulletList", "BlockQuote")
 
 
 def _contents_level(line: list[Node]) -> list[str]:
@@ -252,8 +252,8 @@ def _item_similarity(old: list[Node], new: list[Node]) -> float:
     """The first block of an item carries its number: only text goes with text."""
     if not (old and new and old[0]["t"] in TEXT_BLOCKS and new[0]["t"] in TEXT_BLOCKS):
         return 0.0
-    found = max(likeness(plain_text(old), plain_text(new)), likeness(plain_text(old[0]), plain_text(new[0])))
-    return found if found >= ALIKE else 0.0
+    best = max(likeness(plain_text(old), plain_text(new)), likeness(plain_text(old[0]), plain_text(new[0])))
+    return best if best >= ALIKE else 0.0
 
 
 def _row_similarity(old: Row, new: Row) -> float:
@@ -261,8 +261,8 @@ def _row_similarity(old: Row, new: Row) -> float:
         return 0.0
     keys = [row[1][0][4] if row[1] else [] for row in (old, new)]
     keyed = plain_text(keys[0]).strip() and canonical(keys[0]) == canonical(keys[1])
-    found = max(likeness(_row_text(old), _row_text(new)), ALIKE_KEY if keyed else 0.0)
-    return found if found >= ALIKE else 0.0
+    best = max(likeness(_row_text(old), _row_text(new)), ALIKE_KEY if keyed else 0.0)
+    return best if best >= ALIKE else 0.0
 
 
 def _row_text(row: Row) -> str:

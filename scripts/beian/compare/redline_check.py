@@ -37,13 +37,15 @@ def verify_redline(redline: bytes, old: bytes, new: bytes) -> int:
         root = with_changes_resolved(_xml(parts[DOCUMENT]), accept=accept)
         if _count_blank_paragraphs(root) > blank:
             raise NotProven(f"{'accepting' if accept else 'rejecting'} leaves a blank line")
-        got = _DocumentReader(parts, root).body()
+        actual = _DocumentReader(parts, root).body()
         clean_parts = _parts(clean)
-        wanted = _DocumentReader(clean_parts, _xml(clean_parts[DOCUMENT])).body()
-        if got != wanted:
-            differing = (place for place, (one, other) in enumerate(zip(got, wanted, strict=False)) if one != other)
-            place = next(differing, min(len(got), len(wanted)))
-            raise NotProven(f"{'accepting' if accept else 'rejecting'} differs from the paper at block {place + 1}")
+        expected = _DocumentReader(clean_parts, _xml(clean_parts[DOCUMENT])).body()
+        if actual != expected:
+            differing = (
+                block for block, (ours, theirs) in enumerate(zip(actual, expected, strict=False)) if ours != theirs
+            )
+            block = next(differing, min(len(actual), len(expected)))
+            raise NotProven(f"{'accepting' if accept else 'rejecting'} differs from the paper at block {block + 1}")
     return changes
 
 
@@ -68,8 +70,8 @@ def _count_changes(parts: dict[str, bytes]) -> int:
         raise NotProven("two changes have one number")
     if root.find(f".//{WORD}redline") is not None:
         raise NotProven("a marker is left")
-    for one in [root, *([_xml(parts[NOTES])] if NOTES in parts else [])]:
-        if any(not _inside(text, "del") for text in one.iter(f"{WORD}delText", f"{WORD}delInstrText")):
+    for part_root in [root, *([_xml(parts[NOTES])] if NOTES in parts else [])]:
+        if any(not _inside(text, "del") for text in part_root.iter(f"{WORD}delText", f"{WORD}delInstrText")):
             raise NotProven("deleted text outside a deletion")
     if any(_inside(text, "del") for text in root.iter(f"{WORD}t", f"{WORD}instrText", f"{WORD}hyperlink")):
         raise NotProven("a deletion with plain text or a link in it")
@@ -111,9 +113,9 @@ def _resolve_runs(root: etree._Element, drop: str, keep: str) -> None:
     for change in list(root.iter(f"{WORD}{keep}")):
         parent = change.getparent()
         if parent.tag not in properties:
-            place = parent.index(change)
+            position = parent.index(change)
             for offset, child in enumerate(list(change)):
-                parent.insert(place + offset, child)
+                parent.insert(position + offset, child)
         parent.remove(change)
     for deleted, plain in (("delText", "t"), ("delInstrText", "instrText")):
         for text in list(root.iter(f"{WORD}{deleted}")):
@@ -125,15 +127,15 @@ def _resolve_runs(root: etree._Element, drop: str, keep: str) -> None:
 
 def _join_with_next(paragraph: etree._Element) -> None:
     """A paragraph whose mark is gone: what is left of it joins the next one, which keeps its own properties."""
-    rest = [child for child in paragraph if child.tag != f"{WORD}pPr"]
-    if any(child.tag not in (f"{WORD}bookmarkStart", f"{WORD}bookmarkEnd") for child in rest):
+    children = [child for child in paragraph if child.tag != f"{WORD}pPr"]
+    if any(child.tag not in (f"{WORD}bookmarkStart", f"{WORD}bookmarkEnd") for child in children):
         blocks = (f"{WORD}p", f"{WORD}tbl", f"{WORD}sectPr")
-        follower = next((one for one in paragraph.itersiblings() if one.tag in blocks), None)
+        follower = next((sibling for sibling in paragraph.itersiblings() if sibling.tag in blocks), None)
         if follower is None or follower.tag != f"{WORD}p":
             return  # Word keeps the paragraph
-        place = 1 if follower.find(f"{WORD}pPr") is not None else 0
-        for offset, child in enumerate(rest):
-            follower.insert(place + offset, child)
+        position = 1 if follower.find(f"{WORD}pPr") is not None else 0
+        for offset, child in enumerate(children):
+            follower.insert(position + offset, child)
     paragraph.getparent().remove(paragraph)
 
 
@@ -164,7 +166,7 @@ class _DocumentReader:
         self.parts, self.root = parts, root
         self.lists: dict[str, int] = {}  # by their number in the document: which of its lists it is
         relations = _xml(parts["word/_rels/document.xml.rels"])
-        self.relations = {one.get("Id"): one for one in relations}
+        self.relations = {relation.get("Id"): relation for relation in relations}
         self.numbers = _number_formats(_xml(parts["word/numbering.xml"]))
         notes = _xml(parts[NOTES]) if NOTES in parts else ()
         self.notes = {note.get(f"{WORD}id"): "".join(note.itertext(f"{WORD}t")) for note in notes}
@@ -175,19 +177,19 @@ class _DocumentReader:
 
     def blocks(self, parent: etree._Element) -> list[object]:
         """The paragraphs and tables below an element. Raises NotProven for two tables without a paragraph between."""
-        found: list[object] = []
+        blocks: list[object] = []
         previous = None
         for node in parent.iterchildren(f"{WORD}p", f"{WORD}tbl"):
             if node.tag == f"{WORD}p":
                 runs, (style, number) = self.runs(node), self.properties(node)
                 if runs or number or (style and parent.tag != f"{WORD}tc"):
-                    found.append(("paragraph", style, number, runs))
+                    blocks.append(("paragraph", style, number, runs))
             elif previous == node.tag:
                 raise NotProven("two tables touch, and Word would join them")
             else:
-                found.append(("table", [self.row(row) for row in node.iterchildren(f"{WORD}tr")]))
+                blocks.append(("table", [self.row(row) for row in node.iterchildren(f"{WORD}tr")]))
             previous = node.tag
-        return found
+        return blocks
 
     def row(self, row: etree._Element) -> list[object]:
         return [(_spans(cell), self.blocks(cell)) for cell in row.iterchildren(f"{WORD}tc")]
@@ -195,26 +197,26 @@ class _DocumentReader:
     def properties(self, paragraph: etree._Element) -> tuple[str | None, object]:
         """The style of a paragraph, and its number: which list, level and form."""
         style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
-        named = style.get(f"{WORD}val") if style is not None else None
+        name = style.get(f"{WORD}val") if style is not None else None
         number = paragraph.find(f"{WORD}pPr/{WORD}numPr")
         if number is None:
-            return SAME_STYLE.get(named, named), None
-        one, level = (number.find(f"{WORD}{name}").get(f"{WORD}val") for name in ("numId", "ilvl"))
-        ordinal = self.lists.setdefault(one, len(self.lists))
-        return SAME_STYLE.get(named, named), (ordinal, level, self.numbers[one][level])
+            return SAME_STYLE.get(name, name), None
+        number_id, level = (number.find(f"{WORD}{name}").get(f"{WORD}val") for name in ("numId", "ilvl"))
+        ordinal = self.lists.setdefault(number_id, len(self.lists))
+        return SAME_STYLE.get(name, name), (ordinal, level, self.numbers[number_id][level])
 
     def runs(self, paragraph: etree._Element) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
+        runs: list[tuple[str, str]] = []
         for element in paragraph.iter():
             text = self.text(element)
             if not text:
                 continue
-            look = self.run_format(element)
-            if found and found[-1][0] == look:
-                found[-1] = (look, found[-1][1] + text)
+            run_format = self.run_format(element)
+            if runs and runs[-1][0] == run_format:
+                runs[-1] = (run_format, runs[-1][1] + text)
             else:
-                found.append((look, text))
-        return found
+                runs.append((run_format, text))
+        return runs
 
     def text(self, element: etree._Element) -> str:
         if element.tag in (f"{WORD}t", FORMULA):
@@ -230,8 +232,8 @@ class _DocumentReader:
     def run_format(self, element: etree._Element) -> str:
         run = next(element.iterancestors(f"{WORD}r"), None)
         properties = run.find(f"{WORD}rPr") if run is not None else None
-        formats = [] if properties is None else [(one.tag, sorted(one.items())) for one in properties]
-        formats = [one for one in formats if one[0] != f"{WORD}rFonts"]
+        formats = [] if properties is None else [(entry.tag, sorted(entry.items())) for entry in properties]
+        formats = [entry for entry in formats if entry[0] != f"{WORD}rFonts"]
         links = [
             self.link_target(link.get(f"{RELATION}id")) if link.get(f"{RELATION}id") else link.get(f"{WORD}anchor")
             for link in element.iterancestors(f"{WORD}hyperlink")
@@ -240,10 +242,10 @@ class _DocumentReader:
 
     def link_target(self, relation: str) -> str:
         """The address of a link, or the digest of a picture."""
-        found = self.relations[relation]
-        if found.get("TargetMode") == "External":
-            return str(found.get("Target"))
-        return hashlib.sha256(self.parts["word/" + found.get("Target")]).hexdigest()
+        target = self.relations[relation]
+        if target.get("TargetMode") == "External":
+            return str(target.get("Target"))
+        return hashlib.sha256(self.parts["word/" + target.get("Target")]).hexdigest()
 
 
 def _spans(cell: etree._Element) -> list[str | None]:
@@ -258,12 +260,12 @@ def _number_formats(numbering: etree._Element) -> dict[str, dict[str, tuple[str,
         return level.find(f"{WORD}numFmt").get(f"{WORD}val"), level.find(f"{WORD}lvlText").get(f"{WORD}val")
 
     abstract = {
-        one.get(f"{WORD}abstractNumId"): {
-            level.get(f"{WORD}ilvl"): level_format(level) for level in one.iter(f"{WORD}lvl")
+        element.get(f"{WORD}abstractNumId"): {
+            level.get(f"{WORD}ilvl"): level_format(level) for level in element.iter(f"{WORD}lvl")
         }
-        for one in numbering.iter(f"{WORD}abstractNum")
+        for element in numbering.iter(f"{WORD}abstractNum")
     }
     return {
-        one.get(f"{WORD}numId"): abstract[one.find(f"{WORD}abstractNumId").get(f"{WORD}val")]
-        for one in numbering.iter(f"{WORD}num")
+        element.get(f"{WORD}numId"): abstract[element.find(f"{WORD}abstractNumId").get(f"{WORD}val")]
+        for element in numbering.iter(f"{WORD}num")
     }

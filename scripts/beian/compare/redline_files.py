@@ -94,16 +94,16 @@ def _write_redline(
     names: tuple[str, str],
     pandoc: Pandoc,
 ) -> RedlineFiles:
-    made = redline_or_reason(old, new, names, pandoc)
+    redline = redline_or_reason(old, new, names, pandoc)
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
-    if not isinstance(made, RedlineContent):
+    if not isinstance(redline, RedlineContent):
         for target in targets.values():
             remove(target)
-        return RedlineFiles(name, reason=made)
-    contents = {targets["docx"]: made.docx, targets["html"]: made.html}
-    for path, content in {**contents, **{folder / picture: body for picture, body in made.pictures.items()}}.items():
+        return RedlineFiles(name, reason=redline)
+    contents = {targets["docx"]: redline.docx, targets["html"]: redline.html}
+    for path, content in {**contents, **{folder / picture: body for picture, body in redline.pictures.items()}}.items():
         write_changed(path, content)
-    return RedlineFiles(name, made.changes, tuple(contents))
+    return RedlineFiles(name, redline.changes, tuple(contents))
 
 
 def redline_or_reason(
@@ -133,10 +133,12 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
         tree = merged_tree(old.tree, new.tree, AUTHOR, date)
     except ValueError as error:
         raise NotProven(str(error)) from None
-    notes = [words.format(old=names[0], new=names[1]) for words in (NOT_TRACKED.zh, NOT_TRACKED.en)]
+    notes = [text.format(old=names[0], new=names[1]) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
     pictures = {**old.pictures, **new.pictures}
     docx = _tracked_docx(with_word_comment(tree, "".join(notes), date), new, pictures, pandoc)
-    clean = [make(_write_task("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
+    clean = [
+        make(_write_task("unplaced.docx", version.tree, version, version.pictures), pandoc) for version in (old, new)
+    ]
     changes = verify_redline(docx, *clean)
     if DRAFT in new.header_right:
         tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}

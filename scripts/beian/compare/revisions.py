@@ -68,17 +68,17 @@ class Revisions:
         if ROUND.match(name):
             return round_snapshot(self.work, filing, name)
         workspace = self.workspace(name)
-        found = workspace.library.filing(filing)
-        if found is None:
+        filing_then = workspace.library.filing(filing)
+        if filing_then is None:
             raise NoSuchFiling(
                 f"版本“{_printable(name)}”中没有备案“{filing}”。",
                 f"version {_printable(name)!r} has no filing {filing!r}.",
             )
-        _refuse_unreadable(workspace, found, name)
+        _refuse_unreadable(workspace, filing_then, name)
         return Snapshot(
             name,
-            lambda: self._fields(workspace, found, name),
-            lambda papers: _composed_papers(workspace, found, papers),
+            lambda: self._fields(workspace, filing_then, name),
+            lambda papers: _composed_papers(workspace, filing_then, papers),
         )
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
@@ -138,18 +138,20 @@ def _printable(name: str) -> str:
 
 def _composed_papers(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, PaperSnapshot]:
     review = workspace.for_papers(filing, "review")
-    with Plans(workspace.root, workspace.evidence) as run:
-        return paper_snapshots(run, review, papers)
+    with Plans(workspace.root, workspace.evidence) as plans:
+        return paper_snapshots(plans, review, papers)
 
 
-def paper_snapshots(run: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
+def paper_snapshots(plans: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
     """The named papers of a filing, or all, as versions to compare; it is in the review edition."""
-    made = {}
-    for paper in papers_of(review, run.papers):
+    snapshots = {}
+    for paper in papers_of(review, plans.papers):
         if papers and paper.id not in papers:
             continue
-        one = run.composition(review, paper)
-        pictures = {picture.name: run.pictures.file_of(picture).read_bytes() for picture in one.pictures}
-        tree = as_clean(one.ast, one.header_right) if review.draft else one.ast
-        made[paper.id] = PaperSnapshot(tree, pictures, one.header_left, one.header_right, one.date)
-    return made
+        composition = plans.composition(review, paper)
+        pictures = {picture.name: plans.pictures.file_of(picture).read_bytes() for picture in composition.pictures}
+        tree = as_clean(composition.ast, composition.header_right) if review.draft else composition.ast
+        snapshots[paper.id] = PaperSnapshot(
+            tree, pictures, composition.header_left, composition.header_right, composition.date
+        )
+    return snapshots

@@ -63,13 +63,13 @@ def _json_lines(rows: list[FrozenField]) -> bytes:
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, place = frozen(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
-    return with_digests(rows, filing, digest_key(place)) if filing.has_private and place.is_file() else rows
+    rows, key_path = frozen(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
+    return with_digests(rows, filing, digest_key(key_path)) if filing.has_private and key_path.is_file() else rows
 
 
 def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[FrozenField]:
     """Frozen answers whose restricted ones can be compared; those that nobody gave are left out."""
-    given = {one.pointer: one.value for one in fields(filing) if one.visibility == "restricted"}
+    given = {field.pointer: field.value for field in fields(filing) if field.visibility == "restricted"}
     return [
         {**row, "digest": _keyed_digest(key, row["pointer"], given[row["pointer"]])} if "digest" in row else row
         for row in rows
@@ -89,18 +89,18 @@ def digest_key_file(workspace: Workspace, filing: Filing) -> Path:
     return workspace.root.path / Path(workspace.library.folders[filing.entity].private_root).parent / KEY
 
 
-def digest_key(place: Path) -> bytes:
+def digest_key(path: Path) -> bytes:
     """The key of the restricted digests, made on first use. Raises Failure when the file is no key.
 
     Whoever loses it can still prove every round, but can no longer tell whether a restricted answer of an old round
     equals one of today; later rounds get a new key and show every restricted answer as changed.
     """
-    if not place.is_file():
-        write(place, secrets.token_hex(32).encode() + b"\n")
+    if not path.is_file():
+        write(path, secrets.token_hex(32).encode() + b"\n")
     try:
-        key = bytes.fromhex(place.read_text("ascii").strip())
+        key = bytes.fromhex(path.read_text("ascii").strip())
     except ValueError:
         key = b""
     if len(key) != 32:
-        raise Failure(f"{place.name} 已损坏，请从备份恢复。", f"{place.name} is damaged; restore it from a backup.")
+        raise Failure(f"{path.name} 已损坏，请从备份恢复。", f"{path.name} is damaged; restore it from a backup.")
     return key

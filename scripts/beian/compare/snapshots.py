@@ -48,49 +48,49 @@ class Snapshot:
 
 def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
     """A round of a filing, its answers at the pointers of today's schema. Raises NoSuchText; Failure for a bad one."""
-    found = read_round(workspace.root.path, filing, number)
-    if found is None:
+    recorded = read_round(workspace.root.path, filing, number)
+    if recorded is None:
         raise NothingToCompare(f"“{filing}”没有第 {number} 轮存档。", f"{filing!r} has no recorded round {number}.")
-    files = _verified_files(workspace, found)
-    if found.data["kind"] == LEGACY or FIELDS not in files:
+    files = _verified_files(workspace, recorded)
+    if recorded.data["kind"] == LEGACY or FIELDS not in files:
         raise NothingToCompare(
             f"“{filing}”第 {number} 轮是补录的，只存有文件、日期和编号，没有可以比较的文字。",
             f"round {number} of {filing!r} was recorded afterwards: it holds files, dates and numbers, but no text that"
             " could be compared.",
         )
-    fields = _parsed(found, files, FIELDS, _are_fields)
+    fields = _parsed(recorded, files, FIELDS, _are_fields)
 
     def today() -> list[FrozenField]:
         current = workspace.library.filing(filing)
         return renamed(fields, current.schema if current else {})
 
-    return Snapshot(number, today, lambda names: _paper_snapshots(workspace, filing, found, files, names))
+    return Snapshot(number, today, lambda names: _paper_snapshots(workspace, filing, recorded, files, names))
 
 
-def _verified_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
+def _verified_files(workspace: Workspace, recorded: Round) -> dict[str, bytes]:
     """What the round froze. A file that is not as it was recorded is refused, so that no difference is made up."""
-    files = contents(workspace.root.path / found.path)
-    for path, digest in found.data["files"].items():
+    files = contents(workspace.root.path / recorded.path)
+    for path, digest in recorded.data["files"].items():
         if sha256(files.get(path, b"")) != digest:
-            raise _damaged(found, path)
-    return {path: files[path] for path in found.data["files"]}
+            raise _damaged(recorded, path)
+    return {path: files[path] for path in recorded.data["files"]}
 
 
 def _paper_snapshots(
-    workspace: Workspace, filing: str, found: Round, files: dict[str, bytes], names: Collection[str]
+    workspace: Workspace, filing: str, recorded: Round, files: dict[str, bytes], names: Collection[str]
 ) -> dict[str, PaperSnapshot]:
     diagrams = {path.removeprefix(DIAGRAMS): body for path, body in files.items() if path.startswith(DIAGRAMS)}
-    digests = _parsed(found, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
+    digests = _parsed(recorded, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
     pictures = {**diagrams, **_evidence_pictures(workspace, filing, digests)}
     gone = {name: digest for name, digest in digests.items() if name not in pictures}
-    made = {}
+    snapshots = {}
     for path in files:
         name = path.removeprefix(PAPERS).removesuffix(".json")
         if path.startswith(PAPERS) and (not names or name in names):
-            tree: Tree = _parsed(found, files, path, lambda data: refusal(data) is None)
+            tree: Tree = _parsed(recorded, files, path, lambda data: refusal(data) is None)
             left, right = (_header_text(tree, key) for key in ("header-left", "header-right"))
-            made[name] = PaperSnapshot(tree, pictures, left, right, found.data["submitted_on"], gone)
-    return made
+            snapshots[name] = PaperSnapshot(tree, pictures, left, right, recorded.data["submitted_on"], gone)
+    return snapshots
 
 
 def _evidence_pictures(workspace: Workspace, filing: str, digests: dict[str, str]) -> dict[str, bytes]:
@@ -100,7 +100,9 @@ def _evidence_pictures(workspace: Workspace, filing: str, digests: dict[str, str
     evidence = {sha256(content): content for path in files if (content := workspace.disk.read(path))}
     pictures = KeptPictures(workspace.root.build / "cache")
     return {
-        name: pictures.cleaned(evidence[one], name).read_bytes() for name, one in digests.items() if one in evidence
+        name: pictures.cleaned(evidence[digest], name).read_bytes()
+        for name, digest in digests.items()
+        if digest in evidence
     }
 
 
@@ -110,21 +112,23 @@ def _header_text(tree: Tree, key: str) -> str:
 
 
 def _are_fields(data: Any) -> bool:
-    return fits(data, [FIELD]) and all(fits(one[key], OTHER[key]) for one in data for key in one.keys() & OTHER.keys())
+    return fits(data, [FIELD]) and all(
+        fits(field[key], OTHER[key]) for field in data for key in field.keys() & OTHER.keys()
+    )
 
 
-def _parsed(found: Round, files: dict[str, bytes], path: str, is_right: Callable[[object], bool]) -> Any:
+def _parsed(recorded: Round, files: dict[str, bytes], path: str, is_right: Callable[[object], bool]) -> Any:
     try:
         data = parse_json(files[path])
     except ValueError:
         data = None
     if not is_right(data):
-        raise _damaged(found, path)
+        raise _damaged(recorded, path)
     return data
 
 
-def _damaged(found: Round, path: str) -> Failure:
+def _damaged(recorded: Round, path: str) -> Failure:
     return Failure(
-        f"{found.path}/{path} 与存档不符，不能比较。运行 make verify 查看原因。",
-        f"{found.path}/{path} is not as it was recorded, so it cannot be compared. Run make verify to see why.",
+        f"{recorded.path}/{path} 与存档不符，不能比较。运行 make verify 查看原因。",
+        f"{recorded.path}/{path} is not as it was recorded, so it cannot be compared. Run make verify to see why.",
     )
