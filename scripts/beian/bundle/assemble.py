@@ -46,7 +46,7 @@ def bundle_inputs_digest(workspace: Workspace, filing: Filing) -> str:
     folder = workspace.library.folders[filing.entity]
     files = [(path, digest(workspace.tree.read(path) or b"")) for path in folder.files]
     files += [(path, digest(workspace.disk.read(path) or b"")) for path in folder.private_files]
-    templates = [files_digest(place, "*") for place in document_folders(workspace.root)]
+    templates = [files_digest(templates_folder, "*") for templates_folder in document_folders(workspace.root)]
     record = files_digest(workspace.root.path / submissions(filing.id), "*")
     parts = [part for name, content in files for part in (name, content)]
     overrides = files_digest(workspace.root.overrides, "*")
@@ -70,7 +70,7 @@ def manifest_facts(products: list[Product], filing: Filing) -> dict[str, object]
     """What a manifest says of how its bundle was made: by content and version, so that it is the same after a mere
     rearrangement of the code."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
-    papers = [part for one in products for part in (one.target, one.composition.digest())]
+    papers = [part for product in products for part in (product.target, product.composition.digest())]
     inputs = digest(answers, *papers, styles_digest())
     return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
 
@@ -83,22 +83,22 @@ def assembled_bundle(
     signed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
     """A filing's bundle from what was built; a paper that came back `signed` (whole, by paper) goes so."""
-    papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
+    papers = list({item.composition.paper.id: item.composition.paper for item in products}.values())
     bundle = Bundle(filing.id)
     for paper in papers:
-        made = {one.format: build.path(one.target) for one in products if one.composition.paper == paper}
+        files = {item.format: build.path(item.target) for item in products if item.composition.paper == paper}
         if paper.internal:
-            bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
+            bundle.internal |= {f"{paper.title}.{form}": files[form] for form in paper.upload}
             continue
         if paper.id in signed:
             bundle.uploads.append(scan_upload(filing, paper, signed[paper.id]))
         else:
-            bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
-        bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
+            bundle.uploads += paper_uploads(filing, paper, files, paper.outline_note(filing))
+        bundle.internal |= {f"可编辑文件/{paper.title}.docx": files["docx"]} if "docx" not in paper.upload else {}
     scans = _registered_scans(workspace, filing)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
-    bundle.uploads = [one for one in bundle.uploads if (one.step, one.slot) not in scanned] + scans
-    bundle.uploads.sort(key=lambda one: one.path)
+    bundle.uploads = [item for item in bundle.uploads if (item.step, item.slot) not in scanned] + scans
+    bundle.uploads.sort(key=lambda item: item.path)
     for upload in bundle.uploads:
         upload.refuse_what_the_portal_does_not_take()
     paths = {paper.id: bundle.upload_paths(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
@@ -112,17 +112,17 @@ def assembled_bundle(
 
 def _refuse_unsound(bundle: Bundle) -> None:
     """Raises OurFault when a Word file that we made is none that Word surely opens."""
-    made = {upload.path: upload.content for upload in bundle.uploads if upload.paper}
-    made |= {f"{INTERNAL}/{name}": content for name, content in bundle.internal.items()}
-    for name, content in made.items():
-        found = faults(content_of(content)) if name.endswith(".docx") else []
-        if found:
-            listed = "".join(f"\n  {fault}" for fault in found)
+    files = {upload.path: upload.content for upload in bundle.uploads if upload.paper}
+    files |= {f"{INTERNAL}/{name}": content for name, content in bundle.internal.items()}
+    for name, content in files.items():
+        word_faults = faults(content_of(content)) if name.endswith(".docx") else []
+        if word_faults:
+            lines = "".join(f"\n  {fault}" for fault in word_faults)
             raise OurFault(
                 f"{bundle.filing}：生成的 {name} 不是完好的 Word 文件，没有打包。这是程序的问题，与填报内容无关："
                 f"请把这段话连同程序版本（beian --version）报告给维护者；在此之前可以用 make build 查看各份材料。",
                 f"{bundle.filing}: {name}, as it was made, is no sound Word file, so nothing was packed. This is our bug, not "
-                f"yours: report these lines with the version (beian --version).{listed}",
+                f"yours: report these lines with the version (beian --version).{lines}",
             )
 
 
@@ -135,24 +135,24 @@ def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         at(filing.answers, "/entity/security_officer"): "算法安全责任人",
     }
     uploads = []
-    for one in fields(filing):
-        steps = one.pointer.split("/")
-        who = people.get(steps[2], "") if steps[1] == "people" else ""
-        if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
+    for field in fields(filing):
+        keys = field.pointer.split("/")
+        who = people.get(keys[2], "") if keys[1] == "people" else ""
+        if kind(field.schema) != "file" or "x-portal" not in field.schema or (keys[1] == "people" and not who):
             continue
-        content = workspace.private_file(filing, str(one.value))
+        content = workspace.private_file(filing, str(field.value))
         if content is None:  # what may be missing: the problems of the filing say so
             continue
-        slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
-        clean, note = upright(content, str(one.value), rules)
-        name = f"{slot}{ending_of(clean, content, str(one.value))}"
+        slot, rules = f"{who}{label(field.schema).zh.removeprefix(who)}", field.schema.get("x-file", {})
+        clean, note = upright(content, str(field.value), rules)
+        name = f"{slot}{ending_of(clean, content, str(field.value))}"
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),
                 slot,
                 name,
                 clean,
-                one.pointer,
+                field.pointer,
                 note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )

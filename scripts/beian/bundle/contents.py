@@ -81,22 +81,22 @@ class Bundle:
 
 def step_folder(filing: Filing, step: str) -> str:
     """`第一步-主体信息`: the folder of a step, after the portal's own title."""
-    title = str(next(one["title"] for one in filing.schema["x-steps"] if one["id"] == step))
+    title = str(next(step_schema["title"] for step_schema in filing.schema["x-steps"] if step_schema["id"] == step))
     return title.split(" / ", maxsplit=1)[0].replace(" ", "-").translate(UNSAFE)
 
 
-def paper_uploads(filing: Filing, paper: Paper, made: Mapping[str, Source], note: str = "") -> list[Upload]:
+def paper_uploads(filing: Filing, paper: Paper, files: Mapping[str, Source], note: str = "") -> list[Upload]:
     """The files of one paper by format, under the name that tells what is still to be done with them."""
-    slotless = "" if paper.slot else NO_SLOT_NOTE
+    no_slot = "" if paper.slot else NO_SLOT_NOTE
     return [
         Upload(
             step_folder(filing, paper.step),
             paper.slot or NO_SLOT.zh,
             f"{paper.title}{pending_mark(paper)}.{form}",
-            made[form],
+            files[form],
             "",
             paper,
-            "；".join(part for part in (paper.leaves_as, slotless, note) if part),
+            "；".join(part for part in (paper.leaves_as, no_slot, note) if part),
             {"max_megabytes": paper.max_megabytes},
         )
         for form in paper.upload

@@ -42,10 +42,10 @@ def disclose(workspace: Workspace, filing: Filing) -> list[Path]:
         ],
     }
     folder = workspace.root.dist / filing.id / "disclosure"
-    made = {folder / PAGE: "disclosure.html.j2", folder / "片段.html": "snippet.html.j2"}
-    for path, name in made.items():
+    outputs = {folder / PAGE: "disclosure.html.j2", folder / "片段.html": "snippet.html.j2"}
+    for path, name in outputs.items():
         write_changed(path, bundle_template(name).render(**words).encode())
-    return list(made)
+    return list(outputs)
 
 
 def _field_text(rows: Mapping[str, FrozenField], pointer: str) -> str:

@@ -21,7 +21,7 @@ ENDING = re.compile(r"\.[a-z0-9]{1,8}\Z")
 
 def read_attachments(files: Sequence[Path]) -> list[tuple[str, bytes]]:
     """The ending and the content of each file. Raises Failure for one that cannot be read or is empty."""
-    found = []
+    attachments = []
     for file in files:
         try:
             content = file.read_bytes()
@@ -30,19 +30,19 @@ def read_attachments(files: Sequence[Path]) -> list[tuple[str, bytes]]:
         if not content:
             raise Failure(f"{file.name} 是空文件，没有登记。", f"{file.name} is empty; nothing was recorded.")
         ending = file.suffix.lower()
-        found.append((ending if ENDING.match(ending) else "", content))
-    return found
+        attachments.append((ending if ENDING.match(ending) else "", content))
+    return attachments
 
 
 def named_attachments(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
     """The papers that an event does not have yet, by their names: the event's own with a number."""
     known = set(taken.values())
-    found: dict[str, bytes] = {}
+    attachments: dict[str, bytes] = {}
     for ending, content in papers:
         if sha256(content) not in known:
-            found[f"{PurePosixPath(event).stem}-{len(taken) + len(found) + 1}{ending}"] = content
+            attachments[f"{PurePosixPath(event).stem}-{len(taken) + len(attachments) + 1}{ending}"] = content
             known.add(sha256(content))
-    return found
+    return attachments
 
 
 def attachments_folder(workspace: Workspace, filing: str, number: str) -> str:

@@ -48,7 +48,7 @@ def add_event(
 def add_events(
     workspace: Workspace,
     filing: Filing,
-    wanted: Sequence[Mapping[str, str]],
+    entries_list: Sequence[Mapping[str, str]],
     papers: Sequence[tuple[str, bytes]] = (),
 ) -> tuple[list[str], list[Problem]]:
     """Write these events, all or none, each with the papers; those that stand in the last round already are not written
@@ -61,27 +61,27 @@ def add_events(
     with one_writer(workspace.root.path):
         rounds = _rounds_of(workspace, filing)
         last = rounds[-1]
-        there = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
-        names: list[str] = []
-        new: dict[str, bytes] = {}
-        kept: dict[Path, bytes] = {}
+        events = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
+        paths_in_round: list[str] = []
+        new_events: dict[str, bytes] = {}
+        attachments: dict[Path, bytes] = {}
         folder = workspace.root.path / attachments_folder(workspace, filing.id, last.number)
-        for entries in wanted:
-            known = _recorded_event(entries, there)
-            name = known.path.removeprefix(f"{last.path}/") if known else _new_name(entries, last, new)
+        for entries in entries_list:
+            known = _recorded_event(entries, events)
+            name = known.path.removeprefix(f"{last.path}/") if known else _new_name(entries, last, new_events)
             added = named_attachments(name, papers, known.attachments if known else {})
             if added or not known:
-                new[name] = _event_text(workspace, entries, digests(added), known, last.events.get(name, b""))
-            kept |= {folder / paper: content for paper, content in added.items()}
-            names.append(name)
-        problems = _refuse_impossible(
-            workspace, [*rounds[:-1], replace(last, events={**last.events, **new})], rounds, new
+                new_events[name] = _event_text(workspace, entries, digests(added), known, last.events.get(name, b""))
+            attachments |= {folder / paper: content for paper, content in added.items()}
+            paths_in_round.append(name)
+        problems = _event_problems(
+            workspace, [*rounds[:-1], replace(last, events={**last.events, **new_events})], rounds, new_events
         )
         if not problems:
-            _refuse_replacing(kept)
-            events = {workspace.root.path / last.path / name: body for name, body in new.items()}
-            place(workspace.root.path, {**kept, **events}, replace=True)
-        return [f"{last.path}/{name}" for name in names], problems
+            _refuse_replacing(attachments)
+            event_files = {workspace.root.path / last.path / name: body for name, body in new_events.items()}
+            place(workspace.root.path, {**attachments, **event_files}, replace=True)
+        return [f"{last.path}/{name}" for name in paths_in_round], problems
 
 
 def _new_name(entries: Mapping[str, str], last: Round, new: Collection[str]) -> str:
@@ -99,29 +99,31 @@ def _event_text(
 
 
 def _refuse_replacing(papers: Collection[Path]) -> None:
-    there = [paper.name for paper in papers if paper.exists()]
-    if there:
+    existing = [paper.name for paper in papers if paper.exists()]
+    if existing:
         raise Failure(
-            f"已经有这些文件，不会覆盖：{'、'.join(there)}。它们不属于任何事件，请先移走。",
-            f"these files are there and are not overwritten: {', '.join(there)}. No event names them; move them first.",
+            f"已经有这些文件，不会覆盖：{'、'.join(existing)}。它们不属于任何事件，请先移走。",
+            f"these files are there and are not overwritten: {', '.join(existing)}. No event names them; move them first.",
         )
 
 
 def _recorded_event(entries: Mapping[str, str], events: Sequence[Event]) -> Event | None:
     """The event that says all of this already; None when none does."""
-    return next((one for one in events if all(str(one.data.get(key)) == value for key, value in entries.items())), None)
+    return next(
+        (event for event in events if all(str(event.data.get(key)) == value for key, value in entries.items())), None
+    )
 
 
-def _refuse_impossible(
-    workspace: Workspace, tried: list[Round], rounds: list[Round], new: Collection[str]
+def _event_problems(
+    workspace: Workspace, rounds_then: list[Round], rounds: list[Round], names: Collection[str]
 ) -> list[Problem]:
     """What is wrong with the new events of a record. Raises Failure when they cannot follow from what is recorded."""
-    events, problems = read_events(tried, workspace.registry)
-    problems = [one for one in problems if one.position.path.removeprefix(f"{rounds[-1].path}/") in new]
+    events, problems = read_events(rounds_then, workspace.registry)
+    problems = [fault for fault in problems if fault.position.path.removeprefix(f"{rounds[-1].path}/") in names]
     before = state_of(rounds, read_events(rounds, workspace.registry)[0])[1]
-    refused = [one for one in state_of(tried, events)[1] if one not in before]
+    refused = [fault for fault in state_of(rounds_then, events)[1] if fault not in before]
     if refused and not problems:
-        raise Failure("\n".join(one.zh for one in refused), "\n".join(one.en for one in refused))
+        raise Failure("\n".join(fault.zh for fault in refused), "\n".join(fault.en for fault in refused))
     return problems
 
 
@@ -129,9 +131,9 @@ def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> 
     """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
     items = dict.fromkeys(comments_in_notice(file.name, bounded(file)))
     comments = [{"kind": "comment", "date": day, "text": item} for item in items]
-    paths, found = add_events(workspace, filing, comments)
-    if found:
-        raise Failure(found[0].message.zh, found[0].message.en)
+    paths, problems = add_events(workspace, filing, comments)
+    if problems:
+        raise Failure(problems[0].message.zh, problems[0].message.en)
     return paths
 
 
@@ -143,20 +145,20 @@ def all_comments(workspace: Workspace, filing: Filing) -> list[Event]:
 
 def filings_sharing(workspace: Workspace, filing: Filing, comment: Event) -> list[str]:
     """The other filings of the entity that use a fact which a comment concerns: they say it too."""
-    places = comment.data.get("concerns")
+    concerned = comment.data.get("concerns")
     shared = (
-        [str(place) for place in places if str(place).split("/")[1:2] and str(place).split("/")[1] in SHARED]
-        if isinstance(places, list)
+        [str(pointer) for pointer in concerned if str(pointer).split("/")[1:2] and str(pointer).split("/")[1] in SHARED]
+        if isinstance(concerned, list)
         else []
     )
-    others = [one for one in workspace.library.filings if one.entity == filing.entity and one.id != filing.id]
-    return [one.id for one in others if any(_uses(one, place) for place in shared)]
+    others = [other for other in workspace.library.filings if other.entity == filing.entity and other.id != filing.id]
+    return [other.id for other in others if any(_uses(other, pointer) for pointer in shared)]
 
 
-def _uses(filing: Filing, place: str) -> bool:
-    shelf, key = [*parts(place), ""][:2]
+def _uses(filing: Filing, pointer: str) -> bool:
+    shelf, key = [*parts(pointer), ""][:2]
     used = filing.used(shelf)
-    return at(filing.answers, place) is not None and (used is None or not key or key in used)
+    return at(filing.answers, pointer) is not None and (used is None or not key or key in used)
 
 
 def _rounds_of(workspace: Workspace, filing: Filing) -> list[Round]:

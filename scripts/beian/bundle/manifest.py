@@ -59,18 +59,18 @@ def bundle_faults(content: bytes) -> list[str]:
 def _differing_files(
     content: bytes, entries: list[tuple[str, bytes]], files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> list[str]:
-    found = []
+    faults = []
     if manifest.get("digest") != manifest_digest(manifest):
-        found.append("清单被改动 · the manifest was changed")
-    listed = {row["path"]: row["sha256"] for row in manifest["files"]}
+        faults.append("清单被改动 · the manifest was changed")
+    in_manifest = {row["path"]: row["sha256"] for row in manifest["files"]}
     actual = {path: hashlib.sha256(body).hexdigest() for path, body in files.items() if path != MANIFEST}
-    found += [f"缺少文件：{path} · missing" for path in sorted(listed.keys() - actual.keys())]
-    found += [f"多出文件：{path} · not in the manifest" for path in sorted(actual.keys() - listed.keys())]
-    changed = sorted(path for path in listed.keys() & actual.keys() if listed[path] != actual[path])
-    found += [f"文件被改动：{path} · changed" for path in changed]
-    if not found and stored_zip(entries) != content:
-        found.append("压缩包本身被改动 · the container was changed")
-    return found
+    faults += [f"缺少文件：{path} · missing" for path in sorted(in_manifest.keys() - actual.keys())]
+    faults += [f"多出文件：{path} · not in the manifest" for path in sorted(actual.keys() - in_manifest.keys())]
+    changed = sorted(path for path in in_manifest.keys() & actual.keys() if in_manifest[path] != actual[path])
+    faults += [f"文件被改动：{path} · changed" for path in changed]
+    if not faults and stored_zip(entries) != content:
+        faults.append("压缩包本身被改动 · the container was changed")
+    return faults
 
 
 def run(name: str | None) -> int:
@@ -86,10 +86,10 @@ def run_all(bundles: list[Path]) -> int:
     changed = False
     for bundle in bundles:
         content = bundle.read_bytes()
-        found = bundle_faults(content)
-        changed = changed or bool(found)
-        print(f"{'×' if found else '√'} {bundle.as_posix()}  sha256 {hashlib.sha256(content).hexdigest()}")
-        for fault in found:
+        faults = bundle_faults(content)
+        changed = changed or bool(faults)
+        print(f"{'×' if faults else '√'} {bundle.as_posix()}  sha256 {hashlib.sha256(content).hexdigest()}")
+        for fault in faults:
             print(f"    {fault}")
     return 1 if changed else 0
 

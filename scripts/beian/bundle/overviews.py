@@ -49,7 +49,7 @@ def todos_of(root: ContentRoot, names: Sequence[str]) -> Sequence[TodoRow]:
 
 
 def _status(workspace: Workspace, filings: list[Filing]) -> list[StatusRow]:
-    return [row_of(one) for one in statuses(workspace, filings, workspace.as_of)]
+    return [row_of(status) for status in statuses(workspace, filings, workspace.as_of)]
 
 
 def _todo(workspace: Workspace, filings: list[Filing]) -> list[TodoRow]:
@@ -58,9 +58,9 @@ def _todo(workspace: Workspace, filings: list[Filing]) -> list[TodoRow]:
     from beian.schema.editions import edition_of
 
     fitted = map(workspace.fitted, filings)
-    shown = [one if one.has_private else edition_of(one, "review") for one in fitted]
+    shown = [filing if filing.has_private else edition_of(filing, "review") for filing in fitted]
     papers = catalogue(workspace.root)
-    return [todo(one, papers).as_dict() for one in shown]
+    return [todo(filing, papers).as_dict() for filing in shown]
 
 
 MAKERS: Mapping[What, Callable[[Workspace, list[Filing]], Sequence[Any]]] = {STATUS: _status, TODO: _todo}
@@ -76,19 +76,21 @@ def _cached_rows(root: ContentRoot, what: What) -> Sequence[Any]:
         workspace = Workspace(root, as_of=as_of)
         return MAKERS[what](workspace, workspace.filings())
     wanted = entities.selected(())
-    fresh = [one for one in wanted if entities.is_fresh(one, (one,))]
-    known = {one: kept(entities.index.path(overview_target(what, one))) for one in fresh}
-    stale = [one for one in wanted if known.get(one) is None]
-    before = {one: (entities.inputs_stamp(one), inputs_digest(file_digests(entities.tree, one))) for one in stale}
-    for one, rows in _read_rows(root, what, as_of, stale):
-        known[one], target = rows, overview_target(what, one)
-        look, inputs = before[one]
+    fresh = [entity for entity in wanted if entities.is_fresh(entity, (entity,))]
+    rows_by_entity = {entity: kept(entities.index.path(overview_target(what, entity))) for entity in fresh}
+    stale = [entity for entity in wanted if rows_by_entity.get(entity) is None]
+    before = {
+        entity: (entities.inputs_stamp(entity), inputs_digest(file_digests(entities.tree, entity))) for entity in stale
+    }
+    for entity, rows in _read_rows(root, what, as_of, stale):
+        rows_by_entity[entity], target = rows, overview_target(what, entity)
+        stamp, inputs = before[entity]
         with suppress(Failure):  # a full disk
             entities.index.write(target, inputs, sealed(rows))
-            entities.note_built(one, (one,), look, inputs, {one: {"targets": [target]}})
+            entities.note_built(entity, (entity,), stamp, inputs, {entity: {"targets": [target]}})
     with suppress(Failure):
         entities.save()
-    return [row for one in wanted for row in known[one]]
+    return [row for entity in wanted for row in rows_by_entity[entity]]
 
 
 def _cached_entities(root: ContentRoot, what: What, as_of: date) -> BuiltEntities | None:
@@ -109,15 +111,15 @@ def _read_rows(
         return _rows_of(root, what, as_of, entities)
     from beian.core.processes.executors import shared_out
 
-    return (one for part in shared_out(_rows_of, entities, root, what, as_of) for one in part)
+    return (row for part in shared_out(_rows_of, entities, root, what, as_of) for row in part)
 
 
 def _rows_of(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> list[tuple[str, Sequence[Any]]]:
     from beian.check.entities import workspaces
 
-    found = []
+    rows = []
     for workspace in workspaces(root, False, as_of, entities) if entities else ():
         for entity in workspace.entities or ():
-            filings = [one for one in workspace.library.filings if one.entity == entity]
-            found.append((entity, MAKERS[what](workspace, filings)))
-    return found
+            filings = [filing for filing in workspace.library.filings if filing.entity == entity]
+            rows.append((entity, MAKERS[what](workspace, filings)))
+    return rows

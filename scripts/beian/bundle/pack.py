@@ -67,19 +67,19 @@ def pack_filings(
     entities = BuiltEntities(root, as_of, BUNDLES)
     wanted = entities.selected(names)
     if workers:
-        stale = [name for one, some in wanted.items() if not entities.is_fresh(one, some) for name in some]
+        stale = [name for entity, some in wanted.items() if not entities.is_fresh(entity, some) for name in some]
         if stale:
             build_papers(root, stale, as_of, workers=workers, progress=progress)
             entities = BuiltEntities(root, as_of, BUNDLES)
     results = run_stale(entities, wanted, "", progress, pack_filing)
     outcome, failures = PackResult(), []
-    for entity, some in wanted.items():
+    for entity, filings in wanted.items():
         result = results.get(entity)
-        changed = result.packed if result else dict.fromkeys(entities.filings(entity, some), False)
-        outcome.packed += [(one, entities.index.path(bundle_target(one)), new) for one, new in changed.items()]
+        changed = result.packed if result else dict.fromkeys(entities.filings(entity, filings), False)
+        outcome.packed += [(filing, entities.index.path(bundle_target(filing)), new) for filing, new in changed.items()]
         outcome.refused += result.refused if result else []
         outcome.warnings |= result.warnings if result else {}
-        outcome.counts |= {} if result else {one: entities.warnings(entity, one) for one in changed}
+        outcome.counts |= {} if result else {filing: entities.warnings(entity, filing) for filing in changed}
         failures += result.failures if result else []
     if failures:
         raise Failure("\n".join(zh for _, (zh, _) in failures), "\n".join(en for _, (_, en) in failures))

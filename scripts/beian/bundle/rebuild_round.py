@@ -29,16 +29,16 @@ def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
     with Build(workspace.root, workspace.evidence, hash_always=True) as build:
         products = build.products(filing)
         build.make(products)
-        made = {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products}
-    known = {paper: digest for paper, digest in last.data["papers"].items() if paper in made}
-    other = [paper for paper, digest in known.items() if made[paper] != digest]
-    if other or not known:
-        papers = "、".join(other)
+        digests = {Path(product.target).name: sha256(build.path(product.target).read_bytes()) for product in products}
+    recorded = {paper: digest for paper, digest in last.data["papers"].items() if paper in digests}
+    differing = [paper for paper, digest in recorded.items() if digests[paper] != digest]
+    if differing or not recorded:
+        papers = "、".join(differing)
         return False, Text(
-            f"重新生成后有 {len(other)} 份与报送时不同，模板可能改过：{papers}",
-            f"made again, {len(other)} papers differ from what was sent; templates may have changed: {papers}",
+            f"重新生成后有 {len(differing)} 份与报送时不同，模板可能改过：{papers}",
+            f"made again, {len(differing)} papers differ from what was sent; templates may have changed: {papers}",
         )
-    return True, Text(f"{len(known)} 份材料与报送时相同", f"{len(known)} papers are as they were sent")
+    return True, Text(f"{len(recorded)} 份材料与报送时相同", f"{len(recorded)} papers are as they were sent")
 
 
 def _why_not(workspace: Workspace, filing: Filing | None, last: Round) -> Text | None:

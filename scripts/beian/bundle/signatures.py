@@ -46,7 +46,10 @@ def submission_guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str
         if (paper.signed_by or paper.seal) and bundle.upload_paths(paper)
     ]
     internal = [paper.title for paper in papers if paper.internal]
-    uploads = [{"step": one.step, "slot": one.slot, "path": one.path, "note": one.note} for one in bundle.uploads]
+    uploads = [
+        {"step": upload.step, "slot": upload.slot, "path": upload.path, "note": upload.note}
+        for upload in bundle.uploads
+    ]
     entity = at(filing.answers, "/entity/name")
     return bundle_template("guide.html.j2").render(
         name=filing.name.zh,
@@ -77,10 +80,10 @@ def needs_seal_across_pages(paper: Paper, pages: int) -> bool:
     return paper.seal and pages > 1
 
 
-def signing_set(filing: Filing, made: Iterable[tuple[Paper, bytes]]) -> dict[str, bytes]:
+def signing_set(filing: Filing, printed: Iterable[tuple[Paper, bytes]]) -> dict[str, bytes]:
     """The files of the set by name: the sheet, then each PDF under its number in the order of signing."""
     rows, files = [], {}
-    for number, (paper, content) in enumerate(made, 1):
+    for number, (paper, content) in enumerate(printed, 1):
         name = f"{number:02}-{paper.title}{pending_mark(paper)}.pdf".translate(UNSAFE)
         files[name] = content
         rows.append(

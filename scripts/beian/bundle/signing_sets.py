@@ -31,9 +31,9 @@ def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Pro
             papers = [paper for paper in papers_of(filing, build.papers) if needs_signing(paper)]
             products = build.products([build.composition(filing, paper) for paper in papers], ("pdf",))
             build.make(products)
-            made = [(one.composition.paper, build.path(one.target).read_bytes()) for one in products]
+            printed = [(product.composition.paper, build.path(product.target).read_bytes()) for product in products]
             folder = workspace.root.dist / filing.id / FOLDER
-            outcome.packed.append((filing.id, folder, _write_set(folder, signing_set(filing, made))))
+            outcome.packed.append((filing.id, folder, _write_set(folder, signing_set(filing, printed))))
     return outcome
 
 

@@ -38,9 +38,9 @@ class Status:
     def as_dict(self) -> dict[str, object]:
         """The shape of `--json`."""
         dues = [
-            {"day": str(one.day), "what": one.what.zh, "what_en": one.what.en, "basis": one.basis, "late": one.late}
-            | {"provisional": one.provisional, "kind": one.kind}
-            for one in self.dues
+            {"day": str(due.day), "what": due.what.zh, "what_en": due.what.en, "basis": due.basis, "late": due.late}
+            | {"provisional": due.provisional, "kind": due.kind}
+            for due in self.dues
         ]
         return {
             "filing": self.filing,
@@ -51,7 +51,7 @@ class Status:
             "rounds": self.rounds,
             "head": self.head,
             "dues": dues,
-            "refused": [one.zh for one in self.refused],
+            "refused": [due.zh for due in self.refused],
             "open_comments": len(self.open),
         }
 
@@ -62,13 +62,13 @@ def statuses(workspace: Workspace, filings: list[Filing], day: date) -> list[Sta
     return by_due((_status(workspace, filing, day, days) for filing in filings), day)
 
 
-def by_due(found: Iterable[Status], day: date) -> list[Status]:
+def by_due(found_statuses: Iterable[Status], day: date) -> list[Status]:
     """The one with the next due first; what is over, or nothing at all, is no hurry."""
-    return sorted(found, key=lambda one: (_next_due(one, day), one.filing))
+    return sorted(found_statuses, key=lambda status: (_next_due(status, day), status.filing))
 
 
-def _next_due(one: Status, day: date) -> date:
-    return one.dues[0].day if one.dues and not one.dues[0].over(day) else date.max
+def _next_due(status: Status, day: date) -> date:
+    return status.dues[0].day if status.dues and not status.dues[0].over(day) else date.max
 
 
 class DueRow(TypedDict):
@@ -169,9 +169,9 @@ def _state_name(registry: Registry, state: str, events: list[Event]) -> Text:
     """The owner's words for a state, or ours; in review with the office that reviews, as far as it is known."""
     stages = [str(event.data.get("stage", "")) for event in events if event.kind == "review"]
     stage = stages[-1] if state == "in_review" and stages else ""
-    own = registry.changes.statuses.get(f"{state}_{stage}") or registry.changes.statuses.get(state)
-    if own:
-        return Text(own["label"]["zh"], own["label"]["en"])
+    owner_words = registry.changes.statuses.get(f"{state}_{stage}") or registry.changes.statuses.get(state)
+    if owner_words:
+        return Text(owner_words["label"]["zh"], owner_words["label"]["en"])
     if not stage:
         return STATES[state]
     words = option_label(registry.schema("event")["properties"]["stage"], stage)

@@ -58,16 +58,16 @@ class SubmitRequest:
     entity_reason: str
 
 
-def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: Progress) -> Submission | Refusal:
+def submit(workspace: Workspace, filing: Filing, request: SubmitRequest, progress: Progress) -> Submission | Refusal:
     """Record the next round of a filing, or say why not. Raises Failure when the record or a file cannot be read."""
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
     state, refused = state_of(rounds, events)
-    kind = wish.kind or kind_after(state)
-    _, wrong = step(state, kind)
-    entity, lacking = _entity_round(workspace, filing, wish)
-    reasons = [*refused, *([wrong] if wrong else []), *lacking, *unsettled(events)]
-    reasons += _date_faults(rounds, events, wish.day.isoformat())
+    kind = request.kind or kind_after(state)
+    _, wrong_step = step(state, kind)
+    entity, lacking = _entity_round(workspace, filing, request)
+    reasons = [*refused, *([wrong_step] if wrong_step else []), *lacking, *unsettled(events)]
+    reasons += _date_faults(rounds, events, request.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
     number = f"{len(rounds) + 1:03}"
@@ -82,7 +82,7 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
         previous = rounds[-1].as_previous() if rounds else {}
         manifest_facts = {"tools": tool_versions(), "entity_round": entity, "previous": previous}
         return _record_round(
-            workspace, build, filing, {**_head(filing, number, kind, wish.day), **manifest_facts}, signed
+            workspace, build, filing, {**_head(filing, number, kind, request.day), **manifest_facts}, signed
         )
 
 
@@ -104,7 +104,7 @@ def _date_faults(rounds: list[Round], events: list[Event], day: str) -> list[Tex
     return []
 
 
-def _entity_round(workspace: Workspace, filing: Filing, wish: SubmitRequest) -> tuple[dict[str, str], list[Text]]:
+def _entity_round(workspace: Workspace, filing: Filing, request: SubmitRequest) -> tuple[dict[str, str], list[Text]]:
     """The accepted round of the entity that an algorithm's round refers to, or the recorded reason for none."""
     if not filing.algorithm:
         return {}, []
@@ -112,8 +112,8 @@ def _entity_round(workspace: Workspace, filing: Filing, wish: SubmitRequest) -> 
     accepted = accepted_round(rounds, read_events(rounds, workspace.registry)[0])
     if accepted:
         return {"number": accepted.number, "head": accepted.head}, []
-    if wish.entity_reason.strip():
-        return {"reason": wish.entity_reason.strip()}, []
+    if request.entity_reason.strip():
+        return {"reason": request.entity_reason.strip()}, []
     return {}, [
         Text(
             "备案主体没有已通过的轮次。先登记主体的决定，或用 --entity-reason 写明理由",
@@ -139,11 +139,11 @@ def _record_round(
         assembled_bundle(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
         manifest_facts(products, filing),
     )
-    notes = [one for one in compositions if one.paper.id == PAPER]
+    notes = [item for item in compositions if item.paper.id == PAPER]
     files = round_files(workspace, build, filing, notes)
     data = {
         **head,
-        "papers": {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products},
+        "papers": {Path(item.target).name: sha256(build.path(item.target).read_bytes()) for item in products},
         "scans": {scan.paper.id: sha256(scan.content) for scan in signed},
         "bundle": sha256(content),
         "files": digests(files),
@@ -175,13 +175,13 @@ def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
 def refuse_second_bundle(root: Path, filing: str, number: str) -> None:
     """Raises Failure when a bundle of that round is kept, though the round is not on record here: it may have been sent."""
     folder = root / "dist" / filing / "rounds"
-    there = sorted(one.name for one in folder.glob(f"{filing.replace('/', '-')}-{number}*.zip"))
-    if there:
-        place, tag = f"dist/{filing}/rounds/{there[0]}", f"filed/{filing}/{number}"
+    kept_bundles = sorted(file.name for file in folder.glob(f"{filing.replace('/', '-')}-{number}*.zip"))
+    if kept_bundles:
+        first, tag = f"dist/{filing}/rounds/{kept_bundles[0]}", f"filed/{filing}/{number}"
         raise Failure(
-            f"{place} 是第 {number} 轮的报送包，这里却没有这一轮的存档：可能在另一个分支上已经存档并报送。先合并那个分支（标签 {tag}）；"
+            f"{first} 是第 {number} 轮的报送包，这里却没有这一轮的存档：可能在另一个分支上已经存档并报送。先合并那个分支（标签 {tag}）；"
             "确认那一份没有报送的，把它移到 dist/ 之外再运行。",
-            f"{place} is a bundle of round {number}, which is not on record here: it may have been recorded on another"
+            f"{first} is a bundle of round {number}, which is not on record here: it may have been recorded on another"
             f" branch, and sent. Merge that branch first (tag {tag}); if you are sure that it was not sent, move the"
             " file out of dist/ and run this again.",
         )

@@ -30,8 +30,8 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     with Build(workspace.root, workspace.evidence, progress=progress) as build:
         open_ended = replace(review, edition="filing", answers=_with_blanks(review.answers))
         products = [
-            replace(one, target=f"{FOLDER}/{one.target.partition('/')[2]}")
-            for one in build.products(open_ended, ("pdf", "docx"))
+            replace(product, target=f"{FOLDER}/{product.target.partition('/')[2]}")
+            for product in build.products(open_ended, ("pdf", "docx"))
         ]
         build.make(products)
     for record in folder.glob("*.shown.json"):
@@ -56,7 +56,9 @@ def _with_blanks(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def _list_of_blanks(review: Filing) -> str:
     rows = [
-        f"□ {one.label.zh} · {one.label.en}  {one.pointer}" for one in fields(review) if isinstance(one.value, Masked)
+        f"□ {field.label.zh} · {field.label.en}  {field.pointer}"
+        for field in fields(review)
+        if isinstance(field.value, Masked)
     ]
     head = (
         "以下受限内容没有写入，请在文件中的空白处填写；不适用的删去。\nRestricted answers, to be filled in by hand:\n"

@@ -99,10 +99,12 @@ class Unpacker:
         try:
             with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as container:
                 members = container.getmembers()
-                told = [
-                    text for one in members for text in (one.name, one.linkname, one.uname, *one.pax_headers.values())
+                texts = [
+                    text
+                    for member in members
+                    for text in (member.name, member.linkname, member.uname, *member.pax_headers.values())
                 ]
-                yield ContainerPart(path, content, ("\n".join(told),))
+                yield ContainerPart(path, content, ("\n".join(texts),))
                 for member in members:
                     inner = container.extractfile(member) if member.isreg() else None
                     if inner:
@@ -143,23 +145,23 @@ class Unpacker:
 
     def _png(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         """The chunks that hold no pixels, and what follows the picture."""
-        place, said = len(PNG_START), []
-        while place + 8 <= len(content):
-            size, kind = int.from_bytes(content[place : place + 4]), content[place + 4 : place + 8]
-            body = content[place + 8 : place + 8 + size]
-            place += 12 + size
+        offset, parts_text = len(PNG_START), []
+        while offset + 8 <= len(content):
+            size, kind = int.from_bytes(content[offset : offset + 4]), content[offset + 4 : offset + 8]
+            body = content[offset + 8 : offset + 8 + size]
+            offset += 12 + size
             if kind not in PNG_PIXELS:
-                said += [body, *self._chunk_texts(body)]
+                parts_text += [body, *self._chunk_texts(body)]
             if kind == b"IEND":
                 break
-        yield ContainerPart(path, content, tuple(text for one in said for text in texts_of(one)))
-        if content[place:].strip(b"\0"):
-            yield from self.parts(f"{path}!", content[place:], depth + 1)
+        yield ContainerPart(path, content, tuple(text for chunk in parts_text for text in texts_of(chunk)))
+        if content[offset:].strip(b"\0"):
+            yield from self.parts(f"{path}!", content[offset:], depth + 1)
 
     def _chunk_texts(self, body: bytes) -> Iterator[bytes]:
         """The compressed text of a chunk, which follows a few words that are not."""
-        for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:400]):
-            inner = self._inflated(body[found.start() :])
+        for start in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:400]):
+            inner = self._inflated(body[start.start() :])
             if inner:
                 yield inner
 
@@ -172,14 +174,14 @@ class Unpacker:
         except NOT_WHOLE:
             raise CannotOpen(DAMAGED) from None
         rest, end = [], 0
-        for number, found in enumerate(STREAM.finditer(content)):
-            if found.start() < end:
+        for number, stream in enumerate(STREAM.finditer(content)):
+            if stream.start() < end:
                 continue
-            after = content.find(b"endstream", found.end())
-            head = content[max(content.rfind(b"obj", 0, found.start()), 0) : found.start()]
-            rest.append(content[end : found.start()])
+            after = content.find(b"endstream", stream.end())
+            head = content[max(content.rfind(b"obj", 0, stream.start()), 0) : stream.start()]
+            rest.append(content[end : stream.start()])
             end = after if after >= 0 else len(content)
-            body = content[found.end() : end]
+            body = content[stream.end() : end]
             inner = self._inflated(body) if b"FlateDecode" in head else None
             if NO_TEXT.search(head):
                 yield ContainerPart(f"{path}!{number}", inner or body, ())
@@ -234,9 +236,9 @@ _KINDS: dict[bytes, _Opener] = {
 
 def _opener(content: bytes) -> _Opener | None:
     """How a container is opened; None for what is none."""
-    for start, opened in _KINDS.items():
+    for start, opener in _KINDS.items():
         if content.startswith(start):
-            return opened
+            return opener
     if content.startswith(b"ustar", TAR_AT):
         return Unpacker._tar
     return Unpacker._pdf if b"%PDF-" in content[:PDF_WITHIN] and not is_plain_text(content) else None

@@ -79,33 +79,33 @@ class Guard:
             if content is None:
                 raise CannotOpen(TOO_LARGE)
             for part in Unpacker().parts(path, content):
-                place = self.safe_name(part.path)
+                name = self.safe_name(part.path)
                 if self._held.has_file(part.content):
-                    yield PrivacyFinding(Position(place), COPY, "")
+                    yield PrivacyFinding(Position(name), COPY, "")
                 for text in part.texts:
-                    yield from self.in_text(place, text, made_up=path.startswith(MADE_UP_NUMBERS))
+                    yield from self.in_text(name, text, made_up=path.startswith(MADE_UP_NUMBERS))
         except CannotOpen as closed:
             kind = Text(f"无法查看：{closed.reason.zh}", f"it cannot be looked into: {closed.reason.en}")
             yield PrivacyFinding(Position(self.safe_name(path)), kind, "", LOOK_YOURSELF)
 
-    def in_text(self, place: str, text: str, *, made_up: bool = False) -> Iterator[PrivacyFinding]:
+    def in_text(self, name: str, text: str, *, made_up: bool = False) -> Iterator[PrivacyFinding]:
         """What a text says: what has the form of personal data, and what the private half holds.
 
         Where numbers are `made_up`, only what `private/` itself holds.
         """
-        found = [] if made_up else list(_findings_by_form(place, text))
-        yield from found
-        known = {normal_form(one.value) for one in found}
+        by_form = [] if made_up else list(_findings_by_form(name, text))
+        yield from by_form
+        known = {normal_form(finding.value) for finding in by_form}
         for value in (self._real if made_up else self._held).find(text):
             if normal_form(value) not in known:
-                yield PrivacyFinding(_position(place, text, _offset_of(value, text)), SAME, value)
+                yield PrivacyFinding(_position(name, text, _offset_of(value, text)), SAME, value)
 
     def in_name(self, name: str) -> Iterator[PrivacyFinding]:
         """What the name of a file, a branch or a tag says."""
-        for one in self.in_text(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP_NUMBERS))):
-            kind = Text(f"名称中：{one.kind.zh}", f"in the name: {one.kind.en}")
+        for finding in self.in_text(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP_NUMBERS))):
+            kind = Text(f"名称中：{finding.kind.zh}", f"in the name: {finding.kind.en}")
             yield PrivacyFinding(
-                Position(self.safe_name(name)), kind, one.value, RENAME if name.startswith("refs/") else REMEDY
+                Position(self.safe_name(name)), kind, finding.value, RENAME if name.startswith("refs/") else REMEDY
             )
 
     def safe_name(self, name: str) -> str:
@@ -122,22 +122,28 @@ def guard_tree(root: ContentRoot, *, staged: bool = False, among: Collection[str
     """Personal data in staged files, or in all tracked ones, or in those `among` some, and in names, as problems with place
     and kind."""
     guard = Guard(root)
-    listed = {path: one for path, one in _objects_by_path(root, staged).items() if among is None or path in among}
-    problems = [_as_problem(one) for name in refs(root, *(LOCAL if staged else ())) for one in guard.in_name(name)]
-    for path in listed:
+    objects_found = {
+        path: finding for path, finding in _objects_by_path(root, staged).items() if among is None or path in among
+    }
+    problems = [
+        _as_problem(finding) for name in refs(root, *(LOCAL if staged else ())) for finding in guard.in_name(name)
+    ]
+    for path in objects_found:
         if _stands_in(path, "private/"):
             problems.append(privacy_problem(Position(guard.safe_name(path)), PRIVATE_FILE, LOCK))
             continue
-        problems += [_as_problem(one) for one in guard.in_name(path)]
+        problems += [_as_problem(finding) for finding in guard.in_name(path)]
         if _stands_in(path, *OUTPUTS):
             problems.append(privacy_problem(Position(guard.safe_name(path)), OUTPUT, UNTRACK))
-    read = {path: digest for path, digest in listed.items() if digest and not _stands_in(path, "private/", *OUTPUTS)}
+    read = {
+        path: digest for path, digest in objects_found.items() if digest and not _stands_in(path, "private/", *OUTPUTS)
+    }
     for path, content in objects(root.path, read):
         if path.startswith(f"{LOCKED}/"):
             if not is_sealed(path, content or b""):
                 problems.append(privacy_problem(Position(path), NOT_SEALED, LOCK))
         else:
-            problems += [_as_problem(one) for one in guard.in_file(path, content)]
+            problems += [_as_problem(finding) for finding in guard.in_file(path, content)]
     return ordered(problems)
 
 
@@ -152,7 +158,7 @@ def _objects_by_path(root: ContentRoot, staged: bool) -> dict[str, str]:
     if staged:
         fields = git(
             root.path,
-            *(one for one in DIFF if one != "--name-only"),
+            *(option for option in DIFF if option != "--name-only"),
             "--cached",
             "--raw",
             "--no-abbrev",
@@ -170,53 +176,55 @@ def _objects_by_path(root: ContentRoot, staged: bool) -> dict[str, str]:
 
 def refs(root: ContentRoot, *below: str) -> list[str]:
     """The names of all branches and tags, or of those `below` some, with that of a branch without a commit."""
-    named = git(root.path, "for-each-ref", "--format=%(refname)", *below).decode("utf-8", "surrogateescape").split("\n")
+    listed = (
+        git(root.path, "for-each-ref", "--format=%(refname)", *below).decode("utf-8", "surrogateescape").split("\n")
+    )
     current = git(root.path, "branch", "--show-current").decode("utf-8", "surrogateescape").strip()
-    return list(dict.fromkeys(name for name in (*named, current and f"refs/heads/{current}") if name))
+    return list(dict.fromkeys(name for name in (*listed, current and f"refs/heads/{current}") if name))
 
 
 def personal_data(path: str, text: str) -> Iterator[Problem]:
     """The problems of one text: place and kind of each find, never the value."""
-    for one in _findings_by_form(path, text):
-        yield _as_problem(one)
+    for finding in _findings_by_form(path, text):
+        yield _as_problem(finding)
 
 
-def _as_problem(found: PrivacyFinding) -> Problem:
-    return privacy_problem(found.position, found.kind, found.remedy)
+def _as_problem(finding: PrivacyFinding) -> Problem:
+    return privacy_problem(finding.position, finding.kind, finding.remedy)
 
 
 def _findings_by_form(path: str, text: str) -> Iterator[PrivacyFinding]:
     """What a text says by its form, as it stands there and once its escapes are read."""
     known = set()
-    for place, kind, value in finds(text):
+    for offset, kind, value in finds(text):
         known.add(value)
-        yield PrivacyFinding(_position(path, text, place), kind, value)
+        yield PrivacyFinding(_position(path, text, offset), kind, value)
     if ESCAPED.search(text):
-        read = unescaped(text)
-        for place, kind, value in finds(read):
+        decoded = unescaped(text)
+        for offset, kind, value in finds(decoded):
             if value not in known:
-                yield PrivacyFinding(_position(path, read, place), kind, value)
+                yield PrivacyFinding(_position(path, decoded, offset), kind, value)
 
 
-def _position(path: str, text: str, place: int) -> Position:
-    line = text.count("\n", 0, place) + 1
-    return Position(path, line, place - text.rfind("\n", 0, place), line)
+def _position(path: str, text: str, offset: int) -> Position:
+    line = text.count("\n", 0, offset) + 1
+    return Position(path, line, offset - text.rfind("\n", 0, offset), line)
 
 
 def _offset_of(value: str, text: str) -> int:
     """Where a value stands in a text; the start of its line where it is spelled otherwise, of the text where it is spread."""
     if value in text:
         return text.index(value)
-    place, needle = 0, SecretSearch([value])
+    offset, search = 0, SecretSearch([value])
     for line in text.split("\n"):
-        if needle.find(line):
-            return place
-        place += len(line) + 1
+        if search.find(line):
+            return offset
+        offset += len(line) + 1
     return 0
 
 
 def _file_ending(name: str) -> str:
-    return found[0] if (found := re.search(r"\.[A-Za-z]{1,5}\Z", name)) else ""
+    return match[0] if (match := re.search(r"\.[A-Za-z]{1,5}\Z", name)) else ""
 
 
 def privacy_problem(position: Position, kind: Text, remedy: Text = REMEDY) -> Problem:

@@ -51,8 +51,8 @@ class Leaked(Failure):
     """An output says what it must not, and was not put in place."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        found = "\n".join(one.describe() for one in problems)
-        super().__init__(f"输出没有通过检查，未予保留：\n{found}", "the output did not pass, so it was not kept.")
+        lines = "\n".join(problem.describe() for problem in problems)
+        super().__init__(f"输出没有通过检查，未予保留：\n{lines}", "the output did not pass, so it was not kept.")
         self.problems = problems
 
 
@@ -83,15 +83,15 @@ def _slow_digest(whole: str, salt: str) -> str:
     return hashlib.scrypt(whole.encode(), salt=salt.encode(), n=2**14, r=8, p=1).hex()
 
 
-def secrets_of(root_workspace: Workspace, edition: Edition) -> Secrets:
+def secrets_of(workspace: Workspace, edition: Edition) -> Secrets:
     """All that the edition must not say, as far as this workspace, opened with its private half, knows it."""
-    filings = root_workspace.filings()
+    filings = workspace.filings()
     texts = dict(_restricted_texts(filings))
-    texts |= dict.fromkeys(_digest_keys(root_workspace), KEY)
-    texts |= dict(_private_names(root_workspace))
+    texts |= dict.fromkeys(_digest_keys(workspace), KEY)
+    texts |= dict(_private_names(workspace))
     if edition == "public":
         texts = dict(_unpublished_passages(filings)) | texts
-    return Secrets(edition, texts, dict(_private_files(root_workspace, filings)))
+    return Secrets(edition, texts, dict(_private_files(workspace, filings)))
 
 
 def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = None) -> list[Problem]:
@@ -100,15 +100,17 @@ def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = 
     In a public one also personal data of whatever origin.
     """
     files = folder.rglob("*") if places is None else (folder / place for place in places)
-    named = [str(file) for file in sorted(files) if file.is_file()]
-    if len(named) <= FEW or workers() == 1:
-        return ordered(_leaks(secrets, folder, named))
-    return ordered(list(dict.fromkeys(one for part in shared_out(_leaks, named, secrets, folder) for one in part)))
+    paths = [str(file) for file in sorted(files) if file.is_file()]
+    if len(paths) <= FEW or workers() == 1:
+        return ordered(_leaks(secrets, folder, paths))
+    return ordered(
+        list(dict.fromkeys(problem for part in shared_out(_leaks, paths, secrets, folder) for problem in part))
+    )
 
 
 def _leaks(secrets: Secrets, folder: Path, files: Sequence[str]) -> list[Problem]:
-    look = _Scanner(secrets)
-    return [one for file in files for one in look.at(Path(file), folder)]
+    scanner = _Scanner(secrets)
+    return [problem for file in files for problem in scanner.at(Path(file), folder)]
 
 
 def refuse_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = None) -> None:
@@ -164,39 +166,41 @@ class _Scanner:
 
 def _restricted_texts(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """Each restricted value with its place, but values that some other answer gives as a whole, such as a shared hotline."""
-    found = [one for filing in filings for one in _texts(filing)]
-    given = {normal_form(text) for _, text, restricted in found if not restricted}
+    texts = [text for filing in filings for text in _texts(filing)]
+    unrestricted = {normal_form(text) for _, text, restricted in texts if not restricted}
     engine = b"\0".join(normal_form(text) for text in _engine_texts())
-    for place, text, restricted in found:
+    for place, text, restricted in texts:
         form = normal_form(text)
-        if restricted and form and form not in given and form not in engine:
+        if restricted and form and form not in unrestricted and form not in engine:
             yield text, place
 
 
 def _unpublished_passages(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """The passages of answers that are not public, but those that public answers or the engine's own pages have too."""
-    found = [
-        (one.visibility == "public", place, text) for filing in filings for one, place, text in _free_texts(filing)
+    texts = [
+        (answer.visibility == "public", place, text)
+        for filing in filings
+        for answer, place, text in _free_texts(filing)
     ]
-    said = [text for public, _, text in found if public]
-    public = b"\0".join(normal_form(text) for text in (*said, *_engine_texts()))
-    for shown, place, text in found:
-        for passage in PROSE.split(text) if not shown else ():
+    public_texts = [text for public, _, text in texts if public]
+    public = b"\0".join(normal_form(text) for text in (*public_texts, *_engine_texts()))
+    for is_public, place, text in texts:
+        for passage in PROSE.split(text) if not is_public else ():
             form = normal_form(passage)
             if len(form.decode("utf-8", "replace")) >= PASSAGE and form not in public:
                 yield passage, place
 
 
 def _texts(filing: Filing) -> Iterator[tuple[str, str, bool]]:
-    for one, place, text in _free_texts(filing):
-        yield place, text, one.visibility == "restricted"
+    for answer, place, text in _free_texts(filing):
+        yield place, text, answer.visibility == "restricted"
 
 
 def _free_texts(filing: Filing) -> Iterator[tuple[Field, str, str]]:
     """Every answer in free words. Ids of records, options and names of files are no such words."""
-    for one in fields(filing):
-        if kind(one.schema) not in CHOSEN:
-            yield from ((one, f"{filing.id} {one.pointer}", text) for text in _strings(one.value))
+    for answer in fields(filing):
+        if kind(answer.schema) not in CHOSEN:
+            yield from ((answer, f"{filing.id} {answer.pointer}", text) for text in _strings(answer.value))
 
 
 def _engine_texts() -> Iterator[str]:
@@ -211,8 +215,8 @@ def _strings(data: object) -> Iterator[str]:
     elif isinstance(data, int) and not isinstance(data, bool):
         yield str(data)
     elif isinstance(data, dict | list):
-        for one in data.values() if isinstance(data, dict) else data:
-            yield from _strings(one)
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from _strings(value)
 
 
 def _private_files(workspace: Workspace, filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
@@ -224,8 +228,8 @@ def _private_files(workspace: Workspace, filings: Iterable[Filing]) -> Iterator[
             if content and not path.endswith((".yaml", ".yml")):
                 yield hashlib.sha256(content).hexdigest(), path
                 try:
-                    for one in all_printed(content, path):
-                        yield hashlib.sha256(one).hexdigest(), path
+                    for picture in all_printed(content, path):
+                        yield hashlib.sha256(picture).hexdigest(), path
                 except Failure:
                     continue  # no picture
 
@@ -240,7 +244,7 @@ def _private_names(workspace: Workspace) -> Iterator[tuple[str, str]]:
 
 
 def _digest_keys(workspace: Workspace) -> Iterator[str]:
-    for place in ("private", "examples/private"):
-        file = workspace.root.path / place / KEY
+    for folder in ("private", "examples/private"):
+        file = workspace.root.path / folder / KEY
         if file.is_file():
             yield file.read_text("utf-8", "replace").strip()

@@ -69,14 +69,14 @@ class SecretSearch:
             return set()
         whole = normal_form(unescaped(text))
         pieces = memoryview(whole)[: len(whole) // STEP * STEP].cast("I")
-        there = self._known.intersection(pieces)
+        present = self._known.intersection(pieces)
         found: set[FoundSecret] = set()
-        for number, piece in enumerate(pieces) if there else ():
-            if piece in there:
+        for number, piece in enumerate(pieces) if present else ():
+            if piece in present:
                 for start, trace in self._pieces[piece]:
                     if number * STEP >= start and whole.startswith(trace.text, number * STEP - start):
                         found.add(trace.find)
-        return {one for some in found if (one := _confirmed(some, text))}
+        return {confirmed for candidate in found if (confirmed := _confirmed(candidate, text))}
 
 
 def _confirmed(find: FoundSecret, text: str) -> FoundSecret | None:
@@ -104,8 +104,8 @@ def normal_form(text: str) -> bytes:
     return UNUSUAL.sub(_normal_letters, known).encode("utf-8", "surrogatepass")
 
 
-def _normal_letters(found: re.Match[str]) -> str:
-    return NOT_PLAIN.sub("", unicodedata.normalize("NFKC", found[0]).casefold())
+def _normal_letters(match: re.Match[str]) -> str:
+    return NOT_PLAIN.sub("", unicodedata.normalize("NFKC", match[0]).casefold())
 
 
 def unescaped(text: str) -> str:
@@ -115,7 +115,7 @@ def unescaped(text: str) -> str:
         if "&" in text:
             text = html.unescape(text)
         if "%" in text:
-            text = PERCENT.sub(lambda found: unquote(found[0], errors="replace"), text)
+            text = PERCENT.sub(lambda match: unquote(match[0], errors="replace"), text)
         if "\\" in text:
             text = ESCAPE.sub(_unescaped_sign, text.replace("\\n", " "))
         if text == before:
@@ -123,8 +123,8 @@ def unescaped(text: str) -> str:
     return text
 
 
-def _unescaped_sign(found: re.Match[str]) -> str:
-    code = found[1] or found[2]
+def _unescaped_sign(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
     return chr(int(code, 16)) if code else " "
 
 
@@ -136,7 +136,7 @@ def _patterns(secret: str) -> Iterator[_Pattern]:
             if backwards != form:
                 yield _Pattern(backwards, FoundSecret(secret, REVERSED))
     content, wide = secret.encode("utf-8", "surrogatepass"), secret.encode("utf-16-be", "surrogatepass")
-    encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((one, BASE64) for one in _base64(content))]
+    encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((encoded_text, BASE64) for encoded_text in _base64(content))]
     if not secret.isascii():
         encoded.append((wide.decode("latin-1"), ALTERED))  # as files of bytes show it
     for text, way in encoded:

@@ -99,19 +99,19 @@ def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, p
         numbers = _page_numbers_of_scan(paper, scan, printed, pages)
         others = _similar_papers(workspace, build, filing, paper)
     target = workspace.root.path / signed_folder(workspace, filing) / f"{name}.pdf"
-    taken = bare_scan(scan, file.name)
+    bare_pages = bare_scan(scan, file.name)
     elsewhere = _registered_pages(workspace, target)
-    known = ComparedPages(
+    compared_with = ComparedPages(
         PrintedPaper(paper.name, printed), others, _other_entities(workspace, filing), elsewhere, digital
     )
-    refuse_wrong_pages(taken, numbers, known)
+    refuse_wrong_pages(bare_pages, numbers, compared_with)
     earlier = _earlier_pages(target, signed, printed) if len(numbers) < printed.count else {}
     base = target.read_bytes() if earlier else printed.content
-    upload = scan.content if digital else with_pages(base, taken.content, numbers)
-    looks: list[ScannedPage] = [{"scan": sha256(scan.content), "look": look.digest} for look in taken.looks]
+    upload = scan.content if digital else with_pages(base, bare_pages.content, numbers)
+    looks: list[ScannedPage] = [{"scan": sha256(scan.content), "look": look.digest} for look in bare_pages.looks]
     scanned = earlier | dict(zip(map(str, numbers), looks, strict=True))
-    done = sorted(map(int, scanned))
-    lacking = [] if digital else pages_lacking_signature(printed, done)
+    numbers_done = sorted(map(int, scanned))
+    lacking = [] if digital else pages_lacking_signature(printed, numbers_done)
     record: ScanRecord = {
         "format": FORMAT,
         "paper": name,
@@ -119,13 +119,13 @@ def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, p
         "signed": signed,
         "printed": sha256(printed.content),
         "upload": sha256(upload),
-        "pages": {str(number): scanned[str(number)] for number in done},
+        "pages": {str(number): scanned[str(number)] for number in numbers_done},
         "lacking": lacking,
         "digital": digital,
     }
-    told = json.dumps(record, indent=1).encode() + b"\n"
-    place(workspace.root.path, {target: upload, target.with_suffix(".json"): told}, replace=True)
-    return RegisteredScan(target, printed.count, done, lacking)
+    text = json.dumps(record, indent=1).encode() + b"\n"
+    place(workspace.root.path, {target: upload, target.with_suffix(".json"): text}, replace=True)
+    return RegisteredScan(target, printed.count, numbers_done, lacking)
 
 
 def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) -> bool:
@@ -159,7 +159,7 @@ def _refuse_acting(scan: ScanPages, name: str) -> None:
 def _paper_to_sign(filing: Filing, build: Build, name: str) -> Paper:
     papers = {paper.id: paper for paper in papers_to_sign(filing, build.papers)}
     if name not in papers:
-        known = "、".join(f"{one}（{paper.title}）" for one, paper in papers.items()) or "（无）"
+        known = "、".join(f"{paper_id}（{paper.title}）" for paper_id, paper in papers.items()) or "（无）"
         raise Failure(
             f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
             f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
@@ -169,23 +169,23 @@ def _paper_to_sign(filing: Filing, build: Build, name: str) -> Paper:
 
 def _page_numbers_of_scan(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
     """The page numbers that the pages of the scan have in the paper."""
-    full = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
+    scan_all = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
     crossed = needs_seal_across_pages(paper, printed.count)
     if not pages:
         if scan.count != printed.count:
-            some = (
+            hint = (
                 ("", "") if crossed else ("；只扫描了其中几页的，用 --pages 写明页码", "; name some pages by --pages")
             )
             raise Failure(
-                f"页数不符：扫描件 {scan.count} 页，材料 {printed.count} 页。{full[0]}{some[0]}。",
-                f"the scan has {scan.count} pages, the paper {printed.count}. {full[1]}{some[1]}.",
+                f"页数不符：扫描件 {scan.count} 页，材料 {printed.count} 页。{scan_all[0]}{hint[0]}。",
+                f"the scan has {scan.count} pages, the paper {printed.count}. {scan_all[1]}{hint[1]}.",
             )
         return list(range(1, printed.count + 1))
     numbers = page_numbers(pages, printed.count)
     if crossed and len(numbers) < printed.count:
         raise Failure(
-            f"这份材料盖骑缝章，每一页都有印迹，不能只登记几页。{full[0]}，不写 --pages。",
-            f"this paper bears a seal across its pages, so some of them are not enough. {full[1]}, without --pages.",
+            f"这份材料盖骑缝章，每一页都有印迹，不能只登记几页。{scan_all[0]}，不写 --pages。",
+            f"this paper bears a seal across its pages, so some of them are not enough. {scan_all[1]}, without --pages.",
         )
     if len(numbers) != scan.count:
         raise Failure(
@@ -197,30 +197,30 @@ def _page_numbers_of_scan(paper: Paper, scan: ScanPages, printed: ScanPages, pag
 
 def _similar_papers(workspace: Workspace, build: Build, filing: Filing, paper: Paper) -> list[PrintedPaper]:
     """The papers that could be mistaken for this one: of the same algorithm in all its roles, or of the entity."""
-    found = []
+    papers = []
     for other in workspace.library.filings:
         if (other.entity, other.algorithm) != (filing.entity, filing.algorithm):
             continue
-        for one in papers_to_sign(other, build.papers):
+        for candidate in papers_to_sign(other, build.papers):
             try:
-                if (other.id, one.id) != (filing.id, paper.id):
-                    name = Text(f"“{other.id}”的《{one.title}》", f"{one.title_en} of {other.id}")
-                    found.append(PrintedPaper(name, printed_pages(build, other, one)))
+                if (other.id, candidate.id) != (filing.id, paper.id):
+                    name = Text(f"“{other.id}”的《{candidate.title}》", f"{candidate.title_en} of {other.id}")
+                    papers.append(PrintedPaper(name, printed_pages(build, other, candidate)))
             except Failure:
                 continue  # a paper that cannot be printed was not signed
-    return found
+    return papers
 
 
 def _other_entities(workspace: Workspace, filing: Filing) -> list[str]:
     """The names of the other entities here, whose papers look much the same."""
     own = str(at(filing.answers, "/entity/name") or "")
-    names = {str(at(one.answers, "/entity/name") or "") for one in workspace.library.filings}
+    names = {str(at(filing_of.answers, "/entity/name") or "") for filing_of in workspace.library.filings}
     return sorted(name for name in names if len(name) > 3 and name not in own and own not in name)
 
 
 def _registered_pages(workspace: Workspace, target: Path) -> dict[str, Text]:
     """The scanned pages that are registered for other papers, of whichever entity."""
-    found = {}
+    pages = {}
     for folder in workspace.library.folders.values():
         for file in sorted((workspace.root.path / folder.private_root / "signed").rglob("*.json")):
             record = _read_record(file)
@@ -228,8 +228,8 @@ def _registered_pages(workspace: Workspace, target: Path) -> dict[str, Text]:
                 continue
             for number, page in record["pages"].items():
                 where = record["filing"], record["paper"], number
-                found[page["look"]] = Text("“{}”的 {} 第 {} 页".format(*where), "{1} of {0}, page {2}".format(*where))
-    return found
+                pages[page["look"]] = Text("“{}”的 {} 第 {} 页".format(*where), "{1} of {0}, page {2}".format(*where))
+    return pages
 
 
 def _earlier_pages(target: Path, signed: str, printed: ScanPages) -> dict[str, ScannedPage]:

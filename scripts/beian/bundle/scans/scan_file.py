@@ -87,8 +87,10 @@ def open_scan(content: bytes, name: str) -> ScanPages:
 def shows_more(scan: ScanPages) -> bool:
     """Whether pages show what `bare_scan` would change: the fields of a form, or layers of which some are hidden."""
     reader = _reader(scan.content)
-    annotations = (one.get_object() for page in reader.pages for one in page.get("/Annots") or [])
-    return "/OCProperties" in reader.root_object or any(one.get("/Subtype") == "/Widget" for one in annotations)
+    annotations = (reference.get_object() for page in reader.pages for reference in page.get("/Annots") or [])
+    return "/OCProperties" in reader.root_object or any(
+        reference.get("/Subtype") == "/Widget" for reference in annotations
+    )
 
 
 def with_pages(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
@@ -128,14 +130,14 @@ def _strip(writer: PdfWriter, page: PageObject, source: PageObject) -> None:
     """Leave a page what it shows, with the strokes and stamps that a person drew on it."""
     for key in set(page) - PAGE_KEYS - {"/Parent"}:
         del page[key]
-    drawn = ArrayObject()
-    for one in source.get("/Annots") or []:
-        annotation = one.get_object()
+    kept = ArrayObject()
+    for reference in source.get("/Annots") or []:
+        annotation = reference.get_object()
         if annotation.get("/Subtype") in DRAWN and "/AP" in annotation:
             copy = annotation.clone(writer, ignore_fields=sorted(set(annotation) - ANNOTATION))
-            drawn.append(copy.indirect_reference or copy)
-    if drawn:
-        page[NameObject("/Annots")] = drawn
+            kept.append(copy.indirect_reference or copy)
+    if kept:
+        page[NameObject("/Annots")] = kept
 
 
 def _aspect(page: PageObject) -> float:

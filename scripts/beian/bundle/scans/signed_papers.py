@@ -37,13 +37,13 @@ def papers_to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
 
 def signed_scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[SignedScan], list[Text]]:
     """The signed papers that fit the papers as they read now, and what is missing, stale, changed or not whole."""
-    found, lacking = [], []
+    complete, lacking = [], []
     for paper in papers_to_sign(filing, build.papers):
-        place = workspace.root.path / signed_folder(workspace, filing) / f"{paper.id}.pdf"
+        path = workspace.root.path / signed_folder(workspace, filing) / f"{paper.id}.pdf"
         signed = build.composition(filing, paper).digest()
         command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"
         try:
-            content, record = place.read_bytes(), parse_json(place.with_suffix(".json").read_text("utf-8"))
+            content, record = path.read_bytes(), parse_json(path.with_suffix(".json").read_text("utf-8"))
             known = (record["signed"], record["upload"] if "upload" in record else record["scan"])
             unsigned = "、".join(str(int(number)) for number in record.get("lacking", []))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -68,12 +68,14 @@ def signed_scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[li
                     f"pages {unsigned} of {paper.title_en} have a place to sign and no scan. Register: {command} --pages …",
                 )
             )
-        elif part := None if "upload" in record else _why_incomplete(content, printed_pages(build, filing, paper)):
-            wanted = f"《{paper.title}》{part.zh}，请重新登记：{command}"
-            lacking.append(Text(wanted, f"{paper.title_en}: {part.en}; register it again: {command}"))
+        elif (
+            incomplete := None if "upload" in record else _why_incomplete(content, printed_pages(build, filing, paper))
+        ):
+            wanted = f"《{paper.title}》{incomplete.zh}，请重新登记：{command}"
+            lacking.append(Text(wanted, f"{paper.title_en}: {incomplete.en}; register it again: {command}"))
         else:
-            found.append(SignedScan(paper, content, signed))
-    return found, lacking
+            complete.append(SignedScan(paper, content, signed))
+    return complete, lacking
 
 
 def _why_incomplete(content: bytes, printed: ScanPages) -> Text | None:
