@@ -21,7 +21,7 @@ from beian.compare.paper_snapshot import NOT_TRACKED, PaperVersion, comparable
 from beian.compare.redline_check import NotProven, verify
 from beian.compare.redline_files import RedlineContent, make_or_reason, make_redline
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from fuzzing import bounded
 from support import W, docx_document, docx_text
 
@@ -40,7 +40,7 @@ def clean(version: PaperVersion, pandoc: Pandoc) -> bytes:
     one = comparable(version)
     pictures = tuple(sorted(one.pictures.items()))
     ast = json.dumps(one.tree, ensure_ascii=False).encode()
-    return make(WriteTask("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
+    return whole_file(WriteTask("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
 
 
 def without(root: Any, tag: str) -> str:

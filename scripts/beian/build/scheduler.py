@@ -121,7 +121,7 @@ def _tidy(entities: Entities, stale: Mapping[str, Names]) -> None:
 
 def _shared(entities: Entities, address: str, width: int, bundle: Bundle | None) -> Shared:
     from beian.build.worker import Shared
-    from beian.papers.formats.toolchain import engine_here
+    from beian.papers.formats.toolchain import toolchain_digest
 
     toolchain, what, as_of = entities.toolchain.digest, entities.what, entities.as_of
     facts = entities.toolchain.recall()
@@ -130,7 +130,7 @@ def _shared(entities: Entities, address: str, width: int, bundle: Bundle | None)
     tree = entities.tree
     paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)
-    return Shared(None, toolchain, what, as_of, engine=engine_here(), files=files)
+    return Shared(None, toolchain, what, as_of, engine=toolchain_digest(), files=files)
 
 
 def _tasks(entities: Entities, stale: Mapping[str, Names], shared: Shared, before: dict[str, Stamp]) -> Iterator[Task]:

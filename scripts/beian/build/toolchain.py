@@ -31,10 +31,12 @@ class Toolchain:
     def digest(self) -> str:
         if self._is_same:
             return str(self._kept["digest"])
-        from beian.papers.formats.toolchain import engine_here
+        from beian.papers.formats.toolchain import toolchain_digest
 
         files = [file for place in self._places for file in _files(self._root.path / place)]
-        return digest(engine_here(), *(part for file in files for part in (_name(file, self._root), file.read_bytes())))
+        return digest(
+            toolchain_digest(), *(part for file in files for part in (_name(file, self._root), file.read_bytes()))
+        )
 
     def recall(self) -> dict[str, Any]:
         """The facts on the engine, for this process and those that help it: of the earlier run, or worked out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from beian.check.workspace import Workspace
 from beian.core.model import Filing
 from beian.papers.catalogue import document_folders
-from beian.papers.formats.toolchain import digest, engine_here, files_digest
+from beian.papers.formats.toolchain import digest, files_digest, toolchain_digest
 from beian.record.rounds import submissions
 
 
@@ -18,4 +18,4 @@ def inputs_digest(workspace: Workspace, filing: Filing) -> str:
     record = files_digest(workspace.root.path / submissions(filing.id), "*")
     parts = [part for name, content in files for part in (name, content)]
     overrides = files_digest(workspace.root.overrides, "*")
-    return digest(filing.id, *parts, *templates, overrides, record, engine_here())
+    return digest(filing.id, *parts, *templates, overrides, record, toolchain_digest())

@@ -9,19 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from beian.content.list_files import Register
-from beian.core.attachment import Attachment
-from beian.core.model import Filing
-from beian.core.picture import PictureFacts
-from beian.core.printing import Printing
 from beian.core.problem import Problem, Text, ordered
-from beian.core.registered import Fault
-from beian.record.standing import Record
 from beian.rules import ALL
 from beian.rules.rule import Case, Rule
 from beian.rules.schema_demands import demands
@@ -38,7 +30,7 @@ def digest(case: Case, rule: str, pointer: str, said: Iterable[str] = ()) -> str
     return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
 
-def settle(case: Case, problems: list[Problem], rules: Mapping[str, Rule]) -> list[Problem]:
+def apply_waivers(case: Case, problems: list[Problem], rules: Mapping[str, Rule]) -> list[Problem]:
     """The problems with what is waived shown as waived, and with what is wrong with waivers and attestations."""
     settled, own = list(problems), f"/{case.filing.own_file if case.filing.algorithm else 'entity'}"
     for key, waiver in _complete(case, f"{own}/waivers", "reason"):
@@ -126,37 +118,19 @@ def _problem(case: Case, at: str, rule: str, severity: Any, said: Text, remedy: 
     return Problem(case.filing.position(at), at, rule, severity, "draft", said, remedy, basis, case.filing.id)
 
 
-def judge(
-    filing: Filing,
-    has_file: Callable[[str], bool],
-    sisters: Iterable[Filing] = (),
-    *,
-    as_of: date | None = None,
-    fits: bool = False,
-    register: Register | None = None,
-    record: Record | None = None,
-    missing: Callable[[str], list[str]] = lambda _: [],
-    look: Callable[[str], PictureFacts | None] = lambda _: None,
-    attached: Callable[[], Mapping[str, Attachment]] = dict,
-    faults: Callable[[], Mapping[str, Fault]] = dict,
-    printing: Callable[[], Printing] = Printing,
-) -> list[Problem]:
-    """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
+def judge(case: Case, *, fits: bool = False) -> list[Problem]:
+    """The problems of one filing. Rules read its review edition unless they judge restricted answers themselves.
 
     They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
-    no such problem. `sisters` are the other filings of the entity. `as_of` is the day that is judged at; without one,
-    every rule is taken to be in force. `missing` tells which characters of a text no font of the PDF has.
+    no such problem.
     """
     if not fits:
-        filing, sisters = fitted(filing), map(fitted, sisters)
-    others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
-    whole, review = (
-        Case(one, has_file, others, as_of, register, record, missing, look, attached, faults, printing) for one in seen
-    )
+        case = replace(case, filing=fitted(case.filing), other_filings=tuple(map(fitted, case.other_filings)))
+    review = replace(case, filing=edition_of(case.filing, "review"))
     problems = [
         problem
         for rule in ALL
-        if rule.applies(filing) and rule.in_force(as_of)
-        for problem in rule.problems(whole if rule.restricted else review)
+        if rule.applies(case.filing) and rule.in_force(case.as_of)
+        for problem in rule.problems(case if rule.restricted else review)
     ]
-    return ordered(settle(review, problems, {rule.id: rule for rule in ALL}))
+    return ordered(apply_waivers(review, problems, {rule.id: rule for rule in ALL}))

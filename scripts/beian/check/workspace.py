@@ -34,9 +34,10 @@ from beian.core.problem import Gate, Problem, ordered
 from beian.core.processes.temporary import process_folder
 from beian.core.registered import mistaken
 from beian.papers.dry_runs import DryRuns
-from beian.papers.formats.glyphs import missing
+from beian.papers.formats.glyphs import missing_characters
 from beian.record.events import record_problems
 from beian.record.standing import Record, read_record
+from beian.rules.rule import Case
 from beian.schema.drafts import drafted, record_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
@@ -166,21 +167,22 @@ class Workspace:
         found = [one for one in of_files if file_concerns(filing, one.position.path)]
         if any(problem.rule == "intake" for problem in found):
             return ordered(found)  # judging half of the answers would blame the other files
-        judged = judge(
+        others = (one for one in self.library.filings if one.entity == filing.entity and one.id != filing.id)
+        case = Case(
             self.fitted(filing),
-            lambda name: self.has_file(filing, name),
-            [self.fitted(one) for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
+            has_file=lambda name: self.has_file(filing, name),
+            other_filings=tuple(map(self.fitted, others)),
             as_of=self.as_of,
-            fits=True,
             register=self.registers.register(filing),
             record=self.record(filing),
-            missing=missing,
-            look=lambda name: self.files.look(filing, name),
-            attached=cache(lambda: self.attached(filing)),
-            faults=cache(lambda: self.files.faults(filing)),
+            missing_characters=missing_characters,
+            picture_facts=lambda name: self.files.look(filing, name),
+            attachments=cache(lambda: self.attached(filing)),
+            file_faults=cache(lambda: self.files.faults(filing)),
             printing=lambda: self.printing(filing) or Printing(),
         )
-        return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
+        judged = judge(case, fits=True)
+        return ordered([*found, *_without_consequences(judged), *self.registers.problems(filing)])
 
     def _of_record(self, filing: Filing) -> list[Problem]:
         return record_problems(self.root.path, filing.id, self.registry, self.as_of)
@@ -230,7 +232,7 @@ class Workspace:
         """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
         return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
 
-    def told(self, filing: Filing) -> Filing:
+    def presentable(self, filing: Filing) -> Filing:
         """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone,
         as it is from shared records whose errors do not concern the filing."""
         if self.blocking(filing, "pack"):
@@ -241,7 +243,7 @@ class Workspace:
 
     def edition(self, filing: Filing, edition: Edition) -> Filing:
         """The filing in an edition, as it may be told."""
-        return edition_of(self.told(filing), edition)
+        return edition_of(self.presentable(filing), edition)
 
     def for_papers(self, filing: Filing, edition: Edition) -> Filing:
         """The same as papers show it."""
@@ -283,8 +285,9 @@ class Workspace:
         return self.file(filing, f"evidence/{name}")
 
 
-def _said_once(problems: list[Problem]) -> list[Problem]:
-    """Without what follows from other errors: an answer that a rule misses itself, a paper that only they spoil."""
+def _without_consequences(problems: list[Problem]) -> list[Problem]:
+    """The problems without those that only follow from others: an unanswered question that a rule names itself, and a
+    paper that cannot be made because of an error in its answers."""
     errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
     missed = {one.pointer for one in errors}
     spoiled = any(one.gate == "draft" for one in errors)

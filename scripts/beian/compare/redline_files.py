@@ -30,8 +30,8 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.placing_pictures import FileWithPlaceholders
-from beian.papers.formats.writer import WriteTask, html, make, written_docx
-from beian.papers.gaps import DRAFT, said_in
+from beian.papers.formats.writer import WriteTask, html, whole_file, written_docx
+from beian.papers.gaps import DRAFT, header_meta
 from beian.papers.word.finish import Parts, finished
 from beian.papers.word.tracked_changes import tracked
 
@@ -128,10 +128,10 @@ def make_redline(old: PaperVersion, new: PaperVersion, names: tuple[str, str], p
     notes = [words.format(old=names[0], new=names[1]) for words in (NOT_TRACKED.zh, NOT_TRACKED.en)]
     pictures = {**old.pictures, **new.pictures}
     docx = _tracked_docx(for_word(tree, "".join(notes), date), new, pictures, pandoc)
-    clean = [make(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
+    clean = [whole_file(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
     changes = verify(docx, *clean)
     if DRAFT in new.header_right:
-        tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}
+        tree = {**tree, "meta": {**tree["meta"], **header_meta(new.header_right)}}
     page = html(_job("html", for_pages(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
     return RedlineContent(docx, page.whole(), pictures, changes)
 

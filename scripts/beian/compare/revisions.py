@@ -19,8 +19,8 @@ from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
-from beian.papers.gaps import as_clean
-from beian.papers.products import Plans
+from beian.papers.gaps import without_draft_marks
+from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen
 from beian.schema.changes import differing_paths, touched
 
@@ -135,11 +135,11 @@ def _shown(name: str) -> str:
 
 def _composed(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, PaperVersion]:
     review = workspace.for_papers(filing, "review")
-    with Plans(workspace.root, workspace.evidence) as run:
+    with PaperFactory(workspace.root, workspace.evidence) as run:
         return versions_of(run, review, papers)
 
 
-def versions_of(run: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperVersion]:
+def versions_of(run: PaperFactory, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperVersion]:
     """The named papers of a filing, or all, as versions to compare; it is in the review edition."""
     made = {}
     for paper in papers_of(review, run.papers):
@@ -147,6 +147,6 @@ def versions_of(run: Plans, review: Filing, papers: Collection[str] = ()) -> dic
             continue
         one = run.composition(review, paper)
         pictures = {picture.name: run.pictures.file_of(picture).read_bytes() for picture in one.pictures}
-        tree = as_clean(one.ast, one.header_right) if review.draft else one.ast
+        tree = without_draft_marks(one.ast, one.header_right) if review.draft else one.ast
         made[paper.id] = PaperVersion(tree, pictures, one.header_left, one.header_right, one.date)
     return made

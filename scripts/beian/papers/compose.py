@@ -16,7 +16,7 @@ from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import TOKEN, FillState, ShownAnswer
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
-from beian.papers.outline import OutlineEntry, OwnOutline, adopted, skeleton
+from beian.papers.outline import OutlineEntry, OutlineOverride, outline_entries, with_override
 from beian.papers.template import Templates
 from beian.papers.tree import Node, Tree, string
 from beian.papers.view import root_views
@@ -84,12 +84,12 @@ class Composer:
     parse: Callable[[str], Tree]
     read_evidence: Callable[[Filing, str], bytes | None]
     metrics: Callable[[], FontTables]
-    own_outline: Callable[[Filing, Paper], OwnOutline] = lambda *_: OwnOutline()
+    own_outline: Callable[[Filing, Paper], OutlineOverride] = lambda *_: OutlineOverride()
 
     def outline(self, filing: Filing, paper: Paper) -> list[OutlineEntry]:
         """Headings and labels of a paper as its template has them, without any answer."""
         text, _ = self.templates.render(paper.template, _variables(filing, paper))
-        return skeleton(self.parse(text)["blocks"])
+        return outline_entries(self.parse(text)["blocks"])
 
     def compose(self, filing: Filing, paper: Paper) -> Composition:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
@@ -97,7 +97,7 @@ class Composer:
             raise NO_TYPE
         text, printed = self.templates.render(paper.template, _variables(filing, paper))
         own = self.own_outline(filing, paper)
-        blocks = adopted(self.parse(text)["blocks"], own)
+        blocks = with_override(self.parse(text)["blocks"], own)
         illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
         fill = FillState(filing, printed, illustrations)
         blocks = fill.document(blocks)

@@ -23,13 +23,13 @@ from beian.core.places import ContentRoot, engine_folder
 from beian.core.printing import Printing, Refused
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
-from beian.papers.formats.glyphs import missing
+from beian.papers.formats.glyphs import missing_characters
 from beian.schema.editions import edition_of
 from beian.schema.walk import shape_of
 
 if TYPE_CHECKING:
     from beian.papers.catalogue import Paper
-    from beian.papers.products import Plans
+    from beian.papers.products import PaperFactory
     from beian.papers.template import Templates
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -70,11 +70,11 @@ class DryRuns:
         return Templates(document_folders(ContentRoot(self._overrides.parent)))
 
     @cached_property
-    def _plans(self) -> Plans:
+    def _plans(self) -> PaperFactory:
         """What makes papers, for those that the owner changed: slow to load."""
-        from beian.papers.products import Plans
+        from beian.papers.products import PaperFactory
 
-        return Plans(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
+        return PaperFactory(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
 
     @cached_property
     def _papers(self) -> list[Paper]:
@@ -105,7 +105,7 @@ class DryRuns:
             words, values = printed_by(self._templates, filing, paper)
             for value in values:
                 run.take(filing, value, paper.name)
-            letters = missing(words) if self._overrides.is_dir() else []
+            letters = missing_characters(words) if self._overrides.is_dir() else []
             if letters:
                 run.refused.append(self._unprintable(paper, letters))
             if not run.lacking and (self._own / paper.id).is_dir():

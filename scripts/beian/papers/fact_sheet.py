@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
-from beian.papers.view import AnswerView, record_of, root_views
+from beian.papers.view import AnswerView, record_with_key, root_views
 from beian.schema.display import trail
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
@@ -21,7 +21,7 @@ POSTS = ("legal_representative", "security_officer")
 
 
 @dataclass(frozen=True)
-class Confirmed:
+class ConfirmedAnswer:
     """One answer under the name that tells it apart; `long` when it is prose that the papers show in full."""
 
     name: str
@@ -30,11 +30,11 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FactSheet:
     """The answers of one person by page; `person` is None for what nobody was named for."""
 
     person: AnswerView | None
-    pages: dict[str, list[Confirmed]]
+    pages: dict[str, list[ConfirmedAnswer]]
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,22 @@ class Proof:
     proves: tuple[str, ...]
 
 
-def sheets(view: AnswerView) -> list[Sheet]:
+def sheets(view: AnswerView) -> list[FactSheet]:
     """Who confirms which answers of the view's filing, as `entity.yaml` assigns pages to people; the unassigned last."""
     filing, roots = view._filing, root_views(view._filing)
     assigned = at(filing.answers, "/entity/answered_by") or {}
     titles = {one["id"]: label(one).zh for step in filing.schema["x-steps"] for one in step["sections"]}
-    found: dict[str, dict[str, list[Confirmed]]] = {}
+    found: dict[str, dict[str, list[ConfirmedAnswer]]] = {}
     for one in _asked(filing):
         page = _page(filing, one)
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
         answer = AnswerView(filing, one.value, one.schema, one.pointer)
         name = trail(filing, one.pointer).partition(" · ")[2]
         found.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
-            Confirmed(name, answer, kind(one.schema) == "text")
+            ConfirmedAnswer(name, answer, kind(one.schema) == "text")
         )
     named = sorted(found.items(), key=lambda item: not item[0])
-    return [Sheet(record_of(roots["people"], person) if person else None, pages) for person, pages in named]
+    return [FactSheet(record_with_key(roots["people"], person) if person else None, pages) for person, pages in named]
 
 
 def _asked(filing: Filing) -> Iterator[Field]:

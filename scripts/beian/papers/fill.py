@@ -55,7 +55,7 @@ class FillState:
         self._register_figures(blocks)
         filled = self.blocks(blocks)
         filled = [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
-        return gaps.shown([gaps.notice(), *filled]) if self.filing.draft else filled
+        return gaps.with_gap_spans([gaps.draft_notice(), *filled]) if self.filing.draft else filled
 
     def _register_figures(self, blocks: list[Node]) -> None:
         if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
@@ -92,7 +92,7 @@ class FillState:
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
             made = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
-            made = gaps.behind(made, self.filing.marks.get(pointer_of(value), ""))
+            made = gaps.with_mark(made, self.filing.marks.get(pointer_of(value), ""))
             self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
             return made
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
@@ -118,12 +118,12 @@ class FillState:
         if isinstance(value, Workflow):
             drawn = self.illustrations.workflow
             mention = _mention("算法流程见", drawn[:1], "，各步骤的名称、类型和说明列于图后的表中。")
-            lost = [] if drawn or not self.filing.draft else [gaps.picture("算法流程图")]
+            lost = [] if drawn or not self.filing.draft else [gaps.missing_picture("算法流程图")]
             return [*mention, *(_figure(picture) for picture in drawn), *lost]
         own, elsewhere = self.illustrations.proving(value.pointer)
         said = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
         unsaid = [picture for picture in (*own, *elsewhere) if f"[[evidence:{picture.key}]]" not in said]
-        lost = [gaps.picture(key) for key, home in self.illustrations.lost.items() if home == value.pointer]
+        lost = [gaps.missing_picture(key) for key, home in self.illustrations.lost.items() if home == value.pointer]
         return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in own), *lost]
 
     # -- blocks and inlines of the template ----------------------------------------------------------------------------

@@ -38,12 +38,12 @@ def compared(name: str, content: bytes, ours: list[outline.OutlineEntry]) -> off
 
 
 def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
-    entries = official.outline_of(content, name)
+    entries = official.read_outline(content, name)
     if not entries:
         raise Failure(
             f"{name} 中没有找到标题，也没有找到表格。", f"{name} has neither headings nor tables that could be found."
         )
-    found = official.compare(entries, [outline.OutlineEntry(*row) for row in ours])
+    found = official.compare_outlines(entries, [outline.OutlineEntry(*row) for row in ours])
     return [
         [[one.kind, *(entry and astuple(entry) for entry in (one.official, one.ours))] for one in found.differences],
         [[astuple(one), astuple(other)] for one, other in found.pairs],

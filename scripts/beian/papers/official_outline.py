@@ -22,7 +22,7 @@ from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
-from beian.papers.outline import NUMBER, OutlineEntry, OwnOutline, is_label, unnumbered
+from beian.papers.outline import NUMBER, OutlineEntry, OutlineOverride, is_label, unnumbered
 
 HEADING = re.compile(r"(heading|标题)\s*[1-6]$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc|contents|目录", re.IGNORECASE)
@@ -39,7 +39,7 @@ FILE = "outline.yaml"
 KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
 
 
-def outline_of(docx: bytes, name: str) -> list[OutlineEntry]:
+def read_outline(docx: bytes, name: str) -> list[OutlineEntry]:
     """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
     parts = open_parts(docx, name)
     names = _style_names(parts[STYLES]) if STYLES in parts else {}
@@ -110,7 +110,7 @@ class Comparison:
     pairs: tuple[tuple[OutlineEntry, OutlineEntry], ...]
 
 
-def compare(official: list[OutlineEntry], ours: list[OutlineEntry]) -> Comparison:
+def compare_outlines(official: list[OutlineEntry], ours: list[OutlineEntry]) -> Comparison:
     """Headings with headings and rows with rows: first the same words in the same place, then anywhere, then similar."""
     left, right = dict(enumerate(official)), dict(enumerate(ours))
     pairs: dict[int, int] = {}
@@ -176,14 +176,14 @@ def _longest_rise(numbers: list[int]) -> set[int]:
     return kept
 
 
-def own_outline(
+def outline_override(
     overrides: Path, folders: list[Path], filing: Filing, paper: Paper, refuse_unsound: Callable[[str, bytes], None]
-) -> OwnOutline:
+) -> OutlineOverride:
     """The outline that this repository lays over a paper; empty without one. Raises Failure with the line, and what
     `refuse_unsound` raises for a Word file of styles."""
     file = overrides / "documents" / paper.id / FILE
     if not file.is_file():
-        return OwnOutline()
+        return OutlineOverride()
     document = load(file.read_bytes(), f"overrides/documents/{paper.id}/{FILE}")
     if document.problems:
         first = document.problems[0]
@@ -196,8 +196,8 @@ def own_outline(
             headings, rows = (
                 _names(document, f"/{number}/{key}", entry.get(key, []), said) for key in ("headings", "rows")
             )
-            return OwnOutline(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
-    return OwnOutline()
+            return OutlineOverride(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
+    return OutlineOverride()
 
 
 def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:

@@ -40,7 +40,7 @@ class OutlineEntry:
 
 
 @dataclass(frozen=True)
-class OwnOutline:
+class OutlineOverride:
     """Official words by ours, in the official order; `reference` is the docx whose styles Word's papers take."""
 
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ def is_label(text: str) -> bool:
     return bool(text) and len(text) <= LABEL and not text.startswith(HINTS)
 
 
-def skeleton(blocks: Iterable[Node]) -> list[OutlineEntry]:
+def outline_entries(blocks: Iterable[Node]) -> list[OutlineEntry]:
     """The entries that the template itself says; what an answer says is no entry."""
     place, found = "", []
     for block in _flat(blocks):
@@ -72,7 +72,7 @@ def skeleton(blocks: Iterable[Node]) -> list[OutlineEntry]:
     return found
 
 
-def adopted(blocks: list[Node], own: OwnOutline) -> list[Node]:
+def with_override(blocks: list[Node], own: OutlineOverride) -> list[Node]:
     """The blocks with the official words, headings and rows in the official order.
 
     Only what stands beside each other is reordered; what the outline does not name stays behind its neighbour.
@@ -102,7 +102,7 @@ def _renamed_header(block: Node, names: Mapping[str, str]) -> Node:
     return {"t": "Header", "c": [level, attributes, string(words) if words else inner]}
 
 
-def _adopted_tables(block: Node, own: OwnOutline) -> Node:
+def _adopted_tables(block: Node, own: OutlineOverride) -> Node:
     if block["t"] == "Div":
         return {"t": "Div", "c": [block["c"][0], [_adopted_tables(inner, own) for inner in block["c"][1]]]}
     if block["t"] != "Table" or not own.rows:

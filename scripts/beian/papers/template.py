@@ -29,13 +29,13 @@ from beian.papers.view import (
     EvidenceFigures,
     Lines,
     Workflow,
-    by_key,
     data_of,
-    given,
+    given_answers,
     key_of,
     pointer_of,
-    referred,
+    referenced_record,
     schema_of,
+    shared_record,
 )
 from beian.schema.registry import label
 
@@ -188,15 +188,15 @@ class Templates:
             range=safe_range,
         )
         self.environment.filters.update(
-            record=referred,
-            records=lambda views: [referred(view) for view in views],
-            shared=by_key,
+            record=referenced_record,
+            records=lambda views: [referenced_record(view) for view in views],
+            shared=shared_record,
             key=key_of,
             where=_where,
             among=_among,
             meeting=_meeting,
             ticked=_ticked,
-            given=given,
+            given=given_answers,
             proofs=proofs,
             sheets=sheets,
             label=lambda view: label(schema_of(view)).zh,

@@ -27,14 +27,13 @@ class AnswerView:
 
     def __getitem__(self, key: str) -> AnswerView:
         schema = self._schema.get("properties", {}).get(key)
-        given = self._data.get(key) if isinstance(self._data, Mapping) else None
-        if schema is None and isinstance(self._schema.get("additionalProperties"), Mapping) and given is not None:
+        value = self._data.get(key) if isinstance(self._data, Mapping) else None
+        if schema is None and isinstance(self._schema.get("additionalProperties"), Mapping) and value is not None:
             schema = self._schema["additionalProperties"]
         if schema is None:
             raise KeyError(key)
-        return AnswerView(
-            self._filing, schema.get("const", given) if given is None else given, schema, join(self._pointer, key)
-        )
+        value = schema.get("const") if value is None else value
+        return AnswerView(self._filing, value, schema, join(self._pointer, key))
 
     def __iter__(self) -> Iterator[AnswerView]:
         if is_record(self._schema) or is_record_list(self._schema):
@@ -106,18 +105,18 @@ def schema_of(view: AnswerView) -> Schema:
     return view._schema
 
 
-def referred(view: AnswerView) -> AnswerView:
+def referenced_record(view: AnswerView) -> AnswerView:
     """The record that a reference means. Raises KeyError when there is none (the check reports it before)."""
     shelf = view._schema["x-reference"]
     roots = root_views(view._filing)
     steps = SHELF.get(shelf, (shelf,))
     here = roots[steps[0]]
     for step in (*steps[1:], view._data):
-        here = record_of(here, step)
+        here = record_with_key(here, step)
     return here
 
 
-def record_of(records: AnswerView, key: str) -> AnswerView:
+def record_with_key(records: AnswerView, key: str) -> AnswerView:
     """The record with that id; a draft has one without answers where there is none."""
     if not records._filing.draft:
         return records[key]
@@ -126,12 +125,12 @@ def record_of(records: AnswerView, key: str) -> AnswerView:
     return AnswerView(records._filing, data, known, join(records._pointer, key))
 
 
-def given(record: AnswerView, keys: list[str] | None = None) -> list[AnswerView]:
+def given_answers(record: AnswerView, keys: list[str] | None = None) -> list[AnswerView]:
     """The answers that were given in a record (only those below `keys`, in their order), records taken apart."""
     inner = [record[key] for key in keys] if keys else list(record)
-    return [leaf for one in inner if one for leaf in (given(one) if is_record(one._schema) else [one])]
+    return [leaf for one in inner if one for leaf in (given_answers(one) if is_record(one._schema) else [one])]
 
 
-def by_key(record: AnswerView, shelf: str) -> AnswerView:
+def shared_record(record: AnswerView, shelf: str) -> AnswerView:
     """The shared record whose id is this record's key (`products` ticked by a role)."""
-    return record_of(root_views(record._filing)[shelf], key_of(record))
+    return record_with_key(root_views(record._filing)[shelf], key_of(record))

@@ -9,7 +9,7 @@ from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.model import at
 from beian.core.picture import PictureFacts, shown, text_height
 from beian.core.problem import Text, suggestion
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 NOTHING, TINY = 16, (24, 120)  # pixels: less than one hanzi has; the shorter and the longer side of two lines of text
 BUDGET, MEGABYTE = 20, 1024 * 1024  # megabytes of a filing's pictures; our own, no limit of the portal is published
@@ -37,9 +37,9 @@ STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作�
 def _files(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         name = record.get("file")
-        fault = case.faults().get(f"{pointer}/file")
+        fault = case.file_faults().get(f"{pointer}/file")
         if fault and fault.sort == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
-            yield found(f"{pointer}/file", file=name)
+            yield finding(f"{pointer}/file", file=name)
 
 
 @rule(
@@ -62,7 +62,7 @@ def _targets(case: Case) -> Iterator[Finding]:
         else:
             known = not _own(case, first, rest) or at(case.filing.answers, f"/{rest}") is not None
         if not known:
-            yield found(pointer, path=path)
+            yield finding(pointer, path=path)
 
 
 def _paths(case: Case) -> Iterator[tuple[str, str]]:
@@ -137,7 +137,7 @@ def _proved(case: Case) -> Iterator[str]:
 def _pictures(case: Case) -> Iterator[Finding]:
     for pointer, name in SHOWN.items():
         if case[pointer] is not None and not proved(case, pointer):
-            yield found(pointer, part=name.zh, part_en=name.en)
+            yield finding(pointer, part=name.zh, part_en=name.en)
 
 
 @rule(
@@ -160,7 +160,7 @@ def _small_text(case: Case) -> Iterator[Finding]:
     for key, look in case.pictures.items():
         if not shown(look.header).legible and not _no_picture(look):
             tall = text_height(look.header)
-            yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height, tall=f"{tall:.1f}")
+            yield finding(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height, tall=f"{tall:.1f}")
 
 
 def _no_picture(look: PictureFacts) -> bool:
@@ -180,7 +180,7 @@ def _nothing(case: Case) -> Iterator[Finding]:
     for key, look in case.pictures.items():
         if _no_picture(look):
             size = f"{look.header.width} × {look.header.height}"
-            yield found(
+            yield finding(
                 f"/evidence/{key}/file",
                 what="只有一种颜色" if look.blank else f"只有 {size} 像素",
                 what_en="has one colour only" if look.blank else f"has {size} pixels only",
@@ -204,7 +204,7 @@ def _tiny(case: Case) -> Iterator[Finding]:
     for key, look in case.pictures.items():
         sides = sorted((look.header.width, look.header.height))
         if not _no_picture(look) and (sides[0] < TINY[0] or sides[1] < TINY[1]):
-            yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height)
+            yield finding(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height)
 
 
 @rule(
@@ -235,7 +235,7 @@ def _budget(case: Case) -> Iterator[Finding]:
         largest = sorted(sizes, key=lambda key: (-sizes[key], key))[:3]
         named = "、".join(f"{records[key]['file']} {sizes[key] / MEGABYTE:.1f}" for key in largest)
         total = f"{sum(sizes.values()) / MEGABYTE:.1f}"
-        yield found(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)
+        yield finding(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)
 
 
 @rule(
@@ -254,10 +254,10 @@ def _budget(case: Case) -> Iterator[Finding]:
     ),
 )
 def _acting(case: Case) -> Iterator[Finding]:
-    for pointer, one in case.attached().items():
+    for pointer, one in case.attachments().items():
         acts = [ACTS[act] for act in one.acts if not (one.signed and act == EMBEDDED)]
         if acts:
-            yield found(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
+            yield finding(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
 
 
 @rule(
@@ -276,9 +276,9 @@ def _acting(case: Case) -> Iterator[Finding]:
     ),
 )
 def _embedding(case: Case) -> Iterator[Finding]:
-    for pointer, one in case.attached().items():
+    for pointer, one in case.attachments().items():
         if one.signed and EMBEDDED in one.acts:
-            yield found(pointer)
+            yield finding(pointer)
 
 
 @rule(
@@ -294,7 +294,7 @@ def _embedding(case: Case) -> Iterator[Finding]:
     ),
 )
 def _telling(case: Case) -> Iterator[Finding]:
-    for pointer, one in case.attached().items():
+    for pointer, one in case.attachments().items():
         if one.properties:
             names = "、".join(one.properties)
-            yield found(pointer, names=names, signed=SIGNED.zh * one.signed, signed_en=SIGNED.en * one.signed)
+            yield finding(pointer, names=names, signed=SIGNED.zh * one.signed, signed_en=SIGNED.en * one.signed)

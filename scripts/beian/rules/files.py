@@ -54,7 +54,7 @@ def _finding(pointer: str, fault: Fault) -> Finding:
 
 
 def _evidence(case: Case, *sorts: str) -> Iterator[Finding]:
-    for pointer, fault in case.faults().items():
+    for pointer, fault in case.file_faults().items():
         if pointer.startswith("/evidence/") and fault.sort in sorts:
             yield _finding(pointer, fault)
 
@@ -98,7 +98,9 @@ def _pixels(case: Case) -> Iterator[Finding]:
 def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
     """What is wrong with the scans that go into the bundle: of the certificate, the legal representative, the officer."""
     people = [f"/people/{case[f'/entity/{who}']}/" for who in ("legal_representative", "security_officer")]
-    return ((pointer, fault) for pointer, fault in case.faults().items() if pointer.startswith(("/entity/", *people)))
+    return (
+        (pointer, fault) for pointer, fault in case.file_faults().items() if pointer.startswith(("/entity/", *people))
+    )
 
 
 @rule(

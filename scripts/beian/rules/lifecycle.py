@@ -17,7 +17,7 @@ from beian.record.field_differences import Change
 from beian.record.standing import classify
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 YEAR = timedelta(days=365)
@@ -32,9 +32,9 @@ def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
         return
     last, sent = limit(start, days), _sent(case, kind, start)
     if sent and sent > last:
-        yield found(pointer, start=start, last=last, state=f"{sent} 才办理", state_en=f"done on {sent}")
+        yield finding(pointer, start=start, last=last, state=f"{sent} 才办理", state_en=f"done on {sent}")
     elif not sent and case.record.state in IN_FORCE and case.as_of and case.as_of > last:
-        yield found(pointer, start=start, last=last, state="尚未办理", state_en="not done yet")
+        yield finding(pointer, start=start, last=last, state="尚未办理", state_en="not done yet")
 
 
 def _sent(case: Case, kind: str, start: date) -> date | None:
@@ -109,7 +109,7 @@ def _display(case: Case) -> Iterator[Finding]:
     record = case.record
     shown = record is None or any(event.kind == "displayed" for event in record.events)
     if record and record.number and record.state in OPERATING and not shown:
-        yield found(f"{case.own}/filing_number", number=record.number)
+        yield finding(f"{case.own}/filing_number", number=record.number)
 
 
 @rule(
@@ -125,7 +125,7 @@ def _display(case: Case) -> Iterator[Finding]:
 def _number(case: Case) -> Iterator[Finding]:
     pointer = f"{case.own}/filing_number"
     if case.record and case.record.number and case[pointer] != case.record.number:
-        yield found(
+        yield finding(
             pointer, given=case[pointer] or "未填写", given_en=case[pointer] or "missing", number=case.record.number
         )
 
@@ -189,7 +189,7 @@ def _review(case: Case) -> Iterator[Finding]:
     days = [a_day(one.get("reviewed_on")) for one in reviews] + [a_day(case["/assessment/assessed_on"])]
     known = [day for day in days if day]
     if case.record and case.record.state in OPERATING and case.as_of and known and case.as_of - max(known) > YEAR:
-        yield found("/assessment/assessed_on", last=max(known))
+        yield finding("/assessment/assessed_on", last=max(known))
 
 
 @rule(
@@ -215,4 +215,4 @@ def _unfiled(case: Case) -> Iterator[Finding]:
     now = record.since(record.accepted, case.filing)
     for one in classify(now, record.last_events) if now else []:
         if one.item and one.kind != "cosmetic":
-            yield found(one.change.pointer, what=one.change.label.zh, what_en=one.change.label.en)
+            yield finding(one.change.pointer, what=one.change.label.zh, what_en=one.change.label.en)

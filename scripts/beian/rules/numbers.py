@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beian.core.filing_number import PROVINCES, FilingNumber, filing_number, is_generative_number
 from beian.core.problem import Text
 from beian.core.text.identifiers import is_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -47,7 +47,7 @@ def _suppliers(case: Case) -> Iterator[Finding]:
         number = model.get("filing_number")
         fault = _fault(number) if isinstance(number, str) and is_number(number) else None
         if fault:
-            yield found(f"{pointer}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
+            yield finding(f"{pointer}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
 
 
 @rule(
@@ -63,7 +63,7 @@ def _own(case: Case) -> Iterator[Finding]:
     pointer, number = own_number(case)
     fault = _fault(number) if number else None
     if fault:
-        yield found(pointer, number=number, fault=fault.zh, fault_en=fault.en)
+        yield finding(pointer, number=number, fault=fault.zh, fault_en=fault.en)
 
 
 @rule(
@@ -82,7 +82,7 @@ def _type(case: Case) -> Iterator[Finding]:
     number, kind = filing_number(text), case.type
     if number and isinstance(kind, str) and not number.fits_type(kind, case["/retrieval_filtering/retrieval_subtype"]):
         name = option_label(schema_at(case.filing.schema, "/algorithm/type") or {}, kind)
-        yield found(pointer, digits=number.parts.type, type=name.zh, type_en=name.en)
+        yield finding(pointer, digits=number.parts.type, type=name.zh, type_en=name.en)
 
 
 @rule(
@@ -117,7 +117,7 @@ def _parts(case: Case) -> Iterator[Finding]:
 
 
 def _part(pointer: str, fault: str, fault_en: str) -> Finding:
-    return found(pointer, fault=fault, fault_en=fault_en)
+    return finding(pointer, fault=fault, fault_en=fault_en)
 
 
 def _numbers_of_the_entity(case: Case) -> Iterator[FilingNumber]:
@@ -152,4 +152,4 @@ def _generative(case: Case) -> Iterator[Finding]:
             given[f"/entity/related_registrations/{key}/number"] = one.get("number")
     for pointer, number in given.items():
         if isinstance(number, str) and is_number(number) and not is_generative_number(number):
-            yield found(pointer, number=number)
+            yield finding(pointer, number=number)

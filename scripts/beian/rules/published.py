@@ -9,14 +9,14 @@ from beian.core.filing_number import filing_number
 from beian.core.problem import Text
 from beian.core.text.characters import plain
 from beian.rules.numbers import own_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
 LISTS = ("实务：与网信部门公示清单核对",)
 
 
 def unknown_number(pointer: str, register: Register) -> Finding:
-    return found(
+    return finding(
         pointer,
         fault=f"导入的清单（截至 {register.latest or '月份不详'}）中没有该编号",
         fault_en=f"the imported lists (until {register.latest or 'an unknown month'}) do not have it",
@@ -71,7 +71,7 @@ def _same(key: str, given: str, printed: str) -> bool:
 
 
 def _differs(pointer: str, label: str, english: str, listed: str, given: str) -> Finding:
-    return found(pointer, label=label, label_en=english, listed=listed, given=given)
+    return finding(pointer, label=label, label_en=english, listed=listed, given=given)
 
 
 @rule(
@@ -90,9 +90,9 @@ def _to_copy(case: Case) -> Iterator[Finding]:
     entry = case.register.entry(number) if case.register and number else None
     if entry and case[f"{file}/published"] is None:
         said = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
-        yield found(at, listed=f"{said}；{entry.remark}" if entry.remark else said)
+        yield finding(at, listed=f"{said}；{entry.remark}" if entry.remark else said)
     elif entry and entry.remark and case[f"{file}/published/remark"] is None:
-        yield found(f"{file}/published", listed=entry.remark)
+        yield finding(f"{file}/published", listed=entry.remark)
 
 
 @rule(
@@ -140,4 +140,4 @@ def _name_taken(case: Case) -> Iterator[Finding]:
     if case.register and isinstance(holder, str) and isinstance(filed, str):
         for entry in case.register.of_holder(holder):
             if entry.number != number and plain(entry.name) == plain(filed) and not entry.cancelled:
-                yield found(pointer, name=filed, number=entry.number)
+                yield finding(pointer, name=filed, number=entry.number)

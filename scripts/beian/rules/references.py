@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from beian.core.model import at
 from beian.core.problem import Text, suggestion
 from beian.core.text.references import REFERENCE, SECTIONS, SHELVES
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.display import record
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 
@@ -60,7 +60,7 @@ def _keys(case: Case) -> Iterator[Finding]:
                 yield Finding(f"{pointer}/{name}", {"name": name}, hint=_hint(case, shelf, name))
             for number, function in enumerate(entry.get("functions") or []):
                 if known is not None and function not in (known.get("functions") or {}):
-                    yield found(f"{pointer}/{name}/functions/{number}", name=function)
+                    yield finding(f"{pointer}/{name}/functions/{number}", name=function)
 
 
 def _hint(case: Case, shelf: str, name: str) -> Text:
@@ -119,7 +119,7 @@ def _public(case: Case) -> Iterator[Finding]:
         for reference in REFERENCE.finditer(value):
             target = schema_at(case.filing.schema, f"/{reference['target']}") if reference["sort"] == "answer" else None
             if reference["sort"] != "product" and (target is None or visibility(target) != "public"):
-                yield found(pointer, reference[0], name=reference[0])
+                yield finding(pointer, reference[0], name=reference[0])
 
 
 @rule(
@@ -142,7 +142,7 @@ def _typed(case: Case) -> Iterator[Finding]:
             if said not in value or pointer.startswith(home) or (public and not _is_public(case, home)):
                 continue
             if re.search(re.escape(said) + r"(?![A-Za-z0-9/-])", value):
-                yield found(pointer, said, said=said, reference=f"[[{reference}]]")
+                yield finding(pointer, said, said=said, reference=f"[[{reference}]]")
 
 
 def _is_public(case: Case, pointer: str) -> bool:

@@ -134,7 +134,7 @@ def _make(order: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequen
     told = {name: [] if public else problems for name, problems in found.items()}
     said = SiteContext(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
     with Build(order.root, workspace.evidence, workers=width) as run:
-        made = _described(run, order, workspace, uninfluenced(map(workspace.told, filings), order.edition), said)
+        made = _described(run, order, workspace, uninfluenced(map(workspace.presentable, filings), order.edition), said)
     compared = {name: files for name, _, files in said.compared}
     for entity in entities:
         data = {}

@@ -27,7 +27,7 @@ NO_EMBEDDING, NAMES = 0x2, (16, 1)  # OS/2 fsType; the typographic family's name
 ENGLISH, WINDOWS = 0x409, 3
 
 
-class Families(NamedTuple):
+class FontFamilies(NamedTuple):
     """Names of own families: those that lead in the text and in headings, Latin ones, and all, for rare characters."""
 
     text: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Families(NamedTuple):
     all: tuple[str, ...] = ()
 
 
-NO_FONTS = Families()
+NO_FONTS = FontFamilies()
 
 
 def own_folder() -> Path | None:
@@ -72,7 +72,7 @@ def own_files() -> tuple[Path, ...]:
     return tuple(files)
 
 
-def own_families() -> tuple[Families, frozenset[int]]:
+def own_families() -> tuple[FontFamilies, frozenset[int]]:
     """The families of `FONT_DIR` and the code points that one of them has. Raises Failure for a font of no use."""
     covered: dict[str, set[int]] = {}
     for file in own_files():
@@ -84,7 +84,7 @@ def own_families() -> tuple[Families, frozenset[int]]:
     text = tuple(name for name in leading if not HEADING.search(name))
     headings = tuple(name for name in leading if HEADING.search(name))
     latin = tuple(name for name in leading if ranks[name] == LATIN)
-    return Families(text, headings, latin, tuple(names)), frozenset().union(*covered.values())
+    return FontFamilies(text, headings, latin, tuple(names)), frozenset().union(*covered.values())
 
 
 def _rank(name: str, codes: set[int]) -> int:

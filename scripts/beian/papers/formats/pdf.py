@@ -21,7 +21,7 @@ import typst
 from beian.core.errors import Failure
 from beian.core.processes.temporary import process_folder
 from beian.papers.formats.glyphs import FALLBACK, font_folder
-from beian.papers.formats.own_fonts import NO_FONTS, Families, own_folder
+from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies, own_folder
 
 STANDARDS = ["a-2a", "ua-1"]
 MAIN = "main.typ"
@@ -37,13 +37,13 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
-def pdf(source: bytes, pictures: dict[str, bytes], date: str, own: Families = NO_FONTS) -> bytes:
+def pdf(source: bytes, pictures: dict[str, bytes], date: str, own: FontFamilies = NO_FONTS) -> bytes:
     """The PDF of a Typst source; `date` (YYYY-MM-DD) is its time stamp. Raises Failure with Typst's own words."""
     return pdf_with_pages(source, pictures, date, own, 0)[0]
 
 
 def pdf_with_pages(
-    source: bytes, pictures: dict[str, bytes], date: str, own: Families, depth: int
+    source: bytes, pictures: dict[str, bytes], date: str, own: FontFamilies, depth: int
 ) -> tuple[bytes, tuple[int, ...]]:
     """The PDF, and the page of every heading down to `depth`, in the order of the text."""
     roles = {**own._asdict(), "fallback": FALLBACK}

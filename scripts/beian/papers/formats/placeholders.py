@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 11, 1  # pixels of three bytes: room for a digest
 EIGHT_BIT_COLOUR = b"\x08\x02\x00\x00\x00"
 
 
-def stand_in(digest: bytes) -> bytes:
+def placeholder(digest: bytes) -> bytes:
     """A picture that stands for the one of that SHA-256."""
     head = WIDTH.to_bytes(4, "big") + HEIGHT.to_bytes(4, "big") + EIGHT_BIT_COLOUR
     row = zlib.compress(b"\0" + digest.ljust(3 * WIDTH, b"\0"))

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from beian.core.errors import Failure
 from beian.core.hashing import Source, content_of
 from beian.core.picture import chunks
-from beian.papers.formats.placeholders import HEIGHT, WIDTH, stand_in
+from beian.papers.formats.placeholders import HEIGHT, WIDTH, placeholder
 from beian.papers.word import finish as word
 
 GREY, COLOUR, PALETTE = 0, 2, 3
@@ -43,7 +43,9 @@ class FileWithPlaceholders:
         if self.pictures and self.content.startswith(b"%PDF"):
             out.writelines(_pdf(self.content, self.pictures))
         elif self.pictures and self.content.startswith(b"PK"):
-            word.fill(self.content, {stand_in(digest): source for digest, source in self.pictures.items()}, out)
+            word.fill_placeholders(
+                self.content, {placeholder(digest): source for digest, source in self.pictures.items()}, out
+            )
         else:
             out.write(self.content)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beian.core.model import Filing
 from beian.core.problem import Position, Text
 from beian.papers.compose import Composition
-from beian.papers.formats.glyphs import NO_FONT_REMEDY, FontTables, named
+from beian.papers.formats.glyphs import NO_FONT_REMEDY, FontTables, characters_named
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import schema_at, shape_of
 
@@ -27,7 +27,7 @@ def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
         if letters:
             at = _place(filing, pointer, letters[0])
             place = f"{at.path}:{at.line}:{at.column}"
-            said = NOT_SHOWN if _is_restricted(filing, pointer, at) else named(letters)
+            said = NOT_SHOWN if _is_restricted(filing, pointer, at) else characters_named(letters)
             chinese, english = (
                 f"PDF 字体中没有这些字：{said.zh}",
                 f"the fonts of the PDF lack these characters: {said.en}",

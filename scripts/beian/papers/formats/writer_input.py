@@ -142,7 +142,7 @@ class _Html(Walk):
 
 
 @dataclass(frozen=True)
-class WriterInput:
+class WriterOptions:
     """What a writer takes besides the tree: a `reference` for Word, for the others a `template` and its `variables`."""
 
     reference: Path | None = None
@@ -170,11 +170,11 @@ def _guarded(tree: bytes, pictures: frozenset[str], redline: bool) -> Tree:
     return parsed
 
 
-def written(
+def pandoc_output(
     pandoc: Pandoc,
     form: str,
     tree: bytes,
-    look: WriterInput = WriterInput(),
+    look: WriterOptions = WriterOptions(),
     *,
     pictures: Collection[str] = (),
     files: Mapping[str, bytes] | None = None,

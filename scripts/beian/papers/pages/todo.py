@@ -12,7 +12,7 @@ from typing import Any
 from beian.core.model import Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
-from beian.papers.pages.worksheet import both, worksheet
+from beian.papers.pages.worksheet import joined_label, worksheet
 from beian.papers.pages.worksheet_rows import NOTHING, Row
 from beian.schema.display import record_name
 from beian.schema.registry import label
@@ -146,7 +146,7 @@ def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -
 
 def _of_row(filing: Filing, row: Row) -> Question:
     pointer = row.key[row.key.index("/") :]
-    name = both(Text(row.subject, row.subject), row.label) if row.subject else row.label
+    name = joined_label(Text(row.subject, row.subject), row.label) if row.subject else row.label
     return Question(pointer, name, _place(filing, pointer), _is_required(filing, pointer, row), row.answered)
 
 
@@ -218,4 +218,4 @@ def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str, must: bool, 
 
 
 def _within(around: Text, name: Text) -> Text:
-    return name if around == NOTHING else both(around, name)
+    return name if around == NOTHING else joined_label(around, name)

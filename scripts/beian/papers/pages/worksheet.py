@@ -99,9 +99,9 @@ def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping
         key=pointer,
         label=label(schema),
         sort=kind(schema),
-        value=str(MASK) if masked else "" if value is None else html.typed(filing, value, schema),
+        value=str(MASK) if masked else "" if value is None else html.text_to_type(filing, value, schema),
         masked=masked,
-        choices=() if value is None else html.options(value, schema),
+        choices=() if value is None else html.ticked_options(value, schema),
         required=bool(spec.get("required")),
         limit=None if masked else schema.get("x-limit"),
         doubt=_doubt(schema),
@@ -185,13 +185,15 @@ def _section(section: dict[str, Any], rows: list[Row], subject: str = "") -> Sec
     """The rows in order, each named with the record that it is a part of, unless the section says so already."""
     title = label(section)
     named = [
-        row if row.around == NOTHING or row.around.zh == title.zh else replace(row, label=both(row.around, row.label))
+        row
+        if row.around == NOTHING or row.around.zh == title.zh
+        else replace(row, label=joined_label(row.around, row.label))
         for row in rows
     ]
     return Section(section["id"], title, tuple(sorted(named, key=lambda row: row.order)), subject)
 
 
-def both(outer: Text, inner: Text) -> Text:
+def joined_label(outer: Text, inner: Text) -> Text:
     """The name of an answer with the record that it is a part of."""
     return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 

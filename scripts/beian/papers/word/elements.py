@@ -53,7 +53,7 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
     return element
 
 
-def placed(properties: etree._Element, name: str) -> etree._Element:
+def ensure_property(properties: etree._Element, name: str) -> etree._Element:
     """The property of this name: the one that is there, or a new one where the schema wants it."""
     found = child(properties, name)
     if found is None:

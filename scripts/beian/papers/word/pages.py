@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from beian.papers.word.elements import W, child, placed, properties_of, style_of, text_of
+from beian.papers.word.elements import W, child, ensure_property, properties_of, style_of, text_of
 from beian.papers.word.heights import (
     DRAWING,
     EMU,
@@ -212,4 +212,4 @@ def _keep_row_with_next(row: etree._Element) -> None:
 
 
 def _keep_with_next(paragraph: etree._Element) -> None:
-    placed(properties_of(paragraph), "keepNext")
+    ensure_property(properties_of(paragraph), "keepNext")

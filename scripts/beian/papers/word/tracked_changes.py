@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from beian.papers.word.elements import W, block_beside, parsed, placed, properties_of, serialized, text_of
+from beian.papers.word.elements import W, block_beside, ensure_property, parsed, properties_of, serialized, text_of
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -82,7 +82,7 @@ class _Marks:
     def paragraph(self, paragraph: etree._Element, kind: str) -> None:
         if paragraph.getparent().tag == f"{W}tc" and block_beside(paragraph, before=False) is None:
             return
-        placed(properties_of(paragraph), "rPr").insert(0, self.element(kind))
+        ensure_property(properties_of(paragraph), "rPr").insert(0, self.element(kind))
 
     def row(self, row: etree._Element, kind: str) -> None:
         properties = row.find(f"{W}trPr")
