@@ -37,20 +37,25 @@ PICTURE = 10_000  # what a picture counts for
 def carried(variables: Mapping[str, Any]) -> dict[str, Any]:
     """The variables of a template, and the filing that they are views of."""
     filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
-    named = {key: {"at": pointer_of(one)} if isinstance(one, AnswerView) else one for key, one in variables.items()}
+    named = {
+        key: {"at": pointer_of(value)} if isinstance(value, AnswerView) else value for key, value in variables.items()
+    }
     return {"filing": {key: getattr(filing, key) for key in KEPT}, "variables": named}
 
 
 def variables_of(sent: dict[str, Any]) -> dict[str, Any]:
     """The variables, as they were carried."""
-    given = sent["filing"]
-    made = {
-        "answers": _masked(given["answers"]),
-        "schema": nodes(given["schema"]),
-        "algorithms": tuple(given["algorithms"]),
+    filing_data = sent["filing"]
+    converted = {
+        "answers": _masked(filing_data["answers"]),
+        "schema": nodes(filing_data["schema"]),
+        "algorithms": tuple(filing_data["algorithms"]),
     }
-    filing = Filing(**{**given, **made, "positions": {}, "sources": {}})
-    return {key: _view(filing, one["at"]) if isinstance(one, dict) else one for key, one in sent["variables"].items()}
+    filing = Filing(**{**filing_data, **converted, "positions": {}, "sources": {}})
+    return {
+        key: _view(filing, value["at"]) if isinstance(value, dict) else value
+        for key, value in sent["variables"].items()
+    }
 
 
 def carried_values(name: str, text: str, printed: list[Any]) -> list[Any]:
@@ -61,7 +66,7 @@ def carried_values(name: str, text: str, printed: list[Any]) -> list[Any]:
         raise Failure(
             f"模板 {name} 有误：填写后过长，超过 {MOST:,} 字", f"template {name}: it prints more than {MOST:,} letters"
         )
-    return [_value(one) for one in printed]
+    return [_value(value) for value in printed]
 
 
 def values_of(values: list[Any], variables: Mapping[str, Any]) -> PrintedTokens:

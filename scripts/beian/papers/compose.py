@@ -96,8 +96,8 @@ class Composer:
         if filing.draft and filing.algorithm and not filing.type:
             raise NO_TYPE
         text, printed = self.templates.render(paper.template, _variables(filing, paper))
-        own = self.own_outline(filing, paper)
-        blocks = with_override(self.parse(text)["blocks"], own)
+        override = self.own_outline(filing, paper)
+        blocks = with_override(self.parse(text)["blocks"], override)
         illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
         fill = FillState(filing, printed, illustrations)
         blocks = fill.document(blocks)
@@ -114,7 +114,7 @@ class Composer:
         date = str(at(filing.answers, pointer_of(filing, paper.date)) or "")
         date = date if DATE.match(date) else ""
         shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)
-        return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, own.reference)
+        return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, override.reference)
 
 
 def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[Any]]:
@@ -130,6 +130,6 @@ def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str,
 def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:
     """What a template sees: the filing's answers, those of its type as `detail`, and the sections of its type."""
     views = root_views(filing)
-    own = {"detail": views[filing.type]} if filing.type in views else {}
+    detail = {"detail": views[filing.type]} if filing.type in views else {}
     sections = f"{paper.id}/types/{filing.type}.md.j2"
-    return {**views, **own, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}
+    return {**views, **detail, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}

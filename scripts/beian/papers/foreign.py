@@ -29,7 +29,7 @@ def compared(name: str, content: bytes, ours: list[outline.OutlineEntry]) -> off
     """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
     too much."""
     with Helper() as helper:
-        rows = [[one.sort, one.words, one.place] for one in ours]
+        rows = [[entry.sort, entry.words, entry.place] for entry in ours]
         differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
     return official.Comparison(
         tuple(official.Difference(kind, _entry(one), _entry(other)) for kind, one, other in differences),
@@ -43,10 +43,13 @@ def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
         raise Failure(
             f"{name} 中没有找到标题，也没有找到表格。", f"{name} has neither headings nor tables that could be found."
         )
-    found = official.compare_outlines(entries, [outline.OutlineEntry(*row) for row in ours])
+    comparison = official.compare_outlines(entries, [outline.OutlineEntry(*row) for row in ours])
     return [
-        [[one.kind, *(entry and astuple(entry) for entry in (one.official, one.ours))] for one in found.differences],
-        [[astuple(one), astuple(other)] for one, other in found.pairs],
+        [
+            [difference.kind, *(entry and astuple(entry) for entry in (difference.official, difference.ours))]
+            for difference in comparison.differences
+        ],
+        [[astuple(one), astuple(other)] for one, other in comparison.pairs],
     ]
 
 

@@ -38,16 +38,18 @@ def with_mark(blocks: list[Node], mark: str) -> list[Node]:
     """The blocks of an answer with its mark."""
     if not mark:
         return blocks
-    *others, last = blocks or [{"t": "Plain", "c": []}]
+    *before, last = blocks or [{"t": "Plain", "c": []}]
     if last["t"] in ("Para", "Plain"):
-        return [*others, {"t": last["t"], "c": [*last["c"], *string(mark)]}]
-    return [*others, last, {"t": "Para", "c": string(mark)}]
+        return [*before, {"t": last["t"], "c": [*last["c"], *string(mark)]}]
+    return [*before, last, {"t": "Para", "c": string(mark)}]
 
 
 def with_gap_spans(node: Any) -> Any:
     """The tree with each gap as a span."""
     if isinstance(node, list):
-        return [made for one in node for made in (_spans(one) if _has_gap(one) else [with_gap_spans(one)])]
+        return [
+            changed for child in node for changed in (_spans(child) if _has_gap(child) else [with_gap_spans(child)])
+        ]
     if isinstance(node, dict) and node["t"] != "Image":
         return {**node, "c": with_gap_spans(node["c"])} if "c" in node else node
     return node

@@ -111,11 +111,13 @@ class PaperFactory:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
         file_of = self.pictures.word_file_of if product.format == "docx" else self.pictures.file_of
-        pictures = tuple((one.name, file_of(one)) for one in c.pictures)
+        pictures = tuple((picture.name, file_of(picture)) for picture in c.pictures)
         running = c.header_left, c.header_right, c.date
         refused = self.unprintable(c) if product.format == "pdf" else ()
-        own = self._tables.own
-        return WriteTask(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
+        own_fonts = self._tables.own
+        return WriteTask(
+            product.target, product.format, c.serialized(), pictures, *running, c.reference, own_fonts, refused
+        )
 
     def prepare(self) -> None:
         """Start Pandoc, which loads while papers are filled, and read the fonts. Raises Failure for fonts of no use."""
@@ -144,9 +146,9 @@ class PaperFactory:
     def _tables(self) -> FontTables:
         """The fonts' tables, read once and kept by the digest of the fonts and of what reads them."""
         file = self.cache / f"fonts/{digest(fonts_digest(), engine_digest())}.json"
-        known = kept(file)
-        if known:
-            return tables_from_json(known)
+        cached = kept(file)
+        if cached:
+            return tables_from_json(cached)
         tables = read_tables()
         keep(file, tables_to_json(tables))
         return tables
@@ -154,11 +156,11 @@ class PaperFactory:
     def _parsed(self, text: str) -> Tree:
         """The AST of a template's text; Pandoc is asked once per text."""
         cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
-        known: Tree | None = kept(cached)
-        if not known:
-            known = self._parse(text)
-            keep(cached, known)
-        return known
+        tree: Tree | None = kept(cached)
+        if not tree:
+            tree = self._parse(text)
+            keep(cached, tree)
+        return tree
 
     def _parse(self, text: str) -> Tree:
         with temporary_folder() as folder:

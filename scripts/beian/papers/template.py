@@ -150,10 +150,10 @@ class _OwnLoader(jinja2.FileSystemLoader):
     """Templates of the engine only: raises _Foreign for one of the owner's."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        found = super().get_source(environment, template)
-        if not Path(found[1]).is_relative_to(engine_folder("templates")):
+        source = super().get_source(environment, template)
+        if not Path(source[1]).is_relative_to(engine_folder("templates")):
             raise _Foreign
-        return found
+        return source
 
 
 Elsewhere = Callable[[str, dict[str, Any]], tuple[str, list[Any]]]
@@ -247,4 +247,4 @@ def _ticked(functions: AnswerView, products: AnswerView) -> list[AnswerView]:
     """A product's functions that the filing ticked among its `products`; all of them when the product is not there."""
     *_, product, _ = parts(pointer_of(functions))
     ticked = (data_of(products) or {}).get(product)
-    return [one for one in functions if ticked is None or key_of(one) in ticked["functions"]]
+    return [function for function in functions if ticked is None or key_of(function) in ticked["functions"]]

@@ -110,25 +110,30 @@ def referenced_record(view: AnswerView) -> AnswerView:
     shelf = view._schema["x-reference"]
     roots = root_views(view._filing)
     steps = SHELF.get(shelf, (shelf,))
-    here = roots[steps[0]]
+    view_here = roots[steps[0]]
     for step in (*steps[1:], view._data):
-        here = record_with_key(here, step)
-    return here
+        view_here = record_with_key(view_here, step)
+    return view_here
 
 
 def record_with_key(records: AnswerView, key: str) -> AnswerView:
     """The record with that id; a draft has one without answers where there is none."""
     if not records._filing.draft:
         return records[key]
-    known = records._schema.get("properties", {}).get(key) or records._schema.get("additionalProperties", {})
+    schema = records._schema.get("properties", {}).get(key) or records._schema.get("additionalProperties", {})
     data = records._data.get(key) if isinstance(records._data, Mapping) else None
-    return AnswerView(records._filing, data, known, join(records._pointer, key))
+    return AnswerView(records._filing, data, schema, join(records._pointer, key))
 
 
 def given_answers(record: AnswerView, keys: list[str] | None = None) -> list[AnswerView]:
     """The answers that were given in a record (only those below `keys`, in their order), records taken apart."""
     inner = [record[key] for key in keys] if keys else list(record)
-    return [leaf for one in inner if one for leaf in (given_answers(one) if is_record(one._schema) else [one])]
+    return [
+        leaf
+        for answer in inner
+        if answer
+        for leaf in (given_answers(answer) if is_record(answer._schema) else [answer])
+    ]
 
 
 def shared_record(record: AnswerView, shelf: str) -> AnswerView:

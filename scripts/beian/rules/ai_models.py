@@ -56,7 +56,7 @@ def _formats(case: Case) -> Iterator[Finding]:
                 detail_en=f"{modality} has no file format",
             )
     for form in formats:
-        owners = [modality for modality, known in FORMATS.items() if form in known]
+        owners = [modality for modality, forms in FORMATS.items() if form in forms]
         if owners and not set(owners) & set(modalities):
             yield finding(
                 at, detail=f"格式 {form} 没有对应的输出模态", detail_en=f"the format {form} has no output modality"
@@ -134,16 +134,16 @@ def _preprocessing(case: Case) -> Iterator[Finding]:
 
 
 def _differing_sources(case: Case, answer: str, key: str) -> Iterator[Finding]:
-    given = case[f"/generative_synthesis/{answer}"]
+    answer_given = case[f"/generative_synthesis/{answer}"]
     sources = [
         (f"{pointer}/training_data/sources/{name}/{key}", source)
         for pointer, model in _trained(case)
         for name, source in (model["training_data"].get("sources") or {}).items()
     ]
     positive = [pointer for pointer, source in sources if isinstance(source, dict) and source.get(key) == "yes"]
-    if given == "no" and positive:
+    if answer_given == "no" and positive:
         yield finding(positive[0])
-    elif given == "yes" and sources and not positive:
+    elif answer_given == "yes" and sources and not positive:
         yield finding(f"/generative_synthesis/{answer}")
 
 

@@ -89,8 +89,8 @@ def _impact(case: Case) -> Iterator[Finding]:
     remedy=Text("在 explanation 中说明备案情况", "explain the filing in explanation"),
 )
 def _faces(case: Case) -> Iterator[Finding]:
-    people, told = case["/assessment/data/face_data/people"], case["/assessment/data/face_data/explanation"]
-    if isinstance(people, int) and people >= FACES and "备案" not in str(told):
+    people, explanation = case["/assessment/data/face_data/people"], case["/assessment/data/face_data/explanation"]
+    if isinstance(people, int) and people >= FACES and "备案" not in str(explanation):
         yield finding("/assessment/data/face_data/people", people=people)
 
 

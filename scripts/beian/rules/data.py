@@ -124,8 +124,8 @@ def _kinds(case: Case) -> Iterator[Finding]:
 def _nothing_trained(case: Case) -> Iterator[Finding]:
     models = [model for _, model in case.models()]
     answered = case[f"{GS}/training_data_source"]
-    told = answered == ["other"] and case[f"{GS}/training_data_note"]
-    if models and answered and not told and not any(model.get("origin") in TRAINED for model in models):
+    explained = answered == ["other"] and case[f"{GS}/training_data_note"]
+    if models and answered and not explained and not any(model.get("origin") in TRAINED for model in models):
         yield finding(f"{GS}/training_data_source")
 
 
@@ -164,7 +164,10 @@ def _described(case: Case) -> Iterator[Finding]:
     remedy=Text("在 deployment 中补充提供方的部署地点", "add the supplier's place to deployment"),
 )
 def _deployed(case: Case) -> Iterator[Finding]:
-    places = [f"{one.get('provider')}{one.get('place')}" for one in case.records("/assessment/deployment").values()]
+    places = [
+        f"{deployment.get('provider')}{deployment.get('place')}"
+        for deployment in case.records("/assessment/deployment").values()
+    ]
     for key, model in case.models():
         supplier = model.get("supplier")
         runs_there = model.get("origin") == "api" and model.get("hosting", "supplier") == "supplier"
@@ -187,7 +190,9 @@ def _input_output(case: Case) -> Iterator[Finding]:
     schema = schema_at(case.filing.schema, f"{GS}/input_modality") or {}
     for direction in ("input", "output") if records else ():
         answered = set(case[f"{GS}/{direction}_modality"] or [])
-        listed = {one["modality"] for one in records if one.get("direction") == direction and one.get("modality")}
+        listed = {
+            record["modality"] for record in records if record.get("direction") == direction and record.get("modality")
+        }
         for modality in sorted(answered ^ listed) if answered else ():
             name = option_label(schema, modality)
             yield finding("/assessment/data/modalities", modality=name.zh, modality_en=name.en)

@@ -157,10 +157,10 @@ def _unlabelled(case: Case) -> Iterator[Finding]:
 def _agreement(case: Case) -> Iterator[Finding]:
     name = case["/responsibility/published_rules/user_agreement"]
     policies = case.records("/policies")
-    told = [key for key, policy in policies.items() if key == name or "协议" in str(policy.get("title"))]
-    texts = "".join(str(policies[key].get("text")) for key in told if key in policies)
+    agreements = [key for key, policy in policies.items() if key == name or "协议" in str(policy.get("title"))]
+    texts = "".join(str(policies[key].get("text")) for key in agreements if key in policies)
     if case.type == "generative_synthesis" and texts and "标识" not in texts:
-        yield finding(f"/policies/{told[0]}/title")
+        yield finding(f"/policies/{agreements[0]}/title")
 
 
 @rule(

@@ -96,19 +96,19 @@ def _user_numbers(case: Case) -> Iterator[Finding]:
     ),
 )
 def _user_prose(case: Case) -> Iterator[Finding]:
-    for sort, pattern in (("monthly_active_users", MONTHLY), ("daily_active_users", DAILY)):
-        known = {product.get(sort) for _, product in case.each("/products")} | (
-            {case["/entity/monthly_active_users"]} if sort.startswith("monthly") else set()
+    for key, pattern in (("monthly_active_users", MONTHLY), ("daily_active_users", DAILY)):
+        numbers = {product.get(key) for _, product in case.each("/products")} | (
+            {case["/entity/monthly_active_users"]} if key.startswith("monthly") else set()
         )
-        total = sum(number for number in known if isinstance(number, int))
+        total = sum(number for number in numbers if isinstance(number, int))
         for pointer, text in case.prose:
             for mention in pattern.finditer(text):
-                if int(mention[1]) not in known | {total}:
+                if int(mention[1]) not in numbers | {total}:
                     yield finding(
                         pointer,
                         mention[0],
                         stated=int(mention[1]),
-                        fact="、".join(str(n) for n in sorted(n for n in known if isinstance(n, int))),
+                        fact="、".join(str(n) for n in sorted(n for n in numbers if isinstance(n, int))),
                     )
 
 

@@ -152,8 +152,10 @@ def _updates(case: Case) -> Iterator[Finding]:
 def _published_rules(case: Case) -> Iterator[Finding]:
     rules = case["/responsibility/published_rules"] or {}
     annexes = [case[f"/policies/{name}/title"] for name in case["/responsibility/annexes"] or []]
-    told = rules.get("user_agreement") or rules.get("platform_rules") or any(PUBLISHED.search(str(a)) for a in annexes)
-    if case.records("/products") and case["/responsibility"] and not told and None not in annexes:
+    is_published = (
+        rules.get("user_agreement") or rules.get("platform_rules") or any(PUBLISHED.search(str(a)) for a in annexes)
+    )
+    if case.records("/products") and case["/responsibility"] and not is_published and None not in annexes:
         yield finding("/responsibility/annexes")
 
 

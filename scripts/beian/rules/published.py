@@ -25,7 +25,7 @@ def unknown_number(pointer: str, register: Register) -> Finding:
 
 def names_of_the_entity(case: Case) -> list[str]:
     """Its name and its brands, former names among them: lists keep the name of their day."""
-    return [one for one in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(one, str)]
+    return [name for name in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(name, str)]
 
 
 @rule(
@@ -59,19 +59,19 @@ def _own_record(case: Case) -> Iterator[Finding]:
         ("purpose", "主要用途", "main use", (entry.purpose,)),
         ("remark", "备注", "remark", (entry.remark,)),
     ):
-        given = case[f"{file}/published/{key}"]
-        if any(printed) and isinstance(given, str) and not any(_same(key, given, text) for text in printed):
-            yield _differs(f"{file}/published/{key}", label, english, " / ".join(filter(None, printed)), given)
+        answer = case[f"{file}/published/{key}"]
+        if any(printed) and isinstance(answer, str) and not any(_same(key, answer, text) for text in printed):
+            yield _differs(f"{file}/published/{key}", label, english, " / ".join(filter(None, printed)), answer)
 
 
-def _same(key: str, given: str, printed: str) -> bool:
+def _same(key: str, answer: str, printed: str) -> bool:
     """Of several remarks one may be copied, and of a sentence the full stop may be missing."""
-    given, printed = plain(given).rstrip("。"), plain(printed).rstrip("。")
-    return given in printed if key == "remark" else given == printed
+    answer, printed = plain(answer).rstrip("。"), plain(printed).rstrip("。")
+    return answer in printed if key == "remark" else answer == printed
 
 
-def _differs(pointer: str, label: str, english: str, listed: str, given: str) -> Finding:
-    return finding(pointer, label=label, label_en=english, listed=listed, given=given)
+def _differs(pointer: str, label: str, english: str, listed: str, answer: str) -> Finding:
+    return finding(pointer, label=label, label_en=english, listed=listed, given=answer)
 
 
 @rule(
@@ -89,8 +89,8 @@ def _to_copy(case: Case) -> Iterator[Finding]:
     file = at.rpartition("/")[0]
     entry = case.register.entry(number) if case.register and number else None
     if entry and case[f"{file}/published"] is None:
-        said = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
-        yield finding(at, listed=f"{said}；{entry.remark}" if entry.remark else said)
+        listed = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
+        yield finding(at, listed=f"{listed}；{entry.remark}" if entry.remark else listed)
     elif entry and entry.remark and case[f"{file}/published/remark"] is None:
         yield finding(f"{file}/published", listed=entry.remark)
 

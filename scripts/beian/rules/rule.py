@@ -105,10 +105,10 @@ class Case:
 
     def models(self) -> Iterator[tuple[str, Answers]]:
         """The models that the algorithm uses: id and record."""
-        known = self.records("/models")
+        records = self.records("/models")
         for key in self.records("/algorithm/models"):
-            if key in known:
-                yield key, known[key]
+            if key in records:
+                yield key, records[key]
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -132,9 +132,9 @@ class Case:
         """The long answers and policies that this filing owns: pointer, text, and the forms that are read in it."""
         answers = []
         for pointer, value, schema in self.answers:
-            sort = shape_of(schema).kind
-            if sort in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
-                answers.append((pointer, value, read(value, policy=sort == "policy")))
+            kind = shape_of(schema).kind
+            if kind in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
+                answers.append((pointer, value, read(value, policy=kind == "policy")))
         return answers
 
     @cached_property
@@ -149,11 +149,11 @@ class Case:
 
     def _with(self, word: str) -> Iterator[int]:
         """The numbers of the prose answers that a word stands in."""
-        place = self.words.find(word)
-        while place >= 0:
-            number = bisect_right(self._starts, place) - 1
+        start = self.words.find(word)
+        while start >= 0:
+            number = bisect_right(self._starts, start) - 1
             yield number
-            place = self.words.find(word, self._starts[number + 1])
+            start = self.words.find(word, self._starts[number + 1])
 
     def mentions(
         self, pattern: re.Pattern[str], *words: str, below: str | tuple[str, ...] = "/"
@@ -170,12 +170,12 @@ class Case:
         """The pictures among the evidence, by the ids of their records."""
         named = {key: record.get("file") for key, record in self.records("/evidence").items()}
         looks = {key: self.picture_facts(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}
-        return {key: look for key, look in looks.items() if look}
+        return {key: facts for key, facts in looks.items() if facts}
 
     @property
     def type(self) -> str | None:
-        given: str | None = self["/algorithm/type"]
-        return given
+        algorithm_type: str | None = self["/algorithm/type"]
+        return algorithm_type
 
     @property
     def own(self) -> str:

@@ -53,7 +53,7 @@ def _domain(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         host = HOST.match(str(product.get("address", "")))
         domains = (product.get("prior_licence") or {}).get("domains") or []
-        if host and domains and not any(host[1] == one or host[1].endswith(f".{one}") for one in domains):
+        if host and domains and not any(host[1] == domain or host[1].endswith(f".{domain}") for domain in domains):
             yield finding(f"{pointer}/address", host=host[1], domains="、".join(domains))
 
 
@@ -100,13 +100,13 @@ def _access(case: Case) -> Iterator[Finding]:
 )
 def _entity_users(case: Case) -> Iterator[Finding]:
     users = case["/entity/monthly_active_users"]
-    known = [
+    numbers = [
         product["monthly_active_users"]
         for product in case.records("/products").values()
         if isinstance(product.get("monthly_active_users"), int) and product.get("status") != "closed"
     ]
-    if isinstance(users, int) and known and 0 <= users < max(known):
-        yield finding("/entity/monthly_active_users", stated=users, fact=max(known))
+    if isinstance(users, int) and numbers and 0 <= users < max(numbers):
+        yield finding("/entity/monthly_active_users", stated=users, fact=max(numbers))
 
 
 @rule(
@@ -163,7 +163,7 @@ def _after_event(case: Case) -> Iterator[Finding]:
 
 def _settled(case: Case, *kinds: str) -> bool:
     registrations = case.records("/entity/related_registrations").values()
-    return any(one.get("kind") in kinds for one in registrations)
+    return any(registration.get("kind") in kinds for registration in registrations)
 
 
 @rule(
@@ -181,9 +181,9 @@ def _settled(case: Case, *kinds: str) -> bool:
     remedy=Text("填写模型的 generative_ai_status 和编号", "fill in generative_ai_status and number of the models"),
 )
 def _stated(case: Case) -> Iterator[Finding]:
-    known = [model.get("generative_ai_number") or model.get("generative_ai_status") for _, model in case.models()]
+    stated = [model.get("generative_ai_number") or model.get("generative_ai_status") for _, model in case.models()]
     any_kind = _settled(case, "generative_ai_filing", "generative_ai_registration")
-    if case.type == "generative_synthesis" and known and not any(known) and not any_kind:
+    if case.type == "generative_synthesis" and stated and not any(stated) and not any_kind:
         yield finding("/algorithm/models")
 
 

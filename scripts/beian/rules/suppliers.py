@@ -53,8 +53,8 @@ def _unlisted(case: Case) -> Iterator[Finding]:
             yield unknown_number(pointer, case.register)
     for pointer, model, entry in _listed(case):
         if model.get("origin") == "api" and entry.role == ROLES["service_provider"]:
-            said = Text("该编号以服务提供者角色备案，不是服务技术支持者", "it was filed as provider, not as supporter")
-            yield finding(pointer, fault=said.zh, fault_en=said.en)
+            fault = Text("该编号以服务提供者角色备案，不是服务技术支持者", "it was filed as provider, not as supporter")
+            yield finding(pointer, fault=fault.zh, fault_en=fault.en)
 
 
 @rule(

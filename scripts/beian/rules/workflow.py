@@ -89,7 +89,7 @@ def _order(case: Case) -> Iterator[Finding]:
             links.setdefault(link["from"], []).append(link["to"])
     if case.type != "generative_synthesis" or not links:
         return
-    starts, models = ([key for key, kind in kinds.items() if kind == sort] for sort in ("start", "model"))
+    starts, models = ([key for key, kind in kinds.items() if kind == wanted] for wanted in ("start", "model"))
     for step in _reached(links, kinds, starts, "input_review"):
         if kinds.get(step) == "model":
             yield _place(case, step, Text("未经输入审核就进入模型", "is reached without input review"))
@@ -104,8 +104,8 @@ def _order(case: Case) -> Iterator[Finding]:
         yield finding(STEPS, step="—", said="没有标识步骤", said_en="there is no labelling step")
 
 
-def _place(case: Case, step: str, said: Text) -> Finding:
-    return finding(f"{STEPS}/{step}", step=case.name_of(f"{STEPS}/{step}"), said=said.zh, said_en=said.en)
+def _place(case: Case, step: str, fault: Text) -> Finding:
+    return finding(f"{STEPS}/{step}", step=case.name_of(f"{STEPS}/{step}"), said=fault.zh, said_en=fault.en)
 
 
 @rule(
@@ -118,11 +118,11 @@ def _place(case: Case, step: str, said: Text) -> Finding:
     remedy=Text("改正其中一处", "mend one of them"),
 )
 def _counts(case: Case) -> Iterator[Finding]:
-    for pattern, pointer, name in COUNTED:
-        number = len(case.records(pointer))
-        for place, mention in case.mentions(pattern, "步骤", "风险", "措施", below="/assessment/"):
+    for pattern, shelf, name in COUNTED:
+        number = len(case.records(shelf))
+        for pointer, mention in case.mentions(pattern, "步骤", "风险", "措施", below="/assessment/"):
             if number and int(mention[1]) != number:
-                yield finding(place, mention[0], said=mention[0], number=number, part=name.zh, part_en=name.en)
+                yield finding(pointer, mention[0], said=mention[0], number=number, part=name.zh, part_en=name.en)
 
 
 @rule(
@@ -139,15 +139,15 @@ def _disclosed(case: Case) -> Iterator[Finding]:
     if case.type != "generative_synthesis" or not isinstance(text, str) or not kinds:
         return
     for kind, (words, name) in SPOKEN.items():
-        said = words.search(text)
-        if said and kind not in kinds:
+        stated = words.search(text)
+        if stated and kind not in kinds:
             yield finding(
                 "/disclosure/operation_mechanism",
-                said[0],
+                stated[0],
                 detail=f"写有{name.zh}，算法流程没有",
                 detail_en=f"speaks of {name.en}, which the workflow lacks",
             )
-        elif kind in kinds and not said:
+        elif kind in kinds and not stated:
             yield finding(
                 "/disclosure/operation_mechanism",
                 detail=f"没有写{name.zh}，算法流程有",

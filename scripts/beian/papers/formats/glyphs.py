@@ -115,11 +115,11 @@ def read_tables() -> FontTables:
     """The tables, read from the font files (a tenth of a second, and more for own fonts)."""
     from fontTools.ttLib import TTFont
 
-    own, own_covered = own_families()
+    families, own_covered = own_families()
     with TTFont(font_folder() / DIAGRAM_FONT, lazy=True) as font:
         em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
         advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
-    return FontTables(shipped_characters() | frozenset(map(chr, own_covered)), advances, own)
+    return FontTables(shipped_characters() | frozenset(map(chr, own_covered)), advances, families)
 
 
 def tables_to_json(tables: FontTables) -> dict[str, Any]:

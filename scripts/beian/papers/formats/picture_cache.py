@@ -46,7 +46,7 @@ class PictureCache:
         target = self._folder / f"{digest(content, part, toolchain_digest())}{suffix}"
         record = target.with_name(f"{target.name}.json")  # of what was written
         if not target.is_file() or kept(record) != digest(target.read_bytes()):
-            made = make()
-            write(target, made)
-            keep(record, digest(made))
+            png_or_svg = make()
+            write(target, png_or_svg)
+            keep(record, digest(png_or_svg))
         return target

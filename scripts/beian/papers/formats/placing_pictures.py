@@ -58,18 +58,18 @@ class FileWithPlaceholders:
 def _pdf(content: bytes, pictures: Mapping[bytes, Source]) -> Iterator[bytes]:
     """The PDF in pieces: its objects, those of stand-ins replaced, and the table of where each now stands."""
     start = content.rfind(b"\nxref") + 1
-    found = TABLE.match(content, start)
-    if not found:
+    table = TABLE.match(content, start)
+    if not table:
         raise NOT_FILLED
-    rows, filled = bytearray(found[2]), set[bytes]()
+    rows, filled = bytearray(table[2]), set[bytes]()
     places = sorted(
         (int(rows[row : row + 10]), row) for row in range(0, len(rows), ROW) if rows[row + 17 : row + 18] == b"n"
     )
     yield content[: places[0][0]]
     at = places[0][0]
-    for (place, row), (end, _) in zip(places, [*places[1:], (start, 0)], strict=True):
+    for (position, row), (end, _) in zip(places, [*places[1:], (start, 0)], strict=True):
         rows[row : row + 10] = b"%010d" % at
-        piece = content[place:end]
+        piece = content[position:end]
         image = IMAGE.fullmatch(piece)
         if image and (digest := zlib.decompress(image[3])[:32]) in pictures:
             filled.add(digest)
@@ -78,7 +78,7 @@ def _pdf(content: bytes, pictures: Mapping[bytes, Source]) -> Iterator[bytes]:
         at += len(piece)
     if filled != set(pictures):
         raise NOT_FILLED
-    yield b"xref\n0 %b\n%b%b%d%b" % (found[1], bytes(rows), found[3], at, found[4])
+    yield b"xref\n0 %b\n%b%b%d%b" % (table[1], bytes(rows), table[3], at, table[4])
 
 
 NOT_FILLED = Failure(
@@ -88,17 +88,17 @@ NOT_FILLED = Failure(
 
 def _image(png: bytes, colours: bytes) -> bytes:
     """A PNG of ours as an image of a PDF, in the colour space `colours`."""
-    width, height, bits, sort = struct.unpack_from(">IIBB", png, 16)
+    width, height, bits, colour_type = struct.unpack_from(">IIBB", png, 16)
     palette = b"".join(body for name, body in chunks(png) if name == b"PLTE")
-    if sort == GREY:
+    if colour_type == GREY:
         palette = b"".join(bytes([shade * 255 // (2**bits - 1)]) * 3 for shade in range(2**bits))
     space = (
         colours
-        if sort == COLOUR
+        if colour_type == COLOUR
         else b"[/Indexed %b %d<%b>]" % (colours, len(palette) // 3 - 1, palette.hex().encode())
     )
     rows = b"".join(body for name, body in chunks(png) if name == b"IDAT")
     return (
         b"<</Length %d/Type/XObject/Subtype/Image/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors %d/BitsPerComponent %d"
         b"/Columns %d>>/Width %d/Height %d/ColorSpace %b/BitsPerComponent %d>>\nstream\n%b\nendstream"
-    ) % (len(rows), 3 if sort == COLOUR else 1, bits, width, width, height, space, bits, rows)
+    ) % (len(rows), 3 if colour_type == COLOUR else 1, bits, width, width, height, space, bits, rows)

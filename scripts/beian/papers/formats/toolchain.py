@@ -26,9 +26,9 @@ def facts() -> dict[str, Any]:
     return {"engine": engine_digest(), "fonts": fonts_digest(), "tools": tool_versions()}
 
 
-def recall(known: Mapping[str, Any]) -> None:
+def recall(known_facts: Mapping[str, Any]) -> None:
     """Take the `facts` of an earlier run, or of the process that this one helps."""
-    _recalled.update(known)
+    _recalled.update(known_facts)
 
 
 @cache

@@ -108,45 +108,46 @@ def _docx(job: WriteTask, pandoc: Pandoc, *, place: bool = True) -> FileWithPlac
 def written_docx(job: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
     """The docx as Pandoc writes it, and the pictures that are still to take their places."""
     shown = {
-        name: pdf.png(one) if name.endswith(".svg") and isinstance(one, bytes) else one for name, one in job.pictures
+        name: pdf.png(content) if name.endswith(".svg") and isinstance(content, bytes) else content
+        for name, content in job.pictures
     }
     stood, pictures = _stood_in(shown)
-    proportions = {name: proportion(one) for name, one in shown.items()}
+    proportions = {name: proportion(content) for name, content in shown.items()}
     with temporary_folder() as folder:
         reference = folder / "reference.docx" if job.reference else REFERENCE
         if job.reference:
             reference.write_bytes(job.reference)
-        look = WriterOptions(reference=reference)
+        options = WriterOptions(reference=reference)
         out = pandoc_output(
-            pandoc, "docx", job.ast, look, pictures=stood, files=stood, proportions=proportions, redline=redline
+            pandoc, "docx", job.ast, options, pictures=stood, files=stood, proportions=proportions, redline=redline
         )
     return out, pictures
 
 
 def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
     """What stands for each picture by its name, and the pictures by their digests."""
-    digests = {name: digest_of(one) for name, one in pictures.items()}
-    return {name: placeholder(one) for name, one in digests.items()}, {
+    digests = {name: digest_of(content) for name, content in pictures.items()}
+    return {name: placeholder(digest) for name, digest in digests.items()}, {
         digests[name]: pictures[name] for name in pictures
     }
 
 
 def _pdf(job: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
     year, month, day = (job.date or "2000-01-01").split("-")
-    look = WriterOptions(
+    options = WriterOptions(
         template=STYLES / "paper.typ", variables={"year": int(year), "month": int(month), "day": int(day)}
     )
-    stood, pictures = _stood_in({name: one for name, one in job.pictures if not name.endswith(".svg")})
-    drawn = {name: content_of(one) for name, one in job.pictures if name not in stood}
-    proportions = {name: proportion(one) for name, one in job.pictures if name in stood}
-    source = pandoc_output(pandoc, "typst", job.ast, look, pictures={**stood, **drawn}, proportions=proportions)
+    stood, pictures = _stood_in({name: content for name, content in job.pictures if not name.endswith(".svg")})
+    drawn = {name: content_of(content) for name, content in job.pictures if name not in stood}
+    proportions = {name: proportion(content) for name, content in job.pictures if name in stood}
+    source = pandoc_output(pandoc, "typst", job.ast, options, pictures={**stood, **drawn}, proportions=proportions)
     content, pages = pdf.pdf_with_pages(source, {**stood, **drawn}, job.date, job.own_fonts, CONTENTS_DEPTH)
     return FileWithPlaceholders(content, pictures, pages)
 
 
 def html(job: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> FileWithPlaceholders:
     """The page as Pandoc writes it."""
-    look = WriterOptions(template=STYLES / "paper.html")
+    options = WriterOptions(template=STYLES / "paper.html")
     return FileWithPlaceholders(
-        pandoc_output(pandoc, "html", job.ast, look, pictures=dict(job.pictures), redline=redline)
+        pandoc_output(pandoc, "html", job.ast, options, pictures=dict(job.pictures), redline=redline)
     )

@@ -89,9 +89,9 @@ class _Word(Walk):
         if not (self.small and value_of(attributes, STYLE)):
             return super().division(node)
         self.small = False
-        made = self.blocks(paragraphs(inner))
+        converted = self.blocks(paragraphs(inner))
         self.small = True
-        return [{"t": "Div", "c": [attributes, made]}]
+        return [{"t": "Div", "c": [attributes, converted]}]
 
     def table(self, node: Node) -> list[Node]:
         """An alignment of the column would win over that of the paragraph's style."""
@@ -104,9 +104,9 @@ class _Word(Walk):
     def cell(self, blocks: list[Node]) -> list[Node]:
         outer = self.small
         self.small = outer or any(block["t"] != "Plain" for block in blocks)
-        made = self.blocks(blocks)
+        converted = self.blocks(blocks)
         self.small = outer
-        return made
+        return converted
 
 
 def for_html(tree: Tree, _: Mapping[str, float]) -> Tree:
@@ -130,11 +130,11 @@ class _Html(Walk):
         return [{"t": "Image", "c": [with_value(attributes, "alt", words), self.inlines(inner), target]}]
 
     def division(self, node: Node) -> list[Node]:
-        (name, classes, others), inner = attributes, _ = node["c"]
+        (name, classes, pairs), inner = attributes, _ = node["c"]
         style = value_of(attributes, STYLE)
         if style and classes[:1] not in ([INSERTION], [DELETION]):
-            _, _, others = with_value(attributes, STYLE, None)
-            return [{"t": "Div", "c": [[name, [*classes, slug(style)], others], self.blocks(inner)]}]
+            _, _, pairs = with_value(attributes, STYLE, None)
+            return [{"t": "Div", "c": [[name, [*classes, slug(style)], pairs], self.blocks(inner)]}]
         return [raw("html", '<hr class="page-break">')] if "pagebreak" in classes else super().division(node)
 
     def cell(self, blocks: list[Node]) -> list[Node]:

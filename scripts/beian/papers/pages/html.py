@@ -85,7 +85,7 @@ def words(language: Language) -> SimpleNamespace:
 
 def markdown(text: str) -> str:
     """Text for a Markdown heading: nothing in it is markup."""
-    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
+    return MARKUP.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def safe_title(text: str) -> str:
@@ -129,4 +129,4 @@ def ticked_options(value: Any, schema: Schema) -> tuple[Text, ...]:
     if kind(schema) not in ("option", "options") or isinstance(value, Masked):
         return ()
     ticked = value if isinstance(value, list) else [value]
-    return tuple(option_label(schema, str(one)) for one in ticked)
+    return tuple(option_label(schema, str(option)) for option in ticked)
