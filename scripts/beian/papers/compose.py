@@ -117,7 +117,7 @@ class Composer:
         return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, override.reference)
 
 
-def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[Any]]:
+def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[object]]:
     """The words of a paper's own, and the values that its template prints, in the order of the text.
 
     Raises Failure with the place in the template.

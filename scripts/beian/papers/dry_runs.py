@@ -170,7 +170,7 @@ class _Run:
     refused: list[Refused] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
 
-    def take(self, filing: Filing, value: Any, paper: Text) -> None:
+    def take(self, filing: Filing, value: object, paper: Text) -> None:
         from beian.papers.figures import proving
         from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
 
@@ -192,7 +192,7 @@ class _Run:
         return Printing(lacking, tuple(self.refused), frozenset(self.records))
 
 
-def _referred(data: Any, schema: Schema) -> list[str]:
+def _referred(data: object, schema: Schema) -> list[str]:
     """The shared records that an answer names."""
     shelf = schema.get("items", schema).get("x-reference")
     if shelf:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +43,7 @@ class FillState:
     """State of one paper while it is filled."""
 
     filing: Filing
-    printed: list[Any]
+    printed: Sequence[object]
     illustrations: Illustrations
     shown: list[ShownAnswer] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class FillState:
 
     # -- values -----------------------------------------------------------------------------------------------------
 
-    def as_blocks(self, value: Any, tight: bool) -> list[Node]:
+    def as_blocks(self, value: object, tight: bool) -> list[Node]:
         if isinstance(value, EvidenceFigures | Workflow):
             return self._pictures(value)
         if (
@@ -97,7 +98,7 @@ class FillState:
             return filled
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
-    def as_inlines(self, value: Any) -> list[Node]:
+    def as_inlines(self, value: object) -> list[Node]:
         if isinstance(value, Lines):
             return _lines([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
@@ -211,14 +212,14 @@ def _given(value: AnswerView) -> Any:
     return data
 
 
-def _strings(node: Any) -> list[str]:
+def _strings(node: object) -> list[str]:
     """The pieces of text in a piece of AST, in order."""
     strings: list[str] = []
     _collect(node, strings)
     return strings
 
 
-def _collect(node: Any, strings: list[str]) -> None:
+def _collect(node: object, strings: list[str]) -> None:
     if isinstance(node, list):
         for item in node:
             if isinstance(item, list | dict):

@@ -55,7 +55,7 @@ def with_gap_spans(node: Any) -> Any:
     return node
 
 
-def _has_gap(node: Any) -> bool:
+def _has_gap(node: object) -> bool:
     return isinstance(node, dict) and node["t"] == "Str" and SIGN.search(node["c"]) is not None
 
 

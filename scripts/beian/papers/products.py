@@ -22,7 +22,6 @@ from beian.core.processes.budget import Helper
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
-from beian.papers.foreign import filled_elsewhere, sound_reference
 from beian.papers.formats.glyphs import FontTables, read_tables, tables_from_json, tables_to_json
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.picture_cache import PictureCache
@@ -30,6 +29,7 @@ from beian.papers.formats.toolchain import engine_digest, fonts_digest, toolchai
 from beian.papers.formats.unprintable import Unprintable, unprintable
 from beian.papers.formats.writer import WriteTask
 from beian.papers.official_outline import outline_override
+from beian.papers.sandbox import refuse_unsound_styles, renderer_in_sandbox
 from beian.papers.template import MARKDOWN, Templates
 from beian.papers.tree import Tree
 
@@ -61,7 +61,7 @@ class PaperFactory:
         self._helper, self._sound = Helper(), set[bytes]()
         folders = document_folders(root)
         self.composer = Composer(
-            Templates(folders, filled_elsewhere(self._helper, folders)),
+            Templates(folders, renderer_in_sandbox(self._helper, folders)),
             self._parsed,
             lambda filing, name: self._evidence(filing, name, read_evidence(filing, name)),
             lambda: self._tables,
@@ -139,7 +139,7 @@ class PaperFactory:
         """Raises Failure for a Word file whose styles papers cannot take; each is looked at once."""
         key = digest_of(reference)
         if key not in self._sound:
-            sound_reference(self._helper, name, reference)
+            refuse_unsound_styles(self._helper, name, reference)
             self._sound.add(key)
 
     @cached_property

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import cache_from_source
 from math import log10
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex
 
 import jinja2
 from jinja2 import nodes
@@ -65,17 +65,17 @@ FORBIDDEN_FILTERS = (
 )
 
 
-class PrintedTokens(list[Any]):
+class PrintedTokens(list[object]):
     """What the tokens stand for. Raises Failure for a token that only a template can have made up."""
 
-    def __getitem__(self, number: Any) -> Any:
-        if not number < len(self):
+    def __getitem__(self, number: SupportsIndex | slice) -> Any:
+        if isinstance(number, int) and not number < len(self):
             raise Failure("模板中不能有字符 U+FDD0 和 U+FDD1", "a template must not hold U+FDD0 and U+FDD1")
         return super().__getitem__(number)
 
 
 @jinja2.pass_context
-def _token(context: jinja2.runtime.Context, value: Any) -> Markup:
+def _token(context: jinja2.runtime.Context, value: object) -> Markup:
     """Everything printed becomes a token; only what the template itself wrote passes as text."""
     if isinstance(value, Markup):
         return value
@@ -156,7 +156,7 @@ class _OwnLoader(jinja2.FileSystemLoader):
         return source
 
 
-Elsewhere = Callable[[str, dict[str, Any]], tuple[str, list[Any]]]
+RenderElsewhere = Callable[[str, dict[str, Any]], tuple[str, Sequence[object]]]
 
 
 class Templates:
@@ -165,7 +165,7 @@ class Templates:
     Where `elsewhere` is given, it renders whatever the owner's templates have a part in.
     """
 
-    def __init__(self, folders: list[Path], elsewhere: Elsewhere | None = None) -> None:
+    def __init__(self, folders: list[Path], elsewhere: RenderElsewhere | None = None) -> None:
         self._elsewhere = elsewhere
         self.environment = PaperEnvironment(
             loader=(_OwnLoader if elsewhere else jinja2.FileSystemLoader)(folders),
@@ -202,7 +202,7 @@ class Templates:
             label=lambda view: label(schema_of(view)).zh,
         )
 
-    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
+    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, Sequence[object]]:
         """The template's Markdown with tokens, and what each token stands for.
 
         Raises Failure, with template and line, for an unknown name or a forbidden construction.

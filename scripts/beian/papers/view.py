@@ -74,7 +74,7 @@ class Workflow:
 class Lines:
     """Lines of one cell or paragraph."""
 
-    items: tuple[Any, ...]
+    items: tuple[object, ...]
 
 
 def root_views(filing: Filing) -> dict[str, AnswerView]:
