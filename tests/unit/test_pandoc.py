@@ -111,7 +111,7 @@ def test_a_job_that_is_none_is_a_failure_and_the_worker_goes_on(pandoc: Pandoc, 
 @pytest.mark.parametrize("year", ["2026); #panic(", "2026\n", "二〇二六"])
 def test_variables_are_words_and_numbers_only(pandoc: Pandoc, year: str) -> None:
     with pytest.raises(Failure, match="a variable is"):
-        write(pandoc, "html", para(), look=WriterOptions(variables={"year": year}))
+        write(pandoc, "html", para(), options=WriterOptions(variables={"year": year}))
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,7 @@ from beian.core.errors import Failure
 from beian.core.hashing import digest_of
 from beian.core.picture import Header, header, shown, text_height
 from beian.papers.figures import all_printed, printed
-from beian.papers.formats.placeholders import placeholder, proportion
-from beian.papers.formats.placing_pictures import NOT_FILLED, FileWithPlaceholders
+from beian.papers.formats.placeholders import NOT_FILLED, FileWithPlaceholders, placeholder, proportion
 
 TURNED = 0x0112
 RECORD = """file: {file}

@@ -14,7 +14,7 @@ from beian.core.model import Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.processes import parallel as processes
 from beian.core.processes.executors import run_tasks
-from beian.papers.formats.placing_pictures import FileWithPlaceholders
+from beian.papers.formats.placeholders import FileWithPlaceholders
 from beian.papers.formats.writer import WriteTask, WrittenFile, run_in_worker, run_write_task, with_page_numbers
 from beian.papers.products import PaperFactory, Product
 

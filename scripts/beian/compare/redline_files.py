@@ -29,7 +29,7 @@ from beian.core.files import remove, write_changed
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.placing_pictures import FileWithPlaceholders
+from beian.papers.formats.placeholders import FileWithPlaceholders
 from beian.papers.formats.writer import WriteTask, html, whole_file, written_docx
 from beian.papers.gaps import DRAFT, header_meta
 from beian.papers.word.finish import Parts, finished

@@ -14,8 +14,7 @@ from beian.core.processes.temporary import temporary_folder
 from beian.papers.formats import pdf
 from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.placeholders import placeholder, proportion
-from beian.papers.formats.placing_pictures import FileWithPlaceholders
+from beian.papers.formats.placeholders import FileWithPlaceholders, placeholder, proportion
 from beian.papers.formats.unprintable import Unprintable
 from beian.papers.formats.writer_input import WriterOptions, pandoc_output
 from beian.papers.word import finish as word

@@ -174,7 +174,7 @@ def pandoc_output(
     pandoc: Pandoc,
     form: str,
     tree: bytes,
-    look: WriterOptions = WriterOptions(),
+    options: WriterOptions = WriterOptions(),
     *,
     pictures: Collection[str] = (),
     files: Mapping[str, bytes] | None = None,
@@ -188,15 +188,15 @@ def pandoc_output(
     guarded = _guarded(tree, frozenset(pictures), redline)
     writer, step = WRITERS[form]
     # Variables go into the paper as they are, so they hold no text; texts are metadata, which the writer escapes
-    variables = {name: str(value) for name, value in look.variables.items()}
+    variables = {name: str(value) for name, value in options.variables.items()}
     if not all(WORD.fullmatch(value) for value in variables.values()):
         raise Failure("模板变量只能是字母和数字", "a variable is a word or a number")
     with temporary_folder() as folder:
         job = {"op": "write", "to": writer, "ast_file": str(folder / "paper.json"), "out_file": str(folder / "out")}
         ast = json.dumps(step(guarded, proportions or {}), ensure_ascii=False, separators=(",", ":"))
         (folder / "paper.json").write_text(ast, "utf-8")
-        options = {"reference": look.reference, "template": look.template}
-        job |= {name: str(path) for name, path in options.items() if path}
+        files_used = {"reference": options.reference, "template": options.template}
+        job |= {name: str(path) for name, path in files_used.items() if path}
         pandoc.run({**job, "variables": variables, "pictures": _laid_out(files or {}, folder)})
         return (folder / "out").read_bytes()
 
