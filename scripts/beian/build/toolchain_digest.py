@@ -41,11 +41,12 @@ class Toolchain:
     def digest(self) -> str:
         if self._same:
             return self._same["digest"]
-        from beian.papers.formats.toolchain import engine_here
+        from beian.papers.formats.toolchain import toolchain_digest
 
         files = [file for path in self._places for file in _files(self._root.path / path)]
         return digest(
-            engine_here(), *(part for file in files for part in (_relative_name(file, self._root), file.read_bytes()))
+            toolchain_digest(),
+            *(part for file in files for part in (_relative_name(file, self._root), file.read_bytes())),
         )
 
     def recall(self) -> dict[str, Any]:

@@ -134,7 +134,9 @@ def _make(order: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequen
     told = {name: [] if public else problems for name, problems in found.items()}
     said = SiteContext(told, blocked, () if public else tuple(filing_difference_pages(order.root, filings)))
     with Build(order.root, workspace.evidence, workers=width) as run:
-        made = _describe(run, order, workspace, noninterfering(map(workspace.told, filings), order.edition), said)
+        made = _describe(
+            run, order, workspace, noninterfering(map(workspace.presentable, filings), order.edition), said
+        )
     compared = {name: files for name, _, files in said.compared}
     for entity in entities:
         data = {}

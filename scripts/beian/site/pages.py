@@ -120,9 +120,9 @@ def navigation(site: Overview, language: Language) -> Navigation:
         inside = _filing_menu(site, entity, w.entity_filing, w.worksheet)
         for one in algorithms:
             role = one.role.say(language) if one.role else ""
-            name = html.title(" · ".join(part for part in (one.name, role) if part))
+            name = html.safe_title(" · ".join(part for part in (one.name, role) if part))
             inside.append({name: _filing_menu(site, one, w.filing_page, w.worksheet)})
-        filings.append({html.title(entity.entity_name): inside})
+        filings.append({html.safe_title(entity.entity_name): inside})
     return [*menu, {w.filings: filings}] if filings else menu
 
 
