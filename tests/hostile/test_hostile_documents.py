@@ -164,6 +164,6 @@ def test_the_clock_ends_what_only_waits() -> None:
 
 def test_failures_come_back_and_bugs_stay_bugs(helper: Helper) -> None:
     with pytest.raises(Failure, match="GBK"):
-        helper.call(events._notice, "通知.txt", "请补正下列材料".encode("gbk"), what=WHAT)
+        helper.call(events._split_notice, "通知.txt", "请补正下列材料".encode("gbk"), what=WHAT)
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         helper.call(operator.truediv, 1, 0, what=WHAT)

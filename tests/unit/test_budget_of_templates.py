@@ -14,7 +14,7 @@ from beian.core.model import Edition
 from beian.core.places import engine_folder
 from beian.core.processes import budget
 from beian.core.processes.budget import Helper, Limits
-from beian.papers import foreign
+from beian.papers import sandbox
 from beian.papers.catalogue import papers_of
 from beian.papers.template import Templates
 from beian.papers.view import root_views
@@ -128,6 +128,6 @@ def test_one_process_fills_all_papers_of_a_run(content_root: Path, monkeypatch: 
     assert filing
     with Helper() as helper:
         for _ in range(3):
-            text, printed = foreign.filled_elsewhere(helper, folders)("mine.md.j2", dict(root_views(filing)))
+            text, printed = sandbox.renderer_in_sandbox(helper, folders)("mine.md.j2", dict(root_views(filing)))
             assert (len(text), str(printed[0]._data)) == (3, filing.answers["entity"]["name"])
     assert len(started) == 1

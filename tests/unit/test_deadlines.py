@@ -12,7 +12,7 @@ import pytest
 
 import support
 from beian.core.workdays import calendar
-from beian.record.deadlines import PRACTICE_MONTHS, Standing, deadlines
+from beian.record.deadlines import PRACTICE_MONTHS, FilingAtDay, deadlines
 from beian.record.events import Event
 from beian.record.rounds import Round
 from beian.schema.decision import table
@@ -21,16 +21,16 @@ from beian.schema.law import cited
 DAY = date(2026, 12, 1)
 
 
-def standing(filing: Any, state: str, answers: dict[str, Any], rounds: Any = (), events: Any = ()) -> Standing:
+def standing(filing: Any, state: str, answers: dict[str, Any], rounds: Any = (), events: Any = ()) -> FilingAtDay:
     sent = [
         Round(f"r/{number:03}", {"number": f"{number:03}", "kind": kind, "submitted_on": day}, {})
         for number, (kind, day) in enumerate(rounds, 1)
     ]
     happened = [Event(f"e/{one['kind']}", f"{len(sent):03}", one) for one in events]
-    return Standing(replace(filing, answers=answers), sent, happened, state, DAY, calendar())
+    return FilingAtDay(replace(filing, answers=answers), sent, happened, state, DAY, calendar())
 
 
-def said(one: Standing) -> list[tuple[str, str, bool]]:
+def said(one: FilingAtDay) -> list[tuple[str, str, bool]]:
     return [(str(due.day), due.what.en.split(" (")[0].split(":")[0], due.late) for due in deadlines(one)]
 
 

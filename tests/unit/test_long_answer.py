@@ -12,7 +12,7 @@ from beian.core.text.long_answer import (
     Heading,
     ItemList,
     Paragraph,
-    Table,
+    TypedTable,
     flat,
     plain_lines,
     read,
@@ -25,7 +25,7 @@ def told(text: str, *, policy: bool = False) -> list[str]:
 
 
 def _told(form: Form) -> str:
-    if isinstance(form, Table):
+    if isinstance(form, TypedTable):
         return "表" + "；".join("，".join(cells) for _, cells in form.rows)
     if isinstance(form, ItemList):
         mark = "·" if form.start is None else f"{form.start}:"
@@ -158,7 +158,7 @@ def test_every_form_knows_its_line() -> None:
         *[("Paragraph", 1), ("ItemList", 3), ("Paragraph", 3), ("Paragraph", 4)],
         *[("ItemList", 6), ("Paragraph", 6), ("Table", 7)],
     ]
-    assert [line for form in read(text) if isinstance(form, Table) for line, _ in form.rows] == [7, 9]
+    assert [line for form in read(text) if isinstance(form, TypedTable) for line, _ in form.rows] == [7, 9]
 
 
 def test_the_lines_for_a_form_on_the_web() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 import support
 from beian.content.list_documents import read_list, read_register, register_bytes
-from beian.content.list_files import Entry, Register, merged
+from beian.content.list_files import ListedFiling, Register, merged
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
 from beian.core.text.characters import plain
@@ -70,7 +70,7 @@ def rewritten(change: Callable[[bytes], bytes], content: bytes) -> bytes:
 def test_the_layouts_of_the_synthesis_lists(shape: str) -> None:
     read = read_list("深度合成.docx", document(ROLES, ROW, SUPPORTER, shape=shape))
     assert (read.month, read.skipped) == ("2025-09", [])
-    assert read.entries[0] == Entry(
+    assert read.entries[0] == ListedFiling(
         ONE,
         "云图绘画算法",
         "",
@@ -211,10 +211,10 @@ def test_a_hostile_or_wrong_document_is_refused_in_clear_words(name: str) -> Non
 # -- merging --------------------------------------------------------------------------------------------------------
 
 
-def entry(number: str = ONE, **changed: str) -> Entry:
+def entry(number: str = ONE, **changed: str) -> ListedFiling:
     given = {"name": "云图绘画算法", "algorithm_class": "", "role": "服务提供者", "entity": "云川科技有限公司"}
     given |= {"products": "云图（APP）", "purpose": "绘画", "remark": "", "listed": "2025-09", "source": "a.docx"}
-    return Entry(number, **(given | changed))
+    return ListedFiling(number, **(given | changed))
 
 
 def test_the_newest_list_wins_and_remarks_and_sources_add_up() -> None:

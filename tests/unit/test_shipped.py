@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import support
-from beian.core.model import Filing
-from beian.schema.walk import Schema, leaves
+from beian.core.model import Filing, Schema
+from beian.schema.walk import leaves
 
 TYPES = {"generative_synthesis", "personalized_push", "ranking_selection", "retrieval_filtering", "dispatch_decision"}
 

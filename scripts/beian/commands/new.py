@@ -20,7 +20,7 @@ from beian.schema import decision as deciding
 from beian.schema.decision import ANSWERS, Decision, Proposal, Verdict
 from beian.schema.first_answers import date_lines, late_lines
 from beian.schema.registry import Registry, option_label
-from beian.schema.scaffold import Plan, Request, plan, plan_no_filing, write_plan
+from beian.schema.scaffold import Plan, ScaffoldRequest, plan, plan_no_filing, write_plan
 
 CLEAN = 0
 WORDS = {"yes": "yes y 是", "no": "no n 否", "unsure": "unsure u 不确定 尚不确定"}
@@ -49,9 +49,9 @@ def run(options: argparse.Namespace) -> int:
     name = options.id or (_ask("标识，如 acme 或者 acme/wenyin", "The id, such as acme or acme/wenyin") if asks else "")
     entity, slash, algorithm = name.strip().partition("/")
     launch = clock.a_date(options.launch, "--launch") if options.launch else None
-    Request(entity, algorithm if slash else None, name=options.title)  # a bad id is said before any question
+    ScaffoldRequest(entity, algorithm if slash else None, name=options.title)  # a bad id is said before any question
     if not algorithm:
-        request = Request(
+        request = ScaffoldRequest(
             entity, name=options.title or (_optional("主体全称", "The entity's full name") if asks else None)
         )
         return _start(root.path, plan(root.path, registry, request), None)
@@ -69,10 +69,12 @@ def run(options: argparse.Namespace) -> int:
             "What has to be filed is not certain yet and nothing was written. Settle the questions answered with unsure first.",
         )
     if not chosen:
-        return _record_no_filing(root.path, registry, Request(entity, algorithm, found, options.title, launch, today))
+        return _record_no_filing(
+            root.path, registry, ScaffoldRequest(entity, algorithm, found, options.title, launch, today)
+        )
     found = replace(found, proposals=chosen)
     title = options.title or (_optional("算法名称", "The algorithm's name") if asks else None)
-    request = Request(entity, algorithm, found, title, launch, today)
+    request = ScaffoldRequest(entity, algorithm, found, title, launch, today)
     return _start(root.path, plan(root.path, registry, request), found)
 
 
@@ -84,7 +86,7 @@ def _still_to_come(found: Decision, launch: date | None, today: date) -> Decisio
     return replace(found, proposals=tuple(left))
 
 
-def _record_no_filing(root: Path, registry: Registry, request: Request) -> int:
+def _record_no_filing(root: Path, registry: Registry, request: ScaffoldRequest) -> int:
     """A decision not to file stays on record with the entity that made it, where there is one."""
     if (root / "filings" / request.entity / "entity.yaml").is_file():
         made = plan_no_filing(registry, request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from beian.compare.snapshots import Damage, State
+from beian.compare.snapshots import Damage, Snapshot
 from beian.core.problem import Problem, Text
 from beian.record.field_differences import Differences, differences
 from beian.record.field_snapshot import FrozenField
@@ -13,7 +13,7 @@ from beian.schema.editions import PRIVATE
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadFile:
     """A file of a version that cannot be read, and how many answers are unknown for it."""
 
     version: str
@@ -31,14 +31,14 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Compared:
+class FilingDifferences:
     """The differences of one filing between two named versions, and the files that could not be read."""
 
     filing: str
     old: str
     new: str
     differences: Differences
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadFile, ...] = ()
 
     def title(self) -> str:
         count = len(self.differences.changes)
@@ -53,20 +53,20 @@ class Compared:
         return [f"{text.zh}。 {text.en}." for text in (one.text() for one in self.unread)]
 
 
-def compared(filing: str, old: State, new: State) -> Compared:
+def compare_snapshots(filing: str, old: Snapshot, new: Snapshot) -> FilingDifferences:
     """The differences between two versions of a filing."""
     sides = old, new
     damaged = [(*side.unread, *side.unread_private()) for side in sides]
     known = [[one for one in side.fields if not _is_below(one, (*damaged[0], *damaged[1]))] for side in sides]
     files = [one for side, places in zip(sides, damaged, strict=True) for one in _files(side.name, places, sides)]
-    return Compared(filing, old.name, new.name, differences(*known), tuple(files))
+    return FilingDifferences(filing, old.name, new.name, differences(*known), tuple(files))
 
 
-def _files(version: str, damaged: Iterable[Damage], sides: tuple[State, ...]) -> Iterator[Unread]:
+def _files(version: str, damaged: Iterable[Damage], sides: tuple[Snapshot, ...]) -> Iterator[UnreadFile]:
     for problem in dict.fromkeys(problem for _, problem in damaged):
         own = [one for one in damaged if one[1] == problem]
         unknown = {one["pointer"] for side in sides for one in side.fields if _is_below(one, own)}
-        yield Unread(version, problem, len(unknown))
+        yield UnreadFile(version, problem, len(unknown))
 
 
 def _is_below(field: FrozenField, damaged: Iterable[Damage]) -> bool:

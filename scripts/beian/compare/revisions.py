@@ -10,19 +10,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 from beian.check.workspace import Workspace
-from beian.compare.freezing import comparable_fields
-from beian.compare.paper_snapshot import Version
-from beian.compare.snapshots import Damage, State, empty, round_state
+from beian.compare.paper_snapshot import PaperSnapshot
+from beian.compare.snapshot_files import comparable_fields
+from beian.compare.snapshots import Damage, Snapshot, empty_snapshot, round_snapshot
 from beian.content.git import git
 from beian.core.errors import Failure
 from beian.core.model import MASK, Filing
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
-from beian.papers.gaps import as_clean
-from beian.papers.products import Plans
+from beian.papers.gaps import without_draft_marks
+from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen
 from beian.schema.changes import differing_paths, touched
 from beian.schema.drafts import place_of, with_last_known
@@ -36,7 +35,7 @@ class NoSuchFiling(Failure):
     """A version of the content has no such filing: it is newer, or it is gone."""
 
 
-class Versions:
+class Revisions:
     """The versions of the filings that a workspace without private half shows; each is opened once.
 
     With `private=False` nothing depends on the private half, and restricted answers of today are not compared.
@@ -56,47 +55,48 @@ class Versions:
         Raises Failure for an unknown name or version.
         """
         filings = self.work.filings(names)
-        paths = differing(self.root, old, new)
+        paths = paths_between(self.root, old, new)
         return [filing.id for filing in (filings if paths is None else touched(filings, paths))]
 
-    def state(self, filing: str, name: str, last: Mapping[str, Any] = MappingProxyType({})) -> State:
+    def snapshot(self, filing: str, name: str, last: Mapping[str, object] = MappingProxyType({})) -> Snapshot:
         """A filing as it was: `work`, a round (`001`), or a Git revision. Of files that cannot be read its papers show the
         `last` answers known, by pointer, and that they are.
 
         Raises NoSuchFiling when that content has no such filing, and Failure when there is no such version.
         """
         if ROUND.match(name):
-            return round_state(self.work, filing, name)
+            return round_snapshot(self.work, filing, name)
         workspace = self.workspace(name)
-        found = workspace.library.filing(filing)
-        if found is None:
+        filing_then = workspace.library.filing(filing)
+        if filing_then is None:
             raise NoSuchFiling(
-                f"版本“{_shown(name)}”中没有备案“{filing}”。", f"version {_shown(name)!r} has no filing {filing!r}."
+                f"版本“{_printable(name)}”中没有备案“{filing}”。",
+                f"version {_printable(name)!r} has no filing {filing!r}.",
             )
-        unread = tuple(_unread(workspace, found))
-        return State(
+        unread = tuple(_unread(workspace, filing_then))
+        return Snapshot(
             name,
-            lambda: self._fields(workspace, found, name),
-            lambda papers: _composed(workspace, found, papers, unread, last),
+            lambda: self._fields(workspace, filing_then, name),
+            lambda papers: _composed_papers(workspace, filing_then, papers, unread, last),
             unread,
             lambda: self._unread_private(filing, name),
         )
 
-    def pair(self, filing: str, old: str, new: str) -> tuple[State, State]:
+    def pair(self, filing: str, old: str, new: str) -> tuple[Snapshot, Snapshot]:
         """Two versions, one of which is empty where the filing is new or gone. What one cannot read is shown as the other has
         it, and not as taken away. Raises Failure when there is no such version."""
-        one, other = (self._state_or_empty(filing, name) for name in (old, new))
+        one, other = (self._snapshot_or_empty(filing, name) for name in (old, new))
         return self._beside(filing, one, other), self._beside(filing, other, one)
 
-    def _state_or_empty(self, filing: str, name: str) -> State:
+    def _snapshot_or_empty(self, filing: str, name: str) -> Snapshot:
         try:
-            return self.state(filing, name)
+            return self.snapshot(filing, name)
         except NoSuchFiling as failure:
-            return empty(name, failure)
+            return empty_snapshot(name, failure)
 
-    def _beside(self, filing: str, one: State, other: State) -> State:
+    def _beside(self, filing: str, one: Snapshot, other: Snapshot) -> Snapshot:
         last = {field["pointer"]: field.get("value", MASK) for field in other.fields} if one.unread else {}
-        return self.state(filing, one.name, last) if last else one
+        return self.snapshot(filing, one.name, last) if last else one
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
@@ -114,28 +114,28 @@ class Versions:
     def workspace(self, name: str) -> Workspace:
         """The content as it was at `work` or a Git revision. Raises Failure when there is no such revision."""
         if name not in self._opened:
-            revision, entities = commit(self.root, name), self.work.entities
+            revision, entities = commit_of(self.root, name), self.work.entities
             self._opened[name] = Workspace(self.root, revision=revision, private=False, entities=entities)
         return self._opened[name]
 
 
-def differing(root: ContentRoot, old: str, new: str) -> frozenset[str] | None:
+def paths_between(root: ContentRoot, old: str, new: str) -> frozenset[str] | None:
     """The paths that differ between two versions, as Git tells; None where one version is a round, of which Git knows
     nothing. Raises Failure for an unknown version."""
     if ROUND.match(old) or ROUND.match(new):
         return None
-    commits = [commit(root, name) for name in (old, new) if name != WORK]
+    commits = [commit_of(root, name) for name in (old, new) if name != WORK]
     return differing_paths(root, *commits) if commits else frozenset()
 
 
-def commit(root: ContentRoot, name: str) -> str:
+def commit_of(root: ContentRoot, name: str) -> str:
     """The commit that a revision names. Raises Failure when it names none; a name is never read as an option."""
     try:
         out = git(root.path, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except Failure:
         raise Failure(
-            f"没有版本“{_shown(name)}”。可以写 work（当前内容）、三位轮次号（001）、提交号、分支或者标签。",
-            f"there is no version {_shown(name)!r}. Write work (the content as it is), the number of a round (001), a"
+            f"没有版本“{_printable(name)}”。可以写 work（当前内容）、三位轮次号（001）、提交号、分支或者标签。",
+            f"there is no version {_printable(name)!r}. Write work (the content as it is), the number of a round (001), a"
             " commit, a branch or a tag.",
         ) from None
     return out.decode().split()[-1]
@@ -150,29 +150,35 @@ def _unread(workspace: Workspace, filing: Filing) -> Iterator[Damage]:
         yield from ((one, problem) for one in (place, *(f"/{stem}" for stem in overridden)))
 
 
-def _shown(name: str) -> str:
+def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
 
 
-def _composed(
-    workspace: Workspace, filing: Filing, papers: Collection[str], unread: Collection[Damage], last: Mapping[str, Any]
-) -> dict[str, Version]:
+def _composed_papers(
+    workspace: Workspace,
+    filing: Filing,
+    papers: Collection[str],
+    unread: Collection[Damage],
+    last: Mapping[str, object],
+) -> dict[str, PaperSnapshot]:
     review = workspace.edition(filing, "review")
     if last:
         review = with_last_known(review, [place for place, _ in unread], last)
     review = workspace.with_gaps(review)
-    with Plans(workspace.root, workspace.evidence) as run:
-        return versions_of(run, review, papers)
+    with PaperFactory(workspace.root, workspace.evidence) as plans:
+        return paper_snapshots(plans, review, papers)
 
 
-def versions_of(run: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, Version]:
+def paper_snapshots(plans: PaperFactory, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
     """The named papers of a filing, or all, as versions to compare; it is in the review edition."""
-    made = {}
-    for paper in papers_of(review, run.papers):
+    snapshots = {}
+    for paper in papers_of(review, plans.papers):
         if papers and paper.id not in papers:
             continue
-        one = run.composition(review, paper)
-        pictures = {picture.name: run.pictures.file_of(picture).read_bytes() for picture in one.pictures}
-        tree = as_clean(one.ast, one.header_right) if review.draft else one.ast
-        made[paper.id] = Version(tree, pictures, one.header_left, one.header_right, one.date)
-    return made
+        composition = plans.composition(review, paper)
+        pictures = {picture.name: plans.pictures.file_of(picture).read_bytes() for picture in composition.pictures}
+        tree = without_draft_marks(composition.ast, composition.header_right) if review.draft else composition.ast
+        snapshots[paper.id] = PaperSnapshot(
+            tree, pictures, composition.header_left, composition.header_right, composition.date
+        )
+    return snapshots

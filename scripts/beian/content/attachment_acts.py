@@ -10,7 +10,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
@@ -108,7 +107,7 @@ def _pdf(content: bytes) -> Attachment:
         return Attachment((UNREADABLE,))
 
 
-def _objects(reader: PdfReader) -> Iterator[Any]:
+def _objects(reader: PdfReader) -> Iterator[DictionaryObject]:
     """Every object of the file, then the trailer."""
     numbers = {(number, made) for made, known in reader.xref.items() for number in known}
     numbers |= {(number, 0) for number in reader.xref_objStm}
@@ -117,7 +116,7 @@ def _objects(reader: PdfReader) -> Iterator[Any]:
     yield from _within(reader.trailer)
 
 
-def _within(node: Any) -> Iterator[DictionaryObject]:
+def _within(node: object) -> Iterator[DictionaryObject]:
     """The dictionaries in an object, without those that it refers to."""
     open_nodes = [node]
     while open_nodes:

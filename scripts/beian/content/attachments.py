@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -21,7 +19,8 @@ from pypdf.errors import PyPdfError
 from beian.content.images import turned
 from beian.core.errors import Failure
 from beian.core.picture import EXIF, JPEG, PNG, exif, header
-from beian.core.picture_pieces import PNG_KEPT, Torn, jpeg_pieces, png_pieces
+from beian.core.picture_pieces import PNG_KEPT, TruncatedPicture, jpeg_pieces, png_pieces
+from beian.core.registered import FileRules
 
 MEGABYTE, MEGABYTES = 1024 * 1024, 10  # what a turned photo may have where no limit is known
 APP1, COMMENT = 0xE1, 0xFE
@@ -35,11 +34,11 @@ def bare(content: bytes, name: str) -> bytes:
         if content.startswith(PNG):
             return _bare_png(content)
         return _bare_jpeg(content) if content.startswith(JPEG) else content
-    except Torn:
+    except TruncatedPicture:
         raise Failure(f"{name} 不是完整的图片。", f"{name} is no whole picture.") from None
 
 
-def upright(content: bytes, name: str, rules: Mapping[str, Any]) -> tuple[bytes, str]:
+def upright(content: bytes, name: str, rules: FileRules) -> tuple[bytes, str]:
     """A picture as it goes out, standing up, and what is to be said of it. `rules` are those of its place.
 
     Raises Failure for a picture that is not whole.
@@ -47,7 +46,7 @@ def upright(content: bytes, name: str, rules: Mapping[str, Any]) -> tuple[bytes,
     clean, head = bare(content, name), header(content)
     if head is None or head.turn == 1:
         return clean, ""
-    png, formats = turned(content, name), rules.get("formats", ("png",))
+    png, formats = turned(content, name), rules.get("formats", ["png"])
     fits = len(png) <= MEGABYTE * rules.get("max_megabytes", MEGABYTES)
     if content.startswith(PNG) or (fits and "png" in formats):
         return png, "照片已经转正" if content.startswith(PNG) else "照片已经转正，改为 PNG，像素没有损失"

@@ -103,7 +103,7 @@ def _started(root: Path, arguments: Sequence[str], asked: IO[bytes] | int = subp
             raise _not_started(error) from None
         with running:
             try:
-                yield running.stdout  # type: ignore[misc]
+                yield running.stdout  # type: ignore[misc]  # there is one, as it was asked for
             except BaseException:
                 running.kill()
                 raise

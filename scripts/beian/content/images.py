@@ -14,7 +14,7 @@ from beian.core.picture import (
     INCH,
     MOST_PIXELS,
     Header,
-    Shown,
+    PictureSize,
     header,
     measured,
     rows_of_page,
@@ -95,13 +95,12 @@ def is_blank(content: bytes) -> bool:
     try:
         with _opened(content) as opened:
             opened.draft("RGB", (opened.width // 8, opened.height // 8))
-            small = _plain(opened).convert("RGB")
-            return all(high - low <= BLANK for low, high in small.getextrema())
+            return all(_shades(band) <= BLANK for band in _plain(opened).convert("RGB").split())
     except BAD:
         return False
 
 
-def cuts(image: Image.Image, head: Header, view: Shown) -> list[tuple[int, int]]:
+def cuts(image: Image.Image, head: Header, view: PictureSize) -> list[tuple[int, int]]:
     """First and last row of each part: parts end at calm rows and begin a little before that."""
     page = rows_of_page(head, view.width)
     moved, overlap = round(page * MOVED), round(page * OVERLAP)
@@ -120,8 +119,13 @@ def _calm(image: Image.Image, row: int, around: int) -> int:
 
 
 def _spread(image: Image.Image, row: int) -> int:
-    low, high = image.crop((0, row, image.width, row + 1)).convert("L").getextrema()
-    return int(high - low) // CALM
+    return _shades(image.crop((0, row, image.width, row + 1)).convert("L")) // CALM
+
+
+def _shades(band: Image.Image) -> int:
+    """How far the darkest and the lightest pixel of one band lie apart, 0 to 255."""
+    used = [shade for shade, count in enumerate(band.histogram()) if count]
+    return used[-1] - used[0]
 
 
 @contextmanager
@@ -153,7 +157,7 @@ def _turned(image: Image.Image, turn: int) -> Image.Image:
     return image.transpose(TURNS[turn]) if turn in TURNS else image
 
 
-def _no_finer(image: Image.Image, view: Shown) -> Image.Image:
+def _no_finer(image: Image.Image, view: PictureSize) -> Image.Image:
     """No finer than print, or than the finest printers where the text is small; what is little finer stays sharp."""
     wide = round(view.width / INCH * (PRINT if view.legible else FINEST))
     if image.width <= wide * SPARE:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from beian.core.attachment import UNREADABLE, Attachment
 from beian.core.errors import Failure
@@ -28,9 +27,9 @@ _known: dict[bytes, Attachment] = {}
 _inspector = cache(Helper)
 
 
-def inspect(content: bytes) -> list[Any]:
+def inspect(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """What is found, as JSON has it; called in the helper's process, and loads what only that needs."""
     from beian.content import attachment_acts as inspecting
 
     found = inspecting.inspected(content)
-    return [found.acts, found.properties, found.signed]
+    return found.acts, found.properties, found.signed

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
-from beian.content.list_files import Entry, Register
+from beian.content.list_files import ListedFiling, Register
 from beian.content.word_file import DOCUMENT, MAX_CELL, Cell, open_parts, paragraphs, tables
 from beian.core.errors import Failure
 from beian.core.text.identifiers import canonical
@@ -41,7 +41,7 @@ class ListDocument:
 
     name: str
     month: str
-    entries: list[Entry]
+    entries: list[ListedFiling]
     skipped: list[int]
 
 
@@ -50,12 +50,12 @@ def read_list(name: str, content: bytes) -> ListDocument:
     root = open_parts(content, name)[DOCUMENT]
     title = MONTH.search("\n".join(paragraphs(root)))
     month = f"{title[1]}-{int(title[2]):02d}" if title else ""
-    entries: list[Entry] = []
+    entries: list[ListedFiling] = []
     skipped: list[int] = []
     for number, given in _rows(tables(root)):
         code = canonical("filing_number", given["备案编号"])
         if NUMBER.match(code):
-            entries.append(Entry(*(given | {"备案编号": code, "公示月份": month, "来源": name}).values()))
+            entries.append(ListedFiling(*(given | {"备案编号": code, "公示月份": month, "来源": name}).values()))
         elif any(given.values()):
             skipped.append(number)
     if not entries:
@@ -107,7 +107,7 @@ def _tidy(text: str) -> str:
     return SPACE.sub("", " ".join(text.split()))[:MAX_CELL]
 
 
-def register_bytes(entries: Iterable[Entry]) -> bytes:
+def register_bytes(entries: Iterable[ListedFiling]) -> bytes:
     """The register file: CSV that spreadsheets open as UTF-8, one line an entry."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
@@ -129,7 +129,7 @@ def read_register(name: str, content: bytes) -> Register:
         raise _unreadable(name) from None
     if not rows or rows[0] != list(COLUMNS) or any(len(row) != len(COLUMNS) for row in rows):
         raise _unreadable(name)
-    return Register(Entry(*(cell.removeprefix(INERT) for cell in row)) for row in rows[1:])
+    return Register(ListedFiling(*(cell.removeprefix(INERT) for cell in row)) for row in rows[1:])
 
 
 def _unreadable(name: str) -> Failure:

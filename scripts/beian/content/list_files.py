@@ -15,7 +15,7 @@ JOIN = "；"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedFiling:
     """One published filing. The lists of synthesis print a role, the others a class; `listed` is the list's month."""
 
     number: str
@@ -41,16 +41,16 @@ class Entry:
 class Register:
     """Published filings, found by number or by holder."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[ListedFiling]) -> None:
         self.entries = list(entries)
 
     @cached_property
-    def _numbers(self) -> dict[str, Entry]:
+    def _numbers(self) -> dict[str, ListedFiling]:
         return {entry.number: entry for entry in self.entries}
 
     @cached_property
-    def _holders(self) -> dict[str, list[Entry]]:
-        found: dict[str, list[Entry]] = {}
+    def _holders(self) -> dict[str, list[ListedFiling]]:
+        found: dict[str, list[ListedFiling]] = {}
         for entry in self.entries:
             found.setdefault(plain(entry.entity), []).append(entry)
         return found
@@ -60,26 +60,26 @@ class Register:
         """The month of the newest list, YYYY-MM."""
         return max((entry.listed for entry in self.entries), default="")
 
-    def entry(self, number: str) -> Entry | None:
+    def entry(self, number: str) -> ListedFiling | None:
         return self._numbers.get(canonical("filing_number", number))
 
-    def of_holder(self, name: str) -> list[Entry]:
+    def of_holder(self, name: str) -> list[ListedFiling]:
         return self._holders.get(plain(name), [])
 
 
-def merged(entries: Iterable[Entry]) -> list[Entry]:
+def merged(entries: Iterable[ListedFiling]) -> list[ListedFiling]:
     """One entry a number, sorted by number: the newest list wins (of two as new, the later in order), remarks add up."""
-    found: dict[str, Entry] = {}
+    found: dict[str, ListedFiling] = {}
     for entry in sorted(entries, key=lambda one: one.listed):
         known = found.get(entry.number)
         found[entry.number] = _upon(known, entry) if known else entry
     return [found[number] for number in sorted(found)]
 
 
-def _upon(old: Entry, new: Entry) -> Entry:
+def _upon(old: ListedFiling, new: ListedFiling) -> ListedFiling:
     laid = [late or early for early, late in zip(astuple(old), astuple(new), strict=True)]
     sources = sorted({*old.source.split(JOIN), *new.source.split(JOIN)})
-    return replace(Entry(*laid), remark=_both(old.remark, new.remark), source=JOIN.join(sources))
+    return replace(ListedFiling(*laid), remark=_both(old.remark, new.remark), source=JOIN.join(sources))
 
 
 def _both(old: str, new: str) -> str:

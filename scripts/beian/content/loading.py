@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from beian.content.names import name_problems
 from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
@@ -43,7 +42,7 @@ NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal
 
 
 @dataclass
-class Half:
+class FileHalves:
     """One file with its private twin."""
 
     schema: str
@@ -61,7 +60,7 @@ class Folder:
     """An entity with its algorithms, as read: halves by stem (`entity`, `products/wenyin-web`, `wenyin/algorithm`)."""
 
     slug: str
-    halves: dict[str, Half] = field(default_factory=dict)
+    halves: dict[str, FileHalves] = field(default_factory=dict)
     policies: dict[str, Document] = field(default_factory=dict)
     algorithms: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -171,7 +170,7 @@ def _take(folder: Folder, name: str, path: str, tree: Tree) -> None:
             return
         document = _read_yaml(tree, path)
         folder.problems += document.problems
-        folder.halves[stem] = Half(schema, document)
+        folder.halves[stem] = FileHalves(schema, document)
 
 
 def _read_yaml(tree: Tree, path: str) -> Document:
@@ -231,7 +230,7 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
         folder.problems += half.private.problems
 
 
-def merged(half: Half) -> tuple[Any, dict[str, Position], list[Problem]]:
+def merged(half: FileHalves) -> tuple[object, dict[str, Position], list[Problem]]:
     """A file's data with its private half laid into it.
 
     The private half only completes records that `filings/` already has: what exists must never depend on it. Whether it
@@ -246,8 +245,13 @@ def merged(half: Half) -> tuple[Any, dict[str, Position], list[Problem]]:
 
 
 def _complete(
-    public: Any, private: Any, pointer: str, source: Document, positions: dict[str, Position], problems: list[Problem]
-) -> Any:
+    public: object,
+    private: object,
+    pointer: str,
+    source: Document,
+    positions: dict[str, Position],
+    problems: list[Problem],
+) -> object:
     if not isinstance(public, Mapping) or not isinstance(private, Mapping):
         at = source.positions.get(pointer, Position(source.path))
         problems.append(
@@ -286,13 +290,6 @@ def _complete(
             result[key] = value
             positions |= {p: at for p, at in source.positions.items() if p == here or p.startswith(f"{here}/")}
     return result
-
-
-def laid_over(shared: Any, own: Any) -> Any:
-    """A role's answers laid over the shared ones: records are merged, everything else is replaced."""
-    if isinstance(shared, Mapping) and isinstance(own, Mapping):
-        return {**shared, **{key: laid_over(shared[key], one) if key in shared else one for key, one in own.items()}}
-    return own
 
 
 def prefixed(positions: Mapping[str, Position], prefix: str) -> Iterator[tuple[str, Position]]:

@@ -12,7 +12,6 @@ import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
@@ -128,9 +127,9 @@ def _take_back(written: Sequence[Path], made: Sequence[Path]) -> None:
             folder.rmdir()  # stays where something else came into it
 
 
-def _step(root: Path, staged: Path, target: Path) -> list[Any]:
+def _step(root: Path, staged: Path, target: Path) -> tuple[str, str, list[int]]:
     """What comes where, and how it looks: a note that came with a pull request cannot know that, and moves nothing."""
-    return [_name(root, staged), _name(root, target), _look(staged)]
+    return _name(root, staged), _name(root, target), _look(staged)
 
 
 def _look(path: Path) -> list[int]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
 from beian.content.list_documents import ListDocument, read_list, read_register, register_bytes
-from beian.content.list_files import Entry, Register, merged
+from beian.content.list_files import ListedFiling, Register, merged
 from beian.content.trees import Tree
 from beian.core.errors import Failure
 from beian.core.files import bounded, write_changed
@@ -52,12 +51,12 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> Imported:
 def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
     """A list document. Raises Failure when it is none, or takes too much."""
     month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
-    return ListDocument(name, month, [Entry(*entry) for entry in entries], skipped)
+    return ListDocument(name, month, [ListedFiling(*entry) for entry in entries], skipped)
 
 
-def _published_list(name: str, content: bytes) -> list[Any]:
+def _published_list(name: str, content: bytes) -> tuple[str, list[tuple[str, ...]], list[int]]:
     read = read_list(name, content)
-    return [read.month, [astuple(entry) for entry in read.entries], read.skipped]
+    return read.month, [astuple(entry) for entry in read.entries], read.skipped
 
 
 class Registers:

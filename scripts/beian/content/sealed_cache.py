@@ -22,12 +22,12 @@ from beian.core.files import content_root, write
 FORM = b"1 "  # another number when what is kept takes another shape
 
 
-def keep(file: Path, data: Any) -> None:
+def keep(file: Path, data: object) -> None:
     """Write `data` for a later run. Raises Failure when the disk refuses."""
     write(file, sealed(data))
 
 
-def keep_aside(cache: Path, name: str, data: Any) -> None:
+def keep_aside(cache: Path, name: str, data: object) -> None:
     """Keep what a check found below the folder of caches; where nothing can be written, it is worked out again.
 
     A check is no build, so Git does not see what it leaves, whatever the owner's `.gitignore` says.
@@ -39,7 +39,7 @@ def keep_aside(cache: Path, name: str, data: Any) -> None:
         keep(cache / name, data)
 
 
-def sealed(data: Any) -> bytes:
+def sealed(data: object) -> bytes:
     """What `keep` writes."""
     return _sealed(json.dumps(data).encode())
 

@@ -72,7 +72,7 @@ def invisible(letter: str) -> tuple[str, str, str, str]:
     )
 
 
-def printable(data: Any) -> Any:
+def printable(data: object) -> Any:
     """The same without characters that no file of ours can hold, each of which is a problem already."""
     if isinstance(data, Mapping):
         return {printable(key): printable(value) for key, value in data.items()}

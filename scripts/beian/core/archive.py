@@ -38,8 +38,9 @@ def differing(one: bytes, other: bytes) -> str:
             if left.namelist() != right.namelist():
                 return "文件名或顺序不同 other names or another order inside"
             for name in left.namelist():
-                if place := differing(left.read(name), right.read(name)):
-                    return f"{name} › {place}"
+                if difference := differing(left.read(name), right.read(name)):
+                    return f"{name} › {difference}"
         return "压缩包的记录不同 the container's own records differ"
-    place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return f"第 {place} 字节起不同 differs from byte {place}"
+    pairs = enumerate(zip(one, other, strict=False))
+    offset = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return f"第 {offset} 字节起不同 differs from byte {offset}"

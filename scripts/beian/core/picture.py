@@ -49,7 +49,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Shown:
+class PictureSize:
     """How a page shows a picture: millimetres wide, in how many parts below each other, and whether its text is legible."""
 
     width: float
@@ -58,7 +58,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Look:
+class PictureFacts:
     """A registered picture as a check sees it: how many bytes it has, its header, and whether it shows one colour."""
 
     size: int
@@ -96,7 +96,7 @@ def header(content: bytes) -> Header | None:
     return found if found and found.width and found.height else None
 
 
-def shown(picture: Header) -> Shown:
+def shown(picture: Header) -> PictureSize:
     """How large a page shows a picture: whole where its text stays legible, else larger, else cut into parts."""
     wide, ratio = picture.width, picture.height / picture.width
     widest = min(WIDTH, wide / COARSEST * INCH)
@@ -107,8 +107,8 @@ def shown(picture: Header) -> Shown:
     if width < needed and wide >= CUTTABLE:
         width = min(max(PHONE_PART, wide / TEXT), widest)
         parts = -(-picture.height // max(1, int(rows_of_page(picture, width) * FILLED)))
-        return Shown(round(width, 1), parts, width * 1.01 >= _needed(picture))
-    return Shown(round(width, 1), 1, width * 1.01 >= min(_needed(picture), wide / COARSEST * INCH))
+        return PictureSize(round(width, 1), parts, width * 1.01 >= _needed(picture))
+    return PictureSize(round(width, 1), 1, width * 1.01 >= min(_needed(picture), wide / COARSEST * INCH))
 
 
 def may_be_blank(content: bytes, picture: Header) -> bool:

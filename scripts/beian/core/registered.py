@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from beian.core.picture import JPEG, PNG
 from beian.core.problem import Text
@@ -15,6 +15,13 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 LARGEST_POINTER = 1024  # bytes, by the specification of Git LFS
 HEAD = 1024  # bytes in which readers look for the mark of a PDF
 HEIF = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
+
+
+class FileRules(TypedDict, total=False):
+    """What the portal was seen to ask of a file: endings without a dot, and how large it may be (`x-file` of a schema)."""
+
+    formats: list[str]
+    max_megabytes: float
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def name_of(kind: str) -> Text:
     return KINDS[kind].name if kind in KINDS else UNKNOWN
 
 
-def refused_by_portal(ending: str, size: int, rules: Mapping[str, Any]) -> Fault | None:
+def refused_by_portal(ending: str, size: int, rules: FileRules) -> Fault | None:
     """Why the portal does not take a file of that ending and size; `rules` are what it was seen to ask of its place."""
     formats, limit = rules.get("formats", ()), rules.get("max_megabytes", 0)
     if formats and ending.lower().lstrip(".") not in formats:

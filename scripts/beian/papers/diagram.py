@@ -76,7 +76,7 @@ def draw(flow: Mapping[str, Any], metrics: FontTables) -> list[tuple[str, float]
     for number, box in enumerate(boxes):
         box.height = max(box.height, port_height(side, number))
     pages = [_Page(boxes, side, straight, metrics, first, last) for first, last in _cut(boxes, straight)]
-    left, right = (max(page.reach[side] for page in pages) for side in (False, True))  # one scale for all pages
+    left, right = (max(page.reach[is_right] for page in pages) for is_right in (False, True))  # one scale for all pages
     width = round(min(left + BOX + right, MAX_WIDTH) * POINT, 1)
     return [(page.svg(left, right), width) for page in pages]
 
@@ -89,7 +89,8 @@ def _box(number: int, step: Mapping[str, Any], metrics: FontTables) -> Box:
 
 def _cut(boxes: list[Box], straight: Mapping[int, str]) -> list[tuple[int, int]]:
     """Set the boxes below each other, on as many pages as needed: first and last box of each page."""
-    pages, top, first = [], 4.0, 0
+    pages: list[tuple[int, int]] = []
+    top, first = 4.0, 0
     for number, box in enumerate(boxes):
         if top + box.height > (HEIGHT if pages else FIRST_HEIGHT) and number > first:
             pages.append((first, number - 1))
@@ -104,7 +105,7 @@ def _lanes(spans: Mapping[int, tuple[float, float]]) -> dict[int, int]:
     taken: list[list[tuple[float, float]]] = []
     lanes = {}
     for key, (low, high) in sorted(spans.items(), key=lambda item: (item[1][1] - item[1][0], item[0])):
-        free = (n for n, others in enumerate(taken) if all(high < o[0] - 3 or low > o[1] + 3 for o in others))
+        free = (n for n, spans_there in enumerate(taken) if all(high < o[0] - 3 or low > o[1] + 3 for o in spans_there))
         lane = next(free, len(taken))
         if lane == len(taken):
             taken.append([])
@@ -155,9 +156,9 @@ class _Page:
         families = escape(self.metrics.families(drawing), quote=False).replace('"', "&quot;")
         return f'{head} font-family="{families}" fill="#000">{STYLE}{drawing}</svg>\n'
 
-    def _port(self, box: int, right: bool, sort: str, target: int) -> float:
+    def _port(self, box: int, right: bool, kind: str, target: int) -> float:
         ports = sorted(self.ports[box, right])
-        number = next(n for n, port in enumerate(ports) if port[1:] == (sort, target))
+        number = next(n for n, port in enumerate(ports) if port[1:] == (kind, target))
         return self.boxes[box].top + self.boxes[box].height * (number + 1) / (len(ports) + 1)
 
     def _slant(self, box: int, y: float) -> float:
@@ -171,8 +172,8 @@ class _Page:
             spans: dict[int, tuple[float, float]] = {}
             for link in links:
                 ends = self._port(link.start, right, "out", link.end), self._port(link.end, right, "in", link.end)
-                known = spans.get(link.end, ends)
-                spans[link.end] = min(*ends, *known), max(*ends, *known)
+                known_span = spans.get(link.end, ends)
+                spans[link.end] = min(*ends, *known_span), max(*ends, *known_span)
             lanes = _lanes(spans)
             beside = [*(link.label for link in links), *(AWAY + _away(link) for link in self.away if right)]
             room = max([0.0, *(self.metrics.width(text) * SMALL for text in beside)]) + 12

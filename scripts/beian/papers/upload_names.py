@@ -50,8 +50,8 @@ class Misnamed:
 
 def step_folder(filing: Filing, step: str) -> str:
     """`第一步-主体信息`: the folder of a step, after the portal's own title."""
-    title = next(one["title"] for one in filing.schema["x-steps"] if one["id"] == step)
-    return title.split(" / ")[0].replace(" ", "-").translate(UNSAFE)
+    title = str(next(one["title"] for one in filing.schema["x-steps"] if one["id"] == step))
+    return title.split(" / ", maxsplit=1)[0].replace(" ", "-").translate(UNSAFE)
 
 
 def upload_path(step: str, slot: str, name: str) -> str:
@@ -60,10 +60,10 @@ def upload_path(step: str, slot: str, name: str) -> str:
 
 def paper_name(paper: Paper, form: str) -> str:
     """The name of a paper's file, which tells what is still to be done with it."""
-    return f"{paper.title}{to_be_done(paper)}.{form}"
+    return f"{paper.title}{pending_mark(paper)}.{form}"
 
 
-def to_be_done(paper: Paper) -> str:
+def pending_mark(paper: Paper) -> str:
     """What the name of a paper's file says is still missing."""
     words = ("签字" if paper.signed_by else "") + ("盖章" if paper.seal else "")
     return f"（待{words}）" if words else ""

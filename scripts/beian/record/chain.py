@@ -11,16 +11,27 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from beian.core.problem import Text
-from beian.record.rounds import EVENTS, FILE, NUMBER, contents, digests, entered, head_over, hidden, parsed, sealed
+from beian.record.rounds import (
+    EVENTS,
+    FILE,
+    NUMBER,
+    RoundData,
+    contents,
+    digests,
+    entered,
+    head_over,
+    hidden,
+    parsed,
+    sealed,
+)
 
 ROUND = re.compile(r"(?:[a-z_]+/)?(\d{3})/.+\Z")
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedRound:
     """One round as found: its head, its digest of the bundle, the digests of its events, and its faults."""
 
     filing: str
@@ -53,9 +64,9 @@ def _day(event: str) -> str:
     return event.removeprefix(EVENTS)[:10]
 
 
-def check_record(root: Path) -> tuple[list[Checked], list[Text]]:
+def check_record(root: Path) -> tuple[list[CheckedRound], list[Text]]:
     """Every round of every filing, and the faults that belong to no round (files that are out of place)."""
-    found: list[Checked] = []
+    found: list[CheckedRound] = []
     strays: list[Text] = []
     for folder in sorted((root / "filings").glob("*/submissions")) + sorted((root / "filings").glob("*/*/submissions")):
         base = folder.relative_to(root / "filings").as_posix().removesuffix("/submissions")
@@ -79,7 +90,7 @@ def _split(path: str) -> tuple[str, str, str]:
     return role, number, inside
 
 
-def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checked]:
+def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[CheckedRound]:
     """The rounds of one filing, given as files by number."""
     read = {number: parsed(files.get(FILE, b"")) for number, files in rounds.items()}
     numbers = sorted(rounds)
@@ -97,7 +108,7 @@ def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checke
         if not following:
             faults += _compared({path: digest for path, digest in events.items() if not hidden(path)}, events)
         head, bundle = (data["head"], data["bundle"]) if data else ("", "")
-        found.append(Checked(filing, number, head, bundle, events, 0 if following else len(events), tuple(faults)))
+        found.append(CheckedRound(filing, number, head, bundle, events, 0 if following else len(events), tuple(faults)))
     return found
 
 
@@ -111,7 +122,7 @@ def _unreadable(files: dict[str, bytes]) -> Text:
     return Text(f"{FILE} 缺失或被改动", f"{FILE} is missing or was changed")
 
 
-def _faults(filing: str, number: str, data: dict[str, Any], files: dict[str, bytes]) -> list[Text]:
+def _faults(filing: str, number: str, data: RoundData, files: dict[str, bytes]) -> list[Text]:
     found = []
     if sealed(data)["head"] != data["head"]:
         found.append(Text(f"{FILE} 被改动", f"{FILE} was changed"))
@@ -121,7 +132,7 @@ def _faults(filing: str, number: str, data: dict[str, Any], files: dict[str, byt
     return found + _compared(data["files"], digests(frozen))
 
 
-def _link(data: dict[str, Any], before: dict[str, Any] | None, files: dict[str, bytes]) -> list[Text]:
+def _link(data: RoundData, before: RoundData | None, files: dict[str, bytes]) -> list[Text]:
     """What this round says of the one before, against what that one is."""
     said = data["previous"]
     if not files:
@@ -134,14 +145,14 @@ def _link(data: dict[str, Any], before: dict[str, Any] | None, files: dict[str, 
     return found + _compared(events if isinstance(events, dict) else {}, actual)
 
 
-def _compared(listed: dict[str, Any], actual: dict[str, str]) -> list[Text]:
+def _compared(listed: dict[str, str], actual: dict[str, str]) -> list[Text]:
     found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in listed if path not in actual]
     found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in listed]
     both = [path for path in listed if path in actual and listed[path] != actual[path]]
     return found + [Text(f"文件被改动：{path}", f"changed: {path}") for path in both]
 
 
-def proof_of(checked: Iterable[Checked], head: str) -> tuple[Checked, int] | None:
+def proof_of(checked: Iterable[CheckedRound], head: str) -> tuple[CheckedRound, int] | None:
     """The whole round that had a noted head, and how many of its events came later.
 
     None when there is none: the record was cut off or written anew, or an event that the head covers was edited.

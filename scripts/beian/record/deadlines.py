@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from beian.core.clock import a_day
-from beian.core.model import Filing, at
+from beian.core.model import AnswerTree, Filing, at
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
 from beian.record.events import Event
@@ -58,7 +58,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Standing:
+class FilingAtDay:
     """What deadlines are counted from: a filing with its record, its state, and the day it is looked at."""
 
     filing: Filing
@@ -75,7 +75,8 @@ class Standing:
     def answer(self, pointer: str) -> Any:
         return at(self.filing.answers, pointer)
 
-    def records(self, pointer: str) -> Mapping[str, Any]:
+    def records(self, pointer: str) -> Mapping[str, AnswerTree]:
+        """The records at a place, by their ids; none where something else stands."""
         value = self.answer(pointer)
         return (
             {key: one for key, one in value.items() if isinstance(one, Mapping)} if isinstance(value, Mapping) else {}
@@ -92,14 +93,14 @@ class Standing:
         return Due(end.day, Text(zh, en), basis, late, end.provisional, kind)
 
 
-def deadlines(standing: Standing) -> list[Due]:
+def deadlines(standing: FilingAtDay) -> list[Due]:
     """All that is due, the next first; what is over comes last."""
     clocks = (_first_filing, _assessment, _decision, _reviewer, _duties, _verification, _display, _expiry)
     found = [due for clock in clocks for due in clock(standing)]
     return sorted(found, key=lambda due: (due.over(standing.day), due.day, due.what.zh))
 
 
-def _first_filing(one: Standing) -> Iterator[Due]:
+def _first_filing(one: FilingAtDay) -> Iterator[Due]:
     """Ten working days after launch; and, before a launch or a listing, the day to plan for so that a number comes first."""
     launched = a_day(one.answer("/algorithm/launched_on"))
     numbered = one.answer(f"/{one.filing.own_file}/filing_number")  # of before this record began
@@ -115,7 +116,7 @@ def _first_filing(one: Standing) -> Iterator[Due]:
         yield _planned(one, day, words)
 
 
-def _openings(one: Standing) -> Iterator[tuple[date | None, Text]]:
+def _openings(one: FilingAtDay) -> Iterator[tuple[date | None, Text]]:
     """The days on which it comes to the public, each with what happens: a launch or a listing in a store."""
     yield a_day(one.answer("/algorithm/launched_on")), LAUNCH
     used = one.answer(f"/{one.filing.own_file}/products")
@@ -125,7 +126,7 @@ def _openings(one: Standing) -> Iterator[tuple[date | None, Text]]:
             yield a_day(product.get("store_listing_on")), LISTING
 
 
-def _planned(one: Standing, day: date, event: Text) -> Due:
+def _planned(one: FilingAtDay, day: date, event: Text) -> Due:
     """The day to plan for: practice takes months; thirty working days are the decision alone, returns not counted."""
     decision = one.days.before(day, DECISION_DAYS)
     end = min(months_before(day, PRACTICE_MONTHS), decision.day)
@@ -140,7 +141,7 @@ def _planned(one: Standing, day: date, event: Text) -> Due:
     )
 
 
-def _assessment(one: Standing) -> Iterator[Due]:
+def _assessment(one: FilingAtDay) -> Iterator[Due]:
     """The security assessment: before launch, or in thirty working days of another trigger."""
     asked = one.answer("/algorithm/security_assessment")
     launched = a_day(one.answer("/algorithm/launched_on"))
@@ -154,7 +155,7 @@ def _assessment(one: Standing) -> Iterator[Due]:
         )
 
 
-def _decision(one: Standing) -> Iterator[Due]:
+def _decision(one: FilingAtDay) -> Iterator[Due]:
     """The decision, counted anew from the receipt of the last round: whether a return restarts it is not written."""
     receipts = [event for event in one.events if event.kind == "receipt" and event.round == one.last]
     start = a_day(receipts[-1].date) if receipts else None
@@ -163,7 +164,7 @@ def _decision(one: Standing) -> Iterator[Due]:
         yield _counted(one, start, DECISION_DAYS, "网信部门作出决定", "decision of the office", basis)
 
 
-def _reviewer(one: Standing) -> Iterator[Due]:
+def _reviewer(one: FilingAtDay) -> Iterator[Due]:
     for event in one.events:
         settled = not event.open if event.kind == "comment" else one.state not in ("returned", "change_returned")
         day = a_day(event.data.get("due"))
@@ -172,7 +173,7 @@ def _reviewer(one: Standing) -> Iterator[Due]:
             yield one.due(day, *said, "实务：审核方要求", "reviewer")
 
 
-def _duties(one: Standing) -> Iterator[Due]:
+def _duties(one: FilingAtDay) -> Iterator[Due]:
     """Change and cancellation, until a round of that kind was sent."""
     file = one.filing.own_file
     for pointer, kind, count, zh, en, part in (
@@ -184,7 +185,7 @@ def _duties(one: Standing) -> Iterator[Due]:
             yield _counted(one, start, count, zh, en, f"{RECOMMENDATION} 第二十四条第{part}款")
 
 
-def _verification(one: Standing) -> Iterator[Due]:
+def _verification(one: FilingAtDay) -> Iterator[Due]:
     """The day that the filer chose: the rules name none."""
     basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
     for key, product in one.records("/products").items():
@@ -196,7 +197,7 @@ def _verification(one: Standing) -> Iterator[Due]:
             yield one.due(day, *said, basis, "plan")
 
 
-def _display(one: Standing) -> Iterator[Due]:
+def _display(one: FilingAtDay) -> Iterator[Due]:
     """The number is to be shown as soon as it is there, until somebody has recorded that it is (`displayed`)."""
     shown = any(event.kind == "displayed" for event in one.events)
     numbered = [event for event in one.events if event.data.get("filing_number")]
@@ -210,7 +211,7 @@ def _display(one: Standing) -> Iterator[Due]:
         )
 
 
-def _expiry(one: Standing) -> Iterator[Due]:
+def _expiry(one: FilingAtDay) -> Iterator[Due]:
     """Certificates and evidence that expire, with the entity that owns them."""
     if one.filing.algorithm:
         return
@@ -223,7 +224,7 @@ def _expiry(one: Standing) -> Iterator[Due]:
             yield one.due(day, f"佐证到期：{called(evidence, key)}", f"evidence expires: {key}", OURS, "plan")
 
 
-def _counted(one: Standing, start: date, count: int, zh: str, en: str, basis: str) -> Due:
+def _counted(one: FilingAtDay, start: date, count: int, zh: str, en: str, basis: str) -> Due:
     end = one.days.after(start, count)
     said = f"{zh}（{start} 起 {count} 个工作日）", f"{en} ({count} working days from {start})"
     return one.due(end, *said, basis)

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from beian.content.yaml.strict import Document, load, problem
+from beian.content.text_file import problem
+from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
+from beian.core.model import AnswerTree, Schema
 from beian.core.problem import Position, Problem, Text
 from beian.record.rounds import EVENTS, FILE, KEYS, Round, entered, read_rounds, submissions
 from beian.schema.canonical_forms import odd_forms, with_forms
@@ -41,7 +42,7 @@ class Event:
 
     path: str
     round: str
-    data: Mapping[str, Any]
+    data: AnswerTree
 
     @property
     def kind(self) -> str:
@@ -83,17 +84,18 @@ def read_events(
     return events, problems
 
 
-def _in_form(document: Document, registry: Registry) -> Mapping[str, Any]:
+def _in_form(document: Document, registry: Registry) -> AnswerTree:
     """What an event says in answers of the right shape, its number in canonical form: `fmt` leaves events alone, as they
     are sealed."""
     schema = registry.schema("event")
     if not isinstance(document.data, Mapping):
         return {}
     data = fitting(document.data, schema)
-    return with_forms(data, odd_forms(leaves(data, schema), document.curly))
+    answers: AnswerTree = with_forms(data, odd_forms(leaves(data, schema), document.curly))
+    return answers
 
 
-def _problems(data: Any, where: Places, name: str, registry: Registry, days: tuple[str, str]) -> list[Problem]:
+def _problems(data: object, where: Places, name: str, registry: Registry, days: tuple[str, str]) -> list[Problem]:
     """What is wrong with an event between these days: of its form, of what its kind needs, and of its date."""
     schema = registry.schema("event")
     found = schema_problems(data, schema, where)
@@ -102,15 +104,15 @@ def _problems(data: Any, where: Places, name: str, registry: Registry, days: tup
         words = ("文件名应为“日期-种类-序号.yaml”", "the name must be DATE-KIND-NUMBER.yaml")
         found.append(problem(path, 1, 1, *words, "例如 2026-03-02-comment-1.yaml", "such as 2026-03-02-comment-1.yaml"))
     if isinstance(data, Mapping) and not found:
-        for key, words in NEEDS.get(data["kind"], {}).items():
+        for key, missing in NEEDS.get(data["kind"], {}).items():
             if key not in data:
                 remedy = _how_to_add(key, schema["properties"][key])
-                found.append(problem(path, 1, 1, words, f"{key} is missing", remedy.zh, remedy.en))
+                found.append(problem(path, 1, 1, missing, f"{key} is missing", remedy.zh, remedy.en))
         found += _date_problems(data["date"], where("/date"), *days)
     return found
 
 
-def _how_to_add(key: str, schema: Mapping[str, Any]) -> Text:
+def _how_to_add(key: str, schema: Schema) -> Text:
     """How a missing entry is given, with what it may be."""
     options = [(value, option_label(schema, value)) for value in schema.get("enum", ())]
     zh = "、".join(f"--set {key}={value}（{label.zh}）" for value, label in options)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from beian.core.model import join, parts
 from beian.core.problem import Text
@@ -21,6 +21,7 @@ from beian.record.field_snapshot import FrozenField
 
 Sort = Literal["added", "removed", "changed"]
 NAMES = ("name", "title", "caption")
+Item = list[tuple[str, object]]  # of a list: its answers by their pointers inside the item
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def _order(before: dict[str, FrozenField], after: dict[str, FrozenField]) -> lis
     """The keys of the new state, with those that are gone after the key they followed."""
     order = list(after)
     place = {key: number for number, key in enumerate(order)}
-    last, gone = -1, []
+    last = -1
+    gone: list[tuple[float, str]] = []
     for key in before:
         last = place.get(key, last)
         if key not in place:
@@ -74,7 +76,9 @@ def _order(before: dict[str, FrozenField], after: dict[str, FrozenField]) -> lis
 
 
 def _change(old: FrozenField | None, new: FrozenField | None) -> Change | None:
-    field = new or old or {}
+    field = new or old
+    if field is None:
+        return None
     label, visibility = Text(field["label"]["zh"], field["label"]["en"]), field["visibility"]
     sort: Sort = "added" if old is None else "removed" if new is None else "changed"
     if _unknown(old, new) or (old and new and _alike(_content(old), _content(new))):
@@ -82,15 +86,15 @@ def _change(old: FrozenField | None, new: FrozenField | None) -> Change | None:
     restricted = "restricted" in [one["visibility"] for one in (old, new) if one]
     if restricted:
         return Change(sort, field["pointer"], label, "restricted")
-    before, after = (one and wording(one) for one in (old, new))
+    before, after = wording(old) if old else None, wording(new) if new else None
     return Change(sort, field["pointer"], label, visibility, before, after)
 
 
-def _content(field: FrozenField) -> Any:
+def _content(field: FrozenField) -> object:
     return field.get("digest", field.get("value"))
 
 
-def _alike(old: Any, new: Any) -> bool:
+def _alike(old: object, new: object) -> bool:
     """Whether two contents are the same; texts also when only their lines are broken otherwise."""
     return old == new or (isinstance(old, str) and isinstance(new, str) and words(old) == words(new))
 
@@ -120,7 +124,7 @@ def _by_record(
     changes: list[Change], before: dict[str, FrozenField], after: dict[str, FrozenField]
 ) -> Iterator[Change]:
     """Answers of a record that is on one side only, together."""
-    there = [{record(field)[0] for field in side.values() if record(field)} for side in (before, after)]
+    there = [{around[0] for field in side.values() if (around := record(field))} for side in (before, after)]
     fields = {field["pointer"]: field for field in [*before.values(), *after.values()]}
 
     def whole(change: Change) -> tuple[str, Text] | None:
@@ -163,9 +167,9 @@ def _keyed(
     return _renumbered(before, names[0]), _renumbered(after, names[1])
 
 
-def _items(fields: list[FrozenField]) -> dict[str, dict[str, list[Any]]]:
+def _items(fields: list[FrozenField]) -> dict[str, dict[str, Item]]:
     """Pointer of a list -> number of the item -> its content."""
-    found: dict[str, dict[str, list[Any]]] = {}
+    found: dict[str, dict[str, Item]] = {}
     for field in fields:
         base, number, rest = list_place(field)
         if number:
@@ -184,13 +188,13 @@ def list_place(field: FrozenField) -> tuple[str, str, str]:
     return "/".join(steps[:place]), steps[place], "/".join(steps[place + 1 :])
 
 
-def _paired(old: dict[str, Any], new: dict[str, Any]) -> tuple[list[str | None], list[str | None]]:
+def _paired(old: dict[str, Item], new: dict[str, Item]) -> tuple[list[str | None], list[str | None]]:
     """The numbers of both lists side by side: equal items together, then what was replaced, then the rest."""
     left: list[str | None] = []
     right: list[str | None] = []
     texts = [[json.dumps(item, ensure_ascii=False, sort_keys=True) for item in side.values()] for side in (old, new)]
     numbers = [list(old), list(new)]
-    for _, i1, i2, j1, j2 in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
         for one, other in itertools.zip_longest(numbers[0][i1:i2], numbers[1][j1:j2]):
             left.append(one)
             right.append(other)
@@ -198,7 +202,7 @@ def _paired(old: dict[str, Any], new: dict[str, Any]) -> tuple[list[str | None],
 
 
 def _renumbered(fields: list[FrozenField], names: dict[str, str]) -> dict[str, FrozenField]:
-    found = {}
+    found: dict[str, FrozenField] = {}
     for field in fields:
         base, number, rest = list_place(field)
         key = f"{names[f'{base}/{number}']}/{rest}" if number else field.get("key", field["pointer"])

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 from beian.content.yaml.strict import load
 from beian.content.yaml.text import Layout, document
@@ -24,22 +24,38 @@ FILE, EVENTS = "round.yaml", "events/"
 ALL_QUOTED = Layout(quotes='"')
 NUMBER = re.compile(r"(?!000)\d{3}\Z")
 KINDS = ("first", "resubmission", "change", "cancellation", "yearly_verification", "legacy")
-KEYS = [
-    "number",
-    "filing",
-    "kind",
-    "submitted_on",
-    "as_of",
-    "engine",
-    "tools",
-    "entity_round",
-    "papers",
-    "scans",
-    "bundle",
-    "files",
-    "previous",
-    "head",
-]
+
+
+class PreviousRound(TypedDict, total=False):
+    """What a round says of the one before: its head, and the digests of its events. Empty for the first."""
+
+    head: str
+    events: dict[str, str]
+
+
+class RoundData(TypedDict):
+    """What `round.yaml` says, in the order in which it is written. Days are written 2026-11-03.
+
+    `papers`, `scans` and `files` have digests by name; `bundle` is the digest of what was sent.
+    """
+
+    number: str
+    filing: str
+    kind: str
+    submitted_on: str
+    as_of: str
+    engine: str
+    tools: dict[str, str]
+    entity_round: dict[str, str]
+    papers: dict[str, str]
+    scans: dict[str, str]
+    bundle: str
+    files: dict[str, str]
+    previous: PreviousRound
+    head: str
+
+
+KEYS = list(RoundData.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,7 @@ class Round:
     """One recorded round: what its `round.yaml` says, and its events by path (`events/2026-01-05-receipt-1.yaml`)."""
 
     path: str
-    data: dict[str, Any]
+    data: RoundData
     events: dict[str, bytes]
 
     @property
@@ -64,7 +80,7 @@ class Round:
         """The head of the record that ends with this round and its events."""
         return head_over(self.head, digests(self.events))
 
-    def as_previous(self) -> dict[str, Any]:
+    def as_previous(self) -> PreviousRound:
         """What the next round says of this one: its head, and the digest of each event that it seals."""
         return {"head": self.head, "events": digests(self.events)}
 
@@ -107,14 +123,17 @@ def _read(folder: Path, path: str) -> Round:
     )
 
 
-def parsed(content: bytes) -> dict[str, Any] | None:
+def parsed(content: bytes) -> RoundData | None:
     """What a `round.yaml` says, or None when it is not one that this project wrote, byte for byte."""
     document = load(content, FILE)
     data = document.data
     if document.problems or not isinstance(data, dict) or list(data) != KEYS or dumped(data) != content:
         return None
     maps = ("tools", "papers", "scans", "files", "previous", "entity_round")
-    return data if all(isinstance(data[key], dict) == (key in maps) for key in KEYS) else None
+    if not all(isinstance(data[key], dict) == (key in maps) for key in KEYS):
+        return None
+    read: RoundData = document.data
+    return read
 
 
 def hidden(name: str) -> bool:
@@ -154,20 +173,20 @@ def entered(event: str) -> tuple[int, str]:
     return (int(number) if number.isdigit() else 0, event)
 
 
-def sealed(data: dict[str, Any]) -> dict[str, Any]:
+def sealed(data: Mapping[str, object]) -> RoundData:
     """The data of a round in its fixed order, with the head over all of it."""
     body = {key: data[key] for key in KEYS if key != "head"}
-    return {**body, "head": sha256(_canonical(body))}
+    return cast("RoundData", {**body, "head": sha256(_canonical(body))})  # `parsed` refuses what is none
 
 
-def _canonical(data: Any) -> bytes:
+def _canonical(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def dumped(data: dict[str, Any]) -> bytes:
+def dumped(data: Mapping[str, object]) -> bytes:
     """The text of `round.yaml`: one key a line, every value quoted, so that no reader takes it for another type."""
     return document(_as_texts(data), ALL_QUOTED)
 
 
-def _as_texts(data: dict[str, Any]) -> dict[str, Any]:
+def _as_texts(data: Mapping[str, object]) -> dict[str, object]:
     return {key: _as_texts(value) if isinstance(value, dict) else str(value) for key, value in data.items()}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from beian.core.errors import Failure
 from beian.core.json_shapes import parse_json
@@ -22,7 +22,7 @@ from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.record.events import Event, read_events
 from beian.record.field_differences import Change, Differences, differences
-from beian.record.field_snapshot import FrozenField, frozen, renamed
+from beian.record.field_snapshot import FrozenField, Words, frozen, renamed
 from beian.record.rounds import Round, read_rounds
 from beian.record.states import accepted_round, state_of
 from beian.schema.editions import edition_of
@@ -95,10 +95,21 @@ class Classified:
     overruled: str = ""
 
 
+ClassRow = TypedDict("ClassRow", {"place": str, "class": str, "item": str, "basis": str})
+
+
+class ChangeTable(TypedDict):
+    """What `schemas/law/changes.json` holds: the names of the classes, and the class of each place of an answer."""
+
+    classes: dict[str, Words]
+    rows: list[ClassRow]
+
+
 @cache
-def table() -> Any:
+def table() -> ChangeTable:
     """The table of classes."""
-    return json.loads((engine_folder("schemas") / "law" / "changes.json").read_text("utf-8"))
+    read: ChangeTable = json.loads((engine_folder("schemas") / "law" / "changes.json").read_text("utf-8"))
+    return read
 
 
 def class_name(kind: str) -> Text:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
-from beian.check.entities import Checked, check_touched
+from beian.check.entities import CheckedEntity, check_touched
 from beian.check.workspace import Workspace
-from beian.compare.comparison import Compared, compared
-from beian.compare.paper_snapshot import side_by_side
-from beian.compare.revisions import WORK, Versions, commit
-from beian.compare.snapshots import State, empty
+from beian.compare.comparison import FilingDifferences, compare_snapshots
+from beian.compare.paper_snapshot import comparable_pair
+from beian.compare.revisions import WORK, Revisions, commit_of
+from beian.compare.snapshots import Snapshot, empty_snapshot
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
 from beian.content.text_file import problem
@@ -34,7 +34,7 @@ SHORT = 12  # digits of a commit that people are shown
 
 
 @dataclass(frozen=True)
-class Papers:
+class TouchedPapers:
     """The ids of the papers that read otherwise than before, or the reason why that cannot be told."""
 
     touched: tuple[str, ...] = ()
@@ -42,18 +42,18 @@ class Papers:
 
 
 @dataclass(frozen=True)
-class Touched:
+class TouchedFiling:
     """One filing that the branch touches; `old` or `new` is None where that side has no such filing."""
 
     filing: str
-    old: State | None
-    new: State | None
+    old: Snapshot | None
+    new: Snapshot | None
     record: Record
 
     @cached_property
-    def compared(self) -> Compared:
+    def compared(self) -> FilingDifferences:
         """What differs by field; everything where one side has nothing."""
-        return compared(self.filing, self.old or empty(""), self.new or empty(""))
+        return compare_snapshots(self.filing, self.old or empty_snapshot(""), self.new or empty_snapshot(""))
 
     @property
     def differences(self) -> Differences:
@@ -68,19 +68,19 @@ class Touched:
         return classify(self.differences, self.record.last_events)
 
     @cached_property
-    def papers(self) -> Papers:
+    def papers(self) -> TouchedPapers:
         """The papers that differ on both sides; of a new filing none, for there is nothing to compare with."""
         if self.old is None or self.new is None:
-            return Papers()
+            return TouchedPapers()
         try:
             old, new = self.old.papers(), self.new.papers()
         except Failure as failure:
-            return Papers(reason=Text(failure.chinese, failure.english))
-        pairs = {name: side_by_side(old[name], new[name]) for name in old.keys() & new.keys()}
+            return TouchedPapers(reason=Text(failure.chinese, failure.english))
+        pairs = {name: comparable_pair(old[name], new[name]) for name in old.keys() & new.keys()}
         same = {
             name for name, (before, after) in pairs.items() if replace(before, header_right=after.header_right) == after
         }  # which may say that it is a draft
-        return Papers(tuple(sorted({*old, *new} - same)))
+        return TouchedPapers(tuple(sorted({*old, *new} - same)))
 
 
 class Review:
@@ -88,34 +88,36 @@ class Review:
 
     def __init__(self, root: ContentRoot, base: str, as_of: date) -> None:
         self.root, self.base, self.as_of = root, base, as_of
-        self.start = git(root.path, "merge-base", commit(root, base), "HEAD").decode().strip()
+        self.start = git(root.path, "merge-base", commit_of(root, base), "HEAD").decode().strip()
         self.paths = changed_paths(root, self.start)
-        self.versions = Versions(Workspace(root, private=False))
+        self.versions = Revisions(Workspace(root, private=False))
 
     @cached_property
-    def filings(self) -> list[Touched]:
+    def filings(self) -> list[TouchedFiling]:
         """The filings that a changed path concerns, and those of them that are gone."""
         start = self.start[:SHORT]
         old, new = (self.versions.workspace(name).filings() for name in (start, WORK))
         here, before = {one.id for one in new}, {one.id for one in old}
         gone = [one for one in old if one.id not in here]
 
-        def composed_once(found: State) -> State:
+        def composed_once(found: Snapshot) -> Snapshot:
             whole = cache(found.papers)  # for the summary and the redlines
-            return replace(found, make=lambda names: {k: v for k, v in whole().items() if not names or k in names})
+            return replace(
+                found, make_papers=lambda names: {k: v for k, v in whole().items() if not names or k in names}
+            )
 
-        def both(filing: str) -> Touched:
+        def both(filing: str) -> TouchedFiling:
             record = read_record(self.root.path, filing, self.versions.work.registry)
             if filing in before and filing in here:
                 pair = self.versions.pair(filing, start, WORK)
-                return Touched(filing, *map(composed_once, pair), record)
-            only = composed_once(self.versions.state(filing, start if filing in before else WORK))
-            return Touched(filing, *((only, None) if filing in before else (None, only)), record)
+                return TouchedFiling(filing, *map(composed_once, pair), record)
+            only = composed_once(self.versions.snapshot(filing, start if filing in before else WORK))
+            return TouchedFiling(filing, *((only, None) if filing in before else (None, only)), record)
 
         return [both(one.id) for one in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
 
     @cached_property
-    def checked(self) -> Checked:
+    def checked(self) -> CheckedEntity:
         """The problems of what is touched, as it is now; personal data in any file that the branch brings, and submodules,
         of which the files show nothing."""
         checked = check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
@@ -132,28 +134,28 @@ class Review:
 
     @property
     def added(self) -> list[Problem]:
-        return _beyond(self.checked.problems, self.before)
+        return _not_among(self.checked.problems, self.before)
 
     @property
     def removed(self) -> list[Problem]:
-        return _beyond(self.before, self.checked.problems)
+        return _not_among(self.before, self.checked.problems)
 
 
 def _id(filing: Filing) -> str:
     return filing.id
 
 
-def _beyond(problems: list[Problem], known: list[Problem]) -> list[Problem]:
+def _not_among(problems: list[Problem], known: list[Problem]) -> list[Problem]:
     """Those problems that the others do not hold, however often; a line that moved makes no new problem."""
-    left = Counter(_sort(one) for one in known)
+    left = Counter(_problem_key(one) for one in known)
     found = []
     for one in problems:
-        if left[_sort(one)]:
-            left[_sort(one)] -= 1
+        if left[_problem_key(one)]:
+            left[_problem_key(one)] -= 1
         else:
             found.append(one)
     return found
 
 
-def _sort(problem: Problem) -> tuple[str, ...]:
+def _problem_key(problem: Problem) -> tuple[str, ...]:
     return problem.position.path, problem.pointer, problem.rule, problem.severity, problem.message.zh

@@ -8,7 +8,7 @@ from beian.core.picture import MOST_PIXELS
 from beian.core.problem import Text
 from beian.core.registered import Fault, name_of
 from beian.papers.workflow import is_too_long
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 SCANS = ("scan", "id_scan")  # PRV-002 says when they are not there or no picture; of the proof of employment ENT-006
 PORTAL = ("format", "bytes")  # what only the portal refuses
@@ -49,13 +49,13 @@ def _remedy(fault: Fault) -> Text:
 
 
 def _finding(pointer: str, fault: Fault) -> Finding:
-    said, remedy = _said(fault), _remedy(fault)
-    values = {"said": said.zh, "said_en": said.en}
+    message, remedy = _said(fault), _remedy(fault)
+    values = {"said": message.zh, "said_en": message.en}
     return Finding(pointer, values, hint=Text(f"{remedy.zh}。", f"{remedy.en}."))
 
 
 def _evidence(case: Case, *sorts: str) -> Iterator[Finding]:
-    for pointer, fault in case.faults().items():
+    for pointer, fault in case.file_faults().items():
         if pointer.startswith("/evidence/") and fault.sort in sorts:
             yield _finding(pointer, fault)
 
@@ -112,13 +112,15 @@ def _described(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         words = " ".join(str(record.get("description") or "").split())
         if is_too_long(words):
-            yield found(f"{pointer}/description", count=len(words))
+            yield finding(f"{pointer}/description", count=len(words))
 
 
 def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
     """What is wrong with the scans that go into the bundle: of the certificate, the legal representative, the officer."""
     people = [f"/people/{case[f'/entity/{who}']}/" for who in ("legal_representative", "security_officer")]
-    return ((pointer, fault) for pointer, fault in case.faults().items() if pointer.startswith(("/entity/", *people)))
+    return (
+        (pointer, fault) for pointer, fault in case.file_faults().items() if pointer.startswith(("/entity/", *people))
+    )
 
 
 @rule(
@@ -137,10 +139,10 @@ def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
 )
 def _scans(case: Case) -> Iterator[Finding]:
     for pointer, fault in _uploaded(case):
-        told = fault.sort in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
-        if fault.sort not in ("missing", *PORTAL) and not told:
-            said, remedy = _said(fault), _remedy(fault)
-            yield Finding(pointer, hint=Text(f"{said.zh}：{remedy.zh}。", f"{said.en}: {remedy.en}."))
+        is_reported = fault.sort in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
+        if fault.sort not in ("missing", *PORTAL) and not is_reported:
+            message, remedy = _said(fault), _remedy(fault)
+            yield Finding(pointer, hint=Text(f"{message.zh}：{remedy.zh}。", f"{message.en}: {remedy.en}."))
 
 
 @rule(

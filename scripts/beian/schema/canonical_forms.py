@@ -11,24 +11,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from beian.content.yaml.scalars import typed
-from beian.core.model import join, parts
+from beian.core.model import Schema, join, parts
 from beian.core.problem import Position, Problem, Text
 from beian.core.text.characters import proper
 from beian.core.text.identifiers import canonical, differences
 from beian.schema.registry import kind, label
-from beian.schema.walk import Answer, Schema, shape_of, visibility
+from beian.schema.walk import Answer, shape_of, visibility
 
 LONG = ("text", "policy")
 FORM, QUOTES = "identifier-form", "yaml-quotes"
 
 
 @dataclass(frozen=True)
-class Odd:
+class UnusualForm:
     """An answer that is typed in another form than its own: where, what, its form, and what describes it."""
 
     pointer: str
     typed: str
-    form: Any
+    form: str
+    value: str | int | None  # the form as an answer
     schema: Schema
     rule: str
 
@@ -44,7 +45,7 @@ def each_text(answers: Iterable[Answer]) -> Iterator[tuple[str, str, Schema, Sch
                     yield join(pointer, number), item, schema.get("items", {}), schema
 
 
-def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Odd]:
+def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[UnusualForm]:
     """The answers that are not in their form; `curly` are the places of unquoted texts in curly quotes."""
     found = []
     for pointer, text, own, whole in each_text(answers):
@@ -55,8 +56,8 @@ def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Odd]:
         bare = text[1:-1] if quotes else text
         form = canonical(identifier, bare) if identifier else bare
         if form != text:
-            form = typed(form) if own.get("type") in ("integer", "boolean") else form
-            found.append(Odd(pointer, text, form, whole, QUOTES if quotes else FORM))
+            value = typed(form) if own.get("type") in ("integer", "boolean") else form
+            found.append(UnusualForm(pointer, text, form, value, whole, QUOTES if quotes else FORM))
     return found
 
 
@@ -66,14 +67,14 @@ def _quotes_are_none_of_it(own: Schema, whole: Schema) -> bool:
     return kind(whole) not in LONG and not free
 
 
-def with_forms(data: Any, odd: Iterable[Odd]) -> Any:
+def with_forms(data: Any, odd: Iterable[UnusualForm]) -> Any:
     """The answers in their form. What was read stays as it is."""
     for one in odd:
-        data = _put(data, parts(one.pointer), one.form)
+        data = _put(data, parts(one.pointer), one.value)
     return data
 
 
-def _put(data: Any, way: list[str], value: Any) -> Any:
+def _put(data: Any, way: list[str], value: object) -> Any:
     if not way:
         return value
     if isinstance(data, Mapping):
@@ -82,7 +83,7 @@ def _put(data: Any, way: list[str], value: Any) -> Any:
     return [*data[:number], _put(data[number], way[1:], value), *data[number + 1 :]]
 
 
-def form_problems(odd: Iterable[Odd], positions: Mapping[str, Position]) -> Iterator[Problem]:
+def form_problems(odd: Iterable[UnusualForm], positions: Mapping[str, Position]) -> Iterator[Problem]:
     """What is said of answers in another form; of restricted ones without either form."""
     for one in odd:
         name, secret = label(one.schema), visibility(one.schema) == "restricted"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
@@ -32,6 +32,73 @@ Facts = dict[str, set[str]]
 CERTAIN, POSSIBLE = {"unsure"}, {"yes", "no"}  # what an open answer is read as
 NOTHING: frozenset[str] = frozenset()
 ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
+
+
+Condition = dict[str, list[str]]  # facts with the values of which one must hold; of several conditions, one
+
+
+class LawArticle(TypedDict):
+    """An article that a question, an outcome or a date rests on: the id of its law, and how the article is cited."""
+
+    law: str
+    article: str
+    article_en: str
+
+
+class Law(TypedDict):
+    """A law of the table; days are written 2026-11-22."""
+
+    title: str
+    title_en: str
+    in_force: NotRequired[str]
+    until: NotRequired[str]
+
+
+class Question(TypedDict):
+    """A question of the table; without `when` it is always asked."""
+
+    id: str
+    question: str
+    question_en: str
+    help: str
+    help_en: str
+    options: list[str]
+    basis: list[LawArticle]
+    when: NotRequired[list[Condition]]
+
+
+class _Outcome(TypedDict):
+    id: str
+    when: list[Condition]
+    then: dict[str, str]
+    reason: str
+    reason_en: str
+    basis: list[LawArticle]
+    force: NotRequired[Force]
+
+
+class _DateRow(TypedDict):
+    id: str
+    kind: str
+    when: list[Condition]
+    label: str
+    label_en: str
+    basis: list[LawArticle]
+    workdays_after: NotRequired[int]
+    workdays_before: NotRequired[int]
+    months_before: NotRequired[int]
+    days_before: NotRequired[int]
+
+
+class DecisionTable(TypedDict):
+    """What `schemas/law/decision.json` holds."""
+
+    checked: str
+    laws: dict[str, Law]
+    questions: list[Question]
+    outcomes: list[_Outcome]
+    procedures: dict[str, dict[str, str]]
+    dates: list[_DateRow]
 
 
 @dataclass(frozen=True)
@@ -56,7 +123,7 @@ class Procedure:
 
 
 @dataclass(frozen=True)
-class Due:
+class RelevantDate:
     """A date that matters, with what it is for: `legal` is a term of the law, what is not is an estimate to plan by."""
 
     id: str
@@ -79,7 +146,7 @@ class Proposal:
     practice: tuple[Conclusion, ...]
     possible: tuple[Conclusion, ...]
     procedures: tuple[Procedure, ...]
-    dates: tuple[Due, ...]
+    dates: tuple[RelevantDate, ...]
 
     @property
     def asked_by_practice(self) -> bool:
@@ -114,16 +181,18 @@ class Decision:
 
 
 @cache
-def table() -> Mapping[str, Any]:
+def table() -> DecisionTable:
     """The decision table."""
-    return json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
+    read: DecisionTable = json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
+    return read
 
 
-def questions() -> list[Mapping[str, Any]]:
+def questions() -> list[Question]:
+    """The questions in the order in which they are asked."""
     return table()["questions"]
 
 
-def wanted(question: Mapping[str, Any], answers: Answers) -> bool:
+def wanted(question: Question, answers: Answers) -> bool:
     """Whether a question is asked at all, after the answers that were given before it."""
     return "when" not in question or _holds(question["when"], {key: {answer} for key, answer in answers.items()})
 
@@ -149,7 +218,7 @@ def decide(answers: Answers, on: date, launch: date | None, calendar: Calendar) 
     types = [kind for kind in _types() if kind in certain.get("type", ())]
     return Decision(
         kept,
-        kept.get("serves-public", "unsure"),  # type: ignore[arg-type]
+        next((one for one in ANSWERS if one == kept.get("serves-public")), "unsure"),
         _verdict("public-opinion", certain, possible),
         tuple(_proposal(kept, kind, on, launch, calendar) for kind in types),
         tuple(kind for kind in _types() if kind in possible.get("type", ()) and kind not in types),
@@ -212,7 +281,7 @@ def _facts(answers: Answers, reading: set[str], kind: str | None, on: date) -> t
 
 
 @cache
-def _outcomes(on: date) -> tuple[tuple[list[Mapping[str, list[str]]], Conclusion], ...]:
+def _outcomes(on: date) -> tuple[tuple[list[Condition], Conclusion], ...]:
     """The outcomes that rest on a law in force that day: when each holds, and what follows."""
     found = []
     for outcome in table()["outcomes"]:
@@ -224,7 +293,7 @@ def _outcomes(on: date) -> tuple[tuple[list[Mapping[str, list[str]]], Conclusion
     return tuple(found)
 
 
-def _holds(alternatives: Iterable[Mapping[str, list[str]]], facts: Mapping[str, set[str]]) -> bool:
+def _holds(alternatives: Iterable[Condition], facts: Mapping[str, set[str]]) -> bool:
     return any(
         all(
             not facts.get(fact, NOTHING).isdisjoint(wished) or (wished == ["any"] and fact in facts)
@@ -240,9 +309,10 @@ def _in_force(law: str, on: date) -> bool:
     return begins <= on.isoformat() <= ends
 
 
-def basis_text(basis: Iterable[Mapping[str, str]]) -> Text:
+def basis_text(basis: Iterable[LawArticle]) -> Text:
     """Laws with their articles, as they are cited."""
-    laws, articles = table()["laws"], {}
+    laws = table()["laws"]
+    articles: dict[str, list[LawArticle]] = {}
     for one in basis:
         articles.setdefault(one["law"], []).append(one)
     return Text(
@@ -256,7 +326,7 @@ def basis_text(basis: Iterable[Mapping[str, str]]) -> Text:
     )
 
 
-def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable[Due]:
+def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable[RelevantDate]:
     for one in table()["dates"]:
         basis = [each for each in one["basis"] if _in_force(each["law"], on)]
         if not basis or not _holds(one["when"], facts):
@@ -269,4 +339,6 @@ def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable
             deadline = Deadline(months_before(launch, one["months_before"]), provisional=False)
         else:
             deadline = Deadline(launch - timedelta(days=one["days_before"]), provisional=False)
-        yield Due(one["id"], one["kind"] == "legal", Text(one["label"], one["label_en"]), deadline, basis_text(basis))
+        yield RelevantDate(
+            one["id"], one["kind"] == "legal", Text(one["label"], one["label_en"]), deadline, basis_text(basis)
+        )

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
-from beian.core.model import Filing, Masked, at, join, parts
+from beian.core.model import AnswerTree, Filing, Masked, Schema, at, join, parts
 from beian.core.text.references import SECTIONS, SHELVES
 from beian.schema.registry import kind, label, option_label
-from beian.schema.walk import Schema, is_record, members, schema_at
+from beian.schema.walk import is_record, members, schema_at
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
 NAME = ("name", "title", "caption")
 
 
-def display(value: Any, schema: Schema, answers: Mapping[str, Any]) -> str:
+def display(value: object, schema: Schema, answers: AnswerTree) -> str:
     """The Chinese wording of one answer; `answers` are the filing's, for the names of referenced records."""
     if isinstance(value, Masked):
         return str(value)
@@ -39,20 +38,20 @@ def chinese_date(value: str) -> str:
     return f"{int(found[1])}年{int(found[2])}月{int(found[3])}日" if found else value
 
 
-def record(answers: Mapping[str, Any], shelf: str, name: str) -> Mapping[str, Any] | None:
+def record(answers: AnswerTree, shelf: str, name: str) -> AnswerTree | None:
     """The record that a reference means, or None."""
-    here: Any = answers
+    here: object = answers
     for step in SHELF.get(shelf, (shelf,)):
         here = here.get(step, {}) if isinstance(here, Mapping) else {}
     found = here.get(name) if isinstance(here, Mapping) else None
     return found if isinstance(found, Mapping) else None
 
 
-def record_name(answers: Mapping[str, Any], shelf: str, name: str) -> str:
+def record_name(answers: AnswerTree, shelf: str, name: str) -> str:
     return called(record(answers, shelf, name) or {}, name)
 
 
-def called(found: Mapping[str, Any], key: str) -> str:
+def called(found: AnswerTree, key: str) -> str:
     """What people call a record: its name, title or caption, or else its key."""
     return str(next((found[one] for one in NAME if found.get(one)), key))
 
@@ -67,7 +66,7 @@ def trail(filing: Filing, pointer: str) -> str:
     return " · ".join(names)
 
 
-def _called(filing: Filing, own: Any, schema: Schema, key: str) -> str:
+def _called(filing: Filing, own: object, schema: Schema, key: str) -> str:
     """A record's name, or else its first answer (a modality, a product), or else its id."""
     if not isinstance(own, Mapping):
         return key

@@ -10,15 +10,15 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.model import Filing, Gap, Masked, at, join, parts
+from beian.core.clock import a_day
+from beian.core.model import Filing, Gap, Masked, Schema, at, join, parts
 from beian.core.problem import Problem
 from beian.schema.registry import kind, label
 from beian.schema.validation import required_members
-from beian.schema.walk import Schema, fits, is_record, is_record_list, schema_at, shape_of
+from beian.schema.walk import fits, is_record, is_record_list, schema_at, shape_of
 
 MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
 OWN_RULE = re.compile(r"[A-Z]+-\d+\Z")
@@ -59,11 +59,12 @@ def with_last_known(draft: Filing, places: Collection[str], last: Mapping[str, A
 def _put(data: Any, schema: Schema, steps: list[str], value: Any) -> None:
     """Put an answer at its place, with the records around it; items of a list come in their order."""
     first, *rest = steps
+    key: Any = first
     if is_record_list(schema):
         inner, key = schema["items"], min(int(first), len(data))
         data += [{}] * (key == len(data))
     else:
-        inner, key = schema.get("properties", {}).get(first) or schema.get("additionalProperties") or {}, first
+        inner = schema.get("properties", {}).get(first) or schema.get("additionalProperties") or {}
     if not rest:
         data[key] = value
         return
@@ -115,7 +116,7 @@ class _Draft:
     def __init__(self, filing: Filing, rules: Mapping[str, list[str]], unread: tuple[str, ...]) -> None:
         self.filing, self.rules, self.unread = filing, rules, unread
 
-    def record(self, data: Any, schema: Schema, pointer: str) -> dict[str, Any]:
+    def record(self, data: object, schema: Schema, pointer: str) -> dict[str, Any]:
         """A record with every answer that must be there, or of a map its records."""
         given = {str(key): value for key, value in data.items()} if isinstance(data, Mapping) else {}
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
@@ -132,7 +133,7 @@ class _Draft:
             made |= {key: self.answer(given.get(key), other, join(pointer, key), True) for key in keys}
         return made
 
-    def answer(self, value: Any, schema: Schema, pointer: str, wanted: bool) -> Any:
+    def answer(self, value: object, schema: Schema, pointer: str, wanted: bool) -> Any:
         """An answer in its shape; None where there is none and none is `wanted`."""
         if isinstance(value, Masked) and shape_of(schema).sort == "leaf":
             return value
@@ -167,7 +168,7 @@ class _Draft:
     def _wrong(self, schema: Schema, pointer: str) -> Gap:
         return gap(WRONG, schema, self.rules.get(pointer, ()))
 
-    def _is_usable(self, value: Any, schema: Schema, pointer: str) -> bool:
+    def _is_usable(self, value: object, schema: Schema, pointer: str) -> bool:
         """Whether a template can show the value as what the schema says that it is."""
         if isinstance(value, Masked):
             return True
@@ -175,13 +176,6 @@ class _Draft:
             return False
         if "const" in schema and value != schema["const"]:
             return False
-        if schema.get("format") == "date" and not _is_date(value):
+        if schema.get("format") == "date" and a_day(value) is None:
             return False
         return not any(rule in DANGLING for rule in self.rules.get(pointer, ()))
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return bool(date.fromisoformat(value))
-    except ValueError:
-        return False

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from beian.core.model import MASK, Edition, Filing
+from beian.core.model import MASK, Edition, Filing, Schema
 from beian.core.problem import Position
-from beian.schema.walk import Schema, is_record, is_record_list, members, shape_of
+from beian.schema.walk import is_record, is_record_list, members, shape_of
 
 PRIVATE = ("private/", "examples/private/")
 
@@ -42,7 +42,7 @@ def answered_otherwise(filing: Filing, edition: Edition) -> Filing:
     return replace(filing, answers=answers, has_private=True, positions=positions)
 
 
-def _otherwise(data: Any, schema: Schema, shown: Collection[str]) -> Any:
+def _otherwise(data: object, schema: Schema, shown: Collection[str]) -> Any:
     if is_record(schema) and isinstance(data, Mapping):
         kept = {key: _otherwise(value, member, shown) for key, value, member in members(data, schema)}
         for key, member, fixed in shape_of(schema).members:
@@ -55,7 +55,7 @@ def _otherwise(data: Any, schema: Schema, shown: Collection[str]) -> Any:
     return data
 
 
-def _another(value: Any, schema: Schema) -> Any:
+def _another(value: object, schema: Schema) -> object:
     """Another value of the sort that the schema asks for."""
     if schema.get("type") == "array":
         return [_another(None, schema.get("items", {}))]
@@ -65,7 +65,7 @@ def _another(value: Any, schema: Schema) -> Any:
     return others[0] if others else f"另{value or ''}77"
 
 
-def _review(data: Any, schema: Schema) -> Any:
+def _review(data: object, schema: Schema) -> Any:
     if is_record(schema):
         kept = {
             key: _review(value, member) if isinstance(value, dict | list) else value
@@ -81,7 +81,7 @@ def _review(data: Any, schema: Schema) -> Any:
     return data
 
 
-def _public(data: Any, schema: Schema) -> Any:
+def _public(data: object, schema: Schema) -> Any:
     if is_record(schema):
         kept = {key: _public(value, member) for key, value, member in members(data, schema) if shape_of(member).public}
         return {key: value for key, value in kept.items() if value not in ({}, [], None)}

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from beian.core.model import Schema
 from beian.core.problem import Text, with_suggestion
 from beian.schema.registry import label, option_label
-from beian.schema.walk import Schema, visibility
+from beian.schema.walk import visibility
 
 Words = tuple[Text, Text]  # what is wrong, how to mend it
 
@@ -33,7 +34,7 @@ TYPES = {
 class _Fault:
     """A value that its schema refuses, with what JSON Schema tells of it."""
 
-    value: Any
+    value: object
     schema: Schema
     details: Mapping[str, Any]
 
@@ -59,7 +60,7 @@ class _Fault:
         return Text(own, self.schema.get("x-description-en", "")) if own else otherwise
 
 
-def explained(keyword: str, value: Any, schema: Schema, details: Mapping[str, Any]) -> Words:
+def explained(keyword: str, value: object, schema: Schema, details: Mapping[str, Any]) -> Words:
     """The words for an error of a keyword at a value; `details` are the keyword's own, such as the missing property."""
     fault = _Fault(value, schema, details)
     if keyword in _WORDS:
@@ -90,6 +91,11 @@ def _too_long(fault: _Fault) -> Words:
     return message, fault.help(Text("删减文字或项目", "shorten it"))
 
 
+def too_long(schema: Schema, limit: int) -> Words:
+    """What is said of an answer with more letters than that, which no schema has to say."""
+    return _too_long(_Fault(None, {**schema, "maxLength": limit}, {}))
+
+
 def _missing(fault: _Fault) -> Words:
     name = fault.details["property"]
     member = fault.schema.get("properties", {}).get(name, {})
@@ -108,7 +114,7 @@ def _no_option(fault: _Fault) -> Words:
     return message, options if fault.secret else with_suggestion(options, fault.shown, choices)
 
 
-def _as_typed(choice: Any) -> str:
+def _as_typed(choice: object) -> str:
     """An option as YAML has it."""
     return str(choice).lower() if isinstance(choice, bool) else str(choice)
 

@@ -12,20 +12,18 @@ from beian.content.loading import (
     OWN_FILES,
     RECORD_FOLDERS,
     ROLES,
+    FileHalves,
     Folder,
-    Half,
-    laid_over,
     merged,
     prefixed,
     read_folders,
 )
-from beian.content.text_file import printable
+from beian.content.text_file import printable, problem
 from beian.content.trees import Tree
-from beian.content.yaml.strict import problem
-from beian.core.model import Filing
+from beian.core.model import AnswerTree, Filing
 from beian.core.problem import Position, Problem, ordered
 from beian.schema.canonical_forms import form_problems, odd_forms, with_forms
-from beian.schema.registry import Registry
+from beian.schema.registry import Node, Registry
 from beian.schema.validation import (
     POLICIES,
     answers_in,
@@ -92,13 +90,13 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
 
 def names_of_all(tree: Tree) -> dict[str, list[str]]:
     """The ids of the filings that `load_library` shows, by entity. Of the answers it reads only who is an example."""
-    folders = read_folders(_Names(tree), None)
+    folders = read_folders(_EntityPages(tree), None)
     real = any(folder.is_real for folder in folders)
     return {folder.slug: [id_of(*one) for one in _own(folder)] for folder in folders if not (real and folder.example)}
 
 
 @dataclass(frozen=True)
-class _Names:
+class _EntityPages:
     """A tree in which only the pages of entities can be read."""
 
     tree: Tree
@@ -125,10 +123,10 @@ def id_of(entity: str, algorithm: str | None, role: str | None) -> str:
     return "/".join(part for part in (entity, algorithm, role) if part)
 
 
-Loaded = tuple[Any, Mapping[str, Position]]
+Loaded = tuple[AnswerTree | None, Mapping[str, Position]]  # None for a file that no schema describes
 
 
-def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
+def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Loaded:
     if not registry.has(half.schema):
         problems.append(
             problem(
@@ -164,11 +162,10 @@ def _read(half: Half, registry: Registry, problems: list[Problem]) -> Loaded:
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
     if not isinstance(data, Mapping):
         return {}, positions
-    answers = data if isinstance(data, Mapping) else {}
-    return (answers if _is_whole(half) else printable(answers)), positions
+    return (data if _is_whole(half) else printable(data)), positions
 
 
-def _is_whole(half: Half) -> bool:
+def _is_whole(half: FileHalves) -> bool:
     """Whether all of a file and of its private half could be read; else there is what could be."""
     return half.public.usable and (half.private is None or half.private.usable)
 
@@ -190,10 +187,10 @@ class _Answers:
     """Answers, schema and positions of a filing while it is put together."""
 
     answers: dict[str, Any]
-    members: dict[str, Any]
+    members: dict[str, Node]
     positions: dict[str, Position]
 
-    def add(self, stem: str, schema: Any, loaded: Loaded) -> None:
+    def add(self, stem: str, schema: Node, loaded: Loaded) -> None:
         data, positions = loaded
         self.members[stem] = schema
         if data:
@@ -221,7 +218,7 @@ class _Answers:
             if stem not in result.answers or stem not in allowed or not isinstance(answers, Mapping):
                 continue  # nothing to lay it over, or nothing that may be: that is reported
             at, here = f"/overrides/{stem}", f"/{stem}"
-            result.answers[stem] = laid_over(result.answers.get(stem, {}), answers)
+            result.answers[stem] = _laid_over(result.answers.get(stem, {}), answers)
             result.positions |= {
                 here + p.removeprefix(at): position for p, position in loaded[1].items() if p.startswith(f"{at}/")
             }
@@ -253,6 +250,13 @@ def _filing(folder: Folder, algorithm: str | None, role: str | None, tree: _Answ
         sources,
         algorithms=tuple(folder.algorithms),
     )
+
+
+def _laid_over(shared: object, own: object) -> object:
+    """A role's answers laid over the shared ones: records are merged, everything else is replaced."""
+    if isinstance(shared, Mapping) and isinstance(own, Mapping):
+        return {**shared, **{key: _laid_over(shared[key], one) if key in shared else one for key, one in own.items()}}
+    return own
 
 
 def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry) -> _Answers:

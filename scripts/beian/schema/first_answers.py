@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from beian.core.model import parts
+from beian.core.model import AnswerTree, parts
 from beian.core.problem import Text
 from beian.schema.decision import SYNTHESIS_ANSWERS, Decision, Proposal, basis_text, questions, table
 
@@ -17,7 +17,7 @@ VERDICTS = {
 }
 
 
-def no_filing_answers(decision: Decision, name: str, today: date) -> dict[str, Any]:
+def no_filing_answers(decision: Decision, name: str, today: date) -> AnswerTree:
     """`decisions/<id>.yaml`: why nothing is filed, with questions, answers and basis, for the day somebody asks."""
     return {
         "name": name,
@@ -39,7 +39,7 @@ def _no_filing_reason(decision: Decision) -> Iterator[str]:
     yield "结论：按上述回答没有备案义务。"
 
 
-def _answered(decision: Decision) -> dict[str, Any]:
+def _answered(decision: Decision) -> dict[str, dict[str, str]]:
     basis = {one["id"]: basis_text(one["basis"]).zh for one in questions()}
     return {key: {"answer": given, "note": basis[key]} for key, given in decision.answers.items()}
 
@@ -75,7 +75,7 @@ def _reason(decision: Decision, proposal: Proposal) -> Iterator[str]:
     yield f"结论：{VERDICTS[proposal.must_file]}"
 
 
-def _assessment(proposal: Proposal, launch: date | None) -> dict[str, Any]:
+def _assessment(proposal: Proposal, launch: date | None) -> AnswerTree:
     verdict = proposal.needs("security-assessment")
     if verdict == "unsure":
         return {}

@@ -7,11 +7,11 @@ whole records included. Answers that are known already are written in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from beian.content.yaml.text import entry
+from beian.core.model import AnswerTree, Schema
 from beian.schema.registry import kind, label, option_label
-from beian.schema.walk import Schema, is_record, visibility
+from beian.schema.walk import is_record, visibility
 
 HINTS = {
     "text": "长文字：冒号后写一个竖线（|），另起一行，缩进后书写",
@@ -23,7 +23,7 @@ ID = "id-1"
 Notes = Mapping[str, Sequence[str]]
 
 
-def form(schema: Schema, answers: Mapping[str, Any], *, private: bool = False, notes: Notes | None = None) -> str:
+def form(schema: Schema, answers: AnswerTree, *, private: bool = False, notes: Notes | None = None) -> str:
     """The entries of one file, as YAML. `private` gives its private half: the restricted answers and nothing else.
 
     `notes` are more lines of comment by the pointer of the answer they stand above.
@@ -36,7 +36,7 @@ class _Form:
     def __init__(self, private: bool, notes: Notes) -> None:
         self.private, self.notes = private, notes
 
-    def members(self, schema: Schema, answers: Mapping[str, Any], at: str) -> Iterator[str]:
+    def members(self, schema: Schema, answers: AnswerTree, at: str) -> Iterator[str]:
         """The lines of a record's entries, or of a map's records."""
         required, known = schema.get("required", ()), schema.get("properties", {})
         for key, member in known.items():
@@ -52,7 +52,7 @@ class _Form:
                     inside = (self._begun if record else self.members)(other, record, f"{at}/{key}")
                     yield from (f"  {line}" for line in inside)
 
-    def _begun(self, schema: Schema, record: Mapping[str, Any], at: str) -> Iterator[str]:
+    def _begun(self, schema: Schema, record: AnswerTree, at: str) -> Iterator[str]:
         """A record that is partly known: what is known needs no help, what is required and missing does."""
         for name, value in record.items():
             yield from entry(name, value)
@@ -67,7 +67,7 @@ class _Form:
         inside = [*schema.get("properties", {}).values()] if is_record(schema) else []
         return any(map(self._belongs, inside)) if inside else visibility(schema) == "restricted"
 
-    def _entry(self, key: str, schema: Schema, value: Any, at: str, live: bool, required: bool) -> Iterator[str]:
+    def _entry(self, key: str, schema: Schema, value: object, at: str, live: bool, required: bool) -> Iterator[str]:
         elsewhere = visibility(schema) == "restricted" and not self.private
         if at.count("/") == 1:
             yield ""
@@ -96,7 +96,7 @@ class _Form:
             yield f"  每条记录一个标识（小写字母、数字、连字符），把 {ID} 改成自己的"
         yield from self.notes.get(at, ())
 
-    def _body(self, key: str, schema: Schema, value: Any, at: str) -> Iterator[str]:
+    def _body(self, key: str, schema: Schema, value: object, at: str) -> Iterator[str]:
         """The entry itself, with no indentation: `key: value`, a record, a list, or an empty place."""
         if value is not None and not isinstance(value, Mapping):
             yield from entry(key, value)
@@ -104,7 +104,8 @@ class _Form:
             yield f"{key}:"
         elif schema.get("properties") or value:
             yield f"{key}:"
-            yield from (f"  {line}" for line in self.members(schema, value or {}, at))
+            inside = value if isinstance(value, Mapping) else {}
+            yield from (f"  {line}" for line in self.members(schema, inside, at))
         else:
             yield f"{key}:"
             yield from (f"  # {line}" for line in self._example(schema, at))

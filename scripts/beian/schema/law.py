@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
@@ -22,6 +22,33 @@ FRESH = timedelta(days=180)
 PLACE = re.compile(
     r"第[一二三四五六七八九十百零\d]+[条章](?:第[一二三四五六七八九十\d]+[款项])*|\d+(?:\.\d+)+|附录[A-Z]|附件清单"
 )
+
+
+class _ArticleRow(TypedDict):
+    says: str
+    says_en: str
+
+
+class _InstrumentRow(TypedDict):
+    """An instrument as `register.json` has it; days are written 2026-11-22, and `in_force` may be empty."""
+
+    title: str
+    title_en: str
+    number: str
+    in_force: str | None
+    source: str
+    checked: str
+    confidence: str
+    read: str
+    note: NotRequired[str]
+    note_en: NotRequired[str]
+    aliases: NotRequired[list[str]]
+    articles: dict[str, _ArticleRow]
+
+
+class _RegisterOfLaw(TypedDict):
+    readings: dict[str, dict[str, str]]
+    instruments: dict[str, _InstrumentRow]
 
 
 @dataclass(frozen=True)
@@ -71,11 +98,12 @@ def readings() -> Mapping[str, Text]:
 
 
 @cache
-def _table() -> Mapping[str, Any]:
-    return json.loads((engine_folder("schemas") / "law" / "register.json").read_text("utf-8"))
+def _table() -> _RegisterOfLaw:
+    register: _RegisterOfLaw = json.loads((engine_folder("schemas") / "law" / "register.json").read_text("utf-8"))
+    return register
 
 
-def _instrument(name: str, row: Mapping[str, Any]) -> Instrument:
+def _instrument(name: str, row: _InstrumentRow) -> Instrument:
     return Instrument(
         name,
         Text(row["title"], row["title_en"]),

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
+from beian.core.model import Schema
 
 OVERRIDE = "overrides/portal.yaml"
 ROLE_FILES = ("service_provider", "technical_supporter")
-Entry = Mapping[str, Any]
+Entry = Mapping[str, Any]  # of `overrides/portal.yaml`
+SchemaDict = dict[str, Any]  # a schema that is about to be changed
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,11 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Spot:
+class SchemaNode:
     """A node of a schema with the record it is a member of."""
 
-    node: dict[str, Any]
-    parent: dict[str, Any]
+    node: SchemaDict
+    parent: SchemaDict
     key: str
 
 
@@ -39,7 +41,7 @@ def schema_and_way(place: str) -> tuple[str, list[str]]:
     return (RECORD_FOLDERS[stem], way[1:]) if stem in RECORD_FOLDERS and way[:1] == ["*"] else (stem, way)
 
 
-def spot(schema: dict[str, Any], way: list[str]) -> Spot | None:
+def spot(schema: SchemaDict, way: list[str]) -> SchemaNode | None:
     """The member at the end of the way, `*` for any record, or None."""
     parent, key = schema, ""
     for key in way:
@@ -49,7 +51,7 @@ def spot(schema: dict[str, Any], way: list[str]) -> Spot | None:
         if not isinstance(found, dict):
             return None
         schema = found
-    return Spot(schema, parent, key) if way else None
+    return SchemaNode(schema, parent, key) if way else None
 
 
 def files_of(question: Entry) -> tuple[str, ...]:
@@ -67,8 +69,8 @@ def files_of(question: Entry) -> tuple[str, ...]:
 ENTITY_SECTIONS = ("entity_", "legal_representative", "security_officer")
 
 
-def apply(name: str, schema: dict[str, Any], changes: Changes) -> dict[str, Any]:
-    """The schema `name` with the owner's differences in it; changes `schema` itself."""
+def apply(name: str, schema: SchemaDict, changes: Changes) -> None:
+    """Lay the owner's differences into the schema `name`."""
     for place, change in changes.fields.items():
         stem, way = schema_and_way(place)
         found = spot(schema, way) if stem == name else None
@@ -77,10 +79,9 @@ def apply(name: str, schema: dict[str, Any], changes: Changes) -> dict[str, Any]
     for identity, question in changes.questions.items():
         if name in files_of(question):
             _ask(schema, identity, question)
-    return schema
 
 
-def renamed(part: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+def renamed(part: Schema, changes: Changes) -> SchemaDict:
     """A step or section of the form, under the owner's name for it."""
     label = changes.sections.get(part["id"], {}).get("label")
     return {**part, "title": label["zh"], "x-title-en": label["en"]} if label else dict(part)
@@ -89,7 +90,7 @@ def renamed(part: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
 # -- a field --------------------------------------------------------------------------------------------------------
 
 
-def _change(found: Spot, change: Entry) -> None:
+def _change(found: SchemaNode, change: Entry) -> None:
     node = found.node
     if "label" in change:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]
@@ -108,7 +109,7 @@ def _change(found: Spot, change: Entry) -> None:
         found.parent["required"] = [*kept, found.key] if change["required"] == "yes" else kept
 
 
-def _place(node: dict[str, Any], change: Entry) -> None:
+def _place(node: SchemaDict, change: Entry) -> None:
     """Its section, order and star. A field of several sections keeps the others."""
     if not {"section", "order", "required"} & set(change):
         return
@@ -124,15 +125,15 @@ def _place(node: dict[str, Any], change: Entry) -> None:
     node["x-portal"] = places
 
 
-def _relabelled(listed: Mapping[str, Any], relabel: Entry) -> dict[str, Entry]:
+def _relabelled(listed: Schema, relabel: Entry) -> dict[str, Entry]:
     now = zip(listed["enum"], listed["markdownEnumDescriptions"], listed["x-english"], strict=True)
     return {value: relabel.get(value, {"zh": zh, "en": en}) for value, zh, en in now}
 
 
-def _options(options: Mapping[str, Entry], change: Entry) -> dict[str, Any]:
+def _options(options: Mapping[str, Entry], change: Entry) -> SchemaDict:
     """A list of options. It counts as verified only when the owner is sure of the whole list."""
     whole = "options" in change
-    listed: dict[str, Any] = {
+    listed: SchemaDict = {
         "enum": list(options),
         "markdownEnumDescriptions": [one["zh"] for one in options.values()],
         "x-english": [one["en"] for one in options.values()],
@@ -147,7 +148,7 @@ def _options(options: Mapping[str, Entry], change: Entry) -> dict[str, Any]:
 # -- a question -----------------------------------------------------------------------------------------------------
 
 
-def _ask(schema: dict[str, Any], identity: str, question: Entry) -> None:
+def _ask(schema: SchemaDict, identity: str, question: Entry) -> None:
     for record in _records(schema, question):
         asked = record["properties"]["additional"]
         asked["properties"][identity] = _leaf(question)
@@ -158,14 +159,14 @@ def _ask(schema: dict[str, Any], identity: str, question: Entry) -> None:
             record["required"] = list(dict.fromkeys((*record.get("required", ()), "additional")))
 
 
-def _records(schema: dict[str, Any], question: Entry) -> Iterator[dict[str, Any]]:
+def _records(schema: SchemaDict, question: Entry) -> Iterator[SchemaDict]:
     functions = schema["properties"].get("functions", {}) if question["section"] == "function" else None
     yield schema if functions is None else functions["additionalProperties"]
 
 
-def _leaf(question: Entry) -> dict[str, Any]:
+def _leaf(question: Entry) -> SchemaDict:
     needed = question.get("required") == "yes"
-    leaf: dict[str, Any] = {
+    leaf: SchemaDict = {
         "title": question["label"]["zh"],
         "x-title-en": question["label"]["en"],
         "type": "string",
@@ -183,12 +184,12 @@ def _leaf(question: Entry) -> dict[str, Any]:
     return leaf | {"minLength": 1, **_text(question)}
 
 
-def _text(question: Entry) -> dict[str, Any]:
+def _text(question: Entry) -> SchemaDict:
     long = {"x-kind": "text"} if question["kind"] == "text" else {}
     return long | ({"x-limit": question["limit"]} if "limit" in question else {})
 
 
-def _only_for(record: dict[str, Any], identity: str, question: Entry) -> None:
+def _only_for(record: SchemaDict, identity: str, question: Entry) -> None:
     """The question belongs to some types: there it may be demanded, elsewhere it has no answer."""
     needed = question.get("required") == "yes"
     demanded = {"required": ["additional"], "properties": {"additional": {"required": [identity]}}} if needed else {}

@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
-from beian.core.model import join
+from beian.core.model import Schema, join
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text, ordered
 from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
@@ -66,7 +65,7 @@ def _form(document: Document, base: Registry) -> list[Problem]:
     return [*found, *plain_type_problems(leaves(document.data, schema), document.plain_types, document.positions)]
 
 
-def _sound(data: Mapping[str, Any], group: str, bad: Iterable[str]) -> dict[str, Entry]:
+def _sound(data: Mapping[str, object], group: str, bad: Iterable[str]) -> dict[str, Entry]:
     entries = data.get(group)
     if not isinstance(entries, Mapping):
         return {}
@@ -142,7 +141,7 @@ class _Checker:
         stems = [file.stem for file in engine_folder("schemas").glob("*.json") if file.stem != "portal"]
         return [way for stem in stems for way, _, _ in leaf_places(self.base.schema(stem), shelves.get(stem, stem))]
 
-    def _options(self, pointer: str, node: Mapping[str, Any], change: Entry) -> Said:
+    def _options(self, pointer: str, node: Schema, change: Entry) -> Said:
         listed = node if "enum" in node else node.get("items", {})
         for key in ("options", "relabel"):
             if key in change and "enum" not in listed:
@@ -157,7 +156,7 @@ class _Checker:
                 message = Text(f"没有选项“{value}”", f"there is no option {value!r}")
                 yield join(f"{pointer}/relabel", value), message, _near(value, listed["enum"])
 
-    def _moved(self, pointer: str, place: str, node: Mapping[str, Any], change: Entry) -> Said:
+    def _moved(self, pointer: str, place: str, node: Schema, change: Entry) -> Said:
         places, section = node.get("x-portal", {}), change.get("section")
         if section is not None:
             yield from self._section(f"{pointer}/section", section, place)

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from beian import __version__
 from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
@@ -18,6 +17,7 @@ from beian.content.text_file import FORBIDDEN
 from beian.content.yaml.strict import load
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
+from beian.core.model import AnswerTree
 from beian.core.places import engine_folder
 from beian.schema.decision import Decision, Proposal
 from beian.schema.first_answers import (
@@ -56,7 +56,7 @@ def policy_texts(overrides: Path) -> dict[str, str]:
     return texts
 
 
-def first_systems() -> dict[str, Any]:
+def first_systems() -> AnswerTree:
     """What responsibility.yaml can say of those policies at the start: the systems and the annexes."""
     systems = load((engine_folder("templates") / "policies" / SYSTEMS).read_bytes(), SYSTEMS).data
     annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
@@ -64,7 +64,7 @@ def first_systems() -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Request:
+class ScaffoldRequest:
     """What is to be made: an entity, and when `decision` is there an algorithm for each of its proposals."""
 
     entity: str
@@ -104,7 +104,7 @@ class Plan:
     filings: list[str] = field(default_factory=list)
 
 
-def plan(root: Path, registry: Registry, request: Request) -> Plan:
+def plan(root: Path, registry: Registry, request: ScaffoldRequest) -> Plan:
     """Everything that applies, prepared. Raises Failure when one of the files is there already."""
     made = Plan()
     if not (root / "beian.yaml").exists():
@@ -126,7 +126,7 @@ def plan(root: Path, registry: Registry, request: Request) -> Plan:
     return made
 
 
-def plan_no_filing(registry: Registry, request: Request) -> Plan:
+def plan_no_filing(registry: Registry, request: ScaffoldRequest) -> Plan:
     """The record of a decision not to file, with the entity's files."""
     made = Plan()
     if request.decision and request.algorithm and request.today:
@@ -144,10 +144,10 @@ def write_plan(root: Path, made: Plan) -> None:
 # -- the entity ----------------------------------------------------------------------------------------------------
 
 
-def _plan_entity(made: Plan, registry: Registry, request: Request) -> None:
-    posts = {person: {} for person in PEOPLE.values()}
+def _plan_entity(made: Plan, registry: Registry, request: ScaffoldRequest) -> None:
+    posts: dict[str, AnswerTree] = {person: {} for person in PEOPLE.values()}
     name = {"name": request.name} if request.name and not request.algorithm else {}
-    answers: dict[str, dict[str, Any]] = {
+    answers: dict[str, AnswerTree] = {
         "entity": {**name, **PEOPLE},
         "people": posts,
         "responsibility": first_systems(),
@@ -169,7 +169,7 @@ def _add(
     entity: str,
     stem: str,
     schema_name: str,
-    answers: Mapping[str, Any],
+    answers: AnswerTree,
     notes: Notes | None = None,
 ) -> None:
     """One file, with its private half where that has something to ask."""
@@ -188,7 +188,7 @@ def _add(
 def _plan_algorithm(
     made: Plan,
     registry: Registry,
-    request: Request,
+    request: ScaffoldRequest,
     decision: Decision,
     proposal: Proposal,
     records: Mapping[str, list[str]],
@@ -204,7 +204,7 @@ def _plan_algorithm(
         path = f"{shelf}/{request.algorithm}"
         if f"filings/{request.entity}/{path}.yaml" not in made.files:
             _add(made, registry, request.entity, path, shelves[shelf], launched if shelf == "products" else {})
-    used = {shelf: {request.algorithm: {}} for shelf in fresh}
+    used: dict[str, AnswerTree] = {shelf: {str(request.algorithm): {}} for shelf in fresh}
     notes = {f"/{shelf}": [f"  现有：{'、'.join(records[shelf])}"] for shelf in shelves if records[shelf]}
     name = request.name if len(decision.proposals) == 1 else None  # names are unique within an entity
     roles = own_files if has_roles else []

@@ -10,18 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
+from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 
 from beian.content.loading import OWN_FILES, RECORD_FOLDERS, Folder
-from beian.content.yaml.strict import Document, problem
-from beian.core.model import at, join
+from beian.content.text_file import problem
+from beian.content.yaml.strict import Document
+from beian.core.model import AnswerTree, Schema, at, join
 from beian.core.problem import Position, Problem, Text
-from beian.schema.explaining import OPEN, explained, too_short, unknown
+from beian.schema.explaining import OPEN, explained, too_long, too_short, unknown
 from beian.schema.registry import Node, Registry, kind, label, nodes
-from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
+from beian.schema.walk import Answer, leaves, schema_at, visibility
 
 BASIS = ("schemas/",)
 LONGEST_LINE = 2000  # letters of an answer that stands on one line
-POLICIES = nodes(
+POLICIES: Node = nodes(
     {
         "type": "object",
         "title": "制度文件",
@@ -40,7 +42,9 @@ POLICIES = nodes(
 Places = Callable[[str], Position]
 
 
-def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[Answer] | None = None) -> list[Problem]:
+def schema_problems(
+    data: object, schema: Node, place: Places, answers: Iterable[Answer] | None = None
+) -> list[Problem]:
     """What is wrong with one file's merged data, each at the place of the answer it concerns.
 
     `answers` are the data's leaves, for callers that have walked them already.
@@ -55,19 +59,20 @@ def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[An
     return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
 
 
-def _validator(schema: Node) -> Any:
+def _validator(schema: Node) -> Validator:
     """The compiled validator of a whole schema, kept with it."""
-    if not hasattr(schema, "validator"):
+    if schema.validator is None:
         schema.validator = jsonschema_rs.validator_for(_plain(schema), validate_formats=True)
-    return schema.validator
+    validator: Validator = schema.validator
+    return validator
 
 
-def _plain(data: Mapping[str, Any]) -> Any:
+def _plain(data: AnswerTree | Schema) -> Any:
     """A schema, or an answer, of plain dictionaries and texts, which the validator asks for."""
     return json.loads(json.dumps(data))
 
 
-def required_members(record: Mapping[str, Any], schema: Schema) -> set[str]:
+def required_members(record: AnswerTree, schema: Schema) -> set[str]:
     """The members that a record must have: those of its schema, and those that its other answers ask for."""
     found = set(schema.get("required", ()))
     given = _plain(record) if "allOf" in schema else {}
@@ -83,7 +88,7 @@ def conditional_members(schema: Schema) -> set[str]:
     return {name for case in cases for name in case.get("required", ())} - set(schema.get("required", ()))
 
 
-def _said_already(error: Any, data: Any) -> bool:
+def _said_already(error: ValidationError, data: object) -> bool:
     """What has nothing or no single word behind it is said to be of another type, and not also to be no option."""
     if type(error.kind).__name__ not in ("Enum", "Constant"):
         return False
@@ -91,7 +96,7 @@ def _said_already(error: Any, data: Any) -> bool:
     return value is None or isinstance(value, list | Mapping)
 
 
-def _problems(error: Any, data: Any, schema: Schema, place: Places) -> Iterator[Problem]:
+def _problems(error: ValidationError, data: object, schema: Schema, place: Places) -> Iterator[Problem]:
     """What one error says: a problem, or one for every unknown entry."""
     around = "".join(join("", step) for step in error.instance_path)
     keyword, here = type(error.kind).__name__, schema_at(schema, around) or {}
@@ -101,7 +106,8 @@ def _problems(error: Any, data: Any, schema: Schema, place: Places) -> Iterator[
             pointer = join(around, name)
             yield _found(place(pointer), pointer, keyword, *unknown(name, known))
         return
-    pointer = join(around, error.kind.error.instance) if keyword == "PropertyNames" else around
+    wrong_key = error.kind.error.instance if isinstance(error.kind, ValidationErrorKind.PropertyNames) else None
+    pointer = around if wrong_key is None else join(around, wrong_key)
     yield _found(place(pointer), pointer, keyword, *explained(keyword, at(data, around), here, error.kind.as_dict()))
 
 
@@ -130,13 +136,10 @@ def _line_problems(answers: Iterable[Answer], place: Places) -> Iterator[Problem
             continue
         several = [(join(pointer, n), item) for n, item in enumerate(value)] if isinstance(value, list) else []
         for where, text in several or [(pointer, value)]:
-            name = label(leaf)
             if isinstance(text, str) and len(text) > LONGEST_LINE:
-                message = Text(
-                    f"“{name.zh}”过长，最多 {LONGEST_LINE} 字", f"{name.en} is too long, at most {LONGEST_LINE} letters"
-                )
-                yield _found(place(where), where, "MaxLength", message, Text("删减文字", "shorten it"))
+                yield _found(place(where), where, "MaxLength", *too_long(leaf, LONGEST_LINE))
             elif isinstance(text, str) and len(text.split("\n")) > 1 + text.endswith("\n"):
+                name = label(leaf)
                 message = Text(f"“{name.zh}”只能写在一行内", f"{name.en} must stand on one line")
                 remedy = Text("去掉换行（YAML 中是 \\n 或者 |）", "take out the line break (\\n or | in YAML)")
                 yield _found(place(where), where, "Line", message, remedy)
@@ -223,7 +226,7 @@ def is_open(problem: Problem) -> bool:
 def own_file_problems(
     folder: Folder,
     algorithm: str,
-    loaded: Mapping[str, tuple[Any, Mapping[str, Position]]],
+    loaded: Mapping[str, tuple[AnswerTree | None, Mapping[str, Position]]],
     registry: Registry,
 ) -> Iterator[Problem]:
     """Types with roles have one file per role; the others have `filing.yaml`."""
@@ -262,7 +265,7 @@ def own_file_problems(
             )
 
 
-def member(stem: str, registry: Registry) -> Schema:
+def member(stem: str, registry: Registry) -> Node:
     """What stands at a stem of the tree: a file's schema, or a shelf of records."""
     if stem not in RECORD_FOLDERS:
         return registry.schema(stem)
@@ -276,7 +279,7 @@ def member(stem: str, registry: Registry) -> Schema:
     )
 
 
-def answers_in(data: Any, schema: Schema, registry: Registry) -> list[Answer]:
+def answers_in(data: object, schema: Schema, registry: Registry) -> list[Answer]:
     """Every answer of a file, those in its overrides too."""
     return [*leaves(data, schema), *(one for _, answers in _overridden(data, schema, registry) for one in answers)]
 
@@ -289,7 +292,7 @@ def override_problems(document: Document, schema: Schema, registry: Registry) ->
         yield from wrong_half_problems(answers, inside, private=False)
 
 
-def _overridden(data: Any, schema: Schema, registry: Registry) -> Iterator[tuple[str, list[Answer]]]:
+def _overridden(data: object, schema: Schema, registry: Registry) -> Iterator[tuple[str, list[Answer]]]:
     """The overrides of each file: where they stand, and their answers."""
     overrides = data.get("overrides") if isinstance(data, Mapping) else None
     for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):

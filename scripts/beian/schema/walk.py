@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
-from beian.core.model import Field, Filing, Visibility, join, parts
+from beian.core.model import Field, Filing, Schema, Visibility, join, parts
 from beian.core.problem import Text
 from beian.schema.registry import Node, kind, label
 
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")  # files and shelves of the entity
 NO_RECORD = Text("", "")
 
-Schema = Mapping[str, Any]
-Answer = tuple[str, Any, Schema]  # where it stands, what it is, and what describes it
+Answer: TypeAlias = tuple[str, Any, Schema]  # its pointer, its value, and its schema
+Sort = Literal["record", "rows", "leaf", "nothing"]
 
 
 def is_record(schema: Schema) -> bool:
@@ -38,14 +38,16 @@ def keys_at(schema: Schema, way: Iterable[str]) -> list[str]:
 
 
 def visibility(schema: Schema) -> Visibility:
-    return schema.get("x-visibility", "filing")
+    """Who may see the answer: what the schema says, and otherwise only the office (`filing`)."""
+    given: Visibility = schema.get("x-visibility", "filing")
+    return given
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What a node of a schema means for a walk. Every command walks every answer, so it is worked out once a node."""
 
-    sort: Literal["record", "rows", "leaf", "nothing"]
+    sort: Sort
     label: Text
     kind: str
     visibility: Visibility
@@ -56,17 +58,17 @@ class Shape:
 
 def shape_of(schema: Schema) -> Shape:
     """The shape of a node, kept with the node where that can be done."""
-    if isinstance(schema, Node):
-        try:
-            return schema.shape
-        except AttributeError:
-            schema.shape = shape = _shape(schema)
-            return shape
-    return _shape(schema)
+    if not isinstance(schema, Node):
+        return _shape(schema)
+    if schema.shape is None:
+        schema.shape = _shape(schema)
+    shape: Shape = schema.shape
+    return shape
 
 
 def _shape(schema: Schema) -> Shape:
     known, other = schema.get("properties", {}), schema.get("additionalProperties")
+    sort: Sort
     if is_record_list(schema):
         sort, known, other = "rows", {}, schema["items"]
     else:
@@ -80,13 +82,13 @@ def _shape(schema: Schema) -> Shape:
     return Shape(sort, label(schema), kind(schema), visibility(schema), public, tuple(fixed), described)
 
 
-def members(data: Any, schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
+def members(data: object, schema: Schema) -> Iterator[Answer]:
     """The members of a record or of a map of records, in the schema's order, then the data's: key, value, schema."""
     return iter(_members(data, shape_of(schema)))
 
 
-def _members(data: Any, shape: Shape) -> list[tuple[str, Any, Schema]]:
-    if shape.sort == "rows":
+def _members(data: object, shape: Shape) -> list[Answer]:
+    if shape.sort == "rows" and shape.other is not None:
         return [(str(number), item, shape.other) for number, item in enumerate(data if isinstance(data, list) else ())]
     if not isinstance(data, dict | Mapping):
         return []
@@ -101,14 +103,14 @@ def _members(data: Any, shape: Shape) -> list[tuple[str, Any, Schema]]:
     return found
 
 
-def leaves(data: Any, schema: Schema, pointer: str = "") -> list[Answer]:
+def leaves(data: object, schema: Schema, pointer: str = "") -> list[Answer]:
     """Every answer below `pointer`: pointer, value, schema. Parts that no schema describes are left out."""
     found: list[Answer] = []
     _collect(data, schema, pointer, found)
     return found
 
 
-def _collect(data: Any, schema: Schema, pointer: str, found: list[Answer]) -> None:
+def _collect(data: object, schema: Schema, pointer: str, found: list[Answer]) -> None:
     """Not a generator within generators: every command walks every answer several times."""
     shape = shape_of(schema)
     if shape.sort == "leaf":
@@ -140,7 +142,7 @@ def fields(filing: Filing) -> list[Field]:
     return [_field(filing, *one) for one in answers_of(filing)]
 
 
-def _field(filing: Filing, pointer: str, value: Any, schema: Schema) -> Field:
+def _field(filing: Filing, pointer: str, value: object, schema: Schema) -> Field:
     shape = shape_of(schema)
     return Field(pointer, shape.label, value, filing.position(pointer), shape.visibility, schema)
 
@@ -188,7 +190,7 @@ def fitted(filing: Filing) -> Filing:
     return replace(filing, answers=fitting(filing.answers, filing.schema))
 
 
-def fits(value: Any, schema: Schema) -> bool:
+def fits(value: object, schema: Schema) -> bool:
     """Whether a value is of the type that the schema asks for."""
     asked = schema.get("type", "")
     return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))

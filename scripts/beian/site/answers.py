@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import Filing, Masked, join
+from beian.core.model import Filing, Masked, Schema, join
 from beian.core.problem import Text
 from beian.papers.pages import html
-from beian.papers.prose import Block
+from beian.papers.tree import Node
 from beian.schema.display import NAME, record_name
 from beian.schema.registry import label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, members, owns, visibility
+from beian.schema.walk import is_record, is_record_list, members, owns, visibility
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Answer:
     label: Text
     help: Text
     text: str
-    blocks: list[Block] | None
+    blocks: list[Node] | None
     choices: tuple[Text, ...]
     masked: bool
     public: bool
@@ -45,7 +45,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Table:
+class AnswerTable:
     """Records without ids (the links of a workflow): column names, and a row of texts for each record."""
 
     title: Text
@@ -55,7 +55,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Group:
+class AnswerGroup:
     """A file or a record with its parts in the schema's order: runs of answers, tables, and records.
 
     `name` is what a record calls itself.
@@ -65,7 +65,7 @@ class Group:
     title: Text
     name: str
     place: str
-    parts: tuple[Answers | Table | Group, ...]
+    parts: tuple[Answers | AnswerTable | AnswerGroup, ...]
 
     @property
     def id(self) -> str:
@@ -75,7 +75,7 @@ class Group:
     sort = "group"
 
 
-def groups(filing: Filing) -> list[Group]:
+def answer_groups(filing: Filing) -> list[AnswerGroup]:
     """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
     made = []
     for stem, schema in filing.schema["properties"].items():
@@ -84,36 +84,39 @@ def groups(filing: Filing) -> list[Group]:
     return [group for group in made if group.parts]
 
 
-def shown(found: Iterable[Group]) -> Iterator[Answer]:
+def all_answers(found: Iterable[AnswerGroup]) -> Iterator[Answer]:
     """Every answer of these groups, at whatever depth."""
     for group in found:
         for part in group.parts:
-            if isinstance(part, Group):
-                yield from shown([part])
+            if isinstance(part, AnswerGroup):
+                yield from all_answers([part])
             elif isinstance(part, Answers):
                 yield from part.rows
 
 
-def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = "") -> Group:
-    parts: list[Answers | Table | Group] = []
+def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = "") -> AnswerGroup:
+    parts: list[Answers | AnswerTable | AnswerGroup] = []
     for key, value, member in members(data, schema):
         below = join(pointer, key)
         if "x-overrides" in member or member.get("type") == "boolean":
             continue
         if is_record(member):
-            own = "" if key in schema.get("properties", {}) else _entry_name(filing, pointer, key, value)
+            own = "" if key in schema.get("properties", {}) else _record_title(filing, pointer, key, value)
             parts.append(_group(filing, below, value, member, own))
         elif is_record_list(member) and isinstance(value, list):
             parts.append(_table(filing, value, member))
         else:
-            before = parts.pop().rows if parts and isinstance(parts[-1], Answers) else ()
-            parts.append(Answers((*before, _answer(filing, below, value, member))))
+            last, answer = parts[-1] if parts else None, _answer(filing, below, value, member)
+            if isinstance(last, Answers):
+                parts[-1] = Answers((*last.rows, answer))
+            else:
+                parts.append(Answers((answer,)))
     place = "" if filing.edition == "public" else filing.position(pointer).path
-    full = tuple(part for part in parts if not isinstance(part, Group) or part.parts)
-    return Group(pointer, label(schema), name, place, full)
+    full = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
+    return AnswerGroup(pointer, label(schema), name, place, full)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
+def _record_title(filing: Filing, pointer: str, key: str, value: object) -> str:
     """What a record is called: by itself, by the shared record that its key means, or by its key."""
     if isinstance(value, Mapping):
         given = next((value[one] for one in NAME if one in value), None)
@@ -129,9 +132,9 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
         pointer,
         label(schema),
         Text(schema.get("description", ""), schema.get("x-description-en", "")),
-        "" if long else html.shown(filing, value, schema),
+        "" if long else html.short_text(filing, value, schema),
         html.blocks(filing, value, schema) if long else None,
-        html.options(value, schema),
+        html.ticked_options(value, schema),
         masked,
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
@@ -141,11 +144,11 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
     )
 
 
-def _table(filing: Filing, data: list[Any], schema: Schema) -> Table:
+def _table(filing: Filing, data: list[object], schema: Schema) -> AnswerTable:
     columns = schema["items"].get("properties", {})
     rows = tuple(
-        tuple(html.shown(filing, item[key], member) if key in item else "" for key, member in columns.items())
+        tuple(html.short_text(filing, item[key], member) if key in item else "" for key, member in columns.items())
         for item in data
         if isinstance(item, Mapping)
     )
-    return Table(label(schema), tuple(label(member) for member in columns.values()), rows)
+    return AnswerTable(label(schema), tuple(label(member) for member in columns.values()), rows)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from beian.build.leftovers import drop_leftovers
-from beian.build.maker import Build, stem
+from beian.build.maker import Build, paper_stem
 from beian.bundle.status import statuses
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
@@ -21,7 +21,7 @@ from beian.papers.compose import Composition
 from beian.papers.pages.todo import todo
 from beian.record.standing import read_record
 from beian.schema.editions import edition_of
-from beian.site.filing_view import FILES, Exhibit, PaperFiles, Redline
+from beian.site.filing_view import FILES, FilingView, PaperFiles, RedlineLinks
 from beian.site.timeline import History
 
 FORMATS = ("html", "docx", "pdf")
@@ -29,39 +29,39 @@ WORKFLOW, REDLINES, APART = "workflow-", (".html", ".docx"), ".."
 
 
 @dataclass(frozen=True)
-class Beside:
+class Asset:
     """A file in `build/`, and a key that changes with its content."""
 
     path: Path
     key: str
 
 
-Compared = tuple[str, list[tuple[Text, str]], dict[str, Beside]]
+FilingDifferencePages = tuple[str, list[tuple[Text, str]], dict[str, Asset]]
 
 
 @dataclass(frozen=True)
-class Side:
+class FilingAssets:
     """A filing's papers for its page, the evidence with a picture, and the files to place by their path on the site.
 
     `shown` are the answers (pointers) that each paper shows.
     """
 
     papers: tuple[PaperFiles, ...]
-    files: dict[str, Beside]
+    files: dict[str, Asset]
     evidence: tuple[str, ...] = ()
     shown: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def papers_side(run: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, Side]:
+def filing_assets(run: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, FilingAssets]:
     """The papers, or drafts, and pictures of filings in their edition, made where stale. What cannot be made says why."""
     composed: dict[str, list[Composition]] = {}
     papers: dict[str, list[PaperFiles]] = {}
     for filing in filings:
         composed[filing.id], papers[filing.id] = _composed(run, workspace.with_gaps(filing))
-    failures = _make(run, [one for some in composed.values() for one in some])
+    failures = _make_all(run, [one for some in composed.values() for one in some])
     sides = {}
     for filing in filings:
-        files: dict[str, Beside] = {}
+        files: dict[str, Asset] = {}
         for one in composed[filing.id]:
             failure = failures.get((filing.id, one.paper.id))
             why = failure or next((Text(*said) for said in [run.unprintable(one)] if said), None)
@@ -75,7 +75,7 @@ def papers_side(run: Build, workspace: Workspace, filings: list[Filing]) -> dict
         order = [paper.id for paper in run.papers]
         shown = sorted(papers[filing.id], key=lambda one: order.index(one.paper.id))
         record = tuple((one.paper.id, tuple(each.pointer for each in one.shown)) for one in composed[filing.id])
-        sides[filing.id] = Side(tuple(shown), files, tuple(pictures), record)
+        sides[filing.id] = FilingAssets(tuple(shown), files, tuple(pictures), record)
     return sides
 
 
@@ -83,12 +83,12 @@ def _formats(run: Build, composition: Composition) -> tuple[str, ...]:
     return tuple(form for form in FORMATS if form != "pdf" or not run.unprintable(composition))
 
 
-def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Beside]]:
+def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Asset]]:
     for product in run.products([composition], _formats(run, composition)):
-        yield f"{FILES}/{product.target.partition('/')[2]}", Beside(run.path(product.target), product.key)
+        yield f"{FILES}/{product.target.partition('/')[2]}", Asset(run.path(product.target), product.key)
     for picture in composition.pictures:
         with suppress(Failure):
-            yield f"{FILES}/{composition.filing.id}/{picture.name}", _beside(run.pictures.file_of(picture))
+            yield f"{FILES}/{composition.filing.id}/{picture.name}", _picture_asset(run.pictures.file_of(picture))
 
 
 def _composed(run: Build, filing: Filing) -> tuple[list[Composition], list[PaperFiles]]:
@@ -101,20 +101,23 @@ def _composed(run: Build, filing: Filing) -> tuple[list[Composition], list[Paper
     return done, failed
 
 
-def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
+def _make_all(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
     """Make all formats; which papers failed and why."""
-    papers = {stem(one.target): one for one in run.products(compositions, ("html",))}
-    _, failures = run.attempt([each for one in compositions for each in run.products([one], _formats(run, one))])
+    papers = {paper_stem(one.target): one for one in run.products(compositions, ("html",))}
+    _, failures = run.make_or_report([each for one in compositions for each in run.products([one], _formats(run, one))])
     found: dict[tuple[str, str], Text] = {}
     for target, (chinese, english) in failures:
-        filing, paper = papers[stem(target)].composition.filing.id, papers[stem(target)].composition.paper.id
+        filing, paper = (
+            papers[paper_stem(target)].composition.filing.id,
+            papers[paper_stem(target)].composition.paper.id,
+        )
         said = Text(f"{target}：{chinese}", f"{target}: {english}")
         before = found.get((filing, paper))
         found[filing, paper] = Text(f"{before.zh}\n{said.zh}", f"{before.en}\n{said.en}") if before else said
     return found
 
 
-def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tuple[str, Beside]]:
+def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tuple[str, Asset]]:
     """The entity's evidence that may be shown as pictures in the review edition."""
     records = {} if filing.algorithm or filing.edition == "public" else filing.answers.get("evidence", {})
     for name, record in records.items():
@@ -122,28 +125,28 @@ def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tupl
         content = workspace.evidence(filing, file) if isinstance(file, str) else None
         if content:
             with suppress(Failure):  # no picture
-                yield name, _beside(run.pictures.cleaned(content, name))
+                yield name, _picture_asset(run.pictures.cleaned(content, name))
 
 
-def _beside(picture: Path) -> Beside:
-    return Beside(picture, picture.stem)
+def _picture_asset(picture: Path) -> Asset:
+    return Asset(picture, picture.stem)
 
 
-def make_exhibits(
+def filing_views(
     workspace: Workspace,
     shown: Sequence[Filing],
     papers: list[Paper],
-    sides: Mapping[str, Side],
+    sides: Mapping[str, FilingAssets],
     found: Mapping[str, list[Problem]],
-    compared: Sequence[Compared],
-) -> list[Exhibit]:
+    compared: Sequence[FilingDifferencePages],
+) -> list[FilingView]:
     """The filings in the edition they are `shown` in; `compared` is what `differences_sides` gave."""
     closed = any(one.edition == "public" for one in shown)
     histories = {} if closed else _histories(workspace, shown)
     links = {name: tuple(some) for name, some, _ in compared}
     beside = {name: files for name, _, files in compared}
     return [
-        Exhibit(
+        FilingView(
             one,
             tuple(found[one.id]),
             sides[one.id].papers,
@@ -168,12 +171,12 @@ def _histories(workspace: Workspace, shown: Sequence[Filing]) -> dict[str, Histo
     return found
 
 
-def redlines_by_paper(files: Mapping[str, Beside]) -> dict[str, Redline]:
+def redlines_by_paper(files: Mapping[str, Asset]) -> dict[str, RedlineLinks]:
     """The newest redline of each paper: files stand in `<old>..<new>/<paper>.<format>`, the oldest pair first.
 
     A comparison with a branch is none with a round and is left out.
     """
-    made: dict[str, Redline] = {}
+    made: dict[str, RedlineLinks] = {}
     for place in files:
         path = PurePosixPath(place)
         old, apart, new = path.parent.name.partition(APART)
@@ -182,10 +185,10 @@ def redlines_by_paper(files: Mapping[str, Beside]) -> dict[str, Redline]:
         known = made.get(path.stem)
         same = known.files if known and (known.old, known.new) == (old, new) else ()
         ordered = sorted((*same, (path.suffix[1:], place)), key=lambda one: REDLINES.index(f".{one[0]}"))
-        made[path.stem] = Redline(old, new, tuple(ordered))
+        made[path.stem] = RedlineLinks(old, new, tuple(ordered))
     return made
 
 
-def _workflow(side: Side) -> tuple[str, ...]:
+def _workflow(side: FilingAssets) -> tuple[str, ...]:
     names = [PurePosixPath(place).name for place in side.files]
     return tuple(sorted(name for name in names if name.startswith(WORKFLOW)))

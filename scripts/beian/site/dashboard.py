@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from beian.core.problem import GATES, SEVERITIES, Text
 from beian.record.deadlines import BINDING, Due
-from beian.site.filing_view import GROUPS, Entry, Listed
-from beian.site.timeline import cut
+from beian.site.filing_view import GROUPS, FilingSummary, RecordEntry
+from beian.site.timeline import shortened
 
 SOON = 7  # days
 ROW, TOP, WIDTH, LEFT, RIGHT = 30, 32, 760, 205, 125
@@ -30,10 +30,10 @@ MARKS = {
 
 
 @dataclass(frozen=True)
-class Coming:
+class ComingDue:
     """One due of one filing, and the days that are left (fewer than none when it is late or over)."""
 
-    filing: Listed
+    filing: FilingSummary
     due: Due
     left: int
 
@@ -48,36 +48,36 @@ class Coming:
 
 
 @dataclass(frozen=True)
-class Happened:
+class RecordedEvent:
     """One entry of one filing's record."""
 
-    filing: Listed
-    entry: Entry
+    filing: FilingSummary
+    entry: RecordEntry
 
 
 @dataclass(frozen=True)
-class Choice:
+class DashboardFilter:
     """A filter: what it filters by, and its options with the number of filings of each."""
 
     id: str
     options: tuple[tuple[str, Text, int], ...]
 
 
-def strip(filings: list[Listed]) -> list[tuple[str, int]]:
+def counts_by_group(filings: list[FilingSummary]) -> list[tuple[str, int]]:
     """The number of filings in each group of states, groups without any included."""
     found = Counter(one.group for one in filings)
     return [(group, found[group]) for group in GROUPS]
 
 
-def coming(filings: list[Listed]) -> list[Coming]:
+def coming_dues(filings: list[FilingSummary]) -> list[ComingDue]:
     """All that is due in all filings, the next first; what is over comes last."""
-    found = [Coming(one, due, (due.day - one.day).days) for one in filings if one.day for due in one.dues]
+    found = [ComingDue(one, due, (due.day - one.day).days) for one in filings if one.day for due in one.dues]
     return sorted(found, key=lambda one: (one.urgency == "over", one.due.day, one.filing.id, one.due.what.zh))
 
 
-def happened(filings: list[Listed], most: int = 10) -> list[Happened]:
+def recent_events(filings: list[FilingSummary], most: int = 10) -> list[RecordedEvent]:
     """The last entries of all records, the newest first; what was sent on a day comes before what came back on it."""
-    found = [Happened(one, entry) for one in filings for entry in one.entries]
+    found = [RecordedEvent(one, entry) for one in filings for entry in one.entries]
     order = {id(one): place for place, one in enumerate(found)}
     return sorted(found, key=lambda one: (one.entry.day, order[id(one)]), reverse=True)[:most]
 
@@ -87,19 +87,22 @@ def by_severity_and_gate(problems: Iterable[tuple[str, str, int]]) -> list[tuple
     found: Counter[tuple[str, str]] = Counter()
     for severity, gate, count in problems:
         found[severity, gate] += count
-    rows = [(severity, [found[severity, gate] for gate in GATES]) for severity in SEVERITIES]
-    return rows if found else []
+    return [(severity, [found[severity, gate] for gate in GATES]) for severity in SEVERITIES if found]
 
 
-def choices(filings: list[Listed]) -> list[Choice]:
+def filters(filings: list[FilingSummary]) -> list[DashboardFilter]:
     """The filters that tell filings apart: one whose options are all the same is left out."""
     entities = Counter((one.entity, one.entity_name) for one in filings)
     types = Counter((one.type_id, one.type) for one in filings if one.type)
     roles = Counter((one.role_id, one.role) for one in filings if one.role)
     made = [
-        Choice("entity", tuple((key, Text(name, name), count) for (key, name), count in entities.items())),
-        Choice("type", tuple((key, name, count) for (key, name), count in sorted(types.items(), key=_by_key) if name)),
-        Choice("role", tuple((key, name, count) for (key, name), count in sorted(roles.items(), key=_by_key) if name)),
+        DashboardFilter("entity", tuple((key, Text(name, name), count) for (key, name), count in entities.items())),
+        DashboardFilter(
+            "type", tuple((key, name, count) for (key, name), count in sorted(types.items(), key=_by_key) if name)
+        ),
+        DashboardFilter(
+            "role", tuple((key, name, count) for (key, name), count in sorted(roles.items(), key=_by_key) if name)
+        ),
     ]
     return [one for one in made if len(one.options) > 1]
 
@@ -108,7 +111,7 @@ def _by_key(item: tuple[tuple[str, Text | None], int]) -> str:
     return item[0][0]
 
 
-def due_picture(found: list[Coming], *, english: bool, title: str, today: str) -> str:
+def due_picture(found: list[ComingDue], *, english: bool, title: str, today: str) -> str:
     """The picture as SVG, of what is due soon enough to be in it; nothing when there is nothing due."""
     near = [one for one in found if -BACK <= one.left <= AHEAD and one.urgency != "over"][:MOST]
     if not near:
@@ -124,7 +127,7 @@ def due_picture(found: list[Coming], *, english: bool, title: str, today: str) -
 class _Scale:
     """Days as places from left to right."""
 
-    def __init__(self, near: list[Coming]) -> None:
+    def __init__(self, near: list[ComingDue]) -> None:
         self.day = near[0].due.day - timedelta(days=near[0].left)
         self.first = min(self.day, near[0].due.day) - timedelta(days=3)
         self.last = max(self.day, near[-1].due.day) + timedelta(days=7)
@@ -149,11 +152,11 @@ class _Scale:
         return f'<path class="due-today" d="M{x} {TOP}V{height}"/>{words}'
 
 
-def _row(one: Coming, y: int, scale: _Scale, english: bool) -> str:
+def _row(one: ComingDue, y: int, scale: _Scale, english: bool) -> str:
     x, now = scale.x(one.due.day), scale.x(scale.day)
     mark = MARKS[one.look].format(x=x, y=y, x0=x - 5, y0=y - 7, y1=y - 5)
     left = f"{one.left:+d} d" if english else f"{'逾期' if one.left < 0 else '剩余'} {abs(one.left)} 天"
-    name = f'<text x="0" y="{y + 5}">{escape(cut(one.filing.name, 26))}</text>'
+    name = f'<text x="0" y="{y + 5}">{escape(shortened(one.filing.name, 26))}</text>'
     kind = "" if one.look == one.urgency else f" {one.due.kind_name.en if english else one.due.kind_name.zh}"
     words = f"{one.due.day:%m-%d}  {left}{kind}"
     bar = f'<path class="due-bar" d="M{now} {y}H{x}"/>'

@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from beian.bundle.status import due_of, due_row
 from beian.core.model import Edition, Filing, at
 from beian.core.problem import GATES, SEVERITIES, Problem, Text
 from beian.core.source_link import NOWHERE, SourceLink
 from beian.papers.catalogue import Paper
-from beian.papers.pages.todo import Page, Question, Score, Todo, score
+from beian.papers.pages.todo import Question, QuestionPage, Score, Todo, score
 from beian.record.deadlines import Due
 from beian.schema.display import record_name
 from beian.schema.registry import label, option_label
@@ -48,7 +49,7 @@ class PaperFiles:
 
 
 @dataclass(frozen=True)
-class Redline:
+class RedlineLinks:
     """The redline of a paper: the two versions, and its formats with where they stand from the root of the site."""
 
     old: str
@@ -57,10 +58,10 @@ class Redline:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionScore:
     """A page of questions, and how many of the required ones are answered."""
 
-    page: Page
+    page: QuestionPage
     score: Score
 
     @property
@@ -73,7 +74,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class FilingView:
     """A filing as the site shows it: in its edition, with problems, papers, evidence that has a picture, and its record.
 
     What the public edition must not tell (problems, questions, record, differences) is empty there.
@@ -85,7 +86,7 @@ class Exhibit:
     pictures: tuple[str, ...]
     history: History | None = None
     differences: tuple[tuple[Text, str], ...] = ()  # what is compared, and where from the root of the site
-    redlines: Mapping[str, Redline] = field(default_factory=dict)  # by paper
+    redlines: Mapping[str, RedlineLinks] = field(default_factory=dict)  # by paper
     workflow: tuple[str, ...] = ()  # pictures of the workflow, by file name
     todo: Todo | None = None
 
@@ -138,23 +139,23 @@ class Exhibit:
         return [gate for gate in GATES if any(one.gate == gate and one.severity == "error" for one in self.problems)]
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[QuestionScore]:
         """The pages of the regulator's form, then the files behind it, with how far each is."""
-        return [Asked(page, score([page])) for page in self.todo.pages] if self.todo else []
+        return [QuestionScore(page, score([page])) for page in self.todo.pages] if self.todo else []
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteView:
     """All that the site shows in one edition."""
 
     edition: Edition
-    exhibits: tuple[Exhibit, ...]
+    views: tuple[FilingView, ...]
     papers: tuple[Paper, ...]
     source: SourceLink = NOWHERE
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordEntry:
     """One entry of a filing's record: a `round` or an `event`; several comments of a day are one entry."""
 
     day: str
@@ -164,7 +165,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Listed:
+class FilingSummary:
     """One filing in a list. What the edition must not tell is empty."""
 
     id: str
@@ -180,7 +181,7 @@ class Listed:
     standing: Text | None
     day: date | None  # that is looked at
     dues: tuple[Due, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[RecordEntry, ...]
     problems: tuple[tuple[str, str, int], ...]  # severity, gate, how many
     score: Score | None
     papers: int
@@ -202,39 +203,42 @@ class Listed:
         return [(severity, found[severity]) for severity in SEVERITIES if found[severity]]
 
 
-def listed(exhibit: Exhibit) -> Listed:
+def filing_summary(view: FilingView) -> FilingSummary:
     """The filing as lists show it."""
-    filing, history = exhibit.filing, exhibit.history
-    problems = Counter((one.severity, one.gate) for one in exhibit.problems)
-    return Listed(
+    filing, history = view.filing, view.history
+    problems = Counter((one.severity, one.gate) for one in view.problems)
+    return FilingSummary(
         filing.id,
         filing.entity,
         filing.example,
-        exhibit.name,
-        exhibit.entity_name,
+        view.name,
+        view.entity_name,
         filing.type,
-        exhibit.type,
+        view.type,
         filing.role or "",
-        exhibit.role,
+        view.role,
         _group(history),
         history.name if history else None,
         history.day if history else None,
         history.dues if history else (),
         tuple(_entries(history)) if history else (),
         tuple((severity, gate, count) for (severity, gate), count in problems.items()),
-        score(exhibit.todo.pages) if exhibit.todo else None,
-        sum(1 for one in exhibit.papers if one.formats),
+        score(view.todo.pages) if view.todo else None,
+        sum(1 for one in view.papers if one.formats),
     )
 
 
-def listed_as_data(one: Listed) -> dict[str, Any]:
+def summary_row(one: FilingSummary) -> dict[str, Any]:
     """The filing in a list as JSON can hold it."""
-    dues = [{**asdict(due), "day": due.day.isoformat()} for due in one.dues]
-    return {**asdict(one), "day": one.day.isoformat() if one.day else None, "dues": dues}
+    return {
+        **asdict(one),
+        "day": one.day.isoformat() if one.day else None,
+        "dues": [due_row(due) for due in one.dues],
+    }
 
 
-def listed_from_data(data: Mapping[str, Any]) -> Listed:
-    """What `listed_as_data` gave. Raises KeyError, TypeError or ValueError for anything else."""
+def summary_from_row(data: Mapping[str, Any]) -> FilingSummary:
+    """What `summary_row` gave. Raises KeyError, TypeError or ValueError for anything else."""
 
     def text(said: Mapping[str, str] | None) -> Text | None:
         return Text(**said) if said else None
@@ -244,19 +248,17 @@ def listed_from_data(data: Mapping[str, Any]) -> Listed:
         "role": text(data["role"]),
         "standing": text(data["standing"]),
         "day": date.fromisoformat(data["day"]) if data["day"] else None,
-        "dues": tuple(
-            Due(**{**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])}) for due in data["dues"]
-        ),
-        "entries": tuple(Entry(**{**entry, "what": Text(**entry["what"])}) for entry in data["entries"]),
+        "dues": tuple(map(due_of, data["dues"])),
+        "entries": tuple(RecordEntry(**{**entry, "what": Text(**entry["what"])}) for entry in data["entries"]),
         "problems": tuple((severity, gate, count) for severity, gate, count in data["problems"]),
         "score": Score(**data["score"]) if data["score"] else None,
     }
-    return Listed(**{**data, **read})
+    return FilingSummary(**{**data, **read})
 
 
-def grouped(filings: list[Listed]) -> list[tuple[Listed, list[Listed]]]:
+def by_entity(filings: list[FilingSummary]) -> list[tuple[FilingSummary, list[FilingSummary]]]:
     """Each entity's filing with the filings of its algorithms."""
-    algorithms: dict[str, list[Listed]] = {}
+    algorithms: dict[str, list[FilingSummary]] = {}
     for one in filings:
         if not one.of_entity:
             algorithms.setdefault(one.entity, []).append(one)
@@ -269,13 +271,13 @@ def _group(history: History | None) -> str:
     return next((name for name, states in GROUPS.items() if state in states), "")
 
 
-def _entries(history: History) -> Iterator[Entry]:
+def _entries(history: History) -> Iterator[RecordEntry]:
     """The rounds and events of a filing in the order of the record."""
     for one in history.record.rounds:
         kind = history.kind(str(one.data["kind"]))
         sent = Text(f"{one.number} {kind.zh}", f"{one.number} {kind.en}")
-        yield Entry(str(one.data["submitted_on"]), "round", sent)
+        yield RecordEntry(str(one.data["submitted_on"]), "round", sent)
         events = [event for event in history.record.events if event.round == one.number]
         said = [(event.date, history.said(event)) for event in events if event.kind]
         for (day, what), times in Counter(said).items():
-            yield Entry(day, "event", what, times)
+            yield RecordEntry(day, "event", what, times)

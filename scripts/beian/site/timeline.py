@@ -32,7 +32,7 @@ SHAPES: dict[Sort, str] = {
 
 
 @dataclass(frozen=True)
-class Mark:
+class TimelineRow:
     """One row: the day, the sort, and the words."""
 
     day: str
@@ -40,10 +40,12 @@ class Mark:
     words: str
 
 
-def timeline(marks: list[Mark], today: date, word: str, title: str) -> str:
+def timeline_svg(marks: list[TimelineRow], today: date, word: str, title: str) -> str:
     """The picture as SVG; the day that is looked at stands among the rows."""
     order: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
-    rows = sorted([*marks, Mark(today.isoformat(), "today", word)], key=lambda one: (one.day, order.index(one.sort)))
+    rows = sorted(
+        [*marks, TimelineRow(today.isoformat(), "today", word)], key=lambda one: (one.day, order.index(one.sort))
+    )
     height = ROW * len(rows) + 12
     parts = [_row(one, place) for place, one in enumerate(rows)]
     axis = f'<path class="at-axis" d="M{AXIS} 6V{height - 6}"/>'
@@ -51,15 +53,15 @@ def timeline(marks: list[Mark], today: date, word: str, title: str) -> str:
     return f"{head}><title>{escape(title)}</title>{axis}{''.join(parts)}</svg>"
 
 
-def _row(one: Mark, place: int) -> str:
+def _row(one: TimelineRow, place: int) -> str:
     y = ROW * place + ROW // 2 + 6
     shape = SHAPES[one.sort].format(x=AXIS, y=y, x0=AXIS - 6, y0=y - 6)
     weight = ' font-weight="600"' if one.sort in ("late", "today") else ""
-    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(cut(one.words))}</text>'
+    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(shortened(one.words))}</text>'
     return f'<text x="{AXIS - 14}" y="{y + 5}" text-anchor="end"{weight}>{escape(one.day)}</text>{shape}{words}'
 
 
-def cut(words: str, room: int = 84) -> str:
+def shortened(words: str, room: int = 84) -> str:
     """What fits beside the axis: a hanzi is as wide as two letters."""
     width, kept = 0, ""
     for letter in words:
@@ -114,16 +116,18 @@ class History:
         """The timeline in one language, as SVG whose texts are escaped."""
         w = words(language)
         marks = [
-            Mark(one.data["submitted_on"], "round", f"{one.number} {self.kind(one.data['kind']).say(language)}")
+            TimelineRow(one.data["submitted_on"], "round", f"{one.number} {self.kind(one.data['kind']).say(language)}")
             for one in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]
-        marks += [Mark(event.date, "event", self.said(event).say(language)) for event in others]
+        marks += [TimelineRow(event.date, "event", self.said(event).say(language)) for event in others]
         marks += [
-            Mark(one.day.isoformat(), _sort(one), f"{one.kind_name.say(language)}{w.colon}{one.what.say(language)}")
+            TimelineRow(
+                one.day.isoformat(), _sort(one), f"{one.kind_name.say(language)}{w.colon}{one.what.say(language)}"
+            )
             for one in self.dues
         ]
-        return timeline(marks, self.day, w.history_today, w.history)
+        return timeline_svg(marks, self.day, w.history_today, w.history)
 
 
 def _sort(due: Due) -> Sort:

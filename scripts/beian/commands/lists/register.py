@@ -7,7 +7,7 @@ from pathlib import Path
 
 from beian.check.workspace import Workspace
 from beian.commands.commands import CLEAN, PROBLEMS, say
-from beian.commands.lists.similarity import Group, groups, keep, read, sketches
+from beian.commands.lists.similarity import SimilarAnswers, groups, keep, read, sketches
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 
@@ -36,7 +36,7 @@ def similar(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if found else CLEAN
 
 
-def _line(group: Group, most: int) -> str:
+def _line(group: SimilarAnswers, most: int) -> str:
     """One group in a line, with the first of its filings; with all where everything was asked for."""
     named = group.filings[: MEMBERS if most else None]
     rest = len(group.filings) - len(named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from beian.build.scheduler import build_papers
-from beian.bundle.pack import Outcome, pack_filings
+from beian.bundle.pack import PackResult, pack_filings
 from beian.commands.terminal.console import progress, say
 from beian.core.clock import today
 from beian.core.places import ContentRoot
@@ -36,18 +36,18 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         say(f"{target}：没有生成 PDF，Word 已照常生成。 no PDF was made; Word was, all the same.")
         say(f"{chinese}\n{english}")
     if outcome.failures:
-        from beian.build.maker import refuse
+        from beian.build.maker import raise_failures
 
-        refuse(outcome.failures)
+        raise_failures(outcome.failures)
     drafts = len(outcome.drafts)
     if outcome.made or not drafts:
         say(f"生成 {outcome.made} 个文件，其余未变。 {outcome.made} files made, the rest unchanged.")
     if drafts:
         say(f"{drafts} 项备案的材料是草稿，文件名有“草稿”，不能打包、签署。 the papers of {drafts} filings are drafts.")
     if outcome.unmade:  # the other drafts stand
-        from beian.build.maker import refuse
+        from beian.build.maker import raise_failures
 
-        refuse(outcome.unmade)
+        raise_failures(outcome.unmade)
     return PROBLEMS if drafts or outcome.unprintable else CLEAN
 
 
@@ -70,7 +70,7 @@ def pack(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if refused and options.filings else CLEAN
 
 
-def say_outcome(root: ContentRoot, outcome: Outcome) -> None:
+def say_outcome(root: ContentRoot, outcome: PackResult) -> None:
     """A line for each filing: where what was made stands, or why nothing was."""
     for filing, problems, reason in outcome.refused:
         say(f"× {filing}：{reason.zh} {reason.en}")
@@ -84,7 +84,7 @@ def say_outcome(root: ContentRoot, outcome: Outcome) -> None:
         _say_warnings(filing, outcome, said)
 
 
-def _say_warnings(filing: str, outcome: Outcome, said: set[Problem]) -> None:
+def _say_warnings(filing: str, outcome: PackResult, said: set[Problem]) -> None:
     """The warnings of what was judged now, each once; of what is as it was, how many there were and where to read them."""
     told, count = outcome.warnings.get(filing, []), outcome.counts.get(filing, 0)
     if told:

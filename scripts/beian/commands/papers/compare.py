@@ -13,10 +13,10 @@ from beian.core.places import ContentRoot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beian.compare.comparison import Compared
-    from beian.compare.redline_files import Redline
-    from beian.compare.revisions import Versions
-    from beian.compare.snapshots import State
+    from beian.compare.comparison import FilingDifferences
+    from beian.compare.redline_files import RedlineFiles
+    from beian.compare.revisions import Revisions
+    from beian.compare.snapshots import Snapshot
 
 CLEAN, PROBLEMS = 0, 1
 
@@ -37,65 +37,65 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if any(one.unread for one in found) else CLEAN
 
 
-def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[Compared]:
+def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[FilingDifferences]:
     """The differences of each filing; those whose files are the same are not opened."""
-    from beian.compare.comparison import Compared, compared
+    from beian.compare.comparison import FilingDifferences, compare_snapshots
     from beian.record.field_differences import Differences
 
     old, new = options.old or "", options.new or ""
     filings, near = _near(root, options.filings, old, new)
     touched = set(near.touched(options.filings, old, new)) & set(filings)
     made = {
-        filing: compared(filing, one, other)
+        filing: compare_snapshots(filing, one, other)
         for filing, one, other in (_pairs(near, [one for one in filings if one in touched], options) if touched else ())
     }
     nothing = Differences((), 0)
     for filing in filings:
         if filing in made or filing not in touched:
-            yield made.get(filing) or Compared(filing, old, new, nothing)
+            yield made.get(filing) or FilingDifferences(filing, old, new, nothing)
 
 
-def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list[str], Versions]:
+def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list[str], Revisions]:
     """The ids of the named filings, or of all, and the versions of the entities that can differ.
 
     Raises Failure for an unknown name or version.
     """
     from beian.check.workspace import Workspace, opened
-    from beian.compare.revisions import Versions, differing
+    from beian.compare.revisions import Revisions, paths_between
     from beian.content.trees import WorkTree
     from beian.schema.changes import concerned
     from beian.schema.filings import names_of_all
 
     if names:
-        versions = Versions(opened(root, names, private=False))
+        versions = Revisions(opened(root, names, private=False))
         return versions.filings(names), versions
     known = names_of_all(WorkTree(root.path))
-    paths = differing(root, old, new)
+    paths = paths_between(root, old, new)
     some = None if paths is None else concerned(paths)
     entities = known.keys() if some is None else known.keys() & some
-    return [one for ids in known.values() for one in ids], Versions(Workspace(root, private=False, entities=entities))
+    return [one for ids in known.values() for one in ids], Revisions(Workspace(root, private=False, entities=entities))
 
 
-def _page(found: list[Compared], *, side_by_side: bool = False) -> str:
-    from beian.compare.difference_report import Page, difference_page
+def _page(found: list[FilingDifferences], *, side_by_side: bool = False) -> str:
+    from beian.compare.difference_html import DifferencePage, difference_page
 
-    return difference_page(map(Page, found), side_by_side=side_by_side)
+    return difference_page(map(DifferencePage, found), side_by_side=side_by_side)
 
 
 def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     """Redlines into `build/redline/`; 1 when one was refused or a file cannot be read."""
     from beian.check.workspace import opened
-    from beian.compare.redline_files import redlines
-    from beian.compare.revisions import Versions
+    from beian.compare.redline_files import write_redlines
+    from beian.compare.revisions import Revisions
 
     refused = False
     names = [options.filing] if options.filing else []
-    versions = Versions(opened(root, names, private=False), private=False)
+    versions = Revisions(opened(root, names, private=False), private=False)
     for filing, old, new in _pairs(versions, names, options):
         damaged = old.unread or new.unread
         refused = refused or bool(damaged)
         try:
-            for one in redlines(root, filing, old, new, options.papers):
+            for one in write_redlines(root, filing, old, new, options.papers):
                 refused = refused or one.reason is not None
                 print(_said(root, filing, one), flush=True)
         except Failure as failure:
@@ -105,7 +105,7 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if refused else CLEAN
 
 
-def _said(root: ContentRoot, filing: str, one: Redline) -> str:
+def _said(root: ContentRoot, filing: str, one: RedlineFiles) -> str:
     if one.reason:
         return f"× {filing} {one.paper}：{one.reason.zh} {one.reason.en}"
     if not one.files:
@@ -114,21 +114,23 @@ def _said(root: ContentRoot, filing: str, one: Redline) -> str:
     return f"√ {filing} {one.paper}：{one.changes} 处修订 {one.changes} changes：{made}"
 
 
-def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) -> Iterator[tuple[str, State, State]]:
+def _pairs(
+    versions: Revisions, names: list[str], options: argparse.Namespace
+) -> Iterator[tuple[str, Snapshot, Snapshot]]:
     """Both versions of each filing, of which one is empty where the filing is new or gone, as is said.
 
     So is a file that cannot be read. A filing without such a round is named and left out; Failure when that are all.
 
     `--from=--` reaches us as an empty list (argparse), which names none.
     """
-    from beian.compare.snapshots import NoSuchText
+    from beian.compare.snapshots import NothingToCompare
 
     lacking = []
     filings = versions.filings(names)
     for filing in filings:
         try:
             pair = versions.pair(filing, options.old or "", options.new or "")
-        except NoSuchText as failure:
+        except NothingToCompare as failure:
             lacking.append(failure)
             continue
         for said in (line for one in pair for line in _lacking(one)):
@@ -140,14 +142,14 @@ def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) ->
         print(f"– {failure}", file=sys.stderr, flush=True)
 
 
-def _lacking(state: State) -> Iterator[str]:
+def _lacking(snapshot: Snapshot) -> Iterator[str]:
     """Why a version has no such filing, and which of its files cannot be read."""
-    if state.reason:
-        yield str(state.reason)
-    for problem in dict.fromkeys(problem for _, problem in (*state.unread, *state.unread_private())):
+    if snapshot.reason:
+        yield str(snapshot.reason)
+    for problem in dict.fromkeys(problem for _, problem in (*snapshot.unread, *snapshot.unread_private())):
         path, line, column = problem.place()
         said = problem.masked().message
         yield (
-            f"版本“{state.name}”的文件无法读取，其中的内容未知：{path}:{line}:{column}：{said.zh} "
-            f"a file of version {state.name!r} cannot be read, so what it says is unknown: {said.en}"
+            f"版本“{snapshot.name}”的文件无法读取，其中的内容未知：{path}:{line}:{column}：{said.zh} "
+            f"a file of version {snapshot.name!r} cannot be read, so what it says is unknown: {said.en}"
         )

@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from beian.bundle.event_papers import papers_of_events
-from beian.bundle.rebuild import rebuild_last_round
+from beian.bundle.event_attachments import checked_attachments
+from beian.bundle.rebuild_round import rebuild_last_round
 from beian.bundle.submit import sealed_bundle
 from beian.check.workspace import Workspace
 from beian.commands.commands import CLEAN, PROBLEMS
@@ -17,7 +17,7 @@ from beian.content.git import git
 from beian.core.clock import today
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
-from beian.record.chain import Checked, check_record, proof_of
+from beian.record.chain import CheckedRound, check_record, proof_of
 from beian.record.events import read_events
 from beian.record.rounds import read_round
 
@@ -57,7 +57,7 @@ def verify_record(root: ContentRoot, anchors: Sequence[str]) -> tuple[bool, int]
     return wrong or not all(proofs.values()), len(checked)
 
 
-def _proof(anchor: str, found: tuple[Checked, int] | None) -> str:
+def _proof(anchor: str, found: tuple[CheckedRound, int] | None) -> str:
     """What a noted head proves, or what its absence may mean."""
     if not found:
         why = "被截断或者重写，或者它包含的事件后来改过"
@@ -71,7 +71,7 @@ def _proof(anchor: str, found: tuple[Checked, int] | None) -> str:
     return f"√ head {anchor}：证明到 {where}{after} · proven up to {where}{after_en}"
 
 
-def _own(one: Checked, later: int) -> Iterable[_Said]:
+def _own(one: CheckedRound, later: int) -> Iterable[_Said]:
     """What the record itself proves, and the noted heads: of the events that no round seals yet, all but those `later`."""
     if not one.faults:
         yield _Said(False, "已证明：全部文件、顺序 · proven: every file, the order")
@@ -85,14 +85,14 @@ def _own(one: Checked, later: int) -> Iterable[_Said]:
         yield _Said(False, f"不能证明：{later} 件事件，{why} · not provable: {later} events, {why_en}")
 
 
-def _papers(workspace: Workspace, one: Checked) -> Iterable[_Said]:
+def _papers(workspace: Workspace, one: CheckedRound) -> Iterable[_Said]:
     """The papers of the round's events against the digests that their events give."""
     try:
         there = read_round(workspace.root.path, one.filing, one.number)
     except Failure:
         return
     events, _ = read_events([there] if there else [], workspace.registry)
-    found = list(papers_of_events(workspace, one.filing, events))
+    found = list(checked_attachments(workspace, one.filing, events))
     for path in (path for path, same in found if same is False):
         yield _Said(True, f"附件与事件所记不一致：{path} · not the paper on record: {path}")
     proven, away = [same for _, same in found].count(True), [path for path, same in found if same is None]
@@ -102,7 +102,7 @@ def _papers(workspace: Workspace, one: Checked) -> Iterable[_Said]:
         yield _Said(False, f"不能证明：附件不在这里 {'、'.join(away)} · not provable here: papers that are not here")
 
 
-def _bundle(root: ContentRoot, one: Checked) -> Iterable[_Said]:
+def _bundle(root: ContentRoot, one: CheckedRound) -> Iterable[_Said]:
     file = sealed_bundle(root.path, one.filing, one.number, one.head)
     if not file.is_file():
         yield _Said(False, "不能证明：报送包不在这里 · not provable here: the bundle is not here")
@@ -112,7 +112,7 @@ def _bundle(root: ContentRoot, one: Checked) -> Iterable[_Said]:
         yield _Said(False, "已证明：报送包 · proven: the bundle")
 
 
-def _rebuilt(workspace: Workspace, one: Checked) -> _Said:
+def _rebuilt(workspace: Workspace, one: CheckedRound) -> _Said:
     """Whether the papers of a last round come out the same when they are made again."""
     try:
         same, why = rebuild_last_round(workspace, one.filing)
@@ -123,7 +123,7 @@ def _rebuilt(workspace: Workspace, one: Checked) -> _Said:
     return _Said(False, f"不能重新生成：{why.zh} · not rebuilt: {why.en}")
 
 
-def _tag(root: ContentRoot, one: Checked) -> Iterable[_Said]:
+def _tag(root: ContentRoot, one: CheckedRound) -> Iterable[_Said]:
     """The annotated tag of a round against its head."""
     name = f"filed/{one.filing}/{one.number}"
     try:
@@ -140,7 +140,7 @@ def _tag(root: ContentRoot, one: Checked) -> Iterable[_Said]:
 
 def reproduce(root: ContentRoot, options: argparse.Namespace) -> int:
     """Build, pack and site under two variations; 1 when a byte differs, with the files and places."""
-    from beian.bundle.reproduce import differences_of_builds
+    from beian.bundle.reproducibility import differences_of_builds
 
     found = differences_of_builds(
         root, options.filings, today(options.as_of), site=not options.no_site, progress=progress

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from yaml.error import Mark
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
@@ -16,14 +17,17 @@ from yaml.events import (
 
 from beian.content.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible, problem
 from beian.content.yaml.scalars import TYPED, YAML_1_2, misread, typed
-from beian.content.yaml.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, Trouble, swallows
+from beian.content.yaml.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, swallows
 from beian.core.model import join
 from beian.core.problem import Position, Problem
 
 MAX_DEPTH, MAX_NODES = 24, 50_000
 
 
-def _where(event: Any) -> tuple[int, int]:
+_Event = Any  # of PyYAML, whose stubs call its marks optional: the parser gives every event both
+
+
+def _where(event: _Event) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
@@ -38,14 +42,14 @@ class Builder:
 
     def __init__(self, path: str, lines: list[str]) -> None:
         self.path, self.lines = path, lines
-        self.root: Any = None
+        self.root: object = None
         self.positions: dict[str, Position] = {}
         self.plain_types: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.curly: set[str] = set()
-        self.trouble: Trouble | None = None  # the first
-        self._stack: list[tuple[Any, str, dict[str, str]]] = []  # what is open, its pointer, its keys without case
-        self._key: tuple[str, Any] | None = None
+        self.trouble: ReadingTrouble | None = None  # the first
+        self._stack: list[tuple[object, str, dict[str, str]]] = []  # what is open, its pointer, its keys without case
+        self._key: tuple[str, Mark] | None = None
         self._documents = self._nodes = self._taken = self._line = 0
 
     def report(self, line: int, column: int, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> None:
@@ -54,13 +58,13 @@ class Builder:
 
     def stops(self, line: int) -> None:
         """Reading ends here; what is wrong stands somewhere since the last event."""
-        self.trouble = self.trouble or Trouble(self._taken, self._line, line - 1)
+        self.trouble = self.trouble or ReadingTrouble(self._taken, self._line, line - 1)
 
-    def _astray(self, event: Any) -> None:
+    def _astray(self, event: _Event) -> None:
         first, last = event.start_mark.line, event.end_mark.line
-        self.trouble = self.trouble or Trouble(self._taken, first, last, event.start_mark.column + 1)
+        self.trouble = self.trouble or ReadingTrouble(self._taken, first, last, event.start_mark.column + 1)
 
-    def take(self, event: Any) -> bool:
+    def take(self, event: _Event) -> bool:
         self._taken, self._line = self._taken + 1, event.start_mark.line
         if isinstance(event, NodeEvent):  # first, as most events are
             self._nodes += 1
@@ -84,13 +88,13 @@ class Builder:
                 return False
         return True
 
-    def _close(self, event: Any) -> None:
+    def _close(self, event: _Event) -> None:
         _, pointer, _ = self._stack.pop()
         at = self.positions.get(pointer)
         if at:
             self.positions[pointer] = Position(at.path, at.line, at.column, max(at.line, event.end_mark.line))
 
-    def _node(self, event: Any) -> None:
+    def _node(self, event: _Event) -> None:
         scalar = event.__class__ is ScalarEvent
         if event.anchor or not scalar or event.tag or event.style == '"':
             self._refuse(event)
@@ -110,12 +114,12 @@ class Builder:
             if special:
                 self.plain_types[here] = next(kind for kind, pattern in YAML_1_2.items() if pattern.match(text))
         else:
-            value: Any = {} if isinstance(event, MappingStartEvent) else []
+            value: object = {} if isinstance(event, MappingStartEvent) else []
             here = self._place(parent, pointer, None if isinstance(event, AliasEvent) else value, event)
             if not isinstance(event, AliasEvent):
                 self._stack.append((value, here, {}))
 
-    def _refuse(self, event: Any) -> None:
+    def _refuse(self, event: _Event) -> None:
         """Report what YAML allows and answers may not have. Plain text needs no look: the file was searched already."""
         if isinstance(event, AliasEvent) or event.anchor:
             self.report(
@@ -137,7 +141,7 @@ class Builder:
         if hidden:  # written as an escape: "\u202e"
             self.report(*_where(event), *invisible(hidden[0]))
 
-    def _look(self, event: Any, parent: Any) -> None:
+    def _look(self, event: _Event, parent: object) -> None:
         """Notice unquoted text that was meant as entries, as a list, as a comment or as the sign of a long text."""
         first, last = event.start_mark.line, event.end_mark.line
         below = self._key is not None and self._key[1].line < first
@@ -148,7 +152,7 @@ class Builder:
         ):
             self._astray(event)
 
-    def _take_key(self, event: Any, parent: dict) -> None:
+    def _take_key(self, event: _Event, parent: dict[str, object]) -> None:
         text = event.value if isinstance(event, ScalarEvent) else "?"
         if not text.isascii() and not event.style and ODD_KEY.search(text):
             self._astray(event)
@@ -180,7 +184,7 @@ class Builder:
         if not isinstance(event, ScalarEvent | AliasEvent):
             self._stack.append(({} if isinstance(event, MappingStartEvent) else [], "/?", {}))
 
-    def _place(self, parent: Any, pointer: str, value: Any, event: Any) -> str:
+    def _place(self, parent: object, pointer: str, value: object, event: _Event) -> str:
         mark, end = event.start_mark, event.end_mark
         if isinstance(parent, dict):
             key, key_mark = self._key or ("?", mark)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from beian.content.yaml.strict import YamlNode
 from beian.content.yaml.text import Layout
 from beian.core.errors import Failure
 
@@ -33,6 +33,12 @@ def line_before(text: str, line: int) -> int:
     return line_start(text, line - (2 if text.endswith("\r\n", 0, line) else 1))
 
 
+def skip_comments(text: str, at: int) -> int:
+    """Where the blanks and comments that begin here end."""
+    found = BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
 def line_end(text: str, at: int) -> int:
     found = BREAK.search(text, at)
     return found.start() if found else len(text)
@@ -43,21 +49,21 @@ def next_line(text: str, at: int) -> int:
     return found.end() if found else len(text)
 
 
-def start_of(node: Any) -> int:
+def start_of(node: YamlNode) -> int:
     return node.start_mark.index
 
 
-def is_block(node: Any) -> bool:
+def is_block(node: YamlNode) -> bool:
     """Whether this is a map or list of several lines, without brackets."""
     return node.id != "scalar" and not node.flow_style
 
 
-def children(node: Any) -> list[Any]:
+def children(node: YamlNode) -> list[YamlNode]:
     """The values of a map or list."""
     return [value for _, value in node.value] if node.id == "mapping" else node.value
 
 
-def place_of(node: Any, step: str) -> int | None:
+def place_of(node: YamlNode, step: str) -> int | None:
     """The number of the entry or item that a step of a pointer names; None when it is not there."""
     if node.id == "mapping":
         return next((number for number, (key, _) in enumerate(node.value) if key.value == step), None)
@@ -66,19 +72,19 @@ def place_of(node: Any, step: str) -> int | None:
 
 
 @dataclass(frozen=True)
-class Entry:
+class MemberText:
     """One entry of a map or item of a list, in its text."""
 
     text: str
-    around: Any
+    around: YamlNode
     number: int
 
     @property
-    def key(self) -> Any:
+    def key(self) -> YamlNode | None:
         return self.around.value[self.number][0] if self.around.id == "mapping" else None
 
     @property
-    def value(self) -> Any:
+    def value(self) -> YamlNode:
         return children(self.around)[self.number]
 
     @property
@@ -101,13 +107,16 @@ class Entry:
         """The place right behind its colon or dash."""
         if self.key is None:
             return self.start + 1
-        end = self.key.end_mark.index
-        return BETWEEN.match(self.text, end).end() + 1 if self.has_colon else end  # type: ignore[union-attr]
+        return self._colon + 1 if self.has_colon else self.key.end_mark.index
 
     @property
     def has_colon(self) -> bool:
-        end = self.key.end_mark.index
-        return self.text[BETWEEN.match(self.text, end).end() :][:1] == ":"  # type: ignore[union-attr]
+        return self.text[self._colon : self._colon + 1] == ":"
+
+    @property
+    def _colon(self) -> int:
+        """Where the colon of an entry stands, or would."""
+        return skip_comments(self.text, self.key.end_mark.index) if self.key else self.start
 
     @property
     def end(self) -> int:
@@ -137,12 +146,12 @@ class Entry:
             line = line_start(self.text, line - 1)
 
 
-def end_of(text: str, node: Any) -> int:
+def end_of(text: str, node: YamlNode) -> int:
     """Where the last sign of a value stands."""
     if node.id == "scalar" and node.style in ("|", ">"):
         return block_of(text, node).end
     if is_block(node) and node.value:
-        return Entry(text, node, len(node.value) - 1).end
+        return MemberText(text, node, len(node.value) - 1).end
     return node.end_mark.index
 
 
@@ -170,7 +179,7 @@ class Block:
     end: int
 
 
-def block_of(text: str, node: Any) -> Block:
+def block_of(text: str, node: YamlNode) -> Block:
     """The parts of a block scalar. Empty lines behind it are part of it only where the sign says so (+)."""
     header = HEADER.match(text, start_of(node))
     if header is None:
@@ -195,7 +204,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         start = next_line(text, start)
 
 
-def layout_of(root: Any) -> Layout:
+def layout_of(root: YamlNode | None) -> Layout:
     """How far the first map under a key and the first list under a key stand to the right, in this file."""
     found: dict[str, int] = {}
     pending = [root] if root is not None else []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
 WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,14})\Z")
 YAML_1_2 = {
@@ -19,7 +18,7 @@ PLAIN = re.compile(r"[A-Za-z0-9\u4e00-\u9fff](?:[^\s:#,\[\]{}]|:(?=[^\s,\[\]{}])
 TYPED = re.compile("|".join(pattern.pattern for pattern in YAML_1_2.values()))
 
 
-def typed(text: str) -> Any:
+def typed(text: str) -> str | int | None:
     """What plain text means that YAML 1.2 would read as another type."""
     if WHOLE.match(text):
         return int(text)

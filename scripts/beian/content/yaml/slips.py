@@ -61,7 +61,7 @@ class Slip:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ReadingTrouble:
     """Where reading stops or goes astray: after how many events, and the lines (from 0) that may be at fault."""
 
     after: int
@@ -202,7 +202,8 @@ def swallows(lines: list[str], *, below: bool, root: bool) -> bool:
 
 def mended_line(line: str, width: int, most: int, *, values: bool) -> tuple[str, list[tuple[int, Words, bool]]]:
     """A line with its first slips mended, and each with its column, words and whether the mending is safe."""
-    found, now = [], line
+    found: list[tuple[int, Words, bool]] = []
+    now = line
     for sort in (_indents(width), *SORTS):
         match = re.match(sort.pattern, now) if values or not sort.value else None
         after = sort.mend(match) + now[match.end() :] if match else now
@@ -234,7 +235,7 @@ class Repair:
     mended: str
 
 
-def repair(text: str, trouble_in: Callable[[str], Trouble | None]) -> Repair:
+def repair(text: str, trouble_in: Callable[[str], ReadingTrouble | None]) -> Repair:
     """Mend slip after slip for as long as `trouble_in` reads further each time."""
     lines, kept, slips = text.split("\n"), text.split("\n"), []
     trouble = trouble_in(text)
@@ -255,8 +256,8 @@ def repair(text: str, trouble_in: Callable[[str], Trouble | None]) -> Repair:
 
 
 def _step(
-    lines: list[str], trouble: Trouble, trouble_in: Callable[[str], Trouble | None]
-) -> tuple[int, str, list[tuple[int, Words, bool]], Trouble | None] | None:
+    lines: list[str], trouble: ReadingTrouble, trouble_in: Callable[[str], ReadingTrouble | None]
+) -> tuple[int, str, list[tuple[int, Words, bool]], ReadingTrouble | None] | None:
     for place in range(trouble.first, min(trouble.last + 1, len(lines))):
         tried = set()
         for values, width, most in product((False, True), (2, 1), range(1, 5)):
@@ -269,7 +270,7 @@ def _step(
     return None
 
 
-def _named(lines: list[str], trouble: Trouble) -> Iterator[Slip]:
+def _named(lines: list[str], trouble: ReadingTrouble) -> Iterator[Slip]:
     """What is surely a slip although no mending of one line helps: of several sorts, the first."""
     for place in range(trouble.first, min(trouble.last + 1, len(lines))):
         _, found = mended_line(lines[place], 2, 1, values=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from beian.content.yaml.places import Unwritable
 
@@ -20,11 +20,11 @@ class _Removed:
 REMOVED = _Removed()
 
 
-class Step(NamedTuple):
+class Edit(NamedTuple):
     """One change of a file: what comes to a place. A late one changes the numbers of the items behind it."""
 
     way: Way
-    value: Any
+    value: object
     late: bool = False
 
     def rank(self) -> tuple[list[tuple[int, str]], bool]:
@@ -32,47 +32,47 @@ class Step(NamedTuple):
         return [(int(one) if one.isascii() and one.isdigit() else -1, one) for one in self.way], self.value is REMOVED
 
 
-def steps(old: Any, new: Any, way: Way, doubtful: bool = False) -> Iterator[Step]:
+def steps(old: object, new: object, way: Way, doubtful: bool = False) -> Iterator[Edit]:
     """The least steps from an answer to another: maps and lists keep what is the same in them."""
     if new is REMOVED:
-        yield Step(way, REMOVED, late=True)
+        yield Edit(way, REMOVED, late=True)
     elif isinstance(old, Mapping) and isinstance(new, Mapping) and old and new:
         for key, value in new.items():
-            yield from steps(old[key], value, (*way, key)) if key in old else [Step((*way, key), value)]
-        yield from (Step((*way, key), REMOVED, late=True) for key in old if key not in new)
+            yield from steps(old[key], value, (*way, key)) if key in old else [Edit((*way, key), value)]
+        yield from (Edit((*way, key), REMOVED, late=True) for key in old if key not in new)
     elif isinstance(old, list) and isinstance(new, list | tuple) and old and new:
         yield from _list_steps(old, new, way)
     elif _exact(old) != _exact(new) or doubtful or old is None:
-        yield Step(way, new)
+        yield Edit(way, new)
 
 
-def _list_steps(old: list[Any], new: Sequence[Any], way: Way) -> Iterator[Step]:
-    found = SequenceMatcher(None, *([_exact(one) for one in side] for side in (old, new)), autojunk=False)
+def _list_steps(old: Sequence[object], new: Sequence[object], way: Way) -> Iterator[Edit]:
+    found = SequenceMatcher(None, [*map(_exact, old)], [*map(_exact, new)], autojunk=False)
     for kind, start, end, first, last in found.get_opcodes():
         if kind == "equal":
             continue
         both = min(end - start, last - first)
         for number in range(both):
             yield from steps(old[start + number], new[first + number], (*way, str(start + number)))
-        yield from (Step((*way, str(number)), REMOVED, late=True) for number in range(start + both, end))
+        yield from (Edit((*way, str(number)), REMOVED, late=True) for number in range(start + both, end))
         for number in range(last - 1, first + both - 1, -1):
-            yield Step((*way, str(start + both)), new[number], late=True)
+            yield Edit((*way, str(start + both)), new[number], late=True)
 
 
-def _exact(value: Any) -> str:
+def _exact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def changed(data: Any, way: Way, value: Any) -> Any:
+def changed(data: object, way: Way, value: object) -> object:
     """The answers with another value at a place. What is missing on the way is made. Raises Unwritable where it cannot."""
     if not way:
         return value
     step, rest = way[0], way[1:]
     if not data:
-        return nested(way, value) if value is not REMOVED else _missing()
+        return nested(way, value) if value is not REMOVED else _refuse_missing()
     if isinstance(data, Mapping):
         if step not in data and value is REMOVED:
-            _missing()
+            _refuse_missing()
         return {**data, step: changed(data.get(step), rest, value)}
     if isinstance(data, list):
         number = int(step) if step.isascii() and step.isdigit() and str(int(step)) == step else -1
@@ -83,18 +83,18 @@ def changed(data: Any, way: Way, value: Any) -> Any:
     raise Unwritable("那里是一段文字，不能在其中填写", "a text stands there, which holds no entries")
 
 
-def _missing() -> Any:
+def _refuse_missing() -> NoReturn:
     raise Unwritable("没有这项内容", "there is no such answer")
 
 
-def nested(way: Sequence[str], value: Any) -> Any:
+def nested(way: Sequence[str], value: object) -> Any:
     """A value with the maps around it that a way names; 0 begins a list."""
     for step in reversed(way):
         value = [value] if step == "0" else {step: value}
     return value
 
 
-def swept(data: Any) -> Any:
+def swept(data: object) -> object:
     """The answers without what was removed."""
     if isinstance(data, Mapping):
         return {key: swept(value) for key, value in data.items() if value is not REMOVED}

@@ -8,7 +8,7 @@ text. Where YAML 1.2 would read a plain scalar as another type, `plain_types` sa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, cast
 
 import yaml
 
@@ -60,10 +60,32 @@ def load(content: bytes, path: str) -> Document:
     )
 
 
-def nodes(text: str) -> Any:
+class Mark(Protocol):
+    """A place in a text; all of it counts from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+class YamlNode(Protocol):
+    """A scalar (its value is a text), a mapping (pairs of key and value) or a sequence (items), as PyYAML has them.
+
+    `style` is the sign that a scalar begins with; a mapping or sequence in brackets has `flow_style`.
+    """
+
+    id: str
+    value: Any
+    start_mark: Mark
+    end_mark: Mark
+    style: str | None
+    flow_style: bool | None
+
+
+def nodes(text: str) -> YamlNode | None:
     """The nodes of a text, with the marks of their places; None where it is empty. Raises ValueError for no YAML."""
     try:
-        return yaml.compose(text, Loader=yaml.CSafeLoader)
+        return cast("YamlNode | None", yaml.compose(text, Loader=yaml.CSafeLoader))  # what its stubs leave open
     except yaml.YAMLError:
         raise ValueError("no YAML") from None
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from beian.content.text_file import FORBIDDEN, decode, invisible
-from beian.content.yaml.places import BREAK, Entry, Unwritable, layout_of, place_of
+from beian.content.yaml.places import BREAK, MemberText, Unwritable, layout_of, place_of
 from beian.content.yaml.scalars import WHOLE
 from beian.content.yaml.splices import Splice, add, drop, put
-from beian.content.yaml.steps import REMOVED, Step, Way, changed, nested, steps, swept
-from beian.content.yaml.strict import Document, load, nodes
+from beian.content.yaml.steps import REMOVED, Edit, Way, changed, nested, steps, swept
+from beian.content.yaml.strict import Document, YamlNode, load, nodes
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
 from beian.core.model import at, parts
@@ -26,7 +25,7 @@ BOM = b"\xef\xbb\xbf"
 Order = Callable[[Way], Sequence[str]]  # the way to a map -> its keys in the order of their questions
 
 
-def edited(content: bytes, changes: Mapping[str, Any], order: Order | None = None) -> bytes:
+def edited(content: bytes, changes: Mapping[str, object], order: Order | None = None) -> bytes:
     """The content with other answers at some pointers, all of which mean places before the change.
 
     A value is a text, a whole number, a truth value, None (nothing behind the key), a map or a list; REMOVED takes the
@@ -35,7 +34,7 @@ def edited(content: bytes, changes: Mapping[str, Any], order: Order | None = Non
     """
     before = _read(content)
     text, wanted = content.removeprefix(BOM).decode(), before.data
-    todo: list[Step] = []
+    todo: list[Edit] = []
     pointer = ""
     try:
         for pointer, value in changes.items():
@@ -69,7 +68,7 @@ def _read(content: bytes) -> Document:
     return document
 
 
-def _refuse(value: Any) -> None:
+def _refuse(value: object) -> None:
     """Raises Unwritable for what no answer can be."""
     if isinstance(value, str):
         hidden = FORBIDDEN.search(value.replace("\r", "\0"))
@@ -88,11 +87,11 @@ def _refuse(value: Any) -> None:
 # -- the text --------------------------------------------------------------------------------------------------------------
 
 
-def _spliced(text: str, todo: Iterable[Step], order: Order | None) -> str:
+def _spliced(text: str, todo: Iterable[Edit], order: Order | None) -> str:
     """The text after all steps: first what changes where it is, then what is new, then lists from behind."""
     ends = Counter(found[0] for found in BREAK.finditer(text))
     newline = ends.most_common(1)[0][0] if ends else "\n"
-    root, now, new, late = nodes(text), list[Splice](), list[Step](), list[Step]()
+    root, now, new, late = nodes(text), list[Splice](), list[Edit](), list[Edit]()
     for step in todo:
         place = None if step.late else _found(text, root, step.way)
         if place:
@@ -100,7 +99,7 @@ def _spliced(text: str, todo: Iterable[Step], order: Order | None) -> str:
         else:
             (late if step.late else new).append(step)
     text = _applied(text, now, newline)
-    for step in [*new, *sorted(late, key=Step.rank, reverse=True)]:
+    for step in [*new, *sorted(late, key=Edit.rank, reverse=True)]:
         root = nodes(text)
         text = _applied(text, list(_late(text, root, step) if step.late else _new(text, root, step, order)), newline)
     return text
@@ -115,25 +114,26 @@ def _applied(text: str, pieces: list[Splice], newline: str) -> str:
     return text
 
 
-def _found(text: str, root: Any, way: Way) -> Entry | None:
+def _found(text: str, root: YamlNode | None, way: Way) -> MemberText | None:
     """The entry at the end of a way, None when there is none."""
     entry, rest = _deepest(text, root, way)
     return None if rest else entry
 
 
-def _deepest(text: str, root: Any, way: Way) -> tuple[Entry | None, Way]:
+def _deepest(text: str, root: YamlNode | None, way: Way) -> tuple[MemberText | None, Way]:
     """The last entry on a way, None before the first; and the steps of the way that lead on to nowhere."""
-    entry, node = None, root
+    entry: MemberText | None = None
+    node = root
     for number, step in enumerate(way):
         place = None if node is None or node.id == "scalar" else place_of(node, step)
-        if place is None:
+        if node is None or place is None:
             return entry, way[number:]
-        entry = Entry(text, node, place)
+        entry = MemberText(text, node, place)
         node = entry.value
     return entry, ()
 
 
-def _new(text: str, root: Any, step: Step, order: Order | None) -> Iterator[Splice]:
+def _new(text: str, root: YamlNode | None, step: Edit, order: Order | None) -> Iterator[Splice]:
     """What is put into the text for an answer that is not there yet."""
     entry, (first, *rest) = _deepest(text, root, step.way)
     node, layout = entry.value if entry else root, layout_of(root)
@@ -143,8 +143,8 @@ def _new(text: str, root: Any, step: Step, order: Order | None) -> Iterator[Spli
         yield len(text), len(text), "\n".join([*lines, ""])
     elif not entry and not node.value:
         yield node.start_mark.index, node.end_mark.index, "\n".join(members(nested([first], value), layout))
-    elif node.id == "scalar" or not node.value:
-        yield from put(entry, nested([first], value), layout)  # type: ignore[arg-type]
+    elif entry and (node.id == "scalar" or not node.value):
+        yield from put(entry, nested([first], value), layout)
     elif node.id == "sequence":
         yield from add(text, node, len(node.value), None, value, layout)
     else:
@@ -162,27 +162,26 @@ def _number(keys: list[str], key: str, wanted: list[str]) -> int:
     return min((keys.index(one) for one in wanted[place:] if one in keys), default=len(keys))
 
 
-def _late(text: str, root: Any, step: Step) -> Iterator[Splice]:
+def _late(text: str, root: YamlNode | None, step: Edit) -> Iterator[Splice]:
     """An item that comes before another, or an entry that is taken out."""
     around = _found(text, root, step.way[:-1])
     node = around.value if around else root
-    if step.value is not REMOVED:
+    if node and step.value is not REMOVED:
         yield from add(text, node, int(step.way[-1]), None, step.value, layout_of(root))
-    else:
-        place = _found(text, root, step.way)
-        yield from drop(place, around) if place else ()
+    elif place := _found(text, root, step.way):
+        yield from drop(place, around)
 
 
 # -- the proof -------------------------------------------------------------------------------------------------------------
 
 
-def _proven(after: Document, before: Document, wanted: Any) -> bool:
+def _proven(after: Document, before: Document, wanted: object) -> bool:
     """Whether the result holds the wanted answers, in the old order, and no new doubtful ones."""
     same = after.usable and _exact(after.data) == _exact(wanted)
     return same and _in_order(before.data, after.data) and _doubtful(after) <= _doubtful(before)
 
 
-def _unproven(changes: Mapping[str, Any]) -> Failure:
+def _unproven(changes: Mapping[str, object]) -> Failure:
     listed = "、".join(list(changes)[:5])
     return Failure(
         f"无法保证只改动指定的内容，文件保持原样：{listed}。请在编辑器中修改。",
@@ -191,11 +190,11 @@ def _unproven(changes: Mapping[str, Any]) -> Failure:
     )
 
 
-def _exact(data: Any) -> str:
+def _exact(data: object) -> str:
     return json.dumps(data, sort_keys=True)
 
 
-def _in_order(before: Any, after: Any) -> bool:
+def _in_order(before: object, after: object) -> bool:
     """Whether the keys of maps that were there stand in their order."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         both = [key for key in before if key in after]

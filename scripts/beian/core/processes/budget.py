@@ -45,10 +45,10 @@ class Helper:
         self._limits = limits or LIMITS
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
-        self._end = weakref.finalize(self, _nothing)
+        self._end: Callable[[], object] = _nothing
         self._lock = threading.Lock()
 
-    def call(self, function: Callable[..., Any], *arguments: Any, what: Text) -> Any:
+    def call(self, function: Callable[..., object], *arguments: object, what: Text) -> Any:
         """What a function of a module returns for these arguments (JSON, and bytes), as JSON has it.
 
         Raises Failure for what goes beyond the limits, which names `what` was at work, and the function's own.
@@ -90,7 +90,7 @@ class Helper:
                 words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
             self._owner = os.getpid()
-            self._end = weakref.finalize(self, _ended, self._process, os.getpid())  # also when nobody closes it
+            self._end = weakref.finalize(self, _kill, self._process, os.getpid())  # also when nobody closes it
         return self._process
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class Helper:
         self.close()
 
 
-def _ended(process: subprocess.Popen[bytes], owner: int) -> None:
+def _kill(process: subprocess.Popen[bytes], owner: int) -> None:
     if os.getpid() == owner:  # a copy of the process has the same list of what is to be ended
         process.kill()
         process.communicate()
@@ -115,13 +115,14 @@ def _nothing() -> None:
     """Before a process was started."""
 
 
-def _packed(argument: Any) -> Any:
+def _packed(argument: object) -> object:
     return {BYTES_KEY: base64.b64encode(argument).decode()} if isinstance(argument, bytes) else argument
 
 
-def _unpacked(argument: Any) -> Any:
-    is_bytes = isinstance(argument, dict) and argument.keys() == {BYTES_KEY}
-    return base64.b64decode(argument[BYTES_KEY]) if is_bytes else argument
+def _unpacked(argument: object) -> object:
+    if isinstance(argument, dict) and argument.keys() == {BYTES_KEY}:
+        return base64.b64decode(argument[BYTES_KEY])
+    return argument
 
 
 def _beyond(what: Text, limits: Limits) -> Failure:
@@ -155,7 +156,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO, memory: int, processor: int) -
         answers.flush()
 
 
-def _called(name: str, arguments: list[Any]) -> Any:
+def _called(name: str, arguments: list[object]) -> object:
     module, _, function = name.partition(":")
     return getattr(import_module(module), function)(*map(_unpacked, arguments))
 

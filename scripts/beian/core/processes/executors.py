@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from beian.core.processes.parallel import clean_context, confined, ended, stopped, workers
 
@@ -19,7 +19,8 @@ SECONDS = 900  # without any task done
 EACH = 10  # tasks of a process: then a new one, for Typst and Pandoc keep what they once took
 AHEAD = 2  # tasks that wait for each worker: no more are held in memory
 
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 Elsewhere = Callable[
     [], "AbstractContextManager[tuple[Executor, int]]"
 ]  # an executor, and how many tasks it does at a time
@@ -67,7 +68,7 @@ def _run_apart(
         raise stopped() from None
 
 
-def shared_out(work: Callable[..., R], names: Sequence[str], *arguments: Any) -> list[R]:
+def shared_out(work: Callable[..., R], names: Sequence[str], *arguments: object) -> list[R]:
     """What `work(*arguments, some)` returns for the names in as many parts as there are cores, each in a process."""
     width = workers()
     parts = [tuple(names[first::width]) for first in range(width)]

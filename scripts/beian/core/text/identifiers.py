@@ -22,6 +22,7 @@ HOST = (
 )
 # (with IGNORECASE for all of it, compiling takes three times as long at every start)
 ADDRESS = re.compile(rf"(?:((?i:https?))://)?({HOST}(?::\d{{1,5}})?)([/?#]\S*)?\Z", re.ASCII)
+SCHEME_HOST_REST = re.compile(r"([^/／?？#＃]*?[:：∶]\s?[/／]\s?[/／]\s?)?([^/／?？#＃]*)(.*)")
 MAIL = re.compile(r"([^@\s]+)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})\Z")
 FEWEST = 4  # digits of a number
 BEGUN = re.compile(r"(?:网信算备|ICP备|ICP证|B[12]-)\d")  # a known number, however much of it is missing
@@ -115,14 +116,17 @@ def _address(text: str) -> str | None:
         return None  # several
     if not re.search(r"[\u4e00-\u9fff].*[/／]|[/／].*[\u4e00-\u9fff（）]", bare):
         bare = bare.translate(STRAIGHT)
-    start, sign, rest = re.match(r"([^/／?？#＃]*?[:：∶]\s?[/／]\s?[/／]\s?)?([^/／?？#＃]*)(.*)", bare).groups()
-    head = DASH_RUN.sub("-", f"{start or ''}{sign}".translate(STRAIGHT))
+    cut = SCHEME_HOST_REST.match(bare)
+    if not cut:
+        return None
+    scheme, host, rest = cut.groups()
+    head = DASH_RUN.sub("-", f"{scheme or ''}{host}".translate(STRAIGHT))
     whole = re.sub(r" ?([.:/]) ?", r"\1", head).strip().rstrip(".") + (rest.rstrip("。 ") if rest else "")
     found = ADDRESS.match(whole)
     if not found:
         return None
-    scheme = f"{found[1].lower()}://" if found[1] else ""
-    return f"{scheme}{found[2].lower()}{found[3] or ''}"
+    start = f"{found[1].lower()}://" if found[1] else ""
+    return f"{start}{found[2].lower()}{found[3] or ''}"
 
 
 def _mail(text: str) -> str | None:

@@ -43,7 +43,7 @@ class ItemList:
 
 
 @dataclass(frozen=True)
-class Table:
+class TypedTable:
     """Rows with the lines that they were typed in, the first is the head; rows may have more or fewer cells than it."""
 
     line: int
@@ -54,7 +54,7 @@ class Table:
         return max(len(cells) for _, cells in self.rows)
 
 
-Form = Paragraph | Heading | ItemList | Table
+Form = Paragraph | Heading | ItemList | TypedTable
 Say = Callable[[str], str]
 
 
@@ -67,7 +67,7 @@ def read(text: str, *, policy: bool = False) -> tuple[Form, ...]:
 def plain_lines(forms: tuple[Form, ...], say: Say = str) -> Iterator[str]:
     """What a form on the web takes: a paragraph a line, items with their marks, rows with bars; `say` puts references in."""
     for form in forms:
-        if isinstance(form, Table):
+        if isinstance(form, TypedTable):
             yield from (" | ".join(map(say, cells)) for _, cells in form.rows)
         elif isinstance(form, ItemList):
             for number, item in enumerate(form.items, form.start or 0):
@@ -161,13 +161,13 @@ class _Reader:
             return []
         width = len(cells_of(head.text))
         rows = [(line.number, trimmed(cells_of(line.text), width)) for line in (head, *body)]
-        made, lines = Table(head.number, tuple(rows)), [head, *following[:ruled], *body]
+        made, lines = TypedTable(head.number, tuple(rows)), [head, *following[:ruled], *body]
         self.at += len(lines)
         return [made] if made.columns <= MOST_COLUMNS else [Paragraph(line.number, line.text) for line in lines]
 
     def followers(self, floor: int) -> list[Line]:
         """The lines with bars that follow the next one without a blank line, if they can be rows."""
-        found = []
+        found: list[Line] = []
         for place in range(self.at + 1, len(self.lines)):
             line = self.lines[place]
             if line.fresh or line.indent < floor or not BAR.search(line.text):

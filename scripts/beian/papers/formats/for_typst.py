@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import add
-from typing import Any
 
 from beian.papers.formats.tree_walk import (
     LENGTH,
     STYLE,
-    TEXT,
-    Node,
+    BlocksChange,
     Walk,
     alternative,
     height,
@@ -23,10 +21,10 @@ from beian.papers.formats.tree_walk import (
     raw_inline,
     slug,
     text_of,
-    value_of,
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Cell, Node, Row, Tree, value_of
 
 LINE_OF_TEXT = 44  # hanzi in a line of a table as wide as the page
 TEXT_ROOM = LINE_OF_TEXT * 0.8  # the type of the text is larger than that of tables
@@ -46,10 +44,7 @@ SIGNATURE = "Signature"
 BREAK_HERE = raw_inline("typst", "#box();")
 
 
-Blocks = Callable[[list[Node]], list[Node]]
-
-
-def for_typst(tree: Node, proportions: Mapping[str, float]) -> Node:
+def for_typst(tree: Tree, proportions: Mapping[str, float]) -> Tree:
     return _Typst(proportions).document(tree)
 
 
@@ -65,19 +60,19 @@ class _Typst(Walk):
             "Image": lambda node: [raw_inline("typst", f"#box({self.image_call(*node['c'])})")],
         }
 
-    def document(self, tree: Node) -> Node:
-        made = super().document({**tree, "blocks": []})
+    def document(self, tree: Tree) -> Tree:
+        document = super().document({**tree, "blocks": []})
         self.room = TEXT_ROOM
-        return {**made, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
+        return {**document, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
         """Typst counts on through lists that touch, unless the second one says its start, which Pandoc writes if not 1."""
         out: list[Node] = []
         before = ""
         for block in blocks:
-            made = self.nodes([block])
+            converted = self.nodes([block])
             touches = before == block["t"] == "OrderedList"
-            out += _call("block", made) if touches and block["c"][0][0] == 1 else made
+            out += _call("block", converted) if touches and block["c"][0][0] == 1 else converted
             before = block["t"]
         return out
 
@@ -88,14 +83,14 @@ class _Typst(Walk):
 
     def span(self, node: Node) -> list[Node]:
         attributes, inner = node["c"]
-        made = self.inlines(inner)
+        converted = self.inlines(inner)
         if GAP not in attributes[1]:
-            return [{"t": "Span", "c": [attributes, made]}]
-        return [raw_inline("typst", "#highlight(["), *made, raw_inline("typst", "]);")]
+            return [{"t": "Span", "c": [attributes, converted]}]
+        return [raw_inline("typst", "#highlight(["), *converted, raw_inline("typst", "]);")]
 
     # -- pictures -------------------------------------------------------------------------------------------------------
 
-    def image_call(self, attributes: list[Any], inner: list[Node], target: list[str]) -> str:
+    def image_call(self, attributes: Attributes, inner: list[Node], target: list[str]) -> str:
         """Pandoc's own writer drops the alternative text."""
         arguments = [_literal(target[0]), f"alt: {_literal(alternative(attributes, inner))}"]
         tall = height(attributes, target[0], self.proportions)
@@ -109,7 +104,7 @@ class _Typst(Walk):
 
     def figure(self, node: Node) -> list[Node]:
         attributes, (_, caption), inner = node["c"]
-        first = inner[0]["c"][:1] if len(inner) == 1 and inner[0]["t"] in TEXT else []
+        first = inner[0]["c"][:1] if len(inner) == 1 and inner[0]["t"] in TEXT_BLOCKS else []
         if not first or first[0]["t"] != "Image":
             return super().figure(node)
         image, label = self.image_call(*first[0]["c"]), f"#label({_literal(attributes[0])})" if attributes[0] else ""
@@ -134,19 +129,21 @@ class _Typst(Walk):
         """A small table is not torn: no row of it stands alone at the foot of a page."""
         outer, self.shares = self.shares, _shares(node["c"][2])
         node, lines = _with_short_rows(node, self.shares)
-        made = super().table(node)
+        converted = super().table(node)
         self.shares = outer
-        return _call("block(breakable: false, above: 14pt, below: 14pt)", made) if lines <= SMALL else made
+        return _call("block(breakable: false, above: 14pt, below: 14pt)", converted) if lines <= SMALL else converted
 
-    def rows(self, rows: list[Any], cell: Blocks | None = None) -> list[Any]:
+    def rows(self, rows: list[Row], cell: BlocksChange | None = None) -> list[Row]:
         room, shares = self.room, self.shares
-        change, out = cell or self.cell, []
+        change = cell or self.cell
+        out: list[Row] = []
         for attributes, cells in rows:
-            column, line = 0, []
-            for one in cells:
-                self.room = room * reduce(add, shares[column : column + one[3]], 0.0) - 1
-                column += one[3]
-                line.append([*one[:4], change(one[4])])
+            column = 0
+            line: list[Cell] = []
+            for table_cell in cells:
+                self.room = room * reduce(add, shares[column : column + table_cell[3]], 0.0) - 1
+                column += table_cell[3]
+                line.append([*table_cell[:4], change(table_cell[4])])
             out.append([attributes, line])
         self.room = room
         return out
@@ -179,7 +176,7 @@ def _sticky(block: Node) -> Node:
     return {"t": "Div", "c": [["", [STICKY], []], [block]]}
 
 
-def _shares(columns: list[Any]) -> list[float]:
+def _shares(columns: list[list[Node]]) -> list[float]:
     """The share of the line that each column has."""
     return [width.get("c") or 1 / len(columns) for _, width in columns]
 
@@ -189,21 +186,21 @@ def _with_short_rows(table: Node, shares: list[float]) -> tuple[Node, int]:
 
     Typst breaks any row at the foot of a page, and never one that is marked: even if it is higher than the page.
     """
-    *others, head, bodies, foot = table["c"]
+    *before, head, bodies, foot = table["c"]
     lines, marked = len(head[1]), []
     for attributes, count, above, rows in bodies:
         heights = [_height(cells, shares) for _, cells in rows]
         lines += sum(heights)
-        kept = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
-        marked.append([attributes, count, above, kept])
-    return {"t": "Table", "c": [*others, head, marked, foot]}, lines
+        marked_rows = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
+        marked.append([attributes, count, above, marked_rows])
+    return {"t": "Table", "c": [*before, head, marked, foot]}, lines
 
 
-def _unbroken(row: list[Any]) -> list[Any]:
+def _unbroken(row: Row) -> Row:
     return [row[0], [[with_value(cell[0], "typst:breakable", "false"), *cell[1:]] for cell in row[1]]]
 
 
-def _height(cells: list[Any], shares: list[float]) -> int:
+def _height(cells: list[Cell], shares: list[float]) -> int:
     """Lines of a row."""
     rooms = (LINE_OF_TEXT * share - 1 for share in shares)
     heights = (
@@ -216,7 +213,7 @@ def _height(cells: list[Any], shares: list[float]) -> int:
 def _lines(block: Node, room: float) -> int:
     if block["t"] == "Table":
         return SMALL + 1
-    unknown = 0 if block["t"] in TEXT else SHORT  # a list, a picture: of unknown height
+    unknown = 0 if block["t"] in TEXT_BLOCKS else SHORT  # a list, a picture: of unknown height
     return unknown + max(1, math.ceil(_width(text_of(block)) / room) if room > 0 else 1)
 
 
@@ -241,7 +238,7 @@ def _broken(text: str, room: float) -> Iterable[str | None]:
     return (
         piece
         for run in runs
-        for piece in ([one for letter in run for one in (None, letter)][1:] if _too_long(run, room) else [run])
+        for piece in ([part for letter in run for part in (None, letter)][1:] if _too_long(run, room) else [run])
     )
 
 

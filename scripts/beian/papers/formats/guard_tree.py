@@ -12,7 +12,8 @@ from typing import Any
 
 from beian.core.json_shapes import Shape, fits
 from beian.core.problem import Text
-from beian.papers.formats.tree_walk import INLINES_ALONE, STYLE, TEXT
+from beian.papers.formats.tree_walk import INLINES_ALONE, STYLE
+from beian.papers.tree import TEXT_BLOCKS, Attributes
 
 COUNT = range(1000)
 ATTRIBUTES: Shape = (str, [str], [(str, str)])
@@ -34,7 +35,7 @@ GRAMMAR: dict[str, dict[str, Shape]] = {
         "RawInline": (str, str),
     },
     "block": {
-        **dict.fromkeys(TEXT, INLINES),
+        **dict.fromkeys(TEXT_BLOCKS, INLINES),
         "Header": (range(1, 7), ATTRIBUTES, INLINES),
         "BulletList": [BLOCKS],
         "OrderedList": ((int, "style of numbers", "sign of numbers"), [BLOCKS]),
@@ -95,7 +96,7 @@ class _Guard:
 
     def refusals(self, values: list[Any]) -> Iterator[Text]:
         """What is refused below, in the order of the text."""
-        waiting = [values]  # (no call for each value: a paper has fifteen thousand)
+        waiting: list[Any] = [values]  # (no call for each value: a paper has fifteen thousand)
         while waiting:
             value = waiting.pop()
             if isinstance(value, dict):
@@ -104,7 +105,7 @@ class _Guard:
                     yield from judge(value["c"])
                 value = value.get("c")
             if isinstance(value, list):
-                waiting += [one for one in reversed(value) if isinstance(one, list | dict)]
+                waiting += [item for item in reversed(value) if isinstance(item, list | dict)]
 
     def raw(self, body: list[str]) -> Iterator[Text]:
         if not (self.redline and body[0] == "openxml" and MARKER.fullmatch(body[1])):
@@ -116,7 +117,7 @@ class _Guard:
             yield Text(f"图片没有登记：{body[2][0]}", f"picture not registered: {body[2][0]}")
 
 
-def _attributes(attributes: list[Any], styles: Collection[str] = ()) -> Iterator[Text]:
+def _attributes(attributes: Attributes, styles: Collection[str] = ()) -> Iterator[Text]:
     for name, value in attributes[2]:
         if name not in KNOWN:
             yield Text(f"没有这个属性：{name}", f"no such attribute: {name}")
@@ -126,8 +127,8 @@ def _attributes(attributes: list[Any], styles: Collection[str] = ()) -> Iterator
 
 def _table(body: list[Any]) -> Iterator[Text]:
     attributes, _, columns, head, bodies, foot = body
-    rows = [*head[1], *foot[1], *(row for one in bodies for rows in one[2:] for row in rows)]
-    for part in (attributes, head[0], foot[0], *(one[0] for one in [*bodies, *rows])):
+    rows = [*head[1], *foot[1], *(row for table_body in bodies for rows in table_body[2:] for row in rows)]
+    for part in (attributes, head[0], foot[0], *(item[0] for item in [*bodies, *rows])):
         yield from _attributes(part)
     for cell in (cell for _, cells in rows for cell in cells):
         yield from _attributes(cell[0])

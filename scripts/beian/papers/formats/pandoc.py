@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,7 +52,7 @@ class Pandoc:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._end = weakref.finalize(self, _nothing)
+        self._end: Callable[[], object] = lambda: None  # before a process was started
 
     def run(self, job: dict[str, Any]) -> None:
         """Run one job of `templates/pandoc/worker.lua`. Raises Failure with Pandoc's own words."""
@@ -115,10 +116,6 @@ class Pandoc:
 def _ended(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.communicate()
-
-
-def _nothing() -> None:
-    """Before a process was started."""
 
 
 def _exchange(process: subprocess.Popen[str], line: str) -> str:

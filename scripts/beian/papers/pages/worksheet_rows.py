@@ -87,7 +87,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Step:
+class WorksheetStep:
     id: str
     title: Text
     sections: tuple[Section, ...]
@@ -102,7 +102,7 @@ class Worksheet:
     name: Text
     role: Text | None
     edition: Edition
-    steps: tuple[Step, ...]
+    steps: tuple[WorksheetStep, ...]
 
     @property
     def rows(self) -> list[Row]:

@@ -8,15 +8,13 @@ apostrophe, raised digits) stay as they are.
 
 from __future__ import annotations
 
-import copy
 import re
 from copy import deepcopy
 
 from lxml import etree
 
 from beian.papers.formats.tree_walk import GAP_STYLE
-from beian.papers.word.check import parsed
-from beian.papers.word.order import W, child
+from beian.papers.word.elements import KEEP_SPACES, W, child, parsed, serialized
 
 STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
 MARKER = "FFF59D"
@@ -29,14 +27,14 @@ CHINESE = re.compile(
 
 def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
     """The parts with every style that they use; `ours` is the styles.xml that has them all."""
-    styles, known = parsed(parts[STYLES]), _by_id(parsed(ours))
+    styles, our_styles = parsed(parts[STYLES]), _by_id(parsed(ours))
     written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
-    uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
-    related = list(styles.iter(*(f"{W}{one}" for one in RELATED)))  # Pandoc adds styles that rest on names of its own
-    names = _Names(styles, known)
+    uses = [use for root in written.values() for use in root.iter(*(f"{W}{use_kind}" for use_kind in USES))]
+    related = list(styles.iter(*(f"{W}{kind}" for kind in RELATED)))  # Pandoc adds styles that rest on names of its own
+    names = _StyleNames(styles, our_styles)
     for use in (*uses, *related):
         names.settle(use)
-    return parts | {name: _bytes(root) for name, root in {**written, STYLES: styles}.items()}
+    return parts | {name: serialized(root) for name, root in {**written, STYLES: styles}.items()}
 
 
 def with_marker(styles: bytes) -> bytes:
@@ -49,10 +47,10 @@ def with_marker(styles: bytes) -> bytes:
             properties = etree.SubElement(style, PROPERTIES)
             shade = {f"{W}val": "clear", f"{W}color": "auto", f"{W}fill": MARKER}  # a highlight counts for runs only
             etree.SubElement(properties, f"{W}shd", shade)
-    return _bytes(tree)
+    return serialized(tree)
 
 
-class _Names:
+class _StyleNames:
     """The styles of a file while those that lack are added."""
 
     def __init__(self, styles: etree._Element, ours: dict[str, etree._Element]) -> None:
@@ -73,12 +71,12 @@ class _Names:
         use.set(f"{W}val", self.named[_name(style)])
 
     def add(self, style: etree._Element) -> None:
-        added, name = copy.deepcopy(style), style.get(f"{W}styleId", "")
+        added, name = deepcopy(style), style.get(f"{W}styleId", "")
         added.attrib.pop(f"{W}default", None)  # the file has defaults of its own
         self.there.add(name)
         self.named[_name(style)] = name
         self.styles.append(added)
-        for related in list(added.iterchildren(*(f"{W}{one}" for one in RELATED))):
+        for related in list(added.iterchildren(*(f"{W}{kind}" for kind in RELATED))):
             self.settle(related)
 
 
@@ -96,14 +94,10 @@ def _has_text(name: str) -> bool:
     return name.startswith("word/") and name.endswith(".xml") and name != STYLES and "/" not in name[5:]
 
 
-def _bytes(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
 def hint_signs(tree: etree._Element) -> None:
     """Mark the signs of every run; a run that holds other characters too is split."""
     for run in [*tree.iter(f"{W}r")]:
-        texts = [one for one in run if one.tag != PROPERTIES]
+        texts = [element for element in run if element.tag != PROPERTIES]
         if len(texts) != 1 or texts[0].tag not in TEXTS or not CHINESE.search(texts[0].text or ""):
             continue
         fonts = child(run, "rPr", "rFonts")
@@ -118,7 +112,7 @@ def _split(run: etree._Element, text: etree._Element) -> None:
             continue
         part = deepcopy(run)
         part[-1].text = piece
-        part[-1].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        part[-1].set(KEEP_SPACES, "preserve")
         if number % 2:
             _hint(part)
         run.addprevious(part)
