@@ -129,8 +129,7 @@ def _blank_problems(answers: Iterable[Answer], place: Places) -> Iterator[Proble
 
 
 def _line_problems(answers: Iterable[Answer], place: Places) -> Iterator[Problem]:
-    """Answers that the form takes on one line, with a line break in them, which would also end a line of what is printed;
-    or longer than headings and bookmarks can be."""
+    """Answers of one line with a line break in them, which would also end a line of what is printed, or that are too long."""
     for pointer, value, leaf in answers:
         if kind(leaf) == "text":
             continue
