@@ -174,7 +174,7 @@ def test_any_state_of_a_fresh_form_has_drafts(share: int, plans: PaperFactory, f
     with read_once():
         found = [f"{case}: {fault}" for case in cases for fault in unmade(plans, fresh.workspace(case), case)]
     opened = fresh.workspace(None, "xinya")
-    assert all(opened.told(filing).draft for filing in opened.filings())
+    assert all(opened.presentable(filing).draft for filing in opened.filings())
     assert not found, "\n".join(dict.fromkeys(found))
 
 

@@ -99,7 +99,7 @@ def _pixels(case: Case) -> Iterator[Finding]:
 @rule(
     "EVD-016",
     scope=("entity",),
-    basis=("PDF/A：一段替代文字不超过 32,767 字节",),
+    basis=("本项目：材料是 PDF/A，一段替代文字不超过 32,767 字节",),
     title=Text("佐证的说明不能长到放不进 PDF", "The description of evidence must fit into a PDF"),
     message=Text(
         "说明有 {count} 字，作为图片的替代文字放不进 PDF", "the description has {count} letters, too many for a PDF"
