@@ -54,7 +54,7 @@ OWNERS = {
     "PIL": {"content.images", "bundle.scans.page_looks"},
     "pypdf": {
         "content.attachments",
-        "content.attachment_acts",
+        "content.active_content",
         "bundle.scans.scan_file",
         "bundle.signing",
         "papers.formats.pdf",
@@ -63,7 +63,7 @@ OWNERS = {
     "subprocess": {
         "content.git",
         "papers.formats.pandoc",
-        "core.processes.budget",
+        "core.processes.sandbox",
         "bundle.reproduce",
         "site.frames",
         "core.processes.temporary",
@@ -74,7 +74,7 @@ OWNERS = {
     "typst": {"papers.formats.pdf"},
     "yaml": {"content.yaml.strict", "content.yaml.events"},
     "zipfile": {
-        "content.attachment_acts",
+        "content.active_content",
         "content.word_file",
         "papers.word.finish",
         "papers.word.check",
@@ -224,7 +224,7 @@ OF_ANY_STATE = {
         "check.workspace",
         "site.entity_parts",
         "check.judge",
-        "record.standing",
+        "record.filing_record",
         "commands.answers.law",
     ),
     *(

@@ -16,7 +16,7 @@ import support
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import find_leaks, secrets_of
 from beian.schema import decision
-from beian.schema.changes import default_branches
+from beian.schema.changed_files import default_branches
 from beian.site.difference_pages import differences_sides
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 

@@ -21,7 +21,7 @@ from beian.bundle.resubmission import PAPER, with_note
 from beian.bundle.scans.signed import Scan, scans
 from beian.check.workspace import Workspace
 from beian.compare.freezing import frozen_files
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
 from beian.core.problem import Problem, Text

@@ -14,14 +14,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from beian.content.list_files import Register
+from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
+from beian.core.dry_run import Printing
+from beian.core.file_kinds import Fault
 from beian.core.model import Filing
 from beian.core.picture import PictureFacts
-from beian.core.printing import Printing
 from beian.core.problem import Problem, Text, ordered
-from beian.core.registered import Fault
-from beian.record.standing import Record
+from beian.record.filing_record import Record
 from beian.rules import ALL
 from beian.rules.rule import Case, Rule
 from beian.rules.schema_demands import demands

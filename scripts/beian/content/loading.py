@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from beian.content.names import name_problems
+from beian.content.file_names import name_problems
 from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.content.trees import Tree, is_recorded
-from beian.content.yaml.slips import CONFLICT_WORDS, conflicts
 from beian.content.yaml.strict import Document, load
+from beian.content.yaml.typos import CONFLICT_WORDS, conflicts
 from beian.core.model import AnswerTree, join
 from beian.core.problem import Position, Problem
 from beian.core.text.masking import is_telling

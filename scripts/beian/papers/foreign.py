@@ -16,7 +16,7 @@ from beian.content.word_file import open_parts
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
 from beian.core.problem import Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.sandbox import Helper
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.carrying import carried, carried_values, values_of, variables_of
