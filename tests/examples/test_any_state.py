@@ -37,11 +37,11 @@ from beian.core.workdays import calendar
 from beian.papers.products import PaperFactory
 from beian.record.deadlines import FilingAtDay, deadlines
 from beian.record.events import read_events
+from beian.record.filing_record import Record
 from beian.record.rounds import read_rounds
-from beian.record.standing import Record
 from beian.record.states import state_of
 from beian.rules.rule import Case
-from beian.schema.changes import touched
+from beian.schema.changed_files import touched
 from beian.schema.registry import Registry
 from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 

@@ -14,10 +14,10 @@ import support
 from attachments import HOLDS, compound, office, pdf
 from beian.commands.cli import main
 from beian.content import inspection
-from beian.content.attachment_acts import inspected
+from beian.content.active_content import inspected
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
-from beian.core.processes.budget import Helper, Limits
+from beian.core.processes.sandbox import Helper, Limits
 from beian.papers import sandbox
 from beian.privacy.stripping import strip_file
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
+from beian.core.dry_run import Printing
 from beian.core.model import Filing, at, parts
-from beian.core.printing import Printing
 from beian.core.problem import Problem
 
 SHELVES = (*RECORD_FOLDERS, "policies", "people")

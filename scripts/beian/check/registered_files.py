@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from beian.content.sealed_cache import keep_aside, kept
-from beian.core import picture, picture_pieces, registered
+from beian.core import picture, picture_pieces
+from beian.core.file_kinds import Fault, FileRules, mistaken, refused_by_portal
 from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.picture import Header, PictureFacts, header, may_be_blank
-from beian.core.registered import Fault, FileRules, mistaken, refused_by_portal
 from beian.schema.walk import answers_of, shape_of
 
 Found = tuple[PictureFacts | None, Fault | None]

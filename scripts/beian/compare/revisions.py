@@ -22,7 +22,7 @@ from beian.papers.catalogue import papers_of
 from beian.papers.gaps import without_draft_marks
 from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen
-from beian.schema.changes import differing_paths, touched
+from beian.schema.changed_files import differing_paths, touched
 
 WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
