@@ -17,7 +17,7 @@ from beian.content import inspection
 from beian.content.active_content import inspected
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
-from beian.core.processes.sandbox import Helper, Limits
+from beian.core.processes.limited_process import Helper, Limits
 from beian.papers import sandbox
 from beian.privacy.stripping import strip_file
 

@@ -23,6 +23,8 @@ from beian.schema.walk import fitted
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
 
+UNANSWERED, UNMADE = "PAP-001", "PAP-002"
+
 
 def digest(case: Case, rule: str, pointer: str, messages: Iterable[str] = ()) -> str:
     """Twelve characters for what a waiver or an attestation covers: the answer at its place and what the rule said."""
@@ -142,3 +144,18 @@ def judge(case: Case, *, fits: bool = False) -> list[Problem]:
         for problem in rule.problems(case if rule.restricted else review)
     ]
     return ordered(apply_waivers(review, problems, {rule.id: rule for rule in ALL}))
+
+
+def without_consequences(problems: list[Problem]) -> list[Problem]:
+    """The problems without those that only follow from others: an unanswered question that a rule names itself, and a
+    paper that cannot be made because of an error in its answers."""
+    errors = [
+        problem for problem in problems if problem.severity == "error" and problem.rule not in (UNANSWERED, UNMADE)
+    ]
+    missed = {error.pointer for error in errors}
+    spoiled = any(error.gate == "draft" for error in errors)
+
+    def follows(problem: Problem) -> bool:
+        return (problem.rule == UNMADE and spoiled) or (problem.rule == UNANSWERED and problem.pointer in missed)
+
+    return [problem for problem in problems if not follows(problem)]

@@ -15,7 +15,7 @@ from typing import Any
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
-from beian.check.judge import judge
+from beian.check.judge import judge, without_consequences
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspected
@@ -44,8 +44,6 @@ from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import fitted
-
-UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -184,7 +182,7 @@ class Workspace:
             printing=lambda: self.printing(filing) or Printing(),
         )
         judged = judge(case, fits=True)
-        return ordered([*problems, *_without_consequences(judged), *self.registers.problems(filing)])
+        return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
 
     def _of_record(self, filing: Filing) -> list[Problem]:
         return record_problems(self.root.path, filing.id, self.registry, self.as_of)
@@ -285,18 +283,3 @@ class Workspace:
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")
-
-
-def _without_consequences(problems: list[Problem]) -> list[Problem]:
-    """The problems without those that only follow from others: an unanswered question that a rule names itself, and a
-    paper that cannot be made because of an error in its answers."""
-    errors = [
-        problem for problem in problems if problem.severity == "error" and problem.rule not in (UNANSWERED, UNMADE)
-    ]
-    missed = {error.pointer for error in errors}
-    spoiled = any(error.gate == "draft" for error in errors)
-
-    def follows(problem: Problem) -> bool:
-        return (problem.rule == UNMADE and spoiled) or (problem.rule == UNANSWERED and problem.pointer in missed)
-
-    return [problem for problem in problems if not follows(problem)]

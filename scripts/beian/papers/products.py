@@ -18,7 +18,7 @@ from beian.core.hashing import digest, digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition

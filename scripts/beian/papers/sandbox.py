@@ -21,7 +21,7 @@ from beian.core.attachment import ACTS
 from beian.core.errors import Failure
 from beian.core.model import MASK, Filing, join, parts
 from beian.core.problem import Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
