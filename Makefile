@@ -252,6 +252,7 @@ bench-site: $(READY) ## measure the site of 100 filings (ARGS=--filings 16) · �
 lint: $(READY) ## find fault with the code (mend it with make fmt) · 检查代码风格（用 make fmt 修正）
 	@$(BIN) -m ruff check .
 	@$(BIN) -m ruff format --check --quiet .
+	@$(BIN) -m tools.schemas
 
 .PHONY: fmt
 fmt: $(READY) ## mend the form of YAML and code · 规范 YAML 与代码格式

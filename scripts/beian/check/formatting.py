@@ -1,4 +1,4 @@
-"""`fmt`: one form for all YAML files and policies. Tidies the text; quotes what YAML 1.2 would read as a number; writes
+"""`fmt`: one form for all YAML files and policies, and in the engine's checkout for its schemas. Tidies the text; quotes what YAML 1.2 would read as a number; writes
 identifiers in their canonical form; puts the proper hanzi where a look-alike stands in prose, names excepted.
 
 Tidying mends line ends, blanks at line ends, marks that nobody sees and full-width signs; comments, order, indentation and
@@ -20,7 +20,9 @@ from beian.content.trees import Tree, is_policy, is_recorded
 from beian.content.yaml.strict import Document, load, with_slips_mended
 from beian.content.yaml.writer import edited
 from beian.core.errors import Failure
+from beian.core.json_shapes import canonical_json
 from beian.core.model import at
+from beian.core.places import engine_folder
 from beian.core.problem import Problem, ordered
 from beian.core.text.characters import proper
 from beian.core.text.typed_lines import MARKERS
@@ -33,6 +35,7 @@ from beian.schema.validation import answers_in
 HARMLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 TITLE = re.compile(r"\A#\s*(?=[^#\s])")
 BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
+SCHEMAS = "schemas"
 FOLDERS = ("filings", "private", "examples", "overrides")
 ENDINGS = (".yaml", ".yml")
 
@@ -64,6 +67,14 @@ def tidied_policy(content: bytes) -> bytes:
     title, *lines = BLANKS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     text = "\n".join([TITLE.sub("# ", title), *map(_headed, lines)]).rstrip("\n")
     return f"{text}\n".encode() if text else content
+
+
+def tidied_schema(content: bytes) -> bytes:
+    """A schema in its canonical form; as it is when it is no JSON, which `make lint` and the hook report."""
+    try:
+        return canonical_json(content.decode("utf-8")).encode()
+    except ValueError:
+        return content
 
 
 def _headed(line: str) -> str:
@@ -118,13 +129,17 @@ class TidyTree:
 def _tidied(content: bytes, path: str) -> bytes:
     if is_policy(path):
         return tidied_policy(content)
+    if path.startswith(f"{SCHEMAS}/"):
+        return tidied_schema(content)
     return tidied(content, path) if path.endswith(ENDINGS) else content
 
 
 def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
-    done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
+    ours = engine_folder(SCHEMAS) == workspace.root.path.resolve() / SCHEMAS
+    folders = [*FOLDERS, SCHEMAS] if ours else FOLDERS
+    done, contents = _formed(workspace, disk, [path for folder in folders for path in disk.files(folder)])
     if write_back and contents:
         root = workspace.root.path
         place(root, {root / path: content for path, content in contents.items()}, replace=True)
@@ -166,7 +181,8 @@ def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Form
 
 
 def _has_form(path: str) -> bool:
-    return (path.endswith(ENDINGS) or is_policy(path)) and not is_recorded(path)
+    schema = path.startswith(f"{SCHEMAS}/") and path.endswith(".json")
+    return (path.endswith(ENDINGS) or is_policy(path) or schema) and not is_recorded(path)
 
 
 def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]) -> bytes:

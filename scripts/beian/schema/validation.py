@@ -46,7 +46,7 @@ def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[An
     """
     found = [
         one
-        for error in _validator(schema).iter_errors(data)
+        for error in validator_of(schema).iter_errors(data)
         if not _said_already(error, data)
         for one in _problems(error, data, schema, place)
     ]
@@ -54,7 +54,7 @@ def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[An
     return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
 
 
-def _validator(schema: Node) -> Any:
+def validator_of(schema: Node) -> Any:
     """The compiled validator of a whole schema, kept with it."""
     if not hasattr(schema, "validator"):
         schema.validator = jsonschema_rs.validator_for(_plain(schema), validate_formats=True)
