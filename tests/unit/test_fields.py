@@ -13,6 +13,7 @@ from beian.content.loading import RECORD_FOLDERS
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot, engine_folder
 from beian.papers.catalogue import catalogue
+from beian.schema.algorithm_types import types
 from beian.schema.registry import Registry, portal
 from beian.schema.walk import is_record, is_record_list
 
@@ -20,7 +21,7 @@ FOLDER = engine_folder("schemas")
 NAMES = sorted(file.stem for file in FOLDER.glob("*.json") if file.stem != "portal")
 FILES = sorted(FOLDER.rglob("*.json"))
 ROLES = ("service_provider", "technical_supporter")
-OTHER_TYPES = ("personalized_push", "ranking_selection", "retrieval_filtering", "dispatch_decision")
+OTHER_TYPES = tuple(name for name, kind in types().items() if not kind.roles)
 SHELVES = RECORD_FOLDERS
 # what is filed together: the type's schema and the file of the role
 FILINGS = (*(("generative_synthesis", role) for role in ROLES), *((kind, "filing") for kind in OTHER_TYPES))

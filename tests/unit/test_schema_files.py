@@ -32,6 +32,7 @@ FIELD = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The schemas, to change at will, with one more field."""
+    (tmp_path / "templates").symlink_to(engine_folder("templates"))
     made = shutil.copytree(engine_folder("schemas"), tmp_path / "schemas")
     changed(made, "algorithm", lambda schema: schema["properties"].update(reviewers=dict(FIELD)))
     return made

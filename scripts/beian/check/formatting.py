@@ -9,9 +9,11 @@ curly quotes round a value, control characters, changes of direction.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from beian.check.workspace import Workspace
@@ -20,7 +22,6 @@ from beian.content.trees import Tree, is_policy, is_recorded
 from beian.content.yaml.strict import Document, load, with_slips_mended
 from beian.content.yaml.writer import edited
 from beian.core.errors import Failure
-from beian.core.json_shapes import canonical_json
 from beian.core.model import at
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, ordered
@@ -28,6 +29,7 @@ from beian.core.text.characters import proper
 from beian.core.text.typed_lines import MARKERS
 from beian.schema.canonical_forms import disguised, odd_forms
 from beian.schema.filings import load_library
+from beian.schema.meta.writing import as_written
 from beian.schema.registry import Registry
 from beian.schema.validation import answers_in
 
@@ -67,14 +69,6 @@ def tidied_policy(content: bytes) -> bytes:
     title, *lines = BLANKS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     text = "\n".join([TITLE.sub("# ", title), *map(_headed, lines)]).rstrip("\n")
     return f"{text}\n".encode() if text else content
-
-
-def tidied_schema(content: bytes) -> bytes:
-    """A schema in its canonical form; as it is when it is no JSON, which `make lint` and the hook report."""
-    try:
-        return canonical_json(content.decode("utf-8")).encode()
-    except ValueError:
-        return content
 
 
 def _headed(line: str) -> str:
@@ -129,21 +123,31 @@ class TidyTree:
 def _tidied(content: bytes, path: str) -> bytes:
     if is_policy(path):
         return tidied_policy(content)
-    if path.startswith(f"{SCHEMAS}/"):
-        return tidied_schema(content)
     return tidied(content, path) if path.endswith(ENDINGS) else content
 
 
 def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
-    ours = engine_folder(SCHEMAS) == workspace.root.path.resolve() / SCHEMAS
-    folders = [*FOLDERS, SCHEMAS] if ours else FOLDERS
-    done, contents = _formed(workspace, disk, [path for folder in folders for path in disk.files(folder)])
+    done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
+    contents |= _schemas(workspace.root.path)
+    done = Formatted(sorted(contents), done.unreadable)
     if write_back and contents:
         root = workspace.root.path
         place(root, {root / path: content for path, content in contents.items()}, replace=True)
     return done
+
+
+def _schemas(root: Path) -> dict[str, bytes]:
+    """In the engine's own checkout the schemas that would change, with their better content; elsewhere nothing."""
+    folder = root.resolve() / SCHEMAS
+    if engine_folder(SCHEMAS) != folder:
+        return {}
+    return {
+        posixpath.normpath(f"{SCHEMAS}/{name}.json"): text.encode()
+        for name, text in as_written(folder).items()
+        if (folder / f"{name}.json").read_bytes() != text.encode()
+    }
 
 
 def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:
@@ -181,8 +185,7 @@ def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Form
 
 
 def _has_form(path: str) -> bool:
-    schema = path.startswith(f"{SCHEMAS}/") and path.endswith(".json")
-    return (path.endswith(ENDINGS) or is_policy(path) or schema) and not is_recorded(path)
+    return (path.endswith(ENDINGS) or is_policy(path)) and not is_recorded(path)
 
 
 def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]) -> bytes:

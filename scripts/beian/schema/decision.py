@@ -17,6 +17,7 @@ from typing import Any, Literal
 from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
+from beian.schema.algorithm_types import WITHOUT_ROLES, AlgorithmType, each_type, types
 
 SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
     "/assessment/data/modalities",
@@ -115,8 +116,24 @@ class Decision:
 
 @cache
 def table() -> Mapping[str, Any]:
-    """The decision table."""
-    return json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
+    """The decision table, with the questions and outcomes of the types, as their schemas have them."""
+    read = json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
+    outcomes = each_type(read["outcomes"], _outcome_of)
+    return {
+        **read,
+        "questions": list(each_type(read["questions"], lambda one: {**one.question, "options": list(ANSWERS)})),
+        "outcomes": [{**one, "when": list(map(_with_types, one["when"]))} for one in outcomes],
+    }
+
+
+def _outcome_of(one: AlgorithmType) -> dict[str, Any]:
+    return {**one.conclusion, "when": [{one.question["id"]: ["yes"]}], "then": {"type": one.id}}
+
+
+def _with_types(when: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """A condition with the names of the types that have no roles, where it means these."""
+    plain = [one.id for one in types().values() if not one.roles]
+    return {fact: plain if wished == [WITHOUT_ROLES] else wished for fact, wished in when.items()}
 
 
 def questions() -> list[Mapping[str, Any]]:
@@ -146,13 +163,13 @@ def decide(answers: Answers, on: date, launch: date | None, calendar: Calendar) 
     """What follows from the answers under the law of the day `on`; `launch` gives the dates."""
     kept = settled(answers)
     (certain, _), (possible, _) = (_facts(kept, reading, None, on) for reading in (CERTAIN, POSSIBLE))
-    types = [kind for kind in _types() if kind in certain.get("type", ())]
+    sure = [kind for kind in types() if kind in certain.get("type", ())]
     return Decision(
         kept,
         kept.get("serves-public", "unsure"),  # type: ignore[arg-type]
         _verdict("public-opinion", certain, possible),
-        tuple(_proposal(kept, kind, on, launch, calendar) for kind in types),
-        tuple(kind for kind in _types() if kind in possible.get("type", ()) and kind not in types),
+        tuple(_proposal(kept, kind, on, launch, calendar) for kind in sure),
+        tuple(kind for kind in types() if kind in possible.get("type", ()) and kind not in sure),
     )
 
 
@@ -192,10 +209,6 @@ def _decides(one: Conclusion, certain: Facts, possible: Facts) -> bool:
     if one.fact == ("must-file", "no"):
         return "yes" not in possible["must-file"]
     return one.fact[0] != "must-file" or one.force == "law" or "yes" not in certain.get("must-file", ())
-
-
-def _types() -> list[str]:
-    return [one["then"]["type"] for one in table()["outcomes"] if "type" in one["then"]]
 
 
 def _facts(answers: Answers, reading: set[str], kind: str | None, on: date) -> tuple[Facts, list[Conclusion]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,12 @@ def meta_errors(text: str) -> tuple[tuple[str, str], ...]:
     """What JSON Schema itself refuses in a schema, given as JSON: the pointer of each place, and jsonschema's reason."""
     found = Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(json.loads(text))
     return tuple((_pointer(one.absolute_path), one.message) for one in found)
+
+
+def shape_errors(data: Any, schema: Mapping[str, Any]) -> Iterator[Error]:
+    """What a schema refuses in data: the pointer of each place, and jsonschema's reason."""
+    for error in Draft202012Validator(schema).iter_errors(data):
+        yield _pointer(error.absolute_path), error.message
 
 
 def errors_by_both(data: Any, schema: Node) -> tuple[Counter[Error], Counter[Error]]:

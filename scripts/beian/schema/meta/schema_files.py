@@ -7,6 +7,7 @@ This module asks what concerns a file and its nodes; `answers` what each answer 
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,13 +21,15 @@ from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import Fault, answer_faults, option_faults, place_faults
 from beian.schema.meta.cross_check import disagreements, meta_errors
+from beian.schema.meta.types import type_faults
+from beian.schema.meta.writing import EDITOR, as_written
 from beian.schema.registry import REFERENCE, Registry, shipped
 from beian.schema.validation import position_of
 
 RULE, BASIS = "schema-file", ("docs/guides/extending.zh-CN.md",)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFUSED = ("oneOf", "anyOf", "not", "$dynamicRef", "$id")  # editors and messages cannot say which branch was meant
-PLAIN = ("portal", "law/")  # data beside the schemas, which are none themselves
+PLAIN = ("portal", "law/", EDITOR)  # data beside the schemas, which are none themselves
 KEYS = frozenset(
     [
         "x-confidence",
@@ -47,6 +50,7 @@ KEYS = frozenset(
         "x-status",
         "x-title",
         "x-title-en",
+        "x-type",
         "x-visibility",
         "x-without-number",
     ]
@@ -62,7 +66,7 @@ class SchemaFile:
 
     @property
     def path(self) -> str:
-        return f"schemas/{self.name}.json"
+        return posixpath.normpath(f"schemas/{self.name}.json")
 
     @cached_property
     def text(self) -> str:
@@ -88,11 +92,16 @@ def schema_faults(folder: Path | None = None) -> list[Problem]:
     folder = folder or engine_folder("schemas")
     names = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.json"))
     files = {name: SchemaFile(folder, name) for name in names}
+    if (folder / f"{EDITOR}.json").is_file():
+        files[EDITOR] = SchemaFile(folder, EDITOR)
     unreadable = [problem for file in files.values() for problem in _unreadable(file)]
     if unreadable:
         return ordered(unreadable)
     schemas = {name: file for name, file in files.items() if not name.startswith(PLAIN)}
-    found = [file.problem(fault) for file in files.values() for fault in _form_faults(file)]
+    read, laws = {name: file.data for name, file in schemas.items()}, files["law/decision"].data["laws"]
+    found = [schemas[name].problem(fault) for name, fault in type_faults(read, laws, folder.parent / "templates")]
+    written = as_written(folder)
+    found += [file.problem(fault) for name, file in files.items() for fault in _form_faults(file, written[name])]
     found += [file.problem(fault) for file in schemas.values() for fault in _node_faults(file)]
     found += [file.problem(fault) for name, file in schemas.items() for fault in _file_faults(name, file)]
     return ordered(found or _answer_problems(schemas, files["portal"].data["steps"], folder))
@@ -130,13 +139,14 @@ def _answer_problems(schemas: Mapping[str, SchemaFile], steps: list[Any], folder
     return [schemas[name].problem(fault) for name, fault in [*faults, *place_faults(whole)]]
 
 
-def _form_faults(file: SchemaFile) -> Iterator[Fault]:
-    if file.text != canonical_json(file.text):
-        yield Fault(
-            "",
-            Text("写法不规范：缩进、空行或者字符转义", "is not in canonical form: indentation, blanks or escapes"),
-            Text("运行 make fmt", "run make fmt"),
-        )
+def _form_faults(file: SchemaFile, written: str) -> Iterator[Fault]:
+    if file.text == written:
+        return
+    if file.text == canonical_json(file.text):
+        wrong = Text("所列的算法类型与各类型的模式文件不一致", "lists other types of algorithm than their schemas do")
+    else:
+        wrong = Text("写法不规范：缩进、空行或者字符转义", "is not in canonical form: indentation, blanks or escapes")
+    yield Fault("", wrong, Text("运行 make fmt", "run make fmt"))
 
 
 def _file_faults(name: str, file: SchemaFile) -> Iterator[Fault]:
