@@ -1,4 +1,4 @@
-"""`fmt`: one form for all YAML files and policies. Tidies the text; quotes what YAML 1.2 would read as a number; writes
+"""`fmt`: one form for all YAML files and policies, and in the engine's checkout for its schemas. Tidies the text; quotes what YAML 1.2 would read as a number; writes
 identifiers in their canonical form; puts the proper hanzi where a look-alike stands in prose, names excepted.
 
 Tidying mends line ends, blanks at line ends, marks that nobody sees and full-width signs; comments, order, indentation and
@@ -9,9 +9,11 @@ curly quotes round a value, control characters, changes of direction.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from beian.check.workspace import Workspace
@@ -21,11 +23,13 @@ from beian.content.yaml.strict import Document, load, with_slips_mended
 from beian.content.yaml.writer import edited
 from beian.core.errors import Failure
 from beian.core.model import at
+from beian.core.places import engine_folder
 from beian.core.problem import Problem, ordered
 from beian.core.text.characters import proper
 from beian.core.text.typed_lines import MARKERS
 from beian.schema.canonical_forms import disguised, odd_forms
 from beian.schema.filings import load_library
+from beian.schema.meta.writing import as_written
 from beian.schema.registry import Registry
 from beian.schema.validation import answers_in
 
@@ -33,6 +37,7 @@ from beian.schema.validation import answers_in
 HARMLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 TITLE = re.compile(r"\A#\s*(?=[^#\s])")
 BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
+SCHEMAS = "schemas"
 FOLDERS = ("filings", "private", "examples", "overrides")
 ENDINGS = (".yaml", ".yml")
 
@@ -125,10 +130,24 @@ def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
     done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
+    contents |= _schemas(workspace.root.path)
+    done = Formatted(sorted(contents), done.unreadable)
     if write_back and contents:
         root = workspace.root.path
         place(root, {root / path: content for path, content in contents.items()}, replace=True)
     return done
+
+
+def _schemas(root: Path) -> dict[str, bytes]:
+    """In the engine's own checkout the schemas that would change, with their better content; elsewhere nothing."""
+    folder = root.resolve() / SCHEMAS
+    if engine_folder(SCHEMAS) != folder:
+        return {}
+    return {
+        posixpath.normpath(f"{SCHEMAS}/{name}.json"): text.encode()
+        for name, text in as_written(folder).items()
+        if (folder / f"{name}.json").read_bytes() != text.encode()
+    }
 
 
 def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:

@@ -15,6 +15,7 @@ from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
+from beian.schema.algorithm_types import types
 from beian.schema.registry import Registry, kind, label, option_label, unverified
 from beian.schema.walk import is_record, is_record_list, leaf_places, visibility
 
@@ -22,14 +23,7 @@ SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 GROUPS = {
     "entity": ("entity", "people", "responsibility"),
     "records": ("product", "model", "evidence", "decision", "beian", "portal_override", "event"),
-    "algorithm": (
-        "algorithm",
-        "generative_synthesis",
-        "personalized_push",
-        "ranking_selection",
-        "retrieval_filtering",
-        "dispatch_decision",
-    ),
+    "algorithm": ("algorithm", *types()),
     "filing": ("assessment", "disclosure", "service_provider", "technical_supporter", "filing"),
 }
 PapersByField = Mapping[str, frozenset[str]]  # place of a field -> ids of the papers that show it

@@ -22,6 +22,7 @@ from beian.papers.pages.html import Language
 from beian.rules.rule import Rule
 from beian.rules.schema_demands import Demand, Failing, areas, demands, failing, reach, reasons
 from beian.schema import law
+from beian.schema.algorithm_types import each_type
 from beian.schema.law import Citation, Instrument
 from beian.schema.registry import Registry
 
@@ -151,7 +152,8 @@ class Term:
 @cache
 def glossary_terms() -> tuple[Term, ...]:
     """All terms in the order of the file. Raises UnknownBasis for a source that the register of bases does not know."""
-    rows = json.loads((engine_folder("schemas") / GLOSSARY).read_text("utf-8"))["terms"]
+    read = json.loads((engine_folder("schemas") / GLOSSARY).read_text("utf-8"))["terms"]
+    rows = each_type(read, lambda one: {**one.term, "id": one.id, "identifier": one.id})
     return tuple(
         Term(
             row["id"],

@@ -160,8 +160,9 @@ def _sums(case: Case) -> Iterator[Finding]:
 def _thin(case: Case) -> Iterator[Finding]:
     for pointer, control in case.each("/assessment/controls"):
         text = control.get("measure")
-        vague = VAGUE.search(text) if isinstance(text, str) else None
-        if vague and not CONCRETE.search(text):
+        if not isinstance(text, str):
+            continue
+        if (vague := VAGUE.search(text)) and not CONCRETE.search(text):
             yield finding(f"{pointer}/measure", title=case.name_of(pointer), said=vague[0])
 
 
