@@ -93,16 +93,21 @@ class Review:
         """The filings that a changed path concerns, and those of them that are gone."""
         start = self.start[:SHORT]
         old, new = (self.versions.workspace(name).filings() for name in (start, WORK))
-        here, before = {one.id for one in new}, {one.id for one in old}
-        gone = [one for one in old if one.id not in here]
+        here, before = {filing.id for filing in new}, {filing.id for filing in old}
+        gone = [filing for filing in old if filing.id not in here]
 
-        def snapshot(filing: str, name: str, there: set[str]) -> Snapshot | None:
-            if filing not in there:
+        def snapshot(filing: str, name: str, ids: set[str]) -> Snapshot | None:
+            if filing not in ids:
                 return None
-            found = self.versions.snapshot(filing, name)
-            whole = cache(found.papers)  # composed once, for the summary and the redlines
+            snapshot_then = self.versions.snapshot(filing, name)
+            all_papers = cache(snapshot_then.papers)  # composed once, for the summary and the redlines
             return replace(
-                found, make_papers=lambda names: {k: v for k, v in whole().items() if not names or k in names}
+                snapshot_then,
+                make_papers=lambda names: {
+                    paper: paper_snapshot
+                    for paper, paper_snapshot in all_papers().items()
+                    if not names or paper in names
+                },
             )
 
         def both(filing: str) -> TouchedFiling:
@@ -112,17 +117,19 @@ class Review:
             except UnreadableRevision as failure:
                 return TouchedFiling(filing, None, None, record, Text(failure.chinese, failure.english))
 
-        return [both(one.id) for one in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
+        return [both(filing.id) for filing in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
 
     @cached_property
     def checked(self) -> CheckedEntity:
         """The problems of what is touched, as it is now; personal data in any file that the branch brings, and submodules,
         of which the files show nothing."""
         checked = check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
-        named = {one.position.path for one in checked.problems}
-        odd = [path for path in GitTree(self.root.path).irregular(FILINGS) if path in self.paths and path not in named]
-        more = [*(problem(path, 1, 1, *IRREGULAR) for path in odd), *guard_tree(self.root, among=self.paths)]
-        return replace(checked, problems=ordered([*checked.problems, *more]))
+        named = {problem_found.position.path for problem_found in checked.problems}
+        irregular = [
+            path for path in GitTree(self.root.path).irregular(FILINGS) if path in self.paths and path not in named
+        ]
+        further = [*(problem(path, 1, 1, *IRREGULAR) for path in irregular), *guard_tree(self.root, among=self.paths)]
+        return replace(checked, problems=ordered([*checked.problems, *further]))
 
     @cached_property
     def before(self) -> list[Problem]:
@@ -145,14 +152,14 @@ def _id(filing: Filing) -> str:
 
 def _not_among(problems: list[Problem], known: list[Problem]) -> list[Problem]:
     """Those problems that the others do not hold, however often; a line that moved makes no new problem."""
-    left = Counter(_problem_key(one) for one in known)
-    found = []
+    left = Counter(map(_problem_key, known))
+    remaining = []
     for one in problems:
         if left[_problem_key(one)]:
             left[_problem_key(one)] -= 1
         else:
-            found.append(one)
-    return found
+            remaining.append(one)
+    return remaining
 
 
 def _problem_key(problem: Problem) -> tuple[str, ...]:

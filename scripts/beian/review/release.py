@@ -31,10 +31,10 @@ TAG = re.compile(rf"filed/({SLUG}(?:/{SLUG}){{0,2}})/(\d{{3}})\Z")
 
 def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: None) -> Path:
     """The release of a tag that the record's own command named, into `build/release/`. Raises Failure where it is not."""
-    found = TAG.match(tag)
-    if not found:
+    match = TAG.match(tag)
+    if not match:
         raise Failure("标签应为 filed/备案标识/轮次，如 filed/acme/001", "the tag must be filed/FILING/ROUND")
-    filing, number = found.groups()
+    filing, number = match.groups()
     head = _proven_head(root, filing, number)
     workspace = Workspace(root, private=False)
     versions = Revisions(workspace)
@@ -72,14 +72,18 @@ def _notes(tag: str, head: str) -> str:
 def _proven_head(root: ContentRoot, filing: str, number: str) -> str:
     """The head of the record that ends with this round. Raises Failure when the record is not whole."""
     checked, strays = check_record(root.path)
-    rounds = [one for one in checked if one.filing == filing and one.number <= number]
+    rounds = [
+        checked_round for checked_round in checked if checked_round.filing == filing and checked_round.number <= number
+    ]
     if not rounds or rounds[-1].number != number:
         raise Failure(f"没有这一轮存档：{filing} {number}", f"there is no recorded round {number} of {filing}")
-    faults = [fault for one in rounds for fault in one.faults] + strays
+    faults = [fault for checked_round in rounds for fault in checked_round.faults] + strays
     if faults:
         raise Failure(
-            "\n".join(["存档不完整，不能发布：", *(one.zh for one in faults)]),
-            "\n".join(["the record is not whole, so it is not released:", *(one.en for one in faults)]),
+            "\n".join(["存档不完整，不能发布：", *(checked_round.zh for checked_round in faults)]),
+            "\n".join(
+                ["the record is not whole, so it is not released:", *(checked_round.en for checked_round in faults)]
+            ),
         )
     return rounds[-1].record_head
 
@@ -97,7 +101,7 @@ def _paper_files(workspace: Workspace, review: Filing, progress: Progress) -> li
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         products = build.products(review, ("pdf", "docx"))
         build.make(products)
-        return [(Path(one.target).name, build.path(one.target).read_bytes()) for one in products]
+        return [(Path(product.target).name, build.path(product.target).read_bytes()) for product in products]
 
 
 def _change_files(versions: Revisions, filing: str, number: str) -> list[tuple[str, bytes]]:

@@ -77,16 +77,16 @@ class AnswerGroup:
 
 def answer_groups(filing: Filing) -> list[AnswerGroup]:
     """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
-    made = []
+    groups = []
     for stem, schema in filing.schema["properties"].items():
         if owns(filing, stem) and stem in filing.answers:
-            made.append(_group(filing, f"/{stem}", filing.answers[stem], schema))
-    return [group for group in made if group.parts]
+            groups.append(_group(filing, f"/{stem}", filing.answers[stem], schema))
+    return [group for group in groups if group.parts]
 
 
-def all_answers(found: Iterable[AnswerGroup]) -> Iterator[Answer]:
+def all_answers(groups: Iterable[AnswerGroup]) -> Iterator[Answer]:
     """Every answer of these groups, at whatever depth."""
-    for group in found:
+    for group in groups:
         for part in group.parts:
             if isinstance(part, AnswerGroup):
                 yield from all_answers([part])
@@ -101,8 +101,8 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
         if "x-overrides" in member or member.get("type") == "boolean":
             continue
         if is_record(member):
-            own = "" if key in schema.get("properties", {}) else _record_title(filing, pointer, key, value)
-            parts.append(_group(filing, below, value, member, own))
+            name_of_record = "" if key in schema.get("properties", {}) else _record_title(filing, pointer, key, value)
+            parts.append(_group(filing, below, value, member, name_of_record))
         elif is_record_list(member) and isinstance(value, list):
             parts.append(_table(filing, value, member))
         else:
@@ -112,35 +112,40 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
             else:
                 parts.append(Answers((answer,)))
     place = "" if filing.edition == "public" else filing.position(pointer).path
-    full = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
-    return AnswerGroup(pointer, label(schema), name, place, full)
+    filled = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
+    return AnswerGroup(pointer, label(schema), name, place, filled)
 
 
 def _record_title(filing: Filing, pointer: str, key: str, value: object) -> str:
     """What a record is called: by itself, by the shared record that its key means, or by its key."""
     if isinstance(value, Mapping):
-        given = next((value[one] for one in NAME if one in value), None)
-        if given is not None:
-            return str(given)
+        title = next((value[key_of_name] for key_of_name in NAME if key_of_name in value), None)
+        if title is not None:
+            return str(title)
     return record_name(filing.answers, pointer.rpartition("/")[2], key)
 
 
 def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
-    long, position, masked = html.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
-    asked = schema.get("x-portal", {})
+    is_long, position, masked = html.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
+    portal = schema.get("x-portal", {})
     return Answer(
         pointer,
         label(schema),
         Text(schema.get("description", ""), schema.get("x-description-en", "")),
-        "" if long else html.shown(filing, value, schema),
-        html.blocks(filing, value, schema) if long else None,
+        "" if is_long else html.shown(filing, value, schema),
+        html.blocks(filing, value, schema) if is_long else None,
         html.options(value, schema),
         masked,
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
         "" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
         unverified(schema),
-        tuple(label(one) for step in filing.schema["x-steps"] for one in step["sections"] if one["id"] in asked),
+        tuple(
+            label(section)
+            for step in filing.schema["x-steps"]
+            for section in step["sections"]
+            if section["id"] in portal
+        ),
     )
 
 

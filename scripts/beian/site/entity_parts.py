@@ -45,10 +45,13 @@ def noninterfering(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
     """The filings in the edition. Raises Failure, with the first places, when one depends on what it must not show."""
     shown, differing = [], []
     for filing in filings:
-        one, other = edition_of(filing, edition), edition_of(answered_otherwise(filing, edition), edition)
-        if one != other:
-            differing += [f"{filing.id} {place}" for place in _differing(one, other)]
-        shown.append(one)
+        in_edition, answered_differently = (
+            edition_of(filing, edition),
+            edition_of(answered_otherwise(filing, edition), edition),
+        )
+        if in_edition != answered_differently:
+            differing += [f"{filing.id} {where}" for where in _differing(in_edition, answered_differently)]
+        shown.append(in_edition)
     if differing:
         named = "、".join(differing[:5])
         raise Failure(
@@ -59,17 +62,19 @@ def noninterfering(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
     return shown
 
 
-def _differing(one: Filing, other: Filing) -> Iterator[str]:
-    for part in fields(Filing):
-        name = "" if part.name == "answers" else part.name
-        yield from _differing_places(getattr(one, part.name), getattr(other, part.name), name)
+def _differing(in_edition: Filing, answered_differently: Filing) -> Iterator[str]:
+    for attribute in fields(Filing):
+        name = "" if attribute.name == "answers" else attribute.name
+        yield from _differing_places(
+            getattr(in_edition, attribute.name), getattr(answered_differently, attribute.name), name
+        )
 
 
-def _differing_places(one: object, other: object, place: str) -> Iterator[str]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key in sorted({*one, *other}):
-            yield from _differing_places(one.get(key), other.get(key), f"{place}/{key}")
-    elif one != other:
+def _differing_places(ours: object, theirs: object, place: str) -> Iterator[str]:
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in sorted({*ours, *theirs}):
+            yield from _differing_places(ours.get(key), theirs.get(key), f"{place}/{key}")
+    elif ours != theirs:
         yield place
 
 
@@ -105,46 +110,51 @@ class SiteSpec:
     filings: tuple[str, ...]
 
 
-def make_parts(order: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
+def make_parts(spec: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
     """The parts by filing; `keys` are the entities with the digests of what their parts depend on."""
-    stale = [entity for entity, key in keys.items() if not _is_fresh(order, entity, key)]
+    stale = [entity for entity, key in keys.items() if not _is_fresh(spec, entity, key)]
     if 0 < len(stale) <= FEW or workers() == 1:
-        _make(order, keys, workers(), stale)
+        _make(spec, keys, workers(), stale)
     elif stale:
-        shared_out(_make, stale, order, keys, 1)
-    found: dict[str, SitePart] = {}
+        shared_out(_make, stale, spec, keys, 1)
+    parts: dict[str, SitePart] = {}
     for entity in keys:
-        record: EntityRow = kept(_record(order, entity))
-        found |= {name: _part_from_row(order.root, data) for name, data in record["filings"].items()}
-    return found
+        record: EntityRow = kept(_record(spec, entity))
+        parts |= {name: _part_from_row(spec.root, data) for name, data in record["filings"].items()}
+    return parts
 
 
 def _check(workspace: Workspace, filings: Sequence[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
     """The problems of filings, and which of them are drafts because they or their entity have errors."""
-    found = {filing.id: workspace.problems(filing) for filing in filings}
-    return found, {filing.id for filing in filings if workspace.blocking(filing, "pack")}
+    problems = {filing.id: workspace.problems(filing) for filing in filings}
+    return problems, {filing.id for filing in filings if workspace.blocking(filing, "pack")}
 
 
-def _make(order: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequence[str]) -> None:
+def _make(spec: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequence[str]) -> None:
     """Make the parts of these entities and keep them. Raises Failure when they depend on what must not be shown."""
-    workspace = Workspace(order.root, private=False, as_of=order.as_of, entities=entities)
-    filings = [one for one in workspace.filings() if one.id in order.filings]
-    found, blocked = _check(workspace, filings)
-    public = order.edition == "public"
-    told = {name: [] if public else problems for name, problems in found.items()}
-    said = SiteContext(told, blocked, () if public else tuple(filing_difference_pages(order.root, filings)))
-    with Build(order.root, workspace.evidence, workers=width) as run:
-        made = _describe(run, order, workspace, noninterfering(map(workspace.told, filings), order.edition), said)
-    compared = {name: files for name, _, files in said.compared}
+    workspace = Workspace(spec.root, private=False, as_of=spec.as_of, entities=entities)
+    filings = [filing for filing in workspace.filings() if filing.id in spec.filings]
+    problems, blocked = _check(workspace, filings)
+    public = spec.edition == "public"
+    if public:
+        problems = {filing: [] for filing in problems}
+    context = SiteContext(problems, blocked, () if public else tuple(filing_difference_pages(spec.root, filings)))
+    with Build(spec.root, workspace.evidence, workers=width) as build:
+        pages_by_filing = _describe(
+            build, spec, workspace, noninterfering(map(workspace.told, filings), spec.edition), context
+        )
+    compared = {filing: files for filing, _, files in context.compared}
     for entity in entities:
-        data = {}
-        for name, one in made.items():
-            if name.split("/")[0] == entity:
-                sources = {language: _sources(order, language, one.pages[language]) for language in LANGUAGES}
-                files, others = one.side.files, compared.get(name, {})
-                part = SitePart(files, others, one.summary, one.in_papers, name in blocked, sources, one.search)
-                data[name] = _part_row(order.root, part)
-        _keep(order, entity, keys[entity], data)
+        rows = {}
+        for filing_id, pages in pages_by_filing.items():
+            if filing_id.split("/")[0] == entity:
+                sources = {language: _sources(spec, language, pages.pages[language]) for language in LANGUAGES}
+                files, compared_files = pages.side.files, compared.get(filing_id, {})
+                part = SitePart(
+                    files, compared_files, pages.summary, pages.in_papers, filing_id in blocked, sources, pages.search
+                )
+                rows[filing_id] = _part_row(spec.root, part)
+        _keep(spec, entity, keys[entity], rows)
 
 
 @dataclass(frozen=True)
@@ -168,31 +178,31 @@ class FilingPages:
 
 
 def _describe(
-    run: Build, order: SiteSpec, workspace: Workspace, shown: list[Filing], said: SiteContext
+    build: Build, spec: SiteSpec, workspace: Workspace, shown: list[Filing], context: SiteContext
 ) -> dict[str, FilingPages]:
     """The filings, which are `shown` in the edition of the order, by id."""
-    sides = filing_assets(run, workspace, shown)
-    views = filing_views(workspace, shown, run.papers, sides, said.problems, said.compared)
-    site = SiteView(order.edition, tuple(views), tuple(run.papers), order.source)
+    assets = filing_assets(build, workspace, shown)
+    views = filing_views(workspace, shown, build.papers, assets, context.problems, context.compared)
+    site = SiteView(spec.edition, tuple(views), tuple(build.papers), spec.source)
     return {
-        one.filing.id: FilingPages(
-            sides[one.filing.id],
-            filing_summary(one),
-            papers_by_field((one.filing, *record) for record in sides[one.filing.id].shown),
-            {language: filing_pages(site, one, language) for language in LANGUAGES},
-            {language: filing_search_page(one, language) for language in LANGUAGES},
+        view.filing.id: FilingPages(
+            assets[view.filing.id],
+            filing_summary(view),
+            papers_by_field((view.filing, *shown_answers) for shown_answers in assets[view.filing.id].shown),
+            {language: filing_pages(site, view, language) for language in LANGUAGES},
+            {language: filing_search_page(view, language) for language in LANGUAGES},
         )
-        for one in views
+        for view in views
     }
 
 
-def _sources(order: SiteSpec, language: Language, pages: Mapping[str, str]) -> dict[str, PageSource]:
-    made = {}
+def _sources(spec: SiteSpec, language: Language, pages: Mapping[str, str]) -> dict[str, PageSource]:
+    sources = {}
     for path, text in pages.items():
-        file = order.root.build / "cache" / "site" / "pages" / order.edition / language / path
+        file = spec.root.build / "cache" / "site" / "pages" / spec.edition / language / path
         write_changed(file, text.encode())
-        made[path] = PageSource(split_blocks(text)[0], Asset(file, digest(text)))
-    return made
+        sources[path] = PageSource(split_blocks(text)[0], Asset(file, digest(text)))
+    return sources
 
 
 # -- kept in build/ -------------------------------------------------------------------------------------------------------
@@ -220,23 +230,25 @@ class EntityRow(TypedDict):
     files: dict[str, list[int]]
 
 
-def _record(order: SiteSpec, entity: str) -> Path:
-    return order.root.build / "cache" / "site" / "parts" / order.edition / f"{entity}.json"
+def _record(spec: SiteSpec, entity: str) -> Path:
+    return spec.root.build / "cache" / "site" / "parts" / spec.edition / f"{entity}.json"
 
 
-def _is_fresh(order: SiteSpec, entity: str, key: str) -> bool:
+def _is_fresh(spec: SiteSpec, entity: str, key: str) -> bool:
     """Whether the part is there, made from the same, and nobody touched its files since."""
-    record: EntityRow | None = kept(_record(order, entity))
+    record: EntityRow | None = kept(_record(spec, entity))
     if not record or record["key"] != key:
         return False
-    return all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
+    return all(_stamp(spec.root, path) == stamp for path, stamp in record["files"].items())
 
 
-def _keep(order: SiteSpec, entity: str, key: str, data: dict[str, PartRow]) -> None:
-    groups = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
-    paths = sorted({file[0] for files in groups for file in files.values()})
-    record: EntityRow = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
-    keep(_record(order, entity), record)
+def _keep(spec: SiteSpec, entity: str, key: str, data: dict[str, PartRow]) -> None:
+    file_groups = [
+        files for row in data.values() for files in (row["files"], row["compared"], *row["sources"].values())
+    ]
+    paths = sorted({file[0] for files in file_groups for file in files.values()})
+    record: EntityRow = {"key": key, "filings": data, "files": {path: _stamp(spec.root, path) for path in paths}}
+    keep(_record(spec, entity), record)
 
 
 def _stamp(root: ContentRoot, path: str) -> list[int]:
@@ -254,10 +266,10 @@ def _part_row(root: ContentRoot, part: SitePart) -> PartRow:
         "in_papers": {place: sorted(papers) for place, papers in part.in_papers.items()},
         "blocked": part.blocked,
         "sources": {
-            language: {path: [*_asset_row(root, one.file), one.frame] for path, one in sources.items()}
+            language: {path: [*_asset_row(root, source.file), source.frame] for path, source in sources.items()}
             for language, sources in part.sources.items()
         },
-        "search": {language: (one.address, one.name, one.lines) for language, one in part.search.items()},
+        "search": {language: (source.address, source.name, source.lines) for language, source in part.search.items()},
     }
 
 
@@ -270,12 +282,12 @@ def _asset_rows(root: ContentRoot, files: Mapping[str, Asset]) -> dict[str, Asse
 
 
 def _part_from_row(root: ContentRoot, data: PartRow) -> SitePart:
-    def files(some: Mapping[str, AssetRow]) -> dict[str, Asset]:
-        return {place: Asset(root.build / path, key) for place, (path, key) in some.items()}
+    def files(rows: Mapping[str, AssetRow]) -> dict[str, Asset]:
+        return {place: Asset(root.build / path, key) for place, (path, key) in rows.items()}
 
     sources = {
-        language: {path: PageSource(frame, Asset(root.build / file, key)) for path, (file, key, frame) in some.items()}
-        for language, some in data["sources"].items()
+        language: {path: PageSource(frame, Asset(root.build / file, key)) for path, (file, key, frame) in rows.items()}
+        for language, rows in data["sources"].items()
     }
     in_papers = {place: frozenset(papers) for place, papers in data["in_papers"].items()}
     search = {language: SearchPage(*page) for language, page in data["search"].items()}

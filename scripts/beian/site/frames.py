@@ -84,10 +84,10 @@ def _refused_settings(data: Mapping[str, object], own: Path, engine: Path) -> It
             yield f"/{key}"
 
 
-def _names(listed: object) -> Iterator[str]:
+def _names(names: object) -> Iterator[str]:
     """The names in a list of names and of names with options."""
-    for one in listed if isinstance(listed, list | dict) else [str(listed)]:
-        yield from one if isinstance(one, dict) else [str(one)]
+    for item in names if isinstance(names, list | dict) else [str(names)]:
+        yield from item if isinstance(item, dict) else [str(item)]
 
 
 def _failure(line: int, chinese: str, english: str) -> Failure:
@@ -104,21 +104,26 @@ def make_frames(
     menus: Mapping[Language, Navigation],
 ) -> dict[str, Path]:
     """MkDocs' files of both languages by their place on the site, made where stale. Raises Failure with MkDocs' words."""
-    home = root.build / "cache" / "site" / "frames" / edition
-    key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
-    if kept(record) != {"key": key, "files": folder_stamps(home)}:
-        make_folder(home.parent)
+    folder_kept = root.build / "cache" / "site" / "frames" / edition
+    key, record = frames_key(root, edition, sources, menus), folder_kept.with_suffix(".json")
+    if kept(record) != {"key": key, "files": folder_stamps(folder_kept)}:
+        make_folder(folder_kept.parent)
         folder = workshop(root.build)
         try:
-            made = folder / "frames"
-            _run_mkdocs([_write_sources(root, edition, one, sources[one], menus[one], made) for one in LANGUAGES])
-            swap_folder(made, home)
+            frames_folder = folder / "frames"
+            _run_mkdocs(
+                [
+                    _write_sources(root, edition, language, sources[language], menus[language], frames_folder)
+                    for language in LANGUAGES
+                ]
+            )
+            swap_folder(frames_folder, folder_kept)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        keep(record, {"key": key, "files": folder_stamps(home)})
+        keep(record, {"key": key, "files": folder_stamps(folder_kept)})
     return {
-        file.relative_to(home).as_posix(): file
-        for file in sorted(home.rglob("*"))
+        file.relative_to(folder_kept).as_posix(): file
+        for file in sorted(folder_kept.rglob("*"))
         if file.is_file() and not LEFT_OUT.fullmatch(file.as_posix())
     }
 
@@ -139,26 +144,26 @@ def _assets() -> dict[str, bytes]:
 
 
 def _write_sources(
-    root: ContentRoot, edition: Edition, language: Language, sources: Mapping[str, str], menu: Navigation, made: Path
+    root: ContentRoot, edition: Edition, language: Language, sources: Mapping[str, str], menu: Navigation, output: Path
 ) -> Path:
     """One language's sources into `build/`, and the settings that name them; returns the settings' path."""
-    home = root.build / "cache" / "site" / "source" / edition / language
+    folder = root.build / "cache" / "site" / "source" / edition / language
     wanted = {**{path: text.encode() for path, text in sources.items()}, **_assets()}
     for path, content in wanted.items():
-        write_changed(home / "docs" / path, content)
-    for file in [file for file in (home / "docs").rglob("*") if file.is_file()]:
-        if file.relative_to(home / "docs").as_posix() not in wanted:
+        write_changed(folder / "docs" / path, content)
+    for file in [file for file in (folder / "docs").rglob("*") if file.is_file()]:
+        if file.relative_to(folder / "docs").as_posix() not in wanted:
             remove(file)  # the page of a filing that is gone
     settings = {
         "INHERIT": str(config_file(root)),
         "site_name": getattr(html.words(language), f"site_{edition}"),
-        "docs_dir": str(home / "docs"),
-        "site_dir": str(made / language),
+        "docs_dir": str(folder / "docs"),
+        "site_dir": str(output / language),
         "nav": menu,
         "theme": {"language": THEME_LANGUAGE[language], "custom_dir": str(html.folder() / "theme")},
     }
-    write_changed(home / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())
-    return home / "mkdocs.yml"
+    write_changed(folder / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())
+    return folder / "mkdocs.yml"
 
 
 def _run_mkdocs(configs: list[Path]) -> None:
@@ -178,12 +183,12 @@ def _run_mkdocs(configs: list[Path]) -> None:
         for config in configs
     ]
     try:
-        said = [process.communicate(timeout=SECONDS)[0] for process in running]
+        outputs = [process.communicate(timeout=SECONDS)[0] for process in running]
     except subprocess.TimeoutExpired:
         raise Failure("生成网站超时。", "making the site took too long.") from None
     finally:
         for process in running:
             process.kill()
     if any(process.returncode for process in running):
-        words = "\n".join(dict.fromkeys("".join(said).strip().splitlines()[-20:]))
+        words = "\n".join(dict.fromkeys("".join(outputs).strip().splitlines()[-20:]))
         raise Failure(f"MkDocs 未能生成网站：\n{words}", f"MkDocs could not make the site:\n{words}")

@@ -91,12 +91,13 @@ def _example(name: str) -> Failing | None:
     return None if example is None or "/private/" in f"/{example.file}" else example
 
 
-def by_area(found: Mapping[str, RuleEntry]) -> list[Area]:
+def by_area(all_entries: Mapping[str, RuleEntry]) -> list[Area]:
     """The entries under the names of their areas; an area without any is left out."""
-    made = [
-        Area(name, title, tuple(one for one in found.values() if one.id[:3] == name)) for name, title in areas().items()
+    found_areas = [
+        Area(name, title, tuple(entry for entry in all_entries.values() if entry.id[:3] == name))
+        for name, title in areas().items()
     ]
-    return [area for area in made if area.entries]
+    return [area for area in found_areas if area.entries]
 
 
 def rules_citing(instrument: Instrument, place: str = "") -> list[str]:
@@ -113,11 +114,11 @@ def rules_citing(instrument: Instrument, place: str = "") -> list[str]:
 
 def law_pages(registry: Registry, edition: Edition, language: Language) -> dict[str, str]:
     """The Markdown sources by path. The public edition has no examples: they quote answers that are not public."""
-    found = rule_entries(registry)
+    all_entries = rule_entries(registry)
     tables = {
-        "areas": by_area(found),
-        "entries": found,
-        "returns": [(one, [found[name] for name in one.rules]) for one in reasons()],
+        "areas": by_area(all_entries),
+        "entries": all_entries,
+        "returns": [(reason, [all_entries[name] for name in reason.rules]) for reason in reasons()],
         "instruments": law.instruments().values(),
         "readings": law.readings(),
         "resting_on": rules_citing,
@@ -172,7 +173,7 @@ def tool_pages(calendar: Calendar, edition: Edition, language: Language) -> dict
         "worked": sorted(str(day) for day in calendar.worked),
         "official": sorted(calendar.official),
     }
-    found: dict[str, dict[str, object]] = {
+    variables_by_page: dict[str, dict[str, object]] = {
         "calculator": {"days": json.dumps(days), "years": days["official"]},
         "glossary": {"terms": glossary_terms()},
     }
@@ -180,7 +181,7 @@ def tool_pages(calendar: Calendar, edition: Edition, language: Language) -> dict
         f"reference/{page}.md": html.render(
             f"{page}.md.j2", language, edition=edition, root="../../", page=f"reference/{page}.html", **variables
         )
-        for page, variables in found.items()
+        for page, variables in variables_by_page.items()
     }
 
 

@@ -62,18 +62,18 @@ def make_site(
     The workspace must be opened without its private half: the review edition depends on nothing restricted.
     """
     root = workspace.root
-    named = tuple(filing.id for filing in only)
-    order = SiteSpec(root, edition, workspace.as_of, source or source_link(root), named)
-    shared = _shared_digest(order)
+    filing_ids = tuple(filing.id for filing in only)
+    spec = SiteSpec(root, edition, workspace.as_of, source or source_link(root), filing_ids)
+    shared = _shared_digest(spec)
     digests = _entity_digests(workspace)
     key = digest(shared, *digests.values(), str(touched_since_main(root)))
     private = private_seal(root, key)
-    known = known_search(root, key, private)
-    if known is not None:
-        return SiteResult(False, known)
+    secrets_searched = known_search(root, key, private)
+    if secrets_searched is not None:
+        return SiteResult(False, secrets_searched)
     secrets = secrets_of(Workspace(root), edition)
     filings = list(only) or workspace.filings()
-    site, parts = _gather(workspace, order, filings, {one: digest(shared, key) for one, key in digests.items()})
+    site, parts = _gather(workspace, spec, filings, {entity: digest(shared, key) for entity, key in digests.items()})
     write_site(root, key, _output_files(workspace, site, parts), secrets, private)
     progress("site/")
     return SiteResult(True, len(secrets))
@@ -82,15 +82,15 @@ def make_site(
 # -- what it is made from -------------------------------------------------------------------------------------------------
 
 
-def _shared_digest(order: SiteSpec) -> str:
+def _shared_digest(spec: SiteSpec) -> str:
     """Of all that concerns every page: edition, day, settings, overrides, register, templates, engine and tools."""
-    root = order.root
+    root = spec.root
     folders = [files_digest(place, "*") for place in (root.overrides, *document_folders(root), html.folder())]
     folders.append(files_digest(engine_folder("templates") / "locales", "*"))
     files = [root.path / name for name in (REGISTER, EXAMPLE_REGISTER, "beian.yaml")] + [config_file(root)]
     contents = [file.read_bytes() if file.is_file() else b"" for file in files]
-    asked = json.dumps([order.edition, str(order.as_of), order.source.address, order.filings])
-    return digest(asked, *folders, *contents, json.dumps(tool_versions(), sort_keys=True), engine_digest())
+    settings = json.dumps([spec.edition, str(spec.as_of), spec.source.address, spec.filings])
+    return digest(settings, *folders, *contents, json.dumps(tool_versions(), sort_keys=True), engine_digest())
 
 
 def _entity_digests(workspace: Workspace) -> dict[str, str]:
@@ -104,31 +104,31 @@ def _entity_digests(workspace: Workspace) -> dict[str, str]:
 
 
 def _gather(
-    workspace: Workspace, order: SiteSpec, filings: list[Filing], digests: Mapping[str, str]
+    workspace: Workspace, spec: SiteSpec, filings: list[Filing], digests: Mapping[str, str]
 ) -> tuple[Overview, dict[str, SitePart]]:
     """What the pages that belong to no filing show, and what is kept of each filing. Raises Failure.
 
     `digests` are of the files of each entity, and of what concerns every page.
     """
-    root, public = order.root, order.edition == "public"
-    main, touched = touched_since_main(root) or ("", frozenset())
+    root, is_public = spec.root, spec.edition == "public"
+    base, touched = touched_since_main(root) or ("", frozenset())
     keys = {
-        one: digest(digests[one], main if one in touched and not public else "")
-        for one in sorted({filing.entity for filing in filings})
+        item: digest(digests[item], base if item in touched and not is_public else "")
+        for item in sorted({filing.entity for filing in filings})
     }
-    order = SiteSpec(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
-    parts = make_parts(order, keys)
+    spec = SiteSpec(root, spec.edition, spec.as_of, spec.source, tuple(filing.id for filing in filings))
+    parts = make_parts(spec, keys)
     blocked = [name for name, part in parts.items() if part.blocked]
-    if public and blocked:
+    if is_public and blocked:
         listed = "、".join(sorted(blocked))
         raise Failure(
             f"公开版网站只从没有错误的内容生成；请先改正：{listed}（make check 列出错误）。",
             f"the public site is made only from content without errors; mend first: {listed} (make check lists them).",
         )
-    of_filings = {problem for one in filings for problem in workspace.library.problems_of(one)}
-    others = [] if public else [one for one in workspace.library.problems if one not in of_filings]
+    of_filings = {problem for item in filings for problem in workspace.library.problems_of(item)}
+    others = [] if is_public else [item for item in workspace.library.problems if item not in of_filings]
     shown = [parts[filing.id].summary for filing in filings]
-    return Overview(order.edition, shown, tuple(others), order.source), parts
+    return Overview(spec.edition, shown, tuple(others), spec.source), parts
 
 
 # -- what it holds --------------------------------------------------------------------------------------------------------
@@ -141,14 +141,14 @@ def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Site
     branch = changed_on_branch(root, {name: part.compared for name, part in parts.items()})
     in_papers = merged_papers_by_field(part.in_papers for part in parts.values())
     return {
-        one: {
-            "index.md": overview(site, one),
-            **reference_pages(registry, papers, in_papers, edition, one),
-            **law_pages(registry, edition, one),
-            **tool_pages(days, edition, one),
-            **branch_pages(*branch, edition, one),
+        language: {
+            "index.md": overview(site, language),
+            **reference_pages(registry, papers, in_papers, edition, language),
+            **law_pages(registry, edition, language),
+            **tool_pages(days, edition, language),
+            **branch_pages(*branch, edition, language),
         }
-        for one in LANGUAGES
+        for language in LANGUAGES
     }
 
 
@@ -157,27 +157,33 @@ def _output_files(workspace: Workspace, site: Overview, parts: Mapping[str, Site
     root, registry, edition = workspace.root, workspace.registry, site.edition
     shared = _shared_pages(workspace, site, parts)
     framed = {
-        one: {
-            **{path: split_blocks(text)[0] for path, text in shared[one].items()},
-            **{path: source.frame for part in parts.values() for path, source in part.sources[one].items()},
+        language: {
+            **{path: split_blocks(text)[0] for path, text in shared[language].items()},
+            **{path: source.frame for part in parts.values() for path, source in part.sources[language].items()},
         }
-        for one in LANGUAGES
+        for language in LANGUAGES
     }
-    menus = {one: [*navigation(site, one), *_fixed_menu(edition, one)] for one in LANGUAGES}
-    made = make_frames(root, edition, framed, menus)
-    wanted = {place: _file_as_it_is(path) for place, path in made.items()}
-    for one in LANGUAGES:
-        for path, text in shared[one].items():
-            place = _page_place(one, path)
-            wanted[place] = _page(made[place], digest(text), partial(str, text))
-        for path, source in ((path, source) for part in parts.values() for path, source in part.sources[one].items()):
-            place = _page_place(one, path)
-            wanted[place] = _page(made[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
-        looked_up = search_index([*shared_search_pages(registry, one), *(part.search[one] for part in parts.values())])
-        wanted[f"{one}/search/index.js"] = OutputFile(digest(looked_up), partial(bytes, looked_up))
-    beside = [files for part in parts.values() for files in (part.files, part.compared)]
-    wanted |= {place: OutputFile(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
-    return {**wanted, "index.html": OutputFile(digest(START), START.encode)}
+    menus = {language: [*navigation(site, language), *_fixed_menu(edition, language)] for language in LANGUAGES}
+    framed_files = make_frames(root, edition, framed, menus)
+    files = {place: _file_as_it_is(path) for place, path in framed_files.items()}
+    for language in LANGUAGES:
+        for path, text in shared[language].items():
+            place = _page_place(language, path)
+            files[place] = _page(framed_files[place], digest(text), partial(str, text))
+        for path, source in (
+            (path, source) for part in parts.values() for path, source in part.sources[language].items()
+        ):
+            place = _page_place(language, path)
+            files[place] = _page(framed_files[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
+        search = search_index(
+            [*shared_search_pages(registry, language), *(part.search[language] for part in parts.values())]
+        )
+        files[f"{language}/search/index.js"] = OutputFile(digest(search), partial(bytes, search))
+    asset_groups = [files for part in parts.values() for files in (part.files, part.compared)]
+    files |= {
+        place: OutputFile(file.key, file.path.read_bytes) for files in asset_groups for place, file in files.items()
+    }
+    return {**files, "index.html": OutputFile(digest(START), START.encode)}
 
 
 def _fixed_menu(edition: Edition, language: Language) -> Navigation:

@@ -45,10 +45,10 @@ def known_search(root: ContentRoot, key: str, private: str) -> int | None:
 
     That is also the private half, from which the secrets are and whose seal is given, and every file of the site.
     """
-    known = _kept_row(root)
-    if not known or known["key"] != key or known["private"] != private:
+    row = _kept_row(root)
+    if not row or row["key"] != key or row["private"] != private:
         return None
-    return known["secrets"] if _untouched(known, folder_stamps(root.site)) else None
+    return row["secrets"] if _untouched(row, folder_stamps(root.site)) else None
 
 
 def write_site(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], secrets: Secrets, private: str) -> None:
@@ -59,30 +59,30 @@ def write_site(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], se
     Raises Leaked when a file says what it must not; then there is no site. What was taken over from a site that was
     searched for the same secrets is not searched again.
     """
-    known = _kept_row(root)
-    before = known["files"] if known else {}
-    made = workshop(root.build)
+    before = _kept_row(root)
+    files_before = before["files"] if before else {}
+    folder = workshop(root.build)
     try:
-        (made / "site").mkdir()
-        record = {
-            place: _write_file(made / "site" / place, root.site / place, one, before.get(place))
-            for place, one in wanted.items()
+        (folder / "site").mkdir()
+        files_now = {
+            place: _write_file(folder / "site" / place, root.site / place, file, files_before.get(place))
+            for place, file in wanted.items()
         }
-        is_searched = known is not None and known["searched"] == secrets.seal(known["key"])
-        again = {place for place in record if record[place] != before.get(place)} if is_searched else None
-        _refuse_leaks(root, secrets, made / "site", again)
+        is_searched = before is not None and before["searched"] == secrets.seal(before["key"])
+        changed = {place for place in files_now if files_now[place] != files_before.get(place)} if is_searched else None
+        _refuse_leaks(root, secrets, folder / "site", changed)
         make_folder(root.site.parent)
-        swap_folder(made / "site", root.site)
+        swap_folder(folder / "site", root.site)
     except OSError as error:
         raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     row: SiteRow = {
         "key": key,
         "private": private,
         "searched": secrets.seal(key),
         "secrets": len(secrets),
-        "files": record,
+        "files": files_now,
     }
     keep(_row_file(root), row)
 
@@ -95,17 +95,17 @@ def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Colle
         raise
 
 
-def _untouched(known: SiteRow, found: Mapping[str, list[int]]) -> bool:
-    return {place: record[1:] for place, record in known["files"].items()} == found
+def _untouched(row: SiteRow, stamps_now: Mapping[str, list[int]]) -> bool:
+    return {place: record[1:] for place, record in row["files"].items()} == stamps_now
 
 
-def _write_file(file: Path, old: Path, one: OutputFile, known: SiteFileRow | None) -> SiteFileRow:
+def _write_file(file: Path, old: Path, output: OutputFile, before: SiteFileRow | None) -> SiteFileRow:
     """Put one file there; returns its record."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not (known and known[0] == one.key and _link_old_file(old, file, known[1:])):
-        file.write_bytes(one.content())
+    if not (before and before[0] == output.key and _link_old_file(old, file, before[1:])):
+        file.write_bytes(output.content())
         file.chmod(0o644)
-    return [one.key, *_stamp(file)]
+    return [output.key, *_stamp(file)]
 
 
 def _link_old_file(old: Path, file: Path, stamp: SiteFileRow) -> bool:
@@ -135,13 +135,13 @@ def _kept_row(root: ContentRoot) -> SiteRow | None:
     return known
 
 
-def swap_folder(made: Path, target: Path) -> None:
+def swap_folder(new_folder: Path, target: Path) -> None:
     """Put the finished folder where the old one is; an interruption leaves one of them whole. Raises Failure."""
-    old = made.with_name("old")
+    old = new_folder.with_name("old")
     with contextlib.suppress(FileNotFoundError):
         target.rename(old)
     try:
-        made.rename(target)
+        new_folder.rename(target)
     except BaseException as error:
         if old.is_dir() and not target.exists():
             old.rename(target)

@@ -18,13 +18,13 @@ def split_blocks(source: str) -> tuple[str, list[str]]:
     frame: list[str] = []
     blocks: list[str] = []
     end = 0
-    while found := OPEN.search(source, end):
-        stop = _closing(source, found.start())
-        block = source[found.start() : stop]
+    while opening := OPEN.search(source, end):
+        closing = _closing(source, opening.start())
+        block = source[opening.start() : closing]
         title = "<h1></h1>" if "<h1" in block else ""  # a theme adds a title to a page that seems to have none
-        frame += [source[end : found.start()], f'<div data-block="{len(blocks)}">{title}</div>']
+        frame += [source[end : opening.start()], f'<div data-block="{len(blocks)}">{title}</div>']
         blocks.append(block)
-        end = stop
+        end = closing
     return "".join([*frame, source[end:]]), blocks
 
 
@@ -40,4 +40,4 @@ def _closing(source: str, start: int) -> int:
 
 def filled_frame(frame: str, blocks: list[str]) -> str:
     """The finished page: each block at its place in the frame."""
-    return PLACE.sub(lambda found: blocks[int(found[1])], frame)
+    return PLACE.sub(lambda match: blocks[int(match[1])], frame)

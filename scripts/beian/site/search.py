@@ -33,12 +33,12 @@ class SearchPage:
 
 def search_index(pages: Iterable[SearchPage]) -> bytes:
     """The script that a page loads when somebody searches. Places (anchor, name) are listed once: filings share them."""
-    listed, rows = list(pages), []
+    page_list, rows = list(pages), []
     places: dict[tuple[str, str], int] = {}
-    for number, page in enumerate(listed):
+    for number, page in enumerate(page_list):
         for anchor, name, text in page.lines:
             rows.append([number, places.setdefault((anchor, name), len(places)), text])
-    data = {"pages": [[page.address, page.name] for page in listed], "places": list(places), "rows": rows}
+    data = {"pages": [[page.address, page.name] for page in page_list], "places": list(places), "rows": rows}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"window.beianSearch={text};\n".encode()
 
@@ -60,7 +60,9 @@ def _group_lines(group: AnswerGroup, language: Language) -> Iterator[tuple[str, 
         if isinstance(part, AnswerGroup):
             yield from _group_lines(part, language)
         elif isinstance(part, Answers):
-            yield from ((one.pointer, one.label.say(language), _summary(one, language)) for one in part.rows)
+            yield from (
+                (answer.pointer, answer.label.say(language), _summary(answer, language)) for answer in part.rows
+            )
         elif isinstance(part, AnswerTable):
             yield group.id, part.title.say(language), ""
 
@@ -86,8 +88,8 @@ def _strings(node: object) -> Iterator[str]:
         else:
             yield from _strings(content)
     elif isinstance(node, list):
-        for one in node:
-            yield from _strings(one)
+        for child in node:
+            yield from _strings(child)
 
 
 def shared_search_pages(registry: Registry, language: Language) -> list[SearchPage]:
@@ -95,16 +97,16 @@ def shared_search_pages(registry: Registry, language: Language) -> list[SearchPa
     w = html.words(language)
     pages = [_fields_page(group, getattr(w, f"group_{group.id}"), language) for group in field_pages(registry, [], {})]
     rules = tuple(
-        (one.id, one.title.say(language), _joined([one.id, one.title.other(language)]))
-        for one in rule_entries(registry).values()
+        (entry.id, entry.title.say(language), _joined([entry.id, entry.title.other(language)]))
+        for entry in rule_entries(registry).values()
     )
     bases = tuple(
-        ("", one.title.say(language), _joined([one.number, one.title.other(language)]))
-        for one in instruments().values()
+        ("", entry.title.say(language), _joined([entry.number, entry.title.other(language)]))
+        for entry in instruments().values()
     )
     glossary = tuple(
-        (one.id, one.name.say(language), _joined([one.name.other(language), one.identifier]))
-        for one in glossary_terms()
+        (entry.id, entry.name.say(language), _joined([entry.name.other(language), entry.identifier]))
+        for entry in glossary_terms()
     )
     return [
         *pages,
@@ -119,12 +121,12 @@ def shared_search_pages(registry: Registry, language: Language) -> list[SearchPa
 def _fields_page(group: FieldPage, name: str, language: Language) -> SearchPage:
     lines = (
         (
-            one.id,
-            one.label.say(language),
-            _joined([one.label.other(language), one.around.say(language), one.place]),
+            entry.id,
+            entry.label.say(language),
+            _joined([entry.label.other(language), entry.around.say(language), entry.place]),
         )
         for chapter in group.chapters
-        for one in chapter.entries
+        for entry in chapter.entries
     )
     return SearchPage(f"reference/{group.id}.html", name, (("", name, ""), *lines))
 
