@@ -1,7 +1,7 @@
-"""Which entities are as they were made: from the same files, by the same toolchain, on the same day.
+"""Decides which entities must be built again: whose files, toolchain or day differ from those of the last build.
 
-The index keeps by entity the digest of what went in and stamps of the files, so that a command with nothing to do looks
-at names, sizes and times, and opens hardly anything. Loads nothing heavy before it must.
+The index holds, by entity, the digest of the inputs and stamps of the files, so that a command with nothing to do looks at
+names, sizes and times and opens hardly any file. Nothing heavy is imported before it is needed.
 """
 
 from __future__ import annotations

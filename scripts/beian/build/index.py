@@ -1,7 +1,7 @@
-"""The index `build/index.json`: what was made, from what and under which key. One for everything that is kept of builds.
+"""The index `build/index.json`: what was made, from what, and under which key. The only such file of builds.
 
-As in Git, sizes and times only save hashing: a file that looks as it did is taken for what it was, and one in doubt is
-hashed; in CI, where what stands there may come from elsewhere, all are. No answer stands here, only digests; JSON under a seal, so that a damaged index is none.
+As in Git, sizes and times only save hashing: a file that looks as it did is not hashed again; in CI, where files may come
+from elsewhere, every file is. The index holds digests and no answer; a damaged index counts as none (`content/sealed_cache`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Papers that stand in `build/` and must not: those of another state of the filing, and those that it has no more."""
+"""Removes papers from `build/` that no longer belong there: of another state of the filing, or of papers that it has no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making the files of filings: which of them are stale, and those anew, here or in processes of this machine."""
+"""Makes the files of filings that are stale, here or in processes of this machine, and notes them in the index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making what is stale of many entities, shared out among processes or the workers of a cluster."""
+"""Makes the stale papers of many entities: one task for each entity, in processes of this machine or on a cluster."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The ground that all papers stand on: engine, fonts, tools and the owner's own files, as one digest.
+"""The digest of everything that all papers share: engine, fonts, tools, and the owner's settings and overrides.
 
-Working it out loads every tool; as long as names, sizes and times of those files are the same, the digest of last time
-is taken, and so are the facts on the engine that it was made from.
+Working it out loads every tool. As long as names, sizes and times of those files are the same as in an earlier run, that
+run's digest is taken, and so are the facts on the engine behind it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Tasks: what is asked of one entity, for this process, another one of this machine, or a worker of a cluster.
+"""A task (build one entity), the worker that runs it, and the result, here or in another process or on another machine.
 
-All run the same code on a content root. Processes of this machine read and write the one that is there, and only what
-is new in the index comes back. To another machine its files travel as bytes, and the papers come back as bytes.
+All run the same code on a content root. Processes of this machine read and write the content root itself and return the
+new rows of the index. To another machine the files of an entity travel as bytes, and the papers return as bytes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bundling: builds what a bundle needs, gathers it, and writes the bundle."""
+"""Builds what a bundle needs, gathers it, and writes the bundle; says why a filing is not ready for that."""
 
 from __future__ import annotations
 

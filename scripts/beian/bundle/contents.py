@@ -1,6 +1,6 @@
-"""What lies in a bundle: `1-upload/` by step and slot, `2-internal/` for the people who hand it in.
+"""The contents of a bundle: `1-upload/` by step and slot, `2-internal/` for the people who hand it in.
 
-Pure: from papers, files and texts that others made to the entries of the zip. Names inside are Chinese.
+Pure: from papers, files and texts to the entries of the zip. Names inside are Chinese.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The public page and the snippet with number and link, from the last accepted round: what was approved, not what is planned."""
+"""The public page and the snippet with filing number and link, made from the last accepted round.
+
+They show what was approved, not what is planned.
+"""
 
 from __future__ import annotations
 

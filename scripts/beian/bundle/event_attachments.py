@@ -1,6 +1,6 @@
-"""Papers of events (a receipt, a notice, a decision): kept in the private half, their digests sealed with the event.
+"""Attachments of events (a receipt, a notice, a decision): files in the private half, whose digests the event records.
 
-Their names say nothing, since the names of the private half are readable also where it is locked.
+Their names reveal nothing, since names in the private half are readable even where it is locked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Writing events: one file each into the last round, judged before it is written, together with its papers."""
+"""Records events (what happened after a round was sent): one file each in the last round, with their attachments.
+
+An event is checked before it is written; several are written together or not at all.
+"""
 
 from __future__ import annotations
 

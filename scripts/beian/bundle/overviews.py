@@ -1,7 +1,7 @@
-"""Overviews of all filings: where they stand, what is unanswered. Kept by entity in `build/` while its files, the engine and
-the day are the same.
+"""The status and the open questions of all filings, cached by entity in `build/`.
 
-What is kept is what is told, and shows no restricted answer. A filing that is named is read anew.
+A row is read from the cache while the files, the engine and the day are the same; rows hold no restricted answer. A filing
+that is named is always read anew.
 """
 
 from __future__ import annotations

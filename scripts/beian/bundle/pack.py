@@ -1,4 +1,4 @@
-"""Packing: the bundles of filings, made where they are stale. When nothing changed, nothing heavy is loaded."""
+"""Packs filings: makes their bundles where they are stale. When nothing changed, nothing heavy is imported."""
 
 from __future__ import annotations
 

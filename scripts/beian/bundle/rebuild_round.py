@@ -1,4 +1,4 @@
-"""Rebuilding: the papers of a filing's last round made once more, where answers, engine and tools are still the same."""
+"""Makes the papers of a filing's last round once more, where answers, engine and tools are still the same."""
 
 from __future__ import annotations
 

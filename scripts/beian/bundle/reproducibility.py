@@ -1,7 +1,7 @@
-"""Whether the same content gives the same bytes: everything made twice under variation, and once more from warm caches.
+"""Checks that the same content gives the same bytes: makes everything twice in different environments, then from caches.
 
-Owns the variations and the comparison. It tells where files differ, never what stands there: bundles hold restricted
-answers. The user's number is not varied, and the clock only as far as `SOURCE_DATE_EPOCH` goes.
+The result names files that differ and the position, never what they contain: bundles hold restricted answers. The user's
+number is not varied, and the clock only as far as `SOURCE_DATE_EPOCH` goes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a resubmission says of its changes: the note (修改说明), one more paper, and what the people get who hand it in.
+"""What a resubmission tells of its changes: the modification note (修改说明), and differences for the people who hand it in.
 
-The note has each comment with its answer, and what was changed for it; then what nobody asked for. The people get what
-differs from the last round, by field and as redlines, all in the review edition.
+The note has each comment with its answer and the changes made for it, then the changes that nobody asked for. The
+differences from the last round come by field and as redlines, all in the review edition.
 """
 
 from __future__ import annotations

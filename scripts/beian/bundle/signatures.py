@@ -1,4 +1,4 @@
-"""What is signed: the set that is printed, in order, a sheet that says who signs and seals where, and the guide to handing in.
+"""Who signs and seals which paper: the signing set in order, its sheet, and the guide to handing in.
 
 Pure: from papers and their PDFs to files by name.
 """

@@ -1,4 +1,4 @@
-"""Signing: makes the signing set of filings that are ready, into `dist/<filing>/sign/`."""
+"""Writes the signing set of each filing that is ready (the PDFs to print, sign and seal) into `dist/<filing>/sign/`."""
 
 from __future__ import annotations
 

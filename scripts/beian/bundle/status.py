@@ -1,4 +1,4 @@
-"""Where filings stand and what is due, from answers, rounds and events."""
+"""The status of filings (state, record, deadlines, open comments), worked out from answers, rounds and events."""
 
 from __future__ import annotations
 

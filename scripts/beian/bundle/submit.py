@@ -1,7 +1,7 @@
-"""Submitting: judges a filing at the gate, packs it with its scans, and freezes the round. Sends nothing anywhere.
+"""Submits a filing: judges it, packs it with its scans, and records the round. Sends nothing anywhere.
 
 The round and its sealed bundle appear together or not at all. The bundle, which holds restricted values and is the only
-copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever takes its place. Rounds of before
+copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever replaces it. Rounds from before
 this record began are entered later: only the files that were sent, the day, and the number.
 """
 

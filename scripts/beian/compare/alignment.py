@@ -1,7 +1,7 @@
-"""What belongs together in an old paper and a new one: blocks, and the words of a line, marked by Spans.
+"""Pairs what belongs together in an old and a new paper: blocks with blocks, and word by word within a line.
 
-Of blocks, exact matches first, the most alike in the gaps. A Span goes innermost, inside links and emphasis: Word's format
-allows no link inside a tracked change.
+Blocks that are equal are paired first, then the most similar ones between them. Within a line, inserted and deleted words
+get a Span, innermost, inside links and emphasis: Word's format allows no link inside a tracked change.
 """
 
 from __future__ import annotations

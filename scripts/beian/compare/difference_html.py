@@ -1,6 +1,6 @@
-"""Pages of differences: of one filing, of all that a branch changes, and of any two versions, compared in the browser.
+"""HTML pages of differences: of one filing, of all that a branch changes, and of any two versions, compared in the browser.
 
-Readable on a phone and in print; only the page of any two versions has a script, and its data hold no restricted answer.
+Readable on a phone and in print. Only the page of any two versions has a script, and its data hold no restricted answer.
 """
 
 from __future__ import annotations

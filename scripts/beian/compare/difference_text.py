@@ -1,4 +1,4 @@
-"""Differences as people read them: text for the terminal, Markdown for a review, and JSON for programs."""
+"""Differences by field as text for the terminal, as Markdown for a review, and as JSON for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Around a redline: a version of a paper made comparable, and the words on what a redline does not show.
+"""One paper as it was at one time, prepared for a redline, and the note on what a redline does not show.
 
 Pictures are named by their content, so that a changed picture is a difference even under its old name.
 """

@@ -1,7 +1,6 @@
-"""The text of an old paper cut into paragraphs as the new one is, where the words are the same.
+"""Cuts the text of an old paper into the same paragraphs as the new one where the words are the same.
 
-Where a long answer is read otherwise than at the time of a recorded round, nothing was changed: only what says
-something else is a difference.
+A long answer may be cut into paragraphs otherwise than when a round was recorded; only other words are a difference.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A redline: the Pandoc trees of two versions of a paper merged into one in which every difference is tracked.
+"""Merges the Pandoc trees of two versions of a paper into one tree in which every difference is tracked.
 
-What Pandoc cannot write (the mark of a paragraph, whole rows, whole tables, figures and rules) is left to `tracking` as
-raw markers: `p` in the text of a paragraph, `row` in the first cell of a row, `start` and `end` around anything else.
-A moved paragraph is deleted here and inserted there.
+What Pandoc cannot write (the mark of a paragraph, whole rows, tables, figures and rules) becomes a raw marker that
+`papers/word/tracked_changes` turns into Word's XML: `p` in the text of a paragraph, `row` in the first cell of a row,
+`start` and `end` around anything else. A moved paragraph is deleted in one place and inserted in the other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The check of a redline: all changes accepted must be exactly the new paper, all rejected exactly the old one.
+"""Proves a redline: with all changes accepted it must be exactly the new paper, with all rejected exactly the old one.
 
 Accepts and rejects on the XML as Word does, and compares with a clean docx of each version. It shares no code with what
 writes redlines, and reads what Word reads: text, style, number, format, link, picture, note, rows and cells.

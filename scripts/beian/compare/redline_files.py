@@ -1,7 +1,7 @@
-"""Redlines as files: two versions of a paper to a Word file with tracked changes and a page with marked text.
+"""Writes the redline of two versions of a paper: a Word file with tracked changes, and an HTML page with marked text.
 
-Fail closed: unless accepting gives exactly the new paper and rejecting exactly the old one, nothing is written, what an
-earlier run wrote is removed, and the reason is said.
+Unless the proof holds (accepting gives exactly the new paper, rejecting exactly the old one), nothing is written, files of
+an earlier run are removed, and the result says why.
 """
 
 from __future__ import annotations

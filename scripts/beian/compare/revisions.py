@@ -1,7 +1,7 @@
-"""Versions of a filing to compare: the work tree, a Git revision, or a round as it was frozen.
+"""A filing at the work tree, at a Git revision, or at a recorded round, each as a `Snapshot` to compare.
 
-All are read in the review edition. Nothing restricted is in Git, so a revision tells nothing of restricted answers; of a
-round and of the work tree there are digests, which tell that one changed, but not how.
+All are read in the review edition. Nothing restricted is in Git, so of a Git revision no restricted answer can be
+compared; of a round and of the work tree there are digests, which show that an answer changed, but not how.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Freezing: what a round keeps of its answers and papers, always in the review edition.
+"""The files that a round freezes of its answers and papers, always in the review edition.
 
-Answers as fields, restricted ones as digests under a key that stays outside Git; the tree of each paper; diagrams as
-they are, and of every other picture the digest, since the file itself is in the repository.
+`fields.json` has the answers, restricted ones only as digests under a key that stays outside Git; `papers/` the tree of
+each paper; `diagrams/` the diagrams; `pictures.json` the digests of all other pictures, which are in the repository.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Recorded rounds as versions to compare: read as they were frozen; nothing of them is judged or rendered again."""
+"""A filing as it was at one time (`Snapshot`), and the snapshot of a recorded round.
+
+A round is read as it was frozen: nothing of it is judged or rendered again.
+"""
 
 from __future__ import annotations
 

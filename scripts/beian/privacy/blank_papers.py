@@ -1,4 +1,4 @@
-"""Papers to complete by hand: everything that is not restricted in its place, and a blank for each restricted answer.
+"""Papers to complete by hand: all answers but the restricted ones, which are blanks.
 
 For whoever has no private half at hand, such as a workflow: nothing restricted is read, so nothing can leave with it.
 """

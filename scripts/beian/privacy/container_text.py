@@ -1,6 +1,6 @@
-"""What a file says, container by container: zip and Word files, tar, gzip and its kind, PDF, PNG, base64 within text.
+"""All text in a file, containers included: zip and Word files, tar, gzip and its kind, PDF, PNG, base64 within text.
 
-What a file is its first bytes say, never its name. Unpacks a bounded amount of it, in a bounded number of parts; what
+The first bytes decide what a file is, never its name. A limited amount is unpacked, in a limited number of parts; what
 cannot be opened raises, for it could hold anything.
 """
 

@@ -1,6 +1,6 @@
-"""What bytes say as text, whatever their name: encodings with and without a mark, markup, base64 within texts.
+"""Bytes as text, whatever their name: encodings with and without a mark, markup, base64 within texts.
 
-Lines stay where they are, so that a find can be told by its line.
+Lines stay where they are, so that a finding can name its line.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The guard: personal data in what Git tracks or is about to, whatever it is called. Says where and what kind, never what.
+"""The guard: finds personal data in what Git tracks or is about to; reports where and what kind, never the value.
 
 Looks into every file by its content, at its name, and at the names of branches and tags: for identity numbers, mobile
-numbers and e-mail addresses by their form, and for whatever `private/` really holds. An identity number whose check
-digit is wrong is taken too: a slip of the pen is still somebody's number. The fictional examples are known by what makes
-them fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.example` addresses.
+numbers and e-mail addresses by their form, and for any value of `private/`. An identity number with a wrong check digit
+counts too: a typing error is still somebody's number. The fictional examples are recognised by what makes them
+fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.example` addresses.
 """
 
 from __future__ import annotations

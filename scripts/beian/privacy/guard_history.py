@@ -1,4 +1,4 @@
-"""The guard over the past: personal data that some commit ever brought in, although the files may be gone by now.
+"""The guard over Git's history: personal data that any commit ever added, even if the file is gone by now.
 
 Every file that a commit added or changed is looked into once, as the guard does with those of today; messages of commits
 and tags are read too. Each value is named once for each file, with the oldest commit that has it; the value itself is

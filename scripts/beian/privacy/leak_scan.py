@@ -1,7 +1,7 @@
-"""The last look before something leaves the house: whether it says what its edition must not say.
+"""The leak scan: looks through finished outputs for anything that their edition must not show.
 
-Each edition is made from an object that holds nothing else; this looks again at what came out, in every file and in
-what these contain, for every dress of every secret. It says which answer was found where and how, never the answer.
+Each edition is made from an object that holds nothing else; this checks the result once more, in every file and in what
+these contain, for every encoding of every secret. It reports which answer was found where and how, never the answer.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The private half, encrypted and tracked: `private/` on the machine, `private.age/` in Git, one file for each file.
 
-What changed is told by keyed digests, for age writes other bytes every time: the key and the digests are in the
-encrypted index. Beside the plain files, `.locked` remembers what both sides last agreed on, so that neither locking nor
-unlocking overwrites what somebody else changed meanwhile.
+Keyed digests show what changed, for age writes other bytes every time: the key and the digests are in the encrypted
+index. Beside the plain files, `.locked` remembers what both sides last agreed on, so that neither locking nor unlocking
+overwrites what somebody else changed meanwhile.
 """
 
 from __future__ import annotations

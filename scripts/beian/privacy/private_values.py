@@ -1,7 +1,7 @@
-"""What the private half holds, to be known again elsewhere: its values and names in other spellings, its files by digest.
+"""The values, names and files of the private half, to be recognised elsewhere in other spellings or as copies.
 
-Read as it is on disk, by the form of the files and not by their schema: a misspelt entry holds a secret too. A landline,
-a passport or a card number has no form that tells it; it counts because it is the same as one here.
+The private half is read as it is on disk, by the form of the files and not by their schema: a misspelt entry holds a
+secret too. A landline, a passport or a card number has no form of its own; it is found because it equals a value here.
 """
 
 from __future__ import annotations

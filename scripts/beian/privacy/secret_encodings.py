@@ -1,8 +1,8 @@
-"""A secret in every dress: spaced, full-width, reversed, in base64 or hex, and whatever web pages make of it.
+"""Encodings in which a secret could hide: spaced, full-width, reversed, base64, hex, and the escapes of web pages.
 
-Texts and secrets are brought into one plain form, letters and digits only, so that most dresses fall off both. What is
-left (reversed, base64, hex) is made from the secret. All secrets are looked for at once: the text is cut into pieces of
-four bytes, each is looked up as a number, and a secret of seven bytes always covers one of them whole.
+Texts and secrets are brought into one normal form, letters and digits only, which undoes most of them. For the others
+(reversed, base64, hex) patterns are made from the secret. All secrets are searched at once: the text is cut into pieces
+of four bytes, each is looked up as a number, and a secret of seven bytes always covers one of them whole.
 """
 
 from __future__ import annotations

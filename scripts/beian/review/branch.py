@@ -1,7 +1,7 @@
-"""What a branch does to the filings since it left its base: answers, problems and papers, each side read once.
+"""The model of a review: the answers, problems and papers of the filings that a branch changes, old and new.
 
-Answers and papers are compared in the review edition. The work tree is the new side; the old one is the commit where
-the branch left its base, so that what others did on the base meanwhile is not shown as undone.
+Answers and papers are compared in the review edition. The new side is the work tree; the old side is the commit where the
+branch left its base, so that what others did on the base meanwhile is not shown as undone.
 """
 
 from __future__ import annotations

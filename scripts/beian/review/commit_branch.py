@@ -1,4 +1,4 @@
-"""A branch with one commit, for people who work without a terminal. Pushing it is left to the workflow."""
+"""Commits files on a new branch for people who work without a terminal. The workflow pushes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reviewer is handed beside a pull request: site, redlines and a page of changes, all in the review edition.
+"""The preview of a pull request: site, redlines and a page of changes, all in the review edition.
 
 Only the filings that the branch touches are built, each with its entity.
 """

@@ -1,7 +1,6 @@
-"""What a release of a round holds: its notes with the head, its manifest, and its papers in the review edition. Never the
-bundle.
+"""The files of a release of a round: its notes with the head, its manifest, and its papers in the review edition.
 
-Fail closed: the record must be whole, and the content at the tag must be what was recorded.
+Never the bundle. Nothing is released unless the record is whole and the content at the tag is what was recorded.
 """
 
 from __future__ import annotations

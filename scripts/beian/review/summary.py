@@ -1,6 +1,6 @@
-"""The job summary of a pull request: changed answers, what they need, problems that came and went, papers touched; one section each.
+"""The summary of a pull request as Markdown: changed answers, what they need, problems that came and went, papers touched.
 
-Whatever an answer holds stays text: no cell can be left, nothing links, nothing is marked up.
+Whatever an answer holds stays text: it cannot leave its cell, link, or mark anything up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The answers of a filing by file, in the schema's order: what a reviewer reads on the filing's page."""
+"""A filing's answers by file and record, in the schema's order, as its page shows them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Filings as the site shows them, put together from what was built, judged, compared and recorded; and what stands beside
-their pages: papers in their formats, and cleaned pictures.
-"""
+"""The files beside a filing's page (papers in their formats, cleaned pictures), and the views of filings that pages are made from."""
 
 from __future__ import annotations
 

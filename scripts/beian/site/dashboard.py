@@ -1,7 +1,7 @@
-"""What the overview shows beside the filings: counts by state, what is due next, also as a picture, and what happened last.
+"""The dashboard of the overview page: counts by state, next deadlines with a chart, recent events, filters.
 
-In the picture a bar to the left has passed; the marks differ in shape as well as in colour: full ones are terms of the law or
-the reviewer, hollow ones estimates and own reminders. Days are counted from the day that is looked at, and the last things from the record: nothing depends on the clock.
+In the chart a bar to the left has passed. Marks differ in shape as well as in colour: full ones are terms of the law or
+the reviewer, hollow ones estimates and own reminders. Days are counted from the day that is looked at: nothing reads the clock.
 """
 
 from __future__ import annotations

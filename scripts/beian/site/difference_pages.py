@@ -1,6 +1,6 @@
-"""The site's pages of differences, plain files beside MkDocs' pages: adjacent rounds, the last round and the content as it
-is, this branch against the default one, and any two of these, chosen on the page. Each has its redlines. Kept in `build/` and
-made again only when a side changed.
+"""The site's pages of differences: between adjacent rounds, the last round and today, this branch and its base, and any two.
+
+They are plain files beside MkDocs' pages, each with its redlines, kept in `build/` and made again only when a side changed.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
-"""What the site has of each entity: papers, pictures, differences and the sources of its pages.
+"""The part of the site that belongs to one entity: papers, pictures, differences, and the sources of its pages.
 
-An entity depends on no other, so its part is kept in `build/` by the digest of what it is made from, and stale parts are
-shared out among processes. It is made from what `noninterfering` returns and from nothing else of the answers. Non-interference
-is shown there, on inputs: a filing in which every answer that the edition must not show is another one must be the same filing
-in the edition. That is as good as making the site twice, since all that follows is a function of it; a test compares the bytes
-of whole sites.
+An entity depends on no other, so its part is kept in `build/` by the digest of its inputs, and stale parts are shared out
+among processes. A part is made only from what `noninterfering` returns. Non-interference is shown there, on inputs: a filing in
+which every answer that the edition must not show is another one must be the same filing in the edition. That is as good as
+making the site twice, since all that follows is a function of it; a test compares the bytes of whole sites.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The reference: every field of every schema with its help, options and sources, and where it appears.
+"""The field reference: every field of every schema with its help, options and sources, and the papers that show it.
 
-Made from the schemas as this content root has them, so that the owner's differences and questions are in it. Which
-papers show a field is measured: it comes from the record of the tokens that the build filled in.
+Made from the schemas as this content root has them, so that the owner's differences and questions are in it. Which papers
+show a field comes from the record of the tokens that the build filled in.
 """
 
 from __future__ import annotations

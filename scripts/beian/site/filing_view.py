@@ -1,7 +1,7 @@
-"""What the site shows of a filing: all of it on its own pages, and what lists of filings say of each.
+"""A filing as the site shows it (`FilingView`), and the line that lists of filings show of it (`FilingSummary`).
 
-A filing comes in its edition with its problems, papers, pictures, open questions and record. What lists need of it is plain
-data, so that it is kept beside a filing's pages and no filing is read again.
+A view is a filing in its edition with its problems, papers, pictures, open questions and record. A summary is plain data,
+kept beside a filing's pages, so that lists need no filing to be read again.
 """
 
 from __future__ import annotations

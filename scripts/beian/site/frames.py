@@ -1,9 +1,8 @@
 """Frames of the site's pages: head, menu and table of contents, made by MkDocs from sources without an answer in them.
 
-All that knows MkDocs is here and in `mkdocs.yml`. Two language trees are two MkDocs sites. Most changes of an answer
-change no frame, and then MkDocs is not run. The owner's `mkdocs.yml` says how the site looks, and nothing that runs a program
-or reads another file: MkDocs' own settings may name Python to run (`hooks`, plugins, tags), and a content root may come from
-anybody.
+All knowledge of MkDocs is here and in `mkdocs.yml`. The two languages are two MkDocs sites. Most changes of an answer change no
+frame, and then MkDocs is not run. The owner's `mkdocs.yml` may set the look, and nothing that runs a program or reads another
+file: MkDocs' own settings may name Python to run (`hooks`, plugins, tags), and a content root may come from anybody.
 """
 
 from __future__ import annotations

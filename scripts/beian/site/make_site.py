@@ -1,7 +1,7 @@
-"""The site: what each entity's part and the shared pages hold, put into their frames and into `site/` whole.
+"""Makes the site: puts the parts of entities and the shared pages into their frames, and the result into `site/` whole.
 
-Papers, pictures and differences are plain files beside the two language trees. What a change does not concern is not
-made again: parts are kept by entity, frames by what they show, and finished files by their keys.
+Papers, pictures and differences are plain files beside the two language trees. What a change does not concern is not made
+again: parts are kept by entity, frames by what they show, and finished files by their keys.
 """
 
 from __future__ import annotations

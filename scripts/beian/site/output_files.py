@@ -1,6 +1,6 @@
-"""The finished site: files placed by key into a new folder, which then takes the place of `site/` whole.
+"""Writes the finished site: files placed by key into a new folder, which then replaces `site/` whole.
 
-A file whose key is as before and that nobody touched is taken over from the old site without being read.
+A file whose key is as before and that nobody touched is linked from the old site without being read.
 """
 
 from __future__ import annotations

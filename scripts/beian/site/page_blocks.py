@@ -1,7 +1,7 @@
-"""A source taken apart: what its frame is made from (front matter, headings), and the HTML blocks that are put into it.
+"""Splits a page's source into the frame (front matter, headings) and the HTML blocks that are put into it later.
 
-A site generator then works on a few lines a page, however long the answers are, and never sees one. Answers are
-escaped, so that none can open or close a block.
+So MkDocs works on a few lines a page, however long the answers are, and never sees an answer. Answers are escaped, so that
+none can open or close a block.
 """
 
 from __future__ import annotations

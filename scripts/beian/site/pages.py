@@ -1,4 +1,4 @@
-"""The sources of the site: Markdown pages with answers in HTML blocks, and the navigation. Knows no site generator.
+"""The Markdown sources of the overview page and of filings' pages, and the menu. Knows no site generator.
 
 Reads editions only, so a page can show nothing that its edition does not hold.
 """

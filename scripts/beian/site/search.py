@@ -1,6 +1,6 @@
-"""The search index: a line for each page, answer, field and rule, with the beginning of what stands there.
+"""The search index: one line for each page, answer, field and rule, with the beginning of its text.
 
-Summaries only: not every long answer is in it, so that it stays small however many filings there are.
+Long answers are cut, so that the index stays small however many filings there are.
 """
 
 from __future__ import annotations

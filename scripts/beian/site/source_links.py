@@ -1,4 +1,4 @@
-"""Where the lines of this content stand on the web: what `beian.yaml` says, or in CI the commit that runs."""
+"""The address of this content on the web, for links to lines: from `beian.yaml`, or in CI from the commit that runs."""
 
 from __future__ import annotations
 

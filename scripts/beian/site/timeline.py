@@ -1,7 +1,7 @@
-"""A filing's history as its page shows it: rounds, comments with their answers, and the timeline of deadlines as a picture.
+"""A filing's history as its page shows it: rounds, comments with their answers, and a timeline of deadlines as SVG.
 
-Pure drawing; every text is escaped. Shapes tell the sorts apart without colour: a square was sent, a dot happened, a
-diamond is a term, a hollow ring an estimate or a reminder of one's own. Colours are the page's (`.timeline` in its stylesheet).
+Every text is escaped. Shapes tell the kinds apart without colour: a square was sent, a dot happened, a diamond is a term, a
+hollow ring an estimate or a reminder of one's own. Colours come from the page's stylesheet (`.timeline`).
 """
 
 from __future__ import annotations

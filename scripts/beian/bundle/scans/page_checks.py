@@ -1,6 +1,6 @@
-"""Whether scanned pages are those of the paper that was signed: refuses blank, unsigned and strange pages, with the reason.
+"""Decides whether scanned pages are those of the paper that was signed; refuses blank, unsigned and wrong pages with a reason.
 
-Pure: from pages to reasons. A page is told by its picture and, where the scan has words, by those too.
+Pure: from pages to reasons. A page is recognised by its picture and, where the scan has words, by those too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How a page looks: whether it is blank, and which printed page a scan shows. Owns Pillow for it.
+"""The picture of a page: whether it is blank, and how well a scanned page matches a printed one. Owns Pillow for this.
 
-A scan has no words, but the lines, tables and gaps of a printed page tell it from every other page, also when it lies
-a little askew or upside down, and with a signature and a seal on it.
+The lines, tables and gaps of a printed page distinguish it from every other page, even when the scan lies a little askew
+or upside down and bears a signature and a seal.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Registering a scan: it is judged page by page, made into the whole signed paper, and kept with its record.
+"""Registers a scan of a signed paper: checks each page, makes the whole signed paper, and keeps it with a record.
 
 Pages that are registered later join the earlier ones, as long as they are of the same text in the same print.
 """

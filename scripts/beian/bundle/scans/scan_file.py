@@ -1,7 +1,7 @@
-"""A scanned PDF: what is taken from it, and the whole signed paper that its pages make with ours.
+"""A scanned PDF: its pages, the part of it that is kept, and the whole signed paper that its pages make with ours.
 
-Of a scan only what its pages show is taken: no scripts, no attachments, no links, no properties. A digitally signed PDF
-would lose its signature by that, so it is taken as it is, whole.
+Only what its pages show is kept: no scripts, no attachments, no links, no properties. A digitally signed PDF would lose
+its signature by that, so it is kept as it is, whole.
 """
 
 from __future__ import annotations

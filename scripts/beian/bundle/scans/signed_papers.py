@@ -1,8 +1,8 @@
-"""Signed papers that come back: the whole signed paper in the private half, with a record of which text was signed.
+"""The signed papers in the private half: which fit the papers as they read now, and which are missing or stale.
 
-What is kept is what is uploaded: our PDF of the text that was signed, with the scanned pages in place; all of them for
-a full scan. It is of one text: the digest of the paper's content in the filing edition. When an answer that the paper
-shows changes, the scan is stale. A new version of a tool that only sets the pages otherwise does not make it so.
+What is kept is what is uploaded: our PDF with the scanned pages in place. It belongs to one text: the digest of the paper's
+content in the filing edition. When an answer that the paper shows changes, the scan is stale; a new version of a tool that
+only sets the pages otherwise does not make it so.
 """
 
 from __future__ import annotations
