@@ -24,7 +24,7 @@ Failures = list[tuple[str, tuple[str, str]]]  # the files that could not be made
 
 
 class Build(Plans):
-    """One run of the build over a content root, which remembers in the `index` what it made."""
+    """Makes the products of filings of one content root and notes them in the `index`."""
 
     def __init__(
         self,
@@ -78,12 +78,12 @@ class Build(Plans):
             results = run_tasks(lambda job: made(job, self.pandoc), self._write_tasks(stale))
         awaited = {paper_stem(product.target) for product in stale if product.format == "pdf"}
         held: dict[str, WrittenFile] = {}
-        for job, product in results:
+        for job, written in results:
             paper = paper_stem(job.target)
             if job.format == "docx" and paper in awaited:
-                held[paper] = product
+                held[paper] = written
                 continue
-            yield product
+            yield written
             if job.format == "pdf":
                 awaited.discard(paper)
                 yield from [held.pop(paper)] if paper in held else []
@@ -98,7 +98,7 @@ class Build(Plans):
                 yield WriteTask(product.target, product.format, b"", (), "", "", "", refused=why)
 
     def _store(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
-        """Keep a file, Word's with the page numbers of the PDF beside it; or say why that failed."""
+        """Store a file, Word's with the page numbers of the PDF beside it; returns why that failed, or None."""
         path = self.path(target)
         pdf = path.with_suffix(".pdf")
         try:
@@ -118,11 +118,12 @@ class Build(Plans):
             self.index.write(target, key, record)
 
     def path(self, target: str) -> Path:
+        """The path of a target, as the index has it."""
         return self.index.path(target)
 
 
 def paper_stem(target: str) -> str:
-    """The files of one paper have this in common."""
+    """The target without its ending: the same for all files of one paper."""
     folder, _, name = target.rpartition("/")
     return f"{folder}/{name.partition('.')[0]}"
 

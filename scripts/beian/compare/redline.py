@@ -33,6 +33,8 @@ def merged_tree(old: Tree, new: Tree, author: str, date: str) -> Tree:
 
 
 class _Merger:
+    """Merges two trees: `merged_…` pairs an old piece with a new one, `marked_…` marks a piece as inserted or deleted."""
+
     def __init__(self, author: str, date: str) -> None:
         self.attributes = [["author", author], ["date", date]]
 
@@ -222,8 +224,8 @@ def _block_similarity(old: Node, new: Node) -> float:
         return 0.0
     if new["t"] == "Figure":
         return max(likeness(plain_text(old), plain_text(new)), 0.01)
-    likeness_found = likeness(plain_text(old), plain_text(new))
-    return max(likeness_found, 0.01) if likeness_found >= (ALIKE_BOX if new["t"] in BOXES else ALIKE) else 0.0
+    alike, least = likeness(plain_text(old), plain_text(new)), ALIKE_BOX if new["t"] in BOXES else ALIKE
+    return max(alike, 0.01) if alike >= least else 0.0
 
 
 def _same_form(old: Node, new: Node) -> bool:

@@ -63,7 +63,7 @@ def _inside(element: etree._Element, name: str) -> bool:
 
 
 def _count_changes(parts: dict[str, bytes]) -> int:
-    """What Word would refuse or read otherwise than meant. Returns the number of changes."""
+    """The number of tracked changes. Raises NotProven for what Word would refuse or read otherwise than meant."""
     root = _xml(parts[DOCUMENT])
     numbers = [change.get(f"{WORD}id") for change in root.iter(f"{WORD}ins", f"{WORD}del")]
     if len(set(numbers)) != len(numbers):
@@ -249,8 +249,8 @@ class _DocumentReader:
 
 
 def _spans(cell: etree._Element) -> list[str | None]:
-    found = [cell.find(f"{WORD}tcPr/{WORD}{name}") for name in ("gridSpan", "vMerge")]
-    return [None if one is None else one.get(f"{WORD}val", "") for one in found]
+    spans = [cell.find(f"{WORD}tcPr/{WORD}{name}") for name in ("gridSpan", "vMerge")]
+    return [None if span is None else span.get(f"{WORD}val", "") for span in spans]
 
 
 def _number_formats(numbering: etree._Element) -> dict[str, dict[str, tuple[str, str]]]:

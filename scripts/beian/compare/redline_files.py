@@ -41,7 +41,7 @@ MARK = "修订对照稿"
 
 @dataclass(frozen=True)
 class RedlineFiles:
-    """What became of one paper: the files, or the reason why there are none; neither when the versions are equal.
+    """The result for one paper: the files, or the reason why there are none; neither when the versions are equal.
 
     `changes` counts tracked changes.
     """
@@ -147,7 +147,7 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
 
 
 def _tracked_docx(tree: Tree, new: PaperSnapshot, pictures: Mapping[str, bytes], pandoc: Pandoc) -> bytes:
-    """The merged tree as Word's paper whose markers are tracked changes."""
+    """The merged tree as a Word file, its markers turned into tracked changes."""
     job = _write_task("docx", tree, new, pictures)
     out, placed = written_docx(job, pandoc, redline=True)
     title = title_of(tree)

@@ -30,7 +30,7 @@ FIELDS, PICTURES, PAPERS, DIAGRAMS = "fields.json", "pictures.json", "papers/", 
 def round_files(
     workspace: Workspace, build: Plans, filing: Filing, notes: Sequence[Composition] = ()
 ) -> dict[str, bytes]:
-    """The files of a round by path, made from the whole filing and the `notes` that go with it, which hold nothing restricted.
+    """The files of a round by path: of the filing, and of the `notes` that go with it, which hold nothing restricted.
 
     Raises Failure when a paper or the key is unusable.
     """
@@ -68,7 +68,7 @@ def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]
 
 
 def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[FrozenField]:
-    """Frozen answers whose restricted ones can be compared; those that nobody gave are left out."""
+    """Frozen answers, restricted ones with a digest under the key; restricted ones that nobody gave are left out."""
     given = {field.pointer: field.value for field in fields(filing) if field.visibility == "restricted"}
     return [
         {**row, "digest": _keyed_digest(key, row["pointer"], given[row["pointer"]])} if "digest" in row else row
