@@ -1,24 +1,27 @@
-"""Makes the files of filings that are stale, here or in processes of this machine, and notes them in the index."""
+"""Makes the files of filings that are stale, here or in processes of this machine; removes papers that no longer belong there."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from beian.build.index import Index
 from beian.core.errors import Failure
 from beian.core.files import remove_leavings
-from beian.core.model import Filing, Progress
+from beian.core.model import EDITIONS, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.processes import parallel as processes
 from beian.core.processes.executors import run_tasks
 from beian.papers.formats.placing_pictures import FileWithPlaceholders
 from beian.papers.formats.writer import WriteTask, WrittenFile, made, made_in_process, numbered
+from beian.papers.gaps import DRAFT
 from beian.papers.products import Plans, Product
 
 FEW = 12  # files that are made sooner than processes start
+PAPER_FILE = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\Z")
 
 Failures = list[tuple[str, tuple[str, str]]]  # the files that could not be made, and why
 
@@ -120,6 +123,21 @@ class Build(Plans):
     def path(self, target: str) -> Path:
         """The path of a target, as the index has it."""
         return self.index.path(target)
+
+
+def drop_leftovers(index: Index, filing: str, draft: bool, edition: str = "", targets: Collection[str] = ()) -> None:
+    """Remove the papers of a filing from `build/` that are of the other state, draft or clean; in an `edition` all that are
+    not among its `targets`.
+
+    So a paper without the mark of a draft is there only while the filing may be packed.
+    """
+    wanted = {paper_stem(target) for target in targets}
+    for other in EDITIONS:
+        for file in sorted((index.root.build / other / filing).glob("*.*")):
+            target, match = f"{other}/{filing}/{file.name}", PAPER_FILE.match(file.name)
+            belongs = paper_stem(target) in wanted if other == edition else bool(match and match[1]) is draft
+            if match and not belongs:
+                index.drop(target)
 
 
 def paper_stem(target: str) -> str:

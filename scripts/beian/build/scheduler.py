@@ -159,7 +159,7 @@ def _note_result(
     entities: BuiltEntities, task: Task, result: TaskResult, stamps_before: Mapping[str, Stamp]
 ) -> TaskResult:
     """The result, once it is noted in the index."""
-    from beian.build.leftovers import drop_leftovers
+    from beian.build.maker import drop_leftovers
 
     for target, (key, content) in result.contents.items():
         if entities.index.key(target) != key:

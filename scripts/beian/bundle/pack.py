@@ -39,7 +39,7 @@ class PackResult:
 
 def pack_filing(workspace: Workspace, build: Build, filing: Filing, result: TaskResult) -> None:
     """Pack one filing if it may be packed; what came of it goes into the result."""
-    from beian.build.leftovers import drop_leftovers
+    from beian.build.maker import drop_leftovers
     from beian.bundle.assemble import make_bundle, why_not_ready
 
     why = why_not_ready(workspace, filing)

@@ -28,10 +28,10 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     folder = workspace.root.build / FOLDER / filing.id
     remove(folder)
     with Build(workspace.root, workspace.evidence, progress=progress) as build:
-        open_ended = replace(review, edition="filing", answers=_with_blanks(review.answers))
+        with_blanks = replace(review, edition="filing", answers=_with_blanks(review.answers))
         products = [
             replace(product, target=f"{FOLDER}/{product.target.partition('/')[2]}")
-            for product in build.products(open_ended, ("pdf", "docx"))
+            for product in build.products(with_blanks, ("pdf", "docx"))
         ]
         build.make(products)
     for record in folder.glob("*.shown.json"):

@@ -7,8 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from beian.build.leftovers import drop_leftovers
-from beian.build.maker import Build, paper_stem
+from beian.build.maker import Build, drop_leftovers, paper_stem
 from beian.bundle.status import statuses
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
