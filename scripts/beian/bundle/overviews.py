@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from beian.check.workspace import Workspace
     from beian.core.model import Filing
 
-TodoRow = dict[str, Any]  # what is unanswered in one filing, as JSON
+TodoRow = dict[str, Any]  # the open questions of one filing, as JSON
 
 FEW = 20  # entities that are read sooner than a process starts
 
@@ -39,7 +39,7 @@ def statuses_of(root: ContentRoot, names: Sequence[str], day: date) -> list[Stat
 
 
 def todos_of(root: ContentRoot, names: Sequence[str]) -> Sequence[TodoRow]:
-    """What is unanswered in each named filing, or in all."""
+    """The open questions of each named filing, or of all, as JSON."""
     if names:
         from beian.check.workspace import opened
 
@@ -67,7 +67,7 @@ MAKERS: Mapping[What, Callable[[Workspace, list[Filing]], Sequence[Any]]] = {STA
 
 
 def _cached_rows(root: ContentRoot, what: What) -> Sequence[Any]:
-    """The rows of all filings, entity by entity; only entities that are not as they were are read."""
+    """The rows of all filings, entity by entity; only entities that changed are read."""
     as_of = today(None)
     entities = _cached_entities(root, what, as_of)
     if entities is None:
@@ -94,8 +94,11 @@ def _cached_rows(root: ContentRoot, what: What) -> Sequence[Any]:
 
 
 def _cached_entities(root: ContentRoot, what: What, as_of: date) -> BuiltEntities | None:
-    """The entities of which something may be kept. In CI, where `build/` may come from elsewhere, and where nothing can be
-    written, nothing is; links, which no digest covers, may be entities as well."""
+    """The entities whose rows may be cached; None where no cache can be trusted or written.
+
+    That is in CI, where `build/` may come from elsewhere, where nothing can be written, and where filings have links, which
+    no digest covers.
+    """
     try:
         entities = BuiltEntities(root, as_of, what)
     except Failure:

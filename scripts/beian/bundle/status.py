@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Status:
-    """One filing: its state and its name, the head of its record, its dues (the next first), steps that could not follow,
-    open comments."""
+    """The status of one filing: its state and what that is called, filing number, count of rounds, head of the record,
+    deadlines (the next first), recorded steps that cannot follow, open comments."""
 
     filing: str
     state: str
@@ -51,7 +51,7 @@ class Status:
             "rounds": self.rounds,
             "head": self.head,
             "dues": dues,
-            "refused": [due.zh for due in self.refused],
+            "refused": [text.zh for text in self.refused],
             "open_comments": len(self.open),
         }
 
@@ -62,9 +62,9 @@ def statuses(workspace: Workspace, filings: list[Filing], day: date) -> list[Sta
     return by_due((_status(workspace, filing, day, days) for filing in filings), day)
 
 
-def by_due(found_statuses: Iterable[Status], day: date) -> list[Status]:
-    """The one with the next due first; what is over, or nothing at all, is no hurry."""
-    return sorted(found_statuses, key=lambda status: (_next_due(status, day), status.filing))
+def by_due(unsorted: Iterable[Status], day: date) -> list[Status]:
+    """The statuses by their next deadline; those without one, or with one that is over, come last."""
+    return sorted(unsorted, key=lambda status: (_next_due(status, day), status.filing))
 
 
 def _next_due(status: Status, day: date) -> date:
