@@ -7,13 +7,14 @@ branch left its base, so that what others did on the base meanwhile is not shown
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
 from beian.check.entities import CheckedEntity, check_touched
 from beian.check.workspace import Workspace
-from beian.compare.paper_snapshot import comparable_pair
+from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
 from beian.compare.revisions import WORK, Revisions, UnreadableRevision, commit_of
 from beian.compare.snapshots import Snapshot
 from beian.content.git import git
@@ -34,7 +35,7 @@ SHORT = 12  # digits of a commit that people are shown
 
 @dataclass(frozen=True)
 class TouchedPapers:
-    """The ids of the papers that read otherwise than before, or the reason why that cannot be told."""
+    """The ids of the papers whose text differs from before, or why they cannot be compared."""
 
     touched: tuple[str, ...] = ()
     reason: Text | None = None
@@ -42,8 +43,8 @@ class TouchedPapers:
 
 @dataclass(frozen=True)
 class TouchedFiling:
-    """One filing that the branch touches; `old` or `new` is None where that side has no such filing, and both where one
-    cannot be read: then `unreadable` says why."""
+    """One filing that the branch touches. `old` or `new` is None where that side has no such filing; both are None where a
+    side cannot be read, and `unreadable` says why."""
 
     filing: str
     old: Snapshot | None
@@ -53,19 +54,19 @@ class TouchedFiling:
 
     @cached_property
     def differences(self) -> Differences:
-        """What differs by field; everything where one side has nothing."""
+        """The differences by field; all fields where one side has no filing."""
         return differences(self.old.fields if self.old else [], self.new.fields if self.new else [])
 
     @property
     def classified(self) -> list[Classified] | None:
-        """The branch's differences by what each needs; None where nothing was accepted that they could change."""
+        """The differences with what each needs (a change, a new filing …); None where no round was accepted yet."""
         if self.record.accepted is None or self.old is None or self.new is None:
             return None
         return classify(self.differences, self.record.last_events)
 
     @cached_property
     def papers(self) -> TouchedPapers:
-        """The papers that differ on both sides; of a new filing none, for there is nothing to compare with."""
+        """The papers that differ between both sides; none where one side has no filing to compare with."""
         if self.old is None or self.new is None:
             return TouchedPapers(reason=self.unreadable)
         try:
@@ -73,9 +74,10 @@ class TouchedFiling:
         except Failure as failure:
             return TouchedPapers(reason=Text(failure.chinese, failure.english))
         pairs = {name: comparable_pair(old[name], new[name]) for name in old.keys() & new.keys()}
+        # (the header may say that it is a draft)
         same = {
             name for name, (before, after) in pairs.items() if replace(before, header_right=after.header_right) == after
-        }  # which may say that it is a draft
+        }
         return TouchedPapers(tuple(sorted({*old, *new} - same)))
 
 
@@ -90,7 +92,7 @@ class Review:
 
     @cached_property
     def filings(self) -> list[TouchedFiling]:
-        """The filings that a changed path concerns, and those of them that are gone."""
+        """The filings that changed paths concern, removed ones too."""
         start = self.start[:SHORT]
         old, new = (self.versions.workspace(name).filings() for name in (start, WORK))
         here, before = {filing.id for filing in new}, {filing.id for filing in old}
@@ -101,14 +103,11 @@ class Review:
                 return None
             snapshot_then = self.versions.snapshot(filing, name)
             all_papers = cache(snapshot_then.papers)  # composed once, for the summary and the redlines
-            return replace(
-                snapshot_then,
-                make_papers=lambda names: {
-                    paper: paper_snapshot
-                    for paper, paper_snapshot in all_papers().items()
-                    if not names or paper in names
-                },
-            )
+
+            def some_papers(names: Collection[str]) -> dict[str, PaperSnapshot]:
+                return {name: paper for name, paper in all_papers().items() if not names or name in names}
+
+            return replace(snapshot_then, make_papers=some_papers)
 
         def both(filing: str) -> TouchedFiling:
             record = read_record(self.root.path, filing, self.versions.work.registry)
@@ -121,10 +120,10 @@ class Review:
 
     @cached_property
     def checked(self) -> CheckedEntity:
-        """The problems of what is touched, as it is now; personal data in any file that the branch brings, and submodules,
-        of which the files show nothing."""
+        """The problems of what the branch touches, as it is now; with personal data in any changed file, and links and
+        submodules, which the files do not show."""
         checked = check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
-        named = {problem_found.position.path for problem_found in checked.problems}
+        named = {known.position.path for known in checked.problems}
         irregular = [
             path for path in GitTree(self.root.path).irregular(FILINGS) if path in self.paths and path not in named
         ]
@@ -133,16 +132,18 @@ class Review:
 
     @cached_property
     def before(self) -> list[Problem]:
-        """The problems of the same places at the start."""
+        """The problems of the same filings at the start of the branch."""
         workspace = Workspace(self.root, revision=self.start, as_of=self.as_of)
         return check_touched(workspace, [], self.paths).problems
 
     @property
     def added(self) -> list[Problem]:
+        """The problems that the branch brings."""
         return _not_among(self.checked.problems, self.before)
 
     @property
     def removed(self) -> list[Problem]:
+        """The problems that the branch mends."""
         return _not_among(self.before, self.checked.problems)
 
 
@@ -151,7 +152,7 @@ def _id(filing: Filing) -> str:
 
 
 def _not_among(problems: list[Problem], known: list[Problem]) -> list[Problem]:
-    """Those problems that the others do not hold, however often; a line that moved makes no new problem."""
+    """The problems that `known` has not, or less often; a problem whose line moved is the same problem."""
     left = Counter(map(_problem_key, known))
     remaining = []
     for one in problems:

@@ -28,10 +28,13 @@ NONE = "（无 none）"
 def make_preview(
     review: Review, progress: Progress = lambda _: None, source: SourceLink | None = None
 ) -> list[tuple[str, RedlineFiles]]:
-    """All of it into `build/preview/`, made anew; returns what became of the redlines, by filing. Raises Leaked."""
+    """Make the preview anew in `build/preview/`; returns each redline, or why there is none, with its filing.
+
+    Raises Leaked when it shows a restricted answer.
+    """
     root = replace(review.root, base=review.base, site_folder=f"build/{FOLDER}/site")
     folder = root.build / FOLDER
-    for stale in [*(filing for filing in folder.glob("*") if filing != root.site), root.build / "redline"]:
+    for stale in [*(path for path in folder.glob("*") if path != root.site), root.build / "redline"]:
         remove(stale)
     redlines_made = [(filing.filing, redline) for filing in review.filings for redline in _redlines(review, filing)]
     if any(redline.files for _, redline in redlines_made):
@@ -49,7 +52,7 @@ def make_preview(
 
 
 def _add_site(root: ContentRoot, names: Collection[str], progress: Progress, source: SourceLink | None) -> None:
-    """The site of the named filings; none where none of them is there any more."""
+    """Make the site of the named filings; without any that still exists, remove it."""
     workspace = Workspace(root, private=False)
     filings = [filing for filing in workspace.filings() if filing.id in names]
     if filings:

@@ -29,7 +29,10 @@ TAG = re.compile(rf"filed/({SLUG}(?:/{SLUG}){{0,2}})/(\d{{3}})\Z")
 
 
 def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: None) -> Path:
-    """The release of a tag that the record's own command named, into `build/release/`. Raises Failure where it is not."""
+    """Write the files of a release for a tag (`filed/FILING/ROUND`) into `build/release/`; returns that folder.
+
+    Raises Failure for another tag, a record that is not whole, or content that differs from the round.
+    """
     match = TAG.match(tag)
     if not match:
         raise Failure("标签应为 filed/备案标识/轮次，如 filed/acme/001", "the tag must be filed/FILING/ROUND")
@@ -62,7 +65,7 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
 
 
 def _notes(tag: str, head: str) -> str:
-    """What the release says of itself: a head outside the repository, against which the record is proven later."""
+    """The notes of the release: the head of the record, kept outside the repository to prove the record later."""
     return (
         f'head {head}\n\n核验存档 · to prove the record：`git checkout {tag}`，`make verify ARGS="--anchor {head}"`\n'
     )
@@ -71,18 +74,14 @@ def _notes(tag: str, head: str) -> str:
 def _proven_head(root: ContentRoot, filing: str, number: str) -> str:
     """The head of the record that ends with this round. Raises Failure when the record is not whole."""
     checked, strays = check_record(root.path)
-    rounds = [
-        checked_round for checked_round in checked if checked_round.filing == filing and checked_round.number <= number
-    ]
+    rounds = [recorded for recorded in checked if recorded.filing == filing and recorded.number <= number]
     if not rounds or rounds[-1].number != number:
         raise Failure(f"没有这一轮存档：{filing} {number}", f"there is no recorded round {number} of {filing}")
-    faults = [fault for checked_round in rounds for fault in checked_round.faults] + strays
+    faults = [fault for recorded in rounds for fault in recorded.faults] + strays
     if faults:
         raise Failure(
-            "\n".join(["存档不完整，不能发布：", *(checked_round.zh for checked_round in faults)]),
-            "\n".join(
-                ["the record is not whole, so it is not released:", *(checked_round.en for checked_round in faults)]
-            ),
+            "\n".join(["存档不完整，不能发布：", *(fault.zh for fault in faults)]),
+            "\n".join(["the record is not whole, so it is not released:", *(fault.en for fault in faults)]),
         )
     return rounds[-1].record_head
 

@@ -31,7 +31,7 @@ def as_markdown(review: Review) -> str:
 
 
 def _answers(review: Review) -> str:
-    """One row a change; a fact that several filings share is one row that names them all."""
+    """One row for each change; a change of a shared fact is one row that names all its filings."""
     shared: dict[tuple[str, str], list[str]] = {}
     for filing in review.filings:
         for row in _change_rows(filing):
@@ -43,7 +43,7 @@ def _answers(review: Review) -> str:
 
 
 def _change_rows(filing: TouchedFiling) -> Iterator[tuple[str, str]]:
-    """The place and the words of each change; a filing that came or went is one."""
+    """The label and the text of each change; a filing that was added or removed is one change."""
     if filing.unreadable:
         yield "无法读取 unreadable", f"{literal(filing.unreadable.zh)}<br>{literal(filing.unreadable.en)}"
         return
@@ -79,7 +79,7 @@ def _part_text(part: Change) -> str:
 
 
 def _literal_middle_cut(text: str, edge: int) -> str:
-    """The text without its middle, with the blanks at its ends."""
+    """The text as Markdown that means only itself, long text without its middle, with the blanks at its ends."""
     shortened = text if len(text) <= 2 * edge + 8 else f"{text[:edge]} …… {text[-edge:]}"
     before, after = (" " if end.isspace() else "" for end in (shortened[:1], shortened[-1:]))
     return f"{before}{literal(shortened)}{after}"
@@ -112,7 +112,7 @@ def _papers(review: Review) -> str:
 
 
 def _classes(review: Review) -> str:
-    """What the changes of each filing that was accepted need, what weighs most first; nothing for the others."""
+    """What the changes of each accepted filing need, the weightiest first; nothing for filings not accepted yet."""
     rows = []
     for filing in review.filings:
         sorted_out = filing.classified or []

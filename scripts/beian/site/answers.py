@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers that follow one another."""
+    """A run of answers between tables and records."""
 
     rows: tuple[Answer, ...]
     sort = "answers"
@@ -58,7 +58,7 @@ class AnswerTable:
 class AnswerGroup:
     """A file or a record with its parts in the schema's order: runs of answers, tables, and records.
 
-    `name` is what a record calls itself.
+    `name` is the name of a record, `place` its file.
     """
 
     pointer: str
@@ -76,7 +76,7 @@ class AnswerGroup:
 
 
 def answer_groups(filing: Filing) -> list[AnswerGroup]:
-    """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
+    """The answers of a filing by file; of an algorithm without those that belong to the entity."""
     groups = []
     for stem, schema in filing.schema["properties"].items():
         if owns(filing, stem) and stem in filing.answers:
@@ -117,9 +117,9 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
 
 
 def _record_title(filing: Filing, pointer: str, key: str, value: object) -> str:
-    """What a record is called: by itself, by the shared record that its key means, or by its key."""
+    """The name of a record: its own, that of the shared record with its key, or the key."""
     if isinstance(value, Mapping):
-        title = next((value[key_of_name] for key_of_name in NAME if key_of_name in value), None)
+        title = next((value[key] for key in NAME if key in value), None)
         if title is not None:
             return str(title)
     return record_name(filing.answers, pointer.rpartition("/")[2], key)

@@ -33,15 +33,14 @@ class Asset:
     key: str
 
 
+# a filing's id, its links (what is compared, address), and the files by their path on the site
 FilingDifferencePages = tuple[str, list[tuple[Text, str]], dict[str, Asset]]
 
 
 @dataclass(frozen=True)
 class FilingAssets:
-    """A filing's papers for its page, the evidence with a picture, and the files to place by their path on the site.
-
-    `shown` are the answers (pointers) that each paper shows.
-    """
+    """The files of one filing on the site: its papers, the `files` by their path on the site, and the ids of evidence
+    with a picture. `shown` has, for each paper, the pointers of the answers that it shows."""
 
     papers: tuple[PaperFiles, ...]
     files: dict[str, Asset]
@@ -50,7 +49,10 @@ class FilingAssets:
 
 
 def filing_assets(build: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, FilingAssets]:
-    """The papers, or drafts, and pictures of filings in their edition, made where stale. What cannot be made says why."""
+    """The papers (or drafts) and pictures of filings in their edition, made where stale; by filing.
+
+    A paper that cannot be made has the reason in its place.
+    """
     composed_by_filing: dict[str, list[Composition]] = {}
     papers: dict[str, list[PaperFiles]] = {}
     for filing in filings:
@@ -67,12 +69,12 @@ def filing_assets(build: Build, workspace: Workspace, filings: list[Filing]) -> 
             formats = () if failure else _formats(build, composition)
             papers[filing.id].append(PaperFiles(composition.paper, formats, reason, composition.name, filing.draft))
             files |= {} if failure else dict(_paper_files(build, composition))
-        targets = [composition.target for composition in build.products(composed_by_filing[filing.id], FORMATS)]
+        targets = [product.target for product in build.products(composed_by_filing[filing.id], FORMATS)]
         drop_leftovers(build.index, filing.id, filing.draft, filing.edition, targets)
         pictures = dict(_evidence(build, workspace, filing))
         files |= {f"{FILES}/{filing.id}/evidence-{name}.png": picture for name, picture in pictures.items()}
         order = [paper.id for paper in build.papers]
-        shown = sorted(papers[filing.id], key=lambda composition: order.index(composition.paper.id))
+        shown = sorted(papers[filing.id], key=lambda files: order.index(files.paper.id))
         shown_answers = tuple(
             (composition.paper.id, tuple(answer.pointer for answer in composition.shown))
             for composition in composed_by_filing[filing.id]
@@ -104,8 +106,8 @@ def _composed(build: Build, filing: Filing) -> tuple[list[Composition], list[Pap
 
 
 def _make_all(build: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
-    """Make all formats; which papers failed and why."""
-    papers = {paper_stem(composition.target): composition for composition in build.products(compositions, ("html",))}
+    """Make all formats; returns the papers that failed (filing and paper), and why."""
+    papers = {paper_stem(product.target): product for product in build.products(compositions, ("html",))}
     _, failures = build.make_or_report(
         [
             product
@@ -115,13 +117,10 @@ def _make_all(build: Build, compositions: list[Composition]) -> dict[tuple[str, 
     )
     reasons: dict[tuple[str, str], Text] = {}
     for target, (chinese, english) in failures:
-        filing, paper = (
-            papers[paper_stem(target)].composition.filing.id,
-            papers[paper_stem(target)].composition.paper.id,
-        )
-        reason = Text(f"{target}：{chinese}", f"{target}: {english}")
-        known = reasons.get((filing, paper))
-        reasons[filing, paper] = Text(f"{known.zh}\n{reason.zh}", f"{known.en}\n{reason.en}") if known else reason
+        composition = papers[paper_stem(target)].composition
+        key = composition.filing.id, composition.paper.id
+        reason, known = Text(f"{target}：{chinese}", f"{target}: {english}"), reasons.get(key)
+        reasons[key] = Text(f"{known.zh}\n{reason.zh}", f"{known.en}\n{reason.en}") if known else reason
     return reasons
 
 
@@ -148,7 +147,7 @@ def filing_views(
     problems: Mapping[str, list[Problem]],
     difference_pages: Sequence[FilingDifferencePages],
 ) -> list[FilingView]:
-    """The filings in the edition they are `shown` in; `difference_pages` is what `differences_sides` gave."""
+    """The views of filings, which are `shown` in their edition."""
     is_public = any(filing.edition == "public" for filing in shown)
     histories = {} if is_public else _histories(workspace, shown)
     links = {name: tuple(links) for name, links, _ in difference_pages}
@@ -180,9 +179,9 @@ def _histories(workspace: Workspace, shown: Sequence[Filing]) -> dict[str, Histo
 
 
 def redlines_by_paper(files: Mapping[str, Asset]) -> dict[str, RedlineLinks]:
-    """The newest redline of each paper: files stand in `<old>..<new>/<paper>.<format>`, the oldest pair first.
+    """The newest redline of each paper, from files `<old>..<new>/<paper>.<format>`, the oldest pair first.
 
-    A comparison with a branch is none with a round and is left out.
+    Comparisons with a branch instead of a round are left out.
     """
     redlines: dict[str, RedlineLinks] = {}
     for file in files:

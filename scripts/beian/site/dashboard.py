@@ -31,7 +31,7 @@ MARKS = {
 
 @dataclass(frozen=True)
 class ComingDue:
-    """One due of one filing, and the days that are left (fewer than none when it is late or over)."""
+    """One deadline of one filing, and the days that are left (negative when it is late or over)."""
 
     filing: FilingSummary
     due: Due
@@ -39,11 +39,12 @@ class ComingDue:
 
     @property
     def urgency(self) -> str:
+        """`late`, `over` (past, but binds nobody), `soon` or `later`."""
         return "late" if self.due.late else "over" if self.left < 0 else "soon" if self.left <= SOON else "later"
 
     @property
     def look(self) -> str:
-        """How it is drawn: a term by its urgency; what binds nobody as what it is."""
+        """How it is drawn: a binding term by its urgency, another by its kind."""
         return self.urgency if self.due.kind in BINDING else self.due.kind
 
 
@@ -70,24 +71,24 @@ def counts_by_group(filings: list[FilingSummary]) -> list[tuple[str, int]]:
 
 
 def coming_dues(filings: list[FilingSummary]) -> list[ComingDue]:
-    """All that is due in all filings, the next first; what is over comes last."""
+    """The deadlines of all filings, the next first; those that are over come last."""
     dues = [
         ComingDue(filing, due, (due.day - filing.day).days) for filing in filings if filing.day for due in filing.dues
     ]
     return sorted(
-        dues, key=lambda filing: (filing.urgency == "over", filing.due.day, filing.filing.id, filing.due.what.zh)
+        dues, key=lambda coming: (coming.urgency == "over", coming.due.day, coming.filing.id, coming.due.what.zh)
     )
 
 
 def recent_events(filings: list[FilingSummary], most: int = 10) -> list[RecordedEvent]:
-    """The last entries of all records, the newest first; what was sent on a day comes before what came back on it."""
+    """The last entries of all records, the newest first; of one day, what came back before what was sent."""
     events = [RecordedEvent(filing, entry) for filing in filings for entry in filing.entries]
-    order = {id(filing): position for position, filing in enumerate(events)}
-    return sorted(events, key=lambda filing: (filing.entry.day, order[id(filing)]), reverse=True)[:most]
+    in_order = sorted(enumerate(events), key=lambda numbered: (numbered[1].entry.day, numbered[0]), reverse=True)
+    return [event for _, event in in_order[:most]]
 
 
 def by_severity_and_gate(problems: Iterable[tuple[str, str, int]]) -> list[tuple[str, list[int]]]:
-    """How many problems of each severity stand at each gate; nothing at all when there is none."""
+    """How many problems of each severity there are at each gate; empty without problems."""
     counts: Counter[tuple[str, str]] = Counter()
     for severity, gate, count in problems:
         counts[severity, gate] += count
@@ -95,7 +96,7 @@ def by_severity_and_gate(problems: Iterable[tuple[str, str, int]]) -> list[tuple
 
 
 def filters(filings: list[FilingSummary]) -> list[DashboardFilter]:
-    """The filters that tell filings apart: one whose options are all the same is left out."""
+    """The filters over entity, type and role; one with a single option is left out."""
     entities = Counter((filing.entity, filing.entity_name) for filing in filings)
     types = Counter((filing.type_id, filing.type) for filing in filings if filing.type)
     roles = Counter((filing.role_id, filing.role) for filing in filings if filing.role)
@@ -108,7 +109,7 @@ def filters(filings: list[FilingSummary]) -> list[DashboardFilter]:
             "role", tuple((key, name, count) for (key, name), count in sorted(roles.items(), key=_by_key) if name)
         ),
     ]
-    return [filing for filing in all_filters if len(filing.options) > 1]
+    return [one_filter for one_filter in all_filters if len(one_filter.options) > 1]
 
 
 def _by_key(item: tuple[tuple[str, Text | None], int]) -> str:
@@ -116,7 +117,7 @@ def _by_key(item: tuple[tuple[str, Text | None], int]) -> str:
 
 
 def due_picture(dues: list[ComingDue], *, english: bool, title: str, today: str) -> str:
-    """The picture as SVG, of what is due soon enough to be in it; nothing when there is nothing due."""
+    """The chart of the next deadlines as SVG; empty when none is near."""
     near = [due for due in dues if -BACK <= due.left <= AHEAD and due.urgency != "over"][:MOST]
     if not near:
         return ""
@@ -129,7 +130,7 @@ def due_picture(dues: list[ComingDue], *, english: bool, title: str, today: str)
 
 
 class _Scale:
-    """Days as places from left to right."""
+    """The horizontal axis of the chart: days as coordinates."""
 
     def __init__(self, near: list[ComingDue]) -> None:
         self.day = near[0].due.day - timedelta(days=near[0].left)

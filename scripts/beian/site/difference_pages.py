@@ -43,7 +43,7 @@ Link = tuple[Text, str]
 
 
 def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
-    """The page in `build/`; None where there are no two versions with a text (a round that was entered later has none)."""
+    """Make the page of any two versions in `build/`; None where fewer than two versions have answers."""
     names = [recorded.number for recorded in read_rounds(versions.root.path, filing.id)]
     fields_by_version: dict[str, list[FrozenField]] = {}
     for name in [*names, WORK]:
@@ -58,7 +58,7 @@ def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
 
 @dataclass(frozen=True)
 class _Version:
-    """One version: its name for `Versions`, the name that is shown, and a key that changes with its content."""
+    """One version: its name for `Revisions`, the name that is shown, and a key that changes with its content."""
 
     name: str
     shown: str
@@ -68,15 +68,13 @@ class _Version:
 def filing_difference_pages(
     root: ContentRoot, filings: list[Filing]
 ) -> Iterator[tuple[str, list[Link], dict[str, Asset]]]:
-    """For each filing the links (what is compared, where on the site) and the files to place, by path.
+    """For each filing its id, the links (what is compared, address), and the files by their path on the site.
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
     """
-    versions = Revisions(
-        Workspace(root, private=False, entities={filing_shown.entity for filing_shown in filings}), private=False
-    )
+    versions = Revisions(Workspace(root, private=False, entities={filing.entity for filing in filings}), private=False)
     base = _branch_base(root)
-    changed = {filing_shown.id for filing_shown in touched(filings, _changed_paths(root, base))}
+    changed = {filing.id for filing in touched(filings, _changed_paths(root, base))}
     for filing in filings:
         links: list[Link] = []
         files: dict[str, Asset] = {}
@@ -105,16 +103,17 @@ def touched_since_main(root: ContentRoot) -> tuple[str, frozenset[str]] | None:
 
 
 def known_entities(root: ContentRoot) -> list[str]:
+    """The entities that have a folder in `filings/`."""
     return sorted(folder.name for folder in (root.path / "filings").glob("*/"))
 
 
 def _changed_paths(root: ContentRoot, base: _Version | None) -> list[str]:
-    """The paths that differ from where the work left the main branch, without the private half."""
+    """The paths that differ from the commit where the work left its base, without the private half."""
     return [path for path in changed_paths(root, base.name) if PRIVATE not in path.split("/")] if base else []
 
 
 def _branch_base(root: ContentRoot) -> _Version | None:
-    """Where this work left the branch that it is compared with; none outside Git or without such a branch."""
+    """The commit where this work left the branch that it is compared with; None outside Git or without such a branch."""
     for name in [root.base] if root.base else default_branches(root):
         with contextlib.suppress(Failure):
             commit_id = git(root.path, "merge-base", "HEAD", commit_of(root, name)).decode().strip()
@@ -136,7 +135,7 @@ def _version_pairs(versions: Revisions, filing: Filing, base: _Version | None) -
 
 
 def _make_pair(versions: Revisions, folder: Path, filing: Filing, old: _Version, new: _Version) -> None:
-    """The page and the redlines of a pair into its folder, unless they are there."""
+    """Write the page and the redlines of a pair into its folder, unless they are there and up to date."""
     key = digest(old.key, new.key, engine_digest())
     record = folder / RECORD
     kept_row = kept(record)
@@ -152,7 +151,7 @@ def _make_pair(versions: Revisions, folder: Path, filing: Filing, old: _Version,
 
 
 def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """The digest of each file, none for one that cannot be read."""
+    """The digest of each file that can be read, by name."""
     digests = {}
     for name in names:
         with contextlib.suppress(OSError):
@@ -161,7 +160,7 @@ def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def changed_on_branch(root: ContentRoot, compared: Mapping[str, Mapping[str, Asset]]) -> tuple[str, list[BranchChange]]:
-    """The name of the main branch (none without one), and what each touched filing changes.
+    """The name of the main branch (empty without one), and the changes of each touched filing.
 
     `compared` are the files that `filing_difference_pages` made, by filing.
     """
@@ -189,10 +188,10 @@ def _pair_page(versions: Revisions, filing: Filing, old: _Version, new: _Version
     compared = replace(nothing, differences=differences(*(snapshot.fields for snapshot in snapshots)))
     links, notes = [], []
     try:
-        for version in write_redlines(versions.root, filing.id, snapshots[0], snapshots[1], []):
-            title = titles.get(version.paper, version.paper)
-            links += [(f"{title} {file.suffix[1:]}", file.name) for file in version.files]
-            notes += [f"《{title}》：{version.reason.zh} {version.reason.en}"] if version.reason else []
+        for redline in write_redlines(versions.root, filing.id, snapshots[0], snapshots[1], []):
+            title = titles.get(redline.paper, redline.paper)
+            links += [(f"{title} {file.suffix[1:]}", file.name) for file in redline.files]
+            notes += [f"《{title}》：{redline.reason.zh} {redline.reason.en}"] if redline.reason else []
     except Failure as failure:  # a version with errors has no papers, but its answers can be compared
         notes.append(str(failure))
     return DifferencePage(compared, notes, links), [address for _, address in links]

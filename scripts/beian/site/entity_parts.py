@@ -33,6 +33,7 @@ from beian.site.assets import Asset, FilingAssets, FilingDifferencePages, filing
 from beian.site.difference_pages import filing_difference_pages
 from beian.site.field_reference import PapersByField, papers_by_field
 from beian.site.filing_view import FilingSummary, SiteView, filing_summary, summary_from_row, summary_row
+from beian.site.output_files import size_and_time
 from beian.site.page_blocks import split_blocks
 from beian.site.pages import filing_pages
 from beian.site.search import SearchPage, filing_search_page
@@ -41,7 +42,7 @@ FEW = 2  # entities that are made sooner than processes start
 
 
 def noninterfering(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
-    """The filings in the edition. Raises Failure, with the first places, when one depends on what it must not show."""
+    """The filings in the edition. Raises Failure, with the first places, when one depends on answers it must not show."""
     shown, differing = [], []
     for filing in filings:
         in_edition, answered_differently = (
@@ -79,7 +80,7 @@ def _differing_places(ours: object, theirs: object, place: str) -> Iterator[str]
 
 @dataclass(frozen=True)
 class PageSource:
-    """The source of a page: the part that makes its frame, and the file with all of it."""
+    """The Markdown source of a page: the part that its frame is made from, and the file with all of it."""
 
     frame: str
     file: Asset
@@ -87,7 +88,7 @@ class PageSource:
 
 @dataclass(frozen=True)
 class SitePart:
-    """What the site has of one filing: files by their place, and what pages that belong to no filing show of it."""
+    """What the site has of one filing: files by their path on the site, sources of pages, and what shared pages show of it."""
 
     files: dict[str, Asset]
     compared: dict[str, Asset]
@@ -100,7 +101,7 @@ class SitePart:
 
 @dataclass(frozen=True)
 class SiteSpec:
-    """For what parts are made: the same for all entities, and readable by another process."""
+    """What site is made: the same for all entities, and fit to be sent to another process."""
 
     root: ContentRoot
     edition: Edition
@@ -110,7 +111,7 @@ class SiteSpec:
 
 
 def make_parts(spec: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
-    """The parts by filing; `keys` are the entities with the digests of what their parts depend on."""
+    """The parts by filing; `keys` has, for each entity, the digest of all that its parts depend on."""
     stale = [entity for entity, key in keys.items() if not _is_fresh(spec, entity, key)]
     if 0 < len(stale) <= FEW or workers() == 1:
         _make(spec, keys, workers(), stale)
@@ -148,7 +149,7 @@ def _make(spec: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequenc
         for filing_id, pages in pages_by_filing.items():
             if filing_id.split("/")[0] == entity:
                 sources = {language: _sources(spec, language, pages.pages[language]) for language in LANGUAGES}
-                files, compared_files = pages.side.files, compared.get(filing_id, {})
+                files, compared_files = pages.assets.files, compared.get(filing_id, {})
                 part = SitePart(
                     files, compared_files, pages.summary, pages.in_papers, filing_id in blocked, sources, pages.search
                 )
@@ -158,7 +159,7 @@ def _make(spec: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequenc
 
 @dataclass(frozen=True)
 class SiteContext:
-    """What is said of filings besides their answers: problems, which of them are drafts, and differences."""
+    """What pages show of filings besides their answers: problems, which of them are drafts, and differences."""
 
     problems: Mapping[str, list[Problem]]
     blocked: set[str]
@@ -167,9 +168,9 @@ class SiteContext:
 
 @dataclass(frozen=True)
 class FilingPages:
-    """What the site says of one filing: its papers, its line in lists, the text of its pages, what the search knows."""
+    """What was made of one filing: files, its line in lists, the sources of its pages, and its page for the search."""
 
-    side: FilingAssets
+    assets: FilingAssets
     summary: FilingSummary
     in_papers: PapersByField
     pages: dict[Language, dict[str, str]]
@@ -179,7 +180,7 @@ class FilingPages:
 def _describe(
     build: Build, spec: SiteSpec, workspace: Workspace, shown: list[Filing], context: SiteContext
 ) -> dict[str, FilingPages]:
-    """The filings, which are `shown` in the edition of the order, by id."""
+    """The pages of filings, which are `shown` in their edition, by id."""
     assets = filing_assets(build, workspace, shown)
     views = filing_views(workspace, shown, build.papers, assets, context.problems, context.compared)
     site = SiteView(spec.edition, tuple(views), tuple(build.papers), spec.source)
@@ -234,7 +235,7 @@ def _record(spec: SiteSpec, entity: str) -> Path:
 
 
 def _is_fresh(spec: SiteSpec, entity: str, key: str) -> bool:
-    """Whether the part is there, made from the same, and nobody touched its files since."""
+    """Whether the part is there, made from the same inputs, and nobody touched its files since."""
     record: EntityRow | None = kept(_record(spec, entity))
     if not record or record["key"] != key:
         return False
@@ -252,8 +253,7 @@ def _keep(spec: SiteSpec, entity: str, key: str, data: dict[str, PartRow]) -> No
 
 def _stamp(root: ContentRoot, path: str) -> list[int]:
     with contextlib.suppress(OSError):
-        status = (root.build / path).stat()
-        return [status.st_size, status.st_mtime_ns]
+        return size_and_time(root.build / path)
     return []
 
 

@@ -37,7 +37,7 @@ PapersByField = Mapping[str, frozenset[str]]  # place of a field -> ids of the p
 
 @dataclass(frozen=True)
 class FieldEntry:
-    """One field: where it stands, what is asked, and where the answer appears."""
+    """One field: its place in the schemas, what is asked, and where the answer appears."""
 
     place: str
     schema_name: str
@@ -80,7 +80,7 @@ class FieldPage:
 
 
 def schema_place(schema: Schema, pointer: str) -> str | None:
-    """The place of the field that a pointer into a filing means, or None. What stands in a list is the list's field."""
+    """The place of the field of a pointer into a filing, None for no field; an item of a list has the list's place."""
     keys: list[str] = []
     for part in parts(pointer):
         additional = schema.get("additionalProperties")
@@ -110,7 +110,7 @@ def papers_by_field(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> Pap
 
 
 def merged_papers_by_field(maps: Iterable[PapersByField]) -> PapersByField:
-    """What `papers_by_field` found in several filings, as one."""
+    """The papers by field of several filings, as one."""
     merged: dict[str, frozenset[str]] = {}
     for papers_by_place in maps:
         for place, papers in papers_by_place.items():
@@ -145,7 +145,7 @@ def _entry(
 ) -> FieldEntry:
     option_schema = leaf if "enum" in leaf else leaf.get("items", {})
     portal_sections = tuple(
-        (*sections[name_of], bool(spec.get("required"))) for name_of, spec in leaf.get("x-portal", {}).items()
+        (*sections[section], bool(spec.get("required"))) for section, spec in leaf.get("x-portal", {}).items()
     )
     all_sources = dict.fromkeys((*leaf.get("x-sources", ()), *option_schema.get("x-sources", ())))
     return FieldEntry(
@@ -159,20 +159,20 @@ def _entry(
         tuple((value, option_label(leaf, value)) for value in option_schema.get("enum", ())),
         unverified(leaf),
         str(option_schema.get("x-status", "")),
-        tuple(name_of for name_of in all_sources if name_of not in ("seed", "ours")),
+        tuple(source for source in all_sources if source not in ("seed", "ours")),
         str(leaf.get("x-confidence", "low")),
         visibility(leaf),
         portal_sections,
         bool(leaf.get("x-additional")),
-        tuple(papers[name_of] for name_of in sorted(shown.get(place, ())) if name_of in papers),
+        tuple(papers[paper] for paper in sorted(shown.get(place, ())) if paper in papers),
     )
 
 
 def reference_pages(
     registry: Registry, papers: list[Paper], shown: PapersByField, edition: Edition, language: Language
 ) -> dict[str, str]:
-    """The Markdown sources by path. Papers are measured in the review edition only: the public one must not tell
-    which answers were given.
+    """The Markdown sources of the reference by path. Papers are named in the review edition only: the public one must not
+    show which answers were given.
     """
     groups = field_pages(registry, papers, shown if edition != "public" else {})
     pages = {

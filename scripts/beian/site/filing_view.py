@@ -39,7 +39,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class PaperFiles:
-    """A paper on the site, or its draft: the formats that are there under a name, or why it is not."""
+    """A paper on the site, or its draft: its formats with the name of the file, or why there are none."""
 
     paper: Paper
     formats: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class PaperFiles:
 
 @dataclass(frozen=True)
 class RedlineLinks:
-    """The redline of a paper: the two versions, and its formats with where they stand from the root of the site."""
+    """The redline of a paper: the two versions, and for each format the address from the root of the site."""
 
     old: str
     new: str
@@ -66,10 +66,12 @@ class QuestionScore:
 
     @property
     def missing(self) -> list[Question]:
+        """The required questions that are open."""
         return [question for question in self.page.open if question.required]
 
     @property
     def complete(self) -> bool:
+        """Whether every required question is answered."""
         return not self.missing
 
 
@@ -96,7 +98,7 @@ class FilingView:
 
     @property
     def name(self) -> str:
-        """What people call it: the entity, or the algorithm as filed."""
+        """The name of the entity, or of the algorithm as filed."""
         return self.filing.name.zh if self.filing.algorithm else self.entity_name
 
     @property
@@ -128,7 +130,7 @@ class FilingView:
 
     @property
     def state(self) -> str:
-        """How far the answers are: `errors`, `open` (something before a later gate, or a warning), or `clean`."""
+        """How complete the answers are: `errors`, `open` (a problem of a later gate, or a warning), or `clean`."""
         if any(problem.blocks("draft") for problem in self.problems):
             return "errors"
         return "open" if any(problem.severity != "info" for problem in self.problems) else "clean"
@@ -201,16 +203,16 @@ class FilingSummary:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many problems there are of each severity that occurs, the worst first."""
-        counts_found: Counter[str] = Counter()
+        total: Counter[str] = Counter()
         for severity, _, count in self.problems:
-            counts_found[severity] += count
-        return [(severity, counts_found[severity]) for severity in SEVERITIES if counts_found[severity]]
+            total[severity] += count
+        return [(severity, total[severity]) for severity in SEVERITIES if total[severity]]
 
 
 def filing_summary(view: FilingView) -> FilingSummary:
-    """The filing as lists show it."""
+    """The summary of a filing for lists."""
     filing, history = view.filing, view.history
-    problems = Counter((item.severity, item.gate) for item in view.problems)
+    problems = Counter((problem.severity, problem.gate) for problem in view.problems)
     return FilingSummary(
         filing.id,
         filing.entity,
@@ -228,12 +230,12 @@ def filing_summary(view: FilingView) -> FilingSummary:
         tuple(_entries(history)) if history else (),
         tuple((severity, gate, count) for (severity, gate), count in problems.items()),
         score(view.todo.pages) if view.todo else None,
-        sum(1 for item in view.papers if item.formats),
+        sum(1 for paper in view.papers if paper.formats),
     )
 
 
 def summary_row(summary: FilingSummary) -> dict[str, Any]:
-    """The filing in a list as JSON can hold it."""
+    """A summary as JSON that `summary_from_row` reads again."""
     return {
         **asdict(summary),
         "day": summary.day.isoformat() if summary.day else None,
@@ -242,7 +244,7 @@ def summary_row(summary: FilingSummary) -> dict[str, Any]:
 
 
 def summary_from_row(data: Mapping[str, Any]) -> FilingSummary:
-    """What `summary_row` gave. Raises KeyError, TypeError or ValueError for anything else."""
+    """The summary of a row. Raises KeyError, TypeError or ValueError for anything else."""
 
     def text(words: Mapping[str, str] | None) -> Text | None:
         return Text(**words) if words else None
@@ -282,6 +284,6 @@ def _entries(history: History) -> Iterator[RecordEntry]:
         sent = Text(f"{recorded.number} {kind.zh}", f"{recorded.number} {kind.en}")
         yield RecordEntry(str(recorded.data["submitted_on"]), "round", sent)
         events = [event for event in history.record.events if event.round == recorded.number]
-        events_said = [(event.date, history.event_text(event)) for event in events if event.kind]
-        for (day, what), times in Counter(events_said).items():
+        events_by_day = [(event.date, history.event_text(event)) for event in events if event.kind]
+        for (day, what), times in Counter(events_by_day).items():
             yield RecordEntry(day, "event", what, times)

@@ -48,7 +48,7 @@ ASSETS = "assets/beian"
 
 
 def config_file(root: ContentRoot) -> Path:
-    """The content root's own `mkdocs.yml`, or the engine's. Raises Failure, with the line, for what is no look."""
+    """The content root's own `mkdocs.yml`, or the engine's. Raises Failure, with the line, for a setting that is not allowed."""
     own, engine = root.path / NAME, engine_folder("templates") / "site" / NAME
     if own.is_symlink():
         raise _failure(1, "这是一个链接，不读取", "this is a link, and is not read")
@@ -69,7 +69,7 @@ def config_file(root: ContentRoot) -> Path:
 
 
 def _refused_settings(data: Mapping[str, object], own: Path, engine: Path) -> Iterator[str]:
-    """The pointers of what may not stand there."""
+    """The pointers of settings that are not allowed."""
     yield from (f"/{key}" for key in data if not ALLOWED_SETTINGS.fullmatch(key))
     if "INHERIT" in data and (own.parent / str(data["INHERIT"])).resolve() != engine.resolve():
         yield "/INHERIT"
@@ -102,11 +102,12 @@ def make_frames(
     sources: Mapping[Language, Mapping[str, str]],
     menus: Mapping[Language, Navigation],
 ) -> dict[str, Path]:
-    """MkDocs' files of both languages by their place on the site, made where stale. Raises Failure with MkDocs' words."""
-    folder_kept = root.build / "cache" / "site" / "frames" / edition
-    key, record = frames_key(root, edition, sources, menus), folder_kept.with_suffix(".json")
-    if kept(record) != {"key": key, "files": folder_stamps(folder_kept)}:
-        make_folder(folder_kept.parent)
+    """The files that MkDocs makes for both languages, by path on the site, made where stale. Raises Failure with MkDocs'
+    own words."""
+    frames_home = root.build / "cache" / "site" / "frames" / edition
+    key, record = frames_key(root, edition, sources, menus), frames_home.with_suffix(".json")
+    if kept(record) != {"key": key, "files": folder_stamps(frames_home)}:
+        make_folder(frames_home.parent)
         folder = workshop(root.build)
         try:
             frames_folder = folder / "frames"
@@ -116,18 +117,19 @@ def make_frames(
                     for language in LANGUAGES
                 ]
             )
-            swap_folder(frames_folder, folder_kept)
+            swap_folder(frames_folder, frames_home)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        keep(record, {"key": key, "files": folder_stamps(folder_kept)})
+        keep(record, {"key": key, "files": folder_stamps(frames_home)})
     return {
-        file.relative_to(folder_kept).as_posix(): file
-        for file in sorted(folder_kept.rglob("*"))
+        file.relative_to(frames_home).as_posix(): file
+        for file in sorted(frames_home.rglob("*"))
         if file.is_file() and not LEFT_OUT.fullmatch(file.as_posix())
     }
 
 
 def frames_key(root: ContentRoot, *parts: object) -> str:
+    """The digest of all that frames depend on: these parts (as JSON), MkDocs, theme, assets, settings, and this module."""
     tools = version("mkdocs") + version("mkdocs-material")
     assets = [part for name, content in _assets().items() for part in (name, content)]
     theme = files_digest(html.folder() / "theme", "*")
@@ -145,7 +147,7 @@ def _assets() -> dict[str, bytes]:
 def _write_sources(
     root: ContentRoot, edition: Edition, language: Language, sources: Mapping[str, str], menu: Navigation, output: Path
 ) -> Path:
-    """One language's sources into `build/`, and the settings that name them; returns the settings' path."""
+    """Write the sources of one language and MkDocs' settings for them into `build/`; returns the path of the settings."""
     folder = root.build / "cache" / "site" / "source" / edition / language
     wanted = {**{path: text.encode() for path, text in sources.items()}, **_assets()}
     for path, content in wanted.items():

@@ -40,7 +40,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class RuleEntry:
-    """One id: the rule that judges it, or the demand that something else meets, or both."""
+    """All that is known of one id: the rule that checks it, the demand behind it, or both."""
 
     id: str
     title: Text
@@ -53,18 +53,20 @@ class RuleEntry:
 
     @property
     def kind(self) -> str:
-        """What meets it, as in the table of demands; our own rules check."""
+        """How the demand is met, as its table says; `checked` for a rule of our own."""
         return self.demand.kind if self.demand else "checked"
 
     @property
     def answer(self) -> str:
-        """The required answer that meets it, as `model.json: proofs`; empty when something else does."""
+        """The required answer that meets the demand, as `model.json: proofs`; empty when something else does."""
         where = self.demand.where if self.demand else ""
         return where.removeprefix("schemas/").replace("#", ": ") if where.startswith("schemas/") else ""
 
 
 @dataclass(frozen=True)
 class Area:
+    """One area of rules, by the three letters that its ids begin with."""
+
     id: str
     title: Text
     entries: tuple[RuleEntry, ...]
@@ -93,11 +95,11 @@ def _example(name: str) -> Failing | None:
 
 def by_area(all_entries: Mapping[str, RuleEntry]) -> list[Area]:
     """The entries under the names of their areas; an area without any is left out."""
-    found_areas = [
+    all_areas = [
         Area(name, title, tuple(entry for entry in all_entries.values() if entry.id[:3] == name))
         for name, title in areas().items()
     ]
-    return [area for area in found_areas if area.entries]
+    return [area for area in all_areas if area.entries]
 
 
 def rules_citing(instrument: Instrument, place: str = "") -> list[str]:
@@ -113,7 +115,7 @@ def rules_citing(instrument: Instrument, place: str = "") -> list[str]:
 
 
 def law_pages(registry: Registry, edition: Edition, language: Language) -> dict[str, str]:
-    """The Markdown sources by path. The public edition has no examples: they quote answers that are not public."""
+    """The Markdown sources of the law pages by path; without examples in the public edition, since they quote answers."""
     all_entries = rule_entries(registry)
     tables = {
         "areas": by_area(all_entries),
@@ -121,7 +123,7 @@ def law_pages(registry: Registry, edition: Edition, language: Language) -> dict[
         "returns": [(reason, [all_entries[name] for name in reason.rules]) for reason in reasons()],
         "instruments": law.instruments().values(),
         "readings": law.readings(),
-        "resting_on": rules_citing,
+        "rules_citing": rules_citing,
     }
     return {
         f"law/{page}.md": html.render(
@@ -167,7 +169,7 @@ def glossary_terms() -> tuple[Term, ...]:
 
 
 def tool_pages(calendar: Calendar, edition: Edition, language: Language) -> dict[str, str]:
-    """The Markdown sources by path."""
+    """The Markdown sources of the calculator and the glossary by path."""
     days = {
         "off": sorted(str(day) for day in calendar.off),
         "worked": sorted(str(day) for day in calendar.worked),

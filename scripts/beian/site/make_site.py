@@ -42,7 +42,7 @@ Sources = dict[Language, dict[str, str]]
 
 
 class SiteResult(NamedTuple):
-    """Whether the site was made anew, and how many secrets it was searched for."""
+    """Whether the site was made now (or was up to date), and how many secrets it was searched for."""
 
     anew: bool
     secrets: int
@@ -55,7 +55,7 @@ def make_site(
     only: Sequence[Filing] = (),
     source: SourceLink | None = None,
 ) -> SiteResult:
-    """The site of an edition into `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
+    """Make the site of an edition in `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
 
     Of all filings, or `only` of some, their entities among them. Problems link to their lines at `source`, or at what
     the settings of the content root say.
@@ -83,7 +83,7 @@ def make_site(
 
 
 def _shared_digest(spec: SiteSpec) -> str:
-    """Of all that concerns every page: edition, day, settings, overrides, register, templates, engine and tools."""
+    """The digest of what concerns every page: edition, day, settings, overrides, lists, templates, engine and tools."""
     root = spec.root
     folders = [files_digest(place, "*") for place in (root.overrides, *document_folders(root), html.folder())]
     folders.append(files_digest(engine_folder("templates") / "locales", "*"))
@@ -94,7 +94,7 @@ def _shared_digest(spec: SiteSpec) -> str:
 
 
 def _entity_digests(workspace: Workspace) -> dict[str, str]:
-    """The digest of the files of each entity, record included; of what is never read, such as links, of the names."""
+    """By entity the digest of its files, record included; of links and the like, which are never read, of their names."""
     files: dict[str, list[str | bytes]] = {}
     for path in workspace.tree.files("filings"):
         files.setdefault(path.split("/")[1], []).extend((path, workspace.tree.read(path) or b""))
@@ -106,15 +106,15 @@ def _entity_digests(workspace: Workspace) -> dict[str, str]:
 def _gather(
     workspace: Workspace, spec: SiteSpec, filings: list[Filing], digests: Mapping[str, str]
 ) -> tuple[Overview, dict[str, SitePart]]:
-    """What the pages that belong to no filing show, and what is kept of each filing. Raises Failure.
+    """What the overview shows, and the part of each filing. Raises Failure when the site cannot be made.
 
-    `digests` are of the files of each entity, and of what concerns every page.
+    `digests` has, for each entity, the digest of its files and of what concerns every page.
     """
     root, is_public = spec.root, spec.edition == "public"
     base, touched = touched_since_main(root) or ("", frozenset())
     keys = {
-        item: digest(digests[item], base if item in touched and not is_public else "")
-        for item in sorted({filing.entity for filing in filings})
+        entity: digest(digests[entity], base if entity in touched and not is_public else "")
+        for entity in sorted({filing.entity for filing in filings})
     }
     spec = SiteSpec(root, spec.edition, spec.as_of, spec.source, tuple(filing.id for filing in filings))
     parts = make_parts(spec, keys)
@@ -125,8 +125,8 @@ def _gather(
             f"公开版网站只从没有错误的内容生成；请先改正：{listed}（make check 列出错误）。",
             f"the public site is made only from content without errors; mend first: {listed} (make check lists them).",
         )
-    of_filings = {problem for item in filings for problem in workspace.library.problems_of(item)}
-    others = [] if is_public else [item for item in workspace.library.problems if item not in of_filings]
+    of_filings = {problem for filing in filings for problem in workspace.library.problems_of(filing)}
+    others = [] if is_public else [problem for problem in workspace.library.problems if problem not in of_filings]
     shown = [parts[filing.id].summary for filing in filings]
     return Overview(spec.edition, shown, tuple(others), spec.source), parts
 
@@ -135,7 +135,7 @@ def _gather(
 
 
 def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> Sources:
-    """The pages that belong to no filing."""
+    """The sources of the pages that belong to no filing, by language and path."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
     days, papers = calendar(root.overrides), catalogue(root)
     branch = changed_on_branch(root, {name: part.compared for name, part in parts.items()})
@@ -153,7 +153,7 @@ def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Site
 
 
 def _output_files(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> dict[str, OutputFile]:
-    """Every file of the site by its place."""
+    """Every file of the site by its path."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
     shared = _shared_pages(workspace, site, parts)
     framed = {
@@ -202,7 +202,7 @@ def _file_as_it_is(path: Path) -> OutputFile:
 
 
 def _page(frame: Path, key: str, source: Callable[[], str]) -> OutputFile:
-    """A page: its source's blocks in its frame, read only when the page must be written."""
+    """A page: the blocks of its source in its frame; both are read only when the page must be written."""
 
     def content() -> bytes:
         return filled_frame(frame.read_text("utf-8"), split_blocks(source())[1]).encode()

@@ -23,7 +23,7 @@ SiteFileRow = list[str | int]  # of a file of the site: its key, size and time
 
 
 class SiteRow(TypedDict):
-    """What is kept of a site that was made: its key, the seals of what it was searched for, and its files."""
+    """What is kept of a finished site: its key, the seals of what it was searched for, and its files."""
 
     key: str
     private: str
@@ -41,9 +41,9 @@ class OutputFile:
 
 
 def known_search(root: ContentRoot, key: str, private: str) -> int | None:
-    """For how many secrets `site/` was searched, where it is what this key made; None when something is different.
+    """For how many secrets `site/` was searched, if it was made under this key and nothing changed since; else None.
 
-    That is also the private half, from which the secrets are and whose seal is given, and every file of the site.
+    `private` is the seal of the private half, from which the secrets come; every file of the site is looked at too.
     """
     row = _kept_row(root)
     if not row or row["key"] != key or row["private"] != private:
@@ -87,9 +87,9 @@ def write_site(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], se
     keep(_row_file(root), row)
 
 
-def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Collection[str] | None) -> None:
+def _refuse_leaks(root: ContentRoot, secrets: Secrets, new_site: Path, places: Collection[str] | None) -> None:
     try:
-        refuse_leaks(secrets, made, places)
+        refuse_leaks(secrets, new_site, places)
     except Leaked:
         remove(root.site)  # the old one may well say the same
         raise
@@ -100,30 +100,31 @@ def _untouched(row: SiteRow, stamps_now: Mapping[str, list[int]]) -> bool:
 
 
 def _write_file(file: Path, old: Path, output: OutputFile, before: SiteFileRow | None) -> SiteFileRow:
-    """Put one file there; returns its record."""
+    """Write one file, or link the old one where it is the same; returns its row."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if not (before and before[0] == output.key and _link_old_file(old, file, before[1:])):
         file.write_bytes(output.content())
         file.chmod(0o644)
-    return [output.key, *_stamp(file)]
+    return [output.key, *size_and_time(file)]
 
 
 def _link_old_file(old: Path, file: Path, stamp: SiteFileRow) -> bool:
     with contextlib.suppress(OSError):  # gone, or a disk without links
-        if _stamp(old) == stamp:
+        if size_and_time(old) == stamp:
             os.link(old, file)
             return True
     return False
 
 
-def _stamp(file: Path) -> list[int]:
+def size_and_time(file: Path) -> list[int]:
+    """Size in bytes and time of change in nanoseconds of a file. Raises OSError."""
     status = file.stat()
     return [status.st_size, status.st_mtime_ns]
 
 
 def folder_stamps(folder: Path) -> dict[str, list[int]]:
     """Size and time of every file below a folder: enough to see a missing or changed one."""
-    return {file.relative_to(folder).as_posix(): _stamp(file) for file in folder.rglob("*") if file.is_file()}
+    return {file.relative_to(folder).as_posix(): size_and_time(file) for file in folder.rglob("*") if file.is_file()}
 
 
 def _row_file(root: ContentRoot) -> Path:

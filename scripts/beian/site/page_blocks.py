@@ -14,7 +14,7 @@ PLACE = re.compile(r'<div data-block="(\d+)">(?:<h1></h1>)?</div>')
 
 
 def split_blocks(source: str) -> tuple[str, list[str]]:
-    """The source with a place for each block, and the blocks in their order."""
+    """The source with a placeholder for each block, and the blocks in their order."""
     frame: list[str] = []
     blocks: list[str] = []
     end = 0
@@ -29,7 +29,7 @@ def split_blocks(source: str) -> tuple[str, list[str]]:
 
 
 def _closing(source: str, start: int) -> int:
-    """Where the block ends that starts there."""
+    """The offset behind the block that starts at `start`. Raises ValueError for one that is not closed."""
     depth = 0
     for tag in DIV.finditer(source, start):
         depth += -1 if tag[1] else 1
@@ -39,5 +39,5 @@ def _closing(source: str, start: int) -> int:
 
 
 def filled_frame(frame: str, blocks: list[str]) -> str:
-    """The finished page: each block at its place in the frame."""
+    """The finished page: the frame with each placeholder replaced by its block."""
     return PLACE.sub(lambda match: blocks[int(match[1])], frame)

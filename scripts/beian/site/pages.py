@@ -26,7 +26,7 @@ Navigation = Sequence[MenuItem]
 
 @dataclass(frozen=True)
 class Overview:
-    """What the first page and the menu show: all filings in a list, and the problems that belong to none."""
+    """What the overview page and the menu show: the summaries of all filings, and the problems that belong to none."""
 
     edition: Edition
     filings: list[FilingSummary]
@@ -35,7 +35,7 @@ class Overview:
 
 
 def filing_pages(site: SiteView, view: FilingView, language: Language) -> dict[str, str]:
-    """The Markdown sources of one filing. Of the site they need only the entity that the filing belongs to."""
+    """The Markdown sources of one filing's pages by path. Of `site` they need only the filings of its entity."""
     root = "../" * (view.folder.count("/") + 2)
     pages = {f"{view.folder}/index.md": _filing_page(site, view, language, root)}
     if site.edition != "public":  # a working tool: nothing for the public to do with it
@@ -51,11 +51,11 @@ def filing_pages(site: SiteView, view: FilingView, language: Language) -> dict[s
 
 
 def overview(site: Overview, language: Language) -> str:
-    """The Markdown source of the first page."""
+    """The Markdown source of the overview page."""
     w, filings = html.words(language), site.filings
     due = coming_dues(filings)
-    problems = [record for item in filings for record in item.problems]
-    problems += [(item.severity, item.gate, 1) for item in site.problems]
+    problems = [counted for filing in filings for counted in filing.problems]
+    problems += [(problem.severity, problem.gate, 1) for problem in site.problems]
     return html.render(
         "overview.md.j2",
         language,
@@ -63,7 +63,7 @@ def overview(site: Overview, language: Language) -> str:
         group_counts=counts_by_group(filings),
         filters=filters(filings),
         coming_dues=due,
-        summaries=[item for entity, algorithms in by_entity(filings) for item in (entity, *algorithms)],
+        summaries=[summary for entity, algorithms in by_entity(filings) for summary in (entity, *algorithms)],
         picture=due_picture(due, english=language == "en", title=w.next_due, today=w.today),
         recent_events=recent_events(filings),
         problems=by_severity_and_gate(problems),
@@ -74,9 +74,9 @@ def overview(site: Overview, language: Language) -> str:
 
 def _filing_page(site: SiteView, view: FilingView, language: Language, root: str) -> str:
     filing = view.filing
-    entity = next((item for item in site.views if item.filing.id == filing.entity), None)
+    entity = next((other for other in site.views if other.filing.id == filing.entity), None)
     algorithms = [
-        filing_summary(item) for item in site.views if item.filing.algorithm and item.filing.entity == filing.id
+        filing_summary(other) for other in site.views if other.filing.algorithm and other.filing.entity == filing.id
     ]
     used = at(filing.answers, "/algorithm/models")
     models = [(key, record_name(filing.answers, "models", key)) for key in used] if isinstance(used, Mapping) else []
@@ -91,8 +91,8 @@ def _filing_page(site: SiteView, view: FilingView, language: Language, root: str
         algorithms=algorithms,
         models=models,
         groups=answers,
-        here={item.pointer: item.label for item in all_answers(answers)},
-        portal={item["id"] for step in filing.schema["x-steps"] for item in step["sections"]},
+        here={answer.pointer: answer.label for answer in all_answers(answers)},
+        portal={section["id"] for step in filing.schema["x-steps"] for section in step["sections"]},
         evidence=_evidence(view),
         root=root,
         page=f"{view.folder}/index.html",
@@ -101,7 +101,7 @@ def _filing_page(site: SiteView, view: FilingView, language: Language, root: str
 
 
 def _evidence(view: FilingView) -> list[tuple[str, Mapping[str, object], str]]:
-    """The entity's evidence: id, record, and where it stands."""
+    """The entity's evidence for the page: id, record, and path of its file."""
     filing = view.filing
     if filing.algorithm or filing.edition == "public":
         return []

@@ -32,7 +32,7 @@ class SearchPage:
 
 
 def search_index(pages: Iterable[SearchPage]) -> bytes:
-    """The script that a page loads when somebody searches. Places (anchor, name) are listed once: filings share them."""
+    """The script that a page loads when somebody searches. Pairs of anchor and name are listed once: filings share them."""
     page_list, rows = list(pages), []
     places: dict[tuple[str, str], int] = {}
     for number, page in enumerate(page_list):
@@ -44,7 +44,7 @@ def search_index(pages: Iterable[SearchPage]) -> bytes:
 
 
 def filing_search_page(view: FilingView, language: Language) -> SearchPage:
-    """A filing: what it is, then its answers by their labels."""
+    """The lines of a filing: what it is, then its answers by their labels."""
     filing, history = view.filing, view.history
     facts = [filing.id, view.entity_name if filing.algorithm else "", *_both(view.type), *_both(view.role)]
     facts += [history.name.say(language), history.record.number] if history else []
@@ -80,7 +80,7 @@ def _answer_text(answer: Answer) -> str:
 
 
 def _strings(node: object) -> Iterator[str]:
-    """The words of a piece of an AST, as far as they are needed."""
+    """The words of a piece of a paper's tree, one by one."""
     if isinstance(node, Mapping):
         content = node.get("c")
         if isinstance(content, str):
@@ -93,7 +93,7 @@ def _strings(node: object) -> Iterator[str]:
 
 
 def shared_search_pages(registry: Registry, language: Language) -> list[SearchPage]:
-    """The pages that are there whatever is filed: fields by label and place, rules by title and id, instruments."""
+    """The lines of the shared pages: fields by label and place, rules by title and id, laws, and terms."""
     w = html.words(language)
     pages = [_fields_page(group, getattr(w, f"group_{group.id}"), language) for group in field_pages(registry, [], {})]
     rules = tuple(

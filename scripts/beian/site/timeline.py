@@ -41,7 +41,7 @@ class TimelineRow:
 
 
 def timeline_svg(marks: list[TimelineRow], today: date, word: str, title: str) -> str:
-    """The picture as SVG; the day that is looked at stands among the rows."""
+    """The timeline as SVG, with `today` (the day that is looked at) among the rows."""
     order_of_kinds: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
     rows = sorted(
         [*marks, TimelineRow(today.isoformat(), "today", word)],
@@ -63,7 +63,7 @@ def _row(row: TimelineRow, position: int) -> str:
 
 
 def shortened(words: str, room: int = 84) -> str:
-    """What fits beside the axis: a hanzi is as wide as two letters."""
+    """The text cut to the room beside the axis, in letters; a hanzi is as wide as two."""
     width, beginning = 0, ""
     for letter in words:
         width += 2 if ord(letter) > 0x2E80 else 1
@@ -75,7 +75,7 @@ def shortened(words: str, room: int = 84) -> str:
 
 @dataclass(frozen=True)
 class History:
-    """What stands in the record of one filing, what is due, its state by name, and the day that is looked at."""
+    """The record of one filing, its deadlines, what its state is called, and the day that is looked at."""
 
     record: Record
     dues: tuple[Due, ...]
@@ -85,10 +85,11 @@ class History:
 
     @property
     def comments(self) -> list[Event]:
+        """The comments of the regulator, in the order of the record."""
         return [event for event in self.record.events if event.kind == "comment"]
 
     def outcome(self, event: Event) -> Text | None:
-        """How a comment was dealt with; none while it is open."""
+        """How a comment was dealt with; None while it is open."""
         return None if event.open else self._option("outcome", str(event.data["outcome"]))
 
     def kind(self, kind: str) -> Text:
@@ -106,7 +107,7 @@ class History:
         return self.record.state
 
     def event_text(self, event: Event) -> Text:
-        """What happened, in one line: the kind, with the stage, the result and the number where there are any."""
+        """An event in one line: its kind, with stage, result and filing number where it has them."""
         texts = [self.kind(event.kind)]
         texts += [self._option(key, str(event.data[key])) for key in ("stage", "result") if key in event.data]
         number = str(event.data.get("filing_number") or "")
@@ -118,17 +119,17 @@ class History:
         w = words(language)
         marks = [
             TimelineRow(
-                item.data["submitted_on"], "round", f"{item.number} {self.kind(item.data['kind']).say(language)}"
+                sent.data["submitted_on"], "round", f"{sent.number} {self.kind(sent.data['kind']).say(language)}"
             )
-            for item in self.record.rounds
+            for sent in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]
         marks += [TimelineRow(event.date, "event", self.event_text(event).say(language)) for event in others]
         marks += [
             TimelineRow(
-                item.day.isoformat(), _sort(item), f"{item.kind_name.say(language)}{w.colon}{item.what.say(language)}"
+                due.day.isoformat(), _sort(due), f"{due.kind_name.say(language)}{w.colon}{due.what.say(language)}"
             )
-            for item in self.dues
+            for due in self.dues
         ]
         return timeline_svg(marks, self.day, w.history_today, w.history)
 
