@@ -14,7 +14,7 @@ from beian.compare.paper_snapshot import PaperSnapshot, comparable
 from beian.compare.redline_files import make_redline
 from beian.compare.snapshots import round_snapshot
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 
 pytestmark = pytest.mark.e2e
 
@@ -100,7 +100,7 @@ def settles_as_checked(profile: str, versions: list[PaperSnapshot], tmp_path: Pa
         for one in map(comparable, versions):
             ast, pictures = json.dumps(one.tree).encode(), tuple(one.pictures.items())
             clean.append(
-                make(
+                whole_file(
                     WriteTask("x", "unplaced.docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc
                 )
             )

@@ -22,7 +22,7 @@ from beian.check.workspace import Workspace
 from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
 from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.papers.formats.pandoc import Pandoc, executable
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from beian.papers.outline import number_headings
 from beian.papers.word.check import faults
 from beian.record.rounds import read_rounds
@@ -84,7 +84,7 @@ def awkward_papers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         for name, blocks in awkward.CASES.items():
             version = trees.version(blocks)
             ast, pictures = json.dumps(version.tree, ensure_ascii=False).encode(), tuple(version.pictures.items())
-            made[name] = make(WriteTask("x", "docx", ast, pictures, "左", "右", version.date), pandoc)
+            made[name] = whole_file(WriteTask("x", "docx", ast, pictures, "左", "右", version.date), pandoc)
         for name, (old, new) in pairs.items():
             for way, ends in (("forth", (old, new)), ("back", (new, old))):
                 made[f"{name} {way}"] = make_redline(*map(trees.version, ends), ("1", "2"), pandoc).docx

@@ -23,9 +23,9 @@ import support
 from beian.bundle.manifest import MANIFEST, bundle_faults, manifest_digest
 from beian.check.formatting import tidied
 from beian.content.attachments import bare, noted
+from beian.content.filing_register import ListedFiling
 from beian.content.images import without_metadata
 from beian.content.list_documents import read_list, read_register, register_bytes
-from beian.content.list_files import ListedFiling
 from beian.content.yaml.strict import load
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure

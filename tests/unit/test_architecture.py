@@ -53,7 +53,7 @@ OWNERS = {
     "PIL": {"content.images", "bundle.scans.page_looks"},
     "pypdf": {
         "content.attachments",
-        "content.attachment_acts",
+        "content.active_content",
         "bundle.scans.scan_file",
         "bundle.signatures",
         "papers.formats.pdf",
@@ -62,7 +62,7 @@ OWNERS = {
     "subprocess": {
         "content.git",
         "papers.formats.pandoc",
-        "core.processes.budget",
+        "core.processes.limited_process",
         "bundle.reproducibility",
         "site.frames",
         "core.processes.temporary",
@@ -72,7 +72,7 @@ OWNERS = {
     "typst": {"papers.formats.pdf"},
     "yaml": {"content.yaml.strict", "content.yaml.events"},
     "zipfile": {
-        "content.attachment_acts",
+        "content.active_content",
         "content.word_file",
         "papers.word.finish",
         "papers.word.check",
@@ -230,7 +230,7 @@ OF_ANY_STATE = {
         "check.workspace",
         "site.entity_parts",
         "check.judge",
-        "record.standing",
+        "record.filing_record",
         "commands.answers.law",
     ),
     *(

@@ -14,7 +14,7 @@ from beian.build.toolchain_digest import Toolchain
 from beian.bundle import overviews
 from beian.commands.cli import main
 from beian.content.trees import WorkTree
-from beian.papers.products import Plans
+from beian.papers.products import PaperFactory
 from beian.schema.filings import names_of_all
 from support import ENTITY, PROVIDER
 
@@ -237,7 +237,7 @@ def test_a_round_fills_no_paper_again(built_root: Path, run: Run, monkeypatch: p
     (built_root / "old.txt").write_text("x", "utf-8")
     assert run(built_root, "legacy", PROVIDER, str(built_root / "old.txt"), "--date", "2026-01-05")[0] == 0
     filled = []
-    monkeypatch.setattr(Plans, "composition", lambda *_: filled.append(1))
+    monkeypatch.setattr(PaperFactory, "composition", lambda *_: filled.append(1))
     code, said, _ = run(built_root, "build")
     assert (code, filled) == (0, [])
     assert "生成 0 个文件" in said

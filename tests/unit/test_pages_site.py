@@ -15,7 +15,7 @@ from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text
 from beian.papers.catalogue import catalogue, papers_of
-from beian.papers.pages.html import LANGUAGES, markdown, title, words
+from beian.papers.pages.html import LANGUAGES, markdown, safe_title, words
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.walk import fields
@@ -125,7 +125,7 @@ def test_a_heading_says_what_it_was_given() -> None:
 
 
 def test_names_in_the_menu_cannot_become_markup() -> None:
-    assert title("</title><script>&\"'") == "＜/title＞＜script＞&amp;&quot;&#x27;"
+    assert safe_title("</title><script>&\"'") == "＜/title＞＜script＞&amp;&quot;&#x27;"
 
 
 def test_review_is_the_same_whatever_the_private_half_says(library: Library) -> None:

@@ -21,7 +21,7 @@ from beian.compare.paper_snapshot import NOT_TRACKED, PaperSnapshot, comparable
 from beian.compare.redline_check import NotProven, verify_redline
 from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from fuzzing import bounded
 from support import W, docx_document, docx_text
 
@@ -40,7 +40,7 @@ def clean(version: PaperSnapshot, pandoc: Pandoc) -> bytes:
     one = comparable(version)
     pictures = tuple(sorted(one.pictures.items()))
     ast = json.dumps(one.tree, ensure_ascii=False).encode()
-    return make(WriteTask("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
+    return whole_file(WriteTask("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
 
 
 def without(root: Any, tag: str) -> str:

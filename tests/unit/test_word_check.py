@@ -26,7 +26,7 @@ from beian.core.hashing import Source, content_of
 from beian.core.model import Filing
 from beian.papers.catalogue import Paper
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from beian.papers.outline import number_headings
 from beian.papers.word.check import faults
 from support import W
@@ -47,7 +47,7 @@ def pandoc() -> Iterator[Pandoc]:
 def written(name: str, pandoc: Pandoc) -> bytes:
     version = trees.version(awkward.CASES[name])
     ast = json.dumps(version.tree, ensure_ascii=False).encode()
-    return make(WriteTask("x", "docx", ast, tuple(version.pictures.items()), "左", "右", version.date), pandoc)
+    return whole_file(WriteTask("x", "docx", ast, tuple(version.pictures.items()), "左", "右", version.date), pandoc)
 
 
 @pytest.mark.sweep(few=12, some=34)
@@ -201,7 +201,7 @@ def chinese_reference() -> bytes:
 def test_styles_that_an_official_template_lacks_are_brought_along(pandoc: Pandoc) -> None:
     version = trees.version([*trees.BASE, *awkward.CASES["a cell with all sorts"]])
     ast, pictures = json.dumps(version.tree, ensure_ascii=False).encode(), tuple(version.pictures.items())
-    made = make(WriteTask("x", "docx", ast, pictures, "左", "右", version.date, chinese_reference()), pandoc)
+    made = whole_file(WriteTask("x", "docx", ast, pictures, "左", "右", version.date, chinese_reference()), pandoc)
     assert faults(made) == []
     styles = docx.Document(io.BytesIO(made)).styles.element.findall(f"{W}style")
     names = [one.find(f"{W}name").get(f"{W}val").casefold() for one in styles]
@@ -246,7 +246,7 @@ def test_annexes_have_names_of_their_own_in_word_and_on_the_page(shipped: Path, 
         one = next(one for one in compositions if one.paper.id == "responsibility_statement")
     pictures = tuple((picture.name, picture.content) for picture in one.pictures)
     for form in ("html", "docx"):
-        made = make(WriteTask("x", form, one.serialized(), pictures, "左", "右", one.date), pandoc)
+        made = whole_file(WriteTask("x", form, one.serialized(), pictures, "左", "右", one.date), pandoc)
         if form == "docx":
             assert faults(made) == []
             ids = [mark.get(f"{W}name") for mark in support.docx_document(made).iter(f"{W}bookmarkStart")]

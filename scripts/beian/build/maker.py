@@ -15,10 +15,10 @@ from beian.core.model import EDITIONS, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.processes import parallel as processes
 from beian.core.processes.executors import run_tasks
-from beian.papers.formats.placing_pictures import FileWithPlaceholders
-from beian.papers.formats.writer import WriteTask, WrittenFile, made, made_in_process, numbered
+from beian.papers.formats.placeholders import FileWithPlaceholders
+from beian.papers.formats.writer import WriteTask, WrittenFile, run_in_worker, run_write_task, with_page_numbers
 from beian.papers.gaps import DRAFT
-from beian.papers.products import Plans, Product
+from beian.papers.products import PaperFactory, Product
 
 FEW = 12  # files that are made sooner than processes start
 PAPER_FILE = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\Z")
@@ -26,7 +26,7 @@ PAPER_FILE = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\
 Failures = list[tuple[str, tuple[str, str]]]  # the files that could not be made, and why
 
 
-class Build(Plans):
+class Build(PaperFactory):
     """Makes the products of filings of one content root and notes them in the `index`."""
 
     def __init__(
@@ -76,9 +76,9 @@ class Build(Plans):
         stale.sort(key=lambda product: (paper_stem(product.target), product.format != "pdf"))
         if self._workers > 1 and len(stale) > FEW:
             self.pandoc.close()  # each process has its own, and this one starts again when it is needed
-            results = run_tasks(made_in_process, self._write_tasks(stale), self._workers)
+            results = run_tasks(run_in_worker, self._write_tasks(stale), self._workers)
         else:
-            results = run_tasks(lambda job: made(job, self.pandoc), self._write_tasks(stale))
+            results = run_tasks(lambda job: run_write_task(job, self.pandoc), self._write_tasks(stale))
         awaited = {paper_stem(product.target) for product in stale if product.format == "pdf"}
         held: dict[str, WrittenFile] = {}
         for job, written in results:
@@ -108,7 +108,7 @@ class Build(Plans):
             if path.suffix == ".pdf":
                 self._pages[paper_stem(target)] = content.pages
             elif path.suffix == ".docx" and pdf.is_file() and not content.pages:
-                content = numbered(content, self._pages.get(paper_stem(target), pdf))
+                content = with_page_numbers(content, self._pages.get(paper_stem(target), pdf))
         except Failure as failure:
             return failure.chinese, failure.english
         self.index.write(target, key, content)

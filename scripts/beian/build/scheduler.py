@@ -126,7 +126,7 @@ def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
 
 def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
     from beian.build.worker import TaskContext
-    from beian.papers.formats.toolchain import engine_here
+    from beian.papers.formats.toolchain import toolchain_digest
 
     toolchain, edition, as_of = entities.toolchain.digest, entities.edition, entities.as_of
     facts = entities.toolchain.recall()
@@ -137,7 +137,7 @@ def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundl
     tree = entities.tree
     paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)
-    return TaskContext(None, toolchain, edition, as_of, engine=engine_here(), files=files)
+    return TaskContext(None, toolchain, edition, as_of, engine=toolchain_digest(), files=files)
 
 
 def _tasks(

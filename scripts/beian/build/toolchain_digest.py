@@ -42,11 +42,12 @@ class Toolchain:
         """One digest over all of it; the earlier run's where no file looks different. Raises Failure for unusable fonts."""
         if self._same:
             return self._same["digest"]
-        from beian.papers.formats.toolchain import engine_here
+        from beian.papers.formats.toolchain import toolchain_digest
 
         files = [file for path in self._places for file in _files(self._root.path / path)]
         return digest(
-            engine_here(), *(part for file in files for part in (_relative_name(file, self._root), file.read_bytes()))
+            toolchain_digest(),
+            *(part for file in files for part in (_relative_name(file, self._root), file.read_bytes())),
         )
 
     def recall(self) -> dict[str, Any]:

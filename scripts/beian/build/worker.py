@@ -31,7 +31,7 @@ from beian.core.processes.temporary import guarded_folder
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats import pdf
-from beian.papers.formats.toolchain import engine_here, recall
+from beian.papers.formats.toolchain import recall, toolchain_digest
 
 Files = tuple[tuple[str, bytes], ...]
 MakeBundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
@@ -93,7 +93,7 @@ class TaskResult:
 def run_task(task: Task) -> TaskResult:
     """Run a task. A failure is part of the result: an exception would let answers reach a cluster's log."""
     try:
-        if task.shared.engine and task.shared.engine != engine_here():
+        if task.shared.engine and task.shared.engine != toolchain_digest():
             raise OTHER_ENGINE
         worker = _worker(task.shared)
     except Failure as failure:

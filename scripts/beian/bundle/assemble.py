@@ -19,7 +19,7 @@ from beian.core.hashing import content_of, digest, files_digest
 from beian.core.model import Filing, at
 from beian.core.problem import Problem, Text
 from beian.papers.catalogue import document_folders
-from beian.papers.formats.toolchain import engine_here, styles_digest, tool_versions
+from beian.papers.formats.toolchain import styles_digest, tool_versions, toolchain_digest
 from beian.papers.pages.worksheet import standalone_html, worksheet
 from beian.papers.products import Product
 from beian.papers.word.check import faults
@@ -51,7 +51,7 @@ def bundle_inputs_digest(workspace: Workspace, filing: Filing) -> str:
     record = files_digest(workspace.root.path / submissions(filing.id), "*")
     parts = [part for name, content in files for part in (name, content)]
     overrides = files_digest(workspace.root.overrides, "*")
-    return digest(filing.id, *parts, *templates, overrides, record, engine_here())
+    return digest(filing.id, *parts, *templates, overrides, record, toolchain_digest())
 
 
 def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:

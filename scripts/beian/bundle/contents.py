@@ -15,9 +15,9 @@ from beian.bundle.manifest import MANIFEST, manifest_digest
 from beian.content.attachments import noted
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
+from beian.core.file_kinds import FileRules, refused_by_portal
 from beian.core.hashing import Source, content_of, digest_of, size_of
 from beian.core.model import Filing
-from beian.core.registered import FileRules, refused_by_portal
 from beian.papers.catalogue import NO_SLOT, Paper
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"

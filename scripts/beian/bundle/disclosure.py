@@ -15,7 +15,7 @@ from beian.core.files import write_changed
 from beian.core.model import Filing
 from beian.core.text.long_answer import plain_lines, read
 from beian.record.field_snapshot import FrozenField
-from beian.record.standing import read_record
+from beian.record.filing_record import read_record
 
 SYSTEM = "https://beian.cac.gov.cn/"
 PAGE = "算法公示.html"

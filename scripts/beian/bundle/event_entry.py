@@ -17,15 +17,15 @@ from beian.bundle.event_attachments import (
     refuse_without_private,
 )
 from beian.check.workspace import Workspace
-from beian.content.placing import one_writer, place
 from beian.content.text_file import decode
+from beian.content.transaction import one_writer, place
 from beian.content.yaml.text import document
 from beian.content.yaml.writer import edited
 from beian.core.errors import Failure
 from beian.core.files import bounded
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem, Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import Helper
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of

@@ -20,7 +20,7 @@ from beian.bundle.resubmission import PAPER, with_modification_note
 from beian.bundle.scans.signed_papers import SignedScan, signed_scans
 from beian.check.workspace import Workspace
 from beian.compare.snapshot_files import round_files
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
 from beian.core.problem import Problem, Text

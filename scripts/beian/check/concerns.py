@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
+from beian.core.dry_run import Printing
 from beian.core.model import Filing, at, parts
-from beian.core.printing import Printing
 from beian.core.problem import Problem
 
 SHELVES = (*RECORD_FOLDERS, "policies", "people")
 
 
-def concerns(filing: Filing, found: Problem, printing: Printing | None) -> bool:
+def concerns(filing: Filing, problem: Problem, printing: Printing | None) -> bool:
     """Whether a problem of the entity's own concerns a filing; `printing` is None when nobody can tell what it prints."""
-    shelf, *rest = parts(found.pointer) or [""]
+    shelf, *rest = parts(problem.pointer) or [""]
     if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
-        return file_concerns(filing, found.position.path)
+        return file_concerns(filing, problem.position.path)
     if printing is None or printing.refused:
         return may_show(filing, shelf, rest[0])
     return f"/{shelf}/{rest[0]}" in printing.records or rest[0] in (filing.used(shelf) or ())

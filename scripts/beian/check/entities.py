@@ -11,7 +11,7 @@ from datetime import date
 from beian.check.workspace import Workspace, opened
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
-from beian.schema.changes import changed_paths, concerned, touched
+from beian.schema.changed_files import changed_paths, concerned, touched
 
 FEW = 20  # entities that are judged sooner than a process starts
 AT_ONCE = 20  # entities that a process holds in memory
@@ -39,7 +39,7 @@ def check_filings(
     if names:
         filings = workspace.filings(names)
         return CheckedEntity(
-            ordered([problem for one in filings for problem in workspace.concerning(one)]), len(filings)
+            ordered([problem for filing in filings for problem in workspace.concerning(filing)]), len(filings)
         )
     listed = [path for path in workspace.tree.files("filings") if path.count("/") > 1]
     entities = sorted({path.split("/")[1] for path in [*listed, *workspace.tree.irregular("filings")]})
@@ -78,16 +78,20 @@ def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Se
 
 
 def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> _Part:
-    found = _Part([], [])
+    result = _Part([], [])
     for part in workspaces(root, staged, as_of, entities):
-        found.of_files.extend(part.library.problems)
-        found.of_filings.extend((one.example, part.problems(one)) for one in part.library.filings)
-    return found
+        result.of_files.extend(part.library.problems)
+        result.of_filings.extend((filing.example, part.problems(filing)) for filing in part.library.filings)
+    return result
 
 
 def _together(parts: Sequence[_Part]) -> CheckedEntity:
     """Examples are shown only where there is nothing else, which no part can know alone."""
     filings = [filing for part in parts for filing in part.of_filings]
-    shown = [found for example, found in filings if not example] or [found for _, found in filings]
+    shown = [problems_of_filing for example, problems_of_filing in filings if not example] or [
+        problems_of_filing for _, problems_of_filing in filings
+    ]
     problems = [problem for part in parts for problem in part.of_files]
-    return CheckedEntity(ordered([*problems, *(problem for found in shown for problem in found)]), len(shown))
+    return CheckedEntity(
+        ordered([*problems, *(problem for problems_of_filing in shown for problem in problems_of_filing)]), len(shown)
+    )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beian.check.workspace import Workspace
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.content.trees import Tree, is_policy, is_recorded
 from beian.content.yaml.strict import Document, load, with_slips_mended
 from beian.content.yaml.writer import edited
@@ -67,8 +67,8 @@ def tidied_policy(content: bytes) -> bytes:
 
 
 def _headed(line: str) -> str:
-    found = MARKERS["heading"].match(line)
-    return f"{found[1] or found[2]} {line[found.end() :]}" if found else line
+    heading = MARKERS["heading"].match(line)
+    return f"{heading[1] or heading[2]} {line[heading.end() :]}" if heading else line
 
 
 def _without_blanks(text: str, _: Document) -> str:
@@ -79,9 +79,9 @@ def _without_blanks_between_values(text: str, document: Document) -> str:
     """Without blanks at line ends, except in answers of several lines, where they are part of the answer."""
     inside = {
         line
-        for pointer, place in document.positions.items()
-        if place.end_line > place.line and isinstance(at(document.data, pointer), str)
-        for line in range(place.line, place.end_line + 1)
+        for pointer, position in document.positions.items()
+        if position.end_line > position.line and isinstance(at(document.data, pointer), str)
+        for line in range(position.line, position.end_line + 1)
     }
     lines = text.split("\n")
     return "\n".join(line if number in inside else line.rstrip(" \t") for number, line in enumerate(lines, 1))
@@ -175,7 +175,7 @@ def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]
     answers = answers_in(document.data, registry.schema(name), registry)
     changes = {pointer: _as_text(at(document.data, pointer)) for pointer in unquoted}
     changes |= {pointer: proper(at(document.data, pointer)) for pointer in disguised(answers)}
-    changes |= {one.pointer: one.form for one in odd_forms(answers, document.curly)}
+    changes |= {odd.pointer: odd.form for odd in odd_forms(answers, document.curly)}
     try:
         return edited(content, changes) if changes else content
     except Failure:

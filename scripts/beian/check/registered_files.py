@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from beian.content.sealed_cache import keep_aside, kept
-from beian.core import picture, picture_pieces, registered
+from beian.core import file_kinds, picture, picture_pieces
+from beian.core.file_kinds import Fault, FileRules, mistaken, refused_by_portal
 from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.picture import Header, PictureFacts, header, may_be_blank
-from beian.core.registered import Fault, FileRules, mistaken, refused_by_portal
 from beian.schema.walk import answers_of, shape_of
 
 Found = tuple[PictureFacts | None, Fault | None]
@@ -44,12 +44,12 @@ class RegisteredFiles:
 
     def faults(self, filing: Filing) -> dict[str, Fault]:
         """What is wrong with the registered files, by the answers that name them."""
-        found = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
+        faults = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
         self._save(filing.entity)
         for at, name, schema in answers_of(filing):
-            if "x-file" in schema and not found.get(at):
-                found[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
-        return {at: fault for at, fault in found.items() if fault}
+            if "x-file" in schema and not faults.get(at):
+                faults[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
+        return {at: fault for at, fault in faults.items() if fault}
 
     def _refused_by_portal(self, filing: Filing, name: str, rules: FileRules) -> Fault | None:
         """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
@@ -71,25 +71,25 @@ class RegisteredFiles:
         return self._found[key]
 
     def _decoded(self, entity: str, content: bytes) -> Found:
-        known, key = self._known(entity), digest(content)
-        if key not in known["files"]:
-            known["files"][key], known["new"] = _as_data(content), True
-        fault, head, blank = known["files"][key]
+        cached, key = self._known(entity), digest(content)
+        if key not in cached["files"]:
+            cached["files"][key], cached["new"] = _as_data(content), True
+        fault, head, blank = cached["files"][key]
         return (None, Fault(*fault)) if fault else (PictureFacts(len(content), Header(*head), blank), None)
 
     def _known(self, entity: str) -> dict[str, Any]:
         if entity not in self._kept:
-            found = kept(self._cache / _name(entity))
-            same = isinstance(found, dict) and found.get("by") == _reader()
-            self._kept[entity] = {"by": _reader(), "files": found["files"] if same else {}, "new": False}
+            cached = kept(self._cache / _name(entity))
+            same = isinstance(cached, dict) and cached.get("by") == _reader()
+            self._kept[entity] = {"by": _reader(), "files": cached["files"] if same else {}, "new": False}
         return self._kept[entity]
 
     def _save(self, entity: str) -> None:
         """Keep what is new."""
-        known = self._kept.get(entity)
-        if known and known["new"]:
-            known["new"] = False
-            keep_aside(self._cache, _name(entity), {"by": known["by"], "files": known["files"]})
+        cached = self._kept.get(entity)
+        if cached and cached["new"]:
+            cached["new"] = False
+            keep_aside(self._cache, _name(entity), {"by": cached["by"], "files": cached["files"]})
 
 
 def _name(entity: str) -> str:
@@ -109,7 +109,11 @@ def _as_data(content: bytes) -> list[Any]:
 @cache
 def _reader() -> str:
     """The digest of the code that decodes and judges."""
-    own = [module.__file__ for module in (picture, picture_pieces, registered)]
+    our_files = [module.__file__ for module in (picture, picture_pieces, file_kinds)]
     pillow, ours = find_spec("PIL"), find_spec("beian.content.images")
-    places = [*own, ours and ours.origin, pillow and pillow.origin and Path(pillow.origin).with_name("_version.py")]
-    return digest(*(Path(place).read_bytes() for place in places if place))
+    places = [
+        *our_files,
+        ours and ours.origin,
+        pillow and pillow.origin and Path(pillow.origin).with_name("_version.py"),
+    ]
+    return digest(*(Path(file).read_bytes() for file in places if file))

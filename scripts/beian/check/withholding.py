@@ -35,10 +35,10 @@ def withheld(filing: Filing) -> Filing:
 def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
     """The filing with the same gone from the shared records at these places, such as `/evidence/x`."""
     answers, whole = dict(filing.answers), withheld(filing).answers
-    for shelf, key in (steps for place in places if len(steps := parts(place)) == 2):
+    for shelf, key in (steps for pointer in places if len(steps := parts(pointer)) == 2):
         if isinstance(answers.get(shelf), Mapping):
-            others = {name: one for name, one in answers[shelf].items() if name != key}
-            answers[shelf] = others | ({key: whole[shelf][key]} if key in whole.get(shelf, {}) else {})
+            other_records = {name: record for name, record in answers[shelf].items() if name != key}
+            answers[shelf] = other_records | ({key: whole[shelf][key]} if key in whole.get(shelf, {}) else {})
     return replace(filing, answers=answers)
 
 
@@ -56,19 +56,19 @@ def _withheld(filing: Filing, data: Any, schema: Schema, pointer: str) -> Any:
         return _record(filing, data, schema, pointer)
     if is_record_list(schema):
         listed = data if isinstance(data, list) else []
-        records = ((join(pointer, n), one) for n, one in enumerate(listed) if isinstance(one, Mapping))
-        return [_record(filing, one, schema["items"], here) for here, one in records]
+        records = ((join(pointer, n), record) for n, record in enumerate(listed) if isinstance(record, Mapping))
+        return [_record(filing, record, schema["items"], place) for place, record in records]
     return _leaf(filing, data, schema, pointer)
 
 
 def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str) -> Any:
-    restricted, place = shape_of(schema).visibility == "restricted", filing.positions.get(pointer)
-    if place is not None and restricted is not place.path.startswith(PRIVATE):
+    restricted, position = shape_of(schema).visibility == "restricted", filing.positions.get(pointer)
+    if position is not None and restricted is not position.path.startswith(PRIVATE):
         return MASK
     if value is None or isinstance(value, Masked | bool) or restricted:
         return value
     if isinstance(value, list) and fits(value, schema):
-        return [_leaf(filing, one, schema.get("items", {}), join(pointer, n)) for n, one in enumerate(value)]
+        return [_leaf(filing, item, schema.get("items", {}), join(pointer, n)) for n, item in enumerate(value)]
     if isinstance(value, str):
         return _without_numbers(value, pointer)
     if not isinstance(value, int | float):
@@ -90,5 +90,5 @@ def _without_numbers(text: str, pointer: str) -> str:
 
 def _spans(text: str, public: bool) -> Iterator[tuple[int, int]]:
     for pattern in (IDENTITY, SPELLED, *([PERSONAL] if public else ())):
-        yield from (found.span() for found in pattern.finditer(text))
-    yield from ((place, place + len(value)) for place, _, value in finds(text))
+        yield from (match.span() for match in pattern.finditer(text))
+    yield from ((start, start + len(value)) for start, _, value in finds(text))

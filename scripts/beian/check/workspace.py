@@ -15,7 +15,7 @@ from typing import Any
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
-from beian.check.judge import judge
+from beian.check.judge import judge, without_consequences
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspected
@@ -24,27 +24,26 @@ from beian.content.published_lists import Registers
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.attachment import Attachment
 from beian.core.clock import today
+from beian.core.dry_run import Printing
 from beian.core.errors import Failure
+from beian.core.file_kinds import mistaken
 from beian.core.files import write
 from beian.core.model import Edition, Filing
 from beian.core.picture import header
 from beian.core.places import ContentRoot
-from beian.core.printing import Printing
 from beian.core.problem import Gate, Problem, ordered
 from beian.core.processes.temporary import process_folder
-from beian.core.registered import mistaken
 from beian.papers.dry_runs import DryRuns
-from beian.papers.formats.glyphs import missing
+from beian.papers.formats.glyphs import missing_characters
 from beian.record.events import record_problems
-from beian.record.standing import Record, read_record
+from beian.record.filing_record import Record, read_record
+from beian.rules.rule import Case
 from beian.schema.drafts import drafted, record_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import fitted
-
-UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -56,8 +55,8 @@ def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspac
     entities = sorted({name.split("/")[0] for name in names})
     if entities and all(SLUG.match(entity) for entity in entities):
         part = Workspace(root, entities=entities, **how)
-        known = {"/".join(one.id.split("/")[:count]) for one in part.library.filings for count in (1, 2, 3)}
-        if known.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
+        names_read = {"/".join(filing.id.split("/")[:count]) for filing in part.library.filings for count in (1, 2, 3)}
+        if names_read.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
             return part
     return Workspace(root, **how)
 
@@ -136,7 +135,7 @@ class Workspace:
         """The named filings, or all. A name also means everything below it. Raises Failure for an unknown name."""
         chosen: list[Filing] = []
         for name in names:
-            below = [one for one in self.library.filings if one.id == name or one.id.startswith(f"{name}/")]
+            below = [filing for filing in self.library.filings if filing.id == name or filing.id.startswith(f"{name}/")]
             if not below:
                 if self._is_hidden(name.split("/")[0]):
                     raise Failure(
@@ -144,61 +143,64 @@ class Workspace:
                         f"{name!r} is an example: once there is a filing of your own, examples take no part. Use a"
                         " checkout without filings of your own.",
                     )
-                known = "、".join(one.id for one in self.library.filings) or "（无）"
-                raise Failure(f"没有备案“{name}”。现有：{known}", f"there is no filing {name!r}. There are: {known}")
-            chosen += [one for one in below if one not in chosen]
+                known_names = "、".join(filing.id for filing in self.library.filings) or "（无）"
+                raise Failure(
+                    f"没有备案“{name}”。现有：{known_names}", f"there is no filing {name!r}. There are: {known_names}"
+                )
+            chosen += [filing for filing in below if filing not in chosen]
         return chosen or list(self.library.filings)
 
     def _is_hidden(self, entity: str) -> bool:
         """Whether an entity is an example that takes no part, since there is a real one."""
         folder = self.library.folders.get(entity)
-        return bool(folder and folder.example) and not any(one.entity == entity for one in self.library.filings)
+        return bool(folder and folder.example) and not any(filing.entity == entity for filing in self.library.filings)
 
     def problems(self, filing: Filing) -> list[Problem]:
         """All problems of one filing: of its files, and of its content once every file can be read. Judged once."""
-        known = self._judged.get(filing.id)
-        if known is None or known[0] is not filing:
-            known = self._judged[filing.id] = filing, self._found(filing)
-        return known[1]
+        cached = self._judged.get(filing.id)
+        if cached is None or cached[0] is not filing:
+            cached = self._judged[filing.id] = filing, self._found(filing)
+        return cached[1]
 
     def _found(self, filing: Filing) -> list[Problem]:
         of_files = [*self.library.problems_of(filing), *self._of_record(filing)]
-        found = [one for one in of_files if file_concerns(filing, one.position.path)]
-        if any(problem.rule == "intake" for problem in found):
-            return ordered(found)  # judging half of the answers would blame the other files
-        judged = judge(
+        problems = [problem for problem in of_files if file_concerns(filing, problem.position.path)]
+        if any(problem.rule == "intake" for problem in problems):
+            return ordered(problems)  # judging half of the answers would blame the other files
+        others = (other for other in self.library.filings if other.entity == filing.entity and other.id != filing.id)
+        case = Case(
             self.fitted(filing),
-            lambda name: self.has_file(filing, name),
-            [self.fitted(one) for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
+            has_file=lambda name: self.has_file(filing, name),
+            other_filings=tuple(map(self.fitted, others)),
             as_of=self.as_of,
-            fits=True,
             register=self.registers.register(filing),
             record=self.record(filing),
-            missing=missing,
-            look=lambda name: self.files.look(filing, name),
-            attached=cache(lambda: self.attached(filing)),
-            faults=cache(lambda: self.files.faults(filing)),
+            missing_characters=missing_characters,
+            picture_facts=lambda name: self.files.look(filing, name),
+            attachments=cache(lambda: self.attached(filing)),
+            file_faults=cache(lambda: self.files.faults(filing)),
             printing=lambda: self.printing(filing) or Printing(),
         )
-        return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
+        judged = judge(case, fits=True)
+        return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
 
     def _of_record(self, filing: Filing) -> list[Problem]:
         return record_problems(self.root.path, filing.id, self.registry, self.as_of)
 
     def printing(self, filing: Filing) -> Printing | None:
         """What the papers of a filing would print; None when its answers have not the shapes for that. Worked out once."""
-        known = self._printed.get(filing.id)
-        if known is None or known[0] is not filing:
+        cached = self._printed.get(filing.id)
+        if cached is None or cached[0] is not filing:
             fits = not self.library.problems_of(filing)
-            known = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
-        return known[1]
+            cached = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
+        return cached[1]
 
     def fitted(self, filing: Filing) -> Filing:
         """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
-        known = self._fitted.get(filing.id)
-        if known is None or known[0] is not filing:
-            known = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
-        return known[1]
+        cached = self._fitted.get(filing.id)
+        if cached is None or cached[0] is not filing:
+            cached = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
+        return cached[1]
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""
@@ -209,17 +211,17 @@ class Workspace:
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
         chosen = list(filings)
-        found = [problem for filing in chosen for problem in self.problems(filing)]
+        problems = [problem for filing in chosen for problem in self.problems(filing)]
         if len(chosen) == len(self.library.filings):
-            found += self.library.problems
-        return ordered(found)
+            problems += self.library.problems
+        return ordered(problems)
 
     def concerning(self, filing: Filing) -> list[Problem]:
         """All that stands against a filing: its own problems, and of its entity's those that concern it."""
         entity = self.library.filing(filing.entity)
         if not entity or not filing.algorithm:
             return self.problems(filing)
-        shared = (one for one in self.problems(entity) if concerns(filing, one, self.printing(filing)))
+        shared = (problem for problem in self.problems(entity) if concerns(filing, problem, self.printing(filing)))
         return ordered([*self.problems(filing), *shared])
 
     def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
@@ -230,18 +232,18 @@ class Workspace:
         """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
         return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
 
-    def told(self, filing: Filing) -> Filing:
+    def presentable(self, filing: Filing) -> Filing:
         """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone,
         as it is from shared records whose errors do not concern the filing."""
         if self.blocking(filing, "pack"):
             return withheld(filing)
         entity = self.library.filing(filing.entity)
-        errors = [one for one in self.problems(entity) if one.severity == "error"] if entity else []
-        return with_records_withheld(filing, {record_of(one) for one in errors}) if errors else filing
+        errors = [problem for problem in self.problems(entity) if problem.severity == "error"] if entity else []
+        return with_records_withheld(filing, {record_of(error) for error in errors}) if errors else filing
 
     def edition(self, filing: Filing, edition: Edition) -> Filing:
         """The filing in an edition, as it may be told."""
-        return edition_of(self.told(filing), edition)
+        return edition_of(self.presentable(filing), edition)
 
     def for_papers(self, filing: Filing, edition: Edition) -> Filing:
         """The same as papers show it."""
@@ -252,15 +254,15 @@ class Workspace:
         filing = self.library.filing(shown.id) if shown.draft else None
         if filing is None:
             return shown
-        unread = [one.position.path for one in self.library.unreadable(filing)]
+        unread = [problem.position.path for problem in self.library.unreadable(filing)]
         return drafted(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 
     def file(self, filing: Filing, name: str) -> bytes | None:
         """A registered file of the entity: `evidence/x.png`, or `files/x.png` of the private half."""
-        own = None if name.startswith("files/") else self.tree.read(f"filings/{filing.entity}/{name}")
-        return own if own is not None else self.private_file(filing, name)
+        content = None if name.startswith("files/") else self.tree.read(f"filings/{filing.entity}/{name}")
+        return content if content is not None else self.private_file(filing, name)
 
     def private_file(self, filing: Filing, name: str) -> bytes | None:
         folder = self.library.folders[filing.entity]
@@ -281,15 +283,3 @@ class Workspace:
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")
-
-
-def _said_once(problems: list[Problem]) -> list[Problem]:
-    """Without what follows from other errors: an answer that a rule misses itself, a paper that only they spoil."""
-    errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
-    missed = {one.pointer for one in errors}
-    spoiled = any(one.gate == "draft" for one in errors)
-
-    def follows(problem: Problem) -> bool:
-        return (problem.rule == UNMADE and spoiled) or (problem.rule == UNANSWERED and problem.pointer in missed)
-
-    return [one for one in problems if not follows(one)]

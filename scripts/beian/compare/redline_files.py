@@ -29,9 +29,9 @@ from beian.core.files import remove, write_changed
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.placing_pictures import FileWithPlaceholders
-from beian.papers.formats.writer import WriteTask, html, make, written_docx
-from beian.papers.gaps import DRAFT, said_in
+from beian.papers.formats.placeholders import FileWithPlaceholders
+from beian.papers.formats.writer import WriteTask, html, whole_file, written_docx
+from beian.papers.gaps import DRAFT, header_meta
 from beian.papers.tree import Tree
 from beian.papers.word.finish import Parts, finished
 from beian.papers.word.tracked_changes import tracked
@@ -137,11 +137,12 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
     pictures = {**old.pictures, **new.pictures}
     docx = _tracked_docx(with_word_comment(tree, "".join(notes), date), new, pictures, pandoc)
     clean = [
-        make(_write_task("unplaced.docx", version.tree, version, version.pictures), pandoc) for version in (old, new)
+        whole_file(_write_task("unplaced.docx", version.tree, version, version.pictures), pandoc)
+        for version in (old, new)
     ]
     changes = verify_redline(docx, *clean)
     if DRAFT in new.header_right:
-        tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}
+        tree = {**tree, "meta": {**tree["meta"], **header_meta(new.header_right)}}
     page = html(_write_task("html", with_page_note(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
     return RedlineContent(docx, page.whole(), pictures, changes)
 

@@ -19,10 +19,10 @@ from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
-from beian.papers.gaps import as_clean
-from beian.papers.products import Plans
+from beian.papers.gaps import without_draft_marks
+from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen
-from beian.schema.changes import differing_paths, touched
+from beian.schema.changed_files import differing_paths, touched
 
 WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
@@ -140,11 +140,11 @@ def _printable(name: str) -> str:
 
 def _composed_papers(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, PaperSnapshot]:
     review = workspace.for_papers(filing, "review")
-    with Plans(workspace.root, workspace.evidence) as plans:
+    with PaperFactory(workspace.root, workspace.evidence) as plans:
         return paper_snapshots(plans, review, papers)
 
 
-def paper_snapshots(plans: Plans, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
+def paper_snapshots(plans: PaperFactory, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
     """The named papers of a filing in the review edition, or all of them, by id."""
     snapshots = {}
     for paper in papers_of(review, plans.papers):
@@ -152,7 +152,7 @@ def paper_snapshots(plans: Plans, review: Filing, papers: Collection[str] = ()) 
             continue
         composition = plans.composition(review, paper)
         pictures = {picture.name: plans.pictures.file_of(picture).read_bytes() for picture in composition.pictures}
-        tree = as_clean(composition.ast, composition.header_right) if review.draft else composition.ast
+        tree = without_draft_marks(composition.ast, composition.header_right) if review.draft else composition.ast
         snapshots[paper.id] = PaperSnapshot(
             tree, pictures, composition.header_left, composition.header_right, composition.date
         )

@@ -18,7 +18,7 @@ from beian.core.files import write
 from beian.core.model import Filing
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
-from beian.papers.products import Plans
+from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen
 from beian.schema.editions import edition_of
 from beian.schema.walk import fields
@@ -28,7 +28,7 @@ FIELDS, PICTURES, PAPERS, DIAGRAMS = "fields.json", "pictures.json", "papers/", 
 
 
 def round_files(
-    workspace: Workspace, build: Plans, filing: Filing, notes: Sequence[Composition] = ()
+    workspace: Workspace, build: PaperFactory, filing: Filing, notes: Sequence[Composition] = ()
 ) -> dict[str, bytes]:
     """The files of a round by path: of the filing, and of the `notes` that go with it, which hold nothing restricted.
 

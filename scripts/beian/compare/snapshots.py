@@ -17,7 +17,7 @@ from beian.compare.snapshot_files import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
 from beian.papers.formats.guard_tree import refusal
-from beian.papers.formats.picture_cache import KeptPictures
+from beian.papers.formats.picture_cache import PictureCache
 from beian.papers.tree import Tree
 from beian.record.field_snapshot import FrozenField, renamed
 from beian.record.rounds import Round, contents, read_round, sha256
@@ -102,7 +102,7 @@ def _evidence_pictures(workspace: Workspace, filing: str, digests: dict[str, str
     entity = filing.partition("/")[0]
     files = workspace.disk.files(f"filings/{entity}/evidence") if digests else ()
     evidence = {sha256(content): content for path in files if (content := workspace.disk.read(path))}
-    pictures = KeptPictures(workspace.root.build / "cache")
+    pictures = PictureCache(workspace.root.build / "cache")
     return {
         name: pictures.cleaned(evidence[digest], name).read_bytes()
         for name, digest in digests.items()

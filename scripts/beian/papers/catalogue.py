@@ -95,18 +95,18 @@ def document_folders(root: ContentRoot) -> list[Path]:
 
 def catalogue(root: ContentRoot) -> list[Paper]:
     """All papers, in the order of the portal's steps and slots. Raises Failure for a document.yaml that cannot be read."""
-    found: dict[str, Paper] = {}
+    papers: dict[str, Paper] = {}
     for folder in reversed(document_folders(root)):
         for file in sorted(folder.glob(f"*/{FILE}")):
-            found[file.parent.name] = _paper(file)
+            papers[file.parent.name] = _paper(file)
     changes, _ = read_changes(root.overrides)
     for name, change in changes.papers.items():
-        given: dict[str, Any] = {
+        changed: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in change.items()
         }
-        given["sources"] = (given.pop("source"), *found[name].sources)
-        found[name] = replace(found[name], **given)
-    return sorted(found.values(), key=lambda one: (one.internal, one.of != "entity", one.section, one.order))
+        changed["sources"] = (changed.pop("source"), *papers[name].sources)
+        papers[name] = replace(papers[name], **changed)
+    return sorted(papers.values(), key=lambda paper: (paper.internal, paper.of != "entity", paper.section, paper.order))
 
 
 def papers_of(filing: Filing, papers: list[Paper]) -> list[Paper]:

@@ -16,7 +16,7 @@ from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import TOKEN, FillState, ShownAnswer
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
-from beian.papers.outline import OutlineEntry, OwnOutline, adopted, skeleton
+from beian.papers.outline import OutlineEntry, OutlineOverride, outline_entries, with_override
 from beian.papers.template import Templates
 from beian.papers.tree import Node, Tree, string
 from beian.papers.view import root_views
@@ -84,20 +84,20 @@ class Composer:
     parse: Callable[[str], Tree]
     read_evidence: Callable[[Filing, str], bytes | None]
     metrics: Callable[[], FontTables]
-    own_outline: Callable[[Filing, Paper], OwnOutline] = lambda *_: OwnOutline()
+    own_outline: Callable[[Filing, Paper], OutlineOverride] = lambda *_: OutlineOverride()
 
     def outline(self, filing: Filing, paper: Paper) -> list[OutlineEntry]:
         """Headings and labels of a paper as its template has them, without any answer."""
         text, _ = self.templates.render(paper.template, _variables(filing, paper))
-        return skeleton(self.parse(text)["blocks"])
+        return outline_entries(self.parse(text)["blocks"])
 
     def compose(self, filing: Filing, paper: Paper) -> Composition:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
         if filing.draft and filing.algorithm and not filing.type:
             raise NO_TYPE
         text, printed = self.templates.render(paper.template, _variables(filing, paper))
-        own = self.own_outline(filing, paper)
-        blocks = adopted(self.parse(text)["blocks"], own)
+        override = self.own_outline(filing, paper)
+        blocks = with_override(self.parse(text)["blocks"], override)
         illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
         fill = FillState(filing, printed, illustrations)
         blocks = fill.document(blocks)
@@ -114,10 +114,10 @@ class Composer:
         date = str(at(filing.answers, pointer_of(filing, paper.date)) or "")
         date = date if DATE.match(date) else ""
         shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)
-        return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, own.reference)
+        return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, override.reference)
 
 
-def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[Any]]:
+def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[object]]:
     """The words of a paper's own, and the values that its template prints, in the order of the text.
 
     Raises Failure with the place in the template.
@@ -130,6 +130,6 @@ def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str,
 def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:
     """What a template sees: the filing's answers, those of its type as `detail`, and the sections of its type."""
     views = root_views(filing)
-    own = {"detail": views[filing.type]} if filing.type in views else {}
+    detail = {"detail": views[filing.type]} if filing.type in views else {}
     sections = f"{paper.id}/types/{filing.type}.md.j2"
-    return {**views, **own, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}
+    return {**views, **detail, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}

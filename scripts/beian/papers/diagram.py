@@ -82,18 +82,18 @@ class Link:
 def alternative_text(flow: Mapping[str, Any]) -> str:
     """The diagram in words: every step, and where it leads when not simply to the next."""
     steps, links = flow["steps"], _links(flow)
-    said = []
+    sentences = []
     for number, step in enumerate(steps.values()):
         outgoing = [link for link in links if link.start == number]
         plain = len(outgoing) == 1 and outgoing[0].end == number + 1 and not outgoing[0].label
         ways = "，".join((f"{link.label}：" if link.label else "") + f"转第{link.end + 1}步" for link in outgoing)
-        said.append(f"{number + 1}. {step['name']}" + ("" if plain or not ways else f"（{ways}）"))
-    return f"流程图，共{len(steps)}步。" + "；".join(said) + "。"
+        sentences.append(f"{number + 1}. {step['name']}" + ("" if plain or not ways else f"（{ways}）"))
+    return f"流程图，共{len(steps)}步。" + "；".join(sentences) + "。"
 
 
 def _links(flow: Mapping[str, Any]) -> list[Link]:
-    place = {key: number for number, key in enumerate(flow["steps"])}
-    return [Link(place[link["from"]], place[link["to"]], link.get("when", "")) for link in flow["links"]]
+    positions = {key: number for number, key in enumerate(flow["steps"])}
+    return [Link(positions[link["from"]], positions[link["to"]], link.get("when", "")) for link in flow["links"]]
 
 
 def draw(flow: Mapping[str, Any], metrics: FontTables) -> list[tuple[str, float]]:
@@ -138,7 +138,7 @@ def _lanes(spans: Mapping[int, tuple[float, float]]) -> dict[int, int]:
     taken: list[list[tuple[float, float]]] = []
     lanes = {}
     for key, (low, high) in sorted(spans.items(), key=lambda item: (item[1][1] - item[1][0], item[0])):
-        free = (n for n, others in enumerate(taken) if all(high < o[0] - 3 or low > o[1] + 3 for o in others))
+        free = (n for n, spans_there in enumerate(taken) if all(high < o[0] - 3 or low > o[1] + 3 for o in spans_there))
         lane = next(free, len(taken))
         if lane == len(taken):
             taken.append([])
@@ -189,9 +189,9 @@ class _Page:
         families = escape(self.metrics.families(drawing), quote=False).replace('"', "&quot;")
         return f'{head} font-family="{families}" fill="#000">{STYLE}{drawing}</svg>\n'
 
-    def _port(self, box: int, right: bool, sort: str, target: int) -> float:
+    def _port(self, box: int, right: bool, kind: str, target: int) -> float:
         ports = sorted(self.ports[box, right])
-        number = next(n for n, port in enumerate(ports) if port[1:] == (sort, target))
+        number = next(n for n, port in enumerate(ports) if port[1:] == (kind, target))
         return self.boxes[box].top + self.boxes[box].height * (number + 1) / (len(ports) + 1)
 
     def _slant(self, box: int, y: float) -> float:
@@ -205,8 +205,8 @@ class _Page:
             spans: dict[int, tuple[float, float]] = {}
             for link in links:
                 ends = self._port(link.start, right, "out", link.end), self._port(link.end, right, "in", link.end)
-                known = spans.get(link.end, ends)
-                spans[link.end] = min(*ends, *known), max(*ends, *known)
+                known_span = spans.get(link.end, ends)
+                spans[link.end] = min(*ends, *known_span), max(*ends, *known_span)
             lanes = _lanes(spans)
             beside = [*(link.label for link in links), *(AWAY + _away(link) for link in self.away if right)]
             room = max([0.0, *(self.metrics.width(text) * SMALL for text in beside)]) + 12

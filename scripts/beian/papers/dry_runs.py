@@ -15,21 +15,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beian.content.sealed_cache import keep_aside, kept
+from beian.core.dry_run import Printing, Refused
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
 from beian.core.model import Filing, Schema, parts
 from beian.core.places import ContentRoot, engine_folder
-from beian.core.printing import Printing, Refused
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
-from beian.papers.formats.glyphs import missing
+from beian.papers.formats.glyphs import missing_characters
 from beian.schema.editions import edition_of
 from beian.schema.walk import shape_of
 
 if TYPE_CHECKING:
     from beian.papers.catalogue import Paper
-    from beian.papers.products import Plans
+    from beian.papers.products import PaperFactory
     from beian.papers.template import Templates
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -49,12 +49,12 @@ class DryRuns:
         name = f"printing/{filing.id.replace('/', '-')}.json"
         answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
         key = digest(self._templates_digest, answers)
-        known = kept(self._cache / name)
-        if isinstance(known, dict) and known.get("key") == key:
-            return _from_data(known["found"])
-        found = self._fresh(filing)
-        keep_aside(self._cache, name, {"key": key, "found": _as_data(found)})
-        return found
+        cached = kept(self._cache / name)
+        if isinstance(cached, dict) and cached.get("key") == key:
+            return _from_data(cached["found"])
+        printing = self._fresh(filing)
+        keep_aside(self._cache, name, {"key": key, "found": _as_data(printing)})
+        return printing
 
     @cached_property
     def _templates_digest(self) -> str:
@@ -70,11 +70,11 @@ class DryRuns:
         return Templates(document_folders(ContentRoot(self._overrides.parent)))
 
     @cached_property
-    def _plans(self) -> Plans:
+    def _plans(self) -> PaperFactory:
         """What makes papers, for those that the owner changed: slow to load."""
-        from beian.papers.products import Plans
+        from beian.papers.products import PaperFactory
 
-        return Plans(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
+        return PaperFactory(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
 
     @cached_property
     def _papers(self) -> list[Paper]:
@@ -105,7 +105,7 @@ class DryRuns:
             words, values = printed_by(self._templates, filing, paper)
             for value in values:
                 run.take(filing, value, paper.name)
-            letters = missing(words) if self._overrides.is_dir() else []
+            letters = missing_characters(words) if self._overrides.is_dir() else []
             if letters:
                 run.refused.append(self._unprintable(paper, letters))
             if not run.lacking and (self._own / paper.id).is_dir():
@@ -123,23 +123,23 @@ class DryRuns:
 
     def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
         """That no font has these letters of the owner's own words, at the first place where one of them stands."""
-        said = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
-        own = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
-        for file in [*own, *sorted(self._overrides.rglob("*"))]:
+        reason = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
+        own_files = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
+        for file in [*own_files, *sorted(self._overrides.rglob("*"))]:
             lines = file.read_text("utf-8", "replace").split("\n") if file.suffix in WRITTEN and file.is_file() else []
             for number, line in enumerate(lines, 1):
                 if any(letter in line for letter in letters):
                     column = min(line.find(letter) for letter in letters if letter in line) + 1
                     path = file.relative_to(self._overrides.parent).as_posix()
-                    return Refused(_titled(paper), said, Position(path, number, column))
-        return Refused(_titled(paper), said)
+                    return Refused(_titled(paper), reason, Position(path, number, column))
+        return Refused(_titled(paper), reason)
 
     def _refused(self, paper: Text, failure: Failure) -> Refused:
-        found = PLACE.match(failure.chinese)
-        for path in (found["path"], f"overrides/documents/{found['path']}") if found else ():
+        place = PLACE.match(failure.chinese)
+        for path in (place["path"], f"overrides/documents/{place['path']}") if place else ():
             if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
-                said = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
-                return Refused(paper, said, Position(path, max(1, int(found["line"])) if found else 1))
+                reason = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
+                return Refused(paper, reason, Position(path, max(1, int(place["line"])) if place else 1))
         return Refused(paper, Text(failure.chinese, failure.english))
 
 
@@ -157,8 +157,8 @@ def _without_pictures(filing: Filing) -> Filing:
 @cache
 def _engine() -> str:
     """How the files that templates are filled by look: code, schemas, templates and fonts."""
-    own = os.environ.get("FONT_DIR", "").strip()
-    folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own)] if own else [])
+    own_fonts = os.environ.get("FONT_DIR", "").strip()
+    folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own_fonts)] if own_fonts else [])
     return digest(*(stamp(folder, [""]).digest for folder in folders))
 
 
@@ -170,7 +170,7 @@ class _Run:
     refused: list[Refused] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
 
-    def take(self, filing: Filing, value: Any, paper: Text) -> None:
+    def take(self, filing: Filing, value: object, paper: Text) -> None:
         from beian.papers.figures import proving
         from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
 
@@ -192,28 +192,34 @@ class _Run:
         return Printing(lacking, tuple(self.refused), frozenset(self.records))
 
 
-def _referred(data: Any, schema: Schema) -> list[str]:
+def _referred(data: object, schema: Schema) -> list[str]:
     """The shared records that an answer names."""
     shelf = schema.get("items", schema).get("x-reference")
     if shelf:
-        return [f"/{shelf}/{one}" for one in (data if isinstance(data, list) else [data]) if shelf in SHARED]
+        return [f"/{shelf}/{key}" for key in (data if isinstance(data, list) else [data]) if shelf in SHARED]
     if shape_of(schema).kind not in ("text", "policy") or not isinstance(data, str):
         return []
-    found = [(SHELVES.get(one["sort"]), one["target"]) for one in REFERENCE.finditer(data)]
-    return [f"/{shelf}/{target}" for shelf, target in found if shelf]
+    named = [(SHELVES.get(reference["sort"]), reference["target"]) for reference in REFERENCE.finditer(data)]
+    return [f"/{shelf}/{target}" for shelf, target in named if shelf]
 
 
-def _as_data(found: Printing) -> dict[str, Any]:
+def _as_data(printing: Printing) -> dict[str, Any]:
     return {
-        "lacking": [[pointer, [[one.zh, one.en] for one in papers]] for pointer, papers in found.lacking],
-        "refused": [[[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position] for one in found.refused],
-        "records": sorted(found.records),
+        "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.lacking],
+        "refused": [
+            [[refused.paper.zh, refused.paper.en], [refused.said.zh, refused.said.en], refused.position]
+            for refused in printing.refused
+        ],
+        "records": sorted(printing.records),
     }
 
 
 def _from_data(data: dict[str, Any]) -> Printing:
     return Printing(
-        tuple((pointer, tuple(Text(*one) for one in papers)) for pointer, papers in data["lacking"]),
-        tuple(Refused(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data["refused"]),
+        tuple((pointer, tuple(Text(*title) for title in papers)) for pointer, papers in data["lacking"]),
+        tuple(
+            Refused(Text(*paper), Text(*reason), position and Position(*position))
+            for paper, reason, position in data["refused"]
+        ),
         frozenset(data["records"]),
     )

@@ -148,8 +148,8 @@ class Illustrations:
     def proving(self, pointer: str) -> tuple[list[Picture], list[Picture]]:
         """The pictures that have their place at `pointer`, and those that prove it but stand elsewhere."""
         names = [name for name in proving(self.filing, pointer) if name in self.evidence]
-        own = [part for name in names if self.homes[name] == pointer for part in self.evidence[name]]
-        return own, [part for name in names if self.homes[name] != pointer for part in self.evidence[name]]
+        placed_here = [part for name in names if self.homes[name] == pointer for part in self.evidence[name]]
+        return placed_here, [part for name in names if self.homes[name] != pointer for part in self.evidence[name]]
 
     def reference(self, name: str) -> str | None:
         record = self.filing.answers.get("evidence", {}).get(name)
@@ -176,6 +176,9 @@ class Illustrations:
         for part in range(1, view.parts + 1):
             mark = _part(view.parts, part)
             file = f"evidence-{name}.{part}-of-{view.parts}.png" if mark else f"evidence-{name}.png"
-            numbered, told = f"图{self.count}{mark}　{caption}", words if part == 1 else f"{record['caption']}{mark}"
-            pictures.append(Picture(file, numbered, told, read, digest, view.width, self.count, name))
+            numbered, alternative = (
+                f"图{self.count}{mark}　{caption}",
+                words if part == 1 else f"{record['caption']}{mark}",
+            )
+            pictures.append(Picture(file, numbered, alternative, read, digest, view.width, self.count, name))
         return pictures

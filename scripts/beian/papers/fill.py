@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +43,7 @@ class FillState:
     """State of one paper while it is filled."""
 
     filing: Filing
-    printed: list[Any]
+    printed: Sequence[object]
     illustrations: Illustrations
     shown: list[ShownAnswer] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class FillState:
         self._register_figures(blocks)
         filled = self.blocks(blocks)
         filled = [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
-        return gaps.shown([gaps.notice(), *filled]) if self.filing.draft else filled
+        return gaps.with_gap_spans([gaps.draft_notice(), *filled]) if self.filing.draft else filled
 
     def _register_figures(self, blocks: list[Node]) -> None:
         if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
@@ -69,20 +70,20 @@ class FillState:
 
     # -- references -------------------------------------------------------------------------------------------------
 
-    def resolve(self, sort: str, target: str) -> str | None:
+    def resolve(self, kind_of_target: str, target: str) -> str | None:
         """What a reference in a long answer means, or None."""
-        if sort == "evidence":
+        if kind_of_target == "evidence":
             return self.illustrations.reference(target)
-        if sort == "section" and target in self.sections:
+        if kind_of_target == "section" and target in self.sections:
             return self.sections[target]
-        means = meaning(self.filing, sort, target)
-        if sort == "answer" and means is not None:
+        means = meaning(self.filing, kind_of_target, target)
+        if kind_of_target == "answer" and means is not None:
             self.shown.append(ShownAnswer("/" + target, (means,)))
         return means
 
     # -- values -----------------------------------------------------------------------------------------------------
 
-    def as_blocks(self, value: Any, tight: bool) -> list[Node]:
+    def as_blocks(self, value: object, tight: bool) -> list[Node]:
         if isinstance(value, EvidenceFigures | Workflow):
             return self._pictures(value)
         if (
@@ -91,13 +92,13 @@ class FillState:
             and not isinstance(_given(value), Masked)
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
-            made = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
-            made = gaps.behind(made, self.filing.marks.get(pointer_of(value), ""))
-            self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
-            return made
+            filled = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
+            filled = gaps.with_mark(filled, self.filing.marks.get(pointer_of(value), ""))
+            self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(filled))))
+            return filled
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
-    def as_inlines(self, value: Any) -> list[Node]:
+    def as_inlines(self, value: object) -> list[Node]:
         if isinstance(value, Lines):
             return _lines([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
@@ -106,25 +107,25 @@ class FillState:
             return string(str(value))
         data = _given(value)
         if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
-            made = prose.inline(data, self.resolve)
+            inlines = prose.inline(data, self.resolve)
         else:
-            made = string(display(data, schema_of(value), self.filing.answers))
-        made = made + string(self.filing.marks.get(pointer_of(value), ""))
-        self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
-        return made
+            inlines = string(display(data, schema_of(value), self.filing.answers))
+        inlines = inlines + string(self.filing.marks.get(pointer_of(value), ""))
+        self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(inlines))))
+        return inlines
 
     def _pictures(self, value: EvidenceFigures | Workflow) -> list[Node]:
         """The pictures, after a sentence that names those the text before does not refer to."""
         if isinstance(value, Workflow):
             drawn = self.illustrations.workflow
             mention = _mention("算法流程见", drawn[:1], "，各步骤的名称、类型和说明列于图后的表中。")
-            lost = [] if drawn or not self.filing.draft else [gaps.picture("算法流程图")]
+            lost = [] if drawn or not self.filing.draft else [gaps.missing_picture("算法流程图")]
             return [*mention, *(_figure(picture) for picture in drawn), *lost]
-        own, elsewhere = self.illustrations.proving(value.pointer)
-        said = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
-        unsaid = [picture for picture in (*own, *elsewhere) if f"[[evidence:{picture.key}]]" not in said]
-        lost = [gaps.picture(key) for key, home in self.illustrations.lost.items() if home == value.pointer]
-        return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in own), *lost]
+        placed_here, elsewhere = self.illustrations.proving(value.pointer)
+        answer_text = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
+        unsaid = [picture for picture in (*placed_here, *elsewhere) if f"[[evidence:{picture.key}]]" not in answer_text]
+        lost = [gaps.missing_picture(key) for key, home in self.illustrations.lost.items() if home == value.pointer]
+        return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in placed_here), *lost]
 
     # -- blocks and inlines of the template ----------------------------------------------------------------------------
 
@@ -132,42 +133,42 @@ class FillState:
         return [filled for block in blocks for filled in self._block(block)]
 
     def _block(self, block: Node) -> list[Node]:
-        sort = block["t"]
+        block_kind = block["t"]
         body: Any = block.get("c")
-        if sort in TEXT_BLOCKS:
-            return self._paragraph(sort, body)
-        if sort == "Header":
+        if block_kind in TEXT_BLOCKS:
+            return self._paragraph(block_kind, body)
+        if block_kind == "Header":
             level, attributes, inner = body
             inner = self.inlines(inner)
             self.headings.append((level, attributes[0], inner))
-            return [{"t": sort, "c": [level, attributes, inner]}]
-        if sort == "BulletList":
-            return [{"t": sort, "c": [self.blocks(item) for item in body]}]
-        if sort == "OrderedList":
-            return [{"t": sort, "c": [body[0], [self.blocks(item) for item in body[1]]]}]
-        if sort == "Div":
+            return [{"t": block_kind, "c": [level, attributes, inner]}]
+        if block_kind == "BulletList":
+            return [{"t": block_kind, "c": [self.blocks(item) for item in body]}]
+        if block_kind == "OrderedList":
+            return [{"t": block_kind, "c": [body[0], [self.blocks(item) for item in body[1]]]}]
+        if block_kind == "Div":
             return self._division(*body)
-        if sort == "Table":
+        if block_kind == "Table":
             raise Failure(
                 "模板中的表格要放在 ::: {.table widths=…} 内",
                 "a table in a template needs ::: {.table widths=…} around it",
             )
         return [block]
 
-    def _paragraph(self, sort: str, body: list[Node]) -> list[Node]:
+    def _paragraph(self, block_kind: str, body: list[Node]) -> list[Node]:
         """A token alone becomes blocks; a token at the end continues its line, further paragraphs follow."""
         last = body[-1] if body and body[-1]["t"] == "Str" else None
-        found = re.search(TOKEN.pattern + r"\Z", last["c"]) if last else None
-        if last and found:
-            head = [*body[:-1], *string(last["c"][: found.start()])]
-            value = self.printed[int(found[1])]
+        token = re.search(TOKEN.pattern + r"\Z", last["c"]) if last else None
+        if last and token:
+            head = [*body[:-1], *string(last["c"][: token.start()])]
+            value = self.printed[int(token[1])]
             if not head:
-                return self.as_blocks(value, sort == "Plain")
+                return self.as_blocks(value, block_kind == "Plain")
             if isinstance(value, AnswerView) and kind(schema_of(value)) == "text":
-                made = self.as_blocks(value, True)
-                start = made.pop(0)["c"] if made and made[0]["t"] in TEXT_BLOCKS else []
-                return [{"t": sort if not made else "Para", "c": self.inlines(head) + start}, *made]
-        return [{"t": sort, "c": self.inlines(body)}]
+                filled = self.as_blocks(value, True)
+                start = filled.pop(0)["c"] if filled and filled[0]["t"] in TEXT_BLOCKS else []
+                return [{"t": block_kind if not filled else "Para", "c": self.inlines(head) + start}, *filled]
+        return [{"t": block_kind, "c": self.inlines(body)}]
 
     def inlines(self, items: list[Node]) -> list[Node]:
         out: list[Node] = []
@@ -211,23 +212,23 @@ def _given(value: AnswerView) -> Any:
     return data
 
 
-def _strings(node: Any) -> list[str]:
+def _strings(node: object) -> list[str]:
     """The pieces of text in a piece of AST, in order."""
-    found: list[str] = []
-    _collect(node, found)
-    return found
+    strings: list[str] = []
+    _collect(node, strings)
+    return strings
 
 
-def _collect(node: Any, found: list[str]) -> None:
+def _collect(node: object, strings: list[str]) -> None:
     if isinstance(node, list):
         for item in node:
             if isinstance(item, list | dict):
-                _collect(item, found)
+                _collect(item, strings)
     elif isinstance(node, dict):
         if node.get("t") == "Str":
-            found.append(node["c"])
+            strings.append(node["c"])
         else:
-            _collect(node.get("c"), found)
+            _collect(node.get("c"), strings)
 
 
 def _text(blocks: list[Node]) -> str:

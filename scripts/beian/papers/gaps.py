@@ -13,47 +13,49 @@ SIGN = re.compile(f"(【(?:{MISSING}|{WRONG}|{UNREAD})(?:：[^】]*)?】)")
 NOTICE = f"{DRAFT}，不作报送。标出的内容待填写或者有误，全部问题由 beian check 列出。"
 
 
-def said_in(header: str) -> dict[str, Node]:
+def header_meta(header: str) -> dict[str, Node]:
     """A header's words as the tree of a paper has them."""
     return {"header-right": {"t": "MetaInlines", "c": string(header)}}
 
 
-def as_clean(tree: Tree, header: str) -> Tree:
+def without_draft_marks(tree: Tree, header: str) -> Tree:
     """The tree of a draft without what says that it is one: between two versions that is no difference."""
     words = header.replace(f"　{DRAFT}", "")
-    return {**tree, "meta": {**tree["meta"], **said_in(words)}, "blocks": tree["blocks"][1:]}
+    return {**tree, "meta": {**tree["meta"], **header_meta(words)}, "blocks": tree["blocks"][1:]}
 
 
-def notice() -> Node:
+def draft_notice() -> Node:
     """What stands at the top of each draft."""
     return {"t": "Div", "c": [["", ["note"], [["custom-style", "Note"]]], [{"t": "Para", "c": string(NOTICE)}]]}
 
 
-def picture(name: str) -> Node:
+def missing_picture(name: str) -> Node:
     """What stands for a picture that is missing or cannot be read."""
     return {"t": "Para", "c": string(f"【{MISSING}：图片 {name}】")}
 
 
-def behind(blocks: list[Node], mark: str) -> list[Node]:
+def with_mark(blocks: list[Node], mark: str) -> list[Node]:
     """The blocks of an answer with its mark."""
     if not mark:
         return blocks
-    *others, last = blocks or [{"t": "Plain", "c": []}]
+    *before, last = blocks or [{"t": "Plain", "c": []}]
     if last["t"] in ("Para", "Plain"):
-        return [*others, {"t": last["t"], "c": [*last["c"], *string(mark)]}]
-    return [*others, last, {"t": "Para", "c": string(mark)}]
+        return [*before, {"t": last["t"], "c": [*last["c"], *string(mark)]}]
+    return [*before, last, {"t": "Para", "c": string(mark)}]
 
 
-def shown(node: Any) -> Any:
+def with_gap_spans(node: Any) -> Any:
     """The tree with each gap as a span."""
     if isinstance(node, list):
-        return [made for one in node for made in (_spans(one) if _has_gap(one) else [shown(one)])]
+        return [
+            changed for child in node for changed in (_spans(child) if _has_gap(child) else [with_gap_spans(child)])
+        ]
     if isinstance(node, dict) and node["t"] != "Image":
-        return {**node, "c": shown(node["c"])} if "c" in node else node
+        return {**node, "c": with_gap_spans(node["c"])} if "c" in node else node
     return node
 
 
-def _has_gap(node: Any) -> bool:
+def _has_gap(node: object) -> bool:
     return isinstance(node, dict) and node["t"] == "Str" and SIGN.search(node["c"]) is not None
 
 

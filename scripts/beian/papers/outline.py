@@ -40,7 +40,7 @@ class OutlineEntry:
 
 
 @dataclass(frozen=True)
-class OwnOutline:
+class OutlineOverride:
     """Official words by ours, in the official order; `reference` is the docx whose styles Word's papers take."""
 
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -57,27 +57,27 @@ def is_label(text: str) -> bool:
     return bool(text) and len(text) <= LABEL and not text.startswith(HINTS)
 
 
-def skeleton(blocks: Iterable[Node]) -> list[OutlineEntry]:
+def outline_entries(blocks: Iterable[Node]) -> list[OutlineEntry]:
     """The entries that the template itself says; what an answer says is no entry."""
-    place, found = "", []
+    section, entries = "", []
     for block in _flat(blocks):
         if block["t"] == "Header":
             words = unnumbered(_words(block["c"][2]))
             if words:
-                place = words
-                found.append(OutlineEntry("heading", words))
+                section = words
+                entries.append(OutlineEntry("heading", words))
         elif block["t"] == "Table":
             labels = [_label(cell) for row in _rows(block) for cell in row[1]]
-            found += [OutlineEntry("row", words, place) for words in labels if words]
-    return found
+            entries += [OutlineEntry("row", words, section) for words in labels if words]
+    return entries
 
 
-def adopted(blocks: list[Node], own: OwnOutline) -> list[Node]:
+def with_override(blocks: list[Node], override: OutlineOverride) -> list[Node]:
     """The blocks with the official words, headings and rows in the official order.
 
     Only what stands beside each other is reordered; what the outline does not name stays behind its neighbour.
     """
-    return _sections([_adopted_tables(block, own) for block in blocks], own.headings, 1)
+    return _sections([_adopted_tables(block, override) for block in blocks], override.headings, 1)
 
 
 def _sections(blocks: list[Node], names: Mapping[str, str], level: int) -> list[Node]:
@@ -102,14 +102,14 @@ def _renamed_header(block: Node, names: Mapping[str, str]) -> Node:
     return {"t": "Header", "c": [level, attributes, string(words) if words else inner]}
 
 
-def _adopted_tables(block: Node, own: OwnOutline) -> Node:
+def _adopted_tables(block: Node, override: OutlineOverride) -> Node:
     if block["t"] == "Div":
-        return {"t": "Div", "c": [block["c"][0], [_adopted_tables(inner, own) for inner in block["c"][1]]]}
-    if block["t"] != "Table" or not own.rows:
+        return {"t": "Div", "c": [block["c"][0], [_adopted_tables(inner, override) for inner in block["c"][1]]]}
+    if block["t"] != "Table" or not override.rows:
         return block
     table = list(block["c"])
-    head = [table[3][0], [_renamed_row(row, own.rows) for row in table[3][1]]]
-    bodies = [[*body[:3], _adopted_rows(body[3], own.rows)] for body in table[4]]
+    head = [table[3][0], [_renamed_row(row, override.rows) for row in table[3][1]]]
+    bodies = [[*body[:3], _adopted_rows(body[3], override.rows)] for body in table[4]]
     return {"t": "Table", "c": [*table[:3], head, bodies, table[5]]}
 
 
@@ -192,17 +192,17 @@ def number_headings(blocks: list[Node]) -> dict[str, str]:
     names: set[str] = set()
     counters = [0] * 7
     for header in _headers(blocks):
-        level, (given, classes, others), body = header["c"]
+        level, (given_name, classes, pairs), body = header["c"]
         if "unnumbered" in classes:
             prefix = ""
         else:
             counters[level] += 1
             counters[level + 1 :] = [0] * (6 - level)
             prefix = _prefix(level, counters[level])
-        name = _new(given or "section-" + "-".join(str(n) for n in counters[1 : level + 1]), names)
-        if given:
-            sections[given] = "".join(_prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1))
-        header["c"] = [level, [name, classes, others], string(prefix) + body]
+        name = _new(given_name or "section-" + "-".join(str(n) for n in counters[1 : level + 1]), names)
+        if given_name:
+            sections[given_name] = "".join(_prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1))
+        header["c"] = [level, [name, classes, pairs], string(prefix) + body]
     return sections
 
 
@@ -235,7 +235,7 @@ def _headers(blocks: list[Node]) -> Iterator[Node]:
 def _new(wanted: str, names: set[str]) -> str:
     """The name that is wanted, or the first one after it that is free; taken from now on."""
     tries = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
-    name = next(one for one in tries if one.casefold() not in names)
+    name = next(candidate for candidate in tries if candidate.casefold() not in names)
     names.add(name.casefold())
     return name
 

@@ -18,18 +18,18 @@ from beian.core.hashing import digest, digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import Helper
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
-from beian.papers.foreign import filled_elsewhere, sound_reference
-from beian.papers.formats.glyphs import FontTables, as_data, from_data, read_tables
+from beian.papers.formats.glyphs import FontTables, read_tables, tables_from_json, tables_to_json
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.picture_cache import KeptPictures
-from beian.papers.formats.toolchain import engine_digest, engine_here, own_and_shipped_fonts
+from beian.papers.formats.picture_cache import PictureCache
+from beian.papers.formats.toolchain import engine_digest, fonts_digest, toolchain_digest
 from beian.papers.formats.unprintable import Unprintable, unprintable
 from beian.papers.formats.writer import WriteTask
-from beian.papers.official_outline import own_outline
+from beian.papers.official_outline import outline_override
+from beian.papers.sandbox import refuse_unsound_styles, renderer_in_sandbox
 from beian.papers.template import MARKDOWN, Templates
 from beian.papers.tree import Tree
 
@@ -50,22 +50,22 @@ class Product:
         return json.dumps(self.composition.record(), ensure_ascii=False, indent=1).encode()
 
 
-class Plans:
+class PaperFactory:
     """What can be made with the templates of one content root; `cache` is where shared work is kept."""
 
     def __init__(
         self, root: ContentRoot, read_evidence: Callable[[Filing, str], bytes | None], cache: Path | None = None
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
-        self.papers, self.pictures = catalogue(root), KeptPictures(self.cache)
+        self.papers, self.pictures = catalogue(root), PictureCache(self.cache)
         self._helper, self._sound = Helper(), set[bytes]()
         folders = document_folders(root)
         self.composer = Composer(
-            Templates(folders, filled_elsewhere(self._helper, folders)),
+            Templates(folders, renderer_in_sandbox(self._helper, folders)),
             self._parsed,
             lambda filing, name: self._evidence(filing, name, read_evidence(filing, name)),
             lambda: self._tables,
-            lambda filing, paper: own_outline(root.overrides, folders, filing, paper, self._refuse_unsound),
+            lambda filing, paper: outline_override(root.overrides, folders, filing, paper, self._refuse_unsound),
         )
         self.pandoc = Pandoc()
 
@@ -100,7 +100,7 @@ class Plans:
                 f"{c.filing.edition}/{c.filing.id}/{c.name}.{form}",
                 form,
                 c,
-                digest(content, form, engine_here()),
+                digest(content, form, toolchain_digest()),
             )
             for c in compositions
             for content in (c.digest(),)
@@ -111,11 +111,13 @@ class Plans:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
         file_of = self.pictures.word_file_of if product.format == "docx" else self.pictures.file_of
-        pictures = tuple((one.name, file_of(one)) for one in c.pictures)
+        pictures = tuple((picture.name, file_of(picture)) for picture in c.pictures)
         running = c.header_left, c.header_right, c.date
         refused = self.unprintable(c) if product.format == "pdf" else ()
-        own = self._tables.own
-        return WriteTask(product.target, product.format, c.serialized(), pictures, *running, c.reference, own, refused)
+        own_fonts = self._tables.own
+        return WriteTask(
+            product.target, product.format, c.serialized(), pictures, *running, c.reference, own_fonts, refused
+        )
 
     def prepare(self) -> None:
         """Start Pandoc, which loads while papers are filled, and read the fonts. Raises Failure for fonts of no use."""
@@ -137,28 +139,28 @@ class Plans:
         """Raises Failure for a Word file whose styles papers cannot take; each is looked at once."""
         key = digest_of(reference)
         if key not in self._sound:
-            sound_reference(self._helper, name, reference)
+            refuse_unsound_styles(self._helper, name, reference)
             self._sound.add(key)
 
     @cached_property
     def _tables(self) -> FontTables:
         """The fonts' tables, read once and kept by the digest of the fonts and of what reads them."""
-        file = self.cache / f"fonts/{digest(own_and_shipped_fonts(), engine_digest())}.json"
-        known = kept(file)
-        if known:
-            return from_data(known)
+        file = self.cache / f"fonts/{digest(fonts_digest(), engine_digest())}.json"
+        cached = kept(file)
+        if cached:
+            return tables_from_json(cached)
         tables = read_tables()
-        keep(file, as_data(tables))
+        keep(file, tables_to_json(tables))
         return tables
 
     def _parsed(self, text: str) -> Tree:
         """The AST of a template's text; Pandoc is asked once per text."""
         cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
-        known: Tree | None = kept(cached)
-        if not known:
-            known = self._parse(text)
-            keep(cached, known)
-        return known
+        tree: Tree | None = kept(cached)
+        if not tree:
+            tree = self._parse(text)
+            keep(cached, tree)
+        return tree
 
     def _parse(self, text: str) -> Tree:
         with temporary_folder() as folder:

@@ -16,15 +16,17 @@ def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | 
     """The blocks of a long answer. `headings`: the level of a policy's `##`, or None where headings are text."""
     forms = read(text, policy=headings is not None)
     above = (headings or 1) - 1
-    made: list[Node] = []
+    made_blocks: list[Node] = []
     for form in forms:
         if isinstance(form, Heading):  # a level that is left out would make the PDF invalid
             above = min(max(1, (headings or 0) + form.level - 2), above + 1, LOWEST)
             words = string(resolved(form.text, resolve))
-            made.append({"t": "Header", "c": [above, ["", ["unnumbered", "policy"], []], words]})
+            made_blocks.append({"t": "Header", "c": [above, ["", ["unnumbered", "policy"], []], words]})
         else:
-            made.append(_block(form, resolve))
-    return [_plain(made[0])] if tight and len(made) == 1 and isinstance(forms[0], Paragraph) else made
+            made_blocks.append(_block(form, resolve))
+    return (
+        [_plain(made_blocks[0])] if tight and len(made_blocks) == 1 and isinstance(forms[0], Paragraph) else made_blocks
+    )
 
 
 def inline(text: str, resolve: Resolve) -> list[Node]:
@@ -49,9 +51,11 @@ def _block(form: Form, resolve: Resolve) -> Node:
 
 def _item(forms: tuple[Form, ...], loose: bool, resolve: Resolve) -> list[Node]:
     """The blocks of an item; two paragraphs without space between them would run together."""
-    made = [_block(form, resolve) for form in forms]
+    item_blocks = [_block(form, resolve) for form in forms]
     several = sum(isinstance(form, Paragraph) for form in forms) > 1
-    return made if loose or several else [_plain(block) if block["t"] == "Para" else block for block in made]
+    return (
+        item_blocks if loose or several else [_plain(block) if block["t"] == "Para" else block for block in item_blocks]
+    )
 
 
 def _plain(block: Node) -> Node:

@@ -27,19 +27,19 @@ def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Cal
             "模板的 .table 中只能有一个表格（是否多了空行或竖线？）",
             "a .table block of a template holds exactly one pipe table (a blank line or a | too many?)",
         )
-    given, options = inner[0]["c"], dict(attributes[2])
+    parts, options = inner[0]["c"], dict(attributes[2])
     widths = [float(width) for width in options["widths"].split()]
-    if len(widths) != len(given[2]):
+    if len(widths) != len(parts[2]):
         raise Failure(
-            f"模板表格有 {len(given[2])} 列，widths 写了 {len(widths)} 个",
-            f"a template's table has {len(given[2])} columns, widths names {len(widths)}",
+            f"模板表格有 {len(parts[2])} 列，widths 写了 {len(widths)} 个",
+            f"a template's table has {len(parts[2])} columns, widths names {len(widths)}",
         )
-    head = _rows(given[3][1], fill) if int(options.get("headers", 1)) else []
+    head = _rows(parts[3][1], fill) if int(options.get("headers", 1)) else []
     title = [{"t": "Plain", "c": caption(options["caption"])}] if "caption" in options else []
     empty: Attributes = ["", [], []]
     classes = [name for name in attributes[1] if name != "table"]
-    rows = _rows(given[4][0][3], fill)
-    columns = _columns([_aligned(column[0]) for column in given[2]], [*head, *rows], widths)
+    rows = _rows(parts[4][0][3], fill)
+    columns = _columns([_aligned(column[0]) for column in parts[2]], [*head, *rows], widths)
     return {
         "t": "Table",
         "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [[empty, 0, [], rows]], [empty, []]],
@@ -60,25 +60,25 @@ def _fitted(block: Node) -> Node:
         return block
     attributes, caption, columns, head, bodies, foot = block["c"]
     rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]])]
-    made = _columns([column[0] for column in columns], rows, None)
-    return {"t": "Table", "c": [attributes, caption, made, head, bodies, foot]}
+    fitted_columns = _columns([column[0] for column in columns], rows, None)
+    return {"t": "Table", "c": [attributes, caption, fitted_columns, head, bodies, foot]}
 
 
-def _columns(alignments: list[Node], rows: list[Row], given: list[float] | None) -> list[list[Node]]:
+def _columns(alignments: list[Node], rows: list[Row], given_widths: list[float] | None) -> list[list[Node]]:
     texts: list[list[str]] = [[] for _ in alignments]
     for column, cell in _places(rows):
         if column < len(texts):
             texts[column].append(_text(cell[4]))
-    shares = zip(alignments, widths(texts, given), strict=True)
+    shares = zip(alignments, widths(texts, given_widths), strict=True)
     return [[alignment, {"t": "ColWidth", "c": share}] for alignment, share in shares]
 
 
-def widths(texts: list[list[str]], given: list[float] | None = None) -> list[float]:
+def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> list[float]:
     """The shares of the page that columns with these texts have; `given` are those of the template, where it names them."""
     words = [max((_length(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
     least = [min(word, LONGEST_WORD) + MARGINS for word in words]
-    if given is not None:
-        return _shared(given, least)
+    if given_widths is not None:
+        return _shared(given_widths, least)
     lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
     natural = [max(column) + MARGINS for column in lengths]
     if sum(natural) <= ROOM:
@@ -93,11 +93,11 @@ def _shared(wishes: list[float], least: list[float]) -> list[float]:
         return [round(low / sum(least), 4) for low in least]
     fixed: dict[int, float] = {}
     while True:
-        free = [place for place in range(len(wishes)) if place not in fixed]
-        scale = (ROOM - sum(fixed.values())) / sum(wishes[place] for place in free)
-        narrow = {place: least[place] for place in free if wishes[place] * scale < least[place]}
+        free = [column for column in range(len(wishes)) if column not in fixed]
+        scale = (ROOM - sum(fixed.values())) / sum(wishes[column] for column in free)
+        narrow = {column: least[column] for column in free if wishes[column] * scale < least[column]}
         if not narrow:
-            return [round(fixed.get(place, wish * scale) / ROOM, 4) for place, wish in enumerate(wishes)]
+            return [round(fixed.get(column, wish * scale) / ROOM, 4) for column, wish in enumerate(wishes)]
         fixed |= narrow
 
 
@@ -111,9 +111,9 @@ def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
                 column += 1
             if cell[3] == 1:
                 yield column, cell
-            taken |= {column + place: cell[2] for place in range(cell[3])}
+            taken |= {column + offset: cell[2] for offset in range(cell[3])}
             column += cell[3]
-        taken = {place: count - 1 for place, count in taken.items()}
+        taken = {covered: count - 1 for covered, count in taken.items()}
 
 
 def _text(node: object) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import cache_from_source
 from math import log10
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex
 
 import jinja2
 from jinja2 import nodes
@@ -29,13 +29,13 @@ from beian.papers.view import (
     EvidenceFigures,
     Lines,
     Workflow,
-    by_key,
     data_of,
-    given,
+    given_answers,
     key_of,
     pointer_of,
-    referred,
+    referenced_record,
     schema_of,
+    shared_record,
 )
 from beian.schema.registry import label
 
@@ -65,17 +65,17 @@ FORBIDDEN_FILTERS = (
 )
 
 
-class PrintedTokens(list[Any]):
+class PrintedTokens(list[object]):
     """What the tokens stand for. Raises Failure for a token that only a template can have made up."""
 
-    def __getitem__(self, number: Any) -> Any:
-        if not number < len(self):
+    def __getitem__(self, number: SupportsIndex | slice) -> Any:
+        if isinstance(number, int) and not number < len(self):
             raise Failure("模板中不能有字符 U+FDD0 和 U+FDD1", "a template must not hold U+FDD0 and U+FDD1")
         return super().__getitem__(number)
 
 
 @jinja2.pass_context
-def _token(context: jinja2.runtime.Context, value: Any) -> Markup:
+def _token(context: jinja2.runtime.Context, value: object) -> Markup:
     """Everything printed becomes a token; only what the template itself wrote passes as text."""
     if isinstance(value, Markup):
         return value
@@ -150,13 +150,13 @@ class _OwnLoader(jinja2.FileSystemLoader):
     """Templates of the engine only: raises _Foreign for one of the owner's."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        found = super().get_source(environment, template)
-        if not Path(found[1]).is_relative_to(engine_folder("templates")):
+        source = super().get_source(environment, template)
+        if not Path(source[1]).is_relative_to(engine_folder("templates")):
             raise _Foreign
-        return found
+        return source
 
 
-Elsewhere = Callable[[str, dict[str, Any]], tuple[str, list[Any]]]
+RenderElsewhere = Callable[[str, dict[str, Any]], tuple[str, Sequence[object]]]
 
 
 class Templates:
@@ -165,7 +165,7 @@ class Templates:
     Where `elsewhere` is given, it renders whatever the owner's templates have a part in.
     """
 
-    def __init__(self, folders: list[Path], elsewhere: Elsewhere | None = None) -> None:
+    def __init__(self, folders: list[Path], elsewhere: RenderElsewhere | None = None) -> None:
         self._elsewhere = elsewhere
         self.environment = PaperEnvironment(
             loader=(_OwnLoader if elsewhere else jinja2.FileSystemLoader)(folders),
@@ -188,21 +188,21 @@ class Templates:
             range=safe_range,
         )
         self.environment.filters.update(
-            record=referred,
-            records=lambda views: [referred(view) for view in views],
-            shared=by_key,
+            record=referenced_record,
+            records=lambda views: [referenced_record(view) for view in views],
+            shared=shared_record,
             key=key_of,
             where=_where,
             among=_among,
             meeting=_meeting,
             ticked=_ticked,
-            given=given,
+            given=given_answers,
             proofs=proofs,
             sheets=sheets,
             label=lambda view: label(schema_of(view)).zh,
         )
 
-    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
+    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, Sequence[object]]:
         """The template's Markdown with tokens, and what each token stands for.
 
         Raises Failure, with template and line, for an unknown name or a forbidden construction.
@@ -247,4 +247,4 @@ def _ticked(functions: AnswerView, products: AnswerView) -> list[AnswerView]:
     """A product's functions that the filing ticked among its `products`; all of them when the product is not there."""
     *_, product, _ = parts(pointer_of(functions))
     ticked = (data_of(products) or {}).get(product)
-    return [one for one in functions if ticked is None or key_of(one) in ticked["functions"]]
+    return [function for function in functions if ticked is None or key_of(function) in ticked["functions"]]

@@ -21,7 +21,7 @@ from beian.privacy.container_text import TOO_LARGE, CannotOpen, Unpacker
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
 from beian.privacy.secret_encodings import SecretSearch, normal_form, unescaped
-from beian.schema.changes import DIFF
+from beian.schema.changed_files import DIFF
 
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 FICTIONAL = "examples/private/"  # by its place

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypedDict
 
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.content.trees import WorkTree
 from beian.core.errors import Failure
 from beian.core.files import remove, write, write_changed

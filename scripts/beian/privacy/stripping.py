@@ -8,7 +8,7 @@ from pathlib import Path
 from beian.core.errors import Failure
 from beian.core.files import bounded, write_changed
 from beian.core.problem import Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import Helper
 
 MOST = 30_000_000  # bytes of a file
 
@@ -26,7 +26,7 @@ def strip_file(file: Path) -> bool:
 
 def _stripped(content: bytes, name: str) -> str:
     from beian.bundle.scans import scan_file
-    from beian.content import attachment_acts as inspecting
+    from beian.content import active_content as inspecting
     from beian.content import attachments
     from beian.core.picture import header
 

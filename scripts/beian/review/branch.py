@@ -27,8 +27,8 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text, ordered
 from beian.privacy.guard import guard_tree
 from beian.record.field_differences import Differences, differences
-from beian.record.standing import Classified, Record, classify, read_record
-from beian.schema.changes import changed_paths, touched
+from beian.record.filing_record import Classified, Record, classify, read_record
+from beian.schema.changed_files import changed_paths, touched
 
 SHORT = 12  # digits of a commit that people are shown
 

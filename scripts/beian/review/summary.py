@@ -13,7 +13,7 @@ from beian.core.text.differences import DELETION, INSERTION, SAME, Op
 from beian.core.text.markdown import literal
 from beian.papers.catalogue import catalogue
 from beian.record.field_differences import Change
-from beian.record.standing import class_name
+from beian.record.filing_record import class_name
 from beian.review.branch import Review, TouchedFiling
 
 ROWS = 200  # a summary is for reading, and GitHub cuts it at a megabyte; the artefacts have everything

@@ -15,15 +15,15 @@ from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any, Literal
 
-from beian.content.list_files import Register
+from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
+from beian.core.dry_run import Printing
+from beian.core.file_kinds import Fault
 from beian.core.model import Filing, Masked, at
 from beian.core.picture import PictureFacts
-from beian.core.printing import Printing
 from beian.core.problem import Gate, Position, Problem, Severity, Text
-from beian.core.registered import Fault
 from beian.core.text.long_answer import Form, read
-from beian.record.standing import Record
+from beian.record.filing_record import Record
 from beian.schema.display import called
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 
@@ -49,7 +49,7 @@ class Finding:
     hint: Text = NOTHING
 
 
-def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
+def finding(pointer: str, excerpt: str = "", **values: Any) -> Finding:
     return Finding(pointer, values, excerpt)
 
 
@@ -57,23 +57,23 @@ def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
 class Case:
     """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
 
-    `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
+    `other_filings` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
     is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
-    own rounds and events, `missing` tells which characters of a text no font of the PDF has, and `look` what a
-    registered picture is; by the answers that name them, `attached` are the files that go out as they are, and `faults` is
+    own rounds and events, `missing_characters` tells which characters of a text no font of the PDF has, and `picture_facts` what a
+    registered picture is; by the answers that name them, `attachments` are the files that go out as they are, and `file_faults` is
     what is wrong with registered files; `printing` is what the papers would print.
     """
 
     filing: Filing
     has_file: Callable[[str], bool]
-    sisters: tuple[Filing, ...] = ()
+    other_filings: tuple[Filing, ...] = ()
     as_of: date | None = None
     register: Register | None = None
     record: Record | None = None
-    missing: Callable[[str], list[str]] = lambda _: []
-    look: Callable[[str], PictureFacts | None] = lambda _: None
-    attached: Callable[[], Mapping[str, Attachment]] = dict
-    faults: Callable[[], Mapping[str, Fault]] = dict
+    missing_characters: Callable[[str], list[str]] = lambda _: []
+    picture_facts: Callable[[str], PictureFacts | None] = lambda _: None
+    attachments: Callable[[], Mapping[str, Attachment]] = dict
+    file_faults: Callable[[], Mapping[str, Fault]] = dict
     printing: Callable[[], Printing] = Printing
 
     def __getitem__(self, pointer: str) -> Any:
@@ -94,21 +94,21 @@ class Case:
         for key, record in self.records(pointer).items():
             yield f"{pointer}/{key}", record
 
-    def answered(self, pointer: str, key: str) -> list[Any]:
+    def answers_to(self, pointer: str, key: str) -> list[Any]:
         """What the records at a pointer say to one question, without those that do not."""
         return [record[key] for record in self.records(pointer).values() if record.get(key) is not None]
 
-    def called(self, pointer: str) -> str:
+    def name_of(self, pointer: str) -> str:
         """What people call the record at a pointer, for messages."""
-        found = self[pointer]
-        return called(found if isinstance(found, dict) else {}, pointer.rpartition("/")[2])
+        record = self[pointer]
+        return called(record if isinstance(record, dict) else {}, pointer.rpartition("/")[2])
 
     def models(self) -> Iterator[tuple[str, Answers]]:
         """The models that the algorithm uses: id and record."""
-        known = self.records("/models")
+        records = self.records("/models")
         for key in self.records("/algorithm/models"):
-            if key in known:
-                yield key, known[key]
+            if key in records:
+                yield key, records[key]
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -130,12 +130,12 @@ class Case:
     @cached_property
     def long_answers(self) -> list[tuple[str, str, tuple[Form, ...]]]:
         """The long answers and policies that this filing owns: pointer, text, and the forms that are read in it."""
-        found = []
+        answers = []
         for pointer, value, schema in self.answers:
-            sort = shape_of(schema).kind
-            if sort in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
-                found.append((pointer, value, read(value, policy=sort == "policy")))
-        return found
+            kind = shape_of(schema).kind
+            if kind in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
+                answers.append((pointer, value, read(value, policy=kind == "policy")))
+        return answers
 
     @cached_property
     def words(self) -> str:
@@ -149,11 +149,11 @@ class Case:
 
     def _with(self, word: str) -> Iterator[int]:
         """The numbers of the prose answers that a word stands in."""
-        place = self.words.find(word)
-        while place >= 0:
-            number = bisect_right(self._starts, place) - 1
+        start = self.words.find(word)
+        while start >= 0:
+            number = bisect_right(self._starts, start) - 1
             yield number
-            place = self.words.find(word, self._starts[number + 1])
+            start = self.words.find(word, self._starts[number + 1])
 
     def mentions(
         self, pattern: re.Pattern[str], *words: str, below: str | tuple[str, ...] = "/"
@@ -169,13 +169,13 @@ class Case:
     def pictures(self) -> dict[str, PictureFacts]:
         """The pictures among the evidence, by the ids of their records."""
         named = {key: record.get("file") for key, record in self.records("/evidence").items()}
-        looks = {key: self.look(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}
-        return {key: look for key, look in looks.items() if look}
+        looks = {key: self.picture_facts(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}
+        return {key: facts for key, facts in looks.items() if facts}
 
     @property
     def type(self) -> str | None:
-        given: str | None = self["/algorithm/type"]
-        return given
+        algorithm_type: str | None = self["/algorithm/type"]
+        return algorithm_type
 
     @property
     def own(self) -> str:

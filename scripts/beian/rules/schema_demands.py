@@ -30,9 +30,8 @@ EXAMPLES = "tests/examples/rules"
 class Demand:
     """One demand. `rules` check it, or a part of it; `where` is what else meets it.
 
-    That is a required answer (`schemas/model.json#proofs`), or the name of the test or failing example that shows how it
-    is met. Names, never places of code: this table goes into the manifests of bundles. People may attest one that a rule
-    checks in part.
+    That is a required answer (`schemas/model.json#proofs`), a test that shows how the data model does, or a module.
+    People may attest one that a rule checks in part.
     """
 
     id: str
@@ -67,10 +66,10 @@ def demands() -> Mapping[str, Demand]:
 
 
 def _demand(name: str, row: Mapping[str, Any]) -> Demand:
-    rule, given = by_id(name), row.get("kind", OPEN)
-    found = tuple(row.get("by", ())) if rule is None else (name,)
-    kind = CHECKED if rule or (found and given == OPEN) else given
-    return Demand(name, Text(row["says"], row["says_en"]), kind, found, row.get("where", ""), given == ATTESTED)
+    rule, declared = by_id(name), row.get("kind", OPEN)
+    rules = tuple(row.get("by", ())) if rule is None else (name,)
+    kind = CHECKED if rule or (rules and declared == OPEN) else declared
+    return Demand(name, Text(row["says"], row["says_en"]), kind, rules, row.get("where", ""), declared == ATTESTED)
 
 
 @cache
@@ -81,7 +80,7 @@ def reasons() -> tuple[ReturnReason, ...]:
 
 def _reason(row: Mapping[str, Any]) -> ReturnReason:
     table = _table()
-    sources = tuple(Text(table["sources"][one], table["sources_en"][one]) for one in row["source"].split())
+    sources = tuple(Text(table["sources"][source], table["sources_en"][source]) for source in row["source"].split())
     person = Text(row.get("person", ""), row.get("person_en", ""))
     return ReturnReason(row["number"], Text(row["says"], row["says_en"]), tuple(row["rules"]), sources, person)
 
@@ -104,14 +103,14 @@ class Failing:
 
 def reach(rule: Rule, registry: Registry) -> list[Text]:
     """The steps, types and roles that a rule is for."""
-    return [STEPS[step] for step in rule.scope] + [label(registry.schema(one)) for one in (*rule.types, *rule.roles)]
+    return [STEPS[step] for step in rule.scope] + [label(registry.schema(name)) for name in (*rule.types, *rule.roles)]
 
 
 def failing(name: str) -> Failing | None:
     """The failing example of a rule: the same that tests it. None where the engine has none."""
     folder = engine_folder(EXAMPLES)
     files = (folder / f"{name}.yaml", *sorted(folder.glob(f"{name}-*.yaml")))
-    file = next((one for one in files if one.is_file()), None)
+    file = next((candidate for candidate in files if candidate.is_file()), None)
     text = file.read_bytes() if file else b""
     patch = load(text, file.name).data if file else None
     if not isinstance(patch, dict):
@@ -132,8 +131,8 @@ class RuleChange:
 
 def changes(since: date) -> list[RuleChange]:
     """What changed on that day or later, also what is still to come; by day and rule."""
-    found = [change for rule in ALL for change in _of(rule) if change.day >= since]
-    return sorted(found, key=lambda one: (one.day, one.rule.id, one.reason.zh))
+    found_changes = [change for rule in ALL for change in _of(rule) if change.day >= since]
+    return sorted(found_changes, key=lambda change: (change.day, change.rule.id, change.reason.zh))
 
 
 def _of(rule: Rule) -> Iterator[RuleChange]:
@@ -141,7 +140,9 @@ def _of(rule: Rule) -> Iterator[RuleChange]:
         yield RuleChange(rule.in_force_from, rule, Text("开始适用", "comes into force"))
     if rule.in_force_until:
         yield RuleChange(rule.in_force_until + timedelta(days=1), rule, Text("不再适用", "is no longer in force"))
-    for instrument in {one.instrument.id: one.instrument for one in map(cited, rule.basis) if one}.values():
+    for instrument in {
+        citation.instrument.id: citation.instrument for citation in map(cited, rule.basis) if citation
+    }.values():
         if instrument.in_force:
             title = instrument.title
             yield RuleChange(instrument.in_force, rule, Text(f"依据《{title.zh}》施行", f"rests on: {title.en}"))

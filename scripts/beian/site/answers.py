@@ -132,9 +132,9 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
         pointer,
         label(schema),
         Text(schema.get("description", ""), schema.get("x-description-en", "")),
-        "" if is_long else html.shown(filing, value, schema),
+        "" if is_long else html.short_text(filing, value, schema),
         html.blocks(filing, value, schema) if is_long else None,
-        html.options(value, schema),
+        html.ticked_options(value, schema),
         masked,
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
@@ -152,7 +152,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
 def _table(filing: Filing, data: list[object], schema: Schema) -> AnswerTable:
     columns = schema["items"].get("properties", {})
     rows = tuple(
-        tuple(html.shown(filing, item[key], member) if key in item else "" for key, member in columns.items())
+        tuple(html.short_text(filing, item[key], member) if key in item else "" for key, member in columns.items())
         for item in data
         if isinstance(item, Mapping)
     )

@@ -16,7 +16,7 @@ from beian.core.problem import Problem, Text
 from beian.papers.catalogue import Paper, papers_of
 from beian.papers.compose import Composition
 from beian.papers.pages.todo import todo
-from beian.record.standing import read_record
+from beian.record.filing_record import read_record
 from beian.schema.editions import edition_of
 from beian.site.filing_view import FILES, FilingView, PaperFiles, RedlineLinks
 from beian.site.timeline import History

@@ -30,7 +30,7 @@ from beian.papers.formats.toolchain import engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
-from beian.schema.changes import changed_paths, concerned, default_branches, touched
+from beian.schema.changed_files import changed_paths, concerned, default_branches, touched
 from beian.site.assets import Asset
 
 NAME = "rounds.html"

@@ -141,7 +141,7 @@ def _make(spec: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequenc
     context = SiteContext(problems, blocked, () if public else tuple(filing_difference_pages(spec.root, filings)))
     with Build(spec.root, workspace.evidence, workers=width) as build:
         pages_by_filing = _describe(
-            build, spec, workspace, noninterfering(map(workspace.told, filings), spec.edition), context
+            build, spec, workspace, noninterfering(map(workspace.presentable, filings), spec.edition), context
         )
     compared = {filing: files for filing, _, files in context.compared}
     for entity in entities:

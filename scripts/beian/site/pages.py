@@ -122,9 +122,9 @@ def navigation(site: Overview, language: Language) -> Navigation:
         inside = _filing_menu(site, entity, w.entity_filing, w.worksheet)
         for algorithm in algorithms:
             role = algorithm.role.say(language) if algorithm.role else ""
-            name = html.title(" · ".join(part for part in (algorithm.name, role) if part))
+            name = html.safe_title(" · ".join(part for part in (algorithm.name, role) if part))
             inside.append({name: _filing_menu(site, algorithm, w.filing_page, w.worksheet)})
-        filings.append({html.title(entity.entity_name): inside})
+        filings.append({html.safe_title(entity.entity_name): inside})
     return [*menu, {w.filings: filings}] if filings else menu
 
 

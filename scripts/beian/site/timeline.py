@@ -15,7 +15,7 @@ from beian.core.problem import Text
 from beian.papers.pages.html import Language, words
 from beian.record.deadlines import BINDING, Due
 from beian.record.events import Event
-from beian.record.standing import Record
+from beian.record.filing_record import Record
 from beian.record.states import WORDS
 from beian.schema.registry import Registry, option_label
 

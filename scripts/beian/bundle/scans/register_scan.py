@@ -24,7 +24,7 @@ from beian.bundle.signatures import needs_seal_across_pages
 from beian.check.workspace import Workspace
 from beian.content.inspection import inspected
 from beian.content.pdf_text import is_digitally_signed
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.errors import Failure
 from beian.core.json_shapes import Shape, fits, parse_json

@@ -62,7 +62,7 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
     from beian.check.workspace import Workspace, opened
     from beian.compare.revisions import Revisions, paths_between
     from beian.content.trees import WorkTree
-    from beian.schema.changes import concerned
+    from beian.schema.changed_files import concerned
     from beian.schema.filings import names_of_all
 
     if names:

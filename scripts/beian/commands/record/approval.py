@@ -20,8 +20,8 @@ from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.text.masking import masked
 from beian.privacy.private_half import PrivateHalf
+from beian.record.filing_record import Classified, class_name, classify, read_record
 from beian.record.rounds import read_rounds
-from beian.record.standing import Classified, class_name, classify, read_record
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import fields
 

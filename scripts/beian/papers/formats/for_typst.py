@@ -61,18 +61,18 @@ class _Typst(Walk):
         }
 
     def document(self, tree: Tree) -> Tree:
-        made = super().document({**tree, "blocks": []})
+        document = super().document({**tree, "blocks": []})
         self.room = TEXT_ROOM
-        return {**made, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
+        return {**document, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
         """Typst counts on through lists that touch, unless the second one says its start, which Pandoc writes if not 1."""
         out: list[Node] = []
         before = ""
         for block in blocks:
-            made = self.nodes([block])
+            converted = self.nodes([block])
             touches = before == block["t"] == "OrderedList"
-            out += _call("block", made) if touches and block["c"][0][0] == 1 else made
+            out += _call("block", converted) if touches and block["c"][0][0] == 1 else converted
             before = block["t"]
         return out
 
@@ -83,10 +83,10 @@ class _Typst(Walk):
 
     def span(self, node: Node) -> list[Node]:
         attributes, inner = node["c"]
-        made = self.inlines(inner)
+        converted = self.inlines(inner)
         if GAP not in attributes[1]:
-            return [{"t": "Span", "c": [attributes, made]}]
-        return [raw_inline("typst", "#highlight(["), *made, raw_inline("typst", "]);")]
+            return [{"t": "Span", "c": [attributes, converted]}]
+        return [raw_inline("typst", "#highlight(["), *converted, raw_inline("typst", "]);")]
 
     # -- pictures -------------------------------------------------------------------------------------------------------
 
@@ -129,9 +129,9 @@ class _Typst(Walk):
         """A small table is not torn: no row of it stands alone at the foot of a page."""
         outer, self.shares = self.shares, _shares(node["c"][2])
         node, lines = _with_short_rows(node, self.shares)
-        made = super().table(node)
+        converted = super().table(node)
         self.shares = outer
-        return _call("block(breakable: false, above: 14pt, below: 14pt)", made) if lines <= SMALL else made
+        return _call("block(breakable: false, above: 14pt, below: 14pt)", converted) if lines <= SMALL else converted
 
     def rows(self, rows: list[Row], cell: BlocksChange | None = None) -> list[Row]:
         room, shares = self.room, self.shares
@@ -140,10 +140,10 @@ class _Typst(Walk):
         for attributes, cells in rows:
             column = 0
             line: list[Cell] = []
-            for one in cells:
-                self.room = room * reduce(add, shares[column : column + one[3]], 0.0) - 1
-                column += one[3]
-                line.append([*one[:4], change(one[4])])
+            for table_cell in cells:
+                self.room = room * reduce(add, shares[column : column + table_cell[3]], 0.0) - 1
+                column += table_cell[3]
+                line.append([*table_cell[:4], change(table_cell[4])])
             out.append([attributes, line])
         self.room = room
         return out
@@ -186,14 +186,14 @@ def _with_short_rows(table: Node, shares: list[float]) -> tuple[Node, int]:
 
     Typst breaks any row at the foot of a page, and never one that is marked: even if it is higher than the page.
     """
-    *others, head, bodies, foot = table["c"]
+    *before, head, bodies, foot = table["c"]
     lines, marked = len(head[1]), []
     for attributes, count, above, rows in bodies:
         heights = [_height(cells, shares) for _, cells in rows]
         lines += sum(heights)
-        kept = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
-        marked.append([attributes, count, above, kept])
-    return {"t": "Table", "c": [*others, head, marked, foot]}, lines
+        marked_rows = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
+        marked.append([attributes, count, above, marked_rows])
+    return {"t": "Table", "c": [*before, head, marked, foot]}, lines
 
 
 def _unbroken(row: Row) -> Row:
@@ -238,7 +238,7 @@ def _broken(text: str, room: float) -> Iterable[str | None]:
     return (
         piece
         for run in runs
-        for piece in ([one for letter in run for one in (None, letter)][1:] if _too_long(run, room) else [run])
+        for piece in ([part for letter in run for part in (None, letter)][1:] if _too_long(run, room) else [run])
     )
 
 

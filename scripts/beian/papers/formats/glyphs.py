@@ -16,7 +16,7 @@ from typing import Any
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
-from beian.papers.formats.own_fonts import NO_FONTS, Families, own_families, own_files
+from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies, own_families, own_files
 
 DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
 # In this order, where the text's own font lacks a character; `tools/fonts.py` knows what each of them holds.
@@ -47,7 +47,7 @@ class FontTables:
 
     covered: frozenset[str]
     advances: Mapping[int, float]
-    own: Families = NO_FONTS
+    own: FontFamilies = NO_FONTS
 
     def families(self, text: str) -> str:
         """The diagram's families, as SVG wants them: no more than `text` needs, for they are part of a paper's digest.
@@ -76,7 +76,7 @@ def font_folder() -> Path:
 
 
 @cache
-def fonts_digest() -> str:
+def font_files_digest() -> str:
     """Of all font files, the user's own included: part of every key. Raises Failure for a `FONT_DIR` of no use."""
     state = hashlib.sha256()
     for file in [*sorted(font_folder().glob("*.ttf")), *own_files()]:
@@ -84,12 +84,12 @@ def fonts_digest() -> str:
     return state.hexdigest()
 
 
-def missing(text: str) -> list[str]:
+def missing_characters(text: str) -> list[str]:
     """The characters of `text` that neither the shipped fonts nor those of `FONT_DIR` can draw; those are read last.
 
     Raises Failure for a `FONT_DIR` of no use, where it would be needed.
     """
-    lacking = _lacking(text, shipped())
+    lacking = _lacking(text, shipped_characters())
     return _lacking("".join(lacking), _own()) if lacking else []
 
 
@@ -99,7 +99,7 @@ def _lacking(text: str, covered: frozenset[str]) -> list[str]:
 
 
 @cache
-def shipped() -> frozenset[str]:
+def shipped_characters() -> frozenset[str]:
     """The characters that the shipped fonts can draw, as `tools/fonts.py` wrote them down: opening the fonts takes long."""
     lines = (font_folder() / "coverage.txt").read_text("utf-8").splitlines()
     runs = ((int(end, 16) for end in line.split("-")) for line in lines)
@@ -115,30 +115,32 @@ def read_tables() -> FontTables:
     """The tables, read from the font files (a tenth of a second, and more for own fonts)."""
     from fontTools.ttLib import TTFont
 
-    own, own_covered = own_families()
+    families, own_covered = own_families()
     with TTFont(font_folder() / DIAGRAM_FONT, lazy=True) as font:
         em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
         advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
-    return FontTables(shipped() | frozenset(map(chr, own_covered)), advances, own)
+    return FontTables(shipped_characters() | frozenset(map(chr, own_covered)), advances, families)
 
 
-def as_data(tables: FontTables) -> dict[str, Any]:
+def tables_to_json(tables: FontTables) -> dict[str, Any]:
     """The tables as JSON can hold them: by advance, for nearly all are one em wide."""
     letters: dict[str, str] = {}
     for advance, codes in groupby(sorted(tables.advances, key=tables.advances.__getitem__), tables.advances.get):
         letters[repr(advance)] = "".join(map(chr, codes))
-    return {"covered": "".join(sorted(tables.covered - shipped())), "advances": letters, "own": tables.own}
+    return {"covered": "".join(sorted(tables.covered - shipped_characters())), "advances": letters, "own": tables.own}
 
 
-def from_data(data: Mapping[str, Any]) -> FontTables:
+def tables_from_json(data: Mapping[str, Any]) -> FontTables:
     """The tables of `as_data`."""
     advances: dict[int, float] = {}
     for advance, letters in data["advances"].items():
         advances |= dict.fromkeys(map(ord, letters), float(advance))
-    return FontTables(shipped() | frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))
+    return FontTables(
+        shipped_characters() | frozenset(data["covered"]), advances, FontFamilies(*map(tuple, data["own"]))
+    )
 
 
-def named(letters: list[str]) -> Text:
+def characters_named(letters: list[str]) -> Text:
     """Characters with their code points, as a message names them."""
     chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
     english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])

@@ -105,7 +105,7 @@ class _Guard:
                     yield from judge(value["c"])
                 value = value.get("c")
             if isinstance(value, list):
-                waiting += [one for one in reversed(value) if isinstance(one, list | dict)]
+                waiting += [item for item in reversed(value) if isinstance(item, list | dict)]
 
     def raw(self, body: list[str]) -> Iterator[Text]:
         if not (self.redline and body[0] == "openxml" and MARKER.fullmatch(body[1])):
@@ -127,8 +127,8 @@ def _attributes(attributes: Attributes, styles: Collection[str] = ()) -> Iterato
 
 def _table(body: list[Any]) -> Iterator[Text]:
     attributes, _, columns, head, bodies, foot = body
-    rows = [*head[1], *foot[1], *(row for one in bodies for rows in one[2:] for row in rows)]
-    for part in (attributes, head[0], foot[0], *(one[0] for one in [*bodies, *rows])):
+    rows = [*head[1], *foot[1], *(row for table_body in bodies for rows in table_body[2:] for row in rows)]
+    for part in (attributes, head[0], foot[0], *(item[0] for item in [*bodies, *rows])):
         yield from _attributes(part)
     for cell in (cell for _, cells in rows for cell in cells):
         yield from _attributes(cell[0])

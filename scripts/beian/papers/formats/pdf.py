@@ -21,7 +21,7 @@ import typst
 from beian.core.errors import Failure
 from beian.core.processes.temporary import process_folder
 from beian.papers.formats.glyphs import FALLBACK, font_folder
-from beian.papers.formats.own_fonts import NO_FONTS, Families, own_folder
+from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies, own_folder
 
 STANDARDS = ["a-2a", "ua-1"]
 MAIN = "main.typ"
@@ -37,16 +37,16 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
-def pdf(source: bytes, pictures: dict[str, bytes], date: str, own: Families = NO_FONTS) -> bytes:
+def pdf(source: bytes, pictures: dict[str, bytes], date: str, own_fonts: FontFamilies = NO_FONTS) -> bytes:
     """The PDF of a Typst source; `date` (YYYY-MM-DD) is its time stamp. Raises Failure with Typst's own words."""
-    return pdf_with_pages(source, pictures, date, own, 0)[0]
+    return pdf_with_pages(source, pictures, date, own_fonts, 0)[0]
 
 
 def pdf_with_pages(
-    source: bytes, pictures: dict[str, bytes], date: str, own: Families, depth: int
+    source: bytes, pictures: dict[str, bytes], date: str, own_fonts: FontFamilies, depth: int
 ) -> tuple[bytes, tuple[int, ...]]:
     """The PDF, and the page of every heading down to `depth`, in the order of the text."""
-    roles = {**own._asdict(), "fallback": FALLBACK}
+    roles = {**own_fonts._asdict(), "fallback": FALLBACK}
     inputs = {role: "\n".join(names) for role, names in roles.items()}
     options = {"pdf_standards": STANDARDS, "timestamp": _stamp(date), "sys_inputs": inputs}
     with _kept() as workplace:
@@ -71,8 +71,8 @@ def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> 
             for number in numbers
         ]
         source = "\n".join(["#set page(width: 297mm, height: 297mm, margin: 0pt, fill: white)", *pages])
-        made, _ = _Workplace().compiled(source.encode(), {"pages.pdf": content}, format="png", ppi=pixels_per_inch)
-        yield from made
+        images, _ = _Workplace().compiled(source.encode(), {"pages.pdf": content}, format="png", ppi=pixels_per_inch)
+        yield from images
 
 
 def forget() -> None:
@@ -131,10 +131,10 @@ class _Workplace:
         finally:
             shutil.rmtree(root, ignore_errors=True)
         if warnings:
-            said = "; ".join(str(getattr(warning, "message", warning)) for warning in warnings)
-            raise Failure(f"Typst 给出警告：{said}", f"Typst warns: {said}")
-        made = [result] if isinstance(result, bytes) else result or []
-        return made, tuple(page for level, page in headings if level <= depth)
+            messages = "; ".join(str(getattr(warning, "message", warning)) for warning in warnings)
+            raise Failure(f"Typst 给出警告：{messages}", f"Typst warns: {messages}")
+        files_made = [result] if isinstance(result, bytes) else result or []
+        return files_made, tuple(page for level, page in headings if level <= depth)
 
     def _empty_root(self) -> Path:
         """The root; in a copy of the process another one, with a compiler of its own."""

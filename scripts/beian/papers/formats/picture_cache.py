@@ -11,12 +11,12 @@ from beian.core.files import write
 from beian.core.hashing import digest
 from beian.papers.figures import PART, Picture, printed
 from beian.papers.formats import pdf
-from beian.papers.formats.toolchain import engine_here
+from beian.papers.formats.toolchain import toolchain_digest
 
 DRAWING = ".svg"
 
 
-class KeptPictures:
+class PictureCache:
     """The pictures below a folder; a damaged one is made again."""
 
     def __init__(self, cache: Path) -> None:
@@ -43,10 +43,10 @@ class KeptPictures:
         return self._file(content, ".png", lambda: printed(read(), name), part[0] if part else "")
 
     def _file(self, content: str, suffix: str, make: Callable[[], bytes], part: str = "") -> Path:
-        target = self._folder / f"{digest(content, part, engine_here())}{suffix}"
+        target = self._folder / f"{digest(content, part, toolchain_digest())}{suffix}"
         record = target.with_name(f"{target.name}.json")  # of what was written
         if not target.is_file() or kept(record) != digest(target.read_bytes()):
-            made = make()
-            write(target, made)
-            keep(record, digest(made))
+            png_or_svg = make()
+            write(target, png_or_svg)
+            keep(record, digest(png_or_svg))
         return target

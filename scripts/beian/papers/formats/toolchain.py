@@ -16,19 +16,19 @@ import beian
 from beian.core.hashing import digest, files_digest
 from beian.core.places import engine_folder
 from beian.papers.formats import pandoc
-from beian.papers.formats.glyphs import fonts_digest
+from beian.papers.formats.glyphs import font_files_digest
 
 _recalled: dict[str, Any] = {}
 
 
 def facts() -> dict[str, Any]:
     """What is the same for every run of this engine on this machine, as JSON can hold it."""
-    return {"engine": engine_digest(), "fonts": own_and_shipped_fonts(), "tools": tool_versions()}
+    return {"engine": engine_digest(), "fonts": fonts_digest(), "tools": tool_versions()}
 
 
-def recall(known: Mapping[str, Any]) -> None:
+def recall(known_facts: Mapping[str, Any]) -> None:
     """Take the `facts` of an earlier run, or of the process that this one helps."""
-    _recalled.update(known)
+    _recalled.update(known_facts)
 
 
 @cache
@@ -44,12 +44,12 @@ def engine_digest() -> str:
 def styles_digest() -> str:
     """What gives papers their form and is no code: schemas, styles and fonts."""
     looks = [files_digest(_styles_folder(), pattern) for pattern in ("*.docx", "*.typ", "*.html", "*.css")]
-    return digest(files_digest(engine_folder("schemas"), "*.json"), *looks, own_and_shipped_fonts())
+    return digest(files_digest(engine_folder("schemas"), "*.json"), *looks, fonts_digest())
 
 
-def own_and_shipped_fonts() -> str:
+def fonts_digest() -> str:
     """Of all font files. Raises Failure for a `FONT_DIR` of no use."""
-    return str(_recalled["fonts"]) if "fonts" in _recalled else fonts_digest()
+    return str(_recalled["fonts"]) if "fonts" in _recalled else font_files_digest()
 
 
 def _styles_folder() -> Path:
@@ -72,6 +72,6 @@ def tool_versions() -> dict[str, str]:
 
 
 @cache
-def engine_here() -> str:
+def toolchain_digest() -> str:
     """What must be the same on every machine, or the bytes would differ: engine, fonts and tools."""
     return digest(engine_digest(), json.dumps(tool_versions(), sort_keys=True))

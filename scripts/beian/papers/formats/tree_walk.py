@@ -81,7 +81,7 @@ class Walk:
     def table(self, node: Node) -> list[Node]:
         attributes, (short, caption), columns, (head, rows), bodies, (foot, last) = node["c"]
         heads = self.rows(rows, self.head_cell)
-        inner = [[one, count, self.rows(above), self.rows(below, self.cell)] for one, count, above, below in bodies]
+        inner = [[body, count, self.rows(above), self.rows(below, self.cell)] for body, count, above, below in bodies]
         title = [short, self.blocks(caption)]
         return [{"t": "Table", "c": [attributes, title, columns, [head, heads], inner, [foot, self.rows(last)]]}]
 
@@ -141,15 +141,15 @@ def alternative(attributes: Attributes, inner: list[Node]) -> str:
 def with_value(attributes: Attributes, name: str, value: str | None) -> Attributes:
     """The attributes with a value in its place, at the end where there was none, or without it."""
     there = any(key == name for key, _ in attributes[2])
-    kept = [[key, value if key == name else old] for key, old in attributes[2] if key != name or value is not None]
+    pairs = [[key, value if key == name else old] for key, old in attributes[2] if key != name or value is not None]
     added = [[name, value]] if value is not None and not there else []
-    return [attributes[0], attributes[1], [*kept, *added]]
+    return [attributes[0], attributes[1], [*pairs, *added]]
 
 
 def height(attributes: Attributes, name: str, proportions: Mapping[str, float]) -> str | None:
     """A stand-in has not the proportions of its picture, so the height is said too."""
-    found = LENGTH.fullmatch(value_of(attributes, "width"))
-    return f"{float(found[1]) * proportions[name]:.2f}{found[2]}" if found and name in proportions else None
+    width = LENGTH.fullmatch(value_of(attributes, "width"))
+    return f"{float(width[1]) * proportions[name]:.2f}{width[2]}" if width and name in proportions else None
 
 
 def slug(style: str) -> str:

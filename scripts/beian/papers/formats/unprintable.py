@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beian.core.model import Filing
 from beian.core.problem import Position, Text
 from beian.papers.compose import Composition
-from beian.papers.formats.glyphs import NO_FONT_REMEDY, FontTables, named
+from beian.papers.formats.glyphs import NO_FONT_REMEDY, FontTables, characters_named
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import schema_at, shape_of
 
@@ -27,10 +27,10 @@ def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
         if letters:
             at = _place(filing, pointer, letters[0])
             place = f"{at.path}:{at.line}:{at.column}"
-            said = NOT_SHOWN if _is_restricted(filing, pointer, at) else named(letters)
+            named = NOT_SHOWN if _is_restricted(filing, pointer, at) else characters_named(letters)
             chinese, english = (
-                f"PDF 字体中没有这些字：{said.zh}",
-                f"the fonts of the PDF lack these characters: {said.en}",
+                f"PDF 字体中没有这些字：{named.zh}",
+                f"the fonts of the PDF lack these characters: {named.en}",
             )
             lines[f"{place}: {chinese}"] = f"{place}: {english}"
     return "\n".join([*lines, f"→ {NO_FONT_REMEDY.zh}"]), "\n".join([*lines.values(), f"→ {NO_FONT_REMEDY.en}"])
@@ -40,9 +40,9 @@ def _texts(composition: Composition) -> Iterator[tuple[str, str]]:
     """What the paper shows: the answer's pointer, and the text."""
     yield from ((shown.pointer, text) for shown in composition.shown for text in shown.texts)
     for picture in composition.pictures:
-        place = f"/evidence/{picture.key}" if picture.key else "/assessment/workflow"
-        yield place, picture.caption
-        yield place, picture.alternative
+        pointer = f"/evidence/{picture.key}" if picture.key else "/assessment/workflow"
+        yield pointer, picture.caption
+        yield pointer, picture.alternative
     yield "/entity/name", composition.header_left + composition.header_right
 
 

@@ -12,12 +12,11 @@ from beian.core.hashing import Source, content_of, digest_of
 from beian.core.places import engine_folder
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.formats import pdf
-from beian.papers.formats.own_fonts import NO_FONTS, Families
+from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.placeholders import proportion, stand_in
-from beian.papers.formats.placing_pictures import FileWithPlaceholders
+from beian.papers.formats.placeholders import FileWithPlaceholders, placeholder, proportion
 from beian.papers.formats.unprintable import Unprintable
-from beian.papers.formats.writer_input import WriterInput, written
+from beian.papers.formats.writer_input import WriterOptions, pandoc_output
 from beian.papers.word import finish as word
 from beian.papers.word.contents import CONTENTS_DEPTH
 
@@ -38,7 +37,7 @@ class WriteTask:
     header_right: str
     date: str
     reference: bytes = b""
-    own_fonts: Families = NO_FONTS
+    own_fonts: FontFamilies = NO_FONTS
     refused: Unprintable = ()
     pages: tuple[int, ...] = ()  # of the headings of the PDF beside a Word file, where that was just made
 
@@ -56,22 +55,22 @@ def _own_pandoc() -> Pandoc:
     return Pandoc()
 
 
-def made_in_process(job: WriteTask) -> WrittenFile:
+def run_in_worker(job: WriteTask) -> WrittenFile:
     """One file, by a process that keeps its Pandoc."""
-    return made(job, _own_pandoc())
+    return run_write_task(job, _own_pandoc())
 
 
-def made(job: WriteTask, pandoc: Pandoc) -> WrittenFile:
+def run_write_task(job: WriteTask, pandoc: Pandoc) -> WrittenFile:
     """One file, or why it could not be made."""
     if job.refused:
         return WrittenFile(job.target, FileWithPlaceholders(b""), job.refused)
     try:
-        return WrittenFile(job.target, unfilled(job, pandoc))
+        return WrittenFile(job.target, file_with_placeholders(job, pandoc))
     except Failure as failure:
         return WrittenFile(job.target, FileWithPlaceholders(b""), (failure.chinese, failure.english))
 
 
-def numbered(docx: FileWithPlaceholders, beside: tuple[int, ...] | Path) -> FileWithPlaceholders:
+def with_page_numbers(docx: FileWithPlaceholders, beside: tuple[int, ...] | Path) -> FileWithPlaceholders:
     """Word's paper with the page numbers of the PDF beside it, known or read from it.
 
     Raises Failure when the two have other contents.
@@ -80,12 +79,12 @@ def numbered(docx: FileWithPlaceholders, beside: tuple[int, ...] | Path) -> File
     return replace(docx, content=word.paginated(docx.content, pages))
 
 
-def make(job: WriteTask, pandoc: Pandoc) -> bytes:
+def whole_file(job: WriteTask, pandoc: Pandoc) -> bytes:
     """The content of one file. Raises Failure with the tool's own words."""
-    return unfilled(job, pandoc).whole()
+    return file_with_placeholders(job, pandoc).whole()
 
 
-def unfilled(job: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
+def file_with_placeholders(job: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
     """One file, its pictures apart. Raises Failure with the tool's own words."""
     makers: dict[str, Callable[[WriteTask, Pandoc], FileWithPlaceholders]] = {
         "docx": _docx,
@@ -108,41 +107,46 @@ def _docx(job: WriteTask, pandoc: Pandoc, *, place: bool = True) -> FileWithPlac
 def written_docx(job: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
     """The docx as Pandoc writes it, and the pictures that are still to take their places."""
     shown = {
-        name: pdf.png(one) if name.endswith(".svg") and isinstance(one, bytes) else one for name, one in job.pictures
+        name: pdf.png(content) if name.endswith(".svg") and isinstance(content, bytes) else content
+        for name, content in job.pictures
     }
     stood, pictures = _stood_in(shown)
-    proportions = {name: proportion(one) for name, one in shown.items()}
+    proportions = {name: proportion(content) for name, content in shown.items()}
     with temporary_folder() as folder:
         reference = folder / "reference.docx" if job.reference else REFERENCE
         if job.reference:
             reference.write_bytes(job.reference)
-        look = WriterInput(reference=reference)
-        out = written(
-            pandoc, "docx", job.ast, look, pictures=stood, files=stood, proportions=proportions, redline=redline
+        options = WriterOptions(reference=reference)
+        out = pandoc_output(
+            pandoc, "docx", job.ast, options, pictures=stood, files=stood, proportions=proportions, redline=redline
         )
     return out, pictures
 
 
 def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
     """What stands for each picture by its name, and the pictures by their digests."""
-    digests = {name: digest_of(one) for name, one in pictures.items()}
-    return {name: stand_in(one) for name, one in digests.items()}, {digests[name]: pictures[name] for name in pictures}
+    digests = {name: digest_of(content) for name, content in pictures.items()}
+    return {name: placeholder(digest) for name, digest in digests.items()}, {
+        digests[name]: pictures[name] for name in pictures
+    }
 
 
 def _pdf(job: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
     year, month, day = (job.date or "2000-01-01").split("-")
-    look = WriterInput(
+    options = WriterOptions(
         template=STYLES / "paper.typ", variables={"year": int(year), "month": int(month), "day": int(day)}
     )
-    stood, pictures = _stood_in({name: one for name, one in job.pictures if not name.endswith(".svg")})
-    drawn = {name: content_of(one) for name, one in job.pictures if name not in stood}
-    proportions = {name: proportion(one) for name, one in job.pictures if name in stood}
-    source = written(pandoc, "typst", job.ast, look, pictures={**stood, **drawn}, proportions=proportions)
+    stood, pictures = _stood_in({name: content for name, content in job.pictures if not name.endswith(".svg")})
+    drawn = {name: content_of(content) for name, content in job.pictures if name not in stood}
+    proportions = {name: proportion(content) for name, content in job.pictures if name in stood}
+    source = pandoc_output(pandoc, "typst", job.ast, options, pictures={**stood, **drawn}, proportions=proportions)
     content, pages = pdf.pdf_with_pages(source, {**stood, **drawn}, job.date, job.own_fonts, CONTENTS_DEPTH)
     return FileWithPlaceholders(content, pictures, pages)
 
 
 def html(job: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> FileWithPlaceholders:
     """The page as Pandoc writes it."""
-    look = WriterInput(template=STYLES / "paper.html")
-    return FileWithPlaceholders(written(pandoc, "html", job.ast, look, pictures=dict(job.pictures), redline=redline))
+    options = WriterOptions(template=STYLES / "paper.html")
+    return FileWithPlaceholders(
+        pandoc_output(pandoc, "html", job.ast, options, pictures=dict(job.pictures), redline=redline)
+    )

@@ -89,9 +89,9 @@ class _Word(Walk):
         if not (self.small and value_of(attributes, STYLE)):
             return super().division(node)
         self.small = False
-        made = self.blocks(paragraphs(inner))
+        converted = self.blocks(paragraphs(inner))
         self.small = True
-        return [{"t": "Div", "c": [attributes, made]}]
+        return [{"t": "Div", "c": [attributes, converted]}]
 
     def table(self, node: Node) -> list[Node]:
         """An alignment of the column would win over that of the paragraph's style."""
@@ -104,9 +104,9 @@ class _Word(Walk):
     def cell(self, blocks: list[Node]) -> list[Node]:
         outer = self.small
         self.small = outer or any(block["t"] != "Plain" for block in blocks)
-        made = self.blocks(blocks)
+        converted = self.blocks(blocks)
         self.small = outer
-        return made
+        return converted
 
 
 def for_html(tree: Tree, _: Mapping[str, float]) -> Tree:
@@ -130,11 +130,11 @@ class _Html(Walk):
         return [{"t": "Image", "c": [with_value(attributes, "alt", words), self.inlines(inner), target]}]
 
     def division(self, node: Node) -> list[Node]:
-        (name, classes, others), inner = attributes, _ = node["c"]
+        (name, classes, pairs), inner = attributes, _ = node["c"]
         style = value_of(attributes, STYLE)
         if style and classes[:1] not in ([INSERTION], [DELETION]):
-            _, _, others = with_value(attributes, STYLE, None)
-            return [{"t": "Div", "c": [[name, [*classes, slug(style)], others], self.blocks(inner)]}]
+            _, _, pairs = with_value(attributes, STYLE, None)
+            return [{"t": "Div", "c": [[name, [*classes, slug(style)], pairs], self.blocks(inner)]}]
         return [raw("html", '<hr class="page-break">')] if "pagebreak" in classes else super().division(node)
 
     def cell(self, blocks: list[Node]) -> list[Node]:
@@ -142,7 +142,7 @@ class _Html(Walk):
 
 
 @dataclass(frozen=True)
-class WriterInput:
+class WriterOptions:
     """What a writer takes besides the tree: a `reference` for Word, for the others a `template` and its `variables`."""
 
     reference: Path | None = None
@@ -170,11 +170,11 @@ def _guarded(tree: bytes, pictures: frozenset[str], redline: bool) -> Tree:
     return parsed
 
 
-def written(
+def pandoc_output(
     pandoc: Pandoc,
     form: str,
     tree: bytes,
-    look: WriterInput = WriterInput(),
+    options: WriterOptions = WriterOptions(),
     *,
     pictures: Collection[str] = (),
     files: Mapping[str, bytes] | None = None,
@@ -188,15 +188,15 @@ def written(
     guarded = _guarded(tree, frozenset(pictures), redline)
     writer, step = WRITERS[form]
     # Variables go into the paper as they are, so they hold no text; texts are metadata, which the writer escapes
-    variables = {name: str(value) for name, value in look.variables.items()}
+    variables = {name: str(value) for name, value in options.variables.items()}
     if not all(WORD.fullmatch(value) for value in variables.values()):
         raise Failure("模板变量只能是字母和数字", "a variable is a word or a number")
     with temporary_folder() as folder:
         job = {"op": "write", "to": writer, "ast_file": str(folder / "paper.json"), "out_file": str(folder / "out")}
         ast = json.dumps(step(guarded, proportions or {}), ensure_ascii=False, separators=(",", ":"))
         (folder / "paper.json").write_text(ast, "utf-8")
-        options = {"reference": look.reference, "template": look.template}
-        job |= {name: str(path) for name, path in options.items() if path}
+        files_used = {"reference": options.reference, "template": options.template}
+        job |= {name: str(path) for name, path in files_used.items() if path}
         pandoc.run({**job, "variables": variables, "pictures": _laid_out(files or {}, folder)})
         return (folder / "out").read_bytes()
 

@@ -61,7 +61,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["markdown"] = lambda text: do_mark_safe(markdown(text))
-    environment.filters["named"] = title
+    environment.filters["named"] = safe_title
     return environment
 
 
@@ -85,10 +85,10 @@ def words(language: Language) -> SimpleNamespace:
 
 def markdown(text: str) -> str:
     """Text for a Markdown heading: nothing in it is markup."""
-    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
+    return MARKUP.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
-def title(text: str) -> str:
+def safe_title(text: str) -> str:
     """A page's name for themes that print names without escaping and strip what looks like a tag.
 
     Angle brackets become their full-width forms, since escaping alone is undone by themes that strip tags.
@@ -107,26 +107,26 @@ def blocks(filing: Filing, value: str, schema: Schema) -> list[Node]:
     return prose.blocks(value, partial(meaning, filing), headings=headings)
 
 
-def shown(filing: Filing, value: Any, schema: Schema) -> str:
+def short_text(filing: Filing, value: Any, schema: Schema) -> str:
     """A short answer in the wording of the regulator's form; what the schema did not expect, as it was given."""
     if isinstance(value, dict) or (isinstance(value, list) and "items" not in schema):
         return json.dumps(value, ensure_ascii=False)
     return display(value, schema, filing.answers)
 
 
-def typed(filing: Filing, value: Any, schema: Schema) -> str:
+def text_to_type(filing: Filing, value: Any, schema: Schema) -> str:
     """Exactly what is typed into the regulator's form: prose as plain text, dates as 2026-11-16, options by wording."""
     if is_long(value, schema):
         forms = read(value, policy=kind(schema) == "policy")
         return "\n".join(plain_lines(forms, lambda line: resolved(line, partial(meaning, filing))))
     if isinstance(value, str) and DATE.match(value):
         return value
-    return shown(filing, value, schema)
+    return short_text(filing, value, schema)
 
 
-def options(value: Any, schema: Schema) -> tuple[Text, ...]:
+def ticked_options(value: Any, schema: Schema) -> tuple[Text, ...]:
     """The ticked options in both languages; none for other sorts of answers."""
     if kind(schema) not in ("option", "options") or isinstance(value, Masked):
         return ()
     ticked = value if isinstance(value, list) else [value]
-    return tuple(option_label(schema, str(one)) for one in ticked)
+    return tuple(option_label(schema, str(option)) for option in ticked)

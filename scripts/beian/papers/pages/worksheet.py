@@ -29,12 +29,12 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
 
     `uploads` gives the names of files in the bundle by paper id, or by the pointer of an answer that is a file.
     """
-    given = uploads or {}
-    asked = _asked(filing, given)
-    for paper in (one for one in papers_of(filing, papers) if not one.internal):
-        asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
+    files = uploads or {}
+    rows_by_section = _asked(filing, files)
+    for paper in (candidate for candidate in papers_of(filing, papers) if not candidate.internal):
+        rows_by_section.setdefault(paper.section, []).append(_paper_row(paper, tuple(files.get(paper.id, ()))))
     steps = [
-        WorksheetStep(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
+        WorksheetStep(step["id"], label(step), tuple(_sections(filing, step["sections"], rows_by_section)))
         for step in filing.schema["x-steps"]
         if step["id"] in STEPS[filing.step]
     ]
@@ -74,17 +74,17 @@ def _leaves(
     """
     if "x-overrides" in schema:
         return
-    given = data if isinstance(data, Mapping) else {}
+    answers = data if isinstance(data, Mapping) else {}
     if is_record(schema):
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         for key, member in known.items():
             fixed = None if member.get("type") == "boolean" else member.get("const")
             inside = around if not is_record(member) else label(member) if pointer else NOTHING
-            yield from _leaves(given.get(key, fixed), member, join(pointer, key), inside)
+            yield from _leaves(answers.get(key, fixed), member, join(pointer, key), inside)
         if isinstance(other, Mapping):
-            for key in given:
+            for key in answers:
                 if key not in known:
-                    yield from _leaves(given[key], other, join(pointer, key))
+                    yield from _leaves(answers[key], other, join(pointer, key))
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _leaves(item, schema["items"], join(pointer, number))
@@ -99,9 +99,9 @@ def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping
         key=pointer,
         label=label(schema),
         sort=kind(schema),
-        value=str(MASK) if masked else "" if value is None else html.typed(filing, value, schema),
+        value=str(MASK) if masked else "" if value is None else html.text_to_type(filing, value, schema),
         masked=masked,
-        choices=() if value is None else html.options(value, schema),
+        choices=() if value is None else html.ticked_options(value, schema),
         required=bool(spec.get("required")),
         limit=None if masked else schema.get("x-limit"),
         doubt=_doubt(schema),
@@ -156,23 +156,25 @@ def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
     )
 
 
-def _sections(filing: Filing, sections: list[dict[str, Any]], asked: dict[str, list[Row]]) -> Iterator[Section]:
+def _sections(
+    filing: Filing, sections: list[dict[str, Any]], rows_by_section: dict[str, list[Row]]
+) -> Iterator[Section]:
     for section in sections:
-        rows = asked.get(section["id"], [])
+        rows = rows_by_section.get(section["id"], [])
         if "people" in section:
             person = at(filing.answers, section["people"])
-            mine = [row for row in rows if row.key.startswith((f"/people/{person}/", "/entity/"))]
+            rows_of_person = [row for row in rows if row.key.startswith((f"/people/{person}/", "/entity/"))]
             # one person may hold both posts: the section keeps the keys apart
-            own = [replace(row, key=f"{section['id']}:{row.key}") for row in mine]
-            yield _section(section, own)
+            keyed = [replace(row, key=f"{section['id']}:{row.key}") for row in rows_of_person]
+            yield _section(section, keyed)
         elif section.get("optional"):
-            given = [row for row in rows if row.answered or _in_a_given_record(filing, row)]
-            yield from [_section(section, given)] if given else []
+            given_rows = [row for row in rows if row.answered or _in_a_given_record(filing, row)]
+            yield from [_section(section, given_rows)] if given_rows else []
         elif section["id"] not in PER_PRODUCT:
             if rows:
                 yield _section(section, rows)
         elif section["id"] == PER_PRODUCT[0]:
-            yield from _products(filing, {one["id"]: one for one in sections}, asked)
+            yield from _products(filing, {spec["id"]: spec for spec in sections}, rows_by_section)
 
 
 def _in_a_given_record(filing: Filing, row: Row) -> bool:
@@ -185,32 +187,38 @@ def _section(section: dict[str, Any], rows: list[Row], subject: str = "") -> Sec
     """The rows in order, each named with the record that it is a part of, unless the section says so already."""
     title = label(section)
     named = [
-        row if row.around == NOTHING or row.around.zh == title.zh else replace(row, label=both(row.around, row.label))
+        row
+        if row.around == NOTHING or row.around.zh == title.zh
+        else replace(row, label=joined_label(row.around, row.label))
         for row in rows
     ]
     return Section(section["id"], title, tuple(sorted(named, key=lambda row: row.order)), subject)
 
 
-def both(outer: Text, inner: Text) -> Text:
+def joined_label(outer: Text, inner: Text) -> Text:
     """The name of an answer with the record that it is a part of."""
     return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 
 
-def _products(filing: Filing, sections: dict[str, Any], asked: dict[str, list[Row]]) -> Iterator[Section]:
+def _products(filing: Filing, sections: dict[str, Any], rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
     """The product's block, then one for each of its ticked functions, product after product; providers only."""
-    place = f"/{filing.own_file}/products"
-    if schema_at(filing.schema, place) is None or filing.edition == "public":
+    pointer = f"/{filing.own_file}/products"
+    if schema_at(filing.schema, pointer) is None or filing.edition == "public":
         return
-    ticked = at(filing.answers, place)
+    ticked = at(filing.answers, pointer)
     for product, use in ticked.items() if isinstance(ticked, Mapping) else ():
         functions = use.get("functions") if isinstance(use, Mapping) else None
-        chosen = [str(one) for one in functions] if isinstance(functions, list) else []
-        own = f"/products/{product}/"
-        rows = [row for row in asked.get("product", []) if row.key.startswith(own)]
+        chosen = [str(function_id) for function_id in functions] if isinstance(functions, list) else []
+        prefix = f"/products/{product}/"
+        rows = [row for row in rows_by_section.get("product", []) if row.key.startswith(prefix)]
         subject = product_name(filing, product)
         yield _section(sections["product"], _of_functions(filing, product, chosen, rows), subject)
         for function in chosen:
-            rows = [row for row in asked.get("function", []) if row.key.startswith(f"{own}functions/{function}/")]
+            rows = [
+                row
+                for row in rows_by_section.get("function", [])
+                if row.key.startswith(f"{prefix}functions/{function}/")
+            ]
             yield _section(sections["function"], rows, f"{subject} · {_function(filing, product, function)}")
     if not ticked:
         yield _section(sections["product"], [])
@@ -218,14 +226,14 @@ def _products(filing: Filing, sections: dict[str, Any], asked: dict[str, list[Ro
 
 def _of_functions(filing: Filing, product: str, chosen: list[str], rows: list[Row]) -> list[Row]:
     """Without the rows of functions that are not ticked; those of ticked functions carry the function's name."""
-    base, kept = f"/products/{product}/functions/", []
+    base, rows_kept = f"/products/{product}/functions/", []
     for row in rows:
         function = row.key.removeprefix(base).partition("/")[0] if row.key.startswith(base) else None
         if function is None:
-            kept.append(row)
+            rows_kept.append(row)
         elif function in chosen:
-            kept.append(replace(row, subject=_function(filing, product, function)))
-    return kept
+            rows_kept.append(replace(row, subject=_function(filing, product, function)))
+    return rows_kept
 
 
 def _function(filing: Filing, product: str, function: str) -> str:
@@ -234,7 +242,7 @@ def _function(filing: Filing, product: str, function: str) -> str:
 
 def product_name(filing: Filing, product: str) -> str:
     """The product's name with its service form: two forms of one product are two records of one name."""
-    form, place = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
-    schema = schema_at(filing.schema, place)
+    form, pointer = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
+    schema = schema_at(filing.schema, pointer)
     name = record_name(filing.answers, "products", product)
     return f"{name}（{option_label(schema, str(form)).zh}）" if form and schema else name

@@ -50,14 +50,14 @@ def number(paragraph: etree._Element, page: int) -> None:
     """The number stands at the right edge, and leads to the heading as the words do."""
     link = paragraph.find(f"{W}hyperlink")
     home = paragraph if link is None else link
-    for sort, text in (("tab", None), ("t", str(page))):
+    for kind, text in (("tab", None), ("t", str(page))):
         run = etree.SubElement(home, f"{W}r")
-        etree.SubElement(run, f"{W}{sort}").text = text
+        etree.SubElement(run, f"{W}{kind}").text = text
 
 
-def _field(sort: str) -> etree._Element:
+def _field(kind: str) -> etree._Element:
     run = etree.Element(f"{W}r")
-    etree.SubElement(run, f"{W}fldChar").set(f"{W}fldCharType", sort)
+    etree.SubElement(run, f"{W}fldChar").set(f"{W}fldCharType", kind)
     return run
 
 

@@ -53,15 +53,15 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
     return element
 
 
-def placed(properties: etree._Element, name: str) -> etree._Element:
+def ensure_property(properties: etree._Element, name: str) -> etree._Element:
     """The property of this name: the one that is there, or a new one where the schema wants it."""
-    found = child(properties, name)
-    if found is None:
-        found, order = etree.Element(f"{W}{name}"), ORDERS[etree.QName(properties).localname]
-        after = {f"{W}{one}" for one in order[order.index(name) + 1 :]}
-        later = (place for place, one in enumerate(properties) if one.tag in after)
-        properties.insert(next(later, len(properties)), found)
-    return found
+    wanted_property = child(properties, name)
+    if wanted_property is None:
+        wanted_property, order = etree.Element(f"{W}{name}"), ORDERS[etree.QName(properties).localname]
+        after = {f"{W}{following}" for following in order[order.index(name) + 1 :]}
+        later = (index for index, element in enumerate(properties) if element.tag in after)
+        properties.insert(next(later, len(properties)), wanted_property)
+    return wanted_property
 
 
 def block_beside(block: etree._Element, *, before: bool) -> etree._Element | None:

@@ -21,8 +21,8 @@ from beian.papers.word.elements import (
     W,
     block_beside,
     child,
+    ensure_property,
     parsed,
-    placed,
     properties_of,
     serialized,
     style_of,
@@ -119,7 +119,7 @@ def _parts(docx: bytes) -> Parts:
         return {name: container.read(name) for name in container.namelist()}
 
 
-def fill(docx: bytes, pictures: Mapping[bytes, Source], out: BinaryIO) -> None:
+def fill_placeholders(docx: bytes, pictures: Mapping[bytes, Source], out: BinaryIO) -> None:
     """Write the docx with its pictures in the place of their stand-ins."""
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         parts = ((name, container.read(name)) for name in container.namelist())
@@ -194,7 +194,7 @@ def _narrow_list(paragraph: etree._Element) -> None:
     number = child(paragraph, "pPr", "numPr")
     if number is not None:
         depth = int(number.find(f"{W}ilvl").get(f"{W}val"))
-        _indent(placed(number.getparent(), "ind"), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)
+        _indent(ensure_property(number.getparent(), "ind"), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)
 
 
 def _indent(indent: etree._Element, left: int, hanging: int) -> None:
@@ -214,7 +214,7 @@ def _space_around(table: etree._Element) -> None:
     """Word leaves no space between the lines of the text and a table; a paragraph's own space wins."""
     for beside, side in ((block_beside(table, before=True), "after"), (block_beside(table, before=False), "before")):
         if beside is not None and beside.tag == f"{W}p" and style_of(beside) in (*BODY_STYLES, CELL_STYLE, ""):
-            spacing = placed(properties_of(beside), "spacing")
+            spacing = ensure_property(properties_of(beside), "spacing")
             spacing.set(f"{W}{side}", spacing.get(f"{W}{side}", TABLE_SPACE))
 
 

@@ -102,24 +102,24 @@ class ParagraphLook:
     keep_lines: bool = False
 
     def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> ParagraphLook:
-        own: dict[str, Any] = {}
+        changes: dict[str, Any] = {}
         for element in paragraph if paragraph is not None else ():
-            sort = LOOKS.get(element.tag)
-            if sort == "spacing":
-                own |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
+            kind = LOOKS.get(element.tag)
+            if kind == "spacing":
+                changes |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
                 if _given(element, "line"):
                     exact = element.get(f"{W}lineRule", "auto") != "auto"
-                    own["line"] = _number(element, "line") if exact else -_number(element, "line") / 12
-            elif sort == "ind":
-                own |= {"left": _number(element, "left")} if _given(element, "left") else {}
+                    changes["line"] = _number(element, "line") if exact else -_number(element, "line") / 12
+            elif kind == "ind":
+                changes |= {"left": _number(element, "left")} if _given(element, "left") else {}
                 if _given(element, "firstLine") or _given(element, "hanging"):
-                    own["first"] = _number(element, "firstLine")  # a mark fills what hangs
-            elif sort:
-                own[sort] = element.get(f"{W}val", "1") != "0"
+                    changes["first"] = _number(element, "firstLine")  # a mark fills what hangs
+            elif kind:
+                changes[kind] = element.get(f"{W}val", "1") != "0"
         size = child(run, "sz")
         if size is not None:
-            own["size"] = _number(size, "val") * TWIP / 2 or self.size
-        return replace(self, **own) if own else self
+            changes["size"] = _number(size, "val") * TWIP / 2 or self.size
+        return replace(self, **changes) if changes else self
 
     @property
     def pitch(self) -> float:
@@ -136,8 +136,8 @@ class Styles:
         self._normal = next(
             (
                 name
-                for name, one in self._styles.items()
-                if one.get(f"{W}default") and one.get(f"{W}type") == "paragraph"
+                for name, style in self._styles.items()
+                if style.get(f"{W}default") and style.get(f"{W}type") == "paragraph"
             ),
             "",
         )
@@ -169,7 +169,7 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
     """The parts of a paragraph or table that follows a space `after` the block before it; and the space after it."""
     if block.tag == f"{W}tbl":
         return _rows(block, styles, width), 0.0
-    look = styles.look(block)
+    looks = styles.look(block)
     text, picture = "", 0.0
     for part in block.iter(TEXT, BREAK, EXTENT):
         if part.tag == TEXT:
@@ -179,14 +179,14 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
         elif part.get(f"{W}type") == "page":
             return [PagePart(math.inf)], 0.0
     if picture:
-        return [PagePart(max(after, look.before) + picture + UNDER_PICTURE, look.keep_next)], look.after
-    count = _lines(text, max(1.0, (width - look.left) / look.size), max(0.0, look.first / look.size))
+        return [PagePart(max(after, looks.before) + picture + UNDER_PICTURE, looks.keep_next)], looks.after
+    count = _lines(text, max(1.0, (width - looks.left) / looks.size), max(0.0, looks.first / looks.size))
     parts = []
     for line in range(count):
         is_last = line == count - 1
-        tied = look.keep_next if is_last else look.keep_lines or line in (0, count - 2)
-        parts.append(PagePart(look.pitch + (0 if line else max(after, look.before)), tied))
-    return parts, look.after
+        tied = looks.keep_next if is_last else looks.keep_lines or line in (0, count - 2)
+        parts.append(PagePart(looks.pitch + (0 if line else max(after, looks.before)), tied))
+    return parts, looks.after
 
 
 def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]:
@@ -217,7 +217,9 @@ def cells_of(table: etree._Element, width: float) -> Iterator[tuple[etree._Eleme
 
 
 def _row(row: etree._Element, grid: list[float], styles: Styles, width: float) -> float:
-    return max((_cell(cell, styles, own) for cell, own in _cells(row, grid, width)), default=0.0) + CELL_ENDS
+    return (
+        max((_cell(cell, styles, cell_width) for cell, cell_width in _cells(row, grid, width)), default=0.0) + CELL_ENDS
+    )
 
 
 def _columns(table: etree._Element, width: float) -> list[float]:
@@ -225,7 +227,7 @@ def _columns(table: etree._Element, width: float) -> list[float]:
     grid = [_number(column, "w") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
     whole = table.find(f"{W}tblPr/{W}tblW")
     is_share = whole is not None and whole.get(f"{W}type") == "pct"
-    return [one * width / (sum(grid) or 1) for one in grid] if is_share else grid
+    return [column * width / (sum(grid) or 1) for column in grid] if is_share else grid
 
 
 def _cells(row: etree._Element, grid: list[float], width: float) -> Iterator[tuple[etree._Element, float]]:
@@ -235,16 +237,16 @@ def _cells(row: etree._Element, grid: list[float], width: float) -> Iterator[tup
         properties = child(cell, "tcPr")
         span = child(properties, "gridSpan")
         columns = int(span.get(f"{W}val", "1")) if span is not None else 1
-        own = sum(grid[column : column + columns]) or width
+        cell_width = sum(grid[column : column + columns]) or width
         column += columns
         if child(properties, "vMerge") is None:
-            yield cell, own - CELL_SIDES
+            yield cell, cell_width - CELL_SIDES
 
 
 def _cell(cell: etree._Element, styles: Styles, width: float) -> float:
-    known = styles.cells.get((cell, width))
-    if known is not None:
-        return known
+    cached = styles.cells.get((cell, width))
+    if cached is not None:
+        return cached
     total, after = 0.0, 0.0
     for block in cell.iterchildren(f"{W}p", f"{W}tbl"):
         parts, after = height_of(block, styles, width, after)
@@ -257,16 +259,16 @@ def _lines(text: str, room: float, first: float) -> int:
     """Lines of so many ems broken as Word breaks them: between hanzi and between words, never before a closing mark."""
     count, used, before = 1, first, ""
     for unit in UNIT.findall(text):
-        own = _width(unit)
+        unit_width = _width(unit)
         if before and (before[-1] > LATIN) != (unit[0] > LATIN) and before[-1].isalnum() and unit[0].isalnum():
-            own += GAP
-        if used + own > room and not unit.isspace():
+            unit_width += GAP
+        if used + unit_width > room and not unit.isspace():
             along = 1.0 if unit in NO_START else 0.0  # what stands before such a mark comes along
             start = along if before else used
-            turns = math.ceil((start + own) / room) - 1  # of a word longer than a line
-            count, used = count + turns + bool(before), start + own - turns * room
+            turns = math.ceil((start + unit_width) / room) - 1  # of a word longer than a line
+            count, used = count + turns + bool(before), start + unit_width - turns * room
         else:
-            used += own
+            used += unit_width
         before = unit
     return count
 
@@ -287,5 +289,5 @@ def _given(element: etree._Element, name: str) -> bool:
 
 def _number(element: etree._Element | None, name: str) -> float:
     """A length in twips, in points; 0 where it is not written."""
-    found = None if element is None else NUMBER.match(element.get(f"{W}{name}", ""))
-    return int(found[0]) / TWIP if found else 0.0
+    number = None if element is None else NUMBER.match(element.get(f"{W}{name}", ""))
+    return int(number[0]) / TWIP if number else 0.0

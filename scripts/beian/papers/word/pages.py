@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from beian.papers.word.elements import W, child, placed, properties_of, style_of, text_of
+from beian.papers.word.elements import W, child, ensure_property, properties_of, style_of, text_of
 from beian.papers.word.heights import (
     DRAWING,
     EMU,
@@ -116,10 +116,10 @@ def _placed(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of
         if not _fitted(chunk, page) and not all_of_them:
             return waiting[number:]
         if before is not None:
-            place = before.blocks[-1]
+            previous = before.blocks[-1]
             for block in chunk.blocks:
-                place.addnext(block)
-                place = block
+                previous.addnext(block)
+                previous = block
         page.put(chunk.parts)
         before = chunk
     return []
@@ -141,7 +141,7 @@ def _chunks(body: etree._Element, styles: Styles, width: float) -> Iterator[Chun
 def _leads_on(block: etree._Element) -> bool:
     """Whether what follows belongs to it: `如下：` with its table or list, an item with the next item."""
     following = next(block.itersiblings(f"{W}p", f"{W}tbl"), None)
-    in_list = all(one is not None and child(one, "pPr", "numPr") is not None for one in (block, following))
+    in_list = all(item is not None and child(item, "pPr", "numPr") is not None for item in (block, following))
     return following is not None and (in_list or text_of(block).rstrip().endswith(("：", ":")))
 
 
@@ -159,8 +159,8 @@ def keep_together(document: etree._Element, styles: Styles) -> None:
 def _keep_tables(around: etree._Element, styles: Styles, width: float) -> None:
     for table in around.iterchildren(f"{W}tbl"):
         _keep_rows(table, row_heights(table, styles, width))
-        for cell, own in cells_of(table, width):
-            _keep_tables(cell, styles, own)
+        for cell, cell_width in cells_of(table, width):
+            _keep_tables(cell, styles, cell_width)
 
 
 def _keep_rows(table: etree._Element, heights: list[float]) -> None:
@@ -170,8 +170,8 @@ def _keep_rows(table: etree._Element, heights: list[float]) -> None:
         if height <= ROW:
             _keep_whole(row)
     ends = {0, len(rows) - 2} if len(rows) > 2 else {0}
-    for place, row in enumerate(rows[:-1]):
-        if sum(heights) <= TABLE or (place in ends and heights[place] + heights[place + 1] <= TABLE):
+    for index, row in enumerate(rows[:-1]):
+        if sum(heights) <= TABLE or (index in ends and heights[index] + heights[index + 1] <= TABLE):
             _keep_row_with_next(row)
 
 
@@ -212,4 +212,4 @@ def _keep_row_with_next(row: etree._Element) -> None:
 
 
 def _keep_with_next(paragraph: etree._Element) -> None:
-    placed(properties_of(paragraph), "keepNext")
+    ensure_property(properties_of(paragraph), "keepNext")

@@ -27,11 +27,11 @@ CHINESE = re.compile(
 
 def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
     """The parts with every style that they use; `ours` is the styles.xml that has them all."""
-    styles, known = parsed(parts[STYLES]), _by_id(parsed(ours))
+    styles, our_styles = parsed(parts[STYLES]), _by_id(parsed(ours))
     written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
-    uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
-    related = list(styles.iter(*(f"{W}{one}" for one in RELATED)))  # Pandoc adds styles that rest on names of its own
-    names = _StyleNames(styles, known)
+    uses = [use for root in written.values() for use in root.iter(*(f"{W}{use_kind}" for use_kind in USES))]
+    related = list(styles.iter(*(f"{W}{kind}" for kind in RELATED)))  # Pandoc adds styles that rest on names of its own
+    names = _StyleNames(styles, our_styles)
     for use in (*uses, *related):
         names.settle(use)
     return parts | {name: serialized(root) for name, root in {**written, STYLES: styles}.items()}
@@ -76,7 +76,7 @@ class _StyleNames:
         self.there.add(name)
         self.named[_name(style)] = name
         self.styles.append(added)
-        for related in list(added.iterchildren(*(f"{W}{one}" for one in RELATED))):
+        for related in list(added.iterchildren(*(f"{W}{kind}" for kind in RELATED))):
             self.settle(related)
 
 
@@ -97,7 +97,7 @@ def _has_text(name: str) -> bool:
 def hint_signs(tree: etree._Element) -> None:
     """Mark the signs of every run; a run that holds other characters too is split."""
     for run in [*tree.iter(f"{W}r")]:
-        texts = [one for one in run if one.tag != PROPERTIES]
+        texts = [element for element in run if element.tag != PROPERTIES]
         if len(texts) != 1 or texts[0].tag not in TEXTS or not CHINESE.search(texts[0].text or ""):
             continue
         fonts = child(run, "rPr", "rFonts")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from beian.papers.word.elements import W, block_beside, parsed, placed, properties_of, serialized, text_of
+from beian.papers.word.elements import W, block_beside, ensure_property, parsed, properties_of, serialized, text_of
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -75,20 +75,20 @@ class _Marks:
         elif scope == "row":
             self.row(parent.getparent(), kind)
         elif scope == "start":
-            for node in list(itertools.takewhile(lambda one: one.tag != MARKER, marker.itersiblings())):
+            for node in list(itertools.takewhile(lambda node: node.tag != MARKER, marker.itersiblings())):
                 self.everything(node, kind)
         parent.remove(marker)
 
     def paragraph(self, paragraph: etree._Element, kind: str) -> None:
         if paragraph.getparent().tag == f"{W}tc" and block_beside(paragraph, before=False) is None:
             return
-        placed(properties_of(paragraph), "rPr").insert(0, self.element(kind))
+        ensure_property(properties_of(paragraph), "rPr").insert(0, self.element(kind))
 
     def row(self, row: etree._Element, kind: str) -> None:
         properties = row.find(f"{W}trPr")
         if properties is None:
             properties = etree.Element(f"{W}trPr")
-            row.insert(next(place for place, one in enumerate(row) if one.tag != f"{W}tblPrEx"), properties)
+            row.insert(next(index for index, element in enumerate(row) if element.tag != f"{W}tblPrEx"), properties)
         properties.append(self.element(kind))
 
     def everything(self, node: etree._Element, kind: str) -> None:
@@ -106,15 +106,15 @@ class _Marks:
             self.paragraph(paragraph, kind)
 
     def keep_apart(self, table: etree._Element) -> None:
-        near = [one for one in table.itersiblings() if one.tag in (f"{W}p", f"{W}tbl")]
-        between = list(itertools.takewhile(lambda one: one.tag == f"{W}p", near))
+        near = [sibling for sibling in table.itersiblings() if sibling.tag in (f"{W}p", f"{W}tbl")]
+        between = list(itertools.takewhile(lambda sibling: sibling.tag == f"{W}p", near))
         meets_table = len(between) < len(near)
-        if meets_table and any(all(_has_mark(one, kind) for one in between) for kind in KINDS):
+        if meets_table and any(all(_has_mark(paragraph, kind) for paragraph in between) for kind in KINDS):
             table.addnext(etree.Element(f"{W}p"))
 
     def close(self) -> None:
         body = self.root.find(f"{W}body")
-        blocks = [one for one in body if one.tag in (f"{W}p", f"{W}tbl")]
+        blocks = [block for block in body if block.tag in (f"{W}p", f"{W}tbl")]
         if not blocks or blocks[-1].tag == f"{W}tbl" or any(_has_mark(blocks[-1], kind) for kind in KINDS):
             body.find(f"{W}sectPr").addprevious(etree.Element(f"{W}p"))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from beian.core.problem import Text
 from beian.core.text.negation import denied
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -57,7 +57,7 @@ def _name(case: Case, sort: str) -> Text:
 def _provider(case: Case) -> Iterator[Finding]:
     roles = case["/algorithm/roles"] or []
     if "service_provider" not in roles and case["/algorithm/filing_decision/serves_public"] == "yes":
-        yield found("/algorithm/filing_decision/serves_public")
+        yield finding("/algorithm/filing_decision/serves_public")
 
 
 @rule(
@@ -78,7 +78,7 @@ def _provider(case: Case) -> Iterator[Finding]:
 def _business_named(case: Case) -> Iterator[Finding]:
     use = case["/disclosure/main_use"]
     if isinstance(use, str) and BUSINESS not in use:
-        yield found("/disclosure/main_use")
+        yield finding("/disclosure/main_use")
 
 
 @rule(
@@ -96,7 +96,7 @@ def _business_named(case: Case) -> Iterator[Finding]:
 def _business_unnamed(case: Case) -> Iterator[Finding]:
     use = case["/disclosure/main_use"]
     if isinstance(use, str) and BUSINESS in use:
-        yield found("/disclosure/main_use", BUSINESS)
+        yield finding("/disclosure/main_use", BUSINESS)
 
 
 @rule(
@@ -113,7 +113,7 @@ def _own_words(case: Case) -> Iterator[Finding]:
     pattern = OWN_WORDS.get(str(case.type))
     if text and pattern and not pattern.search(text):
         name = _name(case, str(case.type))
-        yield found(pointer, type=name.zh, type_en=name.en)
+        yield finding(pointer, type=name.zh, type_en=name.en)
 
 
 @rule(
@@ -134,7 +134,7 @@ def _other_words(case: Case) -> Iterator[Finding]:
         for word in words if sort != case.type else ():
             if word in text and not denied(text[: text.find(word)]):
                 name = _name(case, sort)
-                yield found(pointer, word, said=word, type=name.zh, type_en=name.en)
+                yield finding(pointer, word, said=word, type=name.zh, type_en=name.en)
 
 
 @rule(
@@ -153,4 +153,4 @@ def _synthesis(case: Case) -> Iterator[Finding]:
     use = str(case["/disclosure/main_use"] or "")
     mention = SYNTHESIS.search(use)
     if case.type and case.type != "generative_synthesis" and mention and not denied(use[: mention.start()]):
-        yield found("/disclosure/main_use", mention[0], said=mention[0])
+        yield finding("/disclosure/main_use", mention[0], said=mention[0])
