@@ -1,16 +1,14 @@
 """The part of the site that belongs to one entity: papers, pictures, differences, and the sources of its pages.
 
 An entity depends on no other, so its part is kept in `build/` by the digest of its inputs, and stale parts are shared out
-among processes. A part is made only from what `noninterfering` returns. Non-interference is shown there, on inputs: a filing in
-which every answer that the edition must not show is another one must be the same filing in the edition. That is as good as
-making the site twice, since all that follows is a function of it; a test compares the bytes of whole sites.
+among processes. A part is made only from what `noninterfering` returns.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypedDict
@@ -18,7 +16,6 @@ from typing import Any, TypedDict
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
 from beian.content.sealed_cache import keep, kept
-from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.hashing import digest
 from beian.core.model import Edition, Filing
@@ -28,54 +25,17 @@ from beian.core.processes.executors import shared_out
 from beian.core.processes.parallel import workers
 from beian.core.source_link import SourceLink
 from beian.papers.pages.html import LANGUAGES, Language
-from beian.schema.editions import answered_otherwise, edition_of
 from beian.site.assets import Asset, FilingAssets, FilingDifferencePages, filing_assets, filing_views
 from beian.site.difference_pages import filing_difference_pages
 from beian.site.field_reference import PapersByField, papers_by_field
 from beian.site.filing_view import FilingSummary, SiteView, filing_summary, summary_from_row, summary_row
+from beian.site.noninterference import noninterfering
 from beian.site.output_files import size_and_time
 from beian.site.page_blocks import split_blocks
 from beian.site.pages import filing_pages
 from beian.site.search import SearchPage, filing_search_page
 
 FEW = 2  # entities that are made sooner than processes start
-
-
-def noninterfering(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
-    """The filings in the edition. Raises Failure, with the first places, when one depends on answers it must not show."""
-    shown, differing = [], []
-    for filing in filings:
-        in_edition, answered_differently = (
-            edition_of(filing, edition),
-            edition_of(answered_otherwise(filing, edition), edition),
-        )
-        if in_edition != answered_differently:
-            differing += [f"{filing.id} {where}" for where in _differing(in_edition, answered_differently)]
-        shown.append(in_edition)
-    if differing:
-        named = "、".join(differing[:5])
-        raise Failure(
-            f"这一版不应显示的内容影响了 {len(differing)} 处，网站未生成：{named}。这是程序的问题。",
-            f"answers that this edition must not show change {len(differing)} places, so no site was made: {named}."
-            " This is a fault of the program.",
-        )
-    return shown
-
-
-def _differing(in_edition: Filing, answered_differently: Filing) -> Iterator[str]:
-    for attribute in fields(Filing):
-        name = "" if attribute.name == "answers" else attribute.name
-        yield from _differing_places(
-            getattr(in_edition, attribute.name), getattr(answered_differently, attribute.name), name
-        )
-
-
-def _differing_places(ours: object, theirs: object, place: str) -> Iterator[str]:
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        for key in sorted({*ours, *theirs}):
-            yield from _differing_places(ours.get(key), theirs.get(key), f"{place}/{key}")
-    elif ours != theirs:
-        yield place
 
 
 @dataclass(frozen=True)
