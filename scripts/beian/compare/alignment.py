@@ -153,16 +153,16 @@ def _pieces(inlines: Iterable[Node], around: tuple[str, ...] = ()) -> list[Piece
 
 def _inner(wrapper: Node) -> list[Node]:
     """The inlines inside an element that is around text."""
-    place = WRAPPERS[wrapper["t"]]
-    inlines: list[Node] = wrapper["c"] if place is None else wrapper["c"][place]
+    index = WRAPPERS[wrapper["t"]]
+    inlines: list[Node] = wrapper["c"] if index is None else wrapper["c"][index]
     return inlines
 
 
 def _with_inner(wrapper: Node, inner: list[Node]) -> Node:
     """The element with other inlines inside."""
     kind, body = wrapper["t"], wrapper["c"]
-    place = WRAPPERS[kind]
-    return {"t": kind, "c": inner if place is None else [*body[:place], inner, *body[place + 1 :]]}
+    index = WRAPPERS[kind]
+    return {"t": kind, "c": inner if index is None else [*body[:index], inner, *body[index + 1 :]]}
 
 
 def _rebuilt(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:

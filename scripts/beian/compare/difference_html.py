@@ -74,10 +74,10 @@ def _change_row(change: Change) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class BranchChange:
-    """What a branch changes in one filing: `place` of its page on the site, changes (sort, pointer, label), and remarks."""
+    """What a branch changes in one filing: the address of its page on the site, changes (sort, pointer, label), and remarks."""
 
     filing: str
-    place: str
+    address: str
     changes: tuple[tuple[str, str, Text], ...]
     notes: tuple[str, ...]
 

@@ -148,15 +148,15 @@ class _Scanner:
             yield self._problem(part.path, self._secrets.files[digest], WHOLE)
         for text in part.texts:
             for find in self._search.find(text):
-                yield self._problem(part.path, self._secrets.texts[find.secret], find.way)
+                yield self._problem(part.path, self._secrets.texts[find.secret], find.encoding)
             if self._secrets.edition == "public" and not part.path.endswith(PROGRAMS):
                 yield from personal_data(part.path, text)
 
-    def _problem(self, path: str, place: str, way: Text) -> Problem:
+    def _problem(self, path: str, origin: str, encoding: Text) -> Problem:
         edition = EDITIONS[self._secrets.edition]
         message = Text(
-            f"{edition.zh}中有不应出现的内容：{place}，{way.zh}（内容不显示）",
-            f"{edition.en} shows {place}, {way.en} (not shown)",
+            f"{edition.zh}中有不应出现的内容：{origin}，{encoding.zh}（内容不显示）",
+            f"{edition.en} shows {origin}, {encoding.en} (not shown)",
         )
         return Problem(Position(path), "", "leak", "error", "draft", message, REMEDY)
 
@@ -169,31 +169,31 @@ def _restricted_texts(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     texts = [text for filing in filings for text in _texts(filing)]
     unrestricted = {normal_form(text) for _, text, restricted in texts if not restricted}
     engine = b"\0".join(normal_form(text) for text in _engine_texts())
-    for place, text, restricted in texts:
+    for origin, text, restricted in texts:
         form = normal_form(text)
         if restricted and form and form not in unrestricted and form not in engine:
-            yield text, place
+            yield text, origin
 
 
 def _unpublished_passages(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """The passages of answers that are not public, except those that public answers or the engine's own pages have too."""
     texts = [
-        (answer.visibility == "public", place, text)
+        (answer.visibility == "public", origin, text)
         for filing in filings
-        for answer, place, text in _free_texts(filing)
+        for answer, origin, text in _free_texts(filing)
     ]
     public_texts = [text for public, _, text in texts if public]
     public = b"\0".join(normal_form(text) for text in (*public_texts, *_engine_texts()))
-    for is_public, place, text in texts:
+    for is_public, origin, text in texts:
         for passage in PROSE.split(text) if not is_public else ():
             form = normal_form(passage)
             if len(form.decode("utf-8", "replace")) >= PASSAGE and form not in public:
-                yield passage, place
+                yield passage, origin
 
 
 def _texts(filing: Filing) -> Iterator[tuple[str, str, bool]]:
-    for answer, place, text in _free_texts(filing):
-        yield place, text, answer.visibility == "restricted"
+    for answer, origin, text in _free_texts(filing):
+        yield origin, text, answer.visibility == "restricted"
 
 
 def _free_texts(filing: Filing) -> Iterator[tuple[Field, str, str]]:

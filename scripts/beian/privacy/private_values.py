@@ -132,11 +132,11 @@ def _keys(data: object) -> Iterator[str]:
 
 def _stands_apart(find: FoundSecret, text: str) -> bool:
     """Whether a find is not by chance: a short number or a word counts only apart from the letters around it."""
-    if find.way not in (AS_IT_IS, ALTERED, REVERSED) or _digits(find.secret) >= CERTAIN:
+    if find.encoding not in (AS_IT_IS, ALTERED, REVERSED) or _digits(find.secret) >= CERTAIN:
         return True
     secret, searched = (unescaped(value).translate(NARROW).lower() for value in (find.secret, text))
     letters = normal_form(secret).decode("utf-8", "replace") if _digits(secret) else secret
-    letters = letters[::-1] if find.way is REVERSED else letters
+    letters = letters[::-1] if find.encoding is REVERSED else letters
     between = BETWEEN if _digits(secret) else r"\s*"
     return re.search(rf"(?<![0-9a-z]){between.join(map(re.escape, letters))}(?![0-9a-z])", searched) is not None
 

@@ -38,10 +38,10 @@ HEX = Text("写成十六进制", "in hexadecimal")
 
 
 class FoundSecret(NamedTuple):
-    """A secret that a text contains, and in which encoding (`way`)."""
+    """A secret that a text contains, and in which encoding (`encoding`)."""
 
     secret: str
-    way: Text
+    encoding: Text
 
 
 class _Pattern(NamedTuple):
@@ -82,7 +82,7 @@ class SecretSearch:
 def _confirmed(find: FoundSecret, text: str) -> FoundSecret | None:
     """A find with its exact encoding; None for one by chance. A secret without a digit must occur with its signs:
     `review/acme` in an address does not give away the account `review-acme`."""
-    if find.way is not ALTERED:
+    if find.encoding is not ALTERED:
         return find
     if find.secret in text:
         return FoundSecret(find.secret, AS_IT_IS)
@@ -139,10 +139,10 @@ def _patterns(secret: str) -> Iterator[_Pattern]:
     encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((encoded_text, BASE64) for encoded_text in _base64(content))]
     if not secret.isascii():
         encoded.append((wide.decode("latin-1"), ALTERED))  # as files of bytes show it
-    for text, way in encoded:
+    for text, encoding in encoded:
         form = normal_form(text)
         if len(form) >= ENCODED:
-            yield _Pattern(form, FoundSecret(secret, way))
+            yield _Pattern(form, FoundSecret(secret, encoding))
 
 
 def _base64(content: bytes) -> Iterator[str]:

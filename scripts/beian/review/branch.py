@@ -155,11 +155,11 @@ def _not_among(problems: list[Problem], known: list[Problem]) -> list[Problem]:
     """The problems that `known` has not, or less often; a problem whose line moved is the same problem."""
     left = Counter(map(_problem_key, known))
     remaining = []
-    for one in problems:
-        if left[_problem_key(one)]:
-            left[_problem_key(one)] -= 1
+    for candidate in problems:
+        if left[_problem_key(candidate)]:
+            left[_problem_key(candidate)] -= 1
         else:
-            remaining.append(one)
+            remaining.append(candidate)
     return remaining
 
 

@@ -111,9 +111,9 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
                 parts[-1] = Answers((*last.rows, answer))
             else:
                 parts.append(Answers((answer,)))
-    place = "" if filing.edition == "public" else filing.position(pointer).path
+    file = "" if filing.edition == "public" else filing.position(pointer).path
     filled = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
-    return AnswerGroup(pointer, label(schema), name, place, filled)
+    return AnswerGroup(pointer, label(schema), name, file, filled)
 
 
 def _record_title(filing: Filing, pointer: str, key: str, value: object) -> str:

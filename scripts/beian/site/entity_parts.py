@@ -237,12 +237,12 @@ def _asset_row(root: ContentRoot, file: Asset) -> AssetRow:
 
 
 def _asset_rows(root: ContentRoot, files: Mapping[str, Asset]) -> dict[str, AssetRow]:
-    return {place: _asset_row(root, file) for place, file in files.items()}
+    return {site_path: _asset_row(root, file) for site_path, file in files.items()}
 
 
 def _part_from_row(root: ContentRoot, data: PartRow) -> SitePart:
     def files(rows: Mapping[str, AssetRow]) -> dict[str, Asset]:
-        return {place: Asset(root.build / path, key) for place, (path, key) in rows.items()}
+        return {site_path: Asset(root.build / path, key) for site_path, (path, key) in rows.items()}
 
     sources = {
         language: {path: PageSource(frame, Asset(root.build / file, key)) for path, (file, key, frame) in rows.items()}

@@ -85,7 +85,7 @@ def make_site(
 def _shared_digest(spec: SiteSpec) -> str:
     """The digest of what concerns every page: edition, day, settings, overrides, lists, templates, engine and tools."""
     root = spec.root
-    folders = [files_digest(place, "*") for place in (root.overrides, *document_folders(root), html.folder())]
+    folders = [files_digest(folder, "*") for folder in (root.overrides, *document_folders(root), html.folder())]
     folders.append(files_digest(engine_folder("templates") / "locales", "*"))
     files = [root.path / name for name in (REGISTER, EXAMPLE_REGISTER, "beian.yaml")] + [config_file(root)]
     contents = [file.read_bytes() if file.is_file() else b"" for file in files]
@@ -165,23 +165,27 @@ def _output_files(workspace: Workspace, site: Overview, parts: Mapping[str, Site
     }
     menus = {language: [*navigation(site, language), *_fixed_menu(edition, language)] for language in LANGUAGES}
     framed_files = make_frames(root, edition, framed, menus)
-    files = {place: _file_as_it_is(path) for place, path in framed_files.items()}
+    files = {site_path: _file_as_it_is(path) for site_path, path in framed_files.items()}
     for language in LANGUAGES:
         for path, text in shared[language].items():
-            place = _page_place(language, path)
-            files[place] = _page(framed_files[place], digest(text), partial(str, text))
+            site_path = _site_path(language, path)
+            files[site_path] = _page(framed_files[site_path], digest(text), partial(str, text))
         for path, source in (
             (path, source) for part in parts.values() for path, source in part.sources[language].items()
         ):
-            place = _page_place(language, path)
-            files[place] = _page(framed_files[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
+            site_path = _site_path(language, path)
+            files[site_path] = _page(
+                framed_files[site_path], source.file.key, partial(source.file.path.read_text, "utf-8")
+            )
         search = search_index(
             [*shared_search_pages(registry, language), *(part.search[language] for part in parts.values())]
         )
         files[f"{language}/search/index.js"] = OutputFile(digest(search), partial(bytes, search))
     asset_groups = [files for part in parts.values() for files in (part.files, part.compared)]
     files |= {
-        place: OutputFile(file.key, file.path.read_bytes) for files in asset_groups for place, file in files.items()
+        site_path: OutputFile(file.key, file.path.read_bytes)
+        for files in asset_groups
+        for site_path, file in files.items()
     }
     return {**files, "index.html": OutputFile(digest(START), START.encode)}
 
@@ -193,7 +197,7 @@ def _fixed_menu(edition: Edition, language: Language) -> Navigation:
     return [*branch_menu(edition, language), {w.reference: reference}, {w.law: law_menu(language)}]
 
 
-def _page_place(language: Language, path: str) -> str:
+def _site_path(language: Language, path: str) -> str:
     return f"{language}/{path.removesuffix('.md')}.html"
 
 

@@ -44,9 +44,9 @@ def _differing(in_edition: Filing, answered_differently: Filing) -> Iterator[str
         )
 
 
-def _differing_places(ours: object, theirs: object, place: str) -> Iterator[str]:
+def _differing_places(ours: object, theirs: object, pointer: str) -> Iterator[str]:
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in sorted({*ours, *theirs}):
-            yield from _differing_places(ours.get(key), theirs.get(key), f"{place}/{key}")
+            yield from _differing_places(ours.get(key), theirs.get(key), f"{pointer}/{key}")
     elif ours != theirs:
-        yield place
+        yield pointer

@@ -65,11 +65,17 @@ def write_site(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], se
     try:
         (folder / "site").mkdir()
         files_now = {
-            place: _write_file(folder / "site" / place, root.site / place, file, files_before.get(place))
-            for place, file in wanted.items()
+            site_path: _write_file(
+                folder / "site" / site_path, root.site / site_path, file, files_before.get(site_path)
+            )
+            for site_path, file in wanted.items()
         }
         is_searched = before is not None and before["searched"] == secrets.seal(before["key"])
-        changed = {place for place in files_now if files_now[place] != files_before.get(place)} if is_searched else None
+        changed = (
+            {site_path for site_path in files_now if files_now[site_path] != files_before.get(site_path)}
+            if is_searched
+            else None
+        )
         _refuse_leaks(root, secrets, folder / "site", changed)
         make_folder(root.site.parent)
         swap_folder(folder / "site", root.site)
@@ -96,7 +102,7 @@ def _refuse_leaks(root: ContentRoot, secrets: Secrets, new_site: Path, places: C
 
 
 def _untouched(row: SiteRow, stamps_now: Mapping[str, list[int]]) -> bool:
-    return {place: record[1:] for place, record in row["files"].items()} == stamps_now
+    return {site_path: record[1:] for site_path, record in row["files"].items()} == stamps_now
 
 
 def _write_file(file: Path, old: Path, output: OutputFile, before: SiteFileRow | None) -> SiteFileRow:

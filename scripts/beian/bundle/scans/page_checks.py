@@ -168,9 +168,9 @@ def _wrong_by_words(words: str, number: int, known: ComparedPages) -> Text | Non
 def _wrong_by_look(look: PageLook, words: str, number: int, known: ComparedPages) -> Text | None:
     """Why the picture of a page is that of another page, or of none of this paper; None where it fits."""
     expected = known.paper.pages
-    own = look.place(expected.looks[number - 1])
+    own = look.best_fit(expected.looks[number - 1])
     candidates = [
-        (look.fits_better(candidate.pages.looks[at - 1], own).likeness, candidate, at)
+        (look.fit_near(candidate.pages.looks[at - 1], own).likeness, candidate, at)
         for candidate, at in _other_pages(known, number)
     ]
     likest, printed, at_page = max(candidates, key=lambda candidate: candidate[0], default=(0.0, known.paper, 0))

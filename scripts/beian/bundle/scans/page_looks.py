@@ -60,7 +60,7 @@ class PageLook:
         """Whether the page has hardly any ink compared with the printed page."""
         return self._amount < BLANK * printed._amount
 
-    def place(self, printed: PageLook) -> BestFit:
+    def best_fit(self, printed: PageLook) -> BestFit:
         """The best fit of this scan to the printed page that it should be, over all turns, shifts and scales."""
         best = self._best(printed, product((0, 1), EVERYWHERE, EVERYWHERE))
         for scale in range(1, len(SCALES)) if best.likeness < SURE else ():
@@ -68,7 +68,7 @@ class PageLook:
             best = max(best, self._best(printed, around), key=_likeness)
         return best
 
-    def fits_better(self, printed: PageLook, own: BestFit) -> BestFit:
+    def fit_near(self, printed: PageLook, own: BestFit) -> BestFit:
         """The fit of this scan to another printed page, searched near its fit to its `own` page where that is good."""
         if own.likeness < SURE:
             rough = self._best(printed, product((0, 1), EVERYWHERE[::2], EVERYWHERE[::2]))
