@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
-from beian.record.deadlines import Due, FilingAtDay, Kind, deadlines
+from beian.record.deadlines import Due, FilingAtDay, deadlines
 from beian.record.events import Event, read_events, unsettled
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
@@ -18,6 +18,8 @@ from beian.schema.registry import Registry, option_label
 
 if TYPE_CHECKING:
     from beian.check.workspace import Workspace
+
+Row = dict[str, Any]  # a value as JSON
 
 
 @dataclass(frozen=True)
@@ -71,77 +73,25 @@ def _next_due(status: Status, day: date) -> date:
     return status.dues[0].day if status.dues and not status.dues[0].over(day) else date.max
 
 
-class DueRow(TypedDict):
-    """A deadline as JSON."""
-
-    day: str
-    what: dict[str, str]
-    basis: str
-    late: bool
-    provisional: bool
-    kind: Kind
-
-
-class StatusRow(TypedDict):
-    """A status as JSON."""
-
-    filing: str
-    state: str
-    name: dict[str, str]
-    number: str
-    rounds: int
-    head: str
-    dues: list[DueRow]
-    refused: list[dict[str, str]]
-    open: list[dict[str, str]]
-
-
-def due_row(due: Due) -> DueRow:
+def due_row(due: Due) -> Row:
     """A deadline as JSON that `due_of` reads again."""
-    return {
-        "day": due.day.isoformat(),
-        "what": asdict(due.what),
-        "basis": due.basis,
-        "late": due.late,
-        "provisional": due.provisional,
-        "kind": due.kind,
-    }
+    return {**asdict(due), "day": due.day.isoformat()}
 
 
-def due_of(row: DueRow) -> Due:
+def due_of(row: Row) -> Due:
     """The deadline of a row."""
-    day, what = date.fromisoformat(row["day"]), Text(**row["what"])
-    return Due(day, what, row["basis"], row["late"], row["provisional"], row["kind"])
+    return Due(**{**row, "day": date.fromisoformat(row["day"]), "what": Text(**row["what"])})
 
 
-def row_of(status: Status) -> StatusRow:
+def row_of(status: Status) -> Row:
     """A status as JSON that `status_of` reads again."""
-    return {
-        "filing": status.filing,
-        "state": status.state,
-        "name": asdict(status.name),
-        "number": status.number,
-        "rounds": status.rounds,
-        "head": status.head,
-        "dues": [due_row(due) for due in status.dues],
-        "refused": [asdict(text) for text in status.refused],
-        "open": [asdict(text) for text in status.open],
-    }
+    return {**asdict(status), "dues": [due_row(due) for due in status.dues]}
 
 
-def status_of(row: StatusRow) -> Status:
+def status_of(row: Row) -> Status:
     """The status of a row."""
-    return Status(
-        row["filing"],
-        row["state"],
-        Text(**row["name"]),
-        row["number"],
-        row["rounds"],
-        row["head"],
-        tuple(map(due_of, row["dues"])),
-        tuple(Text(**text) for text in row["refused"]),
-        tuple(Text(**text) for text in row["open"]),
-    )
+    texts = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open")}
+    return Status(**{**row, **texts, "name": Text(**row["name"]), "dues": tuple(map(due_of, row["dues"]))})
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:
