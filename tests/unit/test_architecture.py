@@ -229,7 +229,7 @@ OF_ANY_STATE = {
     *(
         "schema.editions",
         "check.workspace",
-        "site.entity_parts",
+        "site.noninterference",
         "check.judge",
         "record.filing_record",
         "commands.answers.law",

@@ -279,9 +279,9 @@ def test_a_size_limit_stops_a_paper_that_is_too_large(content_root: Path) -> Non
     filing = support.filing_in(content_root, "acme")
     (upload,) = paper_uploads(filing, paper, {"pdf": b"0" * (1024 * 1024 + 1)})
     with pytest.raises(Failure, match="超过系统上限 1 兆字节"):
-        upload.refuse_what_the_portal_refuses()
+        upload.refuse_what_the_portal_does_not_take()
     (upload,) = paper_uploads(filing, paper, {"pdf": b"0" * 1024 * 1024})
-    upload.refuse_what_the_portal_refuses()
+    upload.refuse_what_the_portal_does_not_take()
 
 
 def test_file_rules_belong_to_files_only(content_root: Path) -> None:

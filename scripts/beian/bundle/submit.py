@@ -1,7 +1,7 @@
-"""Submitting: judges a filing at the gate, packs it with its scans, and freezes the round. Sends nothing anywhere.
+"""Submits a filing: judges it, packs it with its scans, and records the round. Sends nothing anywhere.
 
 The round and its sealed bundle appear together or not at all. The bundle, which holds restricted values and is the only
-copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever takes its place. Rounds of before
+copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever replaces it. Rounds from before
 this record began are entered later: only the files that were sent, the day, and the number.
 """
 
@@ -80,14 +80,12 @@ def submit(workspace: Workspace, filing: Filing, request: SubmitRequest, progres
         if lacking:
             return Refusal(lacking, [])
         previous = rounds[-1].as_previous() if rounds else {}
-        manifest_facts = {"tools": tool_versions(), "entity_round": entity, "previous": previous}
-        return _record_round(
-            workspace, build, filing, {**_head(filing, number, kind, request.day), **manifest_facts}, signed
-        )
+        head = {**_head(filing, number, kind, request.day), "tools": tool_versions(), "entity_round": entity}
+        return _record_round(workspace, build, filing, {**head, "previous": previous}, signed)
 
 
 def _date_faults(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
-    """Why a round cannot have been sent on a day: the one before came later, or what followed it."""
+    """Why a round cannot have been sent on a day: the round before it, or an event of that, is later."""
     if not rounds:
         return []
     sent = str(rounds[-1].data["submitted_on"])
@@ -105,7 +103,7 @@ def _date_faults(rounds: list[Round], events: list[Event], day: str) -> list[Tex
 
 
 def _entity_round(workspace: Workspace, filing: Filing, request: SubmitRequest) -> tuple[dict[str, str], list[Text]]:
-    """The accepted round of the entity that an algorithm's round refers to, or the recorded reason for none."""
+    """The accepted round of the entity that an algorithm's round refers to, or the reason for none; and what is missing."""
     if not filing.algorithm:
         return {}, []
     rounds = read_rounds(workspace.root.path, filing.entity)
@@ -123,7 +121,7 @@ def _entity_round(workspace: Workspace, filing: Filing, request: SubmitRequest) 
 
 
 def _head(filing: Filing, number: str, kind: str, day: date) -> dict[str, object]:
-    """What `round.yaml` says first of any round."""
+    """The entries of `round.yaml` that every round has."""
     sent = day.isoformat()
     names = {"number": number, "filing": filing.id, "kind": kind}
     return {**names, "submitted_on": sent, "as_of": sent, "engine": beian.__version__}
@@ -139,11 +137,11 @@ def _record_round(
         assembled_bundle(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
         manifest_facts(products, filing),
     )
-    notes = [item for item in compositions if item.paper.id == PAPER]
+    notes = [composition for composition in compositions if composition.paper.id == PAPER]
     files = round_files(workspace, build, filing, notes)
     data = {
         **head,
-        "papers": {Path(item.target).name: sha256(build.path(item.target).read_bytes()) for item in products},
+        "papers": {Path(product.target).name: sha256(build.path(product.target).read_bytes()) for product in products},
         "scans": {scan.paper.id: sha256(scan.content) for scan in signed},
         "bundle": sha256(content),
         "files": digests(files),
@@ -163,7 +161,7 @@ def _place_round(
 
 
 def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
-    """Where the bundle of a recorded round is kept, outside Git: no two bundles have one name, since the head covers it.
+    """The path of a recorded round's bundle, outside Git: its name has the head of the round, so no two are the same.
 
     Bundles of before 0.3 have a name without the head.
     """
@@ -173,7 +171,7 @@ def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
 
 
 def refuse_second_bundle(root: Path, filing: str, number: str) -> None:
-    """Raises Failure when a bundle of that round is kept, though the round is not on record here: it may have been sent."""
+    """Raises Failure when there is a bundle of a round that is not on record here: it may have been sent."""
     folder = root / "dist" / filing / "rounds"
     kept_bundles = sorted(file.name for file in folder.glob(f"{filing.replace('/', '-')}-{number}*.zip"))
     if kept_bundles:
@@ -188,7 +186,7 @@ def refuse_second_bundle(root: Path, filing: str, number: str) -> None:
 
 
 def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequence[Path]) -> Submission:
-    """Record an old round by the digests of its files, which are kept outside Git. Raises Failure when it cannot be."""
+    """Record an old round by the digests of its files, which stay outside Git. Raises Failure when it cannot be recorded."""
     rounds = read_rounds(workspace.root.path, filing.id)
     state, _ = state_of(rounds, read_events(rounds, workspace.registry)[0])
     _, wrong = step(state, "legacy")

@@ -1,7 +1,7 @@
-"""What belongs together in an old paper and a new one: blocks, and the words of a line, marked by Spans.
+"""Pairs what belongs together in an old and a new paper: blocks with blocks, and word by word within a line.
 
-Of blocks, exact matches first, the most alike in the gaps. A Span goes innermost, inside links and emphasis: Word's format
-allows no link inside a tracked change.
+Blocks that are equal are paired first, then the most similar ones between them. Within a line, inserted and deleted words
+get a Span, innermost, inside links and emphasis: Word's format allows no link inside a tracked change.
 """
 
 from __future__ import annotations
@@ -153,16 +153,16 @@ def _pieces(inlines: Iterable[Node], around: tuple[str, ...] = ()) -> list[Piece
 
 def _inner(wrapper: Node) -> list[Node]:
     """The inlines inside an element that is around text."""
-    place = WRAPPERS[wrapper["t"]]
-    inlines: list[Node] = wrapper["c"] if place is None else wrapper["c"][place]
+    index = WRAPPERS[wrapper["t"]]
+    inlines: list[Node] = wrapper["c"] if index is None else wrapper["c"][index]
     return inlines
 
 
 def _with_inner(wrapper: Node, inner: list[Node]) -> Node:
     """The element with other inlines inside."""
     kind, body = wrapper["t"], wrapper["c"]
-    place = WRAPPERS[kind]
-    return {"t": kind, "c": inner if place is None else [*body[:place], inner, *body[place + 1 :]]}
+    index = WRAPPERS[kind]
+    return {"t": kind, "c": inner if index is None else [*body[:index], inner, *body[index + 1 :]]}
 
 
 def _rebuilt(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Differences as people read them: text for the terminal, Markdown for a review, and JSON for programs."""
+"""Differences by field as text for the terminal, as Markdown for a review, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ class FilingDifferences:
     differences: Differences
 
     def title(self) -> str:
+        """The filing, the two versions and the number of differences, in both languages."""
         count = len(self.differences.changes)
         return f"{self.filing}：{self.old} → {self.new}，{count} 处不同 · {count} differences"
 
     def unknown(self) -> str:
+        """How many restricted answers were not compared, in both languages; empty when all were."""
         count = self.differences.unknown
         return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
 

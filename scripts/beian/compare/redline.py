@@ -1,8 +1,8 @@
-"""A redline: the Pandoc trees of two versions of a paper merged into one in which every difference is tracked.
+"""Merges the Pandoc trees of two versions of a paper into one tree in which every difference is tracked.
 
-What Pandoc cannot write (the mark of a paragraph, whole rows, whole tables, figures and rules) is left to `tracking` as
-raw markers: `p` in the text of a paragraph, `row` in the first cell of a row, `start` and `end` around anything else.
-A moved paragraph is deleted here and inserted there.
+What Pandoc cannot write (the mark of a paragraph, whole rows, tables, figures and rules) becomes a raw marker that
+`papers/word/tracked_changes` turns into Word's XML: `p` in the text of a paragraph, `row` in the first cell of a row,
+`start` and `end` around anything else. A moved paragraph is deleted in one place and inserted in the other.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ def merged_tree(old: Tree, new: Tree, author: str, date: str) -> Tree:
 
 
 class _Merger:
+    """Merges two trees: `merged_…` pairs an old piece with a new one, `marked_…` marks a piece as inserted or deleted."""
+
     def __init__(self, author: str, date: str) -> None:
         self.attributes = [["author", author], ["date", date]]
 
@@ -222,8 +224,8 @@ def _block_similarity(old: Node, new: Node) -> float:
         return 0.0
     if new["t"] == "Figure":
         return max(likeness(plain_text(old), plain_text(new)), 0.01)
-    likeness_found = likeness(plain_text(old), plain_text(new))
-    return max(likeness_found, 0.01) if likeness_found >= (ALIKE_BOX if new["t"] in BOXES else ALIKE) else 0.0
+    alike, least = likeness(plain_text(old), plain_text(new)), ALIKE_BOX if new["t"] in BOXES else ALIKE
+    return max(alike, 0.01) if alike >= least else 0.0
 
 
 def _same_form(old: Node, new: Node) -> bool:

@@ -1,4 +1,4 @@
-"""Stripping attachments: a PDF keeps what its pages show, a picture its pixels. What is digitally signed is never touched."""
+"""Strips attachments: a PDF keeps what its pages show, a picture its pixels. A digitally signed file is never changed."""
 
 from __future__ import annotations
 
