@@ -62,10 +62,12 @@ class Paper:
 
     @property
     def name(self) -> Text:
+        """The title in both languages."""
         return Text(self.title, self.title_en)
 
     @property
     def template(self) -> str:
+        """The path of its template below a folder of documents."""
         return f"{self.id}/{TEMPLATE}"
 
     def made_for(self, filing: Filing) -> bool:
@@ -110,6 +112,7 @@ def catalogue(root: ContentRoot) -> list[Paper]:
 
 
 def papers_of(filing: Filing, papers: list[Paper]) -> list[Paper]:
+    """The papers that a filing has in its edition, in their order."""
     return [paper for paper in papers if paper.made_for(filing)]
 
 

@@ -1,4 +1,5 @@
-"""From a filing and a paper to a finished Pandoc AST with its pictures and the record of the answers it shows."""
+"""Composing a paper: template and answers become a finished tree, with its pictures and the record of the answers it
+shows."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ NO_TYPE = Failure(
 
 @dataclass(frozen=True)
 class Composition:
-    """One paper ready to be written in any format."""
+    """One paper of a filing, filled and ready to be written in any format."""
 
     paper: Paper
     filing: Filing
@@ -49,6 +50,7 @@ class Composition:
         return f"{self.paper.id}-{DRAFT}" if self.filing.draft else self.paper.id
 
     def serialized(self) -> bytes:
+        """The tree as compact JSON."""
         return self._serialized
 
     @cached_property
@@ -56,7 +58,7 @@ class Composition:
         return json.dumps(self.ast, ensure_ascii=False, separators=(",", ":")).encode()
 
     def digest(self) -> str:
-        """Of everything that the written paper depends on, except tools, fonts and styles."""
+        """The digest of all that the written paper depends on, except tools, fonts and styles."""
         state = hashlib.sha256(self._serialized)
         for part in (self.header_left, self.header_right, self.date):
             state.update(part.encode() + b"\0")
@@ -118,7 +120,7 @@ class Composer:
 
 
 def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[object]]:
-    """The words of a paper's own, and the values that its template prints, in the order of the text.
+    """The words of the template itself, and the values that it prints, in the order of the text.
 
     Raises Failure with the place in the template.
     """

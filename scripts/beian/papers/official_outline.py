@@ -40,7 +40,7 @@ KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
 
 
 def read_outline(docx: bytes, name: str) -> list[OutlineEntry]:
-    """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
+    """The outline of a Word file; `name` is how messages call it. Raises Failure for what is no sound docx."""
     parts = open_parts(docx, name)
     names = _style_names(parts[STYLES]) if STYLES in parts else {}
     body = parts[DOCUMENT].find(f"{W}body")
@@ -160,7 +160,7 @@ def _similar(entry: OutlineEntry, other: OutlineEntry) -> bool:
 
 
 def _longest_rise(numbers: list[int]) -> set[int]:
-    """The longest rising part: what stands outside it was moved."""
+    """The numbers of the longest rising subsequence: what is not among them was moved."""
     ends: list[int] = []
     lengths = []
     for number in numbers:
@@ -179,8 +179,8 @@ def _longest_rise(numbers: list[int]) -> set[int]:
 def outline_override(
     overrides: Path, folders: list[Path], filing: Filing, paper: Paper, refuse_unsound: Callable[[str, bytes], None]
 ) -> OutlineOverride:
-    """The outline that this repository lays over a paper; empty without one. Raises Failure with the line, and what
-    `refuse_unsound` raises for a Word file of styles."""
+    """The outline that the owner lays over a paper; an empty one where there is none. Raises Failure with the line, and
+    what `refuse_unsound` raises for a Word file of styles."""
     file = overrides / "documents" / paper.id / FILE
     if not file.is_file():
         return OutlineOverride()

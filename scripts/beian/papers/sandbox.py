@@ -80,8 +80,8 @@ def _entry(row: Any) -> outline.OutlineEntry | None:
 
 
 def renderer_in_sandbox(helper: Helper, folders: list[Path]) -> RenderElsewhere:
-    """What fills an owner's template in the helper's process. Raises Failure as `Templates.render` does, and for a
-    template that takes or prints too much."""
+    """A function that renders an owner's template in the helper's process. It raises Failure as `Templates.render`
+    does, and for a template that takes or prints too much."""
 
     def rendered(name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
         what = Text(f"overrides/documents/{name}", f"overrides/documents/{name}")
@@ -104,7 +104,7 @@ def _templates(*folders: str) -> Templates:
 
 
 def refuse_unsound_styles(helper: Helper, name: str, content: bytes) -> None:
-    """Raises Failure for a Word file of styles that is none, or takes too much."""
+    """Raises Failure for a Word file of styles that is no sound one, has active content, or takes too much."""
     helper.call(_refuse_unsound_styles, name, content, what=Text(name, name))
 
 
@@ -158,7 +158,7 @@ def values_to_json(name: str, text: str, printed: Sequence[object]) -> list[obje
 
 
 def values_from_json(values: list[object], variables: Mapping[str, Any]) -> PrintedTokens:
-    """What each token stands for, with answers as views of the filing here."""
+    """What each token stands for, answers as views of the filing here."""
     filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
     return PrintedTokens(_from_json(filing, value) for value in values)
 

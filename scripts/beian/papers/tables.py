@@ -1,7 +1,7 @@
-"""A template's table, as Markdown can write it, as the paper has it: widths, a head or none, cells that join.
+"""Tables of papers: column widths, heads, and cells that join, which Markdown's tables cannot say.
 
-Its widths are the template's, and those of an answer's table follow what stands in it; no column is narrower than its
-longest word, as far as the page allows.
+The widths of a template's table are its own, those of an answer's table follow its content; no column is narrower than
+its longest word, as far as the page allows.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ TEXT = {"LineBreak": "\n", "Space": " ", "SoftBreak": " "}
 
 
 def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Callable[[str], list[Node]]) -> Node:
-    """The one table of a `.table` block with its cells filled; raises Failure where the template's is no such table."""
+    """The one table of a template's `.table` block with its cells filled. Raises Failure where the block holds
+    something else."""
     if len(inner) != 1 or inner[0]["t"] != "Table":
         raise Failure(
             "模板的 .table 中只能有一个表格（是否多了空行或竖线？）",
@@ -102,7 +103,7 @@ def _shared(wishes: list[float], least: list[float]) -> list[float]:
 
 
 def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
-    """The cells that lie in one column, with its number."""
+    """The cells that span one column, with its number."""
     taken: dict[int, int] = {}  # column -> rows that a cell above still covers
     for _, cells in rows:
         column = 0
@@ -117,7 +118,7 @@ def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
 
 
 def _text(node: object) -> str:
-    """The text of a cell, one line for each of its blocks."""
+    """The text below a node, one line for each block."""
     if isinstance(node, list):
         return "".join(_text(inner) for inner in node)
     if not isinstance(node, dict):

@@ -66,7 +66,8 @@ FORBIDDEN_FILTERS = (
 
 
 class PrintedTokens(list[object]):
-    """What the tokens stand for. Raises Failure for a token that only a template can have made up."""
+    """The printed values, by the number of their token. Raises Failure for a number that no printing made: the template
+    wrote the token itself."""
 
     def __getitem__(self, number: SupportsIndex | slice) -> Any:
         if isinstance(number, int) and not number < len(self):
@@ -111,7 +112,7 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
 
 
 class _KeptCode(jinja2.FileSystemBytecodeCache):
-    """Compiled templates of the engine, beside the compiled modules of Python: code is kept only where code is.
+    """Compiled templates of the engine, beside Python's compiled modules: code is cached only where code is.
 
     An owner's template is compiled each time: what stands in a content root may come from anybody.
     """
@@ -136,14 +137,14 @@ class _KeptCode(jinja2.FileSystemBytecodeCache):
 
 
 def _kept_code() -> _KeptCode | None:
-    """Where Python keeps what it compiles; None where it must not."""
+    """The cache of compiled templates beside Python's own; None where Python must not write one."""
     folder = Path(cache_from_source(__file__)).parent
     may = not sys.dont_write_bytecode and folder.is_dir() and os.access(folder, os.W_OK)
     return _KeptCode(folder) if may else None
 
 
 class _Foreign(Exception):
-    """A template asks for one of the owner's, which may be anybody's."""
+    """A template asks for one of the owner's, which anybody may have written."""
 
 
 class _OwnLoader(jinja2.FileSystemLoader):
@@ -220,6 +221,7 @@ class Templates:
 
 
 def _line(error: Exception, name: str) -> int:
+    """The line of a template in an error's traceback; 0 where none is in it."""
     line, trace = 0, error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename.endswith(name):
