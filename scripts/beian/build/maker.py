@@ -92,7 +92,7 @@ class Build(PaperFactory):
         for one in stale:
             try:
                 pages = self._pages.get(stem(one.target), ()) if one.format == "docx" else ()
-                yield replace(self.job(one), pages=pages)
+                yield replace(self.write_task(one), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
                 yield WriteTask(one.target, one.format, b"", (), "", "", "", refused=why)

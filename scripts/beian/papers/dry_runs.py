@@ -98,7 +98,7 @@ class DryRuns:
         finally:
             if "_plans" in self.__dict__:
                 self._plans.close()
-        return run.found()
+        return run.printing()
 
     def _fill(self, filing: Filing, paper: Paper, run: _Run) -> None:
         from beian.papers.compose import printed_by
@@ -106,7 +106,7 @@ class DryRuns:
         try:
             words, values = printed_by(self._templates, filing, paper)
             for value in values:
-                run.take(filing, value, paper.name)
+                run.add(filing, value, paper.name)
             letters = missing_characters(words) if self._overrides.is_dir() else []
             if letters:
                 run.refused.append(self._unprintable(paper, letters))
@@ -173,14 +173,14 @@ class _Run:
     refused: list[Refused] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
 
-    def take(self, filing: Filing, value: object, paper: Text) -> None:
+    def add(self, filing: Filing, value: object, paper: Text) -> None:
         """Add a printed value: an answer that is missing, and the shared records that it shows."""
         from beian.papers.figures import proving
         from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
 
         if isinstance(value, Lines):
             for item in value.items:
-                self.take(filing, item, paper)
+                self.add(filing, item, paper)
         elif isinstance(value, EvidenceFigures):
             self.records |= {f"/evidence/{name}" for name in proving(filing, value.pointer)}
         elif isinstance(value, AnswerView):
@@ -191,7 +191,7 @@ class _Run:
             self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
             self.records |= set(_referred(data, schema_of(value)))
 
-    def found(self) -> Printing:
+    def printing(self) -> Printing:
         """The results, sorted."""
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
         return Printing(lacking, tuple(self.refused), frozenset(self.records))

@@ -109,7 +109,7 @@ class PaperFactory:
             for form in formats
         ]
 
-    def job(self, product: Product) -> WriteTask:
+    def write_task(self, product: Product) -> WriteTask:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
         file_of = self.pictures.word_file_of if product.format == "docx" else self.pictures.file_of

@@ -111,7 +111,7 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
         return super()._generate(source, name, *rest, **options)
 
 
-class _KeptCode(jinja2.FileSystemBytecodeCache):
+class _TemplateCodeCache(jinja2.FileSystemBytecodeCache):
     """Compiled templates of the engine, beside Python's compiled modules: code is cached only where code is.
 
     An owner's template is compiled each time: what stands in a content root may come from anybody.
@@ -136,24 +136,24 @@ class _KeptCode(jinja2.FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
 
 
-def _kept_code() -> _KeptCode | None:
+def _template_code_cache() -> _TemplateCodeCache | None:
     """The cache of compiled templates beside Python's own; None where Python must not write one."""
     folder = Path(cache_from_source(__file__)).parent
     may = not sys.dont_write_bytecode and folder.is_dir() and os.access(folder, os.W_OK)
-    return _KeptCode(folder) if may else None
+    return _TemplateCodeCache(folder) if may else None
 
 
-class _Foreign(Exception):
+class _OwnersTemplate(Exception):
     """A template asks for one of the owner's, which anybody may have written."""
 
 
 class _OwnLoader(jinja2.FileSystemLoader):
-    """Templates of the engine only: raises _Foreign for one of the owner's."""
+    """Templates of the engine only: raises _OwnersTemplate for one of the owner's."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source = super().get_source(environment, template)
         if not Path(source[1]).is_relative_to(engine_folder("templates")):
-            raise _Foreign
+            raise _OwnersTemplate
         return source
 
 
@@ -163,17 +163,17 @@ RenderElsewhere = Callable[[str, dict[str, Any]], tuple[str, Sequence[object]]]
 class Templates:
     """The templates of the papers: the owner's in `overrides/documents` win over the engine's.
 
-    Where `elsewhere` is given, it renders whatever the owner's templates have a part in.
+    Where `render_elsewhere` is given, it renders whatever the owner's templates have a part in.
     """
 
-    def __init__(self, folders: list[Path], elsewhere: RenderElsewhere | None = None) -> None:
-        self._elsewhere = elsewhere
+    def __init__(self, folders: list[Path], render_elsewhere: RenderElsewhere | None = None) -> None:
+        self._render_elsewhere = render_elsewhere
         self.environment = PaperEnvironment(
-            loader=(_OwnLoader if elsewhere else jinja2.FileSystemLoader)(folders),
+            loader=(_OwnLoader if render_elsewhere else jinja2.FileSystemLoader)(folders),
             autoescape=True,
             finalize=_token,
             undefined=jinja2.StrictUndefined,
-            bytecode_cache=_kept_code(),
+            bytecode_cache=_template_code_cache(),
             trim_blocks=True,
             keep_trailing_newline=True,
             comment_start_string="{*",
@@ -211,10 +211,10 @@ class Templates:
         printed = PrintedTokens()
         try:
             return self.environment.get_template(name).render(_printed=printed, **variables), printed
-        except _Foreign:
-            if self._elsewhere is None:
+        except _OwnersTemplate:
+            if self._render_elsewhere is None:
                 raise
-            return self._elsewhere(name, variables)
+            return self._render_elsewhere(name, variables)
         except WRONG as error:
             place = f"{getattr(error, 'name', None) or name}:{getattr(error, 'lineno', None) or _line(error, name)}"
             raise Failure(f"模板 {place} 有误：{error}", f"template {place}: {error}") from error
