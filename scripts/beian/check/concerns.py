@@ -14,7 +14,8 @@ SHELVES = (*RECORD_FOLDERS, "policies", "people")
 
 
 def concerns(filing: Filing, problem: Problem, printing: Printing | None) -> bool:
-    """Whether a problem of the entity's own concerns a filing; `printing` is None when nobody can tell what it prints."""
+    """Whether a problem of the entity's shared files concerns a filing; `printing` is None when what it prints is
+    unknown."""
     shelf, *rest = parts(problem.pointer) or [""]
     if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
         return file_concerns(filing, problem.position.path)

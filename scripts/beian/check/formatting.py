@@ -132,7 +132,7 @@ def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
 
 
 def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:
-    """Which of these files, as they are in the workspace's tree, are not in form."""
+    """Which of these files, as they are in the workspace's tree, `fmt` would change."""
     inside = [path for path in paths if path.startswith(tuple(f"{folder}/" for folder in FOLDERS))]
     return _formed(workspace, workspace.tree, sorted(inside))[0]
 
@@ -170,7 +170,7 @@ def _has_form(path: str) -> bool:
 
 
 def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]) -> bytes:
-    """The content with its answers in their form; as it is when nothing else can be kept as it was."""
+    """The content with its answers in canonical form; unchanged when the writer cannot keep everything else as it was."""
     document = load(content, "")
     answers = answers_in(document.data, registry.schema(name), registry)
     changes = {pointer: _as_text(at(document.data, pointer)) for pointer in unquoted}
@@ -183,5 +183,5 @@ def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]
 
 
 def _as_text(value: Any) -> str:
-    """What stands there without quotes, as a text."""
+    """The text of a value that stands there without quotes."""
     return value if isinstance(value, str) else json.dumps(value)

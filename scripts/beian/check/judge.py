@@ -1,8 +1,8 @@
-"""Judging: which rules apply to a filing, their problems in one list, and what people answer for in its own file.
+"""Judging: the rules that apply to a filing, their problems in one list, and the waivers and attestations of people.
 
-A waiver excuses one problem; it stays in every report, as a hint with its reason. Waivers and attestations carry a digest
-of the facts they were given for, so that they go stale when the facts change. Restricted answers count as their mask: a
-digest of a phone number would give it away.
+A waiver excuses one problem; it stays in every report, as a hint with its reason. Waivers and attestations carry a
+digest of the facts they were given for, so that they go stale when the facts change. Restricted answers count as their
+mask: a digest of a phone number would give it away.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from beian.schema.walk import fitted
 
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
+UNANSWERED, UNMADE = "PAP-001", "PAP-002"  # the rules on papers, which other errors set off too
 
 
 def digest(case: Case, rule: str, pointer: str, messages: Iterable[str] = ()) -> str:
-    """Twelve characters for what a waiver or an attestation covers: the answer at its place and what the rule said."""
+    """Twelve characters that identify what a waiver or an attestation covers: the answer at its pointer and the rule's
+    messages."""
     facts = json.dumps([rule, pointer, case[pointer], sorted(set(messages))], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
@@ -45,7 +47,7 @@ def apply_waivers(case: Case, problems: list[Problem], rules: Mapping[str, Rule]
 
 
 def _complete(case: Case, pointer: str, words: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The waivers or attestations that somebody answers for; what one lacks is a problem already."""
+    """The waivers or attestations that have all entries; what lacks one is a problem of the schema already."""
     for key, statement in case.records(pointer).items():
         if all(statement.get(required) for required in (*GIVEN, words)):
             yield key, statement
@@ -57,7 +59,7 @@ def waived(problem: Problem, waiver: Mapping[str, Any]) -> Problem:
 
 
 def _attested(case: Case, place: str, attestation: Mapping[str, Any]) -> Problem:
-    """What people saw, as a hint, so that every report shows it."""
+    """An attestation as a hint, so that every report shows it."""
     words = _squeezed(attestation["statement"]) + _answered_for(attestation)
     problem = _problem(case, place, str(attestation["rule"]), "info", Text(f"由人核实：{words}", f"attested: {words}"))
     return replace(problem, remedy=Text("", ""))
@@ -142,3 +144,18 @@ def judge(case: Case, *, fits: bool = False) -> list[Problem]:
         for problem in rule.problems(case if rule.restricted else review)
     ]
     return ordered(apply_waivers(review, problems, {rule.id: rule for rule in ALL}))
+
+
+def without_consequences(problems: list[Problem]) -> list[Problem]:
+    """The problems without those that only follow from others: an unanswered question that a rule names itself, and a
+    paper that cannot be made because of an error in its answers."""
+    errors = [
+        problem for problem in problems if problem.severity == "error" and problem.rule not in (UNANSWERED, UNMADE)
+    ]
+    missed = {error.pointer for error in errors}
+    spoiled = any(error.gate == "draft" for error in errors)
+
+    def follows(problem: Problem) -> bool:
+        return (problem.rule == UNMADE and spoiled) or (problem.rule == UNANSWERED and problem.pointer in missed)
+
+    return [problem for problem in problems if not follows(problem)]

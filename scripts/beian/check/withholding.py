@@ -1,8 +1,8 @@
-"""Withholding: a filing with errors, from which is gone what must not be shown.
+"""Withholding: what must not be shown of a filing with errors is taken out of it.
 
-Only an error keeps a number of a person out of a public answer, so where there are errors, nothing is shown that has the
-form of one, nor what stands in the wrong half or under a key that nobody knows. It is done before editions are made:
-whatever reads a draft, its papers, pages, differences or the search, cannot show what is no longer there.
+Only an error keeps a number of a person out of a public answer, so where there are errors, nothing is shown that has
+the form of one, nor what stands in the wrong half or under a key that nobody knows. It is done before editions are
+made: whatever reads a draft, its papers, pages, differences or the search, cannot show what is no longer there.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ DIGITS = re.compile(r"\d")
 
 
 def withheld(filing: Filing) -> Filing:
-    """The filing as a draft, before any edition is made of it."""
+    """The filing as a draft without what must not be shown; no edition has been made of it yet."""
     return replace(filing, answers=_record(filing, filing.answers, filing.schema, ""), draft=True)
 
 
 def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
-    """The filing with the same gone from the shared records at these places, such as `/evidence/x`."""
+    """The filing with the same taken out of the shared records at these pointers, such as `/evidence/x`."""
     answers, whole = dict(filing.answers), withheld(filing).answers
     for shelf, key in (steps for pointer in places if len(steps := parts(pointer)) == 2):
         if isinstance(answers.get(shelf), Mapping):
@@ -43,7 +43,7 @@ def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
 
 
 def _record(filing: Filing, data: Mapping[str, Any], schema: Schema, pointer: str) -> dict[str, Any]:
-    """A record without what is none where the schema has one."""
+    """The record; of members that should be records, only those that are."""
     return {
         _without_numbers(key, ""): _withheld(filing, value, member, join(pointer, key))
         for key, value, member in members(data, schema)

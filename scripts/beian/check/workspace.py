@@ -1,4 +1,4 @@
-"""A workspace: one content root opened for one command. Reads filings, answers what is ready, hands out files.
+"""A workspace: one content root opened for one command. It reads filings, judges them, and gives editions and files.
 
 Everything later works on what this loads once; the private half is read here and nowhere else.
 """
@@ -15,7 +15,7 @@ from typing import Any
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
-from beian.check.judge import judge
+from beian.check.judge import judge, without_consequences
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspected
@@ -44,8 +44,6 @@ from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import fitted
-
-UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -87,7 +85,8 @@ class Workspace:
 
     @cached_property
     def overrides(self) -> Path:
-        """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
+        """The owner's folder as it is in the tree that is read; of the index or a commit, a copy that lives as long as
+        this."""
         if self._on_disk:
             self._refuse_links()
             return self.root.overrides
@@ -107,14 +106,17 @@ class Workspace:
 
     @cached_property
     def registry(self) -> Registry:
+        """The schemas, with what the owner changed of them."""
         return open_registry(self.overrides)
 
     @cached_property
     def library(self) -> Library:
+        """All filings that were read, and the problems of their files."""
         return load_library(self.tree, self.disk if self._private else None, self.registry)
 
     @cached_property
     def files(self) -> RegisteredFiles:
+        """The registered files of the filings."""
         return RegisteredFiles(self.file, self._cache)
 
     @cached_property
@@ -123,7 +125,7 @@ class Workspace:
 
     @cached_property
     def _cache(self) -> Path:
-        """Where a check keeps what it found; where `build` is a link, nothing is kept for another run."""
+        """The folder for results; where `build` is a link, one that ends with this process."""
         try:
             return self.root.build / "cache"
         except Failure:
@@ -131,6 +133,7 @@ class Workspace:
 
     @cached_property
     def registers(self) -> Registers:
+        """The published lists that were imported."""
         return Registers(self.tree)
 
     def filings(self, names: Iterable[str] = ()) -> list[Filing]:
@@ -158,7 +161,8 @@ class Workspace:
         return bool(folder and folder.example) and not any(filing.entity == entity for filing in self.library.filings)
 
     def problems(self, filing: Filing) -> list[Problem]:
-        """All problems of one filing: of its files, and of its content once every file can be read. Judged once."""
+        """All problems of one filing: those of its files, and those of its content once every file can be read. Judged
+        once."""
         cached = self._judged.get(filing.id)
         if cached is None or cached[0] is not filing:
             cached = self._judged[filing.id] = filing, self._found(filing)
@@ -184,13 +188,14 @@ class Workspace:
             printing=lambda: self.printing(filing) or Printing(),
         )
         judged = judge(case, fits=True)
-        return ordered([*problems, *_without_consequences(judged), *self.registers.problems(filing)])
+        return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
 
     def _of_record(self, filing: Filing) -> list[Problem]:
         return record_problems(self.root.path, filing.id, self.registry, self.as_of)
 
     def printing(self, filing: Filing) -> Printing | None:
-        """What the papers of a filing would print; None when its answers have not the shapes for that. Worked out once."""
+        """What the papers of a filing would print; None when its answers do not have the shapes for that. Worked out
+        once."""
         cached = self._printed.get(filing.id)
         if cached is None or cached[0] is not filing:
             fits = not self.library.problems_of(filing)
@@ -198,7 +203,7 @@ class Workspace:
         return cached[1]
 
     def fitted(self, filing: Filing) -> Filing:
-        """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
+        """The filing without answers of a wrong shape, each of which is a problem already."""
         cached = self._fitted.get(filing.id)
         if cached is None or cached[0] is not filing:
             cached = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
@@ -212,6 +217,7 @@ class Workspace:
             return None
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
+        """The problems of some filings; of all of them, those of all files too."""
         chosen = list(filings)
         problems = [problem for filing in chosen for problem in self.problems(filing)]
         if len(chosen) == len(self.library.filings):
@@ -219,7 +225,7 @@ class Workspace:
         return ordered(problems)
 
     def concerning(self, filing: Filing) -> list[Problem]:
-        """All that stands against a filing: its own problems, and of its entity's those that concern it."""
+        """All problems that concern a filing: its own, and of its entity's those that it shows or uses."""
         entity = self.library.filing(filing.entity)
         if not entity or not filing.algorithm:
             return self.problems(filing)
@@ -231,12 +237,12 @@ class Workspace:
         return [problem for problem in self.concerning(filing) if problem.blocks(gate)]
 
     def warnings(self, filing: Filing) -> list[Problem]:
-        """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
+        """The warnings that concern a filing: they stop nothing, and want to be looked at before it is handed in."""
         return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
 
     def presentable(self, filing: Filing) -> Filing:
-        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone,
-        as it is from shared records whose errors do not concern the filing."""
+        """The filing without what must not be shown. One that may not be packed becomes a draft; of another, shared
+        records with errors are withheld where those do not concern it."""
         if self.blocking(filing, "pack"):
             return withheld(filing)
         entity = self.library.filing(filing.entity)
@@ -244,15 +250,16 @@ class Workspace:
         return with_records_withheld(filing, {record_of(error) for error in errors}) if errors else filing
 
     def edition(self, filing: Filing, edition: Edition) -> Filing:
-        """The filing in an edition, as it may be told."""
+        """The filing in an edition, without what must not be shown."""
         return edition_of(self.presentable(filing), edition)
 
     def for_papers(self, filing: Filing, edition: Edition) -> Filing:
-        """The same as papers show it."""
+        """The filing in an edition as its papers show it."""
         return self.with_gaps(self.edition(filing, edition))
 
     def with_gaps(self, shown: Filing) -> Filing:
-        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; another as it is."""
+        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; any other filing as it
+        is."""
         filing = self.library.filing(shown.id) if shown.draft else None
         if filing is None:
             return shown
@@ -267,6 +274,7 @@ class Workspace:
         return content if content is not None else self.private_file(filing, name)
 
     def private_file(self, filing: Filing, name: str) -> bytes | None:
+        """A file of the entity's private half; None without one."""
         folder = self.library.folders[filing.entity]
         if not self._private or not folder.private_files:
             return None
@@ -275,6 +283,7 @@ class Workspace:
         )
 
     def has_file(self, filing: Filing, name: str) -> bool:
+        """Whether a registered file is there and is what its name says."""
         content = self.file(filing, name)
         return mistaken(content, Path(name).suffix) is None
 
@@ -284,19 +293,5 @@ class Workspace:
         return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
+        """The file of an entity's evidence by its name; None where it is missing."""
         return self.file(filing, f"evidence/{name}")
-
-
-def _without_consequences(problems: list[Problem]) -> list[Problem]:
-    """The problems without those that only follow from others: an unanswered question that a rule names itself, and a
-    paper that cannot be made because of an error in its answers."""
-    errors = [
-        problem for problem in problems if problem.severity == "error" and problem.rule not in (UNANSWERED, UNMADE)
-    ]
-    missed = {error.pointer for error in errors}
-    spoiled = any(error.gate == "draft" for error in errors)
-
-    def follows(problem: Problem) -> bool:
-        return (problem.rule == UNMADE and spoiled) or (problem.rule == UNANSWERED and problem.pointer in missed)
-
-    return [problem for problem in problems if not follows(problem)]

@@ -1,4 +1,5 @@
-"""The guard: what a tree may hold that reaches a writer. It is the last to judge; after it, only our own steps add to it.
+"""The guard of trees: what a tree may hold that reaches one of Pandoc's writers. It judges last; after it, only our own
+steps add to a tree.
 
 A recorded tree may come with a pull request, written by anybody, and a template with an owner's overrides: raw markup,
 links to anything but a heading or the web, attributes and styles that are not ours would be code and styles in a page.
@@ -71,7 +72,7 @@ NOT_OURS = Text("不是材料的内容", "not the tree of a paper")
 def refusal(tree: Any, pictures: Collection[str] | None = None, *, redline: bool = False) -> Text | None:
     """Why no writer may get this tree; None when it may.
 
-    `pictures` are the names of those at hand (None: which are, is not judged). In a redline, the markers of tracked
+    `pictures` are the names of the pictures at hand (None: any name will do). In a redline, the markers of tracked
     changes are let through.
     """
     if not fits(tree, PAPER, GRAMMAR) or any(

@@ -77,6 +77,7 @@ class Pandoc:
             raise Failure(f"Pandoc 报告错误：{reply['error']}", f"Pandoc reports: {reply['error']}")
 
     def close(self) -> None:
+        """Stop the process; the next job starts another."""
         self._end()
         self._process = None
 
@@ -87,7 +88,7 @@ class Pandoc:
         self.close()
 
     def start(self) -> subprocess.Popen[str]:
-        """The running process; one that is there, or a new one."""
+        """The running process, started where there is none."""
         if self._process and self._process.poll() is not None:
             self.close()
         if self._process is None:

@@ -76,7 +76,7 @@ def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> 
 
 
 def forget() -> None:
-    """Let Typst forget the papers so far. It keeps what its last compilations worked out: 30 MB for each long report."""
+    """Let Typst forget the papers so far: the results of its last compilations take 30 MB for each long report."""
     if not _idle:
         return  # nothing was compiled
     with _idle_compiler() as compiler:
@@ -106,7 +106,8 @@ def _stamp(date: str) -> int:
 
 
 class _Compiler:
-    """A compiler and its root: a folder at the same place each time, which holds the handed files only while they are read.
+    """A compiler and its root: a folder at the same path each time, which holds the given files only while they are
+    read.
 
     (Typst's in-memory files must be text, pictures are not.)
     """

@@ -26,8 +26,8 @@ REFERENCE = STYLES / "reference.docx"
 
 @dataclass(frozen=True)
 class WriteTask:
-    """One file to make. `pictures` are clean PNG files and diagrams by name: those on disk as the format takes them (for
-    Word drawn), those in memory as SVG."""
+    """One file to make. `pictures` are clean PNG files and diagrams by name: those on disk are in the form that the
+    format takes (PNG for Word), those in memory are SVG."""
 
     target: str
     format: str
@@ -44,6 +44,8 @@ class WriteTask:
 
 @dataclass(frozen=True)
 class WrittenFile:
+    """The file of a task, or the `failure` in Chinese and in English."""
+
     target: str
     content: FileWithPlaceholders
     failure: tuple[str, str] | None = None
@@ -56,12 +58,12 @@ def _own_pandoc() -> Pandoc:
 
 
 def run_in_worker(task: WriteTask) -> WrittenFile:
-    """One file, by a process that keeps its Pandoc."""
+    """The file of a task, made by a worker process that keeps its own Pandoc."""
     return run_write_task(task, _own_pandoc())
 
 
 def run_write_task(task: WriteTask, pandoc: Pandoc) -> WrittenFile:
-    """One file, or why it could not be made."""
+    """The file of a task, or why it could not be made."""
     if task.refused:
         return WrittenFile(task.target, FileWithPlaceholders(b""), task.refused)
     try:
@@ -80,12 +82,12 @@ def with_page_numbers(docx: FileWithPlaceholders, beside: tuple[int, ...] | Path
 
 
 def whole_file(task: WriteTask, pandoc: Pandoc) -> bytes:
-    """The content of one file. Raises Failure with the tool's own words."""
+    """The bytes of a task's file. Raises Failure with the tool's own words."""
     return file_with_placeholders(task, pandoc).whole()
 
 
 def file_with_placeholders(task: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
-    """One file, its pictures apart. Raises Failure with the tool's own words."""
+    """The file of a task, with its pictures beside it. Raises Failure with the tool's own words."""
     makers: dict[str, Callable[[WriteTask, Pandoc], FileWithPlaceholders]] = {
         "docx": _docx,
         "unplaced.docx": partial(_docx, place=False),
@@ -131,7 +133,7 @@ def written_docx(task: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> t
 
 
 def _placeholders_for(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
-    """What stands for each picture by its name, and the pictures by their digests."""
+    """The placeholder of each picture by its name, and the pictures by their digests."""
     digests = {name: digest_of(content) for name, content in pictures.items()}
     return {name: placeholder(digest) for name, digest in digests.items()}, {
         digests[name]: pictures[name] for name in pictures
@@ -156,7 +158,7 @@ def _pdf(task: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
 
 
 def html(task: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> FileWithPlaceholders:
-    """The page as Pandoc writes it."""
+    """The page as Pandoc writes it. Raises Failure with Pandoc's own words."""
     options = WriterOptions(template=STYLES / "paper.html")
     return FileWithPlaceholders(
         pandoc_output(pandoc, "html", task.ast, options, pictures=dict(task.pictures), redline=redline)

@@ -37,6 +37,7 @@ MARKUP = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:^=&<>\"']")
 
 
 def folder() -> Path:
+    """The folder of the site's templates and assets."""
     return engine_folder("templates") / "site"
 
 
@@ -108,7 +109,7 @@ def blocks(filing: Filing, value: str, schema: Schema) -> list[Node]:
 
 
 def short_text(filing: Filing, value: Any, schema: Schema) -> str:
-    """A short answer in the wording of the regulator's form; what the schema did not expect, as it was given."""
+    """A short answer in the wording of the regulator's form; of a wrong shape, as JSON."""
     if isinstance(value, dict) or (isinstance(value, list) and "items" not in schema):
         return json.dumps(value, ensure_ascii=False)
     return display(value, schema, filing.answers)

@@ -54,6 +54,7 @@ class QuestionPage:
         )
 
     def as_dict(self) -> dict[str, Any]:
+        """The page in the shape of `--format json`."""
         return {
             "step": self.step.zh,
             "step_en": self.step.en,
@@ -89,6 +90,7 @@ class Score:
         return 100 * self.answered // self.required if self.required else 100
 
     def as_dict(self) -> dict[str, int]:
+        """The score in the shape of `--format json`."""
         return {"percent": self.percent, "answered": self.answered, "required": self.required}
 
 
@@ -108,6 +110,7 @@ class Todo:
         return sorted(people, key=lambda person: person == NOBODY)
 
     def of(self, person: str) -> list[QuestionPage]:
+        """The pages that a person answers."""
         return [page for page in self.pages if page.person == person]
 
     def as_dict(self) -> dict[str, Any]:
@@ -125,6 +128,7 @@ class Todo:
 
 
 def score(pages: list[QuestionPage] | tuple[QuestionPage, ...]) -> Score:
+    """How many of the required questions on some pages are answered."""
     needed = [question for page in pages for question in page.questions if question.required]
     return Score(sum(question.answered for question in needed), len(needed))
 
