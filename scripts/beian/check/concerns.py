@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
 from beian.core.model import Filing, at, parts
@@ -36,7 +35,7 @@ def may_show(filing: Filing, shelf: str, key: str) -> bool:
     if used is not None:
         return key in used
     record = at(filing.answers, f"/{shelf}/{key}") if shelf == "evidence" else None
-    proves: Any = record.get("proves") if isinstance(record, Mapping) else None
+    proves: object = record.get("proves") if isinstance(record, Mapping) else None
     if not isinstance(proves, list) or not all(isinstance(path, str) for path in proves):
         return True
     return not proves or any(_is_of(filing, path.partition("/")[0]) for path in proves)

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from beian.check.workspace import Workspace
 from beian.content.placing import place
@@ -182,6 +181,6 @@ def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]
         return content
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: object) -> str:
     """The text of a value that stands there without quotes."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -11,11 +11,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from beian.core.problem import Problem, Severity, Text, ordered
 from beian.rules import ALL
-from beian.rules.rule import Case, Rule
+from beian.rules.rule import Answers, Case, Rule
 from beian.rules.schema_demands import demands
 from beian.schema.editions import edition_of
 from beian.schema.walk import fitted
@@ -46,19 +45,19 @@ def apply_waivers(case: Case, problems: list[Problem], rules: Mapping[str, Rule]
     return [*settled, *_attestations(case, own_file)]
 
 
-def _complete(case: Case, pointer: str, words: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _complete(case: Case, pointer: str, words: str) -> Iterator[tuple[str, Answers]]:
     """The waivers or attestations that have all entries; what lacks one is a problem of the schema already."""
     for key, statement in case.records(pointer).items():
         if all(statement.get(required) for required in (*GIVEN, words)):
             yield key, statement
 
 
-def waived(problem: Problem, waiver: Mapping[str, Any]) -> Problem:
+def waived(problem: Problem, waiver: Answers) -> Problem:
     """The problem as a hint that says who accepts it, why and until when."""
     return replace(problem, severity="info", waiver=_squeezed(waiver["reason"]) + _answered_for(waiver))
 
 
-def _attested(case: Case, place: str, attestation: Mapping[str, Any]) -> Problem:
+def _attested(case: Case, place: str, attestation: Answers) -> Problem:
     """An attestation as a hint, so that every report shows it."""
     words = _squeezed(attestation["statement"]) + _answered_for(attestation)
     problem = _problem(case, place, str(attestation["rule"]), "info", Text(f"由人核实：{words}", f"attested: {words}"))
@@ -69,13 +68,11 @@ def _squeezed(text: object) -> str:
     return " ".join(str(text).split())
 
 
-def _answered_for(statement: Mapping[str, Any]) -> str:
+def _answered_for(statement: Answers) -> str:
     return f"（{statement['approver']}，{statement['approved_on']}—{statement['expires_on']}）"
 
 
-def _fault(
-    case: Case, place: str, waiver: Mapping[str, Any], covered: list[Problem], rule: Rule | None
-) -> Problem | None:
+def _fault(case: Case, place: str, waiver: Answers, covered: list[Problem], rule: Rule | None) -> Problem | None:
     """Why a waiver has no effect."""
     if rule is None:
         return _problem(case, f"{place}/rule", "WAV-001", "error", Text("没有这条规则", "there is no such rule"))
@@ -92,7 +89,7 @@ def _fault(
     return _stale(case, place, waiver, wanted, "WAV")
 
 
-def _stale(case: Case, place: str, statement: Mapping[str, Any], wanted: str, prefix: str) -> Problem | None:
+def _stale(case: Case, place: str, statement: Answers, wanted: str, prefix: str) -> Problem | None:
     if statement.get("digest") != wanted:
         message = Text(
             f"所涉事实已经变化；现在的摘要是 {wanted}", f"the facts have changed; their digest is now {wanted}"

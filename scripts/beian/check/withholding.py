@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from beian.core.model import MASK, Filing, Masked, Schema, join, parts
 from beian.core.text.masking import HIDDEN, IDENTITY, narrow
@@ -42,7 +41,7 @@ def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
     return replace(filing, answers=answers)
 
 
-def _record(filing: Filing, data: Mapping[str, Any], schema: Schema, pointer: str) -> dict[str, Any]:
+def _record(filing: Filing, data: Mapping[str, object], schema: Schema, pointer: str) -> dict[str, object]:
     """The record; of members that should be records, only those that are."""
     return {
         _without_numbers(key, ""): _withheld(filing, value, member, join(pointer, key))
@@ -51,8 +50,8 @@ def _record(filing: Filing, data: Mapping[str, Any], schema: Schema, pointer: st
     }
 
 
-def _withheld(filing: Filing, data: Any, schema: Schema, pointer: str) -> Any:
-    if is_record(schema):
+def _withheld(filing: Filing, data: object, schema: Schema, pointer: str) -> object:
+    if is_record(schema) and isinstance(data, Mapping):
         return _record(filing, data, schema, pointer)
     if is_record_list(schema):
         listed = data if isinstance(data, list) else []
@@ -61,7 +60,7 @@ def _withheld(filing: Filing, data: Any, schema: Schema, pointer: str) -> Any:
     return _leaf(filing, data, schema, pointer)
 
 
-def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str) -> Any:
+def _leaf(filing: Filing, value: object, schema: Schema, pointer: str) -> object:
     restricted, position = shape_of(schema).visibility == "restricted", filing.positions.get(pointer)
     if position is not None and restricted is not position.path.startswith(PRIVATE):
         return MASK

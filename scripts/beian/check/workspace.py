@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
@@ -46,19 +45,27 @@ from beian.schema.registry import Registry
 from beian.schema.walk import fitted
 
 
-def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
-    """A workspace for the named filings, or for all; `how` as for Workspace. Reads only the entities of the names.
+def opened(
+    root: ContentRoot,
+    names: Sequence[str] = (),
+    *,
+    staged: bool = False,
+    private: bool = True,
+    as_of: date | None = None,
+) -> Workspace:
+    """A workspace for the named filings, or for all. It reads only the entities of the names.
 
     The others are read too where they have a say: any real entity hides an example, and who writes an unknown name is
     told all that there are.
     """
+    open_for = partial(Workspace, root, staged=staged, private=private, as_of=as_of)
     entities = sorted({name.split("/")[0] for name in names})
     if entities and all(SLUG.match(entity) for entity in entities):
-        part = Workspace(root, entities=entities, **how)
+        part = open_for(entities=entities)
         names_read = {"/".join(filing.id.split("/")[:count]) for filing in part.library.filings for count in (1, 2, 3)}
         if names_read.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
             return part
-    return Workspace(root, **how)
+    return open_for()
 
 
 class Workspace:

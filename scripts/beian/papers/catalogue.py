@@ -127,7 +127,7 @@ def is_given(filing: Filing, place: str) -> bool:
     return _is_given(filing, filing.answers, pointer_of(filing, place).split("/")[1:])
 
 
-def _is_given(filing: Filing, data: Any, steps: list[str], shelf: str = "") -> bool:
+def _is_given(filing: Filing, data: object, steps: list[str], shelf: str = "") -> bool:
     if not steps:
         return data not in (None, "", [], {})
     if not isinstance(data, Mapping):
@@ -179,11 +179,11 @@ def _failure(document: Document, line: int, chinese: str, english: str) -> Failu
     return Failure(f"{document.path}:{line}: {chinese}", f"{document.path}:{line}: {english}")
 
 
-def _all_words(values: Iterable[Any]) -> bool:
+def _all_words(values: Iterable[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-SHAPES: dict[str, Callable[[Any], bool]] = {  # of an entry of document.yaml, by the type that Paper gives it
+SHAPES: dict[str, Callable[[object], bool]] = {  # of an entry of document.yaml, by the type that Paper gives it
     "str": lambda value: isinstance(value, str),
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "bool": lambda value: isinstance(value, bool),

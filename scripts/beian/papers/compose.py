@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
@@ -20,7 +19,7 @@ from beian.papers.gaps import DRAFT
 from beian.papers.outline import OutlineEntry, OutlineOverride, outline_entries, with_override
 from beian.papers.template import Templates
 from beian.papers.tree import Node, Tree, string
-from beian.papers.view import root_views
+from beian.papers.view import Variables, root_views
 from beian.schema.display import DATE
 
 PANDOC_API = [1, 23, 1]
@@ -67,7 +66,7 @@ class Composition:
             state.update(picture.name.encode() + picture.digest.encode())
         return state.hexdigest()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         """Which paper shows which answer: the token record, as written beside the paper."""
         return {
             "filing": self.filing.id,
@@ -129,7 +128,7 @@ def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str,
     return words, [printed[int(number)] for number in dict.fromkeys(TOKEN.findall(text))]
 
 
-def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:
+def _variables(filing: Filing, paper: Paper) -> Variables:
     """What a template sees: the filing's answers, those of its type as `detail`, and the sections of its type."""
     views = root_views(filing)
     detail = {"detail": views[filing.type]} if filing.type in views else {}

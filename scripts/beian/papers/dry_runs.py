@@ -208,7 +208,7 @@ def _referred(data: object, schema: Schema) -> list[str]:
     return [f"/{shelf}/{target}" for shelf, target in named if shelf]
 
 
-def _as_data(printing: Printing) -> dict[str, Any]:
+def _as_data(printing: Printing) -> dict[str, object]:
     return {
         "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.lacking],
         "refused": [

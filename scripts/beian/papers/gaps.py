@@ -46,14 +46,16 @@ def with_mark(blocks: list[Node], mark: str) -> list[Node]:
     return [*before, last, {"t": "Para", "c": string(mark)}]
 
 
-def with_gap_spans(node: Any) -> Any:
-    """The tree with each mark as a span."""
+def with_gap_spans(blocks: list[Node]) -> list[Node]:
+    """The blocks with each mark as a span."""
+    return [_with_spans(block) for block in blocks]
+
+
+def _with_spans(node: Any) -> Any:
     if isinstance(node, list):
-        return [
-            changed for child in node for changed in (_spans(child) if _has_gap(child) else [with_gap_spans(child)])
-        ]
+        return [changed for child in node for changed in (_spans(child) if _has_gap(child) else [_with_spans(child)])]
     if isinstance(node, dict) and node["t"] != "Image":
-        return {**node, "c": with_gap_spans(node["c"])} if "c" in node else node
+        return {**node, "c": _with_spans(node["c"])} if "c" in node else node
     return node
 
 

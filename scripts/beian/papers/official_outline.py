@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 
@@ -202,7 +202,7 @@ def outline_override(
     return OutlineOverride()
 
 
-def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
+def _fits(document: Document, number: int, entry: object, filing: Filing) -> bool:
     if not isinstance(entry, dict) or set(entry) - KEYS or "source" not in entry:
         raise _failure(
             document,
@@ -217,7 +217,7 @@ def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
     return (not types or filing.type in types) and (not roles or filing.role in roles)
 
 
-def _names(document: Document, pointer: str, entries: Any, template_text: str) -> dict[str, str]:
+def _names(document: Document, pointer: str, entries: object, template_text: str) -> dict[str, str]:
     """Official words by ours: an entry is the words themselves, or `ours` and `official`."""
     names: dict[str, str] = {}
     if not isinstance(entries, list):
@@ -243,7 +243,7 @@ def _names(document: Document, pointer: str, entries: Any, template_text: str) -
 def _reference(
     document: Document,
     number: int,
-    entry: dict[str, Any],
+    entry: Mapping[str, object],
     folder: Path,
     refuse_unsound: Callable[[str, bytes], None],
 ) -> bytes:

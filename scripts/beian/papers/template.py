@@ -28,6 +28,7 @@ from beian.papers.view import (
     AnswerView,
     EvidenceFigures,
     Lines,
+    Variables,
     Workflow,
     data_of,
     given_answers,
@@ -157,7 +158,7 @@ class _OwnLoader(jinja2.FileSystemLoader):
         return source
 
 
-RenderElsewhere = Callable[[str, dict[str, Any]], tuple[str, Sequence[object]]]
+RenderElsewhere = Callable[[str, Variables], tuple[str, Sequence[object]]]
 
 
 class Templates:
@@ -203,7 +204,7 @@ class Templates:
             label=lambda view: label(schema_of(view)).zh,
         )
 
-    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, Sequence[object]]:
+    def render(self, name: str, variables: Variables) -> tuple[str, Sequence[object]]:
         """The template's Markdown with tokens, and what each token stands for.
 
         Raises Failure, with template and line, for an unknown name or a forbidden construction.

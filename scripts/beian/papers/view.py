@@ -76,6 +76,9 @@ class Lines:
     items: tuple[object, ...]
 
 
+Variables = Mapping[str, AnswerView | str]  # what a template sees, by name
+
+
 def root_views(filing: Filing) -> dict[str, AnswerView]:
     """The variables of a template: one per file stem that the schema knows, `role` for the role's own file."""
     views = {

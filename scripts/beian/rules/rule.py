@@ -43,13 +43,13 @@ class Finding:
     """
 
     pointer: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     excerpt: str = ""
     position: Position | None = None  # of what is no answer: an event
     hint: Text = NOTHING
 
 
-def finding(pointer: str, excerpt: str = "", **values: Any) -> Finding:
+def finding(pointer: str, excerpt: str = "", **values: object) -> Finding:
     return Finding(pointer, values, excerpt)
 
 
@@ -251,7 +251,7 @@ class Rule:
             )
 
 
-def _filled(message: Text, values: Mapping[str, Any]) -> Text:
+def _filled(message: Text, values: Mapping[str, object]) -> Text:
     """The message with its values. What was not answered is said in words."""
     gaps = [key for key, value in values.items() if value is None]
     zh, en = ({**values, **dict.fromkeys(gaps, word)} for word in (UNANSWERED.zh, UNANSWERED.en))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
@@ -72,6 +72,14 @@ class FontTables:
         return sum(self.advances.get(ord(letter), WIDEST) for letter in text if letter not in IGNORED)
 
 
+class FontTablesJson(TypedDict):
+    """The tables as JSON: the characters beside those of the shipped fonts, and the others by their advance."""
+
+    covered: str
+    advances: dict[str, str]
+    own: Sequence[Sequence[str]]
+
+
 def font_folder() -> Path:
     """The folder of the shipped fonts."""
     return engine_folder("templates") / "pandoc" / "fonts"
@@ -125,7 +133,7 @@ def read_tables() -> FontTables:
     return FontTables(shipped_characters() | frozenset(map(chr, own_covered)), advances, families)
 
 
-def tables_to_json(tables: FontTables) -> dict[str, Any]:
+def tables_to_json(tables: FontTables) -> FontTablesJson:
     """The tables as JSON: characters by advance, since nearly all are one em wide."""
     letters: dict[str, str] = {}
     for advance, codes in groupby(sorted(tables.advances, key=tables.advances.__getitem__), tables.advances.get):
@@ -133,13 +141,13 @@ def tables_to_json(tables: FontTables) -> dict[str, Any]:
     return {"covered": "".join(sorted(tables.covered - shipped_characters())), "advances": letters, "own": tables.own}
 
 
-def tables_from_json(data: Mapping[str, Any]) -> FontTables:
+def tables_from_json(data: FontTablesJson) -> FontTables:
     """The tables of `tables_to_json`."""
     advances: dict[int, float] = {}
     for advance, letters in data["advances"].items():
         advances |= dict.fromkeys(map(ord, letters), float(advance))
     return FontTables(
-        shipped_characters() | frozenset(data["covered"]), advances, FontFamilies(*map(tuple, data["own"]))
+        shipped_characters() | frozenset(data["covered"]), advances, FontFamilies(*map(tuple[str, ...], data["own"]))
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from beian.core.json_shapes import Shape, fits
 from beian.core.problem import Text
 from beian.papers.formats.tree_walk import INLINES_ALONE, STYLE
-from beian.papers.tree import TEXT_BLOCKS, Attributes
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Node
 
 COUNT = range(1000)
 ATTRIBUTES: Shape = (str, [str], [(str, str)])
@@ -82,6 +82,9 @@ def refusal(tree: Any, pictures: Collection[str] | None = None, *, redline: bool
     return next(_Guard(pictures, redline).refusals([*tree["meta"].values(), *tree["blocks"]]), None)
 
 
+Body = list[Any]  # what a node holds, by its kind as GRAMMAR has it
+
+
 class _Guard:
     def __init__(self, pictures: Collection[str] | None, redline: bool) -> None:
         self.pictures, self.redline = pictures, redline
@@ -95,9 +98,9 @@ class _Guard:
             "Image": self.image,
         }
 
-    def refusals(self, values: list[Any]) -> Iterator[Text]:
+    def refusals(self, values: list[Node]) -> Iterator[Text]:
         """What is refused below, in the order of the text."""
-        waiting: list[Any] = [values]  # (no call for each value: a paper has fifteen thousand)
+        waiting: list[object] = [values]  # (no call for each value: a paper has fifteen thousand)
         while waiting:
             value = waiting.pop()
             if isinstance(value, dict):
@@ -112,7 +115,7 @@ class _Guard:
         if not (self.redline and body[0] == "openxml" and MARKER.fullmatch(body[1])):
             yield Text("不允许原始标记", "raw markup is not allowed")
 
-    def image(self, body: list[Any]) -> Iterator[Text]:
+    def image(self, body: Body) -> Iterator[Text]:
         yield from _attributes(body[0])
         if self.pictures is not None and body[2][0] not in self.pictures:
             yield Text(f"图片没有登记：{body[2][0]}", f"picture not registered: {body[2][0]}")
@@ -126,7 +129,7 @@ def _attributes(attributes: Attributes, styles: Collection[str] = ()) -> Iterato
             yield Text(f"这里没有这个样式：{value}", f"no such style here: {value}")
 
 
-def _table(body: list[Any]) -> Iterator[Text]:
+def _table(body: Body) -> Iterator[Text]:
     attributes, _, columns, head, bodies, foot = body
     rows = [*head[1], *foot[1], *(row for table_body in bodies for rows in table_body[2:] for row in rows)]
     for part in (attributes, head[0], foot[0], *(item[0] for item in [*bodies, *rows])):
@@ -137,7 +140,7 @@ def _table(body: list[Any]) -> Iterator[Text]:
         yield NOT_OURS
 
 
-def _link(body: list[Any]) -> Iterator[Text]:
+def _link(body: Body) -> Iterator[Text]:
     yield from _attributes(body[0])
     if not LINK.match(body[2][0]):
         yield Text(f"不允许的链接：{body[2][0]}", f"no such link: {body[2][0]}")

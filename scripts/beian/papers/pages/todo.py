@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from beian.core.model import Filing, Masked, Schema, at, join
 from beian.core.problem import Text
@@ -53,7 +52,7 @@ class QuestionPage:
             key=lambda question: not question.required,
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The page in the shape of `--format json`."""
         return {
             "step": self.step.zh,
@@ -113,7 +112,7 @@ class Todo:
         """The pages that a person answers."""
         return [page for page in self.pages if page.person == person]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--format json`; keys are part of the command line's contract."""
         return {
             "filing": self.filing,
@@ -183,7 +182,7 @@ def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[QuestionPag
 
 
 def _questions(
-    filing: Filing, data: Any, schema: Schema, pointer: str, needed: bool, around: Text
+    filing: Filing, data: object, schema: Schema, pointer: str, needed: bool, around: Text
 ) -> Iterator[Question]:
     """The questions below a record that is there or must be; an optional record that is not there asks nothing."""
     if "x-overrides" in schema or (data is None and not needed):
@@ -210,13 +209,13 @@ def _questions(
             yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> Text:
+def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> Text:
     own_name = value.get("name") if isinstance(value, dict) else None
     name = str(own_name or record_name(filing.answers, pointer.rpartition("/")[2], key))
     return Text(name, name)
 
 
-def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
+def _leaf(filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
     is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
     if is_question and not isinstance(value, Masked):
         yield Question(
