@@ -5,12 +5,13 @@ Everything later works on what this loads once; the private half is read here an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import cache, cached_property, partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import TypeVar
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
@@ -43,6 +44,8 @@ from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import fitted
+
+Result = TypeVar("Result")
 
 
 def opened(
@@ -113,7 +116,6 @@ class Workspace:
 
     @cached_property
     def registry(self) -> Registry:
-        """The schemas, with what the owner changed of them."""
         return open_registry(self.overrides)
 
     @cached_property
@@ -123,7 +125,6 @@ class Workspace:
 
     @cached_property
     def files(self) -> RegisteredFiles:
-        """The registered files of the filings."""
         return RegisteredFiles(self.file, self._cache)
 
     @cached_property
@@ -140,7 +141,6 @@ class Workspace:
 
     @cached_property
     def registers(self) -> Registers:
-        """The published lists that were imported."""
         return Registers(self.tree)
 
     def filings(self, names: Iterable[str] = ()) -> list[Filing]:
@@ -168,15 +168,12 @@ class Workspace:
         return bool(folder and folder.example) and not any(filing.entity == entity for filing in self.library.filings)
 
     def problems(self, filing: Filing) -> list[Problem]:
-        """All problems of one filing: those of its files, and those of its content once every file can be read. Judged
-        once."""
-        cached = self._judged.get(filing.id)
-        if cached is None or cached[0] is not filing:
-            cached = self._judged[filing.id] = filing, self._found(filing)
-        return cached[1]
+        """All problems of one filing: of its files, and of its content once every file can be read. Judged once."""
+        return _once(self._judged, filing, self._found)
 
     def _found(self, filing: Filing) -> list[Problem]:
-        of_files = [*self.library.problems_of(filing), *self._of_record(filing)]
+        of_record = record_problems(self.root.path, filing.id, self.registry, self.as_of)
+        of_files = [*self.library.problems_of(filing), *of_record]
         problems = [problem for problem in of_files if file_concerns(filing, problem.position.path)]
         if any(problem.rule == "intake" for problem in problems):
             return ordered(problems)  # judging half of the answers would blame the other files
@@ -197,24 +194,15 @@ class Workspace:
         judged = judge(case, fits=True)
         return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
 
-    def _of_record(self, filing: Filing) -> list[Problem]:
-        return record_problems(self.root.path, filing.id, self.registry, self.as_of)
-
     def printing(self, filing: Filing) -> Printing | None:
-        """What the papers of a filing would print; None when its answers do not have the shapes for that. Worked out
-        once."""
-        cached = self._printed.get(filing.id)
-        if cached is None or cached[0] is not filing:
-            fits = not self.library.problems_of(filing)
-            cached = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
-        return cached[1]
+        """What the papers of a filing would print; None when some answer is of a wrong shape. Worked out once."""
+        return _once(
+            self._printed, filing, lambda one: None if self.library.problems_of(one) else self._dry_runs.of(one)
+        )
 
     def fitted(self, filing: Filing) -> Filing:
         """The filing without answers of a wrong shape, each of which is a problem already."""
-        cached = self._fitted.get(filing.id)
-        if cached is None or cached[0] is not filing:
-            cached = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
-        return cached[1]
+        return _once(self._fitted, filing, lambda one: fitted(one) if self.library.problems_of(one) else one)
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""
@@ -291,8 +279,7 @@ class Workspace:
 
     def has_file(self, filing: Filing, name: str) -> bool:
         """Whether a registered file is there and is what its name says."""
-        content = self.file(filing, name)
-        return mistaken(content, Path(name).suffix) is None
+        return mistaken(self.file(filing, name), Path(name).suffix) is None
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
@@ -302,3 +289,11 @@ class Workspace:
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         """The file of an entity's evidence by its name; None where it is missing."""
         return self.file(filing, f"evidence/{name}")
+
+
+def _once(results: dict[str, tuple[Filing, Result]], filing: Filing, work: Callable[[Filing], Result]) -> Result:
+    """The result of the work for this very filing, worked out when it is asked for first."""
+    cached = results.get(filing.id)
+    if cached is None or cached[0] is not filing:
+        cached = results[filing.id] = filing, work(filing)
+    return cached[1]
