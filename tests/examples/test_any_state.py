@@ -21,7 +21,7 @@ import yaml
 import support
 import sweeps
 from beian.build.maker import Build
-from beian.bundle.assemble import make_bundle, refusal
+from beian.bundle.assemble import make_bundle, why_not_ready
 from beian.bundle.overviews import MAKERS, STATUS, TODO
 from beian.bundle.status import status_of
 from beian.check.judge import judge
@@ -37,11 +37,11 @@ from beian.core.workdays import calendar
 from beian.papers.products import PaperFactory
 from beian.record.deadlines import FilingAtDay, deadlines
 from beian.record.events import read_events
+from beian.record.filing_record import Record
 from beian.record.rounds import read_rounds
-from beian.record.standing import Record
 from beian.record.states import state_of
 from beian.rules.rule import Case
-from beian.schema.changes import touched
+from beian.schema.changed_files import touched
 from beian.schema.registry import Registry
 from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 
@@ -181,7 +181,7 @@ def test_what_passes_the_gate_is_packed(as_shipped: Mutated) -> None:
     cases = as_shipped.mutations(sweeps.SEED)
     for case in Random(sweeps.SEED).sample(cases, len(cases)):  # noqa: S311 - the same cases for the same seed
         opened = as_shipped.workspace(case)
-        filing = next((one for one in touched(opened.filings(), [case.path]) if not refusal(opened, one)), None)
+        filing = next((one for one in touched(opened.filings(), [case.path]) if not why_not_ready(opened, one)), None)
         if filing:
             with Build(opened.root, opened.evidence) as build:
                 assert make_bundle(opened, build, filing), case

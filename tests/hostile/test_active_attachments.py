@@ -14,11 +14,11 @@ import support
 from attachments import HOLDS, compound, office, pdf
 from beian.commands.cli import main
 from beian.content import inspection
-from beian.content.attachment_acts import inspected
+from beian.content.active_content import inspected
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
-from beian.core.processes.budget import Helper, Limits
-from beian.papers import sandbox
+from beian.core.processes.sandbox import Helper, Limits
+from beian.papers import untrusted
 from beian.privacy.stripping import strip_file
 
 NOTHING = {"properties", "web link", "a note", "signed", "form", "layers"}
@@ -243,4 +243,4 @@ def test_a_signed_scan_goes_out_byte_for_byte(content_root: Path) -> None:
 def test_a_word_file_of_styles_brings_no_macros(content_root: Path) -> None:
 
     with Helper() as helper, pytest.raises(Failure, match="宏"):
-        sandbox.refuse_unsound_styles(helper, "甲.docx", office(word__vbaProject_bin="x"))
+        untrusted.refuse_unsound_styles(helper, "甲.docx", office(word__vbaProject_bin="x"))

@@ -23,8 +23,8 @@ from beian.content.published_lists import REGISTER, import_lists
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
-from beian.core.processes import budget
-from beian.core.processes.budget import Helper, Limits
+from beian.core.processes import sandbox
+from beian.core.processes.sandbox import Helper, Limits
 
 SMALL = Limits(memory=400 << 20, processor=4, clock=60, answer=1 << 20)
 DOCUMENT = "word/document.xml"
@@ -58,7 +58,7 @@ def words(text: str) -> str:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "LIMITS", SMALL)
+    monkeypatch.setattr(sandbox, "LIMITS", SMALL)
 
 
 TOO_MUCH: dict[str, Callable[[], bytes]] = {
@@ -164,6 +164,6 @@ def test_the_clock_ends_what_only_waits() -> None:
 
 def test_failures_come_back_and_bugs_stay_bugs(helper: Helper) -> None:
     with pytest.raises(Failure, match="GBK"):
-        helper.call(events._notice, "通知.txt", "请补正下列材料".encode("gbk"), what=WHAT)
+        helper.call(events._split_notice, "通知.txt", "请补正下列材料".encode("gbk"), what=WHAT)
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         helper.call(operator.truediv, 1, 0, what=WHAT)

@@ -20,7 +20,7 @@ from beian.core.model import Edition, Filing
 from beian.privacy.leak_scan import Secrets, find_leaks, secrets_of
 from beian.schema.editions import answered_otherwise, edition_of
 from beian.schema.walk import answers_of, visibility
-from beian.site.make import make_site
+from beian.site.make_site import make_site
 from support import ENTITY, SUPPORTER, replace_once
 
 ALLOWED = (

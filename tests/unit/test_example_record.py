@@ -12,7 +12,7 @@ import pytest
 
 import support
 from beian.record.chain import check_record, proof_of
-from beian.record.standing import Record, read_record
+from beian.record.filing_record import Record, read_record
 from sweeps import part
 
 SEARCH = "suohe/search"

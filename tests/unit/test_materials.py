@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 
-from beian.makers.materials import LOCK, bill, faults
 from support import CHECKOUT
+from tools.materials import LOCK, bill, faults
 
 SCHEMAS = ("bom-1.6.SNAPSHOT.schema.json", "spdx.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json")
 
@@ -21,7 +21,7 @@ SCHEMAS = ("bom-1.6.SNAPSHOT.schema.json", "spdx.SNAPSHOT.schema.json", "jsf-0.8
 @pytest.fixture
 def parts(tmp_path: Path) -> Path:
     """The lock and the vendored parts, to change at will."""
-    for name in (LOCK, "templates/pandoc/fonts", "scripts/beian/makers", "tests/sarif"):
+    for name in (LOCK, "templates/pandoc/fonts", "tools", "tests/sarif"):
         source, target = CHECKOUT / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
@@ -68,7 +68,7 @@ def test_a_clean_checkout_has_no_fault() -> None:
         (LOCK, b"--extra-index-url https://packages.example/simple\n", "where to download from"),
         (LOCK, b"evil @ https://packages.example/evil-1.0.whl\n", "where to download from"),
         ("templates/pandoc/fonts/NotoSerifSC-Bold.ttf", b"more", "is not what was entered"),
-        ("scripts/beian/makers/hanzi.txt", b"more", "is not what was entered"),
+        ("tools/hanzi.txt", b"more", "is not what was entered"),
     ],
 )
 def test_a_changed_part_is_found(parts: Path, name: str, change: bytes, said: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.build.toolchain import Toolchain
+from beian.build.toolchain_digest import Toolchain
 from beian.bundle import overviews
 from beian.commands.cli import main
 from beian.content.trees import WorkTree
@@ -132,7 +132,7 @@ def test_the_names_of_all_filings_are_those_of_the_library(two: Path) -> None:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The entities that overviews read anew."""
     found: list[str] = []
-    real = overviews._part
+    real = overviews._rows_of
 
     def part(root: object, what: str, as_of: object, entities: tuple[str, ...]) -> object:
         found.extend(entities)

@@ -29,11 +29,11 @@ HOME = f"filings/{ENTITY}/index.md"
 def site_of(filings: list[Filing], edition: Edition, *problems: Problem) -> SiteView:
     papers = catalogue(ContentRoot(CHECKOUT))
     shown = [edition_of(filing, edition) for filing in filings]
-    exhibits = [
+    views = [
         FilingView(one, problems, tuple(PaperFiles(paper, ("html",)) for paper in papers_of(one, papers)), ())
         for one in shown
     ]
-    return SiteView(edition, tuple(exhibits), tuple(papers))
+    return SiteView(edition, tuple(views), tuple(papers))
 
 
 def page_of(source: str) -> html.HtmlElement:
@@ -157,9 +157,9 @@ def test_public_has_no_worksheet_no_problems_and_no_places(library: Library) -> 
 
 def test_a_paper_that_is_not_there_says_why(library: Library) -> None:
     site = site_of(library.filings, "review")
-    entity = site.exhibits[0]
+    entity = site.views[0]
     broken = PaperFiles(entity.papers[0].paper, failure=Text("字体中没有这些字", "the fonts lack these characters"))
-    site = replace(site, exhibits=(replace(entity, papers=(broken,)),))
+    site = replace(site, views=(replace(entity, papers=(broken,)),))
     page = page_of(site_pages(site, "zh")[HOME])
     assert "字体中没有这些字" in page.xpath("//p[@class='not-made']")[0].text_content()
     assert page.xpath("//a[@class='file']") == []

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.content.placing import DECIDED, HOLDER, LOCK, finish, one_writer, place
 from beian.content.sealed_cache import keep
+from beian.content.transaction import DECIDED, HOLDER, LOCK, finish, one_writer, place
 from beian.core.errors import Failure
 from beian.core.files import make_folder, remove, write, write_changed
 from beian.core.places import ContentRoot
@@ -71,7 +71,7 @@ def test_nothing_is_left_where_the_disk_refuses_the_last(root: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from beian.content import placing
+from beian.content import transaction
 root, moves = Path(sys.argv[1]), int(sys.argv[2])
 real, done = Path.replace, []
 def replace(self, target):
@@ -80,7 +80,7 @@ def replace(self, target):
     done.append(target) if Path(target).suffix == ".yaml" else None
     return real(self, target)
 Path.replace = replace
-placing.place(root, {root / f"filings/a/{name}.yaml": name.encode() for name in "abc"})
+transaction.place(root, {root / f"filings/a/{name}.yaml": name.encode() for name in "abc"})
 """
 
 
@@ -222,7 +222,7 @@ def test_what_is_unlocked_is_for_its_owner_only(
 HOLDS = """
 import sys, time
 from pathlib import Path
-from beian.content.placing import one_writer
+from beian.content.transaction import one_writer
 with one_writer(Path(sys.argv[1]), "submit"):
     print("in", flush=True)
     time.sleep(60)

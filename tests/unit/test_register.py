@@ -13,8 +13,8 @@ import docx
 import pytest
 
 import support
+from beian.content.filing_register import ListedFiling, Register, merged
 from beian.content.list_documents import read_list, read_register, register_bytes
-from beian.content.list_files import ListedFiling, Register, merged
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
 from beian.core.text.characters import plain

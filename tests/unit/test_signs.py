@@ -114,7 +114,7 @@ def test_what_is_written_down_is_what_the_fonts_have() -> None:
 
 
 def test_names_written_in_the_usual_encodings_can_be_printed() -> None:
-    table = support.CHECKOUT / "scripts/beian/makers/hanzi.txt"
+    table = support.CHECKOUT / "tools/hanzi.txt"
     for wanted in (letters("gbk"), letters("gb2312"), set("".join(table.read_text("utf-8").split()))):
         assert missing_characters("".join(one for one in wanted if not "\ue000" <= one <= "\uf8ff")) == []
 

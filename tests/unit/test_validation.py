@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 import support
-from beian.content.loading import merged
+from beian.content.halves import merged
 from beian.core.model import join
 from beian.schema.registry import Registry
 

@@ -20,8 +20,8 @@ import trees
 from beian.build.maker import Build
 from beian.bundle.contents import Upload, paper_uploads
 from beian.commands.cli import main
-from beian.compare.redline_files import RedlineContent, make_or_reason, make_redline
-from beian.compare.snapshots import round_state
+from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.snapshots import round_snapshot
 from beian.core.hashing import Source, content_of
 from beian.core.model import Filing
 from beian.papers.catalogue import Paper
@@ -64,11 +64,11 @@ def test_every_paper_and_redline_of_the_examples_is_sound(everything: Path, pand
     papers = {file.as_posix(): file.read_bytes() for file in (everything / "build").rglob("*.docx")}
     assert len(papers) > 80
     workspace, redlines = support.workspace(everything), {}
-    states = [round_state(workspace, RETURNED, number) for number in ("001", "002", "003", "004")]
+    states = [round_snapshot(workspace, RETURNED, number) for number in ("001", "002", "003", "004")]
     for old, new in sweeps.part(list(pairwise(states)), few=1, some=3):
         before, after = old.papers(), new.papers()
         for name in sorted(before.keys() & after.keys()):
-            made = make_or_reason(before[name], after[name], (old.name, new.name), pandoc)
+            made = redline_or_reason(before[name], after[name], (old.name, new.name), pandoc)
             redlines |= {f"{old.name}..{new.name} {name}": made.docx} if isinstance(made, RedlineContent) else {}
     assert redlines
     judged = [*sweeps.part(sorted(papers.items()), few=20, some=60), *redlines.items()]

@@ -3,6 +3,9 @@
 Before anything private leaves this machine, every worker is asked what engine it has. Tasks travel as bytes; use TLS.
 """
 
+# mypy: allow-untyped-calls
+# (distributed has hardly any types)
+
 from __future__ import annotations
 
 from collections.abc import Iterator

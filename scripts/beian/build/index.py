@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from beian.content.sealed_cache import keep, kept
 from beian.core.files import Writes, remove, write
@@ -21,7 +21,13 @@ FILE, DIST = "index.json", "dist/"
 FILES, ENTITIES, TOOLCHAIN = "files", "entities", "toolchain"
 SHARE = 8  # it is written again when this part of it is new: once in a while, however large it grows
 
-Row = dict[str, Any]  # of a file: the key, the SHA-256, and how it looked when it was written
+
+class FileRow(TypedDict):
+    """One file that was made: the key it was made under, its SHA-256, and its size and times when it was written."""
+
+    key: str
+    sha256: str
+    look: list[int]
 
 
 class Index:
@@ -36,7 +42,9 @@ class Index:
         """The key under which a file was made; empty when it is not there as it was made."""
         row, path = self._data[FILES].get(target), self.path(target)
         try:
-            if row and ((not self.hash_always and row["look"] == _look(path)) or row["sha256"] == _digest(path)):
+            if row and (
+                (not self.hash_always and row["look"] == _file_look(path)) or row["sha256"] == _file_digest(path)
+            ):
                 return str(row["key"])
         except OSError:
             pass
@@ -46,7 +54,7 @@ class Index:
         """Where a file stands: bundles (`dist/...`) in the folder of what leaves the house, all else in `build/`."""
         return self.root.dist / target.removeprefix(DIST) if target.startswith(DIST) else self.root.build / target
 
-    def keep(self, target: str, key: str, content: bytes | Writes) -> None:
+    def write(self, target: str, key: str, content: bytes | Writes) -> None:
         """Write a file and remember it. Raises Failure when the disk refuses."""
         path = self.path(target)
         write(path, content)
@@ -55,7 +63,8 @@ class Index:
     def note(self, target: str, key: str) -> None:
         """Remember a file that stands there as it should."""
         path = self.path(target)
-        self.set(FILES, target, {"key": key, "sha256": _digest(path), "look": _look(path)})
+        row: FileRow = {"key": key, "sha256": _file_digest(path), "look": _file_look(path)}
+        self.set(FILES, target, row)
         self._save_at_times()
 
     def drop(self, target: str) -> None:
@@ -63,22 +72,24 @@ class Index:
         remove(self.path(target))
         self.set(FILES, target, None)
 
-    def new(self) -> dict[str, Row]:
+    def take_new_rows(self) -> dict[str, FileRow]:
         """The rows of what was written and not saved, for the process that saves them; handed over once."""
         rows = {name: row for section, name in sorted(self._changed) if (row := self._data[section][name])}
         self._changed.clear()
         return rows
 
-    def take(self, rows: Mapping[str, Row]) -> None:
+    def add_rows(self, rows: Mapping[str, FileRow]) -> None:
         """Remember what another process wrote."""
         for target, row in rows.items():
             self.set(FILES, target, row)
         self._save_at_times()
 
     def get(self, section: str, name: str) -> Any:
+        """The row of this name in a section (`FILES`, `ENTITIES`, `TOOLCHAIN`), as JSON; None when there is none."""
         return self._data[section].get(name)
 
-    def set(self, section: str, name: str, value: Any) -> None:
+    def set(self, section: str, name: str, value: object) -> None:
+        """Put a row into a section; None removes it with the next save."""
         if self._data[section].get(name) != value:
             self._data[section][name] = value
             self._changed.add((section, name))
@@ -86,12 +97,12 @@ class Index:
     def save(self) -> None:
         """Write what is new into the index as it stands on the disk now, where another command may have been at work."""
         if self._changed and self.saves:
-            found = _read(self.root)
+            stored = _read_index(self.root)
             for section, name in self._changed:
-                found[section][name] = self._data[section][name]
+                stored[section][name] = self._data[section][name]
             keep(
                 self.root.build / FILE,
-                {section: {name: row for name, row in rows.items() if row} for section, rows in found.items()},
+                {section: {name: row for name, row in rows.items() if row} for section, rows in stored.items()},
             )
             self._changed.clear()
 
@@ -101,7 +112,7 @@ class Index:
 
     @cached_property
     def _data(self) -> dict[str, dict[str, Any]]:
-        return _read(self.root)
+        return _read_index(self.root)
 
 
 def bundle_target(filing: str) -> str:
@@ -109,15 +120,15 @@ def bundle_target(filing: str) -> str:
     return f"{DIST}{filing}/{filing.replace('/', '-')}.zip"
 
 
-def _read(root: ContentRoot) -> dict[str, dict[str, Any]]:
+def _read_index(root: ContentRoot) -> dict[str, dict[str, Any]]:
     return kept(root.build / FILE) or {FILES: {}, ENTITIES: {}, TOOLCHAIN: {}}
 
 
-def _look(path: Path) -> list[int]:
+def _file_look(path: Path) -> list[int]:
     status = path.stat()
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def _digest(path: Path) -> str:
+def _file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,7 +10,7 @@ from beian.build.index import Index
 from beian.core.model import EDITIONS
 from beian.papers.gaps import DRAFT
 
-OURS = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\Z")
+PAPER_FILE = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\Z")
 
 
 def drop_leftovers(index: Index, filing: str, draft: bool, edition: str = "", targets: Collection[str] = ()) -> None:
@@ -18,15 +18,15 @@ def drop_leftovers(index: Index, filing: str, draft: bool, edition: str = "", ta
 
     So a paper without the mark of a draft is there only while the filing may be packed.
     """
-    wanted = {_stem(target) for target in targets}
+    wanted = {_paper_stem(target) for target in targets}
     for other in EDITIONS:
         for file in sorted((index.root.build / other / filing).glob("*.*")):
-            target, ours = f"{other}/{filing}/{file.name}", OURS.match(file.name)
-            kept = _stem(target) in wanted if other == edition else bool(ours and ours[1]) is draft
-            if ours and not kept:
+            target, match = f"{other}/{filing}/{file.name}", PAPER_FILE.match(file.name)
+            belongs = _paper_stem(target) in wanted if other == edition else bool(match and match[1]) is draft
+            if match and not belongs:
                 index.drop(target)
 
 
-def _stem(target: str) -> str:
+def _paper_stem(target: str) -> str:
     path = PurePosixPath(target)
     return f"{path.parent}/{path.name.partition('.')[0]}"

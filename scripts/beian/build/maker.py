@@ -44,95 +44,95 @@ class Build(PaperFactory):
 
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
-        count, failures = self.attempt(products)
-        refuse(failures)
+        count, failures = self.make_or_report(products)
+        raise_failures(failures)
         return count
 
-    def attempt(self, products: list[Product]) -> tuple[int, Failures]:
+    def make_or_report(self, products: list[Product]) -> tuple[int, Failures]:
         """Make what is stale; how many files that were, and those that could not be made."""
-        stale = {one.target: one for one in products if self.index.key(one.target) != one.key}
+        stale = {product.target: product for product in products if self.index.key(product.target) != product.key}
         failures: Failures = []
-        for one in stale.values():
-            if one.format != "html" and self.unprintable(one.composition):
-                self.index.drop(f"{stem(one.target)}.pdf")  # Word's pages are not those of an old one
+        for product in stale.values():
+            if product.format != "html" and self.unprintable(product.composition):
+                self.index.drop(f"{paper_stem(product.target)}.pdf")  # Word's pages are not those of an old one
         try:
-            for one in self._made(list(stale.values())):
-                failure = one.failure or self._kept(one.target, stale[one.target].key, one.content)
+            for written in self._written(list(stale.values())):
+                failure = written.failure or self._store(written.target, stale[written.target].key, written.content)
                 if failure:
-                    failures.append((one.target, failure))
+                    failures.append((written.target, failure))
                 else:
-                    self.progress(one.target)
-            for product in {record_of(one.target): one for one in products}.values():
-                self._keep_record(product)
+                    self.progress(written.target)
+            for product in {record_target(product.target): product for product in products}.values():
+                self._store_record(product)
         finally:
             self.index.save()
         return len(stale), failures
 
-    def _made(self, stale: list[Product]) -> Iterator[WrittenFile]:
+    def _written(self, stale: list[Product]) -> Iterator[WrittenFile]:
         """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
-        stale.sort(key=lambda one: (stem(one.target), one.format != "pdf"))
+        stale.sort(key=lambda product: (paper_stem(product.target), product.format != "pdf"))
         if self._workers > 1 and len(stale) > FEW:
             self.pandoc.close()  # each process has its own, and this one starts again when it is needed
-            results = run_tasks(run_in_worker, self._jobs(stale), self._workers)
+            results = run_tasks(run_in_worker, self._write_tasks(stale), self._workers)
         else:
-            results = run_tasks(lambda job: run_write_task(job, self.pandoc), self._jobs(stale))
-        awaited = {stem(one.target) for one in stale if one.format == "pdf"}
+            results = run_tasks(lambda job: run_write_task(job, self.pandoc), self._write_tasks(stale))
+        awaited = {paper_stem(product.target) for product in stale if product.format == "pdf"}
         held: dict[str, WrittenFile] = {}
-        for job, one in results:
-            name = stem(job.target)
-            if job.format == "docx" and name in awaited:
-                held[name] = one
+        for job, product in results:
+            paper = paper_stem(job.target)
+            if job.format == "docx" and paper in awaited:
+                held[paper] = product
                 continue
-            yield one
+            yield product
             if job.format == "pdf":
-                awaited.discard(name)
-                yield from [held.pop(name)] if name in held else []
+                awaited.discard(paper)
+                yield from [held.pop(paper)] if paper in held else []
 
-    def _jobs(self, stale: Iterable[Product]) -> Iterator[WriteTask]:
-        for one in stale:
+    def _write_tasks(self, stale: Iterable[Product]) -> Iterator[WriteTask]:
+        for product in stale:
             try:
-                pages = self._pages.get(stem(one.target), ()) if one.format == "docx" else ()
-                yield replace(self.write_task(one), pages=pages)
+                pages = self._pages.get(paper_stem(product.target), ()) if product.format == "docx" else ()
+                yield replace(self.write_task(product), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
-                yield WriteTask(one.target, one.format, b"", (), "", "", "", refused=why)
+                yield WriteTask(product.target, product.format, b"", (), "", "", "", refused=why)
 
-    def _kept(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
+    def _store(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
         """Keep a file, Word's with the page numbers of the PDF beside it; or say why that failed."""
         path = self.path(target)
-        beside = path.with_suffix(".pdf")
+        pdf = path.with_suffix(".pdf")
         try:
             if path.suffix == ".pdf":
-                self._pages[stem(target)] = content.pages
-            elif path.suffix == ".docx" and beside.is_file() and not content.pages:
-                content = with_page_numbers(content, self._pages.get(stem(target), beside))
+                self._pages[paper_stem(target)] = content.pages
+            elif path.suffix == ".docx" and pdf.is_file() and not content.pages:
+                content = with_page_numbers(content, self._pages.get(paper_stem(target), pdf))
         except Failure as failure:
             return failure.chinese, failure.english
-        self.index.keep(target, key, content)
+        self.index.write(target, key, content)
         return None
 
-    def _keep_record(self, product: Product) -> None:
-        target, record = record_of(product.target), product.record()
+    def _store_record(self, product: Product) -> None:
+        target, record = record_target(product.target), product.record()
         key = hashlib.sha256(record).hexdigest()
         if self.index.key(target) != key:
-            self.index.keep(target, key, record)
+            self.index.write(target, key, record)
 
     def path(self, target: str) -> Path:
         return self.index.path(target)
 
 
-def stem(target: str) -> str:
+def paper_stem(target: str) -> str:
     """The files of one paper have this in common."""
     folder, _, name = target.rpartition("/")
     return f"{folder}/{name.partition('.')[0]}"
 
 
-def record_of(target: str) -> str:
+def record_target(target: str) -> str:
     """Where the record of the answers that a paper shows stands: beside it, one for all its formats."""
-    return f"{stem(target)}.shown.json"
+    return f"{paper_stem(target)}.shown.json"
 
 
-def refuse(failures: Failures) -> None:
+def raise_failures(failures: Failures) -> None:
     """Raises Failure that names each file that could not be made, if there is one."""
     if failures:
         lines = [(f"{target}：{chinese}", f"{target}: {english}") for target, (chinese, english) in failures]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from beian.content.loading import RECORD_FOLDERS
+from beian.core.dry_run import Printing
 from beian.core.model import Filing, at, parts
-from beian.core.printing import Printing
 from beian.core.problem import Problem
 
 SHELVES = (*RECORD_FOLDERS, "policies", "people")

@@ -11,7 +11,7 @@ from datetime import date
 from beian.check.workspace import Workspace, opened
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
-from beian.schema.changes import changed_paths, concerned, touched
+from beian.schema.changed_files import changed_paths, concerned, touched
 
 FEW = 20  # entities that are judged sooner than a process starts
 AT_ONCE = 20  # entities that a process holds in memory

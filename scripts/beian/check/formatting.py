@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beian.check.workspace import Workspace
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.content.trees import Tree, is_policy, is_recorded
 from beian.content.yaml.strict import Document, load, with_slips_mended
 from beian.content.yaml.writer import edited

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from beian.content.sealed_cache import keep_aside, kept
-from beian.core import picture, picture_pieces, registered
+from beian.core import file_kinds, picture, picture_pieces
+from beian.core.file_kinds import Fault, FileRules, mistaken, refused_by_portal
 from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.picture import Header, PictureFacts, header, may_be_blank
-from beian.core.registered import Fault, FileRules, mistaken, refused_by_portal
 from beian.schema.walk import answers_of, shape_of
 
 Found = tuple[PictureFacts | None, Fault | None]
@@ -109,7 +109,7 @@ def _as_data(content: bytes) -> list[Any]:
 @cache
 def _reader() -> str:
     """The digest of the code that decodes and judges."""
-    our_files = [module.__file__ for module in (picture, picture_pieces, registered)]
+    our_files = [module.__file__ for module in (picture, picture_pieces, file_kinds)]
     pillow, ours = find_spec("PIL"), find_spec("beian.content.images")
     places = [
         *our_files,

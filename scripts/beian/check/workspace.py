@@ -24,19 +24,19 @@ from beian.content.published_lists import Registers
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.attachment import Attachment
 from beian.core.clock import today
+from beian.core.dry_run import Printing
 from beian.core.errors import Failure
+from beian.core.file_kinds import mistaken
 from beian.core.files import write
 from beian.core.model import Edition, Filing
 from beian.core.picture import header
 from beian.core.places import ContentRoot
-from beian.core.printing import Printing
 from beian.core.problem import Gate, Problem, ordered
 from beian.core.processes.temporary import process_folder
-from beian.core.registered import mistaken
 from beian.papers.dry_runs import DryRuns
 from beian.papers.formats.glyphs import missing_characters
 from beian.record.events import record_problems
-from beian.record.standing import Record, read_record
+from beian.record.filing_record import Record, read_record
 from beian.rules.rule import Case
 from beian.schema.drafts import drafted, record_of
 from beian.schema.editions import edition_of

@@ -62,7 +62,7 @@ def _run(options: argparse.Namespace) -> int:
     if module == "standalone":
         return run(options)
     root = find_content_root(Path(options.root or "."))
-    from beian.content.placing import finish, one_writer  # not before a verb runs: --help needs none of it
+    from beian.content.transaction import finish, one_writer  # not before a verb runs: --help needs none of it
 
     if not options.writes:
         finish(root.path)

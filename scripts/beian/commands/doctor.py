@@ -22,7 +22,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parents[1]
 
-SETUP = "make setup" if os.name != "nt" else r"py scripts\beian\faces\bootstrap.py"
+SETUP = "make setup" if os.name != "nt" else r"py tools\bootstrap.py"
 # Signs that a Chinese Windows console (GBK) can print too.
 FINE, BROKEN, ABSENT = "√", "×", "○"
 

@@ -18,9 +18,9 @@ from pypdf.errors import PyPdfError
 
 from beian.content.images import turned
 from beian.core.errors import Failure
+from beian.core.file_kinds import FileRules
 from beian.core.picture import EXIF, JPEG, PNG, exif, header
 from beian.core.picture_pieces import PNG_KEPT, TruncatedPicture, jpeg_pieces, png_pieces
-from beian.core.registered import FileRules
 
 MEGABYTE, MEGABYTES = 1024 * 1024, 10  # what a turned photo may have where no limit is known
 APP1, COMMENT = 0xE1, 0xFE

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from PIL import Image, ImageChops
 
 from beian.core.errors import Failure
+from beian.core.file_kinds import Fault
 from beian.core.picture import (
     INCH,
     MOST_PIXELS,
@@ -23,7 +24,6 @@ from beian.core.picture import (
     unreadable,
 )
 from beian.core.picture_pieces import damage
-from beian.core.registered import Fault
 
 PRINT, FINEST, SPARE = 300, 600, 1.5  # dots per inch of print, and where text is small; what is not worth scaling
 FORMATS = ("PNG", "JPEG")

@@ -8,7 +8,7 @@ from beian.core.attachment import UNREADABLE, Attachment
 from beian.core.errors import Failure
 from beian.core.hashing import digest_of
 from beian.core.problem import Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.sandbox import Helper
 
 
 def inspected(content: bytes) -> Attachment:
@@ -29,7 +29,7 @@ _inspector = cache(Helper)
 
 def inspect(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """What is found, as JSON has it; called in the helper's process, and loads what only that needs."""
-    from beian.content import attachment_acts as inspecting
+    from beian.content import active_content as inspecting
 
     found = inspecting.inspected(content)
     return found.acts, found.properties, found.signed

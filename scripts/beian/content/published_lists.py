@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from beian.content.filing_register import ListedFiling, Register, merged
 from beian.content.list_documents import ListDocument, read_list, read_register, register_bytes
-from beian.content.list_files import ListedFiling, Register, merged
 from beian.content.trees import Tree
 from beian.core.errors import Failure
 from beian.core.files import bounded, write_changed
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Severity, Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.sandbox import Helper
 
 REGISTER, EXAMPLE_REGISTER = "register/published.csv", "examples/register/published.csv"
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beian.content.sealed_cache import keep_aside, kept
+from beian.core.dry_run import Printing, Refused
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
 from beian.core.model import Filing, Schema, parts
 from beian.core.places import ContentRoot, engine_folder
-from beian.core.printing import Printing, Refused
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
 from beian.papers.formats.glyphs import missing_characters

@@ -14,15 +14,16 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypedDict
 
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.content.trees import WorkTree
 from beian.core.errors import Failure
 from beian.core.files import remove, write, write_changed
 from beian.core.json_shapes import Shape, fits, parse_json
 from beian.core.places import ContentRoot
 from beian.core.text.masking import masked
-from beian.privacy.age import START, Identity, Recipient, encrypted, recipients_in, recipients_text
+from beian.privacy.age import START, Identity, Recipient, encrypt, recipients_in, recipients_text
 
 PLAIN, LOCKED, PEOPLE = "private", "private.age", "private.recipients"
 INDEX, LOCKED_FOR, AGREED = "index.age", "recipients.txt", ".locked"
@@ -31,8 +32,15 @@ DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\Z")
 
 
+class LockedIndex(TypedDict):
+    """What `index.age` holds once it is decrypted: the key of the digests as hex, and the digest of each file."""
+
+    key: str
+    files: dict[str, str]
+
+
 @dataclass
-class Done:
+class LockResult:
     """What was written, what was removed, and what the person should know."""
 
     written: list[str] = field(default_factory=list)
@@ -61,18 +69,18 @@ class PrivateHalf:
 
     def add(self, name: str, key: str) -> None:
         """One more recipient; who is there already gets this name."""
-        others = [one for one in self.recipients() if one.key != key]
+        others = [recipient for recipient in self.recipients() if recipient.key != key]
         write(self.root / PEOPLE, recipients_text([*others, Recipient(key, name)]).encode())
 
     def newcomers(self) -> list[Recipient]:
         """Who should be able to read what is locked, and cannot yet."""
-        known = {one.key for one in self.locked_for()}
-        return [one for one in self.recipients() if one.key not in known] if self.is_locked else []
+        present = {recipient.key for recipient in self.locked_for()}
+        return [recipient for recipient in self.recipients() if recipient.key not in present] if self.is_locked else []
 
     def leavers(self) -> list[Recipient]:
         """Who should not be able to read it any more, and still can."""
-        known = {one.key for one in self.recipients()}
-        return [one for one in self.locked_for() if one.key not in known]
+        wanted = {recipient.key for recipient in self.recipients()}
+        return [recipient for recipient in self.locked_for() if recipient.key not in wanted]
 
     @property
     def is_locked(self) -> bool:
@@ -81,57 +89,57 @@ class PrivateHalf:
 
     # -- both ways --------------------------------------------------------------------------------------------------
 
-    def lock(self, *, force: bool = False) -> Done:
+    def lock(self, *, force: bool = False) -> LockResult:
         """Encrypt what changed, or everything when the recipients did. Raises Failure before anything is written."""
-        people, plain = self.recipients(), self._plain
-        if not people:
+        recipients, plain = self.recipients(), self._plain
+        if not recipients:
             raise Failure(
                 f"{PEOPLE} 中没有人。先运行 beian private key，再运行 beian private recipients --add 姓名。",
                 f"{PEOPLE} names nobody. Run beian private key, then beian private recipients --add NAME.",
             )
-        _refuse_telling_names(plain)
+        _refuse_revealing_names(plain)
         if not force:
             self._refuse_overwriting_others()
-        anew = {one.key for one in people} != {one.key for one in self.locked_for()}
+        for_others = {recipient.key for recipient in recipients} != {recipient.key for recipient in self.locked_for()}
         digests = {path: self._digest(path, content) for path, content in plain.items()}
-        done = Done(removed=sorted(self._theirs.keys() - plain.keys()))
+        result = LockResult(removed=sorted(self._theirs.keys() - plain.keys()))
         locked = self.root / LOCKED
         for path in plain:
-            if anew or self._theirs.get(path) != digests[path] or not (locked / f"{path}.age").is_file():
-                done.written.append(path)
-        if anew or done.written or done.removed:
+            if for_others or self._theirs.get(path) != digests[path] or not (locked / f"{path}.age").is_file():
+                result.written.append(path)
+        if for_others or result.written or result.removed:
             index = json.dumps({"key": self._key.hex(), "files": digests}, sort_keys=True).encode()
-            files = {f"{path}.age": encrypted(plain[path], people) for path in done.written}
-            files |= {INDEX: encrypted(index, people), LOCKED_FOR: recipients_text(people).encode()}
+            files = {f"{path}.age": encrypt(plain[path], recipients) for path in result.written}
+            files |= {INDEX: encrypt(index, recipients), LOCKED_FOR: recipients_text(recipients).encode()}
             place(self.root, {locked / path: content for path, content in files.items()}, replace=True)
-        for path in done.removed:
+        for path in result.removed:
             remove(locked / f"{path}.age")
         self._agree(digests)
-        return done
+        return result
 
-    def unlock(self, *, force: bool = False) -> Done:
+    def unlock(self, *, force: bool = False) -> LockResult:
         """Decrypt what changed into `private/`; local files that were changed meanwhile stay, unless `force`.
 
         Raises Failure when a file is not what the index says, before anything is written.
         """
         if not self.is_locked:
             raise Failure(f"没有 {LOCKED}/，没有可解密的内容。", f"there is no {LOCKED}/, so nothing to unlock.")
-        theirs, agreed, done = self._theirs, dict(self._agreed), Done()
+        theirs, agreed, result = self._theirs, dict(self._agreed), LockResult()
         opened = {}
         for path, digest in theirs.items():
-            mine = self._mine.get(path)
-            if mine == digest:
+            local = self._mine.get(path)
+            if local == digest:
                 agreed[path] = digest
-            elif mine is None or mine == agreed.get(path) or force:
+            elif local is None or local == agreed.get(path) or force:
                 opened[path] = self._open(path, digest)
             else:
-                done.kept.append(path)
+                result.kept.append(path)
         place(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
         agreed |= {path: theirs[path] for path in opened}
-        done.written = list(opened)
-        done.removed = sorted(path for path in self._mine if path in agreed and path not in theirs)
+        result.written = list(opened)
+        result.removed = sorted(path for path in self._mine if path in agreed and path not in theirs)
         self._agree(agreed)
-        return done
+        return result
 
     def _refuse_overwriting_others(self) -> None:
         """Raises Failure for files that others changed or removed since this machine last saw them."""
@@ -140,10 +148,10 @@ class PrivateHalf:
             path for path in names if self._theirs.get(path) not in (self._mine.get(path), self._agreed.get(path))
         )
         if stale:
-            listed = "、".join(stale)
+            paths = "、".join(stale)
             raise Failure(
-                f"{LOCKED}/ 中这些文件比这台机器上的新，未加密：{listed}。先运行 beian private unlock；以本机为准则加 --force。",
-                f"{LOCKED}/ has newer files than this machine, so nothing was locked: {listed}. Run beian private unlock"
+                f"{LOCKED}/ 中这些文件比这台机器上的新，未加密：{paths}。先运行 beian private unlock；以本机为准则加 --force。",
+                f"{LOCKED}/ has newer files than this machine, so nothing was locked: {paths}. Run beian private unlock"
                 " first, or take this machine's with --force.",
             )
 
@@ -163,7 +171,7 @@ class PrivateHalf:
         return Identity()
 
     @cached_property
-    def _index(self) -> dict[str, object]:
+    def _index(self) -> LockedIndex:
         """The index, or a new one with a new key. Raises Failure when it cannot be read."""
         if not self.is_locked:
             return {"key": secrets.token_hex(32), "files": {}}
@@ -172,28 +180,27 @@ class PrivateHalf:
         try:
             index = parse_json(content)
             if fits(index, INDEX_SHAPE) and len(bytes.fromhex(index["key"])) == 32 and _are_digests(index["files"]):
-                return index
+                return {"key": index["key"], "files": index["files"]}
         except ValueError:
             pass
         raise Failure(f"{name} 已损坏，请从版本库恢复。", f"{name} is damaged; restore it from Git.")
 
     @property
     def _key(self) -> bytes:
-        return bytes.fromhex(str(self._index["key"]))
+        return bytes.fromhex(self._index["key"])
 
     @property
     def _theirs(self) -> dict[str, str]:
-        files = self._index["files"]
-        return dict(files) if isinstance(files, dict) else {}
+        return self._index["files"]
 
     @cached_property
     def _agreed(self) -> dict[str, str]:
         """The digest of each file when this machine last locked or unlocked it."""
         try:
-            known = parse_json((self.root / PLAIN / AGREED).read_text("utf-8"))
+            agreed = parse_json((self.root / PLAIN / AGREED).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return known if isinstance(known, dict) else {}
+        return agreed if isinstance(agreed, dict) else {}
 
     def _agree(self, digests: dict[str, str]) -> None:
         write_changed(self.root / PLAIN / AGREED, json.dumps(digests, indent=1, sort_keys=True).encode())
@@ -224,13 +231,13 @@ def is_sealed(path: str, content: bytes) -> bool:
     return content.startswith(START) if path.endswith(".age") else path == f"{LOCKED}/{LOCKED_FOR}"
 
 
-def _refuse_telling_names(paths: Iterable[str]) -> None:
+def _refuse_revealing_names(paths: Iterable[str]) -> None:
     """Names of files are not encrypted. Raises Failure for one that may tell something."""
-    telling = sorted(path for path in paths if not NAME.match(path) or masked(path) != path)
-    if telling:
-        listed = "、".join(telling)
+    revealing = sorted(path for path in paths if not NAME.match(path) or masked(path) != path)
+    if revealing:
+        names = "、".join(revealing)
         raise Failure(
-            f"文件名不加密，只能用字母、数字、点和连字符，不能是证件号码或者手机号码，请改名：{listed}",
+            f"文件名不加密，只能用字母、数字、点和连字符，不能是证件号码或者手机号码，请改名：{names}",
             "names of files are not encrypted and may have letters, digits, dots and hyphens only, and no number of a"
-            f" person; rename: {listed}",
+            f" person; rename: {names}",
         )

@@ -44,7 +44,7 @@ class FoundSecret(NamedTuple):
     way: Text
 
 
-class _Trace(NamedTuple):
+class _Pattern(NamedTuple):
     """What to look for in a plain text, and what it betrays."""
 
     text: bytes
@@ -55,9 +55,9 @@ class SecretSearch:
     """Secrets to look for, all at once."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._pieces: dict[int, list[tuple[int, _Trace]]] = {}
+        self._pieces: dict[int, list[tuple[int, _Pattern]]] = {}
         for secret in secrets:
-            for trace in _traces(secret):
+            for trace in _patterns(secret):
                 for start in range(STEP):
                     piece = int.from_bytes(trace.text[start : start + STEP], sys.byteorder)
                     self._pieces.setdefault(piece, []).append((start, trace))
@@ -67,19 +67,19 @@ class SecretSearch:
         """The secrets in a text, each with every dress in which it stands there."""
         if not self._known:
             return set()
-        whole = plain(unescaped(text))
+        whole = normal_form(unescaped(text))
         pieces = memoryview(whole)[: len(whole) // STEP * STEP].cast("I")
-        there = self._known.intersection(pieces)
+        present = self._known.intersection(pieces)
         found: set[FoundSecret] = set()
-        for number, piece in enumerate(pieces) if there else ():
-            if piece in there:
+        for number, piece in enumerate(pieces) if present else ():
+            if piece in present:
                 for start, trace in self._pieces[piece]:
                     if number * STEP >= start and whole.startswith(trace.text, number * STEP - start):
                         found.add(trace.find)
-        return {one for some in found if (one := _judged(some, text))}
+        return {confirmed for candidate in found if (confirmed := _confirmed(candidate, text))}
 
 
-def _judged(find: FoundSecret, text: str) -> FoundSecret | None:
+def _confirmed(find: FoundSecret, text: str) -> FoundSecret | None:
     """A find by what the text really says. Words without a digit must stand there with their signs: `review/acme` in an
     address does not give away the account `review-acme`."""
     if find.way is not ALTERED:
@@ -87,25 +87,25 @@ def _judged(find: FoundSecret, text: str) -> FoundSecret | None:
     if find.secret in text:
         return FoundSecret(find.secret, AS_IT_IS)
     worded = not any(letter.isdigit() for letter in find.secret)
-    return None if worded and _joined(find.secret) not in _joined(text) else find
+    return None if worded and _without_blanks(find.secret) not in _without_blanks(text) else find
 
 
-def _joined(text: str) -> str:
+def _without_blanks(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unescaped(text)).casefold()
     return "".join(letter for letter in folded if letter.isprintable() and not letter.isspace())
 
 
-def plain(text: str) -> bytes:
+def normal_form(text: str) -> bytes:
     """Letters and digits only, in one width and one case. Most of a page is ASCII or hanzi, and takes the short way."""
     rest = text.encode("utf-8", "surrogatepass").translate(LOWER, SIGNS)
     if rest.isascii():
         return rest
     known = PUNCTUATION.sub("", rest.decode("utf-8", "surrogatepass"))
-    return UNUSUAL.sub(_usual, known).encode("utf-8", "surrogatepass")
+    return UNUSUAL.sub(_normal_letters, known).encode("utf-8", "surrogatepass")
 
 
-def _usual(found: re.Match[str]) -> str:
-    return NOT_PLAIN.sub("", unicodedata.normalize("NFKC", found[0]).casefold())
+def _normal_letters(match: re.Match[str]) -> str:
+    return NOT_PLAIN.sub("", unicodedata.normalize("NFKC", match[0]).casefold())
 
 
 def unescaped(text: str) -> str:
@@ -115,34 +115,34 @@ def unescaped(text: str) -> str:
         if "&" in text:
             text = html.unescape(text)
         if "%" in text:
-            text = PERCENT.sub(lambda found: unquote(found[0], errors="replace"), text)
+            text = PERCENT.sub(lambda match: unquote(match[0], errors="replace"), text)
         if "\\" in text:
-            text = ESCAPE.sub(_sign, text.replace("\\n", " "))
+            text = ESCAPE.sub(_unescaped_sign, text.replace("\\n", " "))
         if text == before:
             break
     return text
 
 
-def _sign(found: re.Match[str]) -> str:
-    code = found[1] or found[2]
+def _unescaped_sign(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
     return chr(int(code, 16)) if code else " "
 
 
-def _traces(secret: str) -> Iterator[_Trace]:
-    for form in {plain(secret), plain(unescaped(secret))}:
+def _patterns(secret: str) -> Iterator[_Pattern]:
+    for form in {normal_form(secret), normal_form(unescaped(secret))}:
         if len(form) >= SHORTEST:
-            yield _Trace(form, FoundSecret(secret, ALTERED))
+            yield _Pattern(form, FoundSecret(secret, ALTERED))
             backwards = form.decode("utf-8", "surrogatepass")[::-1].encode("utf-8", "surrogatepass")
             if backwards != form:
-                yield _Trace(backwards, FoundSecret(secret, REVERSED))
+                yield _Pattern(backwards, FoundSecret(secret, REVERSED))
     content, wide = secret.encode("utf-8", "surrogatepass"), secret.encode("utf-16-be", "surrogatepass")
-    encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((one, BASE64) for one in _base64(content))]
+    encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((encoded_text, BASE64) for encoded_text in _base64(content))]
     if not secret.isascii():
         encoded.append((wide.decode("latin-1"), ALTERED))  # as files of bytes show it
     for text, way in encoded:
-        form = plain(text)
+        form = normal_form(text)
         if len(form) >= ENCODED:
-            yield _Trace(form, FoundSecret(secret, way))
+            yield _Pattern(form, FoundSecret(secret, way))
 
 
 def _base64(content: bytes) -> Iterator[str]:

@@ -13,8 +13,9 @@ from functools import cache, cached_property
 
 from beian.check.entities import CheckedEntity, check_touched
 from beian.check.workspace import Workspace
-from beian.compare.paper_snapshot import side_by_side
-from beian.compare.revisions import WORK, Revisions, State, Unreadable, commit
+from beian.compare.paper_snapshot import comparable_pair
+from beian.compare.revisions import WORK, Revisions, UnreadableRevision, commit_of
+from beian.compare.snapshots import Snapshot
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
 from beian.content.text_file import problem
@@ -25,8 +26,8 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text, ordered
 from beian.privacy.guard import guard_tree
 from beian.record.field_differences import Differences, differences
-from beian.record.standing import Classified, Record, classify, read_record
-from beian.schema.changes import changed_paths, touched
+from beian.record.filing_record import Classified, Record, classify, read_record
+from beian.schema.changed_files import changed_paths, touched
 
 SHORT = 12  # digits of a commit that people are shown
 
@@ -45,8 +46,8 @@ class TouchedFiling:
     cannot be read: then `unreadable` says why."""
 
     filing: str
-    old: State | None
-    new: State | None
+    old: Snapshot | None
+    new: Snapshot | None
     record: Record
     unreadable: Text | None = None
 
@@ -71,7 +72,7 @@ class TouchedFiling:
             old, new = self.old.papers(), self.new.papers()
         except Failure as failure:
             return TouchedPapers(reason=Text(failure.chinese, failure.english))
-        pairs = {name: side_by_side(old[name], new[name]) for name in old.keys() & new.keys()}
+        pairs = {name: comparable_pair(old[name], new[name]) for name in old.keys() & new.keys()}
         same = {
             name for name, (before, after) in pairs.items() if replace(before, header_right=after.header_right) == after
         }  # which may say that it is a draft
@@ -83,7 +84,7 @@ class Review:
 
     def __init__(self, root: ContentRoot, base: str, as_of: date) -> None:
         self.root, self.base, self.as_of = root, base, as_of
-        self.start = git(root.path, "merge-base", commit(root, base), "HEAD").decode().strip()
+        self.start = git(root.path, "merge-base", commit_of(root, base), "HEAD").decode().strip()
         self.paths = changed_paths(root, self.start)
         self.versions = Revisions(Workspace(root, private=False))
 
@@ -95,18 +96,20 @@ class Review:
         here, before = {one.id for one in new}, {one.id for one in old}
         gone = [one for one in old if one.id not in here]
 
-        def state(filing: str, name: str, there: set[str]) -> State | None:
+        def snapshot(filing: str, name: str, there: set[str]) -> Snapshot | None:
             if filing not in there:
                 return None
-            found = self.versions.state(filing, name)
+            found = self.versions.snapshot(filing, name)
             whole = cache(found.papers)  # composed once, for the summary and the redlines
-            return replace(found, make=lambda names: {k: v for k, v in whole().items() if not names or k in names})
+            return replace(
+                found, make_papers=lambda names: {k: v for k, v in whole().items() if not names or k in names}
+            )
 
         def both(filing: str) -> TouchedFiling:
             record = read_record(self.root.path, filing, self.versions.work.registry)
             try:
-                return TouchedFiling(filing, state(filing, start, before), state(filing, WORK, here), record)
-            except Unreadable as failure:
+                return TouchedFiling(filing, snapshot(filing, start, before), snapshot(filing, WORK, here), record)
+            except UnreadableRevision as failure:
                 return TouchedFiling(filing, None, None, record, Text(failure.chinese, failure.english))
 
         return [both(one.id) for one in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
@@ -129,28 +132,28 @@ class Review:
 
     @property
     def added(self) -> list[Problem]:
-        return _beyond(self.checked.problems, self.before)
+        return _not_among(self.checked.problems, self.before)
 
     @property
     def removed(self) -> list[Problem]:
-        return _beyond(self.before, self.checked.problems)
+        return _not_among(self.before, self.checked.problems)
 
 
 def _id(filing: Filing) -> str:
     return filing.id
 
 
-def _beyond(problems: list[Problem], known: list[Problem]) -> list[Problem]:
+def _not_among(problems: list[Problem], known: list[Problem]) -> list[Problem]:
     """Those problems that the others do not hold, however often; a line that moved makes no new problem."""
-    left = Counter(_sort(one) for one in known)
+    left = Counter(_problem_key(one) for one in known)
     found = []
     for one in problems:
-        if left[_sort(one)]:
-            left[_sort(one)] -= 1
+        if left[_problem_key(one)]:
+            left[_problem_key(one)] -= 1
         else:
             found.append(one)
     return found
 
 
-def _sort(problem: Problem) -> tuple[str, ...]:
+def _problem_key(problem: Problem) -> tuple[str, ...]:
     return problem.position.path, problem.pointer, problem.rule, problem.severity, problem.message.zh

@@ -10,16 +10,16 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import DifferencePage, difference_page
+from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.difference_text import FilingDifferences
-from beian.compare.redline_files import RedlineFiles, redlines
+from beian.compare.redline_files import RedlineFiles, write_redlines
 from beian.core.files import remove, write
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
 from beian.core.source_link import SourceLink
 from beian.privacy.leak_scan import refuse_leaks, secrets_of
 from beian.review.branch import Review, TouchedFiling
-from beian.site.make import make_site
+from beian.site.make_site import make_site
 
 FOLDER = "preview"
 NONE = "（无 none）"
@@ -36,7 +36,7 @@ def make_preview(
     made = [(one.filing, redline) for one in review.filings for redline in _redlines(review, one)]
     if any(redline.files for _, redline in made):
         shutil.copytree(root.build / "redline", folder / "redline")
-    write(folder / "changes.html", difference_page(map(_page, review.filings)).encode())
+    write(folder / "changes.html", difference_page(map(_difference_page, review.filings)).encode())
     made_here = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if root.site not in file.parents]
     refuse_leaks(secrets_of(Workspace(root), "review"), folder, made_here)
     _add_site(
@@ -60,10 +60,10 @@ def _redlines(review: Review, one: TouchedFiling) -> list[RedlineFiles]:
         return [RedlineFiles("", reason=one.papers.reason)]
     if one.old is None or one.new is None or not one.papers.touched:
         return []
-    return list(redlines(review.root, one.filing, one.old, one.new, list(one.papers.touched)))
+    return list(write_redlines(review.root, one.filing, one.old, one.new, list(one.papers.touched)))
 
 
-def _page(one: TouchedFiling) -> DifferencePage:
+def _difference_page(one: TouchedFiling) -> DifferencePage:
     old, new = (side.name if side else NONE for side in (one.old, one.new))
     notes = [f"{one.unreadable.zh}\n{one.unreadable.en}"] if one.unreadable else []
     return DifferencePage(FilingDifferences(one.filing, old, new, one.differences), notes)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import DifferencePage, difference_page
+from beian.compare.difference_html import DifferencePage, difference_page
 from beian.compare.difference_text import FilingDifferences
 from beian.compare.revisions import WORK, Revisions
 from beian.core.archive import stored_zip
@@ -50,7 +50,9 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
     name = f"{filing.replace('/', '-')}-{number}"
     files = {
         f"{name}-manifest.yaml": (root.path / submissions(filing) / number / FILE).read_bytes(),
-        f"{name}-review.zip": stored_zip([*_papers(workspace, review, progress), *_changes(versions, filing, number)]),
+        f"{name}-review.zip": stored_zip(
+            [*_paper_files(workspace, review, progress), *_change_files(versions, filing, number)]
+        ),
     }
     sums = "".join(f"{sha256(content)}  {path}\n" for path, content in files.items())
     files |= {f"{name}-sha256.txt": sums.encode(), f"{name}-notes.md": _notes(tag, head).encode()}
@@ -83,7 +85,7 @@ def _proven_head(root: ContentRoot, filing: str, number: str) -> str:
 
 
 def _refuse_other_content(versions: Revisions, filing: str, number: str) -> None:
-    changed = differences(versions.state(filing, number).fields, versions.state(filing, WORK).fields).changes
+    changed = differences(versions.snapshot(filing, number).fields, versions.snapshot(filing, WORK).fields).changes
     if changed:
         raise Failure(
             f"标签处的内容与第 {number} 轮存档有 {len(changed)} 处不同，不能作为该轮发布。",
@@ -91,19 +93,19 @@ def _refuse_other_content(versions: Revisions, filing: str, number: str) -> None
         )
 
 
-def _papers(workspace: Workspace, review: Filing, progress: Progress) -> list[tuple[str, bytes]]:
+def _paper_files(workspace: Workspace, review: Filing, progress: Progress) -> list[tuple[str, bytes]]:
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         products = build.products(review, ("pdf", "docx"))
         build.make(products)
         return [(Path(one.target).name, build.path(one.target).read_bytes()) for one in products]
 
 
-def _changes(versions: Revisions, filing: str, number: str) -> list[tuple[str, bytes]]:
+def _change_files(versions: Revisions, filing: str, number: str) -> list[tuple[str, bytes]]:
     """What differs from the round before, when there is one."""
     before = f"{int(number) - 1:03d}"
     if before == "000":
         return []
-    old, new = (versions.state(filing, name) for name in (before, number))
+    old, new = (versions.snapshot(filing, name) for name in (before, number))
     page = difference_page(
         [DifferencePage(FilingDifferences(filing, before, number, differences(old.fields, new.fields)))]
     )

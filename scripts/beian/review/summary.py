@@ -13,7 +13,7 @@ from beian.core.text.differences import DELETION, INSERTION, SAME, Op
 from beian.core.text.markdown import literal
 from beian.papers.catalogue import catalogue
 from beian.record.field_differences import Change
-from beian.record.standing import class_name
+from beian.record.filing_record import class_name
 from beian.review.branch import Review, TouchedFiling
 
 ROWS = 200  # a summary is for reading, and GitHub cuts it at a megabyte; the artefacts have everything
@@ -34,7 +34,7 @@ def _answers(review: Review) -> str:
     """One row a change; a fact that several filings share is one row that names them all."""
     shared: dict[tuple[str, str], list[str]] = {}
     for one in review.filings:
-        for row in _changes(one):
+        for row in _change_rows(one):
             shared.setdefault(row, []).append(literal(one.filing))
     rows = [("<br>".join(filings), *row) for row, filings in shared.items()]
     unknown = sum(one.differences.unknown for one in review.filings)
@@ -42,39 +42,43 @@ def _answers(review: Review) -> str:
     return _section("改动的内容 · Changed answers", ("备案 filing", "内容 answer", "改动 change"), rows) + note
 
 
-def _changes(one: TouchedFiling) -> Iterator[tuple[str, str]]:
+def _change_rows(one: TouchedFiling) -> Iterator[tuple[str, str]]:
     """The place and the words of each change; a filing that came or went is one."""
     if one.unreadable:
         yield "无法读取 unreadable", f"{literal(one.unreadable.zh)}<br>{literal(one.unreadable.en)}"
         return
     if one.old is None or one.new is None:
         sort = "added" if one.old is None else "removed"
-        yield "整项备案 whole filing", f"{_word(sort)}（{len(one.differences.changes)} 项内容 answers）"
+        yield "整项备案 whole filing", f"{_sort_words(sort)}（{len(one.differences.changes)} 项内容 answers）"
         return
     for change in one.differences.changes:
         label = f"{literal(change.label.zh)} · {literal(change.label.en)}<br><sub>{literal(change.pointer)}</sub>"
-        yield label, f"{_word(change.sort)}<br>{_said(change)}"
+        yield label, f"{_sort_words(change.sort)}<br>{_change_text(change)}"
 
 
-def _word(sort: str) -> str:
+def _sort_words(sort: str) -> str:
     return " ".join(WORDS[sort])
 
 
-def _said(change: Change) -> str:
+def _change_text(change: Change) -> str:
     if change.restricted:
         return RESTRICTED
     if change.parts:
-        return "<br>".join(f"{literal(part.label.zh)}：{_part(part)}" for part in change.parts[:20])
-    return "".join(MARKS[op].format(_short(text, CONTEXT if op == SAME else LONGEST)) for op, text in change.runs)
+        return "<br>".join(f"{literal(part.label.zh)}：{_part_text(part)}" for part in change.parts[:20])
+    return "".join(
+        MARKS[op].format(_literal_middle_cut(text, CONTEXT if op == SAME else LONGEST)) for op, text in change.runs
+    )
 
 
-def _part(part: Change) -> str:
+def _part_text(part: Change) -> str:
     if part.restricted:
         return RESTRICTED
-    return MARKS[DELETION if part.sort == "removed" else INSERTION].format(_short(part.new or part.old or "", LONGEST))
+    return MARKS[DELETION if part.sort == "removed" else INSERTION].format(
+        _literal_middle_cut(part.new or part.old or "", LONGEST)
+    )
 
 
-def _short(text: str, edge: int) -> str:
+def _literal_middle_cut(text: str, edge: int) -> str:
     """The text without its middle, with the blanks at its ends."""
     kept = text if len(text) <= 2 * edge + 8 else f"{text[:edge]} …… {text[-edge:]}"
     before, after = (" " if end.isspace() else "" for end in (kept[:1], kept[-1:]))
@@ -127,13 +131,13 @@ def _classes(review: Review) -> str:
 def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     if not rows:
         return f"## {title}\n\n没有。 None."
-    lines = [f"## {title}", "", _row(columns), _row(("---",) * len(columns)), *map(_row, rows[:ROWS])]
+    lines = [f"## {title}", "", _table_row(columns), _table_row(("---",) * len(columns)), *map(_table_row, rows[:ROWS])]
     if len(rows) > ROWS:
         lines += ["", f"另有 {len(rows) - ROWS} 行未列出。 {len(rows) - ROWS} more rows are not listed."]
     return "\n".join(lines)
 
 
-def _row(cells: Iterable[str]) -> str:
+def _table_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from beian.core.file_kinds import Fault, name_of
 from beian.core.picture import MOST_PIXELS
 from beian.core.problem import Text
-from beian.core.registered import Fault, name_of
 from beian.rules.rule import Case, Finding, rule
 
 SCANS = ("scan", "id_scan")  # PRV-002 says when they are not there or no picture; of the proof of employment ENT-006

@@ -14,7 +14,7 @@ from beian.core.problem import Position, Text
 from beian.record.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.record.events import Event
 from beian.record.field_differences import Change
-from beian.record.standing import classify
+from beian.record.filing_record import classify
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
 from beian.rules.rule import Case, Finding, finding, rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.content.list_files import Register
+from beian.content.filing_register import Register
 from beian.core.filing_number import filing_number
 from beian.core.problem import Text
 from beian.core.text.characters import plain

@@ -15,15 +15,15 @@ from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any, Literal
 
-from beian.content.list_files import Register
+from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
+from beian.core.dry_run import Printing
+from beian.core.file_kinds import Fault
 from beian.core.model import Filing, Masked, at
 from beian.core.picture import PictureFacts
-from beian.core.printing import Printing
 from beian.core.problem import Gate, Position, Problem, Severity, Text
-from beian.core.registered import Fault
 from beian.core.text.long_answer import Form, read
-from beian.record.standing import Record
+from beian.record.filing_record import Record
 from beian.schema.display import called
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 

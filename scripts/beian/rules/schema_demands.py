@@ -69,8 +69,7 @@ def _demand(name: str, row: Mapping[str, Any]) -> Demand:
     rule, declared = by_id(name), row.get("kind", OPEN)
     rules = tuple(row.get("by", ())) if rule is None else (name,)
     kind = CHECKED if rule or (rules and declared == OPEN) else declared
-    where = rule.check.__module__.removeprefix("beian.") if rule else row.get("where", "")
-    return Demand(name, Text(row["says"], row["says_en"]), kind, rules, where, declared == ATTESTED)
+    return Demand(name, Text(row["says"], row["says_en"]), kind, rules, row.get("where", ""), declared == ATTESTED)
 
 
 @cache

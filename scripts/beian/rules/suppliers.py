@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.content.list_files import ListedFiling, Register
+from beian.content.filing_register import ListedFiling, Register
 from beian.core.problem import Text
 from beian.core.text.characters import plain
 from beian.core.text.identifiers import is_number

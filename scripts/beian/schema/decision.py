@@ -7,16 +7,15 @@ practice asks for, and what no text settles (`force`), is possible only: it neve
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal
 
-from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
+from beian.schema.decision_table import Condition, Force, Question, basis_text, in_force, questions, table
 
 SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
     "/assessment/data/modalities",
@@ -27,78 +26,10 @@ SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
 
 Verdict = Literal["yes", "no", "unsure"]
 Answers = Mapping[str, str]
-Force = Literal["law", "practice", "open"]
 Facts = dict[str, set[str]]
 CERTAIN, POSSIBLE = {"unsure"}, {"yes", "no"}  # what an open answer is read as
 NOTHING: frozenset[str] = frozenset()
 ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
-
-
-Condition = dict[str, list[str]]  # facts with the values of which one must hold; of several conditions, one
-
-
-class LawArticle(TypedDict):
-    """An article that a question, an outcome or a date rests on: the id of its law, and how the article is cited."""
-
-    law: str
-    article: str
-    article_en: str
-
-
-class Law(TypedDict):
-    """A law of the table; days are written 2026-11-22."""
-
-    title: str
-    title_en: str
-    in_force: NotRequired[str]
-    until: NotRequired[str]
-
-
-class Question(TypedDict):
-    """A question of the table; without `when` it is always asked."""
-
-    id: str
-    question: str
-    question_en: str
-    help: str
-    help_en: str
-    options: list[str]
-    basis: list[LawArticle]
-    when: NotRequired[list[Condition]]
-
-
-class _Outcome(TypedDict):
-    id: str
-    when: list[Condition]
-    then: dict[str, str]
-    reason: str
-    reason_en: str
-    basis: list[LawArticle]
-    force: NotRequired[Force]
-
-
-class _DateRow(TypedDict):
-    id: str
-    kind: str
-    when: list[Condition]
-    label: str
-    label_en: str
-    basis: list[LawArticle]
-    workdays_after: NotRequired[int]
-    workdays_before: NotRequired[int]
-    months_before: NotRequired[int]
-    days_before: NotRequired[int]
-
-
-class DecisionTable(TypedDict):
-    """What `schemas/law/decision.json` holds."""
-
-    checked: str
-    laws: dict[str, Law]
-    questions: list[Question]
-    outcomes: list[_Outcome]
-    procedures: dict[str, dict[str, str]]
-    dates: list[_DateRow]
 
 
 @dataclass(frozen=True)
@@ -178,18 +109,6 @@ class Decision:
     def open(self) -> list[str]:
         """The questions that are still to be settled."""
         return [question for question, answer in self.answers.items() if answer == "unsure"]
-
-
-@cache
-def table() -> DecisionTable:
-    """The decision table."""
-    read: DecisionTable = json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
-    return read
-
-
-def questions() -> list[Question]:
-    """The questions in the order in which they are asked."""
-    return table()["questions"]
 
 
 def wanted(question: Question, answers: Answers) -> bool:
@@ -286,7 +205,7 @@ def _outcomes(on: date) -> tuple[tuple[list[Condition], Conclusion], ...]:
     found = []
     for outcome in table()["outcomes"]:
         (fact,) = outcome["then"].items()
-        if basis := [one for one in outcome["basis"] if _in_force(one["law"], on)]:
+        if basis := [one for one in outcome["basis"] if in_force(one["law"], on)]:
             reason = Text(outcome["reason"], outcome["reason_en"])
             one = Conclusion(outcome["id"], fact, reason, basis_text(basis), outcome.get("force", "law"))
             found.append((outcome["when"], one))
@@ -303,32 +222,9 @@ def _holds(alternatives: Iterable[Condition], facts: Mapping[str, set[str]]) -> 
     )
 
 
-def _in_force(law: str, on: date) -> bool:
-    known = table()["laws"][law]
-    begins, ends = known.get("in_force", ""), known.get("until", "9999-12-31")
-    return begins <= on.isoformat() <= ends
-
-
-def basis_text(basis: Iterable[LawArticle]) -> Text:
-    """Laws with their articles, as they are cited."""
-    laws = table()["laws"]
-    articles: dict[str, list[LawArticle]] = {}
-    for one in basis:
-        articles.setdefault(one["law"], []).append(one)
-    return Text(
-        "；".join(
-            f"《{laws[law]['title']}》{'、'.join(one['article'] for one in each)}" for law, each in articles.items()
-        ),
-        "; ".join(
-            f"{laws[law]['title_en']}, {', '.join(one['article_en'] for one in each)}".rstrip(", ")
-            for law, each in articles.items()
-        ),
-    )
-
-
 def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable[RelevantDate]:
     for one in table()["dates"]:
-        basis = [each for each in one["basis"] if _in_force(each["law"], on)]
+        basis = [each for each in one["basis"] if in_force(each["law"], on)]
         if not basis or not _holds(one["when"], facts):
             continue
         if "workdays_after" in one:

@@ -6,19 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.content.loading import (
-    ALGORITHM_FILES,
-    ENTITY_FILES,
-    OWN_FILES,
-    RECORD_FOLDERS,
-    ROLES,
-    FileHalves,
-    Folder,
-    laid_over,
-    merged,
-    prefixed,
-    read_folders,
-)
+from beian.content.halves import FileHalves, laid_over, merged, prefixed
+from beian.content.loading import ALGORITHM_FILES, ENTITY_FILES, OWN_FILES, RECORD_FOLDERS, ROLES, Folder, read_folders
 from beian.content.text_file import printable, problem
 from beian.content.trees import Tree
 from beian.core.model import AnswerTree, Filing

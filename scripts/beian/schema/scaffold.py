@@ -12,22 +12,22 @@ from pathlib import Path
 
 from beian import __version__
 from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
-from beian.content.placing import place
 from beian.content.text_file import FORBIDDEN
+from beian.content.transaction import place
 from beian.content.yaml.strict import load
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree
 from beian.core.places import engine_folder
+from beian.schema.blank_form import Notes, asks, form
 from beian.schema.decision import Decision, Proposal
-from beian.schema.first_answers import (
+from beian.schema.decision_answers import (
     algorithm_answers,
     asked_of_synthesis,
     date_lines,
     no_filing_answers,
     question_notes,
 )
-from beian.schema.form import Notes, asks, form
 from beian.schema.registry import Registry, label
 
 SYSTEMS = "systems.yaml"

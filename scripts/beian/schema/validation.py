@@ -17,7 +17,7 @@ from beian.content.text_file import problem
 from beian.content.yaml.strict import Document
 from beian.core.model import AnswerTree, Schema, at, join
 from beian.core.problem import Position, Problem, Text
-from beian.schema.explaining import OPEN, explained, too_short, unknown
+from beian.schema.messages import OPEN, explained, too_short, unknown
 from beian.schema.registry import Node, Registry, kind, label, nodes
 from beian.schema.walk import Answer, leaves, schema_at, visibility
 

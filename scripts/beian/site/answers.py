@@ -75,7 +75,7 @@ class AnswerGroup:
     sort = "group"
 
 
-def groups(filing: Filing) -> list[AnswerGroup]:
+def answer_groups(filing: Filing) -> list[AnswerGroup]:
     """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
     made = []
     for stem, schema in filing.schema["properties"].items():
@@ -84,12 +84,12 @@ def groups(filing: Filing) -> list[AnswerGroup]:
     return [group for group in made if group.parts]
 
 
-def shown(found: Iterable[AnswerGroup]) -> Iterator[Answer]:
+def all_answers(found: Iterable[AnswerGroup]) -> Iterator[Answer]:
     """Every answer of these groups, at whatever depth."""
     for group in found:
         for part in group.parts:
             if isinstance(part, AnswerGroup):
-                yield from shown([part])
+                yield from all_answers([part])
             elif isinstance(part, Answers):
                 yield from part.rows
 
@@ -101,19 +101,22 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
         if "x-overrides" in member or member.get("type") == "boolean":
             continue
         if is_record(member):
-            own = "" if key in schema.get("properties", {}) else _entry_name(filing, pointer, key, value)
+            own = "" if key in schema.get("properties", {}) else _record_title(filing, pointer, key, value)
             parts.append(_group(filing, below, value, member, own))
         elif is_record_list(member) and isinstance(value, list):
             parts.append(_table(filing, value, member))
         else:
-            before = parts.pop().rows if parts and isinstance(parts[-1], Answers) else ()
-            parts.append(Answers((*before, _answer(filing, below, value, member))))
+            last, answer = parts[-1] if parts else None, _answer(filing, below, value, member)
+            if isinstance(last, Answers):
+                parts[-1] = Answers((*last.rows, answer))
+            else:
+                parts.append(Answers((answer,)))
     place = "" if filing.edition == "public" else filing.position(pointer).path
     full = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
     return AnswerGroup(pointer, label(schema), name, place, full)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
+def _record_title(filing: Filing, pointer: str, key: str, value: object) -> str:
     """What a record is called: by itself, by the shared record that its key means, or by its key."""
     if isinstance(value, Mapping):
         given = next((value[one] for one in NAME if one in value), None)
@@ -141,7 +144,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
     )
 
 
-def _table(filing: Filing, data: list[Any], schema: Schema) -> AnswerTable:
+def _table(filing: Filing, data: list[object], schema: Schema) -> AnswerTable:
     columns = schema["items"].get("properties", {})
     rows = tuple(
         tuple(html.short_text(filing, item[key], member) if key in item else "" for key, member in columns.items())

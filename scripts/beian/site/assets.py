@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from beian.build.leftovers import drop_leftovers
-from beian.build.maker import Build, stem
+from beian.build.maker import Build, paper_stem
 from beian.bundle.status import statuses
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
@@ -19,7 +19,7 @@ from beian.core.problem import Problem, Text
 from beian.papers.catalogue import Paper, papers_of
 from beian.papers.compose import Composition
 from beian.papers.pages.todo import todo
-from beian.record.standing import read_record
+from beian.record.filing_record import read_record
 from beian.schema.editions import edition_of
 from beian.site.filing_view import FILES, FilingView, PaperFiles, RedlineLinks
 from beian.site.timeline import History
@@ -36,7 +36,7 @@ class Asset:
     key: str
 
 
-Compared = tuple[str, list[tuple[Text, str]], dict[str, Asset]]
+FilingDifferencePages = tuple[str, list[tuple[Text, str]], dict[str, Asset]]
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class FilingAssets:
     shown: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def papers_side(run: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, FilingAssets]:
+def filing_assets(run: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, FilingAssets]:
     """The papers, or drafts, and pictures of filings in their edition, made where stale. What cannot be made says why."""
     composed: dict[str, list[Composition]] = {}
     papers: dict[str, list[PaperFiles]] = {}
     for filing in filings:
         composed[filing.id], papers[filing.id] = _composed(run, workspace.with_gaps(filing))
-    failures = _make(run, [one for some in composed.values() for one in some])
+    failures = _make_all(run, [one for some in composed.values() for one in some])
     sides = {}
     for filing in filings:
         files: dict[str, Asset] = {}
@@ -88,7 +88,7 @@ def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, As
         yield f"{FILES}/{product.target.partition('/')[2]}", Asset(run.path(product.target), product.key)
     for picture in composition.pictures:
         with suppress(Failure):
-            yield f"{FILES}/{composition.filing.id}/{picture.name}", _beside(run.pictures.file_of(picture))
+            yield f"{FILES}/{composition.filing.id}/{picture.name}", _picture_asset(run.pictures.file_of(picture))
 
 
 def _composed(run: Build, filing: Filing) -> tuple[list[Composition], list[PaperFiles]]:
@@ -101,13 +101,16 @@ def _composed(run: Build, filing: Filing) -> tuple[list[Composition], list[Paper
     return done, failed
 
 
-def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
+def _make_all(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
     """Make all formats; which papers failed and why."""
-    papers = {stem(one.target): one for one in run.products(compositions, ("html",))}
-    _, failures = run.attempt([each for one in compositions for each in run.products([one], _formats(run, one))])
+    papers = {paper_stem(one.target): one for one in run.products(compositions, ("html",))}
+    _, failures = run.make_or_report([each for one in compositions for each in run.products([one], _formats(run, one))])
     found: dict[tuple[str, str], Text] = {}
     for target, (chinese, english) in failures:
-        filing, paper = papers[stem(target)].composition.filing.id, papers[stem(target)].composition.paper.id
+        filing, paper = (
+            papers[paper_stem(target)].composition.filing.id,
+            papers[paper_stem(target)].composition.paper.id,
+        )
         said = Text(f"{target}：{chinese}", f"{target}: {english}")
         before = found.get((filing, paper))
         found[filing, paper] = Text(f"{before.zh}\n{said.zh}", f"{before.en}\n{said.en}") if before else said
@@ -122,20 +125,20 @@ def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tupl
         content = workspace.evidence(filing, file) if isinstance(file, str) else None
         if content:
             with suppress(Failure):  # no picture
-                yield name, _beside(run.pictures.cleaned(content, name))
+                yield name, _picture_asset(run.pictures.cleaned(content, name))
 
 
-def _beside(picture: Path) -> Asset:
+def _picture_asset(picture: Path) -> Asset:
     return Asset(picture, picture.stem)
 
 
-def make_exhibits(
+def filing_views(
     workspace: Workspace,
     shown: Sequence[Filing],
     papers: list[Paper],
     sides: Mapping[str, FilingAssets],
     found: Mapping[str, list[Problem]],
-    compared: Sequence[Compared],
+    compared: Sequence[FilingDifferencePages],
 ) -> list[FilingView]:
     """The filings in the edition they are `shown` in; `compared` is what `differences_sides` gave."""
     closed = any(one.edition == "public" for one in shown)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from beian.core.problem import GATES, SEVERITIES, Text
 from beian.record.deadlines import BINDING, Due
 from beian.site.filing_view import GROUPS, FilingSummary, RecordEntry
-from beian.site.timeline import cut
+from beian.site.timeline import shortened
 
 SOON = 7  # days
 ROW, TOP, WIDTH, LEFT, RIGHT = 30, 32, 760, 205, 125
@@ -63,19 +63,19 @@ class DashboardFilter:
     options: tuple[tuple[str, Text, int], ...]
 
 
-def strip(filings: list[FilingSummary]) -> list[tuple[str, int]]:
+def counts_by_group(filings: list[FilingSummary]) -> list[tuple[str, int]]:
     """The number of filings in each group of states, groups without any included."""
     found = Counter(one.group for one in filings)
     return [(group, found[group]) for group in GROUPS]
 
 
-def coming(filings: list[FilingSummary]) -> list[ComingDue]:
+def coming_dues(filings: list[FilingSummary]) -> list[ComingDue]:
     """All that is due in all filings, the next first; what is over comes last."""
     found = [ComingDue(one, due, (due.day - one.day).days) for one in filings if one.day for due in one.dues]
     return sorted(found, key=lambda one: (one.urgency == "over", one.due.day, one.filing.id, one.due.what.zh))
 
 
-def happened(filings: list[FilingSummary], most: int = 10) -> list[RecordedEvent]:
+def recent_events(filings: list[FilingSummary], most: int = 10) -> list[RecordedEvent]:
     """The last entries of all records, the newest first; what was sent on a day comes before what came back on it."""
     found = [RecordedEvent(one, entry) for one in filings for entry in one.entries]
     order = {id(one): place for place, one in enumerate(found)}
@@ -87,11 +87,10 @@ def by_severity_and_gate(problems: Iterable[tuple[str, str, int]]) -> list[tuple
     found: Counter[tuple[str, str]] = Counter()
     for severity, gate, count in problems:
         found[severity, gate] += count
-    rows = [(severity, [found[severity, gate] for gate in GATES]) for severity in SEVERITIES]
-    return rows if found else []
+    return [(severity, [found[severity, gate] for gate in GATES]) for severity in SEVERITIES if found]
 
 
-def choices(filings: list[FilingSummary]) -> list[DashboardFilter]:
+def filters(filings: list[FilingSummary]) -> list[DashboardFilter]:
     """The filters that tell filings apart: one whose options are all the same is left out."""
     entities = Counter((one.entity, one.entity_name) for one in filings)
     types = Counter((one.type_id, one.type) for one in filings if one.type)
@@ -157,7 +156,7 @@ def _row(one: ComingDue, y: int, scale: _Scale, english: bool) -> str:
     x, now = scale.x(one.due.day), scale.x(scale.day)
     mark = MARKS[one.look].format(x=x, y=y, x0=x - 5, y0=y - 7, y1=y - 5)
     left = f"{one.left:+d} d" if english else f"{'逾期' if one.left < 0 else '剩余'} {abs(one.left)} 天"
-    name = f'<text x="0" y="{y + 5}">{escape(cut(one.filing.name, 26))}</text>'
+    name = f'<text x="0" y="{y + 5}">{escape(shortened(one.filing.name, 26))}</text>'
     kind = "" if one.look == one.urgency else f" {one.due.kind_name.en if english else one.due.kind_name.zh}"
     words = f"{one.due.day:%m-%d}  {left}{kind}"
     bar = f'<path class="due-bar" d="M{now} {y}H{x}"/>'

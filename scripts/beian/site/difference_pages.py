@@ -11,25 +11,26 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from beian.bundle.bundle_records import inputs_digest
+from beian.bundle.assemble import bundle_inputs_digest
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import BranchChange, DifferencePage, any_two_page, difference_page
+from beian.compare.difference_html import BranchChange, DifferencePage, any_two_versions_page, difference_page
 from beian.compare.difference_text import FilingDifferences
-from beian.compare.redline_files import redline_folder, redlines
-from beian.compare.revisions import WORK, Revisions, commit
+from beian.compare.redline_files import redline_folder, write_redlines
+from beian.compare.revisions import WORK, Revisions, commit_of
 from beian.content.git import git
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.files import write_changed
+from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.catalogue import catalogue
-from beian.papers.formats.toolchain import digest, engine_digest
+from beian.papers.formats.toolchain import engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
-from beian.schema.changes import changed_paths, concerned, default_branches, touched
+from beian.schema.changed_files import changed_paths, concerned, default_branches, touched
 from beian.site.assets import Asset
 
 NAME = "rounds.html"
@@ -47,16 +48,16 @@ def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
     found: dict[str, list[FrozenField]] = {}
     for name in [*names, WORK]:
         with contextlib.suppress(Failure):
-            found[name] = list(versions.state(filing.id, name).fields)
+            found[name] = list(versions.snapshot(filing.id, name).fields)
     if not names or len(found) < 2:
         return None
     file = redline_folder(versions.root, filing.id, "", "").parent / NAME
-    write_changed(file, any_two_page(filing.id, found).encode())
+    write_changed(file, any_two_versions_page(filing.id, found).encode())
     return file
 
 
 @dataclass(frozen=True)
-class _Side:
+class _Version:
     """One version: its name for `Versions`, the name that is shown, and a key that changes with its content."""
 
     name: str
@@ -64,20 +65,22 @@ class _Side:
     key: str
 
 
-def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tuple[str, list[Link], dict[str, Asset]]]:
+def filing_difference_pages(
+    root: ContentRoot, filings: list[Filing]
+) -> Iterator[tuple[str, list[Link], dict[str, Asset]]]:
     """For each filing the links (what is compared, where on the site) and the files to place, by path.
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
     """
     versions = Revisions(Workspace(root, private=False, entities={one.entity for one in filings}), private=False)
-    main = _main(root)
-    changed = {one.id for one in touched(filings, _paths(root, main))}
+    main = _branch_base(root)
+    changed = {one.id for one in touched(filings, _changed_paths(root, main))}
     for filing in filings:
         links: list[Link] = []
         files: dict[str, Asset] = {}
-        for old, new in _pairs(versions, filing, main if filing.id in changed else None):
+        for old, new in _version_pairs(versions, filing, main if filing.id in changed else None):
             folder = redline_folder(root, filing.id, old.shown, new.shown)
-            _make(versions, folder, filing, old, new)
+            _make_pair(versions, folder, filing, old, new)
             place = f"{FOLDER}/{filing.id}/{folder.name}"
             links.append((Text(f"{old.shown} → {new.shown}", f"{old.shown} → {new.shown}"), f"{place}/{PAGE}"))
             made = [file for file in sorted(folder.iterdir()) if file.name != RECORD]
@@ -91,10 +94,10 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
 
 def touched_since_main(root: ContentRoot) -> tuple[str, frozenset[str]] | None:
     """The commit where this work left the main branch, and the entities that it touches; None without such a branch."""
-    main = _main(root)
+    main = _branch_base(root)
     if not main:
         return None
-    paths = _paths(root, main)
+    paths = _changed_paths(root, main)
     entities = concerned(paths)
     return main.key, frozenset(known_entities(root) if entities is None else entities)
 
@@ -103,38 +106,38 @@ def known_entities(root: ContentRoot) -> list[str]:
     return sorted(folder.name for folder in (root.path / "filings").glob("*/"))
 
 
-def _paths(root: ContentRoot, main: _Side | None) -> list[str]:
+def _changed_paths(root: ContentRoot, main: _Version | None) -> list[str]:
     """The paths that differ from where the work left the main branch, without the private half."""
     return [path for path in changed_paths(root, main.name) if PRIVATE not in path.split("/")] if main else []
 
 
-def _main(root: ContentRoot) -> _Side | None:
+def _branch_base(root: ContentRoot) -> _Version | None:
     """Where this work left the branch that it is compared with; none outside Git or without such a branch."""
     for name in [root.base] if root.base else default_branches(root):
         with contextlib.suppress(Failure):
-            base = git(root.path, "merge-base", "HEAD", commit(root, name)).decode().strip()
-            return _Side(base, name, base)
+            base = git(root.path, "merge-base", "HEAD", commit_of(root, name)).decode().strip()
+            return _Version(base, name, base)
     return None
 
 
-def _pairs(versions: Revisions, filing: Filing, main: _Side | None) -> Iterator[tuple[_Side, _Side]]:
-    rounds = [_Side(one.number, one.number, one.head) for one in read_rounds(versions.root.path, filing.id)]
+def _version_pairs(versions: Revisions, filing: Filing, main: _Version | None) -> Iterator[tuple[_Version, _Version]]:
+    rounds = [_Version(one.number, one.number, one.head) for one in read_rounds(versions.root.path, filing.id)]
     if not rounds and not main:
         return
-    work = _Side(WORK, WORK, inputs_digest(versions.work, filing))
+    work = _Version(WORK, WORK, bundle_inputs_digest(versions.work, filing))
     yield from pairwise([*rounds, work])
     if main:
         yield main, work
 
 
-def _make(versions: Revisions, folder: Path, filing: Filing, old: _Side, new: _Side) -> None:
+def _make_pair(versions: Revisions, folder: Path, filing: Filing, old: _Version, new: _Version) -> None:
     """The page and the redlines of a pair into its folder, unless they are there."""
     key = digest(old.key, new.key, engine_digest())
     record = folder / RECORD
     known = kept(record)
     if known and known["key"] == key and known["files"] == _digests(folder, known["files"]):
         return
-    page, files = _page(versions, filing, old, new)
+    page, files = _pair_page(versions, filing, old, new)
     write_changed(folder / PAGE, difference_page([page]).encode())
     changes = [[one.sort, one.pointer, one.label.zh, one.label.en] for one in page.compared.differences.changes]
     made = {"key": key, "files": _digests(folder, [PAGE, *files]), "changes": changes, "notes": list(page.notes)}
@@ -153,31 +156,33 @@ def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
 def changed_on_branch(root: ContentRoot, compared: Mapping[str, Mapping[str, Asset]]) -> tuple[str, list[BranchChange]]:
     """The name of the main branch (none without one), and what each touched filing changes.
 
-    `compared` are the files that `differences_sides` made, by filing.
+    `compared` are the files that `filing_difference_pages` made, by filing.
     """
-    main = _main(root)
+    main = _branch_base(root)
+    if main is None:
+        return "", []
     found = []
-    for filing, files in compared.items() if main else ():
+    for filing, files in compared.items():
         folder = redline_folder(root, filing, main.shown, WORK)
         place = f"{FOLDER}/{filing}/{folder.name}/{PAGE}"
         if place in files:
             made = kept(folder / RECORD)
             changes = tuple((sort, pointer, Text(zh, en)) for sort, pointer, zh, en in made["changes"])
             found.append(BranchChange(filing, place, changes, tuple(made["notes"])))
-    return main.shown if main else "", found
+    return main.shown, found
 
 
-def _page(versions: Revisions, filing: Filing, old: _Side, new: _Side) -> tuple[DifferencePage, list[str]]:
+def _pair_page(versions: Revisions, filing: Filing, old: _Version, new: _Version) -> tuple[DifferencePage, list[str]]:
     titles = {paper.id: paper.title for paper in catalogue(versions.root)}
     nothing = FilingDifferences(filing.id, old.shown, new.shown, differences([], []))
     try:
-        states = [replace(versions.state(filing.id, one.name), name=one.shown) for one in (old, new)]
+        states = [replace(versions.snapshot(filing.id, one.name), name=one.shown) for one in (old, new)]
     except Failure as failure:
         return DifferencePage(nothing, [str(failure)]), []
     compared = replace(nothing, differences=differences(*(state.fields for state in states)))
     links, notes = [], []
     try:
-        for one in redlines(versions.root, filing.id, states[0], states[1], []):
+        for one in write_redlines(versions.root, filing.id, states[0], states[1], []):
             title = titles.get(one.paper, one.paper)
             links += [(f"{title} {file.suffix[1:]}", file.name) for file in one.files]
             notes += [f"《{title}》：{one.reason.zh} {one.reason.en}"] if one.reason else []

@@ -1,7 +1,7 @@
 """What the site has of each entity: papers, pictures, differences and the sources of its pages.
 
 An entity depends on no other, so its part is kept in `build/` by the digest of what it is made from, and stale parts are
-shared out among processes. It is made from what `uninfluenced` returns and from nothing else of the answers. Non-interference
+shared out among processes. It is made from what `noninterfering` returns and from nothing else of the answers. Non-interference
 is shown there, on inputs: a filing in which every answer that the edition must not show is another one must be the same filing
 in the edition. That is as good as making the site twice, since all that follows is a function of it; a test compares the bytes
 of whole sites.
@@ -14,34 +14,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.files import write_changed
+from beian.core.hashing import digest
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 from beian.core.processes.executors import shared_out
 from beian.core.processes.parallel import workers
 from beian.core.source_link import SourceLink
-from beian.papers.formats.toolchain import digest
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.schema.editions import answered_otherwise, edition_of
-from beian.site.assets import Asset, Compared, FilingAssets, make_exhibits, papers_side
-from beian.site.blocks import split
-from beian.site.difference_pages import differences_sides
-from beian.site.field_reference import Shown, measured
-from beian.site.filing_view import FilingSummary, SiteView, listed, listed_as_data, listed_from_data
+from beian.site.assets import Asset, FilingAssets, FilingDifferencePages, filing_assets, filing_views
+from beian.site.difference_pages import filing_difference_pages
+from beian.site.field_reference import PapersByField, papers_by_field
+from beian.site.filing_view import FilingSummary, SiteView, filing_summary, summary_from_row, summary_row
+from beian.site.page_blocks import split_blocks
 from beian.site.pages import filing_pages
-from beian.site.search import SearchPage, filing_page
+from beian.site.search import SearchPage, filing_search_page
 
 FEW = 2  # entities that are made sooner than processes start
 
 
-def uninfluenced(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
+def noninterfering(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
     """The filings in the edition. Raises Failure, with the first places, when one depends on what it must not show."""
     shown, differing = [], []
     for filing in filings:
@@ -62,13 +62,13 @@ def uninfluenced(filings: Iterable[Filing], edition: Edition) -> list[Filing]:
 def _differing(one: Filing, other: Filing) -> Iterator[str]:
     for part in fields(Filing):
         name = "" if part.name == "answers" else part.name
-        yield from _places(getattr(one, part.name), getattr(other, part.name), name)
+        yield from _differing_places(getattr(one, part.name), getattr(other, part.name), name)
 
 
-def _places(one: Any, other: Any, place: str) -> Iterator[str]:
+def _differing_places(one: object, other: object, place: str) -> Iterator[str]:
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted({*one, *other}):
-            yield from _places(one.get(key), other.get(key), f"{place}/{key}")
+            yield from _differing_places(one.get(key), other.get(key), f"{place}/{key}")
     elif one != other:
         yield place
 
@@ -87,8 +87,8 @@ class SitePart:
 
     files: dict[str, Asset]
     compared: dict[str, Asset]
-    listed: FilingSummary
-    in_papers: Shown
+    summary: FilingSummary
+    in_papers: PapersByField
     blocked: bool  # its papers are drafts, because of errors
     sources: dict[Language, dict[str, PageSource]]
     search: dict[Language, SearchPage]
@@ -105,21 +105,21 @@ class SiteSpec:
     filings: tuple[str, ...]
 
 
-def made_parts(order: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
+def make_parts(order: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
     """The parts by filing; `keys` are the entities with the digests of what their parts depend on."""
-    stale = [entity for entity, key in keys.items() if not _kept(order, entity, key)]
+    stale = [entity for entity, key in keys.items() if not _is_fresh(order, entity, key)]
     if 0 < len(stale) <= FEW or workers() == 1:
         _make(order, keys, workers(), stale)
     elif stale:
         shared_out(_make, stale, order, keys, 1)
     found: dict[str, SitePart] = {}
     for entity in keys:
-        record = kept(_record(order, entity))
-        found |= {name: _from_data(order.root, data) for name, data in record["filings"].items()}
+        record: EntityRow = kept(_record(order, entity))
+        found |= {name: _part_from_row(order.root, data) for name, data in record["filings"].items()}
     return found
 
 
-def _judged(workspace: Workspace, filings: Sequence[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
+def _check(workspace: Workspace, filings: Sequence[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
     """The problems of filings, and which of them are drafts because they or their entity have errors."""
     found = {filing.id: workspace.problems(filing) for filing in filings}
     return found, {filing.id for filing in filings if workspace.blocking(filing, "pack")}
@@ -129,12 +129,14 @@ def _make(order: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequen
     """Make the parts of these entities and keep them. Raises Failure when they depend on what must not be shown."""
     workspace = Workspace(order.root, private=False, as_of=order.as_of, entities=entities)
     filings = [one for one in workspace.filings() if one.id in order.filings]
-    found, blocked = _judged(workspace, filings)
+    found, blocked = _check(workspace, filings)
     public = order.edition == "public"
     told = {name: [] if public else problems for name, problems in found.items()}
-    said = SiteContext(told, blocked, () if public else tuple(differences_sides(order.root, filings)))
+    said = SiteContext(told, blocked, () if public else tuple(filing_difference_pages(order.root, filings)))
     with Build(order.root, workspace.evidence, workers=width) as run:
-        made = _described(run, order, workspace, uninfluenced(map(workspace.presentable, filings), order.edition), said)
+        made = _describe(
+            run, order, workspace, noninterfering(map(workspace.presentable, filings), order.edition), said
+        )
     compared = {name: files for name, _, files in said.compared}
     for entity in entities:
         data = {}
@@ -142,8 +144,8 @@ def _make(order: SiteSpec, keys: Mapping[str, str], width: int, entities: Sequen
             if name.split("/")[0] == entity:
                 sources = {language: _sources(order, language, one.pages[language]) for language in LANGUAGES}
                 files, others = one.side.files, compared.get(name, {})
-                part = SitePart(files, others, one.listed, one.in_papers, name in blocked, sources, one.search)
-                data[name] = _as_data(order.root, part)
+                part = SitePart(files, others, one.summary, one.in_papers, name in blocked, sources, one.search)
+                data[name] = _part_row(order.root, part)
         _keep(order, entity, keys[entity], data)
 
 
@@ -153,7 +155,7 @@ class SiteContext:
 
     problems: Mapping[str, list[Problem]]
     blocked: set[str]
-    compared: Sequence[Compared]
+    compared: Sequence[FilingDifferencePages]
 
 
 @dataclass(frozen=True)
@@ -161,28 +163,28 @@ class FilingPages:
     """What the site says of one filing: its papers, its line in lists, the text of its pages, what the search knows."""
 
     side: FilingAssets
-    listed: FilingSummary
-    in_papers: Shown
+    summary: FilingSummary
+    in_papers: PapersByField
     pages: dict[Language, dict[str, str]]
     search: dict[Language, SearchPage]
 
 
-def _described(
+def _describe(
     run: Build, order: SiteSpec, workspace: Workspace, shown: list[Filing], said: SiteContext
 ) -> dict[str, FilingPages]:
     """The filings, which are `shown` in the edition of the order, by id."""
-    sides = papers_side(run, workspace, shown)
-    exhibits = make_exhibits(workspace, shown, run.papers, sides, said.problems, said.compared)
-    site = SiteView(order.edition, tuple(exhibits), tuple(run.papers), order.source)
+    sides = filing_assets(run, workspace, shown)
+    views = filing_views(workspace, shown, run.papers, sides, said.problems, said.compared)
+    site = SiteView(order.edition, tuple(views), tuple(run.papers), order.source)
     return {
         one.filing.id: FilingPages(
             sides[one.filing.id],
-            listed(one),
-            measured((one.filing, *record) for record in sides[one.filing.id].shown),
+            filing_summary(one),
+            papers_by_field((one.filing, *record) for record in sides[one.filing.id].shown),
             {language: filing_pages(site, one, language) for language in LANGUAGES},
-            {language: filing_page(one, language) for language in LANGUAGES},
+            {language: filing_search_page(one, language) for language in LANGUAGES},
         )
-        for one in exhibits
+        for one in views
     }
 
 
@@ -191,27 +193,51 @@ def _sources(order: SiteSpec, language: Language, pages: Mapping[str, str]) -> d
     for path, text in pages.items():
         file = order.root.build / "cache" / "site" / "pages" / order.edition / language / path
         write_changed(file, text.encode())
-        made[path] = PageSource(split(text)[0], Asset(file, digest(text)))
+        made[path] = PageSource(split_blocks(text)[0], Asset(file, digest(text)))
     return made
 
 
 # -- kept in build/ -------------------------------------------------------------------------------------------------------
+
+AssetRow = list[str]  # of a file: its path in `build/`, its key, and of the source of a page the part for its frame
+
+
+class PartRow(TypedDict):
+    """The part of one filing as JSON."""
+
+    files: dict[str, AssetRow]
+    compared: dict[str, AssetRow]
+    summary: dict[str, Any]
+    in_papers: dict[str, list[str]]
+    blocked: bool
+    sources: dict[Language, dict[str, AssetRow]]
+    search: dict[Language, tuple[str, str, tuple[tuple[str, str, str], ...]]]
+
+
+class EntityRow(TypedDict):
+    """What is kept of an entity: the digest that its parts were made from, the parts, and how their files looked."""
+
+    key: str
+    filings: dict[str, PartRow]
+    files: dict[str, list[int]]
 
 
 def _record(order: SiteSpec, entity: str) -> Path:
     return order.root.build / "cache" / "site" / "parts" / order.edition / f"{entity}.json"
 
 
-def _kept(order: SiteSpec, entity: str, key: str) -> bool:
+def _is_fresh(order: SiteSpec, entity: str, key: str) -> bool:
     """Whether the part is there, made from the same, and nobody touched its files since."""
-    record = kept(_record(order, entity)) or {"key": "", "files": {}}
-    return record["key"] == key and all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
+    record: EntityRow | None = kept(_record(order, entity))
+    if not record or record["key"] != key:
+        return False
+    return all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
 
 
-def _keep(order: SiteSpec, entity: str, key: str, data: Mapping[str, Any]) -> None:
+def _keep(order: SiteSpec, entity: str, key: str, data: dict[str, PartRow]) -> None:
     groups = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
     paths = sorted({file[0] for files in groups for file in files.values()})
-    record = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
+    record: EntityRow = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
     keep(_record(order, entity), record)
 
 
@@ -222,31 +248,31 @@ def _stamp(root: ContentRoot, path: str) -> list[int]:
     return []
 
 
-def _as_data(root: ContentRoot, part: SitePart) -> dict[str, Any]:
+def _part_row(root: ContentRoot, part: SitePart) -> PartRow:
     return {
-        "files": _files(root, part.files),
-        "compared": _files(root, part.compared),
-        "listed": listed_as_data(part.listed),
+        "files": _asset_rows(root, part.files),
+        "compared": _asset_rows(root, part.compared),
+        "summary": summary_row(part.summary),
         "in_papers": {place: sorted(papers) for place, papers in part.in_papers.items()},
         "blocked": part.blocked,
         "sources": {
-            language: {path: [*_file(root, one.file), one.frame] for path, one in sources.items()}
+            language: {path: [*_asset_row(root, one.file), one.frame] for path, one in sources.items()}
             for language, sources in part.sources.items()
         },
-        "search": {language: [one.address, one.name, one.lines] for language, one in part.search.items()},
+        "search": {language: (one.address, one.name, one.lines) for language, one in part.search.items()},
     }
 
 
-def _file(root: ContentRoot, file: Asset) -> list[str]:
+def _asset_row(root: ContentRoot, file: Asset) -> AssetRow:
     return [file.path.relative_to(root.build).as_posix(), file.key]
 
 
-def _files(root: ContentRoot, files: Mapping[str, Asset]) -> dict[str, list[str]]:
-    return {place: _file(root, file) for place, file in files.items()}
+def _asset_rows(root: ContentRoot, files: Mapping[str, Asset]) -> dict[str, AssetRow]:
+    return {place: _asset_row(root, file) for place, file in files.items()}
 
 
-def _from_data(root: ContentRoot, data: Mapping[str, Any]) -> SitePart:
-    def files(some: Mapping[str, list[str]]) -> dict[str, Asset]:
+def _part_from_row(root: ContentRoot, data: PartRow) -> SitePart:
+    def files(some: Mapping[str, AssetRow]) -> dict[str, Asset]:
         return {place: Asset(root.build / path, key) for place, (path, key) in some.items()}
 
     sources = {
@@ -255,7 +281,7 @@ def _from_data(root: ContentRoot, data: Mapping[str, Any]) -> SitePart:
     }
     in_papers = {place: frozenset(papers) for place, papers in data["in_papers"].items()}
     search = {language: SearchPage(*page) for language, page in data["search"].items()}
-    of_lists = listed_from_data(data["listed"])
+    of_lists = summary_from_row(data["summary"])
     return SitePart(
         files(data["files"]), files(data["compared"]), of_lists, in_papers, data["blocked"], sources, search
     )

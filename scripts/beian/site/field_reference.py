@@ -32,7 +32,7 @@ GROUPS = {
     ),
     "filing": ("assessment", "disclosure", "service_provider", "technical_supporter", "filing"),
 }
-Shown = Mapping[str, frozenset[str]]  # place of a field -> ids of the papers that show it
+PapersByField = Mapping[str, frozenset[str]]  # place of a field -> ids of the papers that show it
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def schema_place(schema: Schema, pointer: str) -> str | None:
     return "/".join(way)
 
 
-def measured(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> Shown:
+def papers_by_field(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> PapersByField:
     """Which papers show which fields, from filings, paper ids and the pointers that each paper showed."""
     found: dict[str, set[str]] = {}
     for filing, paper, pointers in records:
@@ -109,8 +109,8 @@ def measured(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> Shown:
     return {place: frozenset(papers) for place, papers in found.items()}
 
 
-def together(some: Iterable[Shown]) -> Shown:
-    """What `measured` found in several filings, as one."""
+def merged_papers_by_field(some: Iterable[PapersByField]) -> PapersByField:
+    """What `papers_by_field` found in several filings, as one."""
     found: dict[str, frozenset[str]] = {}
     for one in some:
         for place, papers in one.items():
@@ -118,7 +118,7 @@ def together(some: Iterable[Shown]) -> Shown:
     return found
 
 
-def groups(registry: Registry, papers: list[Paper], shown: Shown) -> list[FieldPage]:
+def field_pages(registry: Registry, papers: list[Paper], shown: PapersByField) -> list[FieldPage]:
     """All fields by page and schema. A schema that no page names stands on the last page."""
     sections = {one["id"]: (label(step), label(one)) for step in registry.steps for one in step["sections"]}
     named = {paper.id: paper for paper in papers}
@@ -139,7 +139,7 @@ def _entry(
     around: Text,
     sections: Mapping[str, tuple[Text, Text]],
     papers: Mapping[str, Paper],
-    shown: Shown,
+    shown: PapersByField,
 ) -> FieldEntry:
     listed = leaf if "enum" in leaf else leaf.get("items", {})
     asked = tuple((*sections[one], bool(spec.get("required"))) for one, spec in leaf.get("x-portal", {}).items())
@@ -165,12 +165,12 @@ def _entry(
 
 
 def reference_pages(
-    registry: Registry, papers: list[Paper], shown: Shown, edition: Edition, language: Language
+    registry: Registry, papers: list[Paper], shown: PapersByField, edition: Edition, language: Language
 ) -> dict[str, str]:
     """The Markdown sources by path. Papers are measured in the review edition only: the public one must not tell
     which answers were given.
     """
-    found = groups(registry, papers, shown if edition != "public" else {})
+    found = field_pages(registry, papers, shown if edition != "public" else {})
     pages = {
         f"reference/{group.id}.md": html.render(
             "reference.md.j2",

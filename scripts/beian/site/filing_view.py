@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from beian.bundle.status import due_of, due_row
 from beian.core.model import Edition, Filing, at
 from beian.core.problem import GATES, SEVERITIES, Problem, Text
 from beian.core.source_link import NOWHERE, SourceLink
@@ -148,7 +149,7 @@ class SiteView:
     """All that the site shows in one edition."""
 
     edition: Edition
-    exhibits: tuple[FilingView, ...]
+    views: tuple[FilingView, ...]
     papers: tuple[Paper, ...]
     source: SourceLink = NOWHERE
 
@@ -202,39 +203,42 @@ class FilingSummary:
         return [(severity, found[severity]) for severity in SEVERITIES if found[severity]]
 
 
-def listed(exhibit: FilingView) -> FilingSummary:
+def filing_summary(view: FilingView) -> FilingSummary:
     """The filing as lists show it."""
-    filing, history = exhibit.filing, exhibit.history
-    problems = Counter((one.severity, one.gate) for one in exhibit.problems)
+    filing, history = view.filing, view.history
+    problems = Counter((one.severity, one.gate) for one in view.problems)
     return FilingSummary(
         filing.id,
         filing.entity,
         filing.example,
-        exhibit.name,
-        exhibit.entity_name,
+        view.name,
+        view.entity_name,
         filing.type,
-        exhibit.type,
+        view.type,
         filing.role or "",
-        exhibit.role,
+        view.role,
         _group(history),
         history.name if history else None,
         history.day if history else None,
         history.dues if history else (),
         tuple(_entries(history)) if history else (),
         tuple((severity, gate, count) for (severity, gate), count in problems.items()),
-        score(exhibit.todo.pages) if exhibit.todo else None,
-        sum(1 for one in exhibit.papers if one.formats),
+        score(view.todo.pages) if view.todo else None,
+        sum(1 for one in view.papers if one.formats),
     )
 
 
-def listed_as_data(one: FilingSummary) -> dict[str, Any]:
+def summary_row(one: FilingSummary) -> dict[str, Any]:
     """The filing in a list as JSON can hold it."""
-    dues = [{**asdict(due), "day": due.day.isoformat()} for due in one.dues]
-    return {**asdict(one), "day": one.day.isoformat() if one.day else None, "dues": dues}
+    return {
+        **asdict(one),
+        "day": one.day.isoformat() if one.day else None,
+        "dues": [due_row(due) for due in one.dues],
+    }
 
 
-def listed_from_data(data: Mapping[str, Any]) -> FilingSummary:
-    """What `listed_as_data` gave. Raises KeyError, TypeError or ValueError for anything else."""
+def summary_from_row(data: Mapping[str, Any]) -> FilingSummary:
+    """What `summary_row` gave. Raises KeyError, TypeError or ValueError for anything else."""
 
     def text(said: Mapping[str, str] | None) -> Text | None:
         return Text(**said) if said else None
@@ -244,9 +248,7 @@ def listed_from_data(data: Mapping[str, Any]) -> FilingSummary:
         "role": text(data["role"]),
         "standing": text(data["standing"]),
         "day": date.fromisoformat(data["day"]) if data["day"] else None,
-        "dues": tuple(
-            Due(**{**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])}) for due in data["dues"]
-        ),
+        "dues": tuple(map(due_of, data["dues"])),
         "entries": tuple(RecordEntry(**{**entry, "what": Text(**entry["what"])}) for entry in data["entries"]),
         "problems": tuple((severity, gate, count) for severity, gate, count in data["problems"]),
         "score": Score(**data["score"]) if data["score"] else None,
@@ -254,7 +256,7 @@ def listed_from_data(data: Mapping[str, Any]) -> FilingSummary:
     return FilingSummary(**{**data, **read})
 
 
-def grouped(filings: list[FilingSummary]) -> list[tuple[FilingSummary, list[FilingSummary]]]:
+def by_entity(filings: list[FilingSummary]) -> list[tuple[FilingSummary, list[FilingSummary]]]:
     """Each entity's filing with the filings of its algorithms."""
     algorithms: dict[str, list[FilingSummary]] = {}
     for one in filings:

@@ -17,22 +17,21 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from beian.content.sealed_cache import keep, kept
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
 from beian.core.files import make_folder, remove, workshop, write_changed
+from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition
 from beian.core.places import ContentRoot, engine_folder
-from beian.papers.formats.toolchain import digest, files_digest
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
-from beian.site.output import stamps, swap
+from beian.site.output_files import folder_stamps, swap_folder
 from beian.site.pages import Navigation
 
 NAME = "mkdocs.yml"
-LOOKS = re.compile(
+ALLOWED_SETTINGS = re.compile(
     r"INHERIT|site_(name|description|author|url)|copyright|repo_(url|name)|use_directory_urls|strict|theme|plugins"
     r"|markdown_extensions|extra|extra_css|extra_javascript|validation"
 )
@@ -61,7 +60,7 @@ def config_file(root: ContentRoot) -> Path:
         first = document.problems[0]
         raise _failure(first.position.line, first.message.zh, first.message.en)
     data = document.data if isinstance(document.data, dict) else {"": ""}
-    for pointer in _refused(data, own, engine):
+    for pointer in _refused_settings(data, own, engine):
         where = document.positions.get(pointer)
         words = pointer.lstrip("/").replace("/", ".")
         raise _failure(
@@ -70,9 +69,9 @@ def config_file(root: ContentRoot) -> Path:
     return own
 
 
-def _refused(data: dict[str, Any], own: Path, engine: Path) -> Iterator[str]:
+def _refused_settings(data: Mapping[str, object], own: Path, engine: Path) -> Iterator[str]:
     """The pointers of what may not stand there."""
-    yield from (f"/{key}" for key in data if not LOOKS.fullmatch(key))
+    yield from (f"/{key}" for key in data if not ALLOWED_SETTINGS.fullmatch(key))
     if "INHERIT" in data and (own.parent / str(data["INHERIT"])).resolve() != engine.resolve():
         yield "/INHERIT"
     theme = data.get("theme", {})
@@ -85,7 +84,7 @@ def _refused(data: dict[str, Any], own: Path, engine: Path) -> Iterator[str]:
             yield f"/{key}"
 
 
-def _names(listed: Any) -> Iterator[str]:
+def _names(listed: object) -> Iterator[str]:
     """The names in a list of names and of names with options."""
     for one in listed if isinstance(listed, list | dict) else [str(listed)]:
         yield from one if isinstance(one, dict) else [str(one)]
@@ -98,7 +97,7 @@ def _failure(line: int, chinese: str, english: str) -> Failure:
     )
 
 
-def frames(
+def make_frames(
     root: ContentRoot,
     edition: Edition,
     sources: Mapping[Language, Mapping[str, str]],
@@ -107,16 +106,16 @@ def frames(
     """MkDocs' files of both languages by their place on the site, made where stale. Raises Failure with MkDocs' words."""
     home = root.build / "cache" / "site" / "frames" / edition
     key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
-    if kept(record) != {"key": key, "files": stamps(home)}:
+    if kept(record) != {"key": key, "files": folder_stamps(home)}:
         make_folder(home.parent)
         folder = workshop(root.build)
         try:
             made = folder / "frames"
             _run_mkdocs([_write_sources(root, edition, one, sources[one], menus[one], made) for one in LANGUAGES])
-            swap(made, home)
+            swap_folder(made, home)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        keep(record, {"key": key, "files": stamps(home)})
+        keep(record, {"key": key, "files": folder_stamps(home)})
     return {
         file.relative_to(home).as_posix(): file
         for file in sorted(home.rglob("*"))
@@ -124,7 +123,7 @@ def frames(
     }
 
 
-def frames_key(root: ContentRoot, *parts: Any) -> str:
+def frames_key(root: ContentRoot, *parts: object) -> str:
     tools = version("mkdocs") + version("mkdocs-material")
     assets = [part for name, content in _assets().items() for part in (name, content)]
     theme = files_digest(html.folder() / "theme", "*")

@@ -70,7 +70,7 @@ class Area:
     entries: tuple[RuleEntry, ...]
 
 
-def entries(registry: Registry) -> Mapping[str, RuleEntry]:
+def rule_entries(registry: Registry) -> Mapping[str, RuleEntry]:
     """Every rule and every demand by id."""
     names = sorted({*demands(), *(rule.id for rule in rules.ALL)})
     return {name: _entry(name, rules.by_id(name), demands().get(name), registry) for name in names}
@@ -99,7 +99,7 @@ def by_area(found: Mapping[str, RuleEntry]) -> list[Area]:
     return [area for area in made if area.entries]
 
 
-def resting_on(instrument: Instrument, place: str = "") -> list[str]:
+def rules_citing(instrument: Instrument, place: str = "") -> list[str]:
     """The rules that cite one place in an instrument, or the instrument and no place."""
     return [
         rule.id
@@ -113,14 +113,14 @@ def resting_on(instrument: Instrument, place: str = "") -> list[str]:
 
 def law_pages(registry: Registry, edition: Edition, language: Language) -> dict[str, str]:
     """The Markdown sources by path. The public edition has no examples: they quote answers that are not public."""
-    found = entries(registry)
+    found = rule_entries(registry)
     tables = {
         "areas": by_area(found),
         "entries": found,
         "returns": [(one, [found[name] for name in one.rules]) for one in reasons()],
         "instruments": law.instruments().values(),
         "readings": law.readings(),
-        "resting_on": resting_on,
+        "resting_on": rules_citing,
     }
     return {
         f"law/{page}.md": html.render(
@@ -149,7 +149,7 @@ class Term:
 
 
 @cache
-def terms() -> tuple[Term, ...]:
+def glossary_terms() -> tuple[Term, ...]:
     """All terms in the order of the file. Raises UnknownBasis for a source that the register of bases does not know."""
     rows = json.loads((engine_folder("schemas") / GLOSSARY).read_text("utf-8"))["terms"]
     return tuple(
@@ -172,7 +172,10 @@ def tool_pages(calendar: Calendar, edition: Edition, language: Language) -> dict
         "worked": sorted(str(day) for day in calendar.worked),
         "official": sorted(calendar.official),
     }
-    found = {"calculator": {"days": json.dumps(days), "years": days["official"]}, "glossary": {"terms": terms()}}
+    found: dict[str, dict[str, object]] = {
+        "calculator": {"days": json.dumps(days), "years": days["official"]},
+        "glossary": {"terms": glossary_terms()},
+    }
     return {
         f"reference/{page}.md": html.render(
             f"{page}.md.j2", language, edition=edition, root="../../", page=f"reference/{page}.html", **variables

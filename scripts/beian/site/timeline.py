@@ -15,7 +15,7 @@ from beian.core.problem import Text
 from beian.papers.pages.html import Language, words
 from beian.record.deadlines import BINDING, Due
 from beian.record.events import Event
-from beian.record.standing import Record
+from beian.record.filing_record import Record
 from beian.record.states import WORDS
 from beian.schema.registry import Registry, option_label
 
@@ -40,7 +40,7 @@ class TimelineRow:
     words: str
 
 
-def timeline(marks: list[TimelineRow], today: date, word: str, title: str) -> str:
+def timeline_svg(marks: list[TimelineRow], today: date, word: str, title: str) -> str:
     """The picture as SVG; the day that is looked at stands among the rows."""
     order: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
     rows = sorted(
@@ -57,11 +57,11 @@ def _row(one: TimelineRow, place: int) -> str:
     y = ROW * place + ROW // 2 + 6
     shape = SHAPES[one.sort].format(x=AXIS, y=y, x0=AXIS - 6, y0=y - 6)
     weight = ' font-weight="600"' if one.sort in ("late", "today") else ""
-    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(cut(one.words))}</text>'
+    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(shortened(one.words))}</text>'
     return f'<text x="{AXIS - 14}" y="{y + 5}" text-anchor="end"{weight}>{escape(one.day)}</text>{shape}{words}'
 
 
-def cut(words: str, room: int = 84) -> str:
+def shortened(words: str, room: int = 84) -> str:
     """What fits beside the axis: a hanzi is as wide as two letters."""
     width, kept = 0, ""
     for letter in words:
@@ -127,7 +127,7 @@ class History:
             )
             for one in self.dues
         ]
-        return timeline(marks, self.day, w.history_today, w.history)
+        return timeline_svg(marks, self.day, w.history_today, w.history)
 
 
 def _sort(due: Due) -> Sort:

@@ -76,15 +76,15 @@ class PageLook:
             rough = self._at(printed, own.turned, own.right, own.down)
         if rough.likeness < own.likeness - NEAR:
             return rough
-        near = product((rough.turned,), *([at - 1, at, at + 1] for at in (rough.right, rough.down)))
-        return self._best(printed, near)
+        near_right, near_down = ((at - 1, at, at + 1) for at in (rough.right, rough.down))
+        return self._best(printed, product((rough.turned,), near_right, near_down))
 
     def _best(self, printed: PageLook, places: Iterable[tuple[int, int, int]]) -> BestFit:
         return max((self._at(printed, *place) for place in places), key=_likeness)
 
     def _at(self, printed: PageLook, turned: int, right: int, down: int) -> BestFit:
-        (wide, high), far = SIZE, FAR + 1
-        scan = self._turned(turned).crop((far + right, far + down, wide - far + right, high - far + down))
+        (wide, high), margin = SIZE, FAR + 1
+        scan = self._turned(turned).crop((margin + right, margin + down, wide - margin + right, high - margin + down))
         return BestFit(_correlation(scan, *printed._core), turned, right, down)
 
     @cached_property
@@ -103,8 +103,8 @@ class PageLook:
     @cached_property
     def _core(self) -> tuple[Image.Image, float, float]:
         """The middle of the printed page, its mean and its spread."""
-        (wide, high), far = SIZE, FAR + 1
-        core = _small(self._ink).crop((far, far, wide - far, high - far))
+        (wide, high), margin = SIZE, FAR + 1
+        core = _small(self._ink).crop((margin, margin, wide - margin, high - margin))
         shades = ImageStat.Stat(core)
         return core, shades.mean[0], shades.stddev[0]
 
@@ -113,7 +113,9 @@ class PageLook:
         """The ink, turned until its lines are level: then its rows differ most."""
         small = self._ink.resize((SIZE[0] * 2, SIZE[1] * 2), Image.Resampling.BOX)
         turned = [small.rotate(skew, Image.Resampling.BILINEAR) for skew in SKEW]
-        rows = [ImageStat.Stat(one.resize((1, one.height), Image.Resampling.BOX)).stddev[0] for one in turned]
+        rows = [
+            ImageStat.Stat(picture.resize((1, picture.height), Image.Resampling.BOX)).stddev[0] for picture in turned
+        ]
         return turned[rows.index(max(rows))]
 
     @cached_property
@@ -144,5 +146,5 @@ def _correlation(scan: Image.Image, page: Image.Image, mean: float, spread: floa
     return (together - shades.mean[0] * mean) / (shades.stddev[0] * spread + 1e-6)
 
 
-def _likeness(place: BestFit) -> float:
-    return place.likeness
+def _likeness(fit: BestFit) -> float:
+    return fit.likeness

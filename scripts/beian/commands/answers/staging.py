@@ -14,7 +14,7 @@ from beian.check.workspace import Workspace
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
 from beian.privacy.guard import guard_tree
-from beian.schema.changes import changed_paths, concerned
+from beian.schema.changed_files import changed_paths, concerned
 
 
 @dataclass(frozen=True)

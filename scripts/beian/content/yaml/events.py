@@ -17,7 +17,7 @@ from yaml.events import (
 
 from beian.content.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible, problem
 from beian.content.yaml.scalars import TYPED, YAML_1_2, misread, typed
-from beian.content.yaml.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, swallows
+from beian.content.yaml.typos import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, swallows
 from beian.core.model import join
 from beian.core.problem import Position, Problem
 

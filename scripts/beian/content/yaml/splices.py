@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from beian.content.yaml.places import (
+from beian.content.yaml.members import (
     BREAK,
     Block,
     MemberText,

@@ -14,7 +14,7 @@ import yaml
 
 from beian.content.text_file import decode, problem
 from beian.content.yaml.events import Builder
-from beian.content.yaml.slips import CONFLICT_WORDS, Repair, conflicts, repair
+from beian.content.yaml.typos import CONFLICT_WORDS, Repair, conflicts, repair
 from beian.core.problem import Position, Problem
 
 

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from beian.content.text_file import FORBIDDEN, decode, invisible
-from beian.content.yaml.places import BREAK, MemberText, Unwritable, layout_of, place_of
+from beian.content.yaml.edits import REMOVED, Edit, Way, changed, nested, steps, swept
+from beian.content.yaml.members import BREAK, MemberText, Unwritable, layout_of, place_of
 from beian.content.yaml.scalars import WHOLE
 from beian.content.yaml.splices import Splice, add, drop, put
-from beian.content.yaml.steps import REMOVED, Edit, Way, changed, nested, steps, swept
 from beian.content.yaml.strict import Document, YamlNode, load, nodes
 from beian.content.yaml.text import members
 from beian.core.errors import Failure

@@ -19,7 +19,7 @@ from beian.core.problem import Text
 from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies, own_families, own_files
 
 DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
-# In this order, where the text's own font lacks a character; `makers/fonts.py` knows what each of them holds.
+# In this order, where the text's own font lacks a character; `tools/fonts.py` knows what each of them holds.
 FALLBACK = (
     "Noto Sans Symbols 2",
     "Noto Emoji",

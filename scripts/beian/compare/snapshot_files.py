@@ -11,7 +11,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
@@ -28,7 +27,7 @@ KEY = "record.key"
 FIELDS, PICTURES, PAPERS, DIAGRAMS = "fields.json", "pictures.json", "papers/", "diagrams/"
 
 
-def frozen_files(
+def round_files(
     workspace: Workspace, build: PaperFactory, filing: Filing, notes: Sequence[Composition] = ()
 ) -> dict[str, bytes]:
     """The files of a round by path, made from the whole filing and the `notes` that go with it, which hold nothing restricted.
@@ -36,72 +35,72 @@ def frozen_files(
     Raises Failure when a paper or the key is unusable.
     """
     review = edition_of(filing, "review")
-    files = {FIELDS: _lines(frozen_rows(workspace, filing))}
+    files = {FIELDS: _json_lines(fields_with_digests(workspace, filing))}
     digests: dict[str, str] = {}
     for composition in [*(build.composition(review, paper) for paper in papers_of(review, build.papers)), *notes]:
-        files[f"{PAPERS}{composition.paper.id}.json"] = _json(composition.ast)
+        files[f"{PAPERS}{composition.paper.id}.json"] = _json_line(composition.ast)
         for picture in composition.pictures:
             if picture.name.endswith(".svg"):
                 files[f"{DIAGRAMS}{picture.name}"] = picture.content
             else:
                 digests[picture.name] = picture.digest
-    return {**files, PICTURES: _json(digests)}
+    return {**files, PICTURES: _json_line(digests)}
 
 
-def frozen_rows(workspace: Workspace, filing: Filing) -> list[FrozenField]:
+def fields_with_digests(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """The answers in the review edition, with a keyed digest of each restricted one that was given."""
-    return with_digests(frozen(edition_of(filing, "review")), filing, record_key(key_file(workspace, filing)))
+    return with_digests(frozen(edition_of(filing, "review")), filing, digest_key(digest_key_file(workspace, filing)))
 
 
-def _json(data: Any) -> bytes:
+def _json_line(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _lines(rows: list[FrozenField]) -> bytes:
+def _json_lines(rows: list[FrozenField]) -> bytes:
     """One answer a line, so that Git shows which differ."""
-    return b"[\n" + b",\n".join(_json(row).rstrip() for row in rows) + b"\n]\n"
+    return b"[\n" + b",\n".join(_json_line(row).rstrip() for row in rows) + b"\n]\n"
 
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, place = frozen(workspace.edition(filing, "review")), key_file(workspace, filing)
-    return with_digests(rows, filing, record_key(place)) if filing.has_private and place.is_file() else rows
+    rows, key_path = frozen(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
+    return with_digests(rows, filing, digest_key(key_path)) if filing.has_private and key_path.is_file() else rows
 
 
 def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[FrozenField]:
     """Frozen answers whose restricted ones can be compared; those that nobody gave are left out."""
-    given = {one.pointer: one.value for one in fields(filing) if one.visibility == "restricted"}
+    given = {field.pointer: field.value for field in fields(filing) if field.visibility == "restricted"}
     return [
-        {**row, "digest": _keyed(key, row["pointer"], given[row["pointer"]])} if "digest" in row else row
+        {**row, "digest": _keyed_digest(key, row["pointer"], given[row["pointer"]])} if "digest" in row else row
         for row in rows
         if "digest" not in row or row["pointer"] in given
     ]
 
 
-def _keyed(key: bytes, pointer: str, value: Any) -> str:
+def _keyed_digest(key: bytes, pointer: str, value: object) -> str:
     """A digest that only the holder of the key can make: an identity number could else be found by trying them all."""
     return hmac.digest(
         key, f"{pointer}\0{json.dumps(value, ensure_ascii=False, sort_keys=True)}".encode(), "sha256"
     ).hex()
 
 
-def key_file(workspace: Workspace, filing: Filing) -> Path:
+def digest_key_file(workspace: Workspace, filing: Filing) -> Path:
     """Where the key of the restricted digests is kept: beside the private halves."""
     return workspace.root.path / Path(workspace.library.folders[filing.entity].private_root).parent / KEY
 
 
-def record_key(place: Path) -> bytes:
+def digest_key(path: Path) -> bytes:
     """The key of the restricted digests, made on first use. Raises Failure when the file is no key.
 
     Whoever loses it can still prove every round, but can no longer tell whether a restricted answer of an old round
     equals one of today; later rounds get a new key and show every restricted answer as changed.
     """
-    if not place.is_file():
-        write(place, secrets.token_hex(32).encode() + b"\n")
+    if not path.is_file():
+        write(path, secrets.token_hex(32).encode() + b"\n")
     try:
-        key = bytes.fromhex(place.read_text("ascii").strip())
+        key = bytes.fromhex(path.read_text("ascii").strip())
     except ValueError:
         key = b""
     if len(key) != 32:
-        raise Failure(f"{place.name} 已损坏，请从备份恢复。", f"{place.name} is damaged; restore it from a backup.")
+        raise Failure(f"{path.name} 已损坏，请从备份恢复。", f"{path.name} is damaged; restore it from a backup.")
     return key

@@ -1,4 +1,4 @@
-"""Make `templates/pandoc/reference.docx`, Word's look of every paper: `python -m beian.makers.reference`.
+"""Make `templates/pandoc/reference.docx`, Word's look of every paper: `python -m tools.reference`.
 
 Writes the styles of `word_styles.py` and the page, header and footer of the Word files. Pandoc takes these parts from the
 file and ignores its text, which only shows each style to whoever opens it. The header holds HEADER_LEFT and HEADER_RIGHT, each in a run of its own; the product replaces them in
@@ -12,9 +12,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from beian.makers.word_styles import BODY, CUSTOM, FANGSONG, LATIN, OTHER_NAMES, PARAGRAPHS, Style, twips, twips_of_mm
+from tools.word_styles import BODY, CUSTOM, FANGSONG, LATIN, OTHER_NAMES, PARAGRAPHS, Style, twips, twips_of_mm
 
-TARGET = Path(__file__).resolve().parents[3] / "templates" / "pandoc" / "reference.docx"
+TARGET = Path(__file__).resolve().parents[1] / "templates" / "pandoc" / "reference.docx"
 HEADER_LEFT, HEADER_RIGHT = "@@HEADER_LEFT@@", "@@HEADER_RIGHT@@"
 
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml"

@@ -13,7 +13,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pypdf import PdfReader
 
-from beian.bundle.contents import UNSAFE, Bundle, to_be_done
+from beian.bundle.contents import UNSAFE, Bundle, pending_mark
 from beian.core.model import Filing, at
 from beian.core.places import engine_folder
 from beian.papers.catalogue import Paper
@@ -27,13 +27,13 @@ SOME = "扫描整份；只扫描几页的，须含全部签署页，登记时写
 
 
 @cache
-def template(name: str) -> Template:
+def bundle_template(name: str) -> Template:
     """A template of `templates/bundle`, which escapes whatever it prints."""
     loader = FileSystemLoader(engine_folder("templates") / "bundle")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(name)
 
 
-def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
+def submission_guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
     """The guide as one self-contained HTML page."""
     to_sign = [
         {
@@ -43,12 +43,15 @@ def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
             "leaves_as": paper.leaves_as,
         }
         for paper in papers
-        if (paper.signed_by or paper.seal) and bundle.paths_of(paper)
+        if (paper.signed_by or paper.seal) and bundle.upload_paths(paper)
     ]
     internal = [paper.title for paper in papers if paper.internal]
-    uploads = [{"step": one.step, "slot": one.slot, "path": one.path, "note": one.note} for one in bundle.uploads]
+    uploads = [
+        {"step": upload.step, "slot": upload.slot, "path": upload.path, "note": upload.note}
+        for upload in bundle.uploads
+    ]
     entity = at(filing.answers, "/entity/name")
-    return template("guide.html.j2").render(
+    return bundle_template("guide.html.j2").render(
         name=filing.name.zh,
         filing=filing.id,
         entity=entity,
@@ -67,31 +70,33 @@ def signer(filing: Filing, paper: Paper) -> str:
     return f"{SIGNERS[paper.signed_by]} {person or ''}".strip()
 
 
-def needs_hands(paper: Paper) -> bool:
+def needs_signing(paper: Paper) -> bool:
     """Whether people have to sign or seal the paper before it is uploaded."""
     return bool(paper.signed_by or paper.seal) and not paper.internal
 
 
-def crosses_pages(paper: Paper, pages: int) -> bool:
+def needs_seal_across_pages(paper: Paper, pages: int) -> bool:
     """Whether a seal across the pages is asked for: then every page bears a part of it, and only a full scan shows it."""
     return paper.seal and pages > 1
 
 
-def signing_set(filing: Filing, made: Iterable[tuple[Paper, bytes]]) -> dict[str, bytes]:
+def signing_set(filing: Filing, printed: Iterable[tuple[Paper, bytes]]) -> dict[str, bytes]:
     """The files of the set by name: the sheet, then each PDF under its number in the order of signing."""
     rows, files = [], {}
-    for number, (paper, content) in enumerate(made, 1):
-        name = f"{number:02}-{paper.title}{to_be_done(paper)}.pdf".translate(UNSAFE)
+    for number, (paper, content) in enumerate(printed, 1):
+        name = f"{number:02}-{paper.title}{pending_mark(paper)}.pdf".translate(UNSAFE)
         files[name] = content
-        rows.append({"name": name, "sha256": hashlib.sha256(content).hexdigest()[:16], **_todo(filing, paper, content)})
+        rows.append(
+            {"name": name, "sha256": hashlib.sha256(content).hexdigest()[:16], **_sheet_row(filing, paper, content)}
+        )
     entity = at(filing.answers, "/entity/name")
-    sheet = template("sign.html.j2").render(name=filing.name.zh, filing=filing.id, entity=entity, rows=rows)
+    sheet = bundle_template("sign.html.j2").render(name=filing.name.zh, filing=filing.id, entity=entity, rows=rows)
     return {SHEET: sheet.encode(), **files}
 
 
-def _todo(filing: Filing, paper: Paper, content: bytes) -> dict[str, object]:
+def _sheet_row(filing: Filing, paper: Paper, content: bytes) -> dict[str, object]:
     pages = len(PdfReader(io.BytesIO(content)).pages)
-    crossed = crosses_pages(paper, pages)
+    crossed = needs_seal_across_pages(paper, pages)
     seals = [SEAL, *([CROSS_PAGE] if crossed else [])] if paper.seal else []
     back = FULL if crossed or pages == 1 else SOME
     return {"title": paper.title, "pages": pages, "signer": signer(filing, paper), "seals": seals, "back": back}

@@ -13,9 +13,11 @@ DIV = re.compile(r"<(/?)div\b[^>]*>")
 PLACE = re.compile(r'<div data-block="(\d+)">(?:<h1></h1>)?</div>')
 
 
-def split(source: str) -> tuple[str, list[str]]:
+def split_blocks(source: str) -> tuple[str, list[str]]:
     """The source with a place for each block, and the blocks in their order."""
-    frame, blocks, end = [], [], 0
+    frame: list[str] = []
+    blocks: list[str] = []
+    end = 0
     while found := OPEN.search(source, end):
         stop = _closing(source, found.start())
         block = source[found.start() : stop]
@@ -36,6 +38,6 @@ def _closing(source: str, start: int) -> int:
     raise ValueError("a block of a page is not closed")
 
 
-def filled(frame: str, blocks: list[str]) -> str:
+def filled_frame(frame: str, blocks: list[str]) -> str:
     """The finished page: each block at its place in the frame."""
     return PLACE.sub(lambda found: blocks[int(found[1])], frame)

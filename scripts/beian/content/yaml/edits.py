@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple, NoReturn
 
-from beian.content.yaml.places import Unwritable
+from beian.content.yaml.members import Unwritable
 
 Way = tuple[str, ...]
 

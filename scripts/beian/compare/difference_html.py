@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from beian.compare.difference_text import RESTRICTED, WORDS, FilingDifferences, shortened
 from beian.core.model import Edition
@@ -36,29 +35,29 @@ class DifferencePage:
 
 def difference_page(pages: Iterable[DifferencePage], *, side_by_side: bool = False) -> str:
     """The page; `side_by_side` is the view that it opens with."""
-    shown = [
+    rows = [
         {
-            "filing": one.compared.filing,
-            "old": named(one.compared.old),
-            "new": named(one.compared.new),
-            "unknown": one.compared.unknown(),
-            "notes": one.notes,
-            "links": one.links,
-            "rows": [_row(change) for change in one.compared.differences.changes],
+            "filing": page.compared.filing,
+            "old": version_name(page.compared.old),
+            "new": version_name(page.compared.new),
+            "unknown": page.compared.unknown(),
+            "notes": page.notes,
+            "links": page.links,
+            "rows": [_change_row(change) for change in page.compared.differences.changes],
         }
-        for one in pages
+        for page in pages
     ]
     return html.render(
-        "differences.html.j2", "zh", compared=shown, restricted=RESTRICTED, side_by_side=side_by_side
+        "differences.html.j2", "zh", compared=rows, restricted=RESTRICTED, side_by_side=side_by_side
     ).lstrip()
 
 
-def named(version: str) -> str:
+def version_name(version: str) -> str:
     """A version as people read it, in both languages where it has a name."""
     return "当前内容 work" if version == "work" else f"第 {version} 轮" if ROUND.match(version) else version
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _change_row(change: Change) -> dict[str, object]:
     runs: Runs = [(op, text if op else shortened(text)) for op, text in change.runs]
     return {
         "sort": change.sort,
@@ -69,7 +68,7 @@ def _row(change: Change) -> dict[str, Any]:
         "runs": runs,
         "old": [run for run in runs if run[0] in (SAME, DELETION)],
         "new": [run for run in runs if run[0] in (SAME, INSERTION)],
-        "parts": [_row(part) for part in change.parts],
+        "parts": [_change_row(part) for part in change.parts],
     }
 
 
@@ -98,34 +97,34 @@ def branch_menu(edition: Edition, language: Language) -> list[dict[str, str]]:
     return [] if edition == "public" else [{html.words(language).branch: f"{PAGE}.md"}]
 
 
-def any_two_page(filing: str, versions: Mapping[str, Sequence[FrozenField]]) -> str:
+def any_two_versions_page(filing: str, versions: Mapping[str, Sequence[FrozenField]]) -> str:
     """The page; it opens with the last two of the versions, which are given in their order by name."""
-    text = json.dumps(_data(versions), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = json.dumps(_any_two_data(versions), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     script = html.asset("any_two.js")
-    names = [named(version) for version in versions]
+    names = [version_name(version) for version in versions]
     return html.render(
         "any_two.html.j2", "zh", filing=filing, names=names, data=text, script_digest=html.script_digest(script)
     ).lstrip()
 
 
-def _data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, list]:
+def _any_two_data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, Sequence[object]]:
     """Fields (pointer, labels, list, number in it, rest, name of the record around), texts, and per version pairs of both."""
     fields: dict[tuple[str, ...], int] = {}
     texts: dict[str, int] = {}  # by what they say: other lines are no difference
     shown: list[str] = []
     states = []
-    for found in versions.values():
+    for version in versions.values():
         pairs = []
-        for one in found:
-            if one["visibility"] != "restricted" and "value" in one:
-                text = wording(one)
+        for field in version:
+            if field["visibility"] != "restricted" and "value" in field:
+                text = wording(field)
                 number = texts.setdefault(words(text), len(texts))
                 shown += [text] if number == len(shown) else []
-                pairs.append((fields.setdefault(_field(one), len(fields)), number))
+                pairs.append((fields.setdefault(_field_row(field), len(fields)), number))
         states.append(pairs)
     return {"fields": list(fields), "texts": shown, "states": states}
 
 
-def _field(one: FrozenField) -> tuple[str, ...]:
-    around, label = record(one), one["label"]
-    return one["pointer"], label["zh"], label["en"], *list_place(one), around[1].zh if around else ""
+def _field_row(field: FrozenField) -> tuple[str, ...]:
+    surrounding, label = record(field), field["label"]
+    return field["pointer"], label["zh"], label["en"], *list_place(field), surrounding[1].zh if surrounding else ""

@@ -11,13 +11,25 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from beian.content.sealed_cache import keep, kept
 from beian.core.errors import Failure
 from beian.core.files import make_folder, remove, workshop
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import Leaked, Secrets, refuse_leaks
+
+SiteFileRow = list[str | int]  # of a file of the site: its key, size and time
+
+
+class SiteRow(TypedDict):
+    """What is kept of a site that was made: its key, the seals of what it was searched for, and its files."""
+
+    key: str
+    private: str
+    searched: str
+    secrets: int
+    files: dict[str, SiteFileRow]
 
 
 @dataclass(frozen=True)
@@ -28,18 +40,18 @@ class OutputFile:
     content: Callable[[], bytes]
 
 
-def searched_for(root: ContentRoot, key: str, private: str) -> int | None:
+def known_search(root: ContentRoot, key: str, private: str) -> int | None:
     """For how many secrets `site/` was searched, where it is what this key made; None when something is different.
 
     That is also the private half, from which the secrets are and whose seal is given, and every file of the site.
     """
-    known = _known(root)
-    if known.get("key") != key or known.get("private") != private:
+    known = _kept_row(root)
+    if not known or known["key"] != key or known["private"] != private:
         return None
-    return known["secrets"] if _untouched(known, stamps(root.site)) else None
+    return known["secrets"] if _untouched(known, folder_stamps(root.site)) else None
 
 
-def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], secrets: Secrets, private: str) -> None:
+def write_site(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], secrets: Secrets, private: str) -> None:
     """Make `site/` hold exactly these files. Raises Failure when the disk refuses; then the old site stays.
 
     `private` is the seal of the private half from before the secrets were read there.
@@ -47,27 +59,32 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], s
     Raises Leaked when a file says what it must not; then there is no site. What was taken over from a site that was
     searched for the same secrets is not searched again.
     """
-    known = _known(root)
-    before = known.get("files", {})
+    known = _kept_row(root)
+    before = known["files"] if known else {}
     made = workshop(root.build)
     try:
         (made / "site").mkdir()
         record = {
-            place: _place(made / "site" / place, root.site / place, one, before.get(place))
+            place: _write_file(made / "site" / place, root.site / place, one, before.get(place))
             for place, one in wanted.items()
         }
-        again = (
-            None if not _searched(known, secrets) else {place for place in record if record[place] != before.get(place)}
-        )
+        is_searched = known is not None and known["searched"] == secrets.seal(known["key"])
+        again = {place for place in record if record[place] != before.get(place)} if is_searched else None
         _refuse_leaks(root, secrets, made / "site", again)
         make_folder(root.site.parent)
-        swap(made / "site", root.site)
+        swap_folder(made / "site", root.site)
     except OSError as error:
         raise Failure(f"无法写入 site/：{error.strerror}", f"cannot write site/: {error.strerror}") from None
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    seals = {"private": private, "searched": secrets.seal(key), "secrets": len(secrets)}
-    keep(_state(root), {"key": key, **seals, "files": record})
+    row: SiteRow = {
+        "key": key,
+        "private": private,
+        "searched": secrets.seal(key),
+        "secrets": len(secrets),
+        "files": record,
+    }
+    keep(_row_file(root), row)
 
 
 def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Collection[str] | None) -> None:
@@ -78,25 +95,20 @@ def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Colle
         raise
 
 
-def _searched(known: Mapping[str, Any], secrets: Secrets) -> bool:
-    """Whether the site that is known was searched for these secrets."""
-    return "searched" in known and known["searched"] == secrets.seal(str(known.get("key")))
-
-
-def _untouched(known: Mapping[str, Any], found: Mapping[str, list[int]]) -> bool:
+def _untouched(known: SiteRow, found: Mapping[str, list[int]]) -> bool:
     return {place: record[1:] for place, record in known["files"].items()} == found
 
 
-def _place(file: Path, old: Path, one: OutputFile, known: list[Any] | None) -> list[Any]:
+def _write_file(file: Path, old: Path, one: OutputFile, known: SiteFileRow | None) -> SiteFileRow:
     """Put one file there; returns its record."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not (known and known[0] == one.key and _taken_over(old, file, known[1:])):
+    if not (known and known[0] == one.key and _link_old_file(old, file, known[1:])):
         file.write_bytes(one.content())
         file.chmod(0o644)
     return [one.key, *_stamp(file)]
 
 
-def _taken_over(old: Path, file: Path, stamp: list[int]) -> bool:
+def _link_old_file(old: Path, file: Path, stamp: SiteFileRow) -> bool:
     with contextlib.suppress(OSError):  # gone, or a disk without links
         if _stamp(old) == stamp:
             os.link(old, file)
@@ -109,20 +121,21 @@ def _stamp(file: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-def stamps(folder: Path) -> dict[str, list[int]]:
+def folder_stamps(folder: Path) -> dict[str, list[int]]:
     """Size and time of every file below a folder: enough to see a missing or changed one."""
     return {file.relative_to(folder).as_posix(): _stamp(file) for file in folder.rglob("*") if file.is_file()}
 
 
-def _state(root: ContentRoot) -> Path:
+def _row_file(root: ContentRoot) -> Path:
     return root.build / f"{root.site_folder.replace('/', '-')}.json"
 
 
-def _known(root: ContentRoot) -> dict[str, Any]:
-    return kept(_state(root)) or {}
+def _kept_row(root: ContentRoot) -> SiteRow | None:
+    known: SiteRow | None = kept(_row_file(root))
+    return known
 
 
-def swap(made: Path, target: Path) -> None:
+def swap_folder(made: Path, target: Path) -> None:
     """Put the finished folder where the old one is; an interruption leaves one of them whole. Raises Failure."""
     old = made.with_name("old")
     with contextlib.suppress(FileNotFoundError):

@@ -52,7 +52,7 @@ class ComparedPages:
 
 def page_numbers(text: str, count: int) -> list[int]:
     """The page numbers that a person typed, as `3` or `1,4-5`. Raises Failure for what is none, beyond, or given twice."""
-    found: list[int] = []
+    numbers: list[int] = []
     plain = unicodedata.normalize("NFKC", text).translate(DASHES).replace("第", "").replace("页", "")
     for part in filter(None, SEPARATORS.split(AROUND_DASH.sub("-", plain))):
         match = RANGE.match(part)
@@ -66,55 +66,57 @@ def page_numbers(text: str, count: int) -> list[int]:
                 f"--pages 中的“{part}”超出范围：这份材料共 {count} 页",
                 f"--pages: {part!r} is out of range; the paper has {count} pages",
             )
-        found += range(first, last + 1)
-    twice = [number for number, times in Counter(found).items() if times > 1]
-    if twice:
-        raise Failure(f"--pages 中第 {twice[0]} 页写了两次", f"--pages names page {twice[0]} twice")
-    if not found:
+        numbers += range(first, last + 1)
+    repeated = [number for number, times in Counter(numbers).items() if times > 1]
+    if repeated:
+        raise Failure(f"--pages 中第 {repeated[0]} 页写了两次", f"--pages names page {repeated[0]} twice")
+    if not numbers:
         raise Failure("--pages 没有写页码。写法：3 或者 1,4-5", "--pages names no page. Write 3 or 1,4-5")
-    return found
+    return numbers
 
 
-def refuse_strange(scan: ScanPages, numbers: Sequence[int], known: ComparedPages) -> None:
+def refuse_wrong_pages(scan: ScanPages, numbers: Sequence[int], known: ComparedPages) -> None:
     """Raises Failure that names the first pages which are not the signed pages that they should be."""
     reasons: list[Text] = []
-    seen: dict[str, int] = {}
+    first_seen: dict[str, int] = {}
     for at, number in enumerate(numbers):
-        before = seen.setdefault(scan.looks[at].digest, number)
-        twice = _said(number, f"与第 {before} 页是同一张扫描", f"is the same scan as page {before}")
-        reason = _reason(scan, at, number, known) or (twice if before != number and not known.digital else None)
+        first = first_seen.setdefault(scan.looks[at].digest, number)
+        same_scan = _page_message(number, f"与第 {first} 页是同一张扫描", f"is the same scan as page {first}")
+        reason = _why_refused(scan, at, number, known) or (same_scan if first != number and not known.digital else None)
         reasons += [reason] if reason else []
         if len(reasons) == MOST:
             break  # what is wrong is plain by now
     if reasons:
         raise Failure(
-            "扫描件不能登记：\n" + "\n".join(f"  {one.zh}" for one in reasons),
-            "the scan is refused:\n" + "\n".join(f"  {one.en}" for one in reasons),
+            "扫描件不能登记：\n" + "\n".join(f"  {reason_text.zh}" for reason_text in reasons),
+            "the scan is refused:\n" + "\n".join(f"  {reason_text.en}" for reason_text in reasons),
         )
 
 
-def without_signature(paper: ScanPages, scanned: Iterable[int]) -> list[int]:
+def pages_lacking_signature(paper: ScanPages, scanned: Iterable[int]) -> list[int]:
     """The pages that have a place for a signature or a seal and were not scanned."""
-    places = [number for number, words in enumerate(paper.words, 1) if SIGNING_PLACE.search("".join(words.split()))]
-    return [number for number in places if number not in set(scanned)]
+    to_sign = [number for number, words in enumerate(paper.words, 1) if SIGNING_PLACE.search("".join(words.split()))]
+    return [number for number in to_sign if number not in set(scanned)]
 
 
-def _reason(scan: ScanPages, at: int, number: int, known: ComparedPages) -> Text | None:
+def _why_refused(scan: ScanPages, at: int, number: int, known: ComparedPages) -> Text | None:
     """Why a page is refused: the plainest reason, if there is one."""
-    look, own = scan.looks[at], known.paper.pages
+    look, printed = scan.looks[at], known.paper.pages
     elsewhere = known.registered.get(look.digest)
-    if look.is_blank(own.looks[number - 1]):
-        return _said(number, "是空白页，或者几乎没有内容。请重新扫描这一页", "is blank or nearly so. Scan it again")
+    if look.is_blank(printed.looks[number - 1]):
+        return _page_message(
+            number, "是空白页，或者几乎没有内容。请重新扫描这一页", "is blank or nearly so. Scan it again"
+        )
     if elsewhere and not known.digital:
-        return _said(
+        return _page_message(
             number,
             f"的扫描已经登记为{elsewhere.zh}。同一张扫描不能用于两份材料，请扫描本材料的这一页",
             f"is already registered as {elsewhere.en}. Scan this page of this paper",
         )
-    strange = _by_words(scan.words[at], number, known) or _by_look(look, scan.words[at], number, known)
-    if strange or known.digital or not _adds_no_picture(scan, at, own, number):
-        return strange
-    return _said(
+    wrong_page = _wrong_by_words(scan.words[at], number, known) or _wrong_by_look(look, scan.words[at], number, known)
+    if wrong_page or known.digital or not _adds_no_picture(scan, at, printed, number):
+        return wrong_page
+    return _page_message(
         number,
         "与未签署的文件相同，没有扫描的图像。请打印、签字盖章后扫描；不要把没有签署的页并入扫描件",
         "is the unsigned file: nothing on it was scanned. Print, sign and scan it",
@@ -123,12 +125,12 @@ def _reason(scan: ScanPages, at: int, number: int, known: ComparedPages) -> Text
 
 def _adds_no_picture(scan: ScanPages, at: int, own: ScanPages, number: int) -> bool:
     """Whether a page has text but no picture of a scanned sheet, or our words and no picture beside ours."""
-    there, ours = scan.pictures[at], own.pictures[number - 1]
-    if not there:
+    scanned, printed = scan.pictures[at], own.pictures[number - 1]
+    if not scanned:
         return True
-    if any(_is_sheet(*size) for size in there - ours) or there.total() > ours.total():
+    if any(_is_sheet(*size) for size in scanned - printed) or scanned.total() > printed.total():
         return False
-    return _alike(scan.words[at], own.words[number - 1]) >= SAME
+    return _text_similarity(scan.words[at], own.words[number - 1]) >= SAME
 
 
 def _is_sheet(wide: int, high: int) -> bool:
@@ -136,7 +138,7 @@ def _is_sheet(wide: int, high: int) -> bool:
     return min(wide, high) > COARSEST and SHAPE[0] < max(wide, high) / min(wide, high) < SHAPE[1]
 
 
-def _by_words(words: str, number: int, known: ComparedPages) -> Text | None:
+def _wrong_by_words(words: str, number: int, known: ComparedPages) -> Text | None:
     """Why the words of a page are those of another; nothing where it has too few."""
     words = "".join(words.split())
     if len(HANZI.findall(words)) < ENOUGH:
@@ -144,14 +146,17 @@ def _by_words(words: str, number: int, known: ComparedPages) -> Text | None:
     expected = "".join(known.paper.pages.words[number - 1].split())
     for name in known.strangers:
         if name in words and name not in expected:
-            return _said(number, f"写有其他主体的名称“{name}”", f"bears the name of another entity: {name}")
-    own = _alike(words, expected)
-    found = [(_alike(words, one.pages.words[at - 1]), one, at) for one, at in _others(known, number)]
-    likest, printed, place = max(found, key=lambda one: one[0], default=(0.0, known.paper, 0))
+            return _page_message(number, f"写有其他主体的名称“{name}”", f"bears the name of another entity: {name}")
+    own = _text_similarity(words, expected)
+    candidates = [
+        (_text_similarity(words, candidate.pages.words[at - 1]), candidate, at)
+        for candidate, at in _other_pages(known, number)
+    ]
+    likest, printed, at_page = max(candidates, key=lambda candidate: candidate[0], default=(0.0, known.paper, 0))
     if likest > own + CLEARLY:
-        return _another(number, printed, place, known)
+        return _is_another_page(number, printed, at_page, known)
     if own < STRANGE:
-        return _said(
+        return _page_message(
             number,
             f"的文字与《{known.paper.name.zh}》第 {number} 页不同，像是别的材料。请核对文件和页码",
             f"has other words than page {number} of {known.paper.name.en}. Look at the file and the numbers",
@@ -159,16 +164,19 @@ def _by_words(words: str, number: int, known: ComparedPages) -> Text | None:
     return None
 
 
-def _by_look(look: PageLook, words: str, number: int, known: ComparedPages) -> Text | None:
+def _wrong_by_look(look: PageLook, words: str, number: int, known: ComparedPages) -> Text | None:
     """Why a page looks like another, or like none of this paper."""
     expected = known.paper.pages
     own = look.place(expected.looks[number - 1])
-    found = [(look.fits_better(one.pages.looks[at - 1], own).likeness, one, at) for one, at in _others(known, number)]
-    likest, printed, place = max(found, key=lambda one: one[0], default=(0.0, known.paper, 0))
+    candidates = [
+        (look.fits_better(candidate.pages.looks[at - 1], own).likeness, candidate, at)
+        for candidate, at in _other_pages(known, number)
+    ]
+    likest, printed, at_page = max(candidates, key=lambda candidate: candidate[0], default=(0.0, known.paper, 0))
     if likest > max(own.likeness + NEARLY, UNLIKE):
-        return _another(number, printed, place, known)
-    if own.likeness < UNLIKE and _alike(words, expected.words[number - 1]) < HALF:
-        return _said(
+        return _is_another_page(number, printed, at_page, known)
+    if own.likeness < UNLIKE and _text_similarity(words, expected.words[number - 1]) < HALF:
+        return _page_message(
             number,
             f"看不出是《{known.paper.name.zh}》第 {number} 页。请核对文件和页码；确实是这一页的，放平、拍全、对正后重新扫描",
             f"does not look like page {number} of {known.paper.name.en}. Look at the file and the numbers; if it is the "
@@ -177,34 +185,36 @@ def _by_look(look: PageLook, words: str, number: int, known: ComparedPages) -> T
     return None
 
 
-def _others(known: ComparedPages, number: int) -> Iterator[tuple[PrintedPaper, int]]:
+def _other_pages(known: ComparedPages, number: int) -> Iterator[tuple[PrintedPaper, int]]:
     """Every page but the one that it should be."""
-    for one in (known.paper, *known.others):
-        for at in range(1, one.pages.count + 1):
-            if one is not known.paper or at != number:
-                yield one, at
+    for paper in (known.paper, *known.others):
+        for page in range(1, paper.pages.count + 1):
+            if paper is not known.paper or page != number:
+                yield paper, page
 
 
-def _another(number: int, printed: PrintedPaper, place: int, known: ComparedPages) -> Text:
+def _is_another_page(number: int, printed: PrintedPaper, at_page: int, known: ComparedPages) -> Text:
     if printed is known.paper:
-        return _said(number, f"其实是第 {place} 页。请核对页序和页码", f"is really page {place}. Look at the order")
-    return _said(
+        return _page_message(
+            number, f"其实是第 {at_page} 页。请核对页序和页码", f"is really page {at_page}. Look at the order"
+        )
+    return _page_message(
         number,
-        f"其实是{printed.name.zh}第 {place} 页。请核对文件",
-        f"is really page {place} of {printed.name.en}. Look at the file",
+        f"其实是{printed.name.zh}第 {at_page} 页。请核对文件",
+        f"is really page {at_page} of {printed.name.en}. Look at the file",
     )
 
 
-def _alike(one: str, other: str) -> float:
+def _text_similarity(text: str, other_text: str) -> float:
     """How much of the longer text stands in both, by pairs of signs in no order."""
-    first, second = _pairs(one), _pairs(other)
+    first, second = _bigrams(text), _bigrams(other_text)
     return (first & second).total() / max(first.total(), second.total(), 1)
 
 
-def _pairs(text: str) -> Counter[str]:
+def _bigrams(text: str) -> Counter[str]:
     signs = "".join(unicodedata.normalize("NFKC", text).split())
     return Counter(map("".join, pairwise(signs)))
 
 
-def _said(number: int, zh: str, en: str) -> Text:
+def _page_message(number: int, zh: str, en: str) -> Text:
     return Text(f"第 {number} 页{zh}", f"page {number} {en}")

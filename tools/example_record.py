@@ -19,10 +19,10 @@ from typing import Any
 from beian.content.yaml.strict import load
 from beian.content.yaml.writer import edited
 from beian.core.places import engine_folder
-from beian.makers.simulated_scan import scan_of
 from beian.record.rounds import submissions
 from beian.schema.registry import Registry
 from beian.schema.walk import keys_at
+from tools.simulated_scan import scan_of
 
 STORY = "examples/record.yaml"
 COPIED = ("filings", "examples", "beian.yaml", ".gitignore")

@@ -1,4 +1,4 @@
-"""The bill of materials, and what `make audit` can tell without asking anybody: `python -m beian.makers.materials`.
+"""The bill of materials, and what `make audit` can tell without asking anybody: `python -m tools.materials`.
 
 Owns `build/sbom.cdx.json` (CycloneDX 1.6): every package of the lock with hashes and licence, who needs whom, and the
 vendored parts with their digests. The same lock and parts give the same bytes: no time, no machine, no path.
@@ -29,7 +29,7 @@ from packageurl import PackageURL
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+CHECKOUT = Path(__file__).resolve().parents[1]
 LOCK = "requirements.lock"
 TARGET = "build/sbom.cdx.json"
 PACKAGE = re.compile(
@@ -177,7 +177,7 @@ def _asked(name: str) -> list[str]:
 
 
 def _needed(locked: set[str]) -> set[str]:
-    """The packages that the engine needs to run; the others serve its makers."""
+    """The packages that the engine needs to run; the others serve its maintainers."""
     found: set[str] = set()
     left = ["beian"]
     while left:

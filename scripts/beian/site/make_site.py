@@ -13,27 +13,28 @@ from pathlib import Path
 from typing import NamedTuple
 
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import branch_menu, branch_pages
+from beian.compare.difference_html import branch_menu, branch_pages
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
+from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition, Filing, Progress
 from beian.core.places import engine_folder
 from beian.core.source_link import SourceLink
 from beian.core.workdays import calendar
 from beian.papers.catalogue import catalogue, document_folders
-from beian.papers.formats.toolchain import digest, engine_digest, files_digest, tool_versions
+from beian.papers.formats.toolchain import engine_digest, tool_versions
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
 from beian.privacy.leak_scan import private_seal, secrets_of
-from beian.site.blocks import filled, split
 from beian.site.difference_pages import changed_on_branch, touched_since_main
-from beian.site.entity_parts import SitePart, SiteSpec, made_parts
-from beian.site.field_reference import reference_menu, reference_pages, together
-from beian.site.frames import config_file, frames
+from beian.site.entity_parts import SitePart, SiteSpec, make_parts
+from beian.site.field_reference import merged_papers_by_field, reference_menu, reference_pages
+from beian.site.frames import config_file, make_frames
 from beian.site.law_pages import law_menu, law_pages, tool_menu, tool_pages
-from beian.site.output import OutputFile, place_files, searched_for
+from beian.site.output_files import OutputFile, known_search, write_site
+from beian.site.page_blocks import filled_frame, split_blocks
 from beian.site.pages import Navigation, Overview, navigation, overview
-from beian.site.search import index, shared_pages
+from beian.site.search import search_index, shared_search_pages
 from beian.site.source_links import source_link
 
 START = '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="zh/assets/beian/favicon.svg"><meta http-equiv="refresh" content="0; url=zh/index.html"><title>算法备案</title></head><body><a href="zh/index.html">中文</a> · <a href="en/index.html">English</a></body></html>\n'
@@ -67,13 +68,13 @@ def make_site(
     digests = _entity_digests(workspace)
     key = digest(shared, *digests.values(), str(touched_since_main(root)))
     private = private_seal(root, key)
-    known = searched_for(root, key, private)
+    known = known_search(root, key, private)
     if known is not None:
         return SiteResult(False, known)
     secrets = secrets_of(Workspace(root), edition)
     filings = list(only) or workspace.filings()
     site, parts = _gather(workspace, order, filings, {one: digest(shared, key) for one, key in digests.items()})
-    place_files(root, key, _wanted(workspace, site, parts), secrets, private)
+    write_site(root, key, _output_files(workspace, site, parts), secrets, private)
     progress("site/")
     return SiteResult(True, len(secrets))
 
@@ -116,7 +117,7 @@ def _gather(
         for one in sorted({filing.entity for filing in filings})
     }
     order = SiteSpec(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
-    parts = made_parts(order, keys)
+    parts = make_parts(order, keys)
     blocked = [name for name, part in parts.items() if part.blocked]
     if public and blocked:
         listed = "、".join(sorted(blocked))
@@ -126,7 +127,7 @@ def _gather(
         )
     of_filings = {problem for one in filings for problem in workspace.library.problems_of(one)}
     others = [] if public else [one for one in workspace.library.problems if one not in of_filings]
-    shown = [parts[filing.id].listed for filing in filings]
+    shown = [parts[filing.id].summary for filing in filings]
     return Overview(order.edition, shown, tuple(others), order.source), parts
 
 
@@ -138,7 +139,7 @@ def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Site
     root, registry, edition = workspace.root, workspace.registry, site.edition
     days, papers = calendar(root.overrides), catalogue(root)
     branch = changed_on_branch(root, {name: part.compared for name, part in parts.items()})
-    in_papers = together(part.in_papers for part in parts.values())
+    in_papers = merged_papers_by_field(part.in_papers for part in parts.values())
     return {
         one: {
             "index.md": overview(site, one),
@@ -151,46 +152,46 @@ def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, Site
     }
 
 
-def _wanted(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> dict[str, OutputFile]:
+def _output_files(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> dict[str, OutputFile]:
     """Every file of the site by its place."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
     shared = _shared_pages(workspace, site, parts)
     framed = {
         one: {
-            **{path: split(text)[0] for path, text in shared[one].items()},
+            **{path: split_blocks(text)[0] for path, text in shared[one].items()},
             **{path: source.frame for part in parts.values() for path, source in part.sources[one].items()},
         }
         for one in LANGUAGES
     }
-    menus = {one: [*navigation(site, one), *_about(edition, one)] for one in LANGUAGES}
-    made = frames(root, edition, framed, menus)
-    wanted = {place: _file(path) for place, path in made.items()}
+    menus = {one: [*navigation(site, one), *_fixed_menu(edition, one)] for one in LANGUAGES}
+    made = make_frames(root, edition, framed, menus)
+    wanted = {place: _file_as_it_is(path) for place, path in made.items()}
     for one in LANGUAGES:
         for path, text in shared[one].items():
-            place = _place(one, path)
+            place = _page_place(one, path)
             wanted[place] = _page(made[place], digest(text), partial(str, text))
         for path, source in ((path, source) for part in parts.values() for path, source in part.sources[one].items()):
-            place = _place(one, path)
+            place = _page_place(one, path)
             wanted[place] = _page(made[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
-        looked_up = index([*shared_pages(registry, one), *(part.search[one] for part in parts.values())])
+        looked_up = search_index([*shared_search_pages(registry, one), *(part.search[one] for part in parts.values())])
         wanted[f"{one}/search/index.js"] = OutputFile(digest(looked_up), partial(bytes, looked_up))
     beside = [files for part in parts.values() for files in (part.files, part.compared)]
     wanted |= {place: OutputFile(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
     return {**wanted, "index.html": OutputFile(digest(START), START.encode)}
 
 
-def _about(edition: Edition, language: Language) -> Navigation:
+def _fixed_menu(edition: Edition, language: Language) -> Navigation:
     """The part of the menu that is the same whatever is filed."""
     w = html.words(language)
     reference = [*reference_menu(edition, language), *tool_menu(language)]
     return [*branch_menu(edition, language), {w.reference: reference}, {w.law: law_menu(language)}]
 
 
-def _place(language: Language, path: str) -> str:
+def _page_place(language: Language, path: str) -> str:
     return f"{language}/{path.removesuffix('.md')}.html"
 
 
-def _file(path: Path) -> OutputFile:
+def _file_as_it_is(path: Path) -> OutputFile:
     return OutputFile(digest(path.read_bytes()), path.read_bytes)
 
 
@@ -198,6 +199,6 @@ def _page(frame: Path, key: str, source: Callable[[], str]) -> OutputFile:
     """A page: its source's blocks in its frame, read only when the page must be written."""
 
     def content() -> bytes:
-        return filled(frame.read_text("utf-8"), split(source())[1]).encode()
+        return filled_frame(frame.read_text("utf-8"), split_blocks(source())[1]).encode()
 
     return OutputFile(digest(frame.read_bytes(), key), content)

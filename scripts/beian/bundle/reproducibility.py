@@ -62,41 +62,41 @@ def differences_of_builds(
     """What differs between the runs, a line a file; nothing when all bytes are the same. Raises Failure when one fails."""
     verbs = [["build", *filings], ["pack", *filings], *([["site"]] if site else [])]
     with tempfile.TemporaryDirectory(prefix="beian-reproduce-") as name:
-        places = []
+        folders = []
         for variation in VARIATIONS:
-            place = Path(name) / variation.folder
-            copy_content(root, place)
-            _make(place, variation, verbs, as_of)
+            folder = Path(name) / variation.folder
+            copy_content(root, folder)
+            _run_verbs(folder, variation, verbs, as_of)
             progress(variation.folder)
-            places.append(place)
-        first, second = places
-        found = list(compared(first, second))
+            folders.append(folder)
+        first, second = folders
+        differing = list(differing_files(first, second))
         for output in OUTPUTS:
             shutil.rmtree(second / output, ignore_errors=True)
-        _make(second, VARIATIONS[0], verbs, as_of)
+        _run_verbs(second, VARIATIONS[0], verbs, as_of)
         progress("缓存 warm caches")
-        return found or [f"{line}（缓存 warm caches）" for line in compared(first, second)]
+        return differing or [f"{line}（缓存 warm caches）" for line in differing_files(first, second)]
 
 
-def copy_content(root: ContentRoot, place: Path) -> None:
+def copy_content(root: ContentRoot, folder: Path) -> None:
     """The content as it stands in the work tree; links are refused when it is read."""
-    place.mkdir()
+    folder.mkdir()
     for name in INPUTS:
         source = root.path / name
         if source.is_dir():
-            shutil.copytree(source, place / name, symlinks=True)
+            shutil.copytree(source, folder / name, symlinks=True)
         elif source.is_file():
-            shutil.copy2(source, place / name)
+            shutil.copy2(source, folder / name)
 
 
-def _make(place: Path, variation: Variation, verbs: list[list[str]], as_of: date) -> None:
-    home = place.with_name(f"{place.name} home")
+def _run_verbs(folder: Path, variation: Variation, verbs: list[list[str]], as_of: date) -> None:
+    home = folder.with_name(f"{folder.name} home")
     home.mkdir(exist_ok=True)
     environment = {**os.environ, **variation.environment, "HOME": str(home), "AS_OF": as_of.isoformat()}
     for verb in verbs:
-        done = subprocess.run(
+        finished = subprocess.run(
             [sys.executable, "-m", "beian", *verb],
-            cwd=place,
+            cwd=folder,
             env=environment,
             umask=variation.umask if os.name == "posix" else -1,
             capture_output=True,
@@ -106,16 +106,16 @@ def _make(place: Path, variation: Variation, verbs: list[list[str]], as_of: date
             timeout=SECONDS,
             check=False,
         )
-        if done.returncode > 1:
+        if finished.returncode > 1:
             raise Failure(
-                f"“{verb[0]}”未能完成：\n{done.stdout}{done.stderr}",
-                f"{verb[0]!r} could not be done:\n{done.stdout}{done.stderr}",
+                f"“{verb[0]}”未能完成：\n{finished.stdout}{finished.stderr}",
+                f"{verb[0]!r} could not be done:\n{finished.stdout}{finished.stderr}",
             )
 
 
-def compared(first: Path, second: Path) -> Iterator[str]:
+def differing_files(first: Path, second: Path) -> Iterator[str]:
     """Every file that is only on one side, or whose bytes differ, with the place of the first difference."""
-    one, other = (
+    ours, theirs = (
         {
             path.relative_to(side).as_posix(): path
             for output in OUTPUTS
@@ -124,10 +124,10 @@ def compared(first: Path, second: Path) -> Iterator[str]:
         }
         for side in (first, second)
     )
-    if not one:
+    if not ours:
         yield "没有生成任何文件 nothing was made"
-    for name in sorted(one.keys() | other.keys()):
-        if name not in one or name not in other:
+    for name in sorted(ours.keys() | theirs.keys()):
+        if name not in ours or name not in theirs:
             yield f"{name}：只有一次生成了它 made in one run only"
-        elif place := differing(one[name].read_bytes(), other[name].read_bytes()):
-            yield f"{name}：{place}"
+        elif difference := differing(ours[name].read_bytes(), theirs[name].read_bytes()):
+            yield f"{name}：{difference}"

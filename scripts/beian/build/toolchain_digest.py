@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from beian.core.file_stamps import Stamp, stamp
 from beian.core.hashing import digest
@@ -21,40 +21,51 @@ from beian.core.places import ContentRoot, engine_folder
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
+class KnownToolchain(TypedDict):
+    """What a run keeps of its toolchain for the next: how its files looked, their digest, and the facts behind it."""
+
+    stamp: str
+    digest: str
+    facts: dict[str, Any]
+
+
 class Toolchain:
     """The digest, from `kept` of an earlier run where nothing looks different."""
 
-    def __init__(self, root: ContentRoot, places: Sequence[str], kept: Mapping[str, Any], *, hash_always: bool) -> None:
+    def __init__(
+        self, root: ContentRoot, places: Sequence[str], kept: KnownToolchain | None, *, hash_always: bool
+    ) -> None:
         self._root, self._places, self._kept, self._hash_always = root, places, kept, hash_always
 
     @cached_property
     def digest(self) -> str:
-        if self._is_same:
-            return str(self._kept["digest"])
+        if self._same:
+            return self._same["digest"]
         from beian.papers.formats.toolchain import toolchain_digest
 
-        files = [file for place in self._places for file in _files(self._root.path / place)]
+        files = [file for path in self._places for file in _files(self._root.path / path)]
         return digest(
-            toolchain_digest(), *(part for file in files for part in (_name(file, self._root), file.read_bytes()))
+            toolchain_digest(),
+            *(part for file in files for part in (_relative_name(file, self._root), file.read_bytes())),
         )
 
     def recall(self) -> dict[str, Any]:
         """The facts on the engine, for this process and those that help it: of the earlier run, or worked out."""
         from beian.papers.formats.toolchain import facts, recall
 
-        if self._is_same:
-            recall(self._kept["facts"])
+        if self._same:
+            recall(self._same["facts"])
         return facts()
 
-    def kept(self, began: int) -> dict[str, Any]:
+    def kept(self, began: int) -> KnownToolchain:
         """What the next run may take, where every file had settled when this one began."""
-        if self._is_same:
-            return dict(self._kept)
-        return {"stamp": self._stamp.proof(began), "digest": self.digest, "facts": self.recall()}
+        return self._same or {"stamp": self._stamp.proof(began), "digest": self.digest, "facts": self.recall()}
 
     @property
-    def _is_same(self) -> bool:
-        return not self._hash_always and self._kept.get("stamp") == self._stamp.digest and "facts" in self._kept
+    def _same(self) -> KnownToolchain | None:
+        """What an earlier run kept, if the toolchain looks as it did then."""
+        looks_same = not self._hash_always and self._kept and self._kept["stamp"] == self._stamp.digest
+        return self._kept if looks_same else None
 
     @cached_property
     def _stamp(self) -> Stamp:
@@ -62,18 +73,18 @@ class Toolchain:
         tools = find_spec("pypandoc")
         installed = Path(str(tools.origin)).parent.parent if tools else PACKAGE
         fonts = os.environ.get("FONT_DIR", "").strip()
-        own = stamp(self._root.path, self._places)
+        owner_files = stamp(self._root.path, self._places)
         engine = [stamp(folder, [""]) for folder in (PACKAGE, engine_folder("schemas"), engine_folder("templates"))]
-        more = [stamp(Path(fonts), [""])] if fonts else []
+        font_files = [stamp(Path(fonts), [""])] if fonts else []
         status = installed.stat()
         names = sys.version, str(installed), str(status.st_mtime_ns), fonts
-        youngest = max(one.youngest for one in (own, *engine, *more))
-        return Stamp(digest(*names, *(one.digest for one in (own, *engine, *more))), youngest)
+        youngest = max(part.youngest for part in (owner_files, *engine, *font_files))
+        return Stamp(digest(*names, *(part.digest for part in (owner_files, *engine, *font_files))), youngest)
 
 
 def _files(path: Path) -> list[Path]:
     return sorted(file for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
 
 
-def _name(file: Path, root: ContentRoot) -> str:
+def _relative_name(file: Path, root: ContentRoot) -> str:
     return file.relative_to(root.path).as_posix()

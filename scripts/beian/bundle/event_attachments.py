@@ -19,9 +19,9 @@ FOLDER = "events"
 ENDING = re.compile(r"\.[a-z0-9]{1,8}\Z")
 
 
-def read_papers(files: Sequence[Path]) -> list[tuple[str, bytes]]:
+def read_attachments(files: Sequence[Path]) -> list[tuple[str, bytes]]:
     """The ending and the content of each file. Raises Failure for one that cannot be read or is empty."""
-    found = []
+    attachments = []
     for file in files:
         try:
             content = file.read_bytes()
@@ -30,32 +30,35 @@ def read_papers(files: Sequence[Path]) -> list[tuple[str, bytes]]:
         if not content:
             raise Failure(f"{file.name} 是空文件，没有登记。", f"{file.name} is empty; nothing was recorded.")
         ending = file.suffix.lower()
-        found.append((ending if ENDING.match(ending) else "", content))
-    return found
+        attachments.append((ending if ENDING.match(ending) else "", content))
+    return attachments
 
 
-def named(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
+def named_attachments(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
     """The papers that an event does not have yet, by their names: the event's own with a number."""
-    known, found = set(taken.values()), {}
+    known = set(taken.values())
+    attachments: dict[str, bytes] = {}
     for ending, content in papers:
         if sha256(content) not in known:
-            found[f"{PurePosixPath(event).stem}-{len(taken) + len(found) + 1}{ending}"] = content
+            attachments[f"{PurePosixPath(event).stem}-{len(taken) + len(attachments) + 1}{ending}"] = content
             known.add(sha256(content))
-    return found
+    return attachments
 
 
-def papers_folder(workspace: Workspace, filing: str, number: str) -> str:
+def attachments_folder(workspace: Workspace, filing: str, number: str) -> str:
     """Where the papers of a round's events lie, as a path of the repository."""
     entity, *rest = filing.split("/")
     folder = workspace.library.folders.get(entity)
     return "/".join([folder.private_root if folder else f"private/{entity}", FOLDER, *rest, number])
 
 
-def papers_of_events(workspace: Workspace, filing: str, events: Iterable[Event]) -> Iterator[tuple[str, bool | None]]:
+def checked_attachments(
+    workspace: Workspace, filing: str, events: Iterable[Event]
+) -> Iterator[tuple[str, bool | None]]:
     """The path of each paper, and whether it is the one on record; None when it is not here."""
     for event in events:
         for name, digest in event.attachments.items():
-            path = f"{papers_folder(workspace, filing, event.round)}/{name}"
+            path = f"{attachments_folder(workspace, filing, event.round)}/{name}"
             content = workspace.disk.read(path)
             yield path, None if content is None else sha256(content) == digest
 

@@ -1,4 +1,4 @@
-"""Make `.venv` from requirements.lock: what `make setup` runs, and on Windows `py scripts/beian/commands/bootstrap.py`.
+"""Make `.venv` from requirements.lock: what `make setup` runs, and on Windows `py tools/bootstrap.py`.
 
 Runs before anything is installed, so: the standard library alone, and a syntax that an old Python still reads far
 enough to say that it is too old. Every download is checked against the hashes in the lock, pip's own installer of uv
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -8,30 +8,66 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from beian.build.maker import Build
-from beian.bundle.scans.judging import ComparedPages, PrintedPaper, page_numbers, refuse_strange, without_signature
-from beian.bundle.scans.scan_file import ScanPages, bare, opened, whole
-from beian.bundle.scans.signed import folder_of, printed_pages, to_sign
-from beian.bundle.signing import crosses_pages
+from beian.bundle.scans.page_checks import (
+    ComparedPages,
+    PrintedPaper,
+    page_numbers,
+    pages_lacking_signature,
+    refuse_wrong_pages,
+)
+from beian.bundle.scans.scan_file import ScanPages, bare_scan, open_scan, with_pages
+from beian.bundle.scans.signed_papers import papers_to_sign, printed_pages, signed_folder
+from beian.bundle.signatures import needs_seal_across_pages
 from beian.check.workspace import Workspace
 from beian.content.inspection import inspected
 from beian.content.pdf_text import is_digitally_signed
-from beian.content.placing import place
+from beian.content.transaction import place
 from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.errors import Failure
-from beian.core.json_shapes import parse_json
+from beian.core.json_shapes import Shape, fits, parse_json
 from beian.core.model import Filing, at
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.record.rounds import sha256
 
 FORMAT = 2  # of the record; before, it held neither the pages nor whether the upload was whole
+TEXTS = ("paper", "filing", "signed", "printed", "upload")
+RECORD_SHAPE: Shape = {
+    "format": range(FORMAT, FORMAT + 1),
+    **dict.fromkeys(TEXTS, str),
+    "pages": {str: {"scan": str, "look": str}},
+    "lacking": [int],
+    "digital": bool,
+}
+
+
+class ScannedPage(TypedDict):
+    """One page that was scanned: the digests of the file that it came with and of its picture."""
+
+    scan: str
+    look: str
+
+
+class ScanRecord(TypedDict):
+    """What stands beside the scan of a paper: whose it is, the digests of the text, of the unsigned print and of the
+    upload, the scanned pages by number, and the pages that still lack a signature."""
+
+    format: int
+    paper: str
+    filing: str
+    signed: str
+    printed: str
+    upload: str
+    pages: dict[str, ScannedPage]
+    lacking: list[int]
+    digital: bool
 
 
 @dataclass(frozen=True)
-class KeptScan:
+class RegisteredScan:
     """What was registered: where it lies, its pages, which of them are scanned, and which still have to be."""
 
     path: Path
@@ -40,7 +76,7 @@ class KeptScan:
     lacking: list[int]
 
 
-def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages: str = "") -> KeptScan:
+def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages: str = "") -> RegisteredScan:
     """Keep a scan of the paper `name` as it reads now, or of some `pages` of it. Raises Failure for what cannot be one."""
     if not filing.has_private:
         raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
@@ -52,42 +88,44 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
             f" Mend them first: beian check {filing.id}",
         )
     try:
-        scan = opened(file.read_bytes(), file.name)
+        scan = open_scan(file.read_bytes(), file.name)
     except OSError as error:
         raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
     with Build(workspace.root, workspace.evidence) as build:
-        paper = _paper(filing, build, name)
+        paper = _paper_to_sign(filing, build, name)
         printed = printed_pages(build, filing, paper)
         signed = build.composition(filing, paper).digest()
         digital = _refuse_unfit(scan, printed, file.name, pages)
-        numbers = _numbers(paper, scan, printed, pages)
-        others = _others(workspace, build, filing, paper)
-    target = workspace.root.path / folder_of(workspace, filing) / f"{name}.pdf"
-    taken = bare(scan, file.name)
-    elsewhere = _registered(workspace, target)
-    known = ComparedPages(PrintedPaper(paper.name, printed), others, _strangers(workspace, filing), elsewhere, digital)
-    refuse_strange(taken, numbers, known)
-    earlier = _joined(target, signed, printed) if len(numbers) < printed.count else {}
+        numbers = _page_numbers_of_scan(paper, scan, printed, pages)
+        others = _similar_papers(workspace, build, filing, paper)
+    target = workspace.root.path / signed_folder(workspace, filing) / f"{name}.pdf"
+    bare_pages = bare_scan(scan, file.name)
+    elsewhere = _registered_pages(workspace, target)
+    compared_with = ComparedPages(
+        PrintedPaper(paper.name, printed), others, _other_entities(workspace, filing), elsewhere, digital
+    )
+    refuse_wrong_pages(bare_pages, numbers, compared_with)
+    earlier = _earlier_pages(target, signed, printed) if len(numbers) < printed.count else {}
     base = target.read_bytes() if earlier else printed.content
-    upload = scan.content if digital else whole(base, taken.content, numbers)
-    looks = [{"scan": sha256(scan.content), "look": look.digest} for look in taken.looks]
+    upload = scan.content if digital else with_pages(base, bare_pages.content, numbers)
+    looks: list[ScannedPage] = [{"scan": sha256(scan.content), "look": look.digest} for look in bare_pages.looks]
     scanned = earlier | dict(zip(map(str, numbers), looks, strict=True))
-    done = sorted(map(int, scanned))
-    lacking = [] if digital else without_signature(printed, done)
-    record = {
+    numbers_done = sorted(map(int, scanned))
+    lacking = [] if digital else pages_lacking_signature(printed, numbers_done)
+    record: ScanRecord = {
         "format": FORMAT,
         "paper": name,
         "filing": filing.id,
         "signed": signed,
         "printed": sha256(printed.content),
         "upload": sha256(upload),
-        "pages": {str(number): scanned[str(number)] for number in done},
+        "pages": {str(number): scanned[str(number)] for number in numbers_done},
         "lacking": lacking,
         "digital": digital,
     }
-    told = json.dumps(record, indent=1).encode() + b"\n"
-    place(workspace.root.path, {target: upload, target.with_suffix(".json"): told}, replace=True)
-    return KeptScan(target, printed.count, done, lacking)
+    text = json.dumps(record, indent=1).encode() + b"\n"
+    place(workspace.root.path, {target: upload, target.with_suffix(".json"): text}, replace=True)
+    return RegisteredScan(target, printed.count, numbers_done, lacking)
 
 
 def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) -> bool:
@@ -118,10 +156,10 @@ def _refuse_acting(scan: ScanPages, name: str) -> None:
         )
 
 
-def _paper(filing: Filing, build: Build, name: str) -> Paper:
-    papers = {paper.id: paper for paper in to_sign(filing, build.papers)}
+def _paper_to_sign(filing: Filing, build: Build, name: str) -> Paper:
+    papers = {paper.id: paper for paper in papers_to_sign(filing, build.papers)}
     if name not in papers:
-        known = "、".join(f"{one}（{paper.title}）" for one, paper in papers.items()) or "（无）"
+        known = "、".join(f"{paper_id}（{paper.title}）" for paper_id, paper in papers.items()) or "（无）"
         raise Failure(
             f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
             f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
@@ -129,25 +167,25 @@ def _paper(filing: Filing, build: Build, name: str) -> Paper:
     return papers[name]
 
 
-def _numbers(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
+def _page_numbers_of_scan(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
     """The page numbers that the pages of the scan have in the paper."""
-    full = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
-    crossed = crosses_pages(paper, printed.count)
+    scan_all = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
+    crossed = needs_seal_across_pages(paper, printed.count)
     if not pages:
         if scan.count != printed.count:
-            some = (
+            hint = (
                 ("", "") if crossed else ("；只扫描了其中几页的，用 --pages 写明页码", "; name some pages by --pages")
             )
             raise Failure(
-                f"页数不符：扫描件 {scan.count} 页，材料 {printed.count} 页。{full[0]}{some[0]}。",
-                f"the scan has {scan.count} pages, the paper {printed.count}. {full[1]}{some[1]}.",
+                f"页数不符：扫描件 {scan.count} 页，材料 {printed.count} 页。{scan_all[0]}{hint[0]}。",
+                f"the scan has {scan.count} pages, the paper {printed.count}. {scan_all[1]}{hint[1]}.",
             )
         return list(range(1, printed.count + 1))
     numbers = page_numbers(pages, printed.count)
     if crossed and len(numbers) < printed.count:
         raise Failure(
-            f"这份材料盖骑缝章，每一页都有印迹，不能只登记几页。{full[0]}，不写 --pages。",
-            f"this paper bears a seal across its pages, so some of them are not enough. {full[1]}, without --pages.",
+            f"这份材料盖骑缝章，每一页都有印迹，不能只登记几页。{scan_all[0]}，不写 --pages。",
+            f"this paper bears a seal across its pages, so some of them are not enough. {scan_all[1]}, without --pages.",
         )
     if len(numbers) != scan.count:
         raise Failure(
@@ -157,57 +195,56 @@ def _numbers(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> l
     return numbers
 
 
-def _others(workspace: Workspace, build: Build, filing: Filing, paper: Paper) -> list[PrintedPaper]:
+def _similar_papers(workspace: Workspace, build: Build, filing: Filing, paper: Paper) -> list[PrintedPaper]:
     """The papers that could be mistaken for this one: of the same algorithm in all its roles, or of the entity."""
-    found = []
+    papers = []
     for other in workspace.library.filings:
         if (other.entity, other.algorithm) != (filing.entity, filing.algorithm):
             continue
-        for one in to_sign(other, build.papers):
+        for candidate in papers_to_sign(other, build.papers):
             try:
-                if (other.id, one.id) != (filing.id, paper.id):
-                    name = Text(f"“{other.id}”的《{one.title}》", f"{one.title_en} of {other.id}")
-                    found.append(PrintedPaper(name, printed_pages(build, other, one)))
+                if (other.id, candidate.id) != (filing.id, paper.id):
+                    name = Text(f"“{other.id}”的《{candidate.title}》", f"{candidate.title_en} of {other.id}")
+                    papers.append(PrintedPaper(name, printed_pages(build, other, candidate)))
             except Failure:
                 continue  # a paper that cannot be printed was not signed
-    return found
+    return papers
 
 
-def _strangers(workspace: Workspace, filing: Filing) -> list[str]:
+def _other_entities(workspace: Workspace, filing: Filing) -> list[str]:
     """The names of the other entities here, whose papers look much the same."""
     own = str(at(filing.answers, "/entity/name") or "")
-    names = {str(at(one.answers, "/entity/name") or "") for one in workspace.library.filings}
+    names = {str(at(filing_of.answers, "/entity/name") or "") for filing_of in workspace.library.filings}
     return sorted(name for name in names if len(name) > 3 and name not in own and own not in name)
 
 
-def _registered(workspace: Workspace, target: Path) -> dict[str, Text]:
+def _registered_pages(workspace: Workspace, target: Path) -> dict[str, Text]:
     """The scanned pages that are registered for other papers, of whichever entity."""
-    found = {}
+    pages = {}
     for folder in workspace.library.folders.values():
         for file in sorted((workspace.root.path / folder.private_root / "signed").rglob("*.json")):
-            if file == target.with_suffix(".json"):
+            record = _read_record(file)
+            if record is None or file == target.with_suffix(".json"):
                 continue
-            record = _record(file)
-            for number, page in record.get("pages", {}).items():
-                where = record.get("filing"), record.get("paper"), number
-                found[page["look"]] = Text("“{}”的 {} 第 {} 页".format(*where), "{1} of {0}, page {2}".format(*where))
-    return found
+            for number, page in record["pages"].items():
+                where = record["filing"], record["paper"], number
+                pages[page["look"]] = Text("“{}”的 {} 第 {} 页".format(*where), "{1} of {0}, page {2}".format(*where))
+    return pages
 
 
-def _joined(target: Path, signed: str, printed: ScanPages) -> dict[str, Any]:
+def _earlier_pages(target: Path, signed: str, printed: ScanPages) -> dict[str, ScannedPage]:
     """The pages that were scanned before, for the same text and the same print; then the new ones join them."""
-    record = _record(target.with_suffix(".json"))
-    wanted = {"signed": signed, "printed": sha256(printed.content), "digital": False}
-    if any(record.get(key) != value for key, value in wanted.items()) or not target.is_file():
+    record = _read_record(target.with_suffix(".json"))
+    if not record or record["digital"] or not target.is_file():
         return {}
-    return dict(record["pages"]) if sha256(target.read_bytes()) == record.get("upload") else {}
+    now = signed, sha256(printed.content), sha256(target.read_bytes())
+    return record["pages"] if (record["signed"], record["printed"], record["upload"]) == now else {}
 
 
-def _record(file: Path) -> dict[str, Any]:
-    """A record of this format; empty for an older one and for what is none."""
+def _read_record(file: Path) -> ScanRecord | None:
+    """A record of this format; None for an older one and for what is none."""
     try:
-        record = parse_json(file.read_text("utf-8"))
-        whole_record = record["format"] == FORMAT and all(page["look"] for page in record["pages"].values())
-        return dict(record) if whole_record else {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        record: ScanRecord = parse_json(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if fits(record, RECORD_SHAPE) else None

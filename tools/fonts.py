@@ -1,4 +1,4 @@
-"""Make `templates/pandoc/fonts/` from the source fonts: `python -m beian.makers.fonts SOURCE_FOLDER`.
+"""Make `templates/pandoc/fonts/` from the source fonts: `python -m tools.fonts SOURCE_FOLDER`.
 
 Owns which fonts the PDFs use and which characters they hold, and writes `fonts.yaml`, the record of both, and
 `coverage.txt`, the characters that one of them has. The sources are the npm packages named in FONTS, unpacked anywhere
@@ -25,7 +25,7 @@ import yaml
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-TARGET = Path(__file__).resolve().parents[3] / "templates" / "pandoc" / "fonts"
+TARGET = Path(__file__).resolve().parents[1] / "templates" / "pandoc" / "fonts"
 HANZI = Path(__file__).with_name("hanzi.txt")
 
 Blocks = tuple[tuple[int, int], ...]
@@ -85,7 +85,7 @@ ONE_WEIGHT = {
 }
 KEPT_WHOLE = ("Noto Emoji", "Noto Serif")  # also what another font has: emoji look alike, accents find their letters
 FEATURES = ["ccmp", "halt", "kern", "liga", "locl", "mark", "mkmk", "palt"]
-NOTE = "# Made by `python -m beian.makers.fonts`; the licence of all files is in OFL.txt.\n"
+NOTE = "# Made by `python -m tools.fonts`; the licence of all files is in OFL.txt.\n"
 PACKAGES = "@expo-google-fonts/"
 
 
@@ -228,7 +228,7 @@ def ranges(codes: Iterable[int]) -> str:
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
-        raise SystemExit("usage: python -m beian.makers.fonts SOURCE_FOLDER")
+        raise SystemExit("usage: python -m tools.fonts SOURCE_FOLDER")
     folder = Path(arguments[0])
     sources = [(find(folder, font), font) for font in FONTS]  # all are checked before one is written
     TARGET.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from beian.build.maker import Build
 from beian.bundle.scans.scan_file import ScanPages
-from beian.bundle.signing import needs_hands
+from beian.bundle.signatures import needs_signing
 from beian.check.workspace import Workspace
 from beian.content.pdf_text import NOT_WHOLE
 from beian.core.json_shapes import parse_json
@@ -22,7 +22,7 @@ from beian.record.rounds import sha256
 
 
 @dataclass(frozen=True)
-class Scan:
+class SignedScan:
     """A signed paper as it is uploaded, and the digest of the text that was signed."""
 
     paper: Paper
@@ -30,20 +30,20 @@ class Scan:
     signed: str
 
 
-def to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
+def papers_to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
     """The papers of a filing that leave the house signed or sealed, and so come back as scans."""
-    return [paper for paper in papers_of(filing, papers) if needs_hands(paper)]
+    return [paper for paper in papers_of(filing, papers) if needs_signing(paper)]
 
 
-def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan], list[Text]]:
+def signed_scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[SignedScan], list[Text]]:
     """The signed papers that fit the papers as they read now, and what is missing, stale, changed or not whole."""
-    found, lacking = [], []
-    for paper in to_sign(filing, build.papers):
-        place = workspace.root.path / folder_of(workspace, filing) / f"{paper.id}.pdf"
+    complete, lacking = [], []
+    for paper in papers_to_sign(filing, build.papers):
+        path = workspace.root.path / signed_folder(workspace, filing) / f"{paper.id}.pdf"
         signed = build.composition(filing, paper).digest()
         command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"
         try:
-            content, record = place.read_bytes(), parse_json(place.with_suffix(".json").read_text("utf-8"))
+            content, record = path.read_bytes(), parse_json(path.with_suffix(".json").read_text("utf-8"))
             known = (record["signed"], record["upload"] if "upload" in record else record["scan"])
             unsigned = "、".join(str(int(number)) for number in record.get("lacking", []))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -68,15 +68,17 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
                     f"pages {unsigned} of {paper.title_en} have a place to sign and no scan. Register: {command} --pages …",
                 )
             )
-        elif part := None if "upload" in record else _part(content, printed_pages(build, filing, paper)):
-            wanted = f"《{paper.title}》{part.zh}，请重新登记：{command}"
-            lacking.append(Text(wanted, f"{paper.title_en}: {part.en}; register it again: {command}"))
+        elif (
+            incomplete := None if "upload" in record else _why_incomplete(content, printed_pages(build, filing, paper))
+        ):
+            wanted = f"《{paper.title}》{incomplete.zh}，请重新登记：{command}"
+            lacking.append(Text(wanted, f"{paper.title_en}: {incomplete.en}; register it again: {command}"))
         else:
-            found.append(Scan(paper, content, signed))
-    return found, lacking
+            complete.append(SignedScan(paper, content, signed))
+    return complete, lacking
 
 
-def _part(content: bytes, printed: ScanPages) -> Text | None:
+def _why_incomplete(content: bytes, printed: ScanPages) -> Text | None:
     """Why a scan that an earlier version kept is not the whole paper."""
     try:
         count = ScanPages(content).count
@@ -97,6 +99,6 @@ def printed_pages(build: Build, filing: Filing, paper: Paper) -> ScanPages:
     return ScanPages(build.path(products[0].target).read_bytes())
 
 
-def folder_of(workspace: Workspace, filing: Filing) -> str:
+def signed_folder(workspace: Workspace, filing: Filing) -> str:
     private = workspace.library.folders[filing.entity].private_root
     return "/".join([private, "signed", *filing.id.split("/")[1:]])
