@@ -30,9 +30,9 @@ from beian.papers.formats.toolchain import engine_digest, fonts_digest, toolchai
 from beian.papers.formats.unprintable import Unprintable, unprintable
 from beian.papers.formats.writer import WriteTask
 from beian.papers.official_outline import outline_override
-from beian.papers.untrusted import refuse_unsound_styles, renderer_in_sandbox
 from beian.papers.template import MARKDOWN, Templates
 from beian.papers.tree import Tree
+from beian.papers.untrusted import refuse_unsound_styles, renderer_in_sandbox
 
 FORMATS = ("docx", "pdf")
 
