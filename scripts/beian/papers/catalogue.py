@@ -1,6 +1,6 @@
 """The catalogue of papers: one folder of `templates/documents/` each, described by its `document.yaml`.
 
-Says what a paper is, for which filings it is made, how it leaves the house and who signs it. Renders nothing.
+It says what a paper is, for which filings it is made, how it is handed in and who signs it. Renders nothing.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def _paper(file: Path) -> Paper:
 
 
 def _path_of(file: Path) -> str:
-    """The path of a document.yaml as people know it: the engine's below `templates/`, the owner's below `overrides/`."""
+    """The path of a document.yaml for messages: the engine's below `templates/`, the owner's below `overrides/`."""
     shipped = file.is_relative_to(engine_folder("templates"))
     return f"{'templates' if shipped else 'overrides'}/documents/{file.parent.name}/{FILE}"
 

@@ -13,7 +13,7 @@ from beian.core.errors import Failure
 from beian.papers.tree import Attributes, Cell, Node, Row
 
 Filling = Callable[[list[Node]], list[Node]]
-ROOM, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
+LINE_OF_TABLE, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
 NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
 HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
 WORD = re.compile(f"[^\\s{HANZI}]+[，。、：；！？）》】”’]?")
@@ -76,13 +76,13 @@ def _columns(alignments: list[Node], rows: list[Row], given_widths: list[float] 
 
 def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> list[float]:
     """The shares of the page that columns with these texts have; `given` are those of the template, where it names them."""
-    words = [max((_length(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
+    words = [max((text_width(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
     least = [min(word, LONGEST_WORD) + MARGINS for word in words]
     if given_widths is not None:
         return _shared(given_widths, least)
-    lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
+    lengths = [[max(map(text_width, text.split("\n"))) for text in column] or [0.0] for column in texts]
     natural = [max(column) + MARGINS for column in lengths]
-    if sum(natural) <= ROOM:
+    if sum(natural) <= LINE_OF_TABLE:
         return _shared(natural, [0.0] * len(natural))
     least = [max(low, min(high, NARROWEST + MARGINS)) for low, high in zip(least, natural, strict=True)]
     return _shared([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
@@ -90,15 +90,15 @@ def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> l
 
 def _shared(wishes: list[float], least: list[float]) -> list[float]:
     """The page, shared as wished, where that gives each column its least; the rest is what the others share."""
-    if sum(least) >= ROOM:
+    if sum(least) >= LINE_OF_TABLE:
         return [round(low / sum(least), 4) for low in least]
     fixed: dict[int, float] = {}
     while True:
         free = [column for column in range(len(wishes)) if column not in fixed]
-        scale = (ROOM - sum(fixed.values())) / sum(wishes[column] for column in free)
+        scale = (LINE_OF_TABLE - sum(fixed.values())) / sum(wishes[column] for column in free)
         narrow = {column: least[column] for column in free if wishes[column] * scale < least[column]}
         if not narrow:
-            return [round(fixed.get(column, wish * scale) / ROOM, 4) for column, wish in enumerate(wishes)]
+            return [round(fixed.get(column, wish * scale) / LINE_OF_TABLE, 4) for column, wish in enumerate(wishes)]
         fixed |= narrow
 
 
@@ -127,8 +127,12 @@ def _text(node: object) -> str:
     return inner + "\n" if node["t"] in ("Plain", "Para") else inner
 
 
-def _length(text: str) -> float:
-    return sum(1.0 if letter > "\u2e7f" else LETTER for letter in text)
+def text_width(text: str) -> float:
+    """The width of a text in hanzi."""
+    width = 0.0
+    for letter in text:
+        width += 1 if letter > "\u2e7f" else LETTER
+    return width
 
 
 def _rows(rows: list[Row], fill: Filling) -> list[Row]:

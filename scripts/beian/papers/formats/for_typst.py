@@ -24,13 +24,13 @@ from beian.papers.formats.tree_walk import (
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tables import LINE_OF_TABLE, text_width
 from beian.papers.tree import TEXT_BLOCKS, Attributes, Cell, Node, Row, Tree, value_of
 
-LINE_OF_TEXT = 44  # hanzi in a line of a table as wide as the page
-TEXT_ROOM = LINE_OF_TEXT * 0.8  # the type of the text is larger than that of tables
+TEXT_ROOM = LINE_OF_TABLE * 0.8  # the type of the text is larger than that of tables
 SMALL = 14  # lines; a table up to here stays on one page
 SHORT = 10  # lines; a row up to here stays on one page, and fits there even if it is far higher than estimated
-LETTER, WIDE_LETTER = 0.55, 0.6  # in hanzi: of a Latin letter, and of one in a run that is to fit in any case
+WIDE_LETTER = 0.6  # in hanzi: of a Latin letter in a run that is to fit in any case
 HANZI = "\u2e80"  # and what follows
 RUNS = re.compile("[^\0-\u2e7f]+|[\0-\u2e7f]+")  # (of these two ranges, the one that compiles sooner)
 PERCENT = re.compile(r"[0-9]+\.?[0-9]*%")
@@ -208,7 +208,7 @@ def _unbroken(row: Row) -> Row:
 
 def _height(cells: list[Cell], shares: list[float]) -> int:
     """The height of a row in lines."""
-    rooms = (LINE_OF_TEXT * share - 1 for share in shares)
+    rooms = (LINE_OF_TABLE * share - 1 for share in shares)
     heights = (
         SMALL + 1 if cell[2] > 1 else sum(_lines(block, room) for block in cell[4])
         for cell, room in zip(cells, rooms, strict=False)
@@ -221,15 +221,7 @@ def _lines(block: Node, room: float) -> int:
     if block["t"] == "Table":
         return SMALL + 1
     unknown = 0 if block["t"] in TEXT_BLOCKS else SHORT  # a list, a picture: of unknown height
-    return unknown + max(1, math.ceil(_width(text_of(block)) / room) if room > 0 else 1)
-
-
-def _width(text: str) -> float:
-    """The width of a text in hanzi."""
-    width = 0.0
-    for letter in text:
-        width += 1 if letter >= HANZI else LETTER
-    return width
+    return unknown + max(1, math.ceil(text_width(text_of(block)) / room) if room > 0 else 1)
 
 
 # -- Typst's own language -----------------------------------------------------------------------------------------------
