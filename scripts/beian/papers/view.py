@@ -54,8 +54,6 @@ class AnswerView:
     def __contains__(self, item: object) -> bool:
         return isinstance(self._data, list | Mapping) and item in self._data
 
-    __hash__ = None  # type: ignore[assignment]
-
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFigures:
