@@ -17,8 +17,8 @@ from beian.content import inspection
 from beian.content.active_content import inspected
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
-from beian.core.processes.sandbox import Helper, Limits
-from beian.papers import untrusted
+from beian.core.processes.limited_process import Helper, Limits
+from beian.papers import sandbox
 from beian.privacy.stripping import strip_file
 
 NOTHING = {"properties", "web link", "a note", "signed", "form", "layers"}
@@ -243,4 +243,4 @@ def test_a_signed_scan_goes_out_byte_for_byte(content_root: Path) -> None:
 def test_a_word_file_of_styles_brings_no_macros(content_root: Path) -> None:
 
     with Helper() as helper, pytest.raises(Failure, match="宏"):
-        untrusted.refuse_unsound_styles(helper, "甲.docx", office(word__vbaProject_bin="x"))
+        sandbox.refuse_unsound_styles(helper, "甲.docx", office(word__vbaProject_bin="x"))

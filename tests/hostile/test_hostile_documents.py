@@ -24,7 +24,7 @@ from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.core.processes import sandbox
-from beian.core.processes.sandbox import Helper, Limits
+from beian.core.processes.limited_process import Helper, Limits
 
 SMALL = Limits(memory=400 << 20, processor=4, clock=60, answer=1 << 20)
 DOCUMENT = "word/document.xml"

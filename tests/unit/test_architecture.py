@@ -62,7 +62,7 @@ OWNERS = {
     "subprocess": {
         "content.git",
         "papers.formats.pandoc",
-        "core.processes.sandbox",
+        "core.processes.limited_process",
         "bundle.reproducibility",
         "site.frames",
         "core.processes.temporary",

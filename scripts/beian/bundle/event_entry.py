@@ -22,7 +22,7 @@ from beian.core.errors import Failure
 from beian.core.files import bounded
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem, Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of

@@ -8,7 +8,7 @@ from beian.core.attachment import UNREADABLE, Attachment
 from beian.core.errors import Failure
 from beian.core.hashing import digest_of
 from beian.core.problem import Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 
 
 def inspected(content: bytes) -> Attachment:

@@ -18,7 +18,7 @@ from beian.core.files import bounded, write_changed
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Severity, Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 
 REGISTER, EXAMPLE_REGISTER = "register/published.csv", "examples/register/published.csv"
 

@@ -19,7 +19,7 @@ from beian.core.hashing import digest, digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
@@ -30,9 +30,9 @@ from beian.papers.formats.toolchain import engine_digest, fonts_digest, toolchai
 from beian.papers.formats.unprintable import Unprintable, unprintable
 from beian.papers.formats.writer import WriteTask
 from beian.papers.official_outline import outline_override
+from beian.papers.sandbox import refuse_unsound_styles, renderer_in_sandbox
 from beian.papers.template import MARKDOWN, Templates
 from beian.papers.tree import Tree
-from beian.papers.untrusted import refuse_unsound_styles, renderer_in_sandbox
 
 FORMATS = ("docx", "pdf")
 

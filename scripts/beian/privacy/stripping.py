@@ -8,7 +8,7 @@ from pathlib import Path
 from beian.core.errors import Failure
 from beian.core.files import bounded, write_changed
 from beian.core.problem import Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 
 MOST = 30_000_000  # bytes of a file
 

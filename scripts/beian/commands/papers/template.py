@@ -17,7 +17,7 @@ from beian.core.places import ContentRoot
 from beian.core.problem import suggestion
 from beian.papers.catalogue import Paper
 from beian.papers.official_outline import FILE, WORDS, Comparison, Difference
-from beian.papers.untrusted import compared_outlines
+from beian.papers.sandbox import compared_outlines
 
 SORTS = {"heading": "标题 heading", "row": "表格行 row"}
 

@@ -1,4 +1,4 @@
-"""What others wrote, read in the sandbox (a process with limits on time and memory): the regulator's Word templates, files of
+"""The sandbox: what others wrote is read in a process with limits on time and memory: the regulator's Word templates, files of
 styles, and the templates of an owner's `overrides/`.
 
 Functions that begin with `_` run there. What crosses is JSON: the variables of a template on the way in, its text and what each
@@ -21,7 +21,7 @@ from beian.core.attachment import ACTS
 from beian.core.errors import Failure
 from beian.core.model import MASK, Filing, join, parts
 from beian.core.problem import Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.limited_process import Helper
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
