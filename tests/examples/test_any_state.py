@@ -169,7 +169,7 @@ def unmade(plans: PaperFactory, workspace: Workspace, case: Mutation) -> Iterato
             made = plans.compositions(shown)
             why = [] if shown.draft else [why for one in made if (why := plans.unprintable(one))]
             for one in plans.products(made) if not shown.draft else ():
-                plans.job(one)
+                plans.write_task(one)
         except Exception as error:  # noqa: BLE001 - any at all is what is looked for
             why = [error]
         yield from (f"{filing.id}: {type(one).__name__}: {one}" for one in why)

@@ -95,7 +95,7 @@ class Build(PaperFactory):
         for product in stale:
             try:
                 pages = self._pages.get(paper_stem(product.target), ()) if product.format == "docx" else ()
-                yield replace(self.job(product), pages=pages)
+                yield replace(self.write_task(product), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
                 yield WriteTask(product.target, product.format, b"", (), "", "", "", refused=why)

@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from beian.check.workspace import Workspace
 from beian.content.transaction import place
@@ -151,7 +150,7 @@ def _schemas(root: Path) -> dict[str, bytes]:
 
 
 def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:
-    """Which of these files, as they are in the workspace's tree, are not in form."""
+    """Which of these files, as they are in the workspace's tree, `fmt` would change."""
     inside = [path for path in paths if path.startswith(tuple(f"{folder}/" for folder in FOLDERS))]
     return _formed(workspace, workspace.tree, sorted(inside))[0]
 
@@ -189,7 +188,7 @@ def _has_form(path: str) -> bool:
 
 
 def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]) -> bytes:
-    """The content with its answers in their form; as it is when nothing else can be kept as it was."""
+    """The content with its answers in canonical form; unchanged when the writer cannot keep everything else as it was."""
     document = load(content, "")
     answers = answers_in(document.data, registry.schema(name), registry)
     changes = {pointer: _as_text(at(document.data, pointer)) for pointer in unquoted}
@@ -201,6 +200,6 @@ def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]
         return content
 
 
-def _as_text(value: Any) -> str:
-    """What stands there without quotes, as a text."""
+def _as_text(value: object) -> str:
+    """The text of a value that stands there without quotes."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,6 +1,6 @@
-"""The registered files of entities: what each is, and what is wrong with it. A picture is decoded once for its content.
+"""Registered files of entities (evidence, certificates): what kind of file each is, and what is wrong with it.
 
-What was found is kept in `build/cache/` by the digest of the content, so that a second check decodes nothing.
+A picture is decoded once for its content: results are cached in `build/cache/` by the digest of the content.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def names_of(filing: Filing) -> dict[str, str]:
 
 
 class RegisteredFiles:
-    """The registered files that `read` gives; what was found of pictures is kept in the cache."""
+    """The registered files that `read` gives; `cache` is the folder for results on pictures."""
 
     def __init__(self, read: Callable[[Filing, str], bytes | None], cache: Path) -> None:
         self._read, self._cache = read, cache
@@ -39,11 +39,11 @@ class RegisteredFiles:
         self._kept: dict[str, dict[str, Any]] = {}
 
     def look(self, filing: Filing, name: str) -> PictureFacts | None:
-        """What a registered picture is, by its header; None for what papers cannot show."""
+        """The facts of a registered picture, from its header; None for what papers cannot show."""
         return self._of(filing, name)[0]
 
     def faults(self, filing: Filing) -> dict[str, Fault]:
-        """What is wrong with the registered files, by the answers that name them."""
+        """What is wrong with the registered files of a filing, by the pointers of the answers that name them."""
         faults = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
         self._save(filing.entity)
         for at, name, schema in answers_of(filing):
@@ -52,7 +52,7 @@ class RegisteredFiles:
         return {at: fault for at, fault in faults.items() if fault}
 
     def _refused_by_portal(self, filing: Filing, name: str, rules: FileRules) -> Fault | None:
-        """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
+        """Why the portal would not take the file as it is handed in, by the owner's notes on the portal."""
         from beian.content.attachments import ending_of, upright
 
         content = self._read(filing, name)
@@ -85,7 +85,7 @@ class RegisteredFiles:
         return self._kept[entity]
 
     def _save(self, entity: str) -> None:
-        """Keep what is new."""
+        """Write new results into the cache."""
         cached = self._kept.get(entity)
         if cached and cached["new"]:
             cached["new"] = False
@@ -97,7 +97,7 @@ def _name(entity: str) -> str:
 
 
 def _as_data(content: bytes) -> list[Any]:
-    """What is wrong with a picture, or else its header and whether it is blank, as JSON has them."""
+    """What is wrong with a picture, or else its header and whether it is blank, for the cache."""
     from beian.content.images import fault, is_blank  # slow to load, and done once for a content
 
     wrong, head = fault(content), header(content)

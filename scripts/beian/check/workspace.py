@@ -1,17 +1,17 @@
-"""A workspace: one content root opened for one command. Reads filings, answers what is ready, hands out files.
+"""A workspace: one content root opened for one command. It reads filings, judges them, and gives editions and files.
 
 Everything later works on what this loads once; the private half is read here and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
+from typing import TypeVar
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
@@ -45,20 +45,30 @@ from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import fitted
 
+Result = TypeVar("Result")
 
-def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
-    """A workspace for the named filings, or for all; `how` as for Workspace. Reads only the entities of the names.
+
+def opened(
+    root: ContentRoot,
+    names: Sequence[str] = (),
+    *,
+    staged: bool = False,
+    private: bool = True,
+    as_of: date | None = None,
+) -> Workspace:
+    """A workspace for the named filings, or for all. It reads only the entities of the names.
 
     The others are read too where they have a say: any real entity hides an example, and who writes an unknown name is
     told all that there are.
     """
+    open_for = partial(Workspace, root, staged=staged, private=private, as_of=as_of)
     entities = sorted({name.split("/")[0] for name in names})
     if entities and all(SLUG.match(entity) for entity in entities):
-        part = Workspace(root, entities=entities, **how)
+        part = open_for(entities=entities)
         names_read = {"/".join(filing.id.split("/")[:count]) for filing in part.library.filings for count in (1, 2, 3)}
         if names_read.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
             return part
-    return Workspace(root, **how)
+    return open_for()
 
 
 class Workspace:
@@ -85,7 +95,8 @@ class Workspace:
 
     @cached_property
     def overrides(self) -> Path:
-        """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
+        """The owner's folder as it is in the tree that is read; of the index or a commit, a copy that lives as long as
+        this."""
         if self._on_disk:
             self._refuse_links()
             return self.root.overrides
@@ -109,6 +120,7 @@ class Workspace:
 
     @cached_property
     def library(self) -> Library:
+        """All filings that were read, and the problems of their files."""
         return load_library(self.tree, self.disk if self._private else None, self.registry)
 
     @cached_property
@@ -121,7 +133,7 @@ class Workspace:
 
     @cached_property
     def _cache(self) -> Path:
-        """Where a check keeps what it found; where `build` is a link, nothing is kept for another run."""
+        """The folder for results; where `build` is a link, one that ends with this process."""
         try:
             return self.root.build / "cache"
         except Failure:
@@ -157,13 +169,11 @@ class Workspace:
 
     def problems(self, filing: Filing) -> list[Problem]:
         """All problems of one filing: of its files, and of its content once every file can be read. Judged once."""
-        cached = self._judged.get(filing.id)
-        if cached is None or cached[0] is not filing:
-            cached = self._judged[filing.id] = filing, self._found(filing)
-        return cached[1]
+        return _once(self._judged, filing, self._found)
 
     def _found(self, filing: Filing) -> list[Problem]:
-        of_files = [*self.library.problems_of(filing), *self._of_record(filing)]
+        of_record = record_problems(self.root.path, filing.id, self.registry, self.as_of)
+        of_files = [*self.library.problems_of(filing), *of_record]
         problems = [problem for problem in of_files if file_concerns(filing, problem.position.path)]
         if any(problem.rule == "intake" for problem in problems):
             return ordered(problems)  # judging half of the answers would blame the other files
@@ -184,23 +194,15 @@ class Workspace:
         judged = judge(case, fits=True)
         return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
 
-    def _of_record(self, filing: Filing) -> list[Problem]:
-        return record_problems(self.root.path, filing.id, self.registry, self.as_of)
-
     def printing(self, filing: Filing) -> Printing | None:
-        """What the papers of a filing would print; None when its answers have not the shapes for that. Worked out once."""
-        cached = self._printed.get(filing.id)
-        if cached is None or cached[0] is not filing:
-            fits = not self.library.problems_of(filing)
-            cached = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
-        return cached[1]
+        """What the papers of a filing would print; None when some answer is of a wrong shape. Worked out once."""
+        return _once(
+            self._printed, filing, lambda one: None if self.library.problems_of(one) else self._dry_runs.of(one)
+        )
 
     def fitted(self, filing: Filing) -> Filing:
-        """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
-        cached = self._fitted.get(filing.id)
-        if cached is None or cached[0] is not filing:
-            cached = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
-        return cached[1]
+        """The filing without answers of a wrong shape, each of which is a problem already."""
+        return _once(self._fitted, filing, lambda one: fitted(one) if self.library.problems_of(one) else one)
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""
@@ -210,6 +212,7 @@ class Workspace:
             return None
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
+        """The problems of some filings; of all of them, those of all files too."""
         chosen = list(filings)
         problems = [problem for filing in chosen for problem in self.problems(filing)]
         if len(chosen) == len(self.library.filings):
@@ -217,7 +220,7 @@ class Workspace:
         return ordered(problems)
 
     def concerning(self, filing: Filing) -> list[Problem]:
-        """All that stands against a filing: its own problems, and of its entity's those that concern it."""
+        """All problems that concern a filing: its own, and of its entity's those that it shows or uses."""
         entity = self.library.filing(filing.entity)
         if not entity or not filing.algorithm:
             return self.problems(filing)
@@ -229,12 +232,12 @@ class Workspace:
         return [problem for problem in self.concerning(filing) if problem.blocks(gate)]
 
     def warnings(self, filing: Filing) -> list[Problem]:
-        """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
+        """The warnings that concern a filing: they stop nothing, and want to be looked at before it is handed in."""
         return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
 
     def presentable(self, filing: Filing) -> Filing:
-        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone,
-        as it is from shared records whose errors do not concern the filing."""
+        """The filing without what must not be shown. One that may not be packed becomes a draft; of another, shared
+        records with errors are withheld where those do not concern it."""
         if self.blocking(filing, "pack"):
             return withheld(filing)
         entity = self.library.filing(filing.entity)
@@ -242,15 +245,16 @@ class Workspace:
         return with_records_withheld(filing, {record_of(error) for error in errors}) if errors else filing
 
     def edition(self, filing: Filing, edition: Edition) -> Filing:
-        """The filing in an edition, as it may be told."""
+        """The filing in an edition, without what must not be shown."""
         return edition_of(self.presentable(filing), edition)
 
     def for_papers(self, filing: Filing, edition: Edition) -> Filing:
-        """The same as papers show it."""
+        """The filing in an edition as its papers show it."""
         return self.with_gaps(self.edition(filing, edition))
 
     def with_gaps(self, shown: Filing) -> Filing:
-        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; another as it is."""
+        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; any other filing as it
+        is."""
         filing = self.library.filing(shown.id) if shown.draft else None
         if filing is None:
             return shown
@@ -265,6 +269,7 @@ class Workspace:
         return content if content is not None else self.private_file(filing, name)
 
     def private_file(self, filing: Filing, name: str) -> bytes | None:
+        """A file of the entity's private half; None without one."""
         folder = self.library.folders[filing.entity]
         if not self._private or not folder.private_files:
             return None
@@ -273,8 +278,8 @@ class Workspace:
         )
 
     def has_file(self, filing: Filing, name: str) -> bool:
-        content = self.file(filing, name)
-        return mistaken(content, Path(name).suffix) is None
+        """Whether a registered file is there and is what its name says."""
+        return mistaken(self.file(filing, name), Path(name).suffix) is None
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
@@ -282,4 +287,13 @@ class Workspace:
         return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
+        """The file of an entity's evidence by its name; None where it is missing."""
         return self.file(filing, f"evidence/{name}")
+
+
+def _once(results: dict[str, tuple[Filing, Result]], filing: Filing, work: Callable[[Filing], Result]) -> Result:
+    """The result of the work for this very filing, worked out when it is asked for first."""
+    cached = results.get(filing.id)
+    if cached is None or cached[0] is not filing:
+        cached = results[filing.id] = filing, work(filing)
+    return cached[1]

@@ -1,6 +1,6 @@
 """The catalogue of papers: one folder of `templates/documents/` each, described by its `document.yaml`.
 
-Says what a paper is, for which filings it is made, how it leaves the house and who signs it. Renders nothing.
+It says what a paper is, for which filings it is made, how it is handed in and who signs it. Renders nothing.
 """
 
 from __future__ import annotations
@@ -64,10 +64,12 @@ class Paper:
 
     @property
     def name(self) -> Text:
+        """The title in both languages."""
         return Text(self.title, self.title_en)
 
     @property
     def template(self) -> str:
+        """The path of its template below a folder of documents."""
         return f"{self.id}/{TEMPLATE}"
 
     def made_for(self, filing: Filing) -> bool:
@@ -114,6 +116,7 @@ def catalogue(root: ContentRoot) -> list[Paper]:
 
 
 def papers_of(filing: Filing, papers: list[Paper]) -> list[Paper]:
+    """The papers that a filing has in its edition, in their order."""
     return [paper for paper in papers if paper.made_for(filing)]
 
 
@@ -128,7 +131,7 @@ def is_given(filing: Filing, place: str) -> bool:
     return _is_given(filing, filing.answers, pointer_of(filing, place).split("/")[1:])
 
 
-def _is_given(filing: Filing, data: Any, steps: list[str], shelf: str = "") -> bool:
+def _is_given(filing: Filing, data: object, steps: list[str], shelf: str = "") -> bool:
     if not steps:
         return data not in (None, "", [], {})
     if not isinstance(data, Mapping):
@@ -171,7 +174,7 @@ def _paper(file: Path) -> Paper:
 
 
 def _path_of(file: Path) -> str:
-    """The path of a document.yaml as people know it: the engine's below `templates/`, the owner's below `overrides/`."""
+    """The path of a document.yaml for messages: the engine's below `templates/`, the owner's below `overrides/`."""
     shipped = file.is_relative_to(engine_folder("templates"))
     return f"{'templates' if shipped else 'overrides'}/documents/{file.parent.name}/{FILE}"
 
@@ -180,11 +183,11 @@ def _failure(document: Document, line: int, chinese: str, english: str) -> Failu
     return Failure(f"{document.path}:{line}: {chinese}", f"{document.path}:{line}: {english}")
 
 
-def _all_words(values: Iterable[Any]) -> bool:
+def _all_words(values: Iterable[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-SHAPES: dict[str, Callable[[Any], bool]] = {  # of an entry of document.yaml, by the type that Paper gives it
+SHAPES: dict[str, Callable[[object], bool]] = {  # of an entry of document.yaml, by the type that Paper gives it
     "str": lambda value: isinstance(value, str),
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "bool": lambda value: isinstance(value, bool),

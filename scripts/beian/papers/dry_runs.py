@@ -1,7 +1,8 @@
-"""Dry runs: what the papers of a filing would print, found by filling its templates without Pandoc or pictures.
+"""Dry runs: which answers the papers of a filing would print and which papers would fail, without Pandoc or pictures.
 
-What was found is kept in `build/cache/` by the digest of answers and templates, so that a check of what is as before fills
-none. Papers in which the owner's own files have a part are composed whole, in the process with limits that builds use.
+Results are cached in `build/cache/` by the digest of answers and templates, so that a check of unchanged files fills no
+template. Papers for which the owner has files of their own are composed whole, in the process with limits that builds
+use.
 """
 
 from __future__ import annotations
@@ -39,13 +40,14 @@ SHARED = ("products", "models", "evidence", "decisions", "policies", "people")  
 
 
 class DryRuns:
-    """The dry runs of a content root, kept in its cache; `overrides` is the owner's folder as it is in the tree that is checked."""
+    """The dry runs of a content root; `cache` is the folder for results, `overrides` the owner's folder in the tree
+    that is checked."""
 
     def __init__(self, cache: Path, overrides: Path) -> None:
         self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
 
     def of(self, filing: Filing) -> Printing:
-        """What the papers of a filing print, or fail to."""
+        """What the papers of a filing would print, and which of them cannot be made."""
         name = f"printing/{filing.id.replace('/', '-')}.json"
         answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
         key = digest(self._templates_digest, answers)
@@ -58,7 +60,7 @@ class DryRuns:
 
     @cached_property
     def _templates_digest(self) -> str:
-        return digest(_engine(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
+        return digest(_engine_digest(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
 
     @cached_property
     def _templates(self) -> Templates:
@@ -71,7 +73,7 @@ class DryRuns:
 
     @cached_property
     def _plans(self) -> PaperFactory:
-        """What makes papers, for those that the owner changed: slow to load."""
+        """The factory of papers, for those that the owner changed: slow to load."""
         from beian.papers.products import PaperFactory
 
         return PaperFactory(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
@@ -96,7 +98,7 @@ class DryRuns:
         finally:
             if "_plans" in self.__dict__:
                 self._plans.close()
-        return run.found()
+        return run.printing()
 
     def _fill(self, filing: Filing, paper: Paper, run: _Run) -> None:
         from beian.papers.compose import printed_by
@@ -104,7 +106,7 @@ class DryRuns:
         try:
             words, values = printed_by(self._templates, filing, paper)
             for value in values:
-                run.take(filing, value, paper.name)
+                run.add(filing, value, paper.name)
             letters = missing_characters(words) if self._overrides.is_dir() else []
             if letters:
                 run.refused.append(self._unprintable(paper, letters))
@@ -114,7 +116,7 @@ class DryRuns:
             run.refused.append(self._refused(_titled(paper), failure))
 
     def _compose(self, filing: Filing, paper: Paper) -> None:
-        """Raises Failure for what the owner's template or outline asks and no writer may get."""
+        """Compose a paper whole. Raises Failure for what the owner's template or outline holds and no writer may get."""
         from beian.papers.formats.guard_tree import refusal
 
         refused = refusal(self._plans.composer.compose(_without_pictures(filing), paper).ast)
@@ -122,7 +124,8 @@ class DryRuns:
             raise Failure(refused.zh, refused.en)
 
     def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
-        """That no font has these letters of the owner's own words, at the first place where one of them stands."""
+        """The finding that no font has these letters of the owner's own words, at the first place where one of them
+        stands."""
         reason = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
         own_files = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
         for file in [*own_files, *sorted(self._overrides.rglob("*"))]:
@@ -155,8 +158,8 @@ def _without_pictures(filing: Filing) -> Filing:
 
 
 @cache
-def _engine() -> str:
-    """How the files that templates are filled by look: code, schemas, templates and fonts."""
+def _engine_digest() -> str:
+    """The digest of the time stamps of what fills templates: code, schemas, templates and fonts."""
     own_fonts = os.environ.get("FONT_DIR", "").strip()
     folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own_fonts)] if own_fonts else [])
     return digest(*(stamp(folder, [""]).digest for folder in folders))
@@ -164,19 +167,20 @@ def _engine() -> str:
 
 @dataclass
 class _Run:
-    """What one dry run gathers."""
+    """The results of one dry run while it runs."""
 
     lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
 
-    def take(self, filing: Filing, value: object, paper: Text) -> None:
+    def add(self, filing: Filing, value: object, paper: Text) -> None:
+        """Add a printed value: an answer that is missing, and the shared records that it shows."""
         from beian.papers.figures import proving
         from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
 
         if isinstance(value, Lines):
             for item in value.items:
-                self.take(filing, item, paper)
+                self.add(filing, item, paper)
         elif isinstance(value, EvidenceFigures):
             self.records |= {f"/evidence/{name}" for name in proving(filing, value.pointer)}
         elif isinstance(value, AnswerView):
@@ -187,13 +191,14 @@ class _Run:
             self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
             self.records |= set(_referred(data, schema_of(value)))
 
-    def found(self) -> Printing:
+    def printing(self) -> Printing:
+        """The results, sorted."""
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
         return Printing(lacking, tuple(self.refused), frozenset(self.records))
 
 
 def _referred(data: object, schema: Schema) -> list[str]:
-    """The shared records that an answer names."""
+    """The pointers of the shared records that an answer refers to."""
     shelf = schema.get("items", schema).get("x-reference")
     if shelf:
         return [f"/{shelf}/{key}" for key in (data if isinstance(data, list) else [data]) if shelf in SHARED]
@@ -203,7 +208,7 @@ def _referred(data: object, schema: Schema) -> list[str]:
     return [f"/{shelf}/{target}" for shelf, target in named if shelf]
 
 
-def _as_data(printing: Printing) -> dict[str, Any]:
+def _as_data(printing: Printing) -> dict[str, object]:
     return {
         "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.lacking],
         "refused": [

@@ -1,7 +1,4 @@
-"""What people stand behind: the answers that each person gave, and the evidence with what it proves.
-
-Values for templates; writes no text of its own but the names of records.
-"""
+"""The fact sheet: which answers each person confirms, and which evidence proves which answer, as values for templates."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ POSTS = ("legal_representative", "security_officer")
 
 @dataclass(frozen=True)
 class ConfirmedAnswer:
-    """One answer under the name that tells it apart; `long` when it is prose that the papers show in full."""
+    """One answer with its full name; `long` when it is prose that other papers show in full."""
 
     name: str
     answer: AnswerView
@@ -31,7 +28,7 @@ class ConfirmedAnswer:
 
 @dataclass(frozen=True)
 class FactSheet:
-    """The answers of one person by page; `person` is None for what nobody was named for."""
+    """The answers that one person confirms, by page of the portal; `person` is None for pages without a named person."""
 
     person: AnswerView | None
     pages: dict[str, list[ConfirmedAnswer]]
@@ -46,7 +43,7 @@ class Proof:
 
 
 def sheets(view: AnswerView) -> list[FactSheet]:
-    """Who confirms which answers of the view's filing, as `entity.yaml` assigns pages to people; the unassigned last."""
+    """The fact sheets of the view's filing, as `entity.yaml` assigns pages to people; the unassigned pages last."""
     filing, roots = view._filing, root_views(view._filing)
     assigned = at(filing.answers, "/entity/answered_by") or {}
     titles = {section["id"]: label(section).zh for step in filing.schema["x-steps"] for section in step["sections"]}

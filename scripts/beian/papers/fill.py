@@ -1,7 +1,8 @@
-"""The one pass over a template's Pandoc AST that puts the answers in, as literal text or as blocks of the subset.
+"""Filling: the one pass over a template's tree that puts the answers in, as literal text or as blocks of the small
+subset.
 
-Numbers tables and figures, and records which answer the paper shows. Writes no raw markup of any format: what Pandoc has
-no word for (page breaks, contents, signature) is a division that the worker knows.
+Numbers tables and figures, and records which answers the paper shows. Writes no raw markup of any format: what Pandoc
+has no word for (page breaks, contents, signature) is a division that the writers know.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ class FillState:
     # -- values -----------------------------------------------------------------------------------------------------
 
     def as_blocks(self, value: object, tight: bool) -> list[Node]:
+        """A printed value as blocks; `tight` where a single paragraph must not be one (in a list or a cell)."""
         if isinstance(value, EvidenceFigures | Workflow):
             return self._pictures(value)
         if (
@@ -99,6 +101,8 @@ class FillState:
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
     def as_inlines(self, value: object) -> list[Node]:
+        """A printed value within a line. Raises Failure for a picture, and for a missing answer unless the filing is a
+        draft."""
         if isinstance(value, Lines):
             return _lines([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
@@ -130,6 +134,7 @@ class FillState:
     # -- blocks and inlines of the template ----------------------------------------------------------------------------
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
+        """The template's blocks with the answers in them."""
         return [filled for block in blocks for filled in self._block(block)]
 
     def _block(self, block: Node) -> list[Node]:
@@ -171,6 +176,7 @@ class FillState:
         return [{"t": block_kind, "c": self.inlines(body)}]
 
     def inlines(self, items: list[Node]) -> list[Node]:
+        """The template's inlines with the answers in them."""
         out: list[Node] = []
         for item in items:
             if item["t"] == "Str":
@@ -213,7 +219,7 @@ def _given(value: AnswerView) -> Any:
 
 
 def _strings(node: object) -> list[str]:
-    """The pieces of text in a piece of AST, in order."""
+    """The strings in a piece of a tree, in the order of the text."""
     strings: list[str] = []
     _collect(node, strings)
     return strings

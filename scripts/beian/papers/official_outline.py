@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 
@@ -40,7 +40,7 @@ KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
 
 
 def read_outline(docx: bytes, name: str) -> list[OutlineEntry]:
-    """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
+    """The outline of a Word file; `name` is how messages call it. Raises Failure for what is no sound docx."""
     parts = open_parts(docx, name)
     names = _style_names(parts[STYLES]) if STYLES in parts else {}
     body = parts[DOCUMENT].find(f"{W}body")
@@ -160,7 +160,7 @@ def _similar(entry: OutlineEntry, other: OutlineEntry) -> bool:
 
 
 def _longest_rise(numbers: list[int]) -> set[int]:
-    """The longest rising part: what stands outside it was moved."""
+    """The numbers of the longest rising subsequence: what is not among them was moved."""
     ends: list[int] = []
     lengths = []
     for number in numbers:
@@ -179,8 +179,8 @@ def _longest_rise(numbers: list[int]) -> set[int]:
 def outline_override(
     overrides: Path, folders: list[Path], filing: Filing, paper: Paper, refuse_unsound: Callable[[str, bytes], None]
 ) -> OutlineOverride:
-    """The outline that this repository lays over a paper; empty without one. Raises Failure with the line, and what
-    `refuse_unsound` raises for a Word file of styles."""
+    """The outline that the owner lays over a paper; an empty one where there is none. Raises Failure with the line, and
+    what `refuse_unsound` raises for a Word file of styles."""
     file = overrides / "documents" / paper.id / FILE
     if not file.is_file():
         return OutlineOverride()
@@ -202,7 +202,7 @@ def outline_override(
     return OutlineOverride()
 
 
-def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
+def _fits(document: Document, number: int, entry: object, filing: Filing) -> bool:
     if not isinstance(entry, dict) or set(entry) - KEYS or "source" not in entry:
         raise _failure(
             document,
@@ -217,7 +217,7 @@ def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
     return (not types or filing.type in types) and (not roles or filing.role in roles)
 
 
-def _names(document: Document, pointer: str, entries: Any, template_text: str) -> dict[str, str]:
+def _names(document: Document, pointer: str, entries: object, template_text: str) -> dict[str, str]:
     """Official words by ours: an entry is the words themselves, or `ours` and `official`."""
     names: dict[str, str] = {}
     if not isinstance(entries, list):
@@ -243,7 +243,7 @@ def _names(document: Document, pointer: str, entries: Any, template_text: str) -
 def _reference(
     document: Document,
     number: int,
-    entry: dict[str, Any],
+    entry: Mapping[str, object],
     folder: Path,
     refuse_unsound: Callable[[str, bytes], None],
 ) -> bytes:

@@ -27,7 +27,7 @@ CHINESE = "零一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class OutlineEntry:
-    """A heading or a row's label; `place` is the heading above it."""
+    """A heading, or the label of a table's row; `place` is the heading above it."""
 
     sort: Literal["heading", "row"]
     words: str
@@ -35,7 +35,7 @@ class OutlineEntry:
 
     @property
     def key(self) -> str:
-        """What stays when numbering, spaces, punctuation and width are put aside."""
+        """The words without numbering, spaces, punctuation and differences of width, for comparing."""
         return "".join(letter for letter in unicodedata.normalize("NFKC", self.words) if letter.isalnum())
 
 
@@ -54,11 +54,12 @@ def unnumbered(text: str) -> str:
 
 
 def is_label(text: str) -> bool:
+    """Whether a cell's text is the label of its row, not a hint for the person who fills the form."""
     return bool(text) and len(text) <= LABEL and not text.startswith(HINTS)
 
 
 def outline_entries(blocks: Iterable[Node]) -> list[OutlineEntry]:
-    """The entries that the template itself says; what an answer says is no entry."""
+    """The headings and labels of a template's blocks; none of what an answer says."""
     section, entries = "", []
     for block in _flat(blocks):
         if block["t"] == "Header":

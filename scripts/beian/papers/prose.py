@@ -1,4 +1,4 @@
-"""Long answers as Pandoc blocks: what `core.text.long_answer` reads, with references resolved.
+"""Long answers as blocks of a tree: the forms that `core.text.long_answer` reads, with references resolved.
 
 Numbered lists print the numbers that were typed; a table is as wide as its longest row.
 """
@@ -30,7 +30,7 @@ def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | 
 
 
 def inline(text: str, resolve: Resolve) -> list[Node]:
-    """A long answer within one line."""
+    """A long answer within one line, as inlines."""
     return string(" ".join(plain_lines(read(text), lambda line: resolved(line, resolve))))
 
 

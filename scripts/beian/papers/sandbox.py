@@ -1,5 +1,5 @@
-"""The sandbox: what others wrote is read in a process with limits on time and memory: published lists, notices, the
-regulator's Word templates, and the templates of an owner's `overrides/`.
+"""The sandbox: what others wrote is read in a process with limits on time and memory: the regulator's Word templates, files of
+styles, and the templates of an owner's `overrides/`.
 
 Functions that begin with `_` run there. What crosses is JSON: the variables of a template on the way in, its text and what each
 token stands for on the way back, answers by their pointers.
@@ -25,7 +25,7 @@ from beian.core.processes.limited_process import Helper
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
-from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, root_views
+from beian.papers.view import AnswerView, EvidenceFigures, Lines, Variables, Workflow, data_of, pointer_of, root_views
 from beian.schema.registry import nodes
 
 MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
@@ -59,7 +59,7 @@ def compared_outlines(name: str, content: bytes, ours: list[outline.OutlineEntry
     )
 
 
-def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
+def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[object]:
     entries = official.read_outline(content, name)
     if not entries:
         raise Failure(
@@ -80,10 +80,10 @@ def _entry(row: Any) -> outline.OutlineEntry | None:
 
 
 def renderer_in_sandbox(helper: Helper, folders: list[Path]) -> RenderElsewhere:
-    """What fills an owner's template in the helper's process. Raises Failure as `Templates.render` does, and for a
-    template that takes or prints too much."""
+    """A function that renders an owner's template in the helper's process. It raises Failure as `Templates.render`
+    does, and for a template that takes or prints too much."""
 
-    def rendered(name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
+    def rendered(name: str, variables: Variables) -> tuple[str, Sequence[object]]:
         what = Text(f"overrides/documents/{name}", f"overrides/documents/{name}")
         text, values = helper.call(
             _rendered, [str(folder) for folder in folders], name, variables_to_json(variables), what=what
@@ -93,7 +93,7 @@ def renderer_in_sandbox(helper: Helper, folders: list[Path]) -> RenderElsewhere:
     return rendered
 
 
-def _rendered(folders: list[str], name: str, sent: dict[str, Any]) -> list[Any]:
+def _rendered(folders: list[str], name: str, sent: Mapping[str, Any]) -> list[object]:
     text, printed = _templates(*folders).render(name, variables_from_json(sent))
     return [text, values_to_json(name, text, printed)]
 
@@ -104,7 +104,7 @@ def _templates(*folders: str) -> Templates:
 
 
 def refuse_unsound_styles(helper: Helper, name: str, content: bytes) -> None:
-    """Raises Failure for a Word file of styles that is none, or takes too much."""
+    """Raises Failure for a Word file of styles that is no sound one, has active content, or takes too much."""
     helper.call(_refuse_unsound_styles, name, content, what=Text(name, name))
 
 
@@ -121,7 +121,7 @@ def _refuse_unsound_styles(name: str, content: bytes) -> None:
 # -- what crosses, as JSON ------------------------------------------------------------------------------------------------
 
 
-def variables_to_json(variables: Mapping[str, Any]) -> dict[str, Any]:
+def variables_to_json(variables: Variables) -> dict[str, Any]:
     """The variables of a template, and the filing that they are views of."""
     filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
     named = {
@@ -130,7 +130,7 @@ def variables_to_json(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {"filing": {key: getattr(filing, key) for key in FILING_FIELDS}, "variables": named}
 
 
-def variables_from_json(sent: dict[str, Any]) -> dict[str, Any]:
+def variables_from_json(sent: Mapping[str, Any]) -> Variables:
     """The variables of `variables_to_json`."""
     filing_data = sent["filing"]
     converted = {
@@ -157,8 +157,8 @@ def values_to_json(name: str, text: str, printed: Sequence[object]) -> list[obje
     return [_to_json(value) for value in printed]
 
 
-def values_from_json(values: list[object], variables: Mapping[str, Any]) -> PrintedTokens:
-    """What each token stands for, with answers as views of the filing here."""
+def values_from_json(values: list[object], variables: Variables) -> PrintedTokens:
+    """What each token stands for, answers as views of the filing here."""
     filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
     return PrintedTokens(_from_json(filing, value) for value in values)
 

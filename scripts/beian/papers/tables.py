@@ -1,7 +1,7 @@
-"""A template's table, as Markdown can write it, as the paper has it: widths, a head or none, cells that join.
+"""Tables of papers: column widths, heads, and cells that join, which Markdown's tables cannot say.
 
-Its widths are the template's, and those of an answer's table follow what stands in it; no column is narrower than its
-longest word, as far as the page allows.
+The widths of a template's table are its own, those of an answer's table follow its content; no column is narrower than
+its longest word, as far as the page allows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from beian.core.errors import Failure
 from beian.papers.tree import Attributes, Cell, Node, Row
 
 Filling = Callable[[list[Node]], list[Node]]
-ROOM, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
+LINE_OF_TABLE, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
 NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
 HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
 WORD = re.compile(f"[^\\s{HANZI}]+[，。、：；！？）》】”’]?")
@@ -21,7 +21,8 @@ TEXT = {"LineBreak": "\n", "Space": " ", "SoftBreak": " "}
 
 
 def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Callable[[str], list[Node]]) -> Node:
-    """The one table of a `.table` block with its cells filled; raises Failure where the template's is no such table."""
+    """The one table of a template's `.table` block with its cells filled. Raises Failure where the block holds
+    something else."""
     if len(inner) != 1 or inner[0]["t"] != "Table":
         raise Failure(
             "模板的 .table 中只能有一个表格（是否多了空行或竖线？）",
@@ -75,13 +76,13 @@ def _columns(alignments: list[Node], rows: list[Row], given_widths: list[float] 
 
 def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> list[float]:
     """The shares of the page that columns with these texts have; `given` are those of the template, where it names them."""
-    words = [max((_length(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
+    words = [max((text_width(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
     least = [min(word, LONGEST_WORD) + MARGINS for word in words]
     if given_widths is not None:
         return _shared(given_widths, least)
-    lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
+    lengths = [[max(map(text_width, text.split("\n"))) for text in column] or [0.0] for column in texts]
     natural = [max(column) + MARGINS for column in lengths]
-    if sum(natural) <= ROOM:
+    if sum(natural) <= LINE_OF_TABLE:
         return _shared(natural, [0.0] * len(natural))
     least = [max(low, min(high, NARROWEST + MARGINS)) for low, high in zip(least, natural, strict=True)]
     return _shared([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
@@ -89,20 +90,20 @@ def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> l
 
 def _shared(wishes: list[float], least: list[float]) -> list[float]:
     """The page, shared as wished, where that gives each column its least; the rest is what the others share."""
-    if sum(least) >= ROOM:
+    if sum(least) >= LINE_OF_TABLE:
         return [round(low / sum(least), 4) for low in least]
     fixed: dict[int, float] = {}
     while True:
         free = [column for column in range(len(wishes)) if column not in fixed]
-        scale = (ROOM - sum(fixed.values())) / sum(wishes[column] for column in free)
+        scale = (LINE_OF_TABLE - sum(fixed.values())) / sum(wishes[column] for column in free)
         narrow = {column: least[column] for column in free if wishes[column] * scale < least[column]}
         if not narrow:
-            return [round(fixed.get(column, wish * scale) / ROOM, 4) for column, wish in enumerate(wishes)]
+            return [round(fixed.get(column, wish * scale) / LINE_OF_TABLE, 4) for column, wish in enumerate(wishes)]
         fixed |= narrow
 
 
 def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
-    """The cells that lie in one column, with its number."""
+    """The cells that span one column, with its number."""
     taken: dict[int, int] = {}  # column -> rows that a cell above still covers
     for _, cells in rows:
         column = 0
@@ -117,7 +118,7 @@ def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
 
 
 def _text(node: object) -> str:
-    """The text of a cell, one line for each of its blocks."""
+    """The text below a node, one line for each block."""
     if isinstance(node, list):
         return "".join(_text(inner) for inner in node)
     if not isinstance(node, dict):
@@ -126,8 +127,12 @@ def _text(node: object) -> str:
     return inner + "\n" if node["t"] in ("Plain", "Para") else inner
 
 
-def _length(text: str) -> float:
-    return sum(1.0 if letter > "\u2e7f" else LETTER for letter in text)
+def text_width(text: str) -> float:
+    """The width of a text in hanzi."""
+    width = 0.0
+    for letter in text:
+        width += 1 if letter > "\u2e7f" else LETTER
+    return width
 
 
 def _rows(rows: list[Row], fill: Filling) -> list[Row]:

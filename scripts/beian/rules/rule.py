@@ -1,4 +1,4 @@
-"""What a rule is, what it is given, and how its findings become problems.
+"""Rules: what a rule is, what it sees of a filing, and how its findings become problems.
 
 A rule sees the review edition: restricted answers are masked, so no message can print one. The few rules that judge
 restricted answers say `restricted=True`; their messages take no values.
@@ -40,44 +40,35 @@ WRITTEN = ("text", "policy", "line")  # kinds of answers
 
 @dataclass(frozen=True)
 class Finding:
-    """Something a rule found: where, and the values for its message. `excerpt` points into a long answer.
-
-    `hint` is said before the rule's remedy: what was probably meant, and where.
-    """
+    """Something that a rule found in a filing."""
 
     pointer: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    excerpt: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)  # for the rule's message
+    excerpt: str = ""  # the words of a long answer that it is about
     position: Position | None = None  # of what is no answer: an event
-    hint: Text = NOTHING
+    hint: Text = NOTHING  # what was probably meant, and where; printed before the rule's remedy
 
 
-def finding(pointer: str, excerpt: str = "", **values: Any) -> Finding:
+def finding(pointer: str, excerpt: str = "", **values: object) -> Finding:
+    """A finding at a pointer, with the values for the rule's message."""
     return Finding(pointer, values, excerpt)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
-
-    `other_filings` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
-    is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
-    own rounds and events, `missing_characters` tells which characters of a text no font of the PDF has, and `picture_facts` what a
-    registered picture is; by the answers that name them, `attachments` are the files that go out as they are, and `file_faults` is
-    what is wrong with registered files; `printing` is what the papers would print.
-    """
+    """A filing as a rule sees it, with what a rule may know beside its answers."""
 
     filing: Filing
-    has_file: Callable[[str], bool]
-    other_filings: tuple[Filing, ...] = ()
-    as_of: date | None = None
-    register: Register | None = None
-    record: Record | None = None
-    missing_characters: Callable[[str], list[str]] = lambda _: []
-    picture_facts: Callable[[str], PictureFacts | None] = lambda _: None
-    attachments: Callable[[], Mapping[str, Attachment]] = dict
-    file_faults: Callable[[], Mapping[str, Fault]] = dict
-    printing: Callable[[], Printing] = Printing
+    has_file: Callable[[str], bool]  # whether a registered file is there and is what its name says
+    other_filings: tuple[Filing, ...] = ()  # of the same entity: rules read the algorithm's own answers of them only
+    as_of: date | None = None  # the day that is judged at; None: every rule is in force
+    register: Register | None = None  # of published filings, where one was imported
+    record: Record | None = None  # the filing's rounds and events
+    missing_characters: Callable[[str], list[str]] = lambda _: []  # of a text: those that no font of the PDF has
+    picture_facts: Callable[[str], PictureFacts | None] = lambda _: None  # of a registered picture
+    attachments: Callable[[], Mapping[str, Attachment]] = dict  # files that go out as they are, by pointer
+    file_faults: Callable[[], Mapping[str, Fault]] = dict  # what is wrong with registered files, by pointer
+    printing: Callable[[], Printing] = Printing  # what the papers would print
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -273,14 +264,14 @@ def _unknown(key: str, word: object, known: Sequence[str]) -> str:
     return f"{key} {word!r} is none of {', '.join(known)}. {suggestion(word, known).en}".rstrip()
 
 
-def _filled(message: Text, values: Mapping[str, Any]) -> Text:
+def _filled(message: Text, values: Mapping[str, object]) -> Text:
     """The message with its values. What was not answered is said in words."""
     gaps = [key for key, value in values.items() if value is None]
     zh, en = ({**values, **dict.fromkeys(gaps, word)} for word in (UNANSWERED.zh, UNANSWERED.en))
     return Text(message.zh.format(**zh), message.en.format(**en))
 
 
-KNOWN: list[Rule] = []  # filled as the modules of the rules are imported
+KNOWN: list[Rule] = []  # each module of rules adds its own when it is imported
 
 
 def rule(name: str, **facts: Any) -> Callable[[Check], Check]:
@@ -289,10 +280,10 @@ def rule(name: str, **facts: Any) -> Callable[[Check], Check]:
     Raises ValueError for facts that a rule cannot have, and for an id that is taken.
     """
 
-    def know(check: Check) -> Check:
+    def add(check: Check) -> Check:
         if any(one.id == name for one in KNOWN):
             raise ValueError(f"rule {name}: there is a rule of this id already; take the next free number")
         KNOWN.append(Rule(id=name, check=check, **facts))
         return check
 
-    return know
+    return add

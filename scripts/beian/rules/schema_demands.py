@@ -1,7 +1,8 @@
-"""Every known demand on a filing and what meets it: a rule, the data model, the record, people, or nothing yet.
+"""Demands on a filing and what meets each: a rule, the data model, the record, people, or nothing yet.
 
 From `schemas/law/demands.json`, which also holds the known reasons for a return. A demand that a rule checks is found by
-its id; the data says the rest. Beside it what is told of a rule: whom it concerns, what breaks it, what a new law moves.
+its id; the data says the rest. Also what the guides say of a rule: whom it concerns, an
+example that breaks it, what a new law changes.
 """
 
 from __future__ import annotations

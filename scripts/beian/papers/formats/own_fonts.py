@@ -28,7 +28,8 @@ ENGLISH, WINDOWS = 0x409, 3
 
 
 class FontFamilies(NamedTuple):
-    """Names of own families: those that lead in the text and in headings, Latin ones, and all, for rare characters."""
+    """Names of the user's font families: those that lead in the text and in headings, Latin ones, and all, for rare
+    characters."""
 
     text: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
@@ -54,7 +55,7 @@ def own_folder() -> Path | None:
 
 @cache
 def own_files() -> tuple[Path, ...]:
-    """The font files of `FONT_DIR`, none without it. Raises Failure when there is none in it, or far too many."""
+    """The font files of `FONT_DIR`, none without it. Raises Failure when it has none or far too many."""
     folder = own_folder()
     if folder is None:
         return ()
@@ -73,7 +74,8 @@ def own_files() -> tuple[Path, ...]:
 
 
 def own_families() -> tuple[FontFamilies, frozenset[int]]:
-    """The families of `FONT_DIR` and the code points that one of them has. Raises Failure for a font of no use."""
+    """The families of `FONT_DIR` and the code points that one of them has. Raises Failure for a font that cannot be
+    used."""
     covered: dict[str, set[int]] = {}
     for file in own_files():
         for name, codes in _read(file):

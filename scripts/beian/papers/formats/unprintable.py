@@ -1,4 +1,4 @@
-"""Papers that can be no PDF, because its fonts lack a character that one of their answers has."""
+"""Papers that cannot be a PDF, because its fonts lack a character that one of the answers has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ NOT_SHOWN = Text("（内容不显示）", "(not shown)")
 
 
 def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
-    """Every place with such characters, named unless the answer is restricted; nothing when all can be printed."""
+    """Every place with such characters in Chinese and in English, the characters named unless the answer is restricted;
+    empty when all can be printed."""
     filing, lines = composition.filing, {}
     texts = list(_texts(composition))
     if not tables.missing("".join(text for _, text in texts)):
@@ -47,7 +48,7 @@ def _texts(composition: Composition) -> Iterator[tuple[str, str]]:
 
 
 def _place(filing: Filing, pointer: str, letter: str) -> Position:
-    """Where the character was written: for an answer that names a person or a product, in that one's file."""
+    """Where the character was written: of an answer that names a person or a product, in that record's file."""
     at = filing.locate(pointer, letter)
     if letter in "".join(filing.sources.get(at.path, [])[at.line - 1 : at.line]):
         return at

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from beian.core.model import Filing, Masked, Schema, at, join
 from beian.core.problem import Text
@@ -53,7 +52,8 @@ class QuestionPage:
             key=lambda question: not question.required,
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
+        """The page in the shape of `--format json`."""
         return {
             "step": self.step.zh,
             "step_en": self.step.en,
@@ -89,6 +89,7 @@ class Score:
         return 100 * self.answered // self.required if self.required else 100
 
     def as_dict(self) -> dict[str, int]:
+        """The score in the shape of `--format json`."""
         return {"percent": self.percent, "answered": self.answered, "required": self.required}
 
 
@@ -108,9 +109,10 @@ class Todo:
         return sorted(people, key=lambda person: person == NOBODY)
 
     def of(self, person: str) -> list[QuestionPage]:
+        """The pages that a person answers."""
         return [page for page in self.pages if page.person == person]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--format json`; keys are part of the command line's contract."""
         return {
             "filing": self.filing,
@@ -125,6 +127,7 @@ class Todo:
 
 
 def score(pages: list[QuestionPage] | tuple[QuestionPage, ...]) -> Score:
+    """How many of the required questions on some pages are answered."""
     needed = [question for page in pages for question in page.questions if question.required]
     return Score(sum(question.answered for question in needed), len(needed))
 
@@ -179,7 +182,7 @@ def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[QuestionPag
 
 
 def _questions(
-    filing: Filing, data: Any, schema: Schema, pointer: str, needed: bool, around: Text
+    filing: Filing, data: object, schema: Schema, pointer: str, needed: bool, around: Text
 ) -> Iterator[Question]:
     """The questions below a record that is there or must be; an optional record that is not there asks nothing."""
     if "x-overrides" in schema or (data is None and not needed):
@@ -206,13 +209,13 @@ def _questions(
             yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> Text:
+def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> Text:
     own_name = value.get("name") if isinstance(value, dict) else None
     name = str(own_name or record_name(filing.answers, pointer.rpartition("/")[2], key))
     return Text(name, name)
 
 
-def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
+def _leaf(filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
     is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
     if is_question and not isinstance(value, Masked):
         yield Question(

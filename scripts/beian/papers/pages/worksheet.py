@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from beian.core.model import MASK, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
@@ -66,8 +65,8 @@ def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
 
 
 def _leaves(
-    data: Any, schema: Schema, pointer: str = "", around: Text = NOTHING
-) -> Iterator[tuple[str, Any, Schema, Text]]:
+    data: object, schema: Schema, pointer: str = "", around: Text = NOTHING
+) -> Iterator[tuple[str, object, Schema, Text]]:
     """Every question below `pointer` with its answer or None, and the title of the record it is a part of.
 
     Unlike the walk over answers, this gives the absent ones too.
@@ -92,7 +91,7 @@ def _leaves(
         yield pointer, data, schema, around
 
 
-def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping[str, Any], uploads: Uploads) -> Row:
+def _row(filing: Filing, pointer: str, value: object, schema: Schema, spec: Schema, uploads: Uploads) -> Row:
     position = filing.position(pointer)
     masked = isinstance(value, Masked)
     return Row(
@@ -113,7 +112,7 @@ def _row(filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping
     )
 
 
-def _file_rules(rules: Mapping[str, Any]) -> Text:
+def _file_rules(rules: Schema) -> Text:
     """What the portal asks of an uploaded file, in words; empty where nothing was seen."""
     formats, limit = rules.get("formats", ()), rules.get("max_megabytes", 0)
     zh = [f"格式：{'、'.join(formats)}"] * bool(formats) + [f"不超过 {limit} 兆字节"] * bool(limit)
@@ -156,9 +155,7 @@ def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
     )
 
 
-def _sections(
-    filing: Filing, sections: list[dict[str, Any]], rows_by_section: dict[str, list[Row]]
-) -> Iterator[Section]:
+def _sections(filing: Filing, sections: list[Schema], rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
     for section in sections:
         rows = rows_by_section.get(section["id"], [])
         if "people" in section:
@@ -183,7 +180,7 @@ def _in_a_given_record(filing: Filing, row: Row) -> bool:
     return record.count("/") > 1 and bool(at(filing.answers, record))
 
 
-def _section(section: dict[str, Any], rows: list[Row], subject: str = "") -> Section:
+def _section(section: Schema, rows: list[Row], subject: str = "") -> Section:
     """The rows in order, each named with the record that it is a part of, unless the section says so already."""
     title = label(section)
     named = [
@@ -200,7 +197,7 @@ def joined_label(outer: Text, inner: Text) -> Text:
     return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 
 
-def _products(filing: Filing, sections: dict[str, Any], rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
+def _products(filing: Filing, sections: Schema, rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
     """The product's block, then one for each of its ticked functions, product after product; providers only."""
     pointer = f"/{filing.own_file}/products"
     if schema_at(filing.schema, pointer) is None or filing.edition == "public":

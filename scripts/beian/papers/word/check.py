@@ -55,7 +55,12 @@ def faults(docx: bytes) -> list[str]:
         *(fault for name in roots if name.endswith(".rels") for fault in _relations(name, roots, set(names))),
         *_names(roots[DOCUMENT], bodies.values()),
         *_references(bodies),
-        *(f"{name}: {fault}" for name in WRITTEN if name in bodies for fault in _structure(bodies[name])),
+        *(
+            f"{name}: {fault}"
+            for name in WRITTEN
+            if name in bodies
+            for fault in sorted({*_misplaced(bodies[name]), *_unfinished(bodies[name])})
+        ),
     ]
 
 
@@ -126,10 +131,6 @@ def _references(bodies: dict[str, etree._Element]) -> Iterator[str]:
         used = {element.get(f"{W}{attribute}") for element in bodies[DOCUMENT].iter(f"{W}{mark}")}
         lacking = used - there - ({NO_LIST} if kind == "num" else set())
         yield from (f"there is no {kind} {missing}" for missing in sorted(map(str, lacking)))
-
-
-def _structure(root: etree._Element) -> list[str]:
-    return sorted({*_misplaced(root), *_unfinished(root)})
 
 
 def _misplaced(root: etree._Element) -> Iterator[str]:

@@ -33,7 +33,8 @@ WIDTHS = {" ": 0.25, **dict.fromkeys("fijlrt.,;:'|!()[]/-", 0.32), **dict.fromke
 
 @dataclass(frozen=True)
 class PagePart:
-    """A line, or a row that does not break; `tied` to the next part; `again`: a heading that a new page begins with."""
+    """A line, or a row that does not break. `tied`: stays with the next part; `again`: the height of a table's head,
+    which each new page repeats."""
 
     height: float
     tied: bool = False
@@ -51,6 +52,7 @@ class PageLayout:
 
     @classmethod
     def of(cls, body: etree._Element) -> PageLayout:
+        """The page that a document's section describes, empty."""
         section = body.find(f"{W}sectPr")
         size, sides = child(section, "pgSz"), child(section, "pgMar")
         across = (_number(size, "w") or A4[0]) - _number(sides, "left") - _number(sides, "right")
@@ -62,6 +64,7 @@ class PageLayout:
         return self.height - self.used
 
     def put(self, parts: list[PagePart]) -> None:
+        """Set parts on the page, and turn to the next where they do not fit."""
         for group in _groups(parts):
             height = sum(part.height for part in group)
             if math.isinf(height):
@@ -90,7 +93,7 @@ def _groups(parts: list[PagePart]) -> Iterator[list[PagePart]]:
 
 @dataclass(frozen=True)
 class ParagraphLook:
-    """What a paragraph's style and its own properties come to."""
+    """The measures of a paragraph from its style and its own properties; lengths in points."""
 
     size: float = 12.0
     line: float = 0.0  # exact, or a multiple of the type where it is negative
@@ -102,6 +105,7 @@ class ParagraphLook:
     keep_lines: bool = False
 
     def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> ParagraphLook:
+        """The look with what the properties of a paragraph and of a run set."""
         changes: dict[str, Any] = {}
         for element in paragraph if paragraph is not None else ():
             kind = LOOKS.get(element.tag)
@@ -123,11 +127,12 @@ class ParagraphLook:
 
     @property
     def pitch(self) -> float:
+        """The height of a line."""
         return self.line if self.line > 0 else self.size * 1.3 * (-self.line or 1)
 
 
 class Styles:
-    """The looks of the paragraphs of a paper, by its styles."""
+    """The looks of a document's paragraphs, by its styles."""
 
     def __init__(self, tree: etree._Element) -> None:
         self._styles = {style.get(f"{W}styleId"): style for style in tree.iterfind(f"{W}style")}
@@ -166,7 +171,8 @@ class Styles:
 
 
 def height_of(block: etree._Element, styles: Styles, width: float, after: float) -> tuple[list[PagePart], float]:
-    """The parts of a paragraph or table that follows a space `after` the block before it; and the space after it."""
+    """The parts of a paragraph or table below a block that asks for `after` points of space; and the space that it asks
+    for itself."""
     if block.tag == f"{W}tbl":
         return _rows(block, styles, width), 0.0
     looks = styles.look(block)
@@ -205,6 +211,7 @@ def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]
 
 
 def row_heights(table: etree._Element, styles: Styles, width: float) -> list[float]:
+    """The heights of a table's rows."""
     grid = _columns(table, width)
     return [_row(row, grid, styles, width) for row in table.iterfind(f"{W}tr")]
 
@@ -231,7 +238,7 @@ def _columns(table: etree._Element, width: float) -> list[float]:
 
 
 def _cells(row: etree._Element, grid: list[float], width: float) -> Iterator[tuple[etree._Element, float]]:
-    """The cells of a row with the width of their text; of cells that join others below, nothing."""
+    """The cells of a row with the width of their text, without cells that continue one above."""
     column = 0
     for cell in row.iterfind(f"{W}tc"):
         properties = child(cell, "tcPr")

@@ -48,6 +48,7 @@ class Chunk:
 
     @property
     def height(self) -> float:
+        """The height of its parts."""
         return sum(part.height for part in self.parts)
 
     @property
@@ -57,6 +58,7 @@ class Chunk:
 
     @property
     def may_wait(self) -> bool:
+        """Whether it is a picture that may stand later than the text has it: one that Word can draw smaller."""
         return bool(self.picture) and next(self.blocks[0].iter(f"{DRAWING}blip"), None) is not None
 
     def may_go_ahead(self, most: float) -> bool:
@@ -81,7 +83,7 @@ class Chunk:
 
 
 def place_pictures(document: etree._Element, styles: Styles) -> None:
-    """Pictures of the text, in their order, where they leave no large part of a page blank."""
+    """Move pictures, in their order, to where they leave no large part of a page blank."""
     body = document.find(f"{W}body")
     page, since = PageLayout.of(body), 0
     waiting: list[Chunk] = []
@@ -100,7 +102,7 @@ def place_pictures(document: etree._Element, styles: Styles) -> None:
 
 
 def _fitted(chunk: Chunk, page: PageLayout) -> bool:
-    """Whether it has its place here: it fits, or does when smaller, or the rest of this page is no loss."""
+    """Whether a picture has its place here: it fits, or does when smaller, or little is lost of this page."""
     missing = chunk.height + MARGIN - page.room
     if missing <= 0 or page.room < SMALL_TAIL * page.height:
         return True
@@ -111,7 +113,7 @@ def _fitted(chunk: Chunk, page: PageLayout) -> bool:
 
 
 def _placed(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of_them: bool) -> list[Chunk]:
-    """Those that go on waiting when the others stand after the chunk `before` them."""
+    """Set waiting pictures after the chunk `before` them; returns those that go on waiting."""
     for number, chunk in enumerate(waiting):
         if not _fitted(chunk, page) and not all_of_them:
             return waiting[number:]

@@ -1,9 +1,10 @@
-"""What a Word file needs beyond what Pandoc writes: styles that the file whose look it takes does not have, and fonts of signs.
+"""Styles and fonts that a Word file needs beyond what Pandoc writes: styles that an official template lacks, and fonts
+of signs.
 
-An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text); what
-lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font unless the
-run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en dash,
-apostrophe, raised digits) stay as they are.
+An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text);
+what it lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font
+unless the run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en
+dash, apostrophe, raised digits) stay as they are.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ CHINESE = re.compile(
 
 
 def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
-    """The parts with every style that they use; `ours` is the styles.xml that has them all."""
+    """The parts with every style that they use; `ours` is a styles.xml that has them all."""
     styles, our_styles = parsed(parts[STYLES]), _by_id(parsed(ours))
     written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
     uses = [use for root in written.values() for use in root.iter(*(f"{W}{use_kind}" for use_kind in USES))]
@@ -38,7 +39,7 @@ def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
 
 
 def with_marker(styles: bytes) -> bytes:
-    """The styles with a marker's colour in that of gaps, which only a draft has, and of which Pandoc knows the name only."""
+    """The styles with a marker's colour in the style of gaps, which only a draft has; Pandoc writes it without a look."""
     if f'"{GAP_STYLE}"'.encode() not in styles:
         return styles
     tree = parsed(styles)
@@ -58,7 +59,7 @@ class _StyleNames:
         self.named = {_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
 
     def settle(self, use: etree._Element) -> None:
-        """Make what an element says the id of a style that is there; what nobody knows says nothing."""
+        """Let an element name a style that the file has; without one of ours, it names none."""
         wanted = use.get(f"{W}val", "")
         if wanted in self.there:
             return
@@ -71,6 +72,7 @@ class _StyleNames:
         use.set(f"{W}val", self.named[_name(style)])
 
     def add(self, style: etree._Element) -> None:
+        """Add one of our styles with those that it rests on."""
         added, name = deepcopy(style), style.get(f"{W}styleId", "")
         added.attrib.pop(f"{W}default", None)  # the file has defaults of its own
         self.there.add(name)
