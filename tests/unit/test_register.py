@@ -13,11 +13,11 @@ import docx
 import pytest
 
 import support
-from beian.content.filing_register import ListedFiling, Register, merged
+from beian.content.filing_register import ListedFiling, Register, merged_entries
 from beian.content.list_documents import read_list, read_register, register_bytes
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.rules.suppliers import candidates
 
 ROLES = ("序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "备注")
@@ -221,7 +221,7 @@ def test_the_newest_list_wins_and_remarks_and_sources_add_up() -> None:
     old = entry(algorithm_class="生成合成类", role="", remark="新增产品", listed="2022-08", source="b.docx")
     new = entry(name="云图新绘画算法", remark="算法名称变更")
     for order in ([old, new], [new, old]):
-        assert merged(order) == [
+        assert merged_entries(order) == [
             entry(
                 name="云图新绘画算法",
                 algorithm_class="生成合成类",
@@ -238,9 +238,9 @@ def test_merging_again_changes_nothing_and_the_order_is_by_number() -> None:
         entry(TWO),
         entry(ONE, listed="2026-01", remark="乙", source="c.docx"),
     ]
-    once = merged(given)
+    once = merged_entries(given)
     assert [one.number for one in once] == [ONE, TWO, THREE]
-    assert merged([*once, *given]) == once
+    assert merged_entries([*once, *given]) == once
 
 
 def test_the_file_holds_any_text() -> None:
@@ -259,9 +259,13 @@ def test_a_file_that_no_import_wrote_is_refused(content: bytes) -> None:
 
 
 def test_names_agree_whatever_their_width_brackets_and_spaces() -> None:
-    assert plain("云川（虚构）科技 有限公司") == plain("云川(虚构)科技有限公司") == plain("云川〔虚构〕科技有限公司")
-    assert plain("ＡＢＣ") == plain("abc")
-    assert plain("云川") != plain("云州")
+    assert (
+        comparison_form("云川（虚构）科技 有限公司")
+        == comparison_form("云川(虚构)科技有限公司")
+        == comparison_form("云川〔虚构〕科技有限公司")
+    )
+    assert comparison_form("ＡＢＣ") == comparison_form("abc")
+    assert comparison_form("云川") != comparison_form("云州")
 
 
 def test_a_holder_is_known_by_its_former_name_in_the_remark() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from beian.build.index import DIST, ENTITIES, TOOLCHAIN, Index
 from beian.build.toolchain import Toolchain
 from beian.content.trees import Tree, WorkTree, is_recorded
-from beian.core.file_stamps import Stamp, now, stamp
+from beian.core.file_stamps import Stamp, file_clock, stamp
 from beian.core.hashing import digest
 from beian.core.model import EDITIONS
 from beian.core.places import ContentRoot
@@ -33,7 +33,7 @@ class Entities:
 
     def __init__(self, root: ContentRoot, as_of: date, what: str) -> None:
         self.root, self.as_of, self.what = root, as_of, what
-        self.tree, self.index, self._began = WorkTree(root.path), Index(root), now(root.build)
+        self.tree, self.index, self._began = WorkTree(root.path), Index(root), file_clock(root.build)
         self.hash_always = self.index.hash_always
         known = self.index.get(TOOLCHAIN, "known") or {}
         self.toolchain = Toolchain(root, SHARED, known, hash_always=self.hash_always)

@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from beian.content.sealed_cache import keep, kept
-from beian.core.files import Writes, remove, write
+from beian.content.sealed_cache import load_stored, store
+from beian.core.files import StreamedContent, remove, write
 from beian.core.places import ContentRoot
 
 FILE, DIST = "index.json", "dist/"
@@ -46,7 +46,7 @@ class Index:
         """Where a file stands: bundles (`dist/...`) in the folder of what leaves the house, all else in `build/`."""
         return self.root.dist / target.removeprefix(DIST) if target.startswith(DIST) else self.root.build / target
 
-    def keep(self, target: str, key: str, content: bytes | Writes) -> None:
+    def keep(self, target: str, key: str, content: bytes | StreamedContent) -> None:
         """Write a file and remember it. Raises Failure when the disk refuses."""
         path = self.path(target)
         write(path, content)
@@ -89,7 +89,7 @@ class Index:
             found = _read(self.root)
             for section, name in self._changed:
                 found[section][name] = self._data[section][name]
-            keep(
+            store(
                 self.root.build / FILE,
                 {section: {name: row for name, row in rows.items() if row} for section, rows in found.items()},
             )
@@ -110,7 +110,7 @@ def bundle_target(filing: str) -> str:
 
 
 def _read(root: ContentRoot) -> dict[str, dict[str, Any]]:
-    return kept(root.build / FILE) or {FILES: {}, ENTITIES: {}, TOOLCHAIN: {}}
+    return load_stored(root.build / FILE) or {FILES: {}, ENTITIES: {}, TOOLCHAIN: {}}
 
 
 def _look(path: Path) -> list[int]:

@@ -109,14 +109,14 @@ def _results(
 
 def _tidy(entities: Entities, stale: Mapping[str, Names]) -> None:
     """Remove what killed processes left; all they left unfinished is stale."""
-    from beian.core.files import remove_leavings
+    from beian.core.files import remove_leftovers
     from beian.core.processes.temporary import remove_abandoned
 
     remove_abandoned()
     build = entities.root.build
-    remove_leavings(build, below=False)
+    remove_leftovers(build, below=False)
     for place in ("cache", *(folder for entity in stale for folder in entities.folders(entity))):
-        remove_leavings(entities.index.path(place))
+        remove_leftovers(entities.index.path(place))
 
 
 def _shared(entities: Entities, address: str, width: int, bundle: Bundle | None) -> Shared:

@@ -13,7 +13,7 @@ from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_upload
 from beian.bundle.resubmission import since_last_round, with_note
 from beian.bundle.signing import guide
 from beian.check.workspace import Workspace
-from beian.content.attachments import ending_of, noted, upright
+from beian.content.attachments import outgoing_ending, upright, with_property_warning
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
 from beian.core.hashing import content_of
@@ -132,7 +132,7 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
             continue
         slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
         clean, note = upright(content, str(one.value), rules)
-        name = f"{slot}{ending_of(clean, content, str(one.value))}"
+        name = f"{slot}{outgoing_ending(clean, content, str(one.value))}"
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),
@@ -140,7 +140,7 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
                 name,
                 clean,
                 one.pointer,
-                note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
+                note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )
         )

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from beian.bundle.manifest import MANIFEST, manifest_digest
-from beian.content.attachments import noted
+from beian.content.attachments import with_property_warning
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
 from beian.core.file_kinds import FileRules, refused_by_portal
@@ -119,7 +119,9 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
         scan,
         "",
         paper,
-        noted("已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan),
+        with_property_warning(
+            "已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan
+        ),
         {"max_megabytes": paper.max_megabytes},
     )
 

@@ -10,7 +10,7 @@ from beian.check.workspace import Workspace
 from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.model import Filing
-from beian.core.text.long_answer import plain_lines, read
+from beian.core.text.long_answer import plain_lines, read_blocks
 from beian.record.filing_record import read_record
 
 SYSTEM = "https://beian.cac.gov.cn/"
@@ -35,7 +35,7 @@ def disclose(workspace: Workspace, filing: Filing) -> list[Path]:
         "address": _text(public, f"/{filing.own_file}/published/disclosure_address") or SYSTEM,
         "page": PAGE,
         "parts": [
-            {"title": row["label"]["zh"], "lines": list(plain_lines(read(_text(public, pointer))))}
+            {"title": row["label"]["zh"], "lines": list(plain_lines(read_blocks(_text(public, pointer))))}
             for pointer, row in public.items()
             if pointer.startswith("/disclosure/")
         ],

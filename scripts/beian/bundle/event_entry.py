@@ -10,14 +10,14 @@ from pathlib import Path
 from beian.bundle.event_papers import named, papers_folder, read_papers, refuse_without_private
 from beian.check.workspace import Workspace
 from beian.content.text_file import decode
-from beian.content.transaction import one_writer, place
+from beian.content.transaction import exclusive_writer, write_together
 from beian.content.yaml.text import document
-from beian.content.yaml.writer import edited
+from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
-from beian.core.files import bounded
+from beian.core.files import read_limited
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem, Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.sandbox import SandboxProcess
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of
@@ -53,7 +53,7 @@ def add_events(
     """
     if papers:
         refuse_without_private(filing)
-    with one_writer(workspace.root.path):
+    with exclusive_writer(workspace.root.path):
         rounds = _rounds(workspace, filing)
         last = rounds[-1]
         there = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
@@ -71,7 +71,7 @@ def add_events(
         if not problems:
             _refuse_replacing(kept)
             events = {workspace.root.path / last.path / name: body for name, body in new.items()}
-            place(workspace.root.path, {**kept, **events}, replace=True)
+            write_together(workspace.root.path, {**kept, **events}, replace=True)
         return [f"{last.path}/{name}" for name in names], problems
 
 
@@ -86,7 +86,7 @@ def _written(
     if not known:
         return document({**entries, **({"attachments": papers} if papers else {})})
     order = partial(keys_at, workspace.registry.schema("event"))
-    return edited(content, {"/attachments": {**known.attachments, **papers}}, order)
+    return edit_answers(content, {"/attachments": {**known.attachments, **papers}}, order)
 
 
 def _refuse_replacing(papers: Collection[Path]) -> None:
@@ -116,7 +116,7 @@ def _refused(workspace: Workspace, tried: list[Round], rounds: list[Round], new:
 
 def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
     """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    items = dict.fromkeys(notice(file.name, bounded(file)))
+    items = dict.fromkeys(notice(file.name, read_limited(file)))
     comments = [{"kind": "comment", "date": day, "text": item} for item in items]
     paths, found = add_events(workspace, filing, comments)
     if found:
@@ -159,7 +159,7 @@ def _rounds(workspace: Workspace, filing: Filing) -> list[Round]:
 
 def notice(name: str, content: bytes) -> list[str]:
     """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for what takes too much."""
-    with Helper() as helper:
+    with SandboxProcess() as helper:
         return list(helper.call(_notice, name, content, what=Text(name, name)))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from beian.build.entities import OVERVIEWS, Entities, file_digests, inputs_digest, overview_target
 from beian.bundle.status import Status, by_due, row_of, status_of, statuses
-from beian.content.sealed_cache import kept, sealed
+from beian.content.sealed_cache import load_stored, sealed
 from beian.core.clock import today
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
@@ -78,7 +78,7 @@ def _of_all(root: ContentRoot, what: str) -> list[Row]:
         return MAKERS[what](workspace, workspace.filings())
     wanted = entities.named(())
     fresh = [one for one in wanted if entities.is_fresh(one, (one,))]
-    known = {one: kept(entities.index.path(overview_target(what, one))) for one in fresh}
+    known = {one: load_stored(entities.index.path(overview_target(what, one))) for one in fresh}
     stale = [one for one in wanted if known.get(one) is None]
     before = {one: (entities.looks(one), inputs_digest(file_digests(entities.tree, one))) for one in stale}
     for one, rows in _read(root, what, as_of, stale):
@@ -106,9 +106,9 @@ def _keeping(root: ContentRoot, what: str, as_of: date) -> Entities | None:
 def _read(root: ContentRoot, what: str, as_of: date, entities: Sequence[str]) -> Iterable[tuple[str, list[Row]]]:
     if len(entities) <= FEW or os.cpu_count() in (1, None):
         return _part(root, what, as_of, entities)
-    from beian.core.processes.executors import shared_out
+    from beian.core.processes.executors import map_parts
 
-    return (one for part in shared_out(_part, entities, root, what, as_of) for one in part)
+    return (one for part in map_parts(_part, entities, root, what, as_of) for one in part)
 
 
 def _part(root: ContentRoot, what: str, as_of: date, entities: Sequence[str]) -> list[tuple[str, list[Row]]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from beian.core.archive import differing
+from beian.core.archive import first_difference
 from beian.core.errors import Failure
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
@@ -129,5 +129,5 @@ def compared(first: Path, second: Path) -> Iterator[str]:
     for name in sorted(one.keys() | other.keys()):
         if name not in one or name not in other:
             yield f"{name}：只有一次生成了它 made in one run only"
-        elif place := differing(one[name].read_bytes(), other[name].read_bytes()):
+        elif place := first_difference(one[name].read_bytes(), other[name].read_bytes()):
             yield f"{name}：{place}"

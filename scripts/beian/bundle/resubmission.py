@@ -19,7 +19,7 @@ from beian.compare.redline_files import RedlineContent, make_or_reason
 from beian.compare.revisions import WORK, versions_of
 from beian.compare.snapshots import NoSuchText, round_state
 from beian.core.model import Filing, join, parts
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
@@ -80,13 +80,13 @@ def _row(change: Change, where: Callable[[Change], str]) -> Row:
     return {"where": where(change), "old": sides[0], "new": sides[1]}
 
 
-def _side(change: Change, own: Op) -> str:
+def _side(change: Change, own: Operation) -> str:
     """One side of a change: what differs with a little of what is around it."""
     runs = [(op, text) for op, text in change.runs if op in (SAME, own)]
     return "".join(_shortened(runs, place) for place in range(len(runs)))
 
 
-def _shortened(runs: list[tuple[Op, str]], place: int) -> str:
+def _shortened(runs: list[tuple[Operation, str]], place: int) -> str:
     op, text = runs[place]
     head, tail = place > 0, place + 1 < len(runs)
     if op != SAME or len(text) <= CONTEXT * (head + tail) + 2:

@@ -21,13 +21,13 @@ from beian.bundle.resubmission import PAPER, with_note
 from beian.bundle.scans.signed import Scan, scans
 from beian.check.workspace import Workspace
 from beian.compare.freezing import frozen_files
-from beian.content.transaction import place
+from beian.content.transaction import write_together
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
 from beian.core.problem import Problem, Text
 from beian.papers.formats.toolchain import tool_versions
-from beian.record.events import Event, read_events, unsettled
-from beian.record.rounds import FILE, Round, digests, dumped, read_rounds, sealed, sha256, submissions
+from beian.record.events import Event, open_comments, read_events
+from beian.record.rounds import FILE, Round, digests, read_rounds, round_bytes, seal_round, sha256, submissions
 from beian.record.states import accepted_round, kind_after, state_of, step
 
 
@@ -67,7 +67,7 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
     kind = wish.kind or kind_after(state)
     _, wrong = step(state, kind)
     entity, lacking = _entity_round(workspace, filing, wish)
-    reasons = [*refused, *([wrong] if wrong else []), *lacking, *unsettled(events)]
+    reasons = [*refused, *([wrong] if wrong else []), *lacking, *open_comments(events)]
     reasons += _too_early(rounds, events, wish.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
@@ -146,10 +146,10 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
         "bundle": sha256(content),
         "files": digests(files),
     }
-    data = sealed(data)
+    data = seal_round(data)
     target = workspace.root.path / submissions(filing.id) / data["number"]
     bundle = sealed_bundle(workspace.root.path, filing.id, data["number"], data["head"])
-    place(workspace.root.path, {bundle: content, target: {**files, FILE: dumped(data)}})
+    write_together(workspace.root.path, {bundle: content, target: {**files, FILE: round_bytes(data)}})
     path = target.relative_to(workspace.root.path).as_posix()
     return Submission(path, data["number"], data["kind"], data["head"], bundle)
 
@@ -211,8 +211,8 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
         "files": {},
         "previous": {},
     }
-    data = sealed(data)
+    data = seal_round(data)
     kept = sealed_bundle(workspace.root.path, filing.id, "001", data["head"])
     target = workspace.root.path / submissions(filing.id) / "001"
-    place(workspace.root.path, {kept: bundle, target: {FILE: dumped(data)}})
+    write_together(workspace.root.path, {kept: bundle, target: {FILE: round_bytes(data)}})
     return Submission(target.relative_to(workspace.root.path).as_posix(), "001", "legacy", data["head"], kept)

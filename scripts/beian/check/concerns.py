@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem
 
 SHELVES = (*RECORD_FOLDERS, "policies", "people")
 
 
-def concerns(filing: Filing, found: Problem, printing: Printing | None) -> bool:
+def concerns(filing: Filing, found: Problem, printing: DryRun | None) -> bool:
     """Whether a problem of the entity's own concerns a filing; `printing` is None when nobody can tell what it prints."""
     shelf, *rest = parts(found.pointer) or [""]
     if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file

@@ -16,7 +16,7 @@ from typing import Any
 
 from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.file_kinds import Fault
 from beian.core.model import Filing
 from beian.core.picture import PictureFacts
@@ -26,7 +26,7 @@ from beian.rules import ALL
 from beian.rules.rule import Case, Rule
 from beian.rules.schema_demands import demands
 from beian.schema.editions import edition_of
-from beian.schema.walk import fitted
+from beian.schema.walk import well_shaped
 
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
@@ -139,7 +139,7 @@ def judge(
     look: Callable[[str], PictureFacts | None] = lambda _: None,
     attached: Callable[[], Mapping[str, Attachment]] = dict,
     faults: Callable[[], Mapping[str, Fault]] = dict,
-    printing: Callable[[], Printing] = Printing,
+    printing: Callable[[], DryRun] = DryRun,
 ) -> list[Problem]:
     """The problems of one filing. Rules read the review edition unless they judge restricted answers themselves.
 
@@ -148,7 +148,7 @@ def judge(
     every rule is taken to be in force. `missing` tells which characters of a text no font of the PDF has.
     """
     if not fits:
-        filing, sisters = fitted(filing), map(fitted, sisters)
+        filing, sisters = well_shaped(filing), map(well_shaped, sisters)
     others, seen = tuple(sisters), (filing, edition_of(filing, "review"))
     whole, review = (
         Case(one, has_file, others, as_of, register, record, missing, look, attached, faults, printing) for one in seen

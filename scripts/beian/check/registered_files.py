@@ -12,9 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from beian.content.sealed_cache import keep_aside, kept
+from beian.content.sealed_cache import load_stored, store_check_result
 from beian.core import file_kinds, picture, picture_pieces
-from beian.core.file_kinds import Fault, FileRules, mistaken, refused_by_portal
+from beian.core.file_kinds import Fault, FileRules, kind_fault, refused_by_portal
 from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.picture import Header, PictureFacts, header, may_be_blank
@@ -53,17 +53,17 @@ class RegisteredFiles:
 
     def _refused_by_portal(self, filing: Filing, name: str, rules: FileRules) -> Fault | None:
         """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
-        from beian.content.attachments import ending_of, upright
+        from beian.content.attachments import outgoing_ending, upright
 
         content = self._read(filing, name)
         clean = upright(content, name, rules)[0] if content else b""
-        return refused_by_portal(ending_of(clean, content, name), len(clean), rules) if content else None
+        return refused_by_portal(outgoing_ending(clean, content, name), len(clean), rules) if content else None
 
     def _of(self, filing: Filing, name: str) -> Found:
         key = filing.entity, name
         if key not in self._found:
             content = self._read(filing, name)
-            fault = mistaken(content, Path(name).suffix)
+            fault = kind_fault(content, Path(name).suffix)
             if content is None or fault or content.startswith(PDF):
                 self._found[key] = None, fault
             else:
@@ -79,7 +79,7 @@ class RegisteredFiles:
 
     def _known(self, entity: str) -> dict[str, Any]:
         if entity not in self._kept:
-            found = kept(self._cache / _name(entity))
+            found = load_stored(self._cache / _name(entity))
             same = isinstance(found, dict) and found.get("by") == _reader()
             self._kept[entity] = {"by": _reader(), "files": found["files"] if same else {}, "new": False}
         return self._kept[entity]
@@ -89,7 +89,7 @@ class RegisteredFiles:
         known = self._kept.get(entity)
         if known and known["new"]:
             known["new"] = False
-            keep_aside(self._cache, _name(entity), {"by": known["by"], "files": known["files"]})
+            store_check_result(self._cache, _name(entity), {"by": known["by"], "files": known["files"]})
 
 
 def _name(entity: str) -> str:
@@ -98,9 +98,9 @@ def _name(entity: str) -> str:
 
 def _as_data(content: bytes) -> list[Any]:
     """What is wrong with a picture, or else its header and whether it is blank, as JSON has them."""
-    from beian.content.images import fault, is_blank  # slow to load, and done once for a content
+    from beian.content.images import is_blank, picture_fault  # slow to load, and done once for a content
 
-    wrong, head = fault(content), header(content)
+    wrong, head = picture_fault(content), header(content)
     if wrong or not head:
         return [list(astuple(wrong or Fault("broken"))), None, False]
     return [None, list(astuple(head)), may_be_blank(content, head) and is_blank(content)]

@@ -18,15 +18,15 @@ from beian.check.concerns import concerns, file_concerns
 from beian.check.judge import judge
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
-from beian.content.inspection import inspected
+from beian.content.inspection import inspect_attachment
 from beian.content.loading import IRREGULAR, SLUG
 from beian.content.published_lists import Registers
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.attachment import Attachment
 from beian.core.clock import today
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.errors import Failure
-from beian.core.file_kinds import mistaken
+from beian.core.file_kinds import kind_fault
 from beian.core.files import write
 from beian.core.model import Edition, Filing
 from beian.core.picture import header
@@ -37,12 +37,12 @@ from beian.papers.dry_runs import DryRuns
 from beian.papers.formats.glyphs import missing
 from beian.record.events import record_problems
 from beian.record.filing_record import Record, read_record
-from beian.schema.drafts import drafted, record_of
+from beian.schema.drafts import as_draft, record_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
-from beian.schema.walk import fitted
+from beian.schema.walk import well_shaped
 
 UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 
@@ -81,7 +81,7 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
-        self._printed: dict[str, tuple[Filing, Printing | None]] = {}
+        self._printed: dict[str, tuple[Filing, DryRun | None]] = {}
         self._fitted: dict[str, tuple[Filing, Filing]] = {}
 
     @cached_property
@@ -178,14 +178,14 @@ class Workspace:
             look=lambda name: self.files.look(filing, name),
             attached=cache(lambda: self.attached(filing)),
             faults=cache(lambda: self.files.faults(filing)),
-            printing=lambda: self.printing(filing) or Printing(),
+            printing=lambda: self.printing(filing) or DryRun(),
         )
         return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
 
     def _of_record(self, filing: Filing) -> list[Problem]:
         return record_problems(self.root.path, filing.id, self.registry, self.as_of)
 
-    def printing(self, filing: Filing) -> Printing | None:
+    def printing(self, filing: Filing) -> DryRun | None:
         """What the papers of a filing would print; None when its answers have not the shapes for that. Worked out once."""
         known = self._printed.get(filing.id)
         if known is None or known[0] is not filing:
@@ -197,7 +197,10 @@ class Workspace:
         """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
         known = self._fitted.get(filing.id)
         if known is None or known[0] is not filing:
-            known = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
+            known = self._fitted[filing.id] = (
+                filing,
+                well_shaped(filing) if self.library.problems_of(filing) else filing,
+            )
         return known[1]
 
     def record(self, filing: Filing) -> Record | None:
@@ -253,7 +256,7 @@ class Workspace:
         if filing is None:
             return shown
         unread = [one.position.path for one in self.library.unreadable(filing)]
-        return drafted(shown, self.blocking(filing, "pack"), unread)
+        return as_draft(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 
@@ -272,12 +275,12 @@ class Workspace:
 
     def has_file(self, filing: Filing, name: str) -> bool:
         content = self.file(filing, name)
-        return mistaken(content, Path(name).suffix) is None
+        return kind_fault(content, Path(name).suffix) is None
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
         contents = {at: self.file(filing, name) for at, name in names_of(filing).items()}
-        return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
+        return {at: inspect_attachment(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op, changes, tokens
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation, changes, tokens
 
 # places in the old and in the new sequence; None: has no partner
 Pair = tuple[int | None, int | None]
@@ -117,7 +117,7 @@ def merged(old: list[Inline], new: list[Inline], attributes: list[list[str]]) ->
     return _nested([(op, piece) for op, run in runs for piece in run], attributes)
 
 
-def marked(inlines: list[Inline], op: Op, attributes: list[list[str]]) -> list[Inline]:
+def marked(inlines: list[Inline], op: Operation, attributes: list[list[str]]) -> list[Inline]:
     """A line that is wholly inserted or deleted."""
     return _nested([(op, piece) for piece in _pieces(inlines)], attributes)
 
@@ -149,10 +149,10 @@ def _with_inner(one: Inline, inner: list[Inline]) -> Inline:
     return {"t": one["t"], "c": inner if place is None else [*one["c"][:place], inner, *one["c"][place + 1 :]]}
 
 
-def _nested(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Inline]:
+def _nested(pieces: list[tuple[Operation, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Inline]:
     """Pieces put back into the elements around them; a tracked run inside gets its Span."""
 
-    def group(item: tuple[Op, Piece]) -> tuple[str, Op]:
+    def group(item: tuple[Operation, Piece]) -> tuple[str, Operation]:
         op, (around, _) = item
         return (around[depth], SAME) if len(around) > depth else ("", op)
 

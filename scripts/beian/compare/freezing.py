@@ -20,7 +20,7 @@ from beian.core.model import Filing
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.products import Plans
-from beian.record.field_snapshot import FrozenField, frozen
+from beian.record.field_snapshot import FrozenField, frozen_fields
 from beian.schema.editions import edition_of
 from beian.schema.walk import fields
 
@@ -50,7 +50,7 @@ def frozen_files(
 
 def frozen_rows(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """The answers in the review edition, with a keyed digest of each restricted one that was given."""
-    return with_digests(frozen(edition_of(filing, "review")), filing, record_key(key_file(workspace, filing)))
+    return with_digests(frozen_fields(edition_of(filing, "review")), filing, record_key(key_file(workspace, filing)))
 
 
 def _json(data: Any) -> bytes:
@@ -64,7 +64,7 @@ def _lines(rows: list[FrozenField]) -> bytes:
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, place = frozen(workspace.edition(filing, "review")), key_file(workspace, filing)
+    rows, place = frozen_fields(workspace.edition(filing, "review")), key_file(workspace, filing)
     return with_digests(rows, filing, record_key(place)) if filing.has_private and place.is_file() else rows
 
 

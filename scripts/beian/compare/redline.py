@@ -11,7 +11,7 @@ from typing import Any
 
 from beian.compare import alignment
 from beian.compare.alignment import align, canonical, likeness, plain
-from beian.core.text.differences import DELETION, INSERTION, Op
+from beian.core.text.differences import DELETION, INSERTION, Operation
 
 Node = dict[str, Any]
 
@@ -53,13 +53,13 @@ class _Merger:
     def line(self, old: list[Node], new: list[Node]) -> list[Node]:
         return alignment.merged(old, new, self.attributes)
 
-    def paragraph(self, inlines: list[Node], op: Op) -> list[Node]:
+    def paragraph(self, inlines: list[Node], op: Operation) -> list[Node]:
         """The text of a paragraph that is wholly inserted or deleted, its mark included."""
         return [_marker("RawInline", "p", op), *alignment.marked(inlines, op, self.attributes)]
 
     # -- whole blocks -----------------------------------------------------------------------------------------------------
 
-    def whole(self, block: Node, op: Op) -> Node:
+    def whole(self, block: Node, op: Operation) -> Node:
         """A block that is wholly inserted or deleted."""
         block = _unnamed(block) if op == DELETION else block
         sort, body = block["t"], block.get("c")
@@ -78,7 +78,7 @@ class _Merger:
         around = [_marker("RawBlock", "start", op), block, _marker("RawBlock", "end", op)]
         return {"t": "Div", "c": [["", [op], self.attributes], around]}
 
-    def all(self, blocks: list[Node], op: Op) -> list[Node]:
+    def all(self, blocks: list[Node], op: Operation) -> list[Node]:
         return [self.whole(block, op) for block in blocks]
 
     # -- pairs ------------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ class _Merger:
                 out.append(self.row(old[i], new[j]))
         return out
 
-    def whole_row(self, row: list[Any], op: Op) -> list[Any]:
+    def whole_row(self, row: list[Any], op: Operation) -> list[Any]:
         cells = [[*cell[:4], self.all(cell[4], op) or [{"t": "Plain", "c": []}]] for cell in row[1]]
         cells[0][4].insert(0, _marker("RawBlock", "row", op))
         name, classes, attributes = row[0]
@@ -204,7 +204,7 @@ def _unnamed(block: Node) -> Node:
     return {"t": block["t"], "c": body}
 
 
-def _marker(sort: str, scope: str, op: Op) -> Node:
+def _marker(sort: str, scope: str, op: Operation) -> Node:
     return {"t": sort, "c": ["openxml", f'<w:redline w:scope="{scope}" w:kind="{ELEMENT[op]}"/>']}
 
 

@@ -21,8 +21,8 @@ from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
 from beian.papers.gaps import as_clean
 from beian.papers.products import Plans
-from beian.record.field_snapshot import FrozenField, frozen
-from beian.schema.changed_files import differing_paths, touched
+from beian.record.field_snapshot import FrozenField, frozen_fields
+from beian.schema.changed_files import differing_paths, filings_with
 
 WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
@@ -57,7 +57,7 @@ class Revisions:
         """
         filings = self.work.filings(names)
         paths = differing(self.root, old, new)
-        return [filing.id for filing in (filings if paths is None else touched(filings, paths))]
+        return [filing.id for filing in (filings if paths is None else filings_with(filings, paths))]
 
     def state(self, filing: str, name: str) -> Snapshot:
         """A filing as it was: `work`, a round (`001`), or a Git revision.
@@ -80,7 +80,11 @@ class Revisions:
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
-        return comparable_fields(self._with_private, whole) if whole else frozen(workspace.edition(filing, "review"))
+        return (
+            comparable_fields(self._with_private, whole)
+            if whole
+            else frozen_fields(workspace.edition(filing, "review"))
+        )
 
     @cached_property
     def _with_private(self) -> Workspace:

@@ -81,7 +81,7 @@ TORN = (*NOT_WHOLE, RuntimeError, ArithmeticError, AssertionError, zlib.error)  
 MOST = 200_000_000  # bytes unpacked
 
 
-def inspected(content: bytes) -> Attachment:
+def find_active_content(content: bytes) -> Attachment:
     """What an attachment holds; nothing to tell for a picture, which goes out with its pixels only."""
     if content.startswith(ZIP):
         return _office(content)

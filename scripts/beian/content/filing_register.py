@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.core.text.identifiers import canonical
 
 CANCELLED = re.compile(r"已(?:注销|撤销)")
@@ -35,7 +35,9 @@ class ListedFiling:
 
     def names(self, text: str) -> bool:
         """Whether a text is the holder, or a name that the remark gives it (lists note renamed holders)."""
-        return plain(text) == plain(self.entity) or f"“{plain(text)}”" in plain(self.remark)
+        return comparison_form(text) == comparison_form(self.entity) or f"“{comparison_form(text)}”" in comparison_form(
+            self.remark
+        )
 
 
 class Register:
@@ -52,7 +54,7 @@ class Register:
     def _holders(self) -> dict[str, list[ListedFiling]]:
         found: dict[str, list[ListedFiling]] = {}
         for entry in self.entries:
-            found.setdefault(plain(entry.entity), []).append(entry)
+            found.setdefault(comparison_form(entry.entity), []).append(entry)
         return found
 
     @cached_property
@@ -64,10 +66,10 @@ class Register:
         return self._numbers.get(canonical("filing_number", number))
 
     def of_holder(self, name: str) -> list[ListedFiling]:
-        return self._holders.get(plain(name), [])
+        return self._holders.get(comparison_form(name), [])
 
 
-def merged(entries: Iterable[ListedFiling]) -> list[ListedFiling]:
+def merged_entries(entries: Iterable[ListedFiling]) -> list[ListedFiling]:
     """One entry a number, sorted by number: the newest list wins (of two as new, the later in order), remarks add up."""
     found: dict[str, ListedFiling] = {}
     for entry in sorted(entries, key=lambda one: one.listed):

@@ -8,15 +8,15 @@ from beian.core.attachment import UNREADABLE, Attachment
 from beian.core.errors import Failure
 from beian.core.hashing import digest_of
 from beian.core.problem import Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.sandbox import SandboxProcess
 
 
-def inspected(content: bytes) -> Attachment:
+def inspect_attachment(content: bytes) -> Attachment:
     """What an attachment would do by itself, and tells; what takes too much cannot be looked into. Worked out once."""
     key = digest_of(content)
     if key not in _known:
         try:
-            acts, told, signed = _inspector().call(inspect, content, what=Text("附件", "attachment"))
+            acts, told, signed = _inspector().call(inspect_here, content, what=Text("附件", "attachment"))
             _known[key] = Attachment(tuple(acts), tuple(told), signed)
         except Failure:
             _known[key] = Attachment((UNREADABLE,))
@@ -24,12 +24,12 @@ def inspected(content: bytes) -> Attachment:
 
 
 _known: dict[bytes, Attachment] = {}
-_inspector = cache(Helper)
+_inspector = cache(SandboxProcess)
 
 
-def inspect(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+def inspect_here(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """What is found, as JSON has it; called in the helper's process, and loads what only that needs."""
     from beian.content import active_content as inspecting
 
-    found = inspecting.inspected(content)
+    found = inspecting.find_active_content(content)
     return found.acts, found.properties, found.signed

@@ -22,12 +22,12 @@ from beian.core.files import content_root, write
 FORM = b"1 "  # another number when what is kept takes another shape
 
 
-def keep(file: Path, data: object) -> None:
+def store(file: Path, data: object) -> None:
     """Write `data` for a later run. Raises Failure when the disk refuses."""
     write(file, sealed(data))
 
 
-def keep_aside(cache: Path, name: str, data: object) -> None:
+def store_check_result(cache: Path, name: str, data: object) -> None:
     """Keep what a check found below the folder of caches; where nothing can be written, it is worked out again.
 
     A check is no build, so Git does not see what it leaves, whatever the owner's `.gitignore` says.
@@ -36,7 +36,7 @@ def keep_aside(cache: Path, name: str, data: object) -> None:
         ignore = cache / ".gitignore"
         if not ignore.is_file():
             write(ignore, b"*\n")
-        keep(cache / name, data)
+        store(cache / name, data)
 
 
 def sealed(data: object) -> bytes:
@@ -44,7 +44,7 @@ def sealed(data: object) -> bytes:
     return _sealed(json.dumps(data).encode())
 
 
-def kept(file: Path) -> Any:
+def load_stored(file: Path) -> Any:
     """What was kept there; None when nothing was, or when it is not as it was written."""
     with suppress(OSError):
         content = file.read_bytes()

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
-from beian.core.files import make_folder, refuse_links, remove, stage, told, workshop, write
+from beian.core.files import make_folder, naming_target, refuse_links, remove, stage, staging_folder, write
 
 LOCK, HOLDER, DECIDED = "writing.lock", "writing.json", "decided.json"
 PATIENCE = 5  # seconds: most steps are over by then
@@ -24,7 +24,7 @@ Content = bytes | Mapping[str, bytes]  # of a file, or of a folder: what stands 
 
 
 @contextmanager
-def one_writer(root: Path, verb: str = "") -> Iterator[None]:
+def exclusive_writer(root: Path, verb: str = "") -> Iterator[None]:
     """As long as this lasts, no other process writes the records or answers of the content root; who waits is told the
     `verb`.
 
@@ -62,27 +62,27 @@ def _holder(build: Path) -> str:
     return "beian"
 
 
-def finish(root: Path) -> None:
+def finish_interrupted(root: Path) -> None:
     """Carry out what a killed process had decided, if there is such a step. Raises Failure when the disk refuses."""
     if (root / "build" / DECIDED).is_file():
-        with one_writer(root):
+        with exclusive_writer(root):
             pass
 
 
-def place(root: Path, contents: Mapping[Path, Content], *, replace: bool = False) -> None:
+def write_together(root: Path, contents: Mapping[Path, Content], *, replace: bool = False) -> None:
     """Put every content into its place, all or none. Raises Failure when a place is taken already, unless they may
     `replace` files that are there, and when the disk refuses."""
     if not contents:
         return
-    with one_writer(root):
+    with exclusive_writer(root):
         if not replace:
             _refuse_taken(root, contents)
         decided, staged, made = root / "build" / DECIDED, {}, _missing_folders(root, contents)
         try:
             for target, content in contents.items():
-                with told(target):
+                with naming_target(target):
                     staged[target] = _staged(root, target, content)
-            keep(decided, [_step(root, one, target) for target, one in staged.items()])
+            store(decided, [_step(root, one, target) for target, one in staged.items()])
             _finish(root)
         except BaseException:
             if not replace or not decided.exists():  # else the next command carries it out
@@ -105,7 +105,7 @@ def _staged(root: Path, target: Path, content: Content) -> Path:
     if isinstance(content, bytes):
         return stage(target, content, root)
     make_folder(target.parent, root)
-    folder = workshop(root / "build")  # where nobody takes it for a record that is there
+    folder = staging_folder(root / "build")  # where nobody takes it for a record that is there
     for name, body in content.items():
         write(folder / name, body)
     folder.chmod(0o755)
@@ -140,13 +140,13 @@ def _look(path: Path) -> list[int]:
 def _finish(root: Path) -> None:
     """Carry out a decided step. What was moved already is not there any more."""
     decided = root / "build" / DECIDED
-    for source, goal, look in kept(decided) or ():
+    for source, goal, look in load_stored(decided) or ():
         staged, target = root / source, root / goal
-        with told(target), suppress(FileNotFoundError):
+        with naming_target(target), suppress(FileNotFoundError):
             if _look(staged) == look:
                 refuse_links(target, root)
                 staged.replace(target)
-    with told(decided):
+    with naming_target(decided):
         decided.unlink(missing_ok=True)
 
 

@@ -29,7 +29,7 @@ def write_zip(out: BinaryIO, entries: Iterable[tuple[str, bytes]]) -> None:
             container.writestr(entry, content)
 
 
-def differing(one: bytes, other: bytes) -> str:
+def first_difference(one: bytes, other: bytes) -> str:
     """Where two contents first differ, looked for inside containers; nothing when they are the same."""
     if one == other:
         return ""
@@ -38,7 +38,7 @@ def differing(one: bytes, other: bytes) -> str:
             if left.namelist() != right.namelist():
                 return "文件名或顺序不同 other names or another order inside"
             for name in left.namelist():
-                if difference := differing(left.read(name), right.read(name)):
+                if difference := first_difference(left.read(name), right.read(name)):
                     return f"{name} › {difference}"
         return "压缩包的记录不同 the container's own records differ"
     pairs = enumerate(zip(one, other, strict=False))

@@ -8,7 +8,7 @@ from beian.core.problem import Position, Text
 
 
 @dataclass(frozen=True)
-class Refused:
+class UnmadePaper:
     """A paper that cannot be made: why, and where in the owner's files, if it is known."""
 
     paper: Text
@@ -17,10 +17,10 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Printing:
+class DryRun:
     """Answers that papers print and nobody gave, by their places, with the papers; papers that cannot be made; and the
     shared records (`/evidence/text-label`) that the papers show."""
 
     lacking: tuple[tuple[str, tuple[Text, ...]], ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[UnmadePaper, ...] = ()
     records: frozenset[str] = frozenset()

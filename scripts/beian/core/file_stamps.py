@@ -47,7 +47,7 @@ def stamp(root: Path, places: Iterable[str]) -> Stamp:
     return Stamp(hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest(), youngest)
 
 
-def now(folder: Path) -> int:
+def file_clock(folder: Path) -> int:
     """The time by the clock that stamps the files of this folder. Raises Failure when nothing can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from beian.core.errors import Failure
 from beian.core.model import MASK, Filing, join, parts
 from beian.papers.template import CLOSE, OPEN, PrintedTokens
 from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, root_views
-from beian.schema.registry import nodes
+from beian.schema.registry import expanded
 
 KEPT = (
     "id",
@@ -46,7 +46,7 @@ def variables_of(sent: dict[str, Any]) -> dict[str, Any]:
     given = sent["filing"]
     made = {
         "answers": _masked(given["answers"]),
-        "schema": nodes(given["schema"]),
+        "schema": expanded(given["schema"]),
         "algorithms": tuple(given["algorithms"]),
     }
     filing = Filing(**{**given, **made, "positions": {}, "sources": {}})

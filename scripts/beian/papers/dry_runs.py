@@ -14,8 +14,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from beian.content.sealed_cache import keep_aside, kept
-from beian.core.dry_run import Printing, Refused
+from beian.content.sealed_cache import load_stored, store_check_result
+from beian.core.dry_run import DryRun, UnmadePaper
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
@@ -43,16 +43,16 @@ class DryRuns:
     def __init__(self, cache: Path, overrides: Path) -> None:
         self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
 
-    def of(self, filing: Filing) -> Printing:
+    def of(self, filing: Filing) -> DryRun:
         """What the papers of a filing print, or fail to."""
         name = f"printing/{filing.id.replace('/', '-')}.json"
         answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
         key = digest(self._templates_digest, answers)
-        known = kept(self._cache / name)
+        known = load_stored(self._cache / name)
         if isinstance(known, dict) and known.get("key") == key:
             return _from_data(known["found"])
         found = self._fresh(filing)
-        keep_aside(self._cache, name, {"key": key, "found": _as_data(found)})
+        store_check_result(self._cache, name, {"key": key, "found": _as_data(found)})
         return found
 
     @cached_property
@@ -81,7 +81,7 @@ class DryRuns:
 
         return catalogue(ContentRoot(self._overrides.parent))
 
-    def _fresh(self, filing: Filing) -> Printing:
+    def _fresh(self, filing: Filing) -> DryRun:
         from beian.papers.catalogue import papers_of
 
         run = _Run()
@@ -120,7 +120,7 @@ class DryRuns:
         if refused:
             raise Failure(refused.zh, refused.en)
 
-    def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
+    def _unprintable(self, paper: Paper, letters: list[str]) -> UnmadePaper:
         """That no font has these letters of the owner's own words, at the first place where one of them stands."""
         said = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
         own = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
@@ -130,16 +130,16 @@ class DryRuns:
                 if any(letter in line for letter in letters):
                     column = min(line.find(letter) for letter in letters if letter in line) + 1
                     path = file.relative_to(self._overrides.parent).as_posix()
-                    return Refused(_titled(paper), said, Position(path, number, column))
-        return Refused(_titled(paper), said)
+                    return UnmadePaper(_titled(paper), said, Position(path, number, column))
+        return UnmadePaper(_titled(paper), said)
 
-    def _refused(self, paper: Text, failure: Failure) -> Refused:
+    def _refused(self, paper: Text, failure: Failure) -> UnmadePaper:
         found = PLACE.match(failure.chinese)
         for path in (found["path"], f"overrides/documents/{found['path']}") if found else ():
             if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
                 said = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
-                return Refused(paper, said, Position(path, max(1, int(found["line"])) if found else 1))
-        return Refused(paper, Text(failure.chinese, failure.english))
+                return UnmadePaper(paper, said, Position(path, max(1, int(found["line"])) if found else 1))
+        return UnmadePaper(paper, Text(failure.chinese, failure.english))
 
 
 def _titled(paper: Paper) -> Text:
@@ -166,7 +166,7 @@ class _Run:
     """What one dry run gathers."""
 
     lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[UnmadePaper] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
 
     def take(self, filing: Filing, value: Any, paper: Text) -> None:
@@ -186,9 +186,9 @@ class _Run:
             self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
             self.records |= set(_referred(data, schema_of(value)))
 
-    def found(self) -> Printing:
+    def found(self) -> DryRun:
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
-        return Printing(lacking, tuple(self.refused), frozenset(self.records))
+        return DryRun(lacking, tuple(self.refused), frozenset(self.records))
 
 
 def _referred(data: Any, schema: Schema) -> list[str]:
@@ -202,7 +202,7 @@ def _referred(data: Any, schema: Schema) -> list[str]:
     return [f"/{shelf}/{target}" for shelf, target in found if shelf]
 
 
-def _as_data(found: Printing) -> dict[str, Any]:
+def _as_data(found: DryRun) -> dict[str, Any]:
     return {
         "lacking": [[pointer, [[one.zh, one.en] for one in papers]] for pointer, papers in found.lacking],
         "refused": [[[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position] for one in found.refused],
@@ -210,9 +210,11 @@ def _as_data(found: Printing) -> dict[str, Any]:
     }
 
 
-def _from_data(data: dict[str, Any]) -> Printing:
-    return Printing(
+def _from_data(data: dict[str, Any]) -> DryRun:
+    return DryRun(
         tuple((pointer, tuple(Text(*one) for one in papers)) for pointer, papers in data["lacking"]),
-        tuple(Refused(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data["refused"]),
+        tuple(
+            UnmadePaper(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data["refused"]
+        ),
         frozenset(data["records"]),
     )

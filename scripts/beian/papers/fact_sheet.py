@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
 from beian.papers.view import AnswerView, record_of, root_views
-from beian.schema.display import trail
+from beian.schema.display import breadcrumb
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
@@ -55,7 +55,7 @@ def sheets(view: AnswerView) -> list[Sheet]:
         page = _page(filing, one)
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
         answer = AnswerView(filing, one.value, one.schema, one.pointer)
-        name = trail(filing, one.pointer).partition(" · ")[2]
+        name = breadcrumb(filing, one.pointer).partition(" · ")[2]
         found.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
             Confirmed(name, answer, kind(one.schema) == "text")
         )
@@ -93,7 +93,7 @@ def proofs(evidence: AnswerView) -> list[Proof]:
         mine = [steps[1:] if steps[0] == filing.algorithm else steps for steps in places if steps[0] not in others]
         here = [steps for steps in mine if _is_here(filing, steps)]
         if here:
-            made.append(Proof(record, tuple(trail(filing, "/" + "/".join(steps)) for steps in here)))
+            made.append(Proof(record, tuple(breadcrumb(filing, "/" + "/".join(steps)) for steps in here)))
     return made
 
 

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from beian.content.inspection import inspect
+from beian.content.inspection import inspect_here
 from beian.content.word_file import open_parts
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
 from beian.core.problem import Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.sandbox import SandboxProcess
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.carrying import carried, carried_values, values_of, variables_of
@@ -28,7 +28,7 @@ MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for e
 def compared(name: str, content: bytes, ours: list[outline.OutlineEntry]) -> official.Comparison:
     """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
     too much."""
-    with Helper() as helper:
+    with SandboxProcess() as helper:
         rows = [[one.sort, one.words, one.place] for one in ours]
         differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
     return official.Comparison(
@@ -54,7 +54,7 @@ def _entry(row: Any) -> outline.OutlineEntry | None:
     return outline.OutlineEntry(*row) if row else None
 
 
-def filled_elsewhere(helper: Helper, folders: list[Path]) -> Elsewhere:
+def filled_elsewhere(helper: SandboxProcess, folders: list[Path]) -> Elsewhere:
     """What fills an owner's template in the helper's process. Raises Failure as `Templates.render` does, and for a
     template that takes or prints too much."""
 
@@ -76,14 +76,14 @@ def _templates(*folders: str) -> Templates:
     return Templates([Path(folder) for folder in folders])
 
 
-def sound_reference(helper: Helper, name: str, content: bytes) -> None:
+def sound_reference(helper: SandboxProcess, name: str, content: bytes) -> None:
     """Raises Failure for a Word file of styles that is none, or takes too much."""
     helper.call(_sound_reference, name, content, what=Text(name, name))
 
 
 def _sound_reference(name: str, content: bytes) -> None:
     open_parts(content, name, most=MOST_OF_STYLES)
-    acts = inspect(content)[0]
+    acts = inspect_here(content)[0]
     if acts:
         raise Failure(
             f"{name}：含有{'、'.join(ACTS[act].zh for act in acts)}，会进入生成的材料。请另存为不带这些内容的 .docx。",

@@ -12,13 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.hashing import digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.sandbox import SandboxProcess
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
@@ -57,7 +57,7 @@ class Plans:
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
         self.papers, self.pictures = catalogue(root), KeptPictures(self.cache)
-        self._helper, self._sound = Helper(), set[bytes]()
+        self._helper, self._sound = SandboxProcess(), set[bytes]()
         folders = document_folders(root)
         self.composer = Composer(
             Templates(folders, filled_elsewhere(self._helper, folders)),
@@ -143,20 +143,20 @@ class Plans:
     def _tables(self) -> FontTables:
         """The fonts' tables, read once and kept by the digest of the fonts and of what reads them."""
         file = self.cache / f"fonts/{digest(own_and_shipped_fonts(), engine_digest())}.json"
-        known = kept(file)
+        known = load_stored(file)
         if known:
             return from_data(known)
         tables = read_tables()
-        keep(file, as_data(tables))
+        store(file, as_data(tables))
         return tables
 
     def _parsed(self, text: str) -> dict[str, Any]:
         """The AST of a template's text; Pandoc is asked once per text."""
         cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
-        known = kept(cached)
+        known = load_stored(cached)
         if not known:
             known = self._parse(text)
-            keep(cached, known)
+            store(cached, known)
         return known
 
     def _parse(self, text: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from beian.core.text.long_answer import Form, Heading, ItemList, Paragraph, TypedTable, plain_lines, read
+from beian.core.text.long_answer import Heading, ItemList, Paragraph, TextBlock, TypedTable, plain_lines, read_blocks
 from beian.core.text.references import Resolve, resolved
 
 Block = dict[str, Any]
@@ -16,7 +16,7 @@ LOWEST = 6  # level of a heading
 
 def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | None = None) -> list[Block]:
     """The blocks of a long answer. `headings`: the level of a policy's `##`, or None where headings are text."""
-    forms = read(text, policy=headings is not None)
+    forms = read_blocks(text, policy=headings is not None)
     above = (headings or 1) - 1
     made = []
     for form in forms:
@@ -31,14 +31,14 @@ def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | 
 
 def inline(text: str, resolve: Resolve) -> list[Block]:
     """A long answer within one line."""
-    return string(" ".join(plain_lines(read(text), lambda line: resolved(line, resolve))))
+    return string(" ".join(plain_lines(read_blocks(text), lambda line: resolved(line, resolve))))
 
 
 def string(text: str) -> list[Block]:
     return [{"t": "Str", "c": text}] if text else []
 
 
-def _block(form: Form, resolve: Resolve) -> Block:
+def _block(form: TextBlock, resolve: Resolve) -> Block:
     if isinstance(form, TypedTable):
         head, *body = [
             [string(resolved(cell, resolve)) for cell in (*cells, *[""] * (form.columns - len(cells)))]
@@ -53,7 +53,7 @@ def _block(form: Form, resolve: Resolve) -> Block:
     return {"t": "Para", "c": string(resolved(form.text, resolve))}
 
 
-def _item(forms: tuple[Form, ...], loose: bool, resolve: Resolve) -> list[Block]:
+def _item(forms: tuple[TextBlock, ...], loose: bool, resolve: Resolve) -> list[Block]:
     """The blocks of an item; two paragraphs without space between them would run together."""
     made = [_block(form, resolve) for form in forms]
     several = sum(isinstance(form, Paragraph) for form in forms) > 1

@@ -16,7 +16,7 @@ from beian.content.git import git, objects
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text, ordered
 from beian.core.text.masking import HIDDEN
-from beian.core.text.personal_data import finds
+from beian.core.text.personal_data import personal_data_in
 from beian.privacy.container_text import TOO_LARGE, Closed, Unpacking
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
@@ -186,12 +186,12 @@ def _told(found: Found) -> Problem:
 def _personal(path: str, text: str) -> Iterator[Found]:
     """What a text says by its form, as it stands there and once its escapes are read."""
     known = set()
-    for place, kind, value in finds(text):
+    for place, kind, value in personal_data_in(text):
         known.add(value)
         yield Found(_position(path, text, place), kind, value)
     if ESCAPED.search(text):
         read = unescaped(text)
-        for place, kind, value in finds(read):
+        for place, kind, value in personal_data_in(read):
             if value not in known:
                 yield Found(_position(path, read, place), kind, value)
 

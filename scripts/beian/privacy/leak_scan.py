@@ -23,7 +23,7 @@ from beian.core.json_shapes import parse_json
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.problem import Position, Problem, Text, ordered
-from beian.core.processes.executors import shared_out
+from beian.core.processes.executors import map_parts
 from beian.core.processes.parallel import workers
 from beian.core.text.masking import HIDDEN, masked
 from beian.papers.figures import all_printed
@@ -102,7 +102,7 @@ def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = 
     named = [str(file) for file in sorted(files) if file.is_file()]
     if len(named) <= FEW or workers() == 1:
         return ordered(_leaks(secrets, folder, named))
-    return ordered(list(dict.fromkeys(one for part in shared_out(_leaks, named, secrets, folder) for one in part)))
+    return ordered(list(dict.fromkeys(one for part in map_parts(_leaks, named, secrets, folder) for one in part)))
 
 
 def _leaks(secrets: Secrets, folder: Path, files: Sequence[str]) -> list[Problem]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from beian.content.transaction import place
+from beian.content.transaction import write_together
 from beian.content.trees import WorkTree
 from beian.core.errors import Failure
 from beian.core.files import remove, write, write_changed
@@ -103,7 +103,7 @@ class PrivateHalf:
             index = json.dumps({"key": self._key.hex(), "files": digests}, sort_keys=True).encode()
             files = {f"{path}.age": encrypted(plain[path], people) for path in done.written}
             files |= {INDEX: encrypted(index, people), LOCKED_FOR: recipients_text(people).encode()}
-            place(self.root, {locked / path: content for path, content in files.items()}, replace=True)
+            write_together(self.root, {locked / path: content for path, content in files.items()}, replace=True)
         for path in done.removed:
             remove(locked / f"{path}.age")
         self._agree(digests)
@@ -126,7 +126,7 @@ class PrivateHalf:
                 opened[path] = self._open(path, digest)
             else:
                 done.kept.append(path)
-        place(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
+        write_together(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
         agreed |= {path: theirs[path] for path in opened}
         done.written = list(opened)
         done.removed = sorted(path for path in self._mine if path in agreed and path not in theirs)

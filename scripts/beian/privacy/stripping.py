@@ -6,9 +6,9 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from beian.core.errors import Failure
-from beian.core.files import bounded, write_changed
+from beian.core.files import read_limited, write_changed
 from beian.core.problem import Text
-from beian.core.processes.sandbox import Helper
+from beian.core.processes.sandbox import SandboxProcess
 
 MOST = 30_000_000  # bytes of a file
 
@@ -18,8 +18,8 @@ def strip_file(file: Path) -> bool:
 
     Raises Failure for what is signed, what would show less afterwards, and what is neither PDF nor picture.
     """
-    content = bounded(file, MOST)
-    with Helper() as helper:
+    content = read_limited(file, MOST)
+    with SandboxProcess() as helper:
         stripped = b64decode(helper.call(_stripped, content, file.name, what=Text(file.name, file.name)))
     return write_changed(file, stripped)
 
@@ -33,8 +33,8 @@ def _stripped(content: bytes, name: str) -> str:
     if len(content) > MOST:
         raise Failure(f"{name} 超过 {MOST:,} 字节。", f"{name} has more than {MOST:,} bytes.")
     if header(content):
-        return b64encode(attachments.bare(content, name)).decode()
-    found = inspecting.inspected(content)
+        return b64encode(attachments.clean_attachment(content, name)).decode()
+    found = inspecting.find_active_content(content)
     if found.signed:
         raise Failure(
             f"{name} 有数字签名，改写会使签名失效，未改动。",

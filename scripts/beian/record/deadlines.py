@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.model import AnswerTree, Filing, at
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
 from beian.record.events import Event
 from beian.record.rounds import Round
 from beian.record.states import IN_FORCE, PENDING
-from beian.schema.display import called
+from beian.schema.display import record_title
 
 Kind = Literal["legal", "reviewer", "estimate", "plan"]
 KINDS: dict[Kind, Text] = {
@@ -102,7 +102,7 @@ def deadlines(standing: FilingAtDay) -> list[Due]:
 
 def _first_filing(one: FilingAtDay) -> Iterator[Due]:
     """Ten working days after launch; and, before a launch or a listing, the day to plan for so that a number comes first."""
-    launched = a_day(one.answer("/algorithm/launched_on"))
+    launched = date_or_none(one.answer("/algorithm/launched_on"))
     numbered = one.answer(f"/{one.filing.own_file}/filing_number")  # of before this record began
     if not one.filing.algorithm or one.state not in NOT_OVER or numbered:
         return
@@ -118,12 +118,12 @@ def _first_filing(one: FilingAtDay) -> Iterator[Due]:
 
 def _openings(one: FilingAtDay) -> Iterator[tuple[date | None, Text]]:
     """The days on which it comes to the public, each with what happens: a launch or a listing in a store."""
-    yield a_day(one.answer("/algorithm/launched_on")), LAUNCH
+    yield date_or_none(one.answer("/algorithm/launched_on")), LAUNCH
     used = one.answer(f"/{one.filing.own_file}/products")
     for key, product in one.records("/products").items():
         if isinstance(used, Mapping) and key in used:
-            yield a_day(product.get("launched_on")), LAUNCH
-            yield a_day(product.get("store_listing_on")), LISTING
+            yield date_or_none(product.get("launched_on")), LAUNCH
+            yield date_or_none(product.get("store_listing_on")), LISTING
 
 
 def _planned(one: FilingAtDay, day: date, event: Text) -> Due:
@@ -144,7 +144,7 @@ def _planned(one: FilingAtDay, day: date, event: Text) -> Due:
 def _assessment(one: FilingAtDay) -> Iterator[Due]:
     """The security assessment: before launch, or in thirty working days of another trigger."""
     asked = one.answer("/algorithm/security_assessment")
-    launched = a_day(one.answer("/algorithm/launched_on"))
+    launched = date_or_none(one.answer("/algorithm/launched_on"))
     if isinstance(asked, Mapping) and asked.get("required") == "yes" and not asked.get("submitted_on") and launched:
         basis = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
         yield one.due(
@@ -158,7 +158,7 @@ def _assessment(one: FilingAtDay) -> Iterator[Due]:
 def _decision(one: FilingAtDay) -> Iterator[Due]:
     """The decision, counted anew from the receipt of the last round: whether a return restarts it is not written."""
     receipts = [event for event in one.events if event.kind == "receipt" and event.round == one.last]
-    start = a_day(receipts[-1].date) if receipts else None
+    start = date_or_none(receipts[-1].date) if receipts else None
     if start and one.state in PENDING:
         basis = f"{RECOMMENDATION} 第二十五条"
         yield _counted(one, start, DECISION_DAYS, "网信部门作出决定", "decision of the office", basis)
@@ -167,7 +167,7 @@ def _decision(one: FilingAtDay) -> Iterator[Due]:
 def _reviewer(one: FilingAtDay) -> Iterator[Due]:
     for event in one.events:
         settled = not event.open if event.kind == "comment" else one.state not in ("returned", "change_returned")
-        day = a_day(event.data.get("due"))
+        day = date_or_none(event.data.get("due"))
         if day and not settled and event.round == one.last:
             said = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"
             yield one.due(day, *said, "实务：审核方要求", "reviewer")
@@ -180,7 +180,7 @@ def _duties(one: FilingAtDay) -> Iterator[Due]:
         ("change/changed_on", "change", CHANGE_DAYS, "办理变更", "change filing", "二"),
         ("cancellation/ended_on", "cancellation", CANCELLATION_DAYS, "办理注销", "cancellation", "三"),
     ):
-        start = a_day(one.answer(f"/{file}/{pointer}"))
+        start = date_or_none(one.answer(f"/{file}/{pointer}"))
         if start and one.state in IN_FORCE and not one.sent_since(kind, start):
             yield _counted(one, start, count, zh, en, f"{RECOMMENDATION} 第二十四条第{part}款")
 
@@ -190,9 +190,9 @@ def _verification(one: FilingAtDay) -> Iterator[Due]:
     basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
     for key, product in one.records("/products").items():
         companion = product.get("companion")
-        day = a_day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
+        day = date_or_none(companion.get("verification_on")) if isinstance(companion, Mapping) else None
         if day and one.filing.algorithm and one.state in IN_FORCE and not one.sent_since("yearly_verification", day):
-            name = called(product, key)
+            name = record_title(product, key)
             said = f"年度核验：{name}", f"yearly verification: {name}"
             yield one.due(day, *said, basis, "plan")
 
@@ -201,7 +201,7 @@ def _display(one: FilingAtDay) -> Iterator[Due]:
     """The number is to be shown as soon as it is there, until somebody has recorded that it is (`displayed`)."""
     shown = any(event.kind == "displayed" for event in one.events)
     numbered = [event for event in one.events if event.data.get("filing_number")]
-    start = a_day(numbered[0].date) if numbered else None
+    start = date_or_none(numbered[0].date) if numbered else None
     if start and one.state in ("numbered", "listed") and not shown:
         yield one.due(
             start,
@@ -215,13 +215,13 @@ def _expiry(one: FilingAtDay) -> Iterator[Due]:
     """Certificates and evidence that expire, with the entity that owns them."""
     if one.filing.algorithm:
         return
-    certificate = a_day(one.answer("/entity/certificate/valid_until"))
+    certificate = date_or_none(one.answer("/entity/certificate/valid_until"))
     if certificate:
         yield one.due(certificate, "主体证件到期", "the entity's certificate expires", OURS, "plan")
     for key, evidence in one.records("/evidence").items():
-        day = a_day(evidence.get("valid_until"))
+        day = date_or_none(evidence.get("valid_until"))
         if day:
-            yield one.due(day, f"佐证到期：{called(evidence, key)}", f"evidence expires: {key}", OURS, "plan")
+            yield one.due(day, f"佐证到期：{record_title(evidence, key)}", f"evidence expires: {key}", OURS, "plan")
 
 
 def _counted(one: FilingAtDay, start: date, count: int, zh: str, en: str, basis: str) -> Due:

@@ -16,11 +16,11 @@ from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree, Schema
 from beian.core.problem import Position, Problem, Text
-from beian.record.rounds import EVENTS, FILE, KEYS, Round, entered, read_rounds, submissions
-from beian.schema.canonical_forms import odd_forms, with_forms
+from beian.record.rounds import EVENTS, FILE, KEYS, Round, entry_order, read_rounds, submissions
+from beian.schema.canonical_forms import in_canonical_form, unusual_forms
 from beian.schema.registry import Registry, option_label
 from beian.schema.validation import Places, places, schema_problems
-from beian.schema.walk import fitting, leaves
+from beian.schema.walk import leaves, well_shaped_answers
 
 NAME = re.compile(r"events/\d{4}-\d{2}-\d{2}-[a-z_]+-\d+\.yaml\Z")
 ITEM = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳])\s*")
@@ -80,7 +80,7 @@ def read_events(
                 where = places(document.positions, path)
                 days = (str(one.data.get("submitted_on", "")), today.isoformat() if today else "9999")
                 problems += document.problems or _problems(document.data, where, name, registry, days)
-        events += sorted(found, key=lambda event: (event.date, entered(event.path)))
+        events += sorted(found, key=lambda event: (event.date, entry_order(event.path)))
     return events, problems
 
 
@@ -90,8 +90,8 @@ def _in_form(document: Document, registry: Registry) -> AnswerTree:
     schema = registry.schema("event")
     if not isinstance(document.data, Mapping):
         return {}
-    data = fitting(document.data, schema)
-    answers: AnswerTree = with_forms(data, odd_forms(leaves(data, schema), document.curly))
+    data = well_shaped_answers(document.data, schema)
+    answers: AnswerTree = in_canonical_form(data, unusual_forms(leaves(data, schema), document.curly))
     return answers
 
 
@@ -141,7 +141,7 @@ def _of_the_record(at: Position, message: Text, remedy: Text) -> Problem:
     return Problem(at, "", "record", "error", "submit", message, remedy)
 
 
-def unsettled(events: list[Event]) -> list[Text]:
+def open_comments(events: list[Event]) -> list[Text]:
     """The comments that nobody has settled: while there is one, the next round cannot be packed."""
     return [
         Text(f"审核意见未办结：{event.path}（填写 outcome）", f"an open comment: {event.path} (give its outcome)")
@@ -152,7 +152,7 @@ def unsettled(events: list[Event]) -> list[Text]:
 
 def event_name(names: Iterable[str], kind: str, date: str) -> str:
     """The name of a new event beside those `names`, numbered through the round: the order in which they were entered."""
-    taken = [entered(name)[0] for name in names]
+    taken = [entry_order(name)[0] for name in names]
     return f"{EVENTS}{date}-{kind}-{max(taken, default=0) + 1}.yaml"
 
 

@@ -15,8 +15,8 @@ from typing import Literal
 
 from beian.core.model import join, parts
 from beian.core.problem import Text
-from beian.core.text.differences import Op, text_changes
-from beian.core.text.long_answer import words
+from beian.core.text.differences import Operation, text_changes
+from beian.core.text.long_answer import words_only
 from beian.record.field_snapshot import FrozenField
 
 Sort = Literal["added", "removed", "changed"]
@@ -37,7 +37,7 @@ class Change:
     parts: tuple[Change, ...] = ()
 
     @cached_property
-    def runs(self) -> tuple[tuple[Op, str], ...]:
+    def runs(self) -> tuple[tuple[Operation, str], ...]:
         """The texts side by side, run by run. Made when it is asked for: it costs most of a comparison."""
         return tuple(text_changes(self.old or "", self.new or "")) if (self.old, self.new) != (None, None) else ()
 
@@ -96,7 +96,7 @@ def _content(field: FrozenField) -> object:
 
 def _alike(old: object, new: object) -> bool:
     """Whether two contents are the same; texts also when only their lines are broken otherwise."""
-    return old == new or (isinstance(old, str) and isinstance(new, str) and words(old) == words(new))
+    return old == new or (isinstance(old, str) and isinstance(new, str) and words_only(old) == words_only(new))
 
 
 def _unknown(old: FrozenField | None, new: FrozenField | None) -> bool:

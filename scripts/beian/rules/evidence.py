@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beian.content.loading import OWN_FILES
 from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.model import at
-from beian.core.picture import PictureFacts, shown, text_height
+from beian.core.picture import PictureFacts, page_size, text_height
 from beian.core.problem import Text, suggestion
 from beian.rules.rule import Case, Finding, found, rule
 
@@ -158,7 +158,7 @@ def _pictures(case: Case) -> Iterator[Finding]:
 )
 def _small_text(case: Case) -> Iterator[Finding]:
     for key, look in case.pictures.items():
-        if not shown(look.header).legible and not _no_picture(look):
+        if not page_size(look.header).legible and not _no_picture(look):
             tall = text_height(look.header)
             yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height, tall=f"{tall:.1f}")
 

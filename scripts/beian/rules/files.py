@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.core.file_kinds import Fault, name_of
+from beian.core.file_kinds import Fault, kind_name
 from beian.core.picture import MOST_PIXELS
 from beian.core.problem import Text
 from beian.rules.rule import Case, Finding, rule
@@ -32,7 +32,7 @@ MEND = {
 def _said(fault: Fault) -> Text:
     """What is wrong, without a name or a value of anything restricted."""
     if fault.sort == "other":
-        name = name_of(fault.what)
+        name = kind_name(fault.what)
         return Text(f"文件实际是{name.zh}，与扩展名不符", f"the file is {name.en}, which is not what its name says")
     if fault.sort == "pixels":
         size, limit = fault.size, f"{MOST_PIXELS:,}"

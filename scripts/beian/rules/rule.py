@@ -17,14 +17,14 @@ from typing import Any, Literal
 
 from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.file_kinds import Fault
 from beian.core.model import Filing, Masked, at
 from beian.core.picture import PictureFacts
 from beian.core.problem import Gate, Position, Problem, Severity, Text
-from beian.core.text.long_answer import Form, read
+from beian.core.text.long_answer import TextBlock, read_blocks
 from beian.record.filing_record import Record
-from beian.schema.display import called
+from beian.schema.display import record_title
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 
 Scope = Literal["entity", "algorithm"]
@@ -73,7 +73,7 @@ class Case:
     look: Callable[[str], PictureFacts | None] = lambda _: None
     attached: Callable[[], Mapping[str, Attachment]] = dict
     faults: Callable[[], Mapping[str, Fault]] = dict
-    printing: Callable[[], Printing] = Printing
+    printing: Callable[[], DryRun] = DryRun
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -100,7 +100,7 @@ class Case:
     def called(self, pointer: str) -> str:
         """What people call the record at a pointer, for messages."""
         found = self[pointer]
-        return called(found if isinstance(found, dict) else {}, pointer.rpartition("/")[2])
+        return record_title(found if isinstance(found, dict) else {}, pointer.rpartition("/")[2])
 
     def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The models that the algorithm uses: id and record."""
@@ -127,13 +127,13 @@ class Case:
         ]
 
     @cached_property
-    def long_answers(self) -> list[tuple[str, str, tuple[Form, ...]]]:
+    def long_answers(self) -> list[tuple[str, str, tuple[TextBlock, ...]]]:
         """The long answers and policies that this filing owns: pointer, text, and the forms that are read in it."""
         found = []
         for pointer, value, schema in self.answers:
             sort = shape_of(schema).kind
             if sort in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
-                found.append((pointer, value, read(value, policy=sort == "policy")))
+                found.append((pointer, value, read_blocks(value, policy=sort == "policy")))
         return found
 
     @cached_property

@@ -18,7 +18,7 @@ from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.rules import ALL, by_id
 from beian.rules.rule import Rule
-from beian.schema.law import cited
+from beian.schema.law import citation_of
 from beian.schema.registry import Registry, label
 
 CHECKED, PREVENTED, RECORD, ATTESTED, OPEN = "checked", "prevented", "record", "attestation", "open"
@@ -140,7 +140,7 @@ def _of(rule: Rule) -> Iterator[RuleChange]:
         yield RuleChange(rule.in_force_from, rule, Text("开始适用", "comes into force"))
     if rule.in_force_until:
         yield RuleChange(rule.in_force_until + timedelta(days=1), rule, Text("不再适用", "is no longer in force"))
-    for instrument in {one.instrument.id: one.instrument for one in map(cited, rule.basis) if one}.values():
+    for instrument in {one.instrument.id: one.instrument for one in map(citation_of, rule.basis) if one}.values():
         if instrument.in_force:
             title = instrument.title
             yield RuleChange(instrument.in_force, rule, Text(f"依据《{title.zh}》施行", f"rests on: {title.en}"))

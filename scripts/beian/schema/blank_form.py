@@ -23,7 +23,7 @@ ID = "id-1"
 Notes = Mapping[str, Sequence[str]]
 
 
-def form(schema: Schema, answers: AnswerTree, *, private: bool = False, notes: Notes | None = None) -> str:
+def blank_form(schema: Schema, answers: AnswerTree, *, private: bool = False, notes: Notes | None = None) -> str:
     """The entries of one file, as YAML. `private` gives its private half: the restricted answers and nothing else.
 
     `notes` are more lines of comment by the pointer of the answer they stand above.
@@ -127,7 +127,7 @@ def _is_map(schema: Schema) -> bool:
     return is_record(schema) and isinstance(schema.get("additionalProperties"), Mapping)
 
 
-def asks(text: str) -> bool:
+def has_entries(text: str) -> bool:
     """Whether a form has an entry at all, or comments only."""
     return any(map(_live, text.split("\n")))
 

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.content.yaml.scalars import typed
+from beian.content.yaml.scalars import plain_value
 from beian.core.model import Schema, join, parts
 from beian.core.problem import Position, Problem, Text
-from beian.core.text.characters import proper
+from beian.core.text.characters import without_look_alikes
 from beian.core.text.identifiers import canonical, differences
 from beian.schema.registry import kind, label
 from beian.schema.walk import Answer, shape_of, visibility
@@ -45,7 +45,7 @@ def each_text(answers: Iterable[Answer]) -> Iterator[tuple[str, str, Schema, Sch
                     yield join(pointer, number), item, schema.get("items", {}), schema
 
 
-def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[UnusualForm]:
+def unusual_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[UnusualForm]:
     """The answers that are not in their form; `curly` are the places of unquoted texts in curly quotes."""
     found = []
     for pointer, text, own, whole in each_text(answers):
@@ -56,7 +56,7 @@ def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Unusual
         bare = text[1:-1] if quotes else text
         form = canonical(identifier, bare) if identifier else bare
         if form != text:
-            value = typed(form) if own.get("type") in ("integer", "boolean") else form
+            value = plain_value(form) if own.get("type") in ("integer", "boolean") else form
             found.append(UnusualForm(pointer, text, form, value, whole, QUOTES if quotes else FORM))
     return found
 
@@ -67,7 +67,7 @@ def _quotes_are_none_of_it(own: Schema, whole: Schema) -> bool:
     return kind(whole) not in LONG and not free
 
 
-def with_forms(data: Any, odd: Iterable[UnusualForm]) -> Any:
+def in_canonical_form(data: Any, odd: Iterable[UnusualForm]) -> Any:
     """The answers in their form. What was read stays as it is."""
     for one in odd:
         data = _put(data, parts(one.pointer), one.value)
@@ -114,15 +114,15 @@ def form_problems(odd: Iterable[UnusualForm], positions: Mapping[str, Position])
         )
 
 
-def folds(own: Schema, whole: Schema) -> bool:
+def replaces_look_alikes(own: Schema, whole: Schema) -> bool:
     """Whether characters that look like others are mended by `fmt`: in prose, but in no name, secret or identifier."""
     apart = {"x-name", "x-identifier", "x-reference", "enum"} & own.keys()
     prose = shape_of(whole).kind in (*LONG, "line", "lines", "path")
     return prose and not apart and visibility(whole) != "restricted"
 
 
-def disguised(answers: Iterable[Answer]) -> Iterator[str]:
+def look_alike_pointers(answers: Iterable[Answer]) -> Iterator[str]:
     """The places of prose with characters that only look like what is meant."""
     for pointer, text, own, whole in each_text(answers):
-        if proper(text) != text and folds(own, whole):
+        if without_look_alikes(text) != text and replaces_look_alikes(own, whole):
             yield pointer

@@ -55,7 +55,7 @@ def _names(root: ContentRoot, *arguments: str) -> frozenset[str]:
     return frozenset(git(root.path, *arguments).decode("utf-8", "surrogateescape").split("\0")) - {""}
 
 
-def concerned(paths: Collection[str]) -> set[str] | None:
+def entities_with(paths: Collection[str]) -> set[str] | None:
     """The entities in whose folders the paths stand; None where a path concerns every filing."""
     if any(path.startswith(EVERYWHERE) for path in paths):
         return None
@@ -63,7 +63,7 @@ def concerned(paths: Collection[str]) -> set[str] | None:
     return {path.removeprefix(half).split("/")[0] for path, half in halves}
 
 
-def touched(filings: Iterable[Filing], paths: Collection[str]) -> list[Filing]:
+def filings_with(filings: Iterable[Filing], paths: Collection[str]) -> list[Filing]:
     """The filings that one of the paths concerns."""
     return [filing for filing in filings if any(_concerns(filing, path) for path in paths)]
 

@@ -48,15 +48,15 @@ def record(answers: AnswerTree, shelf: str, name: str) -> AnswerTree | None:
 
 
 def record_name(answers: AnswerTree, shelf: str, name: str) -> str:
-    return called(record(answers, shelf, name) or {}, name)
+    return record_title(record(answers, shelf, name) or {}, name)
 
 
-def called(found: AnswerTree, key: str) -> str:
+def record_title(found: AnswerTree, key: str) -> str:
     """What people call a record: its name, title or caption, or else its key."""
     return str(next((found[one] for one in NAME if found.get(one)), key))
 
 
-def trail(filing: Filing, pointer: str) -> str:
+def breadcrumb(filing: Filing, pointer: str) -> str:
     """What people call the answer or record at a place: the names of the records around it, then its title."""
     names, own, schema = [], filing.answers, filing.schema
     for step in parts(pointer):
@@ -75,7 +75,7 @@ def _called(filing: Filing, own: object, schema: Schema, key: str) -> str:
     return said or (display(*first, filing.answers) if first else key)
 
 
-def meaning(filing: Filing, sort: str, target: str) -> str | None:
+def reference_text(filing: Filing, sort: str, target: str) -> str | None:
     """The text that a reference stands for in the filing's edition, or None when it stands for nothing here.
 
     Evidence is named by its caption, a section by its title: numbers are known only inside the paper.

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.model import Filing, Gap, Masked, Schema, at, join, parts
 from beian.core.problem import Problem
 from beian.schema.registry import kind, label
 from beian.schema.validation import required_members
-from beian.schema.walk import fits, is_record, is_record_list, schema_at, shape_of
+from beian.schema.walk import has_type, is_record, is_record_list, schema_at, shape_of
 
 MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
 OWN_RULE = re.compile(r"[A-Z]+-\d+\Z")
@@ -26,13 +26,13 @@ NEW = "待填写"  # the key of the record that stands where at least one is ask
 DANGLING = ("REF-001", "REF-002")
 
 
-def gap(word: str, schema: Schema, rules: Iterable[str] = ()) -> Gap:
+def gap_text(word: str, schema: Schema, rules: Iterable[str] = ()) -> Gap:
     """What stands for an answer: `【待填写：主体名称】`, `【有误：服务对象（PPL-006）】`."""
     named = "、".join(sorted({one for one in rules if OWN_RULE.match(one)}))
     return Gap(f"【{word}{'：' if label(schema).zh else ''}{label(schema).zh}{f'（{named}）' if named else ''}】")
 
 
-def drafted(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] = ()) -> Filing:
+def as_draft(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] = ()) -> Filing:
     """A draft, in its edition, with gaps and marks; `problems` are what keeps it from being a clean paper.
 
     What lacks in files that could not be read to their end, `unread`, is unknown: it may well be answered.
@@ -130,20 +130,20 @@ class _Draft:
         return (
             schema["const"]
             if "const" in schema
-            else gap(UNREAD if pointer.startswith(self.unread) else MISSING, schema)
+            else gap_text(UNREAD if pointer.startswith(self.unread) else MISSING, schema)
         )
 
     def _wrong(self, schema: Schema, pointer: str) -> Gap:
-        return gap(WRONG, schema, self.rules.get(pointer, ()))
+        return gap_text(WRONG, schema, self.rules.get(pointer, ()))
 
     def _is_usable(self, value: object, schema: Schema, pointer: str) -> bool:
         """Whether a template can show the value as what the schema says that it is."""
         if isinstance(value, Masked):
             return True
-        if not fits(value, schema) or ("enum" in schema and value not in schema["enum"]):
+        if not has_type(value, schema) or ("enum" in schema and value not in schema["enum"]):
             return False
         if "const" in schema and value != schema["const"]:
             return False
-        if schema.get("format") == "date" and a_day(value) is None:
+        if schema.get("format") == "date" and date_or_none(value) is None:
             return False
         return not any(rule in DANGLING for rule in self.rules.get(pointer, ()))

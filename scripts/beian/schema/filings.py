@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.content.halves import FileHalves, laid_over, merged, prefixed
+from beian.content.halves import FileHalves, merged_halves, overlay, prefixed_positions
 from beian.content.loading import ALGORITHM_FILES, ENTITY_FILES, OWN_FILES, RECORD_FOLDERS, ROLES, Folder, read_folders
-from beian.content.text_file import printable, problem
+from beian.content.text_file import problem, without_forbidden
 from beian.content.trees import Tree
 from beian.core.model import AnswerTree, Filing
 from beian.core.problem import Position, Problem, ordered
-from beian.schema.canonical_forms import form_problems, odd_forms, with_forms
-from beian.schema.registry import Node, Registry
+from beian.schema.canonical_forms import form_problems, in_canonical_form, unusual_forms
+from beian.schema.registry import ExpandedSchema, Registry
 from beian.schema.validation import (
     POLICIES,
     answers_in,
@@ -131,12 +131,12 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
         )
         return None, {}
     schema = registry.schema(half.schema)
-    data, positions, found = merged(half)
+    data, positions, found = merged_halves(half)
     if half.public.usable:
         public = leaves(half.public.data, schema)
-        odd = odd_forms(answers_in(data, schema, registry), half.curly)
+        odd = unusual_forms(answers_in(data, schema, registry), half.curly)
         found += form_problems(odd, positions)
-        data = with_forms(data, odd)
+        data = in_canonical_form(data, odd)
         whole = public if data is half.public.data else leaves(data, schema)
         found += schema_problems(data, schema, places(positions, half.public.path), whole)
         found += wrong_half_problems(public, half.public.positions, private=False)
@@ -152,7 +152,7 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
     problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
     if not isinstance(data, Mapping):
         return {}, positions
-    return (data if _is_whole(half) else printable(data)), positions
+    return (data if _is_whole(half) else without_forbidden(data)), positions
 
 
 def _is_whole(half: FileHalves) -> bool:
@@ -177,15 +177,15 @@ class _Answers:
     """Answers, schema and positions of a filing while it is put together."""
 
     answers: dict[str, Any]
-    members: dict[str, Node]
+    members: dict[str, ExpandedSchema]
     positions: dict[str, Position]
 
-    def add(self, stem: str, schema: Node, loaded: Loaded) -> None:
+    def add(self, stem: str, schema: ExpandedSchema, loaded: Loaded) -> None:
         data, positions = loaded
         self.members[stem] = schema
         if data:
             self.answers[stem] = data
-            self.positions |= dict(prefixed(positions, f"/{stem}"))
+            self.positions |= dict(prefixed_positions(positions, f"/{stem}"))
 
     def with_role(
         self,
@@ -208,7 +208,7 @@ class _Answers:
             if stem not in result.answers or stem not in allowed or not isinstance(answers, Mapping):
                 continue  # nothing to lay it over, or nothing that may be: that is reported
             at, here = f"/overrides/{stem}", f"/{stem}"
-            result.answers[stem] = laid_over(result.answers.get(stem, {}), answers)
+            result.answers[stem] = overlay(result.answers.get(stem, {}), answers)
             result.positions |= {
                 here + p.removeprefix(at): position for p, position in loaded[1].items() if p.startswith(f"{at}/")
             }
@@ -253,11 +253,11 @@ def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registr
         tree.members[name] = member(name, registry)
         tree.answers[name] = {key: data for key, (data, _) in records.items()}
         for key, (_, positions) in records.items():
-            tree.positions |= dict(prefixed(positions, f"/{name}/{key}"))
+            tree.positions |= dict(prefixed_positions(positions, f"/{name}/{key}"))
     tree.members["policies"] = POLICIES
     tree.answers["policies"] = {key: policy.data for key, policy in sorted(folder.policies.items())}
     for key, policy in folder.policies.items():
-        tree.positions |= dict(prefixed(policy.positions, f"/policies/{key}"))
+        tree.positions |= dict(prefixed_positions(policy.positions, f"/policies/{key}"))
     return tree
 
 

@@ -120,7 +120,7 @@ def _instrument(name: str, row: _InstrumentRow) -> Instrument:
 
 
 @cache
-def cited(basis: str) -> Citation | None:
+def citation_of(basis: str) -> Citation | None:
     """What a basis cites; None for practice. Raises UnknownBasis for what the register does not know."""
     if basis.startswith(PRACTICE):
         return None
@@ -136,6 +136,6 @@ def cited(basis: str) -> Citation | None:
     return Citation(instrument, found)
 
 
-def unchecked(as_of: date) -> list[Instrument]:
+def unchecked_since(as_of: date) -> list[Instrument]:
     """The instruments that nobody has compared with their source for too long."""
     return [one for one in instruments().values() if as_of - one.checked > FRESH]

@@ -60,7 +60,7 @@ class _Fault:
         return Text(own, self.schema.get("x-description-en", "")) if own else otherwise
 
 
-def explained(keyword: str, value: object, schema: Schema, details: Mapping[str, Any]) -> Words:
+def error_message(keyword: str, value: object, schema: Schema, details: Mapping[str, Any]) -> Words:
     """The words for an error of a keyword at a value; `details` are the keyword's own, such as the missing property."""
     fault = _Fault(value, schema, details)
     if keyword in _WORDS:
@@ -69,7 +69,7 @@ def explained(keyword: str, value: object, schema: Schema, details: Mapping[str,
     return message, fault.help(Text("", ""))
 
 
-def unknown(name: str, known: set[str]) -> Words:
+def unknown_entry(name: str, known: set[str]) -> Words:
     """The words for an entry that the schema does not have; suggests the one that was probably meant."""
     remedy = Text("检查拼写；可用的项目见模式文件", "check the spelling; the schema lists the entries")
     return Text(f"不认识的项目：{name}", f"unknown entry: {name}"), with_suggestion(remedy, name, known)

@@ -27,7 +27,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class SchemaNode:
+class MemberNode:
     """A node of a schema with the record it is a member of."""
 
     node: SchemaDict
@@ -41,7 +41,7 @@ def schema_and_way(place: str) -> tuple[str, list[str]]:
     return (RECORD_FOLDERS[stem], way[1:]) if stem in RECORD_FOLDERS and way[:1] == ["*"] else (stem, way)
 
 
-def spot(schema: SchemaDict, way: list[str]) -> SchemaNode | None:
+def find_member(schema: SchemaDict, way: list[str]) -> MemberNode | None:
     """The member at the end of the way, `*` for any record, or None."""
     parent, key = schema, ""
     for key in way:
@@ -51,7 +51,7 @@ def spot(schema: SchemaDict, way: list[str]) -> SchemaNode | None:
         if not isinstance(found, dict):
             return None
         schema = found
-    return SchemaNode(schema, parent, key) if way else None
+    return MemberNode(schema, parent, key) if way else None
 
 
 def files_of(question: Entry) -> tuple[str, ...]:
@@ -69,11 +69,11 @@ def files_of(question: Entry) -> tuple[str, ...]:
 ENTITY_SECTIONS = ("entity_", "legal_representative", "security_officer")
 
 
-def apply(name: str, schema: SchemaDict, changes: Changes) -> None:
+def apply_changes(name: str, schema: SchemaDict, changes: Changes) -> None:
     """Lay the owner's differences into the schema `name`."""
     for place, change in changes.fields.items():
         stem, way = schema_and_way(place)
-        found = spot(schema, way) if stem == name else None
+        found = find_member(schema, way) if stem == name else None
         if found:
             _change(found, change)
     for identity, question in changes.questions.items():
@@ -90,7 +90,7 @@ def renamed(part: Schema, changes: Changes) -> SchemaDict:
 # -- a field --------------------------------------------------------------------------------------------------------
 
 
-def _change(found: SchemaNode, change: Entry) -> None:
+def _change(found: MemberNode, change: Entry) -> None:
     node = found.node
     if "label" in change:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]

@@ -13,13 +13,13 @@ from pathlib import Path
 from beian import __version__
 from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
 from beian.content.text_file import FORBIDDEN
-from beian.content.transaction import place
+from beian.content.transaction import write_together
 from beian.content.yaml.strict import load
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree
 from beian.core.places import engine_folder
-from beian.schema.blank_form import Notes, asks, form
+from beian.schema.blank_form import Notes, blank_form, has_entries
 from beian.schema.decision import Decision, Proposal
 from beian.schema.decision_answers import (
     algorithm_answers,
@@ -138,7 +138,7 @@ def plan_no_filing(registry: Registry, request: ScaffoldRequest) -> Plan:
 
 def write_plan(root: Path, made: Plan) -> None:
     """All of the files, or none. Raises Failure when one is there already."""
-    place(root, {root / path: text.encode() for path, text in made.files.items()})
+    write_together(root, {root / path: text.encode() for path, text in made.files.items()})
 
 
 # -- the entity ----------------------------------------------------------------------------------------------------
@@ -175,10 +175,12 @@ def _add(
     """One file, with its private half where that has something to ask."""
     schema = registry.schema(schema_name)
     title = label(schema).zh
-    made.files[f"filings/{entity}/{stem}.yaml"] = HEAD.format(title=title) + "\n" + form(schema, answers, notes=notes)
+    made.files[f"filings/{entity}/{stem}.yaml"] = (
+        HEAD.format(title=title) + "\n" + blank_form(schema, answers, notes=notes)
+    )
     records = answers if "properties" not in schema else {}
-    private = form(schema, records, private=True, notes=notes)
-    if asks(private):
+    private = blank_form(schema, records, private=True, notes=notes)
+    if has_entries(private):
         made.files[f"private/{entity}/{stem}.yaml"] = PRIVATE_HEAD.format(title=title) + "\n" + private
 
 

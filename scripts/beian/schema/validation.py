@@ -17,12 +17,12 @@ from beian.content.text_file import problem
 from beian.content.yaml.strict import Document
 from beian.core.model import AnswerTree, Schema, at, join
 from beian.core.problem import Position, Problem, Text
-from beian.schema.messages import OPEN, explained, too_short, unknown
-from beian.schema.registry import Node, Registry, kind, label, nodes
+from beian.schema.messages import OPEN, error_message, too_short, unknown_entry
+from beian.schema.registry import ExpandedSchema, Registry, expanded, kind, label
 from beian.schema.walk import Answer, leaves, schema_at, visibility
 
 BASIS = ("schemas/",)
-POLICIES: Node = nodes(
+POLICIES: ExpandedSchema = expanded(
     {
         "type": "object",
         "title": "制度文件",
@@ -42,7 +42,7 @@ Places = Callable[[str], Position]
 
 
 def schema_problems(
-    data: object, schema: Node, place: Places, answers: Iterable[Answer] | None = None
+    data: object, schema: ExpandedSchema, place: Places, answers: Iterable[Answer] | None = None
 ) -> list[Problem]:
     """What is wrong with one file's merged data, each at the place of the answer it concerns.
 
@@ -58,7 +58,7 @@ def schema_problems(
     return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
 
 
-def _validator(schema: Node) -> Validator:
+def _validator(schema: ExpandedSchema) -> Validator:
     """The compiled validator of a whole schema, kept with it."""
     if schema.validator is None:
         schema.validator = jsonschema_rs.validator_for(_plain(schema), validate_formats=True)
@@ -103,11 +103,13 @@ def _problems(error: ValidationError, data: object, schema: Schema, place: Place
         known = set(here.get("properties", {})) - set(at(data, around))
         for name in error.kind.as_dict().get("unexpected", []):
             pointer = join(around, name)
-            yield _found(place(pointer), pointer, keyword, *unknown(name, known))
+            yield _found(place(pointer), pointer, keyword, *unknown_entry(name, known))
         return
     wrong_key = error.kind.error.instance if isinstance(error.kind, ValidationErrorKind.PropertyNames) else None
     pointer = around if wrong_key is None else join(around, wrong_key)
-    yield _found(place(pointer), pointer, keyword, *explained(keyword, at(data, around), here, error.kind.as_dict()))
+    yield _found(
+        place(pointer), pointer, keyword, *error_message(keyword, at(data, around), here, error.kind.as_dict())
+    )
 
 
 def _found(position: Position, pointer: str, keyword: str, message: Text, remedy: Text) -> Problem:
@@ -261,11 +263,11 @@ def own_file_problems(
             )
 
 
-def member(stem: str, registry: Registry) -> Node:
+def member(stem: str, registry: Registry) -> ExpandedSchema:
     """What stands at a stem of the tree: a file's schema, or a shelf of records."""
     if stem not in RECORD_FOLDERS:
         return registry.schema(stem)
-    return Node(
+    return ExpandedSchema(
         {
             "type": "object",
             "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.core.model import Field, Filing, Schema, Visibility, join, parts
 from beian.core.problem import Text
-from beian.schema.registry import Node, kind, label
+from beian.schema.registry import ExpandedSchema, kind, label
 
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")  # files and shelves of the entity
 NO_RECORD = Text("", "")
@@ -58,7 +58,7 @@ class Shape:
 
 def shape_of(schema: Schema) -> Shape:
     """The shape of a node, kept with the node where that can be done."""
-    if not isinstance(schema, Node):
+    if not isinstance(schema, ExpandedSchema):
         return _shape(schema)
     if schema.shape is None:
         schema.shape = _shape(schema)
@@ -170,27 +170,31 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def fitting(data: Any, schema: Schema) -> Any:
+def well_shaped_answers(data: Any, schema: Schema) -> Any:
     """The answers whose shape the schema allows. The rest is reported by validation and must not trouble the rules."""
     if is_record(schema) and "x-overrides" not in schema:
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         described = {key: known.get(key, other if isinstance(other, Mapping) else None) for key in data}
         return {
-            key: fitting(data[key], member)
+            key: well_shaped_answers(data[key], member)
             for key, member in described.items()
-            if member is not None and fits(data[key], member)
+            if member is not None and has_type(data[key], member)
         }
     if schema.get("type") == "array":
-        return [fitting(item, schema.get("items", {})) for item in data if fits(item, schema.get("items", {}))]
+        return [
+            well_shaped_answers(item, schema.get("items", {}))
+            for item in data
+            if has_type(item, schema.get("items", {}))
+        ]
     return data
 
 
-def fitted(filing: Filing) -> Filing:
+def well_shaped(filing: Filing) -> Filing:
     """The filing with only such answers as its schema allows the shape of."""
-    return replace(filing, answers=fitting(filing.answers, filing.schema))
+    return replace(filing, answers=well_shaped_answers(filing.answers, filing.schema))
 
 
-def fits(value: object, schema: Schema) -> bool:
+def has_type(value: object, schema: Schema) -> bool:
     """Whether a value is of the type that the schema asks for."""
     asked = schema.get("type", "")
     return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))

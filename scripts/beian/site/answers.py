@@ -11,7 +11,7 @@ from beian.core.problem import Text
 from beian.papers.pages import html
 from beian.papers.prose import Block
 from beian.schema.display import NAME, record_name
-from beian.schema.registry import label, unverified
+from beian.schema.registry import has_unverified_options, label
 from beian.schema.walk import is_record, is_record_list, members, owns, visibility
 
 
@@ -136,7 +136,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
         "" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
-        unverified(schema),
+        has_unverified_options(schema),
         tuple(label(one) for step in filing.schema["x-steps"] for one in step["sections"] if one["id"] in asked),
     )
 

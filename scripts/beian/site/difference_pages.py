@@ -18,7 +18,7 @@ from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import redline_folder, redlines
 from beian.compare.revisions import WORK, Revisions, commit
 from beian.content.git import git
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.model import Filing
@@ -29,7 +29,7 @@ from beian.papers.formats.toolchain import digest, engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
-from beian.schema.changed_files import changed_paths, concerned, default_branches, touched
+from beian.schema.changed_files import changed_paths, default_branches, entities_with, filings_with
 from beian.site.assets import Asset
 
 NAME = "rounds.html"
@@ -71,7 +71,7 @@ def differences_sides(root: ContentRoot, filings: list[Filing]) -> Iterator[tupl
     """
     versions = Revisions(Workspace(root, private=False, entities={one.entity for one in filings}), private=False)
     main = _main(root)
-    changed = {one.id for one in touched(filings, _paths(root, main))}
+    changed = {one.id for one in filings_with(filings, _paths(root, main))}
     for filing in filings:
         links: list[Link] = []
         files: dict[str, Asset] = {}
@@ -95,7 +95,7 @@ def touched_since_main(root: ContentRoot) -> tuple[str, frozenset[str]] | None:
     if not main:
         return None
     paths = _paths(root, main)
-    entities = concerned(paths)
+    entities = entities_with(paths)
     return main.key, frozenset(known_entities(root) if entities is None else entities)
 
 
@@ -131,14 +131,14 @@ def _make(versions: Revisions, folder: Path, filing: Filing, old: _Side, new: _S
     """The page and the redlines of a pair into its folder, unless they are there."""
     key = digest(old.key, new.key, engine_digest())
     record = folder / RECORD
-    known = kept(record)
+    known = load_stored(record)
     if known and known["key"] == key and known["files"] == _digests(folder, known["files"]):
         return
     page, files = _page(versions, filing, old, new)
     write_changed(folder / PAGE, difference_page([page]).encode())
     changes = [[one.sort, one.pointer, one.label.zh, one.label.en] for one in page.compared.differences.changes]
     made = {"key": key, "files": _digests(folder, [PAGE, *files]), "changes": changes, "notes": list(page.notes)}
-    keep(record, made)
+    store(record, made)
 
 
 def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -161,7 +161,7 @@ def changed_on_branch(root: ContentRoot, compared: Mapping[str, Mapping[str, Ass
         folder = redline_folder(root, filing, main.shown, WORK)
         place = f"{FOLDER}/{filing}/{folder.name}/{PAGE}"
         if place in files:
-            made = kept(folder / RECORD)
+            made = load_stored(folder / RECORD)
             changes = tuple((sort, pointer, Text(zh, en)) for sort, pointer, zh, en in made["changes"])
             found.append(BranchChange(filing, place, changes, tuple(made["notes"])))
     return main.shown if main else "", found

@@ -18,13 +18,13 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
-from beian.core.processes.executors import shared_out
+from beian.core.processes.executors import map_parts
 from beian.core.processes.parallel import workers
 from beian.core.source_link import SourceLink
 from beian.papers.formats.toolchain import digest
@@ -111,10 +111,10 @@ def made_parts(order: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
     if 0 < len(stale) <= FEW or workers() == 1:
         _make(order, keys, workers(), stale)
     elif stale:
-        shared_out(_make, stale, order, keys, 1)
+        map_parts(_make, stale, order, keys, 1)
     found: dict[str, SitePart] = {}
     for entity in keys:
-        record = kept(_record(order, entity))
+        record = load_stored(_record(order, entity))
         found |= {name: _from_data(order.root, data) for name, data in record["filings"].items()}
     return found
 
@@ -204,7 +204,7 @@ def _record(order: SiteSpec, entity: str) -> Path:
 
 def _kept(order: SiteSpec, entity: str, key: str) -> bool:
     """Whether the part is there, made from the same, and nobody touched its files since."""
-    record = kept(_record(order, entity)) or {"key": "", "files": {}}
+    record = load_stored(_record(order, entity)) or {"key": "", "files": {}}
     return record["key"] == key and all(_stamp(order.root, path) == stamp for path, stamp in record["files"].items())
 
 
@@ -212,7 +212,7 @@ def _keep(order: SiteSpec, entity: str, key: str, data: Mapping[str, Any]) -> No
     groups = [files for one in data.values() for files in (one["files"], one["compared"], *one["sources"].values())]
     paths = sorted({file[0] for files in groups for file in files.values()})
     record = {"key": key, "filings": data, "files": {path: _stamp(order.root, path) for path in paths}}
-    keep(_record(order, entity), record)
+    store(_record(order, entity), record)
 
 
 def _stamp(root: ContentRoot, path: str) -> list[int]:

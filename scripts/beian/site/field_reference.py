@@ -15,7 +15,7 @@ from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
-from beian.schema.registry import Registry, kind, label, option_label, unverified
+from beian.schema.registry import Registry, has_unverified_options, kind, label, option_label
 from beian.schema.walk import is_record, is_record_list, leaf_places, visibility
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
@@ -153,7 +153,7 @@ def _entry(
         kind(leaf),
         leaf.get("x-limit"),
         tuple((value, option_label(leaf, value)) for value in listed.get("enum", ())),
-        unverified(leaf),
+        has_unverified_options(leaf),
         str(listed.get("x-status", "")),
         tuple(one for one in given if one not in ("seed", "ours")),
         str(leaf.get("x-confidence", "low")),

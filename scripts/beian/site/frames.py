@@ -19,10 +19,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
-from beian.core.files import make_folder, remove, workshop, write_changed
+from beian.core.files import make_folder, remove, staging_folder, write_changed
 from beian.core.model import Edition
 from beian.core.places import ContentRoot, engine_folder
 from beian.papers.formats.toolchain import digest, files_digest
@@ -107,16 +107,16 @@ def frames(
     """MkDocs' files of both languages by their place on the site, made where stale. Raises Failure with MkDocs' words."""
     home = root.build / "cache" / "site" / "frames" / edition
     key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
-    if kept(record) != {"key": key, "files": stamps(home)}:
+    if load_stored(record) != {"key": key, "files": stamps(home)}:
         make_folder(home.parent)
-        folder = workshop(root.build)
+        folder = staging_folder(root.build)
         try:
             made = folder / "frames"
             _run_mkdocs([_write_sources(root, edition, one, sources[one], menus[one], made) for one in LANGUAGES])
             swap(made, home)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        keep(record, {"key": key, "files": stamps(home)})
+        store(record, {"key": key, "files": stamps(home)})
     return {
         file.relative_to(home).as_posix(): file
         for file in sorted(home.rglob("*"))

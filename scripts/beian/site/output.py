@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
-from beian.core.files import make_folder, remove, workshop
+from beian.core.files import make_folder, remove, staging_folder
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import Leaked, Secrets, refuse_leaks
 
@@ -49,7 +49,7 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], s
     """
     known = _known(root)
     before = known.get("files", {})
-    made = workshop(root.build)
+    made = staging_folder(root.build)
     try:
         (made / "site").mkdir()
         record = {
@@ -67,7 +67,7 @@ def place_files(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], s
     finally:
         shutil.rmtree(made, ignore_errors=True)
     seals = {"private": private, "searched": secrets.seal(key), "secrets": len(secrets)}
-    keep(_state(root), {"key": key, **seals, "files": record})
+    store(_state(root), {"key": key, **seals, "files": record})
 
 
 def _refuse_leaks(root: ContentRoot, secrets: Secrets, made: Path, places: Collection[str] | None) -> None:
@@ -119,7 +119,7 @@ def _state(root: ContentRoot) -> Path:
 
 
 def _known(root: ContentRoot) -> dict[str, Any]:
-    return kept(_state(root)) or {}
+    return load_stored(_state(root)) or {}
 
 
 def swap(made: Path, target: Path) -> None:

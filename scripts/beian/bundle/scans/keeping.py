@@ -16,9 +16,9 @@ from beian.bundle.scans.scan_file import ScanPages, bare, opened, whole
 from beian.bundle.scans.signed import folder_of, printed_pages, to_sign
 from beian.bundle.signing import crosses_pages
 from beian.check.workspace import Workspace
-from beian.content.inspection import inspected
+from beian.content.inspection import inspect_attachment
 from beian.content.pdf_text import is_digitally_signed
-from beian.content.transaction import place
+from beian.content.transaction import write_together
 from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.errors import Failure
 from beian.core.json_shapes import parse_json
@@ -86,7 +86,7 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
         "digital": digital,
     }
     told = json.dumps(record, indent=1).encode() + b"\n"
-    place(workspace.root.path, {target: upload, target.with_suffix(".json"): told}, replace=True)
+    write_together(workspace.root.path, {target: upload, target.with_suffix(".json"): told}, replace=True)
     return KeptScan(target, printed.count, done, lacking)
 
 
@@ -110,7 +110,7 @@ def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) ->
 
 def _refuse_acting(scan: ScanPages, name: str) -> None:
     """A signed file is uploaded byte for byte: what it would do by itself, it would do there. Embedded files may stay."""
-    acts = [ACTS[act] for act in inspected(scan.content).acts if act != EMBEDDED]
+    acts = [ACTS[act] for act in inspect_attachment(scan.content).acts if act != EMBEDDED]
     if acts:
         raise Failure(
             f"{name} 含有{'、'.join(act.zh for act in acts)}，不能登记。请从签署软件另出一份不含这些内容的。",

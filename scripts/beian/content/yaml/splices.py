@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from beian.content.yaml.members import (
     BREAK,
-    Block,
+    BlockScalar,
+    CannotEdit,
     MemberText,
-    Unwritable,
-    below,
     block_of,
     children,
+    entry_end,
     is_block,
     line_before,
     line_end,
@@ -44,10 +44,10 @@ def put(place: MemberText, value: object, layout: Layout) -> list[Splice]:
     elif is_block(old):
         start = end = behind
         if start_of(old) < line_end(text, behind):  # a map or list on the line of its dash
-            start, end = start_of(old), below(text, place.end, place.indent)
+            start, end = start_of(old), entry_end(text, place.end, place.indent)
             lines = end, end
         else:
-            lines = line_end(text, behind), below(text, place.end, place.indent)
+            lines = line_end(text, behind), entry_end(text, place.end, place.indent)
     else:
         start, end = (start_of(old), old.end_mark.index) if old.end_mark.index > start_of(old) else (behind, behind)
         lines = line_end(text, end), line_end(text, end)
@@ -75,7 +75,9 @@ def _respelt(written: str, old: YamlNode, value: object) -> str:
     return BREAK.sub("\n", written).translate(str.maketrans(table)) if letters and fits and plain else ""
 
 
-def _parts(place: MemberText, value: object, layout: Layout, was: Block | None, end: int) -> tuple[str, list[str]]:
+def _parts(
+    place: MemberText, value: object, layout: Layout, was: BlockScalar | None, end: int
+) -> tuple[str, list[str]]:
     """What stands behind the key or dash, and the lines below it with their indentation."""
     old, at = place.value, place.indent
     style = old.style if old.id == "scalar" else None
@@ -126,11 +128,11 @@ def add(text: str, node: YamlNode, number: int, key: str | None, value: object, 
     before = MemberText(text, node, number - 1) if number else None
     if before and _is_open(text, before.value):
         if key is None:
-            raise Unwritable("文件最后一行没有换行", "the last line of the file has no line end")
+            raise CannotEdit("文件最后一行没有换行", "the last line of the file has no line end")
         return add(text, node, number - 1, key, value, layout)
     if before:
         before.check()
-        at = below(text, before.end, column)
+        at = entry_end(text, before.end, column)
         lines = _ended(lines, value) if at == len(text) else lines
         return [(at, at, "".join(f"\n{line}" for line in ([""] if apart else []) + lines))]
     after = MemberText(text, node, 0)
@@ -211,7 +213,7 @@ def drop(place: MemberText, around: MemberText | None) -> list[Splice]:
     text, node = place.text, place.around
     if node.flow_style:
         return _drop_in_line(place)
-    end, alone = below(text, place.end, place.indent), len(node.value) == 1
+    end, alone = entry_end(text, place.end, place.indent), len(node.value) == 1
     empty = "{}" if node.id == "mapping" else "[]"
     if alone and around is None:
         return [(place.start, line_end(text, place.end), empty), (line_end(text, place.end), end, "")]

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 import yaml
 
 from beian.content.text_file import decode, problem
-from beian.content.yaml.events import Builder
+from beian.content.yaml.events import DocumentBuilder
 from beian.content.yaml.typos import CONFLICT_WORDS, Repair, conflicts, repair
 from beian.core.problem import Position, Problem
 
@@ -82,7 +82,7 @@ class YamlNode(Protocol):
     flow_style: bool | None
 
 
-def nodes(text: str) -> YamlNode | None:
+def node_tree(text: str) -> YamlNode | None:
     """The nodes of a text, with the marks of their places; None where it is empty. Raises ValueError for no YAML."""
     try:
         return cast("YamlNode | None", yaml.compose(text, Loader=yaml.CSafeLoader))  # what its stubs leave open
@@ -90,7 +90,7 @@ def nodes(text: str) -> YamlNode | None:
         raise ValueError("no YAML") from None
 
 
-def with_slips_mended(text: str) -> str:
+def with_typos_mended(text: str) -> str:
     """The text with those slips of the keyboard mended that can be mended safely."""
     trouble = None if conflicts(text) else _read(text, "").trouble
     return _repaired(text).mended if trouble else text
@@ -104,11 +104,11 @@ def _lines(problems: list[Problem]) -> set[int]:
     return {one.position.line for one in problems}
 
 
-def _read(text: str, path: str) -> Builder:
-    return _read_into(Builder(path, text.split("\n")), text)
+def _read(text: str, path: str) -> DocumentBuilder:
+    return _read_into(DocumentBuilder(path, text.split("\n")), text)
 
 
-def _read_into(builder: Builder, text: str) -> Builder:
+def _read_into(builder: DocumentBuilder, text: str) -> DocumentBuilder:
     try:
         next_event = yaml.CSafeLoader(text).get_event
         while (event := next_event()) is not None and builder.take(event):

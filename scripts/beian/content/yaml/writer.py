@@ -10,22 +10,22 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from beian.content.text_file import FORBIDDEN, decode, invisible
-from beian.content.yaml.edits import REMOVED, Edit, Way, changed, nested, steps, swept
-from beian.content.yaml.members import BREAK, MemberText, Unwritable, layout_of, place_of
+from beian.content.text_file import FORBIDDEN, decode, invisible_character
+from beian.content.yaml.edits import REMOVED, Edit, KeyPath, edits_between, nested_value, with_value_at, without_removed
+from beian.content.yaml.members import BREAK, CannotEdit, MemberText, layout_of, place_of
 from beian.content.yaml.scalars import WHOLE
 from beian.content.yaml.splices import Splice, add, drop, put
-from beian.content.yaml.strict import Document, YamlNode, load, nodes
+from beian.content.yaml.strict import Document, YamlNode, load, node_tree
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
 from beian.core.model import at, parts
 
-__all__ = ["REMOVED", "edited"]
+__all__ = ["REMOVED", "edit_answers"]
 BOM = b"\xef\xbb\xbf"
-Order = Callable[[Way], Sequence[str]]  # the way to a map -> its keys in the order of their questions
+Order = Callable[[KeyPath], Sequence[str]]  # the way to a map -> its keys in the order of their questions
 
 
-def edited(content: bytes, changes: Mapping[str, object], order: Order | None = None) -> bytes:
+def edit_answers(content: bytes, changes: Mapping[str, object], order: Order | None = None) -> bytes:
     """The content with other answers at some pointers, all of which mean places before the change.
 
     A value is a text, a whole number, a truth value, None (nothing behind the key), a map or a list; REMOVED takes the
@@ -41,15 +41,15 @@ def edited(content: bytes, changes: Mapping[str, object], order: Order | None = 
             _refuse(None if value is REMOVED else value)
             way = tuple(parts(pointer))
             if any(pointer != other and f"{other}/".startswith(f"{pointer}/") for other in changes):
-                raise Unwritable("同时改写它和它里面的内容", "it is to change together with what is inside")
-            wanted = changed(wanted, way, value)
-            todo += steps(at(before.data, pointer), value, way, pointer in before.plain_types)
+                raise CannotEdit("同时改写它和它里面的内容", "it is to change together with what is inside")
+            wanted = with_value_at(wanted, way, value)
+            todo += edits_between(at(before.data, pointer), value, way, pointer in before.plain_types)
         result = content[: len(content) - len(text.encode())] + _spliced(text, todo, order).encode()
-    except Unwritable as why:
+    except CannotEdit as why:
         raise why.failure(pointer) from None
     except ValueError:  # one of the steps would make it unreadable
         raise _unproven(changes) from None
-    if not _proven(load(result, ""), before, swept(wanted)):
+    if not _proven(load(result, ""), before, without_removed(wanted)):
         raise _unproven(changes)
     return result
 
@@ -73,15 +73,15 @@ def _refuse(value: object) -> None:
     if isinstance(value, str):
         hidden = FORBIDDEN.search(value.replace("\r", "\0"))
         if hidden:
-            raise Unwritable(*invisible(hidden[0])[:2])
+            raise CannotEdit(*invisible_character(hidden[0])[:2])
     elif isinstance(value, Mapping | list | tuple):
         inside = [*value, *value.values()] if isinstance(value, Mapping) else value
         for inner in inside:
             _refuse(inner)
     elif not isinstance(value, bool | None) and not (isinstance(value, int) and WHOLE.match(str(value))):
-        raise Unwritable("只能写文字、整数和是非", "an answer is a text, a whole number or a truth value")
+        raise CannotEdit("只能写文字、整数和是非", "an answer is a text, a whole number or a truth value")
     if isinstance(value, Mapping) and not all(isinstance(key, str) for key in value):
-        raise Unwritable("键必须是文字", "a key is a text")
+        raise CannotEdit("键必须是文字", "a key is a text")
 
 
 # -- the text --------------------------------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def _spliced(text: str, todo: Iterable[Edit], order: Order | None) -> str:
     """The text after all steps: first what changes where it is, then what is new, then lists from behind."""
     ends = Counter(found[0] for found in BREAK.finditer(text))
     newline = ends.most_common(1)[0][0] if ends else "\n"
-    root, now, new, late = nodes(text), list[Splice](), list[Edit](), list[Edit]()
+    root, now, new, late = node_tree(text), list[Splice](), list[Edit](), list[Edit]()
     for step in todo:
         place = None if step.late else _found(text, root, step.way)
         if place:
@@ -100,7 +100,7 @@ def _spliced(text: str, todo: Iterable[Edit], order: Order | None) -> str:
             (late if step.late else new).append(step)
     text = _applied(text, now, newline)
     for step in [*new, *sorted(late, key=Edit.rank, reverse=True)]:
-        root = nodes(text)
+        root = node_tree(text)
         text = _applied(text, list(_late(text, root, step) if step.late else _new(text, root, step, order)), newline)
     return text
 
@@ -109,18 +109,18 @@ def _applied(text: str, pieces: list[Splice], newline: str) -> str:
     limit = len(text)
     for start, end, put_in in sorted(pieces, key=lambda piece: piece[:2])[::-1]:
         if end > limit:
-            raise Unwritable("两处改写互相重叠", "two changes overlap")
+            raise CannotEdit("两处改写互相重叠", "two changes overlap")
         text, limit = text[:start] + put_in.replace("\n", newline) + text[end:], start
     return text
 
 
-def _found(text: str, root: YamlNode | None, way: Way) -> MemberText | None:
+def _found(text: str, root: YamlNode | None, way: KeyPath) -> MemberText | None:
     """The entry at the end of a way, None when there is none."""
     entry, rest = _deepest(text, root, way)
     return None if rest else entry
 
 
-def _deepest(text: str, root: YamlNode | None, way: Way) -> tuple[MemberText | None, Way]:
+def _deepest(text: str, root: YamlNode | None, way: KeyPath) -> tuple[MemberText | None, KeyPath]:
     """The last entry on a way, None before the first; and the steps of the way that lead on to nowhere."""
     entry: MemberText | None = None
     node = root
@@ -137,14 +137,14 @@ def _new(text: str, root: YamlNode | None, step: Edit, order: Order | None) -> I
     """What is put into the text for an answer that is not there yet."""
     entry, (first, *rest) = _deepest(text, root, step.way)
     node, layout = entry.value if entry else root, layout_of(root)
-    value = nested(rest, step.value)
+    value = nested_value(rest, step.value)
     if node is None:
         lines = ([""] if text and text[-1] not in "\r\n" else []) + members({first: value}, layout)
         yield len(text), len(text), "\n".join([*lines, ""])
     elif not entry and not node.value:
-        yield node.start_mark.index, node.end_mark.index, "\n".join(members(nested([first], value), layout))
+        yield node.start_mark.index, node.end_mark.index, "\n".join(members(nested_value([first], value), layout))
     elif entry and (node.id == "scalar" or not node.value):
-        yield from put(entry, nested([first], value), layout)
+        yield from put(entry, nested_value([first], value), layout)
     elif node.id == "sequence":
         yield from add(text, node, len(node.value), None, value, layout)
     else:
@@ -177,7 +177,7 @@ def _late(text: str, root: YamlNode | None, step: Edit) -> Iterator[Splice]:
 
 def _proven(after: Document, before: Document, wanted: object) -> bool:
     """Whether the result holds the wanted answers, in the old order, and no new doubtful ones."""
-    same = after.usable and _exact(after.data) == _exact(wanted)
+    same = after.usable and _canonical_json(after.data) == _canonical_json(wanted)
     return same and _in_order(before.data, after.data) and _doubtful(after) <= _doubtful(before)
 
 
@@ -190,7 +190,7 @@ def _unproven(changes: Mapping[str, object]) -> Failure:
     )
 
 
-def _exact(data: object) -> str:
+def _canonical_json(data: object) -> str:
     return json.dumps(data, sort_keys=True)
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from beian.core.errors import Failure
-from beian.core.processes.garbage import collect_seldom
+from beian.core.processes.garbage import collect_rarely
 from beian.core.processes.temporary import remove_abandoned
 
 if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
@@ -41,9 +41,9 @@ def clean_context(preload: str) -> BaseContext:
     return context
 
 
-def confined() -> None:
+def limit_worker() -> None:
     """What a helper does first: keep within its memory, and end when whom it works for is killed."""
-    collect_seldom()
+    collect_rarely()
     limit_memory(os.getpid(), BYTES)
     _give_back()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -57,7 +57,7 @@ def _give_back() -> None:
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 
 
-def trim() -> None:
+def trim_memory() -> None:
     """Return the small blocks that are free, which glibc keeps for later."""
     import ctypes
 
@@ -75,7 +75,7 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+def stopped_at_end(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
     """The pool, whose processes are stopped at the end, also in the middle of their work."""
     try:
         yield pool
@@ -86,7 +86,7 @@ def ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
         remove_abandoned()
 
 
-def stopped() -> Failure:
+def worker_failure() -> Failure:
     """What is said when a helper died, was late or had no memory left."""
     return Failure(
         "辅助进程意外退出、超时或内存不足；已生成的文件保持不变。请关闭其他程序后重试，或逐个主体处理。",

@@ -24,11 +24,11 @@ RADICALS = (
     "⻍辶 ⻎辶 ⻏邑 ⻐钅 ⻑長 ⻒镸 ⻓长 ⻔门 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻟飠 ⻠饣 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 "
     "⻰龙 ⻱龜 ⻲亀 ㇏乀 ㇐一 ㇑丨 ㇒丿 ㇓丿 ㇔丶 ㇖乛 ㇚亅 ㇝乀 ㇟乚 ㇠乙 "
 )
-DISGUISED = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))  # radicals and compatibility ideographs
+LOOK_ALIKE_RANGES = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))  # radicals and compatibility ideographs
 
 
 def _hanzi() -> Iterator[tuple[int, int]]:
-    for first, last in DISGUISED:
+    for first, last in LOOK_ALIKE_RANGES:
         for code in range(first, last + 1):
             proper = unicodedata.normalize("NFKC", chr(code))
             if proper != chr(code) and len(proper) == 1:
@@ -50,7 +50,7 @@ _SUSPECT = re.compile(
 )
 
 
-def code(letter: str) -> str:
+def code_point(letter: str) -> str:
     """How a character is named: U+2F70."""
     return f"U+{ord(letter):04X}"
 
@@ -77,7 +77,7 @@ def _foreign(word: re.Match[str]) -> Iterator[int]:
         yield from (word.start() + at for at, letter in enumerate(word[0]) if not letter.isascii())
 
 
-def proper(text: str) -> str:
+def without_look_alikes(text: str) -> str:
     """The text with the characters that are meant, one for one; private ones stay."""
     if not _SUSPECT.search(text):
         return text
@@ -87,11 +87,11 @@ def proper(text: str) -> str:
     return "".join(letters)
 
 
-def plain(text: str) -> str:
+def comparison_form(text: str) -> str:
     """A text for comparing: one width, one sort of brackets, small letters, no spaces."""
     return BLANKS.sub("", unicodedata.normalize("NFKC", text).translate(HANZI)).casefold().translate(BRACKETS)
 
 
-def characters(text: str) -> int:
+def count_characters(text: str) -> int:
     """How many 字 a text has. The portal's own way of counting is not known (unverified)."""
     return sum(1 for letter in text if not letter.isspace())

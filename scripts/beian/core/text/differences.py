@@ -11,10 +11,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, TypeVar
 
-Op = Literal["", "insertion", "deletion"]
-SAME: Op = ""
-INSERTION: Op = "insertion"
-DELETION: Op = "deletion"
+Operation = Literal["", "insertion", "deletion"]
+SAME: Operation = ""
+INSERTION: Operation = "insertion"
+DELETION: Operation = "deletion"
 Token = TypeVar("Token", bound=Hashable)
 
 COMBINING = "[\u0300-\u036f\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
@@ -32,10 +32,10 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
-def text_changes(old: str, new: str) -> list[tuple[Op, str]]:
+def text_changes(old: str, new: str) -> list[tuple[Operation, str]]:
     """Runs of equal, deleted and inserted text. Without the insertions it is `old`, without the deletions `new`."""
     first, second = SENTENCE.findall(old), SENTENCE.findall(new)
-    runs: list[tuple[Op, str]] = []
+    runs: list[tuple[Operation, str]] = []
     for equal, group in itertools.groupby(_opcodes(first, second), lambda op: op[0] == "equal"):
         found = list(group)
         start, end = found[0], found[-1]
@@ -44,9 +44,9 @@ def text_changes(old: str, new: str) -> list[tuple[Op, str]]:
     return [(op, "".join(text for _, text in group)) for op, group in itertools.groupby(runs, lambda run: run[0])]
 
 
-def changes(old: Sequence[Token], new: Sequence[Token]) -> list[tuple[Op, list[Token]]]:
+def changes(old: Sequence[Token], new: Sequence[Token]) -> list[tuple[Operation, list[Token]]]:
     """Runs of equal, deleted and inserted tokens; a deletion comes before the insertion that replaces it."""
-    runs: list[tuple[Op, list[Token]]] = []
+    runs: list[tuple[Operation, list[Token]]] = []
     for equal, group in itertools.groupby(_readable(old, new), lambda op: op[0] == "equal"):
         found = list(group)
         gone, come = list(old[found[0][1] : found[-1][2]]), list(new[found[0][3] : found[-1][4]])

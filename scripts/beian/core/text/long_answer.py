@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from beian.core.text.typed_lines import BAR, BARS, Line, cells_of, goes_on, is_row, is_rule, lines_of, spaced, trimmed
+from beian.core.text.typed_lines import (
+    BAR,
+    BARS,
+    Line,
+    cells_of,
+    continues,
+    is_row,
+    is_rule,
+    joined_by_blank,
+    lines_of,
+    without_empty_end,
+)
 
 MOST_COLUMNS = 40  # more fit no page: such a table stays text
 DEEPEST = 9  # lists in lists, as Word has them
@@ -37,7 +48,7 @@ class ItemList:
     """A list of bullets, or with `start` of numbers; `loose` where blank lines stand between its parts."""
 
     line: int
-    items: tuple[tuple[Form, ...], ...]
+    items: tuple[tuple[TextBlock, ...], ...]
     loose: bool
     start: int | None = None
 
@@ -54,17 +65,17 @@ class TypedTable:
         return max(len(cells) for _, cells in self.rows)
 
 
-Form = Paragraph | Heading | ItemList | TypedTable
+TextBlock = Paragraph | Heading | ItemList | TypedTable
 Say = Callable[[str], str]
 
 
 @lru_cache(maxsize=512)  # judged with each filing of the entity, and shown by several papers
-def read(text: str, *, policy: bool = False) -> tuple[Form, ...]:
+def read_blocks(text: str, *, policy: bool = False) -> tuple[TextBlock, ...]:
     """The forms of a long answer, or of a policy, which has headings too."""
     return _Reader(lines_of(text, policy)).forms()
 
 
-def plain_lines(forms: tuple[Form, ...], say: Say = str) -> Iterator[str]:
+def plain_lines(forms: tuple[TextBlock, ...], say: Say = str) -> Iterator[str]:
     """What a form on the web takes: a paragraph a line, items with their marks, rows with bars; `say` puts references in."""
     for form in forms:
         if isinstance(form, TypedTable):
@@ -78,22 +89,22 @@ def plain_lines(forms: tuple[Form, ...], say: Say = str) -> Iterator[str]:
             yield say(form.text)
 
 
-def flat(forms: tuple[Form, ...]) -> Iterator[Form]:
+def all_blocks(forms: tuple[TextBlock, ...]) -> Iterator[TextBlock]:
     """Every form, also those inside of items."""
     for form in forms:
         yield form
         for item in form.items if isinstance(form, ItemList) else ():
-            yield from flat(item)
+            yield from all_blocks(item)
 
 
-def words(text: str) -> str:
+def words_only(text: str) -> str:
     """What a text says, whatever lines it stands in: with the same words, two texts differ in form only."""
     marked = [
         Paragraph(form.line, "#" * form.level + form.text) if isinstance(form, Heading) else form
-        for form in read(text, policy=True)
+        for form in read_blocks(text, policy=True)
     ]
     lines = [line.strip() for line in plain_lines(tuple(marked)) if line.strip()]
-    blanks = [" " if spaced(*two) else "" for two in itertools.pairwise(lines)]
+    blanks = [" " if joined_by_blank(*two) else "" for two in itertools.pairwise(lines)]
     return "".join(itertools.chain.from_iterable(itertools.zip_longest(lines, blanks, fillvalue="")))
 
 
@@ -109,8 +120,8 @@ class _Reader:
         line = self.lines[self.at] if self.at < len(self.lines) else None
         return line if line and line.indent >= floor else None
 
-    def forms(self, floor: int = 0, depth: int = 1) -> tuple[Form, ...]:
-        out: list[Form] = []
+    def forms(self, floor: int = 0, depth: int = 1) -> tuple[TextBlock, ...]:
+        out: list[TextBlock] = []
         while (line := self.next(floor)) and not (line.listed and depth > DEEPEST):
             if line.listed:
                 out.append(self.items(line.mark, floor, depth))
@@ -126,8 +137,10 @@ class _Reader:
         """The paragraph that begins with `text` in the next line."""
         number, parts = self.lines[self.at].number, [text]
         self.at += 1
-        while (line := self.next(floor)) and not (line.fresh or line.pasted or line.mark) and goes_on(text, line.text):
-            parts += [" ", line.text] if spaced(text, line.text) else [line.text]
+        while (
+            (line := self.next(floor)) and not (line.fresh or line.pasted or line.mark) and continues(text, line.text)
+        ):
+            parts += [" ", line.text] if joined_by_blank(text, line.text) else [line.text]
             text = line.text
             self.at += 1
         return Paragraph(number, "".join(parts))
@@ -135,7 +148,7 @@ class _Reader:
     def items(self, mark: str, floor: int, depth: int) -> ItemList:
         first = self.lines[self.at]
         start = first.value if mark == "number" else None
-        items: list[tuple[Form, ...]] = []
+        items: list[tuple[TextBlock, ...]] = []
         loose = False
         while (line := self.next(floor)) and line.mark == mark:
             if start is not None and line.value != start + len(items):
@@ -149,7 +162,7 @@ class _Reader:
             items.append((head, *body))
         return ItemList(first.number, tuple(items), loose, start)
 
-    def table(self, floor: int) -> list[Form]:
+    def table(self, floor: int) -> list[TextBlock]:
         """The table that begins in the next line, its lines as text if it is too wide for a page; nothing if none does."""
         head = self.lines[self.at]
         following = self.followers(floor) if BAR.search(head.text) and not is_rule(head.text) else []
@@ -160,7 +173,7 @@ class _Reader:
         if not (ruled or body):
             return []
         width = len(cells_of(head.text))
-        rows = [(line.number, trimmed(cells_of(line.text), width)) for line in (head, *body)]
+        rows = [(line.number, without_empty_end(cells_of(line.text), width)) for line in (head, *body)]
         made, lines = TypedTable(head.number, tuple(rows)), [head, *following[:ruled], *body]
         self.at += len(lines)
         return [made] if made.columns <= MOST_COLUMNS else [Paragraph(line.number, line.text) for line in lines]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.files import write
 from beian.papers.figures import PART, Picture, printed
 from beian.papers.formats import pdf
@@ -44,8 +44,8 @@ class KeptPictures:
     def _file(self, content: str, suffix: str, make: Callable[[], bytes], part: str = "") -> Path:
         target = self._folder / f"{digest(content, part, engine_here())}{suffix}"
         record = target.with_name(f"{target.name}.json")  # of what was written
-        if not target.is_file() or kept(record) != digest(target.read_bytes()):
+        if not target.is_file() or load_stored(record) != digest(target.read_bytes()):
             made = make()
             write(target, made)
-            keep(record, digest(made))
+            store(record, digest(made))
         return target
