@@ -86,7 +86,7 @@ def _bare_segment(marker: int, segment: bytes) -> bytes:
     body = segment[4:]
     if marker == APP1 and body.startswith(EXIF):
         turn, _ = exif(body[len(EXIF) :])
-        told = EXIF_ORIENTATION % struct.pack(">H", turn)
-        return struct.pack(">BBH", 0xFF, APP1, len(told) + 2) + told if turn > 1 else b""
+        orientation = EXIF_ORIENTATION % struct.pack(">H", turn)
+        return struct.pack(">BBH", 0xFF, APP1, len(orientation) + 2) + orientation if turn > 1 else b""
     noted = marker == COMMENT or 0xE0 <= marker <= 0xEF
     return b"" if noted and not (marker in JPEG_KEPT and body.startswith(JPEG_KEPT[marker])) else segment

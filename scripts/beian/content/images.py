@@ -109,9 +109,9 @@ def cuts(image: Image.Image, head: Header, view: PictureSize) -> list[tuple[int,
     return list(zip([0, *starts], [*ends, image.height], strict=True))
 
 
-def _calm(image: Image.Image, row: int, around: int) -> int:
+def _calm(image: Image.Image, row: int, distance: int) -> int:
     """The row near `row` where a cut hurts least: the least is written there, and two rows above and below."""
-    first, last = max(2, row - around), min(image.height - 3, row + around)
+    first, last = max(2, row - distance), min(image.height - 3, row + distance)
     spread = {at: _spread(image, at) for at in range(first - 2, last + 3)}
     return min(
         range(first, last + 1), key=lambda at: (max(spread[near] for near in range(at - 2, at + 3)), abs(at - row), at)

@@ -16,8 +16,8 @@ def inspect_attachment(content: bytes) -> Attachment:
     key = digest_of(content)
     if key not in _known:
         try:
-            acts, told, signed = _inspector().call(inspect_here, content, what=Text("附件", "attachment"))
-            _known[key] = Attachment(tuple(acts), tuple(told), signed)
+            acts, property_names, signed = _inspector().call(inspect_here, content, what=Text("附件", "attachment"))
+            _known[key] = Attachment(tuple(acts), tuple(property_names), signed)
         except Failure:
             _known[key] = Attachment((UNREADABLE,))
     return _known[key]

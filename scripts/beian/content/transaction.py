@@ -77,27 +77,27 @@ def write_together(root: Path, contents: Mapping[Path, Content], *, replace: boo
     with exclusive_writer(root):
         if not replace:
             _refuse_taken(root, contents)
-        decided, staged, made = root / "build" / DECIDED, {}, _missing_folders(root, contents)
+        decided, staged, new_folders = root / "build" / DECIDED, {}, _missing_folders(root, contents)
         try:
             for target, content in contents.items():
                 with naming_target(target):
                     staged[target] = _staged(root, target, content)
-            store(decided, [_step(root, one, target) for target, one in staged.items()])
+            store(decided, [_step(root, staged_path, target) for target, staged_path in staged.items()])
             _finish(root)
         except BaseException:
             if not replace or not decided.exists():  # else the next command carries it out
                 with suppress(OSError):
                     decided.unlink(missing_ok=True)
-                    _take_back([*staged.values(), *(() if replace else staged)], made)
+                    _take_back([*staged.values(), *(() if replace else staged)], new_folders)
             raise
 
 
 def _refuse_taken(root: Path, contents: Mapping[Path, Content]) -> None:
-    there = [_name(root, target) for target in contents if target.exists() or target.is_symlink()]
-    if there:
+    existing = [_name(root, target) for target in contents if target.exists() or target.is_symlink()]
+    if existing:
         raise Failure(
-            f"已经有这些文件，不会覆盖，什么也没有写：{'、'.join(there)}",
-            f"these files are there and are not overwritten; nothing was written: {', '.join(there)}",
+            f"已经有这些文件，不会覆盖，什么也没有写：{'、'.join(existing)}",
+            f"these files are there and are not overwritten; nothing was written: {', '.join(existing)}",
         )
 
 
@@ -115,14 +115,14 @@ def _staged(root: Path, target: Path, content: Content) -> Path:
 def _missing_folders(root: Path, contents: Mapping[Path, Content]) -> list[Path]:
     """The folders that have to be made, the innermost first."""
     above = {parent for target in contents for parent in target.relative_to(root).parents}
-    return sorted((root / one for one in above if not (root / one).is_dir()), reverse=True)
+    return sorted((root / folder for folder in above if not (root / folder).is_dir()), reverse=True)
 
 
-def _take_back(written: Sequence[Path], made: Sequence[Path]) -> None:
-    for one in written:
+def _take_back(written: Sequence[Path], new_folders: Sequence[Path]) -> None:
+    for path in written:
         with suppress(OSError):
-            remove(one)
-    for folder in made:
+            remove(path)
+    for folder in new_folders:
         with suppress(OSError):
             folder.rmdir()  # stays where something else came into it
 

@@ -86,7 +86,7 @@ def kind_fault(content: bytes | None, ending: str) -> Fault | None:
         return Fault("empty")
     if content.startswith(LFS_POINTER) and len(content) <= LARGEST_POINTER:
         return Fault("pointer")
-    kind = next((name for name, one in KINDS.items() if one.begins(content)), "")
+    kind = next((name for name, candidate in KINDS.items() if candidate.begins(content)), "")
     if kind in KINDS and ending.lower() in KINDS[kind].endings:
         return None
     return Fault("other", kind)

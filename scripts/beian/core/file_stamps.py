@@ -37,11 +37,11 @@ class Stamp:
         return self.digest if self.youngest < began - settled else ""
 
 
-def stamp(root: Path, places: Iterable[str]) -> Stamp:
+def stamp(root: Path, paths: Iterable[str]) -> Stamp:
     """The stamp of all files at or below these places. Nothing is opened."""
     lines, youngest = [], 0
-    for place in places:
-        for path, status in _statuses(root / place, place):
+    for given in paths:
+        for path, status in _statuses(root / given, given):
             lines.append(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ctime_ns}")
             youngest = max(youngest, status.st_mtime_ns, status.st_ctime_ns if os.name != "nt" else 0)
     return Stamp(hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest(), youngest)
@@ -54,8 +54,8 @@ def file_clock(folder: Path) -> int:
         with tempfile.TemporaryFile(dir=folder) as file:
             return os.fstat(file.fileno()).st_mtime_ns
     except OSError as error:
-        said = error.strerror
-        raise Failure(f"无法写入 {folder.name}/：{said}", f"cannot write {folder.name}/: {said}") from None
+        reason = error.strerror
+        raise Failure(f"无法写入 {folder.name}/：{reason}", f"cannot write {folder.name}/: {reason}") from None
 
 
 def _statuses(path: Path, name: str) -> Iterator[tuple[str, os.stat_result]]:

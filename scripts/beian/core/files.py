@@ -80,9 +80,9 @@ def make_folder(folder: Path, root: Path | None = None) -> Path:
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
-    for one in reversed(missing):
+    for new_folder in reversed(missing):
         with contextlib.suppress(FileExistsError):  # another process was quicker
-            one.mkdir(mode=0o700 if is_private(one, root) else 0o777)
+            new_folder.mkdir(mode=0o700 if is_private(new_folder, root) else 0o777)
     return missing[0] if missing else folder
 
 
@@ -150,7 +150,7 @@ def _below_content_root(target: Path, root: Path | None) -> tuple[Path, tuple[st
 def content_root(folder: Path) -> Path | None:
     """The uppermost folder with a `beian.yaml` at or above one: a planted file further down hides no link above it."""
     if folder not in _roots:
-        roots = [one for one in (folder, *folder.parents) if (one / "beian.yaml").is_file()]
+        roots = [parent for parent in (folder, *folder.parents) if (parent / "beian.yaml").is_file()]
         if not roots:
             return None  # and asked again, for it may become one
         _roots[folder] = roots[-1]

@@ -137,21 +137,21 @@ def _faults(filing: str, number: str, data: RoundData, files: dict[str, bytes]) 
 
 def _link(data: RoundData, before: RoundData | None, files: dict[str, bytes]) -> list[Text]:
     """What this round says of the one before, against what that one is."""
-    said = data["previous"]
+    previous = data["previous"]
     if not files:
-        return [Text("前面缺少轮次", "a round before it is missing")] if said else []
+        return [Text("前面缺少轮次", "a round before it is missing")] if previous else []
     found = []
-    if not before or said.get("head") != before["head"]:
+    if not before or previous.get("head") != before["head"]:
         found.append(Text("与前一轮不衔接", "it does not follow from the round before"))
-    events = said.get("events")
+    events = previous.get("events")
     actual = digests({path: body for path, body in files.items() if path.startswith(EVENTS)})
     return found + _compared(events if isinstance(events, dict) else {}, actual)
 
 
-def _compared(listed: dict[str, str], actual: dict[str, str]) -> list[Text]:
-    found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in listed if path not in actual]
-    found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in listed]
-    both = [path for path in listed if path in actual and listed[path] != actual[path]]
+def _compared(recorded: dict[str, str], actual: dict[str, str]) -> list[Text]:
+    found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in recorded if path not in actual]
+    found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in recorded]
+    both = [path for path in recorded if path in actual and recorded[path] != actual[path]]
     return found + [Text(f"文件被改动：{path}", f"changed: {path}") for path in both]
 
 
@@ -160,8 +160,8 @@ def find_noted_head(checked: Iterable[CheckedRound], head: str) -> tuple[Checked
 
     None when there is none: the record was cut off or written anew, or an event that the head covers was edited.
     """
-    for one in checked:
-        later = None if one.faults else one.later_than(head)
+    for candidate in checked:
+        later = None if candidate.faults else candidate.later_than(head)
         if later is not None:
-            return one, later
+            return candidate, later
     return None

@@ -70,15 +70,15 @@ def read_events(
     """The events of all rounds in order, and what is wrong with those of the last one, as far as is known today."""
     events: list[Event] = []
     problems: list[Problem] = []
-    for one in rounds:
+    for current in rounds:
         found = []
-        for name, content in one.events.items():
-            path = f"{one.path}/{name}"
+        for name, content in current.events.items():
+            path = f"{current.path}/{name}"
             document = load(content, path)
-            found.append(Event(path, one.number, _in_form(document, registry)))
-            if one is rounds[-1]:
+            found.append(Event(path, current.number, _in_form(document, registry)))
+            if current is rounds[-1]:
                 where = places(document.positions, path)
-                days = (str(one.data.get("submitted_on", "")), today.isoformat() if today else "9999")
+                days = (str(current.data.get("submitted_on", "")), today.isoformat() if today else "9999")
                 problems += document.problems or _problems(document.data, where, name, registry, days)
         events += sorted(found, key=lambda event: (event.date, entry_order(event.path)))
     return events, problems
@@ -119,9 +119,9 @@ def _how_to_add(key: str, schema: Schema) -> Text:
     en = ", ".join(f"--set {key}={value} ({label.en})" for value, label in options)
     if options:
         return Text(f"补上其中一项：{zh}", f"add one of: {en}")
-    listed = schema.get("type") == "array"
-    how = Text("在文件中补上该项", "add it in the file") if listed else Text("补上该项", "add it")
-    return how if listed else Text(f"{how.zh}：--set {key}=…", f"{how.en}: --set {key}=…")
+    is_list = schema.get("type") == "array"
+    how = Text("在文件中补上该项", "add it in the file") if is_list else Text("补上该项", "add it")
+    return how if is_list else Text(f"{how.zh}：--set {key}=…", f"{how.en}: --set {key}=…")
 
 
 def _date_problems(day: str, at: Position, submitted: str, today: str) -> list[Problem]:
@@ -179,10 +179,10 @@ def _open_comments(events: list[Event]) -> list[Problem]:
 def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
     return [
         _of_the_record(
-            Position(f"{one.path}/{FILE}", KEYS.index("submitted_on") + 1),
+            Position(f"{later.path}/{FILE}", KEYS.index("submitted_on") + 1),
             Text(
-                f"第 {one.number} 轮的报送日期 {one.data['submitted_on']} 在今天（{today}）之后",
-                f"round {one.number} was sent on {one.data['submitted_on']}, which is after today ({today})",
+                f"第 {later.number} 轮的报送日期 {later.data['submitted_on']} 在今天（{today}）之后",
+                f"round {later.number} was sent on {later.data['submitted_on']}, which is after today ({today})",
             ),
             Text(
                 "核对这台机器的日期（AS_OF）；日期填错而且还没有报送的，用 Git 撤回这一轮后重新存档",
@@ -190,8 +190,8 @@ def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
                 " Git and record it again",
             ),
         )
-        for one in rounds
-        if one.data["submitted_on"] > today.isoformat()
+        for later in rounds
+        if later.data["submitted_on"] > today.isoformat()
     ]
 
 

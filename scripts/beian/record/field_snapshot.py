@@ -98,7 +98,7 @@ def at_current_pointers(found: list[FrozenField], schema: Schema) -> list[Frozen
     `x-was` names the former key of a member (`form`), or the former pointer of a whole branch (`/entity/form`).
     """
     moved = dict(_moved(schema))
-    return [_at(one, _current(one["pointer"], schema, moved), schema) for one in found]
+    return [_at(field, _current(field["pointer"], schema, moved), schema) for field in found]
 
 
 def _at(field: FrozenField, pointer: str, schema: Schema) -> FrozenField:

@@ -57,22 +57,22 @@ class Record:
     def accepted(self) -> Round | None:
         return accepted_round(list(self.rounds), list(self.events))
 
-    def fields(self, one: Round, filing: Filing) -> list[FrozenField] | None:
+    def fields(self, past: Round, filing: Filing) -> list[FrozenField] | None:
         """The answers that a round froze, where today's schema has them; None for one that holds none (legacy)."""
-        file = self.root / one.path / "fields.json"
+        file = self.root / past.path / "fields.json"
         try:
             return at_current_pointers(parse_json(file.read_text("utf-8")), filing.schema)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise Failure(
-                f"{one.path}/fields.json 无法读取，存档可能已损坏。",
-                f"{one.path}/fields.json cannot be read; the record may be damaged.",
+                f"{past.path}/fields.json 无法读取，存档可能已损坏。",
+                f"{past.path}/fields.json cannot be read; the record may be damaged.",
             ) from None
 
-    def since(self, one: Round, filing: Filing) -> Differences | None:
+    def since(self, past: Round, filing: Filing) -> Differences | None:
         """What differs now from what a round froze; restricted answers are left out. None when it froze nothing."""
-        old = self.fields(one, filing)
+        old = self.fields(past, filing)
         return None if old is None else differences(old, frozen_fields(edition_of(filing, "review")))
 
 
@@ -142,9 +142,11 @@ def _fits(place: str, pointer: str) -> bool:
     return len(given) >= len(wanted) and all(fnmatchcase(key, pattern) for pattern, key in pairs)
 
 
-def _overruled(one: ClassifiedChange, events: list[Event]) -> ClassifiedChange:
+def _overruled(classified: ClassifiedChange, events: list[Event]) -> ClassifiedChange:
     for event in reversed(events):
         places, kind = event.data.get("concerns", ()), event.data.get("class")
-        if kind in ORDER and any(f"{one.change.pointer}/".startswith(f"{place}/") for place in places):
-            return ClassifiedChange(one.change, kind, one.item, one.basis, event.data.get("text", ""))
-    return one
+        if kind in ORDER and any(f"{classified.change.pointer}/".startswith(f"{place}/") for place in places):
+            return ClassifiedChange(
+                classified.change, kind, classified.item, classified.basis, event.data.get("text", "")
+            )
+    return classified

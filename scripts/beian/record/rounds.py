@@ -94,7 +94,7 @@ def submissions(filing: str) -> str:
 def read_rounds(root: Path, filing: str) -> list[Round]:
     """The rounds of a filing in their order. Raises Failure for one that cannot be read."""
     folder = root / submissions(filing)
-    numbers = sorted(one.name for one in folder.iterdir() if NUMBER.match(one.name)) if folder.is_dir() else []
+    numbers = sorted(child.name for child in folder.iterdir() if NUMBER.match(child.name)) if folder.is_dir() else []
     return [_read(folder / number, f"{submissions(filing)}/{number}") for number in numbers]
 
 

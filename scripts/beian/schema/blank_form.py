@@ -84,8 +84,8 @@ class _Form:
         mark = "受限内容，写在 private/ 内的同名文件" if elsewhere else "必填" if required else "选填"
         yield f"{label(schema).zh}（{mark}）" + (f"：{schema['description']}" if schema.get("description") else "")
         if "enum" in schema:
-            listed = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]
-            yield f"  选项：{'、'.join(listed)}"
+            options = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]
+            yield f"  选项：{'、'.join(options)}"
         limit = schema.get("x-limit", schema.get("maxLength"))
         if limit:
             yield f"  最多 {limit} 字"

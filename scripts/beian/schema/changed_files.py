@@ -31,7 +31,7 @@ def default_branches(root: ContentRoot) -> list[str]:
     for words in (("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"), ("config", "init.defaultBranch")):
         with suppress(Failure):
             known.append(git(root.path, *words).decode("utf-8", "replace").strip())
-    named = [one for name in known for one in ([name] if "/" in name else [f"origin/{name}", name])]
+    named = [branch for name in known for branch in ([name] if "/" in name else [f"origin/{name}", name])]
     return list(dict.fromkeys([*named, *CUSTOMARY]))
 
 

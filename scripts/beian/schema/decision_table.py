@@ -102,14 +102,15 @@ def basis_text(basis: Iterable[LawArticle]) -> Text:
     """Laws with their articles, as they are cited."""
     laws = table()["laws"]
     articles: dict[str, list[LawArticle]] = {}
-    for one in basis:
-        articles.setdefault(one["law"], []).append(one)
+    for article in basis:
+        articles.setdefault(article["law"], []).append(article)
     return Text(
         "；".join(
-            f"《{laws[law]['title']}》{'、'.join(one['article'] for one in each)}" for law, each in articles.items()
+            f"《{laws[law]['title']}》{'、'.join(article['article'] for article in each)}"
+            for law, each in articles.items()
         ),
         "; ".join(
-            f"{laws[law]['title_en']}, {', '.join(one['article_en'] for one in each)}".rstrip(", ")
+            f"{laws[law]['title_en']}, {', '.join(article['article_en'] for article in each)}".rstrip(", ")
             for law, each in articles.items()
         ),
     )

@@ -28,7 +28,7 @@ DANGLING = ("REF-001", "REF-002")
 
 def gap_text(word: str, schema: Schema, rules: Iterable[str] = ()) -> Gap:
     """What stands for an answer: `【待填写：主体名称】`, `【有误：服务对象（PPL-006）】`."""
-    named = "、".join(sorted({one for one in rules if OWN_RULE.match(one)}))
+    named = "、".join(sorted({rule for rule in rules if OWN_RULE.match(rule)}))
     return Gap(f"【{word}{'：' if label(schema).zh else ''}{label(schema).zh}{f'（{named}）' if named else ''}】")
 
 
@@ -45,9 +45,9 @@ def as_draft(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] 
 def _by_place(problems: Iterable[Problem]) -> dict[str, list[str]]:
     """The rules by the pointer of the answer that they blame."""
     found: dict[str, list[str]] = {}
-    for one in problems:
-        if one.severity == "error":
-            found.setdefault(_stem(one) + one.pointer, []).append(one.rule)
+    for problem in problems:
+        if problem.severity == "error":
+            found.setdefault(_stem(problem) + problem.pointer, []).append(problem.rule)
     return found
 
 
@@ -60,13 +60,13 @@ def _stem(problem: Problem) -> str:
 
 def record_of(problem: Problem) -> str:
     """The place of the file or record that a problem blames."""
-    return "".join(join("", one) for one in parts(_stem(problem) + problem.pointer)[:2])
+    return "".join(join("", key) for key in parts(_stem(problem) + problem.pointer)[:2])
 
 
 def _place(path: str) -> str:
     """The pointer of a file."""
     folders = path.removeprefix("examples/").rpartition(".")[0].split("/")[2:]
-    return "".join(join("", one) for one in (folders if folders[:1] and folders[0] in SHELVES else folders[-1:]))
+    return "".join(join("", key) for key in (folders if folders[:1] and folders[0] in SHELVES else folders[-1:]))
 
 
 def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
@@ -75,7 +75,7 @@ def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
     for pointer, blamed in rules.items():
         schema, value = schema_at(filing.schema, pointer), at(filing.answers, pointer)
         if schema and shape_of(schema).sort == "leaf" and value is not None and not isinstance(value, Masked):
-            named = "、".join(sorted({one for one in blamed if OWN_RULE.match(one)}))
+            named = "、".join(sorted({rule for rule in blamed if OWN_RULE.match(rule)}))
             found[pointer] = f"【{WRONG}{'：' if named else ''}{named}】"
     return found
 
@@ -89,17 +89,17 @@ class _Draft:
         given = {str(key): value for key, value in data.items()} if isinstance(data, Mapping) else {}
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         needed = set(known) if not pointer else required_members(given, schema)
-        made = {}
+        completed = {}
         for key, member in known.items():
             here = join(pointer, key)
             wanted = key in needed or any(OWN_RULE.match(rule) for rule in self.rules.get(here, ()))
             value = self.answer(given.get(key), member, here, wanted)
             if value is not None:
-                made[key] = value
+                completed[key] = value
         if isinstance(other, Mapping):
             keys = [key for key in given if key not in known] or ([NEW] if schema.get("minProperties") else [])
-            made |= {key: self.answer(given.get(key), other, join(pointer, key), True) for key in keys}
-        return made
+            completed |= {key: self.answer(given.get(key), other, join(pointer, key), True) for key in keys}
+        return completed
 
     def answer(self, value: object, schema: Schema, pointer: str, wanted: bool) -> Any:
         """An answer in its shape; None where there is none and none is `wanted`."""
@@ -113,14 +113,14 @@ class _Draft:
             return self.record(value, schema, pointer) if wanted or isinstance(value, Mapping) else None
         if is_record_list(schema):
             items = value if isinstance(value, list) else []
-            return [self.record(one, schema["items"], join(pointer, n)) for n, one in enumerate(items)]
+            return [self.record(item, schema["items"], join(pointer, n)) for n, item in enumerate(items)]
         if value is None or value == [] or (isinstance(value, str) and not value.strip()):
             return self._missing(schema, pointer) if wanted else None
         if schema.get("type") == "array" and isinstance(value, list):
             items = schema.get("items", {})
             return [
-                one if self._is_usable(one, items, join(pointer, n)) else self._wrong(schema, join(pointer, n))
-                for n, one in enumerate(value)
+                item if self._is_usable(item, items, join(pointer, n)) else self._wrong(schema, join(pointer, n))
+                for n, item in enumerate(value)
             ]
         return value if self._is_usable(value, schema, pointer) else self._wrong(schema, pointer)
 

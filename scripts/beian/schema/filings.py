@@ -46,9 +46,9 @@ class Library:
     def unreadable(self, filing: Filing) -> list[Problem]:
         """Why files of this filing could not be read, one problem a file: what they say is unknown, not taken away."""
         folder = self.folders[filing.entity]
-        documents = [one for half in folder.halves.values() for one in (half.public, half.private) if one]
+        documents = [file for half in folder.halves.values() for file in (half.public, half.private) if file]
         damaged = [*documents, *folder.policies.values()]
-        return [one.problems[0] for one in damaged if not one.usable and _concerns(one.path, filing)]
+        return [file.problems[0] for file in damaged if not file.usable and _concerns(file.path, filing)]
 
 
 def _concerns(path: str, filing: Filing) -> bool:
@@ -82,7 +82,7 @@ def names_of_all(tree: Tree) -> dict[str, list[str]]:
     """The ids of the filings that `load_library` shows, by entity. Of the answers it reads only who is an example."""
     folders = read_folders(_EntityPages(tree), None)
     real = any(not folder.example for folder in folders)
-    return {folder.slug: [id_of(*one) for one in _own(folder)] for folder in folders if not (real and folder.example)}
+    return {folder.slug: [id_of(*own) for own in _own(folder)] for folder in folders if not (real and folder.example)}
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,13 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
         found += wrong_half_problems(private, half.private.positions, private=True)
         found += plain_type_problems(private, half.private.plain_types, half.private.positions)
     unquoted = {
-        (one.position, one.pointer) for one in found if one.rule == "yaml-type"
+        (finding.position, finding.pointer) for finding in found if finding.rule == "yaml-type"
     }  # the quotes are what is missing
-    problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
+    problems += [
+        finding
+        for finding in found
+        if finding.rule != "schema-type" or (finding.position, finding.pointer) not in unquoted
+    ]
     if not isinstance(data, Mapping):
         return {}, positions
     return (data if _is_whole(half) else without_forbidden(data)), positions
@@ -269,7 +273,7 @@ def _algorithm_tree(
     kind = (loaded.get(f"{algorithm}/algorithm", ({}, {}))[0] or {}).get("type")
     kinds = registry.schema("algorithm")["properties"]["type"]["enum"]
     if kind not in kinds:  # that is a problem already; a draft is made of what is there
-        kind = next((one for one in kinds if f"{algorithm}/{one}" in folder.halves), None)
+        kind = next((candidate for candidate in kinds if f"{algorithm}/{candidate}" in folder.halves), None)
     for stem in (*ALGORITHM_FILES[:1], *([kind] if kind and registry.has(kind) else []), *ALGORITHM_FILES[1:]):
         if f"{algorithm}/{stem}" not in folder.halves:
             problems.append(problem(f"{base}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"))

@@ -53,7 +53,7 @@ def read_changes(overrides: Path | None, base: Registry | None = None) -> tuple[
         return Changes(), ordered(problems)
     sound = {group: _sound(document.data, group, bad) for group in GROUPS}
     checker = _Checker(base or Registry(overrides), overrides)
-    found = [_problem(document, *said) for group in JUDGED for said in checker.judge(group, sound[group])]
+    found = [_problem(document, *finding) for group in JUDGED for finding in checker.judge(group, sound[group])]
     bad |= {problem.pointer for problem in found}
     sound = {group: _sound(document.data, group, bad) for group in GROUPS}
     return Changes(**sound), ordered([*problems, *found])
@@ -118,8 +118,8 @@ class _Checker:
     # -- fields -----------------------------------------------------------------------------------------------------
 
     def _field(self, pointer: str, place: str, change: Entry) -> Findings:
-        stem, way = schema_and_way(place)
-        found = find_member(self.base.schema(stem), way) if self.base.has(stem) and stem != "portal" else None
+        stem, path = schema_and_way(place)
+        found = find_member(self.base.schema(stem), path) if self.base.has(stem) and stem != "portal" else None
         if found is None or is_record(found.node) or is_record_list(found.node):
             known = self._places()
             yield pointer, Text(f"没有这个项目：{place}", f"there is no such field: {place}"), _near(place, known)
@@ -139,12 +139,12 @@ class _Checker:
     def _places(self) -> list[str]:
         shelves = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
         stems = [file.stem for file in engine_folder("schemas").glob("*.json") if file.stem != "portal"]
-        return [way for stem in stems for way, _, _ in leaf_places(self.base.schema(stem), shelves.get(stem, stem))]
+        return [path for stem in stems for path, _, _ in leaf_places(self.base.schema(stem), shelves.get(stem, stem))]
 
     def _options(self, pointer: str, node: Schema, change: Entry) -> Findings:
-        listed = node if "enum" in node else node.get("items", {})
+        options = node if "enum" in node else node.get("items", {})
         for key in ("options", "relabel"):
-            if key in change and "enum" not in listed:
+            if key in change and "enum" not in options:
                 message = Text("这个项目不是选择题", "this field has no options")
                 yield f"{pointer}/{key}", message, Text(f"删除 {key}", "remove it")
                 return
@@ -152,19 +152,19 @@ class _Checker:
             message = Text("options 与 relabel 只能写一项", "either options or relabel, not both")
             yield f"{pointer}/relabel", message, Text("保留一项", "keep one")
         for value in change.get("relabel", {}):
-            if value not in listed["enum"]:
+            if value not in options["enum"]:
                 message = Text(f"没有选项“{value}”", f"there is no option {value!r}")
-                yield join(f"{pointer}/relabel", value), message, _near(value, listed["enum"])
+                yield join(f"{pointer}/relabel", value), message, _near(value, options["enum"])
 
     def _moved(self, pointer: str, place: str, node: Schema, change: Entry) -> Findings:
-        places, section = node.get("x-portal", {}), change.get("section")
+        sections, section = node.get("x-portal", {}), change.get("section")
         if section is not None:
             yield from self._section(f"{pointer}/section", section, place)
-        if section not in places and len(places) > 1 and {"section", "order", "required"} & set(change):
-            listed = "、".join(places)
+        if section not in sections and len(sections) > 1 and {"section", "order", "required"} & set(change):
+            names = "、".join(sections)
             message = Text("这个项目在系统的多节中出现", "the portal asks this field in several sections")
-            yield pointer, message, Text(f"在 section 中写明是哪一节：{listed}", f"name one in section: {listed}")
-        if not places and section is None and {"order", "required"} & set(change):
+            yield pointer, message, Text(f"在 section 中写明是哪一节：{names}", f"name one in section: {names}")
+        if not sections and section is None and {"order", "required"} & set(change):
             message = Text("系统原不询问这个项目", "the portal does not ask this field")
             yield pointer, message, Text("写明 section（所在的一节）", "name its section")
 

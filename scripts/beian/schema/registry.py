@@ -68,7 +68,10 @@ class Registry:
     def steps(self) -> list[SchemaDict]:
         """The steps of the regulator's form with their sections, in order, under the owner's names."""
         return [
-            {**renamed(step, self.changes), "sections": [renamed(one, self.changes) for one in step["sections"]]}
+            {
+                **renamed(step, self.changes),
+                "sections": [renamed(section, self.changes) for section in step["sections"]],
+            }
             for step in portal()
         ]
 
@@ -124,10 +127,14 @@ def _list_only(read: object) -> object:
     if other:
         raise ValueError(f"not part of a list of options: {', '.join(other)}")
     columns = [read.get(key) for key in ("enum", "markdownEnumDescriptions", "x-english")]
-    lists = [one for one in columns if isinstance(one, list) and one and all(isinstance(word, str) for word in one)]
+    lists = [
+        column
+        for column in columns
+        if isinstance(column, list) and column and all(isinstance(word, str) for word in column)
+    ]
     if len(lists) < len(columns):
         raise ValueError("enum, markdownEnumDescriptions and x-english must be lists of words")
-    if len(set(lists[0])) != len(lists[0]) or len({len(one) for one in lists}) > 1:
+    if len(set(lists[0])) != len(lists[0]) or len({len(column) for column in lists}) > 1:
         raise ValueError("options are there twice, or without their wording")
     return read
 
@@ -184,6 +191,6 @@ def option_label(schema: Schema, value: str) -> Text:
 
 def has_unverified_options(schema: Schema) -> bool:
     """Whether the wording of the options was not seen on the portal. Lists of our own and of the law are not meant."""
-    listed = schema if "enum" in schema else schema.get("items", {})
-    status = str(listed.get("x-status", ""))
-    return bool(status) and not status.startswith("verified") and listed.get("x-confidence") not in ("high", "ours")
+    options = schema if "enum" in schema else schema.get("items", {})
+    status = str(options.get("x-status", ""))
+    return bool(status) and not status.startswith("verified") and options.get("x-confidence") not in ("high", "ours")

@@ -49,10 +49,10 @@ def schema_problems(
     `answers` are the data's leaves, for callers that have walked them already.
     """
     found = [
-        one
+        problem_found
         for error in _validator(schema).iter_errors(data)
         if not _said_already(error, data)
-        for one in _problems(error, data, schema, place)
+        for problem_found in _problems(error, data, schema, place)
     ]
     given = list(leaves(data, schema) if answers is None else answers)
     return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
@@ -97,18 +97,18 @@ def _said_already(error: ValidationError, data: object) -> bool:
 
 def _problems(error: ValidationError, data: object, schema: Schema, place: Places) -> Iterator[Problem]:
     """What one error says: a problem, or one for every unknown entry."""
-    around = "".join(join("", step) for step in error.instance_path)
-    keyword, here = type(error.kind).__name__, schema_at(schema, around) or {}
+    pointer_around = "".join(join("", step) for step in error.instance_path)
+    keyword, here = type(error.kind).__name__, schema_at(schema, pointer_around) or {}
     if keyword == "AdditionalProperties":
-        known = set(here.get("properties", {})) - set(at(data, around))
+        known = set(here.get("properties", {})) - set(at(data, pointer_around))
         for name in error.kind.as_dict().get("unexpected", []):
-            pointer = join(around, name)
+            pointer = join(pointer_around, name)
             yield _found(place(pointer), pointer, keyword, *unknown_entry(name, known))
         return
     wrong_key = error.kind.error.instance if isinstance(error.kind, ValidationErrorKind.PropertyNames) else None
-    pointer = around if wrong_key is None else join(around, wrong_key)
+    pointer = pointer_around if wrong_key is None else join(pointer_around, wrong_key)
     yield _found(
-        place(pointer), pointer, keyword, *error_message(keyword, at(data, around), here, error.kind.as_dict())
+        place(pointer), pointer, keyword, *error_message(keyword, at(data, pointer_around), here, error.kind.as_dict())
     )
 
 
@@ -167,8 +167,8 @@ def plain_type_problems(
         if pointer not in suspect and not isinstance(value, list):
             continue
         for place in [pointer, *(join(pointer, n) for n in range(len(value) if isinstance(value, list) else 0))]:
-            asked = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
-            if asked == "string" and place in suspect:
+            wanted_type = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
+            if wanted_type == "string" and place in suspect:
                 yield Problem(
                     positions[place],
                     place,
@@ -279,7 +279,10 @@ def member(stem: str, registry: Registry) -> ExpandedSchema:
 
 def answers_in(data: object, schema: Schema, registry: Registry) -> list[Answer]:
     """Every answer of a file, those in its overrides too."""
-    return [*leaves(data, schema), *(one for _, answers in _overridden(data, schema, registry) for one in answers)]
+    return [
+        *leaves(data, schema),
+        *(answer for _, answers in _overridden(data, schema, registry) for answer in answers),
+    ]
 
 
 def override_problems(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:

@@ -29,9 +29,9 @@ def is_record_list(schema: Schema) -> bool:
     return schema.get("type") == "array" and is_record(schema.get("items", {}))
 
 
-def keys_at(schema: Schema, way: Iterable[str]) -> list[str]:
+def keys_at(schema: Schema, path: Iterable[str]) -> list[str]:
     """The keys of the record at the end of a way, in the order of their questions."""
-    for step in way:
+    for step in path:
         inner = schema.get("properties", {}).get(step, schema.get("additionalProperties", schema.get("items")))
         schema = inner if isinstance(inner, Mapping) else {}
     return [*schema.get("properties", {})]
@@ -139,7 +139,7 @@ def answers_of(filing: Filing, wanted: Callable[[str], bool] = lambda _: True) -
 
 def fields(filing: Filing) -> list[Field]:
     """Every answer of the filing with its place and label, in the order of its schemas."""
-    return [_field(filing, *one) for one in answers_of(filing)]
+    return [_field(filing, *answer) for answer in answers_of(filing)]
 
 
 def _field(filing: Filing, pointer: str, value: object, schema: Schema) -> Field:
@@ -196,22 +196,26 @@ def well_shaped(filing: Filing) -> Filing:
 
 def has_type(value: object, schema: Schema) -> bool:
     """Whether a value is of the type that the schema asks for."""
-    asked = schema.get("type", "")
-    return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))
+    wanted_type = schema.get("type", "")
+    return isinstance(value, _SHAPES.get(wanted_type, object)) and not (
+        wanted_type == "integer" and isinstance(value, bool)
+    )
 
 
-def leaf_places(schema: Schema, place: str, around: Text = NO_RECORD) -> Iterator[tuple[str, Schema, Text]]:
+def leaf_places(schema: Schema, place: str, record_title: Text = NO_RECORD) -> Iterator[tuple[str, Schema, Text]]:
     """Every field below a schema: its place with `*` for any record, and the title of the record it is a part of."""
     if "x-overrides" in schema:
         return
     if is_record(schema):
         for key, member in schema.get("properties", {}).items():
-            inside = label(member) if member.get("title") and (is_record(member) or is_record_list(member)) else around
+            inside = (
+                label(member) if member.get("title") and (is_record(member) or is_record_list(member)) else record_title
+            )
             yield from leaf_places(member, f"{place}/{key}", inside)
         other = schema.get("additionalProperties")
         if isinstance(other, Mapping):
-            yield from leaf_places(other, f"{place}/*", around)
+            yield from leaf_places(other, f"{place}/*", record_title)
     elif is_record_list(schema):
-        yield from leaf_places(schema["items"], f"{place}/*", around)
+        yield from leaf_places(schema["items"], f"{place}/*", record_title)
     else:
-        yield place, schema, around
+        yield place, schema, record_title

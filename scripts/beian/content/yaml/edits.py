@@ -29,47 +29,47 @@ class Edit(NamedTuple):
 
     def rank(self) -> tuple[list[tuple[int, str]], bool]:
         """By which the late ones of a list come from behind, and what goes before what comes at the same place."""
-        return [(int(one) if one.isascii() and one.isdigit() else -1, one) for one in self.way], self.value is REMOVED
+        return [(int(key) if key.isascii() and key.isdigit() else -1, key) for key in self.way], self.value is REMOVED
 
 
-def edits_between(old: object, new: object, way: KeyPath, doubtful: bool = False) -> Iterator[Edit]:
+def edits_between(old: object, new: object, path: KeyPath, doubtful: bool = False) -> Iterator[Edit]:
     """The least steps from an answer to another: maps and lists keep what is the same in them."""
     if new is REMOVED:
-        yield Edit(way, REMOVED, late=True)
+        yield Edit(path, REMOVED, late=True)
     elif isinstance(old, Mapping) and isinstance(new, Mapping) and old and new:
         for key, value in new.items():
-            yield from edits_between(old[key], value, (*way, key)) if key in old else [Edit((*way, key), value)]
-        yield from (Edit((*way, key), REMOVED, late=True) for key in old if key not in new)
+            yield from edits_between(old[key], value, (*path, key)) if key in old else [Edit((*path, key), value)]
+        yield from (Edit((*path, key), REMOVED, late=True) for key in old if key not in new)
     elif isinstance(old, list) and isinstance(new, list | tuple) and old and new:
-        yield from _list_steps(old, new, way)
+        yield from _list_steps(old, new, path)
     elif _canonical_json(old) != _canonical_json(new) or doubtful or old is None:
-        yield Edit(way, new)
+        yield Edit(path, new)
 
 
-def _list_steps(old: Sequence[object], new: Sequence[object], way: KeyPath) -> Iterator[Edit]:
+def _list_steps(old: Sequence[object], new: Sequence[object], path: KeyPath) -> Iterator[Edit]:
     found = SequenceMatcher(None, [*map(_canonical_json, old)], [*map(_canonical_json, new)], autojunk=False)
     for kind, start, end, first, last in found.get_opcodes():
         if kind == "equal":
             continue
         both = min(end - start, last - first)
         for number in range(both):
-            yield from edits_between(old[start + number], new[first + number], (*way, str(start + number)))
-        yield from (Edit((*way, str(number)), REMOVED, late=True) for number in range(start + both, end))
+            yield from edits_between(old[start + number], new[first + number], (*path, str(start + number)))
+        yield from (Edit((*path, str(number)), REMOVED, late=True) for number in range(start + both, end))
         for number in range(last - 1, first + both - 1, -1):
-            yield Edit((*way, str(start + both)), new[number], late=True)
+            yield Edit((*path, str(start + both)), new[number], late=True)
 
 
 def _canonical_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def with_value_at(data: object, way: KeyPath, value: object) -> object:
+def with_value_at(data: object, path: KeyPath, value: object) -> object:
     """The answers with another value at a place. What is missing on the way is made. Raises Unwritable where it cannot."""
-    if not way:
+    if not path:
         return value
-    step, rest = way[0], way[1:]
+    step, rest = path[0], path[1:]
     if not data:
-        return nested_value(way, value) if value is not REMOVED else _refuse_missing()
+        return nested_value(path, value) if value is not REMOVED else _refuse_missing()
     if isinstance(data, Mapping):
         if step not in data and value is REMOVED:
             _refuse_missing()
@@ -87,9 +87,9 @@ def _refuse_missing() -> NoReturn:
     raise CannotEdit("没有这项内容", "there is no such answer")
 
 
-def nested_value(way: Sequence[str], value: object) -> Any:
+def nested_value(path: Sequence[str], value: object) -> Any:
     """A value with the maps around it that a way names; 0 begins a list."""
-    for step in reversed(way):
+    for step in reversed(path):
         value = [value] if step == "0" else {step: value}
     return value
 

@@ -66,11 +66,12 @@ def _respelt(written: str, old: YamlNode, value: object) -> str:
     """A text of several lines with some letters replaced by others, its lines as they were; nothing for other changes."""
     if old.id != "scalar" or not isinstance(value, str) or len(value) != len(old.value) or not BREAK.search(written):
         return ""
-    letters = {(one, other) for one, other in zip(old.value, value, strict=True) if one != other}
+    letters = {(before, after) for before, after in zip(old.value, value, strict=True) if before != after}
     table = dict(letters)
     fits = len(table) == len(letters) and old.value.translate(str.maketrans(table)) == value
     plain = all(
-        one > "\x7f" and other.isalnum() and written.count(one) == old.value.count(one) for one, other in letters
+        before > "\x7f" and after.isalnum() and written.count(before) == old.value.count(before)
+        for before, after in letters
     )
     return BREAK.sub("\n", written).translate(str.maketrans(table)) if letters and fits and plain else ""
 
@@ -87,9 +88,9 @@ def _parts(
         if many or (was and (value.endswith("\n") or (chomping == "-" and was.lines > 1))):
             column = was.column if was and was.column is not None and was.column > at else at + layout.step
             column = column if was or place.key is not None else at + 2
-            made = block(value, column - at, was.style if was else "|", chomping)
-            if made and (was or not _comment_at(place.text, end, column)):
-                return made[0], [" " * column + line if line else "" for line in made[1]]
+            scalar_block = block(value, column - at, was.style if was else "|", chomping)
+            if scalar_block and (was or not _comment_at(place.text, end, column)):
+                return scalar_block[0], [" " * column + line if line else "" for line in scalar_block[1]]
         return scalar(value, '"' if "\n" in value else style), []
     if place.key is None and value and isinstance(value, Mapping | list | tuple):
         first, *rest = item(value, layout)
@@ -172,8 +173,8 @@ def _is_open(text: str, node: YamlNode) -> bool:
         node = children(node)[-1]
     if node.id != "scalar" or node.style not in ("|", ">"):
         return False
-    there = block_of(text, node)
-    return there.end == len(text) and there.chomping != "-"
+    scalar_block = block_of(text, node)
+    return scalar_block.end == len(text) and scalar_block.chomping != "-"
 
 
 def _ended(lines: list[str], value: object) -> list[str]:
@@ -207,7 +208,7 @@ def _comma(text: str, place: MemberText) -> int | None:
 # -- taking out ------------------------------------------------------------------------------------------------------------
 
 
-def drop(place: MemberText, around: MemberText | None) -> list[Splice]:
+def drop(place: MemberText, parent: MemberText | None) -> list[Splice]:
     """An entry is taken out, with the comment on its lines; `around` is where its map or list stands, if it is in one."""
     place.check()
     text, node = place.text, place.around
@@ -215,11 +216,11 @@ def drop(place: MemberText, around: MemberText | None) -> list[Splice]:
         return _drop_in_line(place)
     end, alone = entry_end(text, place.end, place.indent), len(node.value) == 1
     empty = "{}" if node.id == "mapping" else "[]"
-    if alone and around is None:
+    if alone and parent is None:
         return [(place.start, line_end(text, place.end), empty), (line_end(text, place.end), end, "")]
     if alone and not place.own_line:
         return [(place.start, end, empty)]
-    behind = [(around.behind, around.behind, f" {empty}")] if alone and around else []
+    behind = [(parent.behind, parent.behind, f" {empty}")] if alone and parent else []
     if place.own_line:
         return [*behind, (line_start(text, place.start), next_line(text, end), "")]
     following = MemberText(text, node, place.number + 1)

@@ -43,10 +43,12 @@ def load(content: bytes, path: str) -> Document:
         return Document(path, None, problems=problems)
     builder = _read(text, path)
     if builder.trouble:
-        done = _repaired(text)
-        builder = _read(done.read_as, path)
-        told = [problem(path, slip.line, slip.column, *slip.words) for slip in done.slips]
-        builder.problems = told + [one for one in builder.problems if one.position.line not in _lines(told)]
+        repaired = _repaired(text)
+        builder = _read(repaired.read_as, path)
+        typo_problems = [problem(path, slip.line, slip.column, *slip.words) for slip in repaired.slips]
+        builder.problems = typo_problems + [
+            found for found in builder.problems if found.position.line not in _lines(typo_problems)
+        ]
     if builder.root is None and not builder.problems:
         builder.report(1, 1, "文件是空的", "the file is empty", "填写内容，或删除该文件", "fill it in or delete it")
     return Document(
@@ -101,7 +103,7 @@ def _repaired(text: str) -> Repair:
 
 
 def _lines(problems: list[Problem]) -> set[int]:
-    return {one.position.line for one in problems}
+    return {problem_found.position.line for problem_found in problems}
 
 
 def _read(text: str, path: str) -> DocumentBuilder:

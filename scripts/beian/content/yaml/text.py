@@ -113,9 +113,9 @@ def parts(value: object, layout: Layout, indent: int) -> tuple[str, list[str]]:
     if _is_filled(value):
         return "", _padded(members(value, layout), indent)
     if isinstance(value, str) and "\n" in value and layout.quotes is None:
-        made = block(value, indent)
-        if made:
-            return made[0], _padded(made[1], indent)
+        lines_of_block = block(value, indent)
+        if lines_of_block:
+            return lines_of_block[0], _padded(lines_of_block[1], indent)
     return flow(value, layout.quotes, inside=False), []
 
 

@@ -204,11 +204,11 @@ def mended_line(line: str, width: int, most: int, *, values: bool) -> tuple[str,
     """A line with its first slips mended, and each with its column, words and whether the mending is safe."""
     found: list[tuple[int, Words, bool]] = []
     now = line
-    for sort in (_indents(width), *SORTS):
-        match = re.match(sort.pattern, now) if values or not sort.value else None
-        after = sort.mend(match) + now[match.end() :] if match else now
+    for kind in (_indents(width), *SORTS):
+        match = re.match(kind.pattern, now) if values or not kind.value else None
+        after = kind.mend(match) + now[match.end() :] if match else now
         if match and after != now and len(found) < most:
-            found.append((match.start("x") + len(line) - len(now) + 1, sort.words(match), sort.safe(match)))
+            found.append((match.start("x") + len(line) - len(now) + 1, kind.words(match), kind.safe(match)))
             now = after
     return now.rstrip(" ") if found else now, found
 
@@ -237,22 +237,22 @@ class Repair:
 
 def repair(text: str, trouble_in: Callable[[str], ReadingTrouble | None]) -> Repair:
     """Mend slip after slip for as long as `trouble_in` reads further each time."""
-    lines, kept, slips = text.split("\n"), text.split("\n"), []
+    lines, safe_lines, slips = text.split("\n"), text.split("\n"), []
     trouble = trouble_in(text)
     for _ in range(MOST):
         step = _step(lines, trouble, trouble_in) if trouble else None
         if step is None:
             break
         place, line, found, trouble = step
-        whole = all(safe for _, _, safe in found) and kept[place] == lines[place]
+        whole = all(safe for _, _, safe in found) and safe_lines[place] == lines[place]
         lines[place] = line
-        kept[place] = line if whole else kept[place]
+        safe_lines[place] = line if whole else safe_lines[place]
         slips += [Typo(place + 1, column, words, whole) for column, words, _ in found]
     else:
-        kept = text.split("\n")  # too many to be told from text that is no YAML at all
+        safe_lines = text.split("\n")  # too many to be told from text that is no YAML at all
     if trouble and trouble.column:
         slips += _named(lines, trouble)
-    return Repair(slips, "\n".join(lines), "\n".join(kept))
+    return Repair(slips, "\n".join(lines), "\n".join(safe_lines))
 
 
 def _step(

@@ -39,11 +39,11 @@ def edit_answers(content: bytes, changes: Mapping[str, object], order: Order | N
     try:
         for pointer, value in changes.items():
             _refuse(None if value is REMOVED else value)
-            way = tuple(parts(pointer))
+            path = tuple(parts(pointer))
             if any(pointer != other and f"{other}/".startswith(f"{pointer}/") for other in changes):
                 raise CannotEdit("同时改写它和它里面的内容", "it is to change together with what is inside")
-            wanted = with_value_at(wanted, way, value)
-            todo += edits_between(at(before.data, pointer), value, way, pointer in before.plain_types)
+            wanted = with_value_at(wanted, path, value)
+            todo += edits_between(at(before.data, pointer), value, path, pointer in before.plain_types)
         result = content[: len(content) - len(text.encode())] + _spliced(text, todo, order).encode()
     except CannotEdit as why:
         raise why.failure(pointer) from None
@@ -114,20 +114,20 @@ def _applied(text: str, pieces: list[Splice], newline: str) -> str:
     return text
 
 
-def _found(text: str, root: YamlNode | None, way: KeyPath) -> MemberText | None:
+def _found(text: str, root: YamlNode | None, path: KeyPath) -> MemberText | None:
     """The entry at the end of a way, None when there is none."""
-    entry, rest = _deepest(text, root, way)
+    entry, rest = _deepest(text, root, path)
     return None if rest else entry
 
 
-def _deepest(text: str, root: YamlNode | None, way: KeyPath) -> tuple[MemberText | None, KeyPath]:
+def _deepest(text: str, root: YamlNode | None, path: KeyPath) -> tuple[MemberText | None, KeyPath]:
     """The last entry on a way, None before the first; and the steps of the way that lead on to nowhere."""
     entry: MemberText | None = None
     node = root
-    for number, step in enumerate(way):
+    for number, step in enumerate(path):
         place = None if node is None or node.id == "scalar" else place_of(node, step)
         if node is None or place is None:
-            return entry, way[number:]
+            return entry, path[number:]
         entry = MemberText(text, node, place)
         node = entry.value
     return entry, ()
@@ -156,20 +156,20 @@ def _new(text: str, root: YamlNode | None, step: Edit, order: Order | None) -> I
 def _number(keys: list[str], key: str, wanted: list[str]) -> int:
     """Where a new key stands among those that are there: behind the nearest of those that come before it."""
     place = wanted.index(key) if key in wanted else len(wanted)
-    before = next((one for one in reversed(wanted[:place]) if one in keys), None)
+    before = next((other for other in reversed(wanted[:place]) if other in keys), None)
     if before is not None and key in wanted:
         return keys.index(before) + 1
-    return min((keys.index(one) for one in wanted[place:] if one in keys), default=len(keys))
+    return min((keys.index(other) for other in wanted[place:] if other in keys), default=len(keys))
 
 
 def _late(text: str, root: YamlNode | None, step: Edit) -> Iterator[Splice]:
     """An item that comes before another, or an entry that is taken out."""
-    around = _found(text, root, step.way[:-1])
-    node = around.value if around else root
+    parent = _found(text, root, step.way[:-1])
+    node = parent.value if parent else root
     if node and step.value is not REMOVED:
         yield from add(text, node, int(step.way[-1]), None, step.value, layout_of(root))
     elif place := _found(text, root, step.way):
-        yield from drop(place, around)
+        yield from drop(place, parent)
 
 
 # -- the proof -------------------------------------------------------------------------------------------------------------
@@ -182,10 +182,10 @@ def _proven(after: Document, before: Document, wanted: object) -> bool:
 
 
 def _unproven(changes: Mapping[str, object]) -> Failure:
-    listed = "、".join(list(changes)[:5])
+    pointers = "、".join(list(changes)[:5])
     return Failure(
-        f"无法保证只改动指定的内容，文件保持原样：{listed}。请在编辑器中修改。",
-        f"it cannot be proven that nothing else would change, so the file was left alone: {listed}. "
+        f"无法保证只改动指定的内容，文件保持原样：{pointers}。请在编辑器中修改。",
+        f"it cannot be proven that nothing else would change, so the file was left alone: {pointers}. "
         "Please change it in an editor.",
     )
 

@@ -24,10 +24,10 @@ MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's name for the setting, and the 
 
 def workers() -> int:
     """How many processes work at a time: what BEIAN_WORKERS says, or one a core. Raises Failure for what is no number."""
-    said = os.environ.get(WORKERS, "")
-    if said and not (said.isascii() and said.isdigit() and 0 < int(said) <= 512):
+    setting = os.environ.get(WORKERS, "")
+    if setting and not (setting.isascii() and setting.isdigit() and 0 < int(setting) <= 512):
         raise Failure(f"{WORKERS} 应为正整数。", f"{WORKERS} must be a whole number from 1 on.")
-    return int(said or os.cpu_count() or 1)
+    return int(setting or os.cpu_count() or 1)
 
 
 def clean_context(preload: str) -> BaseContext:

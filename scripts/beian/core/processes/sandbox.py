@@ -54,7 +54,7 @@ class SandboxProcess:
         Raises Failure for what goes beyond the limits, which names `what` was at work, and the function's own.
         """
         name = f"{function.__module__}:{function.__qualname__}"
-        request = json.dumps([name, [_packed(one) for one in arguments]]).encode() + b"\n"
+        request = json.dumps([name, [_packed(argument) for argument in arguments]]).encode() + b"\n"
         with self._lock:
             answer = self._exchange(request)
         if not answer.endswith(b"\n"):

@@ -157,7 +157,7 @@ class _Reader:
             begun, inner = self.at, line.indent + INNER
             head = self.paragraph(line.rest, inner)
             body = self.forms(inner, depth + 1)
-            fresh = {one.number for one in self.lines[begun + 1 : self.at] if one.fresh}
+            fresh = {line_inside.number for line_inside in self.lines[begun + 1 : self.at] if line_inside.fresh}
             loose |= any(form.line in fresh for form in body)
             items.append((head, *body))
         return ItemList(first.number, tuple(items), loose, start)
@@ -174,9 +174,13 @@ class _Reader:
             return []
         width = len(cells_of(head.text))
         rows = [(line.number, without_empty_end(cells_of(line.text), width)) for line in (head, *body)]
-        made, lines = TypedTable(head.number, tuple(rows)), [head, *following[:ruled], *body]
+        typed_table, lines = TypedTable(head.number, tuple(rows)), [head, *following[:ruled], *body]
         self.at += len(lines)
-        return [made] if made.columns <= MOST_COLUMNS else [Paragraph(line.number, line.text) for line in lines]
+        return (
+            [typed_table]
+            if typed_table.columns <= MOST_COLUMNS
+            else [Paragraph(line.number, line.text) for line in lines]
+        )
 
     def followers(self, floor: int) -> list[Line]:
         """The lines with bars that follow the next one without a blank line, if they can be rows."""
