@@ -89,7 +89,7 @@ def test_the_layout_of_the_recommendation_lists() -> None:
     row = ("1", "云图推荐算法", "个性化推送类", *ROW[3:7], "变更内容：主要用途")
     read = read_list("a.docx", document(CLASSES, row, title="境内互联网信息服务算法备案清单（2022年8月）"))
     entry = read.entries[0]
-    assert (entry.algorithm_class, entry.role, entry.remark, entry.listed) == (
+    assert (entry.algorithm_class, entry.role, entry.remark, entry.month) == (
         "个性化推送类",
         "",
         "变更内容：主要用途",
@@ -218,7 +218,7 @@ def entry(number: str = ONE, **changed: str) -> ListedFiling:
 
 
 def test_the_newest_list_wins_and_remarks_and_sources_add_up() -> None:
-    old = entry(algorithm_class="生成合成类", role="", remark="新增产品", listed="2022-08", source="b.docx")
+    old = entry(algorithm_class="生成合成类", role="", remark="新增产品", month="2022-08", source="b.docx")
     new = entry(name="云图新绘画算法", remark="算法名称变更")
     for order in ([old, new], [new, old]):
         assert merged_entries(order) == [
@@ -236,7 +236,7 @@ def test_merging_again_changes_nothing_and_the_order_is_by_number() -> None:
         entry(THREE),
         entry(ONE, remark="甲"),
         entry(TWO),
-        entry(ONE, listed="2026-01", remark="乙", source="c.docx"),
+        entry(ONE, month="2026-01", remark="乙", source="c.docx"),
     ]
     once = merged_entries(given)
     assert [one.number for one in once] == [ONE, TWO, THREE]

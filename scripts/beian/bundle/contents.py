@@ -45,17 +45,17 @@ class Upload:
     def refuse_what_the_portal_refuses(self) -> None:
         """Raises Failure for a file whose format or size the portal does not take."""
         fault = refused_by_portal(self.name.rpartition(".")[2], size_of(self.content), self.rules)
-        if fault and fault.sort == "format":
+        if fault and fault.kind == "format":
             raise Failure(
-                f"{self.path}：系统的这个栏目只收 {fault.what}。请转换格式后再打包。依据：overrides/portal.yaml",
-                f"{self.path}: this slot of the portal takes {fault.what} only. Convert the file and pack again. "
+                f"{self.path}：系统的这个栏目只收 {fault.detail}。请转换格式后再打包。依据：overrides/portal.yaml",
+                f"{self.path}: this slot of the portal takes {fault.detail} only. Convert the file and pack again. "
                 "Basis: overrides/portal.yaml",
             )
         if fault:
             raise Failure(
-                f"{self.path}：{fault.size} 兆字节，超过系统上限 {fault.what} 兆字节。请压缩图片或者拆分后再打包。"
+                f"{self.path}：{fault.size} 兆字节，超过系统上限 {fault.detail} 兆字节。请压缩图片或者拆分后再打包。"
                 "依据：overrides/portal.yaml",
-                f"{self.path}: {fault.size} megabytes, the portal takes {fault.what}. Make its pictures smaller and "
+                f"{self.path}: {fault.size} megabytes, the portal takes {fault.detail}. Make its pictures smaller and "
                 "pack again. Basis: overrides/portal.yaml",
             )
 

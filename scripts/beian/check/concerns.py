@@ -18,7 +18,7 @@ def concerns(filing: Filing, found: Problem, printing: DryRun | None) -> bool:
     shelf, *rest = parts(found.pointer) or [""]
     if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
         return file_concerns(filing, found.position.path)
-    if printing is None or printing.refused:
+    if printing is None or printing.unmade:
         return may_show(filing, shelf, rest[0])
     return f"/{shelf}/{rest[0]}" in printing.records or rest[0] in (filing.used(shelf) or ())
 

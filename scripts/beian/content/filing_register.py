@@ -26,7 +26,7 @@ class ListedFiling:
     products: str
     purpose: str
     remark: str
-    listed: str
+    month: str
     source: str
 
     @property
@@ -60,7 +60,7 @@ class Register:
     @cached_property
     def latest(self) -> str:
         """The month of the newest list, YYYY-MM."""
-        return max((entry.listed for entry in self.entries), default="")
+        return max((entry.month for entry in self.entries), default="")
 
     def entry(self, number: str) -> ListedFiling | None:
         return self._numbers.get(canonical("filing_number", number))
@@ -72,7 +72,7 @@ class Register:
 def merged_entries(entries: Iterable[ListedFiling]) -> list[ListedFiling]:
     """One entry a number, sorted by number: the newest list wins (of two as new, the later in order), remarks add up."""
     found: dict[str, ListedFiling] = {}
-    for entry in sorted(entries, key=lambda one: one.listed):
+    for entry in sorted(entries, key=lambda one: one.month):
         known = found.get(entry.number)
         found[entry.number] = _upon(known, entry) if known else entry
     return [found[number] for number in sorted(found)]

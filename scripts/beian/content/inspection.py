@@ -32,4 +32,4 @@ def inspect_here(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...], bool
     from beian.content import active_content as inspecting
 
     found = inspecting.find_active_content(content)
-    return found.acts, found.properties, found.signed
+    return found.active_content, found.properties, found.digitally_signed

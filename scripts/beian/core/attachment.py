@@ -29,6 +29,6 @@ ACTS = {
 class Attachment:
     """What a file that goes out holds: what acts (keys of ACTS), names of its properties, and whether it is digitally signed."""
 
-    acts: tuple[str, ...] = ()
+    active_content: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
-    signed: bool = False
+    digitally_signed: bool = False

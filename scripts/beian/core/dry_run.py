@@ -12,7 +12,7 @@ class UnmadePaper:
     """A paper that cannot be made: why, and where in the owner's files, if it is known."""
 
     paper: Text
-    said: Text
+    reason: Text
     position: Position | None = None
 
 
@@ -21,6 +21,6 @@ class DryRun:
     """Answers that papers print and nobody gave, by their places, with the papers; papers that cannot be made; and the
     shared records (`/evidence/text-label`) that the papers show."""
 
-    lacking: tuple[tuple[str, tuple[Text, ...]], ...] = ()
-    refused: tuple[UnmadePaper, ...] = ()
+    unanswered: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    unmade: tuple[UnmadePaper, ...] = ()
     records: frozenset[str] = frozenset()

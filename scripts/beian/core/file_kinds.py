@@ -29,8 +29,8 @@ class Fault:
     """What is wrong with a registered file; `what` is the kind that an `other` one really is, or the formats that the portal
     takes; `size` how large it is."""
 
-    sort: FaultKind
-    what: str = ""
+    kind: FaultKind
+    detail: str = ""
     size: str = ""
 
 

@@ -204,8 +204,10 @@ def _referred(data: Any, schema: Schema) -> list[str]:
 
 def _as_data(found: DryRun) -> dict[str, Any]:
     return {
-        "lacking": [[pointer, [[one.zh, one.en] for one in papers]] for pointer, papers in found.lacking],
-        "refused": [[[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position] for one in found.refused],
+        "lacking": [[pointer, [[one.zh, one.en] for one in papers]] for pointer, papers in found.unanswered],
+        "refused": [
+            [[one.paper.zh, one.paper.en], [one.reason.zh, one.reason.en], one.position] for one in found.unmade
+        ],
         "records": sorted(found.records),
     }
 

@@ -35,7 +35,7 @@ def _stripped(content: bytes, name: str) -> str:
     if header(content):
         return b64encode(attachments.clean_attachment(content, name)).decode()
     found = inspecting.find_active_content(content)
-    if found.signed:
+    if found.digitally_signed:
         raise Failure(
             f"{name} 有数字签名，改写会使签名失效，未改动。",
             f"{name} is digitally signed: rewriting breaks that. Left alone.",
@@ -46,6 +46,6 @@ def _stripped(content: bytes, name: str) -> str:
             f"{name} 有可填写的表单或者图层，去掉会改变页面的样子，未改动。请打开后打印为 PDF。",
             f"{name} has form fields or layers, without which its pages look otherwise. Left alone; print it to PDF.",
         )
-    if found.acts or found.properties:
+    if found.active_content or found.properties:
         content = scan_file.bare(pages, name).content
     return b64encode(content).decode()

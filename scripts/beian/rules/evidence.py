@@ -38,7 +38,7 @@ def _files(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         name = record.get("file")
         fault = case.faults().get(f"{pointer}/file")
-        if fault and fault.sort == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
+        if fault and fault.kind == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
             yield found(f"{pointer}/file", file=name)
 
 
@@ -255,7 +255,7 @@ def _budget(case: Case) -> Iterator[Finding]:
 )
 def _acting(case: Case) -> Iterator[Finding]:
     for pointer, one in case.attached().items():
-        acts = [ACTS[act] for act in one.acts if not (one.signed and act == EMBEDDED)]
+        acts = [ACTS[act] for act in one.active_content if not (one.digitally_signed and act == EMBEDDED)]
         if acts:
             yield found(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
 
@@ -277,7 +277,7 @@ def _acting(case: Case) -> Iterator[Finding]:
 )
 def _embedding(case: Case) -> Iterator[Finding]:
     for pointer, one in case.attached().items():
-        if one.signed and EMBEDDED in one.acts:
+        if one.digitally_signed and EMBEDDED in one.active_content:
             yield found(pointer)
 
 
@@ -297,4 +297,9 @@ def _telling(case: Case) -> Iterator[Finding]:
     for pointer, one in case.attached().items():
         if one.properties:
             names = "、".join(one.properties)
-            yield found(pointer, names=names, signed=SIGNED.zh * one.signed, signed_en=SIGNED.en * one.signed)
+            yield found(
+                pointer,
+                names=names,
+                signed=SIGNED.zh * one.digitally_signed,
+                signed_en=SIGNED.en * one.digitally_signed,
+            )

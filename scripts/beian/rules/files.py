@@ -31,19 +31,19 @@ MEND = {
 
 def _said(fault: Fault) -> Text:
     """What is wrong, without a name or a value of anything restricted."""
-    if fault.sort == "other":
-        name = kind_name(fault.what)
+    if fault.kind == "other":
+        name = kind_name(fault.detail)
         return Text(f"文件实际是{name.zh}，与扩展名不符", f"the file is {name.en}, which is not what its name says")
-    if fault.sort == "pixels":
+    if fault.kind == "pixels":
         size, limit = fault.size, f"{MOST_PIXELS:,}"
         return Text(
             f"图片的像素过多：{size}，上限 {limit}", f"the picture has too many pixels: {size}, the limit is {limit}"
         )
-    return OTHER[fault.sort]
+    return OTHER[fault.kind]
 
 
 def _remedy(fault: Fault) -> Text:
-    kinds = (fault.what if fault.what in MEND else "other",) if fault.sort == "other" else (fault.sort, "whole")
+    kinds = (fault.detail if fault.detail in MEND else "other",) if fault.kind == "other" else (fault.kind, "whole")
     return next(MEND[kind] for kind in kinds if kind in MEND)
 
 
@@ -55,7 +55,7 @@ def _finding(pointer: str, fault: Fault) -> Finding:
 
 def _evidence(case: Case, *sorts: str) -> Iterator[Finding]:
     for pointer, fault in case.faults().items():
-        if pointer.startswith("/evidence/") and fault.sort in sorts:
+        if pointer.startswith("/evidence/") and fault.kind in sorts:
             yield _finding(pointer, fault)
 
 
@@ -117,8 +117,8 @@ def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
 )
 def _scans(case: Case) -> Iterator[Finding]:
     for pointer, fault in _uploaded(case):
-        told = fault.sort in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
-        if fault.sort not in ("missing", *PORTAL) and not told:
+        told = fault.kind in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
+        if fault.kind not in ("missing", *PORTAL) and not told:
             said, remedy = _said(fault), _remedy(fault)
             yield Finding(pointer, hint=Text(f"{said.zh}：{remedy.zh}。", f"{said.en}: {remedy.en}."))
 
@@ -139,11 +139,11 @@ def _scans(case: Case) -> Iterator[Finding]:
 )
 def _portal(case: Case) -> Iterator[Finding]:
     for pointer, fault in _uploaded(case):
-        if fault.sort == "format":
-            zh, en = f"只收 {fault.what}，请转换格式。", f"Convert it: {fault.what} only."
-        elif fault.sort == "bytes":
-            zh = f"{fault.size} 兆字节，上限 {fault.what} 兆字节，请压缩。"
-            en = f"{fault.size} megabytes, the limit is {fault.what}: make it smaller."
+        if fault.kind == "format":
+            zh, en = f"只收 {fault.detail}，请转换格式。", f"Convert it: {fault.detail} only."
+        elif fault.kind == "bytes":
+            zh = f"{fault.size} 兆字节，上限 {fault.detail} 兆字节，请压缩。"
+            en = f"{fault.size} megabytes, the limit is {fault.detail}: make it smaller."
         else:
             continue
         yield Finding(pointer, hint=Text(zh, en))

@@ -22,7 +22,7 @@ from beian.schema.walk import schema_at, shape_of
     ),
 )
 def _lacking(case: Case) -> Iterator[Finding]:
-    for pointer, papers in case.printing().lacking:
+    for pointer, papers in case.printing().unanswered:
         schema = schema_at(case.filing.schema, pointer) or {}
         name = label(schema) if schema.get("title") else Text(parts(pointer)[-1], parts(pointer)[-1])
         named = Text("".join(f"《{one.zh}》" for one in papers), ", ".join(one.en for one in papers))
@@ -44,7 +44,7 @@ def _lacking(case: Case) -> Iterator[Finding]:
     ),
 )
 def _refused(case: Case) -> Iterator[Finding]:
-    for one in case.printing().refused:
-        values = {"paper": one.paper.zh, "paper_en": one.paper.en, "said": one.said.zh, "said_en": one.said.en}
+    for one in case.printing().unmade:
+        values = {"paper": one.paper.zh, "paper_en": one.paper.en, "said": one.reason.zh, "said_en": one.reason.en}
         own = case.own if case.filing.algorithm else "/entity"
         yield Finding("" if one.position else own, values, position=one.position)  # in a file of all filings: once

@@ -110,7 +110,7 @@ def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) ->
 
 def _refuse_acting(scan: ScanPages, name: str) -> None:
     """A signed file is uploaded byte for byte: what it would do by itself, it would do there. Embedded files may stay."""
-    acts = [ACTS[act] for act in inspect_attachment(scan.content).acts if act != EMBEDDED]
+    acts = [ACTS[act] for act in inspect_attachment(scan.content).active_content if act != EMBEDDED]
     if acts:
         raise Failure(
             f"{name} 含有{'、'.join(act.zh for act in acts)}，不能登记。请从签署软件另出一份不含这些内容的。",

@@ -122,8 +122,8 @@ class _Reader:
 
     def forms(self, floor: int = 0, depth: int = 1) -> tuple[TextBlock, ...]:
         out: list[TextBlock] = []
-        while (line := self.next(floor)) and not (line.listed and depth > DEEPEST):
-            if line.listed:
+        while (line := self.next(floor)) and not (line.is_list_item and depth > DEEPEST):
+            if line.is_list_item:
                 out.append(self.items(line.mark, floor, depth))
             elif line.mark == "heading":
                 self.at += 1

@@ -50,7 +50,7 @@ class Line:
     value: int
 
     @property
-    def listed(self) -> bool:
+    def is_list_item(self) -> bool:
         return self.mark in ("bullet", "number")
 
 
