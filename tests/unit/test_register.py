@@ -213,7 +213,7 @@ def test_a_hostile_or_wrong_document_is_refused_in_clear_words(name: str) -> Non
 
 def entry(number: str = ONE, **changed: str) -> ListedFiling:
     given = {"name": "云图绘画算法", "algorithm_class": "", "role": "服务提供者", "entity": "云川科技有限公司"}
-    given |= {"products": "云图（APP）", "purpose": "绘画", "remark": "", "listed": "2025-09", "source": "a.docx"}
+    given |= {"products": "云图（APP）", "purpose": "绘画", "remark": "", "month": "2025-09", "source": "a.docx"}
     return ListedFiling(number, **(given | changed))
 
 

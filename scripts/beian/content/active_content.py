@@ -1,4 +1,4 @@
-"""Attachments with a will of their own: what a PDF or an Office file would do when it is opened (ISO 32000, ECMA-376).
+"""Finds active content in attachments: what a PDF or an Office file would do when it is opened (ISO 32000, ECMA-376).
 
 Every object of a PDF is looked at, reachable or not; of an Office file every part. The content decides, never the name.
 """

@@ -1,4 +1,4 @@
-"""Attachments: files that go into a bundle as people handed them in, without what their cameras and programs noted.
+"""Attachments as they leave in a bundle: without the metadata that cameras and programs wrote into them.
 
 Pictures lose all metadata (places, names, dates, comments, anything after their end) and keep every pixel; of a PDF,
 which may be signed and stays as it is, the properties are named.

@@ -1,4 +1,4 @@
-"""File names that do not survive another system: Windows and macOS know no case, macOS no two forms of one letter."""
+"""File names that Windows or macOS cannot hold: names that differ only by case or Unicode form, and reserved names."""
 
 from __future__ import annotations
 

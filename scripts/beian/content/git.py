@@ -1,4 +1,5 @@
-"""Git: the one place that starts it. What the caller's environment, a clone's settings or a pull request add is left out.
+"""Runs Git, the only module that does. What the environment, a clone's settings or a pull request could add is left
+out.
 
 Names (of revisions, branches, files) come after `--end-of-options` or `--`, so that none is read as an option.
 """

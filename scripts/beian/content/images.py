@@ -1,4 +1,4 @@
-"""The pixels of pictures: turned as they are seen, cut into parts, no finer than print, without metadata. Owns Pillow."""
+"""The pixels of pictures: turned upright, cut into parts, scaled to print resolution, without metadata. Owns Pillow."""
 
 from __future__ import annotations
 

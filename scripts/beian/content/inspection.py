@@ -1,4 +1,4 @@
-"""Attachments looked into, in a process with limits: anybody may have made them, and every check sees them."""
+"""Inspects attachments for active content in a process with limits, because anybody may have made them."""
 
 from __future__ import annotations
 

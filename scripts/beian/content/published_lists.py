@@ -1,4 +1,4 @@
-"""The register of published filings: imports the regulator's lists into one file, and opens it for the rules.
+"""Imports the regulator's lists into the register of published filings, and opens that register for the rules.
 
 It is public and stands in the tree, `register/published.csv`, so that everybody judges by the same one; the fictional
 entities have their own, `examples/register/published.csv`.

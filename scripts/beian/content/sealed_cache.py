@@ -1,4 +1,4 @@
-"""What one run keeps in `build/` for the next: JSON under a seal over its bytes.
+"""The cache in `build/`: JSON files with a checksum, written by one run and read by the next.
 
 Whatever else stands there - cut off, edited, of another make - counts as nothing kept, and the work is done again; so no
 reader of what was kept has to doubt its shape. What Git tracks is such: anybody can work out a seal, and a pull request

@@ -1,4 +1,4 @@
-"""A file as text: UTF-8 without what nobody can see; what is wrong with it as a problem at its place."""
+"""Decodes a file to text: UTF-8 without invisible characters; what is wrong with it is a problem with its position."""
 
 from __future__ import annotations
 

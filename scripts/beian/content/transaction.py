@@ -1,4 +1,4 @@
-"""Placing several files at once: all of them or none, whatever kills the process; one writer for a content root at a time.
+"""Writes several files at once, all or none, even if the process is killed; one process at a time for a content root.
 
 Everything is written beside its place first. Then a note in `build/` says what comes where, and from there on the step is
 decided: whoever finds the note of a killed process carries it out.

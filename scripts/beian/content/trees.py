@@ -1,4 +1,4 @@
-"""Trees: the same reading interface over the work tree, Git's index and a commit.
+"""Trees: one way to read files from the work tree, from Git's index or from a commit.
 
 Paths are repository paths with forward slashes; nothing outside is read and
 symbolic links are not followed.

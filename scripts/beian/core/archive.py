@@ -1,4 +1,4 @@
-"""The one way this project writes a zip, the same bytes on every machine; and where two of them differ.
+"""Writes zip files with the same bytes on every machine, and finds where two files or zips first differ.
 
 Standard library only.
 """

@@ -1,4 +1,4 @@
-"""What an attachment would do by itself when somebody opens it, and what it tells about its maker. Reads no files."""
+"""The result of inspecting an attachment: its active content, its properties, and whether it is digitally signed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The one place where the clock is read, and only by the command line: `--as-of`, then `AS_OF`, then today in Beijing."""
+"""The only module that reads the clock, for the command line: `--as-of`, then `AS_OF`, then today in Beijing. Dates as
+text.
+"""
 
 from __future__ import annotations
 

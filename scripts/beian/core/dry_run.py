@@ -1,4 +1,4 @@
-"""What the papers of a filing would print, as a check sees it."""
+"""The result of a dry run of a filing's papers: unanswered questions that they print, and papers that cannot be made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a registered file is by its first bytes, and what can be wrong with it. Reads no files."""
+"""The kinds of files that may be registered, known by their first bytes, and the faults that such a file can have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stamps of files: names, sizes and times of everything below some folders, as one digest.
+"""Stamps: one digest over the names, sizes and times of all files below some folders.
 
 As in Git, a stamp only saves hashing. A file that was written just before it was stamped may change again without
 looking different; a stamp that has such a file is no proof, and is not kept.

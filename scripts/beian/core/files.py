@@ -1,4 +1,4 @@
-"""The one writer: a target holds its old content or its new content, never half of it; several together, all or none.
+"""Writes files atomically: a target holds its old content or its new content, never half of it.
 
 Nothing is written through a link below the content root: it may come with a pull request, and lead anywhere. What may
 hold restricted answers is readable for its owner only, whatever the umask.

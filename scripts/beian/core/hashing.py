@@ -1,4 +1,4 @@
-"""Digests of bytes. Apart, because a build that has nothing to do loads no more than this."""
+"""Digests of bytes and files. A module of its own, because a build that has nothing to do loads no more than this."""
 
 from __future__ import annotations
 

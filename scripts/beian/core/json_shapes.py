@@ -1,4 +1,4 @@
-"""What others may have written: JSON that no reader falls over, and whether data has the shape that its reader was made for."""
+"""Reads JSON from outside safely, and checks whether data has an expected shape."""
 
 from __future__ import annotations
 

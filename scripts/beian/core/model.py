@@ -1,4 +1,4 @@
-"""The shared shapes: a field, a filing, an edition. No behaviour beyond reading them."""
+"""The types that travel between rooms: Field, Filing, Edition, and JSON pointers into answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a picture's header says, and how large that lets a page show it. Reads no pixels, so that a check stays quick.
+"""Reads picture headers, and derives how large a page shows a picture. Reads no pixels, so that a check stays quick.
 
 How a picture is shown follows from its header alone: papers, checks and recorded rounds come to the same answer.
 """

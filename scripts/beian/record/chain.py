@@ -1,4 +1,4 @@
-"""The record: whether the rounds of every filing are as they were recorded. Reads the files and nothing else.
+"""Verifies the record: whether the rounds of every filing are as they were recorded. Reads the files and nothing else.
 
 What is proven: every file of a sealed round, its events once a next round exists, and the order of the rounds. What a
 chain alone cannot show is that its end was cut off, that events of its last round were changed, or that all of it was

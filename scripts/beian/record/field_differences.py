@@ -1,4 +1,4 @@
-"""Differences between two states of a filing, by field. Works on frozen answers alone: no schema, no files, no clock.
+"""Differences between two states of a filing, by field. Compares frozen answers: no schema, no files, no clock.
 
 A record that came or went (a product, a model, a risk) is one change. A restricted answer says only that it changed.
 """

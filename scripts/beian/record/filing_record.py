@@ -1,4 +1,4 @@
-"""Where a filing stands by its record: rounds, events, state, what was accepted, and which class each change since then has.
+"""The record of one filing: its rounds, events, state and accepted round, and the class of each change since then.
 
 The classes are data (`schemas/law/changes.json`), with the basis of each row. A person may overrule one with a reason, as an
 event (`classified`) of the last round.

@@ -1,4 +1,4 @@
-"""Rounds: where they lie, how `round.yaml` is written and read, and the heads: the digests that seal a record.
+"""Rounds on disk: their folders, how `round.yaml` is written and read, and the digests (heads) that seal a record.
 
 A round's folder holds `round.yaml`, `fields.json` and `papers/*.json`, frozen when it was recorded, and `events/`,
 which grow until the next round seals them. `round.yaml` is canonical: its bytes follow from what it says. The head of a

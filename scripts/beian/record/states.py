@@ -1,4 +1,4 @@
-"""States: what a filing's rounds and events add up to. Derived, never typed; a step that cannot follow is refused.
+"""The state of a filing, derived from its rounds and events; a step that cannot follow is refused.
 
 The words are ours: the law knows filed and not filed only, and the portal's own names of states are unverified.
 """

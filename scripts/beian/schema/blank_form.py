@@ -1,4 +1,5 @@
-"""A schema as a form to fill in: every answer with its title, help, options and limit as comments above it.
+"""Writes a schema as a YAML form to fill in: every answer with its title, help, options and limit as comments above
+it.
 
 What is required stands as an empty entry, which validation reports as not filled in; what is optional is commented out,
 whole records included. Answers that are known already are written in.

@@ -1,4 +1,4 @@
-"""The form of answers: identifiers in their canonical form, texts without the curly quotes that were meant for YAML.
+"""The canonical form of answers: identifiers in one spelling, texts without curly quotes that were meant for YAML.
 
 What is read is checked, judged and printed in its form, so that no rule sees another; the file keeps what was typed until
 `fmt` writes the form. Names of people, companies, products and algorithms (`x-name`) are never folded.

@@ -1,4 +1,4 @@
-"""What a change touches: the paths that Git says differ, and the filings whose answers stand in them."""
+"""Which files a change touches, by Git, and which filings have answers in them."""
 
 from __future__ import annotations
 

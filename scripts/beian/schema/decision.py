@@ -1,4 +1,4 @@
-"""The decision whether to file: plain answers in, conclusions with their basis out. The table is `schemas/law/decision.json`.
+"""Decides whether to file: answers to plain questions in, conclusions with their basis out.
 
 Nothing about the law stands here. An outcome holds while a law that it rests on is in force. A question that is not
 settled counts as neither yes nor no for what is certain, and as both for what is possible; what differs stays open. What

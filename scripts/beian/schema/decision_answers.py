@@ -1,4 +1,4 @@
-"""What the decision already answers in a new algorithm's files, with questions, answers and basis on record."""
+"""Answers that follow from the decision whether to file, for the files of a new algorithm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table by which it is decided whether to file, as `schemas/law/decision.json` has it: questions, outcomes, dates, laws."""
+"""The decision table of `schemas/law/decision.json`: questions, outcomes, dates and laws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an answer reads on paper: option labels, dates, references by name. Text only, no markup."""
+"""How an answer reads in a paper: option labels, dates, references by name. Text only, no markup."""
 
 from __future__ import annotations
 

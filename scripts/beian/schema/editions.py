@@ -1,4 +1,4 @@
-"""Editions: the same filing with the rest already gone (DESIGN decision 5).
+"""Editions of a filing (filing, review, public): copies from which everything else is already removed.
 
 filing: everything. review: every restricted answer is the one constant mask, whether it was given or not, so that the
 result does not depend on the private half. public: public answers only.

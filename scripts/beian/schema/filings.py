@@ -1,4 +1,4 @@
-"""From folders to filings: schemas composed to one tree, both halves merged, roles laid over, files validated."""
+"""Makes filings of folders: one schema tree, both halves merged, roles laid over, every file validated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an error of JSON Schema says to people: what is wrong and how to mend it. Never says a restricted value."""
+"""Messages for errors of JSON Schema: what is wrong and how to mend it. Never shows a restricted value."""
 
 from __future__ import annotations
 

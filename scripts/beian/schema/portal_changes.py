@@ -1,4 +1,4 @@
-"""What the owner saw differently on the portal, laid into expanded schemas. Reads no files and judges nothing."""
+"""Lays the owner's portal differences (`overrides/portal.yaml`) into expanded schemas. Reads no files, judges nothing."""
 
 from __future__ import annotations
 

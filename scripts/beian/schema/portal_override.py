@@ -1,4 +1,4 @@
-"""Reads and judges `overrides/portal.yaml`, strictly and with places; what is sound goes into the registry."""
+"""Reads and checks `overrides/portal.yaml`; its sound entries go into the registry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`new`: the files of a new entity or algorithm, as forms to fill in. Only what applies, and never over a file that is there.
+"""Prepares and writes the files of a new entity or algorithm, as forms to fill in; never over an existing file.
 
 Everything is prepared before the first file is written, and all come into their places together.
 """

@@ -1,4 +1,5 @@
-"""Validation: JSON Schema errors as problems at their lines, also in a role's overrides, and which files an algorithm may have.
+"""Validates answers: JSON Schema errors as problems at their lines, also in a role's overrides, and the files of an
+algorithm.
 
 Never prints a restricted value.
 """

@@ -1,4 +1,4 @@
-"""The one walk over data and schema: every answer of a filing as a `Field`.
+"""Walks answers and schema together: every answer of a filing as a `Field`.
 
 Tables, worksheet, site, differences and the positions of problems all read these fields.
 """

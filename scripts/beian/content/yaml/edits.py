@@ -1,4 +1,4 @@
-"""Changes of answers as data: what they make of the answers, and the single steps that make it of the file."""
+"""Edits of answers as data: the answers after a change, and the smallest edits of the file that lead there."""
 
 from __future__ import annotations
 

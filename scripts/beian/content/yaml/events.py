@@ -1,4 +1,4 @@
-"""Data from the events of a YAML parser: no value is resolved, every value keeps its place, what is refused is a problem."""
+"""Builds data and positions from the events of a YAML parser, and reports every construct that is refused."""
 
 from __future__ import annotations
 

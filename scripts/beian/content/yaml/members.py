@@ -1,4 +1,4 @@
-"""Where the entries of maps and the items of lists stand in a YAML text, found from the marks of its nodes."""
+"""Positions of map entries and list items within a YAML text, found from the marks of its nodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What unquoted text of YAML means: to this project, and to tools that read YAML 1.2. Texts in quotes."""
+"""How a YAML scalar is read: by this project, and by tools that follow YAML 1.2."""
 
 from __future__ import annotations
 

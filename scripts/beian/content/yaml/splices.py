@@ -1,4 +1,4 @@
-"""The pieces of a YAML text that are replaced when a value is put, an entry added or an entry taken out."""
+"""The text replacements that set a value, add an entry or remove one in a YAML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML as text, written: scalars in the quotes that they need, texts of several lines as blocks, maps and lists as lines."""
+"""Writes YAML: scalars with the quotes that they need, long texts as block scalars, maps and lists as lines."""
 
 from __future__ import annotations
 

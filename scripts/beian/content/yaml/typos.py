@@ -1,4 +1,4 @@
-"""Slips of the keyboard in YAML: full-width signs, odd blanks, curly quotes, tabs, marks of a merge that stopped half-way.
+"""Typing errors in YAML: full-width signs, odd blanks, curly quotes, tabs, marks of a merge that stopped half-way.
 
 A slip is believed when the file can be read further once it is mended; so text that only looks like one is left alone.
 """

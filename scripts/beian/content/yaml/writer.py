@@ -1,4 +1,4 @@
-"""Answers written back into their YAML file: only the named ones change, every other byte stays as it is.
+"""Writes answers back into their YAML file: only the named ones change, every other byte stays as it is.
 
 A change is made by replacing pieces of the text at the places that the parser names. The result is read again and must
 hold exactly the answers that were asked for; what cannot be proven is not written.

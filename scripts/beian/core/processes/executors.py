@@ -1,4 +1,4 @@
-"""Who does the work: this process, processes of this machine, or the workers of a cluster; all are executors."""
+"""Runs tasks in this process, in processes of this machine, or on the workers of a cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When Python looks for values that nobody can reach any more."""
+"""The setting of Python's garbage collector."""
 
 import gc
 

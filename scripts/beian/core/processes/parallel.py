@@ -1,4 +1,4 @@
-"""Processes that help this one: how many, how they start, within which limits, and that none outlives the work."""
+"""Worker processes: how many, how they start, their limits, and that none outlives the work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process with limits for what others made: documents and templates are read there, and only JSON comes back.
+"""A process with limits in which documents and templates from outside are read; only JSON comes back.
 
 The process is this module, run by itself. Each call has its own time; memory and time are limited by the system where it
 can (POSIX), and everywhere the process is killed when the clock says so. What goes beyond is a Failure with the name of the

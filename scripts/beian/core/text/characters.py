@@ -1,4 +1,4 @@
-"""Characters that look like others: width, blanks, dashes, hanzi in disguise, foreign letters. Normal forms of text.
+"""Look-alike characters and normal forms: width, blanks, dashes, CJK radicals, foreign letters.
 
 Nothing here folds more than it names: full-width punctuation, ① ㎡ ℃ and rare hanzi stay what they are."""
 

@@ -1,4 +1,4 @@
-"""Identifiers: the one form of a credit code, a number, a web address, a telephone, an e-mail address.
+"""The canonical form of identifiers: credit code, filing number, web address, telephone, e-mail address.
 
 A text has a canonical form when it differs from it only by width, case, blanks, dashes, or by characters that look like
 those that are meant; any other text stays what it is, for the rules to judge. Which answer is which identifier the

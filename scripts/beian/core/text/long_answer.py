@@ -1,4 +1,4 @@
-"""The reading of long answers and policies: lines of text become paragraphs, lists, tables and, in policies, headings.
+"""Parses long answers and policies: lines of text become paragraphs, lists, tables and, in policies, headings.
 
 Papers, pages, the worksheet, rules and the count of characters all read here. A line is a paragraph unless it plainly
 goes on; what is none of the few forms stays exactly as it is typed. No typed character is lost but the `MARKERS`

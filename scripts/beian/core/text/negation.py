@@ -1,4 +1,4 @@
-"""How words are read: whether what follows is denied, and dates and numbers as they are written in prose."""
+"""Reads Chinese prose for rules: whether a statement is denied, refused or only quoted; dates and numbers in it."""
 
 from __future__ import annotations
 

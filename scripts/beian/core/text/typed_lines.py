@@ -1,4 +1,4 @@
-"""What one typed line of a long answer says by its signs: item, heading, row of a table, or the rest of the line before.
+"""Classifies one typed line of a long answer: list item, heading, table row, or continuation of the line before.
 
 `MARKERS` are all the signs that are read and not printed as text; `docs/long-answers.md` lists them for people.
 """
