@@ -102,5 +102,6 @@ def overlay(shared: object, own: object) -> object:
 
 
 def prefixed_positions(positions: Mapping[str, Position], prefix: str) -> Iterator[tuple[str, Position]]:
+    """The positions with `prefix` before each pointer."""
     for pointer, position in positions.items():
         yield prefix + pointer, position

@@ -28,6 +28,7 @@ BLANK = "〓"  # what printers set for a character that they do not have
 def problem(
     path: str, line: int, column: int, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "", rule: str = "intake"
 ) -> Problem:
+    """A finding about a file as it is read: an error that stops a draft already."""
     return Problem(
         Position(path, line, column, line), "", rule, "error", "draft", Text(zh, en), Text(remedy_zh, remedy_en)
     )
@@ -73,7 +74,7 @@ def invisible_character(letter: str) -> tuple[str, str, str, str]:
 
 
 def without_forbidden(data: object) -> Any:
-    """The same without characters that no file of ours can hold, each of which is a problem already."""
+    """The same data with 〓 for every forbidden character, each of which is a problem already."""
     if isinstance(data, Mapping):
         return {without_forbidden(key): without_forbidden(value) for key, value in data.items()}
     if isinstance(data, list):

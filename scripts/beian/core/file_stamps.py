@@ -48,7 +48,7 @@ def stamp(root: Path, paths: Iterable[str]) -> Stamp:
 
 
 def file_clock(folder: Path) -> int:
-    """The time by the clock that stamps the files of this folder. Raises Failure when nothing can be written there."""
+    """The time in nanoseconds by the clock of this folder's file system. Raises Failure when nothing can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:

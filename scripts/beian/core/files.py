@@ -25,7 +25,7 @@ PRIVATE = (("private",), ("dist",), ("build", "filing"), ("build", "cache"))  # 
 
 
 class StreamedContent(Protocol):
-    """Content that is not held as a whole, but written piece by piece."""
+    """Content that writes itself piece by piece, so that it is never in memory as a whole."""
 
     def write_to(self, out: BinaryIO) -> None: ...
 
@@ -87,7 +87,7 @@ def make_folder(folder: Path, root: Path | None = None) -> Path:
 
 
 def read_limited(file: Path, most: int = LARGEST) -> bytes:
-    """The bytes of a file that others made, one more than `most` at most. Raises Failure for what cannot be read."""
+    """The bytes of a file from outside, at most `most` + 1, so that a caller sees that it is too large. Raises Failure."""
     try:
         with file.open("rb") as opened:
             return opened.read(most + 1)
@@ -106,7 +106,7 @@ def remove(target: Path) -> None:
 
 @contextlib.contextmanager
 def naming_target(target: Path) -> Iterator[None]:
-    """What the system says against writing, as a Failure that names the target."""
+    """Turns an OSError into a Failure that names the target."""
     try:
         yield
     except OSError as error:
@@ -170,7 +170,7 @@ def _is_junction(path: Path) -> bool:
 
 
 def remove_leftovers(folder: Path, *, below: bool = True) -> None:
-    """Remove what killed writers left in `folder` and `below`: an hour old, or of a process of this machine no more."""
+    """Remove the temporary files of killed writers in `folder` and `below`: an hour old, or of a process that has ended."""
     for path in list((folder.rglob if below else folder.glob)(f"{WRITING}*")):
         number = path.name.removeprefix(WRITING).partition("-")[0]
         with contextlib.suppress(OSError):
@@ -181,12 +181,12 @@ def remove_leftovers(folder: Path, *, below: bool = True) -> None:
 
 @cache
 def _clean_once(folder: Path) -> None:
-    """Looks at a folder before this process writes into it, once: what was left here goes with the next writer."""
+    """Removes leftovers from a folder before this process first writes into it."""
     remove_leftovers(folder, below=False)
 
 
 def staging_folder(folder: Path) -> Path:
-    """A new folder that only this user may enter; if this process is killed, the next one that cleans up removes it."""
+    """A new temporary folder inside `folder` that only this user may enter; if this process is killed, a later one removes it."""
     return Path(tempfile.mkdtemp(dir=make_folder(folder), prefix=f"{WRITING}{os.getpid()}-"))
 
 

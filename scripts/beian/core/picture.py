@@ -77,10 +77,12 @@ def checked_header(content: bytes, name: str) -> Header:
 
 
 def unreadable_picture(name: str, why: str) -> Failure:
+    """The failure for a file that is no readable picture; `why` is the name of the error."""
     return Failure(f"佐证材料 {name} 不是可读取的图片", f"evidence {name} is not a picture that can be read ({why})")
 
 
 def too_many_pixels(name: str) -> Failure:
+    """The failure for a picture above MOST_PIXELS."""
     return Failure(
         f"佐证材料 {name} 的像素过多，上限 {MOST_PIXELS:,}。请缩小图片。",
         f"evidence {name} has too many pixels, the limit is {MOST_PIXELS:,}. Make the picture smaller.",

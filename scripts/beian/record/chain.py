@@ -2,7 +2,7 @@
 
 What is proven: every file of a sealed round, its events once a next round exists, and the order of the rounds. What a
 chain alone cannot show is that its end was cut off, that events of its last round were changed, or that all of it was
-written anew: for that a person notes a head outside, and `proof_of` looks for it.
+written anew: for that a person notes a head outside, and `find_noted_head` looks for it.
 """
 
 from __future__ import annotations

@@ -113,6 +113,7 @@ def change_table() -> ChangeTable:
 
 
 def class_name(kind: str) -> Text:
+    """The name of a class of changes."""
     words = change_table()["classes"][kind]
     return Text(words["zh"], words["en"])
 

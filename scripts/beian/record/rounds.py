@@ -154,6 +154,7 @@ def folder_contents(folder: Path) -> dict[str, bytes]:
 
 
 def sha256(content: bytes) -> str:
+    """The SHA-256 of the content in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -168,7 +169,7 @@ def head_over(head: str, events: Mapping[str, str]) -> str:
 
 
 def entry_order(event: str) -> tuple[int, str]:
-    """What sorts the paths of a round's events by when they were entered: their number."""
+    """A sort key for the paths of a round's events: the order in which they were entered, which is their number."""
     number = event.rpartition("-")[2].removesuffix(".yaml")
     return (int(number) if number.isdigit() else 0, event)
 
@@ -176,7 +177,7 @@ def entry_order(event: str) -> tuple[int, str]:
 def seal_round(data: Mapping[str, object]) -> RoundData:
     """The data of a round in its fixed order, with the head over all of it."""
     body = {key: data[key] for key in KEYS if key != "head"}
-    return cast("RoundData", {**body, "head": sha256(_canonical(body))})  # `parsed` refuses what is none
+    return cast("RoundData", {**body, "head": sha256(_canonical(body))})  # `parse_round` refuses what is none
 
 
 def _canonical(data: object) -> bytes:

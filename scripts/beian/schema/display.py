@@ -34,6 +34,7 @@ def display(value: object, schema: Schema, answers: AnswerTree) -> str:
 
 
 def chinese_date(value: str) -> str:
+    """2026-11-08 as 2026年11月8日; any other text as it is."""
     found = DATE.match(value)
     return f"{int(found[1])}年{int(found[2])}月{int(found[3])}日" if found else value
 
@@ -48,6 +49,7 @@ def record(answers: AnswerTree, shelf: str, name: str) -> AnswerTree | None:
 
 
 def record_name(answers: AnswerTree, shelf: str, name: str) -> str:
+    """The name of a record by its id; the id itself where the record has no name or does not exist."""
     return record_title(record(answers, shelf, name) or {}, name)
 
 

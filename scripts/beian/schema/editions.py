@@ -35,7 +35,7 @@ def edition_of(filing: Filing, edition: Edition) -> Filing:
 def answered_otherwise(filing: Filing, edition: Edition) -> Filing:
     """The filing with another value in every answer that the edition must not show, also where none was given.
 
-    So whatever is made of the edition must come out the same from both.
+    For tests of privacy: whatever is made of the edition must come out the same from both filings.
     """
     shown = {"review": ("public", "filing"), "public": ("public",), "filing": ()}[edition]
     place = Position(f"private/{filing.entity}/entity.yaml", 7, 7, 7)

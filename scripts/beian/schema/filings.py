@@ -110,6 +110,7 @@ def _own(folder: Folder) -> Iterator[tuple[str, str | None, str | None]]:
 
 
 def id_of(entity: str, algorithm: str | None, role: str | None) -> str:
+    """The id of a filing, such as `acme/wenyin/service_provider`."""
     return "/".join(part for part in (entity, algorithm, role) if part)
 
 

@@ -89,7 +89,7 @@ def conditional_members(schema: Schema) -> set[str]:
 
 
 def _said_already(error: ValidationError, data: object) -> bool:
-    """What has nothing or no single word behind it is said to be of another type, and not also to be no option."""
+    """Whether an error of options only repeats the error of type for an empty value, a list or a map."""
     if type(error.kind).__name__ not in ("Enum", "Constant"):
         return False
     value = at(data, "".join(join("", step) for step in error.instance_path))
@@ -154,6 +154,7 @@ def places(positions: Mapping[str, Position], path: str, below: str = "") -> Pla
 
 
 def position_of(positions: Mapping[str, Position], pointer: str, path: str) -> Position:
+    """The position of an answer, or of the nearest record around it, or the start of the file at `path`."""
     while pointer and pointer not in positions:
         pointer = pointer.rpartition("/")[0]
     return positions.get(pointer, Position(path))

@@ -22,10 +22,12 @@ Sort = Literal["record", "rows", "leaf", "nothing"]
 
 
 def is_record(schema: Schema) -> bool:
+    """Whether the schema describes an object: a record, or a map of records."""
     return schema.get("type") == "object"
 
 
 def is_record_list(schema: Schema) -> bool:
+    """Whether the schema describes a list of records."""
     return schema.get("type") == "array" and is_record(schema.get("items", {}))
 
 

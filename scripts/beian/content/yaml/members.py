@@ -25,6 +25,7 @@ class CannotEdit(Exception):
 
 
 def line_start(text: str, at: int) -> int:
+    """The offset at which the line of an offset starts."""
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
 
 
@@ -40,16 +41,19 @@ def skip_comments(text: str, at: int) -> int:
 
 
 def line_end(text: str, at: int) -> int:
+    """The offset of the line break after an offset, or the end of the text."""
     found = BREAK.search(text, at)
     return found.start() if found else len(text)
 
 
 def next_line(text: str, at: int) -> int:
+    """The offset at which the next line starts, or the end of the text."""
     found = BREAK.search(text, at)
     return found.end() if found else len(text)
 
 
 def start_of(node: YamlNode) -> int:
+    """The offset at which a node starts."""
     return node.start_mark.index
 
 

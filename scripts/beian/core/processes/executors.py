@@ -69,7 +69,7 @@ def _run_in_workers(
 
 
 def map_parts(work: Callable[..., R], names: Sequence[str], *arguments: object) -> list[R]:
-    """What `work(*arguments, some)` returns for the names in as many parts as there are cores, each in a process."""
+    """Calls `work(*arguments, part)` for the names in as many parts as there are cores, each in a process; the results."""
     width = workers()
     parts = [tuple(names[first::width]) for first in range(width)]
     done = dict(run_tasks(partial(work, *arguments), parts, width, copied=True))

@@ -42,7 +42,7 @@ def clean_context(preload: str) -> BaseContext:
 
 
 def limit_worker() -> None:
-    """What a helper does first: keep within its memory, and end when whom it works for is killed."""
+    """What a worker process does first: limit its memory, and arrange to end when its parent is killed."""
     collect_rarely()
     limit_memory(os.getpid(), BYTES)
     _give_back()
@@ -87,7 +87,7 @@ def stopped_at_end(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
 
 
 def worker_failure() -> Failure:
-    """What is said when a helper died, was late or had no memory left."""
+    """The failure for a worker process that died, was late or ran out of memory."""
     return Failure(
         "辅助进程意外退出、超时或内存不足；已生成的文件保持不变。请关闭其他程序后重试，或逐个主体处理。",
         "A helping process stopped, ran out of time or of memory; what was made before is untouched. Close other programs"

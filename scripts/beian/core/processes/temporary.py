@@ -66,7 +66,7 @@ def _remove(folder: Path, number: int) -> None:
 
 
 def is_running(number: str) -> bool:
-    """Whether the process of that number may still be there; where that cannot be asked, it may."""
+    """Whether the process with that number may still be running; True where the system cannot tell."""
     if not number.isdigit() or os.name == "nt":
         return True
     try:

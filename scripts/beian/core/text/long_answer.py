@@ -32,12 +32,16 @@ INNER = 2  # columns that an inner list, or what belongs to an item, stands furt
 
 @dataclass(frozen=True)
 class Paragraph:
+    """A paragraph, and the line (from 1) that it begins in."""
+
     line: int
     text: str
 
 
 @dataclass(frozen=True)
 class Heading:
+    """A heading of a policy, its line and its level (1 to 6)."""
+
     line: int
     level: int
     text: str
@@ -98,7 +102,7 @@ def all_blocks(forms: tuple[TextBlock, ...]) -> Iterator[TextBlock]:
 
 
 def words_only(text: str) -> str:
-    """What a text says, whatever lines it stands in: with the same words, two texts differ in form only."""
+    """The text without its line breaks: two texts that give the same differ in layout only."""
     marked = [
         Paragraph(form.line, "#" * form.level + form.text) if isinstance(form, Heading) else form
         for form in read_blocks(text, policy=True)
