@@ -27,7 +27,7 @@ from beian.core.text.typed_lines import MARKERS
 from beian.schema.canonical_forms import look_alike_pointers, unusual_forms
 from beian.schema.filings import load_library
 from beian.schema.registry import Registry
-from beian.schema.validation import answers_in
+from beian.schema.role_overrides import answers_in
 
 # soft hyphen, zero-width space and joiners, word joiner, byte order mark: pasted unseen from web pages and Word
 HARMLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")

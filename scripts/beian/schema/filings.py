@@ -14,17 +14,8 @@ from beian.core.model import AnswerTree, Filing
 from beian.core.problem import Position, Problem, ordered
 from beian.schema.canonical_forms import form_problems, in_canonical_form, unusual_forms
 from beian.schema.registry import ExpandedSchema, Registry
-from beian.schema.validation import (
-    POLICIES,
-    answers_in,
-    member,
-    override_problems,
-    own_file_problems,
-    places,
-    plain_type_problems,
-    schema_problems,
-    wrong_half_problems,
-)
+from beian.schema.role_overrides import POLICIES, answers_in, member, override_problems
+from beian.schema.validation import own_file_problems, places, plain_type_problems, schema_problems, wrong_half_problems
 from beian.schema.walk import leaves
 
 
