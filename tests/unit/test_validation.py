@@ -10,7 +10,7 @@ import pytest
 
 import support
 from beian.commands.cli import main
-from beian.content.halves import merged
+from beian.content.halves import merged_halves
 from beian.schema.meta.cross_check import DISAGREEMENT, errors_by_both
 from beian.schema.meta.schema_files import validators_disagree
 from beian.schema.registry import Registry
@@ -25,7 +25,7 @@ def compared(root: Path) -> int:
     for folder in support.workspace(root).library.folders.values():
         for half in folder.halves.values():
             if half.public.usable and (half.private is None or half.private.usable):
-                fast, slow = errors_by_both(merged(half)[0], registry.schema(half.schema))
+                fast, slow = errors_by_both(merged_halves(half)[0], registry.schema(half.schema))
                 assert fast == slow, half.public.path
                 count += fast.total()
     return count

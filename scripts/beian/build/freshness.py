@@ -14,7 +14,7 @@ from typing import Any, Literal, TypedDict
 from beian.build.index import DIST, ENTITIES, TOOLCHAIN, Index
 from beian.build.toolchain_digest import Toolchain
 from beian.content.trees import Tree, WorkTree, is_recorded
-from beian.core.file_stamps import Stamp, now, stamp
+from beian.core.file_stamps import Stamp, file_clock, stamp
 from beian.core.hashing import digest
 from beian.core.model import EDITIONS, Edition
 from beian.core.places import ContentRoot
@@ -58,7 +58,7 @@ class BuiltEntities:
 
     def __init__(self, root: ContentRoot, as_of: date, what: What) -> None:
         self.root, self.as_of, self.what = root, as_of, what
-        self.tree, self.index, self._began = WorkTree(root.path), Index(root), now(root.build)
+        self.tree, self.index, self._began = WorkTree(root.path), Index(root), file_clock(root.build)
         self.hash_always = self.index.hash_always
         known = self.index.get(TOOLCHAIN, "known")
         self.toolchain = Toolchain(root, SHARED, known, hash_always=self.hash_always)

@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict
 
-from beian.content.sealed_cache import keep, kept
-from beian.core.files import Writes, remove, write
+from beian.content.sealed_cache import load_stored, store
+from beian.core.files import StreamedContent, remove, write
 from beian.core.places import ContentRoot
 
 FILE, DIST = "index.json", "dist/"
@@ -54,7 +54,7 @@ class Index:
         """The path of a target: of a bundle (`dist/...`) in the content root's `dist/`, of all else in `build/`."""
         return self.root.dist / target.removeprefix(DIST) if target.startswith(DIST) else self.root.build / target
 
-    def write(self, target: str, key: str, content: bytes | Writes) -> None:
+    def write(self, target: str, key: str, content: bytes | StreamedContent) -> None:
         """Write a file and remember it. Raises Failure when the disk refuses."""
         path = self.path(target)
         write(path, content)
@@ -100,7 +100,7 @@ class Index:
             stored = _read_index(self.root)
             for section, name in self._changed:
                 stored[section][name] = self._data[section][name]
-            keep(
+            store(
                 self.root.build / FILE,
                 {section: {name: row for name, row in rows.items() if row} for section, rows in stored.items()},
             )
@@ -121,7 +121,7 @@ def bundle_target(filing: str) -> str:
 
 
 def _read_index(root: ContentRoot) -> dict[str, dict[str, Any]]:
-    return kept(root.build / FILE) or {FILES: {}, ENTITIES: {}, TOOLCHAIN: {}}
+    return load_stored(root.build / FILE) or {FILES: {}, ENTITIES: {}, TOOLCHAIN: {}}
 
 
 def _file_look(path: Path) -> list[int]:

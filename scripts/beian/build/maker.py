@@ -10,7 +10,7 @@ from pathlib import Path
 
 from beian.build.index import Index
 from beian.core.errors import Failure
-from beian.core.files import remove_leavings
+from beian.core.files import remove_leftovers
 from beian.core.model import EDITIONS, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.processes import parallel as processes
@@ -43,7 +43,7 @@ class Build(PaperFactory):
         self.progress, self._workers = progress, workers or processes.workers()
         self.index = index or Index(root, hash_always=hash_always)
         self._pages: dict[str, tuple[int, ...]] = {}  # of the headings of each PDF that was made here
-        remove_leavings(root.build, below=False)
+        remove_leftovers(root.build, below=False)
 
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""

@@ -114,14 +114,14 @@ def _results(
 
 def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
     """Remove unfinished files of killed processes; what they were making is stale anyhow."""
-    from beian.core.files import remove_leavings
+    from beian.core.files import remove_leftovers
     from beian.core.processes.temporary import remove_abandoned
 
     remove_abandoned()
     build = entities.root.build
-    remove_leavings(build, below=False)
+    remove_leftovers(build, below=False)
     for folder in ("cache", *(output for entity in stale for output in entities.output_folders(entity))):
-        remove_leavings(entities.index.path(folder))
+        remove_leftovers(entities.index.path(folder))
 
 
 def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:

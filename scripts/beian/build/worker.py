@@ -26,7 +26,7 @@ from beian.core.hashing import digest
 from beian.core.model import EDITIONS, Edition, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text
-from beian.core.processes.parallel import trim
+from beian.core.processes.parallel import trim_memory
 from beian.core.processes.temporary import guarded_folder
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
@@ -100,7 +100,7 @@ def run_task(task: Task) -> TaskResult:
         return TaskResult(stopped=(failure.chinese, failure.english))
     result = worker.run(task)
     pdf.forget()
-    trim()
+    trim_memory()
     return result
 
 

@@ -12,7 +12,7 @@ from beian.bundle.contents import INTERNAL, Bundle, Upload, bundle_zip, paper_up
 from beian.bundle.resubmission import changes_since_last_round, with_modification_note
 from beian.bundle.signatures import submission_guide
 from beian.check.workspace import Workspace
-from beian.content.attachments import ending_of, noted, upright
+from beian.content.attachments import outgoing_ending, upright, with_property_warning
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
 from beian.core.hashing import content_of, digest, files_digest
@@ -149,7 +149,7 @@ def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
             continue
         slot, rules = f"{who}{label(field.schema).zh.removeprefix(who)}", field.schema.get("x-file", {})
         clean, note = upright(content, str(field.value), rules)
-        name = f"{slot}{ending_of(clean, content, str(field.value))}"
+        name = f"{slot}{outgoing_ending(clean, content, str(field.value))}"
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),
@@ -157,7 +157,7 @@ def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
                 name,
                 clean,
                 field.pointer,
-                note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
+                note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )
         )

@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 
 from beian.bundle.manifest import MANIFEST, manifest_digest
-from beian.content.attachments import noted
+from beian.content.attachments import with_property_warning
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
 from beian.core.file_kinds import FileRules, refused_by_portal
@@ -44,17 +44,17 @@ class Upload:
     def refuse_what_the_portal_does_not_take(self) -> None:
         """Raises Failure for a file whose format or size the portal does not take."""
         fault = refused_by_portal(self.name.rpartition(".")[2], size_of(self.content), self.rules)
-        if fault and fault.sort == "format":
+        if fault and fault.kind == "format":
             raise Failure(
-                f"{self.path}：系统的这个栏目只收 {fault.what}。请转换格式后再打包。依据：overrides/portal.yaml",
-                f"{self.path}: this slot of the portal takes {fault.what} only. Convert the file and pack again. "
+                f"{self.path}：系统的这个栏目只收 {fault.detail}。请转换格式后再打包。依据：overrides/portal.yaml",
+                f"{self.path}: this slot of the portal takes {fault.detail} only. Convert the file and pack again. "
                 "Basis: overrides/portal.yaml",
             )
         if fault:
             raise Failure(
-                f"{self.path}：{fault.size} 兆字节，超过系统上限 {fault.what} 兆字节。请压缩图片或者拆分后再打包。"
+                f"{self.path}：{fault.size} 兆字节，超过系统上限 {fault.detail} 兆字节。请压缩图片或者拆分后再打包。"
                 "依据：overrides/portal.yaml",
-                f"{self.path}: {fault.size} megabytes, the portal takes {fault.what}. Make its pictures smaller and "
+                f"{self.path}: {fault.size} megabytes, the portal takes {fault.detail}. Make its pictures smaller and "
                 "pack again. Basis: overrides/portal.yaml",
             )
 
@@ -121,7 +121,9 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
         scan,
         "",
         paper,
-        noted("已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan),
+        with_property_warning(
+            "已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan
+        ),
         {"max_megabytes": paper.max_megabytes},
     )
 

@@ -13,7 +13,7 @@ from beian.check.workspace import Workspace
 from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.model import Filing
-from beian.core.text.long_answer import plain_lines, read
+from beian.core.text.long_answer import plain_lines, read_blocks
 from beian.record.field_snapshot import FrozenField
 from beian.record.filing_record import read_record
 
@@ -42,7 +42,7 @@ def disclose(workspace: Workspace, filing: Filing) -> list[Path]:
         "address": _field_text(public, f"/{filing.own_file}/published/disclosure_address") or SYSTEM,
         "page": PAGE,
         "parts": [
-            {"title": row["label"]["zh"], "lines": list(plain_lines(read(_field_text(public, pointer))))}
+            {"title": row["label"]["zh"], "lines": list(plain_lines(read_blocks(_field_text(public, pointer))))}
             for pointer, row in public.items()
             if pointer.startswith("/disclosure/")
         ],

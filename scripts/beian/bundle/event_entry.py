@@ -18,14 +18,14 @@ from beian.bundle.event_attachments import (
 )
 from beian.check.workspace import Workspace
 from beian.content.text_file import decode
-from beian.content.transaction import one_writer, place
+from beian.content.transaction import exclusive_writer, write_together
 from beian.content.yaml.text import document
-from beian.content.yaml.writer import edited
+from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
-from beian.core.files import bounded
+from beian.core.files import read_limited
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem, Text
-from beian.core.processes.limited_process import Helper
+from beian.core.processes.limited_process import SandboxProcess
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of
@@ -62,7 +62,7 @@ def add_events(
     """
     if papers:
         refuse_without_private(filing)
-    with one_writer(workspace.root.path):
+    with exclusive_writer(workspace.root.path):
         rounds = _rounds_of(workspace, filing)
         last = rounds[-1]
         events = [event for event in read_events(rounds, workspace.registry)[0] if event.round == last.number]
@@ -84,7 +84,7 @@ def add_events(
         if not problems:
             _refuse_replacing(attachments)
             event_files = {workspace.root.path / last.path / name: body for name, body in new_events.items()}
-            place(workspace.root.path, {**attachments, **event_files}, replace=True)
+            write_together(workspace.root.path, {**attachments, **event_files}, replace=True)
         return [f"{last.path}/{name}" for name in paths_in_round], problems
 
 
@@ -99,7 +99,7 @@ def _event_text(
     if not known:
         return document({**entries, **({"attachments": papers} if papers else {})})
     order = partial(keys_at, workspace.registry.schema("event"))
-    return edited(content, {"/attachments": {**known.attachments, **papers}}, order)
+    return edit_answers(content, {"/attachments": {**known.attachments, **papers}}, order)
 
 
 def _refuse_replacing(papers: Collection[Path]) -> None:
@@ -133,7 +133,7 @@ def _event_problems(
 
 def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
     """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    items = dict.fromkeys(comments_in_notice(file.name, bounded(file)))
+    items = dict.fromkeys(comments_in_notice(file.name, read_limited(file)))
     comments = [{"kind": "comment", "date": day, "text": item} for item in items]
     paths, problems = add_events(workspace, filing, comments)
     if problems:
@@ -176,7 +176,7 @@ def _rounds_of(workspace: Workspace, filing: Filing) -> list[Round]:
 
 def comments_in_notice(name: str, content: bytes) -> list[str]:
     """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for one that is too large."""
-    with Helper() as helper:
+    with SandboxProcess() as helper:
         return list(helper.call(_split_notice, name, content, what=Text(name, name)))
 
 

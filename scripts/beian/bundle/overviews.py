@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from beian.build.freshness import STATUS, TODO, BuiltEntities, What, file_digests, inputs_digest, overview_target
 from beian.bundle.status import Row, Status, by_due, row_of, status_of, statuses
-from beian.content.sealed_cache import kept, sealed
+from beian.content.sealed_cache import load_stored, sealed
 from beian.core.clock import today
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
@@ -75,7 +75,7 @@ def _cached_rows(root: ContentRoot, what: What) -> list[Row]:
         return MAKERS[what](workspace, workspace.filings())
     wanted = entities.selected(())
     fresh = [entity for entity in wanted if entities.is_fresh(entity, (entity,))]
-    rows_by_entity = {entity: kept(entities.index.path(overview_target(what, entity))) for entity in fresh}
+    rows_by_entity = {entity: load_stored(entities.index.path(overview_target(what, entity))) for entity in fresh}
     stale = [entity for entity in wanted if rows_by_entity.get(entity) is None]
     before = {
         entity: (entities.inputs_stamp(entity), inputs_digest(file_digests(entities.tree, entity))) for entity in stale
@@ -108,9 +108,9 @@ def _cached_entities(root: ContentRoot, what: What, as_of: date) -> BuiltEntitie
 def _read_rows(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> Iterable[tuple[str, list[Row]]]:
     if len(entities) <= FEW or os.cpu_count() in (1, None):
         return _rows_of(root, what, as_of, entities)
-    from beian.core.processes.executors import shared_out
+    from beian.core.processes.executors import map_parts
 
-    return (row for part in shared_out(_rows_of, entities, root, what, as_of) for row in part)
+    return (row for part in map_parts(_rows_of, entities, root, what, as_of) for row in part)
 
 
 def _rows_of(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> list[tuple[str, list[Row]]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from beian.core.archive import differing
+from beian.core.archive import first_difference
 from beian.core.errors import Failure
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
@@ -70,12 +70,12 @@ def differences_of_builds(
             progress(variation.folder)
             folders.append(folder)
         first, second = folders
-        differing = list(differing_files(first, second))
+        first_difference = list(differing_files(first, second))
         for output in OUTPUTS:
             shutil.rmtree(second / output, ignore_errors=True)
         _run_verbs(second, VARIATIONS[0], verbs, as_of)
         progress("缓存 warm caches")
-        return differing or [f"{line}（缓存 warm caches）" for line in differing_files(first, second)]
+        return first_difference or [f"{line}（缓存 warm caches）" for line in differing_files(first, second)]
 
 
 def copy_content(root: ContentRoot, folder: Path) -> None:
@@ -129,5 +129,5 @@ def differing_files(first: Path, second: Path) -> Iterator[str]:
     for name in sorted(ours.keys() | theirs.keys()):
         if name not in ours or name not in theirs:
             yield f"{name}：只有一次生成了它 made in one run only"
-        elif difference := differing(ours[name].read_bytes(), theirs[name].read_bytes()):
+        elif difference := first_difference(ours[name].read_bytes(), theirs[name].read_bytes()):
             yield f"{name}：{difference}"

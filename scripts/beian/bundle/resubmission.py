@@ -18,7 +18,7 @@ from beian.compare.revisions import WORK, paper_snapshots
 from beian.compare.snapshot_files import comparable_fields, fields_with_digests
 from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing, join, parts
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
@@ -86,13 +86,13 @@ def _change_row(change: Change, where: Callable[[Change], str]) -> Row:
     return {"where": where(change), "old": sides[0], "new": sides[1]}
 
 
-def _side_text(change: Change, own: Op) -> str:
+def _side_text(change: Change, own: Operation) -> str:
     """The old or new text of a change: what differs, with a little of what is around it."""
     runs = [(op, text) for op, text in change.runs if op in (SAME, own)]
     return "".join(_shortened(runs, position) for position in range(len(runs)))
 
 
-def _shortened(runs: list[tuple[Op, str]], position: int) -> str:
+def _shortened(runs: list[tuple[Operation, str]], position: int) -> str:
     op, text = runs[position]
     head, tail = position > 0, position + 1 < len(runs)
     if op != SAME or len(text) <= CONTEXT * (head + tail) + 2:

@@ -11,7 +11,7 @@ from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
 from beian.record.deadlines import Due, FilingAtDay, deadlines
-from beian.record.events import Event, read_events, unsettled
+from beian.record.events import Event, open_comments, read_events
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
 from beian.schema.registry import Registry, option_label
@@ -111,7 +111,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
         rounds[-1].record_head if rounds else "",
         tuple(deadlines(standing)),
         tuple(refused),
-        tuple(unsettled(events)),
+        tuple(open_comments(events)),
     )
 
 

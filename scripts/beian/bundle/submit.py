@@ -20,13 +20,13 @@ from beian.bundle.resubmission import PAPER, with_modification_note
 from beian.bundle.scans.signed_papers import SignedScan, signed_scans
 from beian.check.workspace import Workspace
 from beian.compare.snapshot_files import round_files
-from beian.content.transaction import place
+from beian.content.transaction import write_together
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
 from beian.core.problem import Problem, Text
 from beian.papers.formats.toolchain import tool_versions
-from beian.record.events import Event, read_events, unsettled
-from beian.record.rounds import FILE, Round, digests, dumped, read_rounds, sealed, sha256, submissions
+from beian.record.events import Event, open_comments, read_events
+from beian.record.rounds import FILE, Round, digests, read_rounds, round_bytes, seal_round, sha256, submissions
 from beian.record.states import accepted_round, kind_after, state_of, step
 
 
@@ -66,7 +66,7 @@ def submit(workspace: Workspace, filing: Filing, request: SubmitRequest, progres
     kind = request.kind or kind_after(state)
     _, wrong_step = step(state, kind)
     entity, lacking = _entity_round(workspace, filing, request)
-    reasons = [*refused, *([wrong_step] if wrong_step else []), *lacking, *unsettled(events)]
+    reasons = [*refused, *([wrong_step] if wrong_step else []), *lacking, *open_comments(events)]
     reasons += _date_faults(rounds, events, request.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
@@ -153,10 +153,10 @@ def _place_round(
     root: Path, filing: Filing, unsealed: dict[str, object], content: bytes, files: Mapping[str, bytes]
 ) -> Submission:
     """Seal a round and put it into the record, and its bundle into `dist/`, both or none."""
-    data = sealed(unsealed)
+    data = seal_round(unsealed)
     number, head = str(data["number"]), str(data["head"])
     target, bundle = root / submissions(filing.id) / number, sealed_bundle(root, filing.id, number, head)
-    place(root, {bundle: content, target: {**files, FILE: dumped(data)}})
+    write_together(root, {bundle: content, target: {**files, FILE: round_bytes(data)}})
     return Submission(target.relative_to(root).as_posix(), number, str(data["kind"]), head, bundle)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from beian.check.workspace import Workspace, opened
-from beian.content.halves import FileHalves, merged
+from beian.content.halves import FileHalves, merged_halves
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 from beian.schema.meta.cross_check import disagreements
@@ -32,5 +32,5 @@ def strict_problems(root: ContentRoot, names: Sequence[str], as_of: date, *, sta
 
 def _of_file(halves: FileHalves, workspace: Workspace) -> Iterator[Problem]:
     if halves.public.usable and (halves.private is None or halves.private.usable):
-        data, positions, _ = merged(halves)
+        data, positions, _ = merged_halves(halves)
         yield from disagreements(data, workspace.registry.schema(halves.schema), places(positions, halves.public.path))

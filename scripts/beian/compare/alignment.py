@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op, changes, tokens
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation, changes, tokens
 from beian.papers.tree import Node
 
 Item = TypeVar("Item")
@@ -129,7 +129,7 @@ def merged_line(old: list[Node], new: list[Node], attributes: list[list[str]]) -
     return _rebuilt([(op, piece) for op, run in runs for piece in run], attributes)
 
 
-def marked_line(inlines: list[Node], op: Op, attributes: list[list[str]]) -> list[Node]:
+def marked_line(inlines: list[Node], op: Operation, attributes: list[list[str]]) -> list[Node]:
     """A line that is wholly inserted or deleted."""
     return _rebuilt([(op, piece) for piece in _pieces(inlines)], attributes)
 
@@ -165,10 +165,10 @@ def _with_inner(wrapper: Node, inner: list[Node]) -> Node:
     return {"t": kind, "c": inner if index is None else [*body[:index], inner, *body[index + 1 :]]}
 
 
-def _rebuilt(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:
+def _rebuilt(pieces: list[tuple[Operation, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:
     """Pieces put back into the elements around them; a tracked run inside gets its Span."""
 
-    def group(item: tuple[Op, Piece]) -> tuple[str, Op]:
+    def group(item: tuple[Operation, Piece]) -> tuple[str, Operation]:
         op, (around, _) = item
         return (around[depth], SAME) if len(around) > depth else ("", op)
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from beian.compare.difference_text import RESTRICTED, WORDS, FilingDifferences, shortened
 from beian.core.model import Edition
 from beian.core.problem import Text
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
-from beian.core.text.long_answer import words
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
+from beian.core.text.long_answer import words_only
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
 from beian.record.field_differences import Change, list_place, record, wording
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import NUMBER as ROUND
 
-Runs = list[tuple[Op, str]]
+Runs = list[tuple[Operation, str]]
 PAGE = "differences"
 
 
@@ -118,7 +118,7 @@ def _any_two_data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, Se
         for field in version:
             if field["visibility"] != "restricted" and "value" in field:
                 text = wording(field)
-                number = texts.setdefault(words(text), len(texts))
+                number = texts.setdefault(words_only(text), len(texts))
                 shown += [text] if number == len(shown) else []
                 pairs.append((fields.setdefault(_field_row(field), len(fields)), number))
         states.append(pairs)

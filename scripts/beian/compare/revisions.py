@@ -21,8 +21,8 @@ from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
 from beian.papers.gaps import without_draft_marks
 from beian.papers.products import PaperFactory
-from beian.record.field_snapshot import FrozenField, frozen
-from beian.schema.changed_files import differing_paths, touched
+from beian.record.field_snapshot import FrozenField, frozen_fields
+from beian.schema.changed_files import differing_paths, filings_with
 
 WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
@@ -50,14 +50,14 @@ class Revisions:
         """The ids of the named filings of the work tree. Raises Failure for an unknown name."""
         return [filing.id for filing in self.work.filings(names)]
 
-    def touched(self, names: list[str], old: str, new: str) -> list[str]:
+    def filings_with(self, names: list[str], old: str, new: str) -> list[str]:
         """The ids of the named filings that can differ, by the paths that differ in Git; all where one version is a round.
 
         Raises Failure for an unknown name or version.
         """
         filings = self.work.filings(names)
         paths = paths_between(self.root, old, new)
-        return [filing.id for filing in (filings if paths is None else touched(filings, paths))]
+        return [filing.id for filing in (filings if paths is None else filings_with(filings, paths))]
 
     def snapshot(self, filing: str, name: str) -> Snapshot:
         """A filing as it was: `work`, a round (`001`), or a Git revision.
@@ -83,7 +83,11 @@ class Revisions:
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
-        return comparable_fields(self._with_private, whole) if whole else frozen(workspace.edition(filing, "review"))
+        return (
+            comparable_fields(self._with_private, whole)
+            if whole
+            else frozen_fields(workspace.edition(filing, "review"))
+        )
 
     @cached_property
     def _with_private(self) -> Workspace:

@@ -19,7 +19,7 @@ from beian.core.model import Filing
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.products import PaperFactory
-from beian.record.field_snapshot import FrozenField, frozen
+from beian.record.field_snapshot import FrozenField, frozen_fields
 from beian.schema.editions import edition_of
 from beian.schema.walk import fields
 
@@ -49,7 +49,9 @@ def round_files(
 
 def fields_with_digests(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """The answers in the review edition, with a keyed digest of each restricted one that was given."""
-    return with_digests(frozen(edition_of(filing, "review")), filing, digest_key(digest_key_file(workspace, filing)))
+    return with_digests(
+        frozen_fields(edition_of(filing, "review")), filing, digest_key(digest_key_file(workspace, filing))
+    )
 
 
 def _json_line(data: object) -> bytes:
@@ -63,7 +65,7 @@ def _json_lines(rows: list[FrozenField]) -> bytes:
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, key_path = frozen(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
+    rows, key_path = frozen_fields(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
     return with_digests(rows, filing, digest_key(key_path)) if filing.has_private and key_path.is_file() else rows
 
 

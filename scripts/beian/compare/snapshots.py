@@ -19,8 +19,8 @@ from beian.core.json_shapes import fits, parse_json
 from beian.papers.formats.guard_tree import refusal
 from beian.papers.formats.picture_cache import PictureCache
 from beian.papers.tree import Tree
-from beian.record.field_snapshot import FrozenField, renamed
-from beian.record.rounds import Round, contents, read_round, sha256
+from beian.record.field_snapshot import FrozenField, at_current_pointers
+from beian.record.rounds import Round, folder_contents, read_round, sha256
 
 WORDS = {"zh": str, "en": str}
 FIELD = {"pointer": str, "label": WORDS, "visibility": str}
@@ -66,14 +66,14 @@ def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
 
     def today() -> list[FrozenField]:
         current = workspace.library.filing(filing)
-        return renamed(fields, current.schema if current else {})
+        return at_current_pointers(fields, current.schema if current else {})
 
     return Snapshot(number, today, lambda names: _paper_snapshots(workspace, filing, recorded, files, names))
 
 
 def _verified_files(workspace: Workspace, recorded: Round) -> dict[str, bytes]:
     """What the round froze. A file that is not as it was recorded is refused, so that no difference is made up."""
-    files = contents(workspace.root.path / recorded.path)
+    files = folder_contents(workspace.root.path / recorded.path)
     for path, digest in recorded.data["files"].items():
         if sha256(files.get(path, b"")) != digest:
             raise _damaged(recorded, path)

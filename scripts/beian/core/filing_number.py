@@ -20,6 +20,8 @@ MIXED = frozenset({"04", "05", "06"})
 
 
 class Parts(NamedTuple):
+    """The parts of a filing number, each with its leading zeros."""
+
     division: str
     entity: str
     type: str

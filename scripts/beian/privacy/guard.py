@@ -16,7 +16,7 @@ from beian.content.git import git, objects
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text, ordered
 from beian.core.text.masking import HIDDEN
-from beian.core.text.personal_data import finds
+from beian.core.text.personal_data import personal_data_in
 from beian.privacy.container_text import TOO_LARGE, CannotOpen, Unpacker
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
@@ -194,12 +194,12 @@ def _as_problem(finding: PrivacyFinding) -> Problem:
 def _findings_by_form(path: str, text: str) -> Iterator[PrivacyFinding]:
     """The findings in a text by their form, in the text as it is and with its escapes decoded."""
     known = set()
-    for offset, kind, value in finds(text):
+    for offset, kind, value in personal_data_in(text):
         known.add(value)
         yield PrivacyFinding(_position(path, text, offset), kind, value)
     if ESCAPED.search(text):
         decoded = unescaped(text)
-        for offset, kind, value in finds(decoded):
+        for offset, kind, value in personal_data_in(decoded):
             if value not in known:
                 yield PrivacyFinding(_position(path, decoded, offset), kind, value)
 

@@ -22,7 +22,7 @@ from beian.core.json_shapes import parse_json
 from beian.core.model import Edition, Field, Filing
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.problem import Position, Problem, Text, ordered
-from beian.core.processes.executors import shared_out
+from beian.core.processes.executors import map_parts
 from beian.core.processes.parallel import workers
 from beian.core.text.masking import HIDDEN, masked
 from beian.papers.figures import all_printed
@@ -104,7 +104,7 @@ def find_leaks(secrets: Secrets, folder: Path, places: Collection[str] | None = 
     if len(paths) <= FEW or workers() == 1:
         return ordered(_leaks(secrets, folder, paths))
     return ordered(
-        list(dict.fromkeys(problem for part in shared_out(_leaks, paths, secrets, folder) for problem in part))
+        list(dict.fromkeys(problem for part in map_parts(_leaks, paths, secrets, folder) for problem in part))
     )
 
 

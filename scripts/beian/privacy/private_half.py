@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypedDict
 
-from beian.content.transaction import place
+from beian.content.transaction import write_together
 from beian.content.trees import WorkTree
 from beian.core.errors import Failure
 from beian.core.files import remove, write, write_changed
@@ -111,7 +111,7 @@ class PrivateHalf:
             index = json.dumps({"key": self._key.hex(), "files": digests}, sort_keys=True).encode()
             files = {f"{path}.age": encrypt(plain[path], recipients) for path in result.written}
             files |= {INDEX: encrypt(index, recipients), LOCKED_FOR: recipients_text(recipients).encode()}
-            place(self.root, {locked / path: content for path, content in files.items()}, replace=True)
+            write_together(self.root, {locked / path: content for path, content in files.items()}, replace=True)
         for path in result.removed:
             remove(locked / f"{path}.age")
         self._agree(digests)
@@ -134,7 +134,7 @@ class PrivateHalf:
                 opened[path] = self._open(path, digest)
             else:
                 result.kept.append(path)
-        place(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
+        write_together(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
         agreed |= {path: theirs[path] for path in opened}
         result.written = list(opened)
         result.removed = sorted(path for path in self._mine if path in agreed and path not in theirs)

@@ -16,7 +16,7 @@ from beian.content.yaml.strict import load
 from beian.core.json_shapes import parse_json
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.text.characters import NARROW
-from beian.core.text.masking import is_telling
+from beian.core.text.masking import may_identify
 from beian.privacy.decoding import texts_of
 from beian.privacy.secret_encodings import (
     ALTERED,
@@ -102,13 +102,13 @@ def _secrets_in(content: bytes, path: str) -> Iterator[str]:
 
 def revealing_keys(data: object) -> Iterator[str]:
     """The keys of a file of the private half that could be somebody's number."""
-    yield from (key for key in _keys(data) if is_telling(key))
+    yield from (key for key in _keys(data) if may_identify(key))
 
 
 def revealing_name(path: str) -> Iterator[str]:
     """The name of a file of the private half without its ending, where it could be somebody's number."""
     stem, _, ending = path.rpartition("/")[2].rpartition(".")
-    yield from (name for name in (stem or ending,) if is_telling(name))
+    yield from (name for name in (stem or ending,) if may_identify(name))
 
 
 def _scalars(data: object) -> Iterator[str]:

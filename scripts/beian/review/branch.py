@@ -27,8 +27,8 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text, ordered
 from beian.privacy.guard import guard_tree
 from beian.record.field_differences import Differences, differences
-from beian.record.filing_record import Classified, Record, classify, read_record
-from beian.schema.changed_files import changed_paths, touched
+from beian.record.filing_record import ClassifiedChange, Record, classify, read_record
+from beian.schema.changed_files import changed_paths, filings_with
 
 SHORT = 12  # digits of a commit that people are shown
 
@@ -58,7 +58,7 @@ class TouchedFiling:
         return differences(self.old.fields if self.old else [], self.new.fields if self.new else [])
 
     @property
-    def classified(self) -> list[Classified] | None:
+    def classified(self) -> list[ClassifiedChange] | None:
         """The differences with what each needs (a change, a new filing …); None where no round was accepted yet."""
         if self.record.accepted is None or self.old is None or self.new is None:
             return None
@@ -116,7 +116,10 @@ class Review:
             except UnreadableRevision as failure:
                 return TouchedFiling(filing, None, None, record, Text(failure.chinese, failure.english))
 
-        return [both(filing.id) for filing in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
+        return [
+            both(filing.id)
+            for filing in sorted([*filings_with(new, self.paths), *filings_with(gone, self.paths)], key=_id)
+        ]
 
     @cached_property
     def checked(self) -> CheckedEntity:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from beian.compare.difference_text import RESTRICTED, WORDS
 from beian.core.problem import SEVERITY_WORDS, Problem
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.core.text.markdown import literal
 from beian.papers.catalogue import catalogue
 from beian.record.field_differences import Change
@@ -21,7 +21,7 @@ LONGEST = 300  # characters of one piece of text
 NAMED = 5  # answers that a row names
 CONTEXT = 24
 CLASSES = "通过后的变化 · Changes after acceptance"
-MARKS: dict[Op, str] = {SAME: "{}", DELETION: "<del>{}</del>", INSERTION: "<ins>{}</ins>"}
+MARKS: dict[Operation, str] = {SAME: "{}", DELETION: "<del>{}</del>", INSERTION: "<ins>{}</ins>"}
 
 
 def as_markdown(review: Review) -> str:

@@ -17,14 +17,14 @@ from typing import Any, Literal
 
 from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.file_kinds import Fault
 from beian.core.model import Filing, Masked, at
 from beian.core.picture import PictureFacts
 from beian.core.problem import GATES, SEVERITIES, Gate, Position, Problem, Severity, Text, suggestion
-from beian.core.text.long_answer import Form, read
+from beian.core.text.long_answer import TextBlock, read_blocks
 from beian.record.filing_record import Record
-from beian.schema.display import called
+from beian.schema.display import record_title
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 
 Scope = Literal["entity", "algorithm"]
@@ -68,7 +68,7 @@ class Case:
     picture_facts: Callable[[str], PictureFacts | None] = lambda _: None  # of a registered picture
     attachments: Callable[[], Mapping[str, Attachment]] = dict  # files that go out as they are, by pointer
     file_faults: Callable[[], Mapping[str, Fault]] = dict  # what is wrong with registered files, by pointer
-    printing: Callable[[], Printing] = Printing  # what the papers would print
+    printing: Callable[[], DryRun] = DryRun  # what the papers would print
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -95,7 +95,7 @@ class Case:
     def name_of(self, pointer: str) -> str:
         """What people call the record at a pointer, for messages."""
         record = self[pointer]
-        return called(record if isinstance(record, dict) else {}, pointer.rpartition("/")[2])
+        return record_title(record if isinstance(record, dict) else {}, pointer.rpartition("/")[2])
 
     def models(self) -> Iterator[tuple[str, Answers]]:
         """The models that the algorithm uses: id and record."""
@@ -122,13 +122,13 @@ class Case:
         ]
 
     @cached_property
-    def long_answers(self) -> list[tuple[str, str, tuple[Form, ...]]]:
+    def long_answers(self) -> list[tuple[str, str, tuple[TextBlock, ...]]]:
         """The long answers and policies that this filing owns: pointer, text, and the forms that are read in it."""
         answers = []
         for pointer, value, schema in self.answers:
             kind = shape_of(schema).kind
             if kind in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
-                answers.append((pointer, value, read(value, policy=kind == "policy")))
+                answers.append((pointer, value, read_blocks(value, policy=kind == "policy")))
         return answers
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The table by which it is decided whether to file, as `schemas/law/decision.json` has it: questions, outcomes, dates, laws."""
+"""The decision table of `schemas/law/decision.json`: questions, outcomes, dates and laws."""
 
 from __future__ import annotations
 
@@ -122,14 +122,15 @@ def basis_text(basis: Iterable[LawArticle]) -> Text:
     """Laws with their articles, as they are cited."""
     laws = table()["laws"]
     articles: dict[str, list[LawArticle]] = {}
-    for one in basis:
-        articles.setdefault(one["law"], []).append(one)
+    for article in basis:
+        articles.setdefault(article["law"], []).append(article)
     return Text(
         "；".join(
-            f"《{laws[law]['title']}》{'、'.join(one['article'] for one in each)}" for law, each in articles.items()
+            f"《{laws[law]['title']}》{'、'.join(article['article'] for article in each)}"
+            for law, each in articles.items()
         ),
         "; ".join(
-            f"{laws[law]['title_en']}, {', '.join(one['article_en'] for one in each)}".rstrip(", ")
+            f"{laws[law]['title_en']}, {', '.join(article['article_en'] for article in each)}".rstrip(", ")
             for law, each in articles.items()
         ),
     )

@@ -11,7 +11,7 @@ from beian.core.problem import Text
 from beian.papers.pages import html
 from beian.papers.tree import Node
 from beian.schema.display import NAME, record_name
-from beian.schema.registry import label, unverified
+from beian.schema.registry import has_unverified_options, label
 from beian.schema.walk import is_record, is_record_list, members, owns, visibility
 
 
@@ -32,7 +32,7 @@ class Answer:
     masked: bool
     public: bool
     place: str
-    unverified: bool = False
+    has_unverified_options: bool = False
     sections: tuple[Text, ...] = ()
 
 
@@ -139,7 +139,7 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
         "" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
-        unverified(schema),
+        has_unverified_options(schema),
         tuple(
             label(section)
             for step in filing.schema["x-steps"]

@@ -18,7 +18,7 @@ from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import redline_folder, write_redlines
 from beian.compare.revisions import WORK, Revisions, commit_of
 from beian.content.git import git
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.hashing import digest
@@ -30,7 +30,7 @@ from beian.papers.formats.toolchain import engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
-from beian.schema.changed_files import changed_paths, concerned, default_branches, touched
+from beian.schema.changed_files import changed_paths, default_branches, entities_with, filings_with
 from beian.site.assets import Asset
 
 NAME = "rounds.html"
@@ -74,7 +74,7 @@ def filing_difference_pages(
     """
     versions = Revisions(Workspace(root, private=False, entities={filing.entity for filing in filings}), private=False)
     base = _branch_base(root)
-    changed = {filing.id for filing in touched(filings, _changed_paths(root, base))}
+    changed = {filing.id for filing in filings_with(filings, _changed_paths(root, base))}
     for filing in filings:
         links: list[Link] = []
         files: dict[str, Asset] = {}
@@ -98,7 +98,7 @@ def touched_since_main(root: ContentRoot) -> tuple[str, frozenset[str]] | None:
     if not base:
         return None
     paths = _changed_paths(root, base)
-    entities = concerned(paths)
+    entities = entities_with(paths)
     return base.key, frozenset(known_entities(root) if entities is None else entities)
 
 
@@ -138,7 +138,7 @@ def _make_pair(versions: Revisions, folder: Path, filing: Filing, old: _Version,
     """Write the page and the redlines of a pair into its folder, unless they are there and up to date."""
     key = digest(old.key, new.key, engine_digest())
     record = folder / RECORD
-    kept_row = kept(record)
+    kept_row = load_stored(record)
     if kept_row and kept_row["key"] == key and kept_row["files"] == _digests(folder, kept_row["files"]):
         return
     page, files = _pair_page(versions, filing, old, new)
@@ -147,7 +147,7 @@ def _make_pair(versions: Revisions, folder: Path, filing: Filing, old: _Version,
         [change.sort, change.pointer, change.label.zh, change.label.en] for change in page.compared.differences.changes
     ]
     row = {"key": key, "files": _digests(folder, [PAGE, *files]), "changes": changes, "notes": list(page.notes)}
-    keep(record, row)
+    store(record, row)
 
 
 def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -172,7 +172,7 @@ def changed_on_branch(root: ContentRoot, compared: Mapping[str, Mapping[str, Ass
         folder = redline_folder(root, filing, base.shown, WORK)
         page = f"{FOLDER}/{filing}/{folder.name}/{PAGE}"
         if page in files:
-            row = kept(folder / RECORD)
+            row = load_stored(folder / RECORD)
             changes = tuple((sort, pointer, Text(zh, en)) for sort, pointer, zh, en in row["changes"])
             changes_found.append(BranchChange(filing, page, changes, tuple(row["notes"])))
     return base.shown, changes_found

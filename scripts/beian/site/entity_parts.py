@@ -15,13 +15,13 @@ from typing import Any, TypedDict
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.files import write_changed
 from beian.core.hashing import digest
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
-from beian.core.processes.executors import shared_out
+from beian.core.processes.executors import map_parts
 from beian.core.processes.parallel import workers
 from beian.core.source_link import SourceLink
 from beian.papers.pages.html import LANGUAGES, Language
@@ -76,10 +76,10 @@ def make_parts(spec: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
     if 0 < len(stale) <= FEW or workers() == 1:
         _make(spec, keys, workers(), stale)
     elif stale:
-        shared_out(_make, stale, spec, keys, 1)
+        map_parts(_make, stale, spec, keys, 1)
     parts: dict[str, SitePart] = {}
     for entity in keys:
-        record: EntityRow = kept(_record(spec, entity))
+        record: EntityRow = load_stored(_record(spec, entity))
         parts |= {name: _part_from_row(spec.root, data) for name, data in record["filings"].items()}
     return parts
 
@@ -196,7 +196,7 @@ def _record(spec: SiteSpec, entity: str) -> Path:
 
 def _is_fresh(spec: SiteSpec, entity: str, key: str) -> bool:
     """Whether the part is there, made from the same inputs, and nobody touched its files since."""
-    record: EntityRow | None = kept(_record(spec, entity))
+    record: EntityRow | None = load_stored(_record(spec, entity))
     if not record or record["key"] != key:
         return False
     return all(_stamp(spec.root, path) == stamp for path, stamp in record["files"].items())
@@ -208,7 +208,7 @@ def _keep(spec: SiteSpec, entity: str, key: str, data: dict[str, PartRow]) -> No
     ]
     paths = sorted({file[0] for files in file_groups for file in files.values()})
     record: EntityRow = {"key": key, "filings": data, "files": {path: _stamp(spec.root, path) for path in paths}}
-    keep(_record(spec, entity), record)
+    store(_record(spec, entity), record)
 
 
 def _stamp(root: ContentRoot, path: str) -> list[int]:

@@ -16,7 +16,7 @@ from beian.papers.catalogue import Paper
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
 from beian.schema.algorithm_types import types
-from beian.schema.registry import Registry, kind, label, option_label, unverified
+from beian.schema.registry import Registry, has_unverified_options, kind, label, option_label
 from beian.schema.walk import is_record, is_record_list, leaf_places, visibility
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
@@ -41,7 +41,7 @@ class FieldEntry:
     kind: str
     limit: int | None
     options: tuple[tuple[str, Text], ...]
-    unverified: bool
+    has_unverified_options: bool
     status: str
     sources: tuple[str, ...]
     confidence: str
@@ -151,7 +151,7 @@ def _entry(
         kind(leaf),
         leaf.get("x-limit"),
         tuple((value, option_label(leaf, value)) for value in option_schema.get("enum", ())),
-        unverified(leaf),
+        has_unverified_options(leaf),
         str(option_schema.get("x-status", "")),
         tuple(source for source in all_sources if source not in ("seed", "ours")),
         str(leaf.get("x-confidence", "low")),

@@ -17,10 +17,10 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
-from beian.core.files import make_folder, remove, workshop, write_changed
+from beian.core.files import make_folder, remove, staging_folder, write_changed
 from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition
 from beian.core.places import ContentRoot, engine_folder
@@ -106,9 +106,9 @@ def make_frames(
     own words."""
     frames_home = root.build / "cache" / "site" / "frames" / edition
     key, record = frames_key(root, edition, sources, menus), frames_home.with_suffix(".json")
-    if kept(record) != {"key": key, "files": folder_stamps(frames_home)}:
+    if load_stored(record) != {"key": key, "files": folder_stamps(frames_home)}:
         make_folder(frames_home.parent)
-        folder = workshop(root.build)
+        folder = staging_folder(root.build)
         try:
             frames_folder = folder / "frames"
             _run_mkdocs(
@@ -120,7 +120,7 @@ def make_frames(
             swap_folder(frames_folder, frames_home)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        keep(record, {"key": key, "files": folder_stamps(frames_home)})
+        store(record, {"key": key, "files": folder_stamps(frames_home)})
     return {
         file.relative_to(frames_home).as_posix(): file
         for file in sorted(frames_home.rglob("*"))

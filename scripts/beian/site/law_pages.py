@@ -83,7 +83,7 @@ def _entry(name: str, rule: Rule | None, demand: Demand | None, registry: Regist
     if rule is None:
         says = demand.says if demand else Text("", "")
         return RuleEntry(name, says, None, demand, Text("", ""), (), (), None)
-    bases = tuple(Basis(text, law.cited(text)) for text in rule.basis)
+    bases = tuple(Basis(text, law.citation_of(text)) for text in rule.basis)
     report = Text(HOLE.sub("…", rule.message.zh), HOLE.sub("…", rule.message.en))
     return RuleEntry(name, rule.title, rule, demand, report, tuple(reach(rule, registry)), bases, _example(name))
 
@@ -108,7 +108,7 @@ def rules_citing(instrument: Instrument, place: str = "") -> list[str]:
     return [
         rule.id
         for rule in rules.ALL
-        for citation in map(law.cited, rule.basis)
+        for citation in map(law.citation_of, rule.basis)
         if citation
         and citation.instrument is instrument
         and (place in citation.places if place else not citation.places)
@@ -164,7 +164,7 @@ def glossary_terms() -> tuple[Term, ...]:
             row["identifier"],
             Text(row["says"], row["says_en"]),
             row["source"],
-            law.cited(row["source"]),
+            law.citation_of(row["source"]),
         )
         for row in rows
     )

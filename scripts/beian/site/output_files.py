@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
-from beian.core.files import make_folder, remove, workshop
+from beian.core.files import make_folder, remove, staging_folder
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import Leaked, Secrets, refuse_leaks
 
@@ -61,7 +61,7 @@ def write_site(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], se
     """
     before = _kept_row(root)
     files_before = before["files"] if before else {}
-    folder = workshop(root.build)
+    folder = staging_folder(root.build)
     try:
         (folder / "site").mkdir()
         files_now = {
@@ -90,7 +90,7 @@ def write_site(root: ContentRoot, key: str, wanted: Mapping[str, OutputFile], se
         "secrets": len(secrets),
         "files": files_now,
     }
-    keep(_row_file(root), row)
+    store(_row_file(root), row)
 
 
 def _refuse_leaks(root: ContentRoot, secrets: Secrets, new_site: Path, places: Collection[str] | None) -> None:
@@ -138,7 +138,7 @@ def _row_file(root: ContentRoot) -> Path:
 
 
 def _kept_row(root: ContentRoot) -> SiteRow | None:
-    known: SiteRow | None = kept(_row_file(root))
+    known: SiteRow | None = load_stored(_row_file(root))
     return known
 
 

@@ -22,9 +22,9 @@ from beian.bundle.scans.scan_file import ScanPages, bare_scan, open_scan, with_p
 from beian.bundle.scans.signed_papers import papers_to_sign, printed_pages, signed_folder
 from beian.bundle.signatures import needs_seal_across_pages
 from beian.check.workspace import Workspace
-from beian.content.inspection import inspected
+from beian.content.inspection import inspect_attachment
 from beian.content.pdf_text import is_digitally_signed
-from beian.content.transaction import place
+from beian.content.transaction import write_together
 from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.errors import Failure
 from beian.core.json_shapes import Shape, fits, parse_json
@@ -127,7 +127,7 @@ def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, p
         "digital": digital,
     }
     text = json.dumps(record, indent=1).encode() + b"\n"
-    place(workspace.root.path, {target: upload, target.with_suffix(".json"): text}, replace=True)
+    write_together(workspace.root.path, {target: upload, target.with_suffix(".json"): text}, replace=True)
     return RegisteredScan(target, printed.count, numbers_done, lacking)
 
 
@@ -151,7 +151,7 @@ def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) ->
 
 def _refuse_acting(scan: ScanPages, name: str) -> None:
     """Raises Failure for a signed file with scripts and the like: it is uploaded byte for byte. Embedded files may stay."""
-    acts = [ACTS[act] for act in inspected(scan.content).acts if act != EMBEDDED]
+    acts = [ACTS[act] for act in inspect_attachment(scan.content).active_content if act != EMBEDDED]
     if acts:
         raise Failure(
             f"{name} 含有{'、'.join(act.zh for act in acts)}，不能登记。请从签署软件另出一份不含这些内容的。",

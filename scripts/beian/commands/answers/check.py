@@ -21,7 +21,7 @@ from beian.core.clock import today
 from beian.core.places import ContentRoot
 from beian.core.problem import GATES, SEVERITIES, Problem, ordered
 from beian.core.text.personal_data import looks_personal
-from beian.schema.law import unchecked
+from beian.schema.law import unchecked_since
 from beian.schema.validation import is_open
 
 OPEN = ("filings/", "overrides/", "beian.yaml")
@@ -97,7 +97,7 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
         problems = ordered([*problems, *strict_problems(root, options.filings, as_of, staged=options.staged)])
     quotes = Quotes(root, staged=options.staged or options.changed == "")
     tell = FORMATS.get(options.format) or partial(_as_text, quotes)
-    said = [tell(problems, checked.filings), *_stale(options.format, len(unchecked(as_of)))]
+    said = [tell(problems, checked.filings), *_stale(options.format, len(unchecked_since(as_of)))]
     if any(said):
         tell_out = obeyed if options.format == "github" else say
         tell_out("\n".join(filter(None, said)))

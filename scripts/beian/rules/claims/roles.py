@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import denied
+from beian.core.text.negation import is_denied
 from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.algorithm_types import types
 from beian.schema.registry import option_label
@@ -120,7 +120,7 @@ def _other_words(case: Case) -> Iterator[Finding]:
     pointer, text = _introduction(case)
     for kind in types().values():
         for word in kind.telling_words if kind.id != case.type else ():
-            if word in text and not denied(text[: text.find(word)]):
+            if word in text and not is_denied(text[: text.find(word)]):
                 name = _name(case, kind.id)
                 yield finding(pointer, word, said=word, type=name.zh, type_en=name.en)
 
@@ -140,5 +140,5 @@ def _other_words(case: Case) -> Iterator[Finding]:
 def _synthesis(case: Case) -> Iterator[Finding]:
     use = str(case["/disclosure/main_use"] or "")
     mention = SYNTHESIS.search(use)
-    if case.type and case.type != "generative_synthesis" and mention and not denied(use[: mention.start()]):
+    if case.type and case.type != "generative_synthesis" and mention and not is_denied(use[: mention.start()]):
         yield finding("/disclosure/main_use", mention[0], said=mention[0])

@@ -9,7 +9,7 @@ from typing import Any
 from beian.core.model import join
 from beian.core.problem import Text, with_suggestion
 from beian.core.text.identifiers import KINDS as IDENTIFIERS
-from beian.schema.law import PLACE, UnknownBasis, cited
+from beian.schema.law import PLACE, UnknownBasis, citation_of
 from beian.schema.registry import kind
 from beian.schema.walk import is_record, is_record_list
 
@@ -209,7 +209,7 @@ def _source_faults(node: Any, pointer: str = "") -> Iterator[Fault]:
         for number, source in enumerate(node.get("x-sources", ())):
             if isinstance(source, str) and PLACE.search(source) and "第" in source:
                 try:
-                    cited(source)
+                    citation_of(source)
                 except UnknownBasis:
                     mend = Text(
                         "在 schemas/law/register.json 登记，或者改正条款",

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from beian.core.model import join
 from beian.core.problem import Problem, Text
-from beian.schema.registry import Node
+from beian.schema.registry import ExpandedSchema
 from beian.schema.validation import Places, validator_of
 
 DISAGREEMENT = "schema-disagreement"
@@ -36,14 +36,14 @@ def shape_errors(data: Any, schema: Mapping[str, Any]) -> Iterator[Error]:
         yield _pointer(error.absolute_path), error.message
 
 
-def errors_by_both(data: Any, schema: Node) -> tuple[Counter[Error], Counter[Error]]:
+def errors_by_both(data: Any, schema: ExpandedSchema) -> tuple[Counter[Error], Counter[Error]]:
     """What the fast validator refuses in an answer, and what jsonschema does; how often each."""
     slow = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     fast = ((one.instance_path, one.schema_path) for one in validator_of(schema).iter_errors(data))
     return _counted(fast), _counted((one.absolute_path, one.absolute_schema_path) for one in slow.iter_errors(data))
 
 
-def disagreements(data: Any, schema: Node, place: Places) -> Iterator[Problem]:
+def disagreements(data: Any, schema: ExpandedSchema, place: Places) -> Iterator[Problem]:
     """A problem for each answer of a file on which the two validators differ. It shows no answer."""
     fast, slow = errors_by_both(data, schema)
     found = [(one, "jsonschema-rs") for one in fast - slow] + [(one, "jsonschema") for one in slow - fast]

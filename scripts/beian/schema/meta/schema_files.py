@@ -23,7 +23,7 @@ from beian.schema.meta.answers import Fault, answer_faults, option_faults, place
 from beian.schema.meta.cross_check import disagreements, meta_errors
 from beian.schema.meta.types import type_faults
 from beian.schema.meta.writing import EDITOR, as_written
-from beian.schema.registry import REFERENCE, Registry, shipped
+from beian.schema.registry import REFERENCE, Registry, engine_registry
 from beian.schema.validation import position_of
 
 RULE, BASIS = "schema-file", ("docs/guides/extending.zh-CN.md",)
@@ -109,7 +109,7 @@ def schema_faults(folder: Path | None = None) -> list[Problem]:
 
 def validators_disagree() -> list[Problem]:
     """Where the two validators installed here judge an empty file of some schema differently: a fault of the program."""
-    registry = shipped()
+    registry = engine_registry()
     found: list[Problem] = []
     for name in sorted(file.stem for file in engine_folder("schemas").glob("*.json") if file.stem not in PLAIN):
         place = Position(f"schemas/{name}.json")
