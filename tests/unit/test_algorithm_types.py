@@ -17,7 +17,7 @@ import pytest
 import support
 from beian.core.places import engine_folder
 from beian.schema.algorithm_types import KEY, types
-from beian.schema.decision_table import questions, table
+from beian.schema.decision.table import questions, table
 from beian.schema.meta.schema_files import schema_faults
 from beian.schema.meta.types import SHAPE
 from beian.site.law_pages import glossary_terms
