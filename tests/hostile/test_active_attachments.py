@@ -17,7 +17,7 @@ from beian.content import inspection
 from beian.content.active_content import find_active_content
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
-from beian.core.processes.limited_process import Helper, Limits, SandboxProcess
+from beian.core.processes.limited_process import Limits, SandboxProcess
 from beian.papers import sandbox
 from beian.privacy.stripping import strip_file
 
@@ -242,5 +242,5 @@ def test_a_signed_scan_goes_out_byte_for_byte(content_root: Path) -> None:
 
 def test_a_word_file_of_styles_brings_no_macros(content_root: Path) -> None:
 
-    with Helper() as helper, pytest.raises(Failure, match="宏"):
+    with SandboxProcess() as helper, pytest.raises(Failure, match="宏"):
         sandbox.refuse_unsound_styles(helper, "甲.docx", office(word__vbaProject_bin="x"))

@@ -23,7 +23,7 @@ from beian.content.published_lists import REGISTER, import_lists
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
-from beian.core.processes import sandbox
+from beian.core.processes import limited_process as sandbox
 from beian.core.processes.limited_process import Limits, SandboxProcess
 
 SMALL = Limits(memory=400 << 20, processor=4, clock=60, answer=1 << 20)

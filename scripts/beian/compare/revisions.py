@@ -50,7 +50,7 @@ class Revisions:
         """The ids of the named filings of the work tree. Raises Failure for an unknown name."""
         return [filing.id for filing in self.work.filings(names)]
 
-    def filings_with(self, names: list[str], old: str, new: str) -> list[str]:
+    def touched(self, names: list[str], old: str, new: str) -> list[str]:
         """The ids of the named filings that can differ, by the paths that differ in Git; all where one version is a round.
 
         Raises Failure for an unknown name or version.
