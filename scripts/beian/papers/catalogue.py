@@ -104,7 +104,7 @@ def catalogue(root: ContentRoot) -> list[Paper]:
     papers: dict[str, Paper] = {}
     for folder in reversed(document_folders(root)):
         for file in sorted(folder.glob(f"*/{FILE}")):
-            papers[file.parent.name] = _paper(file)
+            papers[file.parent.name] = _read_paper(file)
     changes, _ = read_changes(root.overrides)
     for name, change in changes.papers.items():
         changed: dict[str, Any] = {
@@ -141,7 +141,7 @@ def _is_given(filing: Filing, data: object, steps: list[str], shelf: str = "") -
     return any(_is_given(filing, data.get(key), steps[1:], key) for key in keys)
 
 
-def _paper(file: Path) -> Paper:
+def _read_paper(file: Path) -> Paper:
     document = load(file.read_bytes(), _path_of(file))
     if document.problems or not isinstance(document.data, dict):
         why = (
