@@ -50,7 +50,7 @@ def check_filings(
         return CheckedEntity(workspace.all_problems(filings), len(filings))
     from beian.core.processes.executors import map_parts
 
-    return _merged(shared_out(_check_part, entities, root, staged, as_of))
+    return _merged(map_parts(_check_part, entities, root, staged, as_of))
 
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> CheckedEntity:

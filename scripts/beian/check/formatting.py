@@ -129,6 +129,8 @@ def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
     done, contents = _formatted(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
+    contents |= _schemas(workspace.root.path)
+    done = Formatted(sorted(contents), done.unreadable)
     if write_back and contents:
         root = workspace.root.path
         write_together(root, {root / path: content for path, content in contents.items()}, replace=True)

@@ -79,7 +79,7 @@ class RegisteredFiles:
 
     def _cached_results(self, entity: str) -> dict[str, Any]:
         if entity not in self._cached:
-            cached = kept(self._cache / _cache_name(entity))
+            cached = load_stored(self._cache / _cache_name(entity))
             same = isinstance(cached, dict) and cached.get("by") == _code_digest()
             self._cached[entity] = {"by": _code_digest(), "files": cached["files"] if same else {}, "new": False}
         return self._cached[entity]
@@ -89,7 +89,7 @@ class RegisteredFiles:
         cached = self._cached.get(entity)
         if cached and cached["new"]:
             cached["new"] = False
-            keep_aside(self._cache, _cache_name(entity), {"by": cached["by"], "files": cached["files"]})
+            store_check_result(self._cache, _cache_name(entity), {"by": cached["by"], "files": cached["files"]})
 
 
 def _cache_name(entity: str) -> str:

@@ -66,7 +66,7 @@ def _withheld_answer(filing: Filing, value: object, schema: Schema, pointer: str
         return MASK
     if value is None or isinstance(value, Masked | bool) or restricted:
         return value
-    if isinstance(value, list) and fits(value, schema):
+    if isinstance(value, list) and has_type(value, schema):
         return [
             _withheld_answer(filing, item, schema.get("items", {}), join(pointer, n)) for n, item in enumerate(value)
         ]

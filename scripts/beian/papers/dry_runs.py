@@ -55,7 +55,7 @@ class DryRuns:
         if isinstance(cached, dict) and cached.get("key") == key:
             return _from_data(cached["found"])
         printing = self._fill_papers(filing)
-        keep_aside(self._cache, name, {"key": key, "found": _as_data(printing)})
+        store_check_result(self._cache, name, {"key": key, "found": _as_data(printing)})
         return printing
 
     @cached_property
@@ -84,7 +84,7 @@ class DryRuns:
 
         return catalogue(ContentRoot(self._overrides.parent))
 
-    def _fill_papers(self, filing: Filing) -> Printing:
+    def _fill_papers(self, filing: Filing) -> DryRun:
         from beian.papers.catalogue import papers_of
 
         run = _Run()
@@ -137,7 +137,7 @@ class DryRuns:
                     return UnmadePaper(_titled(paper), reason, Position(path, number, column))
         return UnmadePaper(_titled(paper), reason)
 
-    def _as_refused(self, paper: Text, failure: Failure) -> Refused:
+    def _as_refused(self, paper: Text, failure: Failure) -> UnmadePaper:
         place = PLACE.match(failure.chinese)
         for path in (place["path"], f"overrides/documents/{place['path']}") if place else ():
             if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
