@@ -16,7 +16,7 @@ import support
 from beian.core.processes.parallel import trim_memory
 from beian.papers.formats import pdf
 from beian.schema.filings import Library
-from beian.site.make import make_site
+from beian.site.make_site import make_site
 from sweeps import pytest_collection_modifyitems, pytest_report_header  # noqa: F401 - pytest calls them here
 
 HOME = "家 home"

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import support
-from beian.bundle.manifest import MANIFEST, faults, manifest_digest
+from beian.bundle.manifest import MANIFEST, bundle_faults, manifest_digest
 from beian.check.formatting import tidied
 from beian.content.attachments import clean_attachment, with_property_warning
 from beian.content.filing_register import ListedFiling
@@ -71,7 +71,7 @@ def read_prose(content: bytes) -> None:
 
 
 def read_bundle(content: bytes) -> None:
-    assert faults(content) or stored(content), "only what is canonical is whole"
+    assert bundle_faults(content) or stored(content), "only what is canonical is whole"
 
 
 def stored(content: bytes) -> bool:
@@ -154,13 +154,13 @@ WHOLE = bundle()
 
 
 def test_a_whole_bundle_is_whole() -> None:
-    assert faults(WHOLE) == []
+    assert bundle_faults(WHOLE) == []
 
 
 @bounded(300)
 @given(mutated([WHOLE]))
 def test_any_other_bytes_are_no_bundle(content: bytes) -> None:
-    assert faults(content) or content == WHOLE
+    assert bundle_faults(content) or content == WHOLE
 
 
 def pictures() -> list[bytes]:

@@ -29,6 +29,7 @@ from beian.papers.formats.glyphs import FontTables
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
+from beian.rules.rule import Case
 from beian.schema.display import reference_text
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
@@ -196,7 +197,7 @@ def test_any_reference_means_something_or_is_a_problem(pieces: list[str], librar
     text = "".join(pieces)
     answers = {**filing.answers, "disclosure": {**filing.answers["disclosure"], "main_use": text, "mechanism": text}}
     changed = Filing(**{**vars(filing), "answers": answers})
-    for problem in judge(changed, lambda _: True):
+    for problem in judge(Case(changed, lambda _: True)):
         assert problem.describe()
     for edition in EDITIONS:
         shown = edition_of(changed, edition)

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 import support
 from beian.commands.cli import main
 from beian.compare.paper_snapshot import comparable
-from beian.compare.redline import merged
-from beian.compare.snapshots import round_state
+from beian.compare.redline import merged_tree
+from beian.compare.snapshots import round_snapshot
 from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.text.personal_data import personal_data_in
-from beian.privacy.age import Recipient, encrypted, make_identity, recipients_in
+from beian.privacy.age import Recipient, encrypt, make_identity, recipients_in
 from beian.privacy.guard import personal_data
 from beian.privacy.private_half import PrivateHalf
 from beian.record.events import read_events, split_comments
@@ -68,12 +68,12 @@ def test_any_forged_round_is_compared_or_refused(path: str, submitted: Path, for
     filing = workspace.library.filing(support.ENTITY)
     assert filing
     try:
-        state = round_state(workspace, support.ENTITY, "001")
+        state = round_snapshot(workspace, support.ENTITY, "001")
         differences(state.fields, frozen_fields(edition_of(filing, "review")))
         papers = {} if path == "fields.json" else state.papers()  # of it no paper is made
         for paper in papers.values():
             with contextlib.suppress(ValueError):  # it holds changes already: that redline is refused
-                merged(comparable(paper).tree, comparable(paper).tree, "a", "2026-01-01T00:00:00Z")
+                merged_tree(comparable(paper).tree, comparable(paper).tree, "a", "2026-01-01T00:00:00Z")
     except Failure:
         pass
     finally:
@@ -120,8 +120,8 @@ def test_any_index_that_others_encrypted_for_us_is_refused(
     root = tmp_path_factory.getbasetemp() / "locked"
     (root / "private.age/acme").mkdir(parents=True, exist_ok=True)
     index = json.dumps(data.draw(bent(INDEX))).encode()
-    (root / "private.age/index.age").write_bytes(encrypted(index, [Recipient(own_key)]))
-    (root / "private.age/acme/people.yaml.age").write_bytes(encrypted(b"", [Recipient(own_key)]))
+    (root / "private.age/index.age").write_bytes(encrypt(index, [Recipient(own_key)]))
+    (root / "private.age/acme/people.yaml.age").write_bytes(encrypt(b"", [Recipient(own_key)]))
     with contextlib.suppress(Failure):
         assert PrivateHalf(ContentRoot(root)).unlock().written == []
     assert {path.name for path in root.iterdir()} <= {"private.age", "private"}

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
 
 import support
-from beian.bundle.manifest import MANIFEST, faults
+from beian.bundle.manifest import MANIFEST, bundle_faults
 from beian.content.attachments import clean_attachment, with_property_warning
 from beian.content.images import without_metadata
 from beian.content.list_documents import read_list
@@ -126,7 +126,7 @@ BUNDLES: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", BUNDLES)
 def test_a_bundle_that_means_harm_is_no_bundle(name: str) -> None:
-    found = faults(BUNDLES[name]())
+    found = bundle_faults(BUNDLES[name]())
     assert found
     assert all(" · " in one for one in found), "in both languages"
 

@@ -17,7 +17,7 @@ from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import find_leaks, secrets_of
 from beian.schema import decision_table
 from beian.schema.changed_files import default_branches
-from beian.site.difference_pages import differences_sides
+from beian.site.difference_pages import filing_difference_pages
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 
 DISCLOSURE = "filings/acme/wenyin/disclosure.yaml"
@@ -226,7 +226,7 @@ def test_the_default_branch_may_have_any_name(merged: Path) -> None:
     assert default_branches(ContentRoot(merged))[0] == "origin/develop"
     made = {
         name: links
-        for name, links, _ in differences_sides(
+        for name, links, _ in filing_difference_pages(
             ContentRoot(merged), list(support.workspace(merged).filings([PROVIDER]))
         )
     }

@@ -22,8 +22,8 @@ import pytest
 import support
 import sweeps
 from beian.content.sealed_cache import load_stored
-from beian.makers.simulated_scan import scan_of
 from filed import DAY
+from tools.simulated_scan import scan_of
 
 FROM, TO = "每季度向算法安全委员会报告制度执行", "每月向算法安全委员会报告制度执行"
 FAULTS = os.pathsep.join([str(support.CHECKOUT / "tests" / "faults"), support.PACKAGE["PYTHONPATH"]])

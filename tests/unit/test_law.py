@@ -16,7 +16,7 @@ from beian.check.judge import judge
 from beian.commands.cli import main
 from beian.core.places import engine_folder
 from beian.rules import schema_demands as rule_changes
-from beian.rules.rule import Case, found
+from beian.rules.rule import Case, finding
 from beian.rules.schema_demands import failing
 from beian.schema import law
 from beian.schema.decision_table import table
@@ -228,16 +228,16 @@ def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path, monkeypatch:
     filing = support.filing_in(shipped, support.PROVIDER)
     rule = replace(
         rules.by_id("LAB-001"),
-        check=lambda _: [found("/algorithm")],
+        check=lambda _: [finding("/algorithm")],
         in_force_from=date(2025, 9, 1),
         in_force_until=date(2026, 3, 1),
     )
     monkeypatch.setattr("beian.check.judge.ALL", (rule,))
     days = {date(2025, 8, 31): 0, date(2025, 9, 1): 1, date(2026, 3, 1): 1, date(2026, 3, 2): 0}
-    assert {day: len(judge(filing, lambda _: True, as_of=day)) for day in days} == days
-    assert len(judge(filing, lambda _: True)) == 1
+    assert {day: len(judge(Case(filing, lambda _: True, as_of=day))) for day in days} == days
+    assert len(judge(Case(filing, lambda _: True))) == 1
     monkeypatch.setattr("beian.check.judge.ALL", (replace(rule, types=("personalized_push",)),))
-    assert judge(filing, lambda _: True) == []
+    assert judge(Case(filing, lambda _: True)) == []
 
 
 def test_changes_name_rules_by_their_own_dates_and_by_what_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,7 @@ from beian.core.errors import Failure
 from beian.core.hashing import digest_of
 from beian.core.picture import Header, header, page_size, text_height
 from beian.papers.figures import all_printed, printed
-from beian.papers.formats.placeholders import proportion, stand_in
-from beian.papers.formats.placing_pictures import NOT_FILLED, FileWithPlaceholders
+from beian.papers.formats.placeholders import NOT_FILLED, FileWithPlaceholders, placeholder, proportion
 
 TURNED = 0x0112
 RECORD = """file: {file}
@@ -323,7 +322,7 @@ def test_a_stand_in_tells_which_picture_it_stands_for(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(content)
     assert digest_of(content) == digest_of(tmp_path / "x.png")
     assert proportion(tmp_path / "x.png") == pytest.approx(601 / 951)
-    small = opened(stand_in(digest_of(content)))
+    small = opened(placeholder(digest_of(content)))
     assert small.tobytes()[:32] == digest_of(content)
 
 

@@ -1,4 +1,4 @@
-"""Checking everything: entities do not depend on each other, so that many are shared out among processes."""
+"""Checking many filings: entities do not depend on each other, so they are divided among processes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ AT_ONCE = 20  # entities that a process holds in memory
 
 @dataclass(frozen=True)
 class CheckedEntity:
+    """The problems that were found, and how many filings were judged."""
+
     problems: list[Problem]
     filings: int
 
@@ -34,12 +36,12 @@ class _Part:
 def check_filings(
     root: ContentRoot, names: Sequence[str], as_of: date | None = None, *, staged: bool = False
 ) -> CheckedEntity:
-    """What stands against the named filings, or the problems of all and of every file. Raises Failure for an unknown name."""
+    """The problems of the named filings, or of all filings and all files. Raises Failure for an unknown name."""
     workspace = opened(root, names, staged=staged, as_of=as_of)
     if names:
         filings = workspace.filings(names)
         return CheckedEntity(
-            ordered([problem for one in filings for problem in workspace.concerning(one)]), len(filings)
+            ordered([problem for filing in filings for problem in workspace.concerning(filing)]), len(filings)
         )
     listed = [path for path in workspace.tree.files("filings") if path.count("/") > 1]
     entities = sorted({path.split("/")[1] for path in [*listed, *workspace.tree.irregular("filings")]})
@@ -68,7 +70,8 @@ def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[
 
 
 def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> Iterator[Workspace]:
-    """Workspaces of a few entities each, for a process that ends with them: memory stays the same however many."""
+    """Workspaces of a few entities each, so that memory stays the same however many there are. For a process that ends
+    with them: it turns garbage collection off."""
     gc.disable()  # looking for cycles among a million answers costs a fifth of the time
     whole = Workspace(root, staged=staged, as_of=as_of)
     for first in range(0, len(entities), AT_ONCE):
@@ -78,16 +81,21 @@ def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Se
 
 
 def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> _Part:
-    found = _Part([], [])
+    result = _Part([], [])
     for part in workspaces(root, staged, as_of, entities):
-        found.of_files.extend(part.library.problems)
-        found.of_filings.extend((one.example, part.problems(one)) for one in part.library.filings)
-    return found
+        result.of_files.extend(part.library.problems)
+        result.of_filings.extend((filing.example, part.problems(filing)) for filing in part.library.filings)
+    return result
 
 
 def _together(parts: Sequence[_Part]) -> CheckedEntity:
-    """Examples are shown only where there is nothing else, which no part can know alone."""
+    """The results of all processes as one. Examples count only where there is nothing else, which no process can know
+    alone."""
     filings = [filing for part in parts for filing in part.of_filings]
-    shown = [found for example, found in filings if not example] or [found for _, found in filings]
+    shown = [problems_of_filing for example, problems_of_filing in filings if not example] or [
+        problems_of_filing for _, problems_of_filing in filings
+    ]
     problems = [problem for part in parts for problem in part.of_files]
-    return CheckedEntity(ordered([*problems, *(problem for found in shown for problem in found)]), len(shown))
+    return CheckedEntity(
+        ordered([*problems, *(problem for problems_of_filing in shown for problem in problems_of_filing)]), len(shown)
+    )

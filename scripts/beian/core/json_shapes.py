@@ -61,3 +61,8 @@ def parse_json(content: str | bytes) -> Any:
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
+
+
+def canonical_json(text: str) -> str:
+    """JSON as all schema files are written: indented by two, every letter as itself. Raises ValueError for what is no JSON."""
+    return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"

@@ -9,14 +9,14 @@ from beian.core.filing_number import filing_number
 from beian.core.problem import Text
 from beian.core.text.characters import comparison_form
 from beian.rules.numbers import own_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
 LISTS = ("实务：与网信部门公示清单核对",)
 
 
 def unknown_number(pointer: str, register: Register) -> Finding:
-    return found(
+    return finding(
         pointer,
         fault=f"导入的清单（截至 {register.latest or '月份不详'}）中没有该编号",
         fault_en=f"the imported lists (until {register.latest or 'an unknown month'}) do not have it",
@@ -25,7 +25,7 @@ def unknown_number(pointer: str, register: Register) -> Finding:
 
 def names_of_the_entity(case: Case) -> list[str]:
     """Its name and its brands, former names among them: lists keep the name of their day."""
-    return [one for one in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(one, str)]
+    return [name for name in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(name, str)]
 
 
 @rule(
@@ -63,19 +63,19 @@ def _own_record(case: Case) -> Iterator[Finding]:
         ("purpose", "主要用途", "main use", (entry.purpose,)),
         ("remark", "备注", "remark", (entry.remark,)),
     ):
-        given = case[f"{file}/published/{key}"]
-        if any(printed) and isinstance(given, str) and not any(_same(key, given, text) for text in printed):
-            yield _differs(f"{file}/published/{key}", label, english, " / ".join(filter(None, printed)), given)
+        answer = case[f"{file}/published/{key}"]
+        if any(printed) and isinstance(answer, str) and not any(_same(key, answer, text) for text in printed):
+            yield _differs(f"{file}/published/{key}", label, english, " / ".join(filter(None, printed)), answer)
 
 
-def _same(key: str, given: str, printed: str) -> bool:
+def _same(key: str, answer: str, printed: str) -> bool:
     """Of several remarks one may be copied, and of a sentence the full stop may be missing."""
-    given, printed = comparison_form(given).rstrip("。"), comparison_form(printed).rstrip("。")
-    return given in printed if key == "remark" else given == printed
+    answer, printed = comparison_form(answer).rstrip("。"), comparison_form(printed).rstrip("。")
+    return answer in printed if key == "remark" else answer == printed
 
 
-def _differs(pointer: str, label: str, english: str, listed: str, given: str) -> Finding:
-    return found(pointer, label=label, label_en=english, listed=listed, given=given)
+def _differs(pointer: str, label: str, english: str, listed: str, answer: str) -> Finding:
+    return finding(pointer, label=label, label_en=english, listed=listed, given=answer)
 
 
 @rule(
@@ -93,10 +93,10 @@ def _to_copy(case: Case) -> Iterator[Finding]:
     file = at.rpartition("/")[0]
     entry = case.register.entry(number) if case.register and number else None
     if entry and case[f"{file}/published"] is None:
-        said = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
-        yield found(at, listed=f"{said}；{entry.remark}" if entry.remark else said)
+        listed = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
+        yield finding(at, listed=f"{listed}；{entry.remark}" if entry.remark else listed)
     elif entry and entry.remark and case[f"{file}/published/remark"] is None:
-        yield found(f"{file}/published", listed=entry.remark)
+        yield finding(f"{file}/published", listed=entry.remark)
 
 
 @rule(
@@ -144,4 +144,4 @@ def _name_taken(case: Case) -> Iterator[Finding]:
     if case.register and isinstance(holder, str) and isinstance(filed, str):
         for entry in case.register.of_holder(holder):
             if entry.number != number and comparison_form(entry.name) == comparison_form(filed) and not entry.cancelled:
-                yield found(pointer, name=filed, number=entry.number)
+                yield finding(pointer, name=filed, number=entry.number)

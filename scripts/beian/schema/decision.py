@@ -11,11 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal
 
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
-from beian.schema.decision_table import Condition, Force, Question, basis_text, in_force, questions, table
+from beian.schema.algorithm_types import types
+from beian.schema.decision_table import (
+    ANSWERS,
+    Condition,
+    Force,
+    Question,
+    Verdict,
+    basis_text,
+    in_force,
+    questions,
+    table,
+)
 
 SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
     "/assessment/data/modalities",
@@ -24,12 +34,10 @@ SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
     "/assessment/labelling",
 )
 
-Verdict = Literal["yes", "no", "unsure"]
 Answers = Mapping[str, str]
 Facts = dict[str, set[str]]
 CERTAIN, POSSIBLE = {"unsure"}, {"yes", "no"}  # what an open answer is read as
 NOTHING: frozenset[str] = frozenset()
-ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
 
 
 @dataclass(frozen=True)
@@ -140,13 +148,13 @@ def decide(answers: Answers, on: date, launch: date | None, calendar: Calendar) 
     """What follows from the answers under the law of the day `on`; `launch` gives the dates."""
     counted = settled(answers)
     (certain, _), (possible, _) = (_facts(counted, reading, None, on) for reading in (CERTAIN, POSSIBLE))
-    types = [kind for kind in _types() if kind in certain.get("type", ())]
+    sure = [kind for kind in types() if kind in certain.get("type", ())]
     return Decision(
         counted,
         next((verdict for verdict in ANSWERS if verdict == counted.get("serves-public")), "unsure"),
         _verdict("public-opinion", certain, possible),
-        tuple(_proposal(counted, kind, on, launch, calendar) for kind in types),
-        tuple(kind for kind in _types() if kind in possible.get("type", ()) and kind not in types),
+        tuple(_proposal(counted, kind, on, launch, calendar) for kind in sure),
+        tuple(kind for kind in types() if kind in possible.get("type", ()) and kind not in sure),
     )
 
 
@@ -192,10 +200,6 @@ def _decides(conclusion: Conclusion, certain: Facts, possible: Facts) -> bool:
     if conclusion.fact == ("must-file", "no"):
         return "yes" not in possible["must-file"]
     return conclusion.fact[0] != "must-file" or conclusion.force == "law" or "yes" not in certain.get("must-file", ())
-
-
-def _types() -> list[str]:
-    return [outcome["then"]["type"] for outcome in table()["outcomes"] if "type" in outcome["then"]]
 
 
 def _facts(answers: Answers, reading: set[str], kind: str | None, on: date) -> tuple[Facts, list[Conclusion]]:

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
+from beian.schema.algorithm_types import WITHOUT_ROLES, AlgorithmType, each_type, types
 
 Force = Literal["law", "practice", "open"]
+Verdict = Literal["yes", "no", "unsure"]
+ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
 Condition = dict[str, list[str]]  # facts with the values of which one must hold; of several conditions, one
 
 
@@ -81,9 +84,26 @@ class DecisionTable(TypedDict):
 
 @cache
 def table() -> DecisionTable:
-    """The decision table."""
-    read: DecisionTable = json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
-    return read
+    """The decision table, with the questions and outcomes of the types, as their schemas have them."""
+    read: dict[str, Any] = json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
+    questions = each_type(read["questions"], lambda one: {**one.question, "options": list(ANSWERS)})
+    outcomes = each_type(read["outcomes"], _outcome_of)
+    whole: DecisionTable = {
+        **read,  # type: ignore[typeddict-item]  # read from a file that a test judges by its schema
+        "questions": list(questions),
+        "outcomes": [{**one, "when": list(map(_with_types, one["when"]))} for one in outcomes],
+    }
+    return whole
+
+
+def _outcome_of(one: AlgorithmType) -> dict[str, Any]:
+    return {**one.conclusion, "when": [{one.question["id"]: ["yes"]}], "then": {"type": one.id}}
+
+
+def _with_types(when: Condition) -> Condition:
+    """A condition with the names of the types that have no roles, where it means these."""
+    plain = [one.id for one in types().values() if not one.roles]
+    return {fact: plain if wished == [WITHOUT_ROLES] else wished for fact, wished in when.items()}
 
 
 def questions() -> list[Question]:

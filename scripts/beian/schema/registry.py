@@ -48,12 +48,19 @@ def expanded(schema: object) -> Any:
 
 
 class Registry:
-    """Expanded schemas by name. `problems` are those of the owner's `overrides/portal.yaml`."""
+    """Expanded schemas by name, of the engine or of another `folder`.
+
+    `problems` are those of the owner's `overrides/portal.yaml`.
+    """
 
     def __init__(
-        self, overrides: Path | None = None, changes: Changes | None = None, problems: list[Problem] | None = None
+        self,
+        overrides: Path | None = None,
+        changes: Changes | None = None,
+        problems: list[Problem] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        self.folder, self.overrides = engine_folder("schemas"), overrides
+        self.folder, self.overrides = folder or engine_folder("schemas"), overrides
         self.changes, self.problems = changes or Changes(), problems or []
         self._expanded: dict[str, ExpandedSchema] = {}
 

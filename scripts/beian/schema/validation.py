@@ -34,7 +34,7 @@ def schema_problems(
     """
     found = [
         problem_found
-        for error in _validator(schema).iter_errors(data)
+        for error in validator_of(schema).iter_errors(data)
         if not _said_already(error, data)
         for problem_found in _problems(error, data, schema, place)
     ]
@@ -42,7 +42,7 @@ def schema_problems(
     return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
 
 
-def _validator(schema: ExpandedSchema) -> Validator:
+def validator_of(schema: ExpandedSchema) -> Validator:
     """The compiled validator of a whole schema, kept with it."""
     if schema.validator is None:
         schema.validator = jsonschema_rs.validator_for(_plain(schema), validate_formats=True)

@@ -19,7 +19,7 @@ from beian.commands.terminal.console import obeyed, say
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.clock import today
 from beian.core.places import ContentRoot
-from beian.core.problem import GATES, SEVERITIES, Problem
+from beian.core.problem import GATES, SEVERITIES, Problem, ordered
 from beian.core.text.personal_data import looks_personal
 from beian.schema.law import unchecked_since
 from beian.schema.validation import is_open
@@ -91,6 +91,10 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
     else:
         checked = check_changed(root, options.filings, as_of, options.changed)
     problems = [problem for problem in checked.problems if _counts(problem, options.gate)]
+    if options.strict:
+        from beian.check.cross_checking import strict_problems
+
+        problems = ordered([*problems, *strict_problems(root, options.filings, as_of, staged=options.staged)])
     quotes = Quotes(root, staged=options.staged or options.changed == "")
     tell = FORMATS.get(options.format) or partial(_as_text, quotes)
     said = [tell(problems, checked.filings), *_stale(options.format, len(unchecked_since(as_of)))]

@@ -209,7 +209,7 @@ def _opened(root: ContentRoot, options: argparse.Namespace) -> tuple[Workspace, 
 
 
 def _print(workspace: Workspace, filing: Filing, sort: str, rule: str, said: dict[str, list[str]]) -> None:
-    case = Case(edition_of(filing, "review"), lambda name: workspace.has_file(filing, name), workspace.as_of)
+    case = Case(edition_of(filing, "review"), lambda name: workspace.has_file(filing, name), as_of=workspace.as_of)
     folder = "/".join(filing.id.split("/")[:2])
     words, day = "reason" if sort == "waivers" else "statement", str(workspace.as_of)
     blanks = {

@@ -18,7 +18,7 @@ from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.processes.temporary import temporary_folder
 from beian.privacy.blank_papers import make_blanks
-from beian.review.branches import commit_on_branch
+from beian.review.commit_branch import commit_on_branch
 
 ANSWER = re.compile(r"[,，;；\s]+")
 POINT = re.compile(

@@ -16,8 +16,8 @@ from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import suggestion
 from beian.papers.catalogue import Paper
-from beian.papers.foreign import compared
 from beian.papers.official_outline import FILE, WORDS, Comparison, Difference
+from beian.papers.sandbox import compared_outlines
 
 SORTS = {"heading": "标题 heading", "row": "表格行 row"}
 
@@ -30,7 +30,7 @@ def template(root: ContentRoot, options: argparse.Namespace) -> int:
     with Build(root, workspace.evidence) as run:
         filing, paper = _chosen(workspace, run.papers, options.paper, options.filing)
         ours = run.composer.outline(filing, paper)
-    found = compared(official.name, content, ours)
+    found = compared_outlines(official.name, content, ours)
     for _, alike in groupby(found.differences, _line_of):
         print(_line(list(alike)))
     print(f"{paper.title}（{filing.id}）：{len(found.differences)} 处不同。 {len(found.differences)} differences.")

@@ -6,9 +6,9 @@ import argparse
 import shlex
 from pathlib import Path
 
-from beian.bundle.event_entry import add_comments, add_event, all_comments, sharing
-from beian.bundle.event_papers import papers_folder
-from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.event_attachments import attachments_folder
+from beian.bundle.event_entry import add_comments, add_event, all_comments, filings_sharing
+from beian.bundle.scans.register_scan import register_scan
 from beian.bundle.submit import Refusal, Submission, SubmitRequest, enter_legacy
 from beian.bundle.submit import submit as record
 from beian.check.workspace import Workspace, opened
@@ -25,7 +25,7 @@ from beian.record.rounds import record_head
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
     workspace, filing = _opened(root, options.filing)
-    kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
+    kept = register_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
     say(f"√ 已登记：{kept.path.relative_to(root.path).as_posix()} · kept")
     if len(kept.scanned) == kept.count:
         say(f"    共 {kept.count} 页，全部是扫描页 · {kept.count} pages, all scanned")
@@ -94,7 +94,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
         return PROBLEMS
     say(f"√ {path}")
     if options.attach:
-        folder = papers_folder(workspace, filing.id, path.split("/")[-3])
+        folder = attachments_folder(workspace, filing.id, path.split("/")[-3])
         say(f"    附件 · papers: {folder}/（不进入 Git，请另行备份 · not in Git; keep a backup）")
     say(noted(record_head(root.path, filing.id)))
     return CLEAN
@@ -114,7 +114,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     for one in all_comments(workspace, filing):
         first, *_ = str(one.data.get("text", "")).split("\n")
         say(f"{'○ 未办结 open' if one.open else '√'} {one.path}\n    {first}")
-        others = sharing(workspace, filing, one)
+        others = filings_sharing(workspace, filing, one)
         if others:
             say(f"    同一主体的这些备案也使用该内容 · these filings say it too：{'、'.join(others)}")
     return CLEAN

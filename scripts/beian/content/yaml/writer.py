@@ -6,7 +6,6 @@ hold exactly the answers that were asked for; what cannot be proven is not writt
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -15,7 +14,7 @@ from beian.content.yaml.edits import (
     REMOVED,
     Edit,
     KeyPath,
-    canonical_json,
+    comparable_json,
     edits_between,
     nested_value,
     with_value_at,
@@ -186,7 +185,7 @@ def _late(text: str, root: YamlNode | None, step: Edit) -> Iterator[Splice]:
 
 def _proven(after: Document, before: Document, wanted: object) -> bool:
     """Whether the result holds the wanted answers, in the old order, and no new doubtful ones."""
-    same = after.usable and canonical_json(after.data) == canonical_json(wanted)
+    same = after.usable and comparable_json(after.data) == comparable_json(wanted)
     return same and _in_order(before.data, after.data) and _doubtful(after) <= _doubtful(before)
 
 

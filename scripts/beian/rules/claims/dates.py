@@ -10,7 +10,7 @@ from beian.core.clock import date_or_none
 from beian.core.problem import Text
 from beian.core.text.negation import DATE, iso_date
 from beian.core.workdays import calendar
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 LATEST = (
     ("/algorithm/planned_submission_on", "计划提交日期", "the planned submission"),
@@ -29,7 +29,7 @@ def limit(start: date, workdays: int) -> date:
 def _after(case: Case, earlier: str, later: str) -> Iterator[Finding]:
     first, second = case[earlier], case[later]
     if date_or_none(first) and date_or_none(second) and str(first) > str(second):
-        yield found(earlier, first=first, second=second)
+        yield finding(earlier, first=first, second=second)
 
 
 @rule(
@@ -54,7 +54,7 @@ def _launched(case: Case) -> Iterator[Finding]:
         )
     else:
         return
-    yield found("/algorithm/launched_on", detail=detail.zh, detail_en=detail.en)
+    yield finding("/algorithm/launched_on", detail=detail.zh, detail_en=detail.en)
 
 
 @rule(
@@ -76,9 +76,9 @@ def _planned(case: Case) -> Iterator[Finding]:
         planned = product.get("launched_on")
         waiting = product.get("status") in ("planned", "in_store_review")
         if waiting and date_or_none(planned) and date_or_none(prepared) and planned < prepared:
-            yield found(f"{pointer}/launched_on", planned=planned)
+            yield finding(f"{pointer}/launched_on", planned=planned)
         elif product.get("status") == "in_store_review" and not product.get("store_listing_on"):
-            yield found(f"{pointer}/status", planned="—")
+            yield finding(f"{pointer}/status", planned="—")
 
 
 @rule(
@@ -99,7 +99,7 @@ def _in_prose(case: Case) -> Iterator[Finding]:
         known |= {product.get("launched_on"), product.get("store_listing_on")}
     for pointer, mention in case.mentions(LAUNCHED, "上线", "向公众"):
         if iso_date(mention) not in known:
-            yield found(pointer, mention[0], said=mention[0], fact=case["/algorithm/launched_on"])
+            yield finding(pointer, mention[0], said=mention[0], fact=case["/algorithm/launched_on"])
 
 
 @rule(
@@ -138,7 +138,7 @@ def _too_late(case: Case) -> Iterator[Finding]:
         day = date_or_none(case[pointer])
         if launched and last and day and day > last:
             months = (day.year - launched.year) * 12 + day.month - launched.month - (day.day < launched.day)
-            yield found(
+            yield finding(
                 pointer,
                 what=f"{zh} {day}",
                 what_en=f"{en}, {day}",
@@ -165,13 +165,13 @@ def _evidence(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         taken, until = record.get("taken_on"), record.get("valid_until")
         if date_or_none(taken) and date_or_none(prepared) and taken > prepared:
-            yield found(
+            yield finding(
                 f"{pointer}/taken_on",
                 detail=f"取得日期 {taken} 晚于材料编制日期 {prepared}",
                 detail_en=f"taken on {taken}, after {prepared}",
             )
         if date_or_none(until) and date_or_none(prepared) and until < prepared:
-            yield found(
+            yield finding(
                 f"{pointer}/valid_until",
                 detail=f"有效期至 {until}，早于材料编制日期 {prepared}",
                 detail_en=f"valid until {until}, before {prepared}",

@@ -11,7 +11,7 @@ from beian.core.text.characters import count_characters
 from beian.core.text.long_answer import plain_lines, read_blocks
 from beian.core.text.negation import is_affirmed, is_quoted
 from beian.core.text.references import resolved
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.display import reference_text
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at, shape_of
@@ -69,7 +69,7 @@ def _placeholders(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(PLACEHOLDER, *PLACEHOLDER_WORDS):
         if pointer not in told and not is_quoted(mention):
             told.add(pointer)
-            yield found(pointer, mention[0], said=mention[0])
+            yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -87,7 +87,7 @@ def _limits(case: Case) -> Iterator[Finding]:
         count = count_characters(_typed(case, value)) if limit and isinstance(value, str) else 0
         if limit and count > limit:
             name = shape_of(schema).label
-            yield found(pointer, label=name.zh, label_en=name.en, count=count, limit=limit)
+            yield finding(pointer, label=name.zh, label_en=name.en, count=count, limit=limit)
 
 
 def _typed(case: Case, value: str) -> str:
@@ -121,4 +121,4 @@ def _scenes(case: Case) -> Iterator[Finding]:
         for pointer, mention in case.mentions(re.compile("|".join(words)), *words, below=SCENE_ANSWERS):
             if pointer not in told and is_affirmed(mention):
                 told.add(pointer)
-                yield found(pointer, mention[0], said=mention[0], scene=name.zh, scene_en=name.en)
+                yield finding(pointer, mention[0], said=mention[0], scene=name.zh, scene_en=name.en)
