@@ -61,8 +61,8 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
     """
     from beian.check.workspace import Workspace, opened
     from beian.compare.revisions import Revisions, paths_between
+    from beian.content.changed_files import entities_with
     from beian.content.trees import WorkTree
-    from beian.schema.changed_files import entities_with
     from beian.schema.filings import names_of_all
 
     if names:
