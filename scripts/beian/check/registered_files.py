@@ -49,7 +49,7 @@ class RegisteredFiles:
         for at, name, schema in answers_of(filing):
             if "x-file" in schema and not faults.get(at):
                 faults[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
-        return {at: fault for at, fault in faults.items() if fault}
+        return {at: picture_fault for at, picture_fault in faults.items() if picture_fault}
 
     def _refused_by_portal(self, filing: Filing, name: str, rules: FileRules) -> Fault | None:
         """Why the portal would not take the file as it is handed in, by the owner's notes on the portal."""
@@ -63,9 +63,9 @@ class RegisteredFiles:
         key = filing.entity, name
         if key not in self._found:
             content = self._read(filing, name)
-            fault = kind_fault(content, Path(name).suffix)
-            if content is None or fault or content.startswith(PDF):
-                self._found[key] = None, fault
+            picture_fault = kind_fault(content, Path(name).suffix)
+            if content is None or picture_fault or content.startswith(PDF):
+                self._found[key] = None, picture_fault
             else:
                 self._found[key] = self._decoded(filing.entity, content)
         return self._found[key]
@@ -74,8 +74,10 @@ class RegisteredFiles:
         cached, key = self._known(entity), digest(content)
         if key not in cached["files"]:
             cached["files"][key], cached["new"] = _as_data(content), True
-        fault, head, blank = cached["files"][key]
-        return (None, Fault(*fault)) if fault else (PictureFacts(len(content), Header(*head), blank), None)
+        picture_fault, head, blank = cached["files"][key]
+        return (
+            (None, Fault(*picture_fault)) if picture_fault else (PictureFacts(len(content), Header(*head), blank), None)
+        )
 
     def _known(self, entity: str) -> dict[str, Any]:
         if entity not in self._kept:

@@ -32,7 +32,7 @@ class Answer:
     masked: bool
     public: bool
     place: str
-    unverified: bool = False
+    has_unverified_options: bool = False
     sections: tuple[Text, ...] = ()
 
 

@@ -8,7 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}  # one for one, so that places stay
+NARROW = {code_point: code_point - 0xFEE0 for code_point in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20
+}  # one for one, so that places stay
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 PERIODS, COLONS = "\u3002\uff0e\uff61\ufe52", "\uff1a\ufe55\u2236\ua789"
 ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # blanks that are none to YAML
@@ -29,10 +31,10 @@ LOOK_ALIKE_RANGES = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))  # 
 
 def _hanzi() -> Iterator[tuple[int, int]]:
     for first, last in LOOK_ALIKE_RANGES:
-        for code in range(first, last + 1):
-            proper = unicodedata.normalize("NFKC", chr(code))
-            if proper != chr(code) and len(proper) == 1:
-                yield code, ord(proper)
+        for code_point in range(first, last + 1):
+            without_look_alikes = unicodedata.normalize("NFKC", chr(code_point))
+            if without_look_alikes != chr(code_point) and len(without_look_alikes) == 1:
+                yield code_point, ord(without_look_alikes)
     for pair in RADICALS.split():
         yield ord(pair[0]), ord(pair[1])
 
