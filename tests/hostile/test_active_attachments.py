@@ -15,8 +15,8 @@ from attachments import HOLDS, compound, office, pdf
 from beian.commands.cli import main
 from beian.content import inspection
 from beian.content.active_content import find_active_content
-from beian.core.attachment import ACTS
 from beian.core.errors import Failure
+from beian.core.file_kinds import ACTS
 from beian.core.processes.limited_process import LimitedProcess, Limits
 from beian.papers import sandbox
 from beian.privacy.stripping import strip_file

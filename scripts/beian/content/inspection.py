@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from beian.core.attachment import UNREADABLE, Attachment
 from beian.core.errors import Failure
+from beian.core.file_kinds import UNREADABLE, Attachment
 from beian.core.hashing import digest_of
 from beian.core.problem import Text
 from beian.core.processes.limited_process import LimitedProcess

@@ -17,8 +17,8 @@ from typing import Any
 
 from beian.content.inspection import inspect_here
 from beian.content.word_file import open_parts
-from beian.core.attachment import ACTS
 from beian.core.errors import Failure
+from beian.core.file_kinds import ACTS
 from beian.core.model import MASK, Filing, join, parts
 from beian.core.problem import Text
 from beian.core.processes.limited_process import LimitedProcess
