@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import join
+from beian.core.model import Schema, join
 from beian.core.problem import Text, with_suggestion
 from beian.core.text.identifiers import KINDS as IDENTIFIERS
 from beian.schema.law import PLACE, UnknownBasis, citation_of
+from beian.schema.portal_changes import SchemaDict
 from beian.schema.registry import kind
 from beian.schema.walk import is_record, is_record_list
 
@@ -55,11 +56,11 @@ class Demand:
     mend: Text
 
 
-def _words(value: Any) -> bool:
+def _words(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _lines(value: Any) -> bool:
+def _lines(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_words, value))
 
 
@@ -125,7 +126,7 @@ OPTIONS = (
 COLUMNS = ("enum", "markdownEnumDescriptions", "x-english")
 
 
-def answers(schema: Mapping[str, Any], place: str, pointer: str = "") -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def answers(schema: Schema, place: str, pointer: str = "") -> Iterator[tuple[str, str, Schema]]:
     """Every answer that a schema knows: its place with `*` for any record, the pointer of its schema, the schema."""
     if "x-overrides" in schema:
         return
@@ -140,7 +141,7 @@ def answers(schema: Mapping[str, Any], place: str, pointer: str = "") -> Iterato
         yield place, pointer, schema
 
 
-def answer_faults(name: str, schema: Mapping[str, Any], steps: list[Any], lists: Collection[str]) -> Iterator[Fault]:
+def answer_faults(name: str, schema: Schema, steps: list[SchemaDict], lists: Collection[str]) -> Iterator[Fault]:
     """What the answers of one expanded schema lack. `steps` are the portal's, `lists` the help of the option lists."""
     sections = {one["id"]: one["questions"] for step in steps for one in step["sections"]}
     for place, pointer, leaf in answers(schema, name):
@@ -158,7 +159,7 @@ def answer_faults(name: str, schema: Mapping[str, Any], steps: list[Any], lists:
     yield from _source_faults(schema)
 
 
-def _demanded(demands: tuple[Demand, ...], node: Mapping[str, Any], pointer: str, place: str) -> Iterator[Fault]:
+def _demanded(demands: tuple[Demand, ...], node: Schema, pointer: str, place: str) -> Iterator[Fault]:
     for one in demands:
         value = node.get(one.key)
         if not one.fits(value):
@@ -166,9 +167,7 @@ def _demanded(demands: tuple[Demand, ...], node: Mapping[str, Any], pointer: str
             yield Fault(f"{pointer}/{one.key}", Text(f"{place}：{said.zh}", f"{place}: {said.en}"), one.mend)
 
 
-def _portal_faults(
-    leaf: Mapping[str, Any], pointer: str, place: str, sections: Mapping[str, list[str]]
-) -> Iterator[Fault]:
+def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str, list[str]]) -> Iterator[Fault]:
     """An answer stands in a section of the portal that has its question."""
     asked = leaf.get("x-field", [])
     questions, given = [asked] if isinstance(asked, str) else asked, leaf.get("x-portal", {})
@@ -203,7 +202,7 @@ def _portal_faults(
         yield Fault(f"{pointer}/x-portal", wrong, mend)
 
 
-def _source_faults(node: Any, pointer: str = "") -> Iterator[Fault]:
+def _source_faults(node: object, pointer: str = "") -> Iterator[Fault]:
     """Sources that name an article which the register of legal bases does not have."""
     if isinstance(node, Mapping):
         for number, source in enumerate(node.get("x-sources", ())):
@@ -227,7 +226,7 @@ def _source_faults(node: Any, pointer: str = "") -> Iterator[Fault]:
             yield from _source_faults(value, f"{pointer}/{number}")
 
 
-def option_faults(options: Mapping[str, Any]) -> Iterator[Fault]:
+def option_faults(options: Schema) -> Iterator[Fault]:
     """What a list of options lacks: a wording for each option, its own words, and whether it was verified."""
     yield from _demanded(OPTIONS, options, "", "选项列表 list")
     columns: list[Any] = [options.get(key) for key in COLUMNS]
@@ -252,7 +251,7 @@ def option_faults(options: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("/x-description", wrong, Text("写“未经核实”和 unverified", "say 未经核实 and unverified"))
 
 
-def place_faults(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Fault]]:
+def place_faults(schemas: Mapping[str, Schema]) -> Iterator[tuple[str, Fault]]:
     """Two answers of one filing at one place of the portal: the file of the later one, and what is wrong."""
     types = schemas["algorithm"]["properties"]["type"]["enum"]
     filed = [(sort, own) for sort in types for own in schemas[sort].get("x-roles") or ["filing"]]

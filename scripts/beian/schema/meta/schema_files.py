@@ -16,13 +16,14 @@ from typing import Any
 
 from beian.content.yaml.strict import load
 from beian.core.json_shapes import canonical_json
-from beian.core.model import join
+from beian.core.model import Schema, join
 from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import Fault, answer_faults, option_faults, place_faults
 from beian.schema.meta.cross_check import disagreements, meta_errors
 from beian.schema.meta.types import type_faults
 from beian.schema.meta.writing import EDITOR, as_written
+from beian.schema.portal_changes import SchemaDict
 from beian.schema.registry import REFERENCE, Registry, engine_registry
 from beian.schema.validation import position_of
 
@@ -131,7 +132,7 @@ def _unreadable(file: SchemaFile) -> Iterator[Problem]:
         yield Problem(at, "", RULE, "error", "draft", wrong, mend, BASIS)
 
 
-def _answer_problems(schemas: Mapping[str, SchemaFile], steps: list[Any], folder: Path) -> list[Problem]:
+def _answer_problems(schemas: Mapping[str, SchemaFile], steps: list[SchemaDict], folder: Path) -> list[Problem]:
     """What the answers of the files lack; asked of files that are sound in themselves, because they are expanded for it."""
     registry = Registry(folder=folder)
     whole = {name: registry.schema(name) for name in schemas if "/" not in name}
@@ -186,7 +187,7 @@ def _node_faults(file: SchemaFile) -> Iterator[Fault]:
             yield Fault(join(pointer, "$ref"), wrong, mend)
 
 
-def _record_faults(pointer: str, node: Mapping[str, Any]) -> Iterator[Fault]:
+def _record_faults(pointer: str, node: Schema) -> Iterator[Fault]:
     """A record takes known answers only, or names its members by a rule; and asks for none that it does not have."""
     if node.get("type") != "object" or "x-overrides" in node:
         return
@@ -215,7 +216,7 @@ def _is_there(file: SchemaFile, reference: str) -> bool:
     )
 
 
-def _nodes(node: Any, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _nodes(node: object, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Schema]]:
     """Every schema in a schema, with its pointer; the keys of `properties` are names and no keywords."""
     if isinstance(node, dict):
         if not named:
