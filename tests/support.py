@@ -187,8 +187,8 @@ def lay_scans(root: Path, filing: str, *papers: str, day: str) -> None:
     """What `register_scans` leaves, of empty sheets that nobody looks at: for tests of what comes after signing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AS_OF", day)
-        patch.setattr(keeping_scans, "refuse_strange", lambda *_: None)
-        patch.setattr(keeping_scans, "_others", lambda *_: [])
+        patch.setattr(keeping_scans, "refuse_wrong_pages", lambda *_: None)
+        patch.setattr(keeping_scans, "_similar_papers", lambda *_: [])
         patch.setattr(ScanPages, "looks", property(lambda scan: [SimpleNamespace(digest="0" * 64)] * scan.count))
         opened = workspace(root)
         found = filing_in(root, filing)

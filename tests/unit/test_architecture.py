@@ -36,6 +36,7 @@ FILES = 20  # in a folder
 OWNERS = {
     "fontTools": {"papers.formats.glyphs", "papers.formats.own_fonts"},
     "jinja2": {"papers.template", "papers.pages.html", "bundle.signatures"},
+    "jsonschema": {"schema.meta.cross_check"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
         "content.word_file",
@@ -228,7 +229,7 @@ OF_ANY_STATE = {
     *(
         "schema.editions",
         "check.workspace",
-        "site.entity_parts",
+        "site.noninterference",
         "check.judge",
         "record.filing_record",
         "commands.answers.law",

@@ -19,7 +19,7 @@ from beian.content import transaction
 from beian.content.yaml.strict import load
 from beian.core.files import stage
 from beian.rules.claims.wording import PLACEHOLDER
-from beian.schema.blank_form import form
+from beian.schema.blank_form import blank_form
 from beian.schema.decision_table import questions
 from beian.schema.registry import Registry
 
@@ -303,7 +303,7 @@ def test_a_private_half_that_git_would_take_is_warned_of(tmp_path: Path, capsys:
     "disclosure", "filing", "service_provider", "technical_supporter", *TYPES.values()])  # fmt: skip
 def test_every_answer_is_on_the_form(name: str) -> None:
     schema = Registry().schema(name)
-    text = form(schema, {"one": {}} if "properties" not in schema else {})
+    text = blank_form(schema, {"one": {}} if "properties" not in schema else {})
     assert load(text.encode(), name).usable
     member = schema if "properties" in schema else schema["additionalProperties"]
     for key, answer in member["properties"].items():
@@ -319,7 +319,7 @@ def test_every_answer_is_on_the_form(name: str) -> None:
 def test_text_that_looks_like_something_else_is_quoted(tmp_path: Path) -> None:
     schema = Registry().schema("disclosure")
     for value in ("12", "1.10", "true", "null", "~", "a: b", "# x", "- x", '"', "'", "&a", "*b", "甲\n\n乙：丙", "yes"):
-        loaded = load(form(schema, {"main_use": value}).encode(), "x.yaml")
+        loaded = load(blank_form(schema, {"main_use": value}).encode(), "x.yaml")
         assert loaded.usable
         assert loaded.data["main_use"].rstrip("\n") == value
         assert loaded.plain_types.get("/main_use") is None

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem
 
 SHELVES = (*RECORD_FOLDERS, "policies", "people")
 
 
-def concerns(filing: Filing, problem: Problem, printing: Printing | None) -> bool:
+def concerns(filing: Filing, problem: Problem, printing: DryRun | None) -> bool:
     """Whether a problem of the entity's shared files concerns a filing; `printing` is None when what it prints is
     unknown."""
     shelf, *rest = parts(problem.pointer) or [""]
     if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
         return file_concerns(filing, problem.position.path)
-    if printing is None or printing.refused:
+    if printing is None or printing.unmade:
         return may_show(filing, shelf, rest[0])
     return f"/{shelf}/{rest[0]}" in printing.records or rest[0] in (filing.used(shelf) or ())
 

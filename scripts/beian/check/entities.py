@@ -11,7 +11,7 @@ from datetime import date
 from beian.check.workspace import Workspace, opened
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
-from beian.schema.changed_files import changed_paths, concerned, touched
+from beian.schema.changed_files import changed_paths, entities_with, filings_with
 
 FEW = 20  # entities that are judged sooner than a process starts
 AT_ONCE = 20  # entities that a process holds in memory
@@ -48,21 +48,21 @@ def check_filings(
     if len(entities) <= FEW or os.cpu_count() in (1, None):
         filings = workspace.filings()
         return CheckedEntity(workspace.all_problems(filings), len(filings))
-    from beian.core.processes.executors import shared_out
+    from beian.core.processes.executors import map_parts
 
-    return _merged(shared_out(_check_part, entities, root, staged, as_of))
+    return _merged(map_parts(_check_part, entities, root, staged, as_of))
 
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> CheckedEntity:
     """The problems of those filings that a change touches: what is staged, or the work since `base`."""
     paths = changed_paths(root, base)
-    entities = None if names else concerned(paths)
+    entities = None if names else entities_with(paths)
     return check_touched(Workspace(root, staged=not base, as_of=as_of, entities=entities), names, paths)
 
 
 def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[str]) -> CheckedEntity:
     """The problems of those filings, and of those files, that one of the paths concerns."""
-    filings = touched(workspace.filings(names), paths)
+    filings = filings_with(workspace.filings(names), paths)
     of_files = [problem for problem in workspace.library.problems if problem.position.path in paths]
     return CheckedEntity(
         ordered([*of_files, *(p for filing in filings for p in workspace.problems(filing))]), len(filings)

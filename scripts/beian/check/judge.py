@@ -17,7 +17,7 @@ from beian.rules import ALL
 from beian.rules.rule import Answers, Case, Rule
 from beian.rules.schema_demands import demands
 from beian.schema.editions import edition_of
-from beian.schema.walk import fitted
+from beian.schema.walk import well_shaped
 
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
@@ -132,7 +132,7 @@ def judge(case: Case, *, fits: bool = False) -> list[Problem]:
     no such problem.
     """
     if not fits:
-        case = replace(case, filing=fitted(case.filing), other_filings=tuple(map(fitted, case.other_filings)))
+        case = replace(case, filing=well_shaped(case.filing), other_filings=tuple(map(well_shaped, case.other_filings)))
     review = replace(case, filing=edition_of(case.filing, "review"))
     problems = [
         problem

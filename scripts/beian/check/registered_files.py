@@ -12,9 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from beian.content.sealed_cache import keep_aside, kept
+from beian.content.sealed_cache import load_stored, store_check_result
 from beian.core import file_kinds, picture, picture_pieces
-from beian.core.file_kinds import Fault, FileRules, mistaken, refused_by_portal
+from beian.core.file_kinds import Fault, FileRules, kind_fault, refused_by_portal
 from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.picture import Header, PictureFacts, header, may_be_blank
@@ -49,23 +49,23 @@ class RegisteredFiles:
         for at, name, schema in answers_of(filing):
             if "x-file" in schema and not faults.get(at):
                 faults[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
-        return {at: fault for at, fault in faults.items() if fault}
+        return {at: picture_fault for at, picture_fault in faults.items() if picture_fault}
 
     def _refused_by_portal(self, filing: Filing, name: str, rules: FileRules) -> Fault | None:
         """Why the portal would not take the file as it is handed in, by the owner's notes on the portal."""
-        from beian.content.attachments import ending_of, upright
+        from beian.content.attachments import outgoing_ending, upright
 
         content = self._read(filing, name)
         clean = upright(content, name, rules)[0] if content else b""
-        return refused_by_portal(ending_of(clean, content, name), len(clean), rules) if content else None
+        return refused_by_portal(outgoing_ending(clean, content, name), len(clean), rules) if content else None
 
     def _result(self, filing: Filing, name: str) -> Found:
         key = filing.entity, name
         if key not in self._found:
             content = self._read(filing, name)
-            fault = mistaken(content, Path(name).suffix)
-            if content is None or fault or content.startswith(PDF):
-                self._found[key] = None, fault
+            picture_fault = kind_fault(content, Path(name).suffix)
+            if content is None or picture_fault or content.startswith(PDF):
+                self._found[key] = None, picture_fault
             else:
                 self._found[key] = self._decoded(filing.entity, content)
         return self._found[key]
@@ -74,12 +74,14 @@ class RegisteredFiles:
         cached, key = self._cached_results(entity), digest(content)
         if key not in cached["files"]:
             cached["files"][key], cached["new"] = _decode(content), True
-        fault, head, blank = cached["files"][key]
-        return (None, Fault(*fault)) if fault else (PictureFacts(len(content), Header(*head), blank), None)
+        picture_fault, head, blank = cached["files"][key]
+        return (
+            (None, Fault(*picture_fault)) if picture_fault else (PictureFacts(len(content), Header(*head), blank), None)
+        )
 
     def _cached_results(self, entity: str) -> dict[str, Any]:
         if entity not in self._cached:
-            cached = kept(self._cache / _cache_name(entity))
+            cached = load_stored(self._cache / _cache_name(entity))
             same = isinstance(cached, dict) and cached.get("by") == _code_digest()
             self._cached[entity] = {"by": _code_digest(), "files": cached["files"] if same else {}, "new": False}
         return self._cached[entity]
@@ -89,7 +91,7 @@ class RegisteredFiles:
         cached = self._cached.get(entity)
         if cached and cached["new"]:
             cached["new"] = False
-            keep_aside(self._cache, _cache_name(entity), {"by": cached["by"], "files": cached["files"]})
+            store_check_result(self._cache, _cache_name(entity), {"by": cached["by"], "files": cached["files"]})
 
 
 def _cache_name(entity: str) -> str:
@@ -98,9 +100,9 @@ def _cache_name(entity: str) -> str:
 
 def _decode(content: bytes) -> list[Any]:
     """What is wrong with a picture, or else its header and whether it is blank, for the cache."""
-    from beian.content.images import fault, is_blank  # slow to load, and done once for a content
+    from beian.content.images import is_blank, picture_fault  # slow to load, and done once for a content
 
-    wrong, head = fault(content), header(content)
+    wrong, head = picture_fault(content), header(content)
     if wrong or not head:
         return [list(astuple(wrong or Fault("broken"))), None, False]
     return [None, list(astuple(head)), may_be_blank(content, head) and is_blank(content)]

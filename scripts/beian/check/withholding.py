@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from beian.core.model import MASK, Filing, Masked, Schema, join, parts
-from beian.core.text.masking import HIDDEN, IDENTITY, narrow
-from beian.core.text.personal_data import finds
+from beian.core.text.masking import HIDDEN, IDENTITY, narrow_width
+from beian.core.text.personal_data import personal_data_in
 from beian.rules.claims.public import PERSONAL, PUBLIC
-from beian.schema.drafts import WRONG, gap
+from beian.schema.drafts import WRONG, gap_text
 from beian.schema.editions import PRIVATE
-from beian.schema.walk import fits, is_record, is_record_list, members, shape_of
+from beian.schema.walk import has_type, is_record, is_record_list, members, shape_of
 
 BETWEEN = r"[\s\-_.·/\u200b-\u200f\u2060\ufeff]?"  # what people and machines put between the digits of a number
 SPELLED = re.compile(
@@ -66,23 +66,23 @@ def _withheld_answer(filing: Filing, value: object, schema: Schema, pointer: str
         return MASK
     if value is None or isinstance(value, Masked | bool) or restricted:
         return value
-    if isinstance(value, list) and fits(value, schema):
+    if isinstance(value, list) and has_type(value, schema):
         return [
             _withheld_answer(filing, item, schema.get("items", {}), join(pointer, n)) for n, item in enumerate(value)
         ]
     if isinstance(value, str):
         return _without_numbers(value, pointer)
     if not isinstance(value, int | float):
-        return gap(WRONG, schema)
+        return gap_text(WRONG, schema)
     return value if str(value) == _without_numbers(str(value), pointer) else MASK
 
 
 def _without_numbers(text: str, pointer: str) -> str:
     """The text without anything that has the form of a person's number or address."""
-    if not DIGITS.search(narrow(text)) and "@" not in narrow(text):
+    if not DIGITS.search(narrow_width(text)) and "@" not in narrow_width(text):
         return text
     shown, end = [], 0
-    for start, stop in sorted(_spans(narrow(text), pointer.startswith(PUBLIC))):
+    for start, stop in sorted(_spans(narrow_width(text), pointer.startswith(PUBLIC))):
         if stop > end:
             shown += [text[end:start], HIDDEN] if start >= end else []
             end = stop
@@ -92,4 +92,4 @@ def _without_numbers(text: str, pointer: str) -> str:
 def _spans(text: str, public: bool) -> Iterator[tuple[int, int]]:
     for pattern in (IDENTITY, SPELLED, *([PERSONAL] if public else ())):
         yield from (match.span() for match in pattern.finditer(text))
-    yield from ((start, start + len(value)) for start, _, value in finds(text))
+    yield from ((start, start + len(value)) for start, _, value in personal_data_in(text))

@@ -18,15 +18,15 @@ from beian.check.concerns import concerns, file_concerns
 from beian.check.judge import judge, without_consequences
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
-from beian.content.inspection import inspected
+from beian.content.inspection import inspect_attachment
 from beian.content.loading import IRREGULAR, SLUG
 from beian.content.published_lists import Registers
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.attachment import Attachment
 from beian.core.clock import today
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.errors import Failure
-from beian.core.file_kinds import mistaken
+from beian.core.file_kinds import kind_fault
 from beian.core.files import write
 from beian.core.model import Edition, Filing
 from beian.core.picture import header
@@ -38,12 +38,12 @@ from beian.papers.formats.glyphs import missing_characters
 from beian.record.events import record_problems
 from beian.record.filing_record import Record, read_record
 from beian.rules.rule import Case
-from beian.schema.drafts import drafted, record_of
+from beian.schema.drafts import as_draft, record_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
-from beian.schema.walk import fitted
+from beian.schema.walk import well_shaped
 
 Result = TypeVar("Result")
 
@@ -90,7 +90,7 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
-        self._printed: dict[str, tuple[Filing, Printing | None]] = {}
+        self._printed: dict[str, tuple[Filing, DryRun | None]] = {}
         self._fitted: dict[str, tuple[Filing, Filing]] = {}
 
     @cached_property
@@ -189,12 +189,12 @@ class Workspace:
             picture_facts=lambda name: self.files.look(filing, name),
             attachments=cache(lambda: self.attached(filing)),
             file_faults=cache(lambda: self.files.faults(filing)),
-            printing=lambda: self.printing(filing) or Printing(),
+            printing=lambda: self.printing(filing) or DryRun(),
         )
         judged = judge(case, fits=True)
         return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
 
-    def printing(self, filing: Filing) -> Printing | None:
+    def printing(self, filing: Filing) -> DryRun | None:
         """What the papers of a filing would print; None when some answer is of a wrong shape. Worked out once."""
         return _once(
             self._printed, filing, lambda one: None if self.library.problems_of(one) else self._dry_runs.of(one)
@@ -202,7 +202,7 @@ class Workspace:
 
     def fitted(self, filing: Filing) -> Filing:
         """The filing without answers of a wrong shape, each of which is a problem already."""
-        return _once(self._fitted, filing, lambda one: fitted(one) if self.library.problems_of(one) else one)
+        return _once(self._fitted, filing, lambda one: well_shaped(one) if self.library.problems_of(one) else one)
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""
@@ -259,7 +259,7 @@ class Workspace:
         if filing is None:
             return shown
         unread = [problem.position.path for problem in self.library.unreadable(filing)]
-        return drafted(shown, self.blocking(filing, "pack"), unread)
+        return as_draft(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 
@@ -279,12 +279,12 @@ class Workspace:
 
     def has_file(self, filing: Filing, name: str) -> bool:
         """Whether a registered file is there and is what its name says."""
-        return mistaken(self.file(filing, name), Path(name).suffix) is None
+        return kind_fault(self.file(filing, name), Path(name).suffix) is None
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
         contents = {at: self.file(filing, name) for at, name in names_of(filing).items()}
-        return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
+        return {at: inspect_attachment(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         """The file of an entity's evidence by its name; None where it is missing."""

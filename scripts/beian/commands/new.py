@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     answers = dict(_given(text) for text in options.answer)
     name = options.id or (_ask("标识，如 acme 或者 acme/wenyin", "The id, such as acme or acme/wenyin") if asks else "")
     entity, slash, algorithm = name.strip().partition("/")
-    launch = clock.a_date(options.launch, "--launch") if options.launch else None
+    launch = clock.parse_date(options.launch, "--launch") if options.launch else None
     ScaffoldRequest(entity, algorithm if slash else None, name=options.title)  # a bad id is said before any question
     if not algorithm:
         request = ScaffoldRequest(
@@ -138,7 +138,7 @@ def _ask_launch() -> date | None:
             "上线日期，或者计划上线的日期，如 2026-12-01", "The day of launch, known or planned, such as 2026-12-01"
         )
         try:
-            return clock.a_date(text, "--launch") if text else None
+            return clock.parse_date(text, "--launch") if text else None
         except Failure as failure:
             say(str(failure))
 

@@ -1,4 +1,4 @@
-"""File names that do not survive another system: Windows and macOS know no case, macOS no two forms of one letter."""
+"""File names that Windows or macOS cannot hold: names that differ only by case or Unicode form, and reserved names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|\Z)|.*[. ]\Z
 BASIS = ("本项目：内容要能在 Windows 和 macOS 上取出",)
 
 
-def name_problems(paths: Iterable[str]) -> Iterator[Problem]:
+def file_name_problems(paths: Iterable[str]) -> Iterator[Problem]:
     """Files and folders whose names differ only by case or by the form of a letter, or that Windows does not allow."""
     known: dict[str, str] = {}
     for path in sorted(paths):

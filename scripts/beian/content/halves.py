@@ -12,7 +12,7 @@ from beian.content.text_file import problem
 from beian.content.yaml.strict import Document
 from beian.core.model import join
 from beian.core.problem import Position, Problem
-from beian.core.text.masking import is_telling
+from beian.core.text.masking import may_identify
 
 
 @dataclass
@@ -29,7 +29,7 @@ class FileHalves:
         return self.public.curly | self.private.curly if self.private else self.public.curly
 
 
-def merged(half: FileHalves) -> tuple[object, dict[str, Position], list[Problem]]:
+def merged_halves(half: FileHalves) -> tuple[object, dict[str, Position], list[Problem]]:
     """A file's data with its private half laid into it.
 
     The private half only completes records that `filings/` already has: what exists must never depend on it. Whether it
@@ -71,7 +71,7 @@ def _complete(
         here = join(pointer, key)
         if key in public:
             result[key] = _complete(public[key], value, here, source, positions, problems)
-        elif isinstance(value, Mapping) or is_telling(key):  # a number as a key is no answer, and is never shown
+        elif isinstance(value, Mapping) or may_identify(key):  # a number as a key is no answer, and is never shown
             at = source.positions.get(here, Position(source.path))
             problems.append(
                 problem(
@@ -91,16 +91,17 @@ def _complete(
     return result
 
 
-def laid_over(shared: object, own: object) -> object:
+def overlay(shared: object, own: object) -> object:
     """A role's answers laid over the shared ones: records are merged, everything else is replaced."""
     if isinstance(shared, Mapping) and isinstance(own, Mapping):
         return {
             **shared,
-            **{key: laid_over(shared.get(key), value) if key in shared else value for key, value in own.items()},
+            **{key: overlay(shared.get(key), value) if key in shared else value for key, value in own.items()},
         }
     return own
 
 
-def prefixed(positions: Mapping[str, Position], prefix: str) -> Iterator[tuple[str, Position]]:
+def prefixed_positions(positions: Mapping[str, Position], prefix: str) -> Iterator[tuple[str, Position]]:
+    """The positions with `prefix` before each pointer."""
     for pointer, position in positions.items():
         yield prefix + pointer, position

@@ -1,4 +1,4 @@
-"""The regulator's list documents and the register file made of them: Word tables in, one CSV out and in again."""
+"""Reads the regulator's list documents (Word tables), and reads and writes the register file made of them (CSV)."""
 
 from __future__ import annotations
 

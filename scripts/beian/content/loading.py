@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from beian.content.file_names import name_problems
+from beian.content.file_names import file_name_problems
 from beian.content.halves import FileHalves
 from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.content.trees import Tree, is_recorded
@@ -85,7 +85,7 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
         odd = [path for path in irregular if f"{path}/".startswith(f"filings/{folder.slug}/")]
         odd += private.irregular(f"private/{folder.slug}") if private is not None else []
         folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
-        folder.problems += name_problems([*folder.files, *folder.private_files])
+        folder.problems += file_name_problems([*folder.files, *folder.private_files])
     return folders
 
 

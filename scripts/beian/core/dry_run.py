@@ -1,4 +1,4 @@
-"""What the papers of a filing would print, as a check sees it."""
+"""The result of a dry run of a filing's papers: unanswered questions that they print, and papers that cannot be made."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from beian.core.problem import Position, Text
 
 
 @dataclass(frozen=True)
-class Refused:
+class UnmadePaper:
     """A paper that cannot be made: why, and where in the owner's files, if it is known."""
 
     paper: Text
-    said: Text
+    reason: Text
     position: Position | None = None
 
 
 @dataclass(frozen=True)
-class Printing:
+class DryRun:
     """Answers that papers print and nobody gave, by their places, with the papers; papers that cannot be made; and the
     shared records (`/evidence/text-label`) that the papers show."""
 
-    lacking: tuple[tuple[str, tuple[Text, ...]], ...] = ()
-    refused: tuple[Refused, ...] = ()
+    unanswered: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    unmade: tuple[UnmadePaper, ...] = ()
     records: frozenset[str] = frozenset()

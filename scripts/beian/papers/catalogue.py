@@ -16,10 +16,12 @@ from beian.core.errors import Failure
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.problem import Text
+from beian.schema.algorithm_types import types
 from beian.schema.portal_override import read_changes
 from beian.schema.registry import portal
 
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
+OTHER = "other"  # words for every type without roles; `{type}` in them is its name
 UPLOADED = ("pdf", "docx")  # formats in which a paper can be handed in
 NO_SLOT = Text("系统内无已知上传位置", "no known slot on the portal")
 
@@ -80,8 +82,10 @@ class Paper:
 
     @staticmethod
     def of_role_or_type(words: dict[str, str], filing: Filing) -> str:
-        """The words for the filing's role, or else for its type, or none."""
-        return words.get(filing.role or "") or words.get(filing.type, "")
+        """The words for the filing's role, or for its type, or for any type without roles (`other`), or none."""
+        kind = types().get(filing.type)
+        other = words.get(OTHER, "").replace("{type}", kind.name.zh) if kind and not kind.roles else ""
+        return words.get(filing.role or "") or words.get(filing.type) or other
 
     def outline_note(self, filing: Filing) -> str:
         """What people must know of an outline that no source has; empty where it was found."""

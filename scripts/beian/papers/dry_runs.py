@@ -15,8 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from beian.content.sealed_cache import keep_aside, kept
-from beian.core.dry_run import Printing, Refused
+from beian.content.sealed_cache import load_stored, store_check_result
+from beian.core.dry_run import DryRun, UnmadePaper
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
@@ -46,16 +46,16 @@ class DryRuns:
     def __init__(self, cache: Path, overrides: Path) -> None:
         self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
 
-    def of(self, filing: Filing) -> Printing:
+    def of(self, filing: Filing) -> DryRun:
         """What the papers of a filing would print, and which of them cannot be made."""
         name = f"printing/{filing.id.replace('/', '-')}.json"
         answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
         key = digest(self._templates_digest, answers)
-        cached = kept(self._cache / name)
+        cached = load_stored(self._cache / name)
         if isinstance(cached, dict) and cached.get("key") == key:
             return _from_data(cached["found"])
         printing = self._fill_papers(filing)
-        keep_aside(self._cache, name, {"key": key, "found": _as_data(printing)})
+        store_check_result(self._cache, name, {"key": key, "found": _as_data(printing)})
         return printing
 
     @cached_property
@@ -84,7 +84,7 @@ class DryRuns:
 
         return catalogue(ContentRoot(self._overrides.parent))
 
-    def _fill_papers(self, filing: Filing) -> Printing:
+    def _fill_papers(self, filing: Filing) -> DryRun:
         from beian.papers.catalogue import papers_of
 
         run = _Run()
@@ -123,7 +123,7 @@ class DryRuns:
         if refused:
             raise Failure(refused.zh, refused.en)
 
-    def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
+    def _unprintable(self, paper: Paper, letters: list[str]) -> UnmadePaper:
         """The finding that no font has these letters of the owner's own words, at the first place where one of them
         stands."""
         reason = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
@@ -134,16 +134,16 @@ class DryRuns:
                 if any(letter in line for letter in letters):
                     column = min(line.find(letter) for letter in letters if letter in line) + 1
                     path = file.relative_to(self._overrides.parent).as_posix()
-                    return Refused(_titled(paper), reason, Position(path, number, column))
-        return Refused(_titled(paper), reason)
+                    return UnmadePaper(_titled(paper), reason, Position(path, number, column))
+        return UnmadePaper(_titled(paper), reason)
 
-    def _as_refused(self, paper: Text, failure: Failure) -> Refused:
+    def _as_refused(self, paper: Text, failure: Failure) -> UnmadePaper:
         place = PLACE.match(failure.chinese)
         for path in (place["path"], f"overrides/documents/{place['path']}") if place else ():
             if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
                 reason = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
-                return Refused(paper, reason, Position(path, max(1, int(place["line"])) if place else 1))
-        return Refused(paper, Text(failure.chinese, failure.english))
+                return UnmadePaper(paper, reason, Position(path, max(1, int(place["line"])) if place else 1))
+        return UnmadePaper(paper, Text(failure.chinese, failure.english))
 
 
 def _titled(paper: Paper) -> Text:
@@ -170,7 +170,7 @@ class _Run:
     """The results of one dry run while it runs."""
 
     lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[UnmadePaper] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
 
     def add(self, filing: Filing, value: object, paper: Text) -> None:
@@ -191,10 +191,10 @@ class _Run:
             self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
             self.records |= set(_records_referred_to(data, schema_of(value)))
 
-    def printing(self) -> Printing:
+    def printing(self) -> DryRun:
         """The results, sorted."""
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
-        return Printing(lacking, tuple(self.refused), frozenset(self.records))
+        return DryRun(lacking, tuple(self.refused), frozenset(self.records))
 
 
 def _records_referred_to(data: object, schema: Schema) -> list[str]:
@@ -208,22 +208,22 @@ def _records_referred_to(data: object, schema: Schema) -> list[str]:
     return [f"/{shelf}/{target}" for shelf, target in named if shelf]
 
 
-def _as_data(printing: Printing) -> dict[str, object]:
+def _as_data(printing: DryRun) -> dict[str, object]:
     return {
-        "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.lacking],
+        "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.unanswered],
         "refused": [
-            [[refused.paper.zh, refused.paper.en], [refused.said.zh, refused.said.en], refused.position]
-            for refused in printing.refused
+            [[refused.paper.zh, refused.paper.en], [refused.reason.zh, refused.reason.en], refused.position]
+            for refused in printing.unmade
         ],
         "records": sorted(printing.records),
     }
 
 
-def _from_data(data: dict[str, Any]) -> Printing:
-    return Printing(
+def _from_data(data: dict[str, Any]) -> DryRun:
+    return DryRun(
         tuple((pointer, tuple(Text(*title) for title in papers)) for pointer, papers in data["lacking"]),
         tuple(
-            Refused(Text(*paper), Text(*reason), position and Position(*position))
+            UnmadePaper(Text(*paper), Text(*reason), position and Position(*position))
             for paper, reason, position in data["refused"]
         ),
         frozenset(data["records"]),

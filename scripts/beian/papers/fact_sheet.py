@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
 from beian.papers.view import AnswerView, record_with_key, root_views
-from beian.schema.display import trail
+from beian.schema.display import breadcrumb
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
@@ -52,7 +52,7 @@ def sheets(view: AnswerView) -> list[FactSheet]:
         page = _page_of(filing, field)
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
         answer = AnswerView(filing, field.value, field.schema, field.pointer)
-        name = trail(filing, field.pointer).partition(" · ")[2]
+        name = breadcrumb(filing, field.pointer).partition(" · ")[2]
         pages_by_person.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
             ConfirmedAnswer(name, answer, kind(field.schema) == "text")
         )
@@ -92,7 +92,9 @@ def proofs(evidence: AnswerView) -> list[Proof]:
         ]
         places_here = [steps for steps in own_places if _is_here(filing, steps)]
         if places_here:
-            found_proofs.append(Proof(record, tuple(trail(filing, "/" + "/".join(steps)) for steps in places_here)))
+            found_proofs.append(
+                Proof(record, tuple(breadcrumb(filing, "/" + "/".join(steps)) for steps in places_here))
+            )
     return found_proofs
 
 

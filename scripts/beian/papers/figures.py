@@ -15,7 +15,7 @@ from typing import Any
 
 from beian.core.errors import Failure
 from beian.core.model import Filing, parts
-from beian.core.picture import measured, shown
+from beian.core.picture import checked_header, page_size
 from beian.papers.diagram import alternative_text, draw
 from beian.papers.formats.glyphs import FontTables
 from beian.schema.display import chinese_date
@@ -66,7 +66,7 @@ def all_printed(content: bytes, name: str) -> list[bytes]:
     what is no picture."""
     from beian.content.images import without_metadata
 
-    count = shown(measured(content, name)).parts
+    count = page_size(checked_header(content, name)).parts
     return [
         without_metadata(content, name),
         *(without_metadata(content, name, part, count) for part in range(1, count + 1) if count > 1),
@@ -173,7 +173,7 @@ class Illustrations:
                 f"the file of evidence {name} is missing: {record['file']}",
             )
         self.count += 1
-        view, digest = shown(measured(content, name)), hashlib.sha256(content).hexdigest()
+        view, digest = page_size(checked_header(content, name)), hashlib.sha256(content).hexdigest()
         version = f"，产品版本 {record['product_version']}" if record.get("product_version") else ""
         caption = f"{record['caption']}（{chinese_date(record['taken_on'])}取得{version}）"
         words = " ".join(record["description"].split())

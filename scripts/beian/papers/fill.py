@@ -23,8 +23,8 @@ from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, string
 from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, schema_of
-from beian.schema.display import display, meaning
-from beian.schema.drafts import MISSING, gap
+from beian.schema.display import display, reference_text
+from beian.schema.drafts import MISSING, gap_text
 from beian.schema.registry import kind
 
 TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
@@ -77,7 +77,7 @@ class FillState:
             return self.illustrations.reference(target)
         if kind_of_target == "section" and target in self.sections:
             return self.sections[target]
-        means = meaning(self.filing, kind_of_target, target)
+        means = reference_text(self.filing, kind_of_target, target)
         if kind_of_target == "answer" and means is not None:
             self.shown.append(ShownAnswer("/" + target, (means,)))
         return means
@@ -209,7 +209,7 @@ class FillState:
 def _value_to_print(value: AnswerView) -> Any:
     data = data_of(value)
     if data is None and value._filing.draft:
-        return gap(MISSING, schema_of(value))
+        return gap_text(MISSING, schema_of(value))
     if data is None:
         raise Failure(
             f"模板要显示的答案没有填写：{pointer_of(value)}",

@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.hashing import digest, digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.processes.limited_process import Helper
+from beian.core.processes.limited_process import SandboxProcess
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
@@ -59,7 +59,7 @@ class PaperFactory:
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
         self.papers, self.pictures = catalogue(root), PictureCache(self.cache)
-        self._helper, self._sound = Helper(), set[bytes]()
+        self._helper, self._sound = SandboxProcess(), set[bytes]()
         folders = document_folders(root)
         self.composer = Composer(
             Templates(folders, renderer_in_sandbox(self._helper, folders)),
@@ -149,20 +149,20 @@ class PaperFactory:
     def _tables(self) -> FontTables:
         """The fonts' tables, cached by the digest of the fonts and of the code that reads them."""
         file = self.cache / f"fonts/{digest(fonts_digest(), engine_digest())}.json"
-        cached = kept(file)
+        cached = load_stored(file)
         if cached:
             return tables_from_json(cached)
         tables = read_tables()
-        keep(file, tables_to_json(tables))
+        store(file, tables_to_json(tables))
         return tables
 
     def _parsed(self, text: str) -> Tree:
         """The tree of a template's text; Pandoc parses a text once."""
         cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
-        tree: Tree | None = kept(cached)
+        tree: Tree | None = load_stored(cached)
         if not tree:
             tree = self._parse(text)
-            keep(cached, tree)
+            store(cached, tree)
         return tree
 
     def _parse(self, text: str) -> Tree:

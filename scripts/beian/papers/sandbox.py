@@ -15,18 +15,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from beian.content.inspection import inspect
+from beian.content.inspection import inspect_here
 from beian.content.word_file import open_parts
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
 from beian.core.model import MASK, Filing, join, parts
 from beian.core.problem import Text
-from beian.core.processes.limited_process import Helper
+from beian.core.processes.limited_process import SandboxProcess
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
 from beian.papers.view import AnswerView, EvidenceFigures, Lines, Variables, Workflow, data_of, pointer_of, root_views
-from beian.schema.registry import nodes
+from beian.schema.registry import expanded
 
 MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
 FILING_FIELDS = (
@@ -50,7 +50,7 @@ PICTURE_SIZE = 10_000  # what a picture counts for
 def compared_outlines(name: str, content: bytes, ours: list[outline.OutlineEntry]) -> official.Comparison:
     """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
     too much."""
-    with Helper() as helper:
+    with SandboxProcess() as helper:
         rows = [[entry.sort, entry.words, entry.place] for entry in ours]
         differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
     return official.Comparison(
@@ -79,7 +79,7 @@ def _entry(row: Any) -> outline.OutlineEntry | None:
     return outline.OutlineEntry(*row) if row else None
 
 
-def renderer_in_sandbox(helper: Helper, folders: list[Path]) -> RenderElsewhere:
+def renderer_in_sandbox(helper: SandboxProcess, folders: list[Path]) -> RenderElsewhere:
     """A function that renders an owner's template in the helper's process. It raises Failure as `Templates.render`
     does, and for a template that takes or prints too much."""
 
@@ -103,14 +103,14 @@ def _templates(*folders: str) -> Templates:
     return Templates([Path(folder) for folder in folders])
 
 
-def refuse_unsound_styles(helper: Helper, name: str, content: bytes) -> None:
+def refuse_unsound_styles(helper: SandboxProcess, name: str, content: bytes) -> None:
     """Raises Failure for a Word file of styles that is no sound one, has active content, or takes too much."""
     helper.call(_refuse_unsound_styles, name, content, what=Text(name, name))
 
 
 def _refuse_unsound_styles(name: str, content: bytes) -> None:
     open_parts(content, name, most=MOST_OF_STYLES)
-    acts = inspect(content)[0]
+    acts = inspect_here(content)[0]
     if acts:
         raise Failure(
             f"{name}：含有{'、'.join(ACTS[act].zh for act in acts)}，会进入生成的材料。请另存为不带这些内容的 .docx。",
@@ -135,7 +135,7 @@ def variables_from_json(sent: Mapping[str, Any]) -> Variables:
     filing_data = sent["filing"]
     converted = {
         "answers": _masked(filing_data["answers"]),
-        "schema": nodes(filing_data["schema"]),
+        "schema": expanded(filing_data["schema"]),
         "algorithms": tuple(filing_data["algorithms"]),
     }
     filing = Filing(**{**filing_data, **converted, "positions": {}, "sources": {}})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from beian.content.loading import OWN_FILES
 from beian.core.model import at
-from beian.core.picture import PictureFacts, shown, text_height
+from beian.core.picture import PictureFacts, page_size, text_height
 from beian.core.problem import Text, suggestion
 from beian.rules.rule import Case, Finding, finding, rule
 
@@ -35,7 +35,7 @@ def _files(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         name = record.get("file")
         fault = case.file_faults().get(f"{pointer}/file")
-        if fault and fault.sort == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
+        if fault and fault.kind == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
             yield finding(f"{pointer}/file", file=name)
 
 
@@ -155,7 +155,7 @@ def _pictures(case: Case) -> Iterator[Finding]:
 )
 def _small_text(case: Case) -> Iterator[Finding]:
     for key, picture in case.pictures.items():
-        if not shown(picture.header).legible and not _no_picture(picture):
+        if not page_size(picture.header).legible and not _no_picture(picture):
             tall = text_height(picture.header)
             yield finding(
                 f"/evidence/{key}/file", wide=picture.header.width, high=picture.header.height, tall=f"{tall:.1f}"

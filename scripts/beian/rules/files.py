@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beian.core.attachment import ACTS, EMBEDDED
-from beian.core.file_kinds import Fault, name_of
+from beian.core.file_kinds import Fault, kind_name
 from beian.core.picture import MOST_PIXELS
 from beian.core.problem import Text
 from beian.rules.rule import Case, Finding, finding, rule
@@ -34,19 +34,19 @@ STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作�
 
 def _said(fault: Fault) -> Text:
     """What is wrong, without a name or a value of anything restricted."""
-    if fault.sort == "other":
-        name = name_of(fault.what)
+    if fault.kind == "other":
+        name = kind_name(fault.detail)
         return Text(f"文件实际是{name.zh}，与扩展名不符", f"the file is {name.en}, which is not what its name says")
-    if fault.sort == "pixels":
+    if fault.kind == "pixels":
         size, limit = fault.size, f"{MOST_PIXELS:,}"
         return Text(
             f"图片的像素过多：{size}，上限 {limit}", f"the picture has too many pixels: {size}, the limit is {limit}"
         )
-    return OTHER[fault.sort]
+    return OTHER[fault.kind]
 
 
 def _remedy(fault: Fault) -> Text:
-    kinds = (fault.what if fault.what in MEND else "other",) if fault.sort == "other" else (fault.sort, "whole")
+    kinds = (fault.detail if fault.detail in MEND else "other",) if fault.kind == "other" else (fault.kind, "whole")
     return next(MEND[kind] for kind in kinds if kind in MEND)
 
 
@@ -58,7 +58,7 @@ def _finding(pointer: str, fault: Fault) -> Finding:
 
 def _evidence(case: Case, *sorts: str) -> Iterator[Finding]:
     for pointer, fault in case.file_faults().items():
-        if pointer.startswith("/evidence/") and fault.sort in sorts:
+        if pointer.startswith("/evidence/") and fault.kind in sorts:
             yield _finding(pointer, fault)
 
 
@@ -122,8 +122,8 @@ def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
 )
 def _scans(case: Case) -> Iterator[Finding]:
     for pointer, fault in _uploaded(case):
-        is_reported = fault.sort in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
-        if fault.sort not in ("missing", *PORTAL) and not is_reported:
+        is_reported = fault.kind in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
+        if fault.kind not in ("missing", *PORTAL) and not is_reported:
             message, remedy = _said(fault), _remedy(fault)
             yield Finding(pointer, hint=Text(f"{message.zh}：{remedy.zh}。", f"{message.en}: {remedy.en}."))
 
@@ -144,11 +144,11 @@ def _scans(case: Case) -> Iterator[Finding]:
 )
 def _portal(case: Case) -> Iterator[Finding]:
     for pointer, fault in _uploaded(case):
-        if fault.sort == "format":
-            zh, en = f"只收 {fault.what}，请转换格式。", f"Convert it: {fault.what} only."
-        elif fault.sort == "bytes":
-            zh = f"{fault.size} 兆字节，上限 {fault.what} 兆字节，请压缩。"
-            en = f"{fault.size} megabytes, the limit is {fault.what}: make it smaller."
+        if fault.kind == "format":
+            zh, en = f"只收 {fault.detail}，请转换格式。", f"Convert it: {fault.detail} only."
+        elif fault.kind == "bytes":
+            zh = f"{fault.size} 兆字节，上限 {fault.detail} 兆字节，请压缩。"
+            en = f"{fault.size} megabytes, the limit is {fault.detail}: make it smaller."
         else:
             continue
         yield Finding(pointer, hint=Text(zh, en))
@@ -171,7 +171,7 @@ def _portal(case: Case) -> Iterator[Finding]:
 )
 def _acting(case: Case) -> Iterator[Finding]:
     for pointer, attachment in case.attachments().items():
-        acts = [ACTS[act] for act in attachment.acts if not (attachment.signed and act == EMBEDDED)]
+        acts = [ACTS[act] for act in attachment.active_content if not (attachment.digitally_signed and act == EMBEDDED)]
         if acts:
             yield finding(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
 
@@ -193,7 +193,7 @@ def _acting(case: Case) -> Iterator[Finding]:
 )
 def _embedding(case: Case) -> Iterator[Finding]:
     for pointer, attachment in case.attachments().items():
-        if attachment.signed and EMBEDDED in attachment.acts:
+        if attachment.digitally_signed and EMBEDDED in attachment.active_content:
             yield finding(pointer)
 
 
@@ -214,5 +214,8 @@ def _telling(case: Case) -> Iterator[Finding]:
         if attachment.properties:
             names = "、".join(attachment.properties)
             yield finding(
-                pointer, names=names, signed=SIGNED.zh * attachment.signed, signed_en=SIGNED.en * attachment.signed
+                pointer,
+                names=names,
+                signed=SIGNED.zh * attachment.digitally_signed,
+                signed_en=SIGNED.en * attachment.digitally_signed,
             )

@@ -22,7 +22,7 @@ from beian.schema.walk import schema_at, shape_of
     ),
 )
 def _lacking(case: Case) -> Iterator[Finding]:
-    for pointer, papers in case.printing().lacking:
+    for pointer, papers in case.printing().unanswered:
         schema = schema_at(case.filing.schema, pointer) or {}
         name = label(schema) if schema.get("title") else Text(parts(pointer)[-1], parts(pointer)[-1])
         named = Text("".join(f"《{paper.zh}》" for paper in papers), ", ".join(paper.en for paper in papers))
@@ -44,12 +44,12 @@ def _lacking(case: Case) -> Iterator[Finding]:
     ),
 )
 def _refused(case: Case) -> Iterator[Finding]:
-    for refused in case.printing().refused:
+    for refused in case.printing().unmade:
         values = {
             "paper": refused.paper.zh,
             "paper_en": refused.paper.en,
-            "said": refused.said.zh,
-            "said_en": refused.said.en,
+            "said": refused.reason.zh,
+            "said_en": refused.reason.en,
         }
         own_file = case.own if case.filing.algorithm else "/entity"
         yield Finding(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -17,14 +17,14 @@ from typing import Any, Literal
 
 from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
-from beian.core.dry_run import Printing
+from beian.core.dry_run import DryRun
 from beian.core.file_kinds import Fault
 from beian.core.model import Filing, Masked, at
 from beian.core.picture import PictureFacts
-from beian.core.problem import Gate, Position, Problem, Severity, Text
-from beian.core.text.long_answer import Form, read
+from beian.core.problem import GATES, SEVERITIES, Gate, Position, Problem, Severity, Text, suggestion
+from beian.core.text.long_answer import TextBlock, read_blocks
 from beian.record.filing_record import Record
-from beian.schema.display import called
+from beian.schema.display import record_title
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 
 Scope = Literal["entity", "algorithm"]
@@ -32,6 +32,9 @@ Answers = dict[str, Any]  # of one record, by key
 NOTHING = Text("", "")
 UNANSWERED = Text("未填写", "not answered")
 NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
+ID = re.compile(r"[A-Z]{3}-\d{3}\Z")
+STEPS = ("entity", "algorithm")
+MAY_BE = {"severity": SEVERITIES, "gate": GATES, "confidence": ("high", "medium", "low")}
 WRITTEN = ("text", "policy", "line")  # kinds of answers
 
 
@@ -65,7 +68,7 @@ class Case:
     picture_facts: Callable[[str], PictureFacts | None] = lambda _: None  # of a registered picture
     attachments: Callable[[], Mapping[str, Attachment]] = dict  # files that go out as they are, by pointer
     file_faults: Callable[[], Mapping[str, Fault]] = dict  # what is wrong with registered files, by pointer
-    printing: Callable[[], Printing] = Printing  # what the papers would print
+    printing: Callable[[], DryRun] = DryRun  # what the papers would print
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
@@ -92,7 +95,7 @@ class Case:
     def name_of(self, pointer: str) -> str:
         """What people call the record at a pointer, for messages."""
         record = self[pointer]
-        return called(record if isinstance(record, dict) else {}, pointer.rpartition("/")[2])
+        return record_title(record if isinstance(record, dict) else {}, pointer.rpartition("/")[2])
 
     def models(self) -> Iterator[tuple[str, Answers]]:
         """The models that the algorithm uses: id and record."""
@@ -119,13 +122,13 @@ class Case:
         ]
 
     @cached_property
-    def long_answers(self) -> list[tuple[str, str, tuple[Form, ...]]]:
+    def long_answers(self) -> list[tuple[str, str, tuple[TextBlock, ...]]]:
         """The long answers and policies that this filing owns: pointer, text, and the forms that are read in it."""
         answers = []
         for pointer, value, schema in self.answers:
             kind = shape_of(schema).kind
             if kind in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
-                answers.append((pointer, value, read(value, policy=kind == "policy")))
+                answers.append((pointer, value, read_blocks(value, policy=kind == "policy")))
         return answers
 
     @cached_property
@@ -203,6 +206,18 @@ class Rule:
     remedy: Text
     check: Check
 
+    def __post_init__(self) -> None:
+        """Raises ValueError, with the rule and what may stand there, for a rule that cannot be what was meant."""
+        faults = [_unknown(key, getattr(self, key), known) for key, known in MAY_BE.items()]
+        faults += [_unknown("scope", step, STEPS) for step in self.scope]
+        if not ID.match(self.id):
+            faults.append(f"id {self.id!r}: three capitals, a dash, three digits are expected, as in LAB-001")
+        texts = {"title": self.title, "message": self.message, "remedy": self.remedy}
+        faults += [f"{key}: Chinese and English are needed" for key, text in texts.items() if not (text.zh and text.en)]
+        faults += [] if self.basis and self.scope else ["basis, scope: none is given"]
+        if any(faults):
+            raise ValueError(f"rule {self.id}: {'; '.join(filter(None, faults))}")
+
     def applies(self, filing: Filing) -> bool:
         if filing.step not in self.scope or (self.roles and filing.role not in self.roles):
             return False
@@ -242,6 +257,13 @@ class Rule:
             )
 
 
+def _unknown(key: str, word: object, known: Sequence[str]) -> str:
+    """What is wrong with a word of a rule that is none of the known ones; empty when nothing is."""
+    if word in known:
+        return ""
+    return f"{key} {word!r} is none of {', '.join(known)}. {suggestion(word, known).en}".rstrip()
+
+
 def _filled(message: Text, values: Mapping[str, object]) -> Text:
     """The message with its values. What was not answered is said in words."""
     gaps = [key for key, value in values.items() if value is None]
@@ -253,9 +275,14 @@ KNOWN: list[Rule] = []  # each module of rules adds its own when it is imported
 
 
 def rule(name: str, **facts: Any) -> Callable[[Check], Check]:
-    """Makes the function below it the check of a rule of that id; the facts are those of Rule."""
+    """Makes the function below it the check of a rule of that id; the facts are those of Rule.
+
+    Raises ValueError for facts that a rule cannot have, and for an id that is taken.
+    """
 
     def add(check: Check) -> Check:
+        if any(one.id == name for one in KNOWN):
+            raise ValueError(f"rule {name}: there is a rule of this id already; take the next free number")
         KNOWN.append(Rule(id=name, check=check, **facts))
         return check
 

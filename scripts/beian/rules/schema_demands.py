@@ -19,7 +19,7 @@ from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.rules import ALL, by_id
 from beian.rules.rule import Rule
-from beian.schema.law import cited
+from beian.schema.law import citation_of
 from beian.schema.registry import Registry, label
 
 CHECKED, PREVENTED, RECORD, ATTESTED, OPEN = "checked", "prevented", "record", "attestation", "open"
@@ -142,7 +142,7 @@ def _changes_of(rule: Rule) -> Iterator[RuleChange]:
     if rule.in_force_until:
         yield RuleChange(rule.in_force_until + timedelta(days=1), rule, Text("不再适用", "is no longer in force"))
     for instrument in {
-        citation.instrument.id: citation.instrument for citation in map(cited, rule.basis) if citation
+        citation.instrument.id: citation.instrument for citation in map(citation_of, rule.basis) if citation
     }.values():
         if instrument.in_force:
             title = instrument.title

@@ -1,4 +1,4 @@
-"""The table by which it is decided whether to file, as `schemas/law/decision.json` has it: questions, outcomes, dates, laws."""
+"""The decision table of `schemas/law/decision.json`: questions, outcomes, dates and laws."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
+from beian.schema.algorithm_types import WITHOUT_ROLES, AlgorithmType, each_type, types
 
 Force = Literal["law", "practice", "open"]
+Verdict = Literal["yes", "no", "unsure"]
+ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
 Condition = dict[str, list[str]]  # facts with the values of which one must hold; of several conditions, one
 
 
@@ -81,9 +84,26 @@ class DecisionTable(TypedDict):
 
 @cache
 def table() -> DecisionTable:
-    """The decision table."""
-    read: DecisionTable = json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
-    return read
+    """The decision table, with the questions and outcomes of the types, as their schemas have them."""
+    read: dict[str, Any] = json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
+    questions = each_type(read["questions"], lambda one: {**one.question, "options": list(ANSWERS)})
+    outcomes = each_type(read["outcomes"], _outcome_of)
+    whole: DecisionTable = {
+        **read,  # type: ignore[typeddict-item] # read from a file that a test judges by its schema
+        "questions": list(questions),
+        "outcomes": [{**one, "when": list(map(_with_types, one["when"]))} for one in outcomes],
+    }
+    return whole
+
+
+def _outcome_of(one: AlgorithmType) -> dict[str, Any]:
+    return {**one.conclusion, "when": [{one.question["id"]: ["yes"]}], "then": {"type": one.id}}
+
+
+def _with_types(when: Condition) -> Condition:
+    """A condition with the names of the types that have no roles, where it means these."""
+    plain = [one.id for one in types().values() if not one.roles]
+    return {fact: plain if wished == [WITHOUT_ROLES] else wished for fact, wished in when.items()}
 
 
 def questions() -> list[Question]:
@@ -102,14 +122,15 @@ def basis_text(basis: Iterable[LawArticle]) -> Text:
     """Laws with their articles, as they are cited."""
     laws = table()["laws"]
     articles: dict[str, list[LawArticle]] = {}
-    for one in basis:
-        articles.setdefault(one["law"], []).append(one)
+    for article in basis:
+        articles.setdefault(article["law"], []).append(article)
     return Text(
         "；".join(
-            f"《{laws[law]['title']}》{'、'.join(one['article'] for one in each)}" for law, each in articles.items()
+            f"《{laws[law]['title']}》{'、'.join(article['article'] for article in each)}"
+            for law, each in articles.items()
         ),
         "; ".join(
-            f"{laws[law]['title_en']}, {', '.join(one['article_en'] for one in each)}".rstrip(", ")
+            f"{laws[law]['title_en']}, {', '.join(article['article_en'] for article in each)}".rstrip(", ")
             for law, each in articles.items()
         ),
     )

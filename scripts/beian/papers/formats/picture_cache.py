@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.files import write
 from beian.core.hashing import digest
 from beian.papers.figures import PART, Picture, printed
@@ -46,8 +46,8 @@ class PictureCache:
     def _file(self, content: str, suffix: str, make: Callable[[], bytes], part: str = "") -> Path:
         target = self._folder / f"{digest(content, part, toolchain_digest())}{suffix}"
         record = target.with_name(f"{target.name}.json")  # of what was written
-        if not target.is_file() or kept(record) != digest(target.read_bytes()):
+        if not target.is_file() or load_stored(record) != digest(target.read_bytes()):
             png_or_svg = make()
             write(target, png_or_svg)
-            keep(record, digest(png_or_svg))
+            store(record, digest(png_or_svg))
         return target

@@ -24,11 +24,11 @@ from beian.core.errors import Failure
 from beian.core.model import Filing, Masked, Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Text
-from beian.core.text.long_answer import plain_lines, read
+from beian.core.text.long_answer import plain_lines, read_blocks
 from beian.core.text.references import resolved
 from beian.papers import prose
 from beian.papers.tree import Node
-from beian.schema.display import DATE, display, meaning
+from beian.schema.display import DATE, display, reference_text
 from beian.schema.registry import kind, option_label
 
 Language = Literal["zh", "en"]
@@ -105,7 +105,7 @@ def is_long(value: object, schema: Schema) -> TypeGuard[str]:
 def blocks(filing: Filing, value: str, schema: Schema) -> list[Node]:
     """A long answer as blocks, its references resolved as papers do."""
     headings = 3 if kind(schema) == "policy" else None
-    return prose.blocks(value, partial(meaning, filing), headings=headings)
+    return prose.blocks(value, partial(reference_text, filing), headings=headings)
 
 
 def short_text(filing: Filing, value: object, schema: Schema) -> str:
@@ -118,8 +118,8 @@ def short_text(filing: Filing, value: object, schema: Schema) -> str:
 def text_to_type(filing: Filing, value: object, schema: Schema) -> str:
     """Exactly what is typed into the regulator's form: prose as plain text, dates as 2026-11-16, options by wording."""
     if is_long(value, schema):
-        forms = read(value, policy=kind(schema) == "policy")
-        return "\n".join(plain_lines(forms, lambda line: resolved(line, partial(meaning, filing))))
+        forms = read_blocks(value, policy=kind(schema) == "policy")
+        return "\n".join(plain_lines(forms, lambda line: resolved(line, partial(reference_text, filing))))
     if isinstance(value, str) and DATE.match(value):
         return value
     return short_text(filing, value, schema)

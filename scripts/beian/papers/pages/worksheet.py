@@ -15,7 +15,7 @@ from beian.papers.catalogue import NO_SLOT, Paper, papers_of
 from beian.papers.pages import html
 from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Worksheet, WorksheetStep
 from beian.schema.display import record_name
-from beian.schema.registry import kind, label, option_label, unverified
+from beian.schema.registry import has_unverified_options, kind, label, option_label
 from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
 STEPS = {"entity": ("entity",), "algorithm": ("algorithm", "association", "lifecycle")}
@@ -123,7 +123,7 @@ def _file_rules(rules: Schema) -> Text:
 def _doubt(schema: Schema) -> Doubt | None:
     listed = schema if "enum" in schema else schema.get("items", {})
     status = str(listed.get("x-status", ""))
-    open_list = unverified(schema)
+    open_list = has_unverified_options(schema)
     confidence = str(schema.get("x-confidence", "low"))
     if confidence == "high" and not open_list:
         return None

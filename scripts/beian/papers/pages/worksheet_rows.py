@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from beian.core.model import Edition
 from beian.core.problem import Text
-from beian.core.text.characters import characters
+from beian.core.text.characters import count_characters
 from beian.core.text.references import REFERENCE
 
 NOTHING = Text("", "")
@@ -63,7 +63,7 @@ class Row:
     @property
     def count(self) -> int:
         """The characters of the value, as the form counts them."""
-        return characters(self.value)
+        return count_characters(self.value)
 
     @property
     def over(self) -> bool:
