@@ -23,6 +23,7 @@ from beian.content.published_lists import REGISTER, import_lists
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
+from beian.core.processes import limited_process
 from beian.core.processes.limited_process import Limits, SandboxProcess
 
 SMALL = Limits(memory=400 << 20, processor=4, clock=60, answer=1 << 20)
@@ -57,7 +58,7 @@ def words(text: str) -> str:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "LIMITS", SMALL)
+    monkeypatch.setattr(limited_process, "LIMITS", SMALL)
 
 
 TOO_MUCH: dict[str, Callable[[], bytes]] = {
