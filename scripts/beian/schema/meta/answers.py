@@ -9,6 +9,7 @@ from typing import Any
 from beian.core.model import join
 from beian.core.problem import Text, with_suggestion
 from beian.core.text.identifiers import KINDS as IDENTIFIERS
+from beian.schema.algorithm_types import KEY
 from beian.schema.law import PLACE, UnknownBasis, cited
 from beian.schema.registry import kind
 from beian.schema.walk import is_record, is_record_list
@@ -256,8 +257,8 @@ def option_faults(options: Mapping[str, Any]) -> Iterator[Fault]:
 
 def place_faults(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Fault]]:
     """Two answers of one filing at one place of the portal: the file of the later one, and what is wrong."""
-    types = schemas["algorithm"]["properties"]["type"]["enum"]
-    filed = [(sort, own) for sort in types for own in schemas.get(sort, {}).get("x-roles") or ["filing"]]
+    types = {name: schema.get("x-roles") or ["filing"] for name, schema in schemas.items() if KEY in schema}
+    filed = [(sort, own) for sort, files in types.items() for own in files]
     for sort, own in filed:
         taken: dict[tuple[str, int], str] = {}
         for name, schema in schemas.items():
