@@ -253,6 +253,7 @@ lint: $(READY) ## find fault with the code (mend it with make fmt) · 检查代�
 	@$(BIN) -m ruff check .
 	@$(BIN) -m ruff format --check --quiet .
 	@$(BIN) -m mypy --no-error-summary
+	@$(BIN) -m tools.schemas
 
 .PHONY: fmt
 fmt: $(READY) ## mend the form of YAML and code · 规范 YAML 与代码格式

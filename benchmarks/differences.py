@@ -28,7 +28,7 @@ from beian.core.places import ContentRoot
 from beian.papers.formats.pandoc import Pandoc
 from beian.record.chain import check_record
 from beian.record.field_differences import differences
-from beian.record.rounds import FILE, KEYS, digests, dumped, sealed, submissions
+from beian.record.rounds import FILE, KEYS, digests, round_bytes, seal_round, submissions
 from benchmarks.__main__ import content_root
 
 PROVIDER, PAPER = "acme0/wenyin/service_provider", "self_assessment"
@@ -81,9 +81,9 @@ def history(folder: Path, count: int) -> Callable[[], int]:
         frozen = {**files, FIELDS: files[FIELDS].replace("。".encode(), f"（第{number}轮）。".encode(), 40)}
         data = {**dict.fromkeys(KEYS, ""), "number": f"{number:03}", "filing": PROVIDER, "kind": "resubmission"}
         data |= {key: {} for key in ("tools", "papers", "scans", "entity_round")}
-        data = sealed({**data, "files": digests(frozen), "previous": previous})
+        data = seal_round({**data, "files": digests(frozen), "previous": previous})
         previous = {"head": data["head"], "events": {}}
-        for path, content in {**frozen, FILE: dumped(data)}.items():
+        for path, content in {**frozen, FILE: round_bytes(data)}.items():
             file = folder / submissions(PROVIDER) / f"{number:03}" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)

@@ -31,7 +31,7 @@ def jobs(root: ContentRoot, entities: int | None = None) -> list[WriteTask]:
     chosen = sorted({filing.entity for filing in workspace.filings()})[:entities]
     plans = PaperFactory(root, workspace.evidence)
     filings = [one for one in workspace.filings() if one.entity in chosen]
-    found = [plans.job(one) for filing in filings for one in plans.products(plans.compositions(filing), ["pdf"])]
+    found = [plans.write_task(one) for filing in filings for one in plans.products(plans.compositions(filing), ["pdf"])]
     plans.close()
     return found
 

@@ -34,10 +34,10 @@ from beian.bundle.scans.scan_file import ScanPages
 from beian.bundle.scans.signed_papers import papers_to_sign, printed_pages
 from beian.check.workspace import Workspace
 from beian.commands.cli import main
+from beian.core.file_kinds import MEGABYTE
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
-from beian.core.registered import MEGABYTE
 from beian.papers.formats import pdf
 from beian.papers.pages.html import Language
 from beian.site.filing_view import SiteView, filing_summary
@@ -188,8 +188,8 @@ def lay_scans(root: Path, filing: str, *papers: str, day: str) -> None:
     """What `register_scans` leaves, of empty sheets that nobody looks at: for tests of what comes after signing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AS_OF", day)
-        patch.setattr(keeping_scans, "refuse_strange", lambda *_: None)
-        patch.setattr(keeping_scans, "_others", lambda *_: [])
+        patch.setattr(keeping_scans, "refuse_wrong_pages", lambda *_: None)
+        patch.setattr(keeping_scans, "_similar_papers", lambda *_: [])
         patch.setattr(ScanPages, "looks", property(lambda scan: [SimpleNamespace(digest="0" * 64)] * scan.count))
         opened = workspace(root)
         found = filing_in(root, filing)

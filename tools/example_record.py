@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.content.yaml.strict import load
-from beian.content.yaml.writer import edited
+from beian.content.yaml.writer import edit_answers
 from beian.core.places import engine_folder
 from beian.record.rounds import submissions
 from beian.schema.registry import Registry
@@ -79,7 +79,7 @@ def _event(root: Path, filing: str, step: Mapping[str, Any]) -> None:
     said = _beian(root, "event", filing, step["event"], "--date", step["on"], *options)
     file = root / said.splitlines()[0].removeprefix("√ ")
     order = partial(keys_at, Registry().schema("event"))
-    file.write_bytes(edited(file.read_bytes(), {f"/{key}": items for key, items in lists.items()}, order))
+    file.write_bytes(edit_answers(file.read_bytes(), {f"/{key}": items for key, items in lists.items()}, order))
 
 
 def _submit(root: Path, filing: str, kind: str, day: str, reason: str) -> None:

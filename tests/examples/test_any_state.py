@@ -29,6 +29,7 @@ from beian.check.workspace import Workspace
 from beian.commands.answers import open_questions
 from beian.commands.record import overviews
 from beian.commands.terminal import formats, report
+from beian.content.changed_files import filings_with
 from beian.core.clock import today
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
@@ -37,12 +38,11 @@ from beian.core.workdays import calendar
 from beian.papers.products import PaperFactory
 from beian.record.deadlines import FilingAtDay, deadlines
 from beian.record.events import read_events
+from beian.record.filing_record import Record
 from beian.record.rounds import read_rounds
-from beian.record.standing import Record
 from beian.record.states import state_of
 from beian.rules.rule import Case
-from beian.schema.changes import touched
-from beian.schema.decision import questions
+from beian.schema.decision.table import questions
 from beian.schema.registry import Registry
 from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 
@@ -90,7 +90,7 @@ def faults(workspace: Workspace, case: Mutation) -> Iterator[str]:
     tell: tuple[Callable[[Workspace, list[Filing]], list[str]], ...] = (checked, asked, standing)
     for one in tell:
         try:
-            said = "\n".join(one(workspace, touched(workspace.filings(), [case.path])))
+            said = "\n".join(one(workspace, filings_with(workspace.filings(), [case.path])))
         except Exception as error:  # noqa: BLE001 - any at all is what is looked for
             yield f"{one.__name__}: {type(error).__name__}: {error}"
         else:
@@ -202,13 +202,13 @@ def test_any_state_has_papers(share: int, plans: PaperFactory, as_shipped: Mutat
 def unmade(plans: PaperFactory, workspace: Workspace, case: Mutation) -> Iterator[str]:
     """Why papers of the filings that the mutation concerns could not be made."""
     plans.composer = replace(plans.composer, read_evidence=workspace.evidence)
-    for filing in touched(workspace.filings(), [case.path]):
+    for filing in filings_with(workspace.filings(), [case.path]):
         shown = workspace.for_papers(filing, "filing")
         try:
             made = plans.compositions(shown)
             why = [] if shown.draft else [why for one in made if (why := plans.unprintable(one))]
             for one in plans.products(made) if not shown.draft else ():
-                plans.job(one)
+                plans.write_task(one)
         except Exception as error:  # noqa: BLE001 - any at all is what is looked for
             why = [error]
         yield from (f"{filing.id}: {type(one).__name__}: {one}" for one in why)
@@ -220,7 +220,9 @@ def test_what_passes_the_gate_is_packed(as_shipped: Mutated) -> None:
     cases = as_shipped.mutations(sweeps.SEED)
     for case in Random(sweeps.SEED).sample(cases, len(cases)):  # noqa: S311 - the same cases for the same seed
         opened = as_shipped.workspace(case)
-        filing = next((one for one in touched(opened.filings(), [case.path]) if not why_not_ready(opened, one)), None)
+        filing = next(
+            (one for one in filings_with(opened.filings(), [case.path]) if not why_not_ready(opened, one)), None
+        )
         if filing:
             with Build(opened.root, opened.evidence) as build:
                 assert make_bundle(opened, build, filing), case

@@ -30,7 +30,7 @@ from beian.papers.formats.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
 from beian.rules.rule import Case
-from beian.schema.display import meaning
+from beian.schema.display import reference_text
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.portal_override import open_registry
@@ -201,5 +201,5 @@ def test_any_reference_means_something_or_is_a_problem(pieces: list[str], librar
         assert problem.describe()
     for edition in EDITIONS:
         shown = edition_of(changed, edition)
-        said = blocks(text, lambda sort, target, shown=shown: meaning(shown, sort, target))  # type: ignore[misc]
+        said = blocks(text, lambda sort, target, shown=shown: reference_text(shown, sort, target))  # type: ignore[misc]
         assert edition == "filing" or str(filing.answers["people"]["lin-anran"]["id_number"]) not in str(said)

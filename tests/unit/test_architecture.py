@@ -36,6 +36,7 @@ FILES = 20  # in a folder
 OWNERS = {
     "fontTools": {"papers.formats.glyphs", "papers.formats.own_fonts"},
     "jinja2": {"papers.template", "papers.pages.html", "bundle.signatures"},
+    "jsonschema": {"schema.meta.cross_check"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
         "content.word_file",
@@ -53,7 +54,7 @@ OWNERS = {
     "PIL": {"content.images", "bundle.scans.page_looks"},
     "pypdf": {
         "content.attachments",
-        "content.attachment_acts",
+        "content.active_content",
         "bundle.scans.scan_file",
         "bundle.signatures",
         "papers.formats.pdf",
@@ -62,7 +63,7 @@ OWNERS = {
     "subprocess": {
         "content.git",
         "papers.formats.pandoc",
-        "core.processes.budget",
+        "core.processes.limited_process",
         "bundle.reproducibility",
         "site.frames",
         "core.processes.temporary",
@@ -72,7 +73,7 @@ OWNERS = {
     "typst": {"papers.formats.pdf"},
     "yaml": {"content.yaml.strict", "content.yaml.events"},
     "zipfile": {
-        "content.attachment_acts",
+        "content.active_content",
         "content.word_file",
         "papers.word.finish",
         "papers.word.check",
@@ -228,9 +229,9 @@ OF_ANY_STATE = {
     *(
         "schema.editions",
         "check.workspace",
-        "site.entity_parts",
+        "site.noninterference",
         "check.judge",
-        "record.standing",
+        "record.filing_record",
         "commands.answers.law",
     ),
     *(

@@ -12,7 +12,7 @@ import pytest
 import support
 from beian.bundle.contents import refuse_misnamed
 from beian.core.errors import Failure
-from beian.core.registered import MEGABYTE
+from beian.core.file_kinds import MEGABYTE
 from beian.papers.catalogue import catalogue, papers_of
 from beian.papers.diagram import MAX_WIDTH, draw
 from beian.papers.figures import Illustrations
@@ -155,7 +155,7 @@ def test_a_workflow_of_too_many_words_is_refused_as_it_is_found(content_root: Pa
     opened = support.workspace(content_root)
     filing = opened.filings([PROVIDER])[0]
     assert is_too_long(alternative_text(filing.answers["assessment"]["workflow"]))
-    found = [one for one in opened.problems(filing) if one.rule == "RSK-020"]
+    found = [one for one in opened.problems(filing) if one.rule == "RSK-021"]
     assert [one.pointer for one in found] == ["/assessment/workflow/links"]
     assert opened.presentable(filing).draft
 

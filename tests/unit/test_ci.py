@@ -17,10 +17,10 @@ from lxml import html
 import filed
 import support
 from beian.bundle.rebuild_round import rebuild_last_round
+from beian.content.changed_files import default_branches
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import find_leaks, secrets_of
-from beian.schema import decision
-from beian.schema.changes import default_branches
+from beian.schema.decision import table as decision_table
 from beian.site.difference_pages import filing_difference_pages
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 
@@ -410,7 +410,7 @@ def test_a_new_filing_comes_as_a_branch_without_the_private_half(content_root: P
     assert "private/newco" not in support.git(content_root, "ls-files")
     assert (content_root / "private/newco/entity.yaml").is_file()
     given = {"serves-public": "yes", "generates-content": "yes"}
-    answers = ", ".join(f"{one['id']}={given.get(one['id'], 'no')}" for one in decision.questions())
+    answers = ", ".join(f"{one['id']}={given.get(one['id'], 'no')}" for one in decision_table.questions())
     ci(content_root, "new", code=None, BEIAN_FILING="newco/chat", BEIAN_ANSWERS=answers, BEIAN_VOLUNTARY="true")
     assert "filings/newco/chat/algorithm.yaml" in support.git(content_root, "ls-files")
 

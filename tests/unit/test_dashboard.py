@@ -23,8 +23,8 @@ from beian.papers.pages.html import LANGUAGES
 from beian.papers.pages.todo import todo
 from beian.record.deadlines import Due
 from beian.record.events import Event
+from beian.record.filing_record import Record
 from beian.record.rounds import Round
-from beian.record.standing import Record
 from beian.record.states import STATES, state_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library

@@ -21,7 +21,7 @@ from beian.compare.revisions import Revisions
 from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.places import ContentRoot
 from beian.record.chain import check_record
-from beian.record.rounds import digests, dumped, read_rounds, sealed, sha256
+from beian.record.rounds import digests, read_rounds, round_bytes, seal_round, sha256
 from beian.schema.registry import Registry
 from beian.site.difference_pages import filing_difference_pages
 from filed import run
@@ -140,9 +140,9 @@ def legacy(root: Path, filing: str) -> None:
     first = read_rounds(root, filing)[0]
     shutil.rmtree(root / first.path)
     (root / first.path).mkdir()
-    data = sealed({**first.data, "kind": "legacy", "files": digests({"receipt.pdf": rounds.SCAN})})
+    data = seal_round({**first.data, "kind": "legacy", "files": digests({"receipt.pdf": rounds.SCAN})})
     (root / first.path / "receipt.pdf").write_bytes(rounds.SCAN)
-    (root / first.path / "round.yaml").write_bytes(dumped(data))
+    (root / first.path / "round.yaml").write_bytes(round_bytes(data))
 
 
 def test_a_legacy_round_says_that_it_holds_no_text(filed_root: Path) -> None:

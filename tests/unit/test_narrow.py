@@ -138,7 +138,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.extend(entities)
         return real(root, what, as_of, entities)
 
-    monkeypatch.setattr(overviews, "_part", part)
+    monkeypatch.setattr(overviews, "_rows_of", part)
     return found
 
 

@@ -17,7 +17,7 @@ import support
 from beian.build.freshness import SHARED
 from beian.build.index import TOOLCHAIN, Index
 from beian.build.toolchain_digest import Toolchain
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.file_stamps import SETTLED
 from beian.core.places import ContentRoot
 from beian.papers.formats.toolchain import facts
@@ -122,12 +122,12 @@ def test_what_was_remembered_is_no_authority_in_ci(built_root: Path) -> None:
     build(built_root)
     file = built_root / "build/index.json"
     (built_root / PAPERS / "acme/commitment_letter.pdf").write_bytes(b"")
-    state = kept(file)
+    state = load_stored(file)
     from beian.core.file_stamps import stamp
 
     places = [f"{edition}/acme" for edition in ("filing", "review", "public")]
     state["entities"]["acme"]["filing"]["outputs_stamp"] = stamp(built_root / "build", places).digest
-    keep(file, state)
+    store(file, state)
     assert "生成 0 个文件" in build(built_root, CI="").stdout
     assert "生成 1 个文件" in build(built_root, CI="true").stdout
 

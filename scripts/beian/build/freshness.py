@@ -1,12 +1,12 @@
-"""Which entities are as they were made: from the same files, by the same toolchain, on the same day.
+"""Decides which entities must be built again: whose files, toolchain or day differ from those of the last build.
 
-The index keeps by entity the digest of what went in and stamps of the files, so that a command with nothing to do looks
-at names, sizes and times, and opens hardly anything. Loads nothing heavy before it must.
+The index holds, by entity, the digest of the inputs and stamps of the files, so that a command with nothing to do looks at
+names, sizes and times and opens hardly any file. Nothing heavy is imported before it is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal, TypedDict
@@ -14,7 +14,7 @@ from typing import Any, Literal, TypedDict
 from beian.build.index import DIST, ENTITIES, TOOLCHAIN, Index
 from beian.build.toolchain_digest import Toolchain
 from beian.content.trees import Tree, WorkTree, is_recorded
-from beian.core.file_stamps import Stamp, now, stamp
+from beian.core.file_stamps import Stamp, file_clock, stamp
 from beian.core.hashing import digest
 from beian.core.model import EDITIONS, Edition
 from beian.core.places import ContentRoot
@@ -54,11 +54,11 @@ class BuiltRow(TypedDict):
 
 
 class BuiltEntities:
-    """The entities of a content root, for one command that makes `what` of them."""
+    """The entities of a content root with what the index knows of them, for one command that makes `what` of them."""
 
     def __init__(self, root: ContentRoot, as_of: date, what: What) -> None:
         self.root, self.as_of, self.what = root, as_of, what
-        self.tree, self.index, self._began = WorkTree(root.path), Index(root), now(root.build)
+        self.tree, self.index, self._began = WorkTree(root.path), Index(root), file_clock(root.build)
         self.hash_always = self.index.hash_always
         known = self.index.get(TOOLCHAIN, "known")
         self.toolchain = Toolchain(root, SHARED, known, hash_always=self.hash_always)
@@ -69,14 +69,17 @@ class BuiltEntities:
         return next((edition for edition in EDITIONS if edition == self.what), None)
 
     def save(self) -> None:
+        """Write the index, with the toolchain as it was when this command began. Raises Failure when the disk refuses."""
         self.index.set(TOOLCHAIN, "known", self.toolchain.kept(self._began))
         self.index.save()
 
-    # -- which --------------------------------------------------------------------------------------------------------
+    # -- which entities -----------------------------------------------------------------------------------------------
 
     def selected(self, names: Sequence[str]) -> dict[str, Names]:
-        """The entities that the names belong to with those names, or all that are shown. Raises Failure for an unknown
-        name."""
+        """The entities that the names belong to, each with its names; without names, all entities that are shown.
+
+        Raises Failure for an unknown name.
+        """
         known = self._all_entities
         wanted: dict[str, Names] = {}
         for name in names:
@@ -137,7 +140,7 @@ class BuiltEntities:
         return built["filings"] if built else {}
 
     def is_fresh(self, entity: str, names: Names) -> bool:
-        """Whether all that was asked for is there, and made from what is there now."""
+        """Whether everything below the names is built, from the inputs as they are now, and is still as it was built."""
         built = self._built(entity)
         if not built or not self._same_toolchain(built) or not all(_covers(built, name) for name in names):
             return False
@@ -168,7 +171,7 @@ class BuiltEntities:
 
     def filings(self, entity: str, names: Names) -> list[str]:
         """The filings below the names that were made."""
-        return [one for one in self._built_filings(entity) if any(_is_below(one, name) for name in names)]
+        return [filing for filing in self._built_filings(entity) if any(_is_below(filing, name) for name in names)]
 
     def drafts(self, entity: str, names: Names) -> list[tuple[str, int]]:
         """The filings below the names whose papers are drafts, and how many errors they have."""
@@ -180,11 +183,11 @@ class BuiltEntities:
         return self._built_filings(entity)[filing].get("warnings", 0)
 
     def inputs_stamp(self, entity: str) -> Stamp:
-        """How the files of both halves look."""
+        """The stamp (names, sizes, times) of an entity's files in both halves."""
         return stamp(self.root.path, [f"{half}/{entity}" for half in HALVES])
 
     def output_folders(self, entity: str) -> list[str]:
-        """Where the index knows what is made of an entity."""
+        """The folders of an entity's outputs, as the index names them."""
         if self.what in (STATUS, TODO):
             return [overview_target(self.what, entity)]
         if self.what == BUNDLES:
@@ -199,7 +202,7 @@ class BuiltEntities:
     # -- what was made ------------------------------------------------------------------------------------------------
 
     def unchanged_answers(self, entity: str) -> dict[str, str]:
-        """The digests of what filings showed when they were made, of those whose files are all whole."""
+        """By filing, the digest of the answers that its papers show, for filings whose files are all as they were made."""
         built = self._built(entity)
         if not built or built["toolchain"] != self.toolchain.digest:
             return {}
@@ -209,7 +212,10 @@ class BuiltEntities:
     def note_built(
         self, entity: str, names: Names, before: Stamp, inputs: str, filings: Mapping[str, FilingRow]
     ) -> None:
-        """Note what was made from those inputs, unless they changed meanwhile; `before` is how they looked at first."""
+        """Note what was made from inputs of this digest, unless they changed meanwhile.
+
+        `before` is their stamp from before the work.
+        """
         after, proof = self.inputs_stamp(entity), before.proof(self._began)
         if after != before or not (proof or inputs == inputs_digest(file_digests(self.tree, entity))):
             return
@@ -244,7 +250,7 @@ def overview_target(what: What, entity: str) -> str:
 
 
 def file_digests(tree: Tree, entity: str) -> Iterator[tuple[str, str]]:
-    """The files of an entity in both halves, with their digests; no more than one is held."""
+    """The paths of an entity's files in both halves with their digests; only one file is in memory at a time."""
     for half in HALVES:
         for path in tree.files(f"{half}/{entity}"):
             content = tree.read(path)
@@ -252,7 +258,8 @@ def file_digests(tree: Tree, entity: str) -> Iterator[tuple[str, str]]:
                 yield path, digest(content)
 
 
-def inputs_digest(files: Iterator[tuple[str, str]]) -> str:
+def inputs_digest(files: Iterable[tuple[str, str]]) -> str:
+    """One digest over paths and digests of files."""
     return digest(*(part for file in files for part in file))
 
 
@@ -261,7 +268,7 @@ def _is_below(filing: str, name: str) -> bool:
 
 
 def _covers(built: BuiltRow, name: str) -> bool:
-    """Whether all that is below a name was asked for when this was made, and there is something."""
+    """Whether this build was asked for everything below a name, and the name has filings."""
     return any(_is_below(name, other) for other in built["names"]) and any(
         _is_below(other, name) for other in built["filings"]
     )

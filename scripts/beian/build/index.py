@@ -1,7 +1,7 @@
-"""The index `build/index.json`: what was made, from what and under which key. One for everything that is kept of builds.
+"""The index `build/index.json`: what was made, from what, and under which key. The only such file of builds.
 
-As in Git, sizes and times only save hashing: a file that looks as it did is taken for what it was, and one in doubt is
-hashed; in CI, where what stands there may come from elsewhere, all are. No answer stands here, only digests; JSON under a seal, so that a damaged index is none.
+As in Git, sizes and times only save hashing: a file that looks as it did is not hashed again; in CI, where files may come
+from elsewhere, every file is. The index holds digests and no answer; a damaged index counts as none (`content/sealed_cache`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict
 
-from beian.content.sealed_cache import keep, kept
-from beian.core.files import Writes, remove, write
+from beian.content.sealed_cache import load_stored, store
+from beian.core.files import StreamedContent, remove, write
 from beian.core.places import ContentRoot
 
 FILE, DIST = "index.json", "dist/"
@@ -31,15 +31,15 @@ class FileRow(TypedDict):
 
 
 class Index:
-    """The files in `build/` and `dist/` and what they were made from; saved in between, and by whoever is done."""
+    """The files in `build/` and `dist/` and what they were made from; saved from time to time, and at the end."""
 
     def __init__(self, root: ContentRoot, *, hash_always: bool = False, saves: bool = True) -> None:
-        self.saves = saves  # in a process that helps, another one does
+        self.saves = saves  # false in a helping process: its rows are saved by the one that started it
         self.root, self.hash_always = root, hash_always or bool(os.environ.get("CI"))
         self._changed: set[tuple[str, str]] = set()
 
     def key(self, target: str) -> str:
-        """The key under which a file was made; empty when it is not there as it was made."""
+        """The key under which a file was made; empty when the file is gone or changed."""
         row, path = self._data[FILES].get(target), self.path(target)
         try:
             if row and (
@@ -51,17 +51,17 @@ class Index:
         return ""
 
     def path(self, target: str) -> Path:
-        """Where a file stands: bundles (`dist/...`) in the folder of what leaves the house, all else in `build/`."""
+        """The path of a target: of a bundle (`dist/...`) in the content root's `dist/`, of all else in `build/`."""
         return self.root.dist / target.removeprefix(DIST) if target.startswith(DIST) else self.root.build / target
 
-    def write(self, target: str, key: str, content: bytes | Writes) -> None:
+    def write(self, target: str, key: str, content: bytes | StreamedContent) -> None:
         """Write a file and remember it. Raises Failure when the disk refuses."""
         path = self.path(target)
         write(path, content)
         self.note(target, key)
 
     def note(self, target: str, key: str) -> None:
-        """Remember a file that stands there as it should."""
+        """Remember a file that is already written."""
         path = self.path(target)
         row: FileRow = {"key": key, "sha256": _file_digest(path), "look": _file_look(path)}
         self.set(FILES, target, row)
@@ -73,7 +73,7 @@ class Index:
         self.set(FILES, target, None)
 
     def take_new_rows(self) -> dict[str, FileRow]:
-        """The rows of what was written and not saved, for the process that saves them; handed over once."""
+        """The rows that were written and not saved yet, for the process that saves them; returned once."""
         rows = {name: row for section, name in sorted(self._changed) if (row := self._data[section][name])}
         self._changed.clear()
         return rows
@@ -100,7 +100,7 @@ class Index:
             stored = _read_index(self.root)
             for section, name in self._changed:
                 stored[section][name] = self._data[section][name]
-            keep(
+            store(
                 self.root.build / FILE,
                 {section: {name: row for name, row in rows.items() if row} for section, rows in stored.items()},
             )
@@ -121,7 +121,7 @@ def bundle_target(filing: str) -> str:
 
 
 def _read_index(root: ContentRoot) -> dict[str, dict[str, Any]]:
-    return kept(root.build / FILE) or {FILES: {}, ENTITIES: {}, TOOLCHAIN: {}}
+    return load_stored(root.build / FILE) or {FILES: {}, ENTITIES: {}, TOOLCHAIN: {}}
 
 
 def _file_look(path: Path) -> list[int]:

@@ -1,30 +1,33 @@
-"""Making the files of filings: which of them are stale, and those anew, here or in processes of this machine."""
+"""Makes the files of filings that are stale, here or in processes of this machine; removes papers that no longer belong there."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from beian.build.index import Index
 from beian.core.errors import Failure
-from beian.core.files import remove_leavings
-from beian.core.model import Filing, Progress
+from beian.core.files import remove_leftovers
+from beian.core.model import EDITIONS, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.processes import parallel as processes
 from beian.core.processes.executors import run_tasks
 from beian.papers.formats.placeholders import FileWithPlaceholders
 from beian.papers.formats.writer import WriteTask, WrittenFile, run_in_worker, run_write_task, with_page_numbers
+from beian.papers.gaps import DRAFT
 from beian.papers.products import PaperFactory, Product
 
 FEW = 12  # files that are made sooner than processes start
+PAPER_FILE = re.compile(rf"[a-z0-9_]+(-{DRAFT})?\.(?:docx|pdf|html|shown\.json)\Z")
 
 Failures = list[tuple[str, tuple[str, str]]]  # the files that could not be made, and why
 
 
 class Build(PaperFactory):
-    """One run of the build over a content root, which remembers in the `index` what it made."""
+    """Makes the products of filings of one content root and notes them in the `index`."""
 
     def __init__(
         self,
@@ -40,7 +43,7 @@ class Build(PaperFactory):
         self.progress, self._workers = progress, workers or processes.workers()
         self.index = index or Index(root, hash_always=hash_always)
         self._pages: dict[str, tuple[int, ...]] = {}  # of the headings of each PDF that was made here
-        remove_leavings(root.build, below=False)
+        remove_leftovers(root.build, below=False)
 
     def make(self, products: list[Product]) -> int:
         """Make what is stale and return how many files that were. Raises Failure after the rest has been made."""
@@ -83,12 +86,12 @@ class Build(PaperFactory):
             results = run_tasks(lambda job: run_write_task(job, self.pandoc), self._write_tasks(stale))
         awaited = {paper_stem(product.target) for product in stale if product.format == "pdf"}
         held: dict[str, WrittenFile] = {}
-        for job, product in results:
+        for job, written in results:
             paper = paper_stem(job.target)
             if job.format == "docx" and paper in awaited:
-                held[paper] = product
+                held[paper] = written
                 continue
-            yield product
+            yield written
             if job.format == "pdf":
                 awaited.discard(paper)
                 yield from [held.pop(paper)] if paper in held else []
@@ -97,13 +100,13 @@ class Build(PaperFactory):
         for product in stale:
             try:
                 pages = self._pages.get(paper_stem(product.target), ()) if product.format == "docx" else ()
-                yield replace(self.job(product), pages=pages)
+                yield replace(self.write_task(product), pages=pages)
             except Failure as failure:
                 why = failure.chinese, failure.english
                 yield WriteTask(product.target, product.format, b"", (), "", "", "", refused=why)
 
     def _store(self, target: str, key: str, content: FileWithPlaceholders) -> tuple[str, str] | None:
-        """Keep a file, Word's with the page numbers of the PDF beside it; or say why that failed."""
+        """Store a file, Word's with the page numbers of the PDF beside it; returns why that failed, or None."""
         path = self.path(target)
         pdf = path.with_suffix(".pdf")
         try:
@@ -123,11 +126,27 @@ class Build(PaperFactory):
             self.index.write(target, key, record)
 
     def path(self, target: str) -> Path:
+        """The path of a target, as the index has it."""
         return self.index.path(target)
 
 
+def drop_leftovers(index: Index, filing: str, draft: bool, edition: str = "", targets: Collection[str] = ()) -> None:
+    """Remove the papers of a filing from `build/` that are of the other state, draft or clean; in an `edition` all that are
+    not among its `targets`.
+
+    So a paper without the mark of a draft is there only while the filing may be packed.
+    """
+    wanted = {paper_stem(target) for target in targets}
+    for other in EDITIONS:
+        for file in sorted((index.root.build / other / filing).glob("*.*")):
+            target, match = f"{other}/{filing}/{file.name}", PAPER_FILE.match(file.name)
+            belongs = paper_stem(target) in wanted if other == edition else bool(match and match[1]) is draft
+            if match and not belongs:
+                index.drop(target)
+
+
 def paper_stem(target: str) -> str:
-    """The files of one paper have this in common."""
+    """The target without its ending: the same for all files of one paper."""
     folder, _, name = target.rpartition("/")
     return f"{folder}/{name.partition('.')[0]}"
 

@@ -1,4 +1,4 @@
-"""Making what is stale of many entities, shared out among processes or the workers of a cluster."""
+"""Makes the stale papers of many entities: one task for each entity, in processes of this machine or on a cluster."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class BuildResult:
-    """How many files were made; the filings whose papers are drafts, with the count of their errors, and these where they
-    were looked for; the files that could not be made and why; so PDFs, and papers of drafts, apart."""
+    """The result of a build over many entities. Each failure is a file or a filing, and the reason in Chinese and English."""
 
-    made: int = 0
-    drafts: list[tuple[str, int, list[Problem]]] = field(default_factory=list)
-    unmade: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    made: int = 0  # files
+    drafts: list[tuple[str, int, list[Problem]]] = field(
+        default_factory=list
+    )  # filing, count of errors, errors if known
+    unmade: list[tuple[str, tuple[str, str]]] = field(default_factory=list)  # papers of drafts
     failures: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
-    unprintable: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    unprintable: list[tuple[str, tuple[str, str]]] = field(default_factory=list)  # papers that cannot become a PDF
 
 
 def build_papers(
@@ -70,7 +71,7 @@ def run_stale(
     progress: Progress,
     bundle: MakeBundle | None = None,
 ) -> dict[str, TaskResult]:
-    """What came of the entities that were stale; their bundles where there is what makes one, and else their papers.
+    """The results of the entities that were stale, by entity; `bundle` makes the bundle of a filing instead of its papers.
 
     Raises Failure for what stops every task.
     """
@@ -89,7 +90,7 @@ def run_stale(
 def _results(
     entities: BuiltEntities, stale: Mapping[str, Names], address: str, progress: Progress, bundle: MakeBundle | None
 ) -> Iterator[tuple[Task, TaskResult]]:
-    """The tasks with their results, which the index then knows."""
+    """The tasks with their results, once these are noted in the index."""
     from beian.build.cluster import cluster
     from beian.build.worker import Worker, run_task
     from beian.core.processes.executors import run_tasks
@@ -99,12 +100,12 @@ def _results(
     before: dict[str, Stamp] = {}
     width = min(workers(), len(stale))
     if width == 1 and not address:
-        shared = _shared(entities, "", workers(), bundle)
-        with Worker(shared, entities.index, progress) as worker:
-            for task, result in run_tasks(worker.run, _tasks(entities, stale, shared, before)):
+        context = _task_context(entities, "", workers(), bundle)
+        with Worker(context, entities.index, progress) as worker:
+            for task, result in run_tasks(worker.run, _tasks(entities, stale, context, before)):
                 yield task, _note_result(entities, task, result, before)
         return
-    tasks = _tasks(entities, stale, _shared(entities, address, 1, bundle), before)
+    tasks = _tasks(entities, stale, _task_context(entities, address, 1, bundle), before)
     for task, result in run_tasks(run_task, tasks, width, partial(cluster, address) if address else None):
         for target in result.made:
             progress(target)
@@ -112,18 +113,18 @@ def _results(
 
 
 def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
-    """Remove what killed processes left; all they left unfinished is stale."""
-    from beian.core.files import remove_leavings
+    """Remove unfinished files of killed processes; what they were making is stale anyhow."""
+    from beian.core.files import remove_leftovers
     from beian.core.processes.temporary import remove_abandoned
 
     remove_abandoned()
     build = entities.root.build
-    remove_leavings(build, below=False)
+    remove_leftovers(build, below=False)
     for folder in ("cache", *(output for entity in stale for output in entities.output_folders(entity))):
-        remove_leavings(entities.index.path(folder))
+        remove_leftovers(entities.index.path(folder))
 
 
-def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
+def _task_context(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
     from beian.build.worker import TaskContext
     from beian.papers.formats.toolchain import toolchain_digest
 
@@ -140,25 +141,25 @@ def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundl
 
 
 def _tasks(
-    entities: BuiltEntities, stale: Mapping[str, Names], shared: TaskContext, stamps_before: dict[str, Stamp]
+    entities: BuiltEntities, stale: Mapping[str, Names], context: TaskContext, stamps_before: dict[str, Stamp]
 ) -> Iterator[Task]:
-    """The tasks, made when one is wanted; `stamps_before` then has how the inputs looked."""
+    """The tasks, each made when it is wanted; `stamps_before` gets the stamp of its inputs first."""
     from beian.build.worker import Task
 
     for entity, names in stale.items():
         stamps_before[entity] = entities.inputs_stamp(entity)
         files: Files = ()
-        if not shared.root:
+        if not context.root:
             paths = (path for half in HALVES for path in entities.tree.files(f"{half}/{entity}"))
             files = tuple((path, content) for path in paths if (content := entities.tree.read(path)) is not None)
-        yield Task(entity, names, shared, entities.unchanged_answers(entity), files)
+        yield Task(entity, names, context, entities.unchanged_answers(entity), files)
 
 
 def _note_result(
     entities: BuiltEntities, task: Task, result: TaskResult, stamps_before: Mapping[str, Stamp]
 ) -> TaskResult:
-    """Note in the index what came of a task."""
-    from beian.build.leftovers import drop_leftovers
+    """The result, once it is noted in the index."""
+    from beian.build.maker import drop_leftovers
 
     for target, (key, content) in result.contents.items():
         if entities.index.key(target) != key:

@@ -1,7 +1,7 @@
-"""The ground that all papers stand on: engine, fonts, tools and the owner's own files, as one digest.
+"""The digest of everything that all papers share: engine, fonts, tools, and the owner's settings and overrides.
 
-Working it out loads every tool; as long as names, sizes and times of those files are the same, the digest of last time
-is taken, and so are the facts on the engine that it was made from.
+Working it out loads every tool. As long as names, sizes and times of those files are the same as in an earlier run, that
+run's digest is taken, and so are the facts on the engine behind it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class KnownToolchain(TypedDict):
 
 
 class Toolchain:
-    """The digest, from `kept` of an earlier run where nothing looks different."""
+    """The engine, fonts, tools and owner's files at `places`; `kept` is what an earlier run noted of them."""
 
     def __init__(
         self, root: ContentRoot, places: Sequence[str], kept: KnownToolchain | None, *, hash_always: bool
@@ -39,6 +39,7 @@ class Toolchain:
 
     @cached_property
     def digest(self) -> str:
+        """One digest over all of it; the earlier run's where no file looks different. Raises Failure for unusable fonts."""
         if self._same:
             return self._same["digest"]
         from beian.papers.formats.toolchain import toolchain_digest
@@ -50,7 +51,7 @@ class Toolchain:
         )
 
     def recall(self) -> dict[str, Any]:
-        """The facts on the engine, for this process and those that help it: of the earlier run, or worked out."""
+        """The facts on the engine, for this process and its helpers: the earlier run's, or worked out now."""
         from beian.papers.formats.toolchain import facts, recall
 
         if self._same:
@@ -58,7 +59,7 @@ class Toolchain:
         return facts()
 
     def kept(self, began: int) -> KnownToolchain:
-        """What the next run may take, where every file had settled when this one began."""
+        """What the next run may take over; its stamp is empty unless every file had settled when this run `began`."""
         return self._same or {"stamp": self._stamp.proof(began), "digest": self.digest, "facts": self.recall()}
 
     @property

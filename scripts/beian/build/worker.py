@@ -1,7 +1,7 @@
-"""Tasks: what is asked of one entity, for this process, another one of this machine, or a worker of a cluster.
+"""A task (build one entity), the worker that runs it, and the result, here or in another process or on another machine.
 
-All run the same code on a content root. Processes of this machine read and write the one that is there, and only what
-is new in the index comes back. To another machine its files travel as bytes, and the papers come back as bytes.
+All run the same code on a content root. Processes of this machine read and write the content root itself and return the
+new rows of the index. To another machine the files of an entity travel as bytes, and the papers return as bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from beian.core.hashing import digest
 from beian.core.model import EDITIONS, Edition, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text
-from beian.core.processes.parallel import trim
+from beian.core.processes.parallel import trim_memory
 from beian.core.processes.temporary import guarded_folder
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
@@ -40,8 +40,11 @@ MakeBundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
 
 @dataclass(frozen=True)
 class TaskContext:
-    """What all tasks of a run share. Without `root` the work is done on another machine, which lays out the owner's
-    `files` and must have the same `engine`; to a process of this one, the `facts` on it are handed."""
+    """What all tasks of a run share.
+
+    On this machine `root` is the content root and `facts` are those of the engine. Without `root` the task runs on another
+    machine, which writes the owner's `files` into a folder of its own and must have the same `engine`.
+    """
 
     root: Path | None
     toolchain: str
@@ -57,20 +60,20 @@ class TaskContext:
 
 @dataclass(frozen=True)
 class Task:
-    """One entity: the names of what is wanted, the digests of the answers that whole filings show, and for another
-    machine its files (never shown: some are restricted)."""
+    """Build one entity: the names that are wanted, by filing the digest of the answers that its whole papers show, and for
+    another machine the entity's files (never printed: some are restricted)."""
 
     entity: str
     names: Names
-    shared: TaskContext
+    context: TaskContext
     unchanged: Mapping[str, str] = field(repr=False)
     files: Files = field(default=(), repr=False)
 
 
 @dataclass
 class TaskResult:
-    """What came of a task. `rows` are new in the index; `contents` are the files, with their keys, that were made on another
-    machine, and `dropped` those that can be none."""
+    """The result of a task: the new `rows` of the index, or from another machine the `contents` of files with their keys;
+    `dropped` are files that can no longer be made."""
 
     inputs: str = ""
     rows: dict[str, FileRow] = field(default_factory=dict, repr=False)
@@ -89,16 +92,16 @@ class TaskResult:
 
 
 def run_task(task: Task) -> TaskResult:
-    """Do what is asked. What goes wrong is a value: an exception would let answers reach a cluster's log."""
+    """Run a task. A failure is part of the result: an exception would let answers reach a cluster's log."""
     try:
-        if task.shared.engine and task.shared.engine != toolchain_digest():
+        if task.context.engine and task.context.engine != toolchain_digest():
             raise OTHER_ENGINE
-        worker = _worker(task.shared)
+        worker = _worker(task.context)
     except Failure as failure:
         return TaskResult(stopped=(failure.chinese, failure.english))
     result = worker.run(task)
     pdf.forget()
-    trim()
+    trim_memory()
     return result
 
 
@@ -106,20 +109,21 @@ OTHER_ENGINE = Failure("工作进程的程序、字体或者工具版本不同",
 
 
 class Worker:
-    """What a process keeps between the tasks of one run: templates, registry, registers, a Pandoc that stays alive."""
+    """Runs the tasks of one run in one process, and keeps between them templates, registry, lists and a running Pandoc."""
 
-    def __init__(self, shared: TaskContext, index: Index | None = None, progress: Progress = lambda _: None) -> None:
-        self._shared, self._progress = shared, progress
-        recall(shared.facts)
+    def __init__(self, context: TaskContext, index: Index | None = None, progress: Progress = lambda _: None) -> None:
+        self._context, self._progress = context, progress
+        recall(context.facts)
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
-        self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
-        _write_files(shared.files, self.root.path)
-        self._common = Workspace(self.root, as_of=shared.as_of, entities=())
-        index = index or Index(self.root, hash_always=shared.hash_always, saves=False)
-        self.build = Build(self.root, self._evidence, workers=shared.width, index=index)
+        self.root = ContentRoot(context.root or Path(mkdtemp(dir=guarded_folder())))
+        _write_files(context.files, self.root.path)
+        self._common = Workspace(self.root, as_of=context.as_of, entities=())
+        index = index or Index(self.root, hash_always=context.hash_always, saves=False)
+        self.build = Build(self.root, self._evidence, workers=context.width, index=index)
         self.build.prepare()
 
     def run(self, task: Task) -> TaskResult:
+        """Build an entity; what fails is in the result. Raises OurFault for a Word file that is not sound."""
         result = TaskResult()
         with self._lock:
             try:
@@ -137,8 +141,8 @@ class Worker:
         return result
 
     def _run(self, task: Task, result: TaskResult) -> None:
-        shared = self._shared
-        workspace = Workspace(self.root, as_of=shared.as_of, entities=[task.entity])
+        context = self._context
+        workspace = Workspace(self.root, as_of=context.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
         self._workspace, self._too_large = workspace, False
 
@@ -148,14 +152,14 @@ class Worker:
 
         self.build.progress = progress
         files = dict(file_digests(workspace.disk, task.entity))
-        result.inputs = inputs_digest(iter(files.items()))
+        result.inputs = inputs_digest(files.items())
         filings = workspace.filings(() if task.entity in task.names else task.names)
-        if shared.bundle:
+        if context.bundle:
             for filing in filings:
-                shared.bundle(workspace, self.build, filing, result)
+                context.bundle(workspace, self.build, filing, result)
             return
         for filing in filings:
-            shown = workspace.for_papers(filing, shared.edition or ("filing" if filing.has_private else "review"))
+            shown = workspace.for_papers(filing, context.edition or ("filing" if filing.has_private else "review"))
             if shown.draft:
                 result.drafts[filing.id] = workspace.blocking(filing, "pack")
             self._papers(shown, files, task.unchanged, result)
@@ -199,7 +203,7 @@ class Worker:
             self._too_large |= bool(printing and workspace.sizes.judged(filing, printing).oversized)
 
     def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
-        """The papers of a filing, and why one is none: of a draft the others are there all the same."""
+        """The papers of a filing, and those that cannot be composed; of a draft the others are composed all the same."""
         composed: list[Composition] = []
         failed: Failures = []
         for paper in papers_of(filing, self.build.papers):
@@ -216,10 +220,10 @@ class Worker:
         return self._workspace.evidence(filing, name)
 
     def _collect_outputs(self, result: TaskResult) -> None:
-        """What is new in the index, or from another machine the files themselves, of which nothing stays there."""
+        """Put the new rows of the index into the result; from another machine the files themselves, which are removed there."""
         index = self.build.index
         rows = {} if index.saves else index.take_new_rows()
-        if self._shared.root:
+        if self._context.root:
             result.rows = rows
         else:
             result.contents = {target: (row["key"], index.path(target).read_bytes()) for target, row in rows.items()}
@@ -234,12 +238,12 @@ class Worker:
 
 
 @lru_cache(maxsize=1)
-def _worker(shared: TaskContext) -> Worker:
-    return Worker(shared)
+def _worker(context: TaskContext) -> Worker:
+    return Worker(context)
 
 
 def answers_digest(filing: Filing, files: Mapping[str, str]) -> str:
-    """Of all that a filing's papers can show: its answers, and the entity's other files (pictures)."""
+    """The digest of all that a filing's papers can show: its answers, and the entity's other files (pictures)."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
     others = [part for path, content in files.items() if _is_picture(path) for part in (path, content)]
     marks = json.dumps(filing.marks, ensure_ascii=False, sort_keys=True)

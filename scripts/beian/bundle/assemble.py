@@ -1,4 +1,4 @@
-"""Bundling: builds what a bundle needs, gathers it, and writes the bundle."""
+"""Builds what a bundle needs, gathers it, and writes the bundle; says why a filing is not ready for that."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from beian.bundle.contents import Bundle, Upload, bundle_zip, paper_uploads, ref
 from beian.bundle.resubmission import changes_since_last_round, with_modification_note
 from beian.bundle.signatures import submission_guide
 from beian.check.workspace import Workspace
-from beian.content.attachments import ending_of, noted, upright
+from beian.content.attachments import outgoing_ending, upright, with_property_warning
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
 from beian.core.hashing import content_of, digest, files_digest
@@ -30,7 +30,7 @@ NOT_READY = Text("有错误，不能打包、签署。", "it has errors.")
 
 
 def why_not_ready(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] | None:
-    """Why a filing may not: its problems, and the reason in a line; None when it may."""
+    """Why a filing may not be packed or signed: its problems, and the reason in a line; None when it may."""
     problems = workspace.blocking(filing, "pack")
     if problems:
         return problems, NOT_READY
@@ -41,7 +41,8 @@ def why_not_ready(workspace: Workspace, filing: Filing) -> tuple[list[Problem], 
 
 
 def bundle_inputs_digest(workspace: Workspace, filing: Filing) -> str:
-    """Of everything that a bundle can depend on: the entity's files in both halves, overrides, templates, engine, tools."""
+    """The digest of everything that a bundle depends on: the entity's files in both halves, its record, overrides, templates,
+    engine and tools."""
     folder = workspace.library.folders[filing.entity]
     files = [(path, digest(workspace.tree.read(path) or b"")) for path in folder.files]
     files += [(path, digest(workspace.disk.read(path) or b"")) for path in folder.private_files]
@@ -53,7 +54,7 @@ def bundle_inputs_digest(workspace: Workspace, filing: Filing) -> str:
 
 
 def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
-    """Make the bundle of a filing that is ready, unless it is whole; returns whether its bytes changed."""
+    """Make the bundle of a filing that is ready, unless it is up to date; returns whether its bytes changed."""
     key, target = bundle_inputs_digest(workspace, filing), bundle_target(filing.id)
     if build.index.key(target) == key:
         return False
@@ -67,8 +68,10 @@ def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
 
 
 def manifest_facts(products: list[Product], filing: Filing) -> dict[str, object]:
-    """What a manifest says of how its bundle was made: by content and version, so that it is the same after a mere
-    rearrangement of the code."""
+    """What a manifest states of how its bundle was made: edition, versions of tools, and a digest of the inputs.
+
+    The digest is over content and not over code, so that it stays when the code is merely rearranged.
+    """
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
     papers = [part for product in products for part in (product.target, product.composition.digest())]
     inputs = digest(answers, *papers, styles_digest())
@@ -82,12 +85,13 @@ def assembled_bundle(
     products: list[Product],
     signed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
-    """A filing's bundle from what was built; a paper that came back `signed` (whole, by paper) goes so."""
-    papers = list({item.composition.paper.id: item.composition.paper for item in products}.values())
+    """A filing's bundle from its built products; `signed` has the scans of signed papers by id, which replace ours."""
+    papers = list({product.composition.paper.id: product.composition.paper for product in products}.values())
     refuse_misnamed(filing, papers)
     bundle = Bundle(filing.id)
     for paper in papers:
-        files = {item.format: build.path(item.target) for item in products if item.composition.paper == paper}
+        of_paper = [product for product in products if product.composition.paper == paper]
+        files = {product.format: build.path(product.target) for product in of_paper}
         if paper.internal:
             bundle.internal |= {internal_name(paper, form): files[form] for form in paper.upload}
             continue
@@ -98,8 +102,8 @@ def assembled_bundle(
         bundle.internal |= {internal_name(paper, "docx"): files["docx"]} if "docx" not in paper.upload else {}
     scans = _registered_scans(workspace, filing)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
-    bundle.uploads = [item for item in bundle.uploads if (item.step, item.slot) not in scanned] + scans
-    bundle.uploads.sort(key=lambda item: item.path)
+    bundle.uploads = [upload for upload in bundle.uploads if (upload.step, upload.slot) not in scanned] + scans
+    bundle.uploads.sort(key=lambda upload: upload.path)
     for upload in bundle.uploads:
         upload.refuse_what_the_portal_does_not_take()
     paths = {paper.id: bundle.upload_paths(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
@@ -112,7 +116,7 @@ def assembled_bundle(
 
 
 def _refuse_unsound(bundle: Bundle) -> None:
-    """Raises OurFault when a Word file that we made is none that Word surely opens."""
+    """Raises OurFault when a Word file that we made may not open in Word."""
     files = {upload.path: upload.content for upload in bundle.uploads if upload.paper}
     files |= {f"{INTERNAL}/{name}": content for name, content in bundle.internal.items()}
     for name, content in files.items():
@@ -140,10 +144,10 @@ def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
             Upload(
                 step_folder(filing, "entity"),
                 scan.slot,
-                f"{scan.slot}{ending_of(clean, content, scan.file)}",
+                f"{scan.slot}{outgoing_ending(clean, content, scan.file)}",
                 clean,
                 scan.pointer,
-                note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
+                note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )
         )
@@ -151,7 +155,7 @@ def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
 
 
 def _problem_list(problems: list[Problem]) -> str:
-    """What the checks found at the time of packing; the date is not part of a bundle."""
+    """The problems at the time of packing as text; the date is not part of a bundle."""
     if not problems:
         return "打包时没有发现问题。 No problems when packed.\n"
     return "\n".join(problem.describe() for problem in problems) + "\n"

@@ -1,6 +1,6 @@
-"""What lies in a bundle: `1-upload/` by step and slot, `2-internal/` for the people who hand it in.
+"""The contents of a bundle: `1-upload/` by step and slot, `2-internal/` for the people who hand it in.
 
-Pure: from papers, files and texts that others made to the entries of the zip. Names inside are Chinese.
+Pure: from papers, files and texts to the entries of the zip. Names inside are Chinese.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from itertools import chain
 from operator import itemgetter
 
 from beian.bundle.manifest import MANIFEST, manifest_digest
-from beian.content.attachments import noted
+from beian.content.attachments import with_property_warning
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
+from beian.core.file_kinds import FileRules, refused_by_portal
 from beian.core.hashing import Source, content_of, digest_of, size_of
 from beian.core.model import Filing
-from beian.core.registered import FileRules, refused_by_portal
 from beian.papers.catalogue import NO_SLOT, Paper
 from beian.papers.upload_names import INTERNAL, misnamed, names_in_bundle, paper_name, step_folder, upload_path
 
@@ -43,22 +43,23 @@ class Upload:
     def refuse_what_the_portal_does_not_take(self) -> None:
         """Raises Failure for a file whose format or size the portal does not take."""
         fault = refused_by_portal(self.name.rpartition(".")[2], size_of(self.content), self.rules)
-        if fault and fault.sort == "format":
+        if fault and fault.kind == "format":
             raise Failure(
-                f"{self.path}：系统的这个栏目只收 {fault.what}。请转换格式后再打包。依据：overrides/portal.yaml",
-                f"{self.path}: this slot of the portal takes {fault.what} only. Convert the file and pack again. "
+                f"{self.path}：系统的这个栏目只收 {fault.detail}。请转换格式后再打包。依据：overrides/portal.yaml",
+                f"{self.path}: this slot of the portal takes {fault.detail} only. Convert the file and pack again. "
                 "Basis: overrides/portal.yaml",
             )
         if fault:
             raise Failure(
-                f"{self.path}：{fault.size} 兆字节，超过系统上限 {fault.what} 兆字节。请压缩图片或者拆分后再打包。"
+                f"{self.path}：{fault.size} 兆字节，超过系统上限 {fault.detail} 兆字节。请压缩图片或者拆分后再打包。"
                 "依据：overrides/portal.yaml",
-                f"{self.path}: {fault.size} megabytes, the portal takes {fault.what}. Make its pictures smaller and "
+                f"{self.path}: {fault.size} megabytes, the portal takes {fault.detail}. Make its pictures smaller and "
                 "pack again. Basis: overrides/portal.yaml",
             )
 
     @property
     def path(self) -> str:
+        """The path in the bundle."""
         return upload_path(self.step, self.slot, self.name)
 
 
@@ -71,15 +72,17 @@ class Bundle:
     internal: dict[str, Source] = field(default_factory=dict)
 
     def entries(self) -> dict[str, Source]:
+        """All files by their path in the bundle."""
         files: dict[str, Source] = {upload.path: upload.content for upload in self.uploads}
         return files | {f"{INTERNAL}/{name}": content for name, content in self.internal.items()}
 
     def upload_paths(self, paper: Paper) -> list[str]:
+        """The paths of a paper's files among the uploads."""
         return [upload.path for upload in self.uploads if upload.paper == paper]
 
 
 def paper_uploads(filing: Filing, paper: Paper, files: Mapping[str, Source], note: str = "") -> list[Upload]:
-    """The files of one paper by format, under the name that tells what is still to be done with them."""
+    """The uploads of one paper, one for each format; a file's name says whether it is still to be signed or sealed."""
     no_slot = "" if paper.slot else NO_SLOT_NOTE
     return [
         Upload(
@@ -97,7 +100,7 @@ def paper_uploads(filing: Filing, paper: Paper, files: Mapping[str, Source], not
 
 
 def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
-    """A paper that came back signed, whole, for its slot."""
+    """The upload of a whole signed paper, which replaces our own PDF."""
     return Upload(
         step_folder(filing, paper.step),
         paper.slot or NO_SLOT.zh,
@@ -105,7 +108,9 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
         scan,
         "",
         paper,
-        noted("已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan),
+        with_property_warning(
+            "已签署的整份材料，直接上传" if paper.slot else f"已签署的整份材料，直接上传；{NO_SLOT_NOTE}", scan
+        ),
         {"max_megabytes": paper.max_megabytes},
     )
 

@@ -1,4 +1,7 @@
-"""The public page and the snippet with number and link, from the last accepted round: what was approved, not what is planned."""
+"""The public page and the snippet with filing number and link, made from the last accepted round.
+
+They show what was approved, not what is planned.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from beian.check.workspace import Workspace
 from beian.core.errors import Failure
 from beian.core.files import write_changed
 from beian.core.model import Filing
-from beian.core.text.long_answer import plain_lines, read
+from beian.core.text.long_answer import plain_lines, read_blocks
 from beian.record.field_snapshot import FrozenField
-from beian.record.standing import read_record
+from beian.record.filing_record import read_record
 
 SYSTEM = "https://beian.cac.gov.cn/"
 PAGE = "算法公示.html"
@@ -20,7 +23,10 @@ IN_FORCE = ("numbered", "listed", "change_pending", "change_returned", "cancella
 
 
 def disclose(workspace: Workspace, filing: Filing) -> list[Path]:
-    """Write both into `dist/<filing>/disclosure/`; returns them. Raises Failure while there is nothing to publish."""
+    """Write page and snippet into `dist/<filing>/disclosure/`; returns their paths.
+
+    Raises Failure while no accepted round has a number and answers.
+    """
     record = read_record(workspace.root.path, filing.id, workspace.registry)
     rows = record.fields(record.accepted, filing) if record.accepted else None
     if record.state not in IN_FORCE or not record.number or rows is None:
@@ -36,7 +42,7 @@ def disclose(workspace: Workspace, filing: Filing) -> list[Path]:
         "address": _field_text(public, f"/{filing.own_file}/published/disclosure_address") or SYSTEM,
         "page": PAGE,
         "parts": [
-            {"title": row["label"]["zh"], "lines": list(plain_lines(read(_field_text(public, pointer))))}
+            {"title": row["label"]["zh"], "lines": list(plain_lines(read_blocks(_field_text(public, pointer))))}
             for pointer, row in public.items()
             if pointer.startswith("/disclosure/")
         ],

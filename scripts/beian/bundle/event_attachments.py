@@ -1,6 +1,6 @@
-"""Papers of events (a receipt, a notice, a decision): kept in the private half, their digests sealed with the event.
+"""Attachments of events (a receipt, a notice, a decision): files in the private half, whose digests the event records.
 
-Their names say nothing, since the names of the private half are readable also where it is locked.
+Their names reveal nothing, since names in the private half are readable even where it is locked.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def read_attachments(files: Sequence[Path]) -> list[tuple[str, bytes]]:
 
 
 def named_attachments(event: str, papers: Iterable[tuple[str, bytes]], taken: Mapping[str, str]) -> dict[str, bytes]:
-    """The papers that an event does not have yet, by their names: the event's own with a number."""
+    """The files that an event does not have yet, by new names: the event's own with a number; `taken` are digests by name."""
     known = set(taken.values())
     attachments: dict[str, bytes] = {}
     for ending, content in papers:
@@ -46,7 +46,7 @@ def named_attachments(event: str, papers: Iterable[tuple[str, bytes]], taken: Ma
 
 
 def attachments_folder(workspace: Workspace, filing: str, number: str) -> str:
-    """Where the papers of a round's events lie, as a path of the repository."""
+    """The folder with the attachments of a round's events, as a path of the repository."""
     entity, *rest = filing.split("/")
     folder = workspace.library.folders.get(entity)
     return "/".join([folder.private_root if folder else f"private/{entity}", FOLDER, *rest, number])
@@ -55,7 +55,7 @@ def attachments_folder(workspace: Workspace, filing: str, number: str) -> str:
 def checked_attachments(
     workspace: Workspace, filing: str, events: Iterable[Event]
 ) -> Iterator[tuple[str, bool | None]]:
-    """The path of each paper, and whether it is the one on record; None when it is not here."""
+    """The path of each attachment, and whether its content is the recorded one; None when the file is not here."""
     for event in events:
         for name, digest in event.attachments.items():
             path = f"{attachments_folder(workspace, filing, event.round)}/{name}"
@@ -64,7 +64,7 @@ def checked_attachments(
 
 
 def refuse_without_private(filing: Filing) -> None:
-    """Raises Failure where the private half, in which papers are kept, is not here."""
+    """Raises Failure where the private half, in which attachments are kept, is not here."""
     if not filing.has_private:
         raise Failure(
             f"附件放在 private/{filing.entity}/ 内，这里没有这个文件夹。",

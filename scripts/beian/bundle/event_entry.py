@@ -1,4 +1,7 @@
-"""Writing events: one file each into the last round, judged before it is written, together with its papers."""
+"""Records events (what happened after a round was sent): one file each in the last round, with their attachments.
+
+An event is checked before it is written; several are written together or not at all.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,15 @@ from beian.bundle.event_attachments import (
     refuse_without_private,
 )
 from beian.check.workspace import Workspace
-from beian.content.placing import one_writer, place
 from beian.content.text_file import decode
+from beian.content.transaction import exclusive_writer, write_together
 from beian.content.yaml.text import document
-from beian.content.yaml.writer import edited
+from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
-from beian.core.files import bounded
+from beian.core.files import read_limited
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem, Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import LimitedProcess
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of
@@ -35,8 +38,9 @@ MOST_COMMENTS = 500  # each becomes a file; notices have a few dozen at most
 def add_event(
     workspace: Workspace, filing: Filing, entries: Mapping[str, str], files: Sequence[Path] = ()
 ) -> tuple[str, list[Problem]]:
-    """Write an event of these entries, its papers into the private half; returns its path, and what is wrong with it
-    (then nothing is written).
+    """Write an event of these entries, and its attachments into the private half.
+
+    Returns its path, and the problems of the event; if there are any, nothing is written.
 
     Raises Failure when there is no round yet, when the event cannot follow from what is recorded, or for a file that
     cannot be read.
@@ -51,17 +55,17 @@ def add_events(
     entries_list: Sequence[Mapping[str, str]],
     papers: Sequence[tuple[str, bytes]] = (),
 ) -> tuple[list[str], list[Problem]]:
-    """Write these events, all or none, each with the papers; those that stand in the last round already are not written
-    twice, and only get papers that they lack.
+    """Write these events, all or none, each with the attachments `papers` (ending and content).
 
-    Returns their paths, and what is wrong with them. Raises Failure as `add_event` does.
+    An event that the last round already has is not written twice; it only gets the attachments that it lacks. Returns the
+    paths, and the problems of the events. Raises Failure as `add_event` does.
     """
     if papers:
         refuse_without_private(filing)
-    with one_writer(workspace.root.path):
+    with exclusive_writer(workspace.root.path):
         rounds = _rounds_of(workspace, filing)
         last = rounds[-1]
-        events = [one for one in read_events(rounds, workspace.registry)[0] if one.round == last.number]
+        events = [event for event in read_events(rounds, workspace.registry)[0] if event.round == last.number]
         paths_in_round: list[str] = []
         new_events: dict[str, bytes] = {}
         attachments: dict[Path, bytes] = {}
@@ -80,7 +84,7 @@ def add_events(
         if not problems:
             _refuse_replacing(attachments)
             event_files = {workspace.root.path / last.path / name: body for name, body in new_events.items()}
-            place(workspace.root.path, {**attachments, **event_files}, replace=True)
+            write_together(workspace.root.path, {**attachments, **event_files}, replace=True)
         return [f"{last.path}/{name}" for name in paths_in_round], problems
 
 
@@ -91,11 +95,11 @@ def _new_name(entries: Mapping[str, str], last: Round, new: Collection[str]) -> 
 def _event_text(
     workspace: Workspace, entries: Mapping[str, str], papers: Mapping[str, str], known: Event | None, content: bytes
 ) -> bytes:
-    """The text of an event with the digests of its papers: a new one, or what a known one says already and these."""
+    """The text of an event with the digests of its attachments: of a new event, or of a known one with these added."""
     if not known:
         return document({**entries, **({"attachments": papers} if papers else {})})
     order = partial(keys_at, workspace.registry.schema("event"))
-    return edited(content, {"/attachments": {**known.attachments, **papers}}, order)
+    return edit_answers(content, {"/attachments": {**known.attachments, **papers}}, order)
 
 
 def _refuse_replacing(papers: Collection[Path]) -> None:
@@ -108,7 +112,7 @@ def _refuse_replacing(papers: Collection[Path]) -> None:
 
 
 def _recorded_event(entries: Mapping[str, str], events: Sequence[Event]) -> Event | None:
-    """The event that says all of this already; None when none does."""
+    """The event that already has all these entries; None when none does."""
     return next(
         (event for event in events if all(str(event.data.get(key)) == value for key, value in entries.items())), None
     )
@@ -117,7 +121,7 @@ def _recorded_event(entries: Mapping[str, str], events: Sequence[Event]) -> Even
 def _event_problems(
     workspace: Workspace, rounds_then: list[Round], rounds: list[Round], names: Collection[str]
 ) -> list[Problem]:
-    """What is wrong with the new events of a record. Raises Failure when they cannot follow from what is recorded."""
+    """The problems of the new events (`names`) in `rounds_then`. Raises Failure when they cannot follow from the record."""
     events, problems = read_events(rounds_then, workspace.registry)
     problems = [fault for fault in problems if fault.position.path.removeprefix(f"{rounds[-1].path}/") in names]
     before = state_of(rounds, read_events(rounds, workspace.registry)[0])[1]
@@ -129,7 +133,7 @@ def _event_problems(
 
 def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
     """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    items = dict.fromkeys(comments_in_notice(file.name, bounded(file)))
+    items = dict.fromkeys(comments_in_notice(file.name, read_limited(file)))
     comments = [{"kind": "comment", "date": day, "text": item} for item in items]
     paths, problems = add_events(workspace, filing, comments)
     if problems:
@@ -144,7 +148,7 @@ def all_comments(workspace: Workspace, filing: Filing) -> list[Event]:
 
 
 def filings_sharing(workspace: Workspace, filing: Filing, comment: Event) -> list[str]:
-    """The other filings of the entity that use a fact which a comment concerns: they say it too."""
+    """The ids of the entity's other filings that use a shared fact which a comment concerns."""
     concerned = comment.data.get("concerns")
     shared = (
         [str(pointer) for pointer in concerned if str(pointer).split("/")[1:2] and str(pointer).split("/")[1] in SHARED]
@@ -171,8 +175,8 @@ def _rounds_of(workspace: Workspace, filing: Filing) -> list[Round]:
 
 
 def comments_in_notice(name: str, content: bytes) -> list[str]:
-    """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for what takes too much."""
-    with Helper() as helper:
+    """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for one that is too large."""
+    with LimitedProcess() as helper:
         return list(helper.call(_split_notice, name, content, what=Text(name, name)))
 
 

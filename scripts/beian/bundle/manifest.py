@@ -1,7 +1,7 @@
-"""Verification of a bundle, with the standard library only.
+"""Verifies a bundle against its manifest, with the standard library only.
 
-A bundle is canonical: its bytes follow from its files. So verification reads the files, compares each with the
-manifest, and writes the same zip again: any changed byte, of a file or of the container, shows.
+The bytes of a bundle follow from its files. So verification reads the files, compares each with the manifest, and writes
+the same zip again: any changed byte, of a file or of the container, shows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Overviews of all filings: where they stand, what is unanswered. Kept by entity in `build/` while its files, the engine and
-the day are the same.
+"""The status and the open questions of all filings, cached by entity in `build/`.
 
-What is kept is what is told, and shows no restricted answer. A filing that is named is read anew.
+A row is read from the cache while the files, the engine and the day are the same; rows hold no restricted answer. A filing
+that is named is always read anew.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beian.build.freshness import STATUS, TODO, BuiltEntities, What, file_digests, inputs_digest, overview_target
-from beian.bundle.status import Status, StatusRow, by_due, row_of, status_of, statuses
-from beian.content.sealed_cache import kept, sealed
+from beian.bundle.status import Row, Status, by_due, row_of, status_of, statuses
+from beian.content.sealed_cache import load_stored, sealed
 from beian.core.clock import today
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
@@ -22,8 +22,6 @@ from beian.core.places import ContentRoot
 if TYPE_CHECKING:
     from beian.check.workspace import Workspace
     from beian.core.model import Filing
-
-TodoRow = dict[str, Any]  # what is unanswered in one filing, as JSON
 
 FEW = 20  # entities that are read sooner than a process starts
 
@@ -38,8 +36,8 @@ def statuses_of(root: ContentRoot, names: Sequence[str], day: date) -> list[Stat
     return by_due(map(status_of, _cached_rows(root, STATUS)), day)
 
 
-def todos_of(root: ContentRoot, names: Sequence[str]) -> Sequence[TodoRow]:
-    """What is unanswered in each named filing, or in all."""
+def todos_of(root: ContentRoot, names: Sequence[str]) -> list[Row]:
+    """The open questions of each named filing, or of all, as JSON."""
     if names:
         from beian.check.workspace import opened
 
@@ -48,11 +46,11 @@ def todos_of(root: ContentRoot, names: Sequence[str]) -> Sequence[TodoRow]:
     return _cached_rows(root, TODO)
 
 
-def _status(workspace: Workspace, filings: list[Filing]) -> list[StatusRow]:
+def _status(workspace: Workspace, filings: list[Filing]) -> list[Row]:
     return [row_of(status) for status in statuses(workspace, filings, workspace.as_of)]
 
 
-def _todo(workspace: Workspace, filings: list[Filing]) -> list[TodoRow]:
+def _todo(workspace: Workspace, filings: list[Filing]) -> list[Row]:
     from beian.papers.catalogue import catalogue
     from beian.papers.pages.todo import todo
     from beian.schema.editions import edition_of
@@ -63,11 +61,11 @@ def _todo(workspace: Workspace, filings: list[Filing]) -> list[TodoRow]:
     return [todo(filing, papers).as_dict() for filing in shown]
 
 
-MAKERS: Mapping[What, Callable[[Workspace, list[Filing]], Sequence[Any]]] = {STATUS: _status, TODO: _todo}
+MAKERS: Mapping[What, Callable[[Workspace, list[Filing]], list[Row]]] = {STATUS: _status, TODO: _todo}
 
 
-def _cached_rows(root: ContentRoot, what: What) -> Sequence[Any]:
-    """The rows of all filings, entity by entity; only entities that are not as they were are read."""
+def _cached_rows(root: ContentRoot, what: What) -> list[Row]:
+    """The rows of all filings, entity by entity; only entities that changed are read."""
     as_of = today(None)
     entities = _cached_entities(root, what, as_of)
     if entities is None:
@@ -77,7 +75,7 @@ def _cached_rows(root: ContentRoot, what: What) -> Sequence[Any]:
         return MAKERS[what](workspace, workspace.filings())
     wanted = entities.selected(())
     fresh = [entity for entity in wanted if entities.is_fresh(entity, (entity,))]
-    rows_by_entity = {entity: kept(entities.index.path(overview_target(what, entity))) for entity in fresh}
+    rows_by_entity = {entity: load_stored(entities.index.path(overview_target(what, entity))) for entity in fresh}
     stale = [entity for entity in wanted if rows_by_entity.get(entity) is None]
     before = {
         entity: (entities.inputs_stamp(entity), inputs_digest(file_digests(entities.tree, entity))) for entity in stale
@@ -94,8 +92,11 @@ def _cached_rows(root: ContentRoot, what: What) -> Sequence[Any]:
 
 
 def _cached_entities(root: ContentRoot, what: What, as_of: date) -> BuiltEntities | None:
-    """The entities of which something may be kept. In CI, where `build/` may come from elsewhere, and where nothing can be
-    written, nothing is; links, which no digest covers, may be entities as well."""
+    """The entities whose rows may be cached; None where no cache can be trusted or written.
+
+    That is in CI, where `build/` may come from elsewhere, where nothing can be written, and where filings have links, which
+    no digest covers.
+    """
     try:
         entities = BuiltEntities(root, as_of, what)
     except Failure:
@@ -104,17 +105,15 @@ def _cached_entities(root: ContentRoot, what: What, as_of: date) -> BuiltEntitie
     return None if entities.hash_always or entities.tree.irregular("filings") else entities
 
 
-def _read_rows(
-    root: ContentRoot, what: What, as_of: date, entities: Sequence[str]
-) -> Iterable[tuple[str, Sequence[Any]]]:
+def _read_rows(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> Iterable[tuple[str, list[Row]]]:
     if len(entities) <= FEW or os.cpu_count() in (1, None):
         return _rows_of(root, what, as_of, entities)
-    from beian.core.processes.executors import shared_out
+    from beian.core.processes.executors import map_parts
 
-    return (row for part in shared_out(_rows_of, entities, root, what, as_of) for row in part)
+    return (row for part in map_parts(_rows_of, entities, root, what, as_of) for row in part)
 
 
-def _rows_of(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> list[tuple[str, Sequence[Any]]]:
+def _rows_of(root: ContentRoot, what: What, as_of: date, entities: Sequence[str]) -> list[tuple[str, list[Row]]]:
     from beian.check.entities import workspaces
 
     rows = []

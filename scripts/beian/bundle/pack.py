@@ -1,4 +1,4 @@
-"""Packing: the bundles of filings, made where they are stale. When nothing changed, nothing heavy is loaded."""
+"""Packs filings: makes their bundles where they are stale. When nothing changed, nothing heavy is imported."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Refused = tuple[str, list[Problem], Text]
 
 @dataclass
 class PackResult:
-    """What was packed (filing, bundle, whether its bytes changed) and what was not (filing, problems, why).
+    """What was packed (filing, bundle, whether its bytes changed) and what was refused (filing, problems, why).
 
-    `warnings` are those of what was judged now, `counts` how many there were for what is as it was.
+    `warnings` has the warnings of filings that were checked now, `counts` how many the unchanged ones had.
     """
 
     packed: list[tuple[str, Path, bool]] = field(default_factory=list)
@@ -38,8 +38,8 @@ class PackResult:
 
 
 def pack_filing(workspace: Workspace, build: Build, filing: Filing, result: TaskResult) -> None:
-    """Pack one filing if it may be packed; what came of it goes into the result."""
-    from beian.build.leftovers import drop_leftovers
+    """Pack one filing if it may be packed; puts the bundle or the refusal into the result."""
+    from beian.build.maker import drop_leftovers
     from beian.bundle.assemble import make_bundle, why_not_ready
 
     why = why_not_ready(workspace, filing)

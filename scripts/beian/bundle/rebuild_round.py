@@ -1,4 +1,4 @@
-"""Rebuilding: the papers of a filing's last round made once more, where answers, engine and tools are still the same."""
+"""Makes the papers of a filing's last round once more, where answers, engine and tools are still the same."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from beian.record.rounds import Round, read_rounds, sha256
 
 
 def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
-    """Whether the last round's papers come out with the same bytes, and how that was seen, or why it cannot be.
+    """Whether the last round's papers can be made again with the same bytes, and a sentence on that.
 
-    A paper that comes out otherwise is no fault of the record: templates may have changed within one version.
+    A paper with other bytes is no fault of the record: templates may have changed within one version.
     Raises Failure when the papers cannot be made or the round cannot be read.
     """
     filing, last = workspace.library.filing(name), read_rounds(workspace.root.path, name)[-1]

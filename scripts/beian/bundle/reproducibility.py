@@ -1,7 +1,7 @@
-"""Whether the same content gives the same bytes: everything made twice under variation, and once more from warm caches.
+"""Checks that the same content gives the same bytes: makes everything twice in different environments, then from caches.
 
-Owns the variations and the comparison. It tells where files differ, never what stands there: bundles hold restricted
-answers. The user's number is not varied, and the clock only as far as `SOURCE_DATE_EPOCH` goes.
+The result names files that differ and the position, never what they contain: bundles hold restricted answers. The user's
+number is not varied, and the clock only as far as `SOURCE_DATE_EPOCH` goes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from beian.core.archive import differing
+from beian.core.archive import first_difference
 from beian.core.errors import Failure
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
@@ -28,7 +28,7 @@ SECONDS = 3600
 
 @dataclass(frozen=True)
 class Variation:
-    """One way to run: the folder's name and what the environment says."""
+    """One way to run: the folder's name, the umask, and variables of the environment."""
 
     folder: str
     umask: int
@@ -59,7 +59,7 @@ VARIATIONS = (
 def differences_of_builds(
     root: ContentRoot, filings: list[str], as_of: date, *, site: bool, progress: Progress
 ) -> list[str]:
-    """What differs between the runs, a line a file; nothing when all bytes are the same. Raises Failure when one fails."""
+    """The files that differ between the runs, a line each; empty when all bytes are equal. Raises Failure for a failed run."""
     verbs = [["build", *filings], ["pack", *filings], *([["site"]] if site else [])]
     with tempfile.TemporaryDirectory(prefix="beian-reproduce-") as name:
         folders = []
@@ -79,7 +79,7 @@ def differences_of_builds(
 
 
 def copy_content(root: ContentRoot, folder: Path) -> None:
-    """The content as it stands in the work tree; links are refused when it is read."""
+    """Copy the content of the work tree into a new folder; links are copied as links, and refused when they are read."""
     folder.mkdir()
     for name in INPUTS:
         source = root.path / name
@@ -129,5 +129,5 @@ def differing_files(first: Path, second: Path) -> Iterator[str]:
     for name in sorted(ours.keys() | theirs.keys()):
         if name not in ours or name not in theirs:
             yield f"{name}：只有一次生成了它 made in one run only"
-        elif difference := differing(ours[name].read_bytes(), theirs[name].read_bytes()):
+        elif difference := first_difference(ours[name].read_bytes(), theirs[name].read_bytes()):
             yield f"{name}：{difference}"

@@ -1,7 +1,7 @@
-"""What a resubmission says of its changes: the note (修改说明), one more paper, and what the people get who hand it in.
+"""What a resubmission tells of its changes: the modification note (修改说明), and differences for the people who hand it in.
 
-The note has each comment with its answer, and what was changed for it; then what nobody asked for. The people get what
-differs from the last round, by field and as redlines, all in the review edition.
+The note has each comment with its answer and the changes made for it, then the changes that nobody asked for. The
+differences from the last round come by field and as redlines, all in the review edition.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from beian.compare.revisions import WORK, paper_snapshots
 from beian.compare.snapshot_files import comparable_fields, fields_with_digests
 from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing, join, parts
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
@@ -43,7 +43,10 @@ FOLDER, DIFFERENCES = "修订对照", "逐项差异.html"
 def modification_rows(
     comments: list[Event], compared: Differences, where: Callable[[Change], str], outcome: Callable[[str], str]
 ) -> dict[str, object]:
-    """The rows: `comments`, each with its `changes`, and `others`, the changes that no comment asked for."""
+    """The rows of the note: `comments`, each with its `changes`, and `others`, the changes that no comment asked for.
+
+    `where` says where a change stands, `outcome` what an outcome is called.
+    """
     rows, explained = [], set()
     for event in comments:
         changes = [
@@ -68,7 +71,7 @@ def _concerned_pointers(event: Event) -> list[str]:
 
 
 def _concerns(pointer: str, change: Change) -> bool:
-    """Whether a comment on a place means a change: of that place, of something in it, or of the record around it."""
+    """Whether a comment on a pointer concerns a change: at that pointer, below it, or of the record around it."""
     below, changed = f"{pointer.rstrip('/')}/", f"{change.pointer}/"
     return pointer.startswith("/") and (changed.startswith(below) or below.startswith(changed))
 
@@ -83,13 +86,13 @@ def _change_row(change: Change, where: Callable[[Change], str]) -> Row:
     return {"where": where(change), "old": sides[0], "new": sides[1]}
 
 
-def _side_text(change: Change, own: Op) -> str:
-    """One side of a change: what differs with a little of what is around it."""
+def _side_text(change: Change, own: Operation) -> str:
+    """The old or new text of a change: what differs, with a little of what is around it."""
     runs = [(op, text) for op, text in change.runs if op in (SAME, own)]
     return "".join(_shortened(runs, position) for position in range(len(runs)))
 
 
-def _shortened(runs: list[tuple[Op, str]], position: int) -> str:
+def _shortened(runs: list[tuple[Operation, str]], position: int) -> str:
     op, text = runs[position]
     head, tail = position > 0, position + 1 < len(runs)
     if op != SAME or len(text) <= CONTEXT * (head + tail) + 2:
@@ -100,7 +103,7 @@ def _shortened(runs: list[tuple[Op, str]], position: int) -> str:
 def with_modification_note(
     workspace: Workspace, build: Build, filing: Filing, compositions: list[Composition]
 ) -> list[Composition]:
-    """The papers of the next round: those that were `compositions`, and the note on changes when a return is answered."""
+    """The papers of the next round: these, and the modification note when the round answers a return."""
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
     if state_of(rounds, events)[0] not in ("returned", "change_returned"):
@@ -115,7 +118,7 @@ def with_modification_note(
 def _with_note_rows(
     workspace: Workspace, filing: Filing, last: Round, events: list[Event], compositions: list[Composition]
 ) -> Filing:
-    """The filing with the rows of its note among its answers, for this one paper."""
+    """The filing with the rows of the note among its answers, only to compose the note."""
     compared = differences(
         round_snapshot(workspace, filing.id, last.number).fields, fields_with_digests(workspace, filing)
     )
@@ -130,7 +133,7 @@ def _with_note_rows(
 
 
 def _place_describer(filing: Filing, compositions: Iterable[Composition]) -> Callable[[Change], str]:
-    """Says in which paper and under which titles a change stands."""
+    """A function that says in which papers and under which titles a change stands."""
     titles_by_pointer = [
         (answer.pointer, composition.paper.title) for composition in compositions for answer in composition.shown
     ]
@@ -158,7 +161,8 @@ def _titles(filing: Filing, change: Change) -> list[str]:
 
 
 def changes_since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
-    """The files by path, none for a first round. A paper without redline is named with the reason.
+    """The files on what changed since the last round, by path; none for a first round. A paper without redline is named
+    with the reason.
 
     Raises Failure when the record cannot be read.
     """

@@ -1,4 +1,4 @@
-"""What is signed: the set that is printed, in order, a sheet that says who signs and seals where, and the guide to handing in.
+"""Who signs and seals which paper: the signing set in order, its sheet, and the guide to handing in.
 
 Pure: from papers and their PDFs to files by name.
 """
@@ -35,7 +35,7 @@ def bundle_template(name: str) -> Template:
 
 
 def submission_guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
-    """The guide as one self-contained HTML page."""
+    """The guide to handing in a bundle, as one self-contained HTML page."""
     to_sign = [
         {
             "title": paper.title,
@@ -77,7 +77,7 @@ def needs_signing(paper: Paper) -> bool:
 
 
 def needs_seal_across_pages(paper: Paper, pages: int) -> bool:
-    """Whether a seal across the pages is asked for: then every page bears a part of it, and only a full scan shows it."""
+    """Whether the paper gets a seal across its pages: then each page bears a part of it, and only a full scan shows it."""
     return paper.seal and pages > 1
 
 

@@ -1,4 +1,4 @@
-"""Signing: makes the signing set of filings that are ready, into `dist/<filing>/sign/`."""
+"""Writes the signing set of each filing that is ready (the PDFs to print, sign and seal) into `dist/<filing>/sign/`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIGNING_FILE = re.compile(
 
 
 def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Progress) -> PackResult:
-    """The sets of what is ready, and why the others are not: the same reasons as for packing."""
+    """Write the signing sets of filings that are ready; the others are refused for the same reasons as in packing."""
     why = {filing.id: why_not_ready(workspace, filing) for filing in filings}
     ready = [filing for filing in filings if not why[filing.id]]
     outcome = PackResult(refused=[(name, *reason) for name, reason in why.items() if reason])

@@ -1,17 +1,17 @@
-"""Where filings stand and what is due, from answers, rounds and events."""
+"""The status of filings (state, record, deadlines, open comments), worked out from answers, rounds and events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
-from beian.record.deadlines import Due, FilingAtDay, Kind, deadlines
-from beian.record.events import Event, read_events, unsettled
+from beian.record.deadlines import Due, FilingAtDay, deadlines
+from beian.record.events import Event, open_comments, read_events
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
 from beian.schema.registry import Registry, option_label
@@ -19,11 +19,13 @@ from beian.schema.registry import Registry, option_label
 if TYPE_CHECKING:
     from beian.check.workspace import Workspace
 
+Row = dict[str, Any]  # a value as JSON
+
 
 @dataclass(frozen=True)
 class Status:
-    """One filing: its state and its name, the head of its record, its dues (the next first), steps that could not follow,
-    open comments."""
+    """The status of one filing: its state and what that is called, filing number, count of rounds, head of the record,
+    deadlines (the next first), recorded steps that cannot follow, open comments."""
 
     filing: str
     state: str
@@ -51,7 +53,7 @@ class Status:
             "rounds": self.rounds,
             "head": self.head,
             "dues": dues,
-            "refused": [due.zh for due in self.refused],
+            "refused": [text.zh for text in self.refused],
             "open_comments": len(self.open),
         }
 
@@ -62,86 +64,34 @@ def statuses(workspace: Workspace, filings: list[Filing], day: date) -> list[Sta
     return by_due((_status(workspace, filing, day, days) for filing in filings), day)
 
 
-def by_due(found_statuses: Iterable[Status], day: date) -> list[Status]:
-    """The one with the next due first; what is over, or nothing at all, is no hurry."""
-    return sorted(found_statuses, key=lambda status: (_next_due(status, day), status.filing))
+def by_due(unsorted: Iterable[Status], day: date) -> list[Status]:
+    """The statuses by their next deadline; those without one, or with one that is over, come last."""
+    return sorted(unsorted, key=lambda status: (_next_due(status, day), status.filing))
 
 
 def _next_due(status: Status, day: date) -> date:
     return status.dues[0].day if status.dues and not status.dues[0].over(day) else date.max
 
 
-class DueRow(TypedDict):
-    """A deadline as JSON."""
-
-    day: str
-    what: dict[str, str]
-    basis: str
-    late: bool
-    provisional: bool
-    kind: Kind
-
-
-class StatusRow(TypedDict):
-    """A status as JSON."""
-
-    filing: str
-    state: str
-    name: dict[str, str]
-    number: str
-    rounds: int
-    head: str
-    dues: list[DueRow]
-    refused: list[dict[str, str]]
-    open: list[dict[str, str]]
-
-
-def due_row(due: Due) -> DueRow:
+def due_row(due: Due) -> Row:
     """A deadline as JSON that `due_of` reads again."""
-    return {
-        "day": due.day.isoformat(),
-        "what": asdict(due.what),
-        "basis": due.basis,
-        "late": due.late,
-        "provisional": due.provisional,
-        "kind": due.kind,
-    }
+    return {**asdict(due), "day": due.day.isoformat()}
 
 
-def due_of(row: DueRow) -> Due:
+def due_of(row: Row) -> Due:
     """The deadline of a row."""
-    day, what = date.fromisoformat(row["day"]), Text(**row["what"])
-    return Due(day, what, row["basis"], row["late"], row["provisional"], row["kind"])
+    return Due(**{**row, "day": date.fromisoformat(row["day"]), "what": Text(**row["what"])})
 
 
-def row_of(status: Status) -> StatusRow:
+def row_of(status: Status) -> Row:
     """A status as JSON that `status_of` reads again."""
-    return {
-        "filing": status.filing,
-        "state": status.state,
-        "name": asdict(status.name),
-        "number": status.number,
-        "rounds": status.rounds,
-        "head": status.head,
-        "dues": [due_row(due) for due in status.dues],
-        "refused": [asdict(text) for text in status.refused],
-        "open": [asdict(text) for text in status.open],
-    }
+    return {**asdict(status), "dues": [due_row(due) for due in status.dues]}
 
 
-def status_of(row: StatusRow) -> Status:
+def status_of(row: Row) -> Status:
     """The status of a row."""
-    return Status(
-        row["filing"],
-        row["state"],
-        Text(**row["name"]),
-        row["number"],
-        row["rounds"],
-        row["head"],
-        tuple(map(due_of, row["dues"])),
-        tuple(Text(**text) for text in row["refused"]),
-        tuple(Text(**text) for text in row["open"]),
-    )
+    texts = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open")}
+    return Status(**{**row, **texts, "name": Text(**row["name"]), "dues": tuple(map(due_of, row["dues"]))})
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:
@@ -161,7 +111,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
         rounds[-1].record_head if rounds else "",
         tuple(deadlines(standing)),
         tuple(refused),
-        tuple(unsettled(events)),
+        tuple(open_comments(events)),
     )
 
 

@@ -1,7 +1,7 @@
-"""Submitting: judges a filing at the gate, packs it with its scans, and freezes the round. Sends nothing anywhere.
+"""Submits a filing: judges it, packs it with its scans, and records the round. Sends nothing anywhere.
 
 The round and its sealed bundle appear together or not at all. The bundle, which holds restricted values and is the only
-copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever takes its place. Rounds of before
+copy with the scans, is kept in `dist/`, outside Git, under a name of its own: nothing ever replaces it. Rounds from before
 this record began are entered later: only the files that were sent, the day, and the number.
 """
 
@@ -20,13 +20,13 @@ from beian.bundle.resubmission import PAPER, with_modification_note
 from beian.bundle.scans.signed_papers import SignedScan, signed_scans
 from beian.check.workspace import Workspace
 from beian.compare.snapshot_files import round_files
-from beian.content.placing import place
+from beian.content.transaction import write_together
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
 from beian.core.problem import Problem, Text
 from beian.papers.formats.toolchain import tool_versions
-from beian.record.events import Event, read_events, unsettled
-from beian.record.rounds import FILE, Round, digests, dumped, read_rounds, sealed, sha256, submissions
+from beian.record.events import Event, open_comments, read_events
+from beian.record.rounds import FILE, Round, digests, read_rounds, round_bytes, seal_round, sha256, submissions
 from beian.record.states import accepted_round, kind_after, state_of, step
 
 
@@ -66,7 +66,7 @@ def submit(workspace: Workspace, filing: Filing, request: SubmitRequest, progres
     kind = request.kind or kind_after(state)
     _, wrong_step = step(state, kind)
     entity, lacking = _entity_round(workspace, filing, request)
-    reasons = [*refused, *([wrong_step] if wrong_step else []), *lacking, *unsettled(events)]
+    reasons = [*refused, *([wrong_step] if wrong_step else []), *lacking, *open_comments(events)]
     reasons += _date_faults(rounds, events, request.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
@@ -80,14 +80,12 @@ def submit(workspace: Workspace, filing: Filing, request: SubmitRequest, progres
         if lacking:
             return Refusal(lacking, [])
         previous = rounds[-1].as_previous() if rounds else {}
-        manifest_facts = {"tools": tool_versions(), "entity_round": entity, "previous": previous}
-        return _record_round(
-            workspace, build, filing, {**_head(filing, number, kind, request.day), **manifest_facts}, signed
-        )
+        head = {**_head(filing, number, kind, request.day), "tools": tool_versions(), "entity_round": entity}
+        return _record_round(workspace, build, filing, {**head, "previous": previous}, signed)
 
 
 def _date_faults(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
-    """Why a round cannot have been sent on a day: the one before came later, or what followed it."""
+    """Why a round cannot have been sent on a day: the round before it, or an event of that, is later."""
     if not rounds:
         return []
     sent = str(rounds[-1].data["submitted_on"])
@@ -105,7 +103,7 @@ def _date_faults(rounds: list[Round], events: list[Event], day: str) -> list[Tex
 
 
 def _entity_round(workspace: Workspace, filing: Filing, request: SubmitRequest) -> tuple[dict[str, str], list[Text]]:
-    """The accepted round of the entity that an algorithm's round refers to, or the recorded reason for none."""
+    """The accepted round of the entity that an algorithm's round refers to, or the reason for none; and what is missing."""
     if not filing.algorithm:
         return {}, []
     rounds = read_rounds(workspace.root.path, filing.entity)
@@ -123,7 +121,7 @@ def _entity_round(workspace: Workspace, filing: Filing, request: SubmitRequest) 
 
 
 def _head(filing: Filing, number: str, kind: str, day: date) -> dict[str, object]:
-    """What `round.yaml` says first of any round."""
+    """The entries of `round.yaml` that every round has."""
     sent = day.isoformat()
     names = {"number": number, "filing": filing.id, "kind": kind}
     return {**names, "submitted_on": sent, "as_of": sent, "engine": beian.__version__}
@@ -139,11 +137,11 @@ def _record_round(
         assembled_bundle(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
         manifest_facts(products, filing),
     )
-    notes = [item for item in compositions if item.paper.id == PAPER]
+    notes = [composition for composition in compositions if composition.paper.id == PAPER]
     files = round_files(workspace, build, filing, notes)
     data = {
         **head,
-        "papers": {Path(item.target).name: sha256(build.path(item.target).read_bytes()) for item in products},
+        "papers": {Path(product.target).name: sha256(build.path(product.target).read_bytes()) for product in products},
         "scans": {scan.paper.id: sha256(scan.content) for scan in signed},
         "bundle": sha256(content),
         "files": digests(files),
@@ -155,15 +153,15 @@ def _place_round(
     root: Path, filing: Filing, unsealed: dict[str, object], content: bytes, files: Mapping[str, bytes]
 ) -> Submission:
     """Seal a round and put it into the record, and its bundle into `dist/`, both or none."""
-    data = sealed(unsealed)
+    data = seal_round(unsealed)
     number, head = str(data["number"]), str(data["head"])
     target, bundle = root / submissions(filing.id) / number, sealed_bundle(root, filing.id, number, head)
-    place(root, {bundle: content, target: {**files, FILE: dumped(data)}})
+    write_together(root, {bundle: content, target: {**files, FILE: round_bytes(data)}})
     return Submission(target.relative_to(root).as_posix(), number, str(data["kind"]), head, bundle)
 
 
 def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
-    """Where the bundle of a recorded round is kept, outside Git: no two bundles have one name, since the head covers it.
+    """The path of a recorded round's bundle, outside Git: its name has the head of the round, so no two are the same.
 
     Bundles of before 0.3 have a name without the head.
     """
@@ -173,7 +171,7 @@ def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
 
 
 def refuse_second_bundle(root: Path, filing: str, number: str) -> None:
-    """Raises Failure when a bundle of that round is kept, though the round is not on record here: it may have been sent."""
+    """Raises Failure when there is a bundle of a round that is not on record here: it may have been sent."""
     folder = root / "dist" / filing / "rounds"
     kept_bundles = sorted(file.name for file in folder.glob(f"{filing.replace('/', '-')}-{number}*.zip"))
     if kept_bundles:
@@ -188,7 +186,7 @@ def refuse_second_bundle(root: Path, filing: str, number: str) -> None:
 
 
 def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequence[Path]) -> Submission:
-    """Record an old round by the digests of its files, which are kept outside Git. Raises Failure when it cannot be."""
+    """Record an old round by the digests of its files, which stay outside Git. Raises Failure when it cannot be recorded."""
     rounds = read_rounds(workspace.root.path, filing.id)
     state, _ = state_of(rounds, read_events(rounds, workspace.registry)[0])
     _, wrong = step(state, "legacy")

@@ -1,7 +1,7 @@
-"""What belongs together in an old paper and a new one: blocks, and the words of a line, marked by Spans.
+"""Pairs what belongs together in an old and a new paper: blocks with blocks, and word by word within a line.
 
-Of blocks, exact matches first, the most alike in the gaps. A Span goes innermost, inside links and emphasis: Word's format
-allows no link inside a tracked change.
+Blocks that are equal are paired first, then the most similar ones between them. Within a line, inserted and deleted words
+get a Span, innermost, inside links and emphasis: Word's format allows no link inside a tracked change.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op, changes, tokens
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation, changes, tokens
 from beian.papers.tree import Node
 
 Item = TypeVar("Item")
@@ -129,7 +129,7 @@ def merged_line(old: list[Node], new: list[Node], attributes: list[list[str]]) -
     return _rebuilt([(op, piece) for op, run in runs for piece in run], attributes)
 
 
-def marked_line(inlines: list[Node], op: Op, attributes: list[list[str]]) -> list[Node]:
+def marked_line(inlines: list[Node], op: Operation, attributes: list[list[str]]) -> list[Node]:
     """A line that is wholly inserted or deleted."""
     return _rebuilt([(op, piece) for piece in _pieces(inlines)], attributes)
 
@@ -153,22 +153,22 @@ def _pieces(inlines: Iterable[Node], around: tuple[str, ...] = ()) -> list[Piece
 
 def _inner(wrapper: Node) -> list[Node]:
     """The inlines inside an element that is around text."""
-    place = WRAPPERS[wrapper["t"]]
-    inlines: list[Node] = wrapper["c"] if place is None else wrapper["c"][place]
+    index = WRAPPERS[wrapper["t"]]
+    inlines: list[Node] = wrapper["c"] if index is None else wrapper["c"][index]
     return inlines
 
 
 def _with_inner(wrapper: Node, inner: list[Node]) -> Node:
     """The element with other inlines inside."""
     kind, body = wrapper["t"], wrapper["c"]
-    place = WRAPPERS[kind]
-    return {"t": kind, "c": inner if place is None else [*body[:place], inner, *body[place + 1 :]]}
+    index = WRAPPERS[kind]
+    return {"t": kind, "c": inner if index is None else [*body[:index], inner, *body[index + 1 :]]}
 
 
-def _rebuilt(pieces: list[tuple[Op, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:
+def _rebuilt(pieces: list[tuple[Operation, Piece]], attributes: list[list[str]], depth: int = 0) -> list[Node]:
     """Pieces put back into the elements around them; a tracked run inside gets its Span."""
 
-    def group(item: tuple[Op, Piece]) -> tuple[str, Op]:
+    def group(item: tuple[Operation, Piece]) -> tuple[str, Operation]:
         op, (around, _) = item
         return (around[depth], SAME) if len(around) > depth else ("", op)
 

@@ -1,6 +1,6 @@
-"""Pages of differences: of one filing, of all that a branch changes, and of any two versions, compared in the browser.
+"""HTML pages of differences: of one filing, of all that a branch changes, and of any two versions, compared in the browser.
 
-Readable on a phone and in print; only the page of any two versions has a script, and its data hold no restricted answer.
+Readable on a phone and in print. Only the page of any two versions has a script, and its data hold no restricted answer.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from beian.compare.comparison import FilingDifferences
 from beian.compare.difference_text import RESTRICTED, WORDS, shortened
 from beian.core.model import Edition
 from beian.core.problem import Text
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
-from beian.core.text.long_answer import words
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
+from beian.core.text.long_answer import words_only
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
 from beian.record.field_differences import Change, list_place, record, wording
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import NUMBER as ROUND
 
-Runs = list[tuple[Op, str]]
+Runs = list[tuple[Operation, str]]
 PAGE = "differences"
 
 
 @dataclass(frozen=True)
 class DifferencePage:
-    """What a page says of one filing: the differences, remarks, and links to redlines (name, address)."""
+    """What the page shows of one filing: its differences, remarks, and links to redlines (name, address)."""
 
     compared: FilingDifferences
     notes: Sequence[str] = ()
@@ -35,7 +35,7 @@ class DifferencePage:
 
 
 def difference_page(pages: Iterable[DifferencePage], *, side_by_side: bool = False) -> str:
-    """The page; `side_by_side` is the view that it opens with."""
+    """The HTML page of some filings; `side_by_side` is the view that it opens with."""
     rows = [
         {
             "filing": page.compared.filing,
@@ -75,16 +75,16 @@ def _change_row(change: Change) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class BranchChange:
-    """What one filing changes: where its page of differences stands, the changes (sort, pointer, label), and remarks."""
+    """What a branch changes in one filing: the address of its page on the site, changes (sort, pointer, label), and remarks."""
 
     filing: str
-    place: str
+    address: str
     changes: tuple[tuple[str, str, Text], ...]
     notes: tuple[str, ...]
 
 
 def branch_pages(main: str, changed: Sequence[BranchChange], edition: Edition, language: Language) -> dict[str, str]:
-    """The Markdown source by path; none in the public edition."""
+    """The Markdown source of the page of all changes of a branch, by path; none in the public edition."""
     if edition == "public":
         return {}
     page = html.render(
@@ -94,12 +94,12 @@ def branch_pages(main: str, changed: Sequence[BranchChange], edition: Edition, l
 
 
 def branch_menu(edition: Edition, language: Language) -> list[dict[str, str]]:
-    """The entry of the menu."""
+    """The menu's entry for that page; none in the public edition."""
     return [] if edition == "public" else [{html.words(language).branch: f"{PAGE}.md"}]
 
 
 def any_two_versions_page(filing: str, versions: Mapping[str, Sequence[FrozenField]]) -> str:
-    """The page; it opens with the last two of the versions, which are given in their order by name."""
+    """The HTML page that compares any two versions; they are given by name, in order, and it opens with the last two."""
     text = json.dumps(_any_two_data(versions), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     script = html.asset("any_two.js")
     names = [version_name(version) for version in versions]
@@ -119,7 +119,7 @@ def _any_two_data(versions: Mapping[str, Sequence[FrozenField]]) -> dict[str, Se
         for field in version:
             if field["visibility"] != "restricted" and "value" in field:
                 text = wording(field)
-                number = texts.setdefault(words(text), len(texts))
+                number = texts.setdefault(words_only(text), len(texts))
                 shown += [text] if number == len(shown) else []
                 pairs.append((fields.setdefault(_field_row(field), len(fields)), number))
         states.append(pairs)

@@ -1,4 +1,4 @@
-"""Differences as people read them: text for the terminal, Markdown for a review, and JSON for programs."""
+"""Differences by field as text for the terminal, as Markdown for a review, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from beian.compare.comparison import FilingDifferences, UnreadFile
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.record.field_differences import Change
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
@@ -15,14 +15,14 @@ CONTEXT = 24  # characters of unchanged text kept around a change
 RESTRICTED = "（受限内容，只说明有改动 · restricted, its text is not shown）"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
-Marker = Callable[[Op, str], str]
+Marker = Callable[[Operation, str], str]
 
 
 def as_text(compared: list[FilingDifferences]) -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
-    def mark(op: Op, text: str) -> str:
+    def mark(op: Operation, text: str) -> str:
         return marks[op].format(text)
 
     lines = []
@@ -41,7 +41,7 @@ def as_markdown(compared: list[FilingDifferences]) -> str:
     def literal(text: str) -> str:
         return MARKDOWN.sub(r"\\\1", text)
 
-    def mark(op: Op, text: str) -> str:
+    def mark(op: Operation, text: str) -> str:
         around = {SAME: "", DELETION: "~~", INSERTION: "**"}[op]
         inner = text.strip()
         if not inner:

@@ -1,4 +1,4 @@
-"""Around a redline: a version of a paper made comparable, and the words on what a redline does not show.
+"""One paper as it was at one time, prepared for a redline, and the note on what a redline does not show.
 
 Pictures are named by their content, so that a changed picture is a difference even under its old name.
 """
@@ -30,9 +30,9 @@ NOT_TRACKED = Text(
 
 @dataclass(frozen=True)
 class PaperSnapshot:
-    """One version of a paper: its tree, and the pictures that are at hand, clean, by the names in the tree.
+    """One version of a paper: its tree, and the pictures that still exist, clean, by the names in the tree.
 
-    Of pictures that are no longer at hand, `gone` has the digests.
+    Of pictures that no longer exist, `gone` has the digests.
     """
 
     tree: Tree
@@ -44,7 +44,7 @@ class PaperSnapshot:
 
 
 def comparable(paper: PaperSnapshot) -> PaperSnapshot:
-    """The version with its pictures named by content; where a picture is not at hand stands its caption."""
+    """The version with its pictures named by content; a picture that no longer exists is replaced by its caption."""
     names = {name: _content_name(name, content) for name, content in paper.pictures.items()}
     pictures = {names[name]: content for name, content in paper.pictures.items()}
     tree = _with_content_names(paper.tree, names, paper.gone)
@@ -52,7 +52,7 @@ def comparable(paper: PaperSnapshot) -> PaperSnapshot:
 
 
 def comparable_pair(old: PaperSnapshot, new: PaperSnapshot) -> tuple[PaperSnapshot, PaperSnapshot]:
-    """Both versions comparable, and the old one in the paragraphs of the new one where it says the same."""
+    """Both versions comparable, and the old one cut into the same paragraphs as the new one where the words are the same."""
     before, after = comparable(old), comparable(new)
     blocks = align_paragraphs(before.tree["blocks"], after.tree["blocks"])
     return replace(before, tree={**before.tree, "blocks": blocks}), after
@@ -82,7 +82,7 @@ def _with_content_names(node: Any, names: Mapping[str, str], gone: Mapping[str, 
 
 
 def _missing_picture(words: str, source: str, gone: Mapping[str, str]) -> str:
-    """What stands for a picture that is not at hand; its digest makes another picture under its name a difference."""
+    """The text that replaces a picture that no longer exists; its digest makes another picture of that name a difference."""
     return f"〔图{words}{' ' + gone[source][:8] if source in gone else ''}〕"
 
 

@@ -1,7 +1,6 @@
-"""The text of an old paper cut into paragraphs as the new one is, where the words are the same.
+"""Cuts the text of an old paper into the same paragraphs as the new one where the words are the same.
 
-Where a long answer is read otherwise than at the time of a recorded round, nothing was changed: only what says
-something else is a difference.
+A long answer may be cut into paragraphs otherwise than when a round was recorded; only other words are a difference.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from beian.papers.formats.guard_tree import GRAMMAR
 from beian.papers.tree import TEXT_BLOCKS, Node, string
 
 SHORTEST = 8  # characters of a text that can only be meant where it stands whole in an old paragraph
-ALIKE = 0.25  # of boxes that are looked into together
+ALIKE = 0.25  # likeness from which two containers are aligned inside
 
 
 def align_paragraphs(old: list[Node], new: list[Node]) -> list[Node]:
-    """The old blocks, those with the words of new ones in the new form."""
+    """The old blocks; those that have the same words as new blocks are replaced by these."""
     out: list[Node] = []
     before, after = ([canonical(block) for block in blocks] for blocks in (old, new))
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -36,7 +35,7 @@ def _align_between(old: list[Node], new: list[Node]) -> list[Node]:
 
 
 def _runs_of_same_text(old: list[Node], new: list[Node]) -> Iterator[tuple[int, int, int, int]]:
-    """Runs of blocks that say the same on both sides, in order: from and to in the old, from and to in the new."""
+    """Runs of blocks with the same text on both sides, in order: from and to in the old, from and to in the new."""
     texts = [[_block_text(block) for block in blocks] for blocks in (old, new)]
     i = first = 0
     while i < len(old):
@@ -54,7 +53,7 @@ def _runs_of_same_text(old: list[Node], new: list[Node]) -> Iterator[tuple[int, 
 
 
 def _blocks_of_same_text(old: list[str], new: list[str]) -> tuple[int, int] | None:
-    """How many blocks at the beginning of both say the same; none where they do not."""
+    """How many blocks at the beginning of each side have the same text together; None where they do not."""
     left, right, i, j = old[0], new[0], 1, 1
     while left and right and left != right:
         if right.startswith(left) and i < len(old) and old[i]:
@@ -71,7 +70,7 @@ def _kind(block: Node) -> str:
 
 
 def _block_text(block: Node) -> str:
-    """What a paragraph or a list says, without blanks; nothing for all else."""
+    """The text of a paragraph or a list, without blanks; empty for all else."""
     kind, body = block["t"], content(block)
     if kind in TEXT_BLOCKS:
         return "".join(plain_text(body).split()) if all(inline["t"] in ("Str", "Space") for inline in body) else ""
@@ -81,7 +80,7 @@ def _block_text(block: Node) -> str:
 
 
 def _align_parts(old: list[Node], new: list[Node]) -> list[Node]:
-    """What is not the same as a whole: paragraphs cut where whole new ones stand in them, and boxes looked into."""
+    """Blocks that differ: paragraphs are cut around new paragraphs that they contain, and containers are aligned inside."""
     known = {_single_text(block) for block in old}
     texts = [text for block in new if len(text := _single_text(block)) >= SHORTEST and text not in known]
     parts = [part for block in old for part in _split_paragraph(block, texts)]
@@ -117,7 +116,7 @@ def _container_similarity(old: Node, new: Node) -> float:
 
 
 def _align_container(old: Node, new: Node) -> Node:
-    """A box with its inner blocks cut as those of the new box, where both are built alike."""
+    """A container with its inner blocks aligned to those of the new container, where both are built alike."""
     return {"t": old["t"], "c": _align_content(old["c"], new["c"])} if canonical(old) != canonical(new) else old
 
 

@@ -1,8 +1,8 @@
-"""A redline: the Pandoc trees of two versions of a paper merged into one in which every difference is tracked.
+"""Merges the Pandoc trees of two versions of a paper into one tree in which every difference is tracked.
 
-What Pandoc cannot write (the mark of a paragraph, whole rows, whole tables, figures and rules) is left to `tracking` as
-raw markers: `p` in the text of a paragraph, `row` in the first cell of a row, `start` and `end` around anything else.
-A moved paragraph is deleted here and inserted there.
+What Pandoc cannot write (the mark of a paragraph, whole rows, tables, figures and rules) becomes a raw marker that
+`papers/word/tracked_changes` turns into Word's XML: `p` in the text of a paragraph, `row` in the first cell of a row,
+`start` and `end` around anything else. A moved paragraph is deleted in one place and inserted in the other.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from beian.compare import alignment
 from beian.compare.alignment import align, canonical, content, likeness, plain_text
-from beian.core.text.differences import DELETION, INSERTION, Op
+from beian.core.text.differences import DELETION, INSERTION, Operation
 from beian.papers.tree import TEXT_BLOCKS, Node, Row, Tree
 
 Table = list[Any]  # attributes, caption, columns, head, bodies, foot
@@ -33,6 +33,8 @@ def merged_tree(old: Tree, new: Tree, author: str, date: str) -> Tree:
 
 
 class _Merger:
+    """Merges two trees: `merged_…` pairs an old piece with a new one, `marked_…` marks a piece as inserted or deleted."""
+
     def __init__(self, author: str, date: str) -> None:
         self.attributes = [["author", author], ["date", date]]
 
@@ -54,13 +56,13 @@ class _Merger:
     def merged_line(self, old: list[Node], new: list[Node]) -> list[Node]:
         return alignment.merged_line(old, new, self.attributes)
 
-    def marked_paragraph(self, inlines: list[Node], op: Op) -> list[Node]:
+    def marked_paragraph(self, inlines: list[Node], op: Operation) -> list[Node]:
         """The text of a paragraph that is wholly inserted or deleted, its mark included."""
         return [_marker("RawInline", "p", op), *alignment.marked_line(inlines, op, self.attributes)]
 
     # -- whole blocks -----------------------------------------------------------------------------------------------------
 
-    def marked_block(self, block: Node, op: Op) -> Node:
+    def marked_block(self, block: Node, op: Operation) -> Node:
         """A block that is wholly inserted or deleted."""
         block = _without_anchor(block) if op == DELETION else block
         kind, body = block["t"], content(block)
@@ -79,7 +81,7 @@ class _Merger:
         around = [_marker("RawBlock", "start", op), block, _marker("RawBlock", "end", op)]
         return {"t": "Div", "c": [["", [op], self.attributes], around]}
 
-    def marked_blocks(self, blocks: list[Node], op: Op) -> list[Node]:
+    def marked_blocks(self, blocks: list[Node], op: Operation) -> list[Node]:
         return [self.marked_block(block, op) for block in blocks]
 
     # -- pairs ------------------------------------------------------------------------------------------------------------
@@ -177,7 +179,7 @@ class _Merger:
                 out.append(self.marked_row(new[j], INSERTION))
         return out
 
-    def marked_row(self, row: Row, op: Op) -> Row:
+    def marked_row(self, row: Row, op: Operation) -> Row:
         cells = [[*cell[:4], self.marked_blocks(cell[4], op) or [{"t": "Plain", "c": []}]] for cell in row[1]]
         cells[0][4].insert(0, _marker("RawBlock", "row", op))
         name, classes, attributes = row[0]
@@ -207,7 +209,7 @@ def _without_anchor(block: Node) -> Node:
     return {"t": block["t"], "c": body}
 
 
-def _marker(kind: str, scope: str, op: Op) -> Node:
+def _marker(kind: str, scope: str, op: Operation) -> Node:
     return {"t": kind, "c": ["openxml", f'<w:redline w:scope="{scope}" w:kind="{ELEMENT[op]}"/>']}
 
 
@@ -222,8 +224,8 @@ def _block_similarity(old: Node, new: Node) -> float:
         return 0.0
     if new["t"] == "Figure":
         return max(likeness(plain_text(old), plain_text(new)), 0.01)
-    likeness_found = likeness(plain_text(old), plain_text(new))
-    return max(likeness_found, 0.01) if likeness_found >= (ALIKE_BOX if new["t"] in BOXES else ALIKE) else 0.0
+    alike, least = likeness(plain_text(old), plain_text(new)), ALIKE_BOX if new["t"] in BOXES else ALIKE
+    return max(alike, 0.01) if alike >= least else 0.0
 
 
 def _same_form(old: Node, new: Node) -> bool:

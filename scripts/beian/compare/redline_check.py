@@ -1,4 +1,4 @@
-"""The check of a redline: all changes accepted must be exactly the new paper, all rejected exactly the old one.
+"""Proves a redline: with all changes accepted it must be exactly the new paper, with all rejected exactly the old one.
 
 Accepts and rejects on the XML as Word does, and compares with a clean docx of each version. It shares no code with what
 writes redlines, and reads what Word reads: text, style, number, format, link, picture, note, rows and cells.
@@ -63,7 +63,7 @@ def _inside(element: etree._Element, name: str) -> bool:
 
 
 def _count_changes(parts: dict[str, bytes]) -> int:
-    """What Word would refuse or read otherwise than meant. Returns the number of changes."""
+    """The number of tracked changes. Raises NotProven for what Word would refuse or read otherwise than meant."""
     root = _xml(parts[DOCUMENT])
     numbers = [change.get(f"{WORD}id") for change in root.iter(f"{WORD}ins", f"{WORD}del")]
     if len(set(numbers)) != len(numbers):
@@ -249,8 +249,8 @@ class _DocumentReader:
 
 
 def _spans(cell: etree._Element) -> list[str | None]:
-    found = [cell.find(f"{WORD}tcPr/{WORD}{name}") for name in ("gridSpan", "vMerge")]
-    return [None if one is None else one.get(f"{WORD}val", "") for one in found]
+    spans = [cell.find(f"{WORD}tcPr/{WORD}{name}") for name in ("gridSpan", "vMerge")]
+    return [None if span is None else span.get(f"{WORD}val", "") for span in spans]
 
 
 def _number_formats(numbering: etree._Element) -> dict[str, dict[str, tuple[str, str]]]:

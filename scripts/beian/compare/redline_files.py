@@ -1,7 +1,7 @@
-"""Redlines as files: two versions of a paper to a Word file with tracked changes and a page with marked text.
+"""Writes the redline of two versions of a paper: a Word file with tracked changes, and an HTML page with marked text.
 
-Fail closed: unless accepting gives exactly the new paper and rejecting exactly the old one, nothing is written, what an
-earlier run wrote is removed, and the reason is said.
+Unless the proof holds (accepting gives exactly the new paper, rejecting exactly the old one), nothing is written, files of
+an earlier run are removed, and the result says why.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MARK = "修订对照稿"
 
 @dataclass(frozen=True)
 class RedlineFiles:
-    """What became of one paper: the files, or the reason why there are none; neither when the versions are equal.
+    """The result for one paper: the files, or the reason why there are none; neither when the versions are equal.
 
     `changes` counts tracked changes.
     """
@@ -148,7 +148,7 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
 
 
 def _tracked_docx(tree: Tree, new: PaperSnapshot, pictures: Mapping[str, bytes], pandoc: Pandoc) -> bytes:
-    """The merged tree as Word's paper whose markers are tracked changes."""
+    """The merged tree as a Word file, its markers turned into tracked changes."""
     job = _write_task("docx", tree, new, pictures)
     out, placed = written_docx(job, pandoc, redline=True)
     title = title_of(tree)

@@ -1,7 +1,7 @@
-"""Versions of a filing to compare: the work tree, a Git revision, or a round as it was frozen.
+"""A filing at the work tree, at a Git revision, or at a recorded round, each as a `Snapshot` to compare.
 
-All are read in the review edition. Nothing restricted is in Git, so a revision tells nothing of restricted answers; of a
-round and of the work tree there are digests, which tell that one changed, but not how.
+All are read in the review edition. Nothing restricted is in Git, so of a Git revision no restricted answer can be
+compared; of a round and of the work tree there are digests, which show that an answer changed, but not how.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import PaperSnapshot
 from beian.compare.snapshot_files import comparable_fields
 from beian.compare.snapshots import Damage, Snapshot, empty_snapshot, round_snapshot
+from beian.content.changed_files import differing_paths, filings_with
 from beian.content.git import git
 from beian.core.errors import Failure
 from beian.core.model import MASK, Filing
@@ -22,8 +23,7 @@ from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
 from beian.papers.gaps import without_draft_marks
 from beian.papers.products import PaperFactory
-from beian.record.field_snapshot import FrozenField, frozen
-from beian.schema.changes import differing_paths, touched
+from beian.record.field_snapshot import FrozenField, frozen_fields
 from beian.schema.drafts import place_of, with_last_known
 from beian.schema.editions import PRIVATE
 
@@ -36,7 +36,7 @@ class NoSuchFiling(Failure):
 
 
 class Revisions:
-    """The versions of the filings that a workspace without private half shows; each is opened once.
+    """The filings of a workspace without private half, at any version; each version is opened once.
 
     With `private=False` nothing depends on the private half, and restricted answers of today are not compared.
     """
@@ -50,13 +50,13 @@ class Revisions:
         return [filing.id for filing in self.work.filings(names)]
 
     def touched(self, names: list[str], old: str, new: str) -> list[str]:
-        """The ids of the named filings that can differ, as Git tells; all where one version is a round.
+        """The ids of the named filings that can differ, by the paths that differ in Git; all where one version is a round.
 
         Raises Failure for an unknown name or version.
         """
         filings = self.work.filings(names)
         paths = paths_between(self.root, old, new)
-        return [filing.id for filing in (filings if paths is None else touched(filings, paths))]
+        return [filing.id for filing in (filings if paths is None else filings_with(filings, paths))]
 
     def snapshot(self, filing: str, name: str, last: Mapping[str, object] = MappingProxyType({})) -> Snapshot:
         """A filing as it was: `work`, a round (`001`), or a Git revision. Of files that cannot be read its papers show the
@@ -100,7 +100,11 @@ class Revisions:
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
-        return comparable_fields(self._with_private, whole) if whole else frozen(workspace.edition(filing, "review"))
+        return (
+            comparable_fields(self._with_private, whole)
+            if whole
+            else frozen_fields(workspace.edition(filing, "review"))
+        )
 
     def _unread_private(self, filing: str, name: str) -> tuple[Damage, ...]:
         whole = self._with_private.library.filing(filing) if name == WORK and self.private else None
@@ -120,8 +124,10 @@ class Revisions:
 
 
 def paths_between(root: ContentRoot, old: str, new: str) -> frozenset[str] | None:
-    """The paths that differ between two versions, as Git tells; None where one version is a round, of which Git knows
-    nothing. Raises Failure for an unknown version."""
+    """The paths that differ between two versions by Git; None where one version is a round, which is no Git revision.
+
+    Raises Failure for an unknown version.
+    """
     if ROUND.match(old) or ROUND.match(new):
         return None
     commits = [commit_of(root, name) for name in (old, new) if name != WORK]
@@ -170,7 +176,7 @@ def _composed_papers(
 
 
 def paper_snapshots(plans: PaperFactory, review: Filing, papers: Collection[str] = ()) -> dict[str, PaperSnapshot]:
-    """The named papers of a filing, or all, as versions to compare; it is in the review edition."""
+    """The named papers of a filing in the review edition, or all of them, by id."""
     snapshots = {}
     for paper in papers_of(review, plans.papers):
         if papers and paper.id not in papers:

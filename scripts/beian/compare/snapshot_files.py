@@ -1,7 +1,7 @@
-"""Freezing: what a round keeps of its answers and papers, always in the review edition.
+"""The files that a round freezes of its answers and papers, always in the review edition.
 
-Answers as fields, restricted ones as digests under a key that stays outside Git; the tree of each paper; diagrams as
-they are, and of every other picture the digest, since the file itself is in the repository.
+`fields.json` has the answers, restricted ones only as digests under a key that stays outside Git; `papers/` the tree of
+each paper; `diagrams/` the diagrams; `pictures.json` the digests of all other pictures, which are in the repository.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from beian.core.model import Filing
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.products import PaperFactory
-from beian.record.field_snapshot import FrozenField, frozen
+from beian.record.field_snapshot import FrozenField, frozen_fields
 from beian.schema.editions import edition_of
 from beian.schema.walk import fields
 
@@ -30,7 +30,7 @@ FIELDS, PICTURES, PAPERS, DIAGRAMS = "fields.json", "pictures.json", "papers/", 
 def round_files(
     workspace: Workspace, build: PaperFactory, filing: Filing, notes: Sequence[Composition] = ()
 ) -> dict[str, bytes]:
-    """The files of a round by path, made from the whole filing and the `notes` that go with it, which hold nothing restricted.
+    """The files of a round by path: of the filing, and of the `notes` that go with it, which hold nothing restricted.
 
     Raises Failure when a paper or the key is unusable.
     """
@@ -49,7 +49,9 @@ def round_files(
 
 def fields_with_digests(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """The answers in the review edition, with a keyed digest of each restricted one that was given."""
-    return with_digests(frozen(edition_of(filing, "review")), filing, digest_key(digest_key_file(workspace, filing)))
+    return with_digests(
+        frozen_fields(edition_of(filing, "review")), filing, digest_key(digest_key_file(workspace, filing))
+    )
 
 
 def _json_line(data: object) -> bytes:
@@ -63,12 +65,12 @@ def _json_lines(rows: list[FrozenField]) -> bytes:
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, key_path = frozen(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
+    rows, key_path = frozen_fields(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
     return with_digests(rows, filing, digest_key(key_path)) if filing.has_private and key_path.is_file() else rows
 
 
 def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[FrozenField]:
-    """Frozen answers whose restricted ones can be compared; those that nobody gave are left out."""
+    """Frozen answers, restricted ones with a digest under the key; restricted ones that nobody gave are left out."""
     given = {field.pointer: field.value for field in fields(filing) if field.visibility == "restricted"}
     return [
         {**row, "digest": _keyed_digest(key, row["pointer"], given[row["pointer"]])} if "digest" in row else row

@@ -1,4 +1,7 @@
-"""Recorded rounds as versions to compare: read as they were frozen; nothing of them is judged or rendered again."""
+"""A filing as it was at one time (`Snapshot`), and the snapshot of a recorded round.
+
+A round is read as it was frozen: nothing of it is judged or rendered again.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ from beian.core.problem import Problem
 from beian.papers.formats.guard_tree import refusal
 from beian.papers.formats.picture_cache import PictureCache
 from beian.papers.tree import Tree
-from beian.record.field_snapshot import FrozenField, renamed
-from beian.record.rounds import Round, contents, read_round, sha256
+from beian.record.field_snapshot import FrozenField, at_current_pointers
+from beian.record.rounds import Round, folder_contents, read_round, sha256
 
 WORDS = {"zh": str, "en": str}
 FIELD = {"pointer": str, "label": WORDS, "visibility": str}
@@ -33,7 +36,7 @@ class NothingToCompare(Failure):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One version of one filing; what it holds is worked out when it is asked for.
+    """A filing as it was at one time, by the name of the version; answers and papers are read when they are asked for.
 
     The answers below the places in `unread` are unknown, since their file could not be read, for that reason; those of
     `unread_private` where they are restricted.
@@ -48,6 +51,7 @@ class Snapshot:
 
     @cached_property
     def fields(self) -> list[FrozenField]:
+        """The answers in frozen form. Raises Failure when they cannot be read."""
         return self.read_fields()
 
     def papers(self, names: Collection[str] = ()) -> dict[str, PaperSnapshot]:
@@ -61,7 +65,7 @@ def empty_snapshot(name: str, reason: Failure | None = None) -> Snapshot:
 
 
 def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
-    """A round of a filing, its answers at the pointers of today's schema. Raises NoSuchText; Failure for a bad one."""
+    """A round of a filing, its answers at the pointers of today's schema. Raises NothingToCompare; Failure for a damaged one."""
     recorded = read_round(workspace.root.path, filing, number)
     if recorded is None:
         raise NothingToCompare(f"“{filing}”没有第 {number} 轮存档。", f"{filing!r} has no recorded round {number}.")
@@ -76,14 +80,14 @@ def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
 
     def today() -> list[FrozenField]:
         current = workspace.library.filing(filing)
-        return renamed(fields, current.schema if current else {})
+        return at_current_pointers(fields, current.schema if current else {})
 
     return Snapshot(number, today, lambda names: _paper_snapshots(workspace, filing, recorded, files, names))
 
 
 def _verified_files(workspace: Workspace, recorded: Round) -> dict[str, bytes]:
     """What the round froze. A file that is not as it was recorded is refused, so that no difference is made up."""
-    files = contents(workspace.root.path / recorded.path)
+    files = folder_contents(workspace.root.path / recorded.path)
     for path, digest in recorded.data["files"].items():
         if sha256(files.get(path, b"")) != digest:
             raise _damaged(recorded, path)

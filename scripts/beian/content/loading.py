@@ -7,18 +7,21 @@ private half has the same layout below `private/`, or below `examples/private/` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from beian.content.names import name_problems
+from beian.content.halves import FileHalves
 from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.content.trees import Tree, is_recorded
-from beian.content.yaml.slips import CONFLICT_WORDS, conflicts
 from beian.content.yaml.strict import Document, load
-from beian.core.model import join
-from beian.core.problem import Position, Problem
-from beian.core.text.masking import is_telling
+from beian.content.yaml.typos import CONFLICT_WORDS, conflicts
+from beian.core.problem import Position, Problem, Severity, Text
 
+RESERVED_NAME = re.compile(
+    r"(?i:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|\Z)|.*[. ]\Z|.*[<>:\"|?*\\\x00-\x1f]", re.DOTALL
+)
+NAME_BASIS = ("本项目：内容要能在 Windows 和 macOS 上取出",)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
 RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence", "decisions": "decision"}
@@ -31,7 +34,6 @@ IRREGULAR = (
     "换成文件本身",
     "put the file itself in its place",
 )
-NO_PAGE = ("缺少 entity.yaml（备案主体）", "entity.yaml (the filing entity) is missing")
 UNREAD = (
     "文件过大，或者没有读取的权限",
     "the file is too large, or there is no permission to read it",
@@ -39,20 +41,6 @@ UNREAD = (
     "split the file, or mend the permissions",
 )
 NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal", "event")
-
-
-@dataclass
-class FileHalves:
-    """One file with its private twin."""
-
-    schema: str
-    public: Document
-    private: Document | None = None
-
-    @property
-    def curly(self) -> frozenset[str]:
-        """The places of unquoted texts in curly quotes, in either file."""
-        return self.public.curly | self.private.curly if self.private else self.public.curly
 
 
 @dataclass
@@ -110,7 +98,7 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
         odd = [path for path in irregular if f"{path}/".startswith(f"filings/{folder.slug}/")]
         odd += private.irregular(f"private/{folder.slug}") if private is not None else []
         folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
-        folder.problems += name_problems([*folder.files, *folder.private_files])
+        folder.problems += file_name_problems([*folder.files, *folder.private_files])
     return folders
 
 
@@ -133,7 +121,15 @@ def _read_folder(slug: str, paths: list[str], tree: Tree, private: Tree | None) 
     for path in paths:
         _take(folder, path.removeprefix(f"{base}/"), path, tree)
     if "entity" not in folder.halves:
-        folder.problems.append(problem(f"{base}/entity.yaml", 1, 1, *NO_PAGE))
+        folder.problems.append(
+            problem(
+                f"{base}/entity.yaml",
+                1,
+                1,
+                "缺少 entity.yaml（备案主体）",
+                "entity.yaml (the filing entity) is missing",
+            )
+        )
     if private is not None:
         _read_private(folder, tree, private)
     return folder
@@ -230,68 +226,36 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
         folder.problems += half.private.problems
 
 
-def merged(half: FileHalves) -> tuple[object, dict[str, Position], list[Problem]]:
-    """A file's data with its private half laid into it.
-
-    The private half only completes records that `filings/` already has: what exists must never depend on it. Whether it
-    has them is not judged where `filings/` could not be read to its end.
-    """
-    data, positions = half.public.data, dict(half.public.positions)
-    if half.private is None or half.private.data is None:
-        return data, positions, []
-    problems: list[Problem] = []
-    data = _complete(data, half.private.data, "", half.private, positions, problems)
-    return data, positions, [] if half.public.problems else problems
+# -- names of files -----------------------------------------------------------------------------------------------------------
 
 
-def _complete(
-    public: object,
-    private: object,
-    pointer: str,
-    source: Document,
-    positions: dict[str, Position],
-    problems: list[Problem],
-) -> object:
-    if not isinstance(public, Mapping) or not isinstance(private, Mapping):
-        at = source.positions.get(pointer, Position(source.path))
-        problems.append(
-            problem(
-                at.path,
-                at.line,
-                at.column,
-                "此处与 filings/ 内的内容重复或不对应",
-                "this repeats or does not match what filings/ says",
-                "只保留一处",
-                "keep it in one place",
-                "PRV-001",
-            )
-        )
-        return public
-    result = dict(public)
-    for key, value in private.items():
-        here = join(pointer, key)
-        if key in public:
-            result[key] = _complete(public[key], value, here, source, positions, problems)
-        elif isinstance(value, Mapping) or is_telling(key):  # a number as a key is no answer, and is never shown
-            at = source.positions.get(here, Position(source.path))
-            problems.append(
-                problem(
-                    at.path,
-                    at.line,
-                    at.column,
-                    f"filings/ 内没有“{key}”",
-                    f"filings/ has no {key!r}",
-                    "先在 filings/ 内建立该记录",
-                    "make the record in filings/ first",
-                    "PRV-001",
+def file_name_problems(paths: Iterable[str]) -> Iterator[Problem]:
+    """Files and folders whose names differ only by case or by the form of a letter, or that Windows does not allow."""
+    known: dict[str, str] = {}
+    for path in sorted(paths):
+        pieces = path.split("/")
+        for depth in range(1, len(pieces) + 1):
+            place, name = "/".join(pieces[:depth]), pieces[depth - 1]
+            if known.get(_folded(place)) == place:
+                continue
+            other = known.setdefault(_folded(place), place)
+            if other != place:
+                yield _name_problem(
+                    path,
+                    "error",
+                    f"“{place}”与“{other}”只有大小写或者字母的编码形式不同，在 Windows 和 macOS 上是同一个文件",
+                    f"{place!r} and {other!r} differ only by case or Unicode form: one file on Windows and macOS",
                 )
-            )
-        else:
-            result[key] = value
-            positions |= {p: at for p, at in source.positions.items() if p == here or p.startswith(f"{here}/")}
-    return result
+            elif RESERVED_NAME.match(name):
+                yield _name_problem(
+                    path, "warning", f"Windows 不允许这样的名称：“{name}”", f"Windows does not allow the name {name!r}"
+                )
 
 
-def prefixed(positions: Mapping[str, Position], prefix: str) -> Iterator[tuple[str, Position]]:
-    for pointer, position in positions.items():
-        yield prefix + pointer, position
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _name_problem(path: str, severity: Severity, chinese: str, english: str) -> Problem:
+    remedy = Text("改名，引用它的答案也一并修改", "rename it, and mend the answers that name it")
+    return Problem(Position(path), "", "file-name", severity, "draft", Text(chinese, english), remedy, NAME_BASIS)

@@ -90,7 +90,7 @@ def _closing(content: bytes, place: int) -> int:
 
 def _members(resources: Any, kind: str) -> list[tuple[str, Any]]:
     found = resources.get(kind)
-    return [(name, one.get_object()) for name, one in found.get_object().items()] if found is not None else []
+    return [(name, member.get_object()) for name, member in found.get_object().items()] if found is not None else []
 
 
 def _read(glyphs: bytes, letters: Letters) -> str:

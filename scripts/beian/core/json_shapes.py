@@ -1,4 +1,4 @@
-"""What others may have written: JSON that no reader falls over, and whether data has the shape that its reader was made for."""
+"""Reads JSON from outside safely, and checks whether data has an expected shape."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def fits(data: object, shape: Shape, grammar: Grammar | None = None, depth: int 
     if sort is tuple:
         if not isinstance(data, list) or len(data) != len(shape):
             return False
-        return all(fits(item, one, grammar, depth) for item, one in zip(data, shape, strict=True))
+        return all(fits(item, part, grammar, depth) for item, part in zip(data, shape, strict=True))
     if sort is dict:
         return isinstance(data, dict) and _has_members(data, shape, grammar, depth)
     if sort is frozenset:
-        return any(fits(data, one, grammar, depth) for one in shape)
+        return any(fits(data, part, grammar, depth) for part in shape)
     if sort is range:
         return isinstance(data, int) and not isinstance(data, bool) and data in shape
     return data is None if shape is None else isinstance(data, shape)
@@ -61,3 +61,8 @@ def parse_json(content: str | bytes) -> Any:
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
+
+
+def canonical_json(text: str) -> str:
+    """JSON as all schema files are written: indented by two, every letter as itself. Raises ValueError for what is no JSON."""
+    return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"

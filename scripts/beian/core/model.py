@@ -1,4 +1,4 @@
-"""The shared shapes: a field, a filing, an edition. No behaviour beyond reading them."""
+"""The types that travel between rooms: Field, Filing, Edition, and JSON pointers into answers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Filing:
         if self.draft:
             files = self.schema["properties"]
             kinds = files.get("algorithm", {}).get("properties", {}).get("type", {}).get("enum", ())
-            kind = kind if kind in kinds else next((one for one in kinds if one in files), None)
+            kind = kind if kind in kinds else next((candidate for candidate in kinds if candidate in files), None)
         return kind if isinstance(kind, str) else ""
 
     @property

@@ -84,8 +84,8 @@ class Problem:
     def masked(self) -> Problem:
         """As it may be shown: a key or a name of the private half that could be somebody's number is masked."""
         private, position = is_private(self.position.path), self.position
-        said = (position.path, self.pointer, self.message.zh, self.message.en, self.remedy.zh, self.remedy.en)
-        if not any(map(is_suspect, said)):
+        texts = (position.path, self.pointer, self.message.zh, self.message.en, self.remedy.zh, self.remedy.en)
+        if not any(map(is_suspect, texts)):
             return self
         return replace(
             self,

@@ -85,7 +85,9 @@ def calendar(overrides: Path | None = None) -> Calendar:
 def _calendar(years: Years) -> Calendar:
     return Calendar(
         frozenset(day for year in years.values() for day in _off(year)),
-        frozenset(date.fromisoformat(day) for one in _holidays(years) for day in one.get("makeup_workdays", ())),
+        frozenset(
+            date.fromisoformat(day) for holiday in _holidays(years) for day in holiday.get("makeup_workdays", ())
+        ),
         frozenset(int(name) for name, year in years.items() if year.get("status") == "official"),
     )
 

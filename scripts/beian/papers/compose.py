@@ -1,4 +1,5 @@
-"""From a filing and a paper to a finished Pandoc AST with its pictures and the record of the answers it shows."""
+"""Composing a paper: template and answers become a finished tree, with its pictures and the record of the answers it
+shows."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
@@ -19,7 +19,7 @@ from beian.papers.gaps import DRAFT
 from beian.papers.outline import OutlineEntry, OutlineOverride, outline_entries, with_override
 from beian.papers.template import Templates
 from beian.papers.tree import Node, Tree, string
-from beian.papers.view import root_views
+from beian.papers.view import Variables, root_views
 from beian.schema.display import DATE
 
 PANDOC_API = [1, 23, 1]
@@ -31,7 +31,7 @@ NO_TYPE = Failure(
 
 @dataclass(frozen=True)
 class Composition:
-    """One paper ready to be written in any format."""
+    """One paper of a filing, filled and ready to be written in any format."""
 
     paper: Paper
     filing: Filing
@@ -49,6 +49,7 @@ class Composition:
         return f"{self.paper.id}-{DRAFT}" if self.filing.draft else self.paper.id
 
     def serialized(self) -> bytes:
+        """The tree as compact JSON."""
         return self._serialized
 
     @cached_property
@@ -56,7 +57,7 @@ class Composition:
         return json.dumps(self.ast, ensure_ascii=False, separators=(",", ":")).encode()
 
     def digest(self) -> str:
-        """Of everything that the written paper depends on, except tools, fonts and styles."""
+        """The digest of all that the written paper depends on, except tools, fonts and styles."""
         state = hashlib.sha256(self._serialized)
         for part in (self.header_left, self.header_right, self.date):
             state.update(part.encode() + b"\0")
@@ -65,7 +66,7 @@ class Composition:
             state.update(picture.name.encode() + picture.digest.encode())
         return state.hexdigest()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         """Which paper shows which answer: the token record, as written beside the paper."""
         return {
             "filing": self.filing.id,
@@ -118,7 +119,7 @@ class Composer:
 
 
 def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[object]]:
-    """The words of a paper's own, and the values that its template prints, in the order of the text.
+    """The words of the template itself, and the values that it prints, in the order of the text.
 
     Raises Failure with the place in the template.
     """
@@ -127,7 +128,7 @@ def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str,
     return words, [printed[int(number)] for number in dict.fromkeys(TOKEN.findall(text))]
 
 
-def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:
+def _variables(filing: Filing, paper: Paper) -> Variables:
     """What a template sees: the filing's answers, those of its type as `detail`, and the sections of its type."""
     views = root_views(filing)
     detail = {"detail": views[filing.type]} if filing.type in views else {}

@@ -1,7 +1,7 @@
-"""The workflow as a picture: one column of numbered steps, links to the next step as arrows, all others in side lanes.
+"""The workflow drawn as SVG: one column of numbered steps, links to the next step as arrows, all others in side lanes.
 
-Pure drawing: text is measured with the font's own advances, wrapped by Chinese line-breaking rules and written as
-escaped XML text, so that no label can break anything. Units are points.
+Text is measured with the font's own advances, wrapped by Chinese line-breaking rules and written as escaped XML text,
+so that no label can break the drawing. Units are points.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Box:
 
     @property
     def bottom(self) -> float:
+        """The lower edge."""
         return self.top + self.height
 
 
@@ -249,7 +250,7 @@ class _Page:
 
 
 def _away(link: Link) -> str:
-    """What stands at a link that leaves the page."""
+    """The words at a link that leaves the page."""
     return f"转第 {link.end + 1} 步" + (f"（{link.label}）" if link.label else "")
 
 

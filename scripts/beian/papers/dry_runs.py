@@ -1,7 +1,8 @@
-"""Dry runs: what the papers of a filing would print, found by filling its templates without Pandoc or pictures.
+"""Dry runs: which answers the papers of a filing would print and which papers would fail, without Pandoc or pictures.
 
-What was found is kept in `build/cache/` by the digest of answers and templates, so that a check of what is as before fills
-none. Papers in which the owner's own files have a part are composed whole, in the process with limits that builds use.
+Results are cached in `build/cache/` by the digest of answers and templates, so that a check of unchanged files fills no
+template. Papers for which the owner has files of their own are composed whole, in the process with limits that builds
+use.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from beian.content.sealed_cache import keep_aside, kept
+from beian.content.sealed_cache import load_stored, store_check_result
 from beian.content.yaml.strict import load
+from beian.core.dry_run import DryRun, Limit, UnmadePaper
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
 from beian.core.model import Filing, Schema, join, parts
 from beian.core.places import ContentRoot, engine_folder
-from beian.core.printing import Limit, Printing, Refused
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
 from beian.papers.formats.glyphs import missing_characters
@@ -40,19 +41,20 @@ SHARED = ("products", "models", "evidence", "decisions", "policies", "people")  
 
 
 class DryRuns:
-    """The dry runs of a content root, kept in its cache; `overrides` is the owner's folder as it is in the tree that is checked."""
+    """The dry runs of a content root; `cache` is the folder for results, `overrides` the owner's folder in the tree
+    that is checked."""
 
     def __init__(self, cache: Path, overrides: Path) -> None:
         self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
 
-    def of(self, filing: Filing) -> Printing:
-        """What the papers of a filing print, or fail to."""
+    def of(self, filing: Filing) -> DryRun:
+        """What the papers of a filing would print, and which of them cannot be made."""
         name, key = f"printing/{filing.id.replace('/', '-')}.json", self.key(filing)
-        cached = kept(self._cache / name)
+        cached = load_stored(self._cache / name)
         if isinstance(cached, dict) and cached.get("key") == key:
             return _from_data(cached["found"])
-        printing = self._fresh(filing)
-        keep_aside(self._cache, name, {"key": key, "found": _as_data(printing)})
+        printing = self._fill_papers(filing)
+        store_check_result(self._cache, name, {"key": key, "found": _as_data(printing)})
         return printing
 
     def key(self, filing: Filing) -> str:
@@ -62,7 +64,7 @@ class DryRuns:
 
     @cached_property
     def _templates_digest(self) -> str:
-        return digest(_engine(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
+        return digest(_engine_stamps(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
 
     @cached_property
     def _templates(self) -> Templates:
@@ -75,7 +77,7 @@ class DryRuns:
 
     @cached_property
     def _plans(self) -> PaperFactory:
-        """What makes papers, for those that the owner changed: slow to load."""
+        """The factory of papers, for those that the owner changed: slow to load."""
         from beian.papers.products import PaperFactory
 
         return PaperFactory(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
@@ -86,7 +88,7 @@ class DryRuns:
 
         return catalogue(ContentRoot(self._overrides.parent))
 
-    def _fresh(self, filing: Filing) -> Printing:
+    def _fill_papers(self, filing: Filing) -> DryRun:
         from beian.papers.catalogue import papers_of
 
         run = _Run()
@@ -102,13 +104,13 @@ class DryRuns:
                 if one.max_megabytes and not one.internal
             ]
         except Failure as failure:  # the catalogue itself
-            run.refused.append(self._refused(Text("材料", "papers"), failure))
+            run.refused.append(self._as_refused(Text("材料", "papers"), failure))
         finally:
             if "_plans" in self.__dict__:
                 self._plans.close()
-        return run.found()
+        return run.printing()
 
-    def _misnamed(self, filing: Filing) -> list[Refused]:
+    def _misnamed(self, filing: Filing) -> list[UnmadePaper]:
         """Files of the bundle that cannot have their names, each at the owner's words for it."""
         from beian.papers.catalogue import papers_of
         from beian.papers.upload_names import misnamed, names_in_bundle
@@ -116,7 +118,9 @@ class DryRuns:
         papers = {paper.id: paper for paper in papers_of(filing, self._papers)}
         scan = Text("扫描件", "a scan")
         return [
-            Refused(_titled(papers[one.source]) if one.source in papers else scan, one.said, self._named_at(one.source))
+            UnmadePaper(
+                _titled(papers[one.source]) if one.source in papers else scan, one.said, self._named_at(one.source)
+            )
             for one in misnamed(names_in_bundle(filing, papers.values()))
         ]
 
@@ -139,25 +143,26 @@ class DryRuns:
         try:
             words, values = printed_by(self._templates, filing, paper)
             for value in values:
-                run.take(filing, value, paper.name)
+                run.add(filing, value, paper.name)
             letters = missing_characters(words) if self._overrides.is_dir() else []
             if letters:
                 run.refused.append(self._unprintable(paper, letters))
             if not run.lacking and (self._own / paper.id).is_dir():
                 self._compose(filing, paper)
         except Failure as failure:
-            run.refused.append(self._refused(_titled(paper), failure))
+            run.refused.append(self._as_refused(_titled(paper), failure))
 
     def _compose(self, filing: Filing, paper: Paper) -> None:
-        """Raises Failure for what the owner's template or outline asks and no writer may get."""
+        """Compose a paper whole. Raises Failure for what the owner's template or outline holds and no writer may get."""
         from beian.papers.formats.guard_tree import refusal
 
         refused = refusal(self._plans.composer.compose(_without_pictures(filing), paper).ast)
         if refused:
             raise Failure(refused.zh, refused.en)
 
-    def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
-        """That no font has these letters of the owner's own words, at the first place where one of them stands."""
+    def _unprintable(self, paper: Paper, letters: list[str]) -> UnmadePaper:
+        """The finding that no font has these letters of the owner's own words, at the first place where one of them
+        stands."""
         reason = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
         own_files = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
         for file in [*own_files, *sorted(self._overrides.rglob("*"))]:
@@ -166,16 +171,16 @@ class DryRuns:
                 if any(letter in line for letter in letters):
                     column = min(line.find(letter) for letter in letters if letter in line) + 1
                     path = file.relative_to(self._overrides.parent).as_posix()
-                    return Refused(_titled(paper), reason, Position(path, number, column))
-        return Refused(_titled(paper), reason)
+                    return UnmadePaper(_titled(paper), reason, Position(path, number, column))
+        return UnmadePaper(_titled(paper), reason)
 
-    def _refused(self, paper: Text, failure: Failure) -> Refused:
+    def _as_refused(self, paper: Text, failure: Failure) -> UnmadePaper:
         place = PLACE.match(failure.chinese)
         for path in (place["path"], f"overrides/documents/{place['path']}") if place else ():
             if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
                 reason = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
-                return Refused(paper, reason, Position(path, max(1, int(place["line"])) if place else 1))
-        return Refused(paper, Text(failure.chinese, failure.english))
+                return UnmadePaper(paper, reason, Position(path, max(1, int(place["line"])) if place else 1))
+        return UnmadePaper(paper, Text(failure.chinese, failure.english))
 
 
 def _titled(paper: Paper) -> Text:
@@ -190,8 +195,8 @@ def _without_pictures(filing: Filing) -> Filing:
 
 
 @cache
-def _engine() -> str:
-    """How the files that templates are filled by look: code, schemas, templates and fonts."""
+def _engine_stamps() -> str:
+    """The digest of the time stamps of what fills templates: code, schemas, templates and fonts."""
     own_fonts = os.environ.get("FONT_DIR", "").strip()
     folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own_fonts)] if own_fonts else [])
     return digest(*(stamp(folder, [""]).digest for folder in folders))
@@ -199,21 +204,22 @@ def _engine() -> str:
 
 @dataclass
 class _Run:
-    """What one dry run gathers."""
+    """The results of one dry run while it runs."""
 
     lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[UnmadePaper] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
-    misnamed: list[Refused] = field(default_factory=list)
+    misnamed: list[UnmadePaper] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
 
-    def take(self, filing: Filing, value: object, paper: Text) -> None:
+    def add(self, filing: Filing, value: object, paper: Text) -> None:
+        """Add a printed value: an answer that is missing, and the shared records that it shows."""
         from beian.papers.figures import proving
         from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
 
         if isinstance(value, Lines):
             for item in value.items:
-                self.take(filing, item, paper)
+                self.add(filing, item, paper)
         elif isinstance(value, EvidenceFigures):
             self.records |= {f"/evidence/{name}" for name in proving(filing, value.pointer)}
         elif isinstance(value, AnswerView):
@@ -222,16 +228,17 @@ class _Run:
                 self.lacking.setdefault(pointer, {})[paper] = None
             shelf, *rest = parts(pointer)
             self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
-            self.records |= set(_referred(data, schema_of(value)))
+            self.records |= set(_records_referred_to(data, schema_of(value)))
 
-    def found(self) -> Printing:
+    def printing(self) -> DryRun:
+        """The results, sorted."""
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
-        refused, misnamed, limits = map(tuple, (self.refused, self.misnamed, self.limits))
-        return Printing(lacking, refused, frozenset(self.records), misnamed, limits)
+        records = frozenset(self.records)
+        return DryRun(lacking, tuple(self.refused), records, tuple(self.misnamed), tuple(self.limits))
 
 
-def _referred(data: object, schema: Schema) -> list[str]:
-    """The shared records that an answer names."""
+def _records_referred_to(data: object, schema: Schema) -> list[str]:
+    """The pointers of the shared records that an answer refers to."""
     shelf = schema.get("items", schema).get("x-reference")
     if shelf:
         return [f"/{shelf}/{key}" for key in (data if isinstance(data, list) else [data]) if shelf in SHARED]
@@ -241,12 +248,12 @@ def _referred(data: object, schema: Schema) -> list[str]:
     return [f"/{shelf}/{target}" for shelf, target in named if shelf]
 
 
-def _as_data(printing: Printing) -> dict[str, Any]:
+def _as_data(printing: DryRun) -> dict[str, object]:
     return {
-        "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.lacking],
-        "refused": [_refused_as_data(refused) for refused in printing.refused],
+        "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.unanswered],
+        "refused": [_unmade_as_data(unmade) for unmade in printing.unmade],
         "records": sorted(printing.records),
-        "misnamed": [_refused_as_data(misnamed) for misnamed in printing.misnamed],
+        "misnamed": [_unmade_as_data(misnamed) for misnamed in printing.misnamed],
         "limits": [
             [limit.id, [limit.paper.zh, limit.paper.en], limit.megabytes, list(limit.forms)]
             for limit in printing.limits
@@ -254,19 +261,21 @@ def _as_data(printing: Printing) -> dict[str, Any]:
     }
 
 
-def _refused_as_data(one: Refused) -> list[Any]:
-    return [[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position]
+def _unmade_as_data(unmade: UnmadePaper) -> list[Any]:
+    return [[unmade.paper.zh, unmade.paper.en], [unmade.reason.zh, unmade.reason.en], unmade.position]
 
 
-def _refused_from_data(data: list[list[Any]]) -> tuple[Refused, ...]:
-    return tuple(Refused(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data)
+def _unmade_from_data(data: list[list[Any]]) -> tuple[UnmadePaper, ...]:
+    return tuple(
+        UnmadePaper(Text(*paper), Text(*reason), position and Position(*position)) for paper, reason, position in data
+    )
 
 
-def _from_data(data: dict[str, Any]) -> Printing:
-    return Printing(
+def _from_data(data: dict[str, Any]) -> DryRun:
+    return DryRun(
         tuple((pointer, tuple(Text(*title) for title in papers)) for pointer, papers in data["lacking"]),
-        _refused_from_data(data["refused"]),
+        _unmade_from_data(data["refused"]),
         frozenset(data["records"]),
-        _refused_from_data(data["misnamed"]),
+        _unmade_from_data(data["misnamed"]),
         tuple(Limit(name, Text(*paper), size, tuple(forms)) for name, paper, size, forms in data["limits"]),
     )

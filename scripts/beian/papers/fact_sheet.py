@@ -1,7 +1,4 @@
-"""What people stand behind: the answers that each person gave, and the evidence with what it proves.
-
-Values for templates; writes no text of its own but the names of records.
-"""
+"""The fact sheet: which answers each person confirms, and which evidence proves which answer, as values for templates."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
 from beian.papers.view import AnswerView, record_with_key, root_views
-from beian.schema.display import trail
+from beian.schema.display import breadcrumb
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
@@ -22,7 +19,7 @@ POSTS = ("legal_representative", "security_officer")
 
 @dataclass(frozen=True)
 class ConfirmedAnswer:
-    """One answer under the name that tells it apart; `long` when it is prose that the papers show in full."""
+    """One answer with its full name; `long` when it is prose that other papers show in full."""
 
     name: str
     answer: AnswerView
@@ -31,7 +28,7 @@ class ConfirmedAnswer:
 
 @dataclass(frozen=True)
 class FactSheet:
-    """The answers of one person by page; `person` is None for what nobody was named for."""
+    """The answers that one person confirms, by page of the portal; `person` is None for pages without a named person."""
 
     person: AnswerView | None
     pages: dict[str, list[ConfirmedAnswer]]
@@ -46,16 +43,16 @@ class Proof:
 
 
 def sheets(view: AnswerView) -> list[FactSheet]:
-    """Who confirms which answers of the view's filing, as `entity.yaml` assigns pages to people; the unassigned last."""
+    """The fact sheets of the view's filing, as `entity.yaml` assigns pages to people; the unassigned pages last."""
     filing, roots = view._filing, root_views(view._filing)
     assigned = at(filing.answers, "/entity/answered_by") or {}
     titles = {section["id"]: label(section).zh for step in filing.schema["x-steps"] for section in step["sections"]}
     pages_by_person: dict[str, dict[str, list[ConfirmedAnswer]]] = {}
-    for field in _asked(filing):
-        page = _page(filing, field)
+    for field in _answers_to_confirm(filing):
+        page = _page_of(filing, field)
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
         answer = AnswerView(filing, field.value, field.schema, field.pointer)
-        name = trail(filing, field.pointer).partition(" · ")[2]
+        name = breadcrumb(filing, field.pointer).partition(" · ")[2]
         pages_by_person.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
             ConfirmedAnswer(name, answer, kind(field.schema) == "text")
         )
@@ -63,7 +60,7 @@ def sheets(view: AnswerView) -> list[FactSheet]:
     return [FactSheet(record_with_key(roots["people"], person) if person else None, pages) for person, pages in named]
 
 
-def _asked(filing: Filing) -> Iterator[Field]:
+def _answers_to_confirm(filing: Filing) -> Iterator[Field]:
     """The answers that this filing brings: the entity's own, or the algorithm's with the products and models it uses."""
     for field in fields(filing):
         stem, *rest = parts(field.pointer)
@@ -74,7 +71,7 @@ def _asked(filing: Filing) -> Iterator[Field]:
             yield field
 
 
-def _page(filing: Filing, field: Field) -> str:
+def _page_of(filing: Filing, field: Field) -> str:
     """The page of the portal that asks for an answer, or else its file, as `answered_by` names them."""
     stem, *rest = parts(field.pointer)
     pages = list(field.schema.get("x-portal", {}))
@@ -95,7 +92,9 @@ def proofs(evidence: AnswerView) -> list[Proof]:
         ]
         places_here = [steps for steps in own_places if _is_here(filing, steps)]
         if places_here:
-            found_proofs.append(Proof(record, tuple(trail(filing, "/" + "/".join(steps)) for steps in places_here)))
+            found_proofs.append(
+                Proof(record, tuple(breadcrumb(filing, "/" + "/".join(steps)) for steps in places_here))
+            )
     return found_proofs
 
 

@@ -1,7 +1,8 @@
-"""The one pass over a template's Pandoc AST that puts the answers in, as literal text or as blocks of the subset.
+"""Filling: the one pass over a template's tree that puts the answers in, as literal text or as blocks of the small
+subset.
 
-Numbers tables and figures, and records which answer the paper shows. Writes no raw markup of any format: what Pandoc has
-no word for (page breaks, contents, signature) is a division that the worker knows.
+Numbers tables and figures, and records which answers the paper shows. Writes no raw markup of any format: what Pandoc
+has no word for (page breaks, contents, signature) is a division that the writers know.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, string
 from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, schema_of
-from beian.schema.display import display, meaning
-from beian.schema.drafts import MISSING, gap
+from beian.schema.display import display, reference_text
+from beian.schema.drafts import MISSING, gap_text
 from beian.schema.registry import kind
 
 TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
@@ -61,7 +62,7 @@ class FillState:
     def _register_figures(self, blocks: list[Node]) -> None:
         if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
             return
-        for number in TOKEN.findall(_text(blocks)):
+        for number in TOKEN.findall("".join(_strings(blocks))):
             value = self.printed[int(number)]
             if isinstance(value, EvidenceFigures):
                 self.illustrations.register_evidence(value.pointer)
@@ -76,7 +77,7 @@ class FillState:
             return self.illustrations.reference(target)
         if kind_of_target == "section" and target in self.sections:
             return self.sections[target]
-        means = meaning(self.filing, kind_of_target, target)
+        means = reference_text(self.filing, kind_of_target, target)
         if kind_of_target == "answer" and means is not None:
             self.shown.append(ShownAnswer("/" + target, (means,)))
         return means
@@ -84,28 +85,31 @@ class FillState:
     # -- values -----------------------------------------------------------------------------------------------------
 
     def as_blocks(self, value: object, tight: bool) -> list[Node]:
+        """A printed value as blocks; `tight` where a single paragraph must not be one (in a list or a cell)."""
         if isinstance(value, EvidenceFigures | Workflow):
             return self._pictures(value)
         if (
             isinstance(value, AnswerView)
             and kind(schema_of(value)) in ("text", "policy")
-            and not isinstance(_given(value), Masked)
+            and not isinstance(_value_to_print(value), Masked)
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
-            filled = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
+            filled = fitted(prose.blocks(_value_to_print(value), self.resolve, tight=tight, headings=headings))
             filled = gaps.with_mark(filled, self.filing.marks.get(pointer_of(value), ""))
             self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(filled))))
             return filled
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
     def as_inlines(self, value: object) -> list[Node]:
+        """A printed value within a line. Raises Failure for a picture, and for a missing answer unless the filing is a
+        draft."""
         if isinstance(value, Lines):
-            return _lines([self.as_inlines(item) for item in value.items])
+            return _with_line_breaks([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
             raise Failure("模板把图片放在了行内", "a template puts a picture inside a line")
         if not isinstance(value, AnswerView):
             return string(str(value))
-        data = _given(value)
+        data = _value_to_print(value)
         if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
             inlines = prose.inline(data, self.resolve)
         else:
@@ -130,6 +134,7 @@ class FillState:
     # -- blocks and inlines of the template ----------------------------------------------------------------------------
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
+        """The template's blocks with the answers in them."""
         return [filled for block in blocks for filled in self._block(block)]
 
     def _block(self, block: Node) -> list[Node]:
@@ -171,6 +176,7 @@ class FillState:
         return [{"t": block_kind, "c": self.inlines(body)}]
 
     def inlines(self, items: list[Node]) -> list[Node]:
+        """The template's inlines with the answers in them."""
         out: list[Node] = []
         for item in items:
             if item["t"] == "Str":
@@ -200,10 +206,10 @@ class FillState:
         return self.inlines(string(f"表{self.tables}　{caption}"))
 
 
-def _given(value: AnswerView) -> Any:
+def _value_to_print(value: AnswerView) -> Any:
     data = data_of(value)
     if data is None and value._filing.draft:
-        return gap(MISSING, schema_of(value))
+        return gap_text(MISSING, schema_of(value))
     if data is None:
         raise Failure(
             f"模板要显示的答案没有填写：{pointer_of(value)}",
@@ -213,7 +219,7 @@ def _given(value: AnswerView) -> Any:
 
 
 def _strings(node: object) -> list[str]:
-    """The pieces of text in a piece of AST, in order."""
+    """The strings in a piece of a tree, in the order of the text."""
     strings: list[str] = []
     _collect(node, strings)
     return strings
@@ -231,11 +237,7 @@ def _collect(node: object, strings: list[str]) -> None:
             _collect(node.get("c"), strings)
 
 
-def _text(blocks: list[Node]) -> str:
-    return "".join(_strings(blocks))
-
-
-def _lines(rows: list[list[Node]]) -> list[Node]:
+def _with_line_breaks(rows: list[list[Node]]) -> list[Node]:
     out: list[Node] = []
     for row in rows:
         out += [{"t": "LineBreak"}] if out else []

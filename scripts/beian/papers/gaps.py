@@ -1,4 +1,5 @@
-"""Gaps and marks in a draft, made visible: in the tree of a paper a span of the class `gap`, which each writer shows."""
+"""How a draft shows its gaps: marks of missing or wrong answers become spans of the class `gap`, which each writer
+highlights."""
 
 from __future__ import annotations
 
@@ -14,28 +15,29 @@ NOTICE = f"{DRAFT}，不作报送。标出的内容待填写或者有误，全�
 
 
 def header_meta(header: str) -> dict[str, Node]:
-    """A header's words as the tree of a paper has them."""
+    """A header's words as metadata of a tree."""
     return {"header-right": {"t": "MetaInlines", "c": string(header)}}
 
 
 def without_draft_marks(tree: Tree, header: str) -> Tree:
-    """The tree of a draft without what says that it is one: between two versions that is no difference."""
+    """The tree of a draft without the notice and the header that call it one: between two versions these are no
+    difference."""
     words = header.replace(f"　{DRAFT}", "")
     return {**tree, "meta": {**tree["meta"], **header_meta(words)}, "blocks": tree["blocks"][1:]}
 
 
 def draft_notice() -> Node:
-    """What stands at the top of each draft."""
+    """The notice at the top of each draft."""
     return {"t": "Div", "c": [["", ["note"], [["custom-style", "Note"]]], [{"t": "Para", "c": string(NOTICE)}]]}
 
 
 def missing_picture(name: str) -> Node:
-    """What stands for a picture that is missing or cannot be read."""
+    """The paragraph that replaces a picture which is missing or cannot be read."""
     return {"t": "Para", "c": string(f"【{MISSING}：图片 {name}】")}
 
 
 def with_mark(blocks: list[Node], mark: str) -> list[Node]:
-    """The blocks of an answer with its mark."""
+    """The blocks of an answer, with its mark at the end of the last paragraph."""
     if not mark:
         return blocks
     *before, last = blocks or [{"t": "Plain", "c": []}]
@@ -44,14 +46,16 @@ def with_mark(blocks: list[Node], mark: str) -> list[Node]:
     return [*before, last, {"t": "Para", "c": string(mark)}]
 
 
-def with_gap_spans(node: Any) -> Any:
-    """The tree with each gap as a span."""
+def with_gap_spans(blocks: list[Node]) -> list[Node]:
+    """The blocks with each mark as a span."""
+    return [_with_spans(block) for block in blocks]
+
+
+def _with_spans(node: Any) -> Any:
     if isinstance(node, list):
-        return [
-            changed for child in node for changed in (_spans(child) if _has_gap(child) else [with_gap_spans(child)])
-        ]
+        return [changed for child in node for changed in (_spans(child) if _has_gap(child) else [_with_spans(child)])]
     if isinstance(node, dict) and node["t"] != "Image":
-        return {**node, "c": with_gap_spans(node["c"])} if "c" in node else node
+        return {**node, "c": _with_spans(node["c"])} if "c" in node else node
     return node
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 
@@ -40,7 +40,7 @@ KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
 
 
 def read_outline(docx: bytes, name: str) -> list[OutlineEntry]:
-    """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
+    """The outline of a Word file; `name` is how messages call it. Raises Failure for what is no sound docx."""
     parts = open_parts(docx, name)
     names = _style_names(parts[STYLES]) if STYLES in parts else {}
     body = parts[DOCUMENT].find(f"{W}body")
@@ -63,18 +63,18 @@ def _entries(body: etree._Element, names: dict[str, str]) -> Iterator[OutlineEnt
         if next(element.iterancestors(f"{W}tbl"), None) is not None:
             continue
         if element.tag == f"{W}p":
-            words = _heading(element, names)
+            words = _heading_words(element, names)
             if words:
                 section = words
                 yield OutlineEntry("heading", words)
         else:
-            labels = (_text(cell) for cell in element.iter(f"{W}tc") if not _joins_above(cell))
+            labels = (_element_text(cell) for cell in element.iter(f"{W}tc") if not _joins_above(cell))
             yield from (OutlineEntry("row", words, section) for words in labels if is_label(words))
 
 
-def _heading(paragraph: etree._Element, names: dict[str, str]) -> str:
+def _heading_words(paragraph: etree._Element, names: dict[str, str]) -> str:
     """The words of a heading: by style, or a short numbered line as official templates have them."""
-    text, style = _text(paragraph), paragraph.find(f"{W}pPr/{W}pStyle")
+    text, style = _element_text(paragraph), paragraph.find(f"{W}pPr/{W}pStyle")
     named = names.get(style.get(f"{W}val", ""), "") if style is not None else ""
     if CONTENTS.match(named):
         return ""
@@ -89,7 +89,7 @@ def _joins_above(cell: etree._Element) -> bool:
     return merge is not None and merge.get(f"{W}val") != "restart"
 
 
-def _text(element: etree._Element) -> str:
+def _element_text(element: etree._Element) -> str:
     return " ".join("".join(part.text or "" for part in element.iter(f"{W}t")).split())
 
 
@@ -160,7 +160,7 @@ def _similar(entry: OutlineEntry, other: OutlineEntry) -> bool:
 
 
 def _longest_rise(numbers: list[int]) -> set[int]:
-    """The longest rising part: what stands outside it was moved."""
+    """The numbers of the longest rising subsequence: what is not among them was moved."""
     ends: list[int] = []
     lengths = []
     for number in numbers:
@@ -179,8 +179,8 @@ def _longest_rise(numbers: list[int]) -> set[int]:
 def outline_override(
     overrides: Path, folders: list[Path], filing: Filing, paper: Paper, refuse_unsound: Callable[[str, bytes], None]
 ) -> OutlineOverride:
-    """The outline that this repository lays over a paper; empty without one. Raises Failure with the line, and what
-    `refuse_unsound` raises for a Word file of styles."""
+    """The outline that the owner lays over a paper; an empty one where there is none. Raises Failure with the line, and
+    what `refuse_unsound` raises for a Word file of styles."""
     file = overrides / "documents" / paper.id / FILE
     if not file.is_file():
         return OutlineOverride()
@@ -191,18 +191,19 @@ def outline_override(
     if not isinstance(document.data, list):
         raise _failure(document, "", "应是一个列表", "this must be a list")
     for number, entry in enumerate(document.data):
-        if _fits(document, number, entry, filing):
+        if _applies(document, number, entry, filing):
             template_text = "".join(
                 file.read_text("utf-8") for folder in folders for file in (folder / paper.id).rglob("*.j2")
             )
             headings, rows = (
-                _names(document, f"/{number}/{key}", entry.get(key, []), template_text) for key in ("headings", "rows")
+                _words_by_ours(document, f"/{number}/{key}", entry.get(key, []), template_text)
+                for key in ("headings", "rows")
             )
             return OutlineOverride(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
     return OutlineOverride()
 
 
-def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
+def _applies(document: Document, number: int, entry: object, filing: Filing) -> bool:
     if not isinstance(entry, dict) or set(entry) - KEYS or "source" not in entry:
         raise _failure(
             document,
@@ -217,7 +218,7 @@ def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
     return (not types or filing.type in types) and (not roles or filing.role in roles)
 
 
-def _names(document: Document, pointer: str, entries: Any, template_text: str) -> dict[str, str]:
+def _words_by_ours(document: Document, pointer: str, entries: object, template_text: str) -> dict[str, str]:
     """Official words by ours: an entry is the words themselves, or `ours` and `official`."""
     names: dict[str, str] = {}
     if not isinstance(entries, list):
@@ -243,7 +244,7 @@ def _names(document: Document, pointer: str, entries: Any, template_text: str) -
 def _reference(
     document: Document,
     number: int,
-    entry: dict[str, Any],
+    entry: Mapping[str, object],
     folder: Path,
     refuse_unsound: Callable[[str, bytes], None],
 ) -> bytes:

@@ -1,6 +1,7 @@
-"""Plans: which files a filing has in an edition, from what each is made, and under which key. Makes none of them.
+"""The files that can be made of a filing's papers: the path of each, what it is made from, and its key. Makes none of
+them.
 
-A file's key is the digest of everything it depends on. What many papers share is worked out once and kept in a cache.
+A file's key is the digest of everything that it depends on. What many papers share is worked out once and cached.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.hashing import digest, digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import LimitedProcess
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
@@ -46,19 +47,19 @@ class Product:
     key: str
 
     def record(self) -> bytes:
-        """Which answers the paper shows, as it is written beside it."""
+        """Which answers the paper shows, as JSON for the file beside it."""
         return json.dumps(self.composition.record(), ensure_ascii=False, indent=1).encode()
 
 
 class PaperFactory:
-    """What can be made with the templates of one content root; `cache` is where shared work is kept."""
+    """What papers of one content root are made with; `cache` is the folder of what later runs can use."""
 
     def __init__(
         self, root: ContentRoot, read_evidence: Callable[[Filing, str], bytes | None], cache: Path | None = None
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
         self.papers, self.pictures = catalogue(root), PictureCache(self.cache)
-        self._helper, self._sound = Helper(), set[bytes]()
+        self._helper, self._sound = LimitedProcess(), set[bytes]()
         folders = document_folders(root)
         self.composer = Composer(
             Templates(folders, renderer_in_sandbox(self._helper, folders)),
@@ -74,10 +75,11 @@ class PaperFactory:
         return [self.composition(filing, paper) for paper in papers_of(filing, self.papers)]
 
     def composition(self, filing: Filing, paper: Paper) -> Composition:
+        """One paper of a filing, filled but not written. Raises Failure for what cannot be printed."""
         return self.composer.compose(filing, paper)
 
     def _evidence(self, filing: Filing, name: str, content: bytes | None) -> bytes | None:
-        """The file of a picture; of a draft none that can be no picture, since its paper is made without."""
+        """The file of a picture; None for a draft's file that is no picture, since its paper is made without."""
         if filing.draft and content:
             try:
                 self.pictures.cleaned(content, name)
@@ -86,7 +88,7 @@ class PaperFactory:
         return content
 
     def unprintable(self, composition: Composition) -> Unprintable:
-        """Why the paper can be no PDF; nothing when it can. Word and HTML can be made all the same."""
+        """Why the paper cannot be a PDF; empty when it can. Word and HTML can be made all the same."""
         return unprintable(composition, self._tables)
 
     def products(self, papers: Filing | Iterable[Composition], formats: Iterable[str] = FORMATS) -> list[Product]:
@@ -107,7 +109,7 @@ class PaperFactory:
             for form in formats
         ]
 
-    def job(self, product: Product) -> WriteTask:
+    def write_task(self, product: Product) -> WriteTask:
         """The work that makes a file, with all that it needs. Raises Failure for what is no picture."""
         c = product.composition
         file_of = self.pictures.word_file_of if product.format == "docx" else self.pictures.file_of
@@ -131,6 +133,7 @@ class PaperFactory:
         self.close()
 
     def close(self) -> None:
+        """Stop Pandoc and the helper process, and let go of the fonts' tables."""
         self.pandoc.close()
         self._helper.close()
         vars(self).pop("_tables", None)  # they are large, and the composer holds this as this holds the composer
@@ -144,22 +147,22 @@ class PaperFactory:
 
     @cached_property
     def _tables(self) -> FontTables:
-        """The fonts' tables, read once and kept by the digest of the fonts and of what reads them."""
+        """The fonts' tables, cached by the digest of the fonts and of the code that reads them."""
         file = self.cache / f"fonts/{digest(fonts_digest(), engine_digest())}.json"
-        cached = kept(file)
+        cached = load_stored(file)
         if cached:
             return tables_from_json(cached)
         tables = read_tables()
-        keep(file, tables_to_json(tables))
+        store(file, tables_to_json(tables))
         return tables
 
     def _parsed(self, text: str) -> Tree:
-        """The AST of a template's text; Pandoc is asked once per text."""
+        """The tree of a template's text; Pandoc parses a text once."""
         cached = self.cache / f"parsed/{digest(text, MARKDOWN, engine_digest())}.json"
-        tree: Tree | None = kept(cached)
+        tree: Tree | None = load_stored(cached)
         if not tree:
             tree = self._parse(text)
-            keep(cached, tree)
+            store(cached, tree)
         return tree
 
     def _parse(self, text: str) -> Tree:

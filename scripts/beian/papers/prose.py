@@ -1,11 +1,11 @@
-"""Long answers as Pandoc blocks: what `core.text.long_answer` reads, with references resolved.
+"""Long answers as blocks of a tree: the forms that `core.text.long_answer` reads, with references resolved.
 
 Numbered lists print the numbers that were typed; a table is as wide as its longest row.
 """
 
 from __future__ import annotations
 
-from beian.core.text.long_answer import Form, Heading, ItemList, Paragraph, TypedTable, plain_lines, read
+from beian.core.text.long_answer import Heading, ItemList, Paragraph, TextBlock, TypedTable, plain_lines, read_blocks
 from beian.core.text.references import Resolve, resolved
 from beian.papers.tree import Node, Row, string
 
@@ -14,7 +14,7 @@ LOWEST = 6  # level of a heading
 
 def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | None = None) -> list[Node]:
     """The blocks of a long answer. `headings`: the level of a policy's `##`, or None where headings are text."""
-    forms = read(text, policy=headings is not None)
+    forms = read_blocks(text, policy=headings is not None)
     above = (headings or 1) - 1
     made_blocks: list[Node] = []
     for form in forms:
@@ -30,11 +30,11 @@ def blocks(text: str, resolve: Resolve, *, tight: bool = False, headings: int | 
 
 
 def inline(text: str, resolve: Resolve) -> list[Node]:
-    """A long answer within one line."""
-    return string(" ".join(plain_lines(read(text), lambda line: resolved(line, resolve))))
+    """A long answer within one line, as inlines."""
+    return string(" ".join(plain_lines(read_blocks(text), lambda line: resolved(line, resolve))))
 
 
-def _block(form: Form, resolve: Resolve) -> Node:
+def _block(form: TextBlock, resolve: Resolve) -> Node:
     if isinstance(form, TypedTable):
         head, *body = [
             [string(resolved(cell, resolve)) for cell in (*cells, *[""] * (form.columns - len(cells)))]
@@ -49,7 +49,7 @@ def _block(form: Form, resolve: Resolve) -> Node:
     return {"t": "Para", "c": string(resolved(form.text, resolve))}
 
 
-def _item(forms: tuple[Form, ...], loose: bool, resolve: Resolve) -> list[Node]:
+def _item(forms: tuple[TextBlock, ...], loose: bool, resolve: Resolve) -> list[Node]:
     """The blocks of an item; two paragraphs without space between them would run together."""
     item_blocks = [_block(form, resolve) for form in forms]
     several = sum(isinstance(form, Paragraph) for form in forms) > 1

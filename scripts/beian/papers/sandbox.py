@@ -1,5 +1,5 @@
-"""The sandbox: what others wrote is read in a process with limits on time and memory: published lists, notices, the
-regulator's Word templates, and the templates of an owner's `overrides/`.
+"""The sandbox: what others wrote is read in a process with limits on time and memory: the regulator's Word templates, files of
+styles, and the templates of an owner's `overrides/`.
 
 Functions that begin with `_` run there. What crosses is JSON: the variables of a template on the way in, its text and what each
 token stands for on the way back, answers by their pointers.
@@ -15,18 +15,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from beian.content.inspection import inspect
+from beian.content.inspection import inspect_here
 from beian.content.word_file import open_parts
-from beian.core.attachment import ACTS
 from beian.core.errors import Failure
+from beian.core.file_kinds import ACTS
 from beian.core.model import MASK, Filing, join, parts
 from beian.core.problem import Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import LimitedProcess
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
-from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, root_views
-from beian.schema.registry import nodes
+from beian.papers.view import AnswerView, EvidenceFigures, Lines, Variables, Workflow, data_of, pointer_of, root_views
+from beian.schema.registry import expanded
 
 MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
 FILING_FIELDS = (
@@ -50,7 +50,7 @@ PICTURE_SIZE = 10_000  # what a picture counts for
 def compared_outlines(name: str, content: bytes, ours: list[outline.OutlineEntry]) -> official.Comparison:
     """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
     too much."""
-    with Helper() as helper:
+    with LimitedProcess() as helper:
         rows = [[entry.sort, entry.words, entry.place] for entry in ours]
         differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
     return official.Comparison(
@@ -59,7 +59,7 @@ def compared_outlines(name: str, content: bytes, ours: list[outline.OutlineEntry
     )
 
 
-def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[Any]:
+def _compared(name: str, content: bytes, ours: list[list[Any]]) -> list[object]:
     entries = official.read_outline(content, name)
     if not entries:
         raise Failure(
@@ -79,11 +79,11 @@ def _entry(row: Any) -> outline.OutlineEntry | None:
     return outline.OutlineEntry(*row) if row else None
 
 
-def renderer_in_sandbox(helper: Helper, folders: list[Path]) -> RenderElsewhere:
-    """What fills an owner's template in the helper's process. Raises Failure as `Templates.render` does, and for a
-    template that takes or prints too much."""
+def renderer_in_sandbox(helper: LimitedProcess, folders: list[Path]) -> RenderElsewhere:
+    """A function that renders an owner's template in the helper's process. It raises Failure as `Templates.render`
+    does, and for a template that takes or prints too much."""
 
-    def rendered(name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
+    def rendered(name: str, variables: Variables) -> tuple[str, Sequence[object]]:
         what = Text(f"overrides/documents/{name}", f"overrides/documents/{name}")
         text, values = helper.call(
             _rendered, [str(folder) for folder in folders], name, variables_to_json(variables), what=what
@@ -93,7 +93,7 @@ def renderer_in_sandbox(helper: Helper, folders: list[Path]) -> RenderElsewhere:
     return rendered
 
 
-def _rendered(folders: list[str], name: str, sent: dict[str, Any]) -> list[Any]:
+def _rendered(folders: list[str], name: str, sent: Mapping[str, Any]) -> list[object]:
     text, printed = _templates(*folders).render(name, variables_from_json(sent))
     return [text, values_to_json(name, text, printed)]
 
@@ -103,14 +103,14 @@ def _templates(*folders: str) -> Templates:
     return Templates([Path(folder) for folder in folders])
 
 
-def refuse_unsound_styles(helper: Helper, name: str, content: bytes) -> None:
-    """Raises Failure for a Word file of styles that is none, or takes too much."""
+def refuse_unsound_styles(helper: LimitedProcess, name: str, content: bytes) -> None:
+    """Raises Failure for a Word file of styles that is no sound one, has active content, or takes too much."""
     helper.call(_refuse_unsound_styles, name, content, what=Text(name, name))
 
 
 def _refuse_unsound_styles(name: str, content: bytes) -> None:
     open_parts(content, name, most=MOST_OF_STYLES)
-    acts = inspect(content)[0]
+    acts = inspect_here(content)[0]
     if acts:
         raise Failure(
             f"{name}：含有{'、'.join(ACTS[act].zh for act in acts)}，会进入生成的材料。请另存为不带这些内容的 .docx。",
@@ -121,7 +121,7 @@ def _refuse_unsound_styles(name: str, content: bytes) -> None:
 # -- what crosses, as JSON ------------------------------------------------------------------------------------------------
 
 
-def variables_to_json(variables: Mapping[str, Any]) -> dict[str, Any]:
+def variables_to_json(variables: Variables) -> dict[str, Any]:
     """The variables of a template, and the filing that they are views of."""
     filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
     named = {
@@ -130,12 +130,12 @@ def variables_to_json(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {"filing": {key: getattr(filing, key) for key in FILING_FIELDS}, "variables": named}
 
 
-def variables_from_json(sent: dict[str, Any]) -> dict[str, Any]:
+def variables_from_json(sent: Mapping[str, Any]) -> Variables:
     """The variables of `variables_to_json`."""
     filing_data = sent["filing"]
     converted = {
         "answers": _masked(filing_data["answers"]),
-        "schema": nodes(filing_data["schema"]),
+        "schema": expanded(filing_data["schema"]),
         "algorithms": tuple(filing_data["algorithms"]),
     }
     filing = Filing(**{**filing_data, **converted, "positions": {}, "sources": {}})
@@ -157,8 +157,8 @@ def values_to_json(name: str, text: str, printed: Sequence[object]) -> list[obje
     return [_to_json(value) for value in printed]
 
 
-def values_from_json(values: list[object], variables: Mapping[str, Any]) -> PrintedTokens:
-    """What each token stands for, with answers as views of the filing here."""
+def values_from_json(values: list[object], variables: Variables) -> PrintedTokens:
+    """What each token stands for, answers as views of the filing here."""
     filing = next(value for value in variables.values() if isinstance(value, AnswerView))._filing
     return PrintedTokens(_from_json(filing, value) for value in values)
 

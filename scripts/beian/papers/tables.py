@@ -1,7 +1,7 @@
-"""A template's table, as Markdown can write it, as the paper has it: widths, a head or none, cells that join.
+"""Tables of papers: column widths, heads, and cells that join, which Markdown's tables cannot say.
 
-Its widths are the template's, and those of an answer's table follow what stands in it; no column is narrower than its
-longest word, as far as the page allows.
+The widths of a template's table are its own, those of an answer's table follow its content; no column is narrower than
+its longest word, as far as the page allows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from beian.core.errors import Failure
 from beian.papers.tree import Attributes, Cell, Node, Row
 
 Filling = Callable[[list[Node]], list[Node]]
-ROOM, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
+LINE_OF_TABLE, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
 NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
 HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
 WORD = re.compile(f"[^\\s{HANZI}]+[，。、：；！？）》】”’]?")
@@ -21,7 +21,8 @@ TEXT = {"LineBreak": "\n", "Space": " ", "SoftBreak": " "}
 
 
 def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Callable[[str], list[Node]]) -> Node:
-    """The one table of a `.table` block with its cells filled; raises Failure where the template's is no such table."""
+    """The one table of a template's `.table` block with its cells filled. Raises Failure where the block holds
+    something else."""
     if len(inner) != 1 or inner[0]["t"] != "Table":
         raise Failure(
             "模板的 .table 中只能有一个表格（是否多了空行或竖线？）",
@@ -34,12 +35,12 @@ def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Cal
             f"模板表格有 {len(parts[2])} 列，widths 写了 {len(widths)} 个",
             f"a template's table has {len(parts[2])} columns, widths names {len(widths)}",
         )
-    head = _rows(parts[3][1], fill) if int(options.get("headers", 1)) else []
+    head = _joined_rows(parts[3][1], fill) if int(options.get("headers", 1)) else []
     title = [{"t": "Plain", "c": caption(options["caption"])}] if "caption" in options else []
     empty: Attributes = ["", [], []]
     classes = [name for name in attributes[1] if name != "table"]
-    rows = _rows(parts[4][0][3], fill)
-    columns = _columns([_aligned(column[0]) for column in parts[2]], [*head, *rows], widths)
+    rows = _joined_rows(parts[4][0][3], fill)
+    columns = _columns([_alignment(column[0]) for column in parts[2]], [*head, *rows], widths)
     return {
         "t": "Table",
         "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [[empty, 0, [], rows]], [empty, []]],
@@ -66,43 +67,43 @@ def _fitted(block: Node) -> Node:
 
 def _columns(alignments: list[Node], rows: list[Row], given_widths: list[float] | None) -> list[list[Node]]:
     texts: list[list[str]] = [[] for _ in alignments]
-    for column, cell in _places(rows):
+    for column, cell in _single_cells(rows):
         if column < len(texts):
-            texts[column].append(_text(cell[4]))
+            texts[column].append(_node_text(cell[4]))
     shares = zip(alignments, widths(texts, given_widths), strict=True)
     return [[alignment, {"t": "ColWidth", "c": share}] for alignment, share in shares]
 
 
 def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> list[float]:
     """The shares of the page that columns with these texts have; `given` are those of the template, where it names them."""
-    words = [max((_length(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
+    words = [max((text_width(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
     least = [min(word, LONGEST_WORD) + MARGINS for word in words]
     if given_widths is not None:
-        return _shared(given_widths, least)
-    lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
+        return _shares(given_widths, least)
+    lengths = [[max(map(text_width, text.split("\n"))) for text in column] or [0.0] for column in texts]
     natural = [max(column) + MARGINS for column in lengths]
-    if sum(natural) <= ROOM:
-        return _shared(natural, [0.0] * len(natural))
+    if sum(natural) <= LINE_OF_TABLE:
+        return _shares(natural, [0.0] * len(natural))
     least = [max(low, min(high, NARROWEST + MARGINS)) for low, high in zip(least, natural, strict=True)]
-    return _shared([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
+    return _shares([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
 
 
-def _shared(wishes: list[float], least: list[float]) -> list[float]:
+def _shares(wishes: list[float], least: list[float]) -> list[float]:
     """The page, shared as wished, where that gives each column its least; the rest is what the others share."""
-    if sum(least) >= ROOM:
+    if sum(least) >= LINE_OF_TABLE:
         return [round(low / sum(least), 4) for low in least]
     fixed: dict[int, float] = {}
     while True:
         free = [column for column in range(len(wishes)) if column not in fixed]
-        scale = (ROOM - sum(fixed.values())) / sum(wishes[column] for column in free)
+        scale = (LINE_OF_TABLE - sum(fixed.values())) / sum(wishes[column] for column in free)
         narrow = {column: least[column] for column in free if wishes[column] * scale < least[column]}
         if not narrow:
-            return [round(fixed.get(column, wish * scale) / ROOM, 4) for column, wish in enumerate(wishes)]
+            return [round(fixed.get(column, wish * scale) / LINE_OF_TABLE, 4) for column, wish in enumerate(wishes)]
         fixed |= narrow
 
 
-def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
-    """The cells that lie in one column, with its number."""
+def _single_cells(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
+    """The cells that span one column, with its number."""
     taken: dict[int, int] = {}  # column -> rows that a cell above still covers
     for _, cells in rows:
         column = 0
@@ -116,21 +117,25 @@ def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
         taken = {covered: count - 1 for covered, count in taken.items()}
 
 
-def _text(node: object) -> str:
-    """The text of a cell, one line for each of its blocks."""
+def _node_text(node: object) -> str:
+    """The text below a node, one line for each block."""
     if isinstance(node, list):
-        return "".join(_text(inner) for inner in node)
+        return "".join(_node_text(inner) for inner in node)
     if not isinstance(node, dict):
         return ""
-    inner = str(node["c"]) if node["t"] == "Str" else TEXT.get(node["t"], "") + _text(node.get("c", []))
+    inner = str(node["c"]) if node["t"] == "Str" else TEXT.get(node["t"], "") + _node_text(node.get("c", []))
     return inner + "\n" if node["t"] in ("Plain", "Para") else inner
 
 
-def _length(text: str) -> float:
-    return sum(1.0 if letter > "\u2e7f" else LETTER for letter in text)
+def text_width(text: str) -> float:
+    """The width of a text in hanzi."""
+    width = 0.0
+    for letter in text:
+        width += 1 if letter > "\u2e7f" else LETTER
+    return width
 
 
-def _rows(rows: list[Row], fill: Filling) -> list[Row]:
+def _joined_rows(rows: list[Row], fill: Filling) -> list[Row]:
     """Cells that are only `<` join the cell on their left, cells that are only `^` the cell above."""
     above: list[Cell] = []
     out = []
@@ -138,7 +143,7 @@ def _rows(rows: list[Row], fill: Filling) -> list[Row]:
         line: list[Cell] = []
         owners: list[Cell] = []
         for column, cell in enumerate(cells):
-            mark = _mark(cell)
+            mark = _join_mark(cell)
             if mark == "<" and owners:
                 if owners[-1] in line:
                     owners[-1][3] += 1
@@ -157,11 +162,11 @@ def _rows(rows: list[Row], fill: Filling) -> list[Row]:
     return out
 
 
-def _aligned(alignment: Node) -> Node:
+def _alignment(alignment: Node) -> Node:
     return {"t": "AlignLeft"} if alignment["t"] == "AlignDefault" else alignment
 
 
-def _mark(cell: Cell) -> str | None:
+def _join_mark(cell: Cell) -> str | None:
     body = cell[4]
     if len(body) == 1 and body[0]["t"] in ("Para", "Plain") and len(body[0]["c"]) == 1:
         return body[0]["c"][0].get("c") if body[0]["c"][0]["t"] == "Str" else None

@@ -23,11 +23,13 @@ from markupsafe import Markup
 from beian.core.errors import Failure
 from beian.core.model import parts
 from beian.core.places import engine_folder
+from beian.core.problem import suggestion
 from beian.papers.fact_sheet import proofs, sheets
 from beian.papers.view import (
     AnswerView,
     EvidenceFigures,
     Lines,
+    Variables,
     Workflow,
     data_of,
     given_answers,
@@ -46,6 +48,7 @@ MARKDOWN = (
 )
 # what rendering raises for a template that asks for the impossible: to divide by nothing, to include itself
 WRONG = (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError, RecursionError)
+APART = "\n"  # between the two languages of an error
 DIGITS = 15  # of a number in a template
 FORBIDDEN_FILTERS = (
     "safe",
@@ -66,7 +69,8 @@ FORBIDDEN_FILTERS = (
 
 
 class PrintedTokens(list[object]):
-    """What the tokens stand for. Raises Failure for a token that only a template can have made up."""
+    """The printed values, by the number of their token. Raises Failure for a number that no printing made: the template
+    wrote the token itself."""
 
     def __getitem__(self, number: SupportsIndex | slice) -> Any:
         if isinstance(number, int) and not number < len(self):
@@ -110,8 +114,8 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
         return super()._generate(source, name, *rest, **options)
 
 
-class _KeptCode(jinja2.FileSystemBytecodeCache):
-    """Compiled templates of the engine, beside the compiled modules of Python: code is kept only where code is.
+class _TemplateCodeCache(jinja2.FileSystemBytecodeCache):
+    """Compiled templates of the engine, beside Python's compiled modules: code is cached only where code is.
 
     An owner's template is compiled each time: what stands in a content root may come from anybody.
     """
@@ -135,44 +139,44 @@ class _KeptCode(jinja2.FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
 
 
-def _kept_code() -> _KeptCode | None:
-    """Where Python keeps what it compiles; None where it must not."""
+def _template_code_cache() -> _TemplateCodeCache | None:
+    """The cache of compiled templates beside Python's own; None where Python must not write one."""
     folder = Path(cache_from_source(__file__)).parent
     may = not sys.dont_write_bytecode and folder.is_dir() and os.access(folder, os.W_OK)
-    return _KeptCode(folder) if may else None
+    return _TemplateCodeCache(folder) if may else None
 
 
-class _Foreign(Exception):
-    """A template asks for one of the owner's, which may be anybody's."""
+class _OwnersTemplate(Exception):
+    """A template asks for one of the owner's, which anybody may have written."""
 
 
 class _OwnLoader(jinja2.FileSystemLoader):
-    """Templates of the engine only: raises _Foreign for one of the owner's."""
+    """Templates of the engine only: raises _OwnersTemplate for one of the owner's."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         source = super().get_source(environment, template)
         if not Path(source[1]).is_relative_to(engine_folder("templates")):
-            raise _Foreign
+            raise _OwnersTemplate
         return source
 
 
-RenderElsewhere = Callable[[str, dict[str, Any]], tuple[str, Sequence[object]]]
+RenderElsewhere = Callable[[str, Variables], tuple[str, Sequence[object]]]
 
 
 class Templates:
     """The templates of the papers: the owner's in `overrides/documents` win over the engine's.
 
-    Where `elsewhere` is given, it renders whatever the owner's templates have a part in.
+    Where `render_elsewhere` is given, it renders whatever the owner's templates have a part in.
     """
 
-    def __init__(self, folders: list[Path], elsewhere: RenderElsewhere | None = None) -> None:
-        self._elsewhere = elsewhere
+    def __init__(self, folders: list[Path], render_elsewhere: RenderElsewhere | None = None) -> None:
+        self._render_elsewhere = render_elsewhere
         self.environment = PaperEnvironment(
-            loader=(_OwnLoader if elsewhere else jinja2.FileSystemLoader)(folders),
+            loader=(_OwnLoader if render_elsewhere else jinja2.FileSystemLoader)(folders),
             autoescape=True,
             finalize=_token,
-            undefined=jinja2.StrictUndefined,
-            bytecode_cache=_kept_code(),
+            undefined=Unknown,
+            bytecode_cache=_template_code_cache(),
             trim_blocks=True,
             keep_trailing_newline=True,
             comment_start_string="{*",
@@ -202,7 +206,7 @@ class Templates:
             label=lambda view: label(schema_of(view)).zh,
         )
 
-    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, Sequence[object]]:
+    def render(self, name: str, variables: Variables) -> tuple[str, Sequence[object]]:
         """The template's Markdown with tokens, and what each token stands for.
 
         Raises Failure, with template and line, for an unknown name or a forbidden construction.
@@ -210,16 +214,31 @@ class Templates:
         printed = PrintedTokens()
         try:
             return self.environment.get_template(name).render(_printed=printed, **variables), printed
-        except _Foreign:
-            if self._elsewhere is None:
+        except _OwnersTemplate:
+            if self._render_elsewhere is None:
                 raise
-            return self._elsewhere(name, variables)
+            return self._render_elsewhere(name, variables)
         except WRONG as error:
             place = f"{getattr(error, 'name', None) or name}:{getattr(error, 'lineno', None) or _line(error, name)}"
-            raise Failure(f"模板 {place} 有误：{error}", f"template {place}: {error}") from error
+            chinese, _, english = str(error).partition(APART)
+            raise Failure(f"模板 {place} 有误：{chinese}", f"template {place}: {english or chinese}") from error
+
+
+class Unknown(jinja2.StrictUndefined):
+    """A name that the schema does not know: its message is in both languages, with what was probably meant."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name, around = self._undefined_name, self._undefined_obj
+        if not isinstance(around, AnswerView) or not isinstance(name, str):
+            return super()._undefined_message
+        meant = suggestion(name, schema_of(around).get("properties", {}))
+        place = pointer_of(around).lstrip("/")
+        return f"{place} 中没有 {name} 这一项。{meant.zh}{APART}{place} has no answer {name}. {meant.en}".rstrip()
 
 
 def _line(error: Exception, name: str) -> int:
+    """The line of a template in an error's traceback; 0 where none is in it."""
     line, trace = 0, error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename.endswith(name):

@@ -1,8 +1,7 @@
-"""What templates see: views of answers that know where they stand.
+"""What templates see: read-only views of answers, each with its pointer and schema.
 
-A view is read-only and has no public attribute, so `{{ entity.name }}` can only mean the answer. An answer that the
-schema knows but nobody gave is false in a condition and an error when printed; a name that the schema does not know is
-undefined.
+A view has no public attribute, so `{{ entity.name }}` can only mean the answer. An answer that the schema knows but
+nobody gave is false in a condition and an error when printed; a name that the schema does not know is undefined.
 """
 
 from __future__ import annotations
@@ -52,29 +51,32 @@ class AnswerView:
     def __eq__(self, other: object) -> bool:
         return bool(self._data == (other._data if isinstance(other, AnswerView) else other))
 
+    __hash__ = None  # type: ignore[assignment]  # what equals a list has no hash
+
     def __contains__(self, item: object) -> bool:
         return isinstance(self._data, list | Mapping) and item in self._data
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFigures:
-    """The pictures that prove the answers below a place."""
+    """Printed by a template: the pictures that prove the answers below a pointer."""
 
     pointer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """The diagram of the filing's workflow."""
+    """Printed by a template: the diagram of the filing's workflow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of one cell or paragraph."""
+    """Printed by a template: lines of one cell or paragraph."""
 
     items: tuple[object, ...]
+
+
+Variables = Mapping[str, AnswerView | str]  # what a template sees, by name
 
 
 def root_views(filing: Filing) -> dict[str, AnswerView]:
@@ -94,19 +96,22 @@ def key_of(view: AnswerView) -> str:
 
 
 def data_of(view: AnswerView) -> Any:
+    """The value of an answer."""
     return view._data
 
 
 def pointer_of(view: AnswerView) -> str:
+    """The pointer of an answer."""
     return view._pointer
 
 
 def schema_of(view: AnswerView) -> Schema:
+    """The schema of an answer."""
     return view._schema
 
 
 def referenced_record(view: AnswerView) -> AnswerView:
-    """The record that a reference means. Raises KeyError when there is none (the check reports it before)."""
+    """The record that a reference names. Raises KeyError when there is none (the check reports it before)."""
     shelf = view._schema["x-reference"]
     roots = root_views(view._filing)
     steps = SHELF.get(shelf, (shelf,))
@@ -117,7 +122,7 @@ def referenced_record(view: AnswerView) -> AnswerView:
 
 
 def record_with_key(records: AnswerView, key: str) -> AnswerView:
-    """The record with that id; a draft has one without answers where there is none."""
+    """The record with that id. Raises KeyError when there is none; in a draft, gives one without answers."""
     if not records._filing.draft:
         return records[key]
     schema = records._schema.get("properties", {}).get(key) or records._schema.get("additionalProperties", {})
@@ -126,7 +131,7 @@ def record_with_key(records: AnswerView, key: str) -> AnswerView:
 
 
 def given_answers(record: AnswerView, keys: list[str] | None = None) -> list[AnswerView]:
-    """The answers that were given in a record (only those below `keys`, in their order), records taken apart."""
+    """The answers that a record has, records within it flattened; with `keys` only those, in their order."""
     inner = [record[key] for key in keys] if keys else list(record)
     return [
         leaf
@@ -137,5 +142,5 @@ def given_answers(record: AnswerView, keys: list[str] | None = None) -> list[Ans
 
 
 def shared_record(record: AnswerView, shelf: str) -> AnswerView:
-    """The shared record whose id is this record's key (`products` ticked by a role)."""
+    """The shared record whose id is this record's key (a role ticks `products`)."""
     return record_with_key(root_views(record._filing)[shelf], key_of(record))

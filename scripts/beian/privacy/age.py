@@ -59,7 +59,7 @@ def recipients_text(recipients: Sequence[Recipient]) -> str:
 
 
 def encrypt(content: bytes, recipients: Sequence[Recipient]) -> bytes:
-    """The content for these recipients, other bytes every time."""
+    """The content encrypted for these recipients; the bytes are others every time."""
     return bytes(pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(recipient.key) for recipient in recipients]))
 
 
@@ -78,11 +78,11 @@ class Identity:
 
     @property
     def public(self) -> list[str]:
-        """The public keys that belong to it."""
+        """The public keys of this identity."""
         return [str(identity_key.to_public()) for identity_key in self._keys]
 
     def decrypted(self, content: bytes, name: str) -> bytes:
-        """What was encrypted for this person, among others. Raises Failure for what was not, or is damaged."""
+        """The decrypted content of a file called `name`. Raises Failure when it is for others only, or damaged."""
         try:
             return bytes(pyrage.decrypt(content, self._keys))
         except pyrage.DecryptError:
@@ -94,13 +94,13 @@ class Identity:
 
 
 def identity_file() -> Path:
-    """Where this person's key is kept."""
+    """The path of this person's key."""
     path = os.environ.get(PLACE)
     return Path(path) if path else Path("~/.config/beian/identity.txt").expanduser()
 
 
 def make_identity() -> str:
-    """A new key, readable for its owner only; returns its public key. Raises Failure where one is already."""
+    """Make a new key, readable for its owner only; returns its public key. Raises Failure where there is a key already."""
     key, path = pyrage.x25519.Identity.generate(), identity_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Papers to complete by hand: everything that is not restricted in its place, and a blank for each restricted answer.
+"""Papers to complete by hand: all answers but the restricted ones, which are blanks.
 
 For whoever has no private half at hand, such as a workflow: nothing restricted is read, so nothing can leave with it.
 """
@@ -28,10 +28,10 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     folder = workspace.root.build / FOLDER / filing.id
     remove(folder)
     with Build(workspace.root, workspace.evidence, progress=progress) as build:
-        open_ended = replace(review, edition="filing", answers=_with_blanks(review.answers))
+        with_blanks = replace(review, edition="filing", answers=_with_blanks(review.answers))
         products = [
             replace(product, target=f"{FOLDER}/{product.target.partition('/')[2]}")
-            for product in build.products(open_ended, ("pdf", "docx"))
+            for product in build.products(with_blanks, ("pdf", "docx"))
         ]
         build.make(products)
     for record in folder.glob("*.shown.json"):

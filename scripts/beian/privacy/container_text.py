@@ -1,6 +1,6 @@
-"""What a file says, container by container: zip and Word files, tar, gzip and its kind, PDF, PNG, base64 within text.
+"""All text in a file, containers included: zip and Word files, tar, gzip and its kind, PDF, PNG, base64 within text.
 
-What a file is its first bytes say, never its name. Unpacks a bounded amount of it, in a bounded number of parts; what
+The first bytes decide what a file is, never its name. A limited amount is unpacked, in a limited number of parts; what
 cannot be opened raises, for it could hold anything.
 """
 
@@ -38,7 +38,7 @@ NOT_OPENED = Text("这种压缩格式不能打开", "it is packed in a way that 
 
 
 class CannotOpen(Exception):
-    """What cannot be looked into, and why."""
+    """A file, or a part of it, cannot be opened; `reason` says why."""
 
     def __init__(self, reason: Text) -> None:
         super().__init__(reason.en)
@@ -46,7 +46,7 @@ class CannotOpen(Exception):
 
 
 class ContainerPart(NamedTuple):
-    """A part of a file: its path with those of its containers, its bytes, and what these say as text."""
+    """A part of a file: its path behind those of its containers, its bytes, and these as text in every reading."""
 
     path: str
     content: bytes
@@ -54,7 +54,7 @@ class ContainerPart(NamedTuple):
 
 
 class Unpacker:
-    """One file taken apart. Raises Closed for what cannot be opened or is too large."""
+    """Takes one file apart. Raises CannotOpen for what cannot be opened or is too large."""
 
     def __init__(self) -> None:
         self._left, self._parts = MOST, MOST_PARTS
@@ -65,9 +65,9 @@ class Unpacker:
         self._parts -= 1
         if depth > DEEPEST or self._left < 0 or self._parts < 0:
             raise CannotOpen(TOO_LARGE)
-        opened = _opener(content)
-        if opened:
-            yield from opened(self, path, content, depth)
+        opener = _opener(content)
+        if opener:
+            yield from opener(self, path, content, depth)
             return
         part = ContainerPart(path, content, texts_of(content))
         yield part
@@ -76,7 +76,7 @@ class Unpacker:
             yield from self._zip(path, content, depth)
 
     def _encoded(self, part: ContainerPart, depth: int) -> Iterator[ContainerPart]:
-        """What stands in base64 within a text, where that is something to read or to open."""
+        """The base64 within a text, decoded, where that is text or a container."""
         for number, inner in enumerate((inner for text in part.texts for inner in encoded_in(text)), 1):
             if _opener(inner) or is_plain_text(inner):
                 yield from self.parts(f"{part.path}!{number}", inner, depth + 1)
@@ -113,7 +113,7 @@ class Unpacker:
             raise CannotOpen(DAMAGED) from None
 
     def _compressed(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
-        """What gzip, bzip2 or xz holds, and what stands behind it."""
+        """The content of gzip, bzip2 or xz, and the bytes that follow it."""
         yield ContainerPart(path, content, ())
         inner, rest = self._unpacked(content)
         yield from self.parts(f"{path}!", inner, depth + 1)
@@ -145,23 +145,23 @@ class Unpacker:
 
     def _png(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         """The chunks that hold no pixels, and what follows the picture."""
-        offset, parts_text = len(PNG_START), []
+        offset, chunks = len(PNG_START), list[bytes]()
         while offset + 8 <= len(content):
             size, kind = int.from_bytes(content[offset : offset + 4]), content[offset + 4 : offset + 8]
             body = content[offset + 8 : offset + 8 + size]
             offset += 12 + size
             if kind not in PNG_PIXELS:
-                parts_text += [body, *self._chunk_texts(body)]
+                chunks += [body, *self._chunk_texts(body)]
             if kind == b"IEND":
                 break
-        yield ContainerPart(path, content, tuple(text for chunk in parts_text for text in texts_of(chunk)))
+        yield ContainerPart(path, content, tuple(text for chunk in chunks for text in texts_of(chunk)))
         if content[offset:].strip(b"\0"):
             yield from self.parts(f"{path}!", content[offset:], depth + 1)
 
     def _chunk_texts(self, body: bytes) -> Iterator[bytes]:
         """The compressed text of a chunk, which follows a few words that are not."""
-        for start in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:400]):
-            inner = self._inflated(body[start.start() :])
+        for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:400]):
+            inner = self._inflated(body[match.start() :])
             if inner:
                 yield inner
 
@@ -193,7 +193,7 @@ class Unpacker:
         yield ContainerPart(path, content, (words, as_letters(b"".join(rest))))
 
     def _inflated(self, content: bytes) -> bytes | None:
-        """The bytes unpacked; None for what is not packed. Raises Closed for more than is left to unpack."""
+        """The bytes unpacked; None for what is not packed. Raises CannotOpen for more than may still be unpacked."""
         try:
             unpacked = zlib.decompressobj().decompress(content, self._left + 1)
         except zlib.error:
@@ -235,7 +235,7 @@ _KINDS: dict[bytes, _Opener] = {
 
 
 def _opener(content: bytes) -> _Opener | None:
-    """How a container is opened; None for what is none."""
+    """The method that opens such a container; None for bytes that are no container."""
     for start, opener in _KINDS.items():
         if content.startswith(start):
             return opener

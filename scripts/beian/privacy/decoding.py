@@ -1,6 +1,6 @@
-"""What bytes say as text, whatever their name: encodings with and without a mark, markup, base64 within texts.
+"""Bytes as text, whatever their name: encodings with and without a mark, markup, base64 within texts.
 
-Lines stay where they are, so that a find can be told by its line.
+Lines stay where they are, so that a finding can name its line.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def texts_of(content: bytes) -> tuple[str, ...]:
 
 
 def encoded_in(text: str) -> Iterator[bytes]:
-    """What stands in base64 within a text: of an address of data everything, of other words what could be."""
+    """The base64 within a text, decoded: of `data:` addresses, and of every word that could be base64."""
     for match in DATA.finditer(text):
         yield b64decode(match[1] + "==")
     for match in ENCODED.finditer(text):
@@ -58,7 +58,7 @@ def encoded_in(text: str) -> Iterator[bytes]:
 
 
 def is_plain_text(content: bytes) -> bool:
-    """Whether bytes are text and nothing else, as chance does not make them."""
+    """Whether bytes are UTF-8 text without odd signs; other bytes are hardly ever that by chance."""
     try:
         return ODD.search(content.decode("utf-8")) is None
     except UnicodeDecodeError:

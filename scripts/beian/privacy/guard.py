@@ -1,9 +1,9 @@
-"""The guard: personal data in what Git tracks or is about to, whatever it is called. Says where and what kind, never what.
+"""The guard: finds personal data in what Git tracks or is about to; reports where and what kind, never the value.
 
 Looks into every file by its content, at its name, and at the names of branches and tags: for identity numbers, mobile
-numbers and e-mail addresses by their form, and for whatever `private/` really holds. An identity number whose check
-digit is wrong is taken too: a slip of the pen is still somebody's number. The fictional examples are known by what makes
-them fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.example` addresses.
+numbers and e-mail addresses by their form, and for any value of `private/`. An identity number with a wrong check digit
+counts too: a typing error is still somebody's number. The fictional examples are recognised by what makes them
+fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.example` addresses.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from beian.content.changed_files import DIFF
 from beian.content.git import git, objects
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text, ordered
 from beian.core.text.masking import HIDDEN
-from beian.core.text.personal_data import finds
+from beian.core.text.personal_data import personal_data_in
 from beian.privacy.container_text import TOO_LARGE, CannotOpen, Unpacker
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
 from beian.privacy.secret_encodings import SecretSearch, normal_form, unescaped
-from beian.schema.changes import DIFF
 
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 FICTIONAL = "examples/private/"  # by its place
@@ -56,7 +56,7 @@ RENAME = Text(
 
 
 class PrivacyFinding(NamedTuple):
-    """What was found and where; the value is for comparing, and for no message."""
+    """Personal data that was found: where, of what kind, and how to mend it. The value is only for comparing, never shown."""
 
     position: Position
     kind: Text
@@ -65,14 +65,14 @@ class PrivacyFinding(NamedTuple):
 
 
 class Guard:
-    """Looks into files and at names, and compares them with the private half of this content root, and of the examples."""
+    """Finds personal data in files and names, by its form and by comparing with the private half and that of the examples."""
 
     def __init__(self, root: ContentRoot) -> None:
         self._real = PrivateValues(root, "private")
         self._held = PrivateValues(root, "private", "examples/private")
 
     def in_file(self, path: str, content: bytes | None) -> Iterator[PrivacyFinding]:
-        """What a file holds, in all that it contains; what cannot be looked into is found too."""
+        """The findings in a file with all that it contains; a file that cannot be opened is a finding too."""
         if path.startswith(FICTIONAL):
             return
         try:
@@ -89,9 +89,9 @@ class Guard:
             yield PrivacyFinding(Position(self.safe_name(path)), kind, "", LOOK_YOURSELF)
 
     def in_text(self, name: str, text: str, *, made_up: bool = False) -> Iterator[PrivacyFinding]:
-        """What a text says: what has the form of personal data, and what the private half holds.
+        """The findings in a text, by their form and by what the private half holds; `name` is for their positions.
 
-        Where numbers are `made_up`, only what `private/` itself holds.
+        Where numbers are `made_up`, only values of `private/` itself count.
         """
         by_form = [] if made_up else list(_findings_by_form(name, text))
         yield from by_form
@@ -101,7 +101,7 @@ class Guard:
                 yield PrivacyFinding(_position(name, text, _offset_of(value, text)), SAME, value)
 
     def in_name(self, name: str) -> Iterator[PrivacyFinding]:
-        """What the name of a file, a branch or a tag says."""
+        """The findings in the name of a file, a branch or a tag."""
         for finding in self.in_text(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP_NUMBERS))):
             kind = Text(f"名称中：{finding.kind.zh}", f"in the name: {finding.kind.en}")
             yield PrivacyFinding(
@@ -109,7 +109,7 @@ class Guard:
             )
 
     def safe_name(self, name: str) -> str:
-        """A name as it may be shown: each step that says what must not be said is masked, but for its ending."""
+        """A name as it may be shown: each step with personal data is masked, except for its ending."""
         if not any(self.in_text(name, name)):
             return name
         steps = re.sub(
@@ -119,26 +119,24 @@ class Guard:
 
 
 def guard_tree(root: ContentRoot, *, staged: bool = False, among: Collection[str] | None = None) -> list[Problem]:
-    """Personal data in staged files, or in all tracked ones, or in those `among` some, and in names, as problems with place
-    and kind."""
+    """Personal data in tracked files, or only in `staged` ones, or in those `among` some paths, and in names of files,
+    branches and tags, as problems with position and kind."""
     guard = Guard(root)
-    objects_found = {
-        path: finding for path, finding in _objects_by_path(root, staged).items() if among is None or path in among
-    }
+    in_git = {path: digest for path, digest in _objects_by_path(root, staged).items() if among is None or path in among}
     problems = [
         _as_problem(finding) for name in refs(root, *(LOCAL if staged else ())) for finding in guard.in_name(name)
     ]
-    for path in objects_found:
+    for path in in_git:
         if _stands_in(path, "private/"):
             problems.append(privacy_problem(Position(guard.safe_name(path)), PRIVATE_FILE, LOCK))
             continue
         problems += [_as_problem(finding) for finding in guard.in_name(path)]
         if _stands_in(path, *OUTPUTS):
             problems.append(privacy_problem(Position(guard.safe_name(path)), OUTPUT, UNTRACK))
-    read = {
-        path: digest for path, digest in objects_found.items() if digest and not _stands_in(path, "private/", *OUTPUTS)
+    readable = {
+        path: digest for path, digest in in_git.items() if digest and not _stands_in(path, "private/", *OUTPUTS)
     }
-    for path, content in objects(root.path, read):
+    for path, content in objects(root.path, readable):
         if path.startswith(f"{LOCKED}/"):
             if not is_sealed(path, content or b""):
                 problems.append(privacy_problem(Position(path), NOT_SEALED, LOCK))
@@ -154,7 +152,7 @@ def _stands_in(path: str, *folders: str) -> bool:
 
 
 def _objects_by_path(root: ContentRoot, staged: bool) -> dict[str, str]:
-    """The paths that are staged, or tracked, with their objects; a submodule has none."""
+    """The staged or tracked paths with the digests of their objects in Git; empty for a submodule."""
     if staged:
         fields = git(
             root.path,
@@ -175,7 +173,7 @@ def _objects_by_path(root: ContentRoot, staged: bool) -> dict[str, str]:
 
 
 def refs(root: ContentRoot, *below: str) -> list[str]:
-    """The names of all branches and tags, or of those `below` some, with that of a branch without a commit."""
+    """The full names of all branches and tags, or of those `below` some; a branch without a commit is among them."""
     listed = (
         git(root.path, "for-each-ref", "--format=%(refname)", *below).decode("utf-8", "surrogateescape").split("\n")
     )
@@ -184,7 +182,7 @@ def refs(root: ContentRoot, *below: str) -> list[str]:
 
 
 def personal_data(path: str, text: str) -> Iterator[Problem]:
-    """The problems of one text: place and kind of each find, never the value."""
+    """Personal data in a text by its form, as problems with position and kind, never the value."""
     for finding in _findings_by_form(path, text):
         yield _as_problem(finding)
 
@@ -194,14 +192,14 @@ def _as_problem(finding: PrivacyFinding) -> Problem:
 
 
 def _findings_by_form(path: str, text: str) -> Iterator[PrivacyFinding]:
-    """What a text says by its form, as it stands there and once its escapes are read."""
+    """The findings in a text by their form, in the text as it is and with its escapes decoded."""
     known = set()
-    for offset, kind, value in finds(text):
+    for offset, kind, value in personal_data_in(text):
         known.add(value)
         yield PrivacyFinding(_position(path, text, offset), kind, value)
     if ESCAPED.search(text):
         decoded = unescaped(text)
-        for offset, kind, value in finds(decoded):
+        for offset, kind, value in personal_data_in(decoded):
             if value not in known:
                 yield PrivacyFinding(_position(path, decoded, offset), kind, value)
 
@@ -212,7 +210,7 @@ def _position(path: str, text: str, offset: int) -> Position:
 
 
 def _offset_of(value: str, text: str) -> int:
-    """Where a value stands in a text; the start of its line where it is spelled otherwise, of the text where it is spread."""
+    """The offset of a value in a text; of its line where it is spelled otherwise; 0 where it spreads over lines."""
     if value in text:
         return text.index(value)
     offset, search = 0, SecretSearch([value])
@@ -228,6 +226,6 @@ def _file_ending(name: str) -> str:
 
 
 def privacy_problem(position: Position, kind: Text, remedy: Text = REMEDY) -> Problem:
-    """A find as a problem; the value is not in it."""
+    """The problem of a finding, without the value."""
     message = Text(f"{kind.zh}（内容不显示）", f"{kind.en} (not shown)")
     return Problem(position, "", "PRV-003", "error", "draft", message, remedy, ("个人信息保护法 第五十一条",))

@@ -1,4 +1,4 @@
-"""The guard over the past: personal data that some commit ever brought in, although the files may be gone by now.
+"""The guard over Git's history: personal data that any commit ever added, even if the file is gone by now.
 
 Every file that a commit added or changed is looked into once, as the guard does with those of today; messages of commits
 and tags are read too. Each value is named once for each file, with the oldest commit that has it; the value itself is
@@ -36,7 +36,8 @@ REMEDY = Text(
 
 @dataclass
 class _History:
-    """What was ever added, oldest first: each object with its paths and the commits that brought them, and messages."""
+    """All that was ever added, oldest first: objects by digest with their paths and the first commit of each, messages with
+    their commits, and names of files with their first commit."""
 
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
     messages: list[tuple[str, str]] = field(default_factory=list)
@@ -65,7 +66,7 @@ def guard_history(root: ContentRoot) -> Iterator[Problem]:
 
 
 def _findings(guard: Guard, root: ContentRoot, history: _History) -> Iterator[tuple[Text, str, PrivacyFinding]]:
-    """Where each find comes from, its path, and the find."""
+    """Each finding with the commit or tag that it comes from, and its path."""
     for origin, text in history.messages:  # addresses in a message belong to the people who committed
         findings = (
             finding for finding in guard.in_text(MESSAGE, text) if finding.kind is SAME or "@" not in finding.value
@@ -114,14 +115,14 @@ def _add_tags(root: ContentRoot, history: _History) -> None:
     """The messages of tags, and tags that name a file and no commit."""
     for row in git(root.path, "for-each-ref", f"--format={TAG}").decode("utf-8", "replace").split("\x01")[1:]:
         head, _, message = row.partition("\n")
-        name, *objects_named = head.split(" ")
-        if "tag" in objects_named:
+        name, *target = head.split(" ")
+        if "tag" in target:
             history.messages.append((name, message))
-        if "blob" in objects_named:
-            history.objects.setdefault(objects_named[objects_named.index("blob") + 1], {}).setdefault(name, name)
+        if "blob" in target:
+            history.objects.setdefault(target[target.index("blob") + 1], {}).setdefault(name, name)
 
 
 def _unquoted_path(quoted: bytes) -> str:
-    """A path as Git writes it: in quotes, with escapes, where it has signs of its own."""
+    """The path that Git writes in quotes, with escapes, where it has unusual signs."""
     path = codecs.escape_decode(quoted[1:-1])[0] if quoted.startswith(b'"') else quoted
     return path.decode("utf-8", "surrogateescape")

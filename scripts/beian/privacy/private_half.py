@@ -1,8 +1,8 @@
 """The private half, encrypted and tracked: `private/` on the machine, `private.age/` in Git, one file for each file.
 
-What changed is told by keyed digests, for age writes other bytes every time: the key and the digests are in the
-encrypted index. Beside the plain files, `.locked` remembers what both sides last agreed on, so that neither locking nor
-unlocking overwrites what somebody else changed meanwhile.
+Keyed digests show what changed, for age writes other bytes every time: the key and the digests are in the encrypted
+index. Beside the plain files, `.locked` remembers what both sides last agreed on, so that neither locking nor unlocking
+overwrites what somebody else changed meanwhile.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypedDict
 
-from beian.content.placing import place
+from beian.content.transaction import write_together
 from beian.content.trees import WorkTree
 from beian.core.errors import Failure
 from beian.core.files import remove, write, write_changed
@@ -41,7 +41,7 @@ class LockedIndex(TypedDict):
 
 @dataclass
 class LockResult:
-    """What was written, what was removed, and what the person should know."""
+    """The result of locking or unlocking: paths that were written, were removed, and stayed as they are."""
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class LockResult:
 
 
 class PrivateHalf:
-    """Both forms of the private half of a content root."""
+    """The private half of a content root in both forms: plain files, and encrypted ones for Git."""
 
     def __init__(self, root: ContentRoot) -> None:
         self.root, self._tree = root.path, WorkTree(root.path)
@@ -57,34 +57,34 @@ class PrivateHalf:
     # -- people -----------------------------------------------------------------------------------------------------
 
     def recipients(self) -> list[Recipient]:
-        """Who shall read it, by `private.recipients`. Raises Failure for a line that is no key."""
+        """The people who shall be able to read it, from `private.recipients`. Raises Failure for a line that is no key."""
         return self._people(PEOPLE)
 
     def locked_for(self) -> list[Recipient]:
-        """Who can read what is locked."""
+        """The people who can read what is locked now."""
         return self._people(f"{LOCKED}/{LOCKED_FOR}")
 
     def _people(self, path: str) -> list[Recipient]:
         return recipients_in((self._tree.read(path) or b"").decode("utf-8", "replace"), path)
 
     def add(self, name: str, key: str) -> None:
-        """One more recipient; who is there already gets this name."""
+        """Add a recipient, or give a recipient with this key another name."""
         others = [recipient for recipient in self.recipients() if recipient.key != key]
         write(self.root / PEOPLE, recipients_text([*others, Recipient(key, name)]).encode())
 
     def newcomers(self) -> list[Recipient]:
-        """Who should be able to read what is locked, and cannot yet."""
+        """Recipients who cannot yet read what is locked."""
         present = {recipient.key for recipient in self.locked_for()}
         return [recipient for recipient in self.recipients() if recipient.key not in present] if self.is_locked else []
 
     def leavers(self) -> list[Recipient]:
-        """Who should not be able to read it any more, and still can."""
+        """People who can still read what is locked and are recipients no more."""
         wanted = {recipient.key for recipient in self.recipients()}
         return [recipient for recipient in self.locked_for() if recipient.key not in wanted]
 
     @property
     def is_locked(self) -> bool:
-        """Whether there is a tracked form at all."""
+        """Whether there is an encrypted form."""
         return (self.root / LOCKED / INDEX).is_file()
 
     # -- both ways --------------------------------------------------------------------------------------------------
@@ -100,18 +100,18 @@ class PrivateHalf:
         _refuse_revealing_names(plain)
         if not force:
             self._refuse_overwriting_others()
-        for_others = {recipient.key for recipient in recipients} != {recipient.key for recipient in self.locked_for()}
+        encrypt_all = {recipient.key for recipient in recipients} != {recipient.key for recipient in self.locked_for()}
         digests = {path: self._digest(path, content) for path, content in plain.items()}
         result = LockResult(removed=sorted(self._theirs.keys() - plain.keys()))
         locked = self.root / LOCKED
         for path in plain:
-            if for_others or self._theirs.get(path) != digests[path] or not (locked / f"{path}.age").is_file():
+            if encrypt_all or self._theirs.get(path) != digests[path] or not (locked / f"{path}.age").is_file():
                 result.written.append(path)
-        if for_others or result.written or result.removed:
+        if encrypt_all or result.written or result.removed:
             index = json.dumps({"key": self._key.hex(), "files": digests}, sort_keys=True).encode()
             files = {f"{path}.age": encrypt(plain[path], recipients) for path in result.written}
             files |= {INDEX: encrypt(index, recipients), LOCKED_FOR: recipients_text(recipients).encode()}
-            place(self.root, {locked / path: content for path, content in files.items()}, replace=True)
+            write_together(self.root, {locked / path: content for path, content in files.items()}, replace=True)
         for path in result.removed:
             remove(locked / f"{path}.age")
         self._agree(digests)
@@ -134,7 +134,7 @@ class PrivateHalf:
                 opened[path] = self._open(path, digest)
             else:
                 result.kept.append(path)
-        place(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
+        write_together(self.root, {self.root / PLAIN / path: content for path, content in opened.items()}, replace=True)
         agreed |= {path: theirs[path] for path in opened}
         result.written = list(opened)
         result.removed = sorted(path for path in self._mine if path in agreed and path not in theirs)
@@ -222,7 +222,7 @@ class PrivateHalf:
 
 
 def _are_digests(files: dict[str, str]) -> bool:
-    """Whether these are paths of files with their digests: anybody can encrypt for us, so the index may be anybody's."""
+    """Whether these are safe paths with digests: anybody can encrypt for us, so anybody may have written the index."""
     return all(NAME.match(path) and DIGEST.match(digest) for path, digest in files.items())
 
 
@@ -232,7 +232,7 @@ def is_sealed(path: str, content: bytes) -> bool:
 
 
 def _refuse_revealing_names(paths: Iterable[str]) -> None:
-    """Names of files are not encrypted. Raises Failure for one that may tell something."""
+    """Raises Failure for names of files that may reveal something, since names are not encrypted."""
     revealing = sorted(path for path in paths if not NAME.match(path) or masked(path) != path)
     if revealing:
         names = "、".join(revealing)

@@ -1,7 +1,7 @@
-"""What the private half holds, to be known again elsewhere: its values and names in other spellings, its files by digest.
+"""The values, names and files of the private half, to be recognised elsewhere in other spellings or as copies.
 
-Read as it is on disk, by the form of the files and not by their schema: a misspelt entry holds a secret too. A landline,
-a passport or a card number has no form that tells it; it counts because it is the same as one here.
+The private half is read as it is on disk, by the form of the files and not by their schema: a misspelt entry holds a
+secret too. A landline, a passport or a card number has no form of its own; it is found because it equals a value here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from beian.content.yaml.strict import load
 from beian.core.json_shapes import parse_json
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.text.characters import NARROW
-from beian.core.text.masking import is_telling
+from beian.core.text.masking import may_identify
 from beian.privacy.decoding import texts_of
 from beian.privacy.secret_encodings import (
     ALTERED,
@@ -37,19 +37,19 @@ WORDS = re.compile(r"[^\s\"'#,\[\]{}:][^\"'#,\[\]{}:\n]*")  # of a file that is 
 
 
 class PrivateValues:
-    """The private half below some folders of a content root. Nothing is read before something is to be compared."""
+    """The private half below some folders of a content root; nothing is read before the first comparison."""
 
     def __init__(self, root: ContentRoot, *folders: str) -> None:
         self._root, self._tree, self._folders = root, WorkTree(root.path), folders
 
     def find(self, text: str) -> Iterator[str]:
-        """The values and names of the private half that a text holds, in whatever spelling."""
+        """The values and names of the private half that a text contains, in any spelling."""
         for match in self._search.find(text):
             if _stands_apart(match, text) and not self._is_public(match.secret):
                 yield match.secret
 
     def has_file(self, content: bytes) -> bool:
-        """Whether the private half holds a file of just these bytes."""
+        """Whether the private half has a file of exactly these bytes."""
         alike = self._sizes.get(len(content), ())
         return bool(alike) and hashlib.sha256(content).digest() in {self._digest(path) for path in alike}
 
@@ -64,7 +64,7 @@ class PrivateValues:
         )
 
     def _secrets(self, path: str) -> Iterator[str]:
-        """The values of a file, and what could be somebody's number among its keys and in its name."""
+        """The values of a file, and its keys and its name where they could be somebody's number."""
         yield from revealing_name(path)
         if path.lower().endswith(YAML):
             yield from _secrets_in(self._tree.read(path) or b"", path)
@@ -81,11 +81,11 @@ class PrivateValues:
         return hashlib.sha256(self._tree.read(path) or b"").digest()
 
     def _is_public(self, secret: str) -> bool:
-        """Whether words without a digit are an option, or an answer or a key of the open half as well."""
-        return secret.translate(NARROW).lower() in self._open_words if not _digits(secret) else False
+        """Whether a secret without a digit is also an option, or an answer or a key of the public half."""
+        return secret.translate(NARROW).lower() in self._public_words if not _digits(secret) else False
 
     @cached_property
-    def _open_words(self) -> frozenset[str]:
+    def _public_words(self) -> frozenset[str]:
         schemas = (parse_json(file.read_bytes()) for file in engine_folder("schemas").rglob("*.json"))
         files = (path for path in self._tree.files(PUBLIC_HALF) if path.endswith(YAML))
         answers = (load(self._tree.read(path) or b"", path).data for path in files)
@@ -102,17 +102,17 @@ def _secrets_in(content: bytes, path: str) -> Iterator[str]:
 
 def revealing_keys(data: object) -> Iterator[str]:
     """The keys of a file of the private half that could be somebody's number."""
-    yield from (key for key in _keys(data) if is_telling(key))
+    yield from (key for key in _keys(data) if may_identify(key))
 
 
 def revealing_name(path: str) -> Iterator[str]:
     """The name of a file of the private half without its ending, where it could be somebody's number."""
     stem, _, ending = path.rpartition("/")[2].rpartition(".")
-    yield from (name for name in (stem or ending,) if is_telling(name))
+    yield from (name for name in (stem or ending,) if may_identify(name))
 
 
 def _scalars(data: object) -> Iterator[str]:
-    """All texts and numbers, but names of files, which the digests are for."""
+    """All texts and numbers except names of files, whose content is found by digest."""
     if isinstance(data, dict | list):
         for value in data.values() if isinstance(data, dict) else data:
             yield from _scalars(value)
@@ -131,14 +131,14 @@ def _keys(data: object) -> Iterator[str]:
 
 
 def _stands_apart(find: FoundSecret, text: str) -> bool:
-    """Whether a find is no chance: a short number, or a word, stands apart from what is around it."""
-    if find.way not in (AS_IT_IS, ALTERED, REVERSED) or _digits(find.secret) >= CERTAIN:
+    """Whether a find is not by chance: a short number or a word counts only apart from the letters around it."""
+    if find.encoding not in (AS_IT_IS, ALTERED, REVERSED) or _digits(find.secret) >= CERTAIN:
         return True
-    secret, text_there = (unescaped(value).translate(NARROW).lower() for value in (find.secret, text))
+    secret, searched = (unescaped(value).translate(NARROW).lower() for value in (find.secret, text))
     letters = normal_form(secret).decode("utf-8", "replace") if _digits(secret) else secret
-    letters = letters[::-1] if find.way is REVERSED else letters
+    letters = letters[::-1] if find.encoding is REVERSED else letters
     between = BETWEEN if _digits(secret) else r"\s*"
-    return re.search(rf"(?<![0-9a-z]){between.join(map(re.escape, letters))}(?![0-9a-z])", text_there) is not None
+    return re.search(rf"(?<![0-9a-z]){between.join(map(re.escape, letters))}(?![0-9a-z])", searched) is not None
 
 
 def _digits(text: str) -> int:

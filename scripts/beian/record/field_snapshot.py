@@ -45,7 +45,7 @@ class FrozenField(TypedDict):
     was: NotRequired[str]
 
 
-def frozen(filing: Filing) -> list[FrozenField]:
+def frozen_fields(filing: Filing) -> list[FrozenField]:
     """The answers of a filing. Restricted ones have no digest here: only a round, which has a key, can make one."""
     return [_frozen(filing, field) for field in fields(filing)]
 
@@ -92,13 +92,13 @@ def record_around(schema: Schema, pointer: str) -> tuple[str, Text] | None:
     return None
 
 
-def renamed(found: list[FrozenField], schema: Schema) -> list[FrozenField]:
+def at_current_pointers(found: list[FrozenField], schema: Schema) -> list[FrozenField]:
     """Answers frozen under an older schema, at the pointers that the schema's `x-was` says they have now.
 
     `x-was` names the former key of a member (`form`), or the former pointer of a whole branch (`/entity/form`).
     """
     moved = dict(_moved(schema))
-    return [_at(one, _current(one["pointer"], schema, moved), schema) for one in found]
+    return [_at(field, _current(field["pointer"], schema, moved), schema) for field in found]
 
 
 def _at(field: FrozenField, pointer: str, schema: Schema) -> FrozenField:

@@ -1,4 +1,4 @@
-"""Rounds: where they lie, how `round.yaml` is written and read, and the heads: the digests that seal a record.
+"""Rounds on disk: their folders, how `round.yaml` is written and read, and the digests (heads) that seal a record.
 
 A round's folder holds `round.yaml`, `fields.json` and `papers/*.json`, frozen when it was recorded, and `events/`,
 which grow until the next round seals them. `round.yaml` is canonical: its bytes follow from what it says. The head of a
@@ -94,7 +94,7 @@ def submissions(filing: str) -> str:
 def read_rounds(root: Path, filing: str) -> list[Round]:
     """The rounds of a filing in their order. Raises Failure for one that cannot be read."""
     folder = root / submissions(filing)
-    numbers = sorted(one.name for one in folder.iterdir() if NUMBER.match(one.name)) if folder.is_dir() else []
+    numbers = sorted(child.name for child in folder.iterdir() if NUMBER.match(child.name)) if folder.is_dir() else []
     return [_read(folder / number, f"{submissions(filing)}/{number}") for number in numbers]
 
 
@@ -111,23 +111,23 @@ def record_head(root: Path, filing: str) -> str:
 
 
 def _read(folder: Path, path: str) -> Round:
-    files = contents(folder)
-    data = parsed(files.get(FILE, b""))
+    files = folder_contents(folder)
+    data = parse_round(files.get(FILE, b""))
     if data is None:
         raise Failure(
             f"{path}/{FILE} 无法读取。运行 make verify 查看原因；不要手工修改存档。",
             f"{path}/{FILE} cannot be read. Run make verify to see why; do not mend a record by hand.",
         )
     return Round(
-        path, data, {name: body for name, body in files.items() if name.startswith(EVENTS) and not hidden(name)}
+        path, data, {name: body for name, body in files.items() if name.startswith(EVENTS) and not is_hidden(name)}
     )
 
 
-def parsed(content: bytes) -> RoundData | None:
+def parse_round(content: bytes) -> RoundData | None:
     """What a `round.yaml` says, or None when it is not one that this project wrote, byte for byte."""
     document = load(content, FILE)
     data = document.data
-    if document.problems or not isinstance(data, dict) or list(data) != KEYS or dumped(data) != content:
+    if document.problems or not isinstance(data, dict) or list(data) != KEYS or round_bytes(data) != content:
         return None
     maps = ("tools", "papers", "scans", "files", "previous", "entity_round")
     if not all(isinstance(data[key], dict) == (key in maps) for key in KEYS):
@@ -136,12 +136,12 @@ def parsed(content: bytes) -> RoundData | None:
     return read
 
 
-def hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     """Whether a file is no part of the record: what a killed writer or the system left. `verify` still names it."""
     return name.rpartition("/")[2].startswith(".")
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def folder_contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, hidden ones too, by its path inside. What is no plain file counts as empty."""
     found = {}
     for parent, folders, names in os.walk(folder, followlinks=False):
@@ -154,6 +154,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def sha256(content: bytes) -> str:
+    """The SHA-256 of the content in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -167,23 +168,23 @@ def head_over(head: str, events: Mapping[str, str]) -> str:
     return sha256(_canonical({"head": head, "events": events})) if events else head
 
 
-def entered(event: str) -> tuple[int, str]:
-    """What sorts the paths of a round's events by when they were entered: their number."""
+def entry_order(event: str) -> tuple[int, str]:
+    """A sort key for the paths of a round's events: the order in which they were entered, which is their number."""
     number = event.rpartition("-")[2].removesuffix(".yaml")
     return (int(number) if number.isdigit() else 0, event)
 
 
-def sealed(data: Mapping[str, object]) -> RoundData:
+def seal_round(data: Mapping[str, object]) -> RoundData:
     """The data of a round in its fixed order, with the head over all of it."""
     body = {key: data[key] for key in KEYS if key != "head"}
-    return cast("RoundData", {**body, "head": sha256(_canonical(body))})  # `parsed` refuses what is none
+    return cast("RoundData", {**body, "head": sha256(_canonical(body))})  # `parse_round` refuses what is none
 
 
 def _canonical(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def dumped(data: Mapping[str, object]) -> bytes:
+def round_bytes(data: Mapping[str, object]) -> bytes:
     """The text of `round.yaml`: one key a line, every value quoted, so that no reader takes it for another type."""
     return document(_as_texts(data), ALL_QUOTED)
 

@@ -1,12 +1,13 @@
-"""What a branch does to the filings since it left its base: answers, problems and papers, each side read once.
+"""The model of a review: the answers, problems and papers of the filings that a branch changes, old and new.
 
-Answers and papers are compared in the review edition. The work tree is the new side; the old one is the commit where
-the branch left its base, so that what others did on the base meanwhile is not shown as undone.
+Answers and papers are compared in the review edition. The new side is the work tree; the old side is the commit where the
+branch left its base, so that what others did on the base meanwhile is not shown as undone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -14,9 +15,10 @@ from functools import cache, cached_property
 from beian.check.entities import CheckedEntity, check_touched
 from beian.check.workspace import Workspace
 from beian.compare.comparison import FilingDifferences, compare_snapshots
-from beian.compare.paper_snapshot import comparable_pair
+from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
 from beian.compare.revisions import WORK, Revisions, commit_of
 from beian.compare.snapshots import Snapshot, empty_snapshot
+from beian.content.changed_files import changed_paths, filings_with
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
 from beian.content.text_file import problem
@@ -27,15 +29,14 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text, ordered
 from beian.privacy.guard import guard_tree
 from beian.record.field_differences import Differences
-from beian.record.standing import Classified, Record, classify, read_record
-from beian.schema.changes import changed_paths, touched
+from beian.record.filing_record import ClassifiedChange, Record, classify, read_record
 
 SHORT = 12  # digits of a commit that people are shown
 
 
 @dataclass(frozen=True)
 class TouchedPapers:
-    """The ids of the papers that read otherwise than before, or the reason why that cannot be told."""
+    """The ids of the papers whose text differs from before, or why they cannot be compared."""
 
     touched: tuple[str, ...] = ()
     reason: Text | None = None
@@ -60,7 +61,7 @@ class TouchedFiling:
         return self.compared.differences
 
     @property
-    def classified(self) -> list[Classified] | None:
+    def classified(self) -> list[ClassifiedChange] | None:
         """The branch's differences by what each needs; None where nothing was accepted that they could change, or a file
         cannot be read."""
         if self.record.accepted is None or self.old is None or self.new is None or self.compared.unread:
@@ -69,7 +70,7 @@ class TouchedFiling:
 
     @cached_property
     def papers(self) -> TouchedPapers:
-        """The papers that differ on both sides; of a new filing none, for there is nothing to compare with."""
+        """The papers that differ between both sides; none where one side has no filing to compare with."""
         if self.old is None or self.new is None:
             return TouchedPapers()
         try:
@@ -77,9 +78,10 @@ class TouchedFiling:
         except Failure as failure:
             return TouchedPapers(reason=Text(failure.chinese, failure.english))
         pairs = {name: comparable_pair(old[name], new[name]) for name in old.keys() & new.keys()}
+        # (the header may say that it is a draft)
         same = {
             name for name, (before, after) in pairs.items() if replace(before, header_right=after.header_right) == after
-        }  # which may say that it is a draft
+        }
         return TouchedPapers(tuple(sorted({*old, *new} - same)))
 
 
@@ -94,50 +96,60 @@ class Review:
 
     @cached_property
     def filings(self) -> list[TouchedFiling]:
-        """The filings that a changed path concerns, and those of them that are gone."""
+        """The filings that changed paths concern, removed ones too."""
         start = self.start[:SHORT]
         old, new = (self.versions.workspace(name).filings() for name in (start, WORK))
-        here, before = {one.id for one in new}, {one.id for one in old}
-        gone = [one for one in old if one.id not in here]
+        here, before = {filing.id for filing in new}, {filing.id for filing in old}
+        gone = [filing for filing in old if filing.id not in here]
 
-        def composed_once(found: Snapshot) -> Snapshot:
-            whole = cache(found.papers)  # for the summary and the redlines
-            return replace(
-                found, make_papers=lambda names: {k: v for k, v in whole().items() if not names or k in names}
-            )
+        def composed_once(snapshot: Snapshot) -> Snapshot:
+            all_papers = cache(snapshot.papers)  # for the summary and the redlines
+
+            def some_papers(names: Collection[str]) -> dict[str, PaperSnapshot]:
+                return {name: paper for name, paper in all_papers().items() if not names or name in names}
+
+            return replace(snapshot, make_papers=some_papers)
 
         def both(filing: str) -> TouchedFiling:
             record = read_record(self.root.path, filing, self.versions.work.registry)
             if filing in before and filing in here:
-                pair = self.versions.pair(filing, start, WORK)
-                return TouchedFiling(filing, *map(composed_once, pair), record)
+                old, new = map(composed_once, self.versions.pair(filing, start, WORK))
+                return TouchedFiling(filing, old, new, record)
             only = composed_once(self.versions.snapshot(filing, start if filing in before else WORK))
-            return TouchedFiling(filing, *((only, None) if filing in before else (None, only)), record)
+            there = filing in before
+            return TouchedFiling(filing, only if there else None, None if there else only, record)
 
-        return [both(one.id) for one in sorted([*touched(new, self.paths), *touched(gone, self.paths)], key=_id)]
+        return [
+            both(filing.id)
+            for filing in sorted([*filings_with(new, self.paths), *filings_with(gone, self.paths)], key=_id)
+        ]
 
     @cached_property
     def checked(self) -> CheckedEntity:
-        """The problems of what is touched, as it is now; personal data in any file that the branch brings, and submodules,
-        of which the files show nothing."""
+        """The problems of what the branch touches, as it is now; with personal data in any changed file, and links and
+        submodules, which the files do not show."""
         checked = check_touched(Workspace(self.root, as_of=self.as_of), [], self.paths)
-        named = {one.position.path for one in checked.problems}
-        odd = [path for path in GitTree(self.root.path).irregular(FILINGS) if path in self.paths and path not in named]
-        more = [*(problem(path, 1, 1, *IRREGULAR) for path in odd), *guard_tree(self.root, among=self.paths)]
-        return replace(checked, problems=ordered([*checked.problems, *more]))
+        named = {known.position.path for known in checked.problems}
+        irregular = [
+            path for path in GitTree(self.root.path).irregular(FILINGS) if path in self.paths and path not in named
+        ]
+        further = [*(problem(path, 1, 1, *IRREGULAR) for path in irregular), *guard_tree(self.root, among=self.paths)]
+        return replace(checked, problems=ordered([*checked.problems, *further]))
 
     @cached_property
     def before(self) -> list[Problem]:
-        """The problems of the same places at the start."""
+        """The problems of the same filings at the start of the branch."""
         workspace = Workspace(self.root, revision=self.start, as_of=self.as_of)
         return check_touched(workspace, [], self.paths).problems
 
     @property
     def added(self) -> list[Problem]:
+        """The problems that the branch brings."""
         return _not_among(self.checked.problems, self.before)
 
     @property
     def removed(self) -> list[Problem]:
+        """The problems that the branch mends."""
         return _not_among(self.before, self.checked.problems)
 
 
@@ -146,15 +158,15 @@ def _id(filing: Filing) -> str:
 
 
 def _not_among(problems: list[Problem], known: list[Problem]) -> list[Problem]:
-    """Those problems that the others do not hold, however often; a line that moved makes no new problem."""
-    left = Counter(_problem_key(one) for one in known)
-    found = []
-    for one in problems:
-        if left[_problem_key(one)]:
-            left[_problem_key(one)] -= 1
+    """The problems that `known` has not, or less often; a problem whose line moved is the same problem."""
+    left = Counter(map(_problem_key, known))
+    remaining = []
+    for candidate in problems:
+        if left[_problem_key(candidate)]:
+            left[_problem_key(candidate)] -= 1
         else:
-            found.append(one)
-    return found
+            remaining.append(candidate)
+    return remaining
 
 
 def _problem_key(problem: Problem) -> tuple[str, ...]:

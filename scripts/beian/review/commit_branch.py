@@ -1,4 +1,4 @@
-"""A branch with one commit, for people who work without a terminal. Pushing it is left to the workflow."""
+"""Commits files on a new branch for people who work without a terminal. The workflow pushes it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ACTOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\[bot\])?\Z")
 
 
 def commit_on_branch(root: ContentRoot, branch: str, paths: Sequence[str], message: str, actor: str) -> list[Problem]:
-    """Commit these files on a new branch, in the name of who asked; returns personal data, and then commits nothing.
+    """Commit these files on a new branch in the name of `actor`; returns personal data in them, and then commits nothing.
 
-    Raises Failure when the branch is there, or nothing changed.
+    Raises Failure when the branch exists, or nothing changed.
     """
     if not ACTOR.match(actor):
         raise Failure("不知道是谁要求的（GITHUB_ACTOR）", "it is not known who asked for this (GITHUB_ACTOR)")

@@ -1,7 +1,6 @@
-"""What a release of a round holds: its notes with the head, its manifest, and its papers in the review edition. Never the
-bundle.
+"""The files of a release of a round: its notes with the head, its manifest, and its papers in the review edition.
 
-Fail closed: the record must be whole, and the content at the tag must be what was recorded.
+Never the bundle. Nothing is released unless the record is whole and the content at the tag is what was recorded.
 """
 
 from __future__ import annotations
@@ -30,11 +29,14 @@ TAG = re.compile(rf"filed/({SLUG}(?:/{SLUG}){{0,2}})/(\d{{3}})\Z")
 
 
 def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: None) -> Path:
-    """The release of a tag that the record's own command named, into `build/release/`. Raises Failure where it is not."""
-    found = TAG.match(tag)
-    if not found:
+    """Write the files of a release for a tag (`filed/FILING/ROUND`) into `build/release/`; returns that folder.
+
+    Raises Failure for another tag, a record that is not whole, or content that differs from the round.
+    """
+    match = TAG.match(tag)
+    if not match:
         raise Failure("标签应为 filed/备案标识/轮次，如 filed/acme/001", "the tag must be filed/FILING/ROUND")
-    filing, number = found.groups()
+    filing, number = match.groups()
     head = _proven_head(root, filing, number)
     workspace = Workspace(root, private=False)
     versions = Revisions(workspace)
@@ -63,7 +65,7 @@ def make_release(root: ContentRoot, tag: str, progress: Progress = lambda _: Non
 
 
 def _notes(tag: str, head: str) -> str:
-    """What the release says of itself: a head outside the repository, against which the record is proven later."""
+    """The notes of the release: the head of the record, kept outside the repository to prove the record later."""
     return (
         f'head {head}\n\n核验存档 · to prove the record：`git checkout {tag}`，`make verify ARGS="--anchor {head}"`\n'
     )
@@ -72,14 +74,14 @@ def _notes(tag: str, head: str) -> str:
 def _proven_head(root: ContentRoot, filing: str, number: str) -> str:
     """The head of the record that ends with this round. Raises Failure when the record is not whole."""
     checked, strays = check_record(root.path)
-    rounds = [one for one in checked if one.filing == filing and one.number <= number]
+    rounds = [recorded for recorded in checked if recorded.filing == filing and recorded.number <= number]
     if not rounds or rounds[-1].number != number:
         raise Failure(f"没有这一轮存档：{filing} {number}", f"there is no recorded round {number} of {filing}")
-    faults = [fault for one in rounds for fault in one.faults] + strays
+    faults = [fault for recorded in rounds for fault in recorded.faults] + strays
     if faults:
         raise Failure(
-            "\n".join(["存档不完整，不能发布：", *(one.zh for one in faults)]),
-            "\n".join(["the record is not whole, so it is not released:", *(one.en for one in faults)]),
+            "\n".join(["存档不完整，不能发布：", *(fault.zh for fault in faults)]),
+            "\n".join(["the record is not whole, so it is not released:", *(fault.en for fault in faults)]),
         )
     return rounds[-1].record_head
 
@@ -97,7 +99,7 @@ def _paper_files(workspace: Workspace, review: Filing, progress: Progress) -> li
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         products = build.products(review, ("pdf", "docx"))
         build.make(products)
-        return [(Path(one.target).name, build.path(one.target).read_bytes()) for one in products]
+        return [(Path(product.target).name, build.path(product.target).read_bytes()) for product in products]
 
 
 def _change_files(versions: Revisions, filing: str, number: str) -> list[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import affirmed
+from beian.core.text.negation import is_affirmed
 from beian.rules.rule import Answers, Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
@@ -84,7 +84,7 @@ def _modalities(case: Case) -> Iterator[Finding]:
         if modality in answered or not pattern.search(case.words):
             continue
         for pointer, text in case.prose:
-            mention = next((m for m in pattern.finditer(text) if affirmed(m)), None)
+            mention = next((m for m in pattern.finditer(text) if is_affirmed(m)), None)
             if mention:
                 name = option_label(schema, modality)
                 yield finding(pointer, mention[0], said=mention[0], modality=name.zh, modality_en=name.en)

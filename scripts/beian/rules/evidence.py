@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beian.content.loading import OWN_FILES
-from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.model import at
-from beian.core.picture import PictureFacts, shown, text_height
+from beian.core.picture import PictureFacts, page_size, text_height
 from beian.core.problem import Text, suggestion
 from beian.rules.rule import Case, Finding, finding, rule
 
@@ -18,9 +17,7 @@ SHOWN = {
     "/assessment/intervention": Text("干预策略", "the intervention strategy"),
     "/assessment/controls": Text("风险防控", "the controls"),
 }
-SIGNED = Text("；文件有数字签名，不会被改写", "; the file is digitally signed and is never rewritten")
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
-STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作和嵌入内容；打开文件的人没有要求它们运行"
 
 
 @rule(
@@ -38,7 +35,7 @@ def _files(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         name = record.get("file")
         fault = case.file_faults().get(f"{pointer}/file")
-        if fault and fault.sort == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
+        if fault and fault.kind == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
             yield finding(f"{pointer}/file", file=name)
 
 
@@ -158,7 +155,7 @@ def _pictures(case: Case) -> Iterator[Finding]:
 )
 def _small_text(case: Case) -> Iterator[Finding]:
     for key, picture in case.pictures.items():
-        if not shown(picture.header).legible and not _no_picture(picture):
+        if not page_size(picture.header).legible and not _no_picture(picture):
             tall = text_height(picture.header)
             yield finding(
                 f"/evidence/{key}/file", wide=picture.header.width, high=picture.header.height, tall=f"{tall:.1f}"
@@ -238,67 +235,3 @@ def _budget(case: Case) -> Iterator[Finding]:
         named = "、".join(f"{records[key]['file']} {sizes[key] / MEGABYTE:.1f}" for key in largest)
         total = f"{sum(sizes.values()) / MEGABYTE:.1f}"
         yield finding(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)
-
-
-@rule(
-    "EVD-007",
-    scope=("entity",),
-    gate="pack",
-    waivable=False,
-    basis=(STANDARDS,),
-    title=Text(
-        "附件打开时不能自己运行、连接或者带入别的内容", "An attachment must not run, reach out or carry other files"
-    ),
-    message=Text("附件含有{what}", "the attachment has {what_en}"),
-    remedy=Text(
-        "打开后打印为 PDF，或者另存为不含宏和嵌入内容的文件；没有数字签名的 PDF 可以运行 beian strip 文件",
-        "print it to PDF, or save it without macros and embedded content; for a PDF that is not signed: beian strip FILE",
-    ),
-)
-def _acting(case: Case) -> Iterator[Finding]:
-    for pointer, attachment in case.attachments().items():
-        acts = [ACTS[act] for act in attachment.acts if not (attachment.signed and act == EMBEDDED)]
-        if acts:
-            yield finding(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
-
-
-@rule(
-    "EVD-008",
-    scope=("entity",),
-    severity="warning",
-    basis=(STANDARDS,),
-    title=Text("有数字签名的 PDF 不应嵌入别的文件", "A digitally signed PDF should embed no other file"),
-    message=Text(
-        "有数字签名的 PDF 嵌入了别的文件，会随它一起报送",
-        "the digitally signed PDF embeds other files, which go out with it",
-    ),
-    remedy=Text(
-        "请签署方另出一份不嵌入文件的；嵌入的就是签署内容的（如电子营业执照），核对后可以豁免",
-        "ask the signer for one without; where they belong to what was signed, look at them and waive this",
-    ),
-)
-def _embedding(case: Case) -> Iterator[Finding]:
-    for pointer, attachment in case.attachments().items():
-        if attachment.signed and EMBEDDED in attachment.acts:
-            yield finding(pointer)
-
-
-@rule(
-    "EVD-009",
-    scope=("entity",),
-    severity="info",
-    basis=("实务：文件属性会随附件一起报送",),
-    title=Text("附件的文件属性会随它一起报送", "The properties of an attachment go out with it"),
-    message=Text("附件的文件属性含有 {names}{signed}", "the attachment tells of itself: {names}{signed_en}"),
-    remedy=Text(
-        "核对；没有数字签名的可以运行 beian strip 文件 去掉",
-        "look at them; where it is not signed, beian strip FILE takes them away",
-    ),
-)
-def _telling(case: Case) -> Iterator[Finding]:
-    for pointer, attachment in case.attachments().items():
-        if attachment.properties:
-            names = "、".join(attachment.properties)
-            yield finding(
-                pointer, names=names, signed=SIGNED.zh * attachment.signed, signed_en=SIGNED.en * attachment.signed
-            )

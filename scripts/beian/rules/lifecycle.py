@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.problem import Position, Text
 from beian.record.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.record.events import Event
 from beian.record.field_differences import Change
-from beian.record.standing import classify
+from beian.record.filing_record import classify
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
 from beian.rules.rule import Case, Finding, finding, rule
@@ -27,7 +27,7 @@ OPERATING = (*IN_FORCE, "change_pending", "change_returned")
 def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
     """A duty that began with an answer: not done in time, or done late."""
     pointer = f"{case.own}/{place}"
-    start = a_day(case[pointer])
+    start = date_or_none(case[pointer])
     if not start or not case.record or not case.record.rounds:
         return
     last, sent = limit(start, days), _sent(case, kind, start)
@@ -39,7 +39,7 @@ def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
 
 def _sent(case: Case, kind: str, start: date) -> date | None:
     rounds = case.record.rounds if case.record else ()
-    days = [a_day(sent.data["submitted_on"]) for sent in rounds if sent.data["kind"] == kind]
+    days = [date_or_none(sent.data["submitted_on"]) for sent in rounds if sent.data["kind"] == kind]
     return next((day for day in days if day and day >= start), None)
 
 
@@ -85,7 +85,7 @@ def _cancellation(case: Case) -> Iterator[Finding]:
 )
 def _decision(case: Case) -> Iterator[Finding]:
     receipts = [event for event in case.record.last_events if event.kind == "receipt"] if case.record else []
-    start = a_day(receipts[-1].date) if receipts else None
+    start = date_or_none(receipts[-1].date) if receipts else None
     if start and case.record and case.record.state in PENDING and case.as_of:
         last = limit(start, DECISION_DAYS)
         if case.as_of > last:
@@ -186,7 +186,9 @@ def _at(event: Event, **values: object) -> Finding:
 )
 def _review(case: Case) -> Iterator[Finding]:
     reviews = case.records("/assessment/periodic_reviews").values()
-    days = [a_day(review.get("reviewed_on")) for review in reviews] + [a_day(case["/assessment/assessed_on"])]
+    days = [date_or_none(review.get("reviewed_on")) for review in reviews] + [
+        date_or_none(case["/assessment/assessed_on"])
+    ]
     known_days = [day for day in days if day]
     if (
         case.record

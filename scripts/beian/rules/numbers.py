@@ -8,6 +8,7 @@ from beian.core.filing_number import PROVINCES, FilingNumber, filing_number, is_
 from beian.core.problem import Text
 from beian.core.text.identifiers import is_number
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.algorithm_types import types
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -79,9 +80,9 @@ def _own(case: Case) -> Iterator[Finding]:
 )
 def _type(case: Case) -> Iterator[Finding]:
     pointer, text = own_number(case)
-    number, kind = filing_number(text), case.type
-    if number and isinstance(kind, str) and not number.fits_type(kind, case["/retrieval_filtering/retrieval_subtype"]):
-        name = option_label(schema_at(case.filing.schema, "/algorithm/type") or {}, kind)
+    number, kind = filing_number(text), types().get(str(case.type))
+    if number and kind and not number.fits_type(kind.digits_for(case[f"/{kind.id}"])):
+        name = option_label(schema_at(case.filing.schema, "/algorithm/type") or {}, kind.id)
         yield finding(pointer, digits=number.parts.type, type=name.zh, type_en=name.en)
 
 

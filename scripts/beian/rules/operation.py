@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import affirmed
+from beian.core.text.negation import is_affirmed
 from beian.rules.rule import Case, Finding, finding, rule
-from beian.schema.decision import SYNTHESIS_ANSWERS
+from beian.schema.decision.decide import SYNTHESIS_ANSWERS
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
 
@@ -181,7 +181,7 @@ def _news(case: Case) -> Iterator[Finding]:
         case.mentions(NEWS, "新闻", below=("/disclosure/", f"/{case.type}/")) if not licensed else ()
     ):
         before = mention.string[: mention.start()].rpartition("\n")[2]
-        if affirmed(mention) and not before.lstrip().startswith(("-", "|")):
+        if is_affirmed(mention) and not before.lstrip().startswith(("-", "|")):
             yield finding(pointer, mention[0], said=mention[0])
 
 

@@ -22,7 +22,7 @@ from beian.schema.walk import schema_at, shape_of
     ),
 )
 def _lacking(case: Case) -> Iterator[Finding]:
-    for pointer, papers in case.printing().lacking:
+    for pointer, papers in case.printing().unanswered:
         schema = schema_at(case.filing.schema, pointer) or {}
         name = label(schema) if schema.get("title") else Text(parts(pointer)[-1], parts(pointer)[-1])
         named = Text("".join(f"《{paper.zh}》" for paper in papers), ", ".join(paper.en for paper in papers))
@@ -44,12 +44,12 @@ def _lacking(case: Case) -> Iterator[Finding]:
     ),
 )
 def _refused(case: Case) -> Iterator[Finding]:
-    for refused in case.printing().refused:
+    for refused in case.printing().unmade:
         values = {
             "paper": refused.paper.zh,
             "paper_en": refused.paper.en,
-            "said": refused.said.zh,
-            "said_en": refused.said.en,
+            "said": refused.reason.zh,
+            "said_en": refused.reason.en,
         }
         own_file = case.own if case.filing.algorithm else "/entity"
         yield Finding(
@@ -74,7 +74,7 @@ def _refused(case: Case) -> Iterator[Finding]:
 )
 def _misnamed(case: Case) -> Iterator[Finding]:
     for one in case.printing().misnamed:
-        values = {"paper": one.paper.zh, "paper_en": one.paper.en, "said": one.said.zh, "said_en": one.said.en}
+        values = {"paper": one.paper.zh, "paper_en": one.paper.en, "said": one.reason.zh, "said_en": one.reason.en}
         own = case.own if case.filing.algorithm else "/entity"
         yield Finding("" if one.position else own, values, position=one.position)
 
@@ -104,5 +104,5 @@ def _large(case: Case) -> Iterator[Finding]:
         values = {"paper": one.paper.zh, "paper_en": one.paper.en, "form": one.form.upper()}
         yield Finding(
             f"/evidence/{largest}/file" if largest else own,
-            {**values, "size": one.fault.size, "limit": one.fault.what},
+            {**values, "size": one.fault.size, "limit": one.fault.detail},
         )

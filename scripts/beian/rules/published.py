@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.content.list_files import Register
+from beian.content.filing_register import Register
 from beian.core.filing_number import filing_number
 from beian.core.problem import Text
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.rules.numbers import own_number
 from beian.rules.rule import Case, Finding, finding, rule
 
@@ -49,7 +49,11 @@ def _own_record(case: Case) -> Iterator[Finding]:
     name, filed, role = case["/entity/name"], case[f"{file}/filed_name"], ROLES.get(case.filing.role or "", "")
     if isinstance(name, str) and not any(map(entry.names, names_of_the_entity(case))):
         yield _differs(at, "主体名称", "the holder", entry.entity, name)
-    if isinstance(filed, str) and plain(filed) != plain(entry.name) and f"“{plain(filed)}”" not in plain(entry.remark):
+    if (
+        isinstance(filed, str)
+        and comparison_form(filed) != comparison_form(entry.name)
+        and f"“{comparison_form(filed)}”" not in comparison_form(entry.remark)
+    ):
         yield _differs(f"{file}/filed_name", "算法名称", "the name", entry.name, filed)
     if role and entry.role and role != entry.role:
         yield _differs(at, "角色", "the role", entry.role, role)
@@ -66,7 +70,7 @@ def _own_record(case: Case) -> Iterator[Finding]:
 
 def _same(key: str, answer: str, printed: str) -> bool:
     """Of several remarks one may be copied, and of a sentence the full stop may be missing."""
-    answer, printed = plain(answer).rstrip("。"), plain(printed).rstrip("。")
+    answer, printed = comparison_form(answer).rstrip("。"), comparison_form(printed).rstrip("。")
     return answer in printed if key == "remark" else answer == printed
 
 
@@ -139,5 +143,5 @@ def _name_taken(case: Case) -> Iterator[Finding]:
     holder, filed = case["/entity/name"], case[pointer]
     if case.register and isinstance(holder, str) and isinstance(filed, str):
         for entry in case.register.of_holder(holder):
-            if entry.number != number and plain(entry.name) == plain(filed) and not entry.cancelled:
+            if entry.number != number and comparison_form(entry.name) == comparison_form(filed) and not entry.cancelled:
                 yield finding(pointer, name=filed, number=entry.number)

@@ -1,7 +1,8 @@
-"""Every known demand on a filing and what meets it: a rule, the data model, the record, people, or nothing yet.
+"""Demands on a filing and what meets each: a rule, the data model, the record, people, or nothing yet.
 
 From `schemas/law/demands.json`, which also holds the known reasons for a return. A demand that a rule checks is found by
-its id; the data says the rest. Beside it what is told of a rule: whom it concerns, what breaks it, what a new law moves.
+its id; the data says the rest. Also what the guides say of a rule: whom it concerns, an
+example that breaks it, what a new law changes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.rules import ALL, by_id
 from beian.rules.rule import Rule
-from beian.schema.law import cited
+from beian.schema.law import citation_of
 from beian.schema.registry import Registry, label
 
 CHECKED, PREVENTED, RECORD, ATTESTED, OPEN = "checked", "prevented", "record", "attestation", "open"
@@ -54,7 +55,7 @@ class ReturnReason:
 
 
 @cache
-def _table() -> Mapping[str, Any]:
+def _demands_table() -> Mapping[str, Any]:
     table: Mapping[str, Any] = json.loads((engine_folder("schemas") / "law" / "demands.json").read_text("utf-8"))
     return table
 
@@ -62,7 +63,7 @@ def _table() -> Mapping[str, Any]:
 @cache
 def demands() -> Mapping[str, Demand]:
     """All demands by id."""
-    return {name: _demand(name, row) for name, row in _table()["demands"].items()}
+    return {name: _demand(name, row) for name, row in _demands_table()["demands"].items()}
 
 
 def _demand(name: str, row: Mapping[str, Any]) -> Demand:
@@ -75,11 +76,11 @@ def _demand(name: str, row: Mapping[str, Any]) -> Demand:
 @cache
 def reasons() -> tuple[ReturnReason, ...]:
     """The known reasons, in the order of their numbers."""
-    return tuple(_reason(row) for row in _table()["reasons"])
+    return tuple(_reason(row) for row in _demands_table()["reasons"])
 
 
 def _reason(row: Mapping[str, Any]) -> ReturnReason:
-    table = _table()
+    table = _demands_table()
     sources = tuple(Text(table["sources"][source], table["sources_en"][source]) for source in row["source"].split())
     person = Text(row.get("person", ""), row.get("person_en", ""))
     return ReturnReason(row["number"], Text(row["says"], row["says_en"]), tuple(row["rules"]), sources, person)
@@ -88,7 +89,7 @@ def _reason(row: Mapping[str, Any]) -> ReturnReason:
 @cache
 def areas() -> Mapping[str, Text]:
     """The areas by the three letters that begin the ids of their rules, in the order of the table."""
-    return {name: Text(row["says"], row["says_en"]) for name, row in _table()["areas"].items()}
+    return {name: Text(row["says"], row["says_en"]) for name, row in _demands_table()["areas"].items()}
 
 
 @dataclass(frozen=True)
@@ -131,17 +132,17 @@ class RuleChange:
 
 def changes(since: date) -> list[RuleChange]:
     """What changed on that day or later, also what is still to come; by day and rule."""
-    found_changes = [change for rule in ALL for change in _of(rule) if change.day >= since]
+    found_changes = [change for rule in ALL for change in _changes_of(rule) if change.day >= since]
     return sorted(found_changes, key=lambda change: (change.day, change.rule.id, change.reason.zh))
 
 
-def _of(rule: Rule) -> Iterator[RuleChange]:
+def _changes_of(rule: Rule) -> Iterator[RuleChange]:
     if rule.in_force_from:
         yield RuleChange(rule.in_force_from, rule, Text("开始适用", "comes into force"))
     if rule.in_force_until:
         yield RuleChange(rule.in_force_until + timedelta(days=1), rule, Text("不再适用", "is no longer in force"))
     for instrument in {
-        citation.instrument.id: citation.instrument for citation in map(cited, rule.basis) if citation
+        citation.instrument.id: citation.instrument for citation in map(citation_of, rule.basis) if citation
     }.values():
         if instrument.in_force:
             title = instrument.title

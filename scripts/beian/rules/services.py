@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.problem import Text
 from beian.rules.claims.dates import limit
 from beian.rules.rule import Case, Finding, finding, rule
@@ -136,7 +136,7 @@ def _assessed(case: Case) -> Iterator[Finding]:
 def _before_launch(case: Case) -> Iterator[Finding]:
     submitted, launched = case[f"{ASSESSMENT}/submitted_on"], case["/algorithm/launched_on"]
     first = "launch" in (case[f"{ASSESSMENT}/triggers"] or [])
-    if first and a_day(submitted) and a_day(launched) and submitted > launched:
+    if first and date_or_none(submitted) and date_or_none(launched) and submitted > launched:
         yield finding(f"{ASSESSMENT}/submitted_on", submitted=submitted, launched=launched)
 
 
@@ -154,7 +154,7 @@ def _before_launch(case: Case) -> Iterator[Finding]:
     remedy=Text("核对日期；已经逾期的，准备说明", "check the dates; when late, have the reasons ready"),
 )
 def _after_event(case: Case) -> Iterator[Finding]:
-    event, submitted = a_day(case[f"{ASSESSMENT}/event_on"]), a_day(case[f"{ASSESSMENT}/submitted_on"])
+    event, submitted = date_or_none(case[f"{ASSESSMENT}/event_on"]), date_or_none(case[f"{ASSESSMENT}/submitted_on"])
     if event and submitted and submitted > limit(event, ASSESS_WITHIN):
         yield finding(
             f"{ASSESSMENT}/submitted_on", submitted=submitted.isoformat(), limit=limit(event, ASSESS_WITHIN).isoformat()

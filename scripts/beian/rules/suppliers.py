@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.content.list_files import ListedFiling, Register
+from beian.content.filing_register import ListedFiling, Register
 from beian.core.problem import Text
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.core.text.identifiers import is_number
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
 from beian.rules.rule import Answers, Case, Finding, finding, rule
@@ -97,7 +97,9 @@ def _holder(case: Case) -> Iterator[Finding]:
         if model.get("origin") in ("self_trained", "fine_tuned"):
             names += names_of_the_entity(case)
         texts = [model.get("supplier_relation"), model.get("supplier_filing")]
-        explained = any(plain(entry.entity) in plain(text) for text in texts if isinstance(text, str))
+        explained = any(
+            comparison_form(entry.entity) in comparison_form(text) for text in texts if isinstance(text, str)
+        )
         if not explained and not any(isinstance(name, str) and entry.names(name) for name in names):
             yield finding(pointer, holder=entry.entity, given=model.get("supplier") or case["/entity/name"])
 
@@ -110,7 +112,7 @@ def own_words(name: str) -> set[str]:
 
 def _shared(words: set[str], entry: ListedFiling) -> int:
     """How many of the words the published names have."""
-    text = plain(f"{entry.name} {entry.products} {entry.entity}")
+    text = comparison_form(f"{entry.name} {entry.products} {entry.entity}")
     return sum(word in text for word in words)
 
 
@@ -162,7 +164,7 @@ def _without_number(case: Case) -> Iterator[Finding]:
 
 def candidates(name: str, supplier: str, register: Register) -> list[ListedFiling]:
     """The supplier's filings that share words with the model, the nearest and its supporter's first; or its only few."""
-    words = {word for word in own_words(name) if word not in plain(supplier)}
+    words = {word for word in own_words(name) if word not in comparison_form(supplier)}
     listed = [entry for entry in register.of_holder(supplier) if not entry.cancelled]
     akin = [entry for entry in listed if _shared(words, entry)]
     akin.sort(key=lambda entry: (-_shared(words, entry), entry.role != ROLES["technical_supporter"], entry.number))

@@ -115,27 +115,27 @@ def _instrument(name: str, row: _InstrumentRow) -> Instrument:
         row["read"],
         Text(row.get("note", ""), row.get("note_en", "")),
         (row["title"], *row.get("aliases", ())),
-        {place: Text(one["says"], one["says_en"]) for place, one in row["articles"].items()},
+        {place: Text(article["says"], article["says_en"]) for place, article in row["articles"].items()},
     )
 
 
 @cache
-def cited(basis: str) -> Citation | None:
+def citation_of(basis: str) -> Citation | None:
     """What a basis cites; None for practice. Raises UnknownBasis for what the register does not know."""
     if basis.startswith(PRACTICE):
         return None
-    names = [(name, one) for one in instruments().values() for name in one.names if basis.startswith(name)]
+    names = [(name, known) for known in instruments().values() for name in known.names if basis.startswith(name)]
     if not names:
         raise UnknownBasis(f"unknown instrument: {basis}")
     name, instrument = max(names, key=lambda found: len(found[0]))
-    places, _, _ = basis.removeprefix(name).partition("（")
-    found = tuple(place for place in re.split(r"[、\s]+", places) if place)
+    tail, _, _ = basis.removeprefix(name).partition("（")
+    found = tuple(place for place in re.split(r"[、\s]+", tail) if place)
     for place in found:
         if not PLACE.fullmatch(place) or instrument.article(place) is None:
             raise UnknownBasis(f"unknown article: {basis}")
     return Citation(instrument, found)
 
 
-def unchecked(as_of: date) -> list[Instrument]:
+def unchecked_since(as_of: date) -> list[Instrument]:
     """The instruments that nobody has compared with their source for too long."""
-    return [one for one in instruments().values() if as_of - one.checked > FRESH]
+    return [instrument for instrument in instruments().values() if as_of - instrument.checked > FRESH]

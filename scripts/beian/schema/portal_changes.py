@@ -1,4 +1,4 @@
-"""What the owner saw differently on the portal, laid into expanded schemas. Reads no files and judges nothing."""
+"""Lays the owner's portal differences (`overrides/portal.yaml`) into expanded schemas. Reads no files, judges nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class SchemaNode:
+class MemberNode:
     """A node of a schema with the record it is a member of."""
 
     node: SchemaDict
@@ -37,21 +37,21 @@ class SchemaNode:
 
 def schema_and_way(place: str) -> tuple[str, list[str]]:
     """Which schema a place such as `products/*/name` is in, and the way inside it."""
-    stem, *way = place.split("/")
-    return (RECORD_FOLDERS[stem], way[1:]) if stem in RECORD_FOLDERS and way[:1] == ["*"] else (stem, way)
+    stem, *path = place.split("/")
+    return (RECORD_FOLDERS[stem], path[1:]) if stem in RECORD_FOLDERS and path[:1] == ["*"] else (stem, path)
 
 
-def spot(schema: SchemaDict, way: list[str]) -> SchemaNode | None:
+def find_member(schema: SchemaDict, path: list[str]) -> MemberNode | None:
     """The member at the end of the way, `*` for any record, or None."""
     parent, key = schema, ""
-    for key in way:
+    for key in path:
         parent = schema
         other = schema.get("additionalProperties") if schema.get("type") == "object" else schema.get("items")
         found = other if key == "*" else schema.get("properties", {}).get(key)
         if not isinstance(found, dict):
             return None
         schema = found
-    return SchemaNode(schema, parent, key) if way else None
+    return MemberNode(schema, parent, key) if path else None
 
 
 def files_of(question: Entry) -> tuple[str, ...]:
@@ -69,11 +69,11 @@ def files_of(question: Entry) -> tuple[str, ...]:
 ENTITY_SECTIONS = ("entity_", "legal_representative", "security_officer")
 
 
-def apply(name: str, schema: SchemaDict, changes: Changes) -> None:
+def apply_changes(name: str, schema: SchemaDict, changes: Changes) -> None:
     """Lay the owner's differences into the schema `name`."""
     for place, change in changes.fields.items():
-        stem, way = schema_and_way(place)
-        found = spot(schema, way) if stem == name else None
+        stem, path = schema_and_way(place)
+        found = find_member(schema, path) if stem == name else None
         if found:
             _change(found, change)
     for identity, question in changes.questions.items():
@@ -90,7 +90,7 @@ def renamed(part: Schema, changes: Changes) -> SchemaDict:
 # -- a field --------------------------------------------------------------------------------------------------------
 
 
-def _change(found: SchemaNode, change: Entry) -> None:
+def _change(found: MemberNode, change: Entry) -> None:
     node = found.node
     if "label" in change:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]
@@ -99,50 +99,50 @@ def _change(found: SchemaNode, change: Entry) -> None:
     if "file" in change:
         node["x-file"] = change["file"]
     if "options" in change or "relabel" in change:
-        listed = node if "enum" in node else node["items"]
-        listed.update(_options(change.get("options") or _relabelled(listed, change["relabel"]), change))
+        options = node if "enum" in node else node["items"]
+        options.update(_options(change.get("options") or _relabelled(options, change["relabel"]), change))
     node["x-sources"] = [change["source"], *node.get("x-sources", ())]
     node["x-confidence"] = change["confidence"]
     _place(node, change)
     if "required" in change and node.get("x-visibility") != "restricted" and "properties" in found.parent:
-        kept = [key for key in found.parent.get("required", ()) if key != found.key]
-        found.parent["required"] = [*kept, found.key] if change["required"] == "yes" else kept
+        required = [key for key in found.parent.get("required", ()) if key != found.key]
+        found.parent["required"] = [*required, found.key] if change["required"] == "yes" else required
 
 
 def _place(node: SchemaDict, change: Entry) -> None:
     """Its section, order and star. A field of several sections keeps the others."""
     if not {"section", "order", "required"} & set(change):
         return
-    places = {section: dict(spec) for section, spec in node.get("x-portal", {}).items()}
-    section = change.get("section") or next(iter(places))
-    if section not in places:
-        spec = places.popitem()[1] if places else {"order": 99}
-        places[section] = spec
-    spec = places[section]
+    sections = {section: dict(spec) for section, spec in node.get("x-portal", {}).items()}
+    section = change.get("section") or next(iter(sections))
+    if section not in sections:
+        spec = sections.popitem()[1] if sections else {"order": 99}
+        sections[section] = spec
+    spec = sections[section]
     spec["order"] = change.get("order", spec["order"])
     if "required" in change:
         spec["required"] = change["required"] == "yes"
-    node["x-portal"] = places
+    node["x-portal"] = sections
 
 
-def _relabelled(listed: Schema, relabel: Entry) -> dict[str, Entry]:
-    now = zip(listed["enum"], listed["markdownEnumDescriptions"], listed["x-english"], strict=True)
+def _relabelled(options: Schema, relabel: Entry) -> dict[str, Entry]:
+    now = zip(options["enum"], options["markdownEnumDescriptions"], options["x-english"], strict=True)
     return {value: relabel.get(value, {"zh": zh, "en": en}) for value, zh, en in now}
 
 
 def _options(options: Mapping[str, Entry], change: Entry) -> SchemaDict:
     """A list of options. It counts as verified only when the owner is sure of the whole list."""
     whole = "options" in change
-    listed: SchemaDict = {
+    options_schema: SchemaDict = {
         "enum": list(options),
-        "markdownEnumDescriptions": [one["zh"] for one in options.values()],
-        "x-english": [one["en"] for one in options.values()],
+        "markdownEnumDescriptions": [option["zh"] for option in options.values()],
+        "x-english": [option["en"] for option in options.values()],
     }
     if whole:
         sure = change["confidence"] == "high"
-        listed["x-status"] = f"{'verified' if sure else 'unverified'}: {OVERRIDE}, {change['source']}"
-        listed["x-confidence"], listed["x-sources"] = change["confidence"], [change["source"]]
-    return listed
+        options_schema["x-status"] = f"{'verified' if sure else 'unverified'}: {OVERRIDE}, {change['source']}"
+        options_schema["x-confidence"], options_schema["x-sources"] = change["confidence"], [change["source"]]
+    return options_schema
 
 
 # -- a question -----------------------------------------------------------------------------------------------------
@@ -150,12 +150,12 @@ def _options(options: Mapping[str, Entry], change: Entry) -> SchemaDict:
 
 def _ask(schema: SchemaDict, identity: str, question: Entry) -> None:
     for record in _records(schema, question):
-        asked = record["properties"]["additional"]
-        asked["properties"][identity] = _leaf(question)
+        additional = record["properties"]["additional"]
+        additional["properties"][identity] = _leaf(question)
         if question.get("types"):
             _only_for(record, identity, question)
         elif question.get("required") == "yes":
-            asked["required"] = [*asked.get("required", ()), identity]
+            additional["required"] = [*additional.get("required", ()), identity]
             record["required"] = list(dict.fromkeys((*record.get("required", ()), "additional")))
 
 

@@ -20,13 +20,13 @@ from beian.core.json_shapes import parse_json
 from beian.core.model import Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text
-from beian.schema.portal_changes import Changes, SchemaDict, apply, renamed
+from beian.schema.portal_changes import Changes, SchemaDict, apply_changes, renamed
 
 LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 
 
-class Node(dict[str, Any]):
+class ExpandedSchema(dict[str, Any]):
     """A node of an expanded schema: a dictionary that also keeps what was worked out for it once.
 
     That is its shape for the walk (`walk.shape_of`) and, of a whole schema, its compiled validator (`validation`).
@@ -40,35 +40,45 @@ class Node(dict[str, Any]):
         self.validator: Any = None
 
 
-def nodes(schema: object) -> Any:
+def expanded(schema: object) -> Any:
     """A schema of our own as such nodes."""
     if isinstance(schema, dict):
-        return Node((key, nodes(value)) for key, value in schema.items())
-    return [nodes(item) for item in schema] if isinstance(schema, list) else schema
+        return ExpandedSchema((key, expanded(value)) for key, value in schema.items())
+    return [expanded(item) for item in schema] if isinstance(schema, list) else schema
 
 
 class Registry:
-    """Expanded schemas by name. `problems` are those of the owner's `overrides/portal.yaml`."""
+    """Expanded schemas by name, of the engine or of another `folder`.
+
+    `problems` are those of the owner's `overrides/portal.yaml`.
+    """
 
     def __init__(
-        self, overrides: Path | None = None, changes: Changes | None = None, problems: list[Problem] | None = None
+        self,
+        overrides: Path | None = None,
+        changes: Changes | None = None,
+        problems: list[Problem] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        self.folder, self.overrides = engine_folder("schemas"), overrides
+        self.folder, self.overrides = folder or engine_folder("schemas"), overrides
         self.changes, self.problems = changes or Changes(), problems or []
-        self._expanded: dict[str, Node] = {}
+        self._expanded: dict[str, ExpandedSchema] = {}
 
-    def schema(self, name: str) -> Node:
+    def schema(self, name: str) -> ExpandedSchema:
         """The expanded schema `name` (without `.json`)."""
         if name not in self._expanded:
             self._expanded[name] = self._expand(self._read(f"{name}.json"))
-            apply(name, self._expanded[name], self.changes)
+            apply_changes(name, self._expanded[name], self.changes)
         return self._expanded[name]
 
     @cached_property
     def steps(self) -> list[SchemaDict]:
         """The steps of the regulator's form with their sections, in order, under the owner's names."""
         return [
-            {**renamed(step, self.changes), "sections": [renamed(one, self.changes) for one in step["sections"]]}
+            {
+                **renamed(step, self.changes),
+                "sections": [renamed(section, self.changes) for section in step["sections"]],
+            }
             for step in portal()
         ]
 
@@ -108,12 +118,12 @@ class Registry:
             return [self._expand(item, folder) for item in node]
         if not isinstance(node, dict):
             return node
-        own = Node((key, self._expand(value, folder)) for key, value in node.items() if key != "$ref")
+        own = ExpandedSchema((key, self._expand(value, folder)) for key, value in node.items() if key != "$ref")
         if "$ref" not in node:
             return own
         reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
         target = self._expand(self._read(reference), posixpath.dirname(reference))
-        return Node({key: value for key, value in target.items() if key != "$schema"} | own)
+        return ExpandedSchema({key: value for key, value in target.items() if key != "$schema"} | own)
 
 
 def _list_only(read: object) -> object:
@@ -124,16 +134,20 @@ def _list_only(read: object) -> object:
     if other:
         raise ValueError(f"not part of a list of options: {', '.join(other)}")
     columns = [read.get(key) for key in ("enum", "markdownEnumDescriptions", "x-english")]
-    lists = [one for one in columns if isinstance(one, list) and one and all(isinstance(word, str) for word in one)]
+    lists = [
+        column
+        for column in columns
+        if isinstance(column, list) and column and all(isinstance(word, str) for word in column)
+    ]
     if len(lists) < len(columns):
         raise ValueError("enum, markdownEnumDescriptions and x-english must be lists of words")
-    if len(set(lists[0])) != len(lists[0]) or len({len(one) for one in lists}) > 1:
+    if len(set(lists[0])) != len(lists[0]) or len({len(column) for column in lists}) > 1:
         raise ValueError("options are there twice, or without their wording")
     return read
 
 
 @cache
-def shipped() -> Registry:
+def engine_registry() -> Registry:
     """The engine's schemas as they are, expanded once in a process. Read only."""
     return Registry()
 
@@ -182,8 +196,8 @@ def option_label(schema: Schema, value: str) -> Text:
     return Text(source["markdownEnumDescriptions"][at], source["x-english"][at])
 
 
-def unverified(schema: Schema) -> bool:
+def has_unverified_options(schema: Schema) -> bool:
     """Whether the wording of the options was not seen on the portal. Lists of our own and of the law are not meant."""
-    listed = schema if "enum" in schema else schema.get("items", {})
-    status = str(listed.get("x-status", ""))
-    return bool(status) and not status.startswith("verified") and listed.get("x-confidence") not in ("high", "ours")
+    options = schema if "enum" in schema else schema.get("items", {})
+    status = str(options.get("x-status", ""))
+    return bool(status) and not status.startswith("verified") and options.get("x-confidence") not in ("high", "ours")

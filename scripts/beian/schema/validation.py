@@ -1,4 +1,5 @@
-"""Validation: JSON Schema errors as problems at their lines, also in a role's overrides, and which files an algorithm may have.
+"""Validates answers: JSON Schema errors as problems at their lines, also in a role's overrides, and the files of an
+algorithm.
 
 Never prints a restricted value.
 """
@@ -12,54 +13,37 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 
-from beian.content.loading import OWN_FILES, RECORD_FOLDERS, Folder
+from beian.content.loading import OWN_FILES, Folder
 from beian.content.text_file import problem
-from beian.content.yaml.strict import Document
 from beian.core.model import AnswerTree, Schema, at, join
 from beian.core.problem import Position, Problem, Text
-from beian.schema.explaining import OPEN, explained, too_long, too_short, unknown
-from beian.schema.registry import Node, Registry, kind, label, nodes
+from beian.schema.messages import OPEN, error_message, too_long, too_short, unknown_entry
+from beian.schema.registry import ExpandedSchema, Registry, kind, label
 from beian.schema.walk import Answer, leaves, schema_at, visibility
 
 BASIS = ("schemas/",)
 LONGEST_LINE = 2000  # letters of an answer that stands on one line
-POLICIES: Node = nodes(
-    {
-        "type": "object",
-        "title": "制度文件",
-        "x-title-en": "Policies",
-        "additionalProperties": {
-            "type": "object",
-            "title": "制度文件",
-            "x-title-en": "Policy",
-            "properties": {
-                "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
-                "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
-            },
-        },
-    }
-)
 Places = Callable[[str], Position]
 
 
 def schema_problems(
-    data: object, schema: Node, place: Places, answers: Iterable[Answer] | None = None
+    data: object, schema: ExpandedSchema, place: Places, answers: Iterable[Answer] | None = None
 ) -> list[Problem]:
     """What is wrong with one file's merged data, each at the place of the answer it concerns.
 
     `answers` are the data's leaves, for callers that have walked them already.
     """
     found = [
-        one
-        for error in _validator(schema).iter_errors(data)
+        problem_found
+        for error in validator_of(schema).iter_errors(data)
         if not _said_already(error, data)
-        for one in _problems(error, data, schema, place)
+        for problem_found in _problems(error, data, schema, place)
     ]
     given = list(leaves(data, schema) if answers is None else answers)
     return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
 
 
-def _validator(schema: Node) -> Validator:
+def validator_of(schema: ExpandedSchema) -> Validator:
     """The compiled validator of a whole schema, kept with it."""
     if schema.validator is None:
         schema.validator = jsonschema_rs.validator_for(_plain(schema), validate_formats=True)
@@ -89,7 +73,7 @@ def conditional_members(schema: Schema) -> set[str]:
 
 
 def _said_already(error: ValidationError, data: object) -> bool:
-    """What has nothing or no single word behind it is said to be of another type, and not also to be no option."""
+    """Whether an error of options only repeats the error of type for an empty value, a list or a map."""
     if type(error.kind).__name__ not in ("Enum", "Constant"):
         return False
     value = at(data, "".join(join("", step) for step in error.instance_path))
@@ -98,17 +82,19 @@ def _said_already(error: ValidationError, data: object) -> bool:
 
 def _problems(error: ValidationError, data: object, schema: Schema, place: Places) -> Iterator[Problem]:
     """What one error says: a problem, or one for every unknown entry."""
-    around = "".join(join("", step) for step in error.instance_path)
-    keyword, here = type(error.kind).__name__, schema_at(schema, around) or {}
+    pointer_around = "".join(join("", step) for step in error.instance_path)
+    keyword, here = type(error.kind).__name__, schema_at(schema, pointer_around) or {}
     if keyword == "AdditionalProperties":
-        known = set(here.get("properties", {})) - set(at(data, around))
+        known = set(here.get("properties", {})) - set(at(data, pointer_around))
         for name in error.kind.as_dict().get("unexpected", []):
-            pointer = join(around, name)
-            yield _found(place(pointer), pointer, keyword, *unknown(name, known))
+            pointer = join(pointer_around, name)
+            yield _found(place(pointer), pointer, keyword, *unknown_entry(name, known))
         return
     wrong_key = error.kind.error.instance if isinstance(error.kind, ValidationErrorKind.PropertyNames) else None
-    pointer = around if wrong_key is None else join(around, wrong_key)
-    yield _found(place(pointer), pointer, keyword, *explained(keyword, at(data, around), here, error.kind.as_dict()))
+    pointer = pointer_around if wrong_key is None else join(pointer_around, wrong_key)
+    yield _found(
+        place(pointer), pointer, keyword, *error_message(keyword, at(data, pointer_around), here, error.kind.as_dict())
+    )
 
 
 def _found(position: Position, pointer: str, keyword: str, message: Text, remedy: Text) -> Problem:
@@ -154,6 +140,7 @@ def places(positions: Mapping[str, Position], path: str, below: str = "") -> Pla
 
 
 def position_of(positions: Mapping[str, Position], pointer: str, path: str) -> Position:
+    """The position of an answer, or of the nearest record around it, or the start of the file at `path`."""
     while pointer and pointer not in positions:
         pointer = pointer.rpartition("/")[0]
     return positions.get(pointer, Position(path))
@@ -168,8 +155,8 @@ def plain_type_problems(
         if pointer not in suspect and not isinstance(value, list):
             continue
         for place in [pointer, *(join(pointer, n) for n in range(len(value) if isinstance(value, list) else 0))]:
-            asked = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
-            if asked == "string" and place in suspect:
+            wanted_type = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
+            if wanted_type == "string" and place in suspect:
                 yield Problem(
                     positions[place],
                     place,
@@ -262,39 +249,3 @@ def own_file_problems(
                 "删除该文件，或改正 algorithm.yaml 的类型和角色",
                 "delete the file, or mend type and roles in algorithm.yaml",
             )
-
-
-def member(stem: str, registry: Registry) -> Node:
-    """What stands at a stem of the tree: a file's schema, or a shelf of records."""
-    if stem not in RECORD_FOLDERS:
-        return registry.schema(stem)
-    return Node(
-        {
-            "type": "object",
-            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
-            "x-title-en": stem.capitalize(),
-            "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
-        }
-    )
-
-
-def answers_in(data: object, schema: Schema, registry: Registry) -> list[Answer]:
-    """Every answer of a file, those in its overrides too."""
-    return [*leaves(data, schema), *(one for _, answers in _overridden(data, schema, registry) for one in answers)]
-
-
-def override_problems(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
-    """Unquoted and restricted values in a role's overrides."""
-    for here, answers in _overridden(document.data, schema, registry):
-        inside = {p: place for p, place in document.positions.items() if p.startswith(f"{here}/")}
-        yield from plain_type_problems(answers, document.plain_types, inside)
-        yield from wrong_half_problems(answers, inside, private=False)
-
-
-def _overridden(data: object, schema: Schema, registry: Registry) -> Iterator[tuple[str, list[Answer]]]:
-    """The overrides of each file: where they stand, and their answers."""
-    overrides = data.get("overrides") if isinstance(data, Mapping) else None
-    for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):
-        if isinstance(overrides, Mapping) and stem in overrides:
-            here = f"/overrides/{stem}"
-            yield here, leaves(overrides[stem], member(stem, registry), here)

@@ -1,7 +1,7 @@
-"""The site: what each entity's part and the shared pages hold, put into their frames and into `site/` whole.
+"""Makes the site: puts the parts of entities and the shared pages into their frames, and the result into `site/` whole.
 
-Papers, pictures and differences are plain files beside the two language trees. What a change does not concern is not
-made again: parts are kept by entity, frames by what they show, and finished files by their keys.
+Papers, pictures and differences are plain files beside the two language trees. What a change does not concern is not made
+again: parts are kept by entity, frames by what they show, and finished files by their keys.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Sources = dict[Language, dict[str, str]]
 
 
 class SiteResult(NamedTuple):
-    """Whether the site was made anew, and how many secrets it was searched for."""
+    """Whether the site was made now (or was up to date), and how many secrets it was searched for."""
 
     anew: bool
     secrets: int
@@ -55,25 +55,25 @@ def make_site(
     only: Sequence[Filing] = (),
     source: SourceLink | None = None,
 ) -> SiteResult:
-    """The site of an edition into `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
+    """Make the site of an edition in `site/`. Raises Failure, then the old site stays; Leaked, then there is none.
 
     Of all filings, or `only` of some, their entities among them. Problems link to their lines at `source`, or at what
     the settings of the content root say.
     The workspace must be opened without its private half: the review edition depends on nothing restricted.
     """
     root = workspace.root
-    named = tuple(filing.id for filing in only)
-    order = SiteSpec(root, edition, workspace.as_of, source or source_link(root), named)
-    shared = _shared_digest(order)
+    filing_ids = tuple(filing.id for filing in only)
+    spec = SiteSpec(root, edition, workspace.as_of, source or source_link(root), filing_ids)
+    shared = _shared_digest(spec)
     digests = _entity_digests(workspace)
     key = digest(shared, *digests.values(), str(touched_since_main(root)))
     private = private_seal(root, key)
-    known = known_search(root, key, private)
-    if known is not None:
-        return SiteResult(False, known)
+    secrets_searched = known_search(root, key, private)
+    if secrets_searched is not None:
+        return SiteResult(False, secrets_searched)
     secrets = secrets_of(Workspace(root), edition)
     filings = list(only) or workspace.filings()
-    site, parts = _gather(workspace, order, filings, {one: digest(shared, key) for one, key in digests.items()})
+    site, parts = _gather(workspace, spec, filings, {entity: digest(shared, key) for entity, key in digests.items()})
     write_site(root, key, _output_files(workspace, site, parts), secrets, private)
     progress("site/")
     return SiteResult(True, len(secrets))
@@ -82,19 +82,19 @@ def make_site(
 # -- what it is made from -------------------------------------------------------------------------------------------------
 
 
-def _shared_digest(order: SiteSpec) -> str:
-    """Of all that concerns every page: edition, day, settings, overrides, register, templates, engine and tools."""
-    root = order.root
-    folders = [files_digest(place, "*") for place in (root.overrides, *document_folders(root), html.folder())]
+def _shared_digest(spec: SiteSpec) -> str:
+    """The digest of what concerns every page: edition, day, settings, overrides, lists, templates, engine and tools."""
+    root = spec.root
+    folders = [files_digest(folder, "*") for folder in (root.overrides, *document_folders(root), html.folder())]
     folders.append(files_digest(engine_folder("templates") / "locales", "*"))
     files = [root.path / name for name in (REGISTER, EXAMPLE_REGISTER, "beian.yaml")] + [config_file(root)]
     contents = [file.read_bytes() if file.is_file() else b"" for file in files]
-    asked = json.dumps([order.edition, str(order.as_of), order.source.address, order.filings])
-    return digest(asked, *folders, *contents, json.dumps(tool_versions(), sort_keys=True), engine_digest())
+    settings = json.dumps([spec.edition, str(spec.as_of), spec.source.address, spec.filings])
+    return digest(settings, *folders, *contents, json.dumps(tool_versions(), sort_keys=True), engine_digest())
 
 
 def _entity_digests(workspace: Workspace) -> dict[str, str]:
-    """The digest of the files of each entity, record included; of what is never read, such as links, of the names."""
+    """By entity the digest of its files, record included; of links and the like, which are never read, of their names."""
     files: dict[str, list[str | bytes]] = {}
     for path in workspace.tree.files("filings"):
         files.setdefault(path.split("/")[1], []).extend((path, workspace.tree.read(path) or b""))
@@ -104,80 +104,90 @@ def _entity_digests(workspace: Workspace) -> dict[str, str]:
 
 
 def _gather(
-    workspace: Workspace, order: SiteSpec, filings: list[Filing], digests: Mapping[str, str]
+    workspace: Workspace, spec: SiteSpec, filings: list[Filing], digests: Mapping[str, str]
 ) -> tuple[Overview, dict[str, SitePart]]:
-    """What the pages that belong to no filing show, and what is kept of each filing. Raises Failure.
+    """What the overview shows, and the part of each filing. Raises Failure when the site cannot be made.
 
-    `digests` are of the files of each entity, and of what concerns every page.
+    `digests` has, for each entity, the digest of its files and of what concerns every page.
     """
-    root, public = order.root, order.edition == "public"
-    main, touched = touched_since_main(root) or ("", frozenset())
+    root, is_public = spec.root, spec.edition == "public"
+    base, touched = touched_since_main(root) or ("", frozenset())
     keys = {
-        one: digest(digests[one], main if one in touched and not public else "")
-        for one in sorted({filing.entity for filing in filings})
+        entity: digest(digests[entity], base if entity in touched and not is_public else "")
+        for entity in sorted({filing.entity for filing in filings})
     }
-    order = SiteSpec(root, order.edition, order.as_of, order.source, tuple(filing.id for filing in filings))
-    parts = make_parts(order, keys)
+    spec = SiteSpec(root, spec.edition, spec.as_of, spec.source, tuple(filing.id for filing in filings))
+    parts = make_parts(spec, keys)
     blocked = [name for name, part in parts.items() if part.blocked]
-    if public and blocked:
+    if is_public and blocked:
         listed = "、".join(sorted(blocked))
         raise Failure(
             f"公开版网站只从没有错误的内容生成；请先改正：{listed}（make check 列出错误）。",
             f"the public site is made only from content without errors; mend first: {listed} (make check lists them).",
         )
-    of_filings = {problem for one in filings for problem in workspace.library.problems_of(one)}
-    others = [] if public else [one for one in workspace.library.problems if one not in of_filings]
+    of_filings = {problem for filing in filings for problem in workspace.library.problems_of(filing)}
+    others = [] if is_public else [problem for problem in workspace.library.problems if problem not in of_filings]
     shown = [parts[filing.id].summary for filing in filings]
-    return Overview(order.edition, shown, tuple(others), order.source), parts
+    return Overview(spec.edition, shown, tuple(others), spec.source), parts
 
 
 # -- what it holds --------------------------------------------------------------------------------------------------------
 
 
 def _shared_pages(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> Sources:
-    """The pages that belong to no filing."""
+    """The sources of the pages that belong to no filing, by language and path."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
     days, papers = calendar(root.overrides), catalogue(root)
     branch = changed_on_branch(root, {name: part.compared for name, part in parts.items()})
     in_papers = merged_papers_by_field(part.in_papers for part in parts.values())
     return {
-        one: {
-            "index.md": overview(site, one),
-            **reference_pages(registry, papers, in_papers, edition, one),
-            **law_pages(registry, edition, one),
-            **tool_pages(days, edition, one),
-            **branch_pages(*branch, edition, one),
+        language: {
+            "index.md": overview(site, language),
+            **reference_pages(registry, papers, in_papers, edition, language),
+            **law_pages(registry, edition, language),
+            **tool_pages(days, edition, language),
+            **branch_pages(*branch, edition, language),
         }
-        for one in LANGUAGES
+        for language in LANGUAGES
     }
 
 
 def _output_files(workspace: Workspace, site: Overview, parts: Mapping[str, SitePart]) -> dict[str, OutputFile]:
-    """Every file of the site by its place."""
+    """Every file of the site by its path."""
     root, registry, edition = workspace.root, workspace.registry, site.edition
     shared = _shared_pages(workspace, site, parts)
     framed = {
-        one: {
-            **{path: split_blocks(text)[0] for path, text in shared[one].items()},
-            **{path: source.frame for part in parts.values() for path, source in part.sources[one].items()},
+        language: {
+            **{path: split_blocks(text)[0] for path, text in shared[language].items()},
+            **{path: source.frame for part in parts.values() for path, source in part.sources[language].items()},
         }
-        for one in LANGUAGES
+        for language in LANGUAGES
     }
-    menus = {one: [*navigation(site, one), *_fixed_menu(edition, one)] for one in LANGUAGES}
-    made = make_frames(root, edition, framed, menus)
-    wanted = {place: _file_as_it_is(path) for place, path in made.items()}
-    for one in LANGUAGES:
-        for path, text in shared[one].items():
-            place = _page_place(one, path)
-            wanted[place] = _page(made[place], digest(text), partial(str, text))
-        for path, source in ((path, source) for part in parts.values() for path, source in part.sources[one].items()):
-            place = _page_place(one, path)
-            wanted[place] = _page(made[place], source.file.key, partial(source.file.path.read_text, "utf-8"))
-        looked_up = search_index([*shared_search_pages(registry, one), *(part.search[one] for part in parts.values())])
-        wanted[f"{one}/search/index.js"] = OutputFile(digest(looked_up), partial(bytes, looked_up))
-    beside = [files for part in parts.values() for files in (part.files, part.compared)]
-    wanted |= {place: OutputFile(file.key, file.path.read_bytes) for files in beside for place, file in files.items()}
-    return {**wanted, "index.html": OutputFile(digest(START), START.encode)}
+    menus = {language: [*navigation(site, language), *_fixed_menu(edition, language)] for language in LANGUAGES}
+    framed_files = make_frames(root, edition, framed, menus)
+    files = {site_path: _file_as_it_is(path) for site_path, path in framed_files.items()}
+    for language in LANGUAGES:
+        for path, text in shared[language].items():
+            site_path = _site_path(language, path)
+            files[site_path] = _page(framed_files[site_path], digest(text), partial(str, text))
+        for path, source in (
+            (path, source) for part in parts.values() for path, source in part.sources[language].items()
+        ):
+            site_path = _site_path(language, path)
+            files[site_path] = _page(
+                framed_files[site_path], source.file.key, partial(source.file.path.read_text, "utf-8")
+            )
+        search = search_index(
+            [*shared_search_pages(registry, language), *(part.search[language] for part in parts.values())]
+        )
+        files[f"{language}/search/index.js"] = OutputFile(digest(search), partial(bytes, search))
+    asset_groups = [files for part in parts.values() for files in (part.files, part.compared)]
+    files |= {
+        site_path: OutputFile(file.key, file.path.read_bytes)
+        for files in asset_groups
+        for site_path, file in files.items()
+    }
+    return {**files, "index.html": OutputFile(digest(START), START.encode)}
 
 
 def _fixed_menu(edition: Edition, language: Language) -> Navigation:
@@ -187,7 +197,7 @@ def _fixed_menu(edition: Edition, language: Language) -> Navigation:
     return [*branch_menu(edition, language), {w.reference: reference}, {w.law: law_menu(language)}]
 
 
-def _page_place(language: Language, path: str) -> str:
+def _site_path(language: Language, path: str) -> str:
     return f"{language}/{path.removesuffix('.md')}.html"
 
 
@@ -196,7 +206,7 @@ def _file_as_it_is(path: Path) -> OutputFile:
 
 
 def _page(frame: Path, key: str, source: Callable[[], str]) -> OutputFile:
-    """A page: its source's blocks in its frame, read only when the page must be written."""
+    """A page: the blocks of its source in its frame; both are read only when the page must be written."""
 
     def content() -> bytes:
         return filled_frame(frame.read_text("utf-8"), split_blocks(source())[1]).encode()

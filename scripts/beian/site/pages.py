@@ -1,4 +1,4 @@
-"""The sources of the site: Markdown pages with answers in HTML blocks, and the navigation. Knows no site generator.
+"""The Markdown sources of the overview page and of filings' pages, and the menu. Knows no site generator.
 
 Reads editions only, so a page can show nothing that its edition does not hold.
 """
@@ -26,7 +26,7 @@ Navigation = Sequence[MenuItem]
 
 @dataclass(frozen=True)
 class Overview:
-    """What the first page and the menu show: all filings in a list, and the problems that belong to none."""
+    """What the overview page and the menu show: the summaries of all filings, and the problems that belong to none."""
 
     edition: Edition
     filings: list[FilingSummary]
@@ -35,11 +35,11 @@ class Overview:
 
 
 def filing_pages(site: SiteView, view: FilingView, language: Language) -> dict[str, str]:
-    """The Markdown sources of one filing. Of the site they need only the entity that the filing belongs to."""
+    """The Markdown sources of one filing's pages by path. Of `site` they need only the filings of its entity."""
     root = "../" * (view.folder.count("/") + 2)
-    made = {f"{view.folder}/index.md": _filing_page(site, view, language, root)}
+    pages = {f"{view.folder}/index.md": _filing_page(site, view, language, root)}
     if site.edition != "public":  # a working tool: nothing for the public to do with it
-        made[f"{view.folder}/worksheet.md"] = html.render(
+        pages[f"{view.folder}/worksheet.md"] = html.render(
             "worksheet.md.j2",
             language,
             sheet=worksheet(view.filing, list(site.papers)),
@@ -47,15 +47,15 @@ def filing_pages(site: SiteView, view: FilingView, language: Language) -> dict[s
             root=root,
             page=f"{view.folder}/worksheet.html",
         )
-    return made
+    return pages
 
 
 def overview(site: Overview, language: Language) -> str:
-    """The Markdown source of the first page."""
+    """The Markdown source of the overview page."""
     w, filings = html.words(language), site.filings
     due = coming_dues(filings)
-    problems = [record for one in filings for record in one.problems]
-    problems += [(one.severity, one.gate, 1) for one in site.problems]
+    problems = [counted for filing in filings for counted in filing.problems]
+    problems += [(problem.severity, problem.gate, 1) for problem in site.problems]
     return html.render(
         "overview.md.j2",
         language,
@@ -63,7 +63,7 @@ def overview(site: Overview, language: Language) -> str:
         group_counts=counts_by_group(filings),
         filters=filters(filings),
         coming_dues=due,
-        summaries=[one for entity, algorithms in by_entity(filings) for one in (entity, *algorithms)],
+        summaries=[summary for entity, algorithms in by_entity(filings) for summary in (entity, *algorithms)],
         picture=due_picture(due, english=language == "en", title=w.next_due, today=w.today),
         recent_events=recent_events(filings),
         problems=by_severity_and_gate(problems),
@@ -74,8 +74,10 @@ def overview(site: Overview, language: Language) -> str:
 
 def _filing_page(site: SiteView, view: FilingView, language: Language, root: str) -> str:
     filing = view.filing
-    entity = next((one for one in site.views if one.filing.id == filing.entity), None)
-    algorithms = [filing_summary(one) for one in site.views if one.filing.algorithm and one.filing.entity == filing.id]
+    entity = next((other for other in site.views if other.filing.id == filing.entity), None)
+    algorithms = [
+        filing_summary(other) for other in site.views if other.filing.algorithm and other.filing.entity == filing.id
+    ]
     used = at(filing.answers, "/algorithm/models")
     models = [(key, record_name(filing.answers, "models", key)) for key in used] if isinstance(used, Mapping) else []
     answers = answer_groups(filing)
@@ -89,8 +91,8 @@ def _filing_page(site: SiteView, view: FilingView, language: Language, root: str
         algorithms=algorithms,
         models=models,
         groups=answers,
-        here={one.pointer: one.label for one in all_answers(answers)},
-        portal={one["id"] for step in filing.schema["x-steps"] for one in step["sections"]},
+        here={answer.pointer: answer.label for answer in all_answers(answers)},
+        portal={section["id"] for step in filing.schema["x-steps"] for section in step["sections"]},
         evidence=_evidence(view),
         root=root,
         page=f"{view.folder}/index.html",
@@ -99,7 +101,7 @@ def _filing_page(site: SiteView, view: FilingView, language: Language, root: str
 
 
 def _evidence(view: FilingView) -> list[tuple[str, Mapping[str, object], str]]:
-    """The entity's evidence: id, record, and where it stands."""
+    """The entity's evidence for the page: id, record, and path of its file."""
     filing = view.filing
     if filing.algorithm or filing.edition == "public":
         return []
@@ -118,14 +120,14 @@ def navigation(site: Overview, language: Language) -> Navigation:
     filings: list[MenuItem] = []
     for entity, algorithms in by_entity(site.filings):
         inside = _filing_menu(site, entity, w.entity_filing, w.worksheet)
-        for one in algorithms:
-            role = one.role.say(language) if one.role else ""
-            name = html.safe_title(" · ".join(part for part in (one.name, role) if part))
-            inside.append({name: _filing_menu(site, one, w.filing_page, w.worksheet)})
+        for algorithm in algorithms:
+            role = algorithm.role.say(language) if algorithm.role else ""
+            name = html.safe_title(" · ".join(part for part in (algorithm.name, role) if part))
+            inside.append({name: _filing_menu(site, algorithm, w.filing_page, w.worksheet)})
         filings.append({html.safe_title(entity.entity_name): inside})
     return [*menu, {w.filings: filings}] if filings else menu
 
 
-def _filing_menu(site: Overview, one: FilingSummary, name: str, sheet: str) -> list[MenuItem]:
-    entries: list[MenuItem] = [{name: f"{one.folder}/index.md"}]
-    return entries if site.edition == "public" else [*entries, {sheet: f"{one.folder}/worksheet.md"}]
+def _filing_menu(site: Overview, filing: FilingSummary, name: str, worksheet_name: str) -> list[MenuItem]:
+    entries: list[MenuItem] = [{name: f"{filing.folder}/index.md"}]
+    return entries if site.edition == "public" else [*entries, {worksheet_name: f"{filing.folder}/worksheet.md"}]

@@ -1,6 +1,6 @@
-"""The search index: a line for each page, answer, field and rule, with the beginning of what stands there.
+"""The search index: one line for each page, answer, field and rule, with the beginning of its text.
 
-Summaries only: not every long answer is in it, so that it stays small however many filings there are.
+Long answers are cut, so that the index stays small however many filings there are.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ class SearchPage:
 
 
 def search_index(pages: Iterable[SearchPage]) -> bytes:
-    """The script that a page loads when somebody searches. Places (anchor, name) are listed once: filings share them."""
-    listed, rows = list(pages), []
+    """The script that a page loads when somebody searches. Pairs of anchor and name are listed once: filings share them."""
+    page_list, rows = list(pages), []
     places: dict[tuple[str, str], int] = {}
-    for number, page in enumerate(listed):
+    for number, page in enumerate(page_list):
         for anchor, name, text in page.lines:
             rows.append([number, places.setdefault((anchor, name), len(places)), text])
-    data = {"pages": [[page.address, page.name] for page in listed], "places": list(places), "rows": rows}
+    data = {"pages": [[page.address, page.name] for page in page_list], "places": list(places), "rows": rows}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"window.beianSearch={text};\n".encode()
 
 
 def filing_search_page(view: FilingView, language: Language) -> SearchPage:
-    """A filing: what it is, then its answers by their labels."""
+    """The lines of a filing: what it is, then its answers by their labels."""
     filing, history = view.filing, view.history
     facts = [filing.id, view.entity_name if filing.algorithm else "", *_both(view.type), *_both(view.role)]
     facts += [history.name.say(language), history.record.number] if history else []
@@ -60,7 +60,9 @@ def _group_lines(group: AnswerGroup, language: Language) -> Iterator[tuple[str, 
         if isinstance(part, AnswerGroup):
             yield from _group_lines(part, language)
         elif isinstance(part, Answers):
-            yield from ((one.pointer, one.label.say(language), _summary(one, language)) for one in part.rows)
+            yield from (
+                (answer.pointer, answer.label.say(language), _summary(answer, language)) for answer in part.rows
+            )
         elif isinstance(part, AnswerTable):
             yield group.id, part.title.say(language), ""
 
@@ -78,7 +80,7 @@ def _answer_text(answer: Answer) -> str:
 
 
 def _strings(node: object) -> Iterator[str]:
-    """The words of a piece of an AST, as far as they are needed."""
+    """The words of a piece of a paper's tree, one by one."""
     if isinstance(node, Mapping):
         content = node.get("c")
         if isinstance(content, str):
@@ -86,25 +88,25 @@ def _strings(node: object) -> Iterator[str]:
         else:
             yield from _strings(content)
     elif isinstance(node, list):
-        for one in node:
-            yield from _strings(one)
+        for child in node:
+            yield from _strings(child)
 
 
 def shared_search_pages(registry: Registry, language: Language) -> list[SearchPage]:
-    """The pages that are there whatever is filed: fields by label and place, rules by title and id, instruments."""
+    """The lines of the shared pages: fields by label and place, rules by title and id, laws, and terms."""
     w = html.words(language)
     pages = [_fields_page(group, getattr(w, f"group_{group.id}"), language) for group in field_pages(registry, [], {})]
     rules = tuple(
-        (one.id, one.title.say(language), _joined([one.id, one.title.other(language)]))
-        for one in rule_entries(registry).values()
+        (entry.id, entry.title.say(language), _joined([entry.id, entry.title.other(language)]))
+        for entry in rule_entries(registry).values()
     )
     bases = tuple(
-        ("", one.title.say(language), _joined([one.number, one.title.other(language)]))
-        for one in instruments().values()
+        ("", entry.title.say(language), _joined([entry.number, entry.title.other(language)]))
+        for entry in instruments().values()
     )
     glossary = tuple(
-        (one.id, one.name.say(language), _joined([one.name.other(language), one.identifier]))
-        for one in glossary_terms()
+        (entry.id, entry.name.say(language), _joined([entry.name.other(language), entry.identifier]))
+        for entry in glossary_terms()
     )
     return [
         *pages,
@@ -119,12 +121,12 @@ def shared_search_pages(registry: Registry, language: Language) -> list[SearchPa
 def _fields_page(group: FieldPage, name: str, language: Language) -> SearchPage:
     lines = (
         (
-            one.id,
-            one.label.say(language),
-            _joined([one.label.other(language), one.around.say(language), one.place]),
+            entry.id,
+            entry.label.say(language),
+            _joined([entry.label.other(language), entry.around.say(language), entry.place]),
         )
         for chapter in group.chapters
-        for one in chapter.entries
+        for entry in chapter.entries
     )
     return SearchPage(f"reference/{group.id}.html", name, (("", name, ""), *lines))
 

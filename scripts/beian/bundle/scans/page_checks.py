@@ -1,6 +1,6 @@
-"""Whether scanned pages are those of the paper that was signed: refuses blank, unsigned and strange pages, with the reason.
+"""Decides whether scanned pages are those of the paper that was signed; refuses blank, unsigned and wrong pages with a reason.
 
-Pure: from pages to reasons. A page is told by its picture and, where the scan has words, by those too.
+Pure: from pages to reasons. A page is recognised by its picture and, where the scan has words, by those too.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SIGNING_PLACE = re.compile(r"（(?:签字|签名|盖章)）")
 
 @dataclass(frozen=True)
 class PrintedPaper:
-    """A paper as it was printed, for comparing: whose it is, and its pages."""
+    """A printed paper to compare with: its name with that of its filing, and its pages."""
 
     name: Text
     pages: ScanPages
@@ -41,7 +41,8 @@ class PrintedPaper:
 
 @dataclass(frozen=True)
 class ComparedPages:
-    """What pages are compared with: the paper, other papers, names of other entities, and pages that stand elsewhere."""
+    """What scanned pages are compared with: the paper, other papers, names of other entities (`strangers`), and pages that
+    are registered for other papers."""
 
     paper: PrintedPaper
     others: Sequence[PrintedPaper]
@@ -51,7 +52,7 @@ class ComparedPages:
 
 
 def page_numbers(text: str, count: int) -> list[int]:
-    """The page numbers that a person typed, as `3` or `1,4-5`. Raises Failure for what is none, beyond, or given twice."""
+    """The page numbers that a person typed, as `3` or `1,4-5`. Raises Failure for no number, one out of range, or a repeat."""
     numbers: list[int] = []
     plain = unicodedata.normalize("NFKC", text).translate(DASHES).replace("第", "").replace("页", "")
     for part in filter(None, SEPARATORS.split(AROUND_DASH.sub("-", plain))):
@@ -76,7 +77,7 @@ def page_numbers(text: str, count: int) -> list[int]:
 
 
 def refuse_wrong_pages(scan: ScanPages, numbers: Sequence[int], known: ComparedPages) -> None:
-    """Raises Failure that names the first pages which are not the signed pages that they should be."""
+    """Raises Failure that names the first scanned pages which are not the signed pages of these `numbers`."""
     reasons: list[Text] = []
     first_seen: dict[str, int] = {}
     for at, number in enumerate(numbers):
@@ -88,8 +89,8 @@ def refuse_wrong_pages(scan: ScanPages, numbers: Sequence[int], known: ComparedP
             break  # what is wrong is plain by now
     if reasons:
         raise Failure(
-            "扫描件不能登记：\n" + "\n".join(f"  {reason_text.zh}" for reason_text in reasons),
-            "the scan is refused:\n" + "\n".join(f"  {reason_text.en}" for reason_text in reasons),
+            "扫描件不能登记：\n" + "\n".join(f"  {text.zh}" for text in reasons),
+            "the scan is refused:\n" + "\n".join(f"  {text.en}" for text in reasons),
         )
 
 
@@ -100,7 +101,7 @@ def pages_lacking_signature(paper: ScanPages, scanned: Iterable[int]) -> list[in
 
 
 def _why_refused(scan: ScanPages, at: int, number: int, known: ComparedPages) -> Text | None:
-    """Why a page is refused: the plainest reason, if there is one."""
+    """Why a page is refused: the plainest reason; None when it is not."""
     look, printed = scan.looks[at], known.paper.pages
     elsewhere = known.registered.get(look.digest)
     if look.is_blank(printed.looks[number - 1]):
@@ -124,7 +125,7 @@ def _why_refused(scan: ScanPages, at: int, number: int, known: ComparedPages) ->
 
 
 def _adds_no_picture(scan: ScanPages, at: int, own: ScanPages, number: int) -> bool:
-    """Whether a page has text but no picture of a scanned sheet, or our words and no picture beside ours."""
+    """Whether a page shows no sign of a scan: no picture at all, or our words and no pictures but ours."""
     scanned, printed = scan.pictures[at], own.pictures[number - 1]
     if not scanned:
         return True
@@ -139,7 +140,7 @@ def _is_sheet(wide: int, high: int) -> bool:
 
 
 def _wrong_by_words(words: str, number: int, known: ComparedPages) -> Text | None:
-    """Why the words of a page are those of another; nothing where it has too few."""
+    """Why the words of a page are those of another page; None where they fit or are too few."""
     words = "".join(words.split())
     if len(HANZI.findall(words)) < ENOUGH:
         return None
@@ -165,11 +166,11 @@ def _wrong_by_words(words: str, number: int, known: ComparedPages) -> Text | Non
 
 
 def _wrong_by_look(look: PageLook, words: str, number: int, known: ComparedPages) -> Text | None:
-    """Why a page looks like another, or like none of this paper."""
+    """Why the picture of a page is that of another page, or of none of this paper; None where it fits."""
     expected = known.paper.pages
-    own = look.place(expected.looks[number - 1])
+    own = look.best_fit(expected.looks[number - 1])
     candidates = [
-        (look.fits_better(candidate.pages.looks[at - 1], own).likeness, candidate, at)
+        (look.fit_near(candidate.pages.looks[at - 1], own).likeness, candidate, at)
         for candidate, at in _other_pages(known, number)
     ]
     likest, printed, at_page = max(candidates, key=lambda candidate: candidate[0], default=(0.0, known.paper, 0))
@@ -186,7 +187,7 @@ def _wrong_by_look(look: PageLook, words: str, number: int, known: ComparedPages
 
 
 def _other_pages(known: ComparedPages, number: int) -> Iterator[tuple[PrintedPaper, int]]:
-    """Every page but the one that it should be."""
+    """Every page to compare with, except the one that it should be."""
     for paper in (known.paper, *known.others):
         for page in range(1, paper.pages.count + 1):
             if paper is not known.paper or page != number:
@@ -206,7 +207,7 @@ def _is_another_page(number: int, printed: PrintedPaper, at_page: int, known: Co
 
 
 def _text_similarity(text: str, other_text: str) -> float:
-    """How much of the longer text stands in both, by pairs of signs in no order."""
+    """From 0 to 1: the share of the longer text's pairs of signs, in any order, that both texts have."""
     first, second = _bigrams(text), _bigrams(other_text)
     return (first & second).total() / max(first.total(), second.total(), 1)
 

@@ -1,4 +1,4 @@
-"""Registering a scan: it is judged page by page, made into the whole signed paper, and kept with its record.
+"""Registers a scan of a signed paper: checks each page, makes the whole signed paper, and keeps it with a record.
 
 Pages that are registered later join the earlier ones, as long as they are of the same text in the same print.
 """
@@ -22,11 +22,11 @@ from beian.bundle.scans.scan_file import ScanPages, bare_scan, open_scan, with_p
 from beian.bundle.scans.signed_papers import papers_to_sign, printed_pages, signed_folder
 from beian.bundle.signatures import needs_seal_across_pages
 from beian.check.workspace import Workspace
-from beian.content.inspection import inspected
+from beian.content.inspection import inspect_attachment
 from beian.content.pdf_text import is_digitally_signed
-from beian.content.placing import place
-from beian.core.attachment import ACTS, EMBEDDED
+from beian.content.transaction import write_together
 from beian.core.errors import Failure
+from beian.core.file_kinds import ACTS, EMBEDDED
 from beian.core.json_shapes import Shape, fits, parse_json
 from beian.core.model import Filing, at
 from beian.core.problem import Text
@@ -68,7 +68,7 @@ class ScanRecord(TypedDict):
 
 @dataclass(frozen=True)
 class RegisteredScan:
-    """What was registered: where it lies, its pages, which of them are scanned, and which still have to be."""
+    """A registered paper: its path, its count of pages, the numbers of scanned pages and of pages that still must be."""
 
     path: Path
     count: int
@@ -77,16 +77,11 @@ class RegisteredScan:
 
 
 def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages: str = "") -> RegisteredScan:
-    """Keep a scan of the paper `name` as it reads now, or of some `pages` of it. Raises Failure for what cannot be one."""
-    if not filing.has_private:
-        raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
-    problems = workspace.blocking(filing, "pack")
-    if problems:
-        raise Failure(
-            f"{filing.id} 有 {len(problems)} 处错误，只有草稿；草稿的扫描件不能登记。先改正：beian check {filing.id}",
-            f"{filing.id} has {len(problems)} errors, so there are drafts only, of which no scan is registered."
-            f" Mend them first: beian check {filing.id}",
-        )
+    """Register a scan of the paper `name` as it reads now, or of some `pages` of it.
+
+    Raises Failure, with the reason, for a file that is no scan of it.
+    """
+    _refuse_unready(workspace, filing)
     try:
         scan = open_scan(file.read_bytes(), file.name)
     except OSError as error:
@@ -124,12 +119,25 @@ def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, p
         "digital": digital,
     }
     text = json.dumps(record, indent=1).encode() + b"\n"
-    place(workspace.root.path, {target: upload, target.with_suffix(".json"): text}, replace=True)
+    write_together(workspace.root.path, {target: upload, target.with_suffix(".json"): text}, replace=True)
     return RegisteredScan(target, printed.count, numbers_done, lacking)
 
 
+def _refuse_unready(workspace: Workspace, filing: Filing) -> None:
+    """Raises Failure while the filing has no private half here, or only drafts."""
+    if not filing.has_private:
+        raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
+    problems = workspace.blocking(filing, "pack")
+    if problems:
+        raise Failure(
+            f"{filing.id} 有 {len(problems)} 处错误，只有草稿；草稿的扫描件不能登记。先改正：beian check {filing.id}",
+            f"{filing.id} has {len(problems)} errors, so there are drafts only, of which no scan is registered."
+            f" Mend them first: beian check {filing.id}",
+        )
+
+
 def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) -> bool:
-    """Raises Failure for the unsigned file and for pages of a digitally signed one; returns whether it is signed so."""
+    """Whether the file is digitally signed. Raises Failure for the unsigned file, and for pages of a digitally signed one."""
     if scan.content == printed.content:
         raise Failure(
             f"{name} 就是未签署的文件。请打印、签字盖章后扫描。",
@@ -147,8 +155,8 @@ def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) ->
 
 
 def _refuse_acting(scan: ScanPages, name: str) -> None:
-    """A signed file is uploaded byte for byte: what it would do by itself, it would do there. Embedded files may stay."""
-    acts = [ACTS[act] for act in inspected(scan.content).acts if act != EMBEDDED]
+    """Raises Failure for a signed file with scripts and the like: it is uploaded byte for byte. Embedded files may stay."""
+    acts = [ACTS[act] for act in inspect_attachment(scan.content).active_content if act != EMBEDDED]
     if acts:
         raise Failure(
             f"{name} 含有{'、'.join(act.zh for act in acts)}，不能登记。请从签署软件另出一份不含这些内容的。",
@@ -212,14 +220,14 @@ def _similar_papers(workspace: Workspace, build: Build, filing: Filing, paper: P
 
 
 def _other_entities(workspace: Workspace, filing: Filing) -> list[str]:
-    """The names of the other entities here, whose papers look much the same."""
+    """The names of the other entities of the content root, whose papers look much the same."""
     own = str(at(filing.answers, "/entity/name") or "")
-    names = {str(at(filing_of.answers, "/entity/name") or "") for filing_of in workspace.library.filings}
+    names = {str(at(other.answers, "/entity/name") or "") for other in workspace.library.filings}
     return sorted(name for name in names if len(name) > 3 and name not in own and own not in name)
 
 
 def _registered_pages(workspace: Workspace, target: Path) -> dict[str, Text]:
-    """The scanned pages that are registered for other papers, of whichever entity."""
+    """The scanned pages that are registered for other papers of any entity: by digest of their picture, which paper's."""
     pages = {}
     for folder in workspace.library.folders.values():
         for file in sorted((workspace.root.path / folder.private_root / "signed").rglob("*.json")):
@@ -233,7 +241,7 @@ def _registered_pages(workspace: Workspace, target: Path) -> dict[str, Text]:
 
 
 def _earlier_pages(target: Path, signed: str, printed: ScanPages) -> dict[str, ScannedPage]:
-    """The pages that were scanned before, for the same text and the same print; then the new ones join them."""
+    """The pages that were registered before, of the same text in the same print; empty otherwise."""
     record = _read_record(target.with_suffix(".json"))
     if not record or record["digital"] or not target.is_file():
         return {}
@@ -242,7 +250,7 @@ def _earlier_pages(target: Path, signed: str, printed: ScanPages) -> dict[str, S
 
 
 def _read_record(file: Path) -> ScanRecord | None:
-    """A record of this format; None for an older one and for what is none."""
+    """The record in a file; None for one of an older format, and for no record."""
     try:
         record: ScanRecord = parse_json(file.read_text("utf-8"))
     except (OSError, ValueError):

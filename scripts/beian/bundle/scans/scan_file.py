@@ -1,7 +1,7 @@
-"""A scanned PDF: what is taken from it, and the whole signed paper that its pages make with ours.
+"""A scanned PDF: its pages, the part of it that is kept, and the whole signed paper that its pages make with ours.
 
-Of a scan only what its pages show is taken: no scripts, no attachments, no links, no properties. A digitally signed PDF
-would lose its signature by that, so it is taken as it is, whole.
+Only what its pages show is kept: no scripts, no attachments, no links, no properties. A digitally signed PDF would lose
+its signature by that, so it is kept as it is, whole.
 """
 
 from __future__ import annotations
@@ -31,16 +31,18 @@ INLINE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
 
 @dataclass(frozen=True)
 class ScanPages:
-    """A PDF by its pages: how each looks, its words, and the sizes in dots of the pictures on it."""
+    """A PDF by its pages; what is asked of them is read once."""
 
     content: bytes
 
     @cached_property
     def count(self) -> int:
+        """How many pages there are."""
         return len(_reader(self.content).pages)
 
     @cached_property
     def looks(self) -> list[PageLook]:
+        """The picture of each page."""
         shapes = [_aspect(page) for page in _reader(self.content).pages]
         return [
             PageLook(png, shape) for png, shape in zip(page_pictures(self.content, self.count), shapes, strict=True)
@@ -48,10 +50,12 @@ class ScanPages:
 
     @cached_property
     def words(self) -> list[str]:
+        """The text of each page."""
         return words_by_page(self.content)
 
     @cached_property
     def pictures(self) -> list[Counter[tuple[int, int]]]:
+        """For each page, how many pictures of which width and height in dots are on it."""
         return [Counter(_picture_sizes(page)) for page in _reader(self.content).pages]
 
 
@@ -85,12 +89,11 @@ def open_scan(content: bytes, name: str) -> ScanPages:
 
 
 def shows_more(scan: ScanPages) -> bool:
-    """Whether pages show what `bare_scan` would change: the fields of a form, or layers of which some are hidden."""
+    """Whether pages have parts that `bare_scan` would change: fields of a form, or layers, of which some may be hidden."""
     reader = _reader(scan.content)
     annotations = (reference.get_object() for page in reader.pages for reference in page.get("/Annots") or [])
-    return "/OCProperties" in reader.root_object or any(
-        reference.get("/Subtype") == "/Widget" for reference in annotations
-    )
+    has_fields = any(annotation.get("/Subtype") == "/Widget" for annotation in annotations)
+    return has_fields or "/OCProperties" in reader.root_object
 
 
 def with_pages(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
@@ -102,7 +105,7 @@ def with_pages(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
 
 
 def bare_scan(scan: ScanPages, name: str) -> ScanPages:
-    """The scan with nothing but what its pages show. Raises Failure where a page cannot be read."""
+    """The scan reduced to what its pages show. Raises Failure where a page cannot be read."""
     try:
         return ScanPages(_rewrite(_reader(scan.content).pages))
     except NOT_WHOLE:
@@ -127,7 +130,7 @@ def _rewrite(pages: Iterable[PageObject]) -> bytes:
 
 
 def _strip(writer: PdfWriter, page: PageObject, source: PageObject) -> None:
-    """Leave a page what it shows, with the strokes and stamps that a person drew on it."""
+    """Remove from a page all that it does not show; strokes and stamps that a person drew on it stay."""
     for key in set(page) - PAGE_KEYS - {"/Parent"}:
         del page[key]
     kept = ArrayObject()

@@ -1,8 +1,8 @@
-"""Signed papers that come back: the whole signed paper in the private half, with a record of which text was signed.
+"""The signed papers in the private half: which fit the papers as they read now, and which are missing or stale.
 
-What is kept is what is uploaded: our PDF of the text that was signed, with the scanned pages in place; all of them for
-a full scan. It is of one text: the digest of the paper's content in the filing edition. When an answer that the paper
-shows changes, the scan is stale. A new version of a tool that only sets the pages otherwise does not make it so.
+What is kept is what is uploaded: our PDF with the scanned pages in place. It belongs to one text: the digest of the paper's
+content in the filing edition. When an answer that the paper shows changes, the scan is stale; a new version of a tool that
+only sets the pages otherwise does not make it so.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class SignedScan:
 
 
 def papers_to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
-    """The papers of a filing that leave the house signed or sealed, and so come back as scans."""
+    """The papers of a filing that are uploaded signed or sealed, and so must be scanned."""
     return [paper for paper in papers_of(filing, papers) if needs_signing(paper)]
 
 
 def signed_scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[SignedScan], list[Text]]:
-    """The signed papers that fit the papers as they read now, and what is missing, stale, changed or not whole."""
+    """The scans that fit the papers as they read now, and a sentence for each that is missing, stale, changed or not whole."""
     complete, lacking = [], []
     for paper in papers_to_sign(filing, build.papers):
         path = workspace.root.path / signed_folder(workspace, filing) / f"{paper.id}.pdf"
@@ -79,7 +79,7 @@ def signed_scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[li
 
 
 def _why_incomplete(content: bytes, printed: ScanPages) -> Text | None:
-    """Why a scan that an earlier version kept is not the whole paper."""
+    """Why a scan that an earlier version of the program registered is not the whole paper; None when it is."""
     try:
         count = ScanPages(content).count
     except NOT_WHOLE:
@@ -93,12 +93,13 @@ def _why_incomplete(content: bytes, printed: ScanPages) -> Text | None:
 
 
 def printed_pages(build: Build, filing: Filing, paper: Paper) -> ScanPages:
-    """Our PDF of the paper as it reads now: the file that `sign` gives out."""
+    """Our PDF of the paper as it reads now: the file that the verb `sign` writes."""
     products = build.products([build.composition(filing, paper)], ("pdf",))
     build.make(products)
     return ScanPages(build.path(products[0].target).read_bytes())
 
 
 def signed_folder(workspace: Workspace, filing: Filing) -> str:
+    """The folder with a filing's signed papers, as a path of the repository."""
     private = workspace.library.folders[filing.entity].private_root
     return "/".join([private, "signed", *filing.id.split("/")[1:]])

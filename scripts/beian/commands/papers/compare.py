@@ -62,8 +62,8 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
     """
     from beian.check.workspace import Workspace, opened
     from beian.compare.revisions import Revisions, paths_between
+    from beian.content.changed_files import entities_with
     from beian.content.trees import WorkTree
-    from beian.schema.changes import concerned
     from beian.schema.filings import names_of_all
 
     if names:
@@ -71,7 +71,7 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
         return versions.filings(names), versions
     known = names_of_all(WorkTree(root.path))
     paths = paths_between(root, old, new)
-    some = None if paths is None else concerned(paths)
+    some = None if paths is None else entities_with(paths)
     entities = known.keys() if some is None else known.keys() & some
     return [one for ids in known.values() for one in ids], Revisions(Workspace(root, private=False, entities=entities))
 

@@ -20,8 +20,8 @@ from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.text.masking import masked
 from beian.privacy.private_half import PrivateHalf
+from beian.record.filing_record import ClassifiedChange, class_name, classify, read_record
 from beian.record.rounds import read_rounds
-from beian.record.standing import Classified, class_name, classify, read_record
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import fields
 
@@ -61,7 +61,7 @@ def classes(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if needed else CLEAN
 
 
-def _row(one: Classified, items: dict) -> str:
+def _row(one: ClassifiedChange, items: dict) -> str:
     name = class_name(one.kind)
     item = option_label(items, one.item) if one.item and items else None
     lines = [

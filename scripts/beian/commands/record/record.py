@@ -15,7 +15,7 @@ from beian.check.workspace import Workspace, opened
 from beian.commands.commands import CLEAN, PROBLEMS, progress, say
 from beian.commands.terminal import report
 from beian.commands.terminal.console import noted
-from beian.core.clock import a_date, has_come, today
+from beian.core.clock import parse_date, refuse_future, today
 from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
@@ -45,7 +45,7 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
 def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
     workspace, filing = _opened(root, options.filing)
-    wish = SubmitRequest(options.kind or "", has_come(today(options.as_of), "--as-of"), options.entity_reason)
+    wish = SubmitRequest(options.kind or "", refuse_future(today(options.as_of), "--as-of"), options.entity_reason)
     done = record(workspace, filing, wish, progress)
     if isinstance(done, Refusal):
         say(f"× {filing.id}：不能存档。 not recorded.")
@@ -123,7 +123,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
 def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     """An old round by its files and its day, and what a person does next."""
     workspace, filing = _opened(root, options.filing)
-    day = has_come(a_date(options.date, "--date"), "--date")
+    day = refuse_future(parse_date(options.date, "--date"), "--date")
     done = enter_legacy(workspace, filing, day, [Path(one) for one in options.files])
     say(f"√ {filing.id}：已补录 {done.path}/ · entered\n{noted(done.head)}")
     say(f"    原件 · files: {done.bundle.relative_to(root.path).as_posix()}（不进入 Git · not in Git）")
@@ -132,7 +132,7 @@ def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def _day(given: str) -> str:
-    return has_come(a_date(given, "--date"), "--date").isoformat()
+    return refuse_future(parse_date(given, "--date"), "--date").isoformat()
 
 
 def _opened(root: ContentRoot, name: str) -> tuple[Workspace, Filing]:

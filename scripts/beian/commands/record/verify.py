@@ -17,7 +17,7 @@ from beian.content.git import git
 from beian.core.clock import today
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
-from beian.record.chain import CheckedRound, check_record, proof_of
+from beian.record.chain import CheckedRound, check_record, find_noted_head
 from beian.record.events import read_events
 from beian.record.rounds import read_round
 
@@ -36,7 +36,7 @@ def verify_record(root: ContentRoot, anchors: Sequence[str]) -> tuple[bool, int]
     workspace = Workspace(root)
     wrong = bool(strays)
     last = {one.filing: one for one in checked}
-    proofs = {anchor: proof_of(checked, anchor) for anchor in anchors}
+    proofs = {anchor: find_noted_head(checked, anchor) for anchor in anchors}
     for one in checked:
         later = [found[1] for found in proofs.values() if found and found[0] is one]
         said = [*_own(one, min(later, default=one.open_events)), *_papers(workspace, one)]

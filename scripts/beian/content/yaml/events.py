@@ -1,4 +1,4 @@
-"""Data from the events of a YAML parser: no value is resolved, every value keeps its place, what is refused is a problem."""
+"""Builds data and positions from the events of a YAML parser, and reports every construct that is refused."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from beian.content.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible, problem
-from beian.content.yaml.scalars import TYPED, YAML_1_2, misread, typed
-from beian.content.yaml.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, swallows
+from beian.content.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible_character, problem
+from beian.content.yaml.scalars import TYPED, YAML_1_2, is_misread, plain_value
+from beian.content.yaml.typos import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, hides_structure
 from beian.core.model import join
 from beian.core.problem import Position, Problem
 
@@ -37,7 +37,7 @@ def _step(key: str) -> str:
     return join("", key)
 
 
-class Builder:
+class DocumentBuilder:
     """Builds data from events without recursion; `take` returns False when reading should stop."""
 
     def __init__(self, path: str, lines: list[str]) -> None:
@@ -108,7 +108,7 @@ class Builder:
             special = not event.style and TYPED.match(text)
             if not event.style:
                 self._look(event, parent)
-            here = self._place(parent, pointer, typed(text) if special else text, event)
+            here = self._place(parent, pointer, plain_value(text) if special else text, event)
             if not event.style and text[:1] in OPENING and text[-1:] in CLOSING and len(text) > 2:
                 self.curly.add(here)
             if special:
@@ -139,7 +139,7 @@ class Builder:
             )
         hidden = FORBIDDEN.search(event.value.replace("\r", "\0")) if isinstance(event, ScalarEvent) else None
         if hidden:  # written as an escape: "\u202e"
-            self.report(*_where(event), *invisible(hidden[0]))
+            self.report(*_where(event), *invisible_character(hidden[0]))
 
     def _look(self, event: _Event, parent: object) -> None:
         """Notice unquoted text that was meant as entries, as a list, as a comment or as the sign of a long text."""
@@ -147,7 +147,7 @@ class Builder:
         below = self._key is not None and self._key[1].line < first
         if first == last and not below and parent is not None and "#" not in event.value:
             return
-        if HIDDEN_COMMENT.search(event.value) or swallows(
+        if HIDDEN_COMMENT.search(event.value) or hides_structure(
             self.lines[first : last + 1], below=below, root=parent is None
         ):
             self._astray(event)
@@ -172,7 +172,7 @@ class Builder:
                 "改成不同的名称",
                 "give them different names",
             )
-        elif not event.style and misread(text):
+        elif not event.style and is_misread(text):
             self.report(
                 *_where(event),
                 f"键“{text}”会被读成数字或布尔值",

@@ -1,18 +1,18 @@
-"""The pieces of a YAML text that are replaced when a value is put, an entry added or an entry taken out."""
+"""The text replacements that set a value, add an entry or remove one in a YAML file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from beian.content.yaml.places import (
+from beian.content.yaml.members import (
     BREAK,
-    Block,
+    BlockScalar,
+    CannotEdit,
     MemberText,
-    Unwritable,
-    below,
     block_of,
     children,
+    entry_end,
     is_block,
     line_before,
     line_end,
@@ -44,10 +44,10 @@ def put(place: MemberText, value: object, layout: Layout) -> list[Splice]:
     elif is_block(old):
         start = end = behind
         if start_of(old) < line_end(text, behind):  # a map or list on the line of its dash
-            start, end = start_of(old), below(text, place.end, place.indent)
+            start, end = start_of(old), entry_end(text, place.end, place.indent)
             lines = end, end
         else:
-            lines = line_end(text, behind), below(text, place.end, place.indent)
+            lines = line_end(text, behind), entry_end(text, place.end, place.indent)
     else:
         start, end = (start_of(old), old.end_mark.index) if old.end_mark.index > start_of(old) else (behind, behind)
         lines = line_end(text, end), line_end(text, end)
@@ -66,16 +66,19 @@ def _respelt(written: str, old: YamlNode, value: object) -> str:
     """A text of several lines with some letters replaced by others, its lines as they were; nothing for other changes."""
     if old.id != "scalar" or not isinstance(value, str) or len(value) != len(old.value) or not BREAK.search(written):
         return ""
-    letters = {(one, other) for one, other in zip(old.value, value, strict=True) if one != other}
+    letters = {(before, after) for before, after in zip(old.value, value, strict=True) if before != after}
     table = dict(letters)
     fits = len(table) == len(letters) and old.value.translate(str.maketrans(table)) == value
     plain = all(
-        one > "\x7f" and other.isalnum() and written.count(one) == old.value.count(one) for one, other in letters
+        before > "\x7f" and after.isalnum() and written.count(before) == old.value.count(before)
+        for before, after in letters
     )
     return BREAK.sub("\n", written).translate(str.maketrans(table)) if letters and fits and plain else ""
 
 
-def _parts(place: MemberText, value: object, layout: Layout, was: Block | None, end: int) -> tuple[str, list[str]]:
+def _parts(
+    place: MemberText, value: object, layout: Layout, was: BlockScalar | None, end: int
+) -> tuple[str, list[str]]:
     """What stands behind the key or dash, and the lines below it with their indentation."""
     old, at = place.value, place.indent
     style = old.style if old.id == "scalar" else None
@@ -85,9 +88,9 @@ def _parts(place: MemberText, value: object, layout: Layout, was: Block | None, 
         if many or (was and (value.endswith("\n") or (chomping == "-" and was.lines > 1))):
             column = was.column if was and was.column is not None and was.column > at else at + layout.step
             column = column if was or place.key is not None else at + 2
-            made = block(value, column - at, was.style if was else "|", chomping)
-            if made and (was or not _comment_at(place.text, end, column)):
-                return made[0], [" " * column + line if line else "" for line in made[1]]
+            scalar_block = block(value, column - at, was.style if was else "|", chomping)
+            if scalar_block and (was or not _comment_at(place.text, end, column)):
+                return scalar_block[0], [" " * column + line if line else "" for line in scalar_block[1]]
         return scalar(value, '"' if "\n" in value else style), []
     if place.key is None and value and isinstance(value, Mapping | list | tuple):
         first, *rest = item(value, layout)
@@ -126,11 +129,11 @@ def add(text: str, node: YamlNode, number: int, key: str | None, value: object, 
     before = MemberText(text, node, number - 1) if number else None
     if before and _is_open(text, before.value):
         if key is None:
-            raise Unwritable("文件最后一行没有换行", "the last line of the file has no line end")
+            raise CannotEdit("文件最后一行没有换行", "the last line of the file has no line end")
         return add(text, node, number - 1, key, value, layout)
     if before:
         before.check()
-        at = below(text, before.end, column)
+        at = entry_end(text, before.end, column)
         lines = _ended(lines, value) if at == len(text) else lines
         return [(at, at, "".join(f"\n{line}" for line in ([""] if apart else []) + lines))]
     after = MemberText(text, node, 0)
@@ -170,8 +173,8 @@ def _is_open(text: str, node: YamlNode) -> bool:
         node = children(node)[-1]
     if node.id != "scalar" or node.style not in ("|", ">"):
         return False
-    there = block_of(text, node)
-    return there.end == len(text) and there.chomping != "-"
+    scalar_block = block_of(text, node)
+    return scalar_block.end == len(text) and scalar_block.chomping != "-"
 
 
 def _ended(lines: list[str], value: object) -> list[str]:
@@ -205,19 +208,19 @@ def _comma(text: str, place: MemberText) -> int | None:
 # -- taking out ------------------------------------------------------------------------------------------------------------
 
 
-def drop(place: MemberText, around: MemberText | None) -> list[Splice]:
+def drop(place: MemberText, parent: MemberText | None) -> list[Splice]:
     """An entry is taken out, with the comment on its lines; `around` is where its map or list stands, if it is in one."""
     place.check()
     text, node = place.text, place.around
     if node.flow_style:
         return _drop_in_line(place)
-    end, alone = below(text, place.end, place.indent), len(node.value) == 1
+    end, alone = entry_end(text, place.end, place.indent), len(node.value) == 1
     empty = "{}" if node.id == "mapping" else "[]"
-    if alone and around is None:
+    if alone and parent is None:
         return [(place.start, line_end(text, place.end), empty), (line_end(text, place.end), end, "")]
     if alone and not place.own_line:
         return [(place.start, end, empty)]
-    behind = [(around.behind, around.behind, f" {empty}")] if alone and around else []
+    behind = [(parent.behind, parent.behind, f" {empty}")] if alone and parent else []
     if place.own_line:
         return [*behind, (line_start(text, place.start), next_line(text, end), "")]
     following = MemberText(text, node, place.number + 1)

@@ -1,4 +1,4 @@
-"""YAML as text, written: scalars in the quotes that they need, texts of several lines as blocks, maps and lists as lines."""
+"""Writes YAML: scalars with the quotes that they need, long texts as block scalars, maps and lists as lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeGuard
 
-from beian.content.yaml.scalars import PLAIN, TYPED, quoted
+from beian.content.yaml.scalars import PLAIN, TYPED, single_quoted
 from beian.content.yaml.strict import load
 
 BREAKS = "\n\x85"  # what YAML 1.1 takes for the end of a line
@@ -31,7 +31,7 @@ def scalar(value: object, style: str | None = None, *, flow: bool = False) -> st
     if not isinstance(value, str):
         return "" if value is None else json.dumps(value)
     if (style == "'" or not value + (style or "")) and not any(sign in value for sign in BREAKS):
-        return quoted(value)
+        return single_quoted(value)
     return value if style != '"' and reads_plain(value, flow=flow) else _double(value)
 
 
@@ -60,7 +60,7 @@ def key_text(key: str, style: str | None = None) -> str:
         tried = load(f"{key}: x".encode("utf-8", "replace"), "")
         style = None if tried.usable and tried.data == {key: "x"} else '"'
         return key if style is None else _double(key)
-    return quoted(key) if style == "'" else _double(key)
+    return single_quoted(key) if style == "'" else _double(key)
 
 
 def block(text: str, indent: int, style: str = "|", chomping: str = "") -> tuple[str, list[str]] | None:
@@ -113,9 +113,9 @@ def parts(value: object, layout: Layout, indent: int) -> tuple[str, list[str]]:
     if _is_filled(value):
         return "", _padded(members(value, layout), indent)
     if isinstance(value, str) and "\n" in value and layout.quotes is None:
-        made = block(value, indent)
-        if made:
-            return made[0], _padded(made[1], indent)
+        lines_of_block = block(value, indent)
+        if lines_of_block:
+            return lines_of_block[0], _padded(lines_of_block[1], indent)
     return flow(value, layout.quotes, inside=False), []
 
 

@@ -1,4 +1,4 @@
-"""Identifiers: the one form of a credit code, a number, a web address, a telephone, an e-mail address.
+"""The canonical form of identifiers: credit code, filing number, web address, telephone, e-mail address.
 
 A text has a canonical form when it differs from it only by width, case, blanks, dashes, or by characters that look like
 those that are meant; any other text stays what it is, for the rules to judge. Which answer is which identifier the
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from beian.core.filing_number import GENERATIVE
 from beian.core.problem import Text
-from beian.core.text.characters import BLANKS, COLONS, DASHES, HANZI, LATIN, NARROW, PERIODS, code
+from beian.core.text.characters import BLANKS, COLONS, DASHES, HANZI, LATIN, NARROW, PERIODS, code_point
 
 DASH_RUN = re.compile(f"[-{DASHES}]+")
 ICP = re.compile(r"[\u4e00-\u9fff]{1,2}(ICP备\d{8,10}号(-\d{1,4}[A-Z]?)?|ICP证[A-Z]?\d{6}号?|B[12]-\d{8})\Z", re.ASCII)
@@ -52,7 +52,7 @@ def is_number(text: str) -> bool:
 
 def differences(text: str, form: str) -> list[Text]:
     """In what a text differs from its canonical form, without saying either."""
-    codes = sorted({code(sign) for sign in "".join(BLANKS.findall(text)) if sign not in " \n"})
+    codes = sorted({code_point(sign) for sign in "".join(BLANKS.findall(text)) if sign not in " \n"})
     blanks = f"（{'、'.join(codes)}）" if codes else ""
     found = (
         (_letters(text) != _letters(form), Text("大小写", "case")),

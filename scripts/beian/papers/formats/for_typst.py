@@ -24,13 +24,13 @@ from beian.papers.formats.tree_walk import (
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tables import LINE_OF_TABLE, text_width
 from beian.papers.tree import TEXT_BLOCKS, Attributes, Cell, Node, Row, Tree, value_of
 
-LINE_OF_TEXT = 44  # hanzi in a line of a table as wide as the page
-TEXT_ROOM = LINE_OF_TEXT * 0.8  # the type of the text is larger than that of tables
+TEXT_ROOM = LINE_OF_TABLE * 0.8  # the type of the text is larger than that of tables
 SMALL = 14  # lines; a table up to here stays on one page
 SHORT = 10  # lines; a row up to here stays on one page, and fits there even if it is far higher than estimated
-LETTER, WIDE_LETTER = 0.55, 0.6  # in hanzi: of a Latin letter, and of one in a run that is to fit in any case
+WIDE_LETTER = 0.6  # in hanzi: of a Latin letter in a run that is to fit in any case
 HANZI = "\u2e80"  # and what follows
 RUNS = re.compile("[^\0-\u2e7f]+|[\0-\u2e7f]+")  # (of these two ranges, the one that compiles sooner)
 PERCENT = re.compile(r"[0-9]+\.?[0-9]*%")
@@ -45,6 +45,7 @@ BREAK_HERE = raw_inline("typst", "#box();")
 
 
 def for_typst(tree: Tree, proportions: Mapping[str, float]) -> Tree:
+    """The tree as Pandoc's writer for Typst takes it; `proportions` are height by width of the pictures by name."""
     return _Typst(proportions).document(tree)
 
 
@@ -61,12 +62,13 @@ class _Typst(Walk):
         }
 
     def document(self, tree: Tree) -> Tree:
+        """The whole paper: only its body knows the width of a line."""
         document = super().document({**tree, "blocks": []})
         self.room = TEXT_ROOM
-        return {**document, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
+        return {**document, "blocks": self.blocks(list(_with_companions(tree["blocks"])))}
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
-        """Typst counts on through lists that touch, unless the second one says its start, which Pandoc writes if not 1."""
+        """The blocks; an ordered list that touches another stands in a block, else Typst would count on through both."""
         out: list[Node] = []
         before = ""
         for block in blocks:
@@ -79,9 +81,11 @@ class _Typst(Walk):
     # -- text -----------------------------------------------------------------------------------------------------------
 
     def text(self, node: Node) -> list[Node]:
-        return [BREAK_HERE if piece is None else _text(piece) for piece in _broken(node["c"], self.room)]
+        """A text, broken where a run of Latin letters is wider than its line."""
+        return [BREAK_HERE if piece is None else _typst_text(piece) for piece in _pieces(node["c"], self.room)]
 
     def span(self, node: Node) -> list[Node]:
+        """A span; a gap is highlighted."""
         attributes, inner = node["c"]
         converted = self.inlines(inner)
         if GAP not in attributes[1]:
@@ -91,7 +95,7 @@ class _Typst(Walk):
     # -- pictures -------------------------------------------------------------------------------------------------------
 
     def image_call(self, attributes: Attributes, inner: list[Node], target: list[str]) -> str:
-        """Pandoc's own writer drops the alternative text."""
+        """A call of Typst's `image` with the alternative text, which Pandoc's own writer drops."""
         arguments = [_literal(target[0]), f"alt: {_literal(alternative(attributes, inner))}"]
         tall = height(attributes, target[0], self.proportions)
         if tall:
@@ -103,6 +107,7 @@ class _Typst(Walk):
         return f"image({', '.join(arguments)})"
 
     def figure(self, node: Node) -> list[Node]:
+        """A figure of one picture as Typst's own; any other as it is."""
         attributes, (_, caption), inner = node["c"]
         first = inner[0]["c"][:1] if len(inner) == 1 and inner[0]["t"] in TEXT_BLOCKS else []
         if not first or first[0]["t"] != "Image":
@@ -115,6 +120,7 @@ class _Typst(Walk):
     # -- divisions ------------------------------------------------------------------------------------------------------
 
     def division(self, node: Node) -> list[Node]:
+        """A division as a call of the function of paper.typ that its style names."""
         (_, classes, _), inner = attributes, _ = node["c"]
         if "pagebreak" in classes:
             return [_raw("#pagebreak(weak: true)")]
@@ -155,8 +161,8 @@ class _Typst(Walk):
 # -- what stays together ------------------------------------------------------------------------------------------------
 
 
-def _accompanied(blocks: list[Node]) -> Iterator[Node]:
-    """What stands before a signature goes with it, of a list its last item: no signature stands on a page of its own."""
+def _with_companions(blocks: list[Node]) -> Iterator[Node]:
+    """The blocks; the one before a signature stays on its page, of a list its last item."""
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         signed = following and following["t"] == "Div" and value_of(following["c"][0], STYLE) == SIGNATURE
         if not signed or block["t"] == "Header":
@@ -189,46 +195,39 @@ def _with_short_rows(table: Node, shares: list[float]) -> tuple[Node, int]:
     *before, head, bodies, foot = table["c"]
     lines, marked = len(head[1]), []
     for attributes, count, above, rows in bodies:
-        heights = [_height(cells, shares) for _, cells in rows]
+        heights = [_row_height(cells, shares) for _, cells in rows]
         lines += sum(heights)
-        marked_rows = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
+        marked_rows = [_unbreakable(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
         marked.append([attributes, count, above, marked_rows])
     return {"t": "Table", "c": [*before, head, marked, foot]}, lines
 
 
-def _unbroken(row: Row) -> Row:
+def _unbreakable(row: Row) -> Row:
     return [row[0], [[with_value(cell[0], "typst:breakable", "false"), *cell[1:]] for cell in row[1]]]
 
 
-def _height(cells: list[Cell], shares: list[float]) -> int:
-    """Lines of a row."""
-    rooms = (LINE_OF_TEXT * share - 1 for share in shares)
+def _row_height(cells: list[Cell], shares: list[float]) -> int:
+    """The height of a row in lines."""
+    rooms = (LINE_OF_TABLE * share - 1 for share in shares)
     heights = (
-        SMALL + 1 if cell[2] > 1 else sum(_lines(block, room) for block in cell[4])
+        SMALL + 1 if cell[2] > 1 else sum(_block_height(block, room) for block in cell[4])
         for cell, room in zip(cells, rooms, strict=False)
     )
     return max(heights, default=0)
 
 
-def _lines(block: Node, room: float) -> int:
+def _block_height(block: Node, room: float) -> int:
+    """The height of a block in lines of `room` hanzi."""
     if block["t"] == "Table":
         return SMALL + 1
     unknown = 0 if block["t"] in TEXT_BLOCKS else SHORT  # a list, a picture: of unknown height
-    return unknown + max(1, math.ceil(_width(text_of(block)) / room) if room > 0 else 1)
-
-
-def _width(text: str) -> float:
-    """In hanzi."""
-    width = 0.0
-    for letter in text:
-        width += 1 if letter >= HANZI else LETTER
-    return width
+    return unknown + max(1, math.ceil(text_width(text_of(block)) / room) if room > 0 else 1)
 
 
 # -- Typst's own language -----------------------------------------------------------------------------------------------
 
 
-def _broken(text: str, room: float) -> Iterable[str | None]:
+def _pieces(text: str, room: float) -> Iterable[str | None]:
     """The pieces of a text, None where a run of Latin letters that is wider than its line may be broken."""
     if len(text) * WIDE_LETTER <= room:
         return [text]
@@ -246,8 +245,8 @@ def _too_long(run: str, room: float) -> bool:
     return run[0] < HANZI and len(run) * WIDE_LETTER > room
 
 
-def _text(text: str) -> Node:
-    """Pandoc leaves -- and ... to Typst, which would turn them into other characters."""
+def _typst_text(text: str) -> Node:
+    """A text as Typst shall show it: it would turn -- and ... into other characters, which Pandoc leaves to it."""
     return raw_inline("typst", f"#{_literal(text)};") if PUNCTUATION.search(text) else {"t": "Str", "c": text}
 
 

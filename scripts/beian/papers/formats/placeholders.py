@@ -34,7 +34,7 @@ ROW = 20  # bytes of an entry of the table that tells where each object of a PDF
 
 
 def placeholder(digest: bytes) -> bytes:
-    """A picture that stands for the one of that SHA-256."""
+    """The PNG that stands for the picture with this SHA-256."""
     head = WIDTH.to_bytes(4, "big") + HEIGHT.to_bytes(4, "big") + EIGHT_BIT_COLOUR
     row = zlib.compress(b"\0" + digest.ljust(3 * WIDTH, b"\0"))
     return SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"IDAT", row) + _chunk(b"IEND", b"")
@@ -57,8 +57,8 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class FileWithPlaceholders:
-    """A file with stand-ins, and the `pictures` by the digests that these hold; the `pages` of the PDF's headings, in a
-    Word file those that it shows."""
+    """A file with placeholders, and the `pictures` by the digests that they hold; `pages` are those of the PDF's
+    headings, in a Word file those that its contents show."""
 
     content: bytes = field(repr=False)
     pictures: Mapping[bytes, Source] = field(default_factory=dict, repr=False)
@@ -76,13 +76,14 @@ class FileWithPlaceholders:
             out.write(self.content)
 
     def whole(self) -> bytes:
+        """The whole file. Raises Failure when a picture finds no place."""
         out = io.BytesIO()
         self.write_to(out)
         return out.getvalue()
 
 
 def _pdf(content: bytes, pictures: Mapping[bytes, Source]) -> Iterator[bytes]:
-    """The PDF in pieces: its objects, those of stand-ins replaced, and the table of where each now stands."""
+    """The PDF in pieces: its objects, those of placeholders replaced, and the table of where each object now stands."""
     start = content.rfind(b"\nxref") + 1
     table = TABLE.match(content, start)
     if not table:

@@ -1,6 +1,6 @@
-"""One walk over the tree of a paper that gives a new tree: each writer says only what it has otherwise.
+"""One walk over the tree of a paper that gives a new tree: each writer says only what it needs changed.
 
-Nodes are Pandoc's JSON, judged by `guard_tree` before. The tree that is walked is left as it is.
+Nodes are judged by `guard_tree` before. The tree that is walked is left as it is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GAPS = ("Space", "SoftBreak", "LineBreak")
 
 
 class Walk:
-    """The walk that changes nothing. A writer adds to `changes`, by kind of node; a change gives what stands instead."""
+    """The walk that changes nothing. A writer adds to `changes`, by kind of node, functions that give what replaces it."""
 
     def __init__(self) -> None:
         self.changes: dict[str, NodeChange] = {
@@ -38,6 +38,7 @@ class Walk:
         }
 
     def document(self, tree: Tree) -> Tree:
+        """The whole tree, changed."""
         meta: dict[str, Node] = {
             name: {**value, "c": self.inlines(value["c"])} if value["t"] == "MetaInlines" else value
             for name, value in tree["meta"].items()
@@ -45,6 +46,7 @@ class Walk:
         return {**tree, "meta": meta, "blocks": self.blocks(tree["blocks"])}
 
     def nodes(self, nodes: Iterable[Node]) -> list[Node]:
+        """The nodes, each replaced by what its change gives."""
         out: list[Node] = []
         for node in nodes:
             change = self.changes.get(node["t"])
@@ -86,7 +88,7 @@ class Walk:
         return [{"t": "Table", "c": [attributes, title, columns, [head, heads], inner, [foot, self.rows(last)]]}]
 
     def rows(self, rows: list[Row], cell: BlocksChange | None = None) -> list[Row]:
-        """The rows, each cell's blocks as `cell` has them."""
+        """The rows, the blocks of each cell changed by `cell`."""
         change = cell or self.blocks
         return [[attributes, [[*cell[:4], change(cell[4])] for cell in cells]] for attributes, cells in rows]
 
@@ -102,7 +104,7 @@ def _header(node: Node, inner: list[Node]) -> Node:
 
 
 def heading(blocks: list[Node]) -> list[Node]:
-    """What stands in a cell of a table's head, in the style of such cells."""
+    """The blocks of a cell in a table's head, in the style of such cells."""
     styled = not blocks or blocks[0]["t"] == "Div"
     return blocks if styled else [{"t": "Div", "c": [["", [], [[STYLE, CELL_HEADING]]], blocks]}]
 
@@ -113,12 +115,12 @@ def paragraphs(blocks: list[Node]) -> list[Node]:
 
 
 def own_paragraphs(blocks: list[Node]) -> list[Node]:
-    """The blocks of a cell: outside Word two lines of text would run together."""
+    """The blocks of a cell as paragraphs where there are several: outside Word, lines of text would run together."""
     return paragraphs(blocks) if len(blocks) > 1 else blocks
 
 
 def text_of(node: object) -> str:
-    """The text below a node, as Pandoc reads it."""
+    """The text below a node, as Pandoc would write it plain."""
     if isinstance(node, list):
         return "".join(map(text_of, node))
     if not isinstance(node, dict):
@@ -134,12 +136,12 @@ def text_of(node: object) -> str:
 
 
 def alternative(attributes: Attributes, inner: list[Node]) -> str:
-    """What stands for a picture where it cannot be seen."""
+    """The alternative text of a picture: of its attribute, or else its inlines."""
     return value_of(attributes, "alt") or text_of(inner)
 
 
 def with_value(attributes: Attributes, name: str, value: str | None) -> Attributes:
-    """The attributes with a value in its place, at the end where there was none, or without it."""
+    """The attributes with this value for a key, in its old place or at the end; without the key for None."""
     there = any(key == name for key, _ in attributes[2])
     pairs = [[key, value if key == name else old] for key, old in attributes[2] if key != name or value is not None]
     added = [[name, value]] if value is not None and not there else []
@@ -147,20 +149,22 @@ def with_value(attributes: Attributes, name: str, value: str | None) -> Attribut
 
 
 def height(attributes: Attributes, name: str, proportions: Mapping[str, float]) -> str | None:
-    """A stand-in has not the proportions of its picture, so the height is said too."""
+    """The height of a picture from its width and its proportions, which its placeholder does not have; None where one
+    is unknown."""
     width = LENGTH.fullmatch(value_of(attributes, "width"))
     return f"{float(width[1]) * proportions[name]:.2f}{width[2]}" if width and name in proportions else None
 
 
 def slug(style: str) -> str:
-    """`Cell Heading` as `cell-heading`: a function of paper.typ, a class of a page."""
+    """`Cell Heading` as `cell-heading`: the name of a function of paper.typ and of a class of a page."""
     return style.lower().replace(" ", "-")
 
 
 def raw(form: str, text: str) -> Node:
-    """A piece of a writer's own format: only the steps after the guard write such."""
+    """A block in a writer's own format: only the steps after the guard write such."""
     return {"t": "RawBlock", "c": [form, text]}
 
 
 def raw_inline(form: str, text: str) -> Node:
+    """The same within a line."""
     return {"t": "RawInline", "c": [form, text]}

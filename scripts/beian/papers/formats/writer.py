@@ -26,8 +26,8 @@ REFERENCE = STYLES / "reference.docx"
 
 @dataclass(frozen=True)
 class WriteTask:
-    """One file to make. `pictures` are clean PNG files and diagrams by name: those on disk as the format takes them (for
-    Word drawn), those in memory as SVG."""
+    """One file to make. `pictures` are clean PNG files and diagrams by name: those on disk are in the form that the
+    format takes (PNG for Word), those in memory are SVG."""
 
     target: str
     format: str
@@ -44,6 +44,8 @@ class WriteTask:
 
 @dataclass(frozen=True)
 class WrittenFile:
+    """The file of a task, or the `failure` in Chinese and in English."""
+
     target: str
     content: FileWithPlaceholders
     failure: tuple[str, str] | None = None
@@ -55,19 +57,19 @@ def _own_pandoc() -> Pandoc:
     return Pandoc()
 
 
-def run_in_worker(job: WriteTask) -> WrittenFile:
-    """One file, by a process that keeps its Pandoc."""
-    return run_write_task(job, _own_pandoc())
+def run_in_worker(task: WriteTask) -> WrittenFile:
+    """The file of a task, made by a worker process that keeps its own Pandoc."""
+    return run_write_task(task, _own_pandoc())
 
 
-def run_write_task(job: WriteTask, pandoc: Pandoc) -> WrittenFile:
-    """One file, or why it could not be made."""
-    if job.refused:
-        return WrittenFile(job.target, FileWithPlaceholders(b""), job.refused)
+def run_write_task(task: WriteTask, pandoc: Pandoc) -> WrittenFile:
+    """The file of a task, or why it could not be made."""
+    if task.refused:
+        return WrittenFile(task.target, FileWithPlaceholders(b""), task.refused)
     try:
-        return WrittenFile(job.target, file_with_placeholders(job, pandoc))
+        return WrittenFile(task.target, file_with_placeholders(task, pandoc))
     except Failure as failure:
-        return WrittenFile(job.target, FileWithPlaceholders(b""), (failure.chinese, failure.english))
+        return WrittenFile(task.target, FileWithPlaceholders(b""), (failure.chinese, failure.english))
 
 
 def with_page_numbers(docx: FileWithPlaceholders, beside: tuple[int, ...] | Path) -> FileWithPlaceholders:
@@ -79,74 +81,85 @@ def with_page_numbers(docx: FileWithPlaceholders, beside: tuple[int, ...] | Path
     return replace(docx, content=word.paginated(docx.content, pages))
 
 
-def whole_file(job: WriteTask, pandoc: Pandoc) -> bytes:
-    """The content of one file. Raises Failure with the tool's own words."""
-    return file_with_placeholders(job, pandoc).whole()
+def whole_file(task: WriteTask, pandoc: Pandoc) -> bytes:
+    """The bytes of a task's file. Raises Failure with the tool's own words."""
+    return file_with_placeholders(task, pandoc).whole()
 
 
-def file_with_placeholders(job: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
-    """One file, its pictures apart. Raises Failure with the tool's own words."""
+def file_with_placeholders(task: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
+    """The file of a task, with its pictures beside it. Raises Failure with the tool's own words."""
     makers: dict[str, Callable[[WriteTask, Pandoc], FileWithPlaceholders]] = {
         "docx": _docx,
         "unplaced.docx": partial(_docx, place=False),
         "pdf": _pdf,
         "html": html,
     }
-    return makers[job.format](job, pandoc)
+    return makers[task.format](task, pandoc)
 
 
-def _docx(job: WriteTask, pandoc: Pandoc, *, place: bool = True) -> FileWithPlaceholders:
-    out, pictures = written_docx(job, pandoc)
-    pages = () if job.reference else job.pages  # there, the contents may get other styles, and are numbered with them
-    docx = word.finished(out, job.header_left, job.header_right, job.date, place=place, pages=pages)
-    if job.reference:
+def _docx(task: WriteTask, pandoc: Pandoc, *, place: bool = True) -> FileWithPlaceholders:
+    out, pictures = written_docx(task, pandoc)
+    pages = () if task.reference else task.pages  # there, the contents may get other styles, and are numbered with them
+    docx = word.finished(out, task.header_left, task.header_right, task.date, place=place, pages=pages)
+    if task.reference:
         docx = word.styled(docx, REFERENCE.read_bytes())
     return FileWithPlaceholders(docx, pictures, pages)
 
 
-def written_docx(job: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
+def written_docx(task: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> tuple[bytes, dict[bytes, Source]]:
     """The docx as Pandoc writes it, and the pictures that are still to take their places."""
-    shown = {
+    as_png = {
         name: pdf.png(content) if name.endswith(".svg") and isinstance(content, bytes) else content
-        for name, content in job.pictures
+        for name, content in task.pictures
     }
-    stood, pictures = _stood_in(shown)
-    proportions = {name: proportion(content) for name, content in shown.items()}
+    placeholders, pictures = _placeholders_for(as_png)
+    proportions = {name: proportion(content) for name, content in as_png.items()}
     with temporary_folder() as folder:
-        reference = folder / "reference.docx" if job.reference else REFERENCE
-        if job.reference:
-            reference.write_bytes(job.reference)
+        reference = folder / "reference.docx" if task.reference else REFERENCE
+        if task.reference:
+            reference.write_bytes(task.reference)
         options = WriterOptions(reference=reference)
         out = pandoc_output(
-            pandoc, "docx", job.ast, options, pictures=stood, files=stood, proportions=proportions, redline=redline
+            pandoc,
+            "docx",
+            task.ast,
+            options,
+            pictures=placeholders,
+            files=placeholders,
+            proportions=proportions,
+            redline=redline,
         )
     return out, pictures
 
 
-def _stood_in(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
-    """What stands for each picture by its name, and the pictures by their digests."""
+def _placeholders_for(pictures: Mapping[str, Source]) -> tuple[dict[str, bytes], dict[bytes, Source]]:
+    """The placeholder of each picture by its name, and the pictures by their digests."""
     digests = {name: digest_of(content) for name, content in pictures.items()}
     return {name: placeholder(digest) for name, digest in digests.items()}, {
         digests[name]: pictures[name] for name in pictures
     }
 
 
-def _pdf(job: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
-    year, month, day = (job.date or "2000-01-01").split("-")
+def _pdf(task: WriteTask, pandoc: Pandoc) -> FileWithPlaceholders:
+    year, month, day = (task.date or "2000-01-01").split("-")
     options = WriterOptions(
         template=STYLES / "paper.typ", variables={"year": int(year), "month": int(month), "day": int(day)}
     )
-    stood, pictures = _stood_in({name: content for name, content in job.pictures if not name.endswith(".svg")})
-    drawn = {name: content_of(content) for name, content in job.pictures if name not in stood}
-    proportions = {name: proportion(content) for name, content in job.pictures if name in stood}
-    source = pandoc_output(pandoc, "typst", job.ast, options, pictures={**stood, **drawn}, proportions=proportions)
-    content, pages = pdf.pdf_with_pages(source, {**stood, **drawn}, job.date, job.own_fonts, CONTENTS_DEPTH)
+    placeholders, pictures = _placeholders_for(
+        {name: content for name, content in task.pictures if not name.endswith(".svg")}
+    )
+    drawn = {name: content_of(content) for name, content in task.pictures if name not in placeholders}
+    proportions = {name: proportion(content) for name, content in task.pictures if name in placeholders}
+    source = pandoc_output(
+        pandoc, "typst", task.ast, options, pictures={**placeholders, **drawn}, proportions=proportions
+    )
+    content, pages = pdf.pdf_with_pages(source, {**placeholders, **drawn}, task.date, task.own_fonts, CONTENTS_DEPTH)
     return FileWithPlaceholders(content, pictures, pages)
 
 
-def html(job: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> FileWithPlaceholders:
-    """The page as Pandoc writes it."""
+def html(task: WriteTask, pandoc: Pandoc, *, redline: bool = False) -> FileWithPlaceholders:
+    """The page as Pandoc writes it. Raises Failure with Pandoc's own words."""
     options = WriterOptions(template=STYLES / "paper.html")
     return FileWithPlaceholders(
-        pandoc_output(pandoc, "html", job.ast, options, pictures=dict(job.pictures), redline=redline)
+        pandoc_output(pandoc, "html", task.ast, options, pictures=dict(task.pictures), redline=redline)
     )

@@ -47,6 +47,7 @@ WORD = re.compile(r"[A-Za-z0-9.-]*")
 
 
 def for_word(tree: Tree, proportions: Mapping[str, float]) -> Tree:
+    """The tree as Pandoc's writer for Word takes it; `proportions` are height by width of the pictures by name."""
     meta = {name: value for name, value in tree["meta"].items() if name not in OWN_META}
     return _Word(proportions).document({**tree, "meta": meta})
 
@@ -110,6 +111,7 @@ class _Word(Walk):
 
 
 def for_html(tree: Tree, _: Mapping[str, float]) -> Tree:
+    """The tree as Pandoc's writer for HTML takes it."""
     return _Html().document(tree)
 
 
@@ -181,7 +183,8 @@ def pandoc_output(
     proportions: Mapping[str, float] | None = None,
     redline: bool = False,
 ) -> bytes:
-    """What Pandoc writes of a tree, which is JSON: `docx`, `typst` or `html`. Raises Failure for what the guard refuses.
+    """The bytes that Pandoc writes of a tree, given as JSON: `docx`, `typst` or `html`. Raises Failure for what the
+    guard refuses.
 
     `pictures` are the names that the tree may use; for Word, `files` are the pictures themselves.
     """
@@ -202,7 +205,7 @@ def pandoc_output(
 
 
 def _laid_out(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
-    """Where each picture stands."""
+    """The paths of the pictures, written into the folder. Raises Failure for what is no PNG."""
     places = {name: str(folder / f"{number}.png") for number, name in enumerate(files)}
     for name, content in files.items():
         if not content.startswith(SIGNATURE):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from beian.core.model import Filing, Masked, Schema, at, join
 from beian.core.problem import Text
@@ -53,7 +52,8 @@ class QuestionPage:
             key=lambda question: not question.required,
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
+        """The page in the shape of `--format json`."""
         return {
             "step": self.step.zh,
             "step_en": self.step.en,
@@ -89,6 +89,7 @@ class Score:
         return 100 * self.answered // self.required if self.required else 100
 
     def as_dict(self) -> dict[str, int]:
+        """The score in the shape of `--format json`."""
         return {"percent": self.percent, "answered": self.answered, "required": self.required}
 
 
@@ -108,9 +109,10 @@ class Todo:
         return sorted(people, key=lambda person: person == NOBODY)
 
     def of(self, person: str) -> list[QuestionPage]:
+        """The pages that a person answers."""
         return [page for page in self.pages if page.person == person]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--format json`; keys are part of the command line's contract."""
         return {
             "filing": self.filing,
@@ -125,6 +127,7 @@ class Todo:
 
 
 def score(pages: list[QuestionPage] | tuple[QuestionPage, ...]) -> Score:
+    """How many of the required questions on some pages are answered."""
     needed = [question for page in pages for question in page.questions if question.required]
     return Score(sum(question.answered for question in needed), len(needed))
 
@@ -141,16 +144,18 @@ def todo(filing: Filing, papers: list[Paper]) -> Todo:
 def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -> Iterator[QuestionPage]:
     for step in worksheet(filing, papers).steps:
         for section in step.sections:
-            questions = tuple(_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked)
+            questions = tuple(
+                _question_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked
+            )
             yield QuestionPage(
                 step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), questions
             )
 
 
-def _of_row(filing: Filing, row: Row) -> Question:
+def _question_of_row(filing: Filing, row: Row) -> Question:
     pointer = row.key[row.key.index("/") :]
     name = joined_label(Text(row.subject, row.subject), row.label) if row.subject else row.label
-    return Question(pointer, name, _place(filing, pointer), _is_required(filing, pointer, row), row.answered)
+    return Question(pointer, name, _line_of(filing, pointer), _is_required(filing, pointer, row), row.answered)
 
 
 def _is_required(filing: Filing, pointer: str, row: Row) -> bool:
@@ -164,7 +169,7 @@ def _is_required(filing: Filing, pointer: str, row: Row) -> bool:
     return demanded if key in conditional_members(schema) else demanded or row.required
 
 
-def _place(filing: Filing, pointer: str) -> str:
+def _line_of(filing: Filing, pointer: str) -> str:
     """The line of the answer, or of the record that it is missing in."""
     position = filing.position(pointer)
     return f"{position.path}:{position.line}"
@@ -179,7 +184,7 @@ def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[QuestionPag
 
 
 def _questions(
-    filing: Filing, data: Any, schema: Schema, pointer: str, needed: bool, around: Text
+    filing: Filing, data: object, schema: Schema, pointer: str, needed: bool, around: Text
 ) -> Iterator[Question]:
     """The questions below a record that is there or must be; an optional record that is not there asks nothing."""
     if "x-overrides" in schema or (data is None and not needed):
@@ -191,11 +196,11 @@ def _questions(
         known = schema.get("properties", {})
         for key, member in known.items():
             must = key in demanded
-            inside = _within(around, label(member)) if is_record(member) and member.get("title") else around
+            inside = _named_within(around, label(member)) if is_record(member) and member.get("title") else around
             if is_record(member) or is_record_list(member):
                 yield from _questions(filing, answers.get(key), member, join(pointer, key), must, inside)
             else:
-                yield from _leaf(filing, answers.get(key), member, join(pointer, key), must, around)
+                yield from _question(filing, answers.get(key), member, join(pointer, key), must, around)
         if isinstance(other, dict) and is_record(other):
             for key in answers:
                 if key not in known:
@@ -206,19 +211,25 @@ def _questions(
             yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> Text:
+def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> Text:
     own_name = value.get("name") if isinstance(value, dict) else None
     name = str(own_name or record_name(filing.answers, pointer.rpartition("/")[2], key))
     return Text(name, name)
 
 
-def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
+def _question(
+    filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text
+) -> Iterator[Question]:
     is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
     if is_question and not isinstance(value, Masked):
         yield Question(
-            pointer, _within(around, label(schema)), _place(filing, pointer), must, value not in (None, "", [], {})
+            pointer,
+            _named_within(around, label(schema)),
+            _line_of(filing, pointer),
+            must,
+            value not in (None, "", [], {}),
         )
 
 
-def _within(around: Text, name: Text) -> Text:
+def _named_within(around: Text, name: Text) -> Text:
     return name if around == NOTHING else joined_label(around, name)

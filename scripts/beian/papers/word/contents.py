@@ -24,7 +24,7 @@ def contents_field(tree: etree._Element) -> None:
     """The contents as a field of Word, to be brought up to date when the file is opened."""
     entries = contents(tree)
     for entry in entries:
-        _entry(entry)
+        _style_entry(entry)
     is_redline = next(tree.iter(f"{W}ins", f"{W}del"), None) is not None
     if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
@@ -36,8 +36,8 @@ def contents_field(tree: etree._Element) -> None:
     last.append(_field("end"))
 
 
-def _entry(paragraph: etree._Element) -> None:
-    """The indent that stands for the level becomes Word's own style for it."""
+def _style_entry(paragraph: etree._Element) -> None:
+    """Give an entry Word's own style for its level, which its indent tells until then."""
     level, style = 1, child(paragraph, "pPr", "pStyle")
     for part in [*paragraph.iterchildren(f"{W}r", f"{W}ins", f"{W}del")]:  # the words are a link
         level += len("".join(text.text or "" for text in part.iter(f"{W}t", f"{W}delText")))
@@ -47,7 +47,7 @@ def _entry(paragraph: etree._Element) -> None:
 
 
 def number(paragraph: etree._Element, page: int) -> None:
-    """The number stands at the right edge, and leads to the heading as the words do."""
+    """Add the page number to an entry, at the right edge and within the link to its heading."""
     link = paragraph.find(f"{W}hyperlink")
     home = paragraph if link is None else link
     for kind, text in (("tab", None), ("t", str(page))):

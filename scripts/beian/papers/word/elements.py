@@ -54,7 +54,7 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
 
 
 def ensure_property(properties: etree._Element, name: str) -> etree._Element:
-    """The property of this name: the one that is there, or a new one where the schema wants it."""
+    """The property of this name, added where the schema wants it if there is none."""
     wanted_property = child(properties, name)
     if wanted_property is None:
         wanted_property, order = etree.Element(f"{W}{name}"), ORDERS[etree.QName(properties).localname]

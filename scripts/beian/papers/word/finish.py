@@ -1,4 +1,4 @@
-"""Word: what Pandoc's writer leaves open is finished here. Owns lxml and the docx container.
+"""Finishing Word files: what Pandoc's writer leaves open. Owns lxml and the docx container.
 
 Fills the page header, keeps table rows whole, makes the contents a field that Word can update, dates the file by its
 answers, and writes the container reproducibly: sorted, stored, with fixed times.
@@ -61,10 +61,11 @@ def finished(
     place: bool = True,
     pages: Sequence[int] = (),
 ) -> bytes:
-    """The docx as it leaves the house, but for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts.
+    """The finished docx, with placeholders for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts.
 
-    With `place`, pictures stand where they leave no page blank, else where the text has them. `pages` are the numbers
-    that the contents show until Word works out its own: raises Failure when these have more or fewer entries.
+    With `place`, pictures move to where they leave no page blank, else they stay where the text has them. `pages` are
+    the page numbers for the contents until Word works out its own: raises Failure when the contents have more or fewer
+    entries.
     """
     parts = _parts(docx)
     parts = change(parts) if change else parts
@@ -87,7 +88,8 @@ def finished(
 
 
 def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
-    """A finished docx whose contents show these page numbers, as `finished` does where it has them."""
+    """A finished docx whose contents show these page numbers. Raises Failure when the contents have more or fewer
+    entries."""
     parts = _parts(docx)
     tree = parsed(parts[DOCUMENT])
     if not _number(tree, pages):
@@ -110,7 +112,7 @@ def _number(tree: etree._Element, pages: Sequence[int]) -> bool:
 
 
 def styled(docx: bytes, ours: bytes) -> bytes:
-    """A finished docx in another file's look, with the styles that this look lacks from `ours`, a docx that has them."""
+    """A finished docx with styles added that it uses and lacks, taken from the docx `ours`."""
     return _container(with_styles(_parts(docx), _parts(ours)[STYLES]))
 
 
@@ -120,7 +122,7 @@ def _parts(docx: bytes) -> Parts:
 
 
 def fill_placeholders(docx: bytes, pictures: Mapping[bytes, Source], out: BinaryIO) -> None:
-    """Write the docx with its pictures in the place of their stand-ins."""
+    """Write the docx with its pictures in the place of their placeholders."""
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         parts = ((name, container.read(name)) for name in container.namelist())
         write_zip(out, ((name, content_of(pictures.get(content, content))) for name, content in parts))
@@ -139,7 +141,7 @@ def _header(content: bytes, left: str, right: str) -> bytes:
 
 
 def _settings(content: bytes) -> bytes:
-    """Without the list of editing sessions."""
+    """The settings without the list of editing sessions."""
     tree = parsed(content)
     for sessions in tree.findall(f"{W}rsids"):
         tree.remove(sessions)

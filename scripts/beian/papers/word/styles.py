@@ -1,9 +1,10 @@
-"""What a Word file needs beyond what Pandoc writes: styles that the file whose look it takes does not have, and fonts of signs.
+"""Styles and fonts that a Word file needs beyond what Pandoc writes: styles that an official template lacks, and fonts
+of signs.
 
-An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text); what
-lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font unless the
-run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en dash,
-apostrophe, raised digits) stay as they are.
+An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text);
+what it lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font
+unless the run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en
+dash, apostrophe, raised digits) stay as they are.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ CHINESE = re.compile(
 
 
 def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
-    """The parts with every style that they use; `ours` is the styles.xml that has them all."""
+    """The parts with every style that they use; `ours` is a styles.xml that has them all."""
     styles, our_styles = parsed(parts[STYLES]), _by_id(parsed(ours))
     written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
     uses = [use for root in written.values() for use in root.iter(*(f"{W}{use_kind}" for use_kind in USES))]
@@ -38,12 +39,12 @@ def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
 
 
 def with_marker(styles: bytes) -> bytes:
-    """The styles with a marker's colour in that of gaps, which only a draft has, and of which Pandoc knows the name only."""
+    """The styles with a marker's colour in the style of gaps, which only a draft has; Pandoc writes it without a look."""
     if f'"{GAP_STYLE}"'.encode() not in styles:
         return styles
     tree = parsed(styles)
     for style in tree.iter(f"{W}style"):
-        if _name(style) == GAP_STYLE.casefold():
+        if _style_name(style) == GAP_STYLE.casefold():
             properties = etree.SubElement(style, PROPERTIES)
             shade = {f"{W}val": "clear", f"{W}color": "auto", f"{W}fill": MARKER}  # a highlight counts for runs only
             etree.SubElement(properties, f"{W}shd", shade)
@@ -55,10 +56,10 @@ class _StyleNames:
 
     def __init__(self, styles: etree._Element, ours: dict[str, etree._Element]) -> None:
         self.styles, self.ours, self.there = styles, ours, set(_by_id(styles))
-        self.named = {_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
+        self.named = {_style_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
 
     def settle(self, use: etree._Element) -> None:
-        """Make what an element says the id of a style that is there; what nobody knows says nothing."""
+        """Let an element name a style that the file has; without one of ours, it names none."""
         wanted = use.get(f"{W}val", "")
         if wanted in self.there:
             return
@@ -66,15 +67,16 @@ class _StyleNames:
         if style is None:
             use.getparent().remove(use)
             return
-        if _name(style) not in self.named:
+        if _style_name(style) not in self.named:
             self.add(style)
-        use.set(f"{W}val", self.named[_name(style)])
+        use.set(f"{W}val", self.named[_style_name(style)])
 
     def add(self, style: etree._Element) -> None:
+        """Add one of our styles with those that it rests on."""
         added, name = deepcopy(style), style.get(f"{W}styleId", "")
         added.attrib.pop(f"{W}default", None)  # the file has defaults of its own
         self.there.add(name)
-        self.named[_name(style)] = name
+        self.named[_style_name(style)] = name
         self.styles.append(added)
         for related in list(added.iterchildren(*(f"{W}{kind}" for kind in RELATED))):
             self.settle(related)
@@ -84,7 +86,7 @@ def _by_id(styles: etree._Element) -> dict[str, etree._Element]:
     return {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
 
 
-def _name(style: etree._Element) -> str:
+def _style_name(style: etree._Element) -> str:
     """What a style is called; Word makes no difference between a and A."""
     name = style.find(f"{W}name")
     return "" if name is None else name.get(f"{W}val", "").casefold()
@@ -102,10 +104,10 @@ def hint_signs(tree: etree._Element) -> None:
             continue
         fonts = child(run, "rPr", "rFonts")
         if fonts is None or not fonts.get(f"{W}hint"):
-            _split(run, texts[0])
+            _split_run(run, texts[0])
 
 
-def _split(run: etree._Element, text: etree._Element) -> None:
+def _split_run(run: etree._Element, text: etree._Element) -> None:
     pieces = re.split(f"({CHINESE.pattern})", text.text or "")
     for number, piece in enumerate(pieces):
         if not piece:
@@ -114,12 +116,12 @@ def _split(run: etree._Element, text: etree._Element) -> None:
         part[-1].text = piece
         part[-1].set(KEEP_SPACES, "preserve")
         if number % 2:
-            _hint(part)
+            _set_hint(part)
         run.addprevious(part)
     run.getparent().remove(run)
 
 
-def _hint(run: etree._Element) -> None:
+def _set_hint(run: etree._Element) -> None:
     properties = run.find(f"{W}rPr")
     if properties is None:
         properties = etree.Element(f"{W}rPr")

@@ -1,4 +1,4 @@
-"""Tracked changes in Word's format: what Pandoc's writer leaves as markers becomes marks of paragraphs, rows and blocks.
+"""Tracked changes in Word's format: the markers of a merged tree become tracked paragraphs, rows and blocks.
 
 Word cannot track the last mark of a cell or of a document, and it joins two tables once all between them is gone; an
 untracked empty paragraph keeps them apart. Pandoc numbers insertions and deletions separately: they are numbered anew.
@@ -50,12 +50,13 @@ def _title(root: etree._Element, title: str) -> None:
 
 
 class _Marks:
-    """One document while its markers are worked off."""
+    """One document while its markers are turned into tracked changes."""
 
     def __init__(self, root: etree._Element, author: str, date: str) -> None:
         self.root, self.author, self.date = root, author, date
 
     def settle(self) -> None:
+        """Turn every marker into tracked changes."""
         for marker in list(self.root.iter(MARKER)):
             self.work_off(marker)
         for table in list(self.root.iter(f"{W}tbl")):
@@ -66,9 +67,11 @@ class _Marks:
         _numbered(self.root)
 
     def element(self, kind: str) -> etree._Element:
+        """A tracked change of this kind, without number."""
         return etree.Element(f"{W}{kind}", {f"{W}id": "0", f"{W}author": self.author, f"{W}date": self.date})
 
     def work_off(self, marker: etree._Element) -> None:
+        """Turn one marker into tracked changes and remove it."""
         scope, kind, parent = marker.get(f"{W}scope"), marker.get(f"{W}kind"), marker.getparent()
         if scope == "p":
             self.paragraph(parent, kind)
@@ -80,11 +83,13 @@ class _Marks:
         parent.remove(marker)
 
     def paragraph(self, paragraph: etree._Element, kind: str) -> None:
+        """Track the mark of a paragraph, except the last of a cell."""
         if paragraph.getparent().tag == f"{W}tc" and block_beside(paragraph, before=False) is None:
             return
         ensure_property(properties_of(paragraph), "rPr").insert(0, self.element(kind))
 
     def row(self, row: etree._Element, kind: str) -> None:
+        """Track a row."""
         properties = row.find(f"{W}trPr")
         if properties is None:
             properties = etree.Element(f"{W}trPr")
@@ -92,6 +97,7 @@ class _Marks:
         properties.append(self.element(kind))
 
     def everything(self, node: etree._Element, kind: str) -> None:
+        """Track all runs, paragraphs and rows of a block."""
         for row in node.iter(f"{W}tr"):
             self.row(row, kind)
         for paragraph in node.iter(f"{W}p"):
@@ -106,6 +112,7 @@ class _Marks:
             self.paragraph(paragraph, kind)
 
     def keep_apart(self, table: etree._Element) -> None:
+        """Add an untracked paragraph after a table that would meet another one when changes are accepted or rejected."""
         near = [sibling for sibling in table.itersiblings() if sibling.tag in (f"{W}p", f"{W}tbl")]
         between = list(itertools.takewhile(lambda sibling: sibling.tag == f"{W}p", near))
         meets_table = len(between) < len(near)
@@ -113,6 +120,7 @@ class _Marks:
             table.addnext(etree.Element(f"{W}p"))
 
     def close(self) -> None:
+        """End the document with an untracked paragraph."""
         body = self.root.find(f"{W}body")
         blocks = [block for block in body if block.tag in (f"{W}p", f"{W}tbl")]
         if not blocks or blocks[-1].tag == f"{W}tbl" or any(_has_mark(blocks[-1], kind) for kind in KINDS):

@@ -7,11 +7,11 @@ from typing import Any
 
 from beian.core.model import Masked, Schema
 from beian.core.problem import Text
-from beian.core.text.characters import code, look_alikes
+from beian.core.text.characters import code_point, look_alikes
 from beian.core.text.identifiers import is_number
 from beian.papers.formats.glyphs import NO_FONT_REMEDY, characters_named
 from beian.rules.rule import NOTES, Case, Finding, finding, rule
-from beian.schema.canonical_forms import each_text, folds
+from beian.schema.canonical_forms import each_text, replaces_look_alikes
 from beian.schema.registry import label, option_label
 from beian.schema.walk import shape_of
 
@@ -25,10 +25,14 @@ NO_FONT = ("实务：PDF 中缺字会印成方框，看不出原来的字",)
 def _look_alikes(case: Case, *, names: bool) -> Iterator[Finding]:
     for pointer, text, own, whole in each_text(case.answers):
         told = dict.fromkeys((text[place], meant) for place, meant in look_alikes(text))
-        if told and (own.get("x-name") if names else folds(own, whole)):
+        if told and (own.get("x-name") if names else replaces_look_alikes(own, whole)):
             first, *_ = told
-            said = [f"“{letter}”（{code(letter)}）" + (f"应为“{meant}”" if meant else "") for letter, meant in told]
-            said_en = [f"{letter!r} ({code(letter)})" + (f" for {meant!r}" if meant else "") for letter, meant in told]
+            said = [
+                f"“{letter}”（{code_point(letter)}）" + (f"应为“{meant}”" if meant else "") for letter, meant in told
+            ]
+            said_en = [
+                f"{letter!r} ({code_point(letter)})" + (f" for {meant!r}" if meant else "") for letter, meant in told
+            ]
             more, more_en = ("等", " and more") if len(told) > SAID else ("", "")
             yield finding(
                 pointer, first[0], said="、".join(said[:SAID]) + more, said_en=", ".join(said_en[:SAID]) + more_en

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import affirmed
+from beian.core.text.negation import is_affirmed
 from beian.rules.rule import Case, Finding, finding, rule
 
 PUBLIC = "/disclosure/"
@@ -153,7 +153,7 @@ def _endorsed(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(
         ENDORSED, "认可", "背书", "认证", "部门推荐", "批准使用", "证明", "表明", "意味着"
     ):
-        if affirmed(mention) and not re.search("不|未", mention[0]):
+        if is_affirmed(mention) and not re.search("不|未", mention[0]):
             yield finding(pointer, mention[0], said=mention[0])
 
 
@@ -169,7 +169,7 @@ def _endorsed(case: Case) -> Iterator[Finding]:
 )
 def _praise(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(PRAISE, *PRAISE_WORDS):
-        if affirmed(mention):
+        if is_affirmed(mention):
             yield finding(pointer, mention[0], said=mention[0])
 
 

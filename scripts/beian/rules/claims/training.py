@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import denied
+from beian.core.text.negation import is_denied
 from beian.rules.data import GS, MEND, PRACTICE, TRAINED
 from beian.rules.rule import Case, Finding, finding, rule
 
@@ -100,7 +100,7 @@ def _computing(case: Case) -> Iterator[Finding]:
     for pointer, mention in (
         case.mentions(ON_DEVICE, "终端", "设备", "手机", below="/assessment/") if method == "cloud" else ()
     ):
-        if not denied(mention.string[: mention.start()]):
+        if not is_denied(mention.string[: mention.start()]):
             yield finding(pointer, mention[0], said=mention[0], answer="计算方式", answer_en="the calculation method")
 
 

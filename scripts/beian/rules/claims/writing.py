@@ -8,8 +8,8 @@ from typing import Any
 
 from beian.core.model import Filing, at
 from beian.core.problem import Text
-from beian.core.text.long_answer import TypedTable, flat
-from beian.core.text.negation import number, quoted
+from beian.core.text.long_answer import TypedTable, all_blocks
+from beian.core.text.negation import is_quoted, whole_number
 from beian.rules.rule import Case, Finding, finding, rule
 
 SPECIFIC = (
@@ -95,7 +95,7 @@ def shingles(filing: Filing, pointer: str) -> frozenset[str]:
 )
 def _leftovers(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(LEFTOVERS, *LEFTOVER_WORDS):
-        if not quoted(mention):
+        if not is_quoted(mention):
             yield finding(pointer, mention[0], said=mention[0])
 
 
@@ -125,7 +125,7 @@ def _hedges(case: Case) -> Iterator[Finding]:
         "最多约",
     )
     for pointer, mention in case.mentions(HEDGED, *words):
-        if not quoted(mention):
+        if not is_quoted(mention):
             yield finding(pointer, mention[0], said=mention[0])
 
 
@@ -139,13 +139,13 @@ def _hedges(case: Case) -> Iterator[Finding]:
 )
 def _sums(case: Case) -> Iterator[Finding]:
     for pointer, _, forms in case.long_answers if "合计" in case.words else ():
-        for rows in ([cells for _, cells in form.rows] for form in flat(forms) if isinstance(form, TypedTable)):
+        for rows in ([cells for _, cells in form.rows] for form in all_blocks(forms) if isinstance(form, TypedTable)):
             total = next((row for row in rows if row[0] == "合计"), ())
             for column, cell in enumerate(total):
                 parts = [row[column] for row in rows if row is not total and len(row) > column]
                 parts = [part for part in parts if WHOLE.match(part)]
-                if WHOLE.match(cell) and len(parts) > 1 and sum(map(number, parts)) != number(cell):
-                    yield finding(pointer, "合计", stated=cell, fact=f"{sum(map(number, parts)):,}")
+                if WHOLE.match(cell) and len(parts) > 1 and sum(map(whole_number, parts)) != whole_number(cell):
+                    yield finding(pointer, "合计", stated=cell, fact=f"{sum(map(whole_number, parts)):,}")
 
 
 @rule(
@@ -160,8 +160,9 @@ def _sums(case: Case) -> Iterator[Finding]:
 def _thin(case: Case) -> Iterator[Finding]:
     for pointer, control in case.each("/assessment/controls"):
         text = control.get("measure")
-        vague = VAGUE.search(text) if isinstance(text, str) else None
-        if vague and not CONCRETE.search(text):
+        if not isinstance(text, str):
+            continue
+        if (vague := VAGUE.search(text)) and not CONCRETE.search(text):
             yield finding(f"{pointer}/measure", title=case.name_of(pointer), said=vague[0])
 
 

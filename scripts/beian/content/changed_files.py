@@ -1,4 +1,4 @@
-"""What a change touches: the paths that Git says differ, and the filings whose answers stand in them."""
+"""Which files a change touches, by Git, and which filings have answers in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def default_branches(root: ContentRoot) -> list[str]:
     for words in (("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"), ("config", "init.defaultBranch")):
         with suppress(Failure):
             known.append(git(root.path, *words).decode("utf-8", "replace").strip())
-    named = [one for name in known for one in ([name] if "/" in name else [f"origin/{name}", name])]
+    named = [branch for name in known for branch in ([name] if "/" in name else [f"origin/{name}", name])]
     return list(dict.fromkeys([*named, *CUSTOMARY]))
 
 
@@ -55,7 +55,7 @@ def _names(root: ContentRoot, *arguments: str) -> frozenset[str]:
     return frozenset(git(root.path, *arguments).decode("utf-8", "surrogateescape").split("\0")) - {""}
 
 
-def concerned(paths: Collection[str]) -> set[str] | None:
+def entities_with(paths: Collection[str]) -> set[str] | None:
     """The entities in whose folders the paths stand; None where a path concerns every filing."""
     if any(path.startswith(EVERYWHERE) for path in paths):
         return None
@@ -63,7 +63,7 @@ def concerned(paths: Collection[str]) -> set[str] | None:
     return {path.removeprefix(half).split("/")[0] for path, half in halves}
 
 
-def touched(filings: Iterable[Filing], paths: Collection[str]) -> list[Filing]:
+def filings_with(filings: Iterable[Filing], paths: Collection[str]) -> list[Filing]:
     """The filings that one of the paths concerns."""
     return [filing for filing in filings if any(_concerns(filing, path) for path in paths)]
 

@@ -1,4 +1,4 @@
-"""Where the entries of maps and the items of lists stand in a YAML text, found from the marks of its nodes."""
+"""Positions of map entries and list items within a YAML text, found from the marks of its nodes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BEFORE = re.compile(r" *(?:- +)*")  # what may stand before a key or a dash on i
 BETWEEN = re.compile(r"(?:\s|(?<=\s)#[^\r\n]*)*")  # blanks and comments
 
 
-class Unwritable(Exception):
+class CannotEdit(Exception):
     """Why a change cannot be made, in Chinese and English."""
 
     def failure(self, pointer: str) -> Failure:
@@ -25,6 +25,7 @@ class Unwritable(Exception):
 
 
 def line_start(text: str, at: int) -> int:
+    """The offset at which the line of an offset starts."""
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
 
 
@@ -40,16 +41,19 @@ def skip_comments(text: str, at: int) -> int:
 
 
 def line_end(text: str, at: int) -> int:
+    """The offset of the line break after an offset, or the end of the text."""
     found = BREAK.search(text, at)
     return found.start() if found else len(text)
 
 
 def next_line(text: str, at: int) -> int:
+    """The offset at which the next line starts, or the end of the text."""
     found = BREAK.search(text, at)
     return found.end() if found else len(text)
 
 
 def start_of(node: YamlNode) -> int:
+    """The offset at which a node starts."""
     return node.start_mark.index
 
 
@@ -131,7 +135,7 @@ class MemberText:
         """Raises Unwritable for an entry in a form that is not written here."""
         before = self.text[line_start(self.text, self.start) : self.start]
         if not self.flow and not BEFORE.fullmatch(before):
-            raise Unwritable("键写成了特殊的形式（?）", "its key is in a special form (?)")
+            raise CannotEdit("键写成了特殊的形式（?）", "its key is in a special form (?)")
 
     def _dash(self) -> int:
         """The dash of an item of a block list: at the list's column, on the item's line or above."""
@@ -142,7 +146,7 @@ class MemberText:
             if dash and at < max(start_of(self.value), 1):
                 return at
             if not line:
-                raise Unwritable("列表写成了特殊的形式", "its list is in a special form")
+                raise CannotEdit("列表写成了特殊的形式", "its list is in a special form")
             line = line_start(self.text, line - 1)
 
 
@@ -155,7 +159,7 @@ def end_of(text: str, node: YamlNode) -> int:
     return node.end_mark.index
 
 
-def below(text: str, end: int, indent: int) -> int:
+def entry_end(text: str, end: int, indent: int) -> int:
     """The end of the last line that belongs to an entry: its own, or that of comments that stand further right."""
     last = at = line_end(text, end)
     while (at := next_line(text, at)) < len(text):
@@ -168,7 +172,7 @@ def below(text: str, end: int, indent: int) -> int:
 
 
 @dataclass(frozen=True)
-class Block:
+class BlockScalar:
     """A text under a | or >: its sign, where the sign ends, how far the lines stand in, how many, and where the last ends."""
 
     style: str
@@ -179,11 +183,11 @@ class Block:
     end: int
 
 
-def block_of(text: str, node: YamlNode) -> Block:
+def block_of(text: str, node: YamlNode) -> BlockScalar:
     """The parts of a block scalar. Empty lines behind it are part of it only where the sign says so (+)."""
     header = HEADER.match(text, start_of(node))
     if header is None:
-        raise Unwritable("文字写成了特殊的形式", "its text is in a special form")
+        raise CannotEdit("文字写成了特殊的形式", "its text is in a special form")
     chomping = "".join(sign for sign in header[2] if sign in "+-")
     first = next_line(text, header.end())
     lines = list(_lines(text, first, node.end_mark.index))
@@ -192,7 +196,7 @@ def block_of(text: str, node: YamlNode) -> Block:
         while lines and not lines[-1][1].strip(" ") and len(lines[-1][1]) <= (column or 0):
             lines.pop()
     last = lines[-1] if lines else None
-    return Block(
+    return BlockScalar(
         header[1], chomping, header.end(), column, len(lines), last[0] + len(last[1]) if last else header.end()
     )
 

@@ -1,4 +1,4 @@
-"""Slips of the keyboard in YAML: full-width signs, odd blanks, curly quotes, tabs, marks of a merge that stopped half-way.
+"""Typing errors in YAML: full-width signs, odd blanks, curly quotes, tabs, marks of a merge that stopped half-way.
 
 A slip is believed when the file can be read further once it is mended; so text that only looks like one is left alone.
 """
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from beian.content.yaml.scalars import quoted
-from beian.core.text.characters import COLONS, NARROW, ODD_BLANKS, code
+from beian.content.yaml.scalars import single_quoted
+from beian.core.text.characters import COLONS, NARROW, ODD_BLANKS, code_point
 
 Words = tuple[str, str, str, str]  # what is wrong and how to mend it, in Chinese and English
 OPENING, CLOSING = "“‘„‟”’＂＇", "”’“‘＂＇"
@@ -51,7 +51,7 @@ CONFLICT_WORDS: Words = (
 
 
 @dataclass(frozen=True)
-class Slip:
+class Typo:
     """Where a slip is (line and column from 1), what is said of it, and whether `fmt` mends it."""
 
     line: int
@@ -71,7 +71,7 @@ class ReadingTrouble:
 
 
 @dataclass(frozen=True)
-class _Sort:
+class _TypoKind:
     """One sort of slip: how a line shows it, what it becomes (its groups named), and what is said."""
 
     pattern: str  # compiled when a file needs mending
@@ -83,8 +83,8 @@ class _Sort:
 
 def _sign(sign: str, proper: str, name: str) -> Words:
     return (
-        f"{name}写成了“{sign}”（{code(sign)}）",
-        f"{sign!r} ({code(sign)}) stands where {proper!r} is needed",
+        f"{name}写成了“{sign}”（{code_point(sign)}）",
+        f"{sign!r} ({code_point(sign)}) stands where {proper!r} is needed",
         f"改为半角的 {proper}；本是一段文字的，整段加直引号",
         f"type {proper}; quote the whole if it is text",
     )
@@ -95,15 +95,15 @@ def _blank(found: re.Match[str]) -> Words:
         return TAB
     odd = next(sign for sign in found["x"] if sign != " ")
     return (
-        f"缩进里有特殊空格（{code(odd)}）",
-        f"an odd blank ({code(odd)}) is used as indentation",
+        f"缩进里有特殊空格（{code_point(odd)}）",
+        f"an odd blank ({code_point(odd)}) is used as indentation",
         "改用普通空格缩进",
         "indent with plain blanks",
     )
 
 
-def _indents(width: int) -> _Sort:
-    return _Sort(
+def _indents(width: int) -> _TypoKind:
+    return _TypoKind(
         rf"\A((?:[ ]*- )?[ ]*)(?P<x>[{ODD_BLANKS}\t][{ODD_BLANKS}\t ]*)",
         lambda found: found[1] + "".join(" " * width if sign in "\u3000\t" else " " for sign in found["x"]),
         _blank,
@@ -130,60 +130,60 @@ HASH_SPACE: Words = (
     "put a plain blank before the #; quote the whole if the # belongs to it",
 )
 SORTS = (  # in the order in which they stand in a line; `x` is the place that is named
-    _Sort(
+    _TypoKind(
         rf"\A([ ]*)(?P<x>[－–—−]\s*|-[{ODD_BLANKS}]+|-(?=[^\s-]))",
         lambda found: f"{found[1]}- ",
         lambda found: DASH_SPACE if found["x"][0] == "-" else _sign(found["x"][0], "-", "列表的短横"),
         safe=lambda found: found["x"][0] in "－-",
     ),
-    _Sort(
+    _TypoKind(
         r"\A([ ]*)(?P<x>＃)",
         lambda found: f"{found[1]}#",
         lambda _: _sign("＃", "#", "注释的井号"),
     ),
-    _Sort(
+    _TypoKind(
         rf"{HEAD}(?P<x>[\"'{OPENING}])({ANY_KEY})[\"'{CLOSING}](?=\s*[:{COLONS}])",
         lambda found: f"{found[1]}{found[3]}",
         lambda _: CURLY,
     ),
-    _Sort(
+    _TypoKind(
         rf"{HEAD}(?=\S*?[{WIDE}])(?P<x>{KEY})(?=\s*[:{COLONS}])",
         lambda found: found[1] + found["x"].translate(NARROW),
         lambda _: ODD_KEY_WORDS,
     ),
-    _Sort(
+    _TypoKind(
         rf"{HEAD}({ANY_KEY})(?P<x>[{ODD_BLANKS}]+)(?=:)",
         lambda found: found[1] + found[2],
         lambda _: ODD_KEY_WORDS,
     ),
-    _Sort(
+    _TypoKind(
         rf"{HEAD}({ANY_KEY}\s*)(?P<x>[{COLONS}][\s{ODD_BLANKS}]*)",
         lambda found: f"{found[1]}{found[2].rstrip()}: ",
         lambda found: _sign(found["x"][0], ":", "冒号"),
     ),
-    _Sort(
+    _TypoKind(
         rf"{HEAD}([A-Za-z_][A-Za-z0-9_-]*)(?P<x>:[{ODD_BLANKS}]+|:(?=[^\s/:]))",
         lambda found: f"{found[1]}{found[2]}: ",
         lambda _: NARROW_SPACE,
     ),
-    _Sort(
+    _TypoKind(
         rf"{HEAD}({ANY_KEY}:[ ]+)(?P<x>[｜＞])(?=[+-]?\s*\Z)",
         lambda found: found[1] + found[2] + found["x"].translate(NARROW),
         lambda found: _sign(found["x"], found["x"].translate(NARROW), "长文字的竖线"),
     ),
-    _Sort(
+    _TypoKind(
         rf"\A(.*[\"'\]}}])[ {ODD_BLANKS}]+(?P<x>[＃#])",
         lambda found: f"{found[1]} #",
         lambda found: HASH_SPACE if found["x"] == "#" else _sign("＃", "#", "注释的井号"),
     ),
-    _Sort(
+    _TypoKind(
         rf"\A(.*?\S) *(?P<x>[{ODD_BLANKS}][{ODD_BLANKS} ]*)(?=#\s)",
         lambda found: f"{found[1]} ",
         lambda _: HASH_SPACE,
     ),
-    _Sort(
+    _TypoKind(
         rf"{HEAD}({ANY_KEY}:[ ]+)?(?=[{OPENING}]|.*[{CLOSING}]\s*\Z)(?P<x>[\"'{OPENING}])(.*)[\"'{CLOSING}]\s*\Z",
-        lambda found: f"{found[1]}{found[2] or ''}{quoted(found[4])}",
+        lambda found: f"{found[1]}{found[2] or ''}{single_quoted(found[4])}",
         lambda _: CURLY,
         safe=lambda _: False,
         value=True,
@@ -191,7 +191,7 @@ SORTS = (  # in the order in which they stand in a line; `x` is the place that i
 )
 
 
-def swallows(lines: list[str], *, below: bool, root: bool) -> bool:
+def hides_structure(lines: list[str], *, below: bool, root: bool) -> bool:
     """Whether the lines of one unquoted text, below its key or the whole of a file, were meant as something else."""
     if root and any(map(NAMED_LINE.match, lines)):
         return True
@@ -204,11 +204,11 @@ def mended_line(line: str, width: int, most: int, *, values: bool) -> tuple[str,
     """A line with its first slips mended, and each with its column, words and whether the mending is safe."""
     found: list[tuple[int, Words, bool]] = []
     now = line
-    for sort in (_indents(width), *SORTS):
-        match = re.match(sort.pattern, now) if values or not sort.value else None
-        after = sort.mend(match) + now[match.end() :] if match else now
+    for kind in (_indents(width), *SORTS):
+        match = re.match(kind.pattern, now) if values or not kind.value else None
+        after = kind.mend(match) + now[match.end() :] if match else now
         if match and after != now and len(found) < most:
-            found.append((match.start("x") + len(line) - len(now) + 1, sort.words(match), sort.safe(match)))
+            found.append((match.start("x") + len(line) - len(now) + 1, kind.words(match), kind.safe(match)))
             now = after
     return now.rstrip(" ") if found else now, found
 
@@ -230,29 +230,29 @@ def conflicts(text: str) -> list[int]:
 class Repair:
     """The slips of a text, the text as it would be without them, and with only those mended that `fmt` mends."""
 
-    slips: list[Slip]
+    slips: list[Typo]
     read_as: str
     mended: str
 
 
 def repair(text: str, trouble_in: Callable[[str], ReadingTrouble | None]) -> Repair:
     """Mend slip after slip for as long as `trouble_in` reads further each time."""
-    lines, kept, slips = text.split("\n"), text.split("\n"), []
+    lines, safe_lines, slips = text.split("\n"), text.split("\n"), []
     trouble = trouble_in(text)
     for _ in range(MOST):
         step = _step(lines, trouble, trouble_in) if trouble else None
         if step is None:
             break
         place, line, found, trouble = step
-        whole = all(safe for _, _, safe in found) and kept[place] == lines[place]
+        whole = all(safe for _, _, safe in found) and safe_lines[place] == lines[place]
         lines[place] = line
-        kept[place] = line if whole else kept[place]
-        slips += [Slip(place + 1, column, words, whole) for column, words, _ in found]
+        safe_lines[place] = line if whole else safe_lines[place]
+        slips += [Typo(place + 1, column, words, whole) for column, words, _ in found]
     else:
-        kept = text.split("\n")  # too many to be told from text that is no YAML at all
+        safe_lines = text.split("\n")  # too many to be told from text that is no YAML at all
     if trouble and trouble.column:
         slips += _named(lines, trouble)
-    return Repair(slips, "\n".join(lines), "\n".join(kept))
+    return Repair(slips, "\n".join(lines), "\n".join(safe_lines))
 
 
 def _step(
@@ -270,11 +270,11 @@ def _step(
     return None
 
 
-def _named(lines: list[str], trouble: ReadingTrouble) -> Iterator[Slip]:
+def _named(lines: list[str], trouble: ReadingTrouble) -> Iterator[Typo]:
     """What is surely a slip although no mending of one line helps: of several sorts, the first."""
     for place in range(trouble.first, min(trouble.last + 1, len(lines))):
         _, found = mended_line(lines[place], 2, 1, values=False)
         if found:
-            yield Slip(place + 1, found[0][0], found[0][1], safe=False)
+            yield Typo(place + 1, found[0][0], found[0][1], safe=False)
             return
-    yield Slip(trouble.first + 1, trouble.column, ODD_KEY_WORDS, safe=False)
+    yield Typo(trouble.first + 1, trouble.column, ODD_KEY_WORDS, safe=False)

@@ -1,4 +1,5 @@
-"""A schema as a form to fill in: every answer with its title, help, options and limit as comments above it.
+"""Writes a schema as a YAML form to fill in: every answer with its title, help, options and limit as comments above
+it.
 
 What is required stands as an empty entry, which validation reports as not filled in; what is optional is commented out,
 whole records included. Answers that are known already are written in.
@@ -23,7 +24,7 @@ ID = "id-1"
 Notes = Mapping[str, Sequence[str]]
 
 
-def form(schema: Schema, answers: AnswerTree, *, private: bool = False, notes: Notes | None = None) -> str:
+def blank_form(schema: Schema, answers: AnswerTree, *, private: bool = False, notes: Notes | None = None) -> str:
     """The entries of one file, as YAML. `private` gives its private half: the restricted answers and nothing else.
 
     `notes` are more lines of comment by the pointer of the answer they stand above.
@@ -84,8 +85,8 @@ class _Form:
         mark = "受限内容，写在 private/ 内的同名文件" if elsewhere else "必填" if required else "选填"
         yield f"{label(schema).zh}（{mark}）" + (f"：{schema['description']}" if schema.get("description") else "")
         if "enum" in schema:
-            listed = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]
-            yield f"  选项：{'、'.join(listed)}"
+            options = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]
+            yield f"  选项：{'、'.join(options)}"
         limit = schema.get("x-limit", schema.get("maxLength"))
         if limit:
             yield f"  最多 {limit} 字"
@@ -127,7 +128,7 @@ def _is_map(schema: Schema) -> bool:
     return is_record(schema) and isinstance(schema.get("additionalProperties"), Mapping)
 
 
-def asks(text: str) -> bool:
+def has_entries(text: str) -> bool:
     """Whether a form has an entry at all, or comments only."""
     return any(map(_live, text.split("\n")))
 

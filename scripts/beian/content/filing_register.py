@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.core.text.identifiers import canonical
 
 CANCELLED = re.compile(r"已(?:注销|撤销)")
@@ -26,7 +26,7 @@ class ListedFiling:
     products: str
     purpose: str
     remark: str
-    listed: str
+    month: str
     source: str
 
     @property
@@ -35,7 +35,9 @@ class ListedFiling:
 
     def names(self, text: str) -> bool:
         """Whether a text is the holder, or a name that the remark gives it (lists note renamed holders)."""
-        return plain(text) == plain(self.entity) or f"“{plain(text)}”" in plain(self.remark)
+        return comparison_form(text) == comparison_form(self.entity) or f"“{comparison_form(text)}”" in comparison_form(
+            self.remark
+        )
 
 
 class Register:
@@ -52,25 +54,25 @@ class Register:
     def _holders(self) -> dict[str, list[ListedFiling]]:
         found: dict[str, list[ListedFiling]] = {}
         for entry in self.entries:
-            found.setdefault(plain(entry.entity), []).append(entry)
+            found.setdefault(comparison_form(entry.entity), []).append(entry)
         return found
 
     @cached_property
     def latest(self) -> str:
         """The month of the newest list, YYYY-MM."""
-        return max((entry.listed for entry in self.entries), default="")
+        return max((entry.month for entry in self.entries), default="")
 
     def entry(self, number: str) -> ListedFiling | None:
         return self._numbers.get(canonical("filing_number", number))
 
     def of_holder(self, name: str) -> list[ListedFiling]:
-        return self._holders.get(plain(name), [])
+        return self._holders.get(comparison_form(name), [])
 
 
-def merged(entries: Iterable[ListedFiling]) -> list[ListedFiling]:
+def merged_entries(entries: Iterable[ListedFiling]) -> list[ListedFiling]:
     """One entry a number, sorted by number: the newest list wins (of two as new, the later in order), remarks add up."""
     found: dict[str, ListedFiling] = {}
-    for entry in sorted(entries, key=lambda one: one.listed):
+    for entry in sorted(entries, key=lambda one: one.month):
         known = found.get(entry.number)
         found[entry.number] = _upon(known, entry) if known else entry
     return [found[number] for number in sorted(found)]

@@ -1,4 +1,4 @@
-"""What an error of JSON Schema says to people: what is wrong and how to mend it. Never says a restricted value."""
+"""Messages for errors of JSON Schema: what is wrong and how to mend it. Never shows a restricted value."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Fault:
         return Text(own, self.schema.get("x-description-en", "")) if own else otherwise
 
 
-def explained(keyword: str, value: object, schema: Schema, details: Mapping[str, Any]) -> Words:
+def error_message(keyword: str, value: object, schema: Schema, details: Mapping[str, Any]) -> Words:
     """The words for an error of a keyword at a value; `details` are the keyword's own, such as the missing property."""
     fault = _Fault(value, schema, details)
     if keyword in _WORDS:
@@ -69,7 +69,7 @@ def explained(keyword: str, value: object, schema: Schema, details: Mapping[str,
     return message, fault.help(Text("", ""))
 
 
-def unknown(name: str, known: set[str]) -> Words:
+def unknown_entry(name: str, known: set[str]) -> Words:
     """The words for an entry that the schema does not have; suggests the one that was probably meant."""
     remedy = Text("检查拼写；可用的项目见模式文件", "check the spelling; the schema lists the entries")
     return Text(f"不认识的项目：{name}", f"unknown entry: {name}"), with_suggestion(remedy, name, known)
@@ -105,9 +105,9 @@ def _missing(fault: _Fault) -> Words:
 
 
 def _no_option(fault: _Fault) -> Words:
-    choices = [_as_typed(one) for one in fault.schema.get("enum", [fault.schema.get("const", "")])]
-    listed = "、".join(f"{choice}（{option_label(fault.schema, choice).zh}）" for choice in choices[:40])
-    options = Text(f"可选：{listed}", f"options: {', '.join(choices)}")
+    choices = [_as_typed(option) for option in fault.schema.get("enum", [fault.schema.get("const", "")])]
+    wordings = "、".join(f"{choice}（{option_label(fault.schema, choice).zh}）" for choice in choices[:40])
+    options = Text(f"可选：{wordings}", f"options: {', '.join(choices)}")
     message = Text(
         f"“{fault.name.zh}”的选项{fault.quoted.zh}不存在", f"{fault.name.en}:{fault.quoted.en} is not an option"
     )
@@ -122,8 +122,8 @@ def _as_typed(choice: object) -> str:
 def _other_type(fault: _Fault) -> Words:
     if fault.value is None:
         return Text(f"“{fault.name.zh}”{OPEN}", f"{fault.name.en} is empty"), fault.help(FILL_IN)
-    asked = TYPES.get(fault.schema.get("type", ""), Text("其他类型", "another type"))
-    message = Text(f"“{fault.name.zh}”应填写{asked.zh}", f"{fault.name.en} must be {asked.en}")
+    wanted_type = TYPES.get(fault.schema.get("type", ""), Text("其他类型", "another type"))
+    message = Text(f"“{fault.name.zh}”应填写{wanted_type.zh}", f"{fault.name.en} must be {wanted_type.en}")
     if fault.schema.get("type") == "object" and isinstance(fault.value, str) and WIDE_COLON.match(fault.value):
         return message, HALF_WIDTH
     return message, fault.help(Text("如为文字，请加引号", "quote it when it is text"))

@@ -1,4 +1,4 @@
-"""A process with limits for what others made: documents and templates are read there, and only JSON comes back.
+"""A process with limits in which documents and templates from outside are read; only JSON comes back.
 
 The process is this module, run by itself. Each call has its own time; memory and time are limited by the system where it
 can (POSIX), and everywhere the process is killed when the clock says so. What goes beyond is a Failure with the name of the
@@ -38,7 +38,7 @@ class Limits(NamedTuple):
 LIMITS = Limits()  # the largest official list takes a quarter of a second and 90 MB
 
 
-class Helper:
+class LimitedProcess:
     """One process with limits; started at its first call, and again after one that went beyond them."""
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -54,7 +54,7 @@ class Helper:
         Raises Failure for what goes beyond the limits, which names `what` was at work, and the function's own.
         """
         name = f"{function.__module__}:{function.__qualname__}"
-        request = json.dumps([name, [_packed(one) for one in arguments]]).encode() + b"\n"
+        request = json.dumps([name, [_packed(argument) for argument in arguments]]).encode() + b"\n"
         with self._lock:
             answer = self._exchange(request)
         if not answer.endswith(b"\n"):
@@ -98,7 +98,7 @@ class Helper:
         self._end()
         self._process = None
 
-    def __enter__(self) -> Helper:
+    def __enter__(self) -> LimitedProcess:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Where a filing stands by its record: rounds, events, state, what was accepted, and which class each change since then has.
+"""The record of one filing: its rounds, events, state and accepted round, and the class of each change since then.
 
 The classes are data (`schemas/law/changes.json`), with the basis of each row. A person may overrule one with a reason, as an
 event (`classified`) of the last round.
@@ -22,7 +22,7 @@ from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.record.events import Event, read_events
 from beian.record.field_differences import Change, Differences, differences
-from beian.record.field_snapshot import FrozenField, Words, frozen, renamed
+from beian.record.field_snapshot import FrozenField, Words, at_current_pointers, frozen_fields
 from beian.record.rounds import Round, read_rounds
 from beian.record.states import accepted_round, state_of
 from beian.schema.editions import edition_of
@@ -57,23 +57,23 @@ class Record:
     def accepted(self) -> Round | None:
         return accepted_round(list(self.rounds), list(self.events))
 
-    def fields(self, one: Round, filing: Filing) -> list[FrozenField] | None:
+    def fields(self, past: Round, filing: Filing) -> list[FrozenField] | None:
         """The answers that a round froze, where today's schema has them; None for one that holds none (legacy)."""
-        file = self.root / one.path / "fields.json"
+        file = self.root / past.path / "fields.json"
         try:
-            return renamed(parse_json(file.read_text("utf-8")), filing.schema)
+            return at_current_pointers(parse_json(file.read_text("utf-8")), filing.schema)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise Failure(
-                f"{one.path}/fields.json 无法读取，存档可能已损坏。",
-                f"{one.path}/fields.json cannot be read; the record may be damaged.",
+                f"{past.path}/fields.json 无法读取，存档可能已损坏。",
+                f"{past.path}/fields.json cannot be read; the record may be damaged.",
             ) from None
 
-    def since(self, one: Round, filing: Filing) -> Differences | None:
+    def since(self, past: Round, filing: Filing) -> Differences | None:
         """What differs now from what a round froze; restricted answers are left out. None when it froze nothing."""
-        old = self.fields(one, filing)
-        return None if old is None else differences(old, frozen(edition_of(filing, "review")))
+        old = self.fields(past, filing)
+        return None if old is None else differences(old, frozen_fields(edition_of(filing, "review")))
 
 
 def read_record(root: Path, filing: str, registry: Registry) -> Record:
@@ -85,7 +85,7 @@ def read_record(root: Path, filing: str, registry: Registry) -> Record:
 
 
 @dataclass(frozen=True)
-class Classified:
+class ClassifiedChange:
     """One difference with its class, the item of the form that it belongs to (or none), the basis, and who overruled."""
 
     change: Change
@@ -106,29 +106,30 @@ class ChangeTable(TypedDict):
 
 
 @cache
-def table() -> ChangeTable:
+def change_table() -> ChangeTable:
     """The table of classes."""
     read: ChangeTable = json.loads((engine_folder("schemas") / "law" / "changes.json").read_text("utf-8"))
     return read
 
 
 def class_name(kind: str) -> Text:
-    words = table()["classes"][kind]
+    """The name of a class of changes."""
+    words = change_table()["classes"][kind]
     return Text(words["zh"], words["en"])
 
 
-def classify(found: Differences, events: Iterable[Event]) -> list[Classified]:
+def classify(found: Differences, events: Iterable[Event]) -> list[ClassifiedChange]:
     """Every difference with its class, what weighs most first."""
     overruled = [event for event in events if event.kind == "classified"]
     classified = [_overruled(_classified(change), overruled) for change in found.changes]
     return sorted(classified, key=lambda one: ORDER.index(one.kind))
 
 
-def _classified(change: Change) -> Classified:
+def _classified(change: Change) -> ClassifiedChange:
     if not change.parts and change.old and change.new and _plain(change.old) == _plain(change.new):
-        return Classified(change, "cosmetic", "", "本项目：只有标点、空格不同")
-    row = next(row for row in table()["rows"] if _fits(row["place"], change.pointer))
-    return Classified(change, row["class"], row["item"], row["basis"])
+        return ClassifiedChange(change, "cosmetic", "", "本项目：只有标点、空格不同")
+    row = next(row for row in change_table()["rows"] if _fits(row["place"], change.pointer))
+    return ClassifiedChange(change, row["class"], row["item"], row["basis"])
 
 
 def _plain(text: str) -> str:
@@ -142,9 +143,11 @@ def _fits(place: str, pointer: str) -> bool:
     return len(given) >= len(wanted) and all(fnmatchcase(key, pattern) for pattern, key in pairs)
 
 
-def _overruled(one: Classified, events: list[Event]) -> Classified:
+def _overruled(classified: ClassifiedChange, events: list[Event]) -> ClassifiedChange:
     for event in reversed(events):
         places, kind = event.data.get("concerns", ()), event.data.get("class")
-        if kind in ORDER and any(f"{one.change.pointer}/".startswith(f"{place}/") for place in places):
-            return Classified(one.change, kind, one.item, one.basis, event.data.get("text", ""))
-    return one
+        if kind in ORDER and any(f"{classified.change.pointer}/".startswith(f"{place}/") for place in places):
+            return ClassifiedChange(
+                classified.change, kind, classified.item, classified.basis, event.data.get("text", "")
+            )
+    return classified

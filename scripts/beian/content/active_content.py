@@ -1,4 +1,4 @@
-"""Attachments with a will of their own: what a PDF or an Office file would do when it is opened (ISO 32000, ECMA-376).
+"""Finds active content in attachments: what a PDF or an Office file would do when it is opened (ISO 32000, ECMA-376).
 
 Every object of a PDF is looked at, reachable or not; of an Office file every part. The content decides, never the name.
 """
@@ -16,7 +16,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 
 from beian.content.attachments import properties
 from beian.content.pdf_text import NOT_WHOLE, is_digitally_signed
-from beian.core.attachment import EMBEDDED, UNREADABLE, Attachment
+from beian.core.file_kinds import EMBEDDED, UNREADABLE, Attachment
 
 PDF, ZIP, COMPOUND, RICH_TEXT = b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
 HEAD = 1024  # bytes in which readers look for the mark of a PDF
@@ -81,7 +81,7 @@ TORN = (*NOT_WHOLE, RuntimeError, ArithmeticError, AssertionError, zlib.error)  
 MOST = 200_000_000  # bytes unpacked
 
 
-def inspected(content: bytes) -> Attachment:
+def find_active_content(content: bytes) -> Attachment:
     """What an attachment holds; nothing to tell for a picture, which goes out with its pixels only."""
     if content.startswith(ZIP):
         return _office(content)
@@ -101,7 +101,7 @@ def _pdf(content: bytes) -> Attachment:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
             return Attachment((UNREADABLE,))
-        acts = {act for one in _objects(reader) for act in _acts(one)}
+        acts = {act for dictionary in _objects(reader) for act in _acts(dictionary)}
         return Attachment(tuple(sorted(acts)), tuple(properties(content)), is_digitally_signed(content))
     except TORN:
         return Attachment((UNREADABLE,))
@@ -109,10 +109,10 @@ def _pdf(content: bytes) -> Attachment:
 
 def _objects(reader: PdfReader) -> Iterator[DictionaryObject]:
     """Every object of the file, then the trailer."""
-    numbers = {(number, made) for made, known in reader.xref.items() for number in known}
+    numbers = {(number, generation) for generation, known in reader.xref.items() for number in known}
     numbers |= {(number, 0) for number in reader.xref_objStm}
-    for number, made in sorted(numbers):
-        yield from _within(reader.get_object(IndirectObject(number, made, reader)))
+    for number, generation in sorted(numbers):
+        yield from _within(reader.get_object(IndirectObject(number, generation, reader)))
     yield from _within(reader.trailer)
 
 
@@ -120,23 +120,23 @@ def _within(node: object) -> Iterator[DictionaryObject]:
     """The dictionaries in an object, without those that it refers to."""
     open_nodes = [node]
     while open_nodes:
-        one = open_nodes.pop()
-        if isinstance(one, DictionaryObject):
-            yield one
-            open_nodes += [one.raw_get(key) for key in one]
-        elif isinstance(one, ArrayObject):
-            open_nodes += list.__iter__(one)
+        inner = open_nodes.pop()
+        if isinstance(inner, DictionaryObject):
+            yield inner
+            open_nodes += [inner.raw_get(key) for key in inner]
+        elif isinstance(inner, ArrayObject):
+            open_nodes += list.__iter__(inner)
 
 
-def _acts(one: DictionaryObject) -> Iterator[str]:
-    yield from (act for key, act in KEYS.items() if key in one)
-    action, kinds = one.get("/S"), (one.get("/Subtype"), one.get("/Type"))
+def _acts(dictionary: DictionaryObject) -> Iterator[str]:
+    yield from (act for key, act in KEYS.items() if key in dictionary)
+    action, kinds = dictionary.get("/S"), (dictionary.get("/Subtype"), dictionary.get("/Type"))
     if isinstance(action, str):
         yield from [ACTIONS[action]] if action in ACTIONS else []
-        if action == "/URI" and not WEB.match(str(one.get("/URI", ""))):
+        if action == "/URI" and not WEB.match(str(dictionary.get("/URI", ""))):
             yield "outside"
     yield from (KINDS[kind] for kind in kinds if isinstance(kind, str) and kind in KINDS)
-    if isinstance(one, StreamObject) and "/F" in one:  # its bytes lie in another file
+    if isinstance(dictionary, StreamObject) and "/F" in dictionary:  # its bytes lie in another file
         yield "outside"
 
 
@@ -144,7 +144,7 @@ def _acts(one: DictionaryObject) -> Iterator[str]:
 
 
 def _office(content: bytes) -> Attachment:
-    acts, told = set[str](), set[str]()
+    acts, properties_found = set[str](), set[str]()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             entries = container.infolist()
@@ -156,10 +156,12 @@ def _office(content: bytes) -> Attachment:
                     with container.open(entry) as part:
                         xml = part.read(entry.file_size + 1)
                     acts.update(_acts_of_part(entry.filename, xml))
-                    told |= {found.decode() for found in TOLD.findall(xml)} if "docProps" in entry.filename else set()
+                    properties_found |= (
+                        {found.decode() for found in TOLD.findall(xml)} if "docProps" in entry.filename else set()
+                    )
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError):
         return Attachment((UNREADABLE,))
-    return Attachment(tuple(sorted(acts)), tuple(sorted(told)))
+    return Attachment(tuple(sorted(acts)), tuple(sorted(properties_found)))
 
 
 def _acts_of_part(name: str, xml: bytes) -> Iterator[str]:

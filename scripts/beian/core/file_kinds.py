@@ -1,4 +1,6 @@
-"""What a registered file is by its first bytes, and what can be wrong with it. Reads no files."""
+"""The kinds of files that may be registered, known by their first bytes; the faults that such a file can have; and the result
+of inspecting one for active content. Reads no files.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from typing import Literal, TypedDict
 from beian.core.picture import JPEG, PNG
 from beian.core.problem import Text
 
-Sort = Literal["missing", "empty", "pointer", "other", "cut", "checksum", "broken", "pixels", "format", "bytes"]
+FaultKind = Literal["missing", "empty", "pointer", "other", "cut", "checksum", "broken", "pixels", "format", "bytes"]
 MEGABYTE = 1024 * 1024
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 LARGEST_POINTER = 1024  # bytes, by the specification of Git LFS
@@ -29,8 +31,8 @@ class Fault:
     """What is wrong with a registered file; `what` is the kind that an `other` one really is, or the formats that the portal
     takes; `size` how large it is."""
 
-    sort: Sort
-    what: str = ""
+    kind: FaultKind
+    detail: str = ""
     size: str = ""
 
 
@@ -63,7 +65,7 @@ KINDS = {
 UNKNOWN = Text("其他内容", "something else")
 
 
-def name_of(kind: str) -> Text:
+def kind_name(kind: str) -> Text:
     """How people call a kind of files."""
     return KINDS[kind].name if kind in KINDS else UNKNOWN
 
@@ -78,7 +80,7 @@ def refused_by_portal(ending: str, size: int, rules: FileRules) -> Fault | None:
     return None
 
 
-def mistaken(content: bytes | None, ending: str) -> Fault | None:
+def kind_fault(content: bytes | None, ending: str) -> Fault | None:
     """Why a file is not of the kind that its name promises, or not there; None when it is."""
     if content is None:
         return Fault("missing")
@@ -86,7 +88,37 @@ def mistaken(content: bytes | None, ending: str) -> Fault | None:
         return Fault("empty")
     if content.startswith(LFS_POINTER) and len(content) <= LARGEST_POINTER:
         return Fault("pointer")
-    kind = next((name for name, one in KINDS.items() if one.begins(content)), "")
+    kind = next((name for name, candidate in KINDS.items() if candidate.begins(content)), "")
     if kind in KINDS and ending.lower() in KINDS[kind].endings:
         return None
     return Fault("other", kind)
+
+
+# -- what inspecting a file finds ------------------------------------------------------------------------------------------------
+
+EMBEDDED, UNREADABLE = "embedded", "unreadable"
+ACTS = {
+    "script": Text("脚本", "a script"),
+    "launch": Text("启动程序的动作", "an action that starts a program"),
+    "sending": Text("发送或者导入数据的动作", "an action that sends or imports data"),
+    "outside": Text(
+        "指向文件之外（网页以外）的链接或者内容", "links to, or content from, outside the file other than web pages"
+    ),
+    "media": Text("音视频或者三维内容", "sound, film or 3D content"),
+    "dynamic form": Text("动态表单（XFA）", "a dynamic form (XFA)"),
+    "macro": Text("宏", "macros"),
+    "object": Text("嵌入的对象（OLE、控件）", "embedded objects (OLE, controls)"),
+    EMBEDDED: Text("嵌入的文件", "embedded files"),
+    UNREADABLE: Text(
+        "无法检查的内容（加密、损坏，或者过于复杂）", "what cannot be looked into (encrypted, damaged or too complex)"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """What a file that goes out holds: what acts (keys of ACTS), names of its properties, and whether it is digitally signed."""
+
+    active_content: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+    digitally_signed: bool = False

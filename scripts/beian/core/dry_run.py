@@ -1,19 +1,19 @@
-"""What the papers of a filing would print, as a check sees it."""
+"""The result of a dry run of a filing's papers: unanswered questions that they print, and papers that cannot be made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from beian.core.file_kinds import Fault
 from beian.core.problem import Position, Text
-from beian.core.registered import Fault
 
 
 @dataclass(frozen=True)
-class Refused:
+class UnmadePaper:
     """A paper that cannot be made or packed: why, and where in the owner's files, if it is known."""
 
     paper: Text
-    said: Text
+    reason: Text
     position: Position | None = None
 
 
@@ -37,14 +37,14 @@ class Oversized:
 
 
 @dataclass(frozen=True)
-class Printing:
+class DryRun:
     """Answers that papers print and nobody gave, by their places, with the papers; papers that cannot be made; the shared
     records (`/evidence/text-label`) that the papers show; files that no bundle can hold under their names; and the limits
     of size that are known, with what exceeds them, as far as papers were made."""
 
-    lacking: tuple[tuple[str, tuple[Text, ...]], ...] = ()
-    refused: tuple[Refused, ...] = ()
+    unanswered: tuple[tuple[str, tuple[Text, ...]], ...] = ()
+    unmade: tuple[UnmadePaper, ...] = ()
     records: frozenset[str] = frozenset()
-    misnamed: tuple[Refused, ...] = ()
+    misnamed: tuple[UnmadePaper, ...] = ()
     limits: tuple[Limit, ...] = ()
     oversized: tuple[Oversized, ...] = ()

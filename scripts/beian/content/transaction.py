@@ -1,4 +1,4 @@
-"""Placing several files at once: all of them or none, whatever kills the process; one writer for a content root at a time.
+"""Writes several files at once, all or none, even if the process is killed; one process at a time for a content root.
 
 Everything is written beside its place first. Then a note in `build/` says what comes where, and from there on the step is
 decided: whoever finds the note of a killed process carries it out.
@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
-from beian.core.files import make_folder, refuse_links, remove, stage, told, workshop, write
+from beian.core.files import make_folder, naming_target, refuse_links, remove, stage, staging_folder, write
 
 LOCK, HOLDER, DECIDED = "writing.lock", "writing.json", "decided.json"
 PATIENCE = 5  # seconds: most steps are over by then
@@ -24,7 +24,7 @@ Content = bytes | Mapping[str, bytes]  # of a file, or of a folder: what stands 
 
 
 @contextmanager
-def one_writer(root: Path, verb: str = "") -> Iterator[None]:
+def exclusive_writer(root: Path, verb: str = "") -> Iterator[None]:
     """As long as this lasts, no other process writes the records or answers of the content root; who waits is told the
     `verb`.
 
@@ -62,42 +62,42 @@ def _holder(build: Path) -> str:
     return "beian"
 
 
-def finish(root: Path) -> None:
+def finish_interrupted(root: Path) -> None:
     """Carry out what a killed process had decided, if there is such a step. Raises Failure when the disk refuses."""
     if (root / "build" / DECIDED).is_file():
-        with one_writer(root):
+        with exclusive_writer(root):
             pass
 
 
-def place(root: Path, contents: Mapping[Path, Content], *, replace: bool = False) -> None:
+def write_together(root: Path, contents: Mapping[Path, Content], *, replace: bool = False) -> None:
     """Put every content into its place, all or none. Raises Failure when a place is taken already, unless they may
     `replace` files that are there, and when the disk refuses."""
     if not contents:
         return
-    with one_writer(root):
+    with exclusive_writer(root):
         if not replace:
             _refuse_taken(root, contents)
-        decided, staged, made = root / "build" / DECIDED, {}, _missing_folders(root, contents)
+        decided, staged, new_folders = root / "build" / DECIDED, {}, _missing_folders(root, contents)
         try:
             for target, content in contents.items():
-                with told(target):
+                with naming_target(target):
                     staged[target] = _staged(root, target, content)
-            keep(decided, [_step(root, one, target) for target, one in staged.items()])
+            store(decided, [_step(root, staged_path, target) for target, staged_path in staged.items()])
             _finish(root)
         except BaseException:
             if not replace or not decided.exists():  # else the next command carries it out
                 with suppress(OSError):
                     decided.unlink(missing_ok=True)
-                    _take_back([*staged.values(), *(() if replace else staged)], made)
+                    _take_back([*staged.values(), *(() if replace else staged)], new_folders)
             raise
 
 
 def _refuse_taken(root: Path, contents: Mapping[Path, Content]) -> None:
-    there = [_name(root, target) for target in contents if target.exists() or target.is_symlink()]
-    if there:
+    existing = [_name(root, target) for target in contents if target.exists() or target.is_symlink()]
+    if existing:
         raise Failure(
-            f"已经有这些文件，不会覆盖，什么也没有写：{'、'.join(there)}",
-            f"these files are there and are not overwritten; nothing was written: {', '.join(there)}",
+            f"已经有这些文件，不会覆盖，什么也没有写：{'、'.join(existing)}",
+            f"these files are there and are not overwritten; nothing was written: {', '.join(existing)}",
         )
 
 
@@ -105,7 +105,7 @@ def _staged(root: Path, target: Path, content: Content) -> Path:
     if isinstance(content, bytes):
         return stage(target, content, root)
     make_folder(target.parent, root)
-    folder = workshop(root / "build")  # where nobody takes it for a record that is there
+    folder = staging_folder(root / "build")  # where nobody takes it for a record that is there
     for name, body in content.items():
         write(folder / name, body)
     folder.chmod(0o755)
@@ -115,14 +115,14 @@ def _staged(root: Path, target: Path, content: Content) -> Path:
 def _missing_folders(root: Path, contents: Mapping[Path, Content]) -> list[Path]:
     """The folders that have to be made, the innermost first."""
     above = {parent for target in contents for parent in target.relative_to(root).parents}
-    return sorted((root / one for one in above if not (root / one).is_dir()), reverse=True)
+    return sorted((root / folder for folder in above if not (root / folder).is_dir()), reverse=True)
 
 
-def _take_back(written: Sequence[Path], made: Sequence[Path]) -> None:
-    for one in written:
+def _take_back(written: Sequence[Path], new_folders: Sequence[Path]) -> None:
+    for path in written:
         with suppress(OSError):
-            remove(one)
-    for folder in made:
+            remove(path)
+    for folder in new_folders:
         with suppress(OSError):
             folder.rmdir()  # stays where something else came into it
 
@@ -140,13 +140,13 @@ def _look(path: Path) -> list[int]:
 def _finish(root: Path) -> None:
     """Carry out a decided step. What was moved already is not there any more."""
     decided = root / "build" / DECIDED
-    for source, goal, look in kept(decided) or ():
+    for source, goal, look in load_stored(decided) or ():
         staged, target = root / source, root / goal
-        with told(target), suppress(FileNotFoundError):
+        with naming_target(target), suppress(FileNotFoundError):
             if _look(staged) == look:
                 refuse_links(target, root)
                 staged.replace(target)
-    with told(decided):
+    with naming_target(decided):
         decided.unlink(missing_ok=True)
 
 
