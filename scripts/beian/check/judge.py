@@ -28,6 +28,7 @@ from beian.rules.schema_demands import demands
 from beian.schema.editions import edition_of
 from beian.schema.walk import fitted
 
+UNANSWERED, UNMADE = "PAP-001", "PAP-002"  # rules on what papers print, which other errors entail
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
 
@@ -160,3 +161,12 @@ def judge(
         for problem in rule.problems(whole if rule.restricted else review)
     ]
     return ordered(settle(review, problems, {rule.id: rule for rule in ALL}))
+
+
+def said_once(problems: list[Problem]) -> list[Problem]:
+    """Without what follows from other errors: an answer that a rule misses itself, a paper that only they spoil."""
+    errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
+    missed = {one.pointer for one in errors}
+    spoiled = any(one.gate == "draft" for one in errors)
+    said = {UNANSWERED: missed.__contains__, UNMADE: lambda _: spoiled}
+    return [one for one in problems if one.rule not in said or not said[one.rule](one.pointer)]

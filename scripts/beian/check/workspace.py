@@ -15,7 +15,7 @@ from typing import Any
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
-from beian.check.judge import judge
+from beian.check.judge import judge, said_once
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspected
@@ -30,7 +30,7 @@ from beian.core.model import Edition, Filing
 from beian.core.picture import header
 from beian.core.places import ContentRoot
 from beian.core.printing import Printing
-from beian.core.problem import Gate, Problem, ordered
+from beian.core.problem import Gate, Problem, ordered, suggestion
 from beian.core.processes.temporary import process_folder
 from beian.core.registered import mistaken
 from beian.papers.dry_runs import DryRuns
@@ -43,8 +43,6 @@ from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import fitted
-
-UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 
 
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
@@ -144,10 +142,23 @@ class Workspace:
                         f"{name!r} is an example: once there is a filing of your own, examples take no part. Use a"
                         " checkout without filings of your own.",
                     )
-                known = "、".join(one.id for one in self.library.filings) or "（无）"
-                raise Failure(f"没有备案“{name}”。现有：{known}", f"there is no filing {name!r}. There are: {known}")
+                raise self._unknown(name)
             chosen += [one for one in below if one not in chosen]
         return chosen or list(self.library.filings)
+
+    def filing(self, name: str) -> Filing:
+        """The filing with this id. Raises Failure for an unknown id."""
+        if found := self.library.filing(name):
+            return found
+        raise self._unknown(name)
+
+    def _unknown(self, name: str) -> Failure:
+        ids = [one.id for one in self.library.filings]
+        near = suggestion(name, [*ids, *(one.rpartition("/")[0] for one in ids if "/" in one)])
+        known = "、".join(ids) or "（无）"
+        return Failure(
+            f"没有备案“{name}”。{near.zh}现有：{known}", f"there is no filing {name!r}. {near.en} There are: {known}"
+        )
 
     def _is_hidden(self, entity: str) -> bool:
         """Whether an entity is an example that takes no part, since there is a real one."""
@@ -180,7 +191,7 @@ class Workspace:
             faults=cache(lambda: self.files.faults(filing)),
             printing=lambda: self.printing(filing) or Printing(),
         )
-        return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
+        return ordered([*found, *said_once(judged), *self.registers.problems(filing)])
 
     def _of_record(self, filing: Filing) -> list[Problem]:
         return record_problems(self.root.path, filing.id, self.registry, self.as_of)
@@ -281,12 +292,3 @@ class Workspace:
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
         return self.file(filing, f"evidence/{name}")
-
-
-def _said_once(problems: list[Problem]) -> list[Problem]:
-    """Without what follows from other errors: an answer that a rule misses itself, a paper that only they spoil."""
-    errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
-    missed = {one.pointer for one in errors}
-    spoiled = any(one.gate == "draft" for one in errors)
-    said = {UNANSWERED: missed.__contains__, UNMADE: lambda _: spoiled}
-    return [one for one in problems if one.rule not in said or not said[one.rule](one.pointer)]

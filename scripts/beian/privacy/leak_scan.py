@@ -53,7 +53,7 @@ class Leaked(Failure):
 
     def __init__(self, problems: list[Problem]) -> None:
         found = "\n".join(one.describe() for one in problems)
-        super().__init__(f"输出没有通过检查，未予保留：\n{found}", "the output did not pass, so it was not kept.")
+        super().__init__("输出没有通过检查，未予保留：", "the output did not pass, so it was not kept:", found)
         self.problems = problems
 
 

@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from beian.check.workspace import Workspace
+from beian.commands.terminal.wording import worded
 from beian.core.errors import Failure
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
@@ -50,7 +51,7 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
             try:
                 make_site(Workspace(root, private=False), "review", progress)
             except Failure as failure:
-                progress(str(failure))
+                progress(worded(failure))
 
     serve_folder(root.site, port, look, progress)
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from beian.commands.terminal.wording import language, wording
 from beian.core.problem import Problem
 
 
@@ -13,7 +14,7 @@ def as_text(problems: Iterable[Problem], quote: Callable[[Problem], list[str]] =
     """One block a problem, with the line that it stands in where `quote` gives it."""
     blocks = []
     for problem in problems:
-        place, *said = problem.describe().split("\n")
+        place, *said = problem.describe(language()).split("\n")
         blocks.append("\n".join([place, *quote(problem), *said]))
     return "\n".join(blocks)
 
@@ -25,8 +26,8 @@ def as_json(problems: Iterable[Problem]) -> str:
 def summary(problems: list[Problem], filings: int) -> str:
     count = Counter(problem.severity for problem in problems)
     if not problems:
-        return f"{filings} 项备案，没有发现问题。 {filings} filings, no problems."
-    return (
-        f"{filings} 项备案：{count['error']} 个错误、{count['warning']} 个警告、{count['info']} 个提示。 "
-        f"{filings} filings: {count['error']} errors, {count['warning']} warnings, {count['info']} hints."
+        return wording(f"{filings} 项备案，没有发现问题。", f"{filings} filings, no problems.")
+    return wording(
+        f"{filings} 项备案：{count['error']} 个错误、{count['warning']} 个警告、{count['info']} 个提示。",
+        f"{filings} filings: {count['error']} errors, {count['warning']} warnings, {count['info']} hints.",
     )
