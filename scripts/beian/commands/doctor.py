@@ -171,7 +171,11 @@ def fonts() -> Diagnosis:
     pairs = re.findall(r"^- file: (\S+)$.*?^  sha256: (\w+)$", text, re.MULTILINE | re.DOTALL)
     wrong = [file for file, digest in pairs if sha256(folder / file) != digest] if pairs else [record.name]
     restore = "git checkout -- templates/pandoc/fonts" if engine is CHECKOUT else "python -m pip install -U beian"
-    found = f"缺失或已被改动 · missing or changed: {', '.join(wrong)}" if wrong else f"{len(pairs)} 个字体文件 · files"
+    found = (
+        f"缺失或已被改动 · missing or changed: {', '.join(wrong)}"
+        if wrong
+        else f"{len(pairs)} 个字体文件 · {len(pairs)} font files"
+    )
     return Diagnosis(not wrong, "字体 · fonts", found, restore, restore)
 
 

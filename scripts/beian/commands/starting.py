@@ -13,7 +13,7 @@ from typing import Any
 
 from beian.commands.exit_codes import CLEAN
 from beian.commands.terminal.console import say
-from beian.commands.terminal.wording import language, worded, wording
+from beian.commands.terminal.wording import aside, language, worded, wording
 from beian.core import clock
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot, find_content_root
@@ -249,7 +249,7 @@ def _say_proposal(proposal: Proposal, registry: Registry, today: date) -> None:
             zh, en = f"{one.reason.zh}（{one.basis.zh}）", f"{one.reason.en} ({one.basis.en})"
             say(f"    - {wording(zh, en, f'{NEXT}      ')}")
     for due, zh in zip(proposal.dates, date_lines(proposal), strict=True):
-        passed = f"（{wording('已过', 'passed')}）" if due.deadline.day < today else ""
+        passed = aside("已过", "passed") if due.deadline.day < today else ""
         kind = "legal term" if due.legal else "estimate"
         provisional = "; provisional" if due.deadline.provisional else ""
         en = f"{kind}: {due.label.en}; {due.basis.en}{provisional}"

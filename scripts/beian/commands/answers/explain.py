@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from beian.commands.exit_codes import CLEAN
 from beian.commands.options import as_json
 from beian.commands.terminal.console import say, say_json
-from beian.commands.terminal.wording import worded, wording
+from beian.commands.terminal.wording import aside, worded, wording
 from beian.core.errors import Failure
 from beian.core.problem import GATES, SEVERITY_WORDS, Text
 
@@ -87,7 +87,7 @@ def _severity(severity: str) -> str:
 
 
 def _demand(demand: Demand) -> list[str]:
-    where = f"（{'、'.join(demand.rules) or demand.where}）" if demand.rules or demand.where else ""
+    where = aside("、".join(demand.rules) or demand.where) if demand.rules or demand.where else ""
     return [f"{demand.id}  {worded(demand.says, NEXT)}", _row("由谁保证", "met by", worded(KINDS[demand.kind]) + where)]
 
 
@@ -137,7 +137,7 @@ def _rule(rule: Rule) -> list[str]:
         _row("关口", "gate", worded(GATE_NAMES[rule.gate])),
         _row("适用", "applies to", "；".join(map(worded, reach(rule, Registry())))),
         _row("施行", "in force", _dates(rule)),
-        _row("置信度", "confidence", rule.confidence + (f"（{rule.source}）" if rule.source else "")),
+        _row("置信度", "confidence", rule.confidence + (aside(rule.source) if rule.source else "")),
         _row(
             "豁免", "waiver", wording("可以", "possible") if rule.may_be_waived else wording("不可以", "not possible")
         ),

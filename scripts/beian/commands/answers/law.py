@@ -11,7 +11,7 @@ from beian.commands import options as common
 from beian.commands.answers.explain import no_such_rule
 from beian.commands.exit_codes import CLEAN
 from beian.commands.terminal.console import say, say_json
-from beian.commands.terminal.wording import wording
+from beian.commands.terminal.wording import aside, wording
 from beian.core.clock import a_date, today
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
@@ -58,7 +58,7 @@ def changed(root: ContentRoot, options: argparse.Namespace) -> int:
         say_json(_as_dict(found, unchecked(as_of)))
         return CLEAN
     for change, touched in found:
-        later = f"（{wording('尚未施行', 'still to come')}）" if change.day > as_of else ""
+        later = aside("尚未施行", "still to come") if change.day > as_of else ""
         rule, reason = change.rule, change.reason
         said = wording(f"{rule.title.zh}：{reason.zh}{later}", f"{rule.title.en}: {reason.en}", "\n    ")
         say(f"{change.day} {rule.id} {said}\n    → {'、'.join(touched) or '—'}")

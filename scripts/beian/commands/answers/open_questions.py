@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from beian.commands.terminal.wording import language, wording
+from beian.commands.terminal.wording import aside, language, wording
 from beian.papers.pages.todo import Score
 
 Row = dict[str, Any]
@@ -22,7 +22,8 @@ def as_json(todos: Iterable[Row]) -> str:
 
 
 def _counted(percent: int, answered: int, required: int) -> str:
-    return f"{percent}%（{wording('必填', 'required')} {answered}/{required}）"
+    required_answers = f"{wording('必填', 'required')} {answered}/{required}"
+    return f"{percent}%{aside(required_answers)}"
 
 
 def _score(row: Row) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import progress, say
-from beian.commands.terminal.wording import about, wording
+from beian.commands.terminal.wording import about, aside, wording
 from beian.core.clock import today
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
@@ -101,7 +101,7 @@ def say_outcome(root: ContentRoot, outcome: Outcome) -> None:
             say(report.as_text(problems))
     said: set[Problem] = set()
     for filing, path, changed in outcome.packed:
-        unchanged = "" if changed else f"（{wording('未变', 'unchanged')}）"
+        unchanged = "" if changed else aside("未变", "unchanged")
         say(f"√ {filing}：{path.relative_to(root.path).as_posix()}{unchanged}")
         _say_warnings(filing, outcome, said)
 

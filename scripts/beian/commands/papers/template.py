@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import say, say_json
-from beian.commands.terminal.wording import about, worded, wording
+from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text, suggestion
@@ -102,7 +102,7 @@ def _line(alike: list[Difference]) -> str:
     entries = [entry for one in alike if (entry := one.official or one.ours)]
     said, first, words = "、".join(entry.words for entry in entries), entries[0], WORDS[alike[0].kind]
     if alike[0].kind == "renamed" and alike[0].ours:
-        said += f"（{about(wording('本仓库', 'ours'), alike[0].ours.words, '')}）"
+        said += aside(about(wording("本仓库", "ours"), alike[0].ours.words))
     place = f"　{wording(f'在“{first.place}”下', f'below “{first.place}”')}" if first.place else ""
     return f"{wording(words.zh, f'{words.en:8}')}{worded(SORTS[first.sort])}　{said}{place}"
 

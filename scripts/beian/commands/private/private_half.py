@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import say
-from beian.commands.terminal.wording import about, wording
+from beian.commands.terminal.wording import about, aside, wording
 from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _lock(half: PrivateHalf, options: argparse.Namespace) -> int:
     for path in done.written:
         say(f"√ {LOCKED}/{path}.age")
     for path in done.removed:
-        say(f"× {LOCKED}/{path}.age（{wording('已删除', 'removed')}）")
+        say(f"× {LOCKED}/{path}.age{aside('已删除', 'removed')}")
     if leavers:
         say("、".join(map(str, leavers)))
         say(*LEFT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import say, say_json
-from beian.commands.terminal.wording import about, worded, wording
+from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def classify(root: ContentRoot, options: argparse.Namespace) -> int:
         number, items = record.accepted.number, _items(workspace, filing)
         rows.append(_as_dict(filing, number, sorted_out, items))
         if not options.json:
-            zh, en = f"{len(sorted_out)} 处与第 {number} 轮不同", "differences"
+            count = len(sorted_out)
+            zh, en = f"{count} 处与第 {number} 轮不同", f"{count} differences from round {number}"
             say("\n".join([about(filing.id, zh, en), *(_row(one, items) for one in sorted_out)]))
     if options.json:
         say_json(rows)
@@ -89,9 +90,9 @@ def _row(one: Classified, items: dict[str, Any]) -> str:
 
     item = option_label(items, one.item) if one.item and items else None
     lines = [
-        f"  [{worded(class_name(one.kind))}] {worded(one.change.label, ' · ')}（{one.change.pointer}）",
-        *([f"      {wording('变更内容', 'item')}：{worded(item, ' · ')}"] if item else []),
-        f"      {wording('依据', 'basis')}：{one.basis}",
-        *([f"      {wording('由人改判', 'overruled')}：{one.overruled}"] if one.overruled else []),
+        f"  [{worded(class_name(one.kind))}] {worded(one.change.label, ' · ')}{aside(one.change.pointer)}",
+        *([f"      {about(wording('变更内容', 'item'), worded(item, ' · '))}"] if item else []),
+        f"      {about(wording('依据', 'basis'), one.basis)}",
+        *([f"      {about(wording('由人改判', 'overruled'), one.overruled)}"] if one.overruled else []),
     ]
     return "\n".join(lines)

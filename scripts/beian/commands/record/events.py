@@ -8,7 +8,7 @@ from pathlib import Path
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import noted, say, say_json
-from beian.commands.terminal.wording import wording
+from beian.commands.terminal.wording import about, aside, wording
 from beian.core.clock import a_date, has_come
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
@@ -68,8 +68,8 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
     say(f"√ {path}")
     if options.attach:
         folder = papers_folder(workspace, filing.id, path.split("/")[-3])
-        outside = wording("不进入 Git，请另行备份", "not in Git; keep a backup", " · ")
-        say(f"    {wording('附件', 'papers', ' · ')}: {folder}/（{outside}）")
+        outside = aside("不进入 Git，请另行备份", "not in Git; keep a backup", " · ")
+        say(f"    {wording('附件', 'papers', ' · ')}: {folder}/{outside}")
     say(noted(record_head(root.path, filing.id)))
     return CLEAN
 
@@ -102,7 +102,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
         say(f"{mark} {one.path}\n    {text.partition(chr(10))[0]}")
         if others:
             zh, en = "同一主体的这些备案也使用该内容", "these filings say it too"
-            say(f"    {wording(zh, en, ' · ')}：{'、'.join(others)}")
+            say(f"    {about(wording(zh, en, ' · '), '、'.join(others))}")
     return CLEAN
 
 

@@ -11,7 +11,7 @@ from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN
 from beian.commands.private.private_half import stale
 from beian.commands.terminal.console import say, say_json
-from beian.commands.terminal.wording import worded, wording
+from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.clock import today
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
@@ -70,28 +70,30 @@ def _readers(half: PrivateHalf) -> Iterator[str]:
         )
         yield f"- {wording(zh, en, ' · ')}"
     for one in half.locked_for():
-        yield f"- {wording('能够解密', 'can read it')}：{one}"
+        yield f"- {about(wording('能够解密', 'can read it'), str(one))}"
     yield from (f"- {line}" for line in stale(half))
 
 
 def _sheet(workspace: Workspace, filing: Filing, one: Status) -> Iterator[str]:
     number = f"，{wording('编号', 'number')} {one.number}" if one.number else ""
     yield f"# {filing.id} {filing.name.zh}"
-    yield f"- {wording('状态', 'state')}：{worded(one.name)}（{one.rounds} {wording('轮', 'rounds')}{number}）"
-    blank, hint = "＿＿＿＿＿＿", wording("不登记在仓库，请填写", "not kept here, write it in", " · ")
-    yield f"- {wording('备案系统账号的持有人', 'account holder')}：{blank}（{hint}）"
+    rounds = aside(f"{one.rounds} {wording('轮', 'rounds')}{number}")
+    yield f"- {about(wording('状态', 'state'), worded(one.name))}{rounds}"
+    hint = aside("不登记在仓库，请填写", "not kept here, write it in", " · ")
+    yield f"- {about(wording('备案系统账号的持有人', 'account holder'), '＿＿＿＿＿＿')}{hint}"
     for due in one.dues:
         late = f"{wording('逾期', 'late')} " if due.late else ""
-        yield f"- {worded(due.kind_name)}：{late}{due.day} {worded(due.what, ' · ')}"
+        yield f"- {about(worded(due.kind_name), late)}{due.day} {worded(due.what, ' · ')}"
     for comment in one.open:
-        yield f"- {wording('未办结', 'open')}：{worded(comment, ' · ')}"
+        yield f"- {about(wording('未办结', 'open'), worded(comment, ' · '))}"
     for fault in one.refused:
-        yield f"- {wording('存档有误', 'record')}：{worded(fault, ' · ')}"
+        yield f"- {about(wording('存档有误', 'record'), worded(fault, ' · '))}"
     for given in _waivers(filing):
         until = f"{wording('至', 'until')} {given.get('expires_on')}"
-        yield f"- {wording('豁免', 'waiver')}：{given.get('rule')} {given.get('pointer')}，{given.get('approver')}，{until}"
+        what = f"{given.get('rule')} {given.get('pointer')}，{given.get('approver')}，{until}"
+        yield f"- {about(wording('豁免', 'waiver'), what)}"
     for missing in _missing(workspace, filing, one.rounds):
-        yield f"- {wording('不在这台机器上', 'not on this machine')}：{missing}"
+        yield f"- {about(wording('不在这台机器上', 'not on this machine'), missing)}"
 
 
 def _waivers(filing: Filing) -> Iterator[dict[str, Any]]:
@@ -128,7 +130,7 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
     yield from (path for path, same in papers_of_events(workspace, filing.id, record.events) if same is None)
     key = Path(private).parent / KEY
     if rounds and not (root / key).is_file():
-        yield f"{key.as_posix()}（{wording('受限内容摘要的密钥', 'the key of the restricted digests')}）"
+        yield f"{key.as_posix()}{aside('受限内容摘要的密钥', 'the key of the restricted digests')}"
 
 
 def _is_here(workspace: Workspace, filing: Filing, name: str) -> bool:

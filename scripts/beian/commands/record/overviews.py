@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN
 from beian.commands.terminal.console import noted, say, say_json
-from beian.commands.terminal.wording import about, worded, wording
+from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.clock import today
 from beian.core.places import ContentRoot
 
@@ -62,7 +62,7 @@ def status(root: ContentRoot, options: argparse.Namespace) -> int:
 def _text(found: list[Status], day: date) -> str:
     rows = []
     for one in found:
-        rows.append(f"{about(one.filing, one.name.zh, one.name.en)}（{one.rounds} {wording('轮', 'rounds')}）")
+        rows.append(about(one.filing, one.name.zh, one.name.en) + aside(f"{one.rounds} {wording('轮', 'rounds')}"))
         rows += [_due(due, day) for due in one.dues]
         rows += [f"    × {worded(fault, f'{chr(10)}      ')}" for fault in one.refused]
         rows += [f"    ○ {worded(comment, ' · ')}" for comment in one.open]
@@ -72,8 +72,8 @@ def _text(found: list[Status], day: date) -> str:
 
 def _due(due: Due, day: date) -> str:
     late = f"! {wording('逾期', 'late')} " if due.late else ""
-    provisional = f"（{wording('暂定', 'provisional')}）" if due.provisional else ""
-    past = f"（{wording('已过', 'past')}）" if due.over(day) else ""
+    provisional = aside("暂定", "provisional") if due.provisional else ""
+    past = aside("已过", "past") if due.over(day) else ""
     return f"    {late}{due.day}{provisional}{past} [{worded(due.kind_name)}] {worded(due.what, ' · ')}"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import noted, progress, say
-from beian.commands.terminal.wording import about, worded, wording
+from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.clock import a_date, has_come, today
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
@@ -69,7 +69,7 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     filing = workspace.filing(options.filing)
     kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
     path = kept.path.relative_to(root.path).as_posix()
-    say(f"√ {wording('已登记', 'kept', ' · ')}：{path}")
+    say(f"√ {about(wording('已登记', 'kept', ' · '), path)}")
     if len(kept.scanned) == kept.count:
         said = wording(f"共 {kept.count} 页，全部是扫描页", f"{kept.count} pages, all scanned", " · ")
         say(f"    {said}")
@@ -117,7 +117,7 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
     tag = f"filed/{filing.id}/{done.number}"
     message = f"{filing.id} {done.number} {done.kind}"
     indented = "\n       "
-    kept = wording("含受限内容，不进入 Git，请另行备份", "not in Git; keep a backup", " · ")
+    kept = aside("含受限内容，不进入 Git，请另行备份", "not in Git; keep a backup", " · ")
     by_hand = wording(
         "打开报送包中的《提交说明》和《填报对照表》，登录备案系统逐项填写、上传，由本人确认提交",
         "open the guide and the worksheet of the bundle, fill in the portal, upload, and submit it yourself",
@@ -129,7 +129,7 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
     rows = [
         f"√ {about(filing.id, recorded, '')}",
         f"    head {done.head}",
-        f"    {wording('报送包', 'sealed bundle', ' · ')}: {bundle}（{kept}）",
+        f"    {wording('报送包', 'sealed bundle', ' · ')}: {bundle}{kept}",
         f"{wording('下一步', 'next', ' · ')}:",
         f"  1. {wording('提交存档并打标签', 'commit and tag the record', ' · ')}:",
         f"       git add {shlex.quote(done.path)}",
@@ -152,8 +152,8 @@ def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     day = has_come(a_date(options.date, "--date"), "--date")
     done = enter_legacy(workspace, filing, day, [Path(one) for one in options.files])
     say(f"√ {about(filing.id, f'已补录 {done.path}/', f'entered {done.path}/', ' · ')}\n{noted(done.head)}")
-    outside = wording("不进入 Git", "not in Git", " · ")
-    say(f"    {wording('原件', 'files', ' · ')}: {done.bundle.relative_to(root.path).as_posix()}（{outside}）")
+    outside = aside("不进入 Git", "not in Git", " · ")
+    say(f"    {wording('原件', 'files', ' · ')}: {done.bundle.relative_to(root.path).as_posix()}{outside}")
     number = wording("取得编号的", "the number", " · ")
     say(f"  {number}: beian event {filing.id} listed --date DATE --set filing_number=NUMBER")
     return CLEAN

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
-from beian.commands.terminal.wording import wording
+from beian.commands.terminal.wording import aside, wording
 from beian.core.text.masking import masked
 
 # All controls but line end and tab, what turns the direction of writing, and other line ends.
@@ -107,4 +107,4 @@ def progress(target: str) -> None:
 
 def noted(head: str) -> str:
     """The line that gives the head of a record, and asks for it to be kept."""
-    return f"    head {head}（{wording('请记在仓库之外', 'note it outside the repository', ' · ')}）"
+    return f"    head {head}{aside('请记在仓库之外', 'note it outside the repository', ' · ')}"

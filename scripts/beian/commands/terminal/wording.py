@@ -46,9 +46,15 @@ def worded(text: Text | tuple[str, str] | Failure, between: str = " ") -> str:
     return wording(*text, between) if isinstance(text, tuple) else wording(text.zh, text.en, between)
 
 
-def about(subject: str, zh: str, en: str, between: str = " ") -> str:
+def about(subject: str, zh: str, en: str = "", between: str = " ") -> str:
     """The same behind what it is about, and a colon."""
     return f"{subject}{': ' if _language == 'en' else '：'}{wording(zh, en, between)}"
+
+
+def aside(zh: str, en: str = "", between: str = " ") -> str:
+    """The same in brackets, behind what it is said of."""
+    said = wording(zh, en, between)
+    return f" ({said})" if _language == "en" else f"（{said}）"
 
 
 def half(text: str) -> str:
