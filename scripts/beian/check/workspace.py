@@ -39,7 +39,7 @@ from beian.record.events import record_problems
 from beian.record.standing import Record, read_record
 from beian.schema.drafts import drafted, record_of
 from beian.schema.editions import edition_of
-from beian.schema.filings import Library, load_library
+from beian.schema.filings import Library, load_library, names_of_all
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import fitted
@@ -48,14 +48,15 @@ from beian.schema.walk import fitted
 def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
     """A workspace for the named filings, or for all; `how` as for Workspace. Reads only the entities of the names.
 
-    The others are read too where they have a say: any real entity hides an example, and who writes an unknown name is
-    told all that there are.
+    The others are read too where they have a say: who writes an unknown name, or that of an example that a real entity
+    hides, is told all that there are.
     """
     entities = sorted({name.split("/")[0] for name in names})
     if entities and all(SLUG.match(entity) for entity in entities):
         part = Workspace(root, entities=entities, **how)
         known = {"/".join(one.id.split("/")[:count]) for one in part.library.filings for count in (1, 2, 3)}
-        if known.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
+        examples = [slug for slug, folder in part.library.folders.items() if folder.example]
+        if known.issuperset(names) and (not examples or names_of_all(Workspace(root, **how).tree).keys() >= set(examples)):
             return part
     return Workspace(root, **how)
 
