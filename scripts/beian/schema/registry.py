@@ -50,11 +50,12 @@ class Registry:
         self.folder, self.overrides = engine_folder("schemas"), overrides
         self.changes, self.problems = changes or Changes(), problems or []
         self._expanded: dict[str, dict[str, Any]] = {}
+        self._files: dict[str, dict[str, Any]] = {}
 
     def schema(self, name: str) -> dict[str, Any]:
         """The expanded schema `name` (without `.json`)."""
         if name not in self._expanded:
-            self._expanded[name] = apply(name, self._expand(self._read(f"{name}.json")), self.changes)
+            self._expanded[name] = apply(name, self._expand(self._file(f"{name}.json")), self.changes)
         return self._expanded[name]
 
     @cached_property
@@ -71,6 +72,12 @@ class Registry:
 
     def has(self, name: str) -> bool:
         return name in self._names
+
+    def _file(self, reference: str) -> dict[str, Any]:
+        """A file as it is, read once: many fields refer to the same list of options. Nobody changes it."""
+        if reference not in self._files:
+            self._files[reference] = self._read(reference)
+        return self._files[reference]
 
     def _read(self, reference: str) -> dict[str, Any]:
         if not REFERENCE.match(reference):
@@ -105,7 +112,7 @@ class Registry:
         if "$ref" not in node:
             return own
         reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
-        target = self._expand(self._read(reference), posixpath.dirname(reference))
+        target = self._expand(self._file(reference), posixpath.dirname(reference))
         return Node({key: value for key, value in target.items() if key != "$schema"} | own)
 
 
