@@ -56,7 +56,9 @@ def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspac
         part = Workspace(root, entities=entities, **how)
         known = {"/".join(one.id.split("/")[:count]) for one in part.library.filings for count in (1, 2, 3)}
         examples = [slug for slug, folder in part.library.folders.items() if folder.example]
-        if known.issuperset(names) and (not examples or names_of_all(Workspace(root, **how).tree).keys() >= set(examples)):
+        if known.issuperset(names) and (
+            not examples or names_of_all(Workspace(root, **how).tree).keys() >= set(examples)
+        ):
             return part
     return Workspace(root, **how)
 

@@ -123,4 +123,7 @@ def count(text: str) -> int:
 def tasks(parser: argparse.ArgumentParser, known: dict[str, str]) -> dict[str, argparse.ArgumentParser]:
     """The parsers of a verb's tasks by name, each with its help."""
     adding = parser.add_subparsers(dest="task", required=True, metavar="TASK")
-    return {name: adding.add_parser(name, help=said, description=said) for name, said in known.items()}
+    found = {name: adding.add_parser(name, help=said, description=said) for name, said in known.items()}
+    for task in found.values():
+        task.set_defaults(parser=task)
+    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import obeyed, say
-from beian.commands.terminal.wording import about, wording
+from beian.commands.terminal.wording import about, worded, wording
 from beian.core.clock import today
 from beian.core.places import ContentRoot
 from beian.core.problem import GATES, SEVERITIES, Problem
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "sarif", "github", "markdown")
 STARTER = "TXT-001"  # 【填写】 and its kind, where a form was begun
-STALE = {"text": "{}: {}", "github": "::warning::{1}", "markdown": "\n> {1}"}
+STALE = {"github": "::warning::{}", "markdown": "\n> {}"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +84,7 @@ def _told(root: ContentRoot, form: str, problems: list[Problem], checked: Checke
         from beian.commands.terminal.quotes import Quotes
 
         told = [report.as_text(problems, Quotes(root, staged=staged))] if problems else []
-        return "\n".join([*told, report.summary(problems, checked.filings)])
+        return "\n".join([*told, worded(report.summary(problems, checked.filings))])
     from beian.commands.terminal import formats
 
     if form == "markdown":
@@ -111,7 +111,7 @@ def hook(root: ContentRoot, _: argparse.Namespace) -> int:
         say(report.as_text(against, Quotes(root, staged=True)))
     for path in staged.unformed:
         say(about(path, "需要规范，运行 make fmt 后重新暂存", "run make fmt and stage it again", " · "))
-    said = [report.summary(others, staged.filings)]
+    said = [worded(report.summary(others, staged.filings))]
     if unfinished:
         count = len(unfinished)
         zh = f"另有 {count} 处尚未填完，不影响提交（make todo 列出）。"
@@ -126,10 +126,10 @@ def _counts(problem: Problem, gate: str | None) -> bool:
 
 def _stale(form: str, count: int) -> list[str]:
     """That bases of rules want checking, in the forms that people read."""
-    if not count or form not in STALE:
+    if not count or form not in ("text", *STALE):
         return []
-    said = wording(
-        f"{count} 项法律依据超过一百八十天没有核对，见 beian law。",
-        f"{count} legal bases were not checked for 180 days; see beian law.",
-    )
-    return [STALE[form].format(wording("警告", "warning"), said)]
+    zh = f"{count} 项法律依据超过一百八十天没有核对，见 beian law。"
+    en = f"{count} legal bases were not checked for 180 days; see beian law."
+    if form == "text":
+        return [f"{wording('警告', 'warning')}: {wording(zh, en)}"]
+    return [STALE[form].format(f"{zh} {en}")]

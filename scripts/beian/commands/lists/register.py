@@ -32,7 +32,7 @@ def similar_arguments(parser: argparse.ArgumentParser) -> None:
 
 def register_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("import",), metavar="import", help="导入 · what to do")
-    parser.add_argument("files", nargs="*", metavar="FILE", help="公示清单（.docx）· the list documents")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="公示清单（.docx） · the list documents")
 
 
 def similar(root: ContentRoot, options: argparse.Namespace) -> int:
