@@ -4,7 +4,7 @@
 --       template Markdown to the JSON tree of the document
 --   {"op":"write","ast_file":…,"to":"docx"|"typst-smart"|"html5-task_lists","out_file":…,
 --    "reference":path,"template":path,"variables":{…},"pictures":{name:path}}
---       a tree that `papers/formats/writing.py` let through to a paper; reference and pictures (PNG) are for docx, template and
+--       a tree that `papers/formats/writer_input.py` let through to a paper; reference and pictures (PNG) are for docx, template and
 --       variables for the others
 --   {"ok":true}  or  {"ok":false,"error":…}
 --

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
+from beian.compare.difference_html import DifferencePage, difference_page
+from beian.compare.difference_text import FilingDifferences
 from beian.record.field_differences import differences
 from support import AWKWARD, PROVIDER
 
@@ -29,7 +29,9 @@ def file(tmp_path: Path) -> Path:
     new = [field("/a/b", "安全补丁在发布后7日内评估。"), field("/a/c", f"{LONG}y"), field("/a/d", "　".join(AWKWARD))]
     new.append(field("/products/z/name", f"产品{LONG}", "/products/z"))
     file = tmp_path / "page.html"
-    page = Page(Compared(PROVIDER, "001", "work", differences(old, new)), ["说明"], [("报告", "report.html")])
+    page = DifferencePage(
+        FilingDifferences(PROVIDER, "001", "work", differences(old, new)), ["说明"], [("报告", "report.html")]
+    )
     file.write_text(difference_page([page]), "utf-8")
     return file
 

@@ -30,7 +30,7 @@ def several(content_root: Path) -> Path:
     return content_root
 
 
-def both(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[checking.Checked, checking.Checked]:
+def both(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[checking.CheckedEntity, checking.CheckedEntity]:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     one = checking.check_filings(ContentRoot(root), [])
     monkeypatch.setattr(checking, "FEW", 0)

@@ -12,25 +12,25 @@ import pytest
 
 import support
 from beian.core.workdays import calendar
-from beian.record.deadlines import PRACTICE_MONTHS, Standing, deadlines
+from beian.record.deadlines import PRACTICE_MONTHS, FilingAtDay, deadlines
 from beian.record.events import Event
 from beian.record.rounds import Round
-from beian.schema.decision import table
-from beian.schema.law import cited
+from beian.schema.decision_table import table
+from beian.schema.law import citation_of
 
 DAY = date(2026, 12, 1)
 
 
-def standing(filing: Any, state: str, answers: dict[str, Any], rounds: Any = (), events: Any = ()) -> Standing:
+def standing(filing: Any, state: str, answers: dict[str, Any], rounds: Any = (), events: Any = ()) -> FilingAtDay:
     sent = [
         Round(f"r/{number:03}", {"number": f"{number:03}", "kind": kind, "submitted_on": day}, {})
         for number, (kind, day) in enumerate(rounds, 1)
     ]
     happened = [Event(f"e/{one['kind']}", f"{len(sent):03}", one) for one in events]
-    return Standing(replace(filing, answers=answers), sent, happened, state, DAY, calendar())
+    return FilingAtDay(replace(filing, answers=answers), sent, happened, state, DAY, calendar())
 
 
-def said(one: Standing) -> list[tuple[str, str, bool]]:
+def said(one: FilingAtDay) -> list[tuple[str, str, bool]]:
     return [(str(due.day), due.what.en.split(" (")[0].split(":")[0], due.late) for due in deadlines(one)]
 
 
@@ -160,7 +160,7 @@ def test_every_basis_is_in_the_register_and_provisional_days_say_so(provider: An
     answers: dict[str, Any] = {"algorithm": {"launched_on": "2027-03-01", "security_assessment": {"required": "yes"}}}
     found = deadlines(standing(provider, "draft", answers))
     for due in found:
-        cited(due.basis)
+        citation_of(due.basis)
     assert {due.provisional for due in found if "first" in due.what.en} == {True}
 
 

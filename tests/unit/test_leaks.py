@@ -26,7 +26,7 @@ from beian.papers.formats.pdf import pdf
 from beian.privacy import container_text as unpacking
 from beian.privacy.container_text import MOST
 from beian.privacy.leak_scan import Secrets, find_leaks, secrets_of
-from beian.privacy.secret_encodings import Needles
+from beian.privacy.secret_encodings import SecretSearch
 from beian.schema.walk import fields
 
 NUMBER, MAIL, WORDS = "110101179911200012", "zhou.yining@acme.example", "审核策略由三人共同决定，不对外"
@@ -69,17 +69,17 @@ def test_a_secret_is_found_in_every_dress(dress: str, secret: str) -> None:
     if dress != "plain" and DRESSES[dress](secret) == secret:
         pytest.skip("the dress changes nothing")
     loose = dress == "dashes" and not any(letter.isdigit() for letter in secret)  # words keep their signs
-    assert ({one.secret for one in Needles([secret, "another-secret-1"]).find(text)} == {secret}) != loose
+    assert ({one.secret for one in SecretSearch([secret, "another-secret-1"]).find(text)} == {secret}) != loose
 
 
 @pytest.mark.parametrize("offset", range(9))
 def test_a_secret_is_found_wherever_it_starts(offset: int) -> None:
     for text in (NUMBER, f"{NUMBER}x", f"x{NUMBER}", NUMBER[:-1] + NUMBER):
-        assert Needles([NUMBER]).find("a" * offset + text)
+        assert SecretSearch([NUMBER]).find("a" * offset + text)
 
 
 def test_what_only_resembles_a_secret_is_none() -> None:
-    needles = Needles([NUMBER, "review-acme", "a", "123456"])
+    needles = SecretSearch([NUMBER, "review-acme", "a", "123456"])
     for text in (NUMBER[:-1], NUMBER[1:], "build/review/acme/", "a 123456", "", "review acme"):
         assert needles.find(text) == set()
     assert needles.find("Review-Acme")

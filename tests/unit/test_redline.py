@@ -17,11 +17,11 @@ from lxml import etree, html
 
 import sweeps
 import trees
-from beian.compare.paper_snapshot import NOT_TRACKED, Version, comparable
-from beian.compare.redline_check import NotProven, verify
-from beian.compare.redline_files import Made, make_or_reason, make_redline
+from beian.compare.paper_snapshot import NOT_TRACKED, PaperSnapshot, comparable
+from beian.compare.redline_check import NotProven, verify_redline
+from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import Job, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from fuzzing import bounded
 from support import W, docx_document, docx_text
 
@@ -36,11 +36,11 @@ def pandoc() -> Iterator[Pandoc]:
         yield one
 
 
-def clean(version: Version, pandoc: Pandoc) -> bytes:
+def clean(version: PaperSnapshot, pandoc: Pandoc) -> bytes:
     one = comparable(version)
     pictures = tuple(sorted(one.pictures.items()))
     ast = json.dumps(one.tree, ensure_ascii=False).encode()
-    return make(Job("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
+    return whole_file(WriteTask("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
 
 
 def without(root: Any, tag: str) -> str:
@@ -140,7 +140,7 @@ def test_a_paper_that_holds_tracked_changes_is_refused(kind: str, pandoc: Pandoc
 
 
 @pytest.fixture(scope="module")
-def sample(pandoc: Pandoc) -> tuple[Made, bytes, bytes]:
+def sample(pandoc: Pandoc) -> tuple[RedlineContent, bytes, bytes]:
     """A redline with changes of every kind, and a clean docx of each version."""
     old, new = trees.BASE, copy.deepcopy(CASES["chapter"][1])
     new[2] = CASES["words"][1][2]
@@ -187,7 +187,7 @@ def mutant(docx: bytes, change: Callable[[Any], None]) -> bytes:
 
 def caught(docx: bytes, old: bytes, new: bytes) -> bool:
     try:
-        verify(docx, old, new)
+        verify_redline(docx, old, new)
     except NotProven:
         return True
     return False
@@ -201,7 +201,9 @@ def in_tracked_row(element: Any) -> bool:
 
 
 @pytest.mark.parametrize("mutation", [unwrap, swap, drop], ids=lambda one: one.__name__)
-def test_the_check_finds_every_wrong_mark(sample: tuple[Made, bytes, bytes], mutation: Callable[[Any], None]) -> None:
+def test_the_check_finds_every_wrong_mark(
+    sample: tuple[RedlineContent, bytes, bytes], mutation: Callable[[Any], None]
+) -> None:
     made, old, new = sample
     root = docx_document(made.docx)
     missed = []
@@ -213,7 +215,7 @@ def test_the_check_finds_every_wrong_mark(sample: tuple[Made, bytes, bytes], mut
     assert made.changes > 40
 
 
-def test_the_check_finds_every_wrong_text(sample: tuple[Made, bytes, bytes]) -> None:
+def test_the_check_finds_every_wrong_text(sample: tuple[RedlineContent, bytes, bytes]) -> None:
     made, old, new = sample
     for place in sweeps.part(range(len(list(docx_document(made.docx).iter(*TEXTS)))), few=10, some=60, name="texts"):
 
@@ -224,7 +226,7 @@ def test_the_check_finds_every_wrong_text(sample: tuple[Made, bytes, bytes]) -> 
         assert caught(mutant(made.docx, change), old, new), place
 
 
-def test_the_check_finds_a_wrong_style_number_and_link(sample: tuple[Made, bytes, bytes]) -> None:
+def test_the_check_finds_a_wrong_style_number_and_link(sample: tuple[RedlineContent, bytes, bytes]) -> None:
     made, old, new = sample
     for tag in ("pStyle", "numId", "ilvl"):
 
@@ -236,9 +238,9 @@ def test_the_check_finds_a_wrong_style_number_and_link(sample: tuple[Made, bytes
         assert caught(mutant(made.docx, change), old, new), tag
 
 
-def test_the_check_knows_the_right_redline(sample: tuple[Made, bytes, bytes]) -> None:
+def test_the_check_knows_the_right_redline(sample: tuple[RedlineContent, bytes, bytes]) -> None:
     made, old, new = sample
-    assert verify(made.docx, old, new) == made.changes
+    assert verify_redline(made.docx, old, new) == made.changes
     assert caught(made.docx, new, old)
 
 
@@ -268,7 +270,7 @@ FIRST, SECOND, THIRD = (
 def test_the_same_words_in_other_paragraphs_are_no_change(old: list, new: list, pandoc: Pandoc) -> None:
     around = [trees.heading(1, "前"), trees.para("上一段说的是别的事情。")], [trees.para("下一段也是。")]
     versions = [trees.version([*around[0], *blocks, *around[1]]) for blocks in (old, new)]
-    assert make_or_reason(*versions, NAMES, pandoc) is None
+    assert redline_or_reason(*versions, NAMES, pandoc) is None
 
 
 def test_where_one_sentence_changes_the_split_is_no_change(pandoc: Pandoc) -> None:
@@ -289,6 +291,6 @@ def test_where_one_sentence_changes_the_split_is_no_change(pandoc: Pandoc) -> No
     ids=["items", "heading", "order"],
 )
 def test_another_form_is_a_change(old: list, new: list, pandoc: Pandoc) -> None:
-    made = make_or_reason(trees.version(old), trees.version(new), NAMES, pandoc)
-    assert isinstance(made, Made)
+    made = redline_or_reason(trees.version(old), trees.version(new), NAMES, pandoc)
+    assert isinstance(made, RedlineContent)
     assert made.changes

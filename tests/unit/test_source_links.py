@@ -6,8 +6,8 @@ from pathlib import Path
 
 from beian.core.places import ContentRoot
 from beian.core.problem import Position
-from beian.site.assets import Beside, redlines_by_paper
-from beian.site.filing_view import Redline
+from beian.site.assets import Asset, redlines_by_paper
+from beian.site.filing_view import RedlineLinks
 from beian.site.source_links import source_link, source_link_in_ci
 
 LINE = Position("filings/acme/entity.yaml", 3)
@@ -39,7 +39,7 @@ def test_a_workflow_links_to_the_commit_it_runs_on(tmp_path: Path) -> None:
 
 
 def test_a_paper_shows_its_newest_redline_with_a_round() -> None:
-    here = Beside(Path("x"), "k")
+    here = Asset(Path("x"), "k")
     places = (
         "differences/acme/001..002/index.html",
         "differences/acme/001..002/letter.html",
@@ -50,6 +50,6 @@ def test_a_paper_shows_its_newest_redline_with_a_round() -> None:
         "differences/acme/main..work/letter.html",
     )
     assert redlines_by_paper(dict.fromkeys(places, here)) == {
-        "letter": Redline("001", "002", (("html", places[1]), ("docx", places[2]))),
-        "report": Redline("002", "work", (("html", places[5]),)),
+        "letter": RedlineLinks("001", "002", (("html", places[1]), ("docx", places[2]))),
+        "report": RedlineLinks("002", "work", (("html", places[5]),)),
     }

@@ -11,7 +11,7 @@ import pytest
 import support
 from beian import rules
 from beian.commands.cli import main
-from beian.site.filing_view import Exhibit, Site
+from beian.site.filing_view import FilingView, SiteView
 
 PLACE = "assessment/risks/abuse-bulk-content"
 ASSESSMENT, FILE = "filings/acme/wenyin/assessment.yaml", "filings/acme/wenyin/service_provider.yaml"
@@ -170,8 +170,8 @@ def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys:
     listed = zipfile.ZipFile(bundle).read("2-internal/问题清单.txt").decode()
     opened = support.workspace(waived)
     both = [opened.library.filing(name) for name in (support.ENTITY, support.PROVIDER)]
-    exhibits = tuple(Exhibit(one, tuple(opened.problems(one)), (), ()) for one in both)
-    page = support.site_pages(Site("review", exhibits, ()), "zh")
+    views = tuple(FilingView(one, tuple(opened.problems(one)), (), ()) for one in both)
+    page = support.site_pages(SiteView("review", views, ()), "zh")
     for said in (listed, page[f"filings/{support.PROVIDER}/index.md"]):
         assert REASON in said
         assert "周以宁" in said

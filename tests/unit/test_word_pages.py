@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from beian.core.places import engine_folder
-from beian.papers.word.heights import Page, Part, Styles, height_of, row_heights
+from beian.papers.word.heights import PageLayout, PagePart, Styles, height_of, row_heights
 from beian.papers.word.pages import keep_together, place_pictures
 from support import W
 
@@ -164,7 +164,7 @@ def test_no_page_is_a_third_blank_wherever_the_picture_falls(styles: Styles) -> 
 
 def blank_before_picture(tree: etree._Element, styles: Styles) -> float:
     """The share of a page that is blank because the picture stands on the next one."""
-    page, after = Page.of(tree.find(f"{W}body")), 0.0
+    page, after = PageLayout.of(tree.find(f"{W}body")), 0.0
     for block in tree.find(f"{W}body").iterchildren(f"{W}p"):
         parts, after = height_of(block, styles, page.width, after)
         caption = height_of(block.getnext(), styles, page.width, 0.0)[0] if parts[-1].tied else []
@@ -225,7 +225,7 @@ def test_nothing_that_is_kept_together_is_high(styles: Styles, rows: int, length
     tree = document(paragraph("表1", "TableCaption"), table(*[row("项目", SENTENCE * length)] * rows))
     keep_together(tree, styles)
     body = tree.find(f"{W}body")
-    page = Page.of(body)
+    page = PageLayout.of(body)
     one = body.find(f"{W}tbl")
     heights = row_heights(one, styles, page.width)
     chain = highest = 0.0
@@ -273,10 +273,10 @@ def test_lines_are_counted_as_word_breaks_them(styles: Styles, text: str, count:
 
 
 def test_a_page_turns_only_where_it_may() -> None:
-    page = Page(400, 100, used=60)
-    page.put([Part(30, tied=True), Part(30), Part(10)])
+    page = PageLayout(400, 100, used=60)
+    page.put([PagePart(30, tied=True), PagePart(30), PagePart(10)])
     assert (page.number, page.used) == (2, 70)
-    page.put([Part(50, again=20)])
+    page.put([PagePart(50, again=20)])
     assert (page.number, page.used) == (3, 70)
 
 

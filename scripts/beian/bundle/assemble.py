@@ -1,4 +1,4 @@
-"""Bundling: builds what a bundle needs, gathers it, and writes the bundle."""
+"""Builds what a bundle needs, gathers it, and writes the bundle; says why a filing is not ready for that."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ from types import MappingProxyType
 
 from beian.build.index import bundle_target
 from beian.build.maker import Build
-from beian.bundle.bundle_records import inputs_digest
-from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
-from beian.bundle.resubmission import since_last_round, with_note
-from beian.bundle.signing import guide
+from beian.bundle.contents import INTERNAL, Bundle, Upload, bundle_zip, paper_uploads, scan_upload, step_folder
+from beian.bundle.resubmission import changes_since_last_round, with_modification_note
+from beian.bundle.signatures import submission_guide
 from beian.check.workspace import Workspace
-from beian.content.attachments import ending_of, noted, upright
+from beian.content.attachments import outgoing_ending, upright, with_property_warning
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
-from beian.core.hashing import content_of
+from beian.core.hashing import content_of, digest, files_digest
 from beian.core.model import Filing, at
 from beian.core.problem import Problem, Text
-from beian.papers.formats.toolchain import digest, styles_digest, tool_versions
+from beian.papers.catalogue import document_folders
+from beian.papers.formats.toolchain import styles_digest, tool_versions, toolchain_digest
 from beian.papers.pages.worksheet import standalone_html, worksheet
 from beian.papers.products import Product
 from beian.papers.word.check import faults
+from beian.record.rounds import submissions
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
 NOT_READY = Text("有错误，不能打包、签署。", "it has errors.")
 
 
-def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] | None:
-    """Why a filing may not: its problems, and the reason in a line; None when it may."""
+def why_not_ready(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] | None:
+    """Why a filing may not be packed or signed: its problems, and the reason in a line; None when it may."""
     problems = workspace.blocking(filing, "pack")
     if problems:
         return problems, NOT_READY
@@ -40,80 +41,96 @@ def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] 
     return None
 
 
+def bundle_inputs_digest(workspace: Workspace, filing: Filing) -> str:
+    """The digest of everything that a bundle depends on: the entity's files in both halves, its record, overrides, templates,
+    engine and tools."""
+    folder = workspace.library.folders[filing.entity]
+    files = [(path, digest(workspace.tree.read(path) or b"")) for path in folder.files]
+    files += [(path, digest(workspace.disk.read(path) or b"")) for path in folder.private_files]
+    templates = [files_digest(templates_folder, "*") for templates_folder in document_folders(workspace.root)]
+    record = files_digest(workspace.root.path / submissions(filing.id), "*")
+    parts = [part for name, content in files for part in (name, content)]
+    overrides = files_digest(workspace.root.overrides, "*")
+    return digest(filing.id, *parts, *templates, overrides, record, toolchain_digest())
+
+
 def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
-    """Make the bundle of a filing that is ready, unless it is whole; returns whether its bytes changed."""
-    key, target = inputs_digest(workspace, filing), bundle_target(filing.id)
+    """Make the bundle of a filing that is ready, unless it is up to date; returns whether its bytes changed."""
+    key, target = bundle_inputs_digest(workspace, filing), bundle_target(filing.id)
     if build.index.key(target) == key:
         return False
-    products = build.products(with_note(workspace, build, filing, build.compositions(filing)))
+    products = build.products(with_modification_note(workspace, build, filing, build.compositions(filing)))
     build.make(products)
-    content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
+    content = bundle_zip(assembled_bundle(workspace, build, filing, products), manifest_facts(products, filing))
     changed = write_changed(build.path(target), content)
     build.index.note(target, key)
     return changed
 
 
-def facts(products: list[Product], filing: Filing) -> dict[str, object]:
-    """What a manifest says of how its bundle was made: by content and version, so that it is the same after a mere
-    rearrangement of the code."""
+def manifest_facts(products: list[Product], filing: Filing) -> dict[str, object]:
+    """What a manifest states of how its bundle was made: edition, versions of tools, and a digest of the inputs.
+
+    The digest is over content and not over code, so that it stays when the code is merely rearranged.
+    """
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
-    papers = [part for one in products for part in (one.target, one.composition.digest())]
+    papers = [part for product in products for part in (product.target, product.composition.digest())]
     inputs = digest(answers, *papers, styles_digest())
     return {"edition": filing.edition, "tools": tool_versions(), "inputs": inputs}
 
 
-def bundle_of(
+def assembled_bundle(
     workspace: Workspace,
     build: Build,
     filing: Filing,
     products: list[Product],
     signed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
-    """A filing's bundle from what was built; a paper that came back `signed` (whole, by paper) goes so."""
-    papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
+    """A filing's bundle from its built products; `signed` has the scans of signed papers by id, which replace ours."""
+    papers = list({product.composition.paper.id: product.composition.paper for product in products}.values())
     bundle = Bundle(filing.id)
     for paper in papers:
-        made = {one.format: build.path(one.target) for one in products if one.composition.paper == paper}
+        of_paper = [product for product in products if product.composition.paper == paper]
+        files = {product.format: build.path(product.target) for product in of_paper}
         if paper.internal:
-            bundle.internal |= {f"{paper.title}.{form}": made[form] for form in paper.upload}
+            bundle.internal |= {f"{paper.title}.{form}": files[form] for form in paper.upload}
             continue
         if paper.id in signed:
             bundle.uploads.append(scan_upload(filing, paper, signed[paper.id]))
         else:
-            bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
-        bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
-    scans = _scans(workspace, filing)
+            bundle.uploads += paper_uploads(filing, paper, files, paper.outline_note(filing))
+        bundle.internal |= {f"可编辑文件/{paper.title}.docx": files["docx"]} if "docx" not in paper.upload else {}
+    scans = _registered_scans(workspace, filing)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
-    bundle.uploads = [one for one in bundle.uploads if (one.step, one.slot) not in scanned] + scans
-    bundle.uploads.sort(key=lambda one: one.path)
+    bundle.uploads = [upload for upload in bundle.uploads if (upload.step, upload.slot) not in scanned] + scans
+    bundle.uploads.sort(key=lambda upload: upload.path)
     for upload in bundle.uploads:
-        upload.refuse_what_the_portal_refuses()
-    paths = {paper.id: bundle.paths_of(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
+        upload.refuse_what_the_portal_does_not_take()
+    paths = {paper.id: bundle.upload_paths(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
     bundle.internal["填报对照表.html"] = standalone_html(worksheet(filing, build.papers, paths)).encode()
-    bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
-    bundle.internal |= since_last_round(workspace, build, filing)
-    bundle.internal["提交说明.html"] = guide(filing, bundle, papers).encode()
+    bundle.internal["问题清单.txt"] = _problem_list(workspace.problems(filing)).encode()
+    bundle.internal |= changes_since_last_round(workspace, build, filing)
+    bundle.internal["提交说明.html"] = submission_guide(filing, bundle, papers).encode()
     _refuse_unsound(bundle)
     return bundle
 
 
 def _refuse_unsound(bundle: Bundle) -> None:
-    """Raises OurFault when a Word file that we made is none that Word surely opens."""
-    made = {upload.path: upload.content for upload in bundle.uploads if upload.paper}
-    made |= {f"{INTERNAL}/{name}": content for name, content in bundle.internal.items()}
-    for name, content in made.items():
-        found = faults(content_of(content)) if name.endswith(".docx") else []
-        if found:
-            listed = "".join(f"\n  {fault}" for fault in found)
+    """Raises OurFault when a Word file that we made may not open in Word."""
+    files = {upload.path: upload.content for upload in bundle.uploads if upload.paper}
+    files |= {f"{INTERNAL}/{name}": content for name, content in bundle.internal.items()}
+    for name, content in files.items():
+        word_faults = faults(content_of(content)) if name.endswith(".docx") else []
+        if word_faults:
+            lines = "".join(f"\n  {fault}" for fault in word_faults)
             raise OurFault(
                 f"{bundle.filing}：生成的 {name} 不是完好的 Word 文件，没有打包。这是程序的问题，与填报内容无关："
                 f"请把这段话连同程序版本（beian --version）报告给维护者；在此之前可以用 make build 查看各份材料。",
                 f"{bundle.filing}: {name}, as it was made, is no sound Word file, so nothing was packed. This is our bug, not "
-                f"yours: report these lines with the version (beian --version).{listed}",
+                f"yours: report these lines with the version (beian --version).{lines}",
             )
 
 
-def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
+def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
     """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
     if filing.algorithm:
         return []
@@ -122,33 +139,33 @@ def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
         at(filing.answers, "/entity/security_officer"): "算法安全责任人",
     }
     uploads = []
-    for one in fields(filing):
-        steps = one.pointer.split("/")
-        who = people.get(steps[2], "") if steps[1] == "people" else ""
-        if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
+    for field in fields(filing):
+        keys = field.pointer.split("/")
+        who = people.get(keys[2], "") if keys[1] == "people" else ""
+        if kind(field.schema) != "file" or "x-portal" not in field.schema or (keys[1] == "people" and not who):
             continue
-        content = workspace.private_file(filing, str(one.value))
+        content = workspace.private_file(filing, str(field.value))
         if content is None:  # what may be missing: the problems of the filing say so
             continue
-        slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
-        clean, note = upright(content, str(one.value), rules)
-        name = f"{slot}{ending_of(clean, content, str(one.value))}"
+        slot, rules = f"{who}{label(field.schema).zh.removeprefix(who)}", field.schema.get("x-file", {})
+        clean, note = upright(content, str(field.value), rules)
+        name = f"{slot}{outgoing_ending(clean, content, str(field.value))}"
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),
                 slot,
                 name,
                 clean,
-                one.pointer,
-                note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
+                field.pointer,
+                note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )
         )
     return uploads
 
 
-def _problems(problems: list[Problem]) -> str:
-    """What the checks found at the time of packing; the date is not part of a bundle."""
+def _problem_list(problems: list[Problem]) -> str:
+    """The problems at the time of packing as text; the date is not part of a bundle."""
     if not problems:
         return "打包时没有发现问题。 No problems when packed.\n"
     return "\n".join(problem.describe() for problem in problems) + "\n"

@@ -1,25 +1,24 @@
-"""What a resubmission says of its changes: the note (修改说明), one more paper, and what the people get who hand it in.
+"""What a resubmission tells of its changes: the modification note (修改说明), and differences for the people who hand it in.
 
-The note has each comment with its answer, and what was changed for it; then what nobody asked for. The people get what
-differs from the last round, by field and as redlines, all in the review edition.
+The note has each comment with its answer and the changes made for it, then the changes that nobody asked for. The
+differences from the last round come by field and as redlines, all in the review edition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.difference_report import Page, difference_page
-from beian.compare.difference_text import Compared
-from beian.compare.freezing import comparable_fields, frozen_rows
-from beian.compare.redline_files import Made, make_or_reason
-from beian.compare.revisions import WORK, versions_of
-from beian.compare.snapshots import NoSuchText, round_state
+from beian.compare.difference_html import DifferencePage, difference_page
+from beian.compare.difference_text import FilingDifferences
+from beian.compare.redline_files import RedlineContent, redline_or_reason
+from beian.compare.revisions import WORK, paper_snapshots
+from beian.compare.snapshot_files import comparable_fields, fields_with_digests
+from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing, join, parts
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
@@ -41,90 +40,107 @@ SCHEMA = "parts/modifications"
 FOLDER, DIFFERENCES = "修订对照", "逐项差异.html"
 
 
-def modifications(
-    comments: list[Event], found: Differences, where: Callable[[Change], str], outcome: Callable[[str], str]
-) -> dict[str, Any]:
-    """The rows: `comments`, each with its `changes`, and `others`, the changes that no comment asked for."""
-    rows, named = [], set()
+def modification_rows(
+    comments: list[Event], compared: Differences, where: Callable[[Change], str], outcome: Callable[[str], str]
+) -> dict[str, object]:
+    """The rows of the note: `comments`, each with its `changes`, and `others`, the changes that no comment asked for.
+
+    `where` says where a change stands, `outcome` what an outcome is called.
+    """
+    rows, explained = [], set()
     for event in comments:
-        changes = [change for change in found.changes if any(_concerns(place, change) for place in _concerned(event))]
-        named |= {change.pointer for change in changes}
-        row: dict[str, Any] = {
+        changes = [
+            change
+            for change in compared.changes
+            if any(_concerns(pointer, change) for pointer in _concerned_pointers(event))
+        ]
+        explained |= {change.pointer for change in changes}
+        row: dict[str, object] = {
             "text": str(event.data.get("text", "")),
             "outcome": outcome(event.data.get("outcome", "")),
         }
         row["answer"] = str(event.data.get("answer") or NOTHING)
-        rows.append(row | {"changes": [_row(change, where) for change in changes]})
-    others = [_row(change, where) for change in found.changes if change.pointer not in named]
+        rows.append(row | {"changes": [_change_row(change, where) for change in changes]})
+    others = [_change_row(change, where) for change in compared.changes if change.pointer not in explained]
     return {"comments": rows, "others": others}
 
 
-def _concerned(event: Event) -> list[str]:
-    places = event.data.get("concerns")
-    return [str(place) for place in places] if isinstance(places, list) else []
+def _concerned_pointers(event: Event) -> list[str]:
+    pointers = event.data.get("concerns")
+    return [str(pointer) for pointer in pointers] if isinstance(pointers, list) else []
 
 
-def _concerns(place: str, change: Change) -> bool:
-    """Whether a comment on a place means a change: of that place, of something in it, or of the record around it."""
-    at, of = f"{place.rstrip('/')}/", f"{change.pointer}/"
-    return place.startswith("/") and (of.startswith(at) or at.startswith(of))
+def _concerns(pointer: str, change: Change) -> bool:
+    """Whether a comment on a pointer concerns a change: at that pointer, below it, or of the record around it."""
+    below, changed = f"{pointer.rstrip('/')}/", f"{change.pointer}/"
+    return pointer.startswith("/") and (changed.startswith(below) or below.startswith(changed))
 
 
-def _row(change: Change, where: Callable[[Change], str]) -> Row:
+def _change_row(change: Change, where: Callable[[Change], str]) -> Row:
     if change.parts:
         sides = {"added": (NOTHING, "整条新增"), "removed": ("整条删除", NOTHING)}[change.sort]
     elif change.restricted:
         sides = (RESTRICTED, RESTRICTED)
     else:
-        sides = (_side(change, DELETION) or NOTHING, _side(change, INSERTION) or NOTHING)
+        sides = (_side_text(change, DELETION) or NOTHING, _side_text(change, INSERTION) or NOTHING)
     return {"where": where(change), "old": sides[0], "new": sides[1]}
 
 
-def _side(change: Change, own: Op) -> str:
-    """One side of a change: what differs with a little of what is around it."""
+def _side_text(change: Change, own: Operation) -> str:
+    """The old or new text of a change: what differs, with a little of what is around it."""
     runs = [(op, text) for op, text in change.runs if op in (SAME, own)]
-    return "".join(_shortened(runs, place) for place in range(len(runs)))
+    return "".join(_shortened(runs, position) for position in range(len(runs)))
 
 
-def _shortened(runs: list[tuple[Op, str]], place: int) -> str:
-    op, text = runs[place]
-    head, tail = place > 0, place + 1 < len(runs)
+def _shortened(runs: list[tuple[Operation, str]], position: int) -> str:
+    op, text = runs[position]
+    head, tail = position > 0, position + 1 < len(runs)
     if op != SAME or len(text) <= CONTEXT * (head + tail) + 2:
         return text
     return f"{text[:CONTEXT] if head else ''}……{text[-CONTEXT:] if tail else ''}"
 
 
-def with_note(workspace: Workspace, build: Build, filing: Filing, made: list[Composition]) -> list[Composition]:
-    """The papers of the next round: those that were `made`, and the note on changes when a return is answered."""
+def with_modification_note(
+    workspace: Workspace, build: Build, filing: Filing, compositions: list[Composition]
+) -> list[Composition]:
+    """The papers of the next round: these, and the modification note when the round answers a return."""
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
     if state_of(rounds, events)[0] not in ("returned", "change_returned"):
-        return made
-    noted = _noted(workspace, filing, rounds[-1], [one for one in events if one.round == rounds[-1].number], made)
+        return compositions
+    with_rows = _with_note_rows(
+        workspace, filing, rounds[-1], [event for event in events if event.round == rounds[-1].number], compositions
+    )
     papers = [paper for paper in build.papers if paper.id == PAPER]
-    return [*made, *(build.composition(noted, paper) for paper in papers)]
+    return [*compositions, *(build.composition(with_rows, paper) for paper in papers)]
 
 
-def _noted(workspace: Workspace, filing: Filing, last: Round, events: list[Event], made: list[Composition]) -> Filing:
-    """The filing with the rows of its note among its answers, for this one paper."""
-    found = differences(round_state(workspace, filing.id, last.number).fields, frozen_rows(workspace, filing))
+def _with_note_rows(
+    workspace: Workspace, filing: Filing, last: Round, events: list[Event], compositions: list[Composition]
+) -> Filing:
+    """The filing with the rows of the note among its answers, only to compose the note."""
+    compared = differences(
+        round_snapshot(workspace, filing.id, last.number).fields, fields_with_digests(workspace, filing)
+    )
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]
-    rows: dict[str, Any] = modifications(
-        comments, found, _where(filing, made), lambda value: option_label(outcomes, str(value)).zh
+    rows = modification_rows(
+        comments, compared, _place_describer(filing, compositions), lambda value: option_label(outcomes, str(value)).zh
     )
     rows |= {"round": last.number, "date": max(event.date for event in events)}
     schema = {**filing.schema["properties"], STEM: workspace.registry.schema(SCHEMA)}
     return replace(filing, answers={**filing.answers, STEM: rows}, schema={**filing.schema, "properties": schema})
 
 
-def _where(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], str]:
-    """Says in which paper and under which titles a change stands."""
-    shown = [(one.pointer, composition.paper.title) for composition in made for one in composition.shown]
+def _place_describer(filing: Filing, compositions: Iterable[Composition]) -> Callable[[Change], str]:
+    """A function that says in which papers and under which titles a change stands."""
+    titles_by_pointer = [
+        (answer.pointer, composition.paper.title) for composition in compositions for answer in composition.shown
+    ]
 
     def where(change: Change) -> str:
         titles = dict.fromkeys(
-            title for pointer, title in shown if f"{pointer}/".startswith(f"{change.pointer}/") and title
+            title for pointer, title in titles_by_pointer if f"{pointer}/".startswith(f"{change.pointer}/") and title
         )
         papers = "".join(f"《{title}》" for title in titles if title != "事实确认单")
         return f"{papers}{change.label.zh if change.parts else '—'.join(_titles(filing, change))}"
@@ -133,18 +149,20 @@ def _where(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], st
 
 
 def _titles(filing: Filing, change: Change) -> list[str]:
-    found, here = [], ""
+    titles: list[str] = []
+    pointer = ""
     for part in parts(change.pointer)[1:] if len(parts(change.pointer)) > 1 else []:
-        here = join(here or join("", parts(change.pointer)[0]), part)
-        schema = schema_at(filing.schema, here)
+        pointer = join(pointer or join("", parts(change.pointer)[0]), part)
+        schema = schema_at(filing.schema, pointer)
         title = label(schema).zh if schema else ""
-        if title and (not found or found[-1] != title):
-            found.append(title)
-    return found or [change.label.zh]
+        if title and (not titles or titles[-1] != title):
+            titles.append(title)
+    return titles or [change.label.zh]
 
 
-def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
-    """The files by path, none for a first round. A paper without redline is named with the reason.
+def changes_since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:
+    """The files on what changed since the last round, by path; none for a first round. A paper without redline is named
+    with the reason.
 
     Raises Failure when the record cannot be read.
     """
@@ -153,23 +171,23 @@ def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict
         return {}
     review = edition_of(filing, "review")
     try:
-        last = round_state(workspace, filing.id, rounds[-1].number)
-    except NoSuchText as failure:
+        last = round_snapshot(workspace, filing.id, rounds[-1].number)
+    except NothingToCompare as failure:
         return {f"{FOLDER}/说明.txt": f"{failure}\n".encode()}
-    found = differences(last.fields, comparable_fields(workspace, filing))
-    compared = Compared(filing.id, last.name, WORK, found)
+    compared_fields = differences(last.fields, comparable_fields(workspace, filing))
+    compared = FilingDifferences(filing.id, last.name, WORK, compared_fields)
     files: dict[str, bytes] = {}
     notes, links = [], []
-    before, after = last.papers(), versions_of(build, review)
+    before, after = last.papers(), paper_snapshots(build, review)
     titles = {paper.id: paper.title for paper in papers_of(review, build.papers)}
     with Pandoc() as pandoc:
         for name in sorted({*before, *after}):
-            made = make_or_reason(before.get(name), after.get(name), (last.name, WORK), pandoc)
+            redline = redline_or_reason(before.get(name), after.get(name), (last.name, WORK), pandoc)
             title = titles.get(name, name)
-            if isinstance(made, Made):
+            if isinstance(redline, RedlineContent):
                 links += [(f"{title}.{form}", f"{title}.{form}") for form in ("docx", "html")]
-                files |= {f"{title}.docx": made.docx, f"{title}.html": made.html, **made.pictures}
-            elif made:
-                notes.append(f"《{title}》：{made.zh} {made.en}")
-    files[DIFFERENCES] = difference_page([Page(compared, notes, links)]).encode()
+                files |= {f"{title}.docx": redline.docx, f"{title}.html": redline.html, **redline.pictures}
+            elif redline:
+                notes.append(f"《{title}》：{redline.zh} {redline.en}")
+    files[DIFFERENCES] = difference_page([DifferencePage(compared, notes, links)]).encode()
     return {f"{FOLDER}/{name}": content for name, content in files.items()}

@@ -16,7 +16,7 @@ from beian.commands.terminal.wording import language_of, speak, worded, wording
 from beian.commands.verbs import GROUPS
 from beian.core.errors import Failure, OurFault
 from beian.core.places import find_content_root
-from beian.core.processes.garbage import collect_seldom
+from beian.core.processes.garbage import collect_rarely
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return complete(GROUPS)
     speak(language_of(given, os.environ))
-    collect_seldom()
+    collect_rarely()
     with inert_console():
         return _outcome(given)
 
@@ -66,12 +66,12 @@ def _run(options: argparse.Namespace) -> int:
     if not verb.needs_root:
         return verb.run(options)
     root = find_content_root(Path(options.root or "."))
-    from beian.content.placing import finish, one_writer  # not before a verb runs: --help needs none of it
+    from beian.content.transaction import exclusive_writer, finish_interrupted  # not before a verb runs
 
     if not verb.writes:
-        finish(root.path)
+        finish_interrupted(root.path)
         return verb.run(root, options)
-    with one_writer(root.path, verb.name):
+    with exclusive_writer(root.path, verb.name):
         return verb.run(root, options)
 
 

@@ -51,10 +51,10 @@ def _offer(of: argparse.ArgumentParser) -> None:
             for inner in action.choices.values():
                 _offer(inner)
             continue
-        words = getattr(action.type, "choices", None)
+        words = getattr(action.type, "words", None)
         known = (lambda words=words, **_: words) if words else OFFERS.get(str(action.metavar))
         if known:
-            action.completer = known  # type: ignore[attr-defined] - argcomplete's way
+            vars(action)["completer"] = known  # argcomplete looks there
 
 
 def _filings(parsed_args: argparse.Namespace, **_: object) -> Iterable[str]:

@@ -52,9 +52,9 @@ def install(root: ContentRoot, _: argparse.Namespace) -> int:
     hook = folder(root.path) / "pre-commit"
     if os.path.lexists(hook) and not _replaceable(hook, root.path):
         raise _foreign(hook, root.path)
-    from beian.core.files import stage, told
+    from beian.core.files import naming_target, stage
 
-    with told(hook):
+    with naming_target(hook):
         made = stage(hook, _hook(root.path).encode())
         made.chmod(0o755)
         made.replace(hook)

@@ -46,7 +46,7 @@ def as_of(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def as_json(parser: argparse.ArgumentParser) -> None:
+def as_json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="供程序读取 · for programs")
 
 
@@ -98,19 +98,19 @@ def listed(zh: str, en: str, names: tuple[str, ...]) -> str:
     return f"{zh}：{known} · {en}: {known}"
 
 
-def one_of(*names: str) -> Callable[[str], str]:
+class one_of:  # noqa: N801 - called like a function, as a type of argparse
     """The type of an argument that is one of these words; another is answered with the nearest of them."""
 
-    def chosen(text: str) -> str:
-        if text in names:
+    def __init__(self, *words: str) -> None:
+        self.words = words  # completion offers them
+
+    def __call__(self, text: str) -> str:
+        if text in self.words:
             return text
-        meant, known = suggestion(text, names), ", ".join(names)
+        meant, known = suggestion(text, self.words), ", ".join(self.words)
         raise argparse.ArgumentTypeError(
             f"“{text}”不在可选范围内：{known}。{meant.zh} · {text!r} is none of {known}. {meant.en}".rstrip()
         )
-
-    chosen.choices = names  # type: ignore[attr-defined] - what completion offers
-    return chosen
 
 
 def count(text: str) -> int:

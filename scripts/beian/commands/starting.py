@@ -20,10 +20,12 @@ from beian.core.places import ContentRoot, find_content_root
 from beian.core.problem import Text
 from beian.core.workdays import calendar
 from beian.schema import decision as deciding
-from beian.schema.decision import ANSWERS, Decision, Proposal, Verdict
-from beian.schema.first_answers import date_lines, late_lines
+from beian.schema import decision_table
+from beian.schema.decision import Decision, Proposal
+from beian.schema.decision_answers import date_lines, late_lines
+from beian.schema.decision_table import ANSWERS, Verdict
 from beian.schema.registry import Registry, option_label
-from beian.schema.scaffold import Plan, Request, plan, plan_no_filing, write_plan
+from beian.schema.scaffold import Plan, ScaffoldRequest, plan, plan_no_filing, write_plan
 
 NEXT = "\n"
 WORDS = {"yes": "yes y 是", "no": "no n 否", "unsure": "unsure u 不确定 尚不确定"}
@@ -51,10 +53,10 @@ def start(options: argparse.Namespace) -> int:
     answers = dict(_given(text) for text in options.answer)
     name = options.id or (_ask("标识，如 acme 或者 acme/wenyin", "The id, such as acme or acme/wenyin") if asks else "")
     entity, slash, algorithm = name.strip().partition("/")
-    launch = clock.a_date(options.launch, "--launch") if options.launch else None
-    Request(entity, algorithm if slash else None, name=options.title)  # a bad id is said before any question
+    launch = clock.parse_date(options.launch, "--launch") if options.launch else None
+    ScaffoldRequest(entity, algorithm if slash else None, name=options.title)  # a bad id is said before any question
     if not algorithm:
-        request = Request(
+        request = ScaffoldRequest(
             entity, name=options.title or (_optional("主体全称", "The entity's full name") if asks else None)
         )
         return _start(root.path, plan(root.path, registry, request), None)
@@ -72,10 +74,12 @@ def start(options: argparse.Namespace) -> int:
             "What has to be filed is not certain yet and nothing was written. Settle the questions answered with unsure first.",
         )
     if not chosen:
-        return _record_no_filing(root.path, registry, Request(entity, algorithm, found, options.title, launch, today))
+        return _record_no_filing(
+            root.path, registry, ScaffoldRequest(entity, algorithm, found, options.title, launch, today)
+        )
     found = replace(found, proposals=chosen)
     title = options.title or (_optional("算法名称", "The algorithm's name") if asks else None)
-    request = Request(entity, algorithm, found, title, launch, today)
+    request = ScaffoldRequest(entity, algorithm, found, title, launch, today)
     return _start(root.path, plan(root.path, registry, request), found)
 
 
@@ -87,7 +91,7 @@ def _still_to_come(found: Decision, launch: date | None, today: date) -> Decisio
     return replace(found, proposals=tuple(left))
 
 
-def _record_no_filing(root: Path, registry: Registry, request: Request) -> int:
+def _record_no_filing(root: Path, registry: Registry, request: ScaffoldRequest) -> int:
     """A decision not to file stays on record with the entity that made it, where there is one."""
     if (root / "filings" / request.entity / "entity.yaml").is_file():
         made = plan_no_filing(registry, request)
@@ -138,7 +142,7 @@ def _ask_launch() -> date | None:
             "上线日期，或者计划上线的日期，如 2026-12-01", "The day of launch, known or planned, such as 2026-12-01"
         )
         try:
-            return clock.a_date(text, "--launch") if text else None
+            return clock.parse_date(text, "--launch") if text else None
         except Failure as failure:
             say(worded(failure))
 
@@ -148,14 +152,14 @@ def _ask_questions(given: Mapping[str, str]) -> dict[str, str]:
     zh = "每个问题回答 y（是）、n（否）或者 u（不确定）；输入 ? 看依据。"
     say(zh, "Answer y (yes), n (no) or u (not sure); ? shows the basis.", NEXT)
     while left := deciding.missing(answers):
-        question = next(one for one in deciding.questions() if one["id"] == left[0])
-        number = deciding.questions().index(question) + 1
+        question = next(one for one in decision_table.questions() if one["id"] == left[0])
+        number = decision_table.questions().index(question) + 1
         zh, en = (
             f"{number}. {question['question']}\n   {question['help']}",
             f"{number}. {question['question_en']}\n   {question['help_en']}",
         )
         while (answer := SAID.get((text := _ask(zh, en)).lower())) is None:
-            basis = deciding.basis_text(question["basis"])
+            basis = decision_table.basis_text(question["basis"])
             if text in ("?", "？"):
                 say(f"   {worded(basis, f'{NEXT}   ')}")
             else:
@@ -166,7 +170,7 @@ def _ask_questions(given: Mapping[str, str]) -> dict[str, str]:
 
 def _given(text: str) -> tuple[str, str]:
     question, _, answer = text.partition("=")
-    known = [one["id"] for one in deciding.questions()]
+    known = [one["id"] for one in decision_table.questions()]
     if question not in known:
         near = difflib.get_close_matches(question, known, 1)
         hint = Text(f"是不是“{near[0]}”？", f"Did you mean {near[0]}?") if near else Text("", "")
@@ -192,8 +196,8 @@ def _refuse_missing(answers: Mapping[str, str]) -> None:
 
 
 def _list_questions() -> None:
-    for question in deciding.questions():
-        basis = deciding.basis_text(question["basis"])
+    for question in decision_table.questions():
+        basis = decision_table.basis_text(question["basis"])
         zh = f"{question['question']}{question['help']}（{basis.zh}）"
         en = f"{question['question_en']} {question['help_en']} ({basis.en})"
         say(f"{question['id']}\n    {wording(zh, en, f'{NEXT}    ')}")

@@ -1,4 +1,4 @@
-"""The regulator's list documents and the register file made of them: Word tables in, one CSV out and in again."""
+"""Reads the regulator's list documents (Word tables), and reads and writes the register file made of them (CSV)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from beian.content.list_files import Entry, Register
+from beian.content.filing_register import ListedFiling, Register
 from beian.core.errors import Failure
 from beian.core.text.identifiers import canonical
 
@@ -44,7 +44,7 @@ class ListDocument:
 
     name: str
     month: str
-    entries: list[Entry]
+    entries: list[ListedFiling]
     skipped: list[int]
 
 
@@ -55,12 +55,12 @@ def read_list(name: str, content: bytes) -> ListDocument:
     root = open_parts(content, name)[DOCUMENT]
     title = MONTH.search("\n".join(paragraphs(root)))
     month = f"{title[1]}-{int(title[2]):02d}" if title else ""
-    entries: list[Entry] = []
+    entries: list[ListedFiling] = []
     skipped: list[int] = []
     for number, given in _rows(tables(root)):
         code = canonical("filing_number", given["备案编号"])
         if NUMBER.match(code):
-            entries.append(Entry(*(given | {"备案编号": code, "公示月份": month, "来源": name}).values()))
+            entries.append(ListedFiling(*(given | {"备案编号": code, "公示月份": month, "来源": name}).values()))
         elif any(given.values()):
             skipped.append(number)
     if not entries:
@@ -114,7 +114,7 @@ def _tidy(text: str) -> str:
     return SPACE.sub("", " ".join(text.split()))[:MAX_CELL]
 
 
-def register_bytes(entries: Iterable[Entry]) -> bytes:
+def register_bytes(entries: Iterable[ListedFiling]) -> bytes:
     """The register file: CSV that spreadsheets open as UTF-8, one line an entry."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
@@ -136,7 +136,7 @@ def read_register(name: str, content: bytes) -> Register:
         raise _unreadable(name) from None
     if not rows or rows[0] != list(COLUMNS) or any(len(row) != len(COLUMNS) for row in rows):
         raise _unreadable(name)
-    return Register(Entry(*(cell.removeprefix(INERT) for cell in row)) for row in rows[1:])
+    return Register(ListedFiling(*(cell.removeprefix(INERT) for cell in row)) for row in rows[1:])
 
 
 def _unreadable(name: str) -> Failure:

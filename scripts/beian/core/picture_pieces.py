@@ -1,4 +1,4 @@
-"""The pieces that a PNG or JPEG consists of, from its signature to its end; what stands behind that is none of it."""
+"""Splits a PNG or JPEG into its chunks or segments, and finds damage. What follows its end is not part of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PIXELS = (b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"IEND")
 END, WITHOUT_LENGTH = 0xD9, (0x01, *range(0xD0, 0xD8))
 
 
-class Torn(ValueError):
+class TruncatedPicture(ValueError):
     """The file ends before the picture does, or its pieces do not follow each other."""
 
 
@@ -24,11 +24,11 @@ def png_pieces(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = len(PNG)
     while True:
         if at + 12 > len(content):
-            raise Torn
+            raise TruncatedPicture
         size, kind = struct.unpack_from(">I4s", content, at)
         end = at + 12 + size
         if end > len(content):
-            raise Torn
+            raise TruncatedPicture
         yield kind, content[at:end]
         if kind == b"IEND":
             return
@@ -42,19 +42,19 @@ def jpeg_pieces(content: bytes) -> Iterator[tuple[int, bytes]]:
         while content[at : at + 2] == b"\xff\xff":
             at += 1
         if at + 2 > len(content) or content[at] != 0xFF:
-            raise Torn
+            raise TruncatedPicture
         marker = content[at + 1]
         if marker == END:
             yield marker, content[at : at + 2]
             return
         if marker not in WITHOUT_LENGTH and at + 4 > len(content):
-            raise Torn
+            raise TruncatedPicture
         size = 0 if marker in WITHOUT_LENGTH else struct.unpack_from(">H", content, at + 2)[0]
         end = at + 2 + size
         if marker == START_OF_SCAN:
             end = _end_of_scan(content, end)
         if end > len(content):
-            raise Torn
+            raise TruncatedPicture
         yield marker, content[at:end]
         at = end
 
@@ -64,7 +64,7 @@ def _end_of_scan(content: bytes, at: int) -> int:
     while True:
         at = content.find(b"\xff", at)
         if at < 0 or at + 1 >= len(content):
-            raise Torn
+            raise TruncatedPicture
         follows = content[at + 1]
         if follows and follows not in WITHOUT_LENGTH and follows != 0xFF:
             return at
@@ -79,7 +79,7 @@ def damage(content: bytes) -> Literal["", "cut", "checksum"]:
             return "" if all(_sound(piece) for kind, piece in pieces if kind in PIXELS) else "checksum"
         for _ in jpeg_pieces(content) if content.startswith(JPEG) else ():
             pass
-    except Torn:
+    except TruncatedPicture:
         return "cut"
     return ""
 

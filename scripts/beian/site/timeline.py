@@ -1,7 +1,7 @@
-"""A filing's history as its page shows it: rounds, comments with their answers, and the timeline of deadlines as a picture.
+"""A filing's history as its page shows it: rounds, comments with their answers, and a timeline of deadlines as SVG.
 
-Pure drawing; every text is escaped. Shapes tell the sorts apart without colour: a square was sent, a dot happened, a
-diamond is a term, a hollow ring an estimate or a reminder of one's own. Colours are the page's (`.timeline` in its stylesheet).
+Every text is escaped. Shapes tell the kinds apart without colour: a square was sent, a dot happened, a diamond is a term, a
+hollow ring an estimate or a reminder of one's own. Colours come from the page's stylesheet (`.timeline`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from beian.core.problem import Text
 from beian.papers.pages.html import Language, words
 from beian.record.deadlines import BINDING, Due
 from beian.record.events import Event
-from beian.record.standing import Record
+from beian.record.filing_record import Record
 from beian.record.states import WORDS
 from beian.schema.registry import Registry, option_label
 
@@ -32,7 +32,7 @@ SHAPES: dict[Sort, str] = {
 
 
 @dataclass(frozen=True)
-class Mark:
+class TimelineRow:
     """One row: the day, the sort, and the words."""
 
     day: str
@@ -40,39 +40,42 @@ class Mark:
     words: str
 
 
-def timeline(marks: list[Mark], today: date, word: str, title: str) -> str:
-    """The picture as SVG; the day that is looked at stands among the rows."""
-    order: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
-    rows = sorted([*marks, Mark(today.isoformat(), "today", word)], key=lambda one: (one.day, order.index(one.sort)))
+def timeline_svg(marks: list[TimelineRow], today: date, word: str, title: str) -> str:
+    """The timeline as SVG, with `today` (the day that is looked at) among the rows."""
+    order_of_kinds: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
+    rows = sorted(
+        [*marks, TimelineRow(today.isoformat(), "today", word)],
+        key=lambda mark: (mark.day, order_of_kinds.index(mark.sort)),
+    )
     height = ROW * len(rows) + 12
-    parts = [_row(one, place) for place, one in enumerate(rows)]
+    parts = [_row(mark, position) for position, mark in enumerate(rows)]
     axis = f'<path class="at-axis" d="M{AXIS} 6V{height - 6}"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 {WIDTH} {height}" role="img"'
     return f"{head}><title>{escape(title)}</title>{axis}{''.join(parts)}</svg>"
 
 
-def _row(one: Mark, place: int) -> str:
-    y = ROW * place + ROW // 2 + 6
-    shape = SHAPES[one.sort].format(x=AXIS, y=y, x0=AXIS - 6, y0=y - 6)
-    weight = ' font-weight="600"' if one.sort in ("late", "today") else ""
-    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(cut(one.words))}</text>'
-    return f'<text x="{AXIS - 14}" y="{y + 5}" text-anchor="end"{weight}>{escape(one.day)}</text>{shape}{words}'
+def _row(row: TimelineRow, position: int) -> str:
+    y = ROW * position + ROW // 2 + 6
+    shape = SHAPES[row.sort].format(x=AXIS, y=y, x0=AXIS - 6, y0=y - 6)
+    weight = ' font-weight="600"' if row.sort in ("late", "today") else ""
+    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(shortened(row.words))}</text>'
+    return f'<text x="{AXIS - 14}" y="{y + 5}" text-anchor="end"{weight}>{escape(row.day)}</text>{shape}{words}'
 
 
-def cut(words: str, room: int = 84) -> str:
-    """What fits beside the axis: a hanzi is as wide as two letters."""
-    width, kept = 0, ""
+def shortened(words: str, room: int = 84) -> str:
+    """The text cut to the room beside the axis, in letters; a hanzi is as wide as two."""
+    width, beginning = 0, ""
     for letter in words:
         width += 2 if ord(letter) > 0x2E80 else 1
         if width > room:
-            return f"{kept}…"
-        kept += letter
-    return kept
+            return f"{beginning}…"
+        beginning += letter
+    return beginning
 
 
 @dataclass(frozen=True)
 class History:
-    """What stands in the record of one filing, what is due, its state by name, and the day that is looked at."""
+    """The record of one filing, its deadlines, what its state is called, and the day that is looked at."""
 
     record: Record
     dues: tuple[Due, ...]
@@ -82,10 +85,11 @@ class History:
 
     @property
     def comments(self) -> list[Event]:
+        """The comments of the regulator, in the order of the record."""
         return [event for event in self.record.events if event.kind == "comment"]
 
     def outcome(self, event: Event) -> Text | None:
-        """How a comment was dealt with; none while it is open."""
+        """How a comment was dealt with; None while it is open."""
         return None if event.open else self._option("outcome", str(event.data["outcome"]))
 
     def kind(self, kind: str) -> Text:
@@ -102,28 +106,32 @@ class History:
         """The state of the record by its identifier."""
         return self.record.state
 
-    def said(self, event: Event) -> Text:
-        """What happened, in one line: the kind, with the stage, the result and the number where there are any."""
-        said = [self.kind(event.kind)]
-        said += [self._option(key, str(event.data[key])) for key in ("stage", "result") if key in event.data]
+    def event_text(self, event: Event) -> Text:
+        """An event in one line: its kind, with stage, result and filing number where it has them."""
+        texts = [self.kind(event.kind)]
+        texts += [self._option(key, str(event.data[key])) for key in ("stage", "result") if key in event.data]
         number = str(event.data.get("filing_number") or "")
-        said += [Text(number, number)] if number else []
-        return Text(" · ".join(one.zh for one in said), " · ".join(one.en for one in said))
+        texts += [Text(number, number)] if number else []
+        return Text(" · ".join(text.zh for text in texts), " · ".join(text.en for text in texts))
 
     def picture(self, language: Language) -> str:
         """The timeline in one language, as SVG whose texts are escaped."""
         w = words(language)
         marks = [
-            Mark(one.data["submitted_on"], "round", f"{one.number} {self.kind(one.data['kind']).say(language)}")
-            for one in self.record.rounds
+            TimelineRow(
+                sent.data["submitted_on"], "round", f"{sent.number} {self.kind(sent.data['kind']).say(language)}"
+            )
+            for sent in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]
-        marks += [Mark(event.date, "event", self.said(event).say(language)) for event in others]
+        marks += [TimelineRow(event.date, "event", self.event_text(event).say(language)) for event in others]
         marks += [
-            Mark(one.day.isoformat(), _sort(one), f"{one.kind_name.say(language)}{w.colon}{one.what.say(language)}")
-            for one in self.dues
+            TimelineRow(
+                due.day.isoformat(), _sort(due), f"{due.kind_name.say(language)}{w.colon}{due.what.say(language)}"
+            )
+            for due in self.dues
         ]
-        return timeline(marks, self.day, w.history_today, w.history)
+        return timeline_svg(marks, self.day, w.history_today, w.history)
 
 
 def _sort(due: Due) -> Sort:

@@ -11,10 +11,10 @@ from beian.commands.terminal.console import obeyed, say
 from beian.commands.terminal.wording import about, worded, wording
 from beian.core.clock import today
 from beian.core.places import ContentRoot
-from beian.core.problem import GATES, SEVERITIES, Problem
+from beian.core.problem import GATES, SEVERITIES, Problem, ordered
 
 if TYPE_CHECKING:
-    from beian.check.entities import Checked
+    from beian.check.entities import CheckedEntity
 
 FORMATS = ("text", "json", "sarif", "github", "markdown")
 STARTER = "TXT-001"  # 【填写】 and its kind, where a form was begun
@@ -48,13 +48,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BASE",
         help="只看改动涉及的备案：暂存的，或者相对于 BASE 的 · only filings that a change touches, staged or since BASE",
     )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="再用 jsonschema 核对校验程序和模式文件（较慢） · let jsonschema judge validator and schemas too (slower)",
+    )
     common.as_of(parser)
 
 
 def check(root: ContentRoot, options: argparse.Namespace) -> int:
     """Problems of the chosen filings; 1 when one of them is as severe as `--fail-on` says."""
     from beian.check.entities import check_changed, check_filings
-    from beian.schema.law import unchecked
+    from beian.schema.law import unchecked_since
 
     as_of = today(options.as_of)
     if options.changed is None:
@@ -62,10 +67,14 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
     else:
         checked = check_changed(root, options.filings, as_of, options.changed)
     problems = [problem for problem in checked.problems if _counts(problem, options.gate)]
+    if options.strict:
+        from beian.check.cross_checking import strict_problems
+
+        problems = ordered([*problems, *strict_problems(root, options.filings, as_of, staged=options.staged)])
     staged = options.staged or options.changed == ""
     said = [
         _told(root, options.format, problems, checked, staged=staged),
-        *_stale(options.format, len(unchecked(as_of))),
+        *_stale(options.format, len(unchecked_since(as_of))),
     ]
     if any(said):
         tell_out = obeyed if options.format == "github" else say
@@ -74,7 +83,7 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if any(SEVERITIES.index(problem.severity) <= limit for problem in problems) else CLEAN
 
 
-def _told(root: ContentRoot, form: str, problems: list[Problem], checked: Checked, *, staged: bool) -> str:
+def _told(root: ContentRoot, form: str, problems: list[Problem], checked: CheckedEntity, *, staged: bool) -> str:
     """The problems in a form."""
     from beian.commands.terminal import report
 

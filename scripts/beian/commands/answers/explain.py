@@ -186,7 +186,7 @@ def _dates(rule: Rule) -> str:
 def _basis(basis: str) -> list[str]:
     from beian.schema import law
 
-    citation = law.cited(basis)
+    citation = law.citation_of(basis)
     if citation is None:
         return [f"  · {basis}"]
     one = citation.instrument

@@ -12,14 +12,14 @@ from beian.commands.answers.explain import no_such_rule
 from beian.commands.exit_codes import CLEAN
 from beian.commands.terminal.console import say, say_json
 from beian.commands.terminal.wording import aside, wording
-from beian.core.clock import a_date, today
+from beian.core.clock import parse_date, today
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
 from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
     from beian.check.workspace import Workspace
-    from beian.rules.schema_demands import Change
+    from beian.rules.schema_demands import RuleChange
     from beian.schema import law
 
 
@@ -46,16 +46,16 @@ def changed(root: ContentRoot, options: argparse.Namespace) -> int:
     """Rules that changed since a day with the filings they touch, and the bases that want checking."""
     from beian.check.workspace import Workspace
     from beian.rules.schema_demands import changes
-    from beian.schema.law import unchecked
+    from beian.schema.law import unchecked_since
 
     as_of = today(options.as_of)
     filings = Workspace(root, as_of=as_of).filings()
     found = [
         (change, [one.id for one in filings if change.rule.applies(one)])
-        for change in changes(a_date(options.since, "--since"))
+        for change in changes(parse_date(options.since, "--since"))
     ]
     if options.json:
-        say_json(_as_dict(found, unchecked(as_of)))
+        say_json(_as_dict(found, unchecked_since(as_of)))
         return CLEAN
     for change, touched in found:
         later = aside("尚未施行", "still to come") if change.day > as_of else ""
@@ -63,12 +63,12 @@ def changed(root: ContentRoot, options: argparse.Namespace) -> int:
         said = wording(f"{rule.title.zh}：{reason.zh}{later}", f"{rule.title.en}: {reason.en}", "\n    ")
         say(f"{change.day} {rule.id} {said}\n    → {'、'.join(touched) or '—'}")
     say(f"{len(found)} 项规则变化。", f"{len(found)} changes of rules.")
-    for row in stale_bases(unchecked(as_of)):
+    for row in stale_bases(unchecked_since(as_of)):
         say(row)
     return CLEAN
 
 
-def _as_dict(found: list[tuple[Change, list[str]]], stale: list[law.Instrument]) -> dict[str, Any]:
+def _as_dict(found: list[tuple[RuleChange, list[str]]], stale: list[law.Instrument]) -> dict[str, Any]:
     rows = [
         {
             "day": str(change.day),
@@ -148,7 +148,7 @@ def _print(workspace: Workspace, filing: Filing, sort: str, rule: str, said: dic
     from beian.rules.rule import Case
     from beian.schema.editions import edition_of
 
-    case = Case(edition_of(filing, "review"), lambda name: workspace.has_file(filing, name), workspace.as_of)
+    case = Case(edition_of(filing, "review"), lambda name: workspace.has_file(filing, name), as_of=workspace.as_of)
     folder = "/".join(filing.id.split("/")[:2])
     words, day = "reason" if sort == "waivers" else "statement", str(workspace.as_of)
     blanks = {

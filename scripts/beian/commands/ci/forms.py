@@ -11,7 +11,7 @@ from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import progress, say
 from beian.commands.terminal.runner import Runner, given
 from beian.commands.terminal.wording import about
-from beian.core.clock import a_date, has_come
+from beian.core.clock import parse_date, refuse_future
 from beian.core.places import ContentRoot
 
 ANSWER = re.compile(r"[,，;；\s]+")
@@ -48,9 +48,9 @@ def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
     from beian.check.workspace import Workspace
     from beian.core.processes.temporary import temporary_folder
 
-    filing, day = given("filing"), has_come(a_date(given("date"), "date"), "date").isoformat()
+    filing, day = given("filing"), refuse_future(parse_date(given("date"), "date"), "date").isoformat()
     workspace = Workspace(root, private=False)
-    found = workspace.filing(filing)
+    found = workspace.library.one(filing)
     with temporary_folder() as folder:
         notice = folder / "notice.txt"
         notice.write_text(POINT.sub("\n", given("text")), "utf-8")  # a form of one line loses the breaks of a notice
@@ -87,7 +87,7 @@ def _new_files(root: ContentRoot) -> list[str]:
 
 
 def _commit(root: ContentRoot, runner: Runner, branch: str, paths: Sequence[str], message: str) -> int:
-    from beian.review.branches import commit_on_branch
+    from beian.review.commit_branch import commit_on_branch
 
     branch = branch.replace("/", "-")
     problems = commit_on_branch(root, branch, paths, message, os.environ.get("GITHUB_ACTOR", ""))

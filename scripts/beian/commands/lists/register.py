@@ -15,7 +15,7 @@ from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
-    from beian.commands.lists.similarity import Group
+    from beian.commands.lists.similarity import SimilarAnswers
 
 MEMBERS = 6  # of a group that are named where not everything is listed
 
@@ -73,7 +73,7 @@ def similar(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if found else CLEAN
 
 
-def _line(group: Group, most: int) -> str:
+def _line(group: SimilarAnswers, most: int) -> str:
     """One group in a line, with the first of its filings; with all where everything was asked for."""
     named = group.filings[: MEMBERS if most else None]
     rest = len(group.filings) - len(named)
@@ -84,7 +84,7 @@ def _line(group: Group, most: int) -> str:
     return about(f"× {group.pointer}", zh, en if language() == "both" else f"{who}: {en}", " · ")
 
 
-def _as_dict(group: Group) -> dict[str, Any]:
+def _as_dict(group: SimilarAnswers) -> dict[str, Any]:
     return {
         "pointer": group.pointer,
         "filings": list(group.filings),

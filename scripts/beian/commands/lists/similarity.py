@@ -42,7 +42,7 @@ class Sketch:
 
 
 @dataclass(frozen=True)
-class Group:
+class SimilarAnswers:
     """Answers at one place that are nearly the same, by the ids of their filings; how many pairs, and how alike they are.
 
     `low` and `high` are about how much of two answers is the same, in percent, of the least and the most alike pair.
@@ -65,7 +65,7 @@ def sketches(filings: Iterable[Filing]) -> list[Sketch]:
     return [one for one in found if one.hashes]
 
 
-def groups(own: Iterable[Sketch], foreign: Iterable[Sketch] = ()) -> list[Group]:
+def groups(own: Iterable[Sketch], foreign: Iterable[Sketch] = ()) -> list[SimilarAnswers]:
     """Which answers of ours are nearly the same as those of another entity, the most alike and largest groups first."""
     ours, theirs = _by_pointer(own), _by_pointer(foreign)
     found = [
@@ -92,7 +92,7 @@ def _alike(pairs: Iterable[tuple[Sketch, Sketch]]) -> dict[tuple[str, str], int]
     }
 
 
-def _joined(pointer: str, pairs: Mapping[tuple[str, str], int]) -> Iterator[Group]:
+def _joined(pointer: str, pairs: Mapping[tuple[str, str], int]) -> Iterator[SimilarAnswers]:
     """Pairs as groups: what is like one of a group belongs to it."""
     group_of: dict[str, set[str]] = {}
     for pair in pairs:
@@ -105,7 +105,7 @@ def _joined(pointer: str, pairs: Mapping[tuple[str, str], int]) -> Iterator[Grou
         within.setdefault(id(group_of[filing]), []).append(percent)
     for members in {id(group): group for group in group_of.values()}.values():
         percents = within[id(members)]
-        yield Group(pointer, tuple(sorted(members)), len(percents), min(percents), max(percents))
+        yield SimilarAnswers(pointer, tuple(sorted(members)), len(percents), min(percents), max(percents))
 
 
 def keep(found: list[Sketch], file: Path) -> None:

@@ -14,7 +14,7 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 
 if TYPE_CHECKING:
-    from beian.bundle.pack import Outcome
+    from beian.bundle.pack import PackResult
 
 build_arguments = common.together(common.filings, common.edition, common.executor)
 pack_arguments = common.together(common.filings, common.executor)
@@ -43,9 +43,9 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         say(about(target, "没有生成 PDF，Word 已照常生成。", "no PDF was made; Word was, all the same."))
         say(chinese, english, "\n")
     if outcome.failures:
-        from beian.build.maker import refuse
+        from beian.build.maker import raise_failures
 
-        refuse(outcome.failures)
+        raise_failures(outcome.failures)
     drafts = len(outcome.drafts)
     if outcome.made or not drafts:
         say(f"生成 {outcome.made} 个文件，其余未变。", f"{outcome.made} files made, the rest unchanged.")
@@ -53,9 +53,9 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         zh = f"{drafts} 项备案的材料是草稿，文件名有“草稿”，不能打包、签署。"
         say(zh, f"the papers of {drafts} filings are drafts.")
     if outcome.unmade:  # the other drafts stand
-        from beian.build.maker import refuse
+        from beian.build.maker import raise_failures
 
-        refuse(outcome.unmade)
+        raise_failures(outcome.unmade)
     return PROBLEMS if drafts or outcome.unprintable else CLEAN
 
 
@@ -71,7 +71,7 @@ def say_first(filing: str, count: int, problems: list[Problem]) -> None:
 
 def sign(root: ContentRoot, options: argparse.Namespace) -> int:
     """What is printed, signed and sealed, into `dist/<filing>/sign/`; refuses what pack refuses."""
-    from beian.bundle.sign import make_signing_sets
+    from beian.bundle.signing_sets import make_signing_sets
     from beian.check.workspace import opened
 
     workspace = opened(root, options.filings)
@@ -91,7 +91,7 @@ def pack(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if refused and options.filings else CLEAN
 
 
-def say_outcome(root: ContentRoot, outcome: Outcome) -> None:
+def say_outcome(root: ContentRoot, outcome: PackResult) -> None:
     """A line for each filing: where what was made stands, or why nothing was."""
     for filing, problems, reason in outcome.refused:
         say(about(f"× {filing}", reason.zh, reason.en))
@@ -106,7 +106,7 @@ def say_outcome(root: ContentRoot, outcome: Outcome) -> None:
         _say_warnings(filing, outcome, said)
 
 
-def _say_warnings(filing: str, outcome: Outcome, said: set[Problem]) -> None:
+def _say_warnings(filing: str, outcome: PackResult, said: set[Problem]) -> None:
     """The warnings of what was judged now, each once; of what is as it was, how many there were and where to read them."""
     told, count = outcome.warnings.get(filing, []), outcome.counts.get(filing, 0)
     if told:

@@ -16,10 +16,10 @@ from beian.core.places import ContentRoot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beian.compare.difference_text import Compared
-    from beian.compare.redline_files import Redline
-    from beian.compare.revisions import Versions
-    from beian.compare.snapshots import State
+    from beian.compare.difference_text import FilingDifferences
+    from beian.compare.redline_files import RedlineFiles
+    from beian.compare.revisions import Revisions
+    from beian.compare.snapshots import Snapshot
 
 FORMATS = ("text", "markdown", "json", "html", "side-by-side")
 
@@ -62,67 +62,67 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[Compared]:
+def _compared(root: ContentRoot, options: argparse.Namespace) -> Iterator[FilingDifferences]:
     """The differences of each filing; those whose files are the same are not opened."""
-    from beian.compare.difference_text import Compared
+    from beian.compare.difference_text import FilingDifferences
     from beian.record.field_differences import Differences, differences
 
     old, new = options.old or "", options.new or ""
     filings, near = _near(root, options.filings, old, new)
-    touched = set(near.touched(options.filings, old, new)) & set(filings)
+    touched = set(near.filings_with(options.filings, old, new)) & set(filings)
     made = {
-        filing: Compared(filing, one.name, other.name, differences(one.fields, other.fields))
+        filing: FilingDifferences(filing, one.name, other.name, differences(one.fields, other.fields))
         for filing, one, other in (_pairs(near, [one for one in filings if one in touched], options) if touched else ())
     }
     nothing = Differences((), 0)
     for filing in filings:
         if filing in made or filing not in touched:
-            yield made.get(filing) or Compared(filing, old, new, nothing)
+            yield made.get(filing) or FilingDifferences(filing, old, new, nothing)
 
 
-def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list[str], Versions]:
+def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list[str], Revisions]:
     """The ids of the named filings, or of all, and the versions of the entities that can differ.
 
     Raises Failure for an unknown name or version.
     """
     from beian.check.workspace import Workspace, opened
-    from beian.compare.revisions import Versions, differing
+    from beian.compare.revisions import Revisions, paths_between
     from beian.content.trees import WorkTree
-    from beian.schema.changes import concerned
+    from beian.schema.changed_files import entities_with
     from beian.schema.filings import names_of_all
 
     if names:
-        versions = Versions(opened(root, names, private=False))
+        versions = Revisions(opened(root, names, private=False))
         return versions.filings(names), versions
     known = names_of_all(WorkTree(root.path))
-    paths = differing(root, old, new)
-    some = None if paths is None else concerned(paths)
+    paths = paths_between(root, old, new)
+    some = None if paths is None else entities_with(paths)
     entities = known.keys() if some is None else known.keys() & some
-    return [one for ids in known.values() for one in ids], Versions(Workspace(root, private=False, entities=entities))
+    return [one for ids in known.values() for one in ids], Revisions(Workspace(root, private=False, entities=entities))
 
 
-def _page(found: list[Compared], *, side_by_side: bool = False) -> str:
-    from beian.compare.difference_report import Page, difference_page
+def _page(found: list[FilingDifferences], *, side_by_side: bool = False) -> str:
+    from beian.compare.difference_html import DifferencePage, difference_page
 
-    return difference_page(map(Page, found), side_by_side=side_by_side)
+    return difference_page(map(DifferencePage, found), side_by_side=side_by_side)
 
 
 def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     """Redlines into `build/redline/`; 1 when one was refused."""
     from beian.check.workspace import opened
-    from beian.compare.redline_files import redlines
-    from beian.compare.revisions import Versions
+    from beian.compare.redline_files import write_redlines
+    from beian.compare.revisions import Revisions
 
     refused = False
     names = [options.filing] if options.filing else []
-    for filing, old, new in _pairs(Versions(opened(root, names, private=False)), names, options):
-        for one in redlines(root, filing, old, new, options.papers):
+    for filing, old, new in _pairs(Revisions(opened(root, names, private=False)), names, options):
+        for one in write_redlines(root, filing, old, new, options.papers):
             refused = refused or one.reason is not None
             say(_said(root, filing, one))
     return PROBLEMS if refused else CLEAN
 
 
-def _said(root: ContentRoot, filing: str, one: Redline) -> str:
+def _said(root: ContentRoot, filing: str, one: RedlineFiles) -> str:
     subject = f"{'×' if one.reason else '√'} {filing} {one.paper}"
     if one.reason:
         return about(subject, one.reason.zh, one.reason.en)
@@ -132,29 +132,31 @@ def _said(root: ContentRoot, filing: str, one: Redline) -> str:
     return about(about(subject, f"{one.changes} 处修订", f"{one.changes} changes"), made, "")
 
 
-def _pairs(versions: Versions, names: list[str], options: argparse.Namespace) -> Iterator[tuple[str, State, State]]:
+def _pairs(
+    versions: Revisions, names: list[str], options: argparse.Namespace
+) -> Iterator[tuple[str, Snapshot, Snapshot]]:
     """Both versions of each filing, of which one is empty where the filing is new or gone, as is said.
 
     One without such a round, or with a file that cannot be read, is named and left out; Failure when that are all.
 
     `--from=--` reaches us as an empty list (argparse), which names none.
     """
-    from beian.compare.revisions import NoSuchFiling, Unreadable
-    from beian.compare.snapshots import NoSuchText, State
+    from beian.compare.revisions import NoSuchFiling, UnreadableRevision
+    from beian.compare.snapshots import NothingToCompare, Snapshot
 
-    def state(filing: str, name: str) -> State:
+    def snapshot(filing: str, name: str) -> Snapshot:
         try:
-            return versions.state(filing, name)
+            return versions.snapshot(filing, name)
         except NoSuchFiling as failure:
             print(f"– {worded(failure)}", file=sys.stderr, flush=True)
-            return State(name, list, lambda _: {})
+            return Snapshot(name, list, lambda _: {})
 
     lacking = []
     filings = versions.filings(names)
     for filing in filings:
         try:
-            pair = state(filing, options.old or ""), state(filing, options.new or "")
-        except (NoSuchText, Unreadable) as failure:
+            pair = snapshot(filing, options.old or ""), snapshot(filing, options.new or "")
+        except (NothingToCompare, UnreadableRevision) as failure:
             lacking.append(failure)
             continue
         yield filing, *pair

@@ -31,7 +31,7 @@ def site(root: ContentRoot, options: argparse.Namespace) -> int:
     """The site into `site/`."""
     from beian.check.workspace import Workspace
     from beian.privacy.leak_scan import Leaked
-    from beian.site.make import make_site
+    from beian.site.make_site import make_site
 
     try:
         made = make_site(Workspace(root, private=False), options.edition, progress)

@@ -40,16 +40,16 @@ def template(root: ContentRoot, options: argparse.Namespace) -> int:
     """Says the differences; 1 when there are any. With `--adopt` writes the mapping and ends with 0."""
     from beian.build.maker import Build
     from beian.check.workspace import Workspace
-    from beian.core.files import bounded
-    from beian.papers.foreign import compared
+    from beian.core.files import read_limited
+    from beian.papers.sandbox import compared_outlines
 
     official = Path(options.official)
-    content = bounded(official)
+    content = read_limited(official)
     workspace = Workspace(root)
     with Build(root, workspace.evidence) as run:
         filing, paper = _chosen(workspace, run.papers, options.paper, options.filing)
         ours = run.composer.outline(filing, paper)
-    found = compared(official.name, content, ours)
+    found = compared_outlines(official.name, content, ours)
     if options.json:
         say_json([_as_dict(one) for one in found.differences])
         return PROBLEMS if found.differences else CLEAN

@@ -14,7 +14,7 @@ from beian.core.places import ContentRoot
 if TYPE_CHECKING:
     from beian.check.workspace import Workspace
     from beian.core.model import Filing
-    from beian.record.standing import Classified
+    from beian.record.filing_record import ClassifiedChange
 
 classify_arguments = common.together(common.filings, common.as_json)
 
@@ -34,8 +34,8 @@ def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
 def classify(root: ContentRoot, options: argparse.Namespace) -> int:
     """What differs from the accepted round, by class; 1 when something needs a new or a change filing."""
     from beian.check.workspace import opened
-    from beian.record.standing import classify as classified
-    from beian.record.standing import read_record
+    from beian.record.filing_record import classify as classified
+    from beian.record.filing_record import read_record
 
     workspace = opened(root, options.filings, private=False)
     needed, rows = False, []
@@ -68,7 +68,9 @@ def _items(workspace: Workspace, filing: Filing) -> dict[str, Any]:
     return workspace.registry.schema(filing.own_file)["properties"]["change"]["properties"]["items"]
 
 
-def _as_dict(filing: Filing, number: str | None, found: list[Classified], items: dict[str, Any]) -> dict[str, Any]:
+def _as_dict(
+    filing: Filing, number: str | None, found: list[ClassifiedChange], items: dict[str, Any]
+) -> dict[str, Any]:
     changes = [
         {
             "class": one.kind,
@@ -84,8 +86,8 @@ def _as_dict(filing: Filing, number: str | None, found: list[Classified], items:
     return {"filing": filing.id, "round": number, "changes": changes}
 
 
-def _row(one: Classified, items: dict[str, Any]) -> str:
-    from beian.record.standing import class_name
+def _row(one: ClassifiedChange, items: dict[str, Any]) -> str:
+    from beian.record.filing_record import class_name
     from beian.schema.registry import option_label
 
     item = option_label(items, one.item) if one.item and items else None

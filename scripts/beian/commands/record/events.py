@@ -9,7 +9,7 @@ from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import noted, say, say_json
 from beian.commands.terminal.wording import about, aside, wording
-from beian.core.clock import a_date, has_come
+from beian.core.clock import parse_date, refuse_future
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 
@@ -46,13 +46,13 @@ def comments_arguments(parser: argparse.ArgumentParser) -> None:
 
 def event(root: ContentRoot, options: argparse.Namespace) -> int:
     """One event into the last round, with its papers; refused when it cannot follow."""
+    from beian.bundle.event_attachments import attachments_folder
     from beian.bundle.event_entry import add_event
-    from beian.bundle.event_papers import papers_folder
     from beian.check.workspace import opened
     from beian.record.rounds import record_head
 
     workspace = opened(root, [options.filing])
-    filing = workspace.filing(options.filing)
+    filing = workspace.library.one(options.filing)
     entries = {"kind": options.kind, "date": _day(options.date)}
     for given in options.set:
         key, equals, value = given.partition("=")
@@ -67,7 +67,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
         return PROBLEMS
     say(f"√ {path}")
     if options.attach:
-        folder = papers_folder(workspace, filing.id, path.split("/")[-3])
+        folder = attachments_folder(workspace, filing.id, path.split("/")[-3])
         outside = aside("不进入 Git，请另行备份", "not in Git; keep a backup", " · ")
         say(f"    {wording('附件', 'papers', ' · ')}: {folder}/{outside}")
     say(noted(record_head(root.path, filing.id)))
@@ -76,12 +76,12 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
-    from beian.bundle.event_entry import add_comments, all_comments, sharing
+    from beian.bundle.event_entry import add_comments, all_comments, filings_sharing
     from beian.check.workspace import opened
     from beian.record.rounds import record_head
 
     workspace = opened(root, [options.filing])
-    filing = workspace.filing(options.filing)
+    filing = workspace.library.one(options.filing)
     if options.file:
         paths = add_comments(workspace, filing, Path(options.file), _day(options.date or ""))
         for path in paths:
@@ -91,7 +91,8 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
         say(noted(record_head(root.path, filing.id)))
         return CLEAN
     found = [
-        (one, str(one.data.get("text", "")), sharing(workspace, filing, one)) for one in all_comments(workspace, filing)
+        (one, str(one.data.get("text", "")), filings_sharing(workspace, filing, one))
+        for one in all_comments(workspace, filing)
     ]
     if options.json:
         rows = [{"path": one.path, "open": one.open, "text": text, "shared_by": others} for one, text, others in found]
@@ -107,4 +108,4 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def _day(given: str) -> str:
-    return has_come(a_date(given, "--date"), "--date").isoformat()
+    return refuse_future(parse_date(given, "--date"), "--date").isoformat()

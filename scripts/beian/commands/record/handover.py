@@ -27,7 +27,7 @@ arguments = common.together(common.filings, common.as_of, common.as_json)
 
 
 def handover(root: ContentRoot, options: argparse.Namespace) -> int:
-    """State, dues, open items and missing files of each filing, and who can read the private half."""
+    """Snapshot, dues, open items and missing files of each filing, and who can read the private half."""
     from beian.bundle.status import statuses
     from beian.check.workspace import opened
     from beian.privacy.private_half import PrivateHalf
@@ -105,12 +105,12 @@ def _waivers(filing: Filing) -> Iterator[dict[str, Any]]:
 
 def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]:
     """Files outside Git that a filing needs: scans and pictures, sealed bundles, the key of the restricted digests."""
-    from beian.bundle.event_papers import papers_of_events
+    from beian.bundle.event_attachments import checked_attachments
     from beian.bundle.submit import sealed_bundle
-    from beian.compare.freezing import KEY
+    from beian.compare.snapshot_files import KEY
     from beian.core.text.masking import masked
+    from beian.record.filing_record import read_record
     from beian.record.rounds import read_rounds
-    from beian.record.standing import read_record
     from beian.schema.registry import kind
     from beian.schema.walk import fields
 
@@ -127,7 +127,7 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
         if not bundle.is_file():
             yield bundle.relative_to(root).as_posix()
     record = read_record(root, filing.id, workspace.registry)
-    yield from (path for path, same in papers_of_events(workspace, filing.id, record.events) if same is None)
+    yield from (path for path, same in checked_attachments(workspace, filing.id, record.events) if same is None)
     key = Path(private).parent / KEY
     if rounds and not (root / key).is_file():
         yield f"{key.as_posix()}{aside('受限内容摘要的密钥', 'the key of the restricted digests')}"

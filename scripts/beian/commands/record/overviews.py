@@ -44,7 +44,7 @@ def todo(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def status(root: ContentRoot, options: argparse.Namespace) -> int:
-    """State and dues of the chosen filings, the next due first."""
+    """Snapshot and dues of the chosen filings, the next due first."""
     from beian.bundle.overviews import statuses_of
 
     day = today(options.as_of)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from beian.bundle.event_papers import papers_of_events
-from beian.bundle.rebuild import rebuild_last_round
+from beian.bundle.event_attachments import checked_attachments
+from beian.bundle.rebuild_round import rebuild_last_round
 from beian.bundle.submit import sealed_bundle
 from beian.check.workspace import Workspace
 from beian.commands.record.proof import Proof, Row
@@ -14,7 +14,7 @@ from beian.content.git import git
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
-from beian.record.chain import Checked, check_record, proof_of
+from beian.record.chain import CheckedRound, check_record, find_noted_head
 from beian.record.events import read_events
 from beian.record.rounds import read_round
 
@@ -24,7 +24,7 @@ def proofs_of_record(root: ContentRoot, anchors: Sequence[str]) -> list[Proof]:
     checked, strays = check_record(root.path)
     workspace = Workspace(root)
     last = {one.filing: one for one in checked}
-    proofs = {anchor: proof_of(checked, anchor) for anchor in anchors}
+    proofs = {anchor: find_noted_head(checked, anchor) for anchor in anchors}
     found = []
     for one in checked:
         later = [proof[1] for proof in proofs.values() if proof and proof[0] is one]
@@ -38,7 +38,7 @@ def proofs_of_record(root: ContentRoot, anchors: Sequence[str]) -> list[Proof]:
     return found + [_proof(anchor, proof) for anchor, proof in proofs.items()]
 
 
-def _proof(anchor: str, found: tuple[Checked, int] | None) -> Proof:
+def _proof(anchor: str, found: tuple[CheckedRound, int] | None) -> Proof:
     """What a noted head proves, or what its absence may mean."""
     if not found:
         why = "被截断或者重写，或者它包含的事件后来改过"
@@ -53,7 +53,7 @@ def _proof(anchor: str, found: tuple[Checked, int] | None) -> Proof:
     )
 
 
-def _own(one: Checked, later: int) -> Iterable[Row]:
+def _own(one: CheckedRound, later: int) -> Iterable[Row]:
     """What the record itself proves, and the noted heads: of the events that no round seals yet, all but those `later`."""
     if not one.faults:
         yield Row(Text("已证明：全部文件、顺序", "proven: every file, the order"))
@@ -67,14 +67,14 @@ def _own(one: Checked, later: int) -> Iterable[Row]:
         yield Row(Text(f"不能证明：{later} 件事件，{why}", f"not provable: {later} events, {why_en}"))
 
 
-def _papers(workspace: Workspace, one: Checked) -> Iterable[Row]:
+def _papers(workspace: Workspace, one: CheckedRound) -> Iterable[Row]:
     """The papers of the round's events against the digests that their events give."""
     try:
         there = read_round(workspace.root.path, one.filing, one.number)
     except Failure:
         return
     events, _ = read_events([there] if there else [], workspace.registry)
-    found = list(papers_of_events(workspace, one.filing, events))
+    found = list(checked_attachments(workspace, one.filing, events))
     for path in (path for path, same in found if same is False):
         yield Row(Text(f"附件与事件所记不一致：{path}", f"not the paper on record: {path}"), wrong=True)
     proven, away = [same for _, same in found].count(True), [path for path, same in found if same is None]
@@ -89,7 +89,7 @@ def _papers(workspace: Workspace, one: Checked) -> Iterable[Row]:
         )
 
 
-def _bundle(root: ContentRoot, one: Checked) -> Iterable[Row]:
+def _bundle(root: ContentRoot, one: CheckedRound) -> Iterable[Row]:
     file = sealed_bundle(root.path, one.filing, one.number, one.head)
     if not file.is_file():
         yield Row(Text("不能证明：报送包不在这里", "not provable here: the bundle is not here"))
@@ -99,7 +99,7 @@ def _bundle(root: ContentRoot, one: Checked) -> Iterable[Row]:
         yield Row(Text("已证明：报送包", "proven: the bundle"))
 
 
-def _rebuilt(workspace: Workspace, one: Checked) -> Row:
+def _rebuilt(workspace: Workspace, one: CheckedRound) -> Row:
     """Whether the papers of a last round come out the same when they are made again."""
     try:
         same, why = rebuild_last_round(workspace, one.filing)
@@ -110,7 +110,7 @@ def _rebuilt(workspace: Workspace, one: Checked) -> Row:
     return Row(Text(f"不能重新生成：{why.zh}", f"not rebuilt: {why.en}"))
 
 
-def _tag(root: ContentRoot, one: Checked) -> Iterable[Row]:
+def _tag(root: ContentRoot, one: CheckedRound) -> Iterable[Row]:
     """The annotated tag of a round against its head."""
     name = f"filed/{one.filing}/{one.number}"
     try:

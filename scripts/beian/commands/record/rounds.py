@@ -12,7 +12,7 @@ from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
 from beian.commands.terminal.console import noted, progress, say
 from beian.commands.terminal.wording import about, aside, worded, wording
-from beian.core.clock import a_date, has_come, today
+from beian.core.clock import parse_date, refuse_future, today
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 
@@ -62,12 +62,12 @@ def legacy_arguments(parser: argparse.ArgumentParser) -> None:
 
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
-    from beian.bundle.scans.keeping import keep_scan
+    from beian.bundle.scans.register_scan import register_scan
     from beian.check.workspace import opened
 
     workspace = opened(root, [options.filing])
-    filing = workspace.filing(options.filing)
-    kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
+    filing = workspace.library.one(options.filing)
+    kept = register_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
     path = kept.path.relative_to(root.path).as_posix()
     say(f"√ {about(wording('已登记', 'kept', ' · '), path)}")
     if len(kept.scanned) == kept.count:
@@ -89,13 +89,13 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
-    from beian.bundle.submit import Refusal, Wish
+    from beian.bundle.submit import Refusal, SubmitRequest
     from beian.bundle.submit import submit as record
     from beian.check.workspace import opened
 
     workspace = opened(root, [options.filing])
-    filing = workspace.filing(options.filing)
-    wish = Wish(options.kind or "", has_come(today(options.as_of), "--as-of"), options.entity_reason)
+    filing = workspace.library.one(options.filing)
+    wish = SubmitRequest(options.kind or "", refuse_future(today(options.as_of), "--as-of"), options.entity_reason)
     done = record(workspace, filing, wish, progress)
     if isinstance(done, Refusal):
         say(about(f"× {filing.id}", "不能存档。", "not recorded."))
@@ -148,8 +148,8 @@ def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.check.workspace import opened
 
     workspace = opened(root, [options.filing])
-    filing = workspace.filing(options.filing)
-    day = has_come(a_date(options.date, "--date"), "--date")
+    filing = workspace.library.one(options.filing)
+    day = refuse_future(parse_date(options.date, "--date"), "--date")
     done = enter_legacy(workspace, filing, day, [Path(one) for one in options.files])
     say(f"√ {about(filing.id, f'已补录 {done.path}/', f'entered {done.path}/', ' · ')}\n{noted(done.head)}")
     outside = aside("不进入 Git", "not in Git", " · ")

@@ -66,11 +66,11 @@ def _verify_bundles(bundles: Sequence[Path], options: argparse.Namespace) -> int
 def _of_bundle(file: Path) -> Proof:
     import hashlib
 
-    from beian.bundle.manifest import faults
+    from beian.bundle.manifest import bundle_faults
     from beian.commands.record.proof import Proof, Row
 
     content = file.read_bytes()
-    rows = tuple(Row(fault, wrong=True) for fault in faults(content))
+    rows = tuple(Row(fault, wrong=True) for fault in bundle_faults(content))
     return Proof("bundle", file.as_posix(), rows, digest=hashlib.sha256(content).hexdigest())
 
 
@@ -94,7 +94,7 @@ def _lines(one: Proof) -> Iterator[str]:
 
 def reproduce(root: ContentRoot, options: argparse.Namespace) -> int:
     """Build, pack and site under two variations; 1 when a byte differs, with the files and places."""
-    from beian.bundle.reproduce import differences_of_builds
+    from beian.bundle.reproducibility import differences_of_builds
 
     found = differences_of_builds(
         root, options.filings, today(options.as_of), site=not options.no_site, progress=progress
