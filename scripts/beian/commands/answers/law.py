@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from beian import rules
 from beian.check.judge import digest
 from beian.commands.commands import CLEAN, say
-from beian.content.yaml.text import members
+from beian.content.yaml.text import member_lines
 from beian.core.clock import parse_date, today
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
@@ -225,4 +225,4 @@ def _print(workspace: Workspace, filing: Filing, sort: str, rule: str, said: dic
         for number, (pointer, messages) in enumerate(said.items(), 1)
     }
     say(f"# filings/{folder}/{filing.own_file if filing.algorithm else 'entity'}.yaml")
-    say("\n".join(members({sort: blanks})))
+    say("\n".join(member_lines({sort: blanks})))

@@ -9,7 +9,7 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.content.yaml.text import members
+from beian.content.yaml.text import member_lines
 from beian.core.errors import Failure
 from beian.core.files import read_limited, write
 from beian.core.model import Filing
@@ -86,6 +86,6 @@ def _adopt(root: ContentRoot, filing: Filing, paper: Paper, found: Comparison, s
         pairs = dict.fromkeys((ours.words, official.words) for official, ours in found.pairs if ours.sort == sort)
         named = [ours if ours == official else {"ours": ours, "official": official} for ours, official in pairs]
         entry |= {key: named} if named else {}
-    lines += members([entry])
+    lines += member_lines([entry])
     write(file, ("\n".join(lines) + "\n").encode())
     return f"已写出 {place}，请核对。 Wrote {place}; read it through."
