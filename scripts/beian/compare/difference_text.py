@@ -6,15 +6,19 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
+from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.record.field_differences import Change, Differences
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
 CONTEXT = 24  # characters of unchanged text kept around a change
-RESTRICTED = "（受限内容，只说明有改动 · restricted, its text is not shown）"
+HIDDEN = Text("受限内容，只说明有改动", "restricted, its text is not shown")
+RESTRICTED = f"（{HIDDEN.zh} · {HIDDEN.en}）"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
+Language = Literal["zh", "en", "both"]
 Marker = Callable[[Operation, str], str]
 
 
@@ -27,18 +31,28 @@ class FilingDifferences:
     new: str
     differences: Differences
 
-    def title(self) -> str:
-        """The filing, the two versions and the number of differences, in both languages."""
+    def title(self, language: Language = "both") -> str:
+        """The filing, the two versions and the number of differences."""
         count = len(self.differences.changes)
-        return f"{self.filing}：{self.old} → {self.new}，{count} 处不同 · {count} differences"
+        said = told(Text(f"{count} 处不同", f"{count} differences"), language)
+        return f"{self.filing}：{self.old} → {self.new}，{said}"
 
-    def unknown(self) -> str:
-        """How many restricted answers were not compared, in both languages; empty when all were."""
+    def unknown(self, language: Language = "both") -> str:
+        """How many restricted answers were not compared; empty when all were."""
         count = self.differences.unknown
-        return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
+        if not count:
+            return ""
+        return told(
+            Text(f"另有 {count} 项受限内容没有比较。", f"{count} restricted answers were not compared."), language, " "
+        )
 
 
-def as_text(compared: list[FilingDifferences]) -> str:
+def told(text: Text, language: Language, between: str = " · ") -> str:
+    """A text in one language, or in both."""
+    return f"{text.zh}{between}{text.en}" if language == "both" else text.say(language)
+
+
+def as_text(compared: list[FilingDifferences], language: Language = "both") -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
@@ -47,11 +61,11 @@ def as_text(compared: list[FilingDifferences]) -> str:
 
     lines = []
     for filing in compared:
-        lines.append(filing.title())
+        lines.append(filing.title(language))
         for change in filing.differences.changes:
-            lines.append(f"  {_heading(change)}")
-            lines += [f"      {line}" for line in _change_lines(change, mark)]
-        lines += [f"  {filing.unknown()}"] if filing.unknown() else []
+            lines.append(f"  {_heading(change, language)}")
+            lines += [f"      {line}" for line in _change_lines(change, mark, language)]
+        lines += [f"  {unknown}"] if (unknown := filing.unknown(language)) else []
     return "\n".join(lines)
 
 
@@ -109,20 +123,22 @@ def _as_dict(change: Change) -> dict[str, object]:
     return row if change.restricted else {**row, "old": change.old, "new": change.new}
 
 
-def _heading(change: Change) -> str:
+def _heading(change: Change, language: Language = "both") -> str:
     zh, en = WORDS[change.sort]
-    return f"{zh} {change.label.zh} · {en} {change.label.en} ({change.pointer})"
+    said = told(Text(f"{zh} {change.label.zh}", f"{en} {change.label.en}"), language)
+    return f"{said} ({change.pointer})"
 
 
-def _change_lines(change: Change, mark: Marker) -> Iterator[str]:
+def _change_lines(change: Change, mark: Marker, language: Language = "both") -> Iterator[str]:
     """The lines below a heading."""
+    restricted = f"（{told(HIDDEN, language)}）"
     if change.restricted:
-        yield RESTRICTED
+        yield restricted
     elif change.parts:
         for part in change.parts:
-            text = RESTRICTED if part.restricted else (part.new if part.new is not None else part.old) or ""
+            text = restricted if part.restricted else (part.new if part.new is not None else part.old) or ""
             op = DELETION if part.sort == "removed" else INSERTION
-            label = mark(SAME, f"{part.label.zh} · {part.label.en}: ")
+            label = mark(SAME, f"{told(part.label, language)}: ")
             yield from (label + mark(op, text)).split("\n")
     else:
         yield from "".join(mark(op, text if op else shortened(text)) for op, text in change.runs).split("\n")

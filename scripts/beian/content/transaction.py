@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -47,6 +46,8 @@ def exclusive_writer(root: Path, verb: str = "") -> Iterator[None]:
     try:
         if first:
             _carry_out(root)
+            import platform
+
             write(build / HOLDER, json.dumps([verb, os.getpid(), platform.node()]).encode() + b"\n")
         yield
     finally:

@@ -52,7 +52,7 @@ class Leaked(Failure):
 
     def __init__(self, problems: list[Problem]) -> None:
         lines = "\n".join(problem.describe() for problem in problems)
-        super().__init__(f"输出没有通过检查，未予保留：\n{lines}", "the output did not pass, so it was not kept.")
+        super().__init__("输出没有通过检查，未予保留：", "the output did not pass, so it was not kept:", lines)
         self.problems = problems
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from beian.commands import options as common
+from beian.commands.exit_codes import CLEAN, PROBLEMS
+from beian.commands.terminal.console import say
+from beian.commands.terminal.wording import about, language, worded
 from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
@@ -17,7 +22,29 @@ if TYPE_CHECKING:
     from beian.compare.revisions import Revisions
     from beian.compare.snapshots import Snapshot
 
-CLEAN, PROBLEMS = 0, 1
+FORMATS = ("text", "markdown", "json", "html", "side-by-side")
+
+
+def diff_arguments(parser: argparse.ArgumentParser) -> None:
+    common.filings(parser)
+    _versions(parser)
+    common.formats(*FORMATS)(parser)
+
+
+def redline_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("filing", nargs="?", metavar="FILING", help="备案标识；不写为全部 · the id; none means all")
+    parser.add_argument("papers", nargs="*", metavar="PAPER", help="材料；不写为全部 · papers; none means all")
+    _versions(parser)
+
+
+def _versions(parser: argparse.ArgumentParser) -> None:
+    zh, en = "work、001、提交号、分支或者标签", "work, 001, a commit, a branch or a tag"
+    for option, dest, default, old, new in (
+        ("--from", "old", "HEAD", "旧版本", "the older version"),
+        ("--to", "new", "work", "新版本", "the newer version"),
+    ):
+        said = f"{old}：{zh}；默认 {default} · {new}: {en}; {default} by default"
+        parser.add_argument(option, dest=dest, default=default, metavar="VERSION", help=said)
 
 
 def diff(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -25,14 +52,14 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.compare import difference_text as changes
 
     found = list(_compared(root, options))
-    forms = {
-        "text": changes.as_text,
+    forms: dict[str, Callable[[list[FilingDifferences]], str]] = {
+        "text": partial(changes.as_text, language=language()),
         "markdown": changes.as_markdown,
         "json": changes.as_json,
         "html": _page,
         "side-by-side": partial(_page, side_by_side=True),
     }
-    print(forms[options.format](found), flush=True)
+    say(forms[options.format](found))
     return CLEAN
 
 
@@ -92,17 +119,18 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     for filing, old, new in _pairs(Revisions(opened(root, names, private=False)), names, options):
         for one in write_redlines(root, filing, old, new, options.papers):
             refused = refused or one.reason is not None
-            print(_said(root, filing, one), flush=True)
+            say(_said(root, filing, one))
     return PROBLEMS if refused else CLEAN
 
 
 def _said(root: ContentRoot, filing: str, one: RedlineFiles) -> str:
+    subject = f"{'×' if one.reason else '√'} {filing} {one.paper}"
     if one.reason:
-        return f"× {filing} {one.paper}：{one.reason.zh} {one.reason.en}"
+        return about(subject, one.reason.zh, one.reason.en)
     if not one.files:
-        return f"√ {filing} {one.paper}：没有改动 · unchanged"
+        return about(subject, "没有改动", "unchanged", " · ")
     made = "、".join(path.relative_to(root.path).as_posix() for path in one.files)
-    return f"√ {filing} {one.paper}：{one.changes} 处修订 {one.changes} changes：{made}"
+    return about(about(subject, f"{one.changes} 处修订", f"{one.changes} changes"), made, "")
 
 
 def _pairs(
@@ -121,7 +149,7 @@ def _pairs(
         try:
             return versions.snapshot(filing, name)
         except NoSuchFiling as failure:
-            print(f"– {failure}", file=sys.stderr, flush=True)
+            print(f"– {worded(failure)}", file=sys.stderr, flush=True)
             return Snapshot(name, list, lambda _: {})
 
     lacking = []
@@ -135,5 +163,5 @@ def _pairs(
         yield filing, *pair
     if len(lacking) == len(filings) > 0:
         raise lacking[0]
-    for failure in lacking:
-        print(f"– {failure}", file=sys.stderr, flush=True)
+    for reason in lacking:
+        print(f"– {worded(reason)}", file=sys.stderr, flush=True)

@@ -9,6 +9,7 @@ from typing import Any
 from beian.core.model import Schema, join
 from beian.core.problem import Text, with_suggestion
 from beian.core.text.identifiers import KINDS as IDENTIFIERS
+from beian.schema.algorithm_types import KEY
 from beian.schema.law import PLACE, UnknownBasis, citation_of
 from beian.schema.portal_changes import SchemaDict
 from beian.schema.registry import kind
@@ -141,12 +142,12 @@ def answers(schema: Schema, place: str, pointer: str = "") -> Iterator[tuple[str
         yield place, pointer, schema
 
 
-def answer_faults(name: str, schema: Schema, steps: list[SchemaDict], lists: Collection[str]) -> Iterator[Fault]:
+def answer_faults(name: str, schema: Schema, steps: list[SchemaDict], lists: Collection[str | None]) -> Iterator[Fault]:
     """What the answers of one expanded schema lack. `steps` are the portal's, `lists` the help of the option lists."""
     sections = {one["id"]: one["questions"] for step in steps for one in step["sections"]}
     for place, pointer, leaf in answers(schema, name):
         yield from _demanded(ANSWER, leaf, pointer, place)
-        if leaf.get("description") in lists:
+        if leaf.get("description") and leaf["description"] in lists:
             wrong = Text(f"{place}：只有选项列表的说明", f"{place}: has only the help of its option list")
             yield Fault(f"{pointer}/description", wrong, Text("写这一项自己的说明", "write help of its own"))
         if kind(leaf) not in KINDS:
@@ -253,8 +254,8 @@ def option_faults(options: Schema) -> Iterator[Fault]:
 
 def place_faults(schemas: Mapping[str, Schema]) -> Iterator[tuple[str, Fault]]:
     """Two answers of one filing at one place of the portal: the file of the later one, and what is wrong."""
-    types = schemas["algorithm"]["properties"]["type"]["enum"]
-    filed = [(sort, own) for sort in types for own in schemas[sort].get("x-roles") or ["filing"]]
+    types = {name: schema.get("x-roles") or ["filing"] for name, schema in schemas.items() if KEY in schema}
+    filed = [(sort, own) for sort, files in types.items() for own in files]
     for sort, own in filed:
         taken: dict[tuple[str, int], str] = {}
         for name, schema in schemas.items():
@@ -262,7 +263,8 @@ def place_faults(schemas: Mapping[str, Schema]) -> Iterator[tuple[str, Fault]]:
                 continue
             for place, pointer, leaf in answers(schema, name):
                 for section, where in leaf.get("x-portal", {}).items():
-                    other = taken.setdefault((section, where["order"]), place)
+                    order = where.get("order") if isinstance(where, Mapping) else None
+                    other = place if order is None else taken.setdefault((section, order), place)
                     if other != place:
                         wrong = Text(
                             f"{place}：与 {other} 在栏目 {section} 中的顺序相同",
