@@ -93,6 +93,14 @@ def test_a_type_that_cannot_be_meant_is_refused(folder: Path, change: Callable[[
     assert words in "\n".join(changed_type(folder, change))
 
 
+def test_a_copy_of_a_type_is_told_just_what_it_must_change(folder: Path) -> None:
+    shutil.copy2(folder / f"{MODEL}.json", folder / f"{SIXTH}.json")
+    told = {(one.position.path, one.pointer) for one in schema_faults(folder)}
+    lists = {("schemas/entity.json", ""), ("schemas/options/algorithm_type.json", "")}
+    own = {f"/{KEY}", *(f"/{KEY}/{key}" for key in ("order", "number_digits", "question", "conclusion"))}
+    assert told == lists | {(f"schemas/{SIXTH}.json", pointer) for pointer in own}
+
+
 def test_a_type_without_sections_of_the_report_is_refused(folder: Path) -> None:
     (folder.parent / "templates").unlink()
     assert "templates/documents/self_assessment/types/dispatch_decision.md.j2" in "\n".join(

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from beian.check.workspace import Workspace, opened
+from beian.content.changed_files import changed_paths, entities_with, filings_with
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
-from beian.schema.changed_files import changed_paths, entities_with, filings_with
 
 FEW = 20  # entities that are judged sooner than a process starts
 AT_ONCE = 20  # entities that a process holds in memory

@@ -25,8 +25,8 @@ from beian.check.workspace import Workspace
 from beian.content.inspection import inspect_attachment
 from beian.content.pdf_text import is_digitally_signed
 from beian.content.transaction import write_together
-from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.errors import Failure
+from beian.core.file_kinds import ACTS, EMBEDDED
 from beian.core.json_shapes import Shape, fits, parse_json
 from beian.core.model import Filing, at
 from beian.core.problem import Text

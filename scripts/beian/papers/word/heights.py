@@ -127,7 +127,6 @@ class ParagraphLook:
 
     @property
     def pitch(self) -> float:
-        """The height of a line."""
         return self.line if self.line > 0 else self.size * 1.3 * (-self.line or 1)
 
 
@@ -211,7 +210,6 @@ def _row_parts(table: etree._Element, styles: Styles, width: float) -> list[Page
 
 
 def row_heights(table: etree._Element, styles: Styles, width: float) -> list[float]:
-    """The heights of a table's rows."""
     grid = _column_widths(table, width)
     return [_row_height(row, grid, styles, width) for row in table.iterfind(f"{W}tr")]
 
