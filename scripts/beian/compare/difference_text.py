@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
-from beian.core.problem import Text
+from beian.compare.comparison import FilingDifferences, UnreadFile
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
-from beian.record.field_differences import Change, Differences
+from beian.record.field_differences import Change
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
 CONTEXT = 24  # characters of unchanged text kept around a change
@@ -22,37 +20,7 @@ Language = Literal["zh", "en", "both"]
 Marker = Callable[[Operation, str], str]
 
 
-@dataclass(frozen=True)
-class FilingDifferences:
-    """The differences of one filing between two named versions."""
-
-    filing: str
-    old: str
-    new: str
-    differences: Differences
-
-    def title(self, language: Language = "both") -> str:
-        """The filing, the two versions and the number of differences."""
-        count = len(self.differences.changes)
-        said = told(Text(f"{count} 处不同", f"{count} differences"), language)
-        return f"{self.filing}：{self.old} → {self.new}，{said}"
-
-    def unknown(self, language: Language = "both") -> str:
-        """How many restricted answers were not compared; empty when all were."""
-        count = self.differences.unknown
-        if not count:
-            return ""
-        return told(
-            Text(f"另有 {count} 项受限内容没有比较。", f"{count} restricted answers were not compared."), language, " "
-        )
-
-
-def told(text: Text, language: Language, between: str = " · ") -> str:
-    """A text in one language, or in both."""
-    return f"{text.zh}{between}{text.en}" if language == "both" else text.say(language)
-
-
-def as_text(compared: list[FilingDifferences], language: Language = "both") -> str:
+def as_text(compared: list[FilingDifferences]) -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
@@ -63,9 +31,9 @@ def as_text(compared: list[FilingDifferences], language: Language = "both") -> s
     for filing in compared:
         lines.append(filing.title(language))
         for change in filing.differences.changes:
-            lines.append(f"  {_heading(change, language)}")
-            lines += [f"      {line}" for line in _change_lines(change, mark, language)]
-        lines += [f"  {unknown}"] if (unknown := filing.unknown(language)) else []
+            lines.append(f"  {_heading(change)}")
+            lines += [f"      {line}" for line in _change_lines(change, mark)]
+        lines += [f"  {line}" for line in (*filing.unreadable(), filing.unknown()) if line]
     return "\n".join(lines)
 
 
@@ -89,6 +57,7 @@ def as_markdown(compared: list[FilingDifferences]) -> str:
         for change in filing.differences.changes:
             lines += [f"- {literal(_heading(change))}", ""]
             lines += [f"  {line}  " for line in _change_lines(change, mark)] + [""]
+        lines += [part for line in filing.unreadable() for part in (literal(line), "")]
         lines += [filing.unknown(), ""] if filing.unknown() else []
     return "\n".join(lines)
 
@@ -102,6 +71,7 @@ def as_json(compared: list[FilingDifferences]) -> str:
                 "from": filing.old,
                 "to": filing.new,
                 "not_compared": filing.differences.unknown,
+                "unread": [_unread_row(unread) for unread in filing.unread],
                 "changes": [_as_dict(change) for change in filing.differences.changes],
             }
             for filing in compared
@@ -109,6 +79,19 @@ def as_json(compared: list[FilingDifferences]) -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _unread_row(unread: UnreadFile) -> dict[str, object]:
+    path, line, column = unread.problem.place()
+    message = unread.problem.masked().message
+    return {
+        "version": unread.version,
+        "path": path,
+        "line": line,
+        "column": column,
+        "message": {"zh": message.zh, "en": message.en},
+        "answers": unread.answers,
+    }
 
 
 def _as_dict(change: Change) -> dict[str, object]:
