@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from beian.compare.comparison import FilingDifferences, UnreadFile
+from beian.compare.comparison import FilingDifferences, Language, UnreadFile, in_language
+from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.record.field_differences import Change
 
@@ -16,11 +17,10 @@ HIDDEN = Text("受限内容，只说明有改动", "restricted, its text is not 
 RESTRICTED = f"（{HIDDEN.zh} · {HIDDEN.en}）"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
-Language = Literal["zh", "en", "both"]
 Marker = Callable[[Operation, str], str]
 
 
-def as_text(compared: list[FilingDifferences]) -> str:
+def as_text(compared: list[FilingDifferences], language: Language = "both") -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
@@ -31,9 +31,9 @@ def as_text(compared: list[FilingDifferences]) -> str:
     for filing in compared:
         lines.append(filing.title(language))
         for change in filing.differences.changes:
-            lines.append(f"  {_heading(change)}")
-            lines += [f"      {line}" for line in _change_lines(change, mark)]
-        lines += [f"  {line}" for line in (*filing.unreadable(), filing.unknown()) if line]
+            lines.append(f"  {_heading(change, language)}")
+            lines += [f"      {line}" for line in _change_lines(change, mark, language)]
+        lines += [f"  {line}" for line in (*filing.unreadable(language), filing.unknown(language)) if line]
     return "\n".join(lines)
 
 
@@ -108,20 +108,20 @@ def _as_dict(change: Change) -> dict[str, object]:
 
 def _heading(change: Change, language: Language = "both") -> str:
     zh, en = WORDS[change.sort]
-    said = told(Text(f"{zh} {change.label.zh}", f"{en} {change.label.en}"), language)
+    said = in_language(Text(f"{zh} {change.label.zh}", f"{en} {change.label.en}"), language)
     return f"{said} ({change.pointer})"
 
 
 def _change_lines(change: Change, mark: Marker, language: Language = "both") -> Iterator[str]:
     """The lines below a heading."""
-    restricted = f"（{told(HIDDEN, language)}）"
+    restricted = f"（{in_language(HIDDEN, language)}）"
     if change.restricted:
         yield restricted
     elif change.parts:
         for part in change.parts:
             text = restricted if part.restricted else (part.new if part.new is not None else part.old) or ""
             op = DELETION if part.sort == "removed" else INSERTION
-            label = mark(SAME, f"{told(part.label, language)}: ")
+            label = mark(SAME, f"{in_language(part.label, language)}: ")
             yield from (label + mark(op, text)).split("\n")
     else:
         yield from "".join(mark(op, text if op else shortened(text)) for op, text in change.runs).split("\n")

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from beian.commands import options as common
+from beian.commands.exit_codes import CLEAN, PROBLEMS
+from beian.commands.terminal.console import say
+from beian.commands.terminal.wording import about, language, worded, wording
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 
@@ -56,7 +60,7 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
         "html": _page,
         "side-by-side": partial(_page, side_by_side=True),
     }
-    print(forms[options.format](found), flush=True)
+    say(forms[options.format](found))
     return PROBLEMS if any(one.unread for one in found) else CLEAN
 
 
@@ -120,11 +124,11 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
         try:
             for one in write_redlines(root, filing, old, new, options.papers):
                 refused = refused or one.reason is not None
-                print(_said(root, filing, one), flush=True)
+                say(_said(root, filing, one))
         except Failure as failure:
             if not damaged:
                 raise
-            print(f"× {filing}：{failure.chinese} {failure.english}", flush=True)
+            say(about(f"× {filing}", failure.chinese, failure.english))
     return PROBLEMS if refused else CLEAN
 
 
@@ -157,23 +161,24 @@ def _pairs(
         except NothingToCompare as failure:
             lacking.append(failure)
             continue
-        for said in (line for one in pair for line in _lacking(one)):
-            print(f"– {said}", file=sys.stderr, flush=True)
+        for line in (line for version in pair for line in _lacking(version)):
+            print(f"– {line}", file=sys.stderr, flush=True)
         yield filing, *pair
     if len(lacking) == len(filings) > 0:
         raise lacking[0]
-    for failure in lacking:
-        print(f"– {failure}", file=sys.stderr, flush=True)
+    for reason in lacking:
+        print(f"– {worded(reason)}", file=sys.stderr, flush=True)
 
 
 def _lacking(snapshot: Snapshot) -> Iterator[str]:
     """Why a version has no such filing, and which of its files cannot be read."""
     if snapshot.reason:
-        yield str(snapshot.reason)
+        yield worded(snapshot.reason)
     for problem in dict.fromkeys(problem for _, problem in (*snapshot.unread, *snapshot.unread_private())):
         path, line, column = problem.place()
-        said = problem.masked().message
-        yield (
-            f"版本“{snapshot.name}”的文件无法读取，其中的内容未知：{path}:{line}:{column}：{said.zh} "
-            f"a file of version {snapshot.name!r} cannot be read, so what it says is unknown: {said.en}"
+        message = problem.masked().message
+        yield wording(
+            f"版本“{snapshot.name}”的文件无法读取，其中的内容未知：{path}:{line}:{column}：{message.zh}",
+            f"a file of version {snapshot.name!r} cannot be read, so what it says is unknown:"
+            f" {path}:{line}:{column}: {message.en}",
         )
