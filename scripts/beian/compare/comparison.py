@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from beian.compare.snapshots import Damage, Snapshot
 from beian.core.problem import Problem, Text
 from beian.record.field_differences import Differences, differences
 from beian.record.field_snapshot import FrozenField
 from beian.schema.editions import PRIVATE
+
+Language = Literal["zh", "en", "both"]
 
 
 @dataclass(frozen=True)
@@ -40,17 +43,27 @@ class FilingDifferences:
     differences: Differences
     unread: tuple[UnreadFile, ...] = ()
 
-    def title(self) -> str:
+    def title(self, language: Language = "both") -> str:
+        """The filing, the two versions and the number of differences."""
         count = len(self.differences.changes)
-        return f"{self.filing}：{self.old} → {self.new}，{count} 处不同 · {count} differences"
+        different = in_language(Text(f"{count} 处不同", f"{count} differences"), language)
+        return f"{self.filing}：{self.old} → {self.new}，{different}"
 
-    def unknown(self) -> str:
+    def unknown(self, language: Language = "both") -> str:
+        """How many restricted answers were not compared; empty when all were."""
         count = self.differences.unknown
-        return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
+        text = Text(f"另有 {count} 项受限内容没有比较。", f"{count} restricted answers were not compared.")
+        return in_language(text, language, " ") if count else ""
 
-    def unreadable(self) -> list[str]:
+    def unreadable(self, language: Language = "both") -> list[str]:
         """A line for each file that could not be read."""
-        return [f"{text.zh}。 {text.en}." for text in (one.text() for one in self.unread)]
+        texts = (file.text() for file in self.unread)
+        return [in_language(Text(f"{text.zh}。", f"{text.en}."), language, " ") for text in texts]
+
+
+def in_language(text: Text, language: Language, between: str = " · ") -> str:
+    """A text in one language, or in both."""
+    return f"{text.zh}{between}{text.en}" if language == "both" else text.say(language)
 
 
 def compare_snapshots(filing: str, old: Snapshot, new: Snapshot) -> FilingDifferences:

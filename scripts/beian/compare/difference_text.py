@@ -6,19 +6,21 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from beian.compare.comparison import FilingDifferences, UnreadFile
+from beian.compare.comparison import FilingDifferences, Language, UnreadFile, in_language
+from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.record.field_differences import Change
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
 CONTEXT = 24  # characters of unchanged text kept around a change
-RESTRICTED = "（受限内容，只说明有改动 · restricted, its text is not shown）"
+HIDDEN = Text("受限内容，只说明有改动", "restricted, its text is not shown")
+RESTRICTED = f"（{HIDDEN.zh} · {HIDDEN.en}）"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 Marker = Callable[[Operation, str], str]
 
 
-def as_text(compared: list[FilingDifferences]) -> str:
+def as_text(compared: list[FilingDifferences], language: Language = "both") -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
@@ -27,11 +29,11 @@ def as_text(compared: list[FilingDifferences]) -> str:
 
     lines = []
     for filing in compared:
-        lines.append(filing.title())
+        lines.append(filing.title(language))
         for change in filing.differences.changes:
-            lines.append(f"  {_heading(change)}")
-            lines += [f"      {line}" for line in _change_lines(change, mark)]
-        lines += [f"  {line}" for line in (*filing.unreadable(), filing.unknown()) if line]
+            lines.append(f"  {_heading(change, language)}")
+            lines += [f"      {line}" for line in _change_lines(change, mark, language)]
+        lines += [f"  {line}" for line in (*filing.unreadable(language), filing.unknown(language)) if line]
     return "\n".join(lines)
 
 
@@ -104,20 +106,22 @@ def _as_dict(change: Change) -> dict[str, object]:
     return row if change.restricted else {**row, "old": change.old, "new": change.new}
 
 
-def _heading(change: Change) -> str:
+def _heading(change: Change, language: Language = "both") -> str:
     zh, en = WORDS[change.sort]
-    return f"{zh} {change.label.zh} · {en} {change.label.en} ({change.pointer})"
+    said = in_language(Text(f"{zh} {change.label.zh}", f"{en} {change.label.en}"), language)
+    return f"{said} ({change.pointer})"
 
 
-def _change_lines(change: Change, mark: Marker) -> Iterator[str]:
+def _change_lines(change: Change, mark: Marker, language: Language = "both") -> Iterator[str]:
     """The lines below a heading."""
+    restricted = f"（{in_language(HIDDEN, language)}）"
     if change.restricted:
-        yield RESTRICTED
+        yield restricted
     elif change.parts:
         for part in change.parts:
-            text = RESTRICTED if part.restricted else (part.new if part.new is not None else part.old) or ""
+            text = restricted if part.restricted else (part.new if part.new is not None else part.old) or ""
             op = DELETION if part.sort == "removed" else INSERTION
-            label = mark(SAME, f"{part.label.zh} · {part.label.en}: ")
+            label = mark(SAME, f"{in_language(part.label, language)}: ")
             yield from (label + mark(op, text)).split("\n")
     else:
         yield from "".join(mark(op, text if op else shortened(text)) for op, text in change.runs).split("\n")

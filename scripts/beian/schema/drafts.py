@@ -102,7 +102,7 @@ def place_of(path: str) -> str:
 
 
 def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
-    """What is said behind the answers that are there, but wrong."""
+    """The marks to print behind answers that are given but wrong, by their pointers."""
     found = {}
     for pointer, blamed in rules.items():
         schema, value = schema_at(filing.schema, pointer), at(filing.answers, pointer)

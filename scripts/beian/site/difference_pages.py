@@ -31,15 +31,13 @@ from beian.papers.formats.toolchain import engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
-from beian.site.assets import Asset
+from beian.site.assets import Asset, FilingDifferencePages
 
 NAME = "rounds.html"
 PRIVATE = "private"  # of the examples it is tracked
 FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
 
 ANY_TWO = Text("任意两轮", "Any two rounds")
-
-Link = tuple[Text, str]
 
 
 def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
@@ -66,9 +64,7 @@ class _Version:
     key: str
 
 
-def filing_difference_pages(
-    root: ContentRoot, filings: list[Filing]
-) -> Iterator[tuple[str, list[Link], dict[str, Asset]]]:
+def filing_difference_pages(root: ContentRoot, filings: list[Filing]) -> Iterator[FilingDifferencePages]:
     """For each filing its id, the links (what is compared, address), and the files by their path on the site.
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
@@ -77,7 +73,7 @@ def filing_difference_pages(
     base = _branch_base(root)
     changed = {filing.id for filing in filings_with(filings, _changed_paths(root, base))}
     for filing in filings:
-        links: list[Link] = []
+        links: list[tuple[Text, str]] = []
         files: dict[str, Asset] = {}
         for old, new in _version_pairs(versions, filing, base if filing.id in changed else None):
             folder = redline_folder(root, filing.id, old.shown, new.shown)

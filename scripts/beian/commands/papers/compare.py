@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from beian.commands import options as common
+from beian.commands.exit_codes import CLEAN, PROBLEMS
+from beian.commands.terminal.console import say
+from beian.commands.terminal.wording import about, language, worded, wording
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 
@@ -18,7 +23,29 @@ if TYPE_CHECKING:
     from beian.compare.revisions import Revisions
     from beian.compare.snapshots import Snapshot
 
-CLEAN, PROBLEMS = 0, 1
+FORMATS = ("text", "markdown", "json", "html", "side-by-side")
+
+
+def diff_arguments(parser: argparse.ArgumentParser) -> None:
+    common.filings(parser)
+    _versions(parser)
+    common.formats(*FORMATS)(parser)
+
+
+def redline_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("filing", nargs="?", metavar="FILING", help="备案标识；不写为全部 · the id; none means all")
+    parser.add_argument("papers", nargs="*", metavar="PAPER", help="材料；不写为全部 · papers; none means all")
+    _versions(parser)
+
+
+def _versions(parser: argparse.ArgumentParser) -> None:
+    zh, en = "work、001、提交号、分支或者标签", "work, 001, a commit, a branch or a tag"
+    for option, dest, default, old, new in (
+        ("--from", "old", "HEAD", "旧版本", "the older version"),
+        ("--to", "new", "work", "新版本", "the newer version"),
+    ):
+        said = f"{old}：{zh}；默认 {default} · {new}: {en}; {default} by default"
+        parser.add_argument(option, dest=dest, default=default, metavar="VERSION", help=said)
 
 
 def diff(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -26,14 +53,14 @@ def diff(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.compare import difference_text as changes
 
     found = list(_compared(root, options))
-    forms = {
-        "text": changes.as_text,
+    forms: dict[str, Callable[[list[FilingDifferences]], str]] = {
+        "text": partial(changes.as_text, language=language()),
         "markdown": changes.as_markdown,
         "json": changes.as_json,
         "html": _page,
         "side-by-side": partial(_page, side_by_side=True),
     }
-    print(forms[options.format](found), flush=True)
+    say(forms[options.format](found))
     return PROBLEMS if any(one.unread for one in found) else CLEAN
 
 
@@ -97,21 +124,22 @@ def redline(root: ContentRoot, options: argparse.Namespace) -> int:
         try:
             for one in write_redlines(root, filing, old, new, options.papers):
                 refused = refused or one.reason is not None
-                print(_said(root, filing, one), flush=True)
+                say(_said(root, filing, one))
         except Failure as failure:
             if not damaged:
                 raise
-            print(f"× {filing}：{failure.chinese} {failure.english}", flush=True)
+            say(about(f"× {filing}", failure.chinese, failure.english))
     return PROBLEMS if refused else CLEAN
 
 
 def _said(root: ContentRoot, filing: str, one: RedlineFiles) -> str:
+    subject = f"{'×' if one.reason else '√'} {filing} {one.paper}"
     if one.reason:
-        return f"× {filing} {one.paper}：{one.reason.zh} {one.reason.en}"
+        return about(subject, one.reason.zh, one.reason.en)
     if not one.files:
-        return f"√ {filing} {one.paper}：没有改动 · unchanged"
+        return about(subject, "没有改动", "unchanged", " · ")
     made = "、".join(path.relative_to(root.path).as_posix() for path in one.files)
-    return f"√ {filing} {one.paper}：{one.changes} 处修订 {one.changes} changes：{made}"
+    return about(about(subject, f"{one.changes} 处修订", f"{one.changes} changes"), made, "")
 
 
 def _pairs(
@@ -133,23 +161,24 @@ def _pairs(
         except NothingToCompare as failure:
             lacking.append(failure)
             continue
-        for said in (line for one in pair for line in _lacking(one)):
-            print(f"– {said}", file=sys.stderr, flush=True)
+        for line in (line for version in pair for line in _lacking(version)):
+            print(f"– {line}", file=sys.stderr, flush=True)
         yield filing, *pair
     if len(lacking) == len(filings) > 0:
         raise lacking[0]
-    for failure in lacking:
-        print(f"– {failure}", file=sys.stderr, flush=True)
+    for reason in lacking:
+        print(f"– {worded(reason)}", file=sys.stderr, flush=True)
 
 
 def _lacking(snapshot: Snapshot) -> Iterator[str]:
     """Why a version has no such filing, and which of its files cannot be read."""
     if snapshot.reason:
-        yield str(snapshot.reason)
+        yield worded(snapshot.reason)
     for problem in dict.fromkeys(problem for _, problem in (*snapshot.unread, *snapshot.unread_private())):
         path, line, column = problem.place()
-        said = problem.masked().message
-        yield (
-            f"版本“{snapshot.name}”的文件无法读取，其中的内容未知：{path}:{line}:{column}：{said.zh} "
-            f"a file of version {snapshot.name!r} cannot be read, so what it says is unknown: {said.en}"
+        message = problem.masked().message
+        yield wording(
+            f"版本“{snapshot.name}”的文件无法读取，其中的内容未知：{path}:{line}:{column}：{message.zh}",
+            f"a file of version {snapshot.name!r} cannot be read, so what it says is unknown:"
+            f" {path}:{line}:{column}: {message.en}",
         )

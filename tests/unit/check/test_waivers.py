@@ -67,7 +67,7 @@ def test_a_waiver_excuses_its_problem_and_every_report_shows_it(
 
 
 def test_a_waiver_of_one_role_does_not_excuse_the_other(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(waived, "check", "--format", "json", capsys=capsys)
+    code, out, _ = run(waived, "check", "--format", "json", "--fail-on", "warning", capsys=capsys)
     assert code == 1
     assert sorted((one["path"], one["severity"]) for one in json.loads(out)) == [
         (ASSESSMENT, "info"),
@@ -93,7 +93,8 @@ def test_a_waiver_goes_stale_with_its_facts_and_says_the_new_digest(
 def test_a_waiver_expires_and_one_without_a_problem_is_said(waived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["check", support.PROVIDER, "--as-of", "2027-06-30", "--root", str(waived)])
     assert code == 0
-    assert main(["check", support.PROVIDER, "--as-of", "2027-07-01", "--root", str(waived)]) == 1
+    late = ["check", support.PROVIDER, "--as-of", "2027-07-01", "--fail-on", "warning", "--root", str(waived)]
+    assert main(late) == 1
     assert "WAV-004" in capsys.readouterr().out
     support.replace_once(waived / FILE, f"pointer: {PLACE}", "pointer: assessment/risks/another")
     assert provider(waived, capsys) == {"RSK-008": "warning", "WAV-002": "warning"}
@@ -148,7 +149,8 @@ def test_an_attestation_is_shown_and_goes_stale_with_its_facts(
 
 def test_an_attestation_expires(content_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     attest(content_root, capsys)
-    assert main(["check", support.PROVIDER, "--as-of", "2027-05-21", "--root", str(content_root)]) == 1
+    late = ["check", support.PROVIDER, "--as-of", "2027-05-21", "--fail-on", "warning", "--root", str(content_root)]
+    assert main(late) == 1
     assert "ATT-004" in capsys.readouterr().out
 
 
@@ -180,7 +182,7 @@ def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys:
 def test_what_is_waived_does_not_stop_packing_until_the_waiver_expires(
     content_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    patch = support.yaml_texts(Path(__file__).parent.parent / "examples/rules/RSK-010.yaml")
+    patch = support.yaml_texts(support.CHECKOUT / "tests" / "examples/rules/RSK-010.yaml")
     support.apply(content_root, [patch, *patch["and"]])
     blocked = {one.pointer for one in support.problems_in(content_root) if one.blocks("pack")}
     assert blocked
