@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from beian.build.index import bundle_target
 from beian.build.maker import Build
-from beian.bundle.contents import INTERNAL, Bundle, Upload, bundle_zip, paper_uploads, scan_upload, step_folder
+from beian.bundle.contents import Bundle, Upload, bundle_zip, paper_uploads, refuse_misnamed, scan_upload
 from beian.bundle.resubmission import changes_since_last_round, with_modification_note
 from beian.bundle.signatures import submission_guide
 from beian.check.workspace import Workspace
@@ -16,16 +16,15 @@ from beian.content.attachments import outgoing_ending, upright, with_property_wa
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
 from beian.core.hashing import content_of, digest, files_digest
-from beian.core.model import Filing, at
+from beian.core.model import Filing
 from beian.core.problem import Problem, Text
 from beian.papers.catalogue import document_folders
 from beian.papers.formats.toolchain import styles_digest, tool_versions, toolchain_digest
 from beian.papers.pages.worksheet import standalone_html, worksheet
 from beian.papers.products import Product
+from beian.papers.upload_names import INTERNAL, internal_name, scans_of, step_folder
 from beian.papers.word.check import faults
 from beian.record.rounds import submissions
-from beian.schema.registry import kind, label
-from beian.schema.walk import fields
 
 NOT_READY = Text("有错误，不能打包、签署。", "it has errors.")
 
@@ -61,6 +60,7 @@ def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
         return False
     products = build.products(with_modification_note(workspace, build, filing, build.compositions(filing)))
     build.make(products)
+    workspace.sizes.note(filing, build.sizes(products))
     content = bundle_zip(assembled_bundle(workspace, build, filing, products), manifest_facts(products, filing))
     changed = write_changed(build.path(target), content)
     build.index.note(target, key)
@@ -87,18 +87,19 @@ def assembled_bundle(
 ) -> Bundle:
     """A filing's bundle from its built products; `signed` has the scans of signed papers by id, which replace ours."""
     papers = list({product.composition.paper.id: product.composition.paper for product in products}.values())
+    refuse_misnamed(filing, papers)
     bundle = Bundle(filing.id)
     for paper in papers:
         of_paper = [product for product in products if product.composition.paper == paper]
         files = {product.format: build.path(product.target) for product in of_paper}
         if paper.internal:
-            bundle.internal |= {f"{paper.title}.{form}": files[form] for form in paper.upload}
+            bundle.internal |= {internal_name(paper, form): files[form] for form in paper.upload}
             continue
         if paper.id in signed:
             bundle.uploads.append(scan_upload(filing, paper, signed[paper.id]))
         else:
             bundle.uploads += paper_uploads(filing, paper, files, paper.outline_note(filing))
-        bundle.internal |= {f"可编辑文件/{paper.title}.docx": files["docx"]} if "docx" not in paper.upload else {}
+        bundle.internal |= {internal_name(paper, "docx"): files["docx"]} if "docx" not in paper.upload else {}
     scans = _registered_scans(workspace, filing)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
     bundle.uploads = [upload for upload in bundle.uploads if (upload.step, upload.slot) not in scanned] + scans
@@ -131,32 +132,21 @@ def _refuse_unsound(bundle: Bundle) -> None:
 
 
 def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
-    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
-    if filing.algorithm:
-        return []
-    people = {
-        at(filing.answers, "/entity/legal_representative"): "法定代表人",
-        at(filing.answers, "/entity/security_officer"): "算法安全责任人",
-    }
+    """The scans of the filing; of what may be missing, its problems say that it is."""
     uploads = []
-    for field in fields(filing):
-        keys = field.pointer.split("/")
-        who = people.get(keys[2], "") if keys[1] == "people" else ""
-        if kind(field.schema) != "file" or "x-portal" not in field.schema or (keys[1] == "people" and not who):
+    for scan in scans_of(filing):
+        content = workspace.private_file(filing, scan.file)
+        if content is None:
             continue
-        content = workspace.private_file(filing, str(field.value))
-        if content is None:  # what may be missing: the problems of the filing say so
-            continue
-        slot, rules = f"{who}{label(field.schema).zh.removeprefix(who)}", field.schema.get("x-file", {})
-        clean, note = upright(content, str(field.value), rules)
-        name = f"{slot}{outgoing_ending(clean, content, str(field.value))}"
+        rules = scan.schema.get("x-file", {})
+        clean, note = upright(content, scan.file, rules)
         uploads.append(
             Upload(
                 step_folder(filing, "entity"),
-                slot,
-                name,
+                scan.slot,
+                f"{scan.slot}{outgoing_ending(clean, content, scan.file)}",
                 clean,
-                field.pointer,
+                scan.pointer,
                 note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )

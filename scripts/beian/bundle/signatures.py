@@ -13,10 +13,11 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pypdf import PdfReader
 
-from beian.bundle.contents import UNSAFE, Bundle, pending_mark
+from beian.bundle.contents import Bundle
 from beian.core.model import Filing, at
 from beian.core.places import engine_folder
 from beian.papers.catalogue import Paper
+from beian.papers.upload_names import UNSAFE, pending_mark
 
 SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算法安全责任人"}
 SHEET = "00-签署单.html"

@@ -16,6 +16,7 @@ from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
 from beian.check.judge import judge, without_consequences
+from beian.check.paper_sizes import PaperSizes
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspect_attachment
@@ -128,8 +129,8 @@ class Workspace:
         return RegisteredFiles(self.file, self._cache)
 
     @cached_property
-    def _dry_runs(self) -> DryRuns:
-        return DryRuns(self._cache, self.overrides)
+    def sizes(self) -> PaperSizes:
+        return PaperSizes(self._cache, DryRuns(self._cache, self.overrides), self.file)
 
     @cached_property
     def _cache(self) -> Path:
@@ -193,9 +194,8 @@ class Workspace:
 
     def printing(self, filing: Filing) -> DryRun | None:
         """What the papers of a filing would print; None when some answer is of a wrong shape. Worked out once."""
-        return _once(
-            self._printed, filing, lambda one: None if self.library.problems_of(one) else self._dry_runs.of(one)
-        )
+        work = self.sizes.dry_run
+        return _once(self._printed, filing, lambda one: None if self.library.problems_of(one) else work(one))
 
     def fitted(self, filing: Filing) -> Filing:
         """The filing without answers of a wrong shape, each of which is a problem already."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from beian.compare.comparison import FilingDifferences, Language, UnreadFile, in_language
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
-from beian.record.field_differences import Change, Differences
+from beian.record.field_differences import Change
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
 CONTEXT = 24  # characters of unchanged text kept around a change
@@ -18,38 +17,7 @@ HIDDEN = Text("受限内容，只说明有改动", "restricted, its text is not 
 RESTRICTED = f"（{HIDDEN.zh} · {HIDDEN.en}）"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
-Language = Literal["zh", "en", "both"]
 Marker = Callable[[Operation, str], str]
-
-
-@dataclass(frozen=True)
-class FilingDifferences:
-    """The differences of one filing between two named versions."""
-
-    filing: str
-    old: str
-    new: str
-    differences: Differences
-
-    def title(self, language: Language = "both") -> str:
-        """The filing, the two versions and the number of differences."""
-        count = len(self.differences.changes)
-        said = told(Text(f"{count} 处不同", f"{count} differences"), language)
-        return f"{self.filing}：{self.old} → {self.new}，{said}"
-
-    def unknown(self, language: Language = "both") -> str:
-        """How many restricted answers were not compared; empty when all were."""
-        count = self.differences.unknown
-        if not count:
-            return ""
-        return told(
-            Text(f"另有 {count} 项受限内容没有比较。", f"{count} restricted answers were not compared."), language, " "
-        )
-
-
-def told(text: Text, language: Language, between: str = " · ") -> str:
-    """A text in one language, or in both."""
-    return f"{text.zh}{between}{text.en}" if language == "both" else text.say(language)
 
 
 def as_text(compared: list[FilingDifferences], language: Language = "both") -> str:
@@ -65,7 +33,7 @@ def as_text(compared: list[FilingDifferences], language: Language = "both") -> s
         for change in filing.differences.changes:
             lines.append(f"  {_heading(change, language)}")
             lines += [f"      {line}" for line in _change_lines(change, mark, language)]
-        lines += [f"  {unknown}"] if (unknown := filing.unknown(language)) else []
+        lines += [f"  {line}" for line in (*filing.unreadable(language), filing.unknown(language)) if line]
     return "\n".join(lines)
 
 
@@ -89,6 +57,7 @@ def as_markdown(compared: list[FilingDifferences]) -> str:
         for change in filing.differences.changes:
             lines += [f"- {literal(_heading(change))}", ""]
             lines += [f"  {line}  " for line in _change_lines(change, mark)] + [""]
+        lines += [part for line in filing.unreadable() for part in (literal(line), "")]
         lines += [filing.unknown(), ""] if filing.unknown() else []
     return "\n".join(lines)
 
@@ -102,6 +71,7 @@ def as_json(compared: list[FilingDifferences]) -> str:
                 "from": filing.old,
                 "to": filing.new,
                 "not_compared": filing.differences.unknown,
+                "unread": [_unread_row(unread) for unread in filing.unread],
                 "changes": [_as_dict(change) for change in filing.differences.changes],
             }
             for filing in compared
@@ -109,6 +79,19 @@ def as_json(compared: list[FilingDifferences]) -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _unread_row(unread: UnreadFile) -> dict[str, object]:
+    path, line, column = unread.problem.place()
+    message = unread.problem.masked().message
+    return {
+        "version": unread.version,
+        "path": path,
+        "line": line,
+        "column": column,
+        "message": {"zh": message.zh, "en": message.en},
+        "answers": unread.answers,
+    }
 
 
 def _as_dict(change: Change) -> dict[str, object]:
@@ -125,20 +108,20 @@ def _as_dict(change: Change) -> dict[str, object]:
 
 def _heading(change: Change, language: Language = "both") -> str:
     zh, en = WORDS[change.sort]
-    said = told(Text(f"{zh} {change.label.zh}", f"{en} {change.label.en}"), language)
+    said = in_language(Text(f"{zh} {change.label.zh}", f"{en} {change.label.en}"), language)
     return f"{said} ({change.pointer})"
 
 
 def _change_lines(change: Change, mark: Marker, language: Language = "both") -> Iterator[str]:
     """The lines below a heading."""
-    restricted = f"（{told(HIDDEN, language)}）"
+    restricted = f"（{in_language(HIDDEN, language)}）"
     if change.restricted:
         yield restricted
     elif change.parts:
         for part in change.parts:
             text = restricted if part.restricted else (part.new if part.new is not None else part.old) or ""
             op = DELETION if part.sort == "removed" else INSERTION
-            label = mark(SAME, f"{told(part.label, language)}: ")
+            label = mark(SAME, f"{in_language(part.label, language)}: ")
             yield from (label + mark(op, text)).split("\n")
     else:
         yield from "".join(mark(op, text if op else shortened(text)) for op, text in change.runs).split("\n")

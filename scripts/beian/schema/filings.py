@@ -67,7 +67,7 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
     folders = read_folders(tree, private)
     problems = list(registry.problems)
     filings: list[Filing] = []
-    real = any(not folder.example for folder in folders)
+    real = any(folder.is_real for folder in folders)
     for folder in folders:
         problems += folder.problems
         loaded = {stem: _read(half, registry, problems) for stem, half in folder.halves.items()}
@@ -79,7 +79,7 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
 def names_of_all(tree: Tree) -> dict[str, list[str]]:
     """The ids of the filings that `load_library` shows, by entity. Of the answers it reads only who is an example."""
     folders = read_folders(_EntityPages(tree), None)
-    real = any(not folder.example for folder in folders)
+    real = any(folder.is_real for folder in folders)
     return {folder.slug: [id_of(*own) for own in _own(folder)] for folder in folders if not (real and folder.example)}
 
 

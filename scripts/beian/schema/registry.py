@@ -20,7 +20,7 @@ from beian.core.json_shapes import parse_json
 from beian.core.model import Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text
-from beian.schema.portal_changes import Changes, SchemaDict, apply_changes, renamed
+from beian.schema.portal_changes import Changes, SchemaDict, apply_changes, with_owners_title
 
 LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
@@ -77,8 +77,8 @@ class Registry:
         """The steps of the regulator's form with their sections, in order, under the owner's names."""
         return [
             {
-                **renamed(step, self.changes),
-                "sections": [renamed(section, self.changes) for section in step["sections"]],
+                **with_owners_title(step, self.changes),
+                "sections": [with_owners_title(section, self.changes) for section in step["sections"]],
             }
             for step in portal()
         ]

@@ -144,7 +144,7 @@ def _opened(root: ContentRoot, options: argparse.Namespace) -> tuple[Workspace, 
 
 def _print(workspace: Workspace, filing: Filing, sort: str, rule: str, said: dict[str, list[str]]) -> None:
     from beian.check.judge import digest
-    from beian.content.yaml.text import members
+    from beian.content.yaml.text import member_lines
     from beian.rules.rule import Case
     from beian.schema.editions import edition_of
 
@@ -164,4 +164,4 @@ def _print(workspace: Workspace, filing: Filing, sort: str, rule: str, said: dic
         for number, (pointer, messages) in enumerate(said.items(), 1)
     }
     say(f"# filings/{folder}/{filing.own_file if filing.algorithm else 'entity'}.yaml")
-    say("\n".join(members({sort: blanks})))
+    say("\n".join(member_lines({sort: blanks})))

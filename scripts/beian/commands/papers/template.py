@@ -109,7 +109,7 @@ def _line(alike: list[Difference]) -> str:
 
 def _adopt(root: ContentRoot, filing: Filing, paper: Paper, found: Comparison, source: str) -> str:
     """Write the mapping that takes over the official order and words. Raises Failure when there is one already."""
-    from beian.content.yaml.text import members
+    from beian.content.yaml.text import member_lines
     from beian.core.files import write
     from beian.papers.official_outline import FILE
 
@@ -125,6 +125,6 @@ def _adopt(root: ContentRoot, filing: Filing, paper: Paper, found: Comparison, s
         pairs = dict.fromkeys((ours.words, official.words) for official, ours in found.pairs if ours.sort == sort)
         named = [ours if ours == official else {"ours": ours, "official": official} for ours, official in pairs]
         entry |= {key: named} if named else {}
-    lines += members([entry])
+    lines += member_lines([entry])
     write(file, ("\n".join(lines) + "\n").encode())
     return wording(f"已写出 {place}，请核对。", f"Wrote {place}; read it through.")

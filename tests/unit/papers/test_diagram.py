@@ -11,8 +11,9 @@ from lxml import etree
 
 import support
 from beian.core.model import at
-from beian.papers.diagram import alternative_text, draw, wrap
+from beian.papers.diagram import draw, wrap
 from beian.papers.formats.glyphs import FontTables, read_tables
+from beian.papers.workflow import alternative_text
 from beian.schema.filings import Library
 
 SVG = "{http://www.w3.org/2000/svg}"

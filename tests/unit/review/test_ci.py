@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from lxml import html
 
+import filed
 import support
+from beian.bundle.rebuild_round import rebuild_last_round
 from beian.content.changed_files import default_branches
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import find_leaks, secrets_of
@@ -353,6 +357,32 @@ def test_a_release_has_the_manifest_and_the_review_edition_only(recorded: Path) 
 def test_a_tag_of_no_round_is_refused(recorded: Path, tag: str) -> None:
     ci(recorded, "release", code=2, GITHUB_REF_NAME=tag)
     assert not (recorded / "build/release").exists()
+
+
+def spoil_picture(root: Path) -> None:
+    next((root / "filings/acme/evidence").glob("*.png")).write_bytes(b"")
+
+
+def spoil_template(root: Path) -> None:
+    support.write_text(root / "overrides/documents/commitment_letter/zh-CN.md.j2", "承诺书\n\n{{ entity.nickname }}\n")
+
+
+def spoil_page(root: Path) -> None:
+    file = root / "filings/acme/entity.yaml"
+    file.write_text(f"{file.read_text('utf-8')}example: true\n", "utf-8")
+
+
+@pytest.mark.parametrize("spoil", [spoil_picture, spoil_template, spoil_page])
+def test_a_draft_is_neither_released_nor_made_again_as_a_round(recorded: Path, spoil: Callable[[Path], None]) -> None:
+    """What was sent had no errors; what stands there has, though every answer is the same."""
+    shutil.rmtree(recorded / "build", ignore_errors=True)
+    spoil(recorded)
+    support.commit_all(recorded, "spoilt")
+    assert "drafts only and no release" in ci(recorded, "release", code=2, GITHUB_REF_NAME="filed/acme/001")
+    same, why = rebuild_last_round(support.workspace(recorded, as_of=date.fromisoformat(filed.DAY)), "acme")
+    assert not same
+    assert "草稿" in why.zh
+    assert not [*recorded.glob("build/release*"), *recorded.glob("build/**/*.pdf")]
 
 
 def test_content_or_a_record_that_changed_is_not_released(recorded: Path) -> None:

@@ -19,17 +19,12 @@ from beian.content import transaction
 from beian.content.yaml.strict import load
 from beian.core.files import stage
 from beian.rules.claims.wording import PLACEHOLDER
+from beian.schema.algorithm_types import types
 from beian.schema.blank_form import blank_form
 from beian.schema.decision.table import questions
 from beian.schema.registry import Registry
 
-TYPES = {
-    "generates-content": "generative_synthesis",
-    "pushes-by-person": "personalized_push",
-    "ranks-for-all": "ranking_selection",
-    "searches-or-filters": "retrieval_filtering",
-    "dispatches": "dispatch_decision",
-}
+TYPES = {kind.question["id"]: name for name, kind in types().items()}
 COMMON = ("serves-public", "public-expression")
 NOTHING_THERE = ("没有", "缺少", "必须填写", "内容不足", "留有占位文字“【填写：")
 
@@ -335,7 +330,8 @@ def test_the_questions_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None
 def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
     import pty
 
-    typed = "xingchen/yi\ny\nn\nn\n?\nwhat\n是\nn\nn\nn\ny\nu\nn\nsoon\n2026-12-20\n星尘推荐算法\n"
+    others = "n\n" * (len(types()) - 2)  # the types after content and pushing
+    typed = f"xingchen/yi\ny\nn\nn\n?\nwhat\n是\n{others}y\nu\nn\nsoon\n2026-12-20\n星尘推荐算法\n"
     master, slave = pty.openpty()
     os.write(master, typed.encode())
     done = subprocess.run(

@@ -23,7 +23,7 @@ from beian.schema.meta.types import SHAPE
 from beian.site.law_pages import glossary_terms
 
 DERIVED = {"options/algorithm_type", "entity", "algorithm", "service_provider", "technical_supporter"}
-SIXTH, MODEL = "route_planning", "dispatch_decision"
+SIXTH, MODEL = "new_type", "dispatch_decision"
 
 
 def test_every_type_has_an_example_a_question_a_conclusion_and_a_term() -> None:

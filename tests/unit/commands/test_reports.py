@@ -17,8 +17,8 @@ from beian.commands.terminal import formats
 from beian.commands.terminal.quotes import marked, width
 from beian.core.problem import Position, Problem, Text
 
-RULES = Path(__file__).parent.parent / "examples/rules"
-SARIF = Path(__file__).parent.parent / "sarif/sarif-schema-2.1.0.json"
+RULES = support.CHECKOUT / "tests" / "examples/rules"
+SARIF = support.CHECKOUT / "tests" / "sarif/sarif-schema-2.1.0.json"
 AWKWARD = Problem(
     Position("filings/示例 公司/a,b:c.yaml", 3, 5),
     "/entity/name",

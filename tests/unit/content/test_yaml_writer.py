@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import support
 from beian.content.yaml.strict import load
-from beian.content.yaml.text import document
+from beian.content.yaml.text import file_of_map
 from beian.content.yaml.writer import REMOVED, edit_answers
 from beian.core.errors import Failure
 from beian.core.model import at, join
@@ -413,7 +413,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 @SLOW
 def test_a_new_file_says_what_it_should(data: dict[str, Any]) -> None:
-    read = load(document(data), "")
+    read = load(file_of_map(data), "")
     assume("\u200d" not in repr(data) and "\\u200d" not in repr(data))
     if read.usable:
         assert read.data == data

@@ -21,20 +21,14 @@ from beian.core.places import ContentRoot
 from beian.papers.catalogue import catalogue
 from beian.papers.pages.html import LANGUAGES
 from beian.papers.pages.worksheet import worksheet
+from beian.schema.algorithm_types import types
 from beian.schema.registry import Registry, kind
 from beian.schema.walk import is_record, is_record_list
 from beian.site.field_reference import GROUPS, field_pages, leaf_places, papers_by_field, reference_pages, schema_place
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 ENTITY_FILES = ("entity", "people", "responsibility")
-FILINGS = [
-    ("generative_synthesis", "service_provider"),
-    ("generative_synthesis", "technical_supporter"),
-    ("personalized_push", "filing"),
-    ("ranking_selection", "filing"),
-    ("retrieval_filtering", "filing"),
-    ("dispatch_decision", "filing"),
-]
+FILINGS = [(name, own) for name, kind in types().items() for own in kind.roles or ("filing",)]
 
 
 def page_of(source: str) -> html.HtmlElement:

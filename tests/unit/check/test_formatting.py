@@ -19,7 +19,7 @@ from beian.core.files import remove_leftovers, write
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import frozen_fields
 
-HOSTILE = sorted((Path(__file__).parent.parent / "hostile" / "yaml").glob("*.yaml"))
+HOSTILE = sorted((support.CHECKOUT / "tests" / "hostile" / "yaml").glob("*.yaml"))
 FILE = "filings/acme/entity.yaml"
 
 

@@ -182,7 +182,7 @@ def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys:
 def test_what_is_waived_does_not_stop_packing_until_the_waiver_expires(
     content_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    patch = support.yaml_texts(Path(__file__).parent.parent / "examples/rules/RSK-010.yaml")
+    patch = support.yaml_texts(support.CHECKOUT / "tests" / "examples/rules/RSK-010.yaml")
     support.apply(content_root, [patch, *patch["and"]])
     blocked = {one.pointer for one in support.problems_in(content_root) if one.blocks("pack")}
     assert blocked

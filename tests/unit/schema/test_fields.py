@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+import support
 from beian.content.loading import RECORD_FOLDERS
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot, engine_folder
@@ -30,7 +31,9 @@ NOT_AN_ANSWER = {"paper", "picture", "certificate", "record", "clock", "calendar
 # The 97 questions of the regulator's system by the section of its pages.
 QUESTIONS: dict[str, list[str]] = {one["id"]: one["questions"] for step in portal() for one in step["sections"]}
 SECTION = {question: section for section, questions in QUESTIONS.items() for question in questions}
-FACTS: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "facts_of_rules.yaml").read_text("utf-8"))
+FACTS: dict[str, list[str]] = yaml.safe_load(
+    (support.CHECKOUT / "tests/unit/schema/facts_of_rules.yaml").read_text("utf-8")
+)
 
 
 def leaves(schema: dict[str, Any], at: str) -> Iterator[tuple[str, dict[str, Any]]]:
