@@ -61,7 +61,7 @@ def classify(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if needed else CLEAN
 
 
-def _items(workspace: Workspace, filing: Filing) -> dict[str, Any]:
+def _items(workspace: Workspace, filing: Filing) -> dict[str, object]:
     """What may change in an algorithm's filing, as the portal lists it."""
     if not filing.algorithm:
         return {}
@@ -71,7 +71,7 @@ def _items(workspace: Workspace, filing: Filing) -> dict[str, Any]:
 
 def _as_dict(
     filing: Filing, number: str | None, found: list[ClassifiedChange], items: dict[str, Any]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     changes = [
         {
             "class": one.kind,
