@@ -13,11 +13,11 @@ from typing import Any
 
 from beian.compare.alignment import plain_text
 from beian.compare.paragraph_breaks import align_paragraphs
+from beian.compare.redline import AUTHOR
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION
 from beian.papers.tree import Node, Tree, string
 
-AUTHOR = "算法备案修订对照"
 EPOCH = "2000-01-01"
 NOT_TRACKED = Text(
     "修订对照稿：{old} → {new}。不显示为修订的有：移动的段落显示为先删后增；文字相同、只是分段不同的；仅格式的改动（样式、列宽、起始编号、图片的大小和位置）、页眉页脚、"

@@ -22,6 +22,8 @@ ATTRIBUTES = {"Header": 1, "Div": 0, "Table": 0, "Figure": 0, "CodeBlock": 0}  #
 NOTHING: Node = {"t": "MetaInlines", "c": []}
 BOXES = ("BulletList", "OrderedList", "BlockQuote", "Div", "Table")
 
+AUTHOR = "算法备案修订对照"  # whom Word and the pages name as the one who made the changes
+
 
 class NotMergeable(Exception):
     """Two blocks have no common form: the old one is deleted, the new one inserted."""

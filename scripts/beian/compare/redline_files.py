@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from beian.compare.paper_snapshot import (
-    AUTHOR,
     EPOCH,
     NOT_TRACKED,
     PaperSnapshot,
@@ -21,7 +20,7 @@ from beian.compare.paper_snapshot import (
     with_page_note,
     with_word_comment,
 )
-from beian.compare.redline import merged_tree
+from beian.compare.redline import AUTHOR, merged_tree
 from beian.compare.redline_check import NotProven, verify_redline
 from beian.compare.snapshots import Snapshot
 from beian.core.errors import Failure

@@ -10,6 +10,7 @@ from beian.core.clock import date_or_none
 from beian.core.problem import Text
 from beian.core.text.negation import DATE, iso_date
 from beian.core.workdays import calendar
+from beian.record.deadlines import FILING_DAYS
 from beian.rules.rule import Case, Finding, finding, rule
 
 LATEST = (
@@ -17,7 +18,6 @@ LATEST = (
     ("/assessment/written_on", "报告撰写日期", "the day of the report"),
 )
 LAUNCHED = re.compile(DATE + r"(?:起)?(?:正式|首次)?(?:上线|向公众(?:提供|开放))")
-FILE_WITHIN = 10
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
 
 
@@ -133,7 +133,7 @@ def _too_late(case: Case) -> Iterator[Finding]:
     launched = date_or_none(case["/algorithm/launched_on"])
     online = case["/algorithm/launch_status"] == "online" and not case[f"{case.own}/filing_number"]
     sent = case.record.rounds if case.record else ()
-    last = limit(launched, FILE_WITHIN) if launched and online and not sent else None
+    last = limit(launched, FILING_DAYS) if launched and online and not sent else None
     for pointer, zh, en in LATEST:
         day = date_or_none(case[pointer])
         if launched and last and day and day > last:
