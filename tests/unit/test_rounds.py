@@ -38,7 +38,8 @@ def root(submitted: Path, tmp_path: Path) -> Path:
 def test_a_round_holds_what_was_sent_and_nothing_restricted(root: Path) -> None:
     folder = root / ENTITY / "001"
     data = support.yaml_texts(folder / "round.yaml")
-    assert (data["kind"], data["submitted_on"], data["previous"]) == ("first", "2026-03-02", {})
+    assert (data["purpose"], data["answers"], data["submitted_on"]) == ("first", "", "2026-03-02")
+    assert data["previous"] == {}
     assert set(data["scans"]) == set(LETTERS)
     assert {"fields.json", "papers/commitment_letter.json"} <= set(data["files"])
     people = support.yaml_texts(root / "examples/private/acme/people.yaml")
@@ -156,7 +157,7 @@ def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> Non
     assert "已补充两名人员" in note
     assert "作出说明，未改内容" in note
     assert (root / ENTITY / "002/papers/modification_note.json").is_file()
-    assert second["kind"] == "resubmission"
+    assert (second["purpose"], second["answers"]) == ("first", "001")
     assert len(second["previous"]["events"]) == 5
     run(root, "verify")
     event = next((root / ENTITY / "001/events").glob("*receipt*"))
@@ -464,7 +465,7 @@ def test_recorded_days_that_cannot_be_are_problems_with_place_and_remedy(root: P
     assert "2026-03-05-review-2.yaml:3:" in said
     assert "2026-03-05 is after today (2026-03-02)" in said
     assert "2026-03-05-review-2.yaml" not in run(root, "check", "acme", "--as-of", "2026-03-05", code=1)
-    assert "001/round.yaml:4:1" in run(root, "check", "acme", "--as-of", "2026-03-01", code=1)
+    assert "001/round.yaml:5:1" in run(root, "check", "acme", "--as-of", "2026-03-01", code=1)
 
 
 def test_a_decision_without_its_result_names_the_options_and_a_kind_with_a_slip_what_was_meant(root: Path) -> None:

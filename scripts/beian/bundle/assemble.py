@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from beian.build.index import bundle_target
 from beian.build.maker import Build
 from beian.bundle.bundle_records import inputs_digest
 from beian.bundle.contents import INTERNAL, Bundle, Upload, packed, paper_uploads, scan_upload, step_folder
-from beian.bundle.resubmission import since_last_round, with_note
-from beian.bundle.signing import guide
+from beian.bundle.next_round import NextRound, next_round
+from beian.bundle.resubmission import since_last_round
+from beian.bundle.signing import SIGNERS, guide
 from beian.check.workspace import Workspace
 from beian.content.attachments import ending_of, noted, upright
 from beian.core.errors import OurFault
@@ -20,9 +22,11 @@ from beian.core.hashing import content_of
 from beian.core.model import Filing, at
 from beian.core.problem import Problem, Text
 from beian.papers.formats.toolchain import digest, styles_digest, tool_versions
-from beian.papers.pages.worksheet import standalone_html, worksheet
+from beian.papers.pages.worksheet import scoped, standalone_html, worksheet
 from beian.papers.products import Product
 from beian.papers.word.check import faults
+from beian.record.purposes import next_purpose
+from beian.record.standing import read_record
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
@@ -42,12 +46,15 @@ def refusal(workspace: Workspace, filing: Filing) -> tuple[list[Problem], Text] 
 
 def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
     """Make the bundle of a filing that is ready, unless it is whole; returns whether its bytes changed."""
-    key, target = inputs_digest(workspace, filing), bundle_target(filing.id)
+    record = read_record(workspace.root.path, filing.id, workspace.registry)
+    purpose = next_purpose(filing, record, workspace.as_of)  # what is planned for a day comes with the day
+    key, target = digest(inputs_digest(workspace, filing), purpose.purpose), bundle_target(filing.id)
     if build.index.key(target) == key:
         return False
-    products = build.products(with_note(workspace, build, filing, build.compositions(filing)))
+    coming = next_round(workspace, build, filing)
+    products = build.products(coming.papers)
     build.make(products)
-    content = packed(bundle_of(workspace, build, filing, products), facts(products, filing))
+    content = packed(bundle_of(workspace, build, filing, products, coming), facts(products, filing))
     changed = write_changed(build.path(target), content)
     build.index.note(target, key)
     return changed
@@ -67,9 +74,10 @@ def bundle_of(
     build: Build,
     filing: Filing,
     products: list[Product],
+    coming: NextRound,
     signed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
-    """A filing's bundle from what was built; a paper that came back `signed` (whole, by paper) goes so."""
+    """The bundle of the round that comes, from what was built for it; a paper that came back `signed` (whole, by paper) goes so."""
     papers = list({one.composition.paper.id: one.composition.paper for one in products}.values())
     bundle = Bundle(filing.id)
     for paper in papers:
@@ -82,17 +90,20 @@ def bundle_of(
         else:
             bundle.uploads += paper_uploads(filing, paper, made, paper.outline_note(filing))
         bundle.internal |= {f"可编辑文件/{paper.title}.docx": made["docx"]} if "docx" not in paper.upload else {}
-    scans = _scans(workspace, filing)
+    scans = _scans(workspace, filing, coming)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
     bundle.uploads = [one for one in bundle.uploads if (one.step, one.slot) not in scanned] + scans
     bundle.uploads.sort(key=lambda one: one.path)
     for upload in bundle.uploads:
         upload.refuse_what_the_portal_refuses()
     paths = {paper.id: bundle.paths_of(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
-    bundle.internal["填报对照表.html"] = standalone_html(worksheet(filing, build.papers, paths)).encode()
+    sheet = scoped(
+        worksheet(filing, [one.paper for one in coming.papers], paths), filing, coming.purpose, coming.touches
+    )
+    bundle.internal["填报对照表.html"] = standalone_html(sheet).encode()
     bundle.internal["问题清单.txt"] = _problems(workspace.problems(filing)).encode()
     bundle.internal |= since_last_round(workspace, build, filing)
-    bundle.internal["提交说明.html"] = guide(filing, bundle, papers).encode()
+    bundle.internal["提交说明.html"] = guide(filing, bundle, papers, coming.purpose).encode()
     _refuse_unsound(bundle)
     return bundle
 
@@ -113,38 +124,46 @@ def _refuse_unsound(bundle: Bundle) -> None:
             )
 
 
-def _scans(workspace: Workspace, filing: Filing) -> list[Upload]:
-    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
-    if filing.algorithm:
+def _scans(workspace: Workspace, filing: Filing, coming: NextRound) -> list[Upload]:
+    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer.
+
+    A person who is both has a slot as each. Of a change, only those whose subject changed.
+    """
+    if filing.algorithm or not coming.uploads_scans:
         return []
-    people = {
-        at(filing.answers, "/entity/legal_representative"): "法定代表人",
-        at(filing.answers, "/entity/security_officer"): "算法安全责任人",
-    }
     uploads = []
     for one in fields(filing):
-        steps = one.pointer.split("/")
-        who = people.get(steps[2], "") if steps[1] == "people" else ""
-        if kind(one.schema) != "file" or "x-portal" not in one.schema or (steps[1] == "people" and not who):
+        if kind(one.schema) != "file" or "x-portal" not in one.schema or not coming.renews(one.pointer):
             continue
         content = workspace.private_file(filing, str(one.value))
         if content is None:  # what may be missing: the problems of the filing say so
             continue
-        slot, rules = f"{who}{label(one.schema).zh.removeprefix(who)}", one.schema.get("x-file", {})
+        rules = one.schema.get("x-file", {})
         clean, note = upright(content, str(one.value), rules)
-        name = f"{slot}{ending_of(clean, content, str(one.value))}"
-        uploads.append(
-            Upload(
-                step_folder(filing, "entity"),
-                slot,
-                name,
-                clean,
-                one.pointer,
-                note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
-                rules=rules,
+        for key, slot in _slots(filing, one.pointer, one.schema):
+            uploads.append(
+                Upload(
+                    step_folder(filing, "entity"),
+                    slot,
+                    f"{slot}{ending_of(clean, content, str(one.value))}",
+                    clean,
+                    key,
+                    note=noted("；".join(filter(None, ("扫描件直接上传", note))), content),
+                    rules=rules,
+                )
             )
-        )
     return uploads
+
+
+def _slots(filing: Filing, pointer: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The slots of a scan: the key of the worksheet's row, and the slot's name; none of a person without such a post."""
+    title, steps = label(schema).zh, pointer.split("/")
+    if steps[1] != "people":
+        yield pointer, title
+        return
+    for post, who in SIGNERS.items():
+        if post in schema["x-portal"] and at(filing.answers, f"/entity/{post}") == steps[2]:
+            yield f"{post}:{pointer}", f"{who}{title.removeprefix(who)}"
 
 
 def _problems(problems: list[Problem]) -> str:

@@ -22,7 +22,7 @@ from beian.core.registered import refused_by_portal
 from beian.papers.catalogue import NO_SLOT, Paper
 
 UPLOAD, INTERNAL = "1-upload", "2-internal"
-NO_SLOT_NOTE = "系统内没有已知的上传位置，随自评估报告提交，或者按审核人员要求提交"
+NO_SLOT_NOTE = "系统内没有已知的上传位置，与同一步骤的材料一起提交，或者按审核人员要求提交"
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 

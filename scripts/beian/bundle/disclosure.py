@@ -16,6 +16,7 @@ from beian.record.standing import read_record
 SYSTEM = "https://beian.cac.gov.cn/"
 PAGE = "算法公示.html"
 IN_FORCE = ("numbered", "listed", "change_pending", "change_returned", "cancellation_pending")
+IN_FORCE += ("cancellation_returned", "verification_returned")
 
 
 def disclose(workspace: Workspace, filing: Filing) -> list[Path]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import beian
 from beian.build.maker import Build
+from beian.bundle.resubmission import FROM_THE_RECORD
 from beian.check.workspace import Workspace
 from beian.compare.freezing import frozen_rows
 from beian.compare.snapshots import NoSuchText, round_state
@@ -27,7 +28,8 @@ def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
     if filing is None or reason:
         return False, reason or Text("", "")
     with Build(workspace.root, workspace.evidence, hash_always=True) as build:
-        products = build.products(filing)
+        papers = [one for one in build.compositions(filing) if one.paper.id not in FROM_THE_RECORD]
+        products = build.products(papers)
         build.make(products)
         made = {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products}
     known = {paper: digest for paper, digest in last.data["papers"].items() if paper in made}

@@ -6,7 +6,7 @@ differs from the last round, by field and as redlines, all in the review edition
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,10 +23,11 @@ from beian.core.text.differences import DELETION, INSERTION, SAME, Op
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
-from beian.record.events import Event, read_events
+from beian.record.events import Event
 from beian.record.field_differences import Change, Differences, differences
+from beian.record.purposes import Purpose
 from beian.record.rounds import Round, read_rounds
-from beian.record.states import state_of
+from beian.record.standing import Record
 from beian.schema.editions import edition_of
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
@@ -36,7 +37,8 @@ RESTRICTED = "（受限内容，不在此列出）"
 NOTHING = "（无）"
 
 Row = dict[str, str]
-PAPER, STEM = "modification_note", "modifications"
+STEM = "modifications"
+FROM_THE_RECORD = ("modification_note", "change_note")  # papers that say what differs from an earlier round
 SCHEMA = "parts/modifications"
 FOLDER, DIFFERENCES = "修订对照", "逐项差异.html"
 
@@ -94,19 +96,18 @@ def _shortened(runs: list[tuple[Op, str]], place: int) -> str:
     return f"{text[:CONTEXT] if head else ''}……{text[-CONTEXT:] if tail else ''}"
 
 
-def with_note(workspace: Workspace, build: Build, filing: Filing, made: list[Composition]) -> list[Composition]:
-    """The papers of the next round: those that were `made`, and the note on changes when a return is answered."""
-    rounds = read_rounds(workspace.root.path, filing.id)
-    events, _ = read_events(rounds, workspace.registry)
-    if state_of(rounds, events)[0] not in ("returned", "change_returned"):
-        return made
-    noted = _noted(workspace, filing, rounds[-1], [one for one in events if one.round == rounds[-1].number], made)
-    papers = [paper for paper in build.papers if paper.id == PAPER]
-    return [*made, *(build.composition(noted, paper) for paper in papers)]
+def noted(
+    workspace: Workspace, filing: Filing, record: Record, purpose: Purpose, made: Sequence[Composition]
+) -> Filing:
+    """The filing with the rows of its notes among its answers, for these papers only; `made` are its other papers."""
+    returned = [one for one in record.rounds if one.number == purpose.answers]
+    return _with_reply(workspace, filing, record, returned[0], made) if returned else filing
 
 
-def _noted(workspace: Workspace, filing: Filing, last: Round, events: list[Event], made: list[Composition]) -> Filing:
-    """The filing with the rows of its note among its answers, for this one paper."""
+def _with_reply(
+    workspace: Workspace, filing: Filing, record: Record, last: Round, made: Sequence[Composition]
+) -> Filing:
+    events = [one for one in record.events if one.round == last.number]
     found = differences(round_state(workspace, filing.id, last.number).fields, frozen_rows(workspace, filing))
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.bundle.assemble import refusal
+from beian.bundle.next_round import next_round
 from beian.bundle.pack import PackResult
 from beian.bundle.signing import needs_hands, signing_set
 from beian.check.workspace import Workspace
 from beian.core.files import remove, write_changed
 from beian.core.model import Filing, Progress
-from beian.papers.catalogue import papers_of
 
 FOLDER = "sign"
 OURS = re.compile(
@@ -28,12 +28,12 @@ def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Pro
     outcome.warnings = {filing.id: workspace.warnings(filing) for filing in ready}
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         for filing in ready:
-            papers = [paper for paper in papers_of(filing, build.papers) if needs_hands(paper)]
-            products = build.products([build.composition(filing, paper) for paper in papers], ("pdf",))
+            coming = next_round(workspace, build, filing)
+            products = build.products([one for one in coming.papers if needs_hands(one.paper)], ("pdf",))
             build.make(products)
             made = [(one.composition.paper, build.path(one.target).read_bytes()) for one in products]
             folder = workspace.root.dist / filing.id / FOLDER
-            outcome.packed.append((filing.id, folder, _keep(folder, signing_set(filing, made))))
+            outcome.packed.append((filing.id, folder, _keep(folder, signing_set(filing, made, coming.purpose))))
     return outcome
 
 

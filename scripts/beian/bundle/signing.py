@@ -17,6 +17,7 @@ from beian.bundle.contents import UNSAFE, Bundle, to_be_done
 from beian.core.model import Filing, at
 from beian.core.places import engine_folder
 from beian.papers.catalogue import Paper
+from beian.record.purposes import Purpose
 
 SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算法安全责任人"}
 SHEET = "00-签署单.html"
@@ -33,8 +34,8 @@ def template(name: str) -> Template:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(name)
 
 
-def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
-    """The guide as one self-contained HTML page."""
+def guide(filing: Filing, bundle: Bundle, papers: list[Paper], purpose: Purpose) -> str:
+    """The guide to a round of that purpose as one self-contained HTML page."""
     to_sign = [
         {
             "title": paper.title,
@@ -52,7 +53,9 @@ def guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
         name=filing.name.zh,
         filing=filing.id,
         entity=entity,
-        step=filing.step,
+        purpose=purpose.name(filing.step).zh,
+        row=purpose.row(filing.step),
+        steps=purpose.steps(filing.step),
         to_sign=to_sign,
         uploads=uploads,
         internal=internal,
@@ -77,7 +80,7 @@ def crosses_pages(paper: Paper, pages: int) -> bool:
     return paper.seal and pages > 1
 
 
-def signing_set(filing: Filing, made: Iterable[tuple[Paper, bytes]]) -> dict[str, bytes]:
+def signing_set(filing: Filing, made: Iterable[tuple[Paper, bytes]], purpose: Purpose) -> dict[str, bytes]:
     """The files of the set by name: the sheet, then each PDF under its number in the order of signing."""
     rows, files = [], {}
     for number, (paper, content) in enumerate(made, 1):
@@ -85,7 +88,9 @@ def signing_set(filing: Filing, made: Iterable[tuple[Paper, bytes]]) -> dict[str
         files[name] = content
         rows.append({"name": name, "sha256": hashlib.sha256(content).hexdigest()[:16], **_todo(filing, paper, content)})
     entity = at(filing.answers, "/entity/name")
-    sheet = template("sign.html.j2").render(name=filing.name.zh, filing=filing.id, entity=entity, rows=rows)
+    sheet = template("sign.html.j2").render(
+        name=filing.name.zh, filing=filing.id, entity=entity, rows=rows, purpose=purpose.name(filing.step).zh
+    )
     return {SHEET: sheet.encode(), **files}
 
 
@@ -94,4 +99,5 @@ def _todo(filing: Filing, paper: Paper, content: bytes) -> dict[str, object]:
     crossed = crosses_pages(paper, pages)
     seals = [SEAL, *([CROSS_PAGE] if crossed else [])] if paper.seal else []
     back = FULL if crossed or pages == 1 else SOME
-    return {"title": paper.title, "pages": pages, "signer": signer(filing, paper), "seals": seals, "back": back}
+    signs = signer(filing, paper)
+    return {"title": paper.title, "id": paper.id, "pages": pages, "signer": signs, "seals": seals, "back": back}

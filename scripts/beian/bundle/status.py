@@ -12,6 +12,7 @@ from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
 from beian.record.deadlines import Due, FilingAtDay, deadlines
 from beian.record.events import Event, read_events, unsettled
+from beian.record.purposes import round_name
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
 from beian.schema.registry import Registry, option_label
@@ -19,11 +20,13 @@ from beian.schema.registry import Registry, option_label
 if TYPE_CHECKING:
     from beian.check.workspace import Workspace
 
+NOTHING = Text("", "")
+
 
 @dataclass(frozen=True)
 class Status:
     """One filing: its state and its name, the head of its record, its dues (the next first), steps that could not follow,
-    open comments."""
+    open comments; of its last round the purpose and the round that it answers, and its name."""
 
     filing: str
     state: str
@@ -34,6 +37,9 @@ class Status:
     dues: tuple[Due, ...]
     refused: tuple[Text, ...]
     open: tuple[Text, ...]
+    purpose: str = ""
+    answers: str = ""
+    last: Text = NOTHING
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `--json`."""
@@ -49,6 +55,8 @@ class Status:
             "name_en": self.name.en,
             "filing_number": self.number,
             "rounds": self.rounds,
+            "purpose": self.purpose,
+            "answers": self.answers,
             "head": self.head,
             "dues": dues,
             "refused": [one.zh for one in self.refused],
@@ -79,7 +87,15 @@ def row_of(one: Status) -> dict[str, Any]:
 def status_of(row: dict[str, Any]) -> Status:
     dues = ({**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])} for due in row["dues"])
     texts = {key: tuple(Text(**one) for one in row[key]) for key in ("refused", "open")}
-    return Status(**{**row, **texts, "name": Text(**row["name"]), "dues": tuple(Due(**due) for due in dues)})
+    return Status(
+        **{
+            **row,
+            **texts,
+            "name": Text(**row["name"]),
+            "last": Text(**row["last"]),
+            "dues": tuple(Due(**due) for due in dues),
+        }
+    )
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:
@@ -100,6 +116,9 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
         tuple(deadlines(standing)),
         tuple(refused),
         tuple(unsettled(events)),
+        rounds[-1].purpose if rounds else "",
+        rounds[-1].answers if rounds else "",
+        round_name(rounds[-1]) if rounds else NOTHING,
     )
 
 

@@ -17,7 +17,7 @@ import beian
 from beian.build.maker import Build
 from beian.bundle.assemble import bundle_of, facts
 from beian.bundle.contents import Bundle, packed
-from beian.bundle.resubmission import PAPER, with_note
+from beian.bundle.next_round import NextRound, lacking, next_round, purpose_now
 from beian.bundle.scans.signed import Scan, scans
 from beian.check.workspace import Workspace
 from beian.compare.freezing import frozen_files
@@ -27,8 +27,15 @@ from beian.core.model import Filing, Progress
 from beian.core.problem import Problem, Text
 from beian.papers.formats.toolchain import tool_versions
 from beian.record.events import Event, read_events, unsettled
-from beian.record.rounds import FILE, Round, digests, dumped, read_rounds, sealed, sha256, submissions
-from beian.record.states import accepted_round, kind_after, state_of, step
+from beian.record.purposes import Purpose
+from beian.record.rounds import FILE, RESUBMISSION, Round, digests, dumped, read_rounds, sealed, sha256, submissions
+from beian.record.states import accepted_round, state_of, step
+
+NOTHING_DUE = Text(
+    "没有待办理的事项：备案有效，没有填写新的变更或者注销。要报送别的，用 --kind 写明",
+    "nothing is to be handed in: the filing is in force, and neither a new change nor a cancellation is filled in. Name"
+    " anything else by --kind",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Submission:
     kind: str
     head: str
     bundle: Path
+    purpose: Purpose
 
 
 @dataclass(frozen=True)
@@ -64,10 +72,11 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
     state, refused = state_of(rounds, events)
-    kind = wish.kind or kind_after(state)
-    _, wrong = step(state, kind)
-    entity, lacking = _entity_round(workspace, filing, wish)
-    reasons = [*refused, *([wrong] if wrong else []), *lacking, *unsettled(events)]
+    purpose = _purpose(workspace, filing, wish)
+    kind = wish.kind or (RESUBMISSION if purpose.answers else purpose.purpose)
+    wrong = step(state, kind)[1] if kind else NOTHING_DUE
+    entity, missing = _entity_round(workspace, filing, wish)
+    reasons = [*refused, *([wrong] if wrong else lacking(filing, purpose)), *missing, *unsettled(events)]
     reasons += _too_early(rounds, events, wish.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
@@ -77,13 +86,15 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
     if reasons or problems:
         return Refusal(reasons, problems)
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        signed, lacking = scans(workspace, filing, build)
-        if lacking:
-            return Refusal(lacking, [])
+        coming = next_round(workspace, build, filing, purpose)
+        signed, unsigned = scans(workspace, filing, build, coming.papers)
+        if unsigned:
+            return Refusal(unsigned, [])
         data = {
             "number": number,
             "filing": filing.id,
-            "kind": kind,
+            "purpose": purpose.purpose,
+            "answers": purpose.answers,
             "submitted_on": wish.day.isoformat(),
             "as_of": wish.day.isoformat(),
             "engine": beian.__version__,
@@ -91,7 +102,14 @@ def submit(workspace: Workspace, filing: Filing, wish: SubmitRequest, progress: 
             "entity_round": entity,
             "previous": rounds[-1].as_previous() if rounds else {},
         }
-        return _record(workspace, build, filing, data, signed)
+        return _record(workspace, build, filing, data, signed, coming)
+
+
+def _purpose(workspace: Workspace, filing: Filing, wish: SubmitRequest) -> Purpose:
+    """The purpose that the person named, or the one that follows from record and answers."""
+    if wish.kind and wish.kind != RESUBMISSION:
+        return Purpose(wish.kind)
+    return purpose_now(workspace, filing)
 
 
 def _too_early(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
@@ -130,15 +148,16 @@ def _entity_round(workspace: Workspace, filing: Filing, wish: SubmitRequest) -> 
     ]
 
 
-def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, Any], signed: list[Scan]) -> Submission:
-    compositions = with_note(workspace, build, filing, build.compositions(filing))
-    products = build.products(compositions)
+def _record(
+    workspace: Workspace, build: Build, filing: Filing, data: dict[str, Any], signed: list[Scan], coming: NextRound
+) -> Submission:
+    products = build.products(coming.papers)
     build.make(products)
     content = packed(
-        bundle_of(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
+        bundle_of(workspace, build, filing, products, coming, {scan.paper.id: scan.content for scan in signed}),
         facts(products, filing),
     )
-    notes = [one for one in compositions if one.paper.id == PAPER]
+    notes = [one for one in coming.papers if one.paper.of_one_round]
     files = frozen_files(workspace, build, filing, notes)
     data |= {
         "papers": {Path(one.target).name: sha256(build.path(one.target).read_bytes()) for one in products},
@@ -151,7 +170,8 @@ def _record(workspace: Workspace, build: Build, filing: Filing, data: dict[str, 
     bundle = sealed_bundle(workspace.root.path, filing.id, data["number"], data["head"])
     place(workspace.root.path, {bundle: content, target: {**files, FILE: dumped(data)}})
     path = target.relative_to(workspace.root.path).as_posix()
-    return Submission(path, data["number"], data["kind"], data["head"], bundle)
+    kind = RESUBMISSION if data["answers"] else data["purpose"]
+    return Submission(path, data["number"], kind, data["head"], bundle, coming.purpose)
 
 
 def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
@@ -199,7 +219,8 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
     data = {
         "number": "001",
         "filing": filing.id,
-        "kind": "legacy",
+        "purpose": "legacy",
+        "answers": "",
         "submitted_on": day.isoformat(),
         "as_of": day.isoformat(),
         "engine": beian.__version__,
@@ -215,4 +236,6 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
     kept = sealed_bundle(workspace.root.path, filing.id, "001", data["head"])
     target = workspace.root.path / submissions(filing.id) / "001"
     place(workspace.root.path, {kept: bundle, target: {FILE: dumped(data)}})
-    return Submission(target.relative_to(workspace.root.path).as_posix(), "001", "legacy", data["head"], kept)
+    return Submission(
+        target.relative_to(workspace.root.path).as_posix(), "001", "legacy", data["head"], kept, Purpose("first")
+    )

@@ -38,7 +38,8 @@ def frozen_files(
     review = edition_of(filing, "review")
     files = {FIELDS: _lines(frozen_rows(workspace, filing))}
     digests: dict[str, str] = {}
-    for composition in [*(build.composition(review, paper) for paper in papers_of(review, build.papers)), *notes]:
+    standing = [paper for paper in papers_of(review, build.papers) if not paper.of_one_round]
+    for composition in [*(build.composition(review, paper) for paper in standing), *notes]:
         files[f"{PAPERS}{composition.paper.id}.json"] = _json(composition.ast)
         for picture in composition.pictures:
             if picture.name.endswith(".svg"):

@@ -51,7 +51,7 @@ def round_state(workspace: Workspace, filing: str, number: str) -> Snapshot:
     if found is None:
         raise NoSuchText(f"“{filing}”没有第 {number} 轮存档。", f"{filing!r} has no recorded round {number}.")
     files = _whole_files(workspace, found)
-    if found.data["kind"] == LEGACY or FIELDS not in files:
+    if found.purpose == LEGACY or FIELDS not in files:
         raise NoSuchText(
             f"“{filing}”第 {number} 轮是补录的，只存有文件、日期和编号，没有可以比较的文字。",
             f"round {number} of {filing!r} was recorded afterwards: it holds files, dates and numbers, but no text that"

@@ -20,6 +20,8 @@ from beian.schema.portal_override import read_changes
 from beian.schema.registry import portal
 
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
+FIRST, RETURN = "first", "return"
+ROUNDS = (FIRST, "change", "cancellation", "yearly_verification", RETURN)
 UPLOADED = ("pdf", "docx")  # formats in which a paper can be handed in
 NO_SLOT = Text("系统内无已知上传位置", "no known slot on the portal")
 
@@ -31,6 +33,7 @@ class Paper:
     `field` names the question of the portal that the paper answers, as `x-field` does for an answer. Without a `slot` the
     portal has no place that we know of. `of` is entity, algorithm or any; `when` are places of answers, one of which must
     be given (`role` is the role's own file, `*` any record that the filing uses). An `internal` paper is never uploaded.
+    `rounds` are the purposes of the rounds with which it goes, or `return`: with each that answers a return.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Paper:
     required: bool = True
     internal: bool = False
     when: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ("first", "change", "yearly_verification")
     subtitle: dict[str, str] = made(default_factory=dict)
     roles: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -67,6 +71,16 @@ class Paper:
     @property
     def template(self) -> str:
         return f"{self.id}/{TEMPLATE}"
+
+    @property
+    def of_one_round(self) -> bool:
+        """Whether it speaks of one round (a change, a return), and not of the filing as it stands."""
+        return FIRST not in self.rounds
+
+    def goes_with(self, purpose: str, answers: str) -> bool:
+        """Whether it goes with a round of that purpose, which may answer a return; where nothing is to be handed in, what
+        a first round has."""
+        return (purpose or FIRST) in self.rounds or bool(answers and RETURN in self.rounds)
 
     def made_for(self, filing: Filing) -> bool:
         """Whether this filing, in its edition, has this paper."""
@@ -156,6 +170,7 @@ def _paper(file: Path) -> Paper:
     steps = {step["id"] for step in portal()}
     for name, wrong, wanted in (
         ("upload", not {*paper.upload} <= {*UPLOADED}, " 或 ".join(UPLOADED)),
+        ("rounds", not {*paper.rounds} <= {*ROUNDS}, "、".join(ROUNDS)),
         ("step", not paper.internal and paper.step not in steps, "、".join(sorted(steps))),
     ):
         if wrong:

@@ -18,7 +18,7 @@ from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
 from beian.record.events import Event
 from beian.record.rounds import Round
-from beian.record.states import IN_FORCE, PENDING
+from beian.record.states import IN_FORCE, PENDING, RETURNED
 from beian.schema.display import called
 
 Kind = Literal["legal", "reviewer", "estimate", "plan"]
@@ -83,7 +83,7 @@ class FilingAtDay:
 
     def sent_since(self, kind: str, start: date) -> bool:
         """Whether a round of that kind, or an older one entered later, was sent on that day or after it."""
-        sent = [one.data["submitted_on"] for one in self.rounds if one.data["kind"] in (kind, "legacy")]
+        sent = [one.data["submitted_on"] for one in self.rounds if one.purpose in (kind, "legacy")]
         return any(day >= start.isoformat() for day in sent)
 
     def due(self, found: Deadline | date, zh: str, en: str, basis: str, kind: Kind = "legal") -> Due:
@@ -165,7 +165,7 @@ def _decision(one: FilingAtDay) -> Iterator[Due]:
 
 def _reviewer(one: FilingAtDay) -> Iterator[Due]:
     for event in one.events:
-        settled = not event.open if event.kind == "comment" else one.state not in ("returned", "change_returned")
+        settled = not event.open if event.kind == "comment" else one.state not in RETURNED
         day = a_day(event.data.get("due"))
         if day and not settled and event.round == one.last:
             said = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"

@@ -15,7 +15,7 @@ from typing import Any
 from beian.content.yaml.strict import Document, load, problem
 from beian.core.errors import Failure
 from beian.core.problem import Position, Problem, Text
-from beian.record.rounds import EVENTS, FILE, KEYS, Round, entered, read_rounds, submissions
+from beian.record.rounds import EVENTS, FILE, Round, entered, read_rounds, submissions
 from beian.schema.canonical_forms import odd_forms, with_forms
 from beian.schema.registry import Registry, option_label
 from beian.schema.validation import Places, places, schema_problems
@@ -177,7 +177,7 @@ def _open_comments(events: list[Event]) -> list[Problem]:
 def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
     return [
         _of_the_record(
-            Position(f"{one.path}/{FILE}", KEYS.index("submitted_on") + 1),
+            Position(f"{one.path}/{FILE}", list(one.data).index("submitted_on") + 1),
             Text(
                 f"第 {one.number} 轮的报送日期 {one.data['submitted_on']} 在今天（{today}）之后",
                 f"round {one.number} was sent on {one.data['submitted_on']}, which is after today ({today})",

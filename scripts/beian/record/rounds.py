@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ from beian.core.errors import Failure
 FILE, EVENTS = "round.yaml", "events/"
 ALL_QUOTED = Layout(quotes='"')
 NUMBER = re.compile(r"(?!000)\d{3}\Z")
-KINDS = ("first", "resubmission", "change", "cancellation", "yearly_verification", "legacy")
+PURPOSES = ("first", "change", "cancellation", "yearly_verification", "legacy")
+RESUBMISSION = "resubmission"  # what a round that answers a return is called, whatever its purpose
 KEYS = [
     "number",
     "filing",
-    "kind",
+    "purpose",
+    "answers",
     "submitted_on",
     "as_of",
     "engine",
@@ -40,19 +42,33 @@ KEYS = [
     "previous",
     "head",
 ]
+KEYS_BEFORE = [  # of rounds of before 0.4, which said one kind
+    "kind" if key == "purpose" else key for key in KEYS if key != "answers"
+]
 
 
 @dataclass(frozen=True)
 class Round:
-    """One recorded round: what its `round.yaml` says, and its events by path (`events/2026-01-05-receipt-1.yaml`)."""
+    """One recorded round: what its `round.yaml` says, and its events by path (`events/2026-01-05-receipt-1.yaml`).
+
+    `purpose` is what it was sent for, `answers` the number of the returned round that it answers, or nothing. A round of
+    before 0.4 that answers a return says neither; `read_rounds` takes both from the rounds before it.
+    """
 
     path: str
     data: dict[str, Any]
     events: dict[str, bytes]
+    purpose: str = ""
+    answers: str = ""
 
     @property
     def number(self) -> str:
         return str(self.data["number"])
+
+    @property
+    def kind(self) -> str:
+        """One word for both: a round that answers a return is a resubmission."""
+        return RESUBMISSION if self.answers or self.data.get("kind") == RESUBMISSION else self.purpose
 
     @property
     def head(self) -> str:
@@ -79,7 +95,13 @@ def read_rounds(root: Path, filing: str) -> list[Round]:
     """The rounds of a filing in their order. Raises Failure for one that cannot be read."""
     folder = root / submissions(filing)
     numbers = sorted(one.name for one in folder.iterdir() if NUMBER.match(one.name)) if folder.is_dir() else []
-    return [_read(folder / number, f"{submissions(filing)}/{number}") for number in numbers]
+    rounds: list[Round] = []
+    for number in numbers:
+        one = _read(folder / number, f"{submissions(filing)}/{number}")
+        if rounds and not one.purpose:
+            one = replace(one, purpose=rounds[-1].purpose, answers=rounds[-1].number)
+        rounds.append(one)
+    return rounds
 
 
 def read_round(root: Path, filing: str, number: str) -> Round | None:
@@ -102,19 +124,21 @@ def _read(folder: Path, path: str) -> Round:
             f"{path}/{FILE} 无法读取。运行 make verify 查看原因；不要手工修改存档。",
             f"{path}/{FILE} cannot be read. Run make verify to see why; do not mend a record by hand.",
         )
-    return Round(
-        path, data, {name: body for name, body in files.items() if name.startswith(EVENTS) and not hidden(name)}
-    )
+    events = {name: body for name, body in files.items() if name.startswith(EVENTS) and not hidden(name)}
+    purpose = str(data.get("purpose") or data["kind"])
+    return Round(path, data, events, "" if purpose == RESUBMISSION else purpose, str(data.get("answers", "")))
 
 
 def parsed(content: bytes) -> dict[str, Any] | None:
     """What a `round.yaml` says, or None when it is not one that this project wrote, byte for byte."""
     document = load(content, FILE)
     data = document.data
-    if document.problems or not isinstance(data, dict) or list(data) != KEYS or dumped(data) != content:
+    if document.problems or not isinstance(data, dict) or list(data) not in (KEYS, KEYS_BEFORE):
+        return None
+    if dumped(data) != content:
         return None
     maps = ("tools", "papers", "scans", "files", "previous", "entity_round")
-    return data if all(isinstance(data[key], dict) == (key in maps) for key in KEYS) else None
+    return data if all(isinstance(data[key], dict) == (key in maps) for key in data) else None
 
 
 def hidden(name: str) -> bool:
@@ -156,7 +180,8 @@ def entered(event: str) -> tuple[int, str]:
 
 def sealed(data: dict[str, Any]) -> dict[str, Any]:
     """The data of a round in its fixed order, with the head over all of it."""
-    body = {key: data[key] for key in KEYS if key != "head"}
+    keys = KEYS if "purpose" in data else KEYS_BEFORE
+    body = {key: data[key] for key in keys if key != "head"}
     return {**body, "head": sha256(_canonical(body))}
 
 

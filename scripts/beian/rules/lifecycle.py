@@ -21,7 +21,7 @@ from beian.rules.rule import Case, Finding, found, rule
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 YEAR = timedelta(days=365)
-OPERATING = (*IN_FORCE, "change_pending", "change_returned")
+OPERATING = (*IN_FORCE, "change_pending", "change_returned", "verification_returned")
 
 
 def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
 
 def _sent(case: Case, kind: str, start: date) -> date | None:
     rounds = case.record.rounds if case.record else ()
-    days = [a_day(one.data["submitted_on"]) for one in rounds if one.data["kind"] == kind]
+    days = [a_day(one.data["submitted_on"]) for one in rounds if one.purpose == kind]
     return next((day for day in days if day and day >= start), None)
 
 

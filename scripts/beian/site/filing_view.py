@@ -18,6 +18,7 @@ from beian.core.source_link import NOWHERE, SourceLink
 from beian.papers.catalogue import Paper
 from beian.papers.pages.todo import Question, QuestionPage, Score, Todo, score
 from beian.record.deadlines import Due
+from beian.record.purposes import round_name
 from beian.schema.display import record_name
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
@@ -31,8 +32,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sent": ("submitted", "in_review"),
     "returned": ("returned", "not_filed"),
     "passed": ("accepted", "numbered", "listed"),
-    "change": ("change_pending", "change_returned"),
-    "over": ("cancellation_pending", "cancelled", "revoked"),
+    "change": ("change_pending", "change_returned", "verification_returned"),
+    "over": ("cancellation_pending", "cancellation_returned", "cancelled", "revoked"),
 }
 
 
@@ -272,9 +273,7 @@ def _group(history: History | None) -> str:
 def _entries(history: History) -> Iterator[RecordEntry]:
     """The rounds and events of a filing in the order of the record."""
     for one in history.record.rounds:
-        kind = history.kind(str(one.data["kind"]))
-        sent = Text(f"{one.number} {kind.zh}", f"{one.number} {kind.en}")
-        yield RecordEntry(str(one.data["submitted_on"]), "round", sent)
+        yield RecordEntry(str(one.data["submitted_on"]), "round", round_name(one))
         events = [event for event in history.record.events if event.round == one.number]
         said = [(event.date, history.said(event)) for event in events if event.kind]
         for (day, what), times in Counter(said).items():

@@ -15,6 +15,8 @@ from beian.core.problem import Text
 from beian.papers.pages.html import Language, words
 from beian.record.deadlines import BINDING, Due
 from beian.record.events import Event
+from beian.record.purposes import purpose_name, round_name
+from beian.record.rounds import Round
 from beian.record.standing import Record
 from beian.record.states import WORDS
 from beian.schema.registry import Registry, option_label
@@ -90,8 +92,12 @@ class History:
         """How a comment was dealt with; none while it is open."""
         return None if event.open else self._option("outcome", str(event.data["outcome"]))
 
+    def purpose(self, one: Round) -> Text:
+        """What a round was for, and the round that it answers."""
+        return purpose_name(one)
+
     def kind(self, kind: str) -> Text:
-        """What a kind of round or of event is called."""
+        """What a kind of event is called."""
         schema = self.registry.schema("event")["properties"]["kind"]
         known = kind in schema["enum"]
         return option_label(schema, kind) if known else Text(WORDS.get(kind, kind), kind.replace("_", " "))
@@ -116,8 +122,7 @@ class History:
         """The timeline in one language, as SVG whose texts are escaped."""
         w = words(language)
         marks = [
-            TimelineRow(one.data["submitted_on"], "round", f"{one.number} {self.kind(one.data['kind']).say(language)}")
-            for one in self.record.rounds
+            TimelineRow(one.data["submitted_on"], "round", round_name(one).say(language)) for one in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]
         marks += [TimelineRow(event.date, "event", self.said(event).say(language)) for event in others]

@@ -13,7 +13,7 @@ from typing import Any
 from beian.build.maker import Build
 from beian.bundle.scans.judging import ComparedPages, PrintedPaper, page_numbers, refuse_strange, without_signature
 from beian.bundle.scans.scan_file import ScanPages, bare, opened, whole
-from beian.bundle.scans.signed import folder_of, printed_pages, to_sign
+from beian.bundle.scans.signed import composed_to_sign, folder_of, printed_pages, to_sign
 from beian.bundle.signing import crosses_pages
 from beian.check.workspace import Workspace
 from beian.content.inspection import inspected
@@ -56,9 +56,9 @@ def keep_scan(workspace: Workspace, filing: Filing, name: str, file: Path, pages
     except OSError as error:
         raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
     with Build(workspace.root, workspace.evidence) as build:
-        paper = _paper(filing, build, name)
-        printed = printed_pages(build, filing, paper)
-        signed = build.composition(filing, paper).digest()
+        composed = composed_to_sign(workspace, build, filing, name)
+        paper, signed = composed.paper, composed.digest()
+        printed = printed_pages(build, composed)
         digital = _refuse_unfit(scan, printed, file.name, pages)
         numbers = _numbers(paper, scan, printed, pages)
         others = _others(workspace, build, filing, paper)
@@ -118,17 +118,6 @@ def _refuse_acting(scan: ScanPages, name: str) -> None:
         )
 
 
-def _paper(filing: Filing, build: Build, name: str) -> Paper:
-    papers = {paper.id: paper for paper in to_sign(filing, build.papers)}
-    if name not in papers:
-        known = "、".join(f"{one}（{paper.title}）" for one, paper in papers.items()) or "（无）"
-        raise Failure(
-            f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
-            f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
-        )
-    return papers[name]
-
-
 def _numbers(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
     """The page numbers that the pages of the scan have in the paper."""
     full = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
@@ -167,7 +156,7 @@ def _others(workspace: Workspace, build: Build, filing: Filing, paper: Paper) ->
             try:
                 if (other.id, one.id) != (filing.id, paper.id):
                     name = Text(f"“{other.id}”的《{one.title}》", f"{one.title_en} of {other.id}")
-                    found.append(PrintedPaper(name, printed_pages(build, other, one)))
+                    found.append(PrintedPaper(name, printed_pages(build, build.composition(other, one))))
             except Failure:
                 continue  # a paper that cannot be printed was not signed
     return found

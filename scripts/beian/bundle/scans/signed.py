@@ -7,17 +7,21 @@ shows changes, the scan is stale. A new version of a tool that only sets the pag
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beian.build.maker import Build
+from beian.bundle.next_round import next_round
 from beian.bundle.scans.scan_file import ScanPages
 from beian.bundle.signing import needs_hands
 from beian.check.workspace import Workspace
 from beian.content.pdf_text import NOT_WHOLE
+from beian.core.errors import Failure
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper, papers_of
+from beian.papers.compose import Composition
 from beian.record.rounds import sha256
 
 
@@ -35,12 +39,32 @@ def to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
     return [paper for paper in papers_of(filing, papers) if needs_hands(paper)]
 
 
-def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan], list[Text]]:
-    """The signed papers that fit the papers as they read now, and what is missing, stale, changed or not whole."""
+def composed_to_sign(workspace: Workspace, build: Build, filing: Filing, name: str) -> Composition:
+    """The paper of that name as it is signed for the next round, or as it stands where that round has none.
+
+    Raises Failure for a paper that nobody signs.
+    """
+    standing = [one for one in to_sign(filing, build.papers) if not one.of_one_round]
+    coming = {one.paper.id: one for one in next_round(workspace, build, filing).papers if needs_hands(one.paper)}
+    papers = {paper.id: paper for paper in [*standing, *(one.paper for one in coming.values())]}
+    if name not in papers:
+        known = "、".join(f"{one}（{paper.title}）" for one, paper in papers.items()) or "（无）"
+        raise Failure(
+            f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
+            f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
+        )
+    return coming[name] if name in coming else build.composition(filing, papers[name])
+
+
+def scans(
+    workspace: Workspace, filing: Filing, build: Build, papers: Iterable[Composition]
+) -> tuple[list[Scan], list[Text]]:
+    """The scans that fit these papers as they read now, and what is missing, stale, changed or not whole."""
     found, lacking = [], []
-    for paper in to_sign(filing, build.papers):
+    for one in (one for one in papers if needs_hands(one.paper)):
+        paper = one.paper
         place = workspace.root.path / folder_of(workspace, filing) / f"{paper.id}.pdf"
-        signed = build.composition(filing, paper).digest()
+        signed = one.digest()
         command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"
         try:
             content, record = place.read_bytes(), parse_json(place.with_suffix(".json").read_text("utf-8"))
@@ -68,7 +92,7 @@ def scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[Scan
                     f"pages {unsigned} of {paper.title_en} have a place to sign and no scan. Register: {command} --pages …",
                 )
             )
-        elif part := None if "upload" in record else _part(content, printed_pages(build, filing, paper)):
+        elif part := None if "upload" in record else _part(content, printed_pages(build, one)):
             wanted = f"《{paper.title}》{part.zh}，请重新登记：{command}"
             lacking.append(Text(wanted, f"{paper.title_en}: {part.en}; register it again: {command}"))
         else:
@@ -90,9 +114,9 @@ def _part(content: bytes, printed: ScanPages) -> Text | None:
     )
 
 
-def printed_pages(build: Build, filing: Filing, paper: Paper) -> ScanPages:
+def printed_pages(build: Build, paper: Composition) -> ScanPages:
     """Our PDF of the paper as it reads now: the file that `sign` gives out."""
-    products = build.products([build.composition(filing, paper)], ("pdf",))
+    products = build.products([paper], ("pdf",))
     build.make(products)
     return ScanPages(build.path(products[0].target).read_bytes())
 

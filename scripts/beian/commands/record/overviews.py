@@ -20,6 +20,7 @@ from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
     from beian.bundle.status import Status
+    from beian.record.deadlines import Due
 
 CLEAN = 0
 WIDTH = 75  # octets of a line of a calendar; what is longer goes on after a blank
@@ -51,6 +52,7 @@ def _text(found: list[Status], day: date) -> str:
     rows = []
     for one in found:
         rows.append(f"{one.filing}：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds）")
+        rows += [f"    第 {one.last.zh} · {one.last.en}"] if one.rounds else []
         rows += [
             f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''}"
             f"{'（已过 past）' if due.over(day) else ''} [{due.kind_name.zh} {due.kind_name.en}] {due.what.zh} · {due.what.en}"
@@ -76,10 +78,15 @@ def as_ics(found: list[Status], day: date) -> str:
                 f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
                 f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}",
                 f"SUMMARY:{_escaped(f'{one.filing}：{due.kind_name.zh}：{due.what.zh}{doubt}')}",
-                f"DESCRIPTION:{_escaped(f'{due.kind_name.en}: {due.what.en}')}",
+                f"DESCRIPTION:{_escaped(_described(one, due))}",
                 "END:VEVENT",
             ]
     return "\r\n".join(line for row in [*rows, "END:VCALENDAR"] for line in _folded(row))
+
+
+def _described(one: Status, due: Due) -> str:
+    last = f"\n第 {one.last.zh} · {one.last.en}" if one.rounds else ""
+    return f"{due.kind_name.en}: {due.what.en}{last}"
 
 
 def _escaped(text: str) -> str:

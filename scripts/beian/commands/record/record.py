@@ -62,8 +62,10 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
     bundle = done.bundle.relative_to(root.path).as_posix()
     tag = f"filed/{filing.id}/{done.number}"
     message = f"{filing.id} {done.number} {done.kind}"
+    name = done.purpose.name(filing.step)
     rows = [
         f"√ {filing.id}：第 {done.number} 轮已存档 {done.path}/ · round {done.number} is recorded",
+        f"    {name.zh} · {name.en}",
         f"    head {done.head}",
         f"    报送包 · sealed bundle: {bundle}（含受限内容，不进入 Git，请另行备份 · not in Git; keep a backup）",
         "下一步 · next:",
