@@ -21,9 +21,12 @@ from beian.core.processes.budget import Helper
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of
+from beian.schema.form import form
 from beian.schema.walk import SHARED, keys_at
 
 WORD = (".docx", ".doc")
+OF_A_COMMENT = ("reason", "concerns", "due", "answer", "answered_by", "outcome")
+HELP = "# 井号（#）后面是说明。改好之后去掉行首的“# ”再填；没有 outcome 的意见视为未办结，不能打包。"
 MOST_COMMENTS = 500  # each becomes a file; notices have a few dozen at most
 
 
@@ -75,6 +78,13 @@ def add_events(
         return [f"{last.path}/{name}" for name in names], problems
 
 
+def _help(workspace: Workspace, entries: Mapping[str, str]) -> bytes:
+    """What is still to be said of a comment, as in every file that `new` writes: each entry with title, help and options."""
+    known = workspace.registry.schema("event")["properties"]
+    asked = {key: known[key] for key in OF_A_COMMENT if key not in entries}
+    return f"\n{HELP}\n{form({'properties': asked}, {})}".encode() if asked else b""
+
+
 def _new_name(entries: Mapping[str, str], last: Round, new: Collection[str]) -> str:
     return event_name([*last.events, *new], entries["kind"], entries["date"])
 
@@ -84,7 +94,8 @@ def _written(
 ) -> bytes:
     """The text of an event with the digests of its papers: a new one, or what a known one says already and these."""
     if not known:
-        return document({**entries, **({"attachments": papers} if papers else {})})
+        text = document({**entries, **({"attachments": papers} if papers else {})})
+        return text + _help(workspace, entries) if entries["kind"] == "comment" else text
     order = partial(keys_at, workspace.registry.schema("event"))
     return edited(content, {"/attachments": {**known.attachments, **papers}}, order)
 
@@ -114,14 +125,15 @@ def _refused(workspace: Workspace, tried: list[Round], rounds: list[Round], new:
     return problems
 
 
-def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
-    """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    items = dict.fromkeys(notice(file.name, bounded(file)))
-    comments = [{"kind": "comment", "date": day, "text": item} for item in items]
+def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> tuple[list[str], list[str]]:
+    """Split a pasted notice into comments and write each; returns their paths, and the lines of the notice that are no
+    comment. Raises Failure for no usable text."""
+    items, others = notice(file.name, bounded(file))
+    comments = [{"kind": "comment", "date": day, "text": item} for item in dict.fromkeys(items)]
     paths, found = add_events(workspace, filing, comments)
     if found:
         raise Failure(found[0].message.zh, found[0].message.en)
-    return paths
+    return paths, others
 
 
 def all_comments(workspace: Workspace, filing: Filing) -> list[Event]:
@@ -157,13 +169,14 @@ def _rounds(workspace: Workspace, filing: Filing) -> list[Round]:
     return rounds
 
 
-def notice(name: str, content: bytes) -> list[str]:
-    """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for what takes too much."""
+def notice(name: str, content: bytes) -> tuple[list[str], list[str]]:
+    """The comments in a pasted notice or a Word file, and its lines that are none. Raises Failure for no usable text, and for what takes too much."""
     with Helper() as helper:
-        return list(helper.call(_notice, name, content, what=Text(name, name)))
+        comments, others = helper.call(_notice, name, content, what=Text(name, name))
+        return list(comments), list(others)
 
 
-def _notice(name: str, content: bytes) -> list[str]:
+def _notice(name: str, content: bytes) -> tuple[list[str], list[str]]:
     from beian.content.word_file import DOCUMENT, open_parts, paragraphs
 
     if name.lower().endswith(WORD):
@@ -172,11 +185,11 @@ def _notice(name: str, content: bytes) -> list[str]:
         text, problems = decode(content, name)
     if problems:
         raise Failure(problems[0].message.zh, problems[0].message.en)
-    comments = split_comments(text)
+    comments, others = split_comments(text)
     if len(comments) > MOST_COMMENTS:
         raise Failure(
             f"{name}：分成了 {len(comments):,} 条意见，超过 {MOST_COMMENTS} 条，不像是一份通知，没有记录。请只留下通知的意见部分。",
             f"{name}: it makes {len(comments):,} comments, more than {MOST_COMMENTS}, so nothing was recorded. Keep only the "
             "part of the notice that says what to mend.",
         )
-    return comments
+    return comments, others

@@ -6,7 +6,7 @@ differs from the last round, by field and as redlines, all in the review edition
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,19 +18,23 @@ from beian.compare.freezing import comparable_fields, frozen_rows
 from beian.compare.redline_files import RedlineContent, make_or_reason
 from beian.compare.revisions import WORK, versions_of
 from beian.compare.snapshots import NoSuchText, round_state
-from beian.core.model import Filing, join, parts
+from beian.core.model import Filing, at, join, parts
+from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Op
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
+from beian.papers.pages.worksheet import product_name
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences, differences
 from beian.record.purposes import Purpose
 from beian.record.rounds import Round, read_rounds
 from beian.record.standing import Record
+from beian.rules.claims.replies import places_of, touches
+from beian.schema.display import NAME, called, record, record_called, record_name
 from beian.schema.editions import edition_of
 from beian.schema.registry import label, option_label
-from beian.schema.walk import schema_at
+from beian.schema.walk import Schema, schema_at
 
 CONTEXT = 20  # characters of unchanged text kept on each side of a change
 RESTRICTED = "（受限内容，不在此列出）"
@@ -49,7 +53,7 @@ def modifications(
     """The rows: `comments`, each with its `changes`, and `others`, the changes that no comment asked for."""
     rows, named = [], set()
     for event in comments:
-        changes = [change for change in found.changes if any(_concerns(place, change) for place in _concerned(event))]
+        changes = [change for change in found.changes if any(touches(place, change) for place in places_of(event))]
         named |= {change.pointer for change in changes}
         row: dict[str, Any] = {
             "text": str(event.data.get("text", "")),
@@ -59,17 +63,6 @@ def modifications(
         rows.append(row | {"changes": [_row(change, where) for change in changes]})
     others = [_row(change, where) for change in found.changes if change.pointer not in named]
     return {"comments": rows, "others": others}
-
-
-def _concerned(event: Event) -> list[str]:
-    places = event.data.get("concerns")
-    return [str(place) for place in places] if isinstance(places, list) else []
-
-
-def _concerns(place: str, change: Change) -> bool:
-    """Whether a comment on a place means a change: of that place, of something in it, or of the record around it."""
-    at, of = f"{place.rstrip('/')}/", f"{change.pointer}/"
-    return place.startswith("/") and (of.startswith(at) or at.startswith(of))
 
 
 def _row(change: Change, where: Callable[[Change], str]) -> Row:
@@ -108,7 +101,10 @@ def _with_reply(
     workspace: Workspace, filing: Filing, record: Record, last: Round, made: Sequence[Composition]
 ) -> Filing:
     events = [one for one in record.events if one.round == last.number]
-    found = differences(round_state(workspace, filing.id, last.number).fields, frozen_rows(workspace, filing))
+    before = round_state(workspace, filing.id, last.number)
+    found = differences(before.fields, frozen_rows(workspace, filing))
+    replaced = _replaced_pictures(filing, before.picture_digests, made)
+    found = Differences((*found.changes, *replaced), found.unknown)
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]
     rows: dict[str, Any] = modifications(
@@ -117,6 +113,18 @@ def _with_reply(
     rows |= {"round": last.number, "date": max(event.date for event in events)}
     schema = {**filing.schema["properties"], STEM: workspace.registry.schema(SCHEMA)}
     return replace(filing, answers={**filing.answers, STEM: rows}, schema={**filing.schema, "properties": schema})
+
+
+def _replaced_pictures(filing: Filing, before: Mapping[str, str], made: Iterable[Composition]) -> Iterator[Change]:
+    """The evidence whose picture is another under the same name: no answer tells so."""
+    now = {picture.name: picture.digest for one in made for picture in one.pictures}
+    files = {
+        one.get("file"): key for key, one in (at(filing.answers, "/evidence") or {}).items() if isinstance(one, dict)
+    }
+    for name in sorted(before.keys() & now.keys()):
+        if before[name] != now[name] and name in files:
+            old, new = (f"图片（校验值 {one[:8]}）" for one in (before[name], now[name]))
+            yield Change("changed", f"/evidence/{files[name]}/file", Text("图片", "picture"), "filing", old, new)
 
 
 def _where(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], str]:
@@ -128,20 +136,38 @@ def _where(filing: Filing, made: Iterable[Composition]) -> Callable[[Change], st
             title for pointer, title in shown if f"{pointer}/".startswith(f"{change.pointer}/") and title
         )
         papers = "".join(f"《{title}》" for title in titles if title != "事实确认单")
-        return f"{papers}{change.label.zh if change.parts else '—'.join(_titles(filing, change))}"
+        return f"{papers}{change.label.zh if change.parts else place_name(filing, change.pointer)}"
 
     return where
 
 
-def _titles(filing: Filing, change: Change) -> list[str]:
-    found, here = [], ""
-    for part in parts(change.pointer)[1:] if len(parts(change.pointer)) > 1 else []:
-        here = join(here or join("", parts(change.pointer)[0]), part)
-        schema = schema_at(filing.schema, here)
-        title = label(schema).zh if schema else ""
-        if title and (not found or found[-1] != title):
-            found.append(title)
-    return found or [change.label.zh]
+def place_name(filing: Filing, pointer: str) -> str:
+    """Where an answer stands, in words that name each record on the way: which product, which model, which step."""
+    names: list[str] = []
+    here, schema = "", filing.schema
+    for step in parts(pointer):
+        titled = step in schema.get("properties", {})
+        here = join(here, step)
+        schema = schema_at(filing.schema, here) or {}
+        title = label(schema).zh
+        name = title if titled else f"{title}“{_record_name(filing, here, step, schema)}”"
+        if not names or names[-1] != name:
+            names.append(name)
+    return "—".join(names[1:] or names)
+
+
+def _record_name(filing: Filing, here: str, key: str, schema: Schema) -> str:
+    """A record by its own name, by the shared record of its id (a product, a model), or by its number in a list."""
+    own = at(filing.answers, here)
+    product = str(own.get("product", key)) if isinstance(own, Mapping) else key
+    if record(filing.answers, "products", product):
+        return product_name(filing, product)  # two forms of one product have one name
+    if isinstance(own, Mapping) and any(own.get(name) for name in NAME):
+        return called(own, key)
+    shelf = next((one for one in ("models", "people") if record(filing.answers, one, key)), "")
+    if shelf:
+        return record_name(filing.answers, shelf, key)
+    return f"第{int(key) + 1}项" if key.isdigit() else record_called(filing, own, schema, key)
 
 
 def since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:

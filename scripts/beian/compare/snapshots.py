@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ class Snapshot:
     name: str
     read: Callable[[], list[FrozenField]]
     make: Callable[[Collection[str]], dict[str, PaperVersion]]
+    picture_digests: Mapping[str, str] = field(default_factory=dict)  # of the pictures that a round froze, by name
 
     @cached_property
     def fields(self) -> list[FrozenField]:
@@ -63,7 +64,12 @@ def round_state(workspace: Workspace, filing: str, number: str) -> Snapshot:
         current = workspace.library.filing(filing)
         return renamed(fields, current.schema if current else {})
 
-    return Snapshot(number, today, lambda names: _papers(workspace, filing, found, files, names))
+    pictures = _digests(found, files)
+    return Snapshot(number, today, lambda names: _papers(workspace, filing, found, files, names), pictures)
+
+
+def _digests(found: Round, files: dict[str, bytes]) -> dict[str, str]:
+    return _json(found, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
 
 
 def _whole_files(workspace: Workspace, found: Round) -> dict[str, bytes]:
@@ -79,7 +85,7 @@ def _papers(
     workspace: Workspace, filing: str, found: Round, files: dict[str, bytes], names: Collection[str]
 ) -> dict[str, PaperVersion]:
     diagrams = {path.removeprefix(DIAGRAMS): body for path, body in files.items() if path.startswith(DIAGRAMS)}
-    digests = _json(found, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
+    digests = _digests(found, files)
     pictures = {**diagrams, **_still_there(workspace, filing, digests)}
     gone = {name: digest for name, digest in digests.items() if name not in pictures}
     made = {}

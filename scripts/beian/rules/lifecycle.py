@@ -13,10 +13,10 @@ from beian.core.clock import a_day
 from beian.core.problem import Position, Text
 from beian.record.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.record.events import Event
-from beian.record.field_differences import Change
 from beian.record.standing import classify
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
+from beian.rules.claims.replies import fault
 from beian.rules.rule import Case, Finding, found, rule
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
@@ -149,25 +149,9 @@ def _answered(case: Case) -> Iterator[Finding]:
     for event in record.last_events:
         if event.kind != "comment" or event.open:
             continue
-        lacking = [key for key in ("answer", "answered_by") if not event.data.get(key)]
-        if lacking:
-            words = {"answer": "答复（answer）", "answered_by": "答复人（answered_by）"}
-            yield _at(
-                event, fault=f"缺少{'、'.join(words[one] for one in lacking)}", fault_en=f"lacks {', '.join(lacking)}"
-            )
-        elif event.data["outcome"] == "answer_changed" and (now := since()) and not _touched(event, now.changes):
-            yield _at(
-                event, fault="写明修改了填报内容，但涉及内容没有改动", fault_en="says that an answer changed; none did"
-            )
-
-
-def _touched(event: Event, changes: tuple[Change, ...]) -> bool:
-    places = event.data.get("concerns")
-    pointers = [str(one) for one in places if str(one).startswith("/")] if isinstance(places, list) else []
-    known = [f"{change.pointer}/" for change in changes]
-    return not pointers or any(
-        one.startswith(f"{place}/") or f"{place}/".startswith(one) for place in pointers for one in known
-    )
+        wrong = fault(event, lambda: now.changes if (now := since()) else None)
+        if wrong:
+            yield _at(event, fault=wrong.zh, fault_en=wrong.en)
 
 
 def _at(event: Event, **values: object) -> Finding:

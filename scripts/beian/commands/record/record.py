@@ -106,9 +106,11 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
     workspace, filing = _opened(root, options.filing)
     if options.file:
-        paths = add_comments(workspace, filing, Path(options.file), _day(options.date or ""))
+        paths, others = add_comments(workspace, filing, Path(options.file), _day(options.date or ""))
         for path in paths:
             say(f"√ {path}")
+        for line in others:
+            say(f"    没有作为意见 · no comment: {line}")
         said = "请核对拆分是否正确，并补上涉及内容和原因。"
         say(f"{len(paths)} 条意见，{said} {len(paths)} comments; check how they were split.")
         say(noted(record_head(root.path, filing.id)))
