@@ -1,6 +1,6 @@
 # The front door: people, CI and hooks all call these verbs. `make` alone lists them.
 # Make owns the verbs and the bootstrap; what is stale inside a build is decided by Python, by content.
-# No GNU Make at hand (Windows)?  py scripts/beian/commands/bootstrap.py, then  .venv\Scripts\beian VERB
+# No GNU Make at hand (Windows)?  py tools/bootstrap.py, then  .venv\Scripts\beian VERB
 
 # Set these on the command line:  make pack FILING=acme/wenyin/service_provider
 PYTHON ?= python3
@@ -41,7 +41,7 @@ VENV  := .venv
 BIN   := $(VENV)/bin/python
 BEIAN := $(BIN) -P -m beian
 VERSIONS = $(if $(FROM),--from="$(FROM)") $(if $(TO),--to="$(TO)")
-BOOT  := scripts/beian/commands/bootstrap.py
+BOOT  := tools/bootstrap.py
 
 # What .venv was made from, by content (and by place: a moved tree needs new paths), so that a fresh checkout or a
 # touched file costs nothing and a changed lock is never missed.
@@ -252,6 +252,8 @@ bench-site: $(READY) ## measure the site of 100 filings (ARGS=--filings 16) · �
 lint: $(READY) ## find fault with the code (mend it with make fmt) · 检查代码风格（用 make fmt 修正）
 	@$(BIN) -m ruff check .
 	@$(BIN) -m ruff format --check --quiet .
+	@$(BIN) -m mypy --no-error-summary
+	@$(BIN) -m tools.schemas
 
 .PHONY: fmt
 fmt: $(READY) ## mend the form of YAML and code · 规范 YAML 与代码格式
@@ -265,7 +267,7 @@ lock: $(READY) ## pin the packages anew (ARGS=--upgrade: newest) · 重新锁定
 
 .PHONY: sbom
 sbom: $(READY) ## write the bill of materials, judge lock and vendored parts · 生成软件物料清单，核对锁定文件和引入的部件
-	@$(BIN) -m beian.makers.materials
+	@$(BIN) -m tools.materials
 
 # The only verb that asks the network: known weaknesses stand at PyPI. A package that cannot be looked up is a failure.
 .PHONY: audit

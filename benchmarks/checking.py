@@ -19,7 +19,7 @@ from beian.check.entities import workspaces
 from beian.check.workspace import Workspace
 from beian.content.loading import schema_name
 from beian.core.places import ContentRoot, engine_folder
-from beian.core.processes.executors import shared_out
+from beian.core.processes.executors import map_parts
 from benchmarks.running import ran
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -73,7 +73,7 @@ def load(root: Path) -> int:
     """Load and validate every filing, as `check` does before the rules; the number of problems."""
     content = ContentRoot(root)
     entities = sorted({path.split("/")[1] for path in Workspace(content).tree.files("filings")})
-    return sum(shared_out(_load_part, entities, content))
+    return sum(map_parts(_load_part, entities, content))
 
 
 def _load_part(root: ContentRoot, entities: Sequence[str]) -> int:

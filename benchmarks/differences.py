@@ -20,15 +20,15 @@ from typing import Any
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
-from beian.compare.freezing import FIELDS, frozen_files
 from beian.compare.redline_files import make_redline
 from beian.compare.revisions import Revisions
-from beian.compare.snapshots import Snapshot, round_state
+from beian.compare.snapshot_files import FIELDS, round_files
+from beian.compare.snapshots import Snapshot, round_snapshot
 from beian.core.places import ContentRoot
 from beian.papers.formats.pandoc import Pandoc
 from beian.record.chain import check_record
 from beian.record.field_differences import differences
-from beian.record.rounds import FILE, KEYS, digests, dumped, sealed, submissions
+from beian.record.rounds import FILE, KEYS, digests, round_bytes, seal_round, submissions
 from benchmarks.__main__ import content_root
 
 PROVIDER, PAPER = "acme0/wenyin/service_provider", "self_assessment"
@@ -61,11 +61,11 @@ def timed(run: Callable[[], Any], rounds: int) -> tuple[float, Any]:
 
 def two_states(folder: Path) -> tuple[Snapshot, Snapshot]:
     root = content_root(folder, 1)
-    old = Revisions(Workspace(root, private=False)).state(PROVIDER, "work")
+    old = Revisions(Workspace(root, private=False)).snapshot(PROVIDER, "work")
     papers = old.papers()
     file = folder / ANSWERS
     file.write_text(edited(file.read_text("utf-8")), "utf-8")
-    return Snapshot("HEAD", old.fields, lambda: papers), Revisions(Workspace(root, private=False)).state(
+    return Snapshot("HEAD", old.fields, lambda: papers), Revisions(Workspace(root, private=False)).snapshot(
         PROVIDER, "work"
     )
 
@@ -75,15 +75,15 @@ def history(folder: Path, count: int) -> Callable[[], int]:
     workspace = Workspace(ContentRoot(folder))
     filing = workspace.filings([PROVIDER])[0]
     with Build(workspace.root, workspace.evidence) as build:
-        files = frozen_files(workspace, build, filing)
+        files = round_files(workspace, build, filing)
     previous: dict[str, Any] = {}
     for number in range(1, count + 1):
         frozen = {**files, FIELDS: files[FIELDS].replace("。".encode(), f"（第{number}轮）。".encode(), 40)}
         data = {**dict.fromkeys(KEYS, ""), "number": f"{number:03}", "filing": PROVIDER, "kind": "resubmission"}
         data |= {key: {} for key in ("tools", "papers", "scans", "entity_round")}
-        data = sealed({**data, "files": digests(frozen), "previous": previous})
+        data = seal_round({**data, "files": digests(frozen), "previous": previous})
         previous = {"head": data["head"], "events": {}}
-        for path, content in {**frozen, FILE: dumped(data)}.items():
+        for path, content in {**frozen, FILE: round_bytes(data)}.items():
             file = folder / submissions(PROVIDER) / f"{number:03}" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -93,7 +93,7 @@ def history(folder: Path, count: int) -> Callable[[], int]:
         assert len(checked) == count
         assert not strays
         assert not any(one.faults for one in checked)
-        states = [round_state(workspace, PROVIDER, f"{number:03}").fields for number in range(1, count + 1)]
+        states = [round_snapshot(workspace, PROVIDER, f"{number:03}").fields for number in range(1, count + 1)]
         return sum(len(differences(*two).changes) for two in pairwise(states))
 
     return look

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from beian.bundle.reproduce import compared, copy_content
+from beian.bundle.reproducibility import copy_content, differing_files
 from beian.core.places import ContentRoot
 
 HERE = Path(__file__).resolve().parent.parent
@@ -45,7 +45,7 @@ def main() -> int:
             for verb in verbs:
                 _run(source, place, verb)
             places.append(place)
-        found = [line for line in compared(*places) if not RECORD.match(line)]
+        found = [line for line in differing_files(*places) if not RECORD.match(line)]
     print("\n".join(found) or f"{given.base}: every file has the same bytes")
     return 1 if found else 0
 

@@ -31,7 +31,7 @@ def prepared(root: ContentRoot, folder: Path) -> tuple[int, int]:
         chosen = [one for one in run.compositions(filing) if one.paper.id == PAPER]
         products = run.products(chosen)
         run.make(products)
-        job = run.job(products[0])
+        job = run.write_task(products[0])
         made = run.path(f"{filing.edition}/{filing.id}/{PAPER}.pdf").read_bytes()
     ast = job.ast
     for name, content in job.pictures:

@@ -18,7 +18,7 @@ from pathlib import Path
 from beian.check.workspace import Workspace
 from beian.core.places import ContentRoot
 from beian.papers.pages.html import LANGUAGES
-from beian.record.rounds import FILE, digests, dumped, read_rounds, sealed, submissions
+from beian.record.rounds import FILE, digests, read_rounds, round_bytes, seal_round, submissions
 from benchmarks.checking import REPOSITORY
 from benchmarks.running import Ran, ran
 
@@ -54,8 +54,8 @@ def _seal_anew(root: Path, filing: str, heads: dict[tuple[str, str], str]) -> No
         data = {**one.data, "filing": filing, "previous": previous}
         if "number" in data["entity_round"]:
             data["entity_round"] = {**data["entity_round"], "head": heads[entity, data["entity_round"]["number"]]}
-        data = sealed(data)
-        (root / submissions(filing) / one.number / FILE).write_bytes(dumped(data))
+        data = seal_round(data)
+        (root / submissions(filing) / one.number / FILE).write_bytes(round_bytes(data))
         previous = {"head": data["head"], "events": digests(one.events)}
         heads[filing, one.number] = data["head"]
 

@@ -18,8 +18,8 @@ from beian.core.hashing import content_of
 from beian.core.places import ContentRoot, engine_folder
 from beian.papers.formats import pandoc, pdf
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, unfilled
-from beian.papers.products import Plans
+from beian.papers.formats.writer import WriteTask, file_with_placeholders
+from beian.papers.products import PaperFactory
 
 STYLES = engine_folder("templates") / "pandoc"
 TYPST = "import sys, typst; typst.compile('paper.typ', output='paper.pdf', font_paths=[sys.argv[1]], ignore_system_fonts=True)"
@@ -29,9 +29,9 @@ def jobs(root: ContentRoot, entities: int | None = None) -> list[WriteTask]:
     """What the build hands to the tools, for the first entities or all."""
     workspace = Workspace(root)
     chosen = sorted({filing.entity for filing in workspace.filings()})[:entities]
-    plans = Plans(root, workspace.evidence)
+    plans = PaperFactory(root, workspace.evidence)
     filings = [one for one in workspace.filings() if one.entity in chosen]
-    found = [plans.job(one) for filing in filings for one in plans.products(plans.compositions(filing), ["pdf"])]
+    found = [plans.write_task(one) for filing in filings for one in plans.products(plans.compositions(filing), ["pdf"])]
     plans.close()
     return found
 
@@ -74,8 +74,8 @@ def _call(job: WriteTask, folder: Path) -> None:
 
 def alone(job: WriteTask, worker: Pandoc) -> None:
     """Our own writers with one Pandoc for all files and Typst in this process: all that is done once a paper is filled."""
-    unfilled(replace(job, format="docx"), worker)
-    unfilled(replace(job, format="pdf"), worker)
+    file_with_placeholders(replace(job, format="docx"), worker)
+    file_with_placeholders(replace(job, format="pdf"), worker)
 
 
 def _lay_out(job: WriteTask, folder: Path) -> None:

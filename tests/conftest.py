@@ -13,10 +13,10 @@ import pytest
 
 import filed as rounds
 import support
-from beian.core.processes.parallel import trim
+from beian.core.processes.parallel import trim_memory
 from beian.papers.formats import pdf
 from beian.schema.filings import Library
-from beian.site.make import make_site
+from beian.site.make_site import make_site
 from sweeps import pytest_collection_modifyitems, pytest_report_header  # noqa: F401 - pytest calls them here
 
 HOME = "家 home"
@@ -75,7 +75,7 @@ def _memory_is_given_back() -> Iterator[None]:
     """Typst remembers the last papers, and what it and others took and left is kept by the C library."""
     yield
     pdf.forget()
-    trim()
+    trim_memory()
 
 
 @pytest.fixture(autouse=True, scope="session")

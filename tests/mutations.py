@@ -23,10 +23,10 @@ from beian.content import loading
 from beian.content.loading import RECORD_FOLDERS, schema_name
 from beian.content.trees import WorkTree, is_recorded
 from beian.content.yaml import strict as strict_yaml
-from beian.core.model import join, parts
+from beian.core.model import Schema, join, parts
 from beian.core.places import ContentRoot
 from beian.rules import rule as base
-from beian.schema.walk import Schema, is_record, is_record_list
+from beian.schema.walk import is_record, is_record_list
 
 DROP = object()
 WAYS: Mapping[str, Any] = {

@@ -28,21 +28,21 @@ from pypdf import PdfReader
 
 import attachments
 from beian.build.maker import Build
-from beian.bundle.scans import keeping as keeping_scans
-from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.scans import register_scan as keeping_scans
+from beian.bundle.scans.register_scan import register_scan
 from beian.bundle.scans.scan_file import ScanPages
-from beian.bundle.scans.signed import composed_to_sign, printed_pages
+from beian.bundle.scans.signed_papers import composed_to_sign, printed_pages
 from beian.check.workspace import Workspace
 from beian.commands.cli import main
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
-from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of
 from beian.papers.formats import pdf
 from beian.papers.pages.html import Language
-from beian.site.filing_view import SiteView, listed
+from beian.site.filing_view import SiteView, filing_summary
 from beian.site.pages import Overview, filing_pages, overview
 from broken_pictures import BROKEN
+from tools.simulated_scan import as_pdf, blank_sheet, scan_of
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 COMPILED = Path(sys.prefix) / "pycache"  # where the Makefile has it: else every command compiles the package anew
@@ -187,8 +187,8 @@ def lay_scans(root: Path, filing: str, *papers: str, day: str) -> None:
     """What `register_scans` leaves, of empty sheets that nobody looks at: for tests of what comes after signing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AS_OF", day)
-        patch.setattr(keeping_scans, "refuse_strange", lambda *_: None)
-        patch.setattr(keeping_scans, "_others", lambda *_: [])
+        patch.setattr(keeping_scans, "refuse_wrong_pages", lambda *_: None)
+        patch.setattr(keeping_scans, "_similar_papers", lambda *_: [])
         patch.setattr(ScanPages, "looks", property(lambda scan: [SimpleNamespace(digest="0" * 64)] * scan.count))
         opened = workspace(root)
         found = filing_in(root, filing)
@@ -196,7 +196,7 @@ def lay_scans(root: Path, filing: str, *papers: str, day: str) -> None:
             with Build(opened.root, opened.evidence) as build:
                 printed = printed_pages(build, composed_to_sign(opened, build, found, name))
             (root / "scan.pdf").write_bytes(as_pdf([blank_sheet()] * printed.count))
-            keep_scan(opened, found, name, root / "scan.pdf")
+            register_scan(opened, found, name, root / "scan.pdf")
 
 
 def problems_in(root: Path, *names: str) -> list[Problem]:
@@ -343,14 +343,14 @@ def once(target: Path, make: Callable[[Path], None]) -> Path:
 
 def overview_of(site: SiteView) -> Overview:
     """What the first page shows of a site."""
-    return Overview(site.edition, [listed(one) for one in site.exhibits], (), site.source)
+    return Overview(site.edition, [filing_summary(one) for one in site.views], (), site.source)
 
 
 def site_pages(site: SiteView, language: Language) -> dict[str, str]:
     """The Markdown sources of one language by path: the first page and those of each filing."""
     made = {"index.md": overview(overview_of(site), language)}
-    for exhibit in site.exhibits:
-        made |= filing_pages(site, exhibit, language)
+    for view in site.views:
+        made |= filing_pages(site, view, language)
     return made
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from beian.compare.paper_snapshot import PaperVersion
+from beian.compare.paper_snapshot import PaperSnapshot
 
 Node = dict[str, Any]
 NONE = ["", [], []]
@@ -134,14 +134,14 @@ PICTURES = {"a.png": _png("navy"), "b.png": _png("teal")}
 
 def version(
     blocks: list[Node], title: str = "办法", pictures: dict[str, bytes] | None = None, **meta: str
-) -> PaperVersion:
+) -> PaperSnapshot:
     words = {"title": title, **meta}
     tree = {
         "pandoc-api-version": [1, 23, 1],
         "meta": {key: {"t": "MetaInlines", "c": [string(text)]} for key, text in words.items() if text},
         "blocks": blocks,
     }
-    return PaperVersion(tree, PICTURES if pictures is None else pictures, "安可美", "办法", "2026-11-22")
+    return PaperSnapshot(tree, PICTURES if pictures is None else pictures, "安可美", "办法", "2026-11-22")
 
 
 # -- by hand ----------------------------------------------------------------------------------------------------------

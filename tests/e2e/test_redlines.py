@@ -10,11 +10,11 @@ import pytest
 
 import support
 import trees
-from beian.compare.paper_snapshot import PaperVersion, comparable
+from beian.compare.paper_snapshot import PaperSnapshot, comparable
 from beian.compare.redline_files import make_redline
-from beian.compare.snapshots import round_state
+from beian.compare.snapshots import round_snapshot
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 
 pytestmark = pytest.mark.e2e
 
@@ -88,19 +88,19 @@ def test_the_rounds_of_the_example_too(
 ) -> None:
     support.add_entity(content_root, "suohe")
     workspace = support.workspace(content_root)
-    versions = [round_state(workspace, "suohe/search", number).papers()[paper] for number in (old, new)]
+    versions = [round_snapshot(workspace, "suohe/search", number).papers()[paper] for number in (old, new)]
     assert versions[0].tree != versions[1].tree
     settles_as_checked(profile, versions, tmp_path)
 
 
-def settles_as_checked(profile: str, versions: list[PaperVersion], tmp_path: Path) -> None:
+def settles_as_checked(profile: str, versions: list[PaperSnapshot], tmp_path: Path) -> None:
     with Pandoc() as pandoc:
         made = make_redline(versions[0], versions[1], ("001", "work"), pandoc)
         clean = []
         for one in map(comparable, versions):
             ast, pictures = json.dumps(one.tree).encode(), tuple(one.pictures.items())
             clean.append(
-                make(
+                whole_file(
                     WriteTask("x", "unplaced.docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc
                 )
             )

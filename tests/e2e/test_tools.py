@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 import support
 from beian.core.workdays import calendar
 from beian.record.field_differences import differences
-from beian.record.field_snapshot import renamed
+from beian.record.field_snapshot import at_current_pointers
 from support import PROVIDER
 
 pytestmark = pytest.mark.e2e
@@ -174,7 +174,10 @@ def test_the_browser_compares_as_the_program_does(page: Page, address: str) -> N
     page.goto(f"{address}/{ROUNDS}")
     folder = support.CHECKOUT / "filings/suohe/search/submissions"
     schema = support.filing_in(support.CHECKOUT, "suohe/search").schema
-    rounds = [renamed(json.loads(file.read_text("utf-8")), schema) for file in sorted(folder.glob("*/fields.json"))]
+    rounds = [
+        at_current_pointers(json.loads(file.read_text("utf-8")), schema)
+        for file in sorted(folder.glob("*/fields.json"))
+    ]
     for old, new in permutations(range(len(rounds)), 2):
         page.locator("#old").select_option(str(old))
         page.locator("#new").select_option(str(new))

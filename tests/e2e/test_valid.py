@@ -19,10 +19,10 @@ import awkward
 import support
 import trees
 from beian.check.workspace import Workspace
-from beian.compare.redline_files import RedlineContent, make_or_reason, make_redline
-from beian.compare.snapshots import NoSuchText, Snapshot, round_state
+from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.papers.formats.pandoc import Pandoc, executable
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from beian.papers.outline import number_headings
 from beian.papers.word.check import faults
 from beian.record.rounds import read_rounds
@@ -52,7 +52,7 @@ def redlines(everything: Path, tmp_path_factory: pytest.TempPathFactory) -> list
             for old, new in pairwise(states(workspace, filing.id)):
                 before, after = old.papers(), new.papers()
                 for name in sorted({*before, *after}):
-                    found = make_or_reason(before.get(name), after.get(name), (old.name, new.name), pandoc)
+                    found = redline_or_reason(before.get(name), after.get(name), (old.name, new.name), pandoc)
                     if isinstance(found, RedlineContent):
                         made[f"{filing.id} {old.name}..{new.name} {name}"] = found.docx
     for bundle in sorted((everything / "dist").rglob("*.zip")):
@@ -65,8 +65,8 @@ def redlines(everything: Path, tmp_path_factory: pytest.TempPathFactory) -> list
 def states(workspace: Workspace, filing: str) -> Iterator[Snapshot]:
     """The rounds of a filing that have a text; one recorded afterwards has none."""
     for one in read_rounds(workspace.root.path, filing):
-        with suppress(NoSuchText):
-            yield round_state(workspace, filing, one.number)
+        with suppress(NothingToCompare):
+            yield round_snapshot(workspace, filing, one.number)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def awkward_papers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         for name, blocks in awkward.CASES.items():
             version = trees.version(blocks)
             ast, pictures = json.dumps(version.tree, ensure_ascii=False).encode(), tuple(version.pictures.items())
-            made[name] = make(WriteTask("x", "docx", ast, pictures, "左", "右", version.date), pandoc)
+            made[name] = whole_file(WriteTask("x", "docx", ast, pictures, "左", "右", version.date), pandoc)
         for name, (old, new) in pairs.items():
             for way, ends in (("forth", (old, new)), ("back", (new, old))):
                 made[f"{name} {way}"] = make_redline(*map(trees.version, ends), ("1", "2"), pandoc).docx

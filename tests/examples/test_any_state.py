@@ -21,7 +21,7 @@ import yaml
 import support
 import sweeps
 from beian.build.maker import Build
-from beian.bundle.assemble import make_bundle, refusal
+from beian.bundle.assemble import make_bundle, why_not_ready
 from beian.bundle.overviews import MAKERS, STATUS, TODO
 from beian.bundle.status import status_of
 from beian.check.judge import judge
@@ -34,13 +34,14 @@ from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
 from beian.core.workdays import calendar
-from beian.papers.products import Plans
+from beian.papers.products import PaperFactory
 from beian.record.deadlines import FilingAtDay, deadlines
 from beian.record.events import read_events
+from beian.record.filing_record import Record
 from beian.record.rounds import read_rounds
-from beian.record.standing import Record
 from beian.record.states import state_of
-from beian.schema.changes import touched
+from beian.rules.rule import Case
+from beian.schema.changed_files import filings_with
 from beian.schema.registry import Registry
 from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 
@@ -88,7 +89,7 @@ def faults(workspace: Workspace, case: Mutation) -> Iterator[str]:
     tell: tuple[Callable[[Workspace, list[Filing]], list[str]], ...] = (checked, asked, standing)
     for one in tell:
         try:
-            said = "\n".join(one(workspace, touched(workspace.filings(), [case.path])))
+            said = "\n".join(one(workspace, filings_with(workspace.filings(), [case.path])))
         except Exception as error:  # noqa: BLE001 - any at all is what is looked for
             yield f"{one.__name__}: {type(error).__name__}: {error}"
         else:
@@ -132,7 +133,7 @@ def test_any_state_of_an_event_is_told_in_words(kind: str, as_shipped: Mutated) 
         events, problems = read_events(rounds, opened.registry, today(None))
         state, refused = state_of(rounds, events)
         record = Record(opened.root.path, tuple(rounds), tuple(events), state, tuple(refused))
-        problems += judge(filing, lambda _: True, as_of=today(None), record=record, fits=True)
+        problems += judge(Case(filing, lambda _: True, as_of=today(None), record=record), fits=True)
         dues = deadlines(FilingAtDay(filing, rounds, events, state, today(None), calendar(opened.overrides)))
         said = [one.describe() for one in problems] + [one.what.zh for one in dues] + [one.en for one in refused]
         assert not NO_WORDS.search("\n".join(said)), (pointer, way)
@@ -142,16 +143,16 @@ def test_any_state_of_an_event_is_told_in_words(kind: str, as_shipped: Mutated) 
 
 
 @pytest.fixture(scope="module")
-def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperFactory]:
     """The templates, with a place for what they keep."""
     root = ContentRoot(tmp_path_factory.mktemp("plans"))
-    made = Plans(root, lambda *_: None)
+    made = PaperFactory(root, lambda *_: None)
     yield made
     made.close()
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_any_state_has_papers(share: int, plans: Plans, as_shipped: Mutated) -> None:
+def test_any_state_has_papers(share: int, plans: PaperFactory, as_shipped: Mutated) -> None:
     """A draft where something is wrong, and where nothing is, papers with every character and picture in its place."""
     cases = sweeps.part(as_shipped.mutations(sweeps.SEED)[share::SHARES], few=2, some=60, name=str(share))
     with read_once():
@@ -159,16 +160,16 @@ def test_any_state_has_papers(share: int, plans: Plans, as_shipped: Mutated) -> 
     assert not found, "\n".join(dict.fromkeys(found))
 
 
-def unmade(plans: Plans, workspace: Workspace, case: Mutation) -> Iterator[str]:
+def unmade(plans: PaperFactory, workspace: Workspace, case: Mutation) -> Iterator[str]:
     """Why papers of the filings that the mutation concerns could not be made."""
     plans.composer = replace(plans.composer, read_evidence=workspace.evidence)
-    for filing in touched(workspace.filings(), [case.path]):
+    for filing in filings_with(workspace.filings(), [case.path]):
         shown = workspace.for_papers(filing, "filing")
         try:
             made = plans.compositions(shown)
             why = [] if shown.draft else [why for one in made if (why := plans.unprintable(one))]
             for one in plans.products(made) if not shown.draft else ():
-                plans.job(one)
+                plans.write_task(one)
         except Exception as error:  # noqa: BLE001 - any at all is what is looked for
             why = [error]
         yield from (f"{filing.id}: {type(one).__name__}: {one}" for one in why)
@@ -180,7 +181,9 @@ def test_what_passes_the_gate_is_packed(as_shipped: Mutated) -> None:
     cases = as_shipped.mutations(sweeps.SEED)
     for case in Random(sweeps.SEED).sample(cases, len(cases)):  # noqa: S311 - the same cases for the same seed
         opened = as_shipped.workspace(case)
-        filing = next((one for one in touched(opened.filings(), [case.path]) if not refusal(opened, one)), None)
+        filing = next(
+            (one for one in filings_with(opened.filings(), [case.path]) if not why_not_ready(opened, one)), None
+        )
         if filing:
             with Build(opened.root, opened.evidence) as build:
                 assert make_bundle(opened, build, filing), case

@@ -14,11 +14,11 @@ import support
 from attachments import HOLDS, compound, office, pdf
 from beian.commands.cli import main
 from beian.content import inspection
-from beian.content.attachment_acts import inspected
+from beian.content.active_content import find_active_content
 from beian.core.attachment import ACTS
 from beian.core.errors import Failure
-from beian.core.processes.budget import Helper, Limits
-from beian.papers import foreign
+from beian.core.processes.limited_process import Helper, Limits, SandboxProcess
+from beian.papers import sandbox
 from beian.privacy.stripping import strip_file
 
 NOTHING = {"properties", "web link", "a note", "signed", "form", "layers"}
@@ -48,12 +48,12 @@ def test_every_case_is_judged() -> None:
 
 @pytest.mark.parametrize("holds", EXPECTED)
 def test_what_a_pdf_would_do_is_found(holds: str) -> None:
-    assert inspected(pdf(holds)).acts == (EXPECTED[holds],)
+    assert find_active_content(pdf(holds)).active_content == (EXPECTED[holds],)
 
 
 @pytest.mark.parametrize("holds", sorted(NOTHING))
 def test_what_every_pdf_may_hold_is_not(holds: str) -> None:
-    assert inspected(pdf(holds)).acts == ()
+    assert find_active_content(pdf(holds)).active_content == ()
 
 
 def test_a_name_written_in_hexadecimal_is_the_same_name() -> None:
@@ -62,14 +62,14 @@ def test_a_name_written_in_hexadecimal_is_the_same_name() -> None:
     for name, same in ((b"/JavaScript", b"/J#61vaScript"), (b"/JS", b"/#4aS")):
         plain = plain.replace(name, same)
     assert b"/JavaScript" not in plain
-    assert inspected(plain).acts == ("script",)
+    assert find_active_content(plain).active_content == ("script",)
 
 
 @pytest.mark.parametrize(
     "content", [b"%PDF-1.7\n", pdf()[:300], b"\n" * 20 + pdf()[:200], b"%PDF-1.4\n" + b"<<" * 2000]
 )
 def test_what_cannot_be_looked_into_is_said(content: bytes) -> None:
-    assert inspected(content).acts == ("unreadable",)
+    assert find_active_content(content).active_content == ("unreadable",)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_cannot_be_looked_into_is_said(content: bytes) -> None:
 def test_an_encryption_that_nobody_knows_is_no_bug(known: bytes, strange: bytes) -> None:
     content = pdf("encrypted")
     assert known in content
-    assert inspected(content.replace(known, strange)).acts == ("unreadable",)
+    assert find_active_content(content.replace(known, strange)).active_content == ("unreadable",)
 
 
 def test_torn_files_are_judged_and_never_a_bug() -> None:
@@ -91,7 +91,7 @@ def test_torn_files_are_judged_and_never_a_bug() -> None:
             content[place : place + chance.randint(0, 20)] = chance.choice(
                 [b"", b"<<", b"[", b"/", b" 9 0 R", b"-1", b"("]
             )
-        inspected(bytes(content))
+        find_active_content(bytes(content))
 
 
 def external(kind: str, target: str) -> str:
@@ -137,12 +137,12 @@ OFFICE: dict[str, tuple[bytes, tuple[str, ...]]] = {
 @pytest.mark.parametrize("name", OFFICE)
 def test_what_an_office_file_would_do_is_found(name: str) -> None:
     content, expected = OFFICE[name]
-    assert inspected(content).acts == expected
+    assert find_active_content(content).active_content == expected
 
 
 def test_what_an_office_file_tells_is_named() -> None:
     core = "<cp:coreProperties><dc:creator>CANARY</dc:creator><cp:lastModifiedBy/></cp:coreProperties>"
-    assert inspected(office(docProps__core_xml=core)).properties == ("creator",)
+    assert find_active_content(office(docProps__core_xml=core)).properties == ("creator",)
 
 
 # -- the way to a bundle ----------------------------------------------------------------------------------------------------
@@ -187,9 +187,9 @@ def test_files_in_a_signed_pdf_are_a_warning_and_scripts_in_one_are_refused(cont
 
 
 def test_a_pdf_that_takes_too_much_is_one_that_cannot_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "_inspector", lambda: Helper(Limits(8 << 20, 1, 30, 1 << 10)))
+    monkeypatch.setattr(inspection, "_inspector", lambda: SandboxProcess(Limits(8 << 20, 1, 30, 1 << 10)))
     monkeypatch.setattr(inspection, "_known", {})
-    assert inspection.inspected(pdf()).acts == ("unreadable",)
+    assert inspection.inspect_attachment(pdf()).active_content == ("unreadable",)
 
 
 # -- stripping --------------------------------------------------------------------------------------------------------------
@@ -199,8 +199,8 @@ def test_stripping_leaves_what_the_pages_show(content_root: Path) -> None:
     place = registered(content_root, pdf("script", "launch", "embedded", "properties"))
     pages = len(PdfReader(io.BytesIO(place.read_bytes())).pages)
     assert main(["strip", str(place), "--root", str(content_root)]) == 0
-    after = inspected(place.read_bytes())
-    assert (after.acts, after.properties) == ((), ())
+    after = find_active_content(place.read_bytes())
+    assert (after.active_content, after.properties) == ((), ())
     assert b"CANARY" not in place.read_bytes()
     assert len(PdfReader(io.BytesIO(place.read_bytes())).pages) == pages
     once = place.read_bytes()
@@ -243,4 +243,4 @@ def test_a_signed_scan_goes_out_byte_for_byte(content_root: Path) -> None:
 def test_a_word_file_of_styles_brings_no_macros(content_root: Path) -> None:
 
     with Helper() as helper, pytest.raises(Failure, match="宏"):
-        foreign.sound_reference(helper, "甲.docx", office(word__vbaProject_bin="x"))
+        sandbox.refuse_unsound_styles(helper, "甲.docx", office(word__vbaProject_bin="x"))

@@ -29,7 +29,7 @@ from beian.papers.compose import Composer, Composition
 from beian.papers.formats.glyphs import FontTables, read_tables
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.unprintable import unprintable
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
 from fuzzing import bounded
@@ -134,7 +134,7 @@ class Workshop:
             composition.header_right,
             composition.date,
         )
-        return make(job, self.pandoc)
+        return whole_file(job, self.pandoc)
 
 
 @pytest.fixture(scope="module")

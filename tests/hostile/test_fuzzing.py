@@ -20,19 +20,19 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import support
-from beian.bundle.manifest import MANIFEST, faults, manifest_digest
+from beian.bundle.manifest import MANIFEST, bundle_faults, manifest_digest
 from beian.check.formatting import tidied
-from beian.content.attachments import bare, noted
+from beian.content.attachments import clean_attachment, with_property_warning
+from beian.content.filing_register import ListedFiling
 from beian.content.images import without_metadata
 from beian.content.list_documents import read_list, read_register, register_bytes
-from beian.content.list_files import ListedFiling
 from beian.content.yaml.strict import load
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
 from beian.papers.prose import blocks
 from beian.record.field_differences import differences
-from beian.record.field_snapshot import frozen
-from beian.record.rounds import parsed
+from beian.record.field_snapshot import frozen_fields
+from beian.record.rounds import parse_round
 from beian.schema.filings import Library
 from beian.schema.registry import Registry
 from beian.schema.validation import places, schema_problems
@@ -56,7 +56,7 @@ def read_yaml(content: bytes) -> None:
         assert 1 <= problem.position.line <= max(1, content.count(b"\n") + content.count(b"\r") + 1)
         assert problem.describe()
     tidied(content, "filings/acme/entity.yaml")
-    parsed(content)
+    parse_round(content)
     if document.usable:
         for name in ("entity", "assessment"):
             schema = REGISTRY.schema(name)
@@ -71,7 +71,7 @@ def read_prose(content: bytes) -> None:
 
 
 def read_bundle(content: bytes) -> None:
-    assert faults(content) or stored(content), "only what is canonical is whole"
+    assert bundle_faults(content) or stored(content), "only what is canonical is whole"
 
 
 def stored(content: bytes) -> bool:
@@ -80,7 +80,11 @@ def stored(content: bytes) -> bool:
 
 
 def read_picture(content: bytes) -> None:
-    for read in (lambda: without_metadata(content, "x"), lambda: bare(content, "x"), lambda: noted("", content)):
+    for read in (
+        lambda: without_metadata(content, "x"),
+        lambda: clean_attachment(content, "x"),
+        lambda: with_property_warning("", content),
+    ):
         _may_fail(read)
 
 
@@ -150,13 +154,13 @@ WHOLE = bundle()
 
 
 def test_a_whole_bundle_is_whole() -> None:
-    assert faults(WHOLE) == []
+    assert bundle_faults(WHOLE) == []
 
 
 @bounded(300)
 @given(mutated([WHOLE]))
 def test_any_other_bytes_are_no_bundle(content: bytes) -> None:
-    assert faults(content) or content == WHOLE
+    assert bundle_faults(content) or content == WHOLE
 
 
 def pictures() -> list[bytes]:
@@ -217,7 +221,7 @@ VALUES = st.one_of(st.text(MARKS, max_size=12), st.lists(st.text(max_size=4), ma
 def test_differences_of_any_two_states_are_told(library: Library, data: st.DataObject) -> None:
     filing = library.filing(support.PROVIDER)
     assert filing
-    old = frozen(filing)[:: data.draw(st.integers(3, 9))]
+    old = frozen_fields(filing)[:: data.draw(st.integers(3, 9))]
     new = copy.deepcopy(old)
     for _ in range(data.draw(st.integers(0, 6))):
         place = data.draw(st.integers(0, len(new) - 1))

@@ -29,7 +29,8 @@ from beian.papers.formats.glyphs import FontTables
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.prose import blocks
 from beian.papers.template import MARKDOWN, Templates
-from beian.schema.display import meaning
+from beian.rules.rule import Case
+from beian.schema.display import reference_text
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.portal_override import open_registry
@@ -196,9 +197,9 @@ def test_any_reference_means_something_or_is_a_problem(pieces: list[str], librar
     text = "".join(pieces)
     answers = {**filing.answers, "disclosure": {**filing.answers["disclosure"], "main_use": text, "mechanism": text}}
     changed = Filing(**{**vars(filing), "answers": answers})
-    for problem in judge(changed, lambda _: True):
+    for problem in judge(Case(changed, lambda _: True)):
         assert problem.describe()
     for edition in EDITIONS:
         shown = edition_of(changed, edition)
-        said = blocks(text, lambda sort, target, shown=shown: meaning(shown, sort, target))  # type: ignore[misc]
+        said = blocks(text, lambda sort, target, shown=shown: reference_text(shown, sort, target))  # type: ignore[misc]
         assert edition == "filing" or str(filing.answers["people"]["lin-anran"]["id_number"]) not in str(said)

@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 import support
 from beian.commands.cli import main
 from beian.compare.paper_snapshot import comparable
-from beian.compare.redline import merged
-from beian.compare.snapshots import round_state
-from beian.content.sealed_cache import keep, kept
+from beian.compare.redline import merged_tree
+from beian.compare.snapshots import round_snapshot
+from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
-from beian.core.text.personal_data import finds
-from beian.privacy.age import Recipient, encrypted, make_identity, recipients_in
+from beian.core.text.personal_data import personal_data_in
+from beian.privacy.age import Recipient, encrypt, make_identity, recipients_in
 from beian.privacy.guard import personal_data
 from beian.privacy.private_half import PrivateHalf
 from beian.record.events import read_events, split_comments
 from beian.record.field_differences import differences
-from beian.record.field_snapshot import frozen
-from beian.record.rounds import Round, dumped, parsed, sealed, sha256
+from beian.record.field_snapshot import frozen_fields
+from beian.record.rounds import Round, parse_round, round_bytes, seal_round, sha256
 from beian.schema.editions import edition_of
 from beian.schema.registry import Registry
 from fuzzing import bent, bounded, mutated
@@ -59,21 +59,21 @@ def test_any_event_is_read_or_a_problem(content: bytes) -> None:
 def test_any_forged_round_is_compared_or_refused(path: str, submitted: Path, forged: Path, data: st.DataObject) -> None:
     """Its digests and its head fit: whoever opens a pull request can make those, too."""
     content = json.dumps(data.draw(bent(json.loads((submitted / RECORDED / path).read_bytes())))).encode()
-    recorded = parsed((submitted / RECORDED / "round.yaml").read_bytes())
+    recorded = parse_round((submitted / RECORDED / "round.yaml").read_bytes())
     assert recorded
     (forged / RECORDED / path).write_bytes(content)
     files = {**recorded["files"], path: sha256(content)}
-    (forged / RECORDED / "round.yaml").write_bytes(dumped(sealed({**recorded, "files": files})))
+    (forged / RECORDED / "round.yaml").write_bytes(round_bytes(seal_round({**recorded, "files": files})))
     workspace = support.workspace(forged)
     filing = workspace.library.filing(support.ENTITY)
     assert filing
     try:
-        state = round_state(workspace, support.ENTITY, "001")
-        differences(state.fields, frozen(edition_of(filing, "review")))
+        state = round_snapshot(workspace, support.ENTITY, "001")
+        differences(state.fields, frozen_fields(edition_of(filing, "review")))
         papers = {} if path == "fields.json" else state.papers()  # of it no paper is made
         for paper in papers.values():
             with contextlib.suppress(ValueError):  # it holds changes already: that redline is refused
-                merged(comparable(paper).tree, comparable(paper).tree, "a", "2026-01-01T00:00:00Z")
+                merged_tree(comparable(paper).tree, comparable(paper).tree, "a", "2026-01-01T00:00:00Z")
     except Failure:
         pass
     finally:
@@ -97,9 +97,9 @@ def test_what_is_kept_is_as_it_was_written_or_nothing(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "kept.json"
-    keep(file, SKETCHES)
+    store(file, SKETCHES)
     file.write_bytes(data.draw(mutated([file.read_bytes()])))
-    assert kept(file) in (None, SKETCHES)
+    assert load_stored(file) in (None, SKETCHES)
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +120,8 @@ def test_any_index_that_others_encrypted_for_us_is_refused(
     root = tmp_path_factory.getbasetemp() / "locked"
     (root / "private.age/acme").mkdir(parents=True, exist_ok=True)
     index = json.dumps(data.draw(bent(INDEX))).encode()
-    (root / "private.age/index.age").write_bytes(encrypted(index, [Recipient(own_key)]))
-    (root / "private.age/acme/people.yaml.age").write_bytes(encrypted(b"", [Recipient(own_key)]))
+    (root / "private.age/index.age").write_bytes(encrypt(index, [Recipient(own_key)]))
+    (root / "private.age/acme/people.yaml.age").write_bytes(encrypt(b"", [Recipient(own_key)]))
     with contextlib.suppress(Failure):
         assert PrivateHalf(ContentRoot(root)).unlock().written == []
     assert {path.name for path in root.iterdir()} <= {"private.age", "private"}
@@ -137,7 +137,7 @@ def test_any_list_of_recipients_is_read_or_refused(text: str) -> None:
 @bounded(150)
 @given(text=st.text("13579024680Xx -１９＠@.a甲/\n", max_size=60))
 def test_the_guard_says_no_value(text: str) -> None:
-    values = [value for line in text.split("\n") for _, _, value in finds(line)]
+    values = [value for line in text.split("\n") for _, _, value in personal_data_in(line)]
     said = "".join(problem.describe() for problem in personal_data("甲.md", text))
     assert bool(said) is bool(values)
     assert not [value for value in values if value in said]

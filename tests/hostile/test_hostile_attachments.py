@@ -14,8 +14,8 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
 
 import support
-from beian.bundle.manifest import MANIFEST, faults
-from beian.content.attachments import bare, noted
+from beian.bundle.manifest import MANIFEST, bundle_faults
+from beian.content.attachments import clean_attachment, with_property_warning
 from beian.content.images import without_metadata
 from beian.content.list_documents import read_list
 from beian.core.archive import stored_zip
@@ -43,14 +43,14 @@ def picture(kind: str, **options: object) -> bytes:
 def test_a_picture_goes_out_with_its_pixels_only(kind: str, options: dict[str, object]) -> None:
     content = picture(kind, **options)
     assert b"CANARY" in content
-    for clean in (bare(content, "x"), without_metadata(content, "x")):
+    for clean in (clean_attachment(content, "x"), without_metadata(content, "x")):
         assert b"CANARY" not in clean
         with Image.open(io.BytesIO(clean)) as image:
             assert not {DESCRIPTION, ARTIST, PLACE} & set(image.getexif())
-    with Image.open(io.BytesIO(bare(content, "x"))) as image, Image.open(io.BytesIO(content)) as before:
+    with Image.open(io.BytesIO(clean_attachment(content, "x"))) as image, Image.open(io.BytesIO(content)) as before:
         assert image.tobytes() == before.tobytes()
         assert kind == "PNG" or image.getexif()[TURNED] == 6, "a picture that lies on its side still stands up"
-    assert bare(bare(content, "x"), "x") == bare(content, "x")
+    assert clean_attachment(clean_attachment(content, "x"), "x") == clean_attachment(content, "x")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
@@ -58,7 +58,7 @@ def test_a_torn_picture_is_refused(kind: str) -> None:
     content = picture(kind)
     for end in (9, 30, 200, 900):
         with pytest.raises(Failure, match=r"license\.png"):
-            bare(content[:end], "license.png")
+            clean_attachment(content[:end], "license.png")
 
 
 def test_the_properties_of_a_pdf_are_named_and_not_shown() -> None:
@@ -66,11 +66,11 @@ def test_the_properties_of_a_pdf_are_named_and_not_shown() -> None:
     writer.add_blank_page(100, 100)
     writer.add_metadata({"/Author": CANARY, "/Producer": "x"})
     writer.write(out)
-    note = noted("扫描件直接上传", out.getvalue())
+    note = with_property_warning("扫描件直接上传", out.getvalue())
     assert "Author、Producer" in note
     assert "CANARY" not in note
-    assert noted("扫描件直接上传", b"%PDF-1.4\n%") == "扫描件直接上传"
-    assert noted("扫描件直接上传", b"%PDF-1.4\n" + b"<<" * 20_000 + b"trailer") == "扫描件直接上传"
+    assert with_property_warning("扫描件直接上传", b"%PDF-1.4\n%") == "扫描件直接上传"
+    assert with_property_warning("扫描件直接上传", b"%PDF-1.4\n" + b"<<" * 20_000 + b"trailer") == "扫描件直接上传"
 
 
 def test_no_metadata_reach_a_bundle(built_root: Path) -> None:
@@ -126,7 +126,7 @@ BUNDLES: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", BUNDLES)
 def test_a_bundle_that_means_harm_is_no_bundle(name: str) -> None:
-    found = faults(BUNDLES[name]())
+    found = bundle_faults(BUNDLES[name]())
     assert found
     assert all(" · " in one for one in found), "in both languages"
 

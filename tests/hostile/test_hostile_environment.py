@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 import support
-from beian.compare.revisions import commit
+from beian.compare.revisions import commit_of
 from beian.content.git import git
 from beian.content.trees import GitTree
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.privacy.guard import guard_tree
-from beian.schema.changes import changed_paths
+from beian.schema.changed_files import changed_paths
 
 CASES: dict[str, Any] = support.yaml_texts(Path(__file__).parent / "environment.yaml")
 ENTITY = "filings/acme/entity.yaml"
@@ -170,11 +170,11 @@ def test_a_name_is_never_an_option(content_root: Path, name: str) -> None:
     support.git(content_root, "update-ref", "refs/tags/--output=harm", "HEAD")
     root = ContentRoot(content_root)
     if name == "--output=harm":
-        assert commit(root, name) == support.git(content_root, "rev-parse", "HEAD").strip()
+        assert commit_of(root, name) == support.git(content_root, "rev-parse", "HEAD").strip()
         assert changed_paths(root, name) == frozenset()
     else:
         with pytest.raises(Failure):
-            commit(root, name)
+            commit_of(root, name)
     assert not list(content_root.rglob("harm*"))
 
 

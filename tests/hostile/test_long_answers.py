@@ -21,7 +21,7 @@ import pasted
 import support
 from beian.core.text.typed_lines import MARKERS
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from beian.papers.prose import blocks
 from fuzzing import bounded
 from support import W
@@ -60,7 +60,9 @@ def paper(texts: list[str], form: str, pandoc: Pandoc) -> bytes:
     for number, text in enumerate([*texts, ""]):
         body += [{"t": "Para", "c": [{"t": "Str", "c": f"〖{number}〗"}]}, *blocks(text, lambda *_: None)]
     ast = {"pandoc-api-version": [1, 23, 1], "meta": TITLE, "blocks": body}
-    return make(WriteTask("x", form, json.dumps(ast, ensure_ascii=False).encode(), (), "", "", "2026-01-02"), pandoc)
+    return whole_file(
+        WriteTask("x", form, json.dumps(ast, ensure_ascii=False).encode(), (), "", "", "2026-01-02"), pandoc
+    )
 
 
 def spans(said: str, count: int) -> list[str]:

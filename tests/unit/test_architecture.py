@@ -33,16 +33,16 @@ ROOMS = (
     "commands",
 )
 FILES = 20  # in a folder
-APART = ("makers",)  # programs for maintainers, which nothing at run time imports
 OWNERS = {
     "fontTools": {"papers.formats.glyphs", "papers.formats.own_fonts"},
-    "jinja2": {"papers.template", "papers.pages.html", "bundle.signing"},
+    "jinja2": {"papers.template", "papers.pages.html", "bundle.signatures"},
+    "jsonschema": {"schema.meta.cross_check"},
     "jsonschema_rs": {"schema.validation"},
     "lxml": {
         "content.word_file",
         "papers.word.finish",
         "papers.word.check",
-        "papers.word.order",
+        "papers.word.elements",
         "papers.word.contents",
         "papers.word.styles",
         "papers.word.heights",
@@ -54,27 +54,26 @@ OWNERS = {
     "PIL": {"content.images", "bundle.scans.page_looks"},
     "pypdf": {
         "content.attachments",
-        "content.attachment_acts",
+        "content.active_content",
         "bundle.scans.scan_file",
-        "bundle.signing",
+        "bundle.signatures",
         "papers.formats.pdf",
         "content.pdf_text",
     },
     "subprocess": {
         "content.git",
         "papers.formats.pandoc",
-        "core.processes.budget",
-        "bundle.reproduce",
+        "core.processes.limited_process",
+        "bundle.reproducibility",
         "site.frames",
         "core.processes.temporary",
-        "commands.bootstrap",
         "commands.doctor",
     },
     "stdnum": {"rules.entity", "core.text.personal_data"},
     "typst": {"papers.formats.pdf"},
     "yaml": {"content.yaml.strict", "content.yaml.events"},
     "zipfile": {
-        "content.attachment_acts",
+        "content.active_content",
         "content.word_file",
         "papers.word.finish",
         "papers.word.check",
@@ -88,13 +87,11 @@ LINES, FUNCTION_LINES = 300, 50
 BOUNDARY = {"commands.cli"}  # where a bug becomes an exit code
 CONTENT = {"filings/", "private/", "overrides/", "beian.yaml"}  # of whoever files, not of this repository
 MODULES = sorted(PACKAGE.rglob("*.py"))
+TOOLS = sorted((CHECKOUT / "tools").glob("*.py"))  # programs for maintainers, apart from the package
 
 
 def name_of(file: Path) -> str:
     return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
-
-
-RUNTIME = [file for file in MODULES if name_of(file).split(".")[0] not in APART]
 
 
 @cache
@@ -120,19 +117,19 @@ def own_imports(file: Path) -> set[str]:
 
 
 def test_every_module_stands_in_a_room() -> None:
-    assert {name_of(file).split(".")[0] for file in MODULES if file.parent != PACKAGE} <= {*ROOMS, *APART}
+    assert {name_of(file).split(".")[0] for file in MODULES if file.parent != PACKAGE} <= {*ROOMS}
 
 
 @pytest.mark.parametrize("page", ["architecture.md", "architecture.zh-CN.md"])
 def test_the_architecture_page_names_what_is_there(page: str) -> None:
     named = set(re.findall(r"`([^`\n]+)`", (CHECKOUT / "docs" / page).read_text("utf-8")))
-    assert {*ROOMS, *APART} <= named
+    assert {*ROOMS, "tools"} <= named
     paths = {re.sub(r"<.*?>", "*", name) for name in named if "/" in name or "." in name} - CONTENT
     assert len(paths) > 20
     assert [path for path in paths if not any([*CHECKOUT.glob(path), *PACKAGE.glob(path)])] == []
 
 
-@pytest.mark.parametrize("file", RUNTIME, ids=name_of)
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_imports_go_up_only(file: Path) -> None:
     room = name_of(file).split(".")[0]
     if room in ROOMS:
@@ -154,7 +151,7 @@ def test_there_are_no_cycles() -> None:
 
 def test_every_library_has_its_owner() -> None:
     users: dict[str, set[str]] = {}
-    for file in RUNTIME:
+    for file in MODULES:
         for name in imports(file):
             top = name.split(".")[0]
             if top in OWNERS or (top not in sys.stdlib_module_names and top != "beian"):
@@ -166,7 +163,17 @@ def test_every_library_has_its_owner() -> None:
     } == {}
 
 
-@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_the_package_needs_no_tool() -> None:
+    """What writes committed files stands outside the wheel."""
+    assert not [name_of(file) for file in MODULES if any(name.split(".")[0] == "tools" for name in imports(file))]
+
+
+def test_a_tool_hides_no_module_of_python() -> None:
+    """`python tools/bootstrap.py` looks for modules in `tools/` first."""
+    assert not {file.stem for file in TOOLS} & sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("file", [*MODULES, *TOOLS], ids=lambda file: file.relative_to(CHECKOUT).as_posix())
 def test_modules_and_functions_stay_small_and_say_what_they_are(file: Path) -> None:
     assert len(file.read_text("utf-8").splitlines()) <= LINES
     assert ast.get_docstring(tree(file)), "what the module is for stands at its top"
@@ -187,7 +194,7 @@ def test_the_clock_is_read_in_one_place_only() -> None:
     }
     readers = {
         name_of(file)
-        for file in RUNTIME
+        for file in MODULES
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in clocks
     }
@@ -195,7 +202,7 @@ def test_the_clock_is_read_in_one_place_only() -> None:
 
 
 def test_nothing_catches_everything() -> None:
-    for file in (file for file in RUNTIME if name_of(file) not in BOUNDARY):
+    for file in (file for file in MODULES if name_of(file) not in BOUNDARY):
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.ExceptHandler):
                 caught = ast.unparse(node.type) if node.type else "everything"
@@ -206,7 +213,7 @@ def test_nothing_catches_everything() -> None:
 
 
 def test_nothing_runs_a_shell_or_evaluates_text() -> None:
-    for file in RUNTIME:
+    for file in MODULES:
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.Call):
                 assert not any(word.arg == "shell" for word in node.keywords), f"{name_of(file)}:{node.lineno}"
@@ -222,9 +229,9 @@ OF_ANY_STATE = {
     *(
         "schema.editions",
         "check.workspace",
-        "site.entity_parts",
+        "site.noninterference",
         "check.judge",
-        "record.standing",
+        "record.filing_record",
         "commands.answers.law",
     ),
     *(
@@ -232,7 +239,7 @@ OF_ANY_STATE = {
         "bundle.overviews",
         "commands.lists.similarity",
         "site.assets",
-        "compare.freezing",
+        "compare.snapshot_files",
         "bundle.resubmission",
     ),
 }
@@ -240,4 +247,4 @@ OF_ANY_STATE = {
 
 def test_what_is_shown_of_a_filing_comes_from_its_workspace() -> None:
     """There a draft loses what only an error keeps out."""
-    assert {name_of(file) for file in RUNTIME if "beian.schema.editions.edition_of" in imports(file)} <= OF_ANY_STATE
+    assert {name_of(file) for file in MODULES if "beian.schema.editions.edition_of" in imports(file)} <= OF_ANY_STATE

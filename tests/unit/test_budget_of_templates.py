@@ -12,9 +12,9 @@ from beian.build.maker import Build
 from beian.core.errors import Failure
 from beian.core.model import Edition
 from beian.core.places import engine_folder
-from beian.core.processes import budget
-from beian.core.processes.budget import Helper, Limits
-from beian.papers import foreign
+from beian.core.processes import limited_process
+from beian.core.processes.limited_process import Limits, SandboxProcess
+from beian.papers import sandbox
 from beian.papers.catalogue import papers_of
 from beian.papers.template import Templates
 from beian.papers.view import root_views
@@ -103,7 +103,7 @@ ENDLESS = {
 def test_a_template_that_never_ends_or_fills_the_memory_ends_in_a_message(
     name: str, content_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "LIMITS", SMALL)
+    monkeypatch.setattr(limited_process, "LIMITS", SMALL)
     own(content_root, f"第一行\n\n{ENDLESS[name]}\n")
     with pytest.raises(Failure, match=f"(?s){PAPER}.*{PAPER}"):
         compose(content_root)
@@ -120,14 +120,16 @@ def test_ordinary_sums_pass(text: str, content_root: Path) -> None:
 def test_one_process_fills_all_papers_of_a_run(content_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[object] = []
     monkeypatch.setattr(
-        budget.subprocess, "Popen", lambda *a, real=budget.subprocess.Popen, **k: started.append(1) or real(*a, **k)
+        limited_process.subprocess,
+        "Popen",
+        lambda *a, real=limited_process.subprocess.Popen, **k: started.append(1) or real(*a, **k),
     )
     folders = [content_root, DOCUMENTS]
     (content_root / "mine.md.j2").write_text("{{ entity.name }}", "utf-8")
     filing = support.workspace(content_root).library.filing(support.ENTITY)
     assert filing
-    with Helper() as helper:
+    with SandboxProcess() as helper:
         for _ in range(3):
-            text, printed = foreign.filled_elsewhere(helper, folders)("mine.md.j2", dict(root_views(filing)))
+            text, printed = sandbox.renderer_in_sandbox(helper, folders)("mine.md.j2", dict(root_views(filing)))
             assert (len(text), str(printed[0]._data)) == (3, filing.answers["entity"]["name"])
     assert len(started) == 1

@@ -202,12 +202,12 @@ def test_a_whole_bundle_verifies_with_the_standard_library_alone(packed: Path, f
 
 def test_any_changed_byte_shows(packed: Path) -> None:
     content = bytearray((packed / BUNDLES["acme"]).read_bytes())
-    assert verify.faults(bytes(content)) == []
+    assert verify.bundle_faults(bytes(content)) == []
     last = len(content) - 1
     places = {*range(200), *range(0, len(content), 4999), *range(last - 1200, last + 1)}
     for place in sorted(places):
         content[place] ^= 1
-        assert verify.faults(bytes(content)), f"a change at byte {place} of {len(content)} goes unnoticed"
+        assert verify.bundle_faults(bytes(content)), f"a change at byte {place} of {len(content)} goes unnoticed"
         content[place] ^= 1
 
 
@@ -226,7 +226,7 @@ def test_a_forged_manifest_shows(packed: Path) -> None:
     manifest = json.loads(entries[0][1])
     manifest["filing"] = "other"
     forged = verify.stored_zip([(entries[0][0], json.dumps(manifest).encode()), *entries[1:]])
-    assert verify.faults(forged)
+    assert verify.bundle_faults(forged)
 
 
 # -- refusals -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beian.core.places import engine_folder
-from beian.core.text.characters import look_alikes, proper
+from beian.core.text.characters import look_alikes, without_look_alikes
 from beian.core.text.identifiers import KINDS, canonical, differences, is_number
 from beian.schema.registry import Registry
 
@@ -148,7 +148,7 @@ def test_every_reason_for_a_missing_number_stands_beside_it() -> None:
     ],
 )
 def test_what_only_looks_right_is_told(text: str, meant: str) -> None:
-    assert proper(text) == meant
+    assert without_look_alikes(text) == meant
     assert [right for _, right in look_alikes(text)] == [
         right for left, right in zip(text, meant, strict=True) if left != right
     ]
@@ -169,19 +169,19 @@ def test_what_only_looks_right_is_told(text: str, meant: str) -> None:
     ],
 )
 def test_nothing_else_is_folded(text: str) -> None:
-    assert proper(text) == text
+    assert without_look_alikes(text) == text
     assert list(look_alikes(text)) == []
 
 
 def test_nobody_can_tell_what_a_private_character_means() -> None:
     assert list(look_alikes("甲\ue001乙")) == [(1, "")]
-    assert proper("甲\ue001乙") == "甲\ue001乙"
+    assert without_look_alikes("甲\ue001乙") == "甲\ue001乙"
 
 
 @given(st.text())
 def test_mending_keeps_every_place(text: str) -> None:
-    assert len(proper(text)) == len(text)
-    assert proper(proper(text)) == proper(text)
+    assert len(without_look_alikes(text)) == len(text)
+    assert without_look_alikes(without_look_alikes(text)) == without_look_alikes(text)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from lxml import html
 import support
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import find_leaks, secrets_of
-from beian.schema import decision
-from beian.schema.changes import default_branches
-from beian.site.difference_pages import differences_sides
+from beian.schema import decision_table
+from beian.schema.changed_files import default_branches
+from beian.site.difference_pages import filing_difference_pages
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 
 DISCLOSURE = "filings/acme/wenyin/disclosure.yaml"
@@ -226,7 +226,7 @@ def test_the_default_branch_may_have_any_name(merged: Path) -> None:
     assert default_branches(ContentRoot(merged))[0] == "origin/develop"
     made = {
         name: links
-        for name, links, _ in differences_sides(
+        for name, links, _ in filing_difference_pages(
             ContentRoot(merged), list(support.workspace(merged).filings([PROVIDER]))
         )
     }
@@ -380,7 +380,7 @@ def test_a_new_filing_comes_as_a_branch_without_the_private_half(content_root: P
     assert "private/newco" not in support.git(content_root, "ls-files")
     assert (content_root / "private/newco/entity.yaml").is_file()
     given = {"serves-public": "yes", "generates-content": "yes"}
-    answers = ", ".join(f"{one['id']}={given.get(one['id'], 'no')}" for one in decision.questions())
+    answers = ", ".join(f"{one['id']}={given.get(one['id'], 'no')}" for one in decision_table.questions())
     ci(content_root, "new", code=None, BEIAN_FILING="newco/chat", BEIAN_ANSWERS=answers, BEIAN_VOLUNTARY="true")
     assert "filings/newco/chat/algorithm.yaml" in support.git(content_root, "ls-files")
 

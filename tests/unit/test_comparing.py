@@ -104,13 +104,13 @@ def test_without_names_all_are_listed_and_only_changed_entities_are_compared(
     support.commit_all(content_root)
     replace_once(content_root / "filings/xinyue/entity.yaml", "staff_band: 26人", "staff_band: 27人")
     compared: list[str] = []
-    state = Revisions.state
+    snapshot = Revisions.snapshot
 
     def watched(self: Revisions, filing: str, version: str) -> Snapshot:
         compared.append(filing)
-        return state(self, filing, version)
+        return snapshot(self, filing, version)
 
-    monkeypatch.setattr(Revisions, "state", watched)
+    monkeypatch.setattr(Revisions, "snapshot", watched)
     assert main(["diff", "--root", str(content_root), "--format", "json"]) == 0
     found = {one["filing"]: len(one["changes"]) for one in json.loads(capsys.readouterr().out)}
     assert found == {ENTITY: 0, PROVIDER: 0, SUPPORTER: 0, "xinyue": 1}
@@ -189,15 +189,15 @@ def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.Mon
     """An old redline goes too: it would pass for the new one."""
     root = ContentRoot(edited)
     versions = Revisions(Workspace(root, private=False))
-    old, new = versions.state(PROVIDER, "HEAD"), versions.state(PROVIDER, "work")
-    (made,) = redlines.redlines(root, PROVIDER, old, new, [PAPER])
+    old, new = versions.snapshot(PROVIDER, "HEAD"), versions.snapshot(PROVIDER, "work")
+    (made,) = redlines.write_redlines(root, PROVIDER, old, new, [PAPER])
     assert all(path.is_file() for path in made.files)
 
     def refuse(*_: bytes) -> int:
         raise NotProven("as if")
 
-    monkeypatch.setattr(redlines, "verify", refuse)
-    (refused,) = redlines.redlines(root, PROVIDER, old, new, [PAPER])
+    monkeypatch.setattr(redlines, "verify_redline", refuse)
+    (refused,) = redlines.write_redlines(root, PROVIDER, old, new, [PAPER])
     assert refused.reason
     assert "没有通过核对" in refused.reason.zh
     assert not any(path.exists() for path in made.files)
@@ -206,7 +206,7 @@ def test_what_is_not_proven_is_not_written(edited: Path, monkeypatch: pytest.Mon
 def test_a_version_with_errors_has_drafts(edited: Path) -> None:
     replace_once(edited / ASSESSMENT, "written_on: 2026-11-18", "written_on: soon")
     root = ContentRoot(edited)
-    state = Revisions(Workspace(root, private=False)).state(PROVIDER, "work")
+    state = Revisions(Workspace(root, private=False)).snapshot(PROVIDER, "work")
     made = state.papers()[PAPER]
     assert "草稿" in made.header_right
     assert "【有误：报告撰写时间】" in json.dumps(made.tree, ensure_ascii=False)
@@ -216,8 +216,8 @@ def test_a_redline_is_of_the_review_edition(edited: Path) -> None:
     filing = Revisions(Workspace(ContentRoot(edited), private=False)).work.library.filing(PROVIDER)
     assert filing
     assert not filing.has_private
-    state = Revisions(Workspace(ContentRoot(edited), private=False)).state(PROVIDER, "work")
-    assert state.fields == Revisions(Workspace(ContentRoot(edited), private=False)).state(PROVIDER, "work").fields
+    state = Revisions(Workspace(ContentRoot(edited), private=False)).snapshot(PROVIDER, "work")
+    assert state.fields == Revisions(Workspace(ContentRoot(edited), private=False)).snapshot(PROVIDER, "work").fields
     assert edition_of(filing, "review").edition == "review"
     assert "审阅版" in state.papers()[PAPER].header_right
 

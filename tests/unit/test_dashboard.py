@@ -23,22 +23,22 @@ from beian.papers.pages.html import LANGUAGES
 from beian.papers.pages.todo import todo
 from beian.record.deadlines import Due
 from beian.record.events import Event
+from beian.record.filing_record import Record
 from beian.record.rounds import Round
-from beian.record.standing import Record
 from beian.record.states import STATES, state_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.registry import Registry
-from beian.site.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
+from beian.site.dashboard import by_severity_and_gate, coming_dues, counts_by_group, due_picture, filters, recent_events
 from beian.site.filing_view import (
     GROUPS,
     FilingSummary,
     FilingView,
     PaperFiles,
     SiteView,
-    listed,
-    listed_as_data,
-    listed_from_data,
+    filing_summary,
+    summary_from_row,
+    summary_row,
 )
 from beian.site.timeline import History
 from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, site_pages, squeezed, workspace
@@ -51,7 +51,7 @@ PAPERS = catalogue(ContentRoot(CHECKOUT))
 def a_round(number: str, kind: str, day: str) -> Round:
     return Round(
         f"filings/x/submissions/{number}",
-        {"number": number, "filing": PROVIDER, "kind": kind, "submitted_on": day, "head": "0" * 64},
+        {"number": number, "filing": PROVIDER, "purpose": kind, "submitted_on": day, "head": "0" * 64},
         {},
         kind,
     )
@@ -76,7 +76,7 @@ def registry(shipped: Path) -> Registry:
     return workspace(shipped).registry
 
 
-def exhibit(filing: Filing, edition: Edition = "review", *problems: Problem, past: History | None = None) -> FilingView:
+def view_of(filing: Filing, edition: Edition = "review", *problems: Problem, past: History | None = None) -> FilingView:
     shown = edition_of(filing, edition)
     papers = tuple(PaperFiles(paper, ("html",)) for paper in papers_of(shown, PAPERS))
     asked = None if edition == "public" else todo(shown, PAPERS)
@@ -103,11 +103,11 @@ def site(registry: Registry, library: Library) -> SiteView:
     )
     draft = history(registry, [], [], a_due(date(2026, 11, 20)), a_due(DAY, "最迟报送日"))
     pasts = {ENTITY: filed, PROVIDER: back, SUPPORTER: draft}
-    return SiteView("review", tuple(exhibit(one, past=pasts[one.id]) for one in library.filings), tuple(PAPERS))
+    return SiteView("review", tuple(view_of(one, past=pasts[one.id]) for one in library.filings), tuple(PAPERS))
 
 
 def lines(shown: SiteView) -> list[FilingSummary]:
-    return [listed(one) for one in shown.exhibits]
+    return [filing_summary(one) for one in shown.views]
 
 
 def page_of(source: str) -> html.HtmlElement:
@@ -121,12 +121,12 @@ def test_every_state_stands_in_one_group() -> None:
 
 
 def test_the_strip_counts_the_filings_of_each_group(registry: Registry, library: Library) -> None:
-    counted = dict(strip(lines(site(registry, library))))
+    counted = dict(counts_by_group(lines(site(registry, library))))
     assert counted == {"draft": 1, "sent": 0, "returned": 1, "passed": 1, "change": 0, "over": 0}
 
 
 def test_what_is_due_next_comes_first_with_the_days_left(registry: Registry, library: Library) -> None:
-    found = [(one.filing.id, one.left, one.urgency) for one in coming(lines(site(registry, library)))]
+    found = [(one.filing.id, one.left, one.urgency) for one in coming_dues(lines(site(registry, library)))]
     assert found == [
         (SUPPORTER, -6, "late"),
         (SUPPORTER, 0, "soon"),
@@ -139,10 +139,10 @@ def test_an_estimate_that_is_over_neither_heads_the_list_nor_looks_late(registry
     over = Due(date(2026, 11, 1), Text("计划报送日", "day to plan for"), "实务：时长", late=False, kind="estimate")
     soon = Due(date(2026, 11, 28), Text("计划报送日", "day to plan for"), "实务：时长", late=False, kind="estimate")
     shown = site(registry, library)
-    (draft,) = (one for one in shown.exhibits if one.filing.id == SUPPORTER)
+    (draft,) = (one for one in shown.views if one.filing.id == SUPPORTER)
     assert draft.history
     past = replace(draft.history, dues=(*draft.history.dues, soon, over))
-    found = coming(lines(replace(shown, exhibits=(replace(draft, history=past),))))
+    found = coming_dues(lines(replace(shown, views=(replace(draft, history=past),))))
     assert [(one.left, one.urgency, one.look) for one in found] == [
         (-6, "late", "late"),
         (0, "soon", "soon"),
@@ -152,8 +152,8 @@ def test_an_estimate_that_is_over_neither_heads_the_list_nor_looks_late(registry
     drawn = html.fromstring(due_picture(found, english=False, title="", today=""))
     assert [node.get("class") for node in drawn.xpath("//g")] == ["due-late", "due-soon", "due-estimate"]
     assert "实务测算" in drawn.text_content()
-    exhibits = tuple(replace(one, history=past) if one is draft else one for one in shown.exhibits)
-    page = page_of(site_pages(replace(shown, exhibits=exhibits), "zh")["index.md"])
+    views = tuple(replace(one, history=past) if one is draft else one for one in shown.views)
+    page = page_of(site_pages(replace(shown, views=views), "zh")["index.md"])
     rows = [squeezed(row.text_content()) for row in page.xpath("//table[@class='due-list']/tbody/tr")]
     assert ["法定期限" in row for row in rows] == [True, True, False, True, True, False]
     assert "已过25天" in rows[-1]
@@ -163,7 +163,7 @@ def test_an_estimate_that_is_over_neither_heads_the_list_nor_looks_late(registry
 def test_the_last_entries_of_the_record_come_first(registry: Registry, library: Library) -> None:
     found = [
         (one.entry.day, one.filing.id, one.entry.sort, one.entry.what.zh, one.entry.times)
-        for one in happened(lines(site(registry, library)))
+        for one in recent_events(lines(site(registry, library)))
     ]
     assert [(day, name, sort, times) for day, name, sort, _, times in found] == [
         ("2026-11-24", PROVIDER, "event", 1),
@@ -174,12 +174,12 @@ def test_the_last_entries_of_the_record_come_first(registry: Registry, library: 
         ("2026-11-02", ENTITY, "round", 1),
     ]
     assert found[3][3] == "001 算法首次备案"
-    assert len(happened(lines(site(registry, library)), most=2)) == 2
+    assert len(recent_events(lines(site(registry, library)), most=2)) == 2
 
 
 def test_a_line_is_the_same_when_it_was_kept(registry: Registry, library: Library) -> None:
     for one in lines(site(registry, library)):
-        assert listed_from_data(json.loads(json.dumps(listed_as_data(one)))) == one
+        assert summary_from_row(json.loads(json.dumps(summary_row(one)))) == one
 
 
 def test_problems_are_counted_by_severity_and_gate() -> None:
@@ -189,7 +189,7 @@ def test_problems_are_counted_by_severity_and_gate() -> None:
 
 
 def test_a_filter_that_would_tell_nothing_apart_is_left_out(registry: Registry, library: Library) -> None:
-    made = {one.id: [(key, count) for key, _, count in one.options] for one in choices(lines(site(registry, library)))}
+    made = {one.id: [(key, count) for key, _, count in one.options] for one in filters(lines(site(registry, library)))}
     assert made == {"role": [("service_provider", 1), ("technical_supporter", 1)]}
 
 
@@ -213,8 +213,8 @@ def test_each_row_says_what_the_filters_ask(registry: Registry, library: Library
 
 
 def test_the_public_overview_has_no_state_no_day_and_no_problem(registry: Registry, library: Library) -> None:
-    found = SiteView("public", tuple(exhibit(one, "public") for one in library.filings), tuple(PAPERS))
-    assert strip(lines(found)) == [(group, 0) for group in GROUPS]
+    found = SiteView("public", tuple(view_of(one, "public") for one in library.filings), tuple(PAPERS))
+    assert counts_by_group(lines(found)) == [(group, 0) for group in GROUPS]
     for language in LANGUAGES:
         page = page_of(site_pages(found, language)["index.md"])
         assert (
@@ -231,7 +231,7 @@ def test_names_stay_text_in_every_part_of_the_overview(registry: Registry, libra
         "' onmouseover='1",
     ):
         made = []
-        for one in site(registry, library).exhibits:
+        for one in site(registry, library).views:
             answers = copy.deepcopy(one.filing.answers)
             answers["entity"]["name"] = text
             if one.filing.role:
@@ -254,7 +254,7 @@ def test_names_stay_text_in_every_part_of_the_overview(registry: Registry, libra
 
 
 def test_the_picture_shows_what_is_near_and_says_it_without_colour(registry: Registry, library: Library) -> None:
-    found = coming(lines(site(registry, library)))
+    found = coming_dues(lines(site(registry, library)))
     drawn = html.fromstring(due_picture(found, english=False, title="<近期>", today="今天"))
     assert drawn.get("aria-label") == "<近期>"
     groups = [node.get("class") for node in drawn.xpath("//g")]
@@ -274,7 +274,7 @@ def problem_at(path: str, pointer: str = "/x") -> Problem:
 
 def link_of(source: SourceLink, registry: Registry, filing: Filing, problem: Problem) -> Mapping[str, Any]:
     shown = SiteView(
-        "review", (exhibit(filing, "review", problem, past=history(registry, [], [])),), tuple(PAPERS), source
+        "review", (view_of(filing, "review", problem, past=history(registry, [], [])),), tuple(PAPERS), source
     )
     page = page_of(site_pages(shown, "zh")[f"filings/{filing.id}/index.md"])
     cell = page.xpath("//table[@class='problems']//td")[0]
@@ -318,7 +318,7 @@ def test_the_private_half_is_never_linked() -> None:
 def test_every_answer_has_an_address_of_its_own(registry: Registry, library: Library) -> None:
     shown = site(registry, library)
     for language in LANGUAGES:
-        for one in shown.exhibits:
+        for one in shown.views:
             page = page_of(site_pages(shown, language)[f"{one.folder}/index.md"])
             rows = page.xpath("//table[@class='answers']/tbody/tr")
             names = [row.get("id") for row in rows]

@@ -15,8 +15,8 @@ from beian.core.workdays import calendar
 from beian.record.deadlines import PRACTICE_MONTHS, FilingAtDay, deadlines
 from beian.record.events import Event
 from beian.record.rounds import Round
-from beian.schema.decision import table
-from beian.schema.law import cited
+from beian.schema.decision_table import table
+from beian.schema.law import citation_of
 
 DAY = date(2026, 12, 1)
 
@@ -160,7 +160,7 @@ def test_every_basis_is_in_the_register_and_provisional_days_say_so(provider: An
     answers: dict[str, Any] = {"algorithm": {"launched_on": "2027-03-01", "security_assessment": {"required": "yes"}}}
     found = deadlines(standing(provider, "draft", answers))
     for due in found:
-        cited(due.basis)
+        citation_of(due.basis)
     assert {due.provisional for due in found if "first" in due.what.en} == {True}
 
 

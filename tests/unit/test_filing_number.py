@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+import support
+from beian import rules
 from beian.core.filing_number import filing_number, is_generative_number
+from beian.rules.rule import Case
+from beian.schema.algorithm_types import types
 
 # as printed in the regulator's lists (all of them public)
 PRINTED = (
@@ -61,13 +67,20 @@ def test_what_is_no_number_is_none(text: object) -> None:
         ("999999000000105220011", "dispatch_decision", None, True),  # the earliest of 2022
         ("999999000000104220011", "retrieval_filtering", "content_filtering", True),
         ("999999000000101220011", "dispatch_decision", None, False),
-        ("999999000000107250011", "a type of the owner", None, True),
     ],
 )
 def test_the_type_digits_fit_the_type(digits: str, kind: str, subtype: str | None, fits: bool) -> None:
     number = filing_number(f"网信算备{digits}号")
     assert number is not None
-    assert number.fits_type(kind, subtype) is fits
+    assert number.fits_type(types()[kind].digits_for({"retrieval_subtype": subtype})) is fits
+
+
+def test_a_number_of_a_type_that_nobody_knows_is_not_judged() -> None:
+    filing = support.filing_in(support.CHECKOUT, "jieyun/dispatch")
+    own = {"filing": {"filing_number": "网信算备999999000000107250011号"}}
+    for kind, faults in (("dispatch_decision", 1), ("a type of the owner", 0)):
+        case = Case(replace(filing, answers={"algorithm": {"type": kind}, **own}), lambda _: True)
+        assert len([*rules.by_id("TYP-004").check(case)]) == faults
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ import support
 from beian.check.formatting import format_files, tidied, tidied_policy
 from beian.commands.cli import main
 from beian.content.yaml.strict import load
-from beian.core.files import remove_leavings, write
+from beian.core.files import remove_leftovers, write
 from beian.record.field_differences import differences
-from beian.record.field_snapshot import frozen
+from beian.record.field_snapshot import frozen_fields
 
 HOSTILE = sorted((Path(__file__).parent.parent / "hostile" / "yaml").glob("*.yaml"))
 FILE = "filings/acme/entity.yaml"
@@ -151,7 +151,9 @@ def test_fmt_writes_policies_and_what_was_filed_stays_the_same(content_root: Pat
     assert main(["fmt", *root, "--check"]) == 1
     assert main(["fmt", *root]) == 0
     assert file.read_text("utf-8") == wanted
-    assert differences(frozen(glued), frozen(support.filing_in(content_root, support.ENTITY))).changes == ()
+    assert (
+        differences(frozen_fields(glued), frozen_fields(support.filing_in(content_root, support.ENTITY))).changes == ()
+    )
 
 
 def test_a_policy_that_is_no_utf8_is_left_alone(content_root: Path) -> None:
@@ -177,9 +179,9 @@ def test_leavings_of_dead_writers_are_removed_and_nothing_else(tmp_path: Path) -
     for path in (gone, mine, old, other):
         path.write_bytes(b"half")
     os.utime(old, (1, 1))
-    remove_leavings(tmp_path)
+    remove_leftovers(tmp_path)
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == sorted([mine.name, "paper"])
-    remove_leavings(tmp_path / "nothing here")
+    remove_leftovers(tmp_path / "nothing here")
 
 
 def test_a_writer_leaves_nothing(tmp_path: Path) -> None:

@@ -16,14 +16,14 @@ import filed as rounds
 import support
 from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import comparable
-from beian.compare.redline_files import redlines
+from beian.compare.redline_files import write_redlines
 from beian.compare.revisions import Revisions
-from beian.compare.snapshots import NoSuchText, round_state
+from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.places import ContentRoot
 from beian.record.chain import check_record
-from beian.record.rounds import digests, dumped, read_rounds, sealed, sha256
+from beian.record.rounds import digests, read_rounds, round_bytes, seal_round, sha256
 from beian.schema.registry import Registry
-from beian.site.difference_pages import differences_sides
+from beian.site.difference_pages import filing_difference_pages
 from filed import run
 from support import ENTITY, PROVIDER, replace_once
 
@@ -90,10 +90,10 @@ def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> 
             names = [one.number for one in read_rounds(root, filing)]
             for old, new in pairwise([*names, "work"]):
                 try:
-                    states = versions.state(filing, old), versions.state(filing, new)
-                except NoSuchText:
+                    states = versions.snapshot(filing, old), versions.snapshot(filing, new)
+                except NothingToCompare:
                     continue
-                made = list(redlines(versions.work.root, filing, *states, []))
+                made = list(write_redlines(versions.work.root, filing, *states, []))
                 assert not [one for one in made if one.reason and "核对" in one.reason.zh], (filing, old, new)
                 proven += sum(bool(one.files) for one in made)
     assert proven > 0
@@ -102,7 +102,7 @@ def test_every_pair_of_adjacent_rounds_is_proven(filed: Path, shipped: Path) -> 
 
 def test_a_round_has_the_pictures_it_was_sent_with(filed_root: Path) -> None:
     versions = Revisions(Workspace(ContentRoot(filed_root), private=False))
-    before, now = (versions.state(PROVIDER, name).papers()[REPORT] for name in ("002", "work"))
+    before, now = (versions.snapshot(PROVIDER, name).papers()[REPORT] for name in ("002", "work"))
     assert before.pictures == {name: now.pictures[name] for name in before.pictures}
     assert set(now.pictures) <= set(before.pictures)
     assert comparable(before).tree == comparable(now).tree
@@ -116,9 +116,9 @@ def test_a_picture_that_was_replaced_is_a_difference(filed_root: Path) -> None:
     for file in files:
         Image.new("RGB", (640, 400), "navy").save(file)
     versions = Revisions(Workspace(ContentRoot(filed_root), private=False))
-    old, new = versions.state(PROVIDER, "002"), versions.state(PROVIDER, "work")
+    old, new = versions.snapshot(PROVIDER, "002"), versions.snapshot(PROVIDER, "work")
     assert old.papers()[REPORT].gone[name] == digest
-    (made,) = redlines(ContentRoot(filed_root), PROVIDER, old, new, [REPORT])
+    (made,) = write_redlines(ContentRoot(filed_root), PROVIDER, old, new, [REPORT])
     assert made.changes > 0
     text = "".join(support.docx_document(made.files[0].read_bytes()).itertext())
     assert f"〔图 {digest[:8]}〕" in text
@@ -140,9 +140,9 @@ def legacy(root: Path, filing: str) -> None:
     first = read_rounds(root, filing)[0]
     shutil.rmtree(root / first.path)
     (root / first.path).mkdir()
-    data = sealed({**first.data, "kind": "legacy", "files": digests({"receipt.pdf": rounds.SCAN})})
+    data = seal_round({**first.data, "kind": "legacy", "files": digests({"receipt.pdf": rounds.SCAN})})
     (root / first.path / "receipt.pdf").write_bytes(rounds.SCAN)
-    (root / first.path / "round.yaml").write_bytes(dumped(data))
+    (root / first.path / "round.yaml").write_bytes(round_bytes(data))
 
 
 def test_a_legacy_round_says_that_it_holds_no_text(filed_root: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_round_of_an_older_schema_is_read_at_the_pointers_of_today(filed_root:
     assert filing
     members = filing.schema["properties"]["assessment"]["properties"]
     members["programs"] = {**members.pop("software"), "x-was": "software"}
-    found = [one["pointer"] for one in round_state(workspace, PROVIDER, "001").fields]
+    found = [one["pointer"] for one in round_snapshot(workspace, PROVIDER, "001").fields]
     assert "/assessment/programs" in found
     assert "/assessment/software" not in found
 
@@ -232,7 +232,7 @@ def compared_on_the_site(root: Path, *names: str) -> dict[str, tuple[list[str], 
     filings = [one for one in support.workspace(root, private=False).filings() if one.id in names]
     return {
         name: ([words.zh for words, _ in links], {place: one.path for place, one in files.items()})
-        for name, links, files in differences_sides(ContentRoot(root), filings)
+        for name, links, files in filing_difference_pages(ContentRoot(root), filings)
     }
 
 

@@ -11,7 +11,7 @@ import support
 from beian.build.maker import Build
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
-from beian.papers.formats.glyphs import as_data, from_data, read_tables
+from beian.papers.formats.glyphs import read_tables, tables_from_json, tables_to_json
 
 LACKING = "\U00018800"  # a Tangut character
 PAPERS = f"build/filing/{support.PROVIDER}"
@@ -26,7 +26,7 @@ def test_the_fonts_have_what_papers_need() -> None:
     tables = read_tables()
     assert tables.missing("安可美 ABC １２３ ，。、℃ 😀 —— ……") == []
     assert tables.missing(f"甲{LACKING}乙") == [LACKING]
-    assert from_data(json.loads(json.dumps(as_data(tables)))) == tables
+    assert tables_from_json(json.loads(json.dumps(tables_to_json(tables)))) == tables
 
 
 @pytest.mark.parametrize(

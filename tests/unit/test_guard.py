@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import support
-from beian.core.text.personal_data import finds
+from beian.core.text.personal_data import personal_data_in
 
 PLACE, BORN = "110108", "19900307"
 MOBILE = "138" + "12345678"  # in two pieces, for the guard reads this file as well
@@ -40,7 +40,7 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
     ],
 )
 def test_an_identity_number_is_found_with_its_check_digit_right_or_wrong(line: str) -> None:
-    assert [kind.en for _, kind, _ in finds(line)] == ["this looks like an identity number"]
+    assert [kind.en for _, kind, _ in personal_data_in(line)] == ["this looks like an identity number"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_identity_number_is_found_with_its_check_digit_right_or_wrong(line: s
     ],
 )
 def test_what_is_shaped_otherwise_is_left_alone(line: str) -> None:
-    assert list(finds(line)) == []
+    assert list(personal_data_in(line)) == []
 
 
 def test_credit_codes_of_digits_only_are_no_identity_numbers() -> None:
@@ -74,12 +74,12 @@ def test_credit_codes_of_digits_only_are_no_identity_numbers() -> None:
 
     base = "13110108199003074"[:17]
     code = base + uscc.calc_check_digit(base)
-    assert list(finds(code)) == [] or not code[-1].isdigit()
+    assert list(personal_data_in(code)) == [] or not code[-1].isdigit()
 
 
 @given(some.text(alphabet="0123456789abcdef", min_size=40, max_size=64))
 def test_digests_are_no_identity_numbers(digest: str) -> None:
-    assert not [kind for _, kind, _ in finds(digest) if "identity" in kind.en]
+    assert not [kind for _, kind, _ in personal_data_in(digest) if "identity" in kind.en]
 
 
 def test_a_staged_slip_of_the_pen_is_stopped(content_root: Path) -> None:

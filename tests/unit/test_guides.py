@@ -35,7 +35,7 @@ def checkout(tmp_path: Path) -> Path:
         "pyproject.toml",
         "requirements.lock",
         ".gitignore",
-        "scripts/beian/commands/bootstrap.py",
+        "tools/bootstrap.py",
     ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(support.CHECKOUT / name, root / name)

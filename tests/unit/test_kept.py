@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 
 DATA = {"files": {"a": ["甲", 1, None]}, "other": "\ud800"}
 # what a crash, a disk or a hand leaves: each has brought down a reader that looked at one shape only
@@ -18,19 +18,19 @@ DAMAGED = (b"", b"[]", b"{}", b"null", b'{"seal": "", "kept": {}}', b"[" * 100_0
 
 
 def test_what_is_kept_comes_back_and_is_json(tmp_path: Path) -> None:
-    keep(tmp_path / "a/b.json", DATA)
-    assert kept(tmp_path / "a/b.json") == DATA
+    store(tmp_path / "a/b.json", DATA)
+    assert load_stored(tmp_path / "a/b.json") == DATA
     assert json.loads((tmp_path / "a/b.json").read_bytes())["kept"] == DATA
 
 
 def test_any_other_byte_and_any_missing_one_is_noticed(tmp_path: Path) -> None:
     file = tmp_path / "kept.json"
-    keep(file, DATA)
+    store(file, DATA)
     whole = file.read_bytes()
     for place in range(len(whole)):
         for content in (whole[:place], whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]):
             file.write_bytes(content)
-            assert kept(file) is None, content
+            assert load_stored(file) is None, content
 
 
 @pytest.mark.sweep(few=2, some=8)
@@ -75,9 +75,9 @@ def test_what_a_branch_brings_is_not_taken_for_made_here(built_root: Path, envir
     paper, index = built_root / "build" / target, built_root / "build/index.json"
     made = paper.read_bytes()
     paper.write_bytes(b"planted")
-    rows = kept(index)
+    rows = load_stored(index)
     rows["files"][target] |= {"sha256": hashlib.sha256(paper.read_bytes()).hexdigest()}
-    keep(index, rows)
+    store(index, rows)
     build = ("build", "--edition", "review", "acme")
     support.beian(*build, cwd=built_root, **environment)
     assert paper.read_bytes() == b"planted", "a note of this machine's own is believed"

@@ -16,11 +16,11 @@ from beian.check.judge import judge
 from beian.commands.cli import main
 from beian.core.places import engine_folder
 from beian.rules import schema_demands as rule_changes
-from beian.rules.rule import Case, found
+from beian.rules.rule import Case, finding
 from beian.rules.schema_demands import failing
 from beian.schema import law
-from beian.schema.decision import table
-from beian.schema.law import UnknownBasis, cited, instruments, unchecked
+from beian.schema.decision_table import table
+from beian.schema.law import UnknownBasis, citation_of, instruments, unchecked_since
 
 SCHEMAS = engine_folder("schemas")
 TEXTS = (".json", ".yaml", ".md", ".j2")
@@ -30,14 +30,14 @@ TEXTS = (".json", ".yaml", ".md", ".j2")
 def test_every_basis_of_a_rule_resolves(rule: rules.Rule) -> None:
     assert rule.basis
     for basis in rule.basis:
-        cited(basis)
+        citation_of(basis)
 
 
 def test_every_basis_of_the_schemas_and_the_law_data_resolves() -> None:
     found = [basis for file in sorted(SCHEMAS.rglob("*.json")) for basis in _bases(json.loads(file.read_text("utf-8")))]
     assert found
     for basis in found:
-        cited(basis)
+        citation_of(basis)
 
 
 def _bases(node: object) -> list[str]:
@@ -90,7 +90,7 @@ def test_every_paragraph_that_is_cited_is_in_the_register() -> None:
     bases += [
         basis for file in sorted(SCHEMAS.rglob("*.json")) for basis in _bases(json.loads(file.read_text("utf-8")))
     ]
-    found = [(one.instrument, place) for one in map(cited, bases) if one for place in one.places]
+    found = [(one.instrument, place) for one in map(citation_of, bases) if one for place in one.places]
     found += [
         (instruments()[node["law"]], place) for node in _articles(table()) for place in re.split("、", node["article"])
     ]
@@ -104,7 +104,7 @@ def test_every_source_of_a_field_or_an_option_that_names_an_article_resolves() -
     articles = [source for source in found if re.search(r"第.+[条章]", source)]
     assert len(articles) > 50
     for source in articles:
-        assert cited(source), source
+        assert citation_of(source), source
 
 
 QUOTED = re.compile(r"《([^《》]+)》((?:第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+[款项])*、?)+)")
@@ -121,7 +121,7 @@ def test_every_article_that_a_text_cites_is_in_the_register() -> None:
     found = [match for text in texts for match in QUOTED.finditer(text)]
     assert len(found) > 40
     for match in found:
-        cited(f"{match[1]} {match[2].rstrip('、')}")
+        citation_of(f"{match[1]} {match[2].rstrip('、')}")
 
 
 def _sources(node: object) -> list[str]:
@@ -134,17 +134,17 @@ def _sources(node: object) -> list[str]:
 
 @pytest.mark.parametrize("rule", [one for one in rules.ALL if one.confidence == "high"], ids=lambda rule: rule.id)
 def test_a_rule_is_no_surer_than_what_it_rests_on(rule: rules.Rule) -> None:
-    citations = [cited(basis) for basis in rule.basis]
+    citations = [citation_of(basis) for basis in rule.basis]
     assert any(one is None or one.instrument.confidence == "high" for one in citations)
 
 
 def test_what_no_article_carries_is_called_practice_and_a_reminder_binds_nobody() -> None:
     for name in ("PRD-003", "ENT-014", "PUB-002", "MOD-009"):
-        assert [cited(basis) for basis in rules.by_id(name).basis if cited(basis)] == [], name
+        assert [citation_of(basis) for basis in rules.by_id(name).basis if citation_of(basis)] == [], name
     assert rules.by_id("MOD-009").confidence == "low", "its list of options is not verified"
     reminder = rules.by_id("ANT-001")
     assert (reminder.severity, reminder.may_be_waived) == ("info", True)
-    assert [one.places for basis in reminder.basis if (one := cited(basis))] == [("第二十六条",)]
+    assert [one.places for basis in reminder.basis if (one := citation_of(basis))] == [("第二十六条",)]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_the_log_term_rests_on_the_cybersecurity_law_in_force() -> None:
 )
 def test_an_unknown_basis_is_refused(basis: str) -> None:
     with pytest.raises(UnknownBasis):
-        cited(basis)
+        citation_of(basis)
 
 
 def test_a_paragraph_has_its_own_words_and_an_item_those_of_its_article() -> None:
@@ -200,17 +200,17 @@ def test_a_paragraph_has_its_own_words_and_an_item_those_of_its_article() -> Non
 
 
 def test_practice_is_not_law() -> None:
-    assert cited("实务：名称不一致是常见退回原因") is None
-    citation = cited("互联网信息服务深度合成管理规定 第十条、第十六条")
+    assert citation_of("实务：名称不一致是常见退回原因") is None
+    citation = citation_of("互联网信息服务深度合成管理规定 第十条、第十六条")
     assert citation
     assert citation.places == ("第十条", "第十六条")
 
 
 def test_a_basis_unchecked_for_180_days_warns(shipped: Path, capsys: pytest.CaptureFixture[str]) -> None:
     last = max(one.checked for one in instruments().values())
-    assert unchecked(last + law.FRESH) == [one for one in instruments().values() if one.checked < last]
+    assert unchecked_since(last + law.FRESH) == [one for one in instruments().values() if one.checked < last]
     late = last + law.FRESH + timedelta(days=1)
-    assert unchecked(late) == list(instruments().values())
+    assert unchecked_since(late) == list(instruments().values())
     for form, begins in (("text", "警告 warning: "), ("github", "::warning::"), ("markdown", "> ")):
         assert main(["check", "--as-of", str(late), "--format", form, "--root", str(shipped)]) == 0
         (row,) = (row for row in capsys.readouterr().out.splitlines() if "180 days" in row)
@@ -228,16 +228,16 @@ def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path, monkeypatch:
     filing = support.filing_in(shipped, support.PROVIDER)
     rule = replace(
         rules.by_id("LAB-001"),
-        check=lambda _: [found("/algorithm")],
+        check=lambda _: [finding("/algorithm")],
         in_force_from=date(2025, 9, 1),
         in_force_until=date(2026, 3, 1),
     )
     monkeypatch.setattr("beian.check.judge.ALL", (rule,))
     days = {date(2025, 8, 31): 0, date(2025, 9, 1): 1, date(2026, 3, 1): 1, date(2026, 3, 2): 0}
-    assert {day: len(judge(filing, lambda _: True, as_of=day)) for day in days} == days
-    assert len(judge(filing, lambda _: True)) == 1
+    assert {day: len(judge(Case(filing, lambda _: True, as_of=day))) for day in days} == days
+    assert len(judge(Case(filing, lambda _: True))) == 1
     monkeypatch.setattr("beian.check.judge.ALL", (replace(rule, types=("personalized_push",)),))
-    assert judge(filing, lambda _: True) == []
+    assert judge(Case(filing, lambda _: True)) == []
 
 
 def test_changes_name_rules_by_their_own_dates_and_by_what_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:

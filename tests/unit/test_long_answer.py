@@ -8,23 +8,23 @@ import pytest
 
 from beian.core.text.long_answer import (
     DEEPEST,
-    Form,
     Heading,
     ItemList,
     Paragraph,
+    TextBlock,
     TypedTable,
-    flat,
+    all_blocks,
     plain_lines,
-    read,
-    words,
+    read_blocks,
+    words_only,
 )
 
 
 def told(text: str, *, policy: bool = False) -> list[str]:
-    return [_told(form) for form in read(text, policy=policy)]
+    return [_told(form) for form in read_blocks(text, policy=policy)]
 
 
-def _told(form: Form) -> str:
+def _told(form: TextBlock) -> str:
     if isinstance(form, TypedTable):
         return "表" + "；".join("，".join(cells) for _, cells in form.rows)
     if isinstance(form, ItemList):
@@ -149,22 +149,22 @@ def test_a_table_too_wide_for_any_page_stays_text_line_by_line() -> None:
 )
 def test_policies_have_headings(text: str, forms: list[str]) -> None:
     assert told(text, policy=True) == forms
-    assert not [form for form in flat(read(text)) if isinstance(form, Heading)]
+    assert not [form for form in all_blocks(read_blocks(text)) if isinstance(form, Heading)]
 
 
 def test_every_form_knows_its_line() -> None:
     text = "甲\n\n- 乙\n  丙\n\n1. 丁\n| a | b |\n|---|---|\n| c | d |"
-    assert [(type(form).__name__, form.line) for form in flat(read(text))] == [
+    assert [(type(form).__name__, form.line) for form in all_blocks(read_blocks(text))] == [
         *[("Paragraph", 1), ("ItemList", 3), ("Paragraph", 3), ("Paragraph", 4)],
         *[("ItemList", 6), ("Paragraph", 6), ("Table", 7)],
     ]
-    assert [line for form in read(text) if isinstance(form, TypedTable) for line, _ in form.rows] == [7, 9]
+    assert [line for form in read_blocks(text) if isinstance(form, TypedTable) for line, _ in form.rows] == [7, 9]
 
 
 def test_the_lines_for_a_form_on_the_web() -> None:
     text = "甲，\n乙\n3. 丙\n   - 丁\n4. 戊\n| a | b |\n|---|---|\n| c |"
-    assert list(plain_lines(read(text))) == ["甲，乙", "3. 丙", "   - 丁", "4. 戊", "a | b", "c"]
-    assert list(plain_lines(read("[[x]]"), lambda line: line.replace("x", "y"))) == ["[[y]]"]
+    assert list(plain_lines(read_blocks(text))) == ["甲，乙", "3. 丙", "   - 丁", "4. 戊", "a | b", "c"]
+    assert list(plain_lines(read_blocks("[[x]]"), lambda line: line.replace("x", "y"))) == ["[[y]]"]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_the_lines_for_a_form_on_the_web() -> None:
     ],
 )
 def test_texts_that_differ_in_their_lines_only_have_the_same_words(one: str, other: str) -> None:
-    assert words(one) == words(other)
+    assert words_only(one) == words_only(other)
 
 
 @pytest.mark.parametrize(
@@ -187,13 +187,13 @@ def test_texts_that_differ_in_their_lines_only_have_the_same_words(one: str, oth
     [("甲\n乙", "甲\n丙"), ("1. 甲", "2. 甲"), ("ab", "a b"), ("- 甲", "甲"), ("## 甲", "甲"), ("a\nb", "ab")],
 )
 def test_other_words_are_other_words(one: str, other: str) -> None:
-    assert words(one) != words(other)
+    assert words_only(one) != words_only(other)
 
 
 def test_deep_and_long_texts_are_read_at_once() -> None:
-    deep = read("\n".join(" " * 2 * n + f"- {n}" for n in range(300)))
-    assert sum(isinstance(form, ItemList) for form in flat(deep)) == DEEPEST
-    assert [form.text for form in flat(deep) if isinstance(form, Paragraph)] == [str(n) for n in range(300)]
+    deep = read_blocks("\n".join(" " * 2 * n + f"- {n}" for n in range(300)))
+    assert sum(isinstance(form, ItemList) for form in all_blocks(deep)) == DEEPEST
+    assert [form.text for form in all_blocks(deep) if isinstance(form, Paragraph)] == [str(n) for n in range(300)]
     started = time.perf_counter()
     for text in (
         "a|b\n" * 12_000,
@@ -203,7 +203,7 @@ def test_deep_and_long_texts_are_read_at_once() -> None:
         "- " * 25_000,
         "（" * 50_000,
     ):
-        read(text)
-        words(text)
-    read("\n".join(" " * n + "- x" for n in range(300)))
+        read_blocks(text)
+        words_only(text)
+    read_blocks("\n".join(" " * n + "- x" for n in range(300)))
     assert time.perf_counter() - started < 15

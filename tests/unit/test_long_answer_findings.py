@@ -98,7 +98,7 @@ def test_a_limit_counts_what_goes_into_the_form(content_root: Path) -> None:
     support.replace_once(file, old.strip("\n").replace("\n", "\n  "), text)
     filing = support.filing_in(content_root, support.PROVIDER)
     given = filing.answers["generative_synthesis"]["algorithm_introduction"]
-    typed = html.typed(filing, given, schema_at(filing.schema, pointer) or {})
+    typed = html.text_to_type(filing, given, schema_at(filing.schema, pointer) or {})
     rows = [row for step in worksheet(filing, []).steps for section in step.sections for row in section.rows]
     (row,) = [one for one in rows if one.key == pointer]
     told = [one.message.zh for one in support.problems_in(content_root) if one.rule == "MOD-015"]

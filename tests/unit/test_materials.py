@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from referencing import Registry, Resource
 
-from beian.makers.materials import LOCK, bill, faults
 from support import CHECKOUT
+from tools.materials import LOCK, bill, faults
 
+IMPORTED = re.compile(r"^\s*(?:import|from) (?!beian\b)(\w+)", re.MULTILINE)
 SCHEMAS = ("bom-1.6.SNAPSHOT.schema.json", "spdx.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json")
 
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Path:
     """The lock and the vendored parts, to change at will."""
-    for name in (LOCK, "templates/pandoc/fonts", "scripts/beian/makers", "tests/sarif"):
+    for name in (LOCK, "templates/pandoc/fonts", "tools", "tests/sarif"):
         source, target = CHECKOUT / name, tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
@@ -68,13 +72,31 @@ def test_a_clean_checkout_has_no_fault() -> None:
         (LOCK, b"--extra-index-url https://packages.example/simple\n", "where to download from"),
         (LOCK, b"evil @ https://packages.example/evil-1.0.whl\n", "where to download from"),
         ("templates/pandoc/fonts/NotoSerifSC-Bold.ttf", b"more", "is not what was entered"),
-        ("scripts/beian/makers/hanzi.txt", b"more", "is not what was entered"),
+        ("tools/hanzi.txt", b"more", "is not what was entered"),
     ],
 )
 def test_a_changed_part_is_found(parts: Path, name: str, change: bytes, said: str) -> None:
     file = parts / name
     file.write_bytes(file.read_bytes() + change)
     assert [one for one in faults(parts) if said in one]
+
+
+NAMED = {"mkdocs", "mkdocs-material", "pre-commit"}  # programs (`-m mkdocs`), and a theme that one loads by its name
+
+
+def test_the_package_needs_what_it_declares_and_declares_what_it_needs() -> None:
+    declared = {
+        canonicalize_name(Requirement(line).name) for line in metadata.requires("beian") or () if "extra ==" not in line
+    }
+    sources = [file.read_text("utf-8") for file in (CHECKOUT / "scripts").rglob("*.py")]
+    imported = {name for text in sources for name in IMPORTED.findall(text)} | {"pypandoc"}  # found, not imported
+    brings = {
+        module: {canonicalize_name(one) for one in names} for module, names in metadata.packages_distributions().items()
+    }
+    used = {package for module in imported for package in brings.get(module, ())} - {"beian"}
+    assert used - {"distributed"} <= declared, "distributed is the extra `cluster`"
+    assert declared - used == NAMED, "what nothing uses goes"
+    assert all(name.replace("-", "_") in "".join(sources) or name in "".join(sources) for name in NAMED)
 
 
 def test_a_package_that_is_not_the_locked_one_is_found(parts: Path) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.build.toolchain import Toolchain
+from beian.build.toolchain_digest import Toolchain
 from beian.bundle import overviews
 from beian.commands.cli import main
 from beian.content.trees import WorkTree
-from beian.papers.products import Plans
+from beian.papers.products import PaperFactory
 from beian.schema.filings import names_of_all
 from support import ENTITY, PROVIDER
 
@@ -132,13 +132,13 @@ def test_the_names_of_all_filings_are_those_of_the_library(two: Path) -> None:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The entities that overviews read anew."""
     found: list[str] = []
-    real = overviews._part
+    real = overviews._rows_of
 
     def part(root: object, what: str, as_of: object, entities: tuple[str, ...]) -> object:
         found.extend(entities)
         return real(root, what, as_of, entities)
 
-    monkeypatch.setattr(overviews, "_part", part)
+    monkeypatch.setattr(overviews, "_rows_of", part)
     return found
 
 
@@ -237,7 +237,7 @@ def test_a_round_fills_no_paper_again(built_root: Path, run: Run, monkeypatch: p
     (built_root / "old.txt").write_text("x", "utf-8")
     assert run(built_root, "legacy", PROVIDER, str(built_root / "old.txt"), "--date", "2026-01-05")[0] == 0
     filled = []
-    monkeypatch.setattr(Plans, "composition", lambda *_: filled.append(1))
+    monkeypatch.setattr(PaperFactory, "composition", lambda *_: filled.append(1))
     code, said, _ = run(built_root, "build")
     assert (code, filled) == (0, [])
     assert "生成 0 个文件" in said

@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from beian.core.errors import Failure
-from beian.site.make import make_site
+from beian.site.make_site import make_site
 from support import replace_once, workspace
 
 FILING = "zh/filings/acme/index.html"

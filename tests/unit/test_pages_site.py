@@ -15,7 +15,7 @@ from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text
 from beian.papers.catalogue import catalogue, papers_of
-from beian.papers.pages.html import LANGUAGES, markdown, title, words
+from beian.papers.pages.html import LANGUAGES, markdown, safe_title, words
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from beian.schema.walk import fields
@@ -29,11 +29,11 @@ HOME = f"filings/{ENTITY}/index.md"
 def site_of(filings: list[Filing], edition: Edition, *problems: Problem) -> SiteView:
     papers = catalogue(ContentRoot(CHECKOUT))
     shown = [edition_of(filing, edition) for filing in filings]
-    exhibits = [
+    views = [
         FilingView(one, problems, tuple(PaperFiles(paper, ("html",)) for paper in papers_of(one, papers)), ())
         for one in shown
     ]
-    return SiteView(edition, tuple(exhibits), tuple(papers))
+    return SiteView(edition, tuple(views), tuple(papers))
 
 
 def page_of(source: str) -> html.HtmlElement:
@@ -125,7 +125,7 @@ def test_a_heading_says_what_it_was_given() -> None:
 
 
 def test_names_in_the_menu_cannot_become_markup() -> None:
-    assert title("</title><script>&\"'") == "＜/title＞＜script＞&amp;&quot;&#x27;"
+    assert safe_title("</title><script>&\"'") == "＜/title＞＜script＞&amp;&quot;&#x27;"
 
 
 def test_review_is_the_same_whatever_the_private_half_says(library: Library) -> None:
@@ -157,9 +157,9 @@ def test_public_has_no_worksheet_no_problems_and_no_places(library: Library) -> 
 
 def test_a_paper_that_is_not_there_says_why(library: Library) -> None:
     site = site_of(library.filings, "review")
-    entity = site.exhibits[0]
+    entity = site.views[0]
     broken = PaperFiles(entity.papers[0].paper, failure=Text("字体中没有这些字", "the fonts lack these characters"))
-    site = replace(site, exhibits=(replace(entity, papers=(broken,)),))
+    site = replace(site, views=(replace(entity, papers=(broken,)),))
     page = page_of(site_pages(site, "zh")[HOME])
     assert "字体中没有这些字" in page.xpath("//p[@class='not-made']")[0].text_content()
     assert page.xpath("//a[@class='file']") == []

@@ -10,7 +10,7 @@ from lxml import html
 
 from beian.core.model import MASK, Edition, Filing
 from beian.core.places import ContentRoot
-from beian.core.text.characters import characters
+from beian.core.text.characters import count_characters
 from beian.papers.catalogue import catalogue
 from beian.papers.pages.worksheet import standalone_html, worksheet
 from beian.papers.pages.worksheet_rows import Row, Worksheet
@@ -105,7 +105,7 @@ def test_a_part_is_named_with_the_record_around_it(library: Library) -> None:
 
 def test_the_count_is_of_the_text_that_is_typed(library: Library) -> None:
     row = row_of(sheet_of(library.filing(PROVIDER)), INTRODUCTION)
-    assert (row.limit, row.count, row.over) == (200, characters(row.value), False)
+    assert (row.limit, row.count, row.over) == (200, count_characters(row.value), False)
     assert "\n" not in row.value
 
 

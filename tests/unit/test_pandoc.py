@@ -11,7 +11,7 @@ import pytest
 
 from beian.core.errors import Failure
 from beian.papers.formats.pandoc import Pandoc, executable, version
-from beian.papers.formats.writer_input import WriterInput, written
+from beian.papers.formats.writer_input import WriterOptions, pandoc_output
 from beian.papers.template import MARKDOWN
 
 PLAIN: list[Any] = ["", [], []]
@@ -26,7 +26,7 @@ def pandoc() -> Iterator[Pandoc]:
 
 def write(pandoc: Pandoc, form: str, *blocks: dict[str, Any], **options: Any) -> bytes:
     tree = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": [*blocks]}
-    return written(pandoc, form, json.dumps(tree).encode(), **options)
+    return pandoc_output(pandoc, form, json.dumps(tree).encode(), **options)
 
 
 def para(*inlines: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def test_a_job_that_is_none_is_a_failure_and_the_worker_goes_on(pandoc: Pandoc, 
 @pytest.mark.parametrize("year", ["2026); #panic(", "2026\n", "二〇二六"])
 def test_variables_are_words_and_numbers_only(pandoc: Pandoc, year: str) -> None:
     with pytest.raises(Failure, match="a variable is"):
-        write(pandoc, "html", para(), look=WriterInput(variables={"year": year}))
+        write(pandoc, "html", para(), options=WriterOptions(variables={"year": year}))
 
 
 @pytest.mark.parametrize(

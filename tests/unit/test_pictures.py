@@ -17,10 +17,9 @@ from beian.content.attachments import upright
 from beian.content.images import is_blank, without_metadata
 from beian.core.errors import Failure
 from beian.core.hashing import digest_of
-from beian.core.picture import Header, header, shown, text_height
+from beian.core.picture import Header, header, page_size, text_height
 from beian.papers.figures import all_printed, printed
-from beian.papers.formats.placeholders import proportion, stand_in
-from beian.papers.formats.placing_pictures import NOT_FILLED, FileWithPlaceholders
+from beian.papers.formats.placeholders import NOT_FILLED, FileWithPlaceholders, placeholder, proportion
 
 TURNED = 0x0112
 RECORD = """file: {file}
@@ -153,7 +152,7 @@ def test_a_scan_is_uploaded_standing_and_its_original_stays(built_root: Path) ->
     ],
 )
 def test_how_a_picture_is_shown_follows_from_its_size(size: tuple[int, int], parts: int, legible: bool) -> None:
-    view = shown(Header(*size))
+    view = page_size(Header(*size))
     assert (view.parts, view.legible) == (parts, legible)
     assert view.width <= 150
     assert view.width * size[1] / size[0] / view.parts <= 200
@@ -161,9 +160,9 @@ def test_how_a_picture_is_shown_follows_from_its_size(size: tuple[int, int], par
 
 
 def test_a_screen_of_fine_pixels_and_a_camera_are_told_from_a_crowded_screen() -> None:
-    assert not shown(Header(2880, 1800)).legible
-    assert shown(Header(2880, 1800, density=144)).legible
-    assert shown(Header(4032, 3024, camera=True)).legible
+    assert not page_size(Header(2880, 1800)).legible
+    assert page_size(Header(2880, 1800, density=144)).legible
+    assert page_size(Header(4032, 3024, camera=True)).legible
     out = io.BytesIO()
     Image.new("L", (2880, 1800)).save(out, "PNG", dpi=(144, 144))
     found = header(out.getvalue())
@@ -175,7 +174,7 @@ def test_a_screen_of_fine_pixels_and_a_camera_are_told_from_a_crowded_screen() -
 def test_a_long_picture_is_cut_between_its_lines_and_nothing_is_lost(height: int) -> None:
     whole = long_page(height)
     content = png(whole)
-    count = shown(Header(*whole.size)).parts
+    count = page_size(Header(*whole.size)).parts
     assert count > 1
     made = [opened(printed(content, f"evidence-x.{part}-of-{count}.png")).convert("L") for part in range(1, count + 1)]
     top, before = 0, made[0].crop((0, 0, 1080, 0))
@@ -197,7 +196,7 @@ def test_a_long_picture_is_cut_between_its_lines_and_nothing_is_lost(height: int
 def test_small_text_is_not_made_smaller_and_a_phone_is_scaled_to_print() -> None:
     assert opened(without_metadata(png(Image.effect_noise((3000, 1700), 60)), "x")).width == 3000
     phone = opened(without_metadata(png(Image.effect_noise((1440, 3200), 60)), "x"))
-    assert phone.width == round(shown(Header(1440, 3200)).width / 25.4 * 300)
+    assert phone.width == round(page_size(Header(1440, 3200)).width / 25.4 * 300)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
@@ -264,7 +263,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_the_parts_of_a_picture_share_its_number_in_every_form(papers: dict[str, bytes]) -> None:
-    count = shown(Header(1080, 9000)).parts
+    count = page_size(Header(1080, 9000)).parts
     texts = {
         "docx": support.docx_text(papers["docx"]),
         "pdf": support.pdf_text(papers["pdf"]),
@@ -323,7 +322,7 @@ def test_a_stand_in_tells_which_picture_it_stands_for(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(content)
     assert digest_of(content) == digest_of(tmp_path / "x.png")
     assert proportion(tmp_path / "x.png") == pytest.approx(601 / 951)
-    small = opened(stand_in(digest_of(content)))
+    small = opened(placeholder(digest_of(content)))
     assert small.tobytes()[:32] == digest_of(content)
 
 

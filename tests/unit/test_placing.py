@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.content.placing import DECIDED, HOLDER, LOCK, finish, one_writer, place
-from beian.content.sealed_cache import keep
+from beian.content.sealed_cache import store
+from beian.content.transaction import DECIDED, HOLDER, LOCK, exclusive_writer, finish_interrupted, write_together
 from beian.core.errors import Failure
 from beian.core.files import make_folder, remove, write, write_changed
 from beian.core.places import ContentRoot
@@ -41,7 +41,9 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def test_files_and_folders_come_into_their_places_together(root: Path) -> None:
-    place(root, {root / "dist/a/x.zip": b"1", root / "filings/a/submissions/001": {"round.yaml": b"2", "e/f": b"3"}})
+    write_together(
+        root, {root / "dist/a/x.zip": b"1", root / "filings/a/submissions/001": {"round.yaml": b"2", "e/f": b"3"}}
+    )
     assert files(root).keys() - {"beian.yaml"} == {
         "dist/a/x.zip",
         "filings/a/submissions/001/round.yaml",
@@ -53,9 +55,9 @@ def test_nothing_is_written_where_one_place_is_taken(root: Path) -> None:
     write(root / "filings/a/b.yaml", b"old")
     before = files(root)
     with pytest.raises(Failure, match=r"filings/a/b\.yaml"):
-        place(root, {root / "filings/a/a.yaml": b"1", root / "filings/a/b.yaml": b"2"})
+        write_together(root, {root / "filings/a/a.yaml": b"1", root / "filings/a/b.yaml": b"2"})
     assert files(root) == before
-    place(root, {root / "filings/a/a.yaml": b"1", root / "filings/a/b.yaml": b"2"}, replace=True)
+    write_together(root, {root / "filings/a/a.yaml": b"1", root / "filings/a/b.yaml": b"2"}, replace=True)
     assert (root / "filings/a/b.yaml").read_bytes() == b"2"
 
 
@@ -63,7 +65,7 @@ def test_nothing_is_left_where_the_disk_refuses_the_last(root: Path) -> None:
     write(root / "full", b"a file where the folder should be")
     before = files(root)
     with pytest.raises(Failure):
-        place(root, {root / "new/a": b"1", root / "full/001": {"a": b"1"}})
+        write_together(root, {root / "new/a": b"1", root / "full/001": {"a": b"1"}})
     assert files(root) == before
     assert not (root / "new").exists(), "a folder is left"
 
@@ -71,7 +73,7 @@ def test_nothing_is_left_where_the_disk_refuses_the_last(root: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from beian.content import placing
+from beian.content import transaction
 root, moves = Path(sys.argv[1]), int(sys.argv[2])
 real, done = Path.replace, []
 def replace(self, target):
@@ -80,7 +82,7 @@ def replace(self, target):
     done.append(target) if Path(target).suffix == ".yaml" else None
     return real(self, target)
 Path.replace = replace
-placing.place(root, {root / f"filings/a/{name}.yaml": name.encode() for name in "abc"})
+transaction.write_together(root, {root / f"filings/a/{name}.yaml": name.encode() for name in "abc"})
 """
 
 
@@ -93,7 +95,7 @@ def test_what_a_killed_process_had_decided_is_done_by_the_next_command(root: Pat
     )
     assert done.returncode == -signal.SIGKILL
     assert len(list((root / "filings/a").glob("*.yaml"))) == moves
-    finish(root)
+    finish_interrupted(root)
     assert {one.name for one in (root / "filings/a").iterdir()} == {"a.yaml", "b.yaml", "c.yaml"}
     assert not (root / "build" / DECIDED).exists()
 
@@ -104,8 +106,8 @@ def test_a_note_that_came_with_a_pull_request_moves_nothing(root: Path) -> None:
     write(root / "filings/.writing-1-x", b"#!/bin/sh\n")
     status = (root / "filings/.writing-1-x").stat()
     for look in ([], [status.st_dev, status.st_ino, 0], None):
-        keep(root / "build" / DECIDED, [["filings/.writing-1-x", ".git/hooks/pre-commit", look]])
-        finish(root)
+        store(root / "build" / DECIDED, [["filings/.writing-1-x", ".git/hooks/pre-commit", look]])
+        finish_interrupted(root)
         assert not (root / ".git/hooks/pre-commit").exists()
 
 
@@ -126,8 +128,8 @@ def test_nobody_writes_or_removes_through_a_link(root: Path, link: str) -> None:
         lambda: write_changed(target, b"secret"),
         lambda: make_folder(root / link / "new"),
         lambda: remove(target),
-        lambda: place(root, {root / link / "x": b"secret"}),
-        lambda: place(root, {root / link / "x": {"y": b"secret"}}),
+        lambda: write_together(root, {root / link / "x": b"secret"}),
+        lambda: write_together(root, {root / link / "x": {"y": b"secret"}}),
     ):
         with pytest.raises(Failure, match="link"):
             act()
@@ -222,8 +224,8 @@ def test_what_is_unlocked_is_for_its_owner_only(
 HOLDS = """
 import sys, time
 from pathlib import Path
-from beian.content.placing import one_writer
-with one_writer(Path(sys.argv[1]), "submit"):
+from beian.content.transaction import exclusive_writer
+with exclusive_writer(Path(sys.argv[1]), "submit"):
     print("in", flush=True)
     time.sleep(60)
 """
@@ -247,8 +249,8 @@ def test_the_second_writer_is_told_who_is_at_work(content_root: Path) -> None:
 
 
 def test_a_writer_may_write_in_steps(root: Path) -> None:
-    with one_writer(root, "submit"):
-        place(root, {root / "filings/a.yaml": b"1"})
-        place(root, {root / "filings/b.yaml": b"1"})
+    with exclusive_writer(root, "submit"):
+        write_together(root, {root / "filings/a.yaml": b"1"})
+        write_together(root, {root / "filings/b.yaml": b"1"})
         assert json.loads((root / "build" / HOLDER).read_text())[0] == "submit"
     assert not (root / "build" / HOLDER).exists()

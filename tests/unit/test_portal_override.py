@@ -9,14 +9,14 @@ import pytest
 
 import support
 from beian.build.maker import Build
-from beian.bundle.bundle_records import inputs_digest
+from beian.bundle.assemble import bundle_inputs_digest
 from beian.bundle.contents import paper_uploads
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.catalogue import catalogue
 from beian.papers.pages.worksheet import worksheet
-from beian.schema.registry import option_label, unverified
+from beian.schema.registry import has_unverified_options, option_label
 
 FILE = "overrides/portal.yaml"
 SEEN = "    source: 系统页面，2026-12-03\n    confidence: high\n"
@@ -76,7 +76,7 @@ def test_a_whole_list_decides_which_answers_there_are_and_counts_as_seen(content
         ("schema-enum", "generative_synthesis.yaml")
     ]
     leaf = support.workspace(content_root).registry.schema("generative_synthesis")["properties"]["calculation_method"]
-    assert not unverified(leaf)
+    assert not has_unverified_options(leaf)
     assert option_label(leaf, "other_way").zh == "其他方式"
 
 
@@ -222,7 +222,7 @@ def test_bundles_and_papers_are_stale_after_a_difference(content_root: Path) -> 
         filing = next(one for one in opened.filings() if one.id == support.PROVIDER)
         with Build(opened.root, opened.evidence) as build:
             products = build.products(build.compositions(filing), ("pdf",))
-        return inputs_digest(opened, filing), {f"{one.target} {one.key}" for one in products}
+        return bundle_inputs_digest(opened, filing), {f"{one.target} {one.key}" for one in products}
 
     bundle, papers = keys()
     write(content_root, f"fields:\n{SCENE}    relabel:\n      text_generation: {{zh: 文本类, en: Text}}\n{SEEN}")
@@ -279,9 +279,9 @@ def test_a_size_limit_stops_a_paper_that_is_too_large(content_root: Path) -> Non
     filing = support.filing_in(content_root, "acme")
     (upload,) = paper_uploads(filing, paper, {"pdf": b"0" * (1024 * 1024 + 1)})
     with pytest.raises(Failure, match="超过系统上限 1 兆字节"):
-        upload.refuse_what_the_portal_refuses()
+        upload.refuse_what_the_portal_does_not_take()
     (upload,) = paper_uploads(filing, paper, {"pdf": b"0" * 1024 * 1024})
-    upload.refuse_what_the_portal_refuses()
+    upload.refuse_what_the_portal_does_not_take()
 
 
 def test_file_rules_belong_to_files_only(content_root: Path) -> None:

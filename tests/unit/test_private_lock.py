@@ -14,8 +14,8 @@ import pytest
 import support
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
-from beian.privacy.age import Identity, encrypted, recipients_in
-from beian.privacy.private_half import Done, PrivateHalf
+from beian.privacy.age import Identity, encrypt, recipients_in
+from beian.privacy.private_half import LockResult, PrivateHalf
 
 PHONE = "10000000002"
 
@@ -133,7 +133,7 @@ def test_no_byte_of_the_private_half_is_in_the_locked_one(locked: Path) -> None:
 
 def test_only_what_changed_is_written_anew(locked: Path) -> None:
     before = contents(locked / "private.age")
-    assert half(locked).lock() == Done()
+    assert half(locked).lock() == LockResult()
     assert contents(locked / "private.age") == before
     edit(locked, "a")
     assert half(locked).lock().written == ["acme/people.yaml"]
@@ -283,7 +283,7 @@ def test_swapped_missing_old_and_foreign_files_are_refused(locked: Path, people:
     good = contents(folder)
     (first, second) = (folder / "people.yaml.age", folder / "entity.yaml.age")
     to = recipients_in(public(people["zhang"]), "x")
-    for harm in (good["entity.yaml.age"], encrypted(b"a: 1\n", to), good["people.yaml.age"][:-1], b"", b"a: 1\n"):
+    for harm in (good["entity.yaml.age"], encrypt(b"a: 1\n", to), good["people.yaml.age"][:-1], b"", b"a: 1\n"):
         first.write_bytes(harm)
         other = clone(locked, f"别处{len(list(locked.parent.iterdir()))}")
         with pytest.raises(Failure):
@@ -299,7 +299,7 @@ def test_swapped_missing_old_and_foreign_files_are_refused(locked: Path, people:
 def test_an_index_that_names_places_elsewhere_is_refused(locked: Path, people: dict[str, Path], path: str) -> None:
     to = recipients_in(public(people["zhang"]), "x")
     index = support.json.dumps({"key": "00" * 32, "files": {path: "00"}}).encode()
-    (locked / "private.age/index.age").write_bytes(encrypted(index, to))
+    (locked / "private.age/index.age").write_bytes(encrypt(index, to))
     with pytest.raises(Failure, match="index"):
         half(locked).unlock()
     assert not list(locked.parent.rglob("harm"))

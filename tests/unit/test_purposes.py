@@ -16,13 +16,13 @@ import support
 from beian.build.maker import Build
 from beian.bundle.contents import Bundle, paper_uploads
 from beian.bundle.next_round import next_round
-from beian.bundle.signing import guide, needs_hands
+from beian.bundle.signatures import needs_signing, submission_guide
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import ROUNDS, catalogue
 from beian.papers.pages.worksheet import scoped, worksheet
+from beian.record.filing_record import read_record
 from beian.record.purposes import Purpose, next_purpose, table
-from beian.record.rounds import PURPOSES, parsed, read_rounds
-from beian.record.standing import read_record
+from beian.record.rounds import PURPOSES, parse_round, read_rounds
 from beian.record.states import STATES, STEPS
 from support import CHECKOUT, ENTITY, PROVIDER
 
@@ -64,13 +64,13 @@ def handed_in(root: Path, name: str, purpose: Purpose | None = None, as_of: date
     bundle = Bundle(filing.id)
     for paper in (one for one in papers if not one.internal):
         bundle.uploads += paper_uploads(filing, paper, {"pdf": b"x", "docx": b"x"})
-    uploads = {paper.id: bundle.paths_of(paper) for paper in papers if not paper.internal}
+    uploads = {paper.id: bundle.upload_paths(paper) for paper in papers if not paper.internal}
     sheet = scoped(worksheet(filing, papers, uploads), filing, coming.purpose, coming.touches)
     return HandedIn(
         coming.purpose,
         {paper.id for paper in papers},
-        {paper.id for paper in papers if needs_hands(paper)},
-        unescape(TAGS.sub(" ", guide(filing, bundle, papers, coming.purpose))),
+        {paper.id for paper in papers if needs_signing(paper)},
+        unescape(TAGS.sub(" ", submission_guide(filing, bundle, papers, coming.purpose))),
         {section.id: [row.key for row in section.rows] for step in sheet.steps for section in step.sections},
     )
 
@@ -170,7 +170,7 @@ def test_each_pair_has_its_papers_and_its_guide_asks_for_them_alone(root: Path, 
     found = handed_in(root, name)
     assert found.purpose == Purpose(*keys)
     assert found.papers == papers
-    assert found.signed == {one for one in papers if needs_hands(PAPERS[one])}
+    assert found.signed == {one for one in papers if needs_signing(PAPERS[one])}
     for paper in PAPERS.values():
         assert (paper.title in found.guide) == (paper.id in papers), paper.title
     assert table()["rows"]
@@ -232,7 +232,7 @@ def test_records_of_before_say_their_purpose_and_what_they_answer(root: Path) ->
         ("change", ""),
     ]
     old = (root / "filings/suohe/search/submissions/002/round.yaml").read_bytes()
-    assert parsed(old.replace(b'kind: "resubmission"', b'sort: "resubmission"')) is None
+    assert parse_round(old.replace(b'kind: "resubmission"', b'sort: "resubmission"')) is None
 
 
 def test_the_table_has_a_row_for_each_purpose_with_source_and_confidence() -> None:

@@ -94,7 +94,7 @@ def test_check_and_papers_agree_on_damaged_pictures() -> None:
                 del content[max(1, at) :]
             if not content:
                 break
-        says = images.fault(bytes(content))
+        says = images.picture_fault(bytes(content))
         try:
             all_printed(bytes(content), "x")
             printable = True

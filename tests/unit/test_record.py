@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.record.chain import check_chain, check_record, proof_of
-from beian.record.rounds import Round, digests, dumped, parsed, sealed, sha256
+from beian.record.chain import check_chain, check_record, find_noted_head
+from beian.record.rounds import Round, digests, parse_round, round_bytes, seal_round, sha256
 from sweeps import part
 
 FILING = "acme/wenyin/service_provider"
@@ -38,8 +38,8 @@ def recorded(rounds: int = 3) -> dict[str, dict[str, bytes]]:
             "files": digests(frozen),
             "previous": previous,
         }
-        data = sealed(data)
-        found[f"{place:03}"] = {"round.yaml": dumped(data), **frozen, **events}
+        data = seal_round(data)
+        found[f"{place:03}"] = {"round.yaml": round_bytes(data), **frozen, **events}
         previous = {"head": data["head"], "events": digests(events)}
     return found
 
@@ -60,9 +60,9 @@ def test_a_record_as_it_was_written_has_no_faults() -> None:
 
 def test_what_is_written_is_read_back() -> None:
     content = recorded()["002"]["round.yaml"]
-    data = parsed(content)
+    data = parse_round(content)
     assert data is not None
-    assert dumped(data) == content
+    assert round_bytes(data) == content
     assert data["entity_round"] == {"reason": '同时报送 "a"\n'}
 
 
@@ -104,13 +104,13 @@ def head(rounds: dict[str, dict[str, bytes]]) -> str:
 
 def noticed(rounds: dict[str, dict[str, bytes]], noted: str) -> bool:
     checked = check_chain(FILING, rounds)
-    return any(one.faults for one in checked) or not proof_of(checked, noted)
+    return any(one.faults for one in checked) or not find_noted_head(checked, noted)
 
 
 def test_without_events_the_head_is_the_last_rounds_own_and_with_them_what_the_next_round_seals() -> None:
     quiet = happened()
     assert head(quiet) == check_chain(FILING, quiet)[-1].head
-    one = Round("", parsed(recorded()["003"]["round.yaml"]) or {}, {"events/2026-01-05-receipt-1.yaml": b"a"})
+    one = Round("", parse_round(recorded()["003"]["round.yaml"]) or {}, {"events/2026-01-05-receipt-1.yaml": b"a"})
     assert one.record_head == sha256(json.dumps(one.as_previous(), sort_keys=True, separators=(",", ":")).encode())
 
 
@@ -157,24 +157,26 @@ def test_an_earlier_head_proves_what_stood_then_and_says_how_much_came_later() -
     records = [happened(*steps[:count]) for count in range(len(steps) + 1)]
     now = check_chain(FILING, records[-1])
     for count, then in enumerate(records):
-        one, later = proof_of(now, head(then)) or (None, -1)
+        one, later = find_noted_head(now, head(then)) or (None, -1)
         assert (one, later) == (now[-1], len(steps) - count)
     sealed_then = check_chain(FILING, recorded(2))[-1].record_head
-    assert proof_of(check_chain(FILING, recorded(3)), sealed_then) == (check_chain(FILING, recorded(3))[1], 0)
+    assert find_noted_head(check_chain(FILING, recorded(3)), sealed_then) == (check_chain(FILING, recorded(3))[1], 0)
 
 
 def test_heads_of_before_numbers_ran_through_the_round_are_proven_too() -> None:
     steps = [(5, "receipt", 1), (9, "comment", 1), (9, "returned", 2), (12, "review", 1)]
     now = check_chain(FILING, happened(*steps))
-    assert [proof_of(now, head(happened(*steps[:count]))) for count in range(5)] == [(now[-1], 4 - n) for n in range(5)]
+    assert [find_noted_head(now, head(happened(*steps[:count]))) for count in range(5)] == [
+        (now[-1], 4 - n) for n in range(5)
+    ]
 
 
 def test_an_edited_event_leaves_the_heads_of_before_it_provable_only() -> None:
     rounds = happened((5, "receipt", 1), (9, "decision", 2))
     before, after = head(happened((5, "receipt", 1))), head(rounds)
     rounds["003"]["events/2026-01-09-decision-2.yaml"] += b"channel: a\n"
-    assert proof_of(check_chain(FILING, rounds), before)
-    assert not proof_of(check_chain(FILING, rounds), after)
+    assert find_noted_head(check_chain(FILING, rounds), before)
+    assert not find_noted_head(check_chain(FILING, rounds), after)
 
 
 # -- files and rounds -------------------------------------------------------------------------------------------------------
@@ -212,10 +214,10 @@ def test_swapped_events_of_two_rounds_are_found() -> None:
 def test_a_cut_off_or_rewritten_record_lacks_the_head_that_was_noted() -> None:
     rounds = recorded()
     heads = [one.head for one in check_chain(FILING, rounds)]
-    assert all(proof_of(check_chain(FILING, rounds), head) for head in heads)
+    assert all(find_noted_head(check_chain(FILING, rounds), head) for head in heads)
     cut = {key: files for key, files in rounds.items() if key != "003"}
     assert faults(cut) == [], "a chain alone cannot show that its end is gone"
-    assert not proof_of(check_chain(FILING, cut), heads[-1])
+    assert not find_noted_head(check_chain(FILING, cut), heads[-1])
 
 
 def test_a_merge_conflict_says_what_to_do() -> None:

@@ -17,11 +17,11 @@ from lxml import etree, html
 
 import sweeps
 import trees
-from beian.compare.paper_snapshot import NOT_TRACKED, PaperVersion, comparable
-from beian.compare.redline_check import NotProven, verify
-from beian.compare.redline_files import RedlineContent, make_or_reason, make_redline
+from beian.compare.paper_snapshot import NOT_TRACKED, PaperSnapshot, comparable
+from beian.compare.redline_check import NotProven, verify_redline
+from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from fuzzing import bounded
 from support import W, docx_document, docx_text
 
@@ -36,11 +36,11 @@ def pandoc() -> Iterator[Pandoc]:
         yield one
 
 
-def clean(version: PaperVersion, pandoc: Pandoc) -> bytes:
+def clean(version: PaperSnapshot, pandoc: Pandoc) -> bytes:
     one = comparable(version)
     pictures = tuple(sorted(one.pictures.items()))
     ast = json.dumps(one.tree, ensure_ascii=False).encode()
-    return make(WriteTask("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
+    return whole_file(WriteTask("x", "docx", ast, pictures, one.header_left, one.header_right, one.date), pandoc)
 
 
 def without(root: Any, tag: str) -> str:
@@ -187,7 +187,7 @@ def mutant(docx: bytes, change: Callable[[Any], None]) -> bytes:
 
 def caught(docx: bytes, old: bytes, new: bytes) -> bool:
     try:
-        verify(docx, old, new)
+        verify_redline(docx, old, new)
     except NotProven:
         return True
     return False
@@ -240,7 +240,7 @@ def test_the_check_finds_a_wrong_style_number_and_link(sample: tuple[RedlineCont
 
 def test_the_check_knows_the_right_redline(sample: tuple[RedlineContent, bytes, bytes]) -> None:
     made, old, new = sample
-    assert verify(made.docx, old, new) == made.changes
+    assert verify_redline(made.docx, old, new) == made.changes
     assert caught(made.docx, new, old)
 
 
@@ -270,7 +270,7 @@ FIRST, SECOND, THIRD = (
 def test_the_same_words_in_other_paragraphs_are_no_change(old: list, new: list, pandoc: Pandoc) -> None:
     around = [trees.heading(1, "前"), trees.para("上一段说的是别的事情。")], [trees.para("下一段也是。")]
     versions = [trees.version([*around[0], *blocks, *around[1]]) for blocks in (old, new)]
-    assert make_or_reason(*versions, NAMES, pandoc) is None
+    assert redline_or_reason(*versions, NAMES, pandoc) is None
 
 
 def test_where_one_sentence_changes_the_split_is_no_change(pandoc: Pandoc) -> None:
@@ -291,6 +291,6 @@ def test_where_one_sentence_changes_the_split_is_no_change(pandoc: Pandoc) -> No
     ids=["items", "heading", "order"],
 )
 def test_another_form_is_a_change(old: list, new: list, pandoc: Pandoc) -> None:
-    made = make_or_reason(trees.version(old), trees.version(new), NAMES, pandoc)
+    made = redline_or_reason(trees.version(old), trees.version(new), NAMES, pandoc)
     assert isinstance(made, RedlineContent)
     assert made.changes

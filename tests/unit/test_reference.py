@@ -23,7 +23,7 @@ from beian.papers.pages.html import LANGUAGES
 from beian.papers.pages.worksheet import worksheet
 from beian.schema.registry import Registry, kind
 from beian.schema.walk import is_record, is_record_list
-from beian.site.field_reference import GROUPS, groups, leaf_places, measured, reference_pages, schema_place
+from beian.site.field_reference import GROUPS, field_pages, leaf_places, papers_by_field, reference_pages, schema_place
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 ENTITY_FILES = ("entity", "people", "responsibility")
@@ -72,7 +72,7 @@ def test_every_field_of_every_schema_is_on_a_page_with_all_that_is_known(languag
             text = found[0].text_content()
             wanted = [leaf["title"] if language == "zh" else leaf["x-title-en"], place]
             wanted.append(leaf["description"] if language == "zh" else leaf["x-description-en"])
-            wanted += [one for one in leaf["x-sources"] if one not in ("ours", "seed")]
+            wanted += [one for one in leaf.get("x-sources", ()) if one not in ("ours", "seed")]
             wanted += (leaf if "enum" in leaf else leaf.get("items", {})).get("enum", [])
             assert [words for words in wanted if words not in text] == [], place
     assert missing == []
@@ -86,7 +86,10 @@ def test_every_field_of_every_schema_is_on_a_page_with_all_that_is_known(languag
 
 def test_unverified_lists_are_marked_and_lists_of_our_own_are_not() -> None:
     entries = {
-        one.place: one for group in groups(Registry(), [], {}) for chapter in group.chapters for one in chapter.entries
+        one.place: one
+        for group in field_pages(Registry(), [], {})
+        for chapter in group.chapters
+        for one in chapter.entries
     }
     assert entries["generative_synthesis/usage_scenario"].unverified
     assert not entries["products/*/service_form"].unverified
@@ -108,7 +111,7 @@ def test_papers_are_those_that_the_build_really_filled(library: Any, shipped: Pa
     with Build(Elsewhere(root.path), workspace.evidence) as run:
         filings = [one for one in workspace.filings() if one.id in support.EXAMPLES]
         made = [one for filing in filings for one in run.compositions(filing)]
-    shown = measured((one.filing, one.paper.id, [each.pointer for each in one.shown]) for one in made)
+    shown = papers_by_field((one.filing, one.paper.id, [each.pointer for each in one.shown]) for one in made)
     assert "self_assessment" in shown["assessment/data/retention/log_months"]
     assert shown["people/*/name"] >= {"responsibility_statement"}
     known = {place for name in schema_names() for place in places(name, Registry())} | {

@@ -13,11 +13,11 @@ import docx
 import pytest
 
 import support
+from beian.content.filing_register import ListedFiling, Register, merged_entries
 from beian.content.list_documents import read_list, read_register, register_bytes
-from beian.content.list_files import ListedFiling, Register, merged
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.rules.suppliers import candidates
 
 ROLES = ("序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "备注")
@@ -89,7 +89,7 @@ def test_the_layout_of_the_recommendation_lists() -> None:
     row = ("1", "云图推荐算法", "个性化推送类", *ROW[3:7], "变更内容：主要用途")
     read = read_list("a.docx", document(CLASSES, row, title="境内互联网信息服务算法备案清单（2022年8月）"))
     entry = read.entries[0]
-    assert (entry.algorithm_class, entry.role, entry.remark, entry.listed) == (
+    assert (entry.algorithm_class, entry.role, entry.remark, entry.month) == (
         "个性化推送类",
         "",
         "变更内容：主要用途",
@@ -213,15 +213,15 @@ def test_a_hostile_or_wrong_document_is_refused_in_clear_words(name: str) -> Non
 
 def entry(number: str = ONE, **changed: str) -> ListedFiling:
     given = {"name": "云图绘画算法", "algorithm_class": "", "role": "服务提供者", "entity": "云川科技有限公司"}
-    given |= {"products": "云图（APP）", "purpose": "绘画", "remark": "", "listed": "2025-09", "source": "a.docx"}
+    given |= {"products": "云图（APP）", "purpose": "绘画", "remark": "", "month": "2025-09", "source": "a.docx"}
     return ListedFiling(number, **(given | changed))
 
 
 def test_the_newest_list_wins_and_remarks_and_sources_add_up() -> None:
-    old = entry(algorithm_class="生成合成类", role="", remark="新增产品", listed="2022-08", source="b.docx")
+    old = entry(algorithm_class="生成合成类", role="", remark="新增产品", month="2022-08", source="b.docx")
     new = entry(name="云图新绘画算法", remark="算法名称变更")
     for order in ([old, new], [new, old]):
-        assert merged(order) == [
+        assert merged_entries(order) == [
             entry(
                 name="云图新绘画算法",
                 algorithm_class="生成合成类",
@@ -236,11 +236,11 @@ def test_merging_again_changes_nothing_and_the_order_is_by_number() -> None:
         entry(THREE),
         entry(ONE, remark="甲"),
         entry(TWO),
-        entry(ONE, listed="2026-01", remark="乙", source="c.docx"),
+        entry(ONE, month="2026-01", remark="乙", source="c.docx"),
     ]
-    once = merged(given)
+    once = merged_entries(given)
     assert [one.number for one in once] == [ONE, TWO, THREE]
-    assert merged([*once, *given]) == once
+    assert merged_entries([*once, *given]) == once
 
 
 def test_the_file_holds_any_text() -> None:
@@ -259,9 +259,13 @@ def test_a_file_that_no_import_wrote_is_refused(content: bytes) -> None:
 
 
 def test_names_agree_whatever_their_width_brackets_and_spaces() -> None:
-    assert plain("云川（虚构）科技 有限公司") == plain("云川(虚构)科技有限公司") == plain("云川〔虚构〕科技有限公司")
-    assert plain("ＡＢＣ") == plain("abc")
-    assert plain("云川") != plain("云州")
+    assert (
+        comparison_form("云川（虚构）科技 有限公司")
+        == comparison_form("云川(虚构)科技有限公司")
+        == comparison_form("云川〔虚构〕科技有限公司")
+    )
+    assert comparison_form("ＡＢＣ") == comparison_form("abc")
+    assert comparison_form("云川") != comparison_form("云州")
 
 
 def test_a_holder_is_known_by_its_former_name_in_the_remark() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import support
-from beian.bundle.resubmission import modifications, place_name
+from beian.bundle.resubmission import modification_rows, place_name
 from beian.core.problem import Text
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences
@@ -85,7 +85,7 @@ def test_a_round_without_text_cannot_tell_whether_an_answer_changed() -> None:
 def test_changes_that_no_comment_asked_for_stand_apart() -> None:
     other = Change("changed", "/people/a/post", Text("职务", "post"), "filing", "甲", "乙")
     asked = comment(outcome="answer_changed", concerns=["/assessment/risks"])
-    rows = modifications([asked], Differences((*CHANGED, other)), lambda change: change.pointer, str)
+    rows = modification_rows([asked], Differences((*CHANGED, other)), lambda change: change.pointer, str)
     assert [row["where"] for row in rows["comments"][0]["changes"]] == ["/assessment/risks/leak/impact"]
     assert [row["where"] for row in rows["others"]] == ["/people/a/post"]
 

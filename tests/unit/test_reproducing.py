@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import support
-from beian.core.archive import differing, stored_zip
+from beian.core.archive import first_difference, stored_zip
 
 DAY = "2026-03-02"
 # A fault of the kind that the verb is for: a bundle that tells the time zone of the machine that made it.
@@ -67,4 +67,4 @@ def test_a_run_that_fails_is_no_proof(content_root: Path) -> None:
     ],
 )
 def test_the_place_of_the_first_difference_is_named(one: bytes, other: bytes, said: str) -> None:
-    assert (said in differing(one, other)) if said else not differing(one, other)
+    assert (said in first_difference(one, other)) if said else not first_difference(one, other)

@@ -11,6 +11,7 @@ import pytest
 import support
 from beian.check.judge import judge
 from beian.core.model import EDITIONS, Filing, join
+from beian.rules.rule import Case
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 
@@ -51,7 +52,7 @@ def test_no_wrong_answer_stops_the_judging(library: Library, name: str) -> None:
 
 def _judge(filing: Filing, pointer: str, value: Any) -> None:
     try:
-        judge(filing, lambda _: True)
+        judge(Case(filing, lambda _: True))
     except Exception as error:
         raise AssertionError(f"{value!r} at {pointer} of {filing.id}: {type(error).__name__}: {error}") from error
 

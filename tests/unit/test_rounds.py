@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 
 import support
-from beian.compare.freezing import record_key
+from beian.compare.snapshot_files import digest_key
 from beian.core.errors import Failure
 from beian.record.events import split_comments
 from beian.record.rounds import sha256
@@ -299,12 +299,12 @@ def test_the_calendar_file_names_what_is_due(root: Path) -> None:
 
 
 def test_the_key_is_made_once_and_a_damaged_one_is_refused(tmp_path: Path) -> None:
-    key = record_key(tmp_path / "private/record.key")
+    key = digest_key(tmp_path / "private/record.key")
     assert len(key) == 32
-    assert record_key(tmp_path / "private/record.key") == key
+    assert digest_key(tmp_path / "private/record.key") == key
     (tmp_path / "private/record.key").write_text("abc")
     with pytest.raises(Failure, match="damaged"):
-        record_key(tmp_path / "private/record.key")
+        digest_key(tmp_path / "private/record.key")
 
 
 # -- the head of the record -------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import pytest
 
 import support
 from beian.content.loading import RECORD_FOLDERS
+from beian.core.problem import Text
+from beian.rules.rule import KNOWN, rule
 from beian.schema.registry import Registry
 
 APART = ("schema_demands",)  # reads the table of demands, no answers
@@ -109,3 +111,45 @@ def test_every_key_is_a_field(file: Path) -> None:
 def test_the_test_finds_what_is_no_field() -> None:
     assert not reaches(tree(), ["algorithm", "colour"])
     assert reaches(tree(), ["products", ANY, "prior_licence", "holder"])
+
+
+GOOD = {
+    "title": Text("须填写", "is needed"),
+    "message": Text("没有填写", "is not there"),
+    "remedy": Text("填写", "fill it in"),
+    "basis": ("实务：示例",),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "words"),
+    [
+        ("ZZZ-001", {"severity": "eror"}, "severity 'eror' is none of error, warning, info. did you mean error?"),
+        ("ZZZ-001", {"severity": None}, "severity None is none of"),
+        ("ZZZ-001", {"gate": "packing"}, "gate 'packing' is none of draft, pack, submit, after_approval"),
+        ("ZZZ-001", {"confidence": "ours"}, "confidence 'ours' is none of high, medium, low"),
+        ("ZZZ-001", {"scope": ("algoritm",)}, "did you mean algorithm?"),
+        ("ZZZ-001", {"scope": ()}, "none is given"),
+        ("ZZZ-001", {"basis": ()}, "none is given"),
+        ("ZZZ-1", {}, "three capitals, a dash, three digits"),
+        ("zzz-001", {}, "three capitals, a dash, three digits"),
+        ("ZZZ-001", {"remedy": Text("填写", "")}, "remedy: Chinese and English are needed"),
+        ("LAB-004", {}, "there is a rule of this id already"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused_where_it_is_made(
+    name: str, facts: dict[str, Any], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beian.rules.rule.KNOWN", known := [*KNOWN])
+    with pytest.raises(ValueError, match=f"rule {name}: ") as caught:
+        rule(name, **{**GOOD, **facts})(lambda _: [])
+    assert words in str(caught.value)
+    assert known == KNOWN, "and is not known"
+    rule("ZZZ-001", **GOOD)(lambda _: [])
+    assert known[-1].id == "ZZZ-001"
+
+
+def test_a_rule_is_for_types_and_roles_that_there_are() -> None:
+    types = Registry().schema("algorithm")["properties"]["type"]["enum"]
+    roles = Registry().schema("algorithm")["properties"]["roles"]["items"]["enum"]
+    assert [one.id for one in KNOWN if not {*one.types} <= {*types} or not {*one.roles} <= {*roles}] == []

@@ -15,12 +15,12 @@ import pytest
 
 import support
 from beian.commands.cli import main
-from beian.content import placing
+from beian.content import transaction
 from beian.content.yaml.strict import load
 from beian.core.files import stage
 from beian.rules.claims.wording import PLACEHOLDER
-from beian.schema.decision import questions
-from beian.schema.form import form
+from beian.schema.blank_form import blank_form
+from beian.schema.decision_table import questions
 from beian.schema.registry import Registry
 
 TYPES = {
@@ -48,7 +48,7 @@ def new(root: Path, name: str, *arguments: str) -> int:
 def tree(root: Path) -> dict[str, bytes]:
     """All files but the lock, which shows nothing to anybody."""
     found = {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
-    return {path: content for path, content in found.items() if path != f"build/{placing.LOCK}"}
+    return {path: content for path, content in found.items() if path != f"build/{transaction.LOCK}"}
 
 
 def answers_in(root: Path, path: str) -> dict:
@@ -239,10 +239,13 @@ def test_a_write_that_fails_half_way_is_taken_back(tmp_path: Path, monkeypatch: 
         written.append(stage(target, *arguments))
         return written[-1]
 
-    monkeypatch.setattr(placing, "stage", full)
+    monkeypatch.setattr(transaction, "stage", full)
     assert new(tmp_path, "xingchen/yi", *flags(*COMMON, "dispatches")) == 2
     assert written
-    assert [one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*")] == ["build", f"build/{placing.LOCK}"]
+    assert [one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*")] == [
+        "build",
+        f"build/{transaction.LOCK}",
+    ]
 
 
 def test_what_need_not_be_filed_is_written_only_when_asked_for(
@@ -300,7 +303,7 @@ def test_a_private_half_that_git_would_take_is_warned_of(tmp_path: Path, capsys:
     "disclosure", "filing", "service_provider", "technical_supporter", *TYPES.values()])  # fmt: skip
 def test_every_answer_is_on_the_form(name: str) -> None:
     schema = Registry().schema(name)
-    text = form(schema, {"one": {}} if "properties" not in schema else {})
+    text = blank_form(schema, {"one": {}} if "properties" not in schema else {})
     assert load(text.encode(), name).usable
     member = schema if "properties" in schema else schema["additionalProperties"]
     for key, answer in member["properties"].items():
@@ -316,7 +319,7 @@ def test_every_answer_is_on_the_form(name: str) -> None:
 def test_text_that_looks_like_something_else_is_quoted(tmp_path: Path) -> None:
     schema = Registry().schema("disclosure")
     for value in ("12", "1.10", "true", "null", "~", "a: b", "# x", "- x", '"', "'", "&a", "*b", "甲\n\n乙：丙", "yes"):
-        loaded = load(form(schema, {"main_use": value}).encode(), "x.yaml")
+        loaded = load(blank_form(schema, {"main_use": value}).encode(), "x.yaml")
         assert loaded.usable
         assert loaded.data["main_use"].rstrip("\n") == value
         assert loaded.plain_types.get("/main_use") is None

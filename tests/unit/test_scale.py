@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.filings import generate
 
 import support
-from beian.build.entities import SHARED
+from beian.build.freshness import SHARED
 from beian.build.index import TOOLCHAIN, Index
-from beian.build.toolchain import Toolchain
-from beian.content.sealed_cache import keep, kept
+from beian.build.toolchain_digest import Toolchain
+from beian.content.sealed_cache import load_stored, store
 from beian.core.file_stamps import SETTLED
 from beian.core.places import ContentRoot
 from beian.papers.formats.toolchain import facts
+from benchmarks.filings import generate
 
 PAPERS = "build/filing"
 HEAVY = ("typst", "pypdf", "jinja2", "lxml", "PIL", "yaml", "jsonschema_rs", "distributed")
@@ -91,7 +91,7 @@ def test_what_the_engine_is_made_of_is_recalled_only_while_no_file_of_it_looks_d
     forged = {**known, "facts": {"engine": "forged", "fonts": "forged", "tools": {"pandoc": "forged"}}}
     assert Toolchain(root, SHARED, forged, hash_always=True).recall() == known["facts"]
     assert Toolchain(root, SHARED, {**forged, "stamp": "other"}, hash_always=False).recall() == known["facts"]
-    asked = f"from beian.build.toolchain import Toolchain\nfrom beian.core.places import ContentRoot\nfrom pathlib import Path\nprint(Toolchain(ContentRoot(Path('.')), {SHARED!r}, {forged!r}, hash_always=False).recall()['fonts'])"
+    asked = f"from beian.build.toolchain_digest import Toolchain\nfrom beian.core.places import ContentRoot\nfrom pathlib import Path\nprint(Toolchain(ContentRoot(Path('.')), {SHARED!r}, {forged!r}, hash_always=False).recall()['fonts'])"
     done = subprocess.run([sys.executable, "-c", asked], cwd=built_root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "forged"
 
@@ -122,12 +122,12 @@ def test_what_was_remembered_is_no_authority_in_ci(built_root: Path) -> None:
     build(built_root)
     file = built_root / "build/index.json"
     (built_root / PAPERS / "acme/commitment_letter.pdf").write_bytes(b"")
-    state = kept(file)
+    state = load_stored(file)
     from beian.core.file_stamps import stamp
 
     places = [f"{edition}/acme" for edition in ("filing", "review", "public")]
     state["entities"]["acme"]["filing"]["outputs_stamp"] = stamp(built_root / "build", places).digest
-    keep(file, state)
+    store(file, state)
     assert "生成 0 个文件" in build(built_root, CI="").stdout
     assert "生成 1 个文件" in build(built_root, CI="true").stdout
 

@@ -18,11 +18,11 @@ from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameO
 
 import support
 from attachments import HOLDS
-from beian.bundle.scans.judging import page_numbers
-from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.scans.page_checks import page_numbers
+from beian.bundle.scans.register_scan import register_scan
 from beian.core.errors import Failure
-from beian.makers.simulated_scan import as_pdf, blank_sheet, scan_of, scanned, sheets
-from beian.makers.simulated_scan import signed as by_hand
+from tools.simulated_scan import as_pdf, blank_sheet, scan_of, scanned, sheets
+from tools.simulated_scan import signed as by_hand
 
 SEALED, LETTER, SIGNED = "responsibility_statement", "commitment_letter", "employment_proof"
 PAGES = {SEALED: 3, LETTER: 2, SIGNED: 4}
@@ -106,7 +106,7 @@ def ours(root: Path, name: str) -> bytes:
 def register(root: Path, name: str, content: bytes, pages: str = "", file: str = "扫描.pdf") -> Path:
     (root / file).write_bytes(content)
     opened = support.workspace(root)
-    return keep_scan(opened, support.filing_in(root, "acme"), name, root / file, pages).path
+    return register_scan(opened, support.filing_in(root, "acme"), name, root / file, pages).path
 
 
 def refusal(root: Path, name: str, content: bytes, pages: str = "", file: str = "扫描.pdf") -> str:

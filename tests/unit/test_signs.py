@@ -16,7 +16,7 @@ import sweeps
 from beian.core.errors import Failure
 from beian.core.places import engine_folder
 from beian.papers.formats import pdf
-from beian.papers.formats.glyphs import FALLBACK, font_folder, missing, shipped
+from beian.papers.formats.glyphs import FALLBACK, font_folder, missing_characters, shipped_characters
 from beian.papers.word.styles import hint_signs
 from support import CHECKOUT
 
@@ -94,7 +94,7 @@ def word_text(file: Path) -> str:
 
 def test_all_that_is_called_covered_is_printed_in_every_style() -> None:
     """PDF/A takes no missing glyph: Typst refuses it."""
-    all_letters = sorted(shipped())
+    all_letters = sorted(shipped_characters())
     lines = ["".join(all_letters[first : first + 500]) for first in range(0, len(all_letters), 500)]
     printed = sweeps.part(lines, few=20, some=60)
     assert pdf.pdf(page("\n".join(printed)), {}, "2026-01-01").startswith(b"%PDF")
@@ -108,20 +108,20 @@ def test_what_is_written_down_is_what_the_fonts_have() -> None:
         with TTFont(file, lazy=True) as font:
             had[file.stem] = set(font.getBestCmap())
             families.add(font["name"].getBestFamilyName())
-    assert {chr(code) for codes in had.values() for code in codes} == shipped()
+    assert {chr(code) for codes in had.values() for code in codes} == shipped_characters()
     assert len({frozenset(had[name]) for name in MAIN}) == 1, "else a sign would print in one style only"
     assert families == {"Noto Serif SC", "Noto Sans SC", *FALLBACK}
 
 
 def test_names_written_in_the_usual_encodings_can_be_printed() -> None:
-    table = support.CHECKOUT / "scripts/beian/makers/hanzi.txt"
+    table = support.CHECKOUT / "tools/hanzi.txt"
     for wanted in (letters("gbk"), letters("gb2312"), set("".join(table.read_text("utf-8").split()))):
-        assert missing("".join(one for one in wanted if not "\ue000" <= one <= "\uf8ff")) == []
+        assert missing_characters("".join(one for one in wanted if not "\ue000" <= one <= "\uf8ff")) == []
 
 
 def test_accents_of_their_own_and_emoji_styles_can_be_printed() -> None:
     text = "e\u0301 n\u0302\u0323 и\u0306 u\u0308\u0301 か\u3099 ♥\ufe0f ☎\ufe0e 👍🏽 ① 中\u0301"
-    assert missing(text) == []
+    assert missing_characters(text) == []
     assert pdf.pdf(page(text), {}, "2026-01-01").startswith(b"%PDF")
 
 
@@ -130,7 +130,7 @@ def test_the_guide_gives_the_true_numbers(guide: str) -> None:
     text = (CHECKOUT / "docs/guides" / guide).read_text("utf-8")
     for block, codes in BLOCKS.items():
         row = next(line for line in text.splitlines() if block in line)
-        held = sum(chr(code) in shipped() for code in codes)
+        held = sum(chr(code) in shipped_characters() for code in codes)
         assert re.findall(r"[\d,]+", row.rpartition("|")[0].rpartition("|")[2]) == [f"{held:,}", f"{len(codes):,}"]
 
 

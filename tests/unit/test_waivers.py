@@ -168,8 +168,8 @@ def test_bundle_and_site_show_what_was_waived_and_attested(waived: Path, capsys:
     listed = zipfile.ZipFile(bundle).read("2-internal/问题清单.txt").decode()
     opened = support.workspace(waived)
     both = [opened.library.filing(name) for name in (support.ENTITY, support.PROVIDER)]
-    exhibits = tuple(FilingView(one, tuple(opened.problems(one)), (), ()) for one in both)
-    page = support.site_pages(SiteView("review", exhibits, ()), "zh")
+    views = tuple(FilingView(one, tuple(opened.problems(one)), (), ()) for one in both)
+    page = support.site_pages(SiteView("review", views, ()), "zh")
     for said in (listed, page[f"filings/{support.PROVIDER}/index.md"]):
         assert REASON in said
         assert "周以宁" in said

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beian.papers.prose import plain_table, string
+from beian.papers.prose import plain_table
 from beian.papers.tables import ROOM, fitted, widths
+from beian.papers.tree import string
 
 TEXTS = st.text("安全评估甲乙、，。abcXYZ09/.- \n", max_size=60)
 

@@ -20,13 +20,13 @@ import trees
 from beian.build.maker import Build
 from beian.bundle.contents import Upload, paper_uploads
 from beian.commands.cli import main
-from beian.compare.redline_files import RedlineContent, make_or_reason, make_redline
-from beian.compare.snapshots import round_state
+from beian.compare.redline_files import RedlineContent, make_redline, redline_or_reason
+from beian.compare.snapshots import round_snapshot
 from beian.core.hashing import Source, content_of
 from beian.core.model import Filing
 from beian.papers.catalogue import Paper
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.writer import WriteTask, make
+from beian.papers.formats.writer import WriteTask, whole_file
 from beian.papers.outline import number_headings
 from beian.papers.word.check import faults
 from support import W
@@ -47,7 +47,7 @@ def pandoc() -> Iterator[Pandoc]:
 def written(name: str, pandoc: Pandoc) -> bytes:
     version = trees.version(awkward.CASES[name])
     ast = json.dumps(version.tree, ensure_ascii=False).encode()
-    return make(WriteTask("x", "docx", ast, tuple(version.pictures.items()), "左", "右", version.date), pandoc)
+    return whole_file(WriteTask("x", "docx", ast, tuple(version.pictures.items()), "左", "右", version.date), pandoc)
 
 
 @pytest.mark.sweep(few=12, some=34)
@@ -64,11 +64,11 @@ def test_every_paper_and_redline_of_the_examples_is_sound(everything: Path, pand
     papers = {file.as_posix(): file.read_bytes() for file in (everything / "build").rglob("*.docx")}
     assert len(papers) > 80
     workspace, redlines = support.workspace(everything), {}
-    states = [round_state(workspace, RETURNED, number) for number in ("001", "002", "003", "004")]
+    states = [round_snapshot(workspace, RETURNED, number) for number in ("001", "002", "003", "004")]
     for old, new in sweeps.part(list(pairwise(states)), few=1, some=3):
         before, after = old.papers(), new.papers()
         for name in sorted(before.keys() & after.keys()):
-            made = make_or_reason(before[name], after[name], (old.name, new.name), pandoc)
+            made = redline_or_reason(before[name], after[name], (old.name, new.name), pandoc)
             redlines |= {f"{old.name}..{new.name} {name}": made.docx} if isinstance(made, RedlineContent) else {}
     assert redlines
     judged = [*sweeps.part(sorted(papers.items()), few=20, some=60), *redlines.items()]
@@ -201,7 +201,7 @@ def chinese_reference() -> bytes:
 def test_styles_that_an_official_template_lacks_are_brought_along(pandoc: Pandoc) -> None:
     version = trees.version([*trees.BASE, *awkward.CASES["a cell with all sorts"]])
     ast, pictures = json.dumps(version.tree, ensure_ascii=False).encode(), tuple(version.pictures.items())
-    made = make(WriteTask("x", "docx", ast, pictures, "左", "右", version.date, chinese_reference()), pandoc)
+    made = whole_file(WriteTask("x", "docx", ast, pictures, "左", "右", version.date, chinese_reference()), pandoc)
     assert faults(made) == []
     styles = docx.Document(io.BytesIO(made)).styles.element.findall(f"{W}style")
     names = [one.find(f"{W}name").get(f"{W}val").casefold() for one in styles]
@@ -246,7 +246,7 @@ def test_annexes_have_names_of_their_own_in_word_and_on_the_page(shipped: Path, 
         one = next(one for one in compositions if one.paper.id == "responsibility_statement")
     pictures = tuple((picture.name, picture.content) for picture in one.pictures)
     for form in ("html", "docx"):
-        made = make(WriteTask("x", form, one.serialized(), pictures, "左", "右", one.date), pandoc)
+        made = whole_file(WriteTask("x", form, one.serialized(), pictures, "左", "右", one.date), pandoc)
         if form == "docx":
             assert faults(made) == []
             ids = [mark.get(f"{W}name") for mark in support.docx_document(made).iter(f"{W}bookmarkStart")]

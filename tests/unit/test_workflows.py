@@ -12,7 +12,7 @@ import pytest
 
 import support
 from beian.commands.ci.pull_requests import TASKS
-from beian.schema import decision
+from beian.schema import decision_table
 from support import CHECKOUT
 
 GITHUB = CHECKOUT / ".github"
@@ -113,7 +113,7 @@ def test_publishing_is_off_until_the_owner_turns_it_on() -> None:
 
 def test_the_form_of_a_new_filing_asks_every_question() -> None:
     form = support.yaml_texts(GITHUB / "workflows/new-filing.yml")["on"]["workflow_dispatch"]["inputs"]
-    assert form["answers"]["default"].split() == [f"{one['id']}=unsure" for one in decision.questions()]
+    assert form["answers"]["default"].split() == [f"{one['id']}=unsure" for one in decision_table.questions()]
     assert len(form) <= 10, "the host takes no more"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import support
 from beian.content.yaml.strict import load
 from beian.content.yaml.text import document
-from beian.content.yaml.writer import REMOVED, edited
+from beian.content.yaml.writer import REMOVED, edit_answers
 from beian.core.errors import Failure
 from beian.core.model import at, join
 from beian.schema.registry import Registry
@@ -188,7 +188,7 @@ def test_only_the_named_answer_changes(data: st.DataObject) -> None:
     place = data.draw(st.sampled_from(pointers(before.data)))
     value = data.draw(VALUES)
     try:
-        after = edited(content, {place: value})
+        after = edit_answers(content, {place: value})
     except Failure:
         return
     read = load(after, "")
@@ -217,8 +217,8 @@ def test_a_place_that_is_made_can_be_taken_out_again(data: st.DataObject) -> Non
     maps = ["", *(one for one in pointers(read) if isinstance(at(read, one), dict))]
     place = f"{data.draw(st.sampled_from(maps))}/made/inside"
     try:
-        after = edited(content, {place: data.draw(VALUES)})
-        back = edited(after, {place.removesuffix("/inside"): REMOVED})
+        after = edit_answers(content, {place: data.draw(VALUES)})
+        back = edit_answers(after, {place.removesuffix("/inside"): REMOVED})
     except Failure:
         return
     assert load(back, "").data == read
@@ -253,21 +253,21 @@ def test_every_text_stays_the_text_that_it_is(old: str) -> None:
         text = f"{head} {old}\n{tail}".encode()
         if "\u200d" in value:
             with pytest.raises(Failure):
-                edited(text, {"/a/k": value})
+                edit_answers(text, {"/a/k": value})
             continue
-        after = edited(text, {"/a/k": value})
+        after = edit_answers(text, {"/a/k": value})
         assert load(after, "").data == {"a": {"b": 1, "k": value, "c": 2}}
         assert load(after, "").plain_types.keys() == {"/a/b", "/a/c"}
         assert after.decode().startswith(head)
         assert after.decode().endswith(tail)
-        assert edited(after, {"/a/k": value}) == after
+        assert edit_answers(after, {"/a/k": value}) == after
 
 
 def test_own_values_change_no_byte() -> None:
     for content in CONTENTS:
         read = load(content, "")
         if read.usable and isinstance(read.data, dict):
-            assert edited(content, {f"/{key}": value for key, value in read.data.items()}) == content
+            assert edit_answers(content, {f"/{key}": value for key, value in read.data.items()}) == content
 
 
 ORDER = {(): ["a", "b", "c", "d"], ("b",): ["x", "y", "z"]}
@@ -305,10 +305,10 @@ def test_what_is_missing_is_made_in_its_place(before: str, changes: dict[str, An
     def order(way: tuple[str, ...]) -> list[str]:
         return ORDER.get(way, [])
 
-    assert edited(before.encode(), changes, order).decode() == after
+    assert edit_answers(before.encode(), changes, order).decode() == after
     if "\n" in before:
         windows = before.replace("\n", "\r\n").encode()
-        assert edited(windows, changes, order).decode() == after.replace("\n", "\r\n")
+        assert edit_answers(windows, changes, order).decode() == after.replace("\n", "\r\n")
 
 
 def test_a_missing_answer_comes_back_where_the_schema_asks_for_it() -> None:
@@ -319,7 +319,7 @@ def test_a_missing_answer_comes_back_where_the_schema_asks_for_it() -> None:
         for key in [*record][1:]:
             asked = keys_at(schema, [person])
             place = join(join("", person), key)
-            back = edited(edited(content, {place: REMOVED}), {place: record[key]}, partial(keys_at, schema))
+            back = edit_answers(edit_answers(content, {place: REMOVED}), {place: record[key]}, partial(keys_at, schema))
             read = load(back, "").data
             assert read == records
             assert sorted(read[person], key=asked.index) == [*read[person]] or [*record] != sorted(
@@ -343,7 +343,7 @@ def test_a_missing_answer_comes_back_where_the_schema_asks_for_it() -> None:
     ],
 )
 def test_what_is_taken_out_takes_its_own_comment_along(before: str, gone: list[str], after: str) -> None:
-    assert edited(before.encode(), dict.fromkeys(gone, REMOVED)).decode() == after
+    assert edit_answers(before.encode(), dict.fromkeys(gone, REMOVED)).decode() == after
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_what_is_taken_out_takes_its_own_comment_along(before: str, gone: list[s
     ],
 )
 def test_a_value_keeps_its_style_where_it_can(before: str, changes: dict[str, Any], after: str) -> None:
-    assert edited(before.encode(), changes).decode() == after
+    assert edit_answers(before.encode(), changes).decode() == after
 
 
 @pytest.mark.parametrize(
@@ -400,14 +400,14 @@ def test_a_value_keeps_its_style_where_it_can(before: str, changes: dict[str, An
 )
 def test_what_cannot_be_proven_is_refused_in_words(before: str, changes: dict[str, Any]) -> None:
     with pytest.raises(Failure) as refused:
-        edited(before.encode(), changes)
+        edit_answers(before.encode(), changes)
     assert refused.value.chinese
     assert refused.value.english
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(Failure):
-        edited("甲: 乙\n".encode("gbk"), {"/甲": "丙"})
+        edit_answers("甲: 乙\n".encode("gbk"), {"/甲": "丙"})
 
 
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))

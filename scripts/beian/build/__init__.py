@@ -1,1 +1,1 @@
-"""Which files are stale, and making them: here, in processes, on a cluster."""
+"""Which files are stale, and making them: in this process, in processes of this machine, or on a cluster."""

@@ -3,6 +3,9 @@
 Before anything private leaves this machine, every worker is asked what engine it has. Tasks travel as bytes; use TLS.
 """
 
+# mypy: allow-untyped-calls
+# (distributed has hardly any types)
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from beian.core.errors import Failure
-from beian.papers.formats.toolchain import engine_here
+from beian.papers.formats.toolchain import toolchain_digest
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -61,8 +64,8 @@ def _width(client: Client) -> int:
     if not threads:
         zh = "集群没有工作进程。请用 dask worker 启动至少一个。"
         raise Failure(zh, "the cluster has no worker. Start one or more with dask worker.")
-    here = engine_here()
-    answers = client.run(engine_here, on_error="return")
+    here = toolchain_digest()
+    answers = client.run(toolchain_digest, on_error="return")
     other = sorted(worker for worker, answer in answers.items() if answer != here)
     if other:
         named = "、".join(other)

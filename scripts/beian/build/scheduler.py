@@ -1,4 +1,4 @@
-"""Making what is stale of many entities, shared out among processes or the workers of a cluster."""
+"""Makes the stale papers of many entities: one task for each entity, in processes of this machine or on a cluster."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from beian.build.entities import HALVES, SHARED, Entities, Names
+from beian.build.freshness import HALVES, SHARED, BuiltEntities, Names
 from beian.core.errors import Failure
 from beian.core.model import Edition, Progress
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
 
 if TYPE_CHECKING:
-    from beian.build.worker import Bundle, Files, Shared, Task, TaskResult
+    from beian.build.worker import Files, MakeBundle, Task, TaskContext, TaskResult
     from beian.core.file_stamps import Stamp
 
 
 @dataclass
 class BuildResult:
-    """How many files were made; the filings whose papers are drafts, with the count of their errors, and these where they
-    were looked for; the files that could not be made and why; so PDFs, and papers of drafts, apart."""
+    """The result of a build over many entities. Each failure is a file or a filing, and the reason in Chinese and English."""
 
-    made: int = 0
-    drafts: list[tuple[str, int, list[Problem]]] = field(default_factory=list)
-    unmade: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    made: int = 0  # files
+    drafts: list[tuple[str, int, list[Problem]]] = field(
+        default_factory=list
+    )  # filing, count of errors, errors if known
+    unmade: list[tuple[str, tuple[str, str]]] = field(default_factory=list)  # papers of drafts
     failures: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
-    unprintable: list[tuple[str, tuple[str, str]]] = field(default_factory=list)
+    unprintable: list[tuple[str, tuple[str, str]]] = field(default_factory=list)  # papers that cannot become a PDF
 
 
 def build_papers(
@@ -44,10 +45,10 @@ def build_papers(
 
     Raises Failure for an unknown name, or when the processes cannot do it.
     """
-    entities = Entities(root, as_of, edition or "")
+    entities = BuiltEntities(root, as_of, edition or "")
     outcome = BuildResult()
-    wanted = entities.named(names)
-    results = made_anew(entities, wanted, workers, progress)
+    wanted = entities.selected(names)
+    results = run_stale(entities, wanted, workers, progress)
     for result in results.values():
         outcome.made += len(result.made)
         outcome.drafts += [(filing, len(problems), problems) for filing, problems in result.drafts.items()]
@@ -56,17 +57,21 @@ def build_papers(
         outcome.unprintable += result.unprintable
     for entity in wanted.keys() - results.keys():
         outcome.drafts += [(filing, count, []) for filing, count in entities.drafts(entity, wanted[entity])]
-    outcome.drafts.sort(key=lambda one: one[0])
+    outcome.drafts.sort(key=lambda draft: draft[0])
     outcome.failures.sort()
     outcome.unmade.sort()
     outcome.unprintable.sort()
     return outcome
 
 
-def made_anew(
-    entities: Entities, wanted: Mapping[str, Names], workers: str, progress: Progress, bundle: Bundle | None = None
+def run_stale(
+    entities: BuiltEntities,
+    wanted: Mapping[str, Names],
+    workers: str,
+    progress: Progress,
+    bundle: MakeBundle | None = None,
 ) -> dict[str, TaskResult]:
-    """What came of the entities that were stale; their bundles where there is what makes one, and else their papers.
+    """The results of the entities that were stale, by entity; `bundle` makes the bundle of a filing instead of its papers.
 
     Raises Failure for what stops every task.
     """
@@ -83,9 +88,9 @@ def made_anew(
 
 
 def _results(
-    entities: Entities, stale: Mapping[str, Names], address: str, progress: Progress, bundle: Bundle | None
+    entities: BuiltEntities, stale: Mapping[str, Names], address: str, progress: Progress, bundle: MakeBundle | None
 ) -> Iterator[tuple[Task, TaskResult]]:
-    """The tasks with their results, which the index then knows."""
+    """The tasks with their results, once these are noted in the index."""
     from beian.build.cluster import cluster
     from beian.build.worker import Worker, run_task
     from beian.core.processes.executors import run_tasks
@@ -98,68 +103,74 @@ def _results(
         shared = _shared(entities, "", workers(), bundle)
         with Worker(shared, entities.index, progress) as worker:
             for task, result in run_tasks(worker.run, _tasks(entities, stale, shared, before)):
-                yield task, _kept(entities, task, result, before)
+                yield task, _note_result(entities, task, result, before)
         return
     tasks = _tasks(entities, stale, _shared(entities, address, 1, bundle), before)
     for task, result in run_tasks(run_task, tasks, width, partial(cluster, address) if address else None):
         for target in result.made:
             progress(target)
-        yield task, _kept(entities, task, result, before)
+        yield task, _note_result(entities, task, result, before)
 
 
-def _tidy(entities: Entities, stale: Mapping[str, Names]) -> None:
-    """Remove what killed processes left; all they left unfinished is stale."""
-    from beian.core.files import remove_leavings
+def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
+    """Remove unfinished files of killed processes; what they were making is stale anyhow."""
+    from beian.core.files import remove_leftovers
     from beian.core.processes.temporary import remove_abandoned
 
     remove_abandoned()
     build = entities.root.build
-    remove_leavings(build, below=False)
-    for place in ("cache", *(folder for entity in stale for folder in entities.folders(entity))):
-        remove_leavings(entities.index.path(place))
+    remove_leftovers(build, below=False)
+    for folder in ("cache", *(output for entity in stale for output in entities.output_folders(entity))):
+        remove_leftovers(entities.index.path(folder))
 
 
-def _shared(entities: Entities, address: str, width: int, bundle: Bundle | None) -> Shared:
-    from beian.build.worker import Shared
-    from beian.papers.formats.toolchain import engine_here
+def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
+    from beian.build.worker import TaskContext
+    from beian.papers.formats.toolchain import toolchain_digest
 
-    toolchain, what, as_of = entities.toolchain.digest, entities.what, entities.as_of
+    toolchain, edition, as_of = entities.toolchain.digest, entities.edition, entities.as_of
     facts = entities.toolchain.recall()
     if not address:
-        return Shared(entities.root.path, toolchain, what, as_of, entities.hash_always, width, bundle, facts=facts)
+        return TaskContext(
+            entities.root.path, toolchain, edition, as_of, entities.hash_always, width, bundle, facts=facts
+        )
     tree = entities.tree
     paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)
-    return Shared(None, toolchain, what, as_of, engine=engine_here(), files=files)
+    return TaskContext(None, toolchain, edition, as_of, engine=toolchain_digest(), files=files)
 
 
-def _tasks(entities: Entities, stale: Mapping[str, Names], shared: Shared, before: dict[str, Stamp]) -> Iterator[Task]:
-    """The tasks, made when one is wanted; `before` then has how the inputs looked."""
+def _tasks(
+    entities: BuiltEntities, stale: Mapping[str, Names], shared: TaskContext, stamps_before: dict[str, Stamp]
+) -> Iterator[Task]:
+    """The tasks, each made when it is wanted; `stamps_before` gets the stamp of its inputs first."""
     from beian.build.worker import Task
 
     for entity, names in stale.items():
-        before[entity] = entities.looks(entity)
+        stamps_before[entity] = entities.inputs_stamp(entity)
         files: Files = ()
         if not shared.root:
             paths = (path for half in HALVES for path in entities.tree.files(f"{half}/{entity}"))
             files = tuple((path, content) for path in paths if (content := entities.tree.read(path)) is not None)
-        yield Task(entity, names, shared, entities.unchanged(entity), files)
+        yield Task(entity, names, shared, entities.unchanged_answers(entity), files)
 
 
-def _kept(entities: Entities, task: Task, result: TaskResult, before: Mapping[str, Stamp]) -> TaskResult:
-    """Note in the index what came of a task."""
-    from beian.build.leftovers import drop_leftovers
+def _note_result(
+    entities: BuiltEntities, task: Task, result: TaskResult, stamps_before: Mapping[str, Stamp]
+) -> TaskResult:
+    """The result, once it is noted in the index."""
+    from beian.build.maker import drop_leftovers
 
     for target, (key, content) in result.contents.items():
         if entities.index.key(target) != key:
-            entities.index.keep(target, key, content)
+            entities.index.write(target, key, content)
     result.contents.clear()
     for target in result.dropped:
         entities.index.drop(target)
-    entities.index.take(result.rows)
-    for filing, made in result.filings.items():
-        if "edition" in made:
-            drop_leftovers(entities.index, filing, bool(made["draft"]), made["edition"], made["targets"])
+    entities.index.add_rows(result.rows)
+    for filing, row in result.filings.items():
+        if "edition" in row:
+            drop_leftovers(entities.index, filing, bool(row["draft"]), row["edition"], row["targets"])
     if not (result.stopped or result.refused or result.failures or result.unmade or result.unprintable):
-        entities.made(task.entity, task.names, before[task.entity], result.inputs, result.filings)
+        entities.note_built(task.entity, task.names, stamps_before[task.entity], result.inputs, result.filings)
     return result

@@ -1,7 +1,7 @@
-"""Tasks: what is asked of one entity, for this process, another one of this machine, or a worker of a cluster.
+"""A task (build one entity), the worker that runs it, and the result, here or in another process or on another machine.
 
-All run the same code on a content root. Processes of this machine read and write the one that is there, and only what
-is new in the index comes back. To another machine its files travel as bytes, and the papers come back as bytes.
+All run the same code on a content root. Processes of this machine read and write the content root itself and return the
+new rows of the index. To another machine the files of an entity travel as bytes, and the papers return as bytes.
 """
 
 from __future__ import annotations
@@ -15,68 +15,71 @@ from functools import lru_cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
 
-from beian.build.entities import HALVES, Names, file_digests, inputs_digest
-from beian.build.index import Index, Row
-from beian.build.maker import Build, Failures, record_of
+from beian.build.freshness import HALVES, FilingRow, Names, file_digests, inputs_digest
+from beian.build.index import FileRow, Index
+from beian.build.maker import Build, Failures, record_target
 from beian.check.workspace import Workspace
 from beian.content.trees import RECORD
 from beian.core.errors import Failure, OurFault
-from beian.core.model import EDITIONS, Filing, Progress
+from beian.core.hashing import digest
+from beian.core.model import EDITIONS, Edition, Filing, Progress
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text
-from beian.core.processes.parallel import trim
+from beian.core.processes.parallel import trim_memory
 from beian.core.processes.temporary import guarded_folder
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats import pdf
-from beian.papers.formats.toolchain import digest, engine_here, recall
+from beian.papers.formats.toolchain import recall, toolchain_digest
 
 Files = tuple[tuple[str, bytes], ...]
-Bundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
+MakeBundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
 
 
 @dataclass(frozen=True)
-class Shared:
-    """What all tasks of a run share. Without `root` the work is done on another machine, which lays out the owner's
-    `files` and must have the same `engine`; to a process of this one, the `facts` on it are handed."""
+class TaskContext:
+    """What all tasks of a run share.
+
+    On this machine `root` is the content root and `facts` are those of the engine. Without `root` the task runs on another
+    machine, which writes the owner's `files` into a folder of its own and must have the same `engine`.
+    """
 
     root: Path | None
     toolchain: str
-    what: str
+    edition: Edition | None  # None: the one that can be had, with the private half or without
     as_of: date
     hash_always: bool = False
     width: int = 1  # processes that may make the papers of one entity
-    bundle: Bundle | None = None  # what makes the bundle of a filing, where that is asked, and not its papers
+    bundle: MakeBundle | None = None  # what makes the bundle of a filing, where that is asked, and not its papers
     engine: str = ""
     files: Files = field(default=(), repr=False, compare=False)
-    facts: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    facts: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One entity: the names of what is wanted, the digests of the answers that whole filings show, and for another
-    machine its files (never shown: some are restricted)."""
+    """Build one entity: the names that are wanted, by filing the digest of the answers that its whole papers show, and for
+    another machine the entity's files (never printed: some are restricted)."""
 
     entity: str
     names: Names
-    shared: Shared
+    shared: TaskContext
     unchanged: Mapping[str, str] = field(repr=False)
     files: Files = field(default=(), repr=False)
 
 
 @dataclass
 class TaskResult:
-    """What came of a task. `rows` are new in the index; `contents` are the files, with their keys, that were made on another
-    machine, and `dropped` those that can be none."""
+    """The result of a task: the new `rows` of the index, or from another machine the `contents` of files with their keys;
+    `dropped` are files that can no longer be made."""
 
     inputs: str = ""
-    rows: dict[str, Row] = field(default_factory=dict, repr=False)
+    rows: dict[str, FileRow] = field(default_factory=dict, repr=False)
     contents: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
     dropped: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
-    filings: dict[str, dict[str, Any]] = field(default_factory=dict)  # the digest of the answers, and the targets
+    filings: dict[str, FilingRow] = field(default_factory=dict)
     refused: list[tuple[str, list[Problem], Text]] = field(default_factory=list)
     drafts: dict[str, list[Problem]] = field(default_factory=dict)  # filings whose papers are drafts, and why
     failures: Failures = field(default_factory=list)
@@ -88,16 +91,16 @@ class TaskResult:
 
 
 def run_task(task: Task) -> TaskResult:
-    """Do what is asked. What goes wrong is a value: an exception would let answers reach a cluster's log."""
+    """Run a task. A failure is part of the result: an exception would let answers reach a cluster's log."""
     try:
-        if task.shared.engine and task.shared.engine != engine_here():
+        if task.shared.engine and task.shared.engine != toolchain_digest():
             raise OTHER_ENGINE
         worker = _worker(task.shared)
     except Failure as failure:
         return TaskResult(stopped=(failure.chinese, failure.english))
     result = worker.run(task)
     pdf.forget()
-    trim()
+    trim_memory()
     return result
 
 
@@ -105,24 +108,25 @@ OTHER_ENGINE = Failure("工作进程的程序、字体或者工具版本不同",
 
 
 class Worker:
-    """What a process keeps between the tasks of one run: templates, registry, registers, a Pandoc that stays alive."""
+    """Runs the tasks of one run in one process, and keeps between them templates, registry, lists and a running Pandoc."""
 
-    def __init__(self, shared: Shared, index: Index | None = None, progress: Progress = lambda _: None) -> None:
+    def __init__(self, shared: TaskContext, index: Index | None = None, progress: Progress = lambda _: None) -> None:
         self._shared, self._progress = shared, progress
         recall(shared.facts)
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
         self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
-        _lay_out(shared.files, self.root.path)
+        _write_files(shared.files, self.root.path)
         self._common = Workspace(self.root, as_of=shared.as_of, entities=())
         index = index or Index(self.root, hash_always=shared.hash_always, saves=False)
         self.build = Build(self.root, self._evidence, workers=shared.width, index=index)
         self.build.prepare()
 
     def run(self, task: Task) -> TaskResult:
+        """Build an entity; what fails is in the result. Raises OurFault for a Word file that is not sound."""
         result = TaskResult()
         with self._lock:
             try:
-                _lay_out(task.files, self.root.path)
+                _write_files(task.files, self.root.path)
                 self._run(task, result)
             except OurFault:
                 raise
@@ -132,7 +136,7 @@ class Worker:
                 why = f"无法写入：{error.strerror}", f"cannot write: {error.strerror}"
                 result.failures.append((task.entity, why))
             finally:
-                self._hand_over(result)
+                self._collect_outputs(result)
         return result
 
     def _run(self, task: Task, result: TaskResult) -> None:
@@ -140,17 +144,21 @@ class Worker:
         workspace = Workspace(self.root, as_of=shared.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
         self._workspace = workspace
-        self.build.progress = lambda target: (result.made.append(target), self._progress(target))
+
+        def progress(target: str) -> None:
+            result.made.append(target)
+            self._progress(target)
+
+        self.build.progress = progress
         files = dict(file_digests(workspace.disk, task.entity))
-        result.inputs = inputs_digest(iter(files.items()))
+        result.inputs = inputs_digest(files.items())
         filings = workspace.filings(() if task.entity in task.names else task.names)
         if shared.bundle:
             for filing in filings:
                 shared.bundle(workspace, self.build, filing, result)
             return
         for filing in filings:
-            edition = shared.what or ("filing" if filing.has_private else "review")
-            shown = workspace.for_papers(filing, edition)
+            shown = workspace.for_papers(filing, shared.edition or ("filing" if filing.has_private else "review"))
             if shown.draft:
                 result.drafts[filing.id] = workspace.blocking(filing, "pack")
             self._papers(shown, files, task.unchanged, result)
@@ -159,9 +167,9 @@ class Worker:
         self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: TaskResult
     ) -> None:
         answers = answers_digest(filing, files)
-        made = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
+        row: FilingRow = {"answers": answers, "draft": len(result.drafts.get(filing.id, ()))}
         if unchanged.get(filing.id) == answers:
-            result.filings[filing.id] = made
+            result.filings[filing.id] = row
             return
         compositions, failed = self._composed(filing)
         unmade = result.unmade if filing.draft else result.failures
@@ -169,16 +177,21 @@ class Worker:
         if failed and not filing.draft:
             return
         products = self.build.products(compositions, ("pdf", "docx"))
-        refused = {one.target: why for one in products[::2] if (why := self.build.unprintable(one.composition))}
+        refused = {
+            product.target: why for product in products[::2] if (why := self.build.unprintable(product.composition))
+        }
         result.unprintable += refused.items()
         result.dropped += refused
-        _, failures = self.build.attempt([one for one in products if one.target not in refused])
+        _, failures = self.build.make_or_report([product for product in products if product.target not in refused])
         unmade += failures
-        targets = [*(record_of(one.target) for one in products[::2]), *(one.target for one in products)]
-        result.filings[filing.id] = {**made, "edition": filing.edition, "targets": targets}
+        targets = [
+            *(record_target(product.target) for product in products[::2]),
+            *(product.target for product in products),
+        ]
+        result.filings[filing.id] = {**row, "edition": filing.edition, "targets": targets}
 
     def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
-        """The papers of a filing, and why one is none: of a draft the others are there all the same."""
+        """The papers of a filing, and those that cannot be composed; of a draft the others are composed all the same."""
         composed: list[Composition] = []
         failed: Failures = []
         for paper in papers_of(filing, self.build.papers):
@@ -194,16 +207,16 @@ class Worker:
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
         return self._workspace.evidence(filing, name)
 
-    def _hand_over(self, result: TaskResult) -> None:
-        """What is new in the index, or from another machine the files themselves, of which nothing stays there."""
+    def _collect_outputs(self, result: TaskResult) -> None:
+        """Put the new rows of the index into the result; from another machine the files themselves, which are removed there."""
         index = self.build.index
-        rows = {} if index.saves else index.new()
+        rows = {} if index.saves else index.take_new_rows()
         if self._shared.root:
             result.rows = rows
         else:
-            result.contents = {one: (row["key"], index.path(one).read_bytes()) for one, row in rows.items()}
-            for place in (*HALVES, "build/cache/pictures", *(f"build/{edition}" for edition in EDITIONS)):
-                rmtree(self.root.path / place, ignore_errors=True)
+            result.contents = {target: (row["key"], index.path(target).read_bytes()) for target, row in rows.items()}
+            for folder in (*HALVES, "build/cache/pictures", *(f"build/{edition}" for edition in EDITIONS)):
+                rmtree(self.root.path / folder, ignore_errors=True)
 
     def __enter__(self) -> Worker:
         return self
@@ -213,12 +226,12 @@ class Worker:
 
 
 @lru_cache(maxsize=1)
-def _worker(shared: Shared) -> Worker:
+def _worker(shared: TaskContext) -> Worker:
     return Worker(shared)
 
 
 def answers_digest(filing: Filing, files: Mapping[str, str]) -> str:
-    """Of all that a filing's papers can show: its answers, and the entity's other files (pictures)."""
+    """The digest of all that a filing's papers can show: its answers, and the entity's other files (pictures)."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
     others = [part for path, content in files.items() if _is_picture(path) for part in (path, content)]
     marks = json.dumps(filing.marks, ensure_ascii=False, sort_keys=True)
@@ -230,7 +243,7 @@ def _is_picture(path: str) -> bool:
     return not path.endswith((".yaml", ".md")) and f"/{RECORD}/" not in path
 
 
-def _lay_out(files: Files, folder: Path) -> None:
+def _write_files(files: Files, folder: Path) -> None:
     for path, content in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

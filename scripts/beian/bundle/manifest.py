@@ -1,7 +1,7 @@
-"""Verification of a bundle, with the standard library only.
+"""Verifies a bundle against its manifest, with little more than the standard library.
 
-A bundle is canonical: its bytes follow from its files. So verification reads the files, compares each with the
-manifest, and writes the same zip again: any changed byte, of a file or of the container, shows.
+The bytes of a bundle follow from its files. So verification reads the files, compares each with the manifest, and writes
+the same zip again: any changed byte, of a file or of the container, shows.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import json
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ MANIFEST = "2-internal/manifest.json"
 MAX_BYTES = 2_000_000_000
 
 
-def manifest_digest(manifest: dict[str, Any]) -> str:
+def manifest_digest(manifest: Mapping[str, object]) -> str:
     """SHA-256 of a manifest without its own `digest`."""
     body = {key: value for key, value in manifest.items() if key != "digest"}
     return hashlib.sha256(
@@ -29,7 +30,7 @@ def manifest_digest(manifest: dict[str, Any]) -> str:
     ).hexdigest()
 
 
-def faults(content: bytes) -> list[str]:
+def bundle_faults(content: bytes) -> list[str]:
     """What is wrong with a bundle's bytes, in both languages; empty when it is whole and unchanged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
@@ -40,7 +41,7 @@ def faults(content: bytes) -> list[str]:
             entries = [(entry.filename, container.read(entry)) for entry in container.infolist()]
         files = dict(entries)
         manifest = parse_json(files[MANIFEST])
-        return _compare(content, entries, files, manifest)
+        return _differing_files(content, entries, files, manifest)
     except (
         zipfile.BadZipFile,
         KeyError,
@@ -55,21 +56,21 @@ def faults(content: bytes) -> list[str]:
         return [f"不是完整的报送包（{type(error).__name__}） · not a whole bundle ({type(error).__name__})"]
 
 
-def _compare(
-    content: bytes, entries: list[tuple[str, bytes]], files: dict[str, bytes], manifest: dict[str, Any]
+def _differing_files(
+    content: bytes, entries: list[tuple[str, bytes]], files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> list[str]:
-    found = []
+    faults = []
     if manifest.get("digest") != manifest_digest(manifest):
-        found.append("清单被改动 · the manifest was changed")
-    listed = {row["path"]: row["sha256"] for row in manifest["files"]}
+        faults.append("清单被改动 · the manifest was changed")
+    in_manifest = {row["path"]: row["sha256"] for row in manifest["files"]}
     actual = {path: hashlib.sha256(body).hexdigest() for path, body in files.items() if path != MANIFEST}
-    found += [f"缺少文件：{path} · missing" for path in sorted(listed.keys() - actual.keys())]
-    found += [f"多出文件：{path} · not in the manifest" for path in sorted(actual.keys() - listed.keys())]
-    changed = sorted(path for path in listed.keys() & actual.keys() if listed[path] != actual[path])
-    found += [f"文件被改动：{path} · changed" for path in changed]
-    if not found and stored_zip(entries) != content:
-        found.append("压缩包本身被改动 · the container was changed")
-    return found
+    faults += [f"缺少文件：{path} · missing" for path in sorted(in_manifest.keys() - actual.keys())]
+    faults += [f"多出文件：{path} · not in the manifest" for path in sorted(actual.keys() - in_manifest.keys())]
+    changed = sorted(path for path in in_manifest.keys() & actual.keys() if in_manifest[path] != actual[path])
+    faults += [f"文件被改动：{path} · changed" for path in changed]
+    if not faults and stored_zip(entries) != content:
+        faults.append("压缩包本身被改动 · the container was changed")
+    return faults
 
 
 def run(name: str | None) -> int:
@@ -85,10 +86,10 @@ def run_all(bundles: list[Path]) -> int:
     changed = False
     for bundle in bundles:
         content = bundle.read_bytes()
-        found = faults(content)
-        changed = changed or bool(found)
-        print(f"{'×' if found else '√'} {bundle.as_posix()}  sha256 {hashlib.sha256(content).hexdigest()}")
-        for fault in found:
+        faults = bundle_faults(content)
+        changed = changed or bool(faults)
+        print(f"{'×' if faults else '√'} {bundle.as_posix()}  sha256 {hashlib.sha256(content).hexdigest()}")
+        for fault in faults:
             print(f"    {fault}")
     return 1 if changed else 0
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from beian.build.maker import Build
-from beian.bundle.resubmission import noted
+from beian.bundle.resubmission import with_note_rows
 from beian.check.workspace import Workspace
-from beian.compare.alignment import plain
-from beian.compare.freezing import comparable_fields
-from beian.compare.paper_snapshot import PaperVersion, side_by_side
-from beian.compare.revisions import versions_of
-from beian.compare.snapshots import NoSuchText, Snapshot, round_state
+from beian.compare.alignment import plain_text
+from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
+from beian.compare.revisions import paper_snapshots
+from beian.compare.snapshot_files import comparable_fields
+from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.core.model import Filing, parts
 from beian.core.problem import Text
 from beian.papers.catalogue import is_given, papers_of
 from beian.papers.compose import Composition
 from beian.record.field_differences import Differences, differences
+from beian.record.filing_record import Record, read_record
 from beian.record.purposes import CANCELLATION, Purpose, next_purpose
-from beian.record.standing import Record, read_record
 
 SHOWN_BY_SCANS = ("name", "id_type", "id_number", "type", "address", "valid_until")
 ENTITY_FILES = ("entity", "people", "responsibility")
@@ -79,7 +79,7 @@ def next_round(workspace: Workspace, build: Build, filing: Filing, purpose: Purp
         for paper in build.papers
         if paper.of in (filing.step, "any") and paper.of_one_round and paper.goes_with(keys.purpose, keys.answers)
     ]
-    with_rows = noted(workspace, filing, record, keys, build.compositions(filing)) if notes else filing
+    with_rows = with_note_rows(workspace, filing, record, keys, build.compositions(filing)) if notes else filing
     made += [build.composition(with_rows, paper) for paper in notes if paper.made_for(with_rows)]
     return NextRound(keys, tuple(made), changed, accepted.number if changed is not None else "")
 
@@ -90,7 +90,7 @@ def purpose_now(workspace: Workspace, filing: Filing) -> Purpose:
     return next_purpose(filing, record, workspace.as_of, Accepted(workspace, filing, record).differs)
 
 
-def lacking(filing: Filing, purpose: Purpose) -> list[Text]:
+def lacking_answers(filing: Filing, purpose: Purpose) -> list[Text]:
     """What must be answered before a round of that purpose can be made."""
     row = purpose.row(filing.step)
     absent = [place.replace("role", filing.own_file, 1) for place in row["needs"] if not is_given(filing, place)]
@@ -115,8 +115,8 @@ class Accepted:
     @cached_property
     def state(self) -> Snapshot | None:
         try:
-            return round_state(self.workspace, self.filing.id, self.number) if self.number else None
-        except NoSuchText:
+            return round_snapshot(self.workspace, self.filing.id, self.number) if self.number else None
+        except NothingToCompare:
             return None
 
     @cached_property
@@ -134,7 +134,7 @@ class Accepted:
         if self.state is None:
             return list(made)
         before = self.state.papers()
-        after = versions_of(build, self.workspace.edition(self.filing, "review"), [one.paper.id for one in made])
+        after = paper_snapshots(build, self.workspace.edition(self.filing, "review"), [one.paper.id for one in made])
         secret = {change.pointer for change in self.differences.changes if change.restricted}
         return [
             one
@@ -144,9 +144,9 @@ class Accepted:
         ]
 
 
-def _same(old: PaperVersion | None, new: PaperVersion) -> bool:
+def _same(old: PaperSnapshot | None, new: PaperSnapshot) -> bool:
     """Whether two versions of a paper say the same words with the same pictures; how they look does not count."""
     if old is None:
         return False
-    before, after = side_by_side(old, new)
-    return plain(before.tree["blocks"]) == plain(after.tree["blocks"])
+    before, after = comparable_pair(old, new)
+    return plain_text(before.tree["blocks"]) == plain_text(after.tree["blocks"])

@@ -1,4 +1,4 @@
-"""Packing: the bundles of filings, made where they are stale. When nothing changed, nothing heavy is loaded."""
+"""Packs filings: makes their bundles where they are stale. When nothing changed, nothing heavy is imported."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beian.build.entities import BUNDLES, Entities
+from beian.build.freshness import BUNDLES, BuiltEntities
 from beian.build.index import bundle_target
-from beian.build.scheduler import build_papers, made_anew
+from beian.build.scheduler import build_papers, run_stale
 from beian.core.errors import Failure
 from beian.core.model import Filing, Progress
 from beian.core.places import ContentRoot
@@ -26,9 +26,9 @@ Refused = tuple[str, list[Problem], Text]
 
 @dataclass
 class PackResult:
-    """What was packed (filing, bundle, whether its bytes changed) and what was not (filing, problems, why).
+    """What was packed (filing, bundle, whether its bytes changed) and what was refused (filing, problems, why).
 
-    `warnings` are those of what was judged now, `counts` how many there were for what is as it was.
+    `warnings` has the warnings of filings that were checked now, `counts` how many the unchanged ones had.
     """
 
     packed: list[tuple[str, Path, bool]] = field(default_factory=list)
@@ -38,11 +38,11 @@ class PackResult:
 
 
 def pack_filing(workspace: Workspace, build: Build, filing: Filing, result: TaskResult) -> None:
-    """Pack one filing if it may be packed; what came of it goes into the result."""
-    from beian.build.leftovers import drop_leftovers
-    from beian.bundle.assemble import make_bundle, refusal
+    """Pack one filing if it may be packed; puts the bundle or the refusal into the result."""
+    from beian.build.maker import drop_leftovers
+    from beian.bundle.assemble import make_bundle, why_not_ready
 
-    why = refusal(workspace, filing)
+    why = why_not_ready(workspace, filing)
     if why:
         result.refused.append((filing.id, *why))
         return
@@ -64,22 +64,22 @@ def pack_filings(
     `workers` names a cluster, which makes the papers first; bundles are made on this machine. Raises Failure for an
     unknown name, and, when the others are packed, for what could not be made.
     """
-    entities = Entities(root, as_of, BUNDLES)
-    wanted = entities.named(names)
+    entities = BuiltEntities(root, as_of, BUNDLES)
+    wanted = entities.selected(names)
     if workers:
-        stale = [name for one, some in wanted.items() if not entities.is_fresh(one, some) for name in some]
+        stale = [name for entity, some in wanted.items() if not entities.is_fresh(entity, some) for name in some]
         if stale:
             build_papers(root, stale, as_of, workers=workers, progress=progress)
-            entities = Entities(root, as_of, BUNDLES)
-    results = made_anew(entities, wanted, "", progress, pack_filing)
+            entities = BuiltEntities(root, as_of, BUNDLES)
+    results = run_stale(entities, wanted, "", progress, pack_filing)
     outcome, failures = PackResult(), []
-    for entity, some in wanted.items():
+    for entity, filings in wanted.items():
         result = results.get(entity)
-        changed = result.packed if result else dict.fromkeys(entities.filings(entity, some), False)
-        outcome.packed += [(one, entities.index.path(bundle_target(one)), new) for one, new in changed.items()]
+        changed = result.packed if result else dict.fromkeys(entities.filings(entity, filings), False)
+        outcome.packed += [(filing, entities.index.path(bundle_target(filing)), new) for filing, new in changed.items()]
         outcome.refused += result.refused if result else []
         outcome.warnings |= result.warnings if result else {}
-        outcome.counts |= {} if result else {one: entities.warnings(entity, one) for one in changed}
+        outcome.counts |= {} if result else {filing: entities.warnings(entity, filing) for filing in changed}
         failures += result.failures if result else []
     if failures:
         raise Failure("\n".join(zh for _, (zh, _) in failures), "\n".join(en for _, (_, en) in failures))

@@ -1,4 +1,4 @@
-"""Where filings stand and what is due, from answers, rounds and events."""
+"""The status of filings (state, record, deadlines, open comments), worked out from answers, rounds and events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
 from beian.record.deadlines import Due, FilingAtDay, deadlines
-from beian.record.events import Event, read_events, unsettled
+from beian.record.events import Event, open_comments, read_events
 from beian.record.purposes import round_name
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
@@ -20,13 +20,15 @@ from beian.schema.registry import Registry, option_label
 if TYPE_CHECKING:
     from beian.check.workspace import Workspace
 
+Row = dict[str, Any]  # a value as JSON
 NOTHING = Text("", "")
 
 
 @dataclass(frozen=True)
 class Status:
-    """One filing: its state and its name, the head of its record, its dues (the next first), steps that could not follow,
-    open comments; of its last round the purpose and the round that it answers, and its name."""
+    """The status of one filing: its state and what that is called, filing number, count of rounds, head of the record,
+    deadlines (the next first), recorded steps that cannot follow, open comments; of the last round its purpose, the round
+    that it answers, and its name."""
 
     filing: str
     state: str
@@ -41,12 +43,12 @@ class Status:
     answers: str = ""
     last: Text = NOTHING
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--json`."""
         dues = [
-            {"day": str(one.day), "what": one.what.zh, "what_en": one.what.en, "basis": one.basis, "late": one.late}
-            | {"provisional": one.provisional, "kind": one.kind}
-            for one in self.dues
+            {"day": str(due.day), "what": due.what.zh, "what_en": due.what.en, "basis": due.basis, "late": due.late}
+            | {"provisional": due.provisional, "kind": due.kind}
+            for due in self.dues
         ]
         return {
             "filing": self.filing,
@@ -59,7 +61,7 @@ class Status:
             "answers": self.answers,
             "head": self.head,
             "dues": dues,
-            "refused": [one.zh for one in self.refused],
+            "refused": [text.zh for text in self.refused],
             "open_comments": len(self.open),
         }
 
@@ -70,32 +72,35 @@ def statuses(workspace: Workspace, filings: list[Filing], day: date) -> list[Sta
     return by_due((_status(workspace, filing, day, days) for filing in filings), day)
 
 
-def by_due(found: Iterable[Status], day: date) -> list[Status]:
-    """The one with the next due first; what is over, or nothing at all, is no hurry."""
-    return sorted(found, key=lambda one: (_first(one, day), one.filing))
+def by_due(unsorted: Iterable[Status], day: date) -> list[Status]:
+    """The statuses by their next deadline; those without one, or with one that is over, come last."""
+    return sorted(unsorted, key=lambda status: (_next_due(status, day), status.filing))
 
 
-def _first(one: Status, day: date) -> date:
-    return one.dues[0].day if one.dues and not one.dues[0].over(day) else date.max
+def _next_due(status: Status, day: date) -> date:
+    return status.dues[0].day if status.dues and not status.dues[0].over(day) else date.max
 
 
-def row_of(one: Status) -> dict[str, Any]:
-    """All of a status, as JSON that `status_of` reads again."""
-    return {**asdict(one), "dues": [{**asdict(due), "day": str(due.day)} for due in one.dues]}
+def due_row(due: Due) -> Row:
+    """A deadline as JSON that `due_of` reads again."""
+    return {**asdict(due), "day": due.day.isoformat()}
 
 
-def status_of(row: dict[str, Any]) -> Status:
-    dues = ({**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])} for due in row["dues"])
-    texts = {key: tuple(Text(**one) for one in row[key]) for key in ("refused", "open")}
-    return Status(
-        **{
-            **row,
-            **texts,
-            "name": Text(**row["name"]),
-            "last": Text(**row["last"]),
-            "dues": tuple(Due(**due) for due in dues),
-        }
-    )
+def due_of(row: Row) -> Due:
+    """The deadline of a row."""
+    return Due(**{**row, "day": date.fromisoformat(row["day"]), "what": Text(**row["what"])})
+
+
+def row_of(status: Status) -> Row:
+    """A status as JSON that `status_of` reads again."""
+    return {**asdict(status), "dues": [due_row(due) for due in status.dues]}
+
+
+def status_of(row: Row) -> Status:
+    """The status of a row."""
+    texts: Row = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open")}
+    texts |= {key: Text(**row[key]) for key in ("name", "last")}
+    return Status(**{**row, **texts, "dues": tuple(map(due_of, row["dues"]))})
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:
@@ -109,26 +114,26 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
     return Status(
         filing.id,
         state,
-        _name(workspace.registry, state, events),
+        _state_name(workspace.registry, state, events),
         numbers[-1] if numbers else "",
         len(rounds),
         rounds[-1].record_head if rounds else "",
         tuple(deadlines(standing)),
         tuple(refused),
-        tuple(unsettled(events)),
+        tuple(open_comments(events)),
         rounds[-1].purpose if rounds else "",
         rounds[-1].answers if rounds else "",
         round_name(rounds[-1]) if rounds else NOTHING,
     )
 
 
-def _name(registry: Registry, state: str, events: list[Event]) -> Text:
+def _state_name(registry: Registry, state: str, events: list[Event]) -> Text:
     """The owner's words for a state, or ours; in review with the office that reviews, as far as it is known."""
     stages = [str(event.data.get("stage", "")) for event in events if event.kind == "review"]
     stage = stages[-1] if state == "in_review" and stages else ""
-    own = registry.changes.statuses.get(f"{state}_{stage}") or registry.changes.statuses.get(state)
-    if own:
-        return Text(own["label"]["zh"], own["label"]["en"])
+    owner_words = registry.changes.statuses.get(f"{state}_{stage}") or registry.changes.statuses.get(state)
+    if owner_words:
+        return Text(owner_words["label"]["zh"], owner_words["label"]["en"])
     if not stage:
         return STATES[state]
     words = option_label(registry.schema("event")["properties"]["stage"], stage)

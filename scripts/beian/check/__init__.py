@@ -1,1 +1,1 @@
-"""One content root opened and judged: which problems its filings have, and what may be shown of them."""
+"""Checking: a content root is opened, its filings are judged by the rules, and what may be shown of them is decided."""

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
+from beian.core.dry_run import DryRun
 from beian.core.model import Filing, at, parts
-from beian.core.printing import Printing
 from beian.core.problem import Problem
 
 SHELVES = (*RECORD_FOLDERS, "policies", "people")
 
 
-def concerns(filing: Filing, found: Problem, printing: Printing | None) -> bool:
-    """Whether a problem of the entity's own concerns a filing; `printing` is None when nobody can tell what it prints."""
-    shelf, *rest = parts(found.pointer) or [""]
+def concerns(filing: Filing, problem: Problem, printing: DryRun | None) -> bool:
+    """Whether a problem of the entity's shared files concerns a filing; `printing` is None when what it prints is
+    unknown."""
+    shelf, *rest = parts(problem.pointer) or [""]
     if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
-        return file_concerns(filing, found.position.path)
-    if printing is None or printing.refused:
+        return file_concerns(filing, problem.position.path)
+    if printing is None or printing.unmade:
         return may_show(filing, shelf, rest[0])
     return f"/{shelf}/{rest[0]}" in printing.records or rest[0] in (filing.used(shelf) or ())
 
@@ -35,7 +35,7 @@ def may_show(filing: Filing, shelf: str, key: str) -> bool:
     if used is not None:
         return key in used
     record = at(filing.answers, f"/{shelf}/{key}") if shelf == "evidence" else None
-    proves: Any = record.get("proves") if isinstance(record, Mapping) else None
+    proves: object = record.get("proves") if isinstance(record, Mapping) else None
     if not isinstance(proves, list) or not all(isinstance(path, str) for path in proves):
         return True
     return not proves or any(_is_of(filing, path.partition("/")[0]) for path in proves)

@@ -1,4 +1,4 @@
-"""Checking everything: entities do not depend on each other, so that many are shared out among processes."""
+"""Checking many filings: entities do not depend on each other, so they are divided among processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import date
 from beian.check.workspace import Workspace, opened
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
-from beian.schema.changes import changed_paths, concerned, touched
+from beian.schema.changed_files import changed_paths, entities_with, filings_with
 
 FEW = 20  # entities that are judged sooner than a process starts
 AT_ONCE = 20  # entities that a process holds in memory
@@ -19,6 +19,8 @@ AT_ONCE = 20  # entities that a process holds in memory
 
 @dataclass(frozen=True)
 class CheckedEntity:
+    """The problems that were found, and how many filings were judged."""
+
     problems: list[Problem]
     filings: int
 
@@ -34,33 +36,33 @@ class _Part:
 def check_filings(
     root: ContentRoot, names: Sequence[str], as_of: date | None = None, *, staged: bool = False
 ) -> CheckedEntity:
-    """What stands against the named filings, or the problems of all and of every file. Raises Failure for an unknown name."""
+    """The problems of the named filings, or of all filings and all files. Raises Failure for an unknown name."""
     workspace = opened(root, names, staged=staged, as_of=as_of)
     if names:
         filings = workspace.filings(names)
         return CheckedEntity(
-            ordered([problem for one in filings for problem in workspace.concerning(one)]), len(filings)
+            ordered([problem for filing in filings for problem in workspace.concerning(filing)]), len(filings)
         )
     listed = [path for path in workspace.tree.files("filings") if path.count("/") > 1]
     entities = sorted({path.split("/")[1] for path in [*listed, *workspace.tree.irregular("filings")]})
     if len(entities) <= FEW or os.cpu_count() in (1, None):
         filings = workspace.filings()
         return CheckedEntity(workspace.all_problems(filings), len(filings))
-    from beian.core.processes.executors import shared_out
+    from beian.core.processes.executors import map_parts
 
-    return _together(shared_out(_check_part, entities, root, staged, as_of))
+    return _together(map_parts(_check_part, entities, root, staged, as_of))
 
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> CheckedEntity:
     """The problems of those filings that a change touches: what is staged, or the work since `base`."""
     paths = changed_paths(root, base)
-    entities = None if names else concerned(paths)
+    entities = None if names else entities_with(paths)
     return check_touched(Workspace(root, staged=not base, as_of=as_of, entities=entities), names, paths)
 
 
 def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[str]) -> CheckedEntity:
     """The problems of those filings, and of those files, that one of the paths concerns."""
-    filings = touched(workspace.filings(names), paths)
+    filings = filings_with(workspace.filings(names), paths)
     of_files = [problem for problem in workspace.library.problems if problem.position.path in paths]
     return CheckedEntity(
         ordered([*of_files, *(p for filing in filings for p in workspace.problems(filing))]), len(filings)
@@ -68,7 +70,8 @@ def check_touched(workspace: Workspace, names: Sequence[str], paths: Collection[
 
 
 def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> Iterator[Workspace]:
-    """Workspaces of a few entities each, for a process that ends with them: memory stays the same however many."""
+    """Workspaces of a few entities each, so that memory stays the same however many there are. For a process that ends
+    with them: it turns garbage collection off."""
     gc.disable()  # looking for cycles among a million answers costs a fifth of the time
     whole = Workspace(root, staged=staged, as_of=as_of)
     for first in range(0, len(entities), AT_ONCE):
@@ -78,16 +81,21 @@ def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Se
 
 
 def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> _Part:
-    found = _Part([], [])
+    result = _Part([], [])
     for part in workspaces(root, staged, as_of, entities):
-        found.of_files.extend(part.library.problems)
-        found.of_filings.extend((one.example, part.problems(one)) for one in part.library.filings)
-    return found
+        result.of_files.extend(part.library.problems)
+        result.of_filings.extend((filing.example, part.problems(filing)) for filing in part.library.filings)
+    return result
 
 
 def _together(parts: Sequence[_Part]) -> CheckedEntity:
-    """Examples are shown only where there is nothing else, which no part can know alone."""
+    """The results of all processes as one. Examples count only where there is nothing else, which no process can know
+    alone."""
     filings = [filing for part in parts for filing in part.of_filings]
-    shown = [found for example, found in filings if not example] or [found for _, found in filings]
+    shown = [problems_of_filing for example, problems_of_filing in filings if not example] or [
+        problems_of_filing for _, problems_of_filing in filings
+    ]
     problems = [problem for part in parts for problem in part.of_files]
-    return CheckedEntity(ordered([*problems, *(problem for found in shown for problem in found)]), len(shown))
+    return CheckedEntity(
+        ordered([*problems, *(problem for problems_of_filing in shown for problem in problems_of_filing)]), len(shown)
+    )

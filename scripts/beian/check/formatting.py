@@ -1,4 +1,4 @@
-"""`fmt`: one form for all YAML files and policies. Tidies the text; quotes what YAML 1.2 would read as a number; writes
+"""`fmt`: one form for all YAML files and policies, and in the engine's checkout for its schemas. Tidies the text; quotes what YAML 1.2 would read as a number; writes
 identifiers in their canonical form; puts the proper hanzi where a look-alike stands in prose, names excepted.
 
 Tidying mends line ends, blanks at line ends, marks that nobody sees and full-width signs; comments, order, indentation and
@@ -9,30 +9,34 @@ curly quotes round a value, control characters, changes of direction.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 from beian.check.workspace import Workspace
-from beian.content.placing import place
+from beian.content.transaction import write_together
 from beian.content.trees import Tree, is_policy, is_recorded
-from beian.content.yaml.strict import Document, load, with_slips_mended
-from beian.content.yaml.writer import edited
+from beian.content.yaml.strict import Document, load, with_typos_mended
+from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
 from beian.core.model import at
+from beian.core.places import engine_folder
 from beian.core.problem import Problem, ordered
-from beian.core.text.characters import proper
+from beian.core.text.characters import without_look_alikes
 from beian.core.text.typed_lines import MARKERS
-from beian.schema.canonical_forms import disguised, odd_forms
+from beian.schema.canonical_forms import look_alike_pointers, unusual_forms
 from beian.schema.filings import load_library
+from beian.schema.meta.writing import as_written
 from beian.schema.registry import Registry
-from beian.schema.validation import answers_in
+from beian.schema.role_overrides import answers_in
 
 # soft hyphen, zero-width space and joiners, word joiner, byte order mark: pasted unseen from web pages and Word
 HARMLESS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 TITLE = re.compile(r"\A#\s*(?=[^#\s])")
 BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
+SCHEMAS = "schemas"
 FOLDERS = ("filings", "private", "examples", "overrides")
 ENDINGS = (".yaml", ".yml")
 
@@ -45,7 +49,7 @@ def tidied(content: bytes, path: str) -> bytes:
         return content
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text if text.endswith("\n") or not text else f"{text}\n"
-    text = with_slips_mended(text)
+    text = with_typos_mended(text)
     whole = load(text.encode(), path)
     for shorten in (_without_blanks, _without_blanks_between_values):
         tidy = shorten(text, whole)
@@ -58,7 +62,7 @@ def tidied(content: bytes, path: str) -> bytes:
 def tidied_policy(content: bytes) -> bytes:
     """The tidied content of a policy: a blank after the signs of its headings, and the hanzi that are meant."""
     try:
-        text = HARMLESS.sub("", proper(content.decode("utf-8")))
+        text = HARMLESS.sub("", without_look_alikes(content.decode("utf-8")))
     except UnicodeDecodeError:
         return content
     title, *lines = BLANKS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
@@ -67,8 +71,8 @@ def tidied_policy(content: bytes) -> bytes:
 
 
 def _headed(line: str) -> str:
-    found = MARKERS["heading"].match(line)
-    return f"{found[1] or found[2]} {line[found.end() :]}" if found else line
+    heading = MARKERS["heading"].match(line)
+    return f"{heading[1] or heading[2]} {line[heading.end() :]}" if heading else line
 
 
 def _without_blanks(text: str, _: Document) -> str:
@@ -79,9 +83,9 @@ def _without_blanks_between_values(text: str, document: Document) -> str:
     """Without blanks at line ends, except in answers of several lines, where they are part of the answer."""
     inside = {
         line
-        for pointer, place in document.positions.items()
-        if place.end_line > place.line and isinstance(at(document.data, pointer), str)
-        for line in range(place.line, place.end_line + 1)
+        for pointer, position in document.positions.items()
+        if position.end_line > position.line and isinstance(at(document.data, pointer), str)
+        for line in range(position.line, position.end_line + 1)
     }
     lines = text.split("\n")
     return "\n".join(line if number in inside else line.rstrip(" \t") for number, line in enumerate(lines, 1))
@@ -125,14 +129,28 @@ def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
     done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
+    contents |= _schemas(workspace.root.path)
+    done = Formatted(sorted(contents), done.unreadable)
     if write_back and contents:
         root = workspace.root.path
-        place(root, {root / path: content for path, content in contents.items()}, replace=True)
+        write_together(root, {root / path: content for path, content in contents.items()}, replace=True)
     return done
 
 
+def _schemas(root: Path) -> dict[str, bytes]:
+    """In the engine's own checkout the schemas that would change, with their better content; elsewhere nothing."""
+    folder = root.resolve() / SCHEMAS
+    if engine_folder(SCHEMAS) != folder:
+        return {}
+    return {
+        posixpath.normpath(f"{SCHEMAS}/{name}.json"): text.encode()
+        for name, text in as_written(folder).items()
+        if (folder / f"{name}.json").read_bytes() != text.encode()
+    }
+
+
 def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:
-    """Which of these files, as they are in the workspace's tree, are not in form."""
+    """Which of these files, as they are in the workspace's tree, `fmt` would change."""
     inside = [path for path in paths if path.startswith(tuple(f"{folder}/" for folder in FOLDERS))]
     return _formed(workspace, workspace.tree, sorted(inside))[0]
 
@@ -170,18 +188,18 @@ def _has_form(path: str) -> bool:
 
 
 def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]) -> bytes:
-    """The content with its answers in their form; as it is when nothing else can be kept as it was."""
+    """The content with its answers in canonical form; unchanged when the writer cannot keep everything else as it was."""
     document = load(content, "")
     answers = answers_in(document.data, registry.schema(name), registry)
     changes = {pointer: _as_text(at(document.data, pointer)) for pointer in unquoted}
-    changes |= {pointer: proper(at(document.data, pointer)) for pointer in disguised(answers)}
-    changes |= {one.pointer: one.form for one in odd_forms(answers, document.curly)}
+    changes |= {pointer: without_look_alikes(at(document.data, pointer)) for pointer in look_alike_pointers(answers)}
+    changes |= {odd.pointer: odd.form for odd in unusual_forms(answers, document.curly)}
     try:
-        return edited(content, changes) if changes else content
+        return edit_answers(content, changes) if changes else content
     except Failure:
         return content
 
 
-def _as_text(value: Any) -> str:
-    """What stands there without quotes, as a text."""
+def _as_text(value: object) -> str:
+    """The text of a value that stands there without quotes."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,23 +1,23 @@
-"""The registered files of entities: what each is, and what is wrong with it. A picture is decoded once for its content.
+"""Registered files of entities (evidence, certificates): what kind of file each is, and what is wrong with it.
 
-What was found is kept in `build/cache/` by the digest of the content, so that a second check decodes nothing.
+A picture is decoded once for its content: results are cached in `build/cache/` by the digest of the content.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import astuple
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from beian.content.sealed_cache import keep_aside, kept
-from beian.core import picture, picture_pieces, registered
+from beian.content.sealed_cache import load_stored, store_check_result
+from beian.core import file_kinds, picture, picture_pieces
+from beian.core.file_kinds import Fault, FileRules, kind_fault, refused_by_portal
 from beian.core.hashing import digest
 from beian.core.model import Filing
 from beian.core.picture import Header, PictureFacts, header, may_be_blank
-from beian.core.registered import Fault, mistaken, refused_by_portal
 from beian.schema.walk import answers_of, shape_of
 
 Found = tuple[PictureFacts | None, Fault | None]
@@ -31,7 +31,7 @@ def names_of(filing: Filing) -> dict[str, str]:
 
 
 class RegisteredFiles:
-    """The registered files that `read` gives; what was found of pictures is kept in the cache."""
+    """The registered files that `read` gives; `cache` is the folder for results on pictures."""
 
     def __init__(self, read: Callable[[Filing, str], bytes | None], cache: Path) -> None:
         self._read, self._cache = read, cache
@@ -39,57 +39,59 @@ class RegisteredFiles:
         self._kept: dict[str, dict[str, Any]] = {}
 
     def look(self, filing: Filing, name: str) -> PictureFacts | None:
-        """What a registered picture is, by its header; None for what papers cannot show."""
+        """The facts of a registered picture, from its header; None for what papers cannot show."""
         return self._of(filing, name)[0]
 
     def faults(self, filing: Filing) -> dict[str, Fault]:
-        """What is wrong with the registered files, by the answers that name them."""
-        found = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
+        """What is wrong with the registered files of a filing, by the pointers of the answers that name them."""
+        faults = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
         self._save(filing.entity)
         for at, name, schema in answers_of(filing):
-            if "x-file" in schema and not found.get(at):
-                found[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
-        return {at: fault for at, fault in found.items() if fault}
+            if "x-file" in schema and not faults.get(at):
+                faults[at] = self._refused_by_portal(filing, str(name), schema["x-file"])
+        return {at: picture_fault for at, picture_fault in faults.items() if picture_fault}
 
-    def _refused_by_portal(self, filing: Filing, name: str, rules: Mapping[str, Any]) -> Fault | None:
-        """Why the portal does not take a file as it would go out; only what the owner wrote down of it is known."""
-        from beian.content.attachments import ending_of, upright
+    def _refused_by_portal(self, filing: Filing, name: str, rules: FileRules) -> Fault | None:
+        """Why the portal would not take the file as it is handed in, by the owner's notes on the portal."""
+        from beian.content.attachments import outgoing_ending, upright
 
         content = self._read(filing, name)
         clean = upright(content, name, rules)[0] if content else b""
-        return refused_by_portal(ending_of(clean, content, name), len(clean), rules) if content else None
+        return refused_by_portal(outgoing_ending(clean, content, name), len(clean), rules) if content else None
 
     def _of(self, filing: Filing, name: str) -> Found:
         key = filing.entity, name
         if key not in self._found:
             content = self._read(filing, name)
-            fault = mistaken(content, Path(name).suffix)
-            if content is None or fault or content.startswith(PDF):
-                self._found[key] = None, fault
+            picture_fault = kind_fault(content, Path(name).suffix)
+            if content is None or picture_fault or content.startswith(PDF):
+                self._found[key] = None, picture_fault
             else:
                 self._found[key] = self._decoded(filing.entity, content)
         return self._found[key]
 
     def _decoded(self, entity: str, content: bytes) -> Found:
-        known, key = self._known(entity), digest(content)
-        if key not in known["files"]:
-            known["files"][key], known["new"] = _as_data(content), True
-        fault, head, blank = known["files"][key]
-        return (None, Fault(*fault)) if fault else (PictureFacts(len(content), Header(*head), blank), None)
+        cached, key = self._known(entity), digest(content)
+        if key not in cached["files"]:
+            cached["files"][key], cached["new"] = _as_data(content), True
+        picture_fault, head, blank = cached["files"][key]
+        return (
+            (None, Fault(*picture_fault)) if picture_fault else (PictureFacts(len(content), Header(*head), blank), None)
+        )
 
     def _known(self, entity: str) -> dict[str, Any]:
         if entity not in self._kept:
-            found = kept(self._cache / _name(entity))
-            same = isinstance(found, dict) and found.get("by") == _reader()
-            self._kept[entity] = {"by": _reader(), "files": found["files"] if same else {}, "new": False}
+            cached = load_stored(self._cache / _name(entity))
+            same = isinstance(cached, dict) and cached.get("by") == _reader()
+            self._kept[entity] = {"by": _reader(), "files": cached["files"] if same else {}, "new": False}
         return self._kept[entity]
 
     def _save(self, entity: str) -> None:
-        """Keep what is new."""
-        known = self._kept.get(entity)
-        if known and known["new"]:
-            known["new"] = False
-            keep_aside(self._cache, _name(entity), {"by": known["by"], "files": known["files"]})
+        """Write new results into the cache."""
+        cached = self._kept.get(entity)
+        if cached and cached["new"]:
+            cached["new"] = False
+            store_check_result(self._cache, _name(entity), {"by": cached["by"], "files": cached["files"]})
 
 
 def _name(entity: str) -> str:
@@ -97,10 +99,10 @@ def _name(entity: str) -> str:
 
 
 def _as_data(content: bytes) -> list[Any]:
-    """What is wrong with a picture, or else its header and whether it is blank, as JSON has them."""
-    from beian.content.images import fault, is_blank  # slow to load, and done once for a content
+    """What is wrong with a picture, or else its header and whether it is blank, for the cache."""
+    from beian.content.images import is_blank, picture_fault  # slow to load, and done once for a content
 
-    wrong, head = fault(content), header(content)
+    wrong, head = picture_fault(content), header(content)
     if wrong or not head:
         return [list(astuple(wrong or Fault("broken"))), None, False]
     return [None, list(astuple(head)), may_be_blank(content, head) and is_blank(content)]
@@ -109,7 +111,11 @@ def _as_data(content: bytes) -> list[Any]:
 @cache
 def _reader() -> str:
     """The digest of the code that decodes and judges."""
-    own = [module.__file__ for module in (picture, picture_pieces, registered)]
+    our_files = [module.__file__ for module in (picture, picture_pieces, file_kinds)]
     pillow, ours = find_spec("PIL"), find_spec("beian.content.images")
-    places = [*own, ours and ours.origin, pillow and pillow.origin and Path(pillow.origin).with_name("_version.py")]
-    return digest(*(Path(place).read_bytes() for place in places if place))
+    places = [
+        *our_files,
+        ours and ours.origin,
+        pillow and pillow.origin and Path(pillow.origin).with_name("_version.py"),
+    ]
+    return digest(*(Path(file).read_bytes() for file in places if file))

@@ -1,65 +1,74 @@
-"""A workspace: one content root opened for one command. Reads filings, answers what is ready, hands out files.
+"""A workspace: one content root opened for one command. It reads filings, judges them, and gives editions and files.
 
 Everything later works on what this loads once; the private half is read here and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
+from typing import TypeVar
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
-from beian.check.judge import judge
+from beian.check.judge import judge, without_consequences
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
-from beian.content.inspection import inspected
+from beian.content.inspection import inspect_attachment
 from beian.content.loading import IRREGULAR, SLUG
 from beian.content.published_lists import Registers
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.attachment import Attachment
 from beian.core.clock import today
+from beian.core.dry_run import DryRun
 from beian.core.errors import Failure
+from beian.core.file_kinds import kind_fault
 from beian.core.files import write
 from beian.core.model import Edition, Filing
 from beian.core.picture import header
 from beian.core.places import ContentRoot
-from beian.core.printing import Printing
 from beian.core.problem import Gate, Problem, ordered
 from beian.core.processes.temporary import process_folder
-from beian.core.registered import mistaken
 from beian.papers.dry_runs import DryRuns
-from beian.papers.formats.glyphs import missing
+from beian.papers.formats.glyphs import missing_characters
 from beian.record.events import record_problems
-from beian.record.standing import Record, read_record
-from beian.schema.drafts import drafted, record_of
+from beian.record.filing_record import Record, read_record
+from beian.rules.rule import Case
+from beian.schema.drafts import as_draft, record_of
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library, load_library
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
-from beian.schema.walk import fitted
+from beian.schema.walk import well_shaped
 
-UNANSWERED, UNMADE = "PAP-001", "PAP-002"
+Result = TypeVar("Result")
 
 
-def opened(root: ContentRoot, names: Sequence[str] = (), **how: Any) -> Workspace:
-    """A workspace for the named filings, or for all; `how` as for Workspace. Reads only the entities of the names.
+def opened(
+    root: ContentRoot,
+    names: Sequence[str] = (),
+    *,
+    staged: bool = False,
+    private: bool = True,
+    as_of: date | None = None,
+) -> Workspace:
+    """A workspace for the named filings, or for all. It reads only the entities of the names.
 
     The others are read too where they have a say: any real entity hides an example, and who writes an unknown name is
     told all that there are.
     """
+    open_for = partial(Workspace, root, staged=staged, private=private, as_of=as_of)
     entities = sorted({name.split("/")[0] for name in names})
     if entities and all(SLUG.match(entity) for entity in entities):
-        part = Workspace(root, entities=entities, **how)
-        known = {"/".join(one.id.split("/")[:count]) for one in part.library.filings for count in (1, 2, 3)}
-        if known.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
+        part = open_for(entities=entities)
+        names_read = {"/".join(filing.id.split("/")[:count]) for filing in part.library.filings for count in (1, 2, 3)}
+        if names_read.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
             return part
-    return Workspace(root, **how)
+    return open_for()
 
 
 class Workspace:
@@ -81,12 +90,13 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
-        self._printed: dict[str, tuple[Filing, Printing | None]] = {}
+        self._printed: dict[str, tuple[Filing, DryRun | None]] = {}
         self._fitted: dict[str, tuple[Filing, Filing]] = {}
 
     @cached_property
     def overrides(self) -> Path:
-        """The owner's folder as it is in the tree that is read: of the index or a commit a copy, kept while this lives."""
+        """The owner's folder as it is in the tree that is read; of the index or a commit, a copy that lives as long as
+        this."""
         if self._on_disk:
             self._refuse_links()
             return self.root.overrides
@@ -110,6 +120,7 @@ class Workspace:
 
     @cached_property
     def library(self) -> Library:
+        """All filings that were read, and the problems of their files."""
         return load_library(self.tree, self.disk if self._private else None, self.registry)
 
     @cached_property
@@ -122,7 +133,7 @@ class Workspace:
 
     @cached_property
     def _cache(self) -> Path:
-        """Where a check keeps what it found; where `build` is a link, nothing is kept for another run."""
+        """The folder for results; where `build` is a link, one that ends with this process."""
         try:
             return self.root.build / "cache"
         except Failure:
@@ -136,7 +147,7 @@ class Workspace:
         """The named filings, or all. A name also means everything below it. Raises Failure for an unknown name."""
         chosen: list[Filing] = []
         for name in names:
-            below = [one for one in self.library.filings if one.id == name or one.id.startswith(f"{name}/")]
+            below = [filing for filing in self.library.filings if filing.id == name or filing.id.startswith(f"{name}/")]
             if not below:
                 if self._is_hidden(name.split("/")[0]):
                     raise Failure(
@@ -144,61 +155,54 @@ class Workspace:
                         f"{name!r} is an example: once there is a filing of your own, examples take no part. Use a"
                         " checkout without filings of your own.",
                     )
-                known = "、".join(one.id for one in self.library.filings) or "（无）"
-                raise Failure(f"没有备案“{name}”。现有：{known}", f"there is no filing {name!r}. There are: {known}")
-            chosen += [one for one in below if one not in chosen]
+                known_names = "、".join(filing.id for filing in self.library.filings) or "（无）"
+                raise Failure(
+                    f"没有备案“{name}”。现有：{known_names}", f"there is no filing {name!r}. There are: {known_names}"
+                )
+            chosen += [filing for filing in below if filing not in chosen]
         return chosen or list(self.library.filings)
 
     def _is_hidden(self, entity: str) -> bool:
         """Whether an entity is an example that takes no part, since there is a real one."""
         folder = self.library.folders.get(entity)
-        return bool(folder and folder.example) and not any(one.entity == entity for one in self.library.filings)
+        return bool(folder and folder.example) and not any(filing.entity == entity for filing in self.library.filings)
 
     def problems(self, filing: Filing) -> list[Problem]:
         """All problems of one filing: of its files, and of its content once every file can be read. Judged once."""
-        known = self._judged.get(filing.id)
-        if known is None or known[0] is not filing:
-            known = self._judged[filing.id] = filing, self._found(filing)
-        return known[1]
+        return _once(self._judged, filing, self._found)
 
     def _found(self, filing: Filing) -> list[Problem]:
-        of_files = [*self.library.problems_of(filing), *self._of_record(filing)]
-        found = [one for one in of_files if file_concerns(filing, one.position.path)]
-        if any(problem.rule == "intake" for problem in found):
-            return ordered(found)  # judging half of the answers would blame the other files
-        judged = judge(
+        of_record = record_problems(self.root.path, filing.id, self.registry, self.as_of)
+        of_files = [*self.library.problems_of(filing), *of_record]
+        problems = [problem for problem in of_files if file_concerns(filing, problem.position.path)]
+        if any(problem.rule == "intake" for problem in problems):
+            return ordered(problems)  # judging half of the answers would blame the other files
+        others = (other for other in self.library.filings if other.entity == filing.entity and other.id != filing.id)
+        case = Case(
             self.fitted(filing),
-            lambda name: self.has_file(filing, name),
-            [self.fitted(one) for one in self.library.filings if one.entity == filing.entity and one.id != filing.id],
+            has_file=lambda name: self.has_file(filing, name),
+            other_filings=tuple(map(self.fitted, others)),
             as_of=self.as_of,
-            fits=True,
             register=self.registers.register(filing),
             record=self.record(filing),
-            missing=missing,
-            look=lambda name: self.files.look(filing, name),
-            attached=cache(lambda: self.attached(filing)),
-            faults=cache(lambda: self.files.faults(filing)),
-            printing=lambda: self.printing(filing) or Printing(),
+            missing_characters=missing_characters,
+            picture_facts=lambda name: self.files.look(filing, name),
+            attachments=cache(lambda: self.attached(filing)),
+            file_faults=cache(lambda: self.files.faults(filing)),
+            printing=lambda: self.printing(filing) or DryRun(),
         )
-        return ordered([*found, *_said_once(judged), *self.registers.problems(filing)])
+        judged = judge(case, fits=True)
+        return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
 
-    def _of_record(self, filing: Filing) -> list[Problem]:
-        return record_problems(self.root.path, filing.id, self.registry, self.as_of)
-
-    def printing(self, filing: Filing) -> Printing | None:
-        """What the papers of a filing would print; None when its answers have not the shapes for that. Worked out once."""
-        known = self._printed.get(filing.id)
-        if known is None or known[0] is not filing:
-            fits = not self.library.problems_of(filing)
-            known = self._printed[filing.id] = filing, self._dry_runs.of(filing) if fits else None
-        return known[1]
+    def printing(self, filing: Filing) -> DryRun | None:
+        """What the papers of a filing would print; None when some answer is of a wrong shape. Worked out once."""
+        return _once(
+            self._printed, filing, lambda one: None if self.library.problems_of(one) else self._dry_runs.of(one)
+        )
 
     def fitted(self, filing: Filing) -> Filing:
-        """The filing without the answers of a wrong shape, each of which is a problem: for all that reads answers."""
-        known = self._fitted.get(filing.id)
-        if known is None or known[0] is not filing:
-            known = self._fitted[filing.id] = filing, fitted(filing) if self.library.problems_of(filing) else filing
-        return known[1]
+        """The filing without answers of a wrong shape, each of which is a problem already."""
+        return _once(self._fitted, filing, lambda one: well_shaped(one) if self.library.problems_of(one) else one)
 
     def record(self, filing: Filing) -> Record | None:
         """The filing's rounds and events; None when they cannot be read, which is a problem already."""
@@ -208,18 +212,19 @@ class Workspace:
             return None
 
     def all_problems(self, filings: Iterable[Filing]) -> list[Problem]:
+        """The problems of some filings; of all of them, those of all files too."""
         chosen = list(filings)
-        found = [problem for filing in chosen for problem in self.problems(filing)]
+        problems = [problem for filing in chosen for problem in self.problems(filing)]
         if len(chosen) == len(self.library.filings):
-            found += self.library.problems
-        return ordered(found)
+            problems += self.library.problems
+        return ordered(problems)
 
     def concerning(self, filing: Filing) -> list[Problem]:
-        """All that stands against a filing: its own problems, and of its entity's those that concern it."""
+        """All problems that concern a filing: its own, and of its entity's those that it shows or uses."""
         entity = self.library.filing(filing.entity)
         if not entity or not filing.algorithm:
             return self.problems(filing)
-        shared = (one for one in self.problems(entity) if concerns(filing, one, self.printing(filing)))
+        shared = (problem for problem in self.problems(entity) if concerns(filing, problem, self.printing(filing)))
         return ordered([*self.problems(filing), *shared])
 
     def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
@@ -227,42 +232,44 @@ class Workspace:
         return [problem for problem in self.concerning(filing) if problem.blocks(gate)]
 
     def warnings(self, filing: Filing) -> list[Problem]:
-        """What concerns a filing and stops nothing, but wants to be looked at before it is handed in."""
+        """The warnings that concern a filing: they stop nothing, and want to be looked at before it is handed in."""
         return [problem for problem in self.concerning(filing) if problem.severity == "warning"]
 
-    def told(self, filing: Filing) -> Filing:
-        """The filing as anything may be made of it. One that may not be packed is a draft: what must not be shown is gone,
-        as it is from shared records whose errors do not concern the filing."""
+    def presentable(self, filing: Filing) -> Filing:
+        """The filing without what must not be shown. One that may not be packed becomes a draft; of another, shared
+        records with errors are withheld where those do not concern it."""
         if self.blocking(filing, "pack"):
             return withheld(filing)
         entity = self.library.filing(filing.entity)
-        errors = [one for one in self.problems(entity) if one.severity == "error"] if entity else []
-        return with_records_withheld(filing, {record_of(one) for one in errors}) if errors else filing
+        errors = [problem for problem in self.problems(entity) if problem.severity == "error"] if entity else []
+        return with_records_withheld(filing, {record_of(error) for error in errors}) if errors else filing
 
     def edition(self, filing: Filing, edition: Edition) -> Filing:
-        """The filing in an edition, as it may be told."""
-        return edition_of(self.told(filing), edition)
+        """The filing in an edition, without what must not be shown."""
+        return edition_of(self.presentable(filing), edition)
 
     def for_papers(self, filing: Filing, edition: Edition) -> Filing:
-        """The same as papers show it."""
+        """The filing in an edition as its papers show it."""
         return self.with_gaps(self.edition(filing, edition))
 
     def with_gaps(self, shown: Filing) -> Filing:
-        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; another as it is."""
+        """A draft, in an edition, with a gap for each answer that is missing or cannot be used; any other filing as it
+        is."""
         filing = self.library.filing(shown.id) if shown.draft else None
         if filing is None:
             return shown
-        unread = [one.position.path for one in self.library.unreadable(filing)]
-        return drafted(shown, self.blocking(filing, "pack"), unread)
+        unread = [problem.position.path for problem in self.library.unreadable(filing)]
+        return as_draft(shown, self.blocking(filing, "pack"), unread)
 
     # -- files ------------------------------------------------------------------------------------------------------
 
     def file(self, filing: Filing, name: str) -> bytes | None:
         """A registered file of the entity: `evidence/x.png`, or `files/x.png` of the private half."""
-        own = None if name.startswith("files/") else self.tree.read(f"filings/{filing.entity}/{name}")
-        return own if own is not None else self.private_file(filing, name)
+        content = None if name.startswith("files/") else self.tree.read(f"filings/{filing.entity}/{name}")
+        return content if content is not None else self.private_file(filing, name)
 
     def private_file(self, filing: Filing, name: str) -> bytes | None:
+        """A file of the entity's private half; None without one."""
         folder = self.library.folders[filing.entity]
         if not self._private or not folder.private_files:
             return None
@@ -271,22 +278,22 @@ class Workspace:
         )
 
     def has_file(self, filing: Filing, name: str) -> bool:
-        content = self.file(filing, name)
-        return mistaken(content, Path(name).suffix) is None
+        """Whether a registered file is there and is what its name says."""
+        return kind_fault(self.file(filing, name), Path(name).suffix) is None
 
     def attached(self, filing: Filing) -> dict[str, Attachment]:
         """The registered files that go out as they are (pictures do not), by the answers that name them."""
         contents = {at: self.file(filing, name) for at, name in names_of(filing).items()}
-        return {at: inspected(content) for at, content in contents.items() if content and not header(content)}
+        return {at: inspect_attachment(content) for at, content in contents.items() if content and not header(content)}
 
     def evidence(self, filing: Filing, name: str) -> bytes | None:
+        """The file of an entity's evidence by its name; None where it is missing."""
         return self.file(filing, f"evidence/{name}")
 
 
-def _said_once(problems: list[Problem]) -> list[Problem]:
-    """Without what follows from other errors: an answer that a rule misses itself, a paper that only they spoil."""
-    errors = [one for one in problems if one.severity == "error" and one.rule not in (UNANSWERED, UNMADE)]
-    missed = {one.pointer for one in errors}
-    spoiled = any(one.gate == "draft" for one in errors)
-    said = {UNANSWERED: missed.__contains__, UNMADE: lambda _: spoiled}
-    return [one for one in problems if one.rule not in said or not said[one.rule](one.pointer)]
+def _once(results: dict[str, tuple[Filing, Result]], filing: Filing, work: Callable[[Filing], Result]) -> Result:
+    """The result of the work for this very filing, worked out when it is asked for first."""
+    cached = results.get(filing.id)
+    if cached is None or cached[0] is not filing:
+        cached = results[filing.id] = filing, work(filing)
+    return cached[1]

@@ -19,7 +19,7 @@ from beian.commands.terminal.console import inert_console
 from beian.commands.verbs import GROUPS
 from beian.core.errors import Failure, OurFault
 from beian.core.places import find_content_root
-from beian.core.processes.garbage import collect_seldom
+from beian.core.processes.garbage import collect_rarely
 
 CLEAN, PROBLEMS, OPERATOR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["PYTHONSAFEPATH"] = "1"  # nor do the processes that we start import what lies in the current folder
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    collect_seldom()
+    collect_rarely()
     with inert_console():
         return _outcome(arguments)
 
@@ -62,12 +62,15 @@ def _run(options: argparse.Namespace) -> int:
     if module == "standalone":
         return run(options)
     root = find_content_root(Path(options.root or "."))
-    from beian.content.placing import finish, one_writer  # not before a verb runs: --help needs none of it
+    from beian.content.transaction import (  # not before a verb runs: --help needs none of it
+        exclusive_writer,
+        finish_interrupted,
+    )
 
     if not options.writes:
-        finish(root.path)
+        finish_interrupted(root.path)
         return run(root, options)
-    with one_writer(root.path, options.verb):
+    with exclusive_writer(root.path, options.verb):
         return run(root, options)
 
 

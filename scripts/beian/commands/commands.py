@@ -15,7 +15,7 @@ CLEAN, PROBLEMS = 0, 1
 
 def sign(root: ContentRoot, options: argparse.Namespace) -> int:
     """What is printed, signed and sealed, into `dist/<filing>/sign/`; refuses what pack refuses."""
-    from beian.bundle.sign import make_signing_sets
+    from beian.bundle.signing_sets import make_signing_sets
 
     workspace = opened(root, options.filings)
     outcome = make_signing_sets(workspace, workspace.filings(options.filings), progress)
@@ -26,7 +26,7 @@ def sign(root: ContentRoot, options: argparse.Namespace) -> int:
 def site(root: ContentRoot, options: argparse.Namespace) -> int:
     """The site into `site/`."""
     from beian.privacy.leak_scan import Leaked
-    from beian.site.make import make_site
+    from beian.site.make_site import make_site
 
     try:
         made = make_site(Workspace(root, private=False), options.edition, progress)

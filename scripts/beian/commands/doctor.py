@@ -22,7 +22,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parents[1]
 
-SETUP = "make setup" if os.name != "nt" else r"py scripts\beian\faces\bootstrap.py"
+SETUP = "make setup" if os.name != "nt" else r"py tools\bootstrap.py"
 # Signs that a Chinese Windows console (GBK) can print too.
 FINE, BROKEN, ABSENT = "√", "×", "○"
 
@@ -63,6 +63,7 @@ def diagnose(root: Path) -> list[Diagnosis]:
         pandoc(),
         typst(),
         fonts(),
+        schemas(),
         content(root),
         private(root),
         hooks(root),
@@ -150,6 +151,25 @@ def fonts() -> Diagnosis:
     restore = "git checkout -- templates/pandoc/fonts" if engine is CHECKOUT else "python -m pip install -U beian"
     found = f"缺失或已被改动 · missing or changed: {', '.join(wrong)}" if wrong else f"{len(pairs)} 个字体文件 · files"
     return Diagnosis(not wrong, "字体 · fonts", found, restore, restore)
+
+
+def schemas() -> Diagnosis:
+    """The engine's schemas judged by jsonschema and by ours; and whether the two validators agree."""
+    restore = "git checkout -- schemas" if (CHECKOUT / "schemas").is_dir() else "python -m pip install -U beian"
+    try:
+        from beian.schema.meta.schema_files import schema_faults, validators_disagree
+
+        found = [*schema_faults(), *validators_disagree()]
+    except ImportError as error:
+        return Diagnosis(False, "模式文件 · schemas", str(error), SETUP, SETUP)
+    shown = "\n".join(one.describe() for one in found) or "无误，两个校验程序一致 · sound, both validators agree"
+    return Diagnosis(
+        not found,
+        "模式文件 · schemas",
+        shown,
+        f"按上面的说明改正，或者 {restore}",
+        f"mend it as said above, or {restore}",
+    )
 
 
 def content(root: Path) -> Diagnosis:

@@ -16,7 +16,7 @@ from pathlib import Path
 from beian.commands.terminal.console import say
 from beian.content.git import git
 from beian.core.errors import Failure
-from beian.core.files import stage, told
+from beian.core.files import naming_target, stage
 from beian.core.places import ContentRoot
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -54,7 +54,7 @@ def install(root: ContentRoot, _: argparse.Namespace) -> int:
     hook = folder(root.path) / "pre-commit"
     if os.path.lexists(hook) and not _replaceable(hook, root.path):
         raise _foreign(hook, root.path)
-    with told(hook):
+    with naming_target(hook):
         made = stage(hook, _hook(root.path).encode())
         made.chmod(0o755)
         made.replace(hook)

@@ -17,8 +17,9 @@ from beian.core.places import ContentRoot, find_content_root
 from beian.core.problem import Text
 from beian.core.workdays import calendar
 from beian.schema import decision as deciding
+from beian.schema import decision_table
 from beian.schema.decision import ANSWERS, Decision, Proposal, Verdict
-from beian.schema.first_answers import date_lines, late_lines
+from beian.schema.decision_answers import date_lines, late_lines
 from beian.schema.registry import Registry, option_label
 from beian.schema.scaffold import Plan, ScaffoldRequest, plan, plan_no_filing, write_plan
 
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     answers = dict(_given(text) for text in options.answer)
     name = options.id or (_ask("标识，如 acme 或者 acme/wenyin", "The id, such as acme or acme/wenyin") if asks else "")
     entity, slash, algorithm = name.strip().partition("/")
-    launch = clock.a_date(options.launch, "--launch") if options.launch else None
+    launch = clock.parse_date(options.launch, "--launch") if options.launch else None
     ScaffoldRequest(entity, algorithm if slash else None, name=options.title)  # a bad id is said before any question
     if not algorithm:
         request = ScaffoldRequest(
@@ -137,7 +138,7 @@ def _ask_launch() -> date | None:
             "上线日期，或者计划上线的日期，如 2026-12-01", "The day of launch, known or planned, such as 2026-12-01"
         )
         try:
-            return clock.a_date(text, "--launch") if text else None
+            return clock.parse_date(text, "--launch") if text else None
         except Failure as failure:
             say(str(failure))
 
@@ -147,14 +148,14 @@ def _ask_questions(given: Mapping[str, str]) -> dict[str, str]:
     say("每个问题回答 y（是）、n（否）或者 u（不确定）；输入 ? 看依据。")
     say("Answer y (yes), n (no) or u (not sure); ? shows the basis.")
     while left := deciding.missing(answers):
-        question = next(one for one in deciding.questions() if one["id"] == left[0])
-        number = deciding.questions().index(question) + 1
+        question = next(one for one in decision_table.questions() if one["id"] == left[0])
+        number = decision_table.questions().index(question) + 1
         zh, en = (
             f"{number}. {question['question']}\n   {question['help']}",
             f"   {question['question_en']}\n   {question['help_en']}",
         )
         while (answer := SAID.get((text := _ask(zh, en)).lower())) is None:
-            basis = deciding.basis_text(question["basis"])
+            basis = decision_table.basis_text(question["basis"])
             say(
                 f"   {basis.zh}\n   {basis.en}"
                 if text in ("?", "？")
@@ -166,7 +167,7 @@ def _ask_questions(given: Mapping[str, str]) -> dict[str, str]:
 
 def _given(text: str) -> tuple[str, str]:
     question, _, answer = text.partition("=")
-    known = [one["id"] for one in deciding.questions()]
+    known = [one["id"] for one in decision_table.questions()]
     if question not in known:
         near = difflib.get_close_matches(question, known, 1)
         hint = Text(f"是不是“{near[0]}”？", f"Did you mean {near[0]}?") if near else Text("", "")
@@ -192,8 +193,8 @@ def _refuse_missing(answers: Mapping[str, str]) -> None:
 
 
 def _list_questions() -> None:
-    for question in deciding.questions():
-        basis = deciding.basis_text(question["basis"])
+    for question in decision_table.questions():
+        basis = decision_table.basis_text(question["basis"])
         say(f"{question['id']}\n    {question['question']}{question['help']}（{basis.zh}）")
         say(f"    {question['question_en']} {question['help_en']} ({basis.en})")
 

@@ -89,6 +89,11 @@ def _check(check: argparse.ArgumentParser) -> None:
         default="warning",
         help="从哪一级起返回 1（默认 warning）· the least severity that exits with 1",
     )
+    check.add_argument(
+        "--strict",
+        action="store_true",
+        help="再用 jsonschema 核对校验程序和模式文件（较慢）· let jsonschema judge validator and schemas too (slower)",
+    )
     what = check.add_mutually_exclusive_group()
     what.add_argument("--staged", action="store_true", help="检查 Git 暂存区的内容 · judge what is staged in Git")
     what.add_argument(

@@ -1,1 +1,1 @@
-"""A filing and its papers at two times: snapshots, revisions, redlines with their proof."""
+"""A filing and its papers at two times: snapshots, revisions, their differences, and redlines with a proof."""

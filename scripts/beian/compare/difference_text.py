@@ -1,4 +1,4 @@
-"""Differences as people read them: text for the terminal, Markdown for a review, and JSON for programs."""
+"""Differences by field as text for the terminal, as Markdown for a review, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from beian.core.text.differences import DELETION, INSERTION, SAME, Op
+from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.record.field_differences import Change, Differences
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
@@ -16,7 +15,7 @@ CONTEXT = 24  # characters of unchanged text kept around a change
 RESTRICTED = "（受限内容，只说明有改动 · restricted, its text is not shown）"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
-Marker = Callable[[Op, str], str]
+Marker = Callable[[Operation, str], str]
 
 
 @dataclass(frozen=True)
@@ -29,38 +28,40 @@ class FilingDifferences:
     differences: Differences
 
     def title(self) -> str:
+        """The filing, the two versions and the number of differences, in both languages."""
         count = len(self.differences.changes)
         return f"{self.filing}：{self.old} → {self.new}，{count} 处不同 · {count} differences"
 
     def unknown(self) -> str:
+        """How many restricted answers were not compared, in both languages; empty when all were."""
         count = self.differences.unknown
         return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
 
 
-def as_text(found: list[FilingDifferences]) -> str:
+def as_text(compared: list[FilingDifferences]) -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
-    def mark(op: Op, text: str) -> str:
+    def mark(op: Operation, text: str) -> str:
         return marks[op].format(text)
 
     lines = []
-    for one in found:
-        lines.append(one.title())
-        for change in one.differences.changes:
+    for filing in compared:
+        lines.append(filing.title())
+        for change in filing.differences.changes:
             lines.append(f"  {_heading(change)}")
-            lines += [f"      {line}" for line in _body(change, mark)]
-        lines += [f"  {one.unknown()}"] if one.unknown() else []
+            lines += [f"      {line}" for line in _change_lines(change, mark)]
+        lines += [f"  {filing.unknown()}"] if filing.unknown() else []
     return "\n".join(lines)
 
 
-def as_markdown(found: list[FilingDifferences]) -> str:
+def as_markdown(compared: list[FilingDifferences]) -> str:
     """For a pull request: ~~deleted~~ and **inserted**; whatever the answers hold stays text."""
 
     def literal(text: str) -> str:
         return MARKDOWN.sub(r"\\\1", text)
 
-    def mark(op: Op, text: str) -> str:
+    def mark(op: Operation, text: str) -> str:
         around = {SAME: "", DELETION: "~~", INSERTION: "**"}[op]
         inner = text.strip()
         if not inner:
@@ -69,43 +70,43 @@ def as_markdown(found: list[FilingDifferences]) -> str:
         return f"{before}{around}{literal(inner)}{around}{after}"
 
     lines = []
-    for one in found:
-        lines += [f"## {literal(one.title())}", ""]
-        for change in one.differences.changes:
+    for filing in compared:
+        lines += [f"## {literal(filing.title())}", ""]
+        for change in filing.differences.changes:
             lines += [f"- {literal(_heading(change))}", ""]
-            lines += [f"  {line}  " for line in _body(change, mark)] + [""]
-        lines += [one.unknown(), ""] if one.unknown() else []
+            lines += [f"  {line}  " for line in _change_lines(change, mark)] + [""]
+        lines += [filing.unknown(), ""] if filing.unknown() else []
     return "\n".join(lines)
 
 
-def as_json(found: list[FilingDifferences]) -> str:
+def as_json(compared: list[FilingDifferences]) -> str:
     """The shape of `--format json`; keys are part of the command line's contract."""
     return json.dumps(
         [
             {
-                "filing": one.filing,
-                "from": one.old,
-                "to": one.new,
-                "not_compared": one.differences.unknown,
-                "changes": [_as_dict(change) for change in one.differences.changes],
+                "filing": filing.filing,
+                "from": filing.old,
+                "to": filing.new,
+                "not_compared": filing.differences.unknown,
+                "changes": [_as_dict(change) for change in filing.differences.changes],
             }
-            for one in found
+            for filing in compared
         ],
         ensure_ascii=False,
         indent=2,
     )
 
 
-def _as_dict(change: Change) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _as_dict(change: Change) -> dict[str, object]:
+    row: dict[str, object] = {
         "change": change.sort,
         "pointer": change.pointer,
         "label": {"zh": change.label.zh, "en": change.label.en},
         "restricted": change.restricted,
     }
     if change.parts:
-        return {**found, "fields": [_as_dict(part) for part in change.parts]}
-    return found if change.restricted else {**found, "old": change.old, "new": change.new}
+        return {**row, "fields": [_as_dict(part) for part in change.parts]}
+    return row if change.restricted else {**row, "old": change.old, "new": change.new}
 
 
 def _heading(change: Change) -> str:
@@ -113,7 +114,7 @@ def _heading(change: Change) -> str:
     return f"{zh} {change.label.zh} · {en} {change.label.en} ({change.pointer})"
 
 
-def _body(change: Change, mark: Marker) -> Iterator[str]:
+def _change_lines(change: Change, mark: Marker) -> Iterator[str]:
     """The lines below a heading."""
     if change.restricted:
         yield RESTRICTED

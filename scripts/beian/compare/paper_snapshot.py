@@ -1,4 +1,4 @@
-"""Around a redline: a version of a paper made comparable, and the words on what a redline does not show.
+"""One paper as it was at one time, prepared for a redline, and the note on what a redline does not show.
 
 Pictures are named by their content, so that a changed picture is a difference even under its old name.
 """
@@ -11,13 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from beian.compare.alignment import plain
-from beian.compare.same_words import cut_alike
+from beian.compare.alignment import plain_text
+from beian.compare.paragraph_breaks import align_paragraphs
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION
-from beian.papers.prose import string
-
-Node = dict[str, Any]
+from beian.papers.tree import Node, Tree, string
 
 AUTHOR = "算法备案修订对照"
 EPOCH = "2000-01-01"
@@ -31,13 +29,13 @@ NOT_TRACKED = Text(
 
 
 @dataclass(frozen=True)
-class PaperVersion:
-    """One version of a paper: its tree, and the pictures that are at hand, clean, by the names in the tree.
+class PaperSnapshot:
+    """One version of a paper: its tree, and the pictures that still exist, clean, by the names in the tree.
 
-    Of pictures that are no longer at hand, `gone` has the digests.
+    Of pictures that no longer exist, `gone` has the digests.
     """
 
-    tree: Node
+    tree: Tree
     pictures: Mapping[str, bytes]
     header_left: str
     header_right: str
@@ -45,18 +43,18 @@ class PaperVersion:
     gone: Mapping[str, str] = field(default_factory=dict)
 
 
-def comparable(version: PaperVersion) -> PaperVersion:
-    """The version with its pictures named by content; where a picture is not at hand stands its caption."""
-    names = {name: _content_name(name, content) for name, content in version.pictures.items()}
-    pictures = {names[name]: content for name, content in version.pictures.items()}
-    tree = _renamed(version.tree, names, version.gone)
-    return PaperVersion(tree, pictures, version.header_left, version.header_right, version.date)
+def comparable(paper: PaperSnapshot) -> PaperSnapshot:
+    """The version with its pictures named by content; a picture that no longer exists is replaced by its caption."""
+    names = {name: _content_name(name, content) for name, content in paper.pictures.items()}
+    pictures = {names[name]: content for name, content in paper.pictures.items()}
+    tree = _with_content_names(paper.tree, names, paper.gone)
+    return PaperSnapshot(tree, pictures, paper.header_left, paper.header_right, paper.date)
 
 
-def side_by_side(old: PaperVersion, new: PaperVersion) -> tuple[PaperVersion, PaperVersion]:
-    """Both versions comparable, and the old one in the paragraphs of the new one where it says the same."""
+def comparable_pair(old: PaperSnapshot, new: PaperSnapshot) -> tuple[PaperSnapshot, PaperSnapshot]:
+    """Both versions comparable, and the old one cut into the same paragraphs as the new one where the words are the same."""
     before, after = comparable(old), comparable(new)
-    blocks = cut_alike(before.tree["blocks"], after.tree["blocks"])
+    blocks = align_paragraphs(before.tree["blocks"], after.tree["blocks"])
     return replace(before, tree={**before.tree, "blocks": blocks}), after
 
 
@@ -64,55 +62,67 @@ def _content_name(name: str, content: bytes) -> str:
     return f"picture-{hashlib.sha256(content).hexdigest()[:16]}{PurePosixPath(name).suffix}"
 
 
-def _renamed(node: Any, names: Mapping[str, str], gone: Mapping[str, str]) -> Any:
+def _with_content_names(node: Any, names: Mapping[str, str], gone: Mapping[str, str]) -> Any:
     if isinstance(node, list):
-        return [_renamed(one, names, gone) for one in node]
+        return [_with_content_names(child, names, gone) for child in node]
     if not isinstance(node, dict):
         return node
-    if node.get("t") == "Figure" and (missing := [one for one in _sources(node["c"][2]) if one not in names]):
-        caption = [one for block in node["c"][1][1] for one in block["c"]]
-        mark = _mark("", missing[0], gone)
+    if node.get("t") == "Figure" and (
+        missing := [child for child in _picture_names(node["c"][2]) if child not in names]
+    ):
+        caption = [child for block in node["c"][1][1] for child in block["c"]]
+        mark = _missing_picture("", missing[0], gone)
         return {"t": "Para", "c": [{"t": "Str", "c": mark}, *caption]}  # a figure without picture would be a table
     if node.get("t") == "Image":
         attributes, inlines, (source, title) = node["c"]
         if source not in names:
-            return {"t": "Str", "c": _mark(f"：{plain(inlines)}", source, gone)}
+            return {"t": "Str", "c": _missing_picture(f"：{plain_text(inlines)}", source, gone)}
         return {"t": "Image", "c": [attributes, inlines, [names[source], title]]}
-    return {key: _renamed(value, names, gone) for key, value in node.items()}
+    return {key: _with_content_names(value, names, gone) for key, value in node.items()}
 
 
-def _mark(words: str, source: str, gone: Mapping[str, str]) -> str:
-    """What stands for a picture that is not at hand; its digest makes another picture under its name a difference."""
+def _missing_picture(words: str, source: str, gone: Mapping[str, str]) -> str:
+    """The text that replaces a picture that no longer exists; its digest makes another picture of that name a difference."""
     return f"〔图{words}{' ' + gone[source][:8] if source in gone else ''}〕"
 
 
-def _sources(node: Any) -> Iterator[str]:
+def _picture_names(node: object) -> Iterator[str]:
     """The names of the pictures below a node."""
     if isinstance(node, list):
-        for one in node:
-            yield from _sources(one)
+        for child in node:
+            yield from _picture_names(child)
     elif isinstance(node, dict):
         if node.get("t") == "Image":
             yield node["c"][2][0]
-        yield from _sources(node.get("c"))
+        yield from _picture_names(node.get("c"))
 
 
-def for_word(tree: Node, note: str, date: str) -> Node:
+def with_word_comment(tree: Tree, note: str, date: str) -> Tree:
     """The merged tree with the note as a comment at the title, which accepting and rejecting leave alone."""
     attributes = [["id", "0"], ["author", AUTHOR], ["date", date]]
     start = {"t": "Span", "c": [["", ["comment-start"], attributes], string(note)]}
     end = {"t": "Span", "c": [["", ["comment-end"], [["id", "0"]]], []]}
-    title = tree["meta"].get("title", {"c": []})["c"]
+    title = _title(tree)
     return {**tree, "meta": {**tree["meta"], "title": {"t": "MetaInlines", "c": [start, *title, end]}}}
 
 
-def for_pages(tree: Node, note: str) -> Node:
+def with_page_note(tree: Tree, note: str) -> Tree:
     """The merged tree with the note above the paper."""
     return {**tree, "meta": {**tree["meta"], "redline-note": {"t": "MetaInlines", "c": string(note)}}}
 
 
-def title_of(tree: Node) -> str:
+def title_of(tree: Tree) -> str:
     """The title of the new paper in a merged tree."""
-    words = tree["meta"].get("title", {"c": []})["c"]
-    shown = [one for one in words if not (one["t"] == "Span" and set(one["c"][0][1]) & {DELETION, "comment-start"})]
-    return plain([one for one in shown if one["t"] != "RawInline"])
+    inserted = [
+        inline
+        for inline in _title(tree)
+        if not (inline["t"] == "Span" and set(inline["c"][0][1]) & {DELETION, "comment-start"})
+    ]
+    return plain_text([inline for inline in inserted if inline["t"] != "RawInline"])
+
+
+def _title(tree: Tree) -> list[Node]:
+    """The inlines of a title; none where there is no title."""
+    title = tree["meta"].get("title")
+    inlines: list[Node] = title["c"] if title else []
+    return inlines

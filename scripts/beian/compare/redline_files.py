@@ -1,13 +1,13 @@
-"""Redlines as files: two versions of a paper to a Word file with tracked changes and a page with marked text.
+"""Writes the redline of two versions of a paper: a Word file with tracked changes, and an HTML page with marked text.
 
-Fail closed: unless accepting gives exactly the new paper and rejecting exactly the old one, nothing is written, what an
-earlier run wrote is removed, and the reason is said.
+Unless the proof holds (accepting gives exactly the new paper, rejecting exactly the old one), nothing is written, files of
+an earlier run are removed, and the result says why.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,23 +15,24 @@ from beian.compare.paper_snapshot import (
     AUTHOR,
     EPOCH,
     NOT_TRACKED,
-    PaperVersion,
-    for_pages,
-    for_word,
-    side_by_side,
+    PaperSnapshot,
+    comparable_pair,
     title_of,
+    with_page_note,
+    with_word_comment,
 )
-from beian.compare.redline import Node, merged
-from beian.compare.redline_check import NotProven, verify
+from beian.compare.redline import merged_tree
+from beian.compare.redline_check import NotProven, verify_redline
 from beian.compare.snapshots import Snapshot
 from beian.core.errors import Failure
 from beian.core.files import remove, write_changed
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.formats.placing_pictures import FileWithPlaceholders
-from beian.papers.formats.writer import WriteTask, html, make, written_docx
-from beian.papers.gaps import DRAFT, said_in
+from beian.papers.formats.placeholders import FileWithPlaceholders
+from beian.papers.formats.writer import WriteTask, html, whole_file, written_docx
+from beian.papers.gaps import DRAFT, header_meta
+from beian.papers.tree import Tree
 from beian.papers.word.finish import Parts, finished
 from beian.papers.word.tracked_changes import tracked
 
@@ -40,7 +41,7 @@ MARK = "修订对照稿"
 
 @dataclass(frozen=True)
 class RedlineFiles:
-    """What became of one paper: the files, or the reason why there are none; neither when the versions are equal.
+    """The result for one paper: the files, or the reason why there are none; neither when the versions are equal.
 
     `changes` counts tracked changes.
     """
@@ -61,7 +62,9 @@ class RedlineContent:
     changes: int
 
 
-def redlines(root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, papers: list[str]) -> Iterator[RedlineFiles]:
+def write_redlines(
+    root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, papers: list[str]
+) -> Iterator[RedlineFiles]:
     """Redlines of the named papers, or of all that both versions have, into `build/redline/<filing>/<old>..<new>/`."""
     before, after = old.papers(papers), new.papers(papers)
     for name in papers:
@@ -71,7 +74,7 @@ def redlines(root: ContentRoot, filing: str, old: Snapshot, new: Snapshot, paper
     folder = redline_folder(root, filing, old.name, new.name)
     with Pandoc() as pandoc:
         for name in papers or sorted({*before, *after}):
-            yield _redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
+            yield _write_redline(folder, name, before.get(name), after.get(name), (old.name, new.name), pandoc)
 
 
 def redline_folder(root: ContentRoot, filing: str, old: str, new: str) -> Path:
@@ -83,29 +86,34 @@ def _file_name(version: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in version)
 
 
-def _redline(
-    folder: Path, name: str, old: PaperVersion | None, new: PaperVersion | None, names: tuple[str, str], pandoc: Pandoc
+def _write_redline(
+    folder: Path,
+    name: str,
+    old: PaperSnapshot | None,
+    new: PaperSnapshot | None,
+    names: tuple[str, str],
+    pandoc: Pandoc,
 ) -> RedlineFiles:
-    made = make_or_reason(old, new, names, pandoc)
+    redline = redline_or_reason(old, new, names, pandoc)
     targets = {form: folder / f"{name}.{form}" for form in ("docx", "html")}
-    if not isinstance(made, RedlineContent):
+    if not isinstance(redline, RedlineContent):
         for target in targets.values():
             remove(target)
-        return RedlineFiles(name, reason=made)
-    contents = {targets["docx"]: made.docx, targets["html"]: made.html}
-    for path, content in {**contents, **{folder / picture: body for picture, body in made.pictures.items()}}.items():
+        return RedlineFiles(name, reason=redline)
+    contents = {targets["docx"]: redline.docx, targets["html"]: redline.html}
+    for path, content in {**contents, **{folder / picture: body for picture, body in redline.pictures.items()}}.items():
         write_changed(path, content)
-    return RedlineFiles(name, made.changes, tuple(contents))
+    return RedlineFiles(name, redline.changes, tuple(contents))
 
 
-def make_or_reason(
-    old: PaperVersion | None, new: PaperVersion | None, names: tuple[str, str], pandoc: Pandoc
+def redline_or_reason(
+    old: PaperSnapshot | None, new: PaperSnapshot | None, names: tuple[str, str], pandoc: Pandoc
 ) -> RedlineContent | Text | None:
     """The redline, or why there is none; None when the versions are equal. Raises Failure with the tool's own words."""
     if old is None or new is None:
         only = names[1] if old is None else names[0]
         return Text(f"只有“{only}”有这份材料。", f"only {only!r} has this paper.")
-    old, new = side_by_side(old, new)
+    old, new = comparable_pair(old, new)
     if old.tree == new.tree:
         return None
     try:
@@ -117,28 +125,31 @@ def make_or_reason(
         )
 
 
-def make_redline(old: PaperVersion, new: PaperVersion, names: tuple[str, str], pandoc: Pandoc) -> RedlineContent:
+def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str], pandoc: Pandoc) -> RedlineContent:
     """The redline of two versions, proven. Raises NotProven; Failure with the tool's own words."""
-    old, new = side_by_side(old, new)
+    old, new = comparable_pair(old, new)
     date = f"{new.date or EPOCH}T00:00:00Z"
     try:
-        tree = merged(old.tree, new.tree, AUTHOR, date)
+        tree = merged_tree(old.tree, new.tree, AUTHOR, date)
     except ValueError as error:
         raise NotProven(str(error)) from None
-    notes = [words.format(old=names[0], new=names[1]) for words in (NOT_TRACKED.zh, NOT_TRACKED.en)]
+    notes = [text.format(old=names[0], new=names[1]) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
     pictures = {**old.pictures, **new.pictures}
-    docx = _tracked_docx(for_word(tree, "".join(notes), date), new, pictures, pandoc)
-    clean = [make(_job("unplaced.docx", one.tree, one, one.pictures), pandoc) for one in (old, new)]
-    changes = verify(docx, *clean)
+    docx = _tracked_docx(with_word_comment(tree, "".join(notes), date), new, pictures, pandoc)
+    clean = [
+        whole_file(_write_task("unplaced.docx", version.tree, version, version.pictures), pandoc)
+        for version in (old, new)
+    ]
+    changes = verify_redline(docx, *clean)
     if DRAFT in new.header_right:
-        tree = {**tree, "meta": {**tree["meta"], **said_in(new.header_right)}}
-    page = html(_job("html", for_pages(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
+        tree = {**tree, "meta": {**tree["meta"], **header_meta(new.header_right)}}
+    page = html(_write_task("html", with_page_note(tree, " ".join(notes)), new, pictures), pandoc, redline=True)
     return RedlineContent(docx, page.whole(), pictures, changes)
 
 
-def _tracked_docx(tree: Node, new: PaperVersion, pictures: dict[str, bytes], pandoc: Pandoc) -> bytes:
-    """The merged tree as Word's paper whose markers are tracked changes."""
-    job = _job("docx", tree, new, pictures)
+def _tracked_docx(tree: Tree, new: PaperSnapshot, pictures: Mapping[str, bytes], pandoc: Pandoc) -> bytes:
+    """The merged tree as a Word file, its markers turned into tracked changes."""
+    job = _write_task("docx", tree, new, pictures)
     out, placed = written_docx(job, pandoc, redline=True)
     title = title_of(tree)
 
@@ -149,7 +160,7 @@ def _tracked_docx(tree: Node, new: PaperVersion, pictures: dict[str, bytes], pan
     return FileWithPlaceholders(finished(out, job.header_left, right, job.date, change, place=False), placed).whole()
 
 
-def _job(form: str, tree: Node, version: PaperVersion, pictures: dict[str, bytes]) -> WriteTask:
+def _write_task(form: str, tree: Tree, version: PaperSnapshot, pictures: Mapping[str, bytes]) -> WriteTask:
     ast = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
     ordered = tuple(sorted(pictures.items()))
     return WriteTask(form, form, ast, ordered, version.header_left, version.header_right, version.date)

@@ -1,1 +1,3 @@
-"""What stands in the repository, as data with positions: strict YAML, trees, both halves, lists that others made. Knows no schema."""
+"""Reading and writing the repository's files: strict YAML with positions, trees (work tree, index, commit), the
+private half, published lists. Knows no schema.
+"""

@@ -1,4 +1,5 @@
-"""Git: the one place that starts it. What the caller's environment, a clone's settings or a pull request add is left out.
+"""Runs Git, the only module that does. What the environment, a clone's settings or a pull request could add is left
+out.
 
 Names (of revisions, branches, files) come after `--end-of-options` or `--`, so that none is read as an option.
 """
@@ -72,10 +73,10 @@ def objects(root: Path, digests: Mapping[str, str]) -> Iterator[tuple[str, bytes
 
     Raises Failure, with the name, for an object that is not there.
     """
-    with TemporaryFile() as asked:
-        asked.write("".join(f"{digest}\n" for digest in digests.values()).encode())
-        asked.seek(0)
-        with _started(root, ("cat-file", "--batch"), asked) as out:
+    with TemporaryFile() as requests:
+        requests.write("".join(f"{digest}\n" for digest in digests.values()).encode())
+        requests.seek(0)
+        with _started(root, ("cat-file", "--batch"), requests) as out:
             for name in digests:
                 head = out.readline().split()
                 if len(head) != 3:  # missing
@@ -92,18 +93,18 @@ def objects(root: Path, digests: Mapping[str, str]) -> Iterator[tuple[str, bytes
 
 
 @contextmanager
-def _started(root: Path, arguments: Sequence[str], asked: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[IO[bytes]]:
+def _started(root: Path, arguments: Sequence[str], stdin: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[IO[bytes]]:
     """The output of a running command; who does not read it to its end has it stopped."""
     with TemporaryFile() as errors:
         try:
             running = subprocess.Popen(
-                _command(root, arguments), stdin=asked, stdout=subprocess.PIPE, stderr=errors, env=_environment(root)
+                _command(root, arguments), stdin=stdin, stdout=subprocess.PIPE, stderr=errors, env=_environment(root)
             )
         except OSError as error:
             raise _not_started(error) from None
         with running:
             try:
-                yield running.stdout  # type: ignore[misc]
+                yield running.stdout  # type: ignore[misc]  # there is one, as it was asked for
             except BaseException:
                 running.kill()
                 raise
@@ -146,8 +147,8 @@ def _not_started(error: OSError) -> Failure:
     return Failure(f"git 无法运行：{error.strerror}", f"git cannot be run: {error.strerror}")
 
 
-def _refused(command: str, said: bytes) -> Failure:
-    detail = said.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
+def _refused(command: str, stderr: bytes) -> Failure:
+    detail = stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
     return Failure(f"git {command} 失败：{detail[0]}", f"git {command} failed: {detail[0]}")
 
 

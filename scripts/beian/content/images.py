@@ -1,4 +1,4 @@
-"""The pixels of pictures: turned as they are seen, cut into parts, no finer than print, without metadata. Owns Pillow."""
+"""The pixels of pictures: turned upright, cut into parts, scaled to print resolution, without metadata. Owns Pillow."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from contextlib import contextmanager
 from PIL import Image, ImageChops
 
 from beian.core.errors import Failure
+from beian.core.file_kinds import Fault
 from beian.core.picture import (
     INCH,
     MOST_PIXELS,
     Header,
     PictureSize,
+    checked_header,
     header,
-    measured,
+    page_size,
     rows_of_page,
-    shown,
-    too_large,
-    unreadable,
+    too_many_pixels,
+    unreadable_picture,
 )
 from beian.core.picture_pieces import damage
-from beian.core.registered import Fault
 
 PRINT, FINEST, SPARE = 300, 600, 1.5  # dots per inch of print, and where text is small; what is not worth scaling
 FORMATS = ("PNG", "JPEG")
@@ -48,8 +48,8 @@ BLANK = 12  # shades that count as one colour
 
 def without_metadata(content: bytes, name: str, part: int = 1, parts: int = 1) -> bytes:
     """The picture, or one of its parts, as PNG with its pixels only. Raises Failure for no picture."""
-    head = measured(content, name)
-    view = shown(head)
+    head = checked_header(content, name)
+    view = page_size(head)
     try:
         with _opened(content) as opened:
             image = _turned(_plain(opened), head.turn)
@@ -61,9 +61,9 @@ def without_metadata(content: bytes, name: str, part: int = 1, parts: int = 1) -
         raise _refused(name, error) from None
 
 
-def turned(content: bytes, name: str) -> bytes:
+def upright_png(content: bytes, name: str) -> bytes:
     """A picture with its pixels as they are seen, as PNG: nothing is scaled or lost. Raises Failure for no picture."""
-    head = measured(content, name)
+    head = checked_header(content, name)
     try:
         with _opened(content) as opened:
             opened.load()
@@ -75,7 +75,7 @@ def turned(content: bytes, name: str) -> bytes:
         raise _refused(name, error) from None
 
 
-def fault(content: bytes) -> Fault | None:
+def picture_fault(content: bytes) -> Fault | None:
     """Why papers can show nothing of a PNG or JPEG, by decoding it as they do; None when they can."""
     head = header(content)
     if head and head.width * head.height > MOST_PIXELS:
@@ -95,8 +95,7 @@ def is_blank(content: bytes) -> bool:
     try:
         with _opened(content) as opened:
             opened.draft("RGB", (opened.width // 8, opened.height // 8))
-            small = _plain(opened).convert("RGB")
-            return all(high - low <= BLANK for low, high in small.getextrema())
+            return all(_shades(band) <= BLANK for band in _plain(opened).convert("RGB").split())
     except BAD:
         return False
 
@@ -110,9 +109,9 @@ def cuts(image: Image.Image, head: Header, view: PictureSize) -> list[tuple[int,
     return list(zip([0, *starts], [*ends, image.height], strict=True))
 
 
-def _calm(image: Image.Image, row: int, around: int) -> int:
+def _calm(image: Image.Image, row: int, distance: int) -> int:
     """The row near `row` where a cut hurts least: the least is written there, and two rows above and below."""
-    first, last = max(2, row - around), min(image.height - 3, row + around)
+    first, last = max(2, row - distance), min(image.height - 3, row + distance)
     spread = {at: _spread(image, at) for at in range(first - 2, last + 3)}
     return min(
         range(first, last + 1), key=lambda at: (max(spread[near] for near in range(at - 2, at + 3)), abs(at - row), at)
@@ -120,8 +119,13 @@ def _calm(image: Image.Image, row: int, around: int) -> int:
 
 
 def _spread(image: Image.Image, row: int) -> int:
-    low, high = image.crop((0, row, image.width, row + 1)).convert("L").getextrema()
-    return int(high - low) // CALM
+    return _shades(image.crop((0, row, image.width, row + 1)).convert("L")) // CALM
+
+
+def _shades(band: Image.Image) -> int:
+    """How far the darkest and the lightest pixel of one band lie apart, 0 to 255."""
+    used = [shade for shade, count in enumerate(band.histogram()) if count]
+    return used[-1] - used[0]
 
 
 @contextmanager
@@ -193,4 +197,4 @@ def _png(image: Image.Image, colours: bytes | None = None) -> bytes:
 
 
 def _refused(name: str, error: Exception) -> Failure:
-    return too_large(name) if isinstance(error, BAD[-2:]) else unreadable(name, type(error).__name__)
+    return too_many_pixels(name) if isinstance(error, BAD[-2:]) else unreadable_picture(name, type(error).__name__)

@@ -1,4 +1,4 @@
-"""The regulator's list documents and the register file made of them: Word tables in, one CSV out and in again."""
+"""Reads the regulator's list documents (Word tables), and reads and writes the register file made of them (CSV)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
-from beian.content.list_files import ListedFiling, Register
+from beian.content.filing_register import ListedFiling, Register
 from beian.content.word_file import DOCUMENT, MAX_CELL, Cell, open_parts, paragraphs, tables
 from beian.core.errors import Failure
 from beian.core.text.identifiers import canonical

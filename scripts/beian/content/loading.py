@@ -7,18 +7,17 @@ private half has the same layout below `private/`, or below `examples/private/` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from beian.content.names import name_problems
+from beian.content.file_names import file_name_problems
+from beian.content.halves import FileHalves
 from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.content.trees import Tree, is_recorded
-from beian.content.yaml.slips import CONFLICT_WORDS, conflicts
 from beian.content.yaml.strict import Document, load
-from beian.core.model import join
+from beian.content.yaml.typos import CONFLICT_WORDS, conflicts
+from beian.core.model import AnswerTree
 from beian.core.problem import Position, Problem
-from beian.core.text.masking import is_telling
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
@@ -42,20 +41,6 @@ NOT_OF_AN_ALGORITHM = (*ENTITY_FILES, *RECORD_FOLDERS.values(), "beian", "portal
 
 
 @dataclass
-class FileHalves:
-    """One file with its private twin."""
-
-    schema: str
-    public: Document
-    private: Document | None = None
-
-    @property
-    def curly(self) -> frozenset[str]:
-        """The places of unquoted texts in curly quotes, in either file."""
-        return self.public.curly | self.private.curly if self.private else self.public.curly
-
-
-@dataclass
 class Folder:
     """An entity with its algorithms, as read: halves by stem (`entity`, `products/wenyin-web`, `wenyin/algorithm`)."""
 
@@ -73,7 +58,7 @@ class Folder:
         return bool(self.entity.get("example"))
 
     @property
-    def entity(self) -> Mapping[str, Any]:
+    def entity(self) -> AnswerTree:
         half = self.halves.get("entity")
         return half.public.data if half and isinstance(half.public.data, Mapping) else {}
 
@@ -100,7 +85,7 @@ def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
         odd = [path for path in irregular if f"{path}/".startswith(f"filings/{folder.slug}/")]
         odd += private.irregular(f"private/{folder.slug}") if private is not None else []
         folder.problems += [problem(path, 1, 1, *IRREGULAR) for path in odd]
-        folder.problems += name_problems([*folder.files, *folder.private_files])
+        folder.problems += file_name_problems([*folder.files, *folder.private_files])
     return folders
 
 
@@ -226,75 +211,3 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
             continue
         half.private = _read_yaml(source, path)
         folder.problems += half.private.problems
-
-
-def merged(half: FileHalves) -> tuple[Any, dict[str, Position], list[Problem]]:
-    """A file's data with its private half laid into it.
-
-    The private half only completes records that `filings/` already has: what exists must never depend on it. Whether it
-    has them is not judged where `filings/` could not be read to its end.
-    """
-    data, positions = half.public.data, dict(half.public.positions)
-    if half.private is None or half.private.data is None:
-        return data, positions, []
-    problems: list[Problem] = []
-    data = _complete(data, half.private.data, "", half.private, positions, problems)
-    return data, positions, [] if half.public.problems else problems
-
-
-def _complete(
-    public: Any, private: Any, pointer: str, source: Document, positions: dict[str, Position], problems: list[Problem]
-) -> Any:
-    if not isinstance(public, Mapping) or not isinstance(private, Mapping):
-        at = source.positions.get(pointer, Position(source.path))
-        problems.append(
-            problem(
-                at.path,
-                at.line,
-                at.column,
-                "此处与 filings/ 内的内容重复或不对应",
-                "this repeats or does not match what filings/ says",
-                "只保留一处",
-                "keep it in one place",
-                "PRV-001",
-            )
-        )
-        return public
-    result = dict(public)
-    for key, value in private.items():
-        here = join(pointer, key)
-        if key in public:
-            result[key] = _complete(public[key], value, here, source, positions, problems)
-        elif isinstance(value, Mapping) or is_telling(key):  # a number as a key is no answer, and is never shown
-            at = source.positions.get(here, Position(source.path))
-            problems.append(
-                problem(
-                    at.path,
-                    at.line,
-                    at.column,
-                    f"filings/ 内没有“{key}”",
-                    f"filings/ has no {key!r}",
-                    "先在 filings/ 内建立该记录",
-                    "make the record in filings/ first",
-                    "PRV-001",
-                )
-            )
-        else:
-            result[key] = value
-            positions |= {p: at for p, at in source.positions.items() if p == here or p.startswith(f"{here}/")}
-    return result
-
-
-def laid_over(shared: Any, own: Any) -> Any:
-    """A role's answers laid over the shared ones: records are merged, everything else is replaced."""
-    if isinstance(shared, Mapping) and isinstance(own, Mapping):
-        return {
-            **shared,
-            **{key: laid_over(shared.get(key), value) if key in shared else value for key, value in own.items()},
-        }
-    return own
-
-
-def prefixed(positions: Mapping[str, Position], prefix: str) -> Iterator[tuple[str, Position]]:
-    for pointer, position in positions.items():
-        yield prefix + pointer, position

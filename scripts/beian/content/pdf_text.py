@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
 
 NOT_WHOLE = (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, RecursionError)
 TOKEN = re.compile(rb"/([^\s/<>\[\]()]+)\s+[-\d.]+\s+Tf\b|<([0-9A-Fa-f\s]+)>|\(")
@@ -46,13 +47,13 @@ def is_digitally_signed(content: bytes) -> bool:
         return False
 
 
-def _signature(field: Any) -> bool:
+def _signature(field: DictionaryObject) -> bool:
     if field.get("/FT") == "/Sig" and "/ByteRange" in (field.get("/V") or {}):
         return True
     return any(_signature(kid.get_object()) for kid in field.get("/Kids", []))
 
 
-def _words(page: Any, known: dict[int, Letters]) -> str:
+def _words(page: PageObject, known: dict[int, Letters]) -> str:
     drawn = page.get_contents()
     return "".join(_drawn(drawn.get_data(), page.get("/Resources"), known, 0)) if drawn is not None else ""
 
@@ -89,7 +90,7 @@ def _closing(content: bytes, place: int) -> int:
 
 def _members(resources: Any, kind: str) -> list[tuple[str, Any]]:
     found = resources.get(kind)
-    return [(name, one.get_object()) for name, one in found.get_object().items()] if found is not None else []
+    return [(name, member.get_object()) for name, member in found.get_object().items()] if found is not None else []
 
 
 def _read(glyphs: bytes, letters: Letters) -> str:
@@ -109,7 +110,7 @@ def _even(digits: bytes) -> str:
     return text + "0" * (len(text) % 2)
 
 
-def _letters(font: Any, known: dict[int, Letters]) -> Letters:
+def _letters(font: DictionaryObject, known: dict[int, Letters]) -> Letters:
     """What each glyph of a font stands for, read once a font."""
     table = font.get("/ToUnicode")
     if table is None:

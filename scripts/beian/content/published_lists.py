@@ -1,4 +1,4 @@
-"""The register of published filings: imports the regulator's lists into one file, and opens it for the rules.
+"""Imports the regulator's lists into the register of published filings, and opens that register for the rules.
 
 It is public and stands in the tree, `register/published.csv`, so that everybody judges by the same one; the fictional
 entities have their own, `examples/register/published.csv`.
@@ -9,23 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
+from beian.content.filing_register import ListedFiling, Register, merged_entries
 from beian.content.list_documents import ListDocument, read_list, read_register, register_bytes
-from beian.content.list_files import ListedFiling, Register, merged
 from beian.content.trees import Tree
 from beian.core.errors import Failure
-from beian.core.files import bounded, write_changed
+from beian.core.files import read_limited, write_changed
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Severity, Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import SandboxProcess
 
 REGISTER, EXAMPLE_REGISTER = "register/published.csv", "examples/register/published.csv"
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """What an import did: the documents read, the entries now in the register, and how many of them are new."""
 
     documents: list[ListDocument]
@@ -34,30 +33,30 @@ class Imported:
     changed: bool
 
 
-def import_lists(root: ContentRoot, files: Iterable[Path]) -> Imported:
+def import_lists(root: ContentRoot, files: Iterable[Path]) -> ImportResult:
     """Lay list documents into the register, all of them or none; the same files give the same register in any order.
 
     Raises Failure for a document that is no list, or a register that the import did not write.
     """
-    with Helper() as helper:
-        read = [published_list(helper, file.name, bounded(file)) for file in files]
+    with SandboxProcess() as helper:
+        read = [published_list(helper, file.name, read_limited(file)) for file in files]
     documents = sorted(read, key=lambda one: (one.month, one.name))
     target = root.path / REGISTER
     known = read_register(REGISTER, target.read_bytes()).entries if target.is_file() else []
-    entries = merged([*known, *(entry for document in documents for entry in document.entries)])
+    entries = merged_entries([*known, *(entry for document in documents for entry in document.entries)])
     changed = write_changed(target, register_bytes(entries))
-    return Imported(documents, len(entries), len(entries) - len(known), changed)
+    return ImportResult(documents, len(entries), len(entries) - len(known), changed)
 
 
-def published_list(helper: Helper, name: str, content: bytes) -> ListDocument:
+def published_list(helper: SandboxProcess, name: str, content: bytes) -> ListDocument:
     """A list document. Raises Failure when it is none, or takes too much."""
     month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
     return ListDocument(name, month, [ListedFiling(*entry) for entry in entries], skipped)
 
 
-def _published_list(name: str, content: bytes) -> list[Any]:
+def _published_list(name: str, content: bytes) -> tuple[str, list[tuple[str, ...]], list[int]]:
     read = read_list(name, content)
-    return [read.month, [astuple(entry) for entry in read.entries], read.skipped]
+    return read.month, [astuple(entry) for entry in read.entries], read.skipped
 
 
 class Registers:

@@ -1,8 +1,8 @@
-"""What one run keeps in `build/` for the next: JSON under a seal over its bytes.
+"""The cache in `build/`: JSON files with a checksum, written by one run and read by the next.
 
-Whatever else stands there - cut off, edited, of another make - counts as nothing kept, and the work is done again; so no
-reader of what was kept has to doubt its shape. What Git tracks is such: anybody can work out a seal, and a pull request
-may bring what would pass for a paper or a site that was made here.
+A file that is cut off, edited or in an older form counts as missing, and the work is done again; so readers may rely on
+the shape of what they get. So does a file that Git tracks: anybody can compute a checksum, and a pull request could bring
+what would pass for a paper or a site that was made here.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from beian.content.git import git
 from beian.core.errors import Failure
 from beian.core.files import content_root, write
 
-FORM = b"1 "  # another number when what is kept takes another shape
+FORM = b"1 "  # another number when the data takes another shape
 
 
-def keep(file: Path, data: Any) -> None:
+def store(file: Path, data: object) -> None:
     """Write `data` for a later run. Raises Failure when the disk refuses."""
     write(file, sealed(data))
 
 
-def keep_aside(cache: Path, name: str, data: Any) -> None:
-    """Keep what a check found below the folder of caches; where nothing can be written, it is worked out again.
+def store_check_result(cache: Path, name: str, data: object) -> None:
+    """Write the result of a check into the folder of caches; where the disk refuses, the check is done again next time.
 
-    A check is no build, so Git does not see what it leaves, whatever the owner's `.gitignore` says.
+    The folder gets a `.gitignore`, because a check should leave nothing that Git sees.
     """
     with suppress(Failure):
         ignore = cache / ".gitignore"
         if not ignore.is_file():
             write(ignore, b"*\n")
-        keep(cache / name, data)
+        store(cache / name, data)
 
 
-def sealed(data: Any) -> bytes:
-    """What `keep` writes."""
+def sealed(data: object) -> bytes:
+    """The bytes that `store` writes: the data as JSON, with its checksum."""
     return _sealed(json.dumps(data).encode())
 
 
-def kept(file: Path) -> Any:
-    """What was kept there; None when nothing was, or when it is not as it was written."""
+def load_stored(file: Path) -> Any:
+    """The data that `store` wrote there; None when the file is missing, changed or tracked by Git."""
     with suppress(OSError):
         content = file.read_bytes()
         body = content[len(_sealed(b"")) - 1 : -1]

@@ -1,4 +1,4 @@
-"""A file as text: UTF-8 without what nobody can see; what is wrong with it as a problem at its place."""
+"""Decodes a file to text: UTF-8 without invisible characters; what is wrong with it is a problem with its position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from beian.core.problem import Position, Problem, Text
-from beian.core.text.characters import code
+from beian.core.text.characters import code_point
 
 MAX_BYTES = 1_000_000
 MAX_TEXT = 50_000  # characters of one answer: sixty pages
@@ -28,6 +28,7 @@ BLANK = "〓"  # what printers set for a character that they do not have
 def problem(
     path: str, line: int, column: int, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "", rule: str = "intake"
 ) -> Problem:
+    """A finding about a file as it is read: an error that stops a draft already."""
     return Problem(
         Position(path, line, column, line), "", rule, "error", "draft", Text(zh, en), Text(remedy_zh, remedy_en)
     )
@@ -59,23 +60,23 @@ def decode(content: bytes, path: str) -> tuple[str, list[Problem]]:
         return text, []
     line = text.count("\n", 0, found.start()) + 1
     column = found.start() - text.rfind("\n", 0, found.start())
-    return "", [problem(path, line, column, *invisible(found[0]))]
+    return "", [problem(path, line, column, *invisible_character(found[0]))]
 
 
-def invisible(letter: str) -> tuple[str, str, str, str]:
+def invisible_character(letter: str) -> tuple[str, str, str, str]:
     """What is said about a character that must not stand in an answer."""
     return (
-        f"不允许的不可见字符或控制字符 {code(letter)}",
-        f"a control or invisible character, {code(letter)}, is not allowed",
+        f"不允许的不可见字符或控制字符 {code_point(letter)}",
+        f"a control or invisible character, {code_point(letter)}, is not allowed",
         "删除该字符后重新输入",
         "delete the character and type the text again",
     )
 
 
-def printable(data: Any) -> Any:
-    """The same without characters that no file of ours can hold, each of which is a problem already."""
+def without_forbidden(data: object) -> Any:
+    """The same data with 〓 for every forbidden character, each of which is a problem already."""
     if isinstance(data, Mapping):
-        return {printable(key): printable(value) for key, value in data.items()}
+        return {without_forbidden(key): without_forbidden(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [printable(value) for value in data]
+        return [without_forbidden(value) for value in data]
     return FORBIDDEN.sub(BLANK, data) if isinstance(data, str) else data

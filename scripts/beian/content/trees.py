@@ -1,4 +1,4 @@
-"""Trees: the same reading interface over the work tree, Git's index and a commit.
+"""Trees: one way to read files from the work tree, from Git's index or from a commit.
 
 Paths are repository paths with forward slashes; nothing outside is read and
 symbolic links are not followed.
@@ -121,7 +121,7 @@ class GitTree:
             out, columns = git(self.root, "ls-tree", "-r", "-z", "--end-of-options", self.revision), (0, 2)
         rows = [row.split("\t", 1) for row in out.decode("utf-8", "surrogateescape").split("\0") if row]
         seen = ((meta, path) for meta, path in rows if self._is_seen(path))
-        return {path: [meta.split()[one] for one in columns] for meta, path in seen}
+        return {path: [meta.split()[column] for column in columns] for meta, path in seen}
 
     def _is_seen(self, path: str) -> bool:
         first, *rest = path.split("/", 2)

@@ -1,4 +1,4 @@
-"""Word files that others made: opened with care, and read as paragraphs and tables. Believes nothing about the file."""
+"""Opens Word files from outside and reads their paragraphs and tables. Trusts nothing about the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one way this project writes a zip, the same bytes on every machine; and where two of them differ.
+"""Writes zip files with the same bytes on every machine, and finds where two files or zips first differ.
 
 Standard library only.
 """
@@ -29,17 +29,18 @@ def write_zip(out: BinaryIO, entries: Iterable[tuple[str, bytes]]) -> None:
             container.writestr(entry, content)
 
 
-def differing(one: bytes, other: bytes) -> str:
+def first_difference(first: bytes, second: bytes) -> str:
     """Where two contents first differ, looked for inside containers; nothing when they are the same."""
-    if one == other:
+    if first == second:
         return ""
-    if zipfile.is_zipfile(io.BytesIO(one)) and zipfile.is_zipfile(io.BytesIO(other)):
-        with zipfile.ZipFile(io.BytesIO(one)) as left, zipfile.ZipFile(io.BytesIO(other)) as right:
+    if zipfile.is_zipfile(io.BytesIO(first)) and zipfile.is_zipfile(io.BytesIO(second)):
+        with zipfile.ZipFile(io.BytesIO(first)) as left, zipfile.ZipFile(io.BytesIO(second)) as right:
             if left.namelist() != right.namelist():
                 return "文件名或顺序不同 other names or another order inside"
             for name in left.namelist():
-                if place := differing(left.read(name), right.read(name)):
-                    return f"{name} › {place}"
+                if difference := first_difference(left.read(name), right.read(name)):
+                    return f"{name} › {difference}"
         return "压缩包的记录不同 the container's own records differ"
-    place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return f"第 {place} 字节起不同 differs from byte {place}"
+    pairs = enumerate(zip(first, second, strict=False))
+    offset = next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+    return f"第 {offset} 字节起不同 differs from byte {offset}"

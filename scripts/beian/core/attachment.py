@@ -1,4 +1,4 @@
-"""What an attachment would do by itself when somebody opens it, and what it tells about its maker. Reads no files."""
+"""The result of inspecting an attachment: its active content, its properties, and whether it is digitally signed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ ACTS = {
 class Attachment:
     """What a file that goes out holds: what acts (keys of ACTS), names of its properties, and whether it is digitally signed."""
 
-    acts: tuple[str, ...] = ()
+    active_content: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
-    signed: bool = False
+    digitally_signed: bool = False

@@ -1,4 +1,6 @@
-"""The one place where the clock is read, and only by the command line: `--as-of`, then `AS_OF`, then today in Beijing."""
+"""The only module that reads the clock, for the command line: `--as-of`, then `AS_OF`, then today in Beijing. Dates as
+text.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,10 @@ SENSIBLE = range(1990, 2200)  # a slip of the finger must not become a deadline
 def today(as_of: str | None) -> date:
     """The day that everything is judged at. Raises Failure when what was given is no date."""
     given = as_of or os.environ.get("AS_OF", "")
-    return a_date(given, "AS_OF") if given else datetime.now(BEIJING).date()
+    return parse_date(given, "AS_OF") if given else datetime.now(BEIJING).date()
 
 
-def a_date(text: str, name: str) -> date:
+def parse_date(text: str, name: str) -> date:
     """A date written as 2026-11-22. Raises Failure, which names the option, when it is none."""
     try:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
@@ -29,7 +31,7 @@ def a_date(text: str, name: str) -> date:
         ) from None
 
 
-def has_come(day: date, name: str) -> date:
+def refuse_future(day: date, name: str) -> date:
     """The same day. Raises Failure, which names the option, for one after today: what has not happened is not recorded."""
     now = today(None)
     if day > now:
@@ -41,7 +43,7 @@ def has_come(day: date, name: str) -> date:
     return day
 
 
-def a_day(value: object) -> date | None:
+def date_or_none(value: object) -> date | None:
     """An answer as a date, or None when it is none."""
     try:
         return date.fromisoformat(str(value))

@@ -1,4 +1,4 @@
-"""Stamps of files: names, sizes and times of everything below some folders, as one digest.
+"""Stamps: one digest over the names, sizes and times of all files below some folders.
 
 As in Git, a stamp only saves hashing. A file that was written just before it was stamped may change again without
 looking different; a stamp that has such a file is no proof, and is not kept.
@@ -37,25 +37,25 @@ class Stamp:
         return self.digest if self.youngest < began - settled else ""
 
 
-def stamp(root: Path, places: Iterable[str]) -> Stamp:
+def stamp(root: Path, paths: Iterable[str]) -> Stamp:
     """The stamp of all files at or below these places. Nothing is opened."""
     lines, youngest = [], 0
-    for place in places:
-        for path, status in _statuses(root / place, place):
+    for given in paths:
+        for path, status in _statuses(root / given, given):
             lines.append(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ctime_ns}")
             youngest = max(youngest, status.st_mtime_ns, status.st_ctime_ns if os.name != "nt" else 0)
     return Stamp(hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest(), youngest)
 
 
-def now(folder: Path) -> int:
-    """The time by the clock that stamps the files of this folder. Raises Failure when nothing can be written there."""
+def file_clock(folder: Path) -> int:
+    """The time in nanoseconds by the clock of this folder's file system. Raises Failure when nothing can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
             return os.fstat(file.fileno()).st_mtime_ns
     except OSError as error:
-        said = error.strerror
-        raise Failure(f"无法写入 {folder.name}/：{said}", f"cannot write {folder.name}/: {said}") from None
+        reason = error.strerror
+        raise Failure(f"无法写入 {folder.name}/：{reason}", f"cannot write {folder.name}/: {reason}") from None
 
 
 def _statuses(path: Path, name: str) -> Iterator[tuple[str, os.stat_result]]:

@@ -1,4 +1,4 @@
-"""The one writer: a target holds its old content or its new content, never half of it; several together, all or none.
+"""Writes files atomically: a target holds its old content or its new content, never half of it.
 
 Nothing is written through a link below the content root: it may come with a pull request, and lead anywhere. What may
 hold restricted answers is readable for its owner only, whatever the umask.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from beian.core.errors import Failure
-from beian.core.processes.temporary import runs
+from beian.core.processes.temporary import is_running
 
 WRITING = ".writing-"  # then the writer's process number: what a killed process left is told from what is being written
 STALE = 3600
@@ -24,15 +24,15 @@ LARGEST = 50_000_000  # bytes of a document that is read; a reader refuses what 
 PRIVATE = (("private",), ("dist",), ("build", "filing"), ("build", "cache"))  # below the content root
 
 
-class Writes(Protocol):
-    """Content that is not held as a whole, but written piece by piece."""
+class StreamedContent(Protocol):
+    """Content that writes itself piece by piece, so that it is never in memory as a whole."""
 
     def write_to(self, out: BinaryIO) -> None: ...
 
 
-def write(target: Path, content: bytes | Writes) -> None:
+def write(target: Path, content: bytes | StreamedContent) -> None:
     """Write `content` to `target`, whole or not at all. Raises Failure when the disk refuses, or for a link on the way."""
-    with told(target):
+    with naming_target(target):
         stage(target, content).replace(target)
 
 
@@ -46,14 +46,14 @@ def write_changed(target: Path, content: bytes) -> bool:
     return True
 
 
-def stage(target: Path, content: bytes | Writes, root: Path | None = None) -> Path:
+def stage(target: Path, content: bytes | StreamedContent, root: Path | None = None) -> Path:
     """The content beside its target, whole and on the disk, for a rename into its place; `root` as for `make_folder`.
 
     Raises OSError, and Failure for a link on the way.
     """
     folder = make_folder(target.parent, root)
     _refuse_link(target)
-    _tidied(folder)
+    _clean_once(folder)
     handle, name = tempfile.mkstemp(dir=folder, prefix=f"{WRITING}{os.getpid()}-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -80,14 +80,14 @@ def make_folder(folder: Path, root: Path | None = None) -> Path:
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
-    for one in reversed(missing):
+    for new_folder in reversed(missing):
         with contextlib.suppress(FileExistsError):  # another process was quicker
-            one.mkdir(mode=0o700 if is_private(one, root) else 0o777)
+            new_folder.mkdir(mode=0o700 if is_private(new_folder, root) else 0o777)
     return missing[0] if missing else folder
 
 
-def bounded(file: Path, most: int = LARGEST) -> bytes:
-    """The bytes of a file that others made, one more than `most` at most. Raises Failure for what cannot be read."""
+def read_limited(file: Path, most: int = LARGEST) -> bytes:
+    """The bytes of a file from outside, at most `most` + 1, so that a caller sees that it is too large. Raises Failure."""
     try:
         with file.open("rb") as opened:
             return opened.read(most + 1)
@@ -105,8 +105,8 @@ def remove(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def told(target: Path) -> Iterator[None]:
-    """What the system says against writing, as a Failure that names the target."""
+def naming_target(target: Path) -> Iterator[None]:
+    """Turns an OSError into a Failure that names the target."""
     try:
         yield
     except OSError as error:
@@ -150,7 +150,7 @@ def _below_content_root(target: Path, root: Path | None) -> tuple[Path, tuple[st
 def content_root(folder: Path) -> Path | None:
     """The uppermost folder with a `beian.yaml` at or above one: a planted file further down hides no link above it."""
     if folder not in _roots:
-        roots = [one for one in (folder, *folder.parents) if (one / "beian.yaml").is_file()]
+        roots = [parent for parent in (folder, *folder.parents) if (parent / "beian.yaml").is_file()]
         if not roots:
             return None  # and asked again, for it may become one
         _roots[folder] = roots[-1]
@@ -169,24 +169,24 @@ def _is_junction(path: Path) -> bool:
 # -- what was left -------------------------------------------------------------------------------------------------------
 
 
-def remove_leavings(folder: Path, *, below: bool = True) -> None:
-    """Remove what killed writers left in `folder` and `below`: an hour old, or of a process of this machine no more."""
+def remove_leftovers(folder: Path, *, below: bool = True) -> None:
+    """Remove the temporary files of killed writers in `folder` and `below`: an hour old, or of a process that has ended."""
     for path in list((folder.rglob if below else folder.glob)(f"{WRITING}*")):
         number = path.name.removeprefix(WRITING).partition("-")[0]
         with contextlib.suppress(OSError):
             in_use = path.is_dir() and number.isdigit()  # the folder of a process that runs, however long
-            if not runs(number) or (_age(path) > STALE and not in_use):
+            if not is_running(number) or (_age(path) > STALE and not in_use):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @cache
-def _tidied(folder: Path) -> None:
-    """Looks at a folder before this process writes into it, once: what was left here goes with the next writer."""
-    remove_leavings(folder, below=False)
+def _clean_once(folder: Path) -> None:
+    """Removes leftovers from a folder before this process first writes into it."""
+    remove_leftovers(folder, below=False)
 
 
-def workshop(folder: Path) -> Path:
-    """A new folder that only this user may enter; if this process is killed, the next one that cleans up removes it."""
+def staging_folder(folder: Path) -> Path:
+    """A new temporary folder inside `folder` that only this user may enter; if this process is killed, a later one removes it."""
     return Path(tempfile.mkdtemp(dir=make_folder(folder), prefix=f"{WRITING}{os.getpid()}-"))
 
 

@@ -15,19 +15,13 @@ GENERATIVE = re.compile(r"[A-Z][A-Za-z]+-[A-Za-z0-9._-]+-(?:\d{8}|\d{12}|\d{8}S\
 PROVINCES = frozenset(  # 40 was printed once, for a real entity; 99 is nobody's: the region of fictional entities
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 40 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 99".split()  # noqa: SIM905
 )
-TYPES = {
-    "generative_synthesis": {"01"},
-    "personalized_push": {"02"},
-    "ranking_selection": {"03"},
-    "retrieval_filtering": {"04", "05"},
-    "dispatch_decision": {"06"},
-}
-SUBTYPES = {"information_retrieval": {"04"}, "content_filtering": {"05"}}
 SPLIT = "22"  # in this year the types beyond ranking were told apart; its earliest numbers mix them
 MIXED = frozenset({"04", "05", "06"})
 
 
 class Parts(NamedTuple):
+    """The parts of a filing number, each with its leading zeros."""
+
     division: str
     entity: str
     type: str
@@ -50,9 +44,8 @@ class FilingNumber:
         """Whether sum of d[i]*2^(20-i) is 1 modulo 10: fitted on 7,943 of 7,945 listed numbers, published nowhere."""
         return sum(int(digit) << (20 - place) for place, digit in enumerate(self.digits)) % 10 == 1
 
-    def fits_type(self, algorithm_type: str, subtype: str | None) -> bool:
-        """Whether the type digits may stand in a number of this type; an unknown type fits all."""
-        allowed = SUBTYPES.get(subtype or "", TYPES.get(algorithm_type, {self.parts.type}))
+    def fits_type(self, allowed: frozenset[str]) -> bool:
+        """Whether the type digits may stand in a number of a type with the `allowed` ones."""
         mixed = MIXED if self.parts.year == SPLIT and allowed <= MIXED else frozenset()
         return self.parts.type in allowed | mixed
 

@@ -1,4 +1,4 @@
-"""Digests of bytes. Apart, because a build that has nothing to do loads no more than this."""
+"""Digests of bytes and files. A module of its own, because a build that has nothing to do loads no more than this."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ def digest(*parts: str | bytes) -> str:
 
 
 def files_digest(folder: Path, pattern: str) -> str:
+    """SHA-256 over the names and contents of all files below a folder that match a pattern."""
     files = sorted(file for file in folder.rglob(pattern) if file.is_file())
     return digest(*(part for file in files for part in (file.relative_to(folder).as_posix(), file.read_bytes())))
 
 
 def content_of(source: Source) -> bytes:
+    """The bytes of a file, read from disk where they are not in memory."""
     return source.read_bytes() if isinstance(source, Path) else source
 
 
 def size_of(source: Source) -> int:
+    """How many bytes a file has."""
     return source.stat().st_size if isinstance(source, Path) else len(source)
 
 

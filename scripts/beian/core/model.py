@@ -1,4 +1,4 @@
-"""The shared shapes: a field, a filing, an edition. No behaviour beyond reading them."""
+"""The types that travel between rooms: Field, Filing, Edition, and JSON pointers into answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import Any, Literal
 from beian.core.problem import Position, Text
 from beian.core.text.masking import HIDDEN
 
+AnswerTree = Mapping[
+    str, Any
+]  # answers by key: texts, numbers, lists, and in records further answers, as YAML has them
+Schema = Mapping[str, Any]  # a node of a JSON Schema, its references expanded
 Visibility = Literal["public", "filing", "restricted"]
 Edition = Literal["filing", "review", "public"]
 EDITIONS: tuple[Edition, ...] = ("filing", "review", "public")
@@ -43,7 +47,7 @@ class Field:
     value: Any
     position: Position
     visibility: Visibility
-    schema: Mapping[str, Any]
+    schema: Schema
 
     @property
     def key(self) -> str:
@@ -65,7 +69,7 @@ class Filing:
     example: bool
     has_private: bool
     answers: dict[str, Any]
-    schema: Mapping[str, Any]
+    schema: Schema
     positions: Mapping[str, Position]
     sources: Mapping[str, list[str]] = field(repr=False)
     edition: Edition = "filing"
@@ -80,7 +84,7 @@ class Filing:
         if self.draft:
             files = self.schema["properties"]
             kinds = files.get("algorithm", {}).get("properties", {}).get("type", {}).get("enum", ())
-            kind = kind if kind in kinds else next((one for one in kinds if one in files), None)
+            kind = kind if kind in kinds else next((candidate for candidate in kinds if candidate in files), None)
         return kind if isinstance(kind, str) else ""
 
     @property

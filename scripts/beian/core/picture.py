@@ -1,4 +1,4 @@
-"""What a picture's header says, and how large that lets a page show it. Reads no pixels, so that a check stays quick.
+"""Reads picture headers, and derives how large a page shows a picture. Reads no pixels, so that a check stays quick.
 
 How a picture is shown follows from its header alone: papers, checks and recorded rounds come to the same answer.
 """
@@ -66,21 +66,23 @@ class PictureFacts:
     blank: bool = False
 
 
-def measured(content: bytes, name: str) -> Header:
+def checked_header(content: bytes, name: str) -> Header:
     """What the picture's header says. Raises Failure for no picture, or one of too many pixels."""
     found = header(content)
     if found is None:
-        raise unreadable(name, "ValueError")
+        raise unreadable_picture(name, "ValueError")
     if found.width * found.height > MOST_PIXELS:
-        raise too_large(name)
+        raise too_many_pixels(name)
     return found
 
 
-def unreadable(name: str, why: str) -> Failure:
+def unreadable_picture(name: str, why: str) -> Failure:
+    """The failure for a file that is no readable picture; `why` is the name of the error."""
     return Failure(f"佐证材料 {name} 不是可读取的图片", f"evidence {name} is not a picture that can be read ({why})")
 
 
-def too_large(name: str) -> Failure:
+def too_many_pixels(name: str) -> Failure:
+    """The failure for a picture above MOST_PIXELS."""
     return Failure(
         f"佐证材料 {name} 的像素过多，上限 {MOST_PIXELS:,}。请缩小图片。",
         f"evidence {name} has too many pixels, the limit is {MOST_PIXELS:,}. Make the picture smaller.",
@@ -96,7 +98,7 @@ def header(content: bytes) -> Header | None:
     return found if found and found.width and found.height else None
 
 
-def shown(picture: Header) -> PictureSize:
+def page_size(picture: Header) -> PictureSize:
     """How large a page shows a picture: whole where its text stays legible, else larger, else cut into parts."""
     wide, ratio = picture.width, picture.height / picture.width
     widest = min(WIDTH, wide / COARSEST * INCH)
@@ -124,7 +126,7 @@ def rows_of_page(picture: Header, width: float) -> float:
 
 def text_height(picture: Header) -> float:
     """How tall its text is likely to be on the page, in millimetres: at the needed width, 1 mm."""
-    return shown(picture).width / _needed(picture)
+    return page_size(picture).width / _needed(picture)
 
 
 def _needed(picture: Header) -> float:

@@ -1,4 +1,4 @@
-"""The pieces that a PNG or JPEG consists of, from its signature to its end; what stands behind that is none of it."""
+"""Splits a PNG or JPEG into its chunks or segments, and finds damage. What follows its end is not part of it."""
 
 from __future__ import annotations
 

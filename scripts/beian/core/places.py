@@ -1,4 +1,4 @@
-"""Where the engine's own content lies, and where a content root is. Reads nothing but the presence of files."""
+"""The folders of the engine (schemas, templates) and of a content root. Looks only whether files are there."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from beian.core.text.masking import is_private, is_suspect, masked
 
@@ -40,7 +40,7 @@ class Text:
     zh: str
     en: str
 
-    def format(self, **values: Any) -> Text:
+    def format(self, **values: object) -> Text:
         return Text(self.zh.format(**values), self.en.format(**values))
 
     def say(self, language: str) -> str:
@@ -71,7 +71,7 @@ class Problem:
     filing: str = field(default="", compare=False)
     waiver: str = ""  # who accepts it, why and until when
 
-    def sort_key(self) -> tuple:
+    def sort_key(self) -> tuple[str, int, int, int, str, str, str]:
         return (*self.place(), SEVERITIES.index(self.severity), self.rule, self.pointer, self.message.zh)
 
     def place(self) -> tuple[str, int, int]:
@@ -84,8 +84,8 @@ class Problem:
     def masked(self) -> Problem:
         """As it may be shown: a key or a name of the private half that could be somebody's number is masked."""
         private, position = is_private(self.position.path), self.position
-        said = (position.path, self.pointer, self.message.zh, self.message.en, self.remedy.zh, self.remedy.en)
-        if not any(map(is_suspect, said)):
+        texts = (position.path, self.pointer, self.message.zh, self.message.en, self.remedy.zh, self.remedy.en)
+        if not any(map(is_suspect, texts)):
             return self
         return replace(
             self,
@@ -111,7 +111,7 @@ class Problem:
             rows.append(f"    依据 basis: {'；'.join(self.basis)}")
         return "\n".join(rows)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--format json`; keys are part of the command line's contract."""
         shown = self.masked()
         path, line, column = shown.place()

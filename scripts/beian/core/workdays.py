@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from beian.core.errors import Failure
 from beian.core.json_shapes import parse_json
@@ -19,6 +19,19 @@ from beian.core.places import engine_folder
 
 DAY, LONGEST = timedelta(days=1), timedelta(days=60)
 FILE = "law/holidays.json"
+
+
+Holiday = TypedDict("Holiday", {"from": str, "to": str, "makeup_workdays": NotRequired[list[str]]})
+
+
+class HolidayYear(TypedDict):
+    """One year of the file of holidays; days are written 2026-10-01."""
+
+    status: NotRequired[str]
+    holidays: list[Holiday]
+
+
+Years = Mapping[str, HolidayYear]
 
 
 @dataclass(frozen=True)
@@ -69,17 +82,19 @@ def calendar(overrides: Path | None = None) -> Calendar:
     return _calendar(years)
 
 
-def _calendar(years: Mapping[str, Any]) -> Calendar:
+def _calendar(years: Years) -> Calendar:
     return Calendar(
         frozenset(day for year in years.values() for day in _off(year)),
-        frozenset(date.fromisoformat(day) for one in _holidays(years) for day in one.get("makeup_workdays", ())),
+        frozenset(
+            date.fromisoformat(day) for holiday in _holidays(years) for day in holiday.get("makeup_workdays", ())
+        ),
         frozenset(int(name) for name, year in years.items() if year.get("status") == "official"),
     )
 
 
-def _years(file: Path) -> dict[str, Any]:
+def _years(file: Path) -> dict[str, HolidayYear]:
     try:
-        years = dict(parse_json(file.read_text("utf-8"))["years"])
+        years: dict[str, HolidayYear] = dict(parse_json(file.read_text("utf-8"))["years"])
         _calendar(years)  # so that whatever is wrong is said of this file
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Failure(
@@ -97,12 +112,12 @@ def months_before(day: date, months: int) -> date:
         raise Failure(f"日期 {day} 超出范围", f"the date {day} is out of range") from None
 
 
-def _holidays(years: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _holidays(years: Years) -> Iterator[Holiday]:
     for year in years.values():
         yield from year["holidays"]
 
 
-def _off(year: Mapping[str, Any]) -> Iterator[date]:
+def _off(year: HolidayYear) -> Iterator[date]:
     for holiday in year["holidays"]:
         day, last = date.fromisoformat(holiday["from"]), date.fromisoformat(holiday["to"])
         if last - day > LONGEST:

@@ -1,1 +1,1 @@
-"""From a filing to the tree of a paper, and the worksheet. Judges nothing."""
+"""Papers: a filing's answers put into templates, written as Word, PDF and HTML, and the worksheet. Judges nothing."""

@@ -1,6 +1,6 @@
 """The catalogue of papers: one folder of `templates/documents/` each, described by its `document.yaml`.
 
-Says what a paper is, for which filings it is made, how it leaves the house and who signs it. Renders nothing.
+It says what a paper is, for which filings it is made, how it is handed in and who signs it. Renders nothing.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from beian.core.errors import Failure
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.problem import Text
+from beian.schema.algorithm_types import types
 from beian.schema.portal_override import read_changes
 from beian.schema.registry import portal
 
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
 FIRST, RETURN = "first", "return"
 ROUNDS = (FIRST, "change", "cancellation", "yearly_verification", RETURN)
+OTHER = "other"  # words for every type without roles; `{type}` in them is its name
 UPLOADED = ("pdf", "docx")  # formats in which a paper can be handed in
 NO_SLOT = Text("系统内无已知上传位置", "no known slot on the portal")
 
@@ -66,10 +68,12 @@ class Paper:
 
     @property
     def name(self) -> Text:
+        """The title in both languages."""
         return Text(self.title, self.title_en)
 
     @property
     def template(self) -> str:
+        """The path of its template below a folder of documents."""
         return f"{self.id}/{TEMPLATE}"
 
     @property
@@ -92,8 +96,10 @@ class Paper:
 
     @staticmethod
     def of_role_or_type(words: dict[str, str], filing: Filing) -> str:
-        """The words for the filing's role, or else for its type, or none."""
-        return words.get(filing.role or "") or words.get(filing.type, "")
+        """The words for the filing's role, or for its type, or for any type without roles (`other`), or none."""
+        kind = types().get(filing.type)
+        other = words.get(OTHER, "").replace("{type}", kind.name.zh) if kind and not kind.roles else ""
+        return words.get(filing.role or "") or words.get(filing.type) or other
 
     def outline_note(self, filing: Filing) -> str:
         """What people must know of an outline that no source has; empty where it was found."""
@@ -109,19 +115,22 @@ def document_folders(root: ContentRoot) -> list[Path]:
 
 def catalogue(root: ContentRoot) -> list[Paper]:
     """All papers, in the order of the portal's steps and slots. Raises Failure for a document.yaml that cannot be read."""
-    found: dict[str, Paper] = {}
+    papers: dict[str, Paper] = {}
     for folder in reversed(document_folders(root)):
         for file in sorted(folder.glob(f"*/{FILE}")):
-            found[file.parent.name] = _paper(file)
+            papers[file.parent.name] = _paper(file)
     changes, _ = read_changes(root.overrides)
     for name, change in changes.papers.items():
-        given = {key: tuple(value) if isinstance(value, list) else value for key, value in change.items()}
-        given["sources"] = (given.pop("source"), *found[name].sources)
-        found[name] = replace(found[name], **given)
-    return sorted(found.values(), key=lambda one: (one.internal, one.of != "entity", one.section, one.order))
+        changed: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in change.items()
+        }
+        changed["sources"] = (changed.pop("source"), *papers[name].sources)
+        papers[name] = replace(papers[name], **changed)
+    return sorted(papers.values(), key=lambda paper: (paper.internal, paper.of != "entity", paper.section, paper.order))
 
 
 def papers_of(filing: Filing, papers: list[Paper]) -> list[Paper]:
+    """The papers that a filing has in its edition, in their order."""
     return [paper for paper in papers if paper.made_for(filing)]
 
 
@@ -136,7 +145,7 @@ def is_given(filing: Filing, place: str) -> bool:
     return _is_given(filing, filing.answers, pointer_of(filing, place).split("/")[1:])
 
 
-def _is_given(filing: Filing, data: Any, steps: list[str], shelf: str = "") -> bool:
+def _is_given(filing: Filing, data: object, steps: list[str], shelf: str = "") -> bool:
     if not steps:
         return data not in (None, "", [], {})
     if not isinstance(data, Mapping):
@@ -180,7 +189,7 @@ def _paper(file: Path) -> Paper:
 
 
 def _path_of(file: Path) -> str:
-    """The path of a document.yaml as people know it: the engine's below `templates/`, the owner's below `overrides/`."""
+    """The path of a document.yaml for messages: the engine's below `templates/`, the owner's below `overrides/`."""
     shipped = file.is_relative_to(engine_folder("templates"))
     return f"{'templates' if shipped else 'overrides'}/documents/{file.parent.name}/{FILE}"
 
@@ -189,11 +198,11 @@ def _failure(document: Document, line: int, chinese: str, english: str) -> Failu
     return Failure(f"{document.path}:{line}: {chinese}", f"{document.path}:{line}: {english}")
 
 
-def _all_words(values: Iterable[Any]) -> bool:
+def _all_words(values: Iterable[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-SHAPES: dict[str, Callable[[Any], bool]] = {  # of an entry of document.yaml, by the type that Paper gives it
+SHAPES: dict[str, Callable[[object], bool]] = {  # of an entry of document.yaml, by the type that Paper gives it
     "str": lambda value: isinstance(value, str),
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "bool": lambda value: isinstance(value, bool),

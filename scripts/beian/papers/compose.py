@@ -1,4 +1,5 @@
-"""From a filing and a paper to a finished Pandoc AST with its pictures and the record of the answers it shows."""
+"""Composing a paper: template and answers become a finished tree, with its pictures and the record of the answers it
+shows."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
@@ -16,10 +16,10 @@ from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import TOKEN, FillState, ShownAnswer
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
-from beian.papers.outline import OutlineEntry, OwnOutline, adopted, skeleton
-from beian.papers.prose import string
+from beian.papers.outline import OutlineEntry, OutlineOverride, outline_entries, with_override
 from beian.papers.template import Templates
-from beian.papers.view import root_views
+from beian.papers.tree import Node, Tree, string
+from beian.papers.view import Variables, root_views
 from beian.schema.display import DATE
 
 PANDOC_API = [1, 23, 1]
@@ -31,11 +31,11 @@ NO_TYPE = Failure(
 
 @dataclass(frozen=True)
 class Composition:
-    """One paper ready to be written in any format."""
+    """One paper of a filing, filled and ready to be written in any format."""
 
     paper: Paper
     filing: Filing
-    ast: dict[str, Any]
+    ast: Tree
     shown: tuple[ShownAnswer, ...]
     pictures: tuple[Picture, ...]
     header_left: str
@@ -49,6 +49,7 @@ class Composition:
         return f"{self.paper.id}-{DRAFT}" if self.filing.draft else self.paper.id
 
     def serialized(self) -> bytes:
+        """The tree as compact JSON."""
         return self._serialized
 
     @cached_property
@@ -56,7 +57,7 @@ class Composition:
         return json.dumps(self.ast, ensure_ascii=False, separators=(",", ":")).encode()
 
     def digest(self) -> str:
-        """Of everything that the written paper depends on, except tools, fonts and styles."""
+        """The digest of all that the written paper depends on, except tools, fonts and styles."""
         state = hashlib.sha256(self._serialized)
         for part in (self.header_left, self.header_right, self.date):
             state.update(part.encode() + b"\0")
@@ -65,7 +66,7 @@ class Composition:
             state.update(picture.name.encode() + picture.digest.encode())
         return state.hexdigest()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> dict[str, object]:
         """Which paper shows which answer: the token record, as written beside the paper."""
         return {
             "filing": self.filing.id,
@@ -81,23 +82,23 @@ class Composer:
     """What all papers of one run share: templates, the cached parser, evidence files and the diagram's font."""
 
     templates: Templates
-    parse: Callable[[str], dict[str, Any]]
+    parse: Callable[[str], Tree]
     read_evidence: Callable[[Filing, str], bytes | None]
     metrics: Callable[[], FontTables]
-    own_outline: Callable[[Filing, Paper], OwnOutline] = lambda *_: OwnOutline()
+    own_outline: Callable[[Filing, Paper], OutlineOverride] = lambda *_: OutlineOverride()
 
     def outline(self, filing: Filing, paper: Paper) -> list[OutlineEntry]:
         """Headings and labels of a paper as its template has them, without any answer."""
         text, _ = self.templates.render(paper.template, _variables(filing, paper))
-        return skeleton(self.parse(text)["blocks"])
+        return outline_entries(self.parse(text)["blocks"])
 
     def compose(self, filing: Filing, paper: Paper) -> Composition:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
         if filing.draft and filing.algorithm and not filing.type:
             raise NO_TYPE
         text, printed = self.templates.render(paper.template, _variables(filing, paper))
-        own = self.own_outline(filing, paper)
-        blocks = adopted(self.parse(text)["blocks"], own)
+        override = self.own_outline(filing, paper)
+        blocks = with_override(self.parse(text)["blocks"], override)
         illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
         fill = FillState(filing, printed, illustrations)
         blocks = fill.document(blocks)
@@ -105,18 +106,20 @@ class Composer:
         header_right = "　".join(filter(None, (paper.title, DRAFT if filing.draft else "", mark)))
         subtitle = paper.of_role_or_type(paper.subtitle, filing)
         metadata = {"title": paper.title, "subtitle": subtitle, "header-left": entity, "header-right": header_right}
-        meta = {key: {"t": "MetaInlines", "c": string(value)} for key, value in metadata.items() if value}
+        meta: dict[str, Node] = {
+            key: {"t": "MetaInlines", "c": string(value)} for key, value in metadata.items() if value
+        }
         if paper.cover:
             meta["cover"] = {"t": "MetaBool", "c": True}
-        ast = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
+        ast: Tree = {"pandoc-api-version": PANDOC_API, "meta": meta, "blocks": blocks}
         date = str(at(filing.answers, pointer_of(filing, paper.date)) or "")
         date = date if DATE.match(date) else ""
         shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)
-        return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, own.reference)
+        return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, override.reference)
 
 
-def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[Any]]:
-    """The words of a paper's own, and the values that its template prints, in the order of the text.
+def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[object]]:
+    """The words of the template itself, and the values that it prints, in the order of the text.
 
     Raises Failure with the place in the template.
     """
@@ -125,9 +128,9 @@ def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str,
     return words, [printed[int(number)] for number in dict.fromkeys(TOKEN.findall(text))]
 
 
-def _variables(filing: Filing, paper: Paper) -> dict[str, Any]:
+def _variables(filing: Filing, paper: Paper) -> Variables:
     """What a template sees: the filing's answers, those of its type as `detail`, and the sections of its type."""
     views = root_views(filing)
-    own = {"detail": views[filing.type]} if filing.type in views else {}
+    detail = {"detail": views[filing.type]} if filing.type in views else {}
     sections = f"{paper.id}/types/{filing.type}.md.j2"
-    return {**views, **own, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}
+    return {**views, **detail, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}

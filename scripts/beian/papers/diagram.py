@@ -1,7 +1,7 @@
-"""The workflow as a picture: one column of numbered steps, links to the next step as arrows, all others in side lanes.
+"""The workflow drawn as SVG: one column of numbered steps, links to the next step as arrows, all others in side lanes.
 
-Pure drawing: text is measured with the font's own advances, wrapped by Chinese line-breaking rules and written as
-escaped XML text, so that no label can break anything. Units are points.
+Text is measured with the font's own advances, wrapped by Chinese line-breaking rules and written as escaped XML text,
+so that no label can break the drawing. Units are points.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class Box:
 
     @property
     def bottom(self) -> float:
+        """The lower edge."""
         return self.top + self.height
 
 
@@ -76,24 +77,25 @@ class Link:
 
     @property
     def right(self) -> bool:
+        """Whether it runs in a lane on the right: it leads down."""
         return self.end > self.start
 
 
 def alternative_text(flow: Mapping[str, Any]) -> str:
     """The diagram in words: every step, and where it leads when not simply to the next."""
     steps, links = flow["steps"], _links(flow)
-    said = []
+    sentences = []
     for number, step in enumerate(steps.values()):
         outgoing = [link for link in links if link.start == number]
         plain = len(outgoing) == 1 and outgoing[0].end == number + 1 and not outgoing[0].label
         ways = "，".join((f"{link.label}：" if link.label else "") + f"转第{link.end + 1}步" for link in outgoing)
-        said.append(f"{number + 1}. {step['name']}" + ("" if plain or not ways else f"（{ways}）"))
-    return f"流程图，共{len(steps)}步。" + "；".join(said) + "。"
+        sentences.append(f"{number + 1}. {step['name']}" + ("" if plain or not ways else f"（{ways}）"))
+    return f"流程图，共{len(steps)}步。" + "；".join(sentences) + "。"
 
 
 def _links(flow: Mapping[str, Any]) -> list[Link]:
-    place = {key: number for number, key in enumerate(flow["steps"])}
-    return [Link(place[link["from"]], place[link["to"]], link.get("when", "")) for link in flow["links"]]
+    positions = {key: number for number, key in enumerate(flow["steps"])}
+    return [Link(positions[link["from"]], positions[link["to"]], link.get("when", "")) for link in flow["links"]]
 
 
 def draw(flow: Mapping[str, Any], metrics: FontTables) -> list[tuple[str, float]]:
@@ -103,13 +105,13 @@ def draw(flow: Mapping[str, Any], metrics: FontTables) -> list[tuple[str, float]
     straight = {link.start: link.label for link in links if link.end == link.start + 1}
     boxes = [_box(number, step, metrics) for number, step in enumerate(flow["steps"].values())]
     for number, box in enumerate(boxes):
-        for right in (True, False):
-            ports = sum(link.start == number and link.right is right for link in side) + any(
-                link.end == number and link.right is right for link in side
+        for is_right in (True, False):
+            ports = sum(link.start == number and link.right is is_right for link in side) + any(
+                link.end == number and link.right is is_right for link in side
             )
             box.height = max(box.height, 11.0 * (ports + 1))
     pages = [_Page(boxes, side, straight, metrics, first, last) for first, last in _cut(boxes, straight)]
-    left, right = (max(page.reach[side] for page in pages) for side in (False, True))  # one scale for all pages
+    left, right = (max(page.reach[is_right] for page in pages) for is_right in (False, True))  # one scale for all pages
     width = round(min(left + BOX + right, MAX_WIDTH) * POINT, 1)
     return [(page.svg(left, right), width) for page in pages]
 
@@ -122,7 +124,8 @@ def _box(number: int, step: Mapping[str, Any], metrics: FontTables) -> Box:
 
 def _cut(boxes: list[Box], straight: Mapping[int, str]) -> list[tuple[int, int]]:
     """Set the boxes below each other, on as many pages as needed: first and last box of each page."""
-    pages, top, first = [], 4.0, 0
+    pages: list[tuple[int, int]] = []
+    top, first = 4.0, 0
     for number, box in enumerate(boxes):
         if top + box.height > (HEIGHT if pages else FIRST_HEIGHT) and number > first:
             pages.append((first, number - 1))
@@ -137,7 +140,7 @@ def _lanes(spans: Mapping[int, tuple[float, float]]) -> dict[int, int]:
     taken: list[list[tuple[float, float]]] = []
     lanes = {}
     for key, (low, high) in sorted(spans.items(), key=lambda item: (item[1][1] - item[1][0], item[0])):
-        free = (n for n, others in enumerate(taken) if all(high < o[0] - 3 or low > o[1] + 3 for o in others))
+        free = (n for n, spans_there in enumerate(taken) if all(high < o[0] - 3 or low > o[1] + 3 for o in spans_there))
         lane = next(free, len(taken))
         if lane == len(taken):
             taken.append([])
@@ -188,9 +191,9 @@ class _Page:
         families = escape(self.metrics.families(drawing), quote=False).replace('"', "&quot;")
         return f'{head} font-family="{families}" fill="#000">{STYLE}{drawing}</svg>\n'
 
-    def _port(self, box: int, right: bool, sort: str, target: int) -> float:
+    def _port(self, box: int, right: bool, kind: str, target: int) -> float:
         ports = sorted(self.ports[box, right])
-        number = next(n for n, port in enumerate(ports) if port[1:] == (sort, target))
+        number = next(n for n, port in enumerate(ports) if port[1:] == (kind, target))
         return self.boxes[box].top + self.boxes[box].height * (number + 1) / (len(ports) + 1)
 
     def _slant(self, box: int, y: float) -> float:
@@ -204,8 +207,8 @@ class _Page:
             spans: dict[int, tuple[float, float]] = {}
             for link in links:
                 ends = self._port(link.start, right, "out", link.end), self._port(link.end, right, "in", link.end)
-                known = spans.get(link.end, ends)
-                spans[link.end] = min(*ends, *known), max(*ends, *known)
+                known_span = spans.get(link.end, ends)
+                spans[link.end] = min(*ends, *known_span), max(*ends, *known_span)
             lanes = _lanes(spans)
             beside = [*(link.label for link in links), *(AWAY + _away(link) for link in self.away if right)]
             room = max([0.0, *(self.metrics.width(text) * SMALL for text in beside)]) + 12
@@ -281,7 +284,7 @@ class _Page:
 
 
 def _away(link: Link) -> str:
-    """What stands at a link that leaves the page."""
+    """The words at a link that leaves the page."""
     return f"转第 {link.end + 1} 步" + (f"（{link.label}）" if link.label else "")
 
 

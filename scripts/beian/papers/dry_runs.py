@@ -1,7 +1,8 @@
-"""Dry runs: what the papers of a filing would print, found by filling its templates without Pandoc or pictures.
+"""Dry runs: which answers the papers of a filing would print and which papers would fail, without Pandoc or pictures.
 
-What was found is kept in `build/cache/` by the digest of answers and templates, so that a check of what is as before fills
-none. Papers in which the owner's own files have a part are composed whole, in the process with limits that builds use.
+Results are cached in `build/cache/` by the digest of answers and templates, so that a check of unchanged files fills no
+template. Papers for which the owner has files of their own are composed whole, in the process with limits that builds
+use.
 """
 
 from __future__ import annotations
@@ -14,21 +15,22 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from beian.content.sealed_cache import keep_aside, kept
+from beian.content.sealed_cache import load_stored, store_check_result
+from beian.core.dry_run import DryRun, UnmadePaper
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
-from beian.core.model import Filing, parts
+from beian.core.model import Filing, Schema, parts
 from beian.core.places import ContentRoot, engine_folder
-from beian.core.printing import Printing, Refused
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
-from beian.papers.formats.glyphs import missing
+from beian.papers.formats.glyphs import missing_characters
 from beian.schema.editions import edition_of
-from beian.schema.walk import Schema, shape_of
+from beian.schema.walk import shape_of
 
 if TYPE_CHECKING:
     from beian.papers.catalogue import Paper
+    from beian.papers.products import PaperFactory
     from beian.papers.template import Templates
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -38,26 +40,27 @@ SHARED = ("products", "models", "evidence", "decisions", "policies", "people")  
 
 
 class DryRuns:
-    """The dry runs of a content root, kept in its cache; `overrides` is the owner's folder as it is in the tree that is checked."""
+    """The dry runs of a content root; `cache` is the folder for results, `overrides` the owner's folder in the tree
+    that is checked."""
 
     def __init__(self, cache: Path, overrides: Path) -> None:
         self._cache, self._overrides, self._own = cache, overrides, overrides / "documents"
 
-    def of(self, filing: Filing) -> Printing:
-        """What the papers of a filing print, or fail to."""
+    def of(self, filing: Filing) -> DryRun:
+        """What the papers of a filing would print, and which of them cannot be made."""
         name = f"printing/{filing.id.replace('/', '-')}.json"
         answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
         key = digest(self._templates_digest, answers)
-        known = kept(self._cache / name)
-        if isinstance(known, dict) and known.get("key") == key:
-            return _from_data(known["found"])
-        found = self._fresh(filing)
-        keep_aside(self._cache, name, {"key": key, "found": _as_data(found)})
-        return found
+        cached = load_stored(self._cache / name)
+        if isinstance(cached, dict) and cached.get("key") == key:
+            return _from_data(cached["found"])
+        printing = self._fresh(filing)
+        store_check_result(self._cache, name, {"key": key, "found": _as_data(printing)})
+        return printing
 
     @cached_property
     def _templates_digest(self) -> str:
-        return digest(_engine(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
+        return digest(_engine_digest(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
 
     @cached_property
     def _templates(self) -> Templates:
@@ -69,11 +72,11 @@ class DryRuns:
         return Templates(document_folders(ContentRoot(self._overrides.parent)))
 
     @cached_property
-    def _plans(self) -> Any:
-        """What makes papers, for those that the owner changed: slow to load."""
-        from beian.papers.products import Plans
+    def _plans(self) -> PaperFactory:
+        """The factory of papers, for those that the owner changed: slow to load."""
+        from beian.papers.products import PaperFactory
 
-        return Plans(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
+        return PaperFactory(ContentRoot(self._overrides.parent), lambda *_: None, self._cache)
 
     @cached_property
     def _papers(self) -> list[Paper]:
@@ -81,7 +84,7 @@ class DryRuns:
 
         return catalogue(ContentRoot(self._overrides.parent))
 
-    def _fresh(self, filing: Filing) -> Printing:
+    def _fresh(self, filing: Filing) -> DryRun:
         from beian.papers.catalogue import papers_of
 
         run = _Run()
@@ -95,7 +98,7 @@ class DryRuns:
         finally:
             if "_plans" in self.__dict__:
                 self._plans.close()
-        return run.found()
+        return run.printing()
 
     def _fill(self, filing: Filing, paper: Paper, run: _Run) -> None:
         from beian.papers.compose import printed_by
@@ -103,8 +106,8 @@ class DryRuns:
         try:
             words, values = printed_by(self._templates, filing, paper)
             for value in values:
-                run.take(filing, value, paper.name)
-            letters = missing(words) if self._overrides.is_dir() else []
+                run.add(filing, value, paper.name)
+            letters = missing_characters(words) if self._overrides.is_dir() else []
             if letters:
                 run.refused.append(self._unprintable(paper, letters))
             if not run.lacking and (self._own / paper.id).is_dir():
@@ -113,33 +116,34 @@ class DryRuns:
             run.refused.append(self._refused(_titled(paper), failure))
 
     def _compose(self, filing: Filing, paper: Paper) -> None:
-        """Raises Failure for what the owner's template or outline asks and no writer may get."""
+        """Compose a paper whole. Raises Failure for what the owner's template or outline holds and no writer may get."""
         from beian.papers.formats.guard_tree import refusal
 
         refused = refusal(self._plans.composer.compose(_without_pictures(filing), paper).ast)
         if refused:
             raise Failure(refused.zh, refused.en)
 
-    def _unprintable(self, paper: Paper, letters: list[str]) -> Refused:
-        """That no font has these letters of the owner's own words, at the first place where one of them stands."""
-        said = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
-        own = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
-        for file in [*own, *sorted(self._overrides.rglob("*"))]:
+    def _unprintable(self, paper: Paper, letters: list[str]) -> UnmadePaper:
+        """The finding that no font has these letters of the owner's own words, at the first place where one of them
+        stands."""
+        reason = Text(f"PDF 字体中没有这些字：{'、'.join(letters)}", f"no font of the PDF has {', '.join(letters)}")
+        own_files = sorted(self._own.glob(f"{paper.id}/**/*"), key=lambda file: (file.suffix != ".j2", file))
+        for file in [*own_files, *sorted(self._overrides.rglob("*"))]:
             lines = file.read_text("utf-8", "replace").split("\n") if file.suffix in WRITTEN and file.is_file() else []
             for number, line in enumerate(lines, 1):
                 if any(letter in line for letter in letters):
                     column = min(line.find(letter) for letter in letters if letter in line) + 1
                     path = file.relative_to(self._overrides.parent).as_posix()
-                    return Refused(_titled(paper), said, Position(path, number, column))
-        return Refused(_titled(paper), said)
+                    return UnmadePaper(_titled(paper), reason, Position(path, number, column))
+        return UnmadePaper(_titled(paper), reason)
 
-    def _refused(self, paper: Text, failure: Failure) -> Refused:
-        found = PLACE.match(failure.chinese)
-        for path in (found["path"], f"overrides/documents/{found['path']}") if found else ():
+    def _refused(self, paper: Text, failure: Failure) -> UnmadePaper:
+        place = PLACE.match(failure.chinese)
+        for path in (place["path"], f"overrides/documents/{place['path']}") if place else ():
             if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
-                said = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
-                return Refused(paper, said, Position(path, max(1, int(found["line"])) if found else 1))
-        return Refused(paper, Text(failure.chinese, failure.english))
+                reason = Text(PLACE.sub("", failure.chinese, 1), PLACE.sub("", failure.english, 1))
+                return UnmadePaper(paper, reason, Position(path, max(1, int(place["line"])) if place else 1))
+        return UnmadePaper(paper, Text(failure.chinese, failure.english))
 
 
 def _titled(paper: Paper) -> Text:
@@ -154,28 +158,29 @@ def _without_pictures(filing: Filing) -> Filing:
 
 
 @cache
-def _engine() -> str:
-    """How the files that templates are filled by look: code, schemas, templates and fonts."""
-    own = os.environ.get("FONT_DIR", "").strip()
-    folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own)] if own else [])
+def _engine_digest() -> str:
+    """The digest of the time stamps of what fills templates: code, schemas, templates and fonts."""
+    own_fonts = os.environ.get("FONT_DIR", "").strip()
+    folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own_fonts)] if own_fonts else [])
     return digest(*(stamp(folder, [""]).digest for folder in folders))
 
 
 @dataclass
 class _Run:
-    """What one dry run gathers."""
+    """The results of one dry run while it runs."""
 
     lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[UnmadePaper] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
 
-    def take(self, filing: Filing, value: Any, paper: Text) -> None:
+    def add(self, filing: Filing, value: object, paper: Text) -> None:
+        """Add a printed value: an answer that is missing, and the shared records that it shows."""
         from beian.papers.figures import proving
         from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
 
         if isinstance(value, Lines):
             for item in value.items:
-                self.take(filing, item, paper)
+                self.add(filing, item, paper)
         elif isinstance(value, EvidenceFigures):
             self.records |= {f"/evidence/{name}" for name in proving(filing, value.pointer)}
         elif isinstance(value, AnswerView):
@@ -186,33 +191,40 @@ class _Run:
             self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
             self.records |= set(_referred(data, schema_of(value)))
 
-    def found(self) -> Printing:
+    def printing(self) -> DryRun:
+        """The results, sorted."""
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
-        return Printing(lacking, tuple(self.refused), frozenset(self.records))
+        return DryRun(lacking, tuple(self.refused), frozenset(self.records))
 
 
-def _referred(data: Any, schema: Schema) -> list[str]:
-    """The shared records that an answer names."""
+def _referred(data: object, schema: Schema) -> list[str]:
+    """The pointers of the shared records that an answer refers to."""
     shelf = schema.get("items", schema).get("x-reference")
     if shelf:
-        return [f"/{shelf}/{one}" for one in (data if isinstance(data, list) else [data]) if shelf in SHARED]
+        return [f"/{shelf}/{key}" for key in (data if isinstance(data, list) else [data]) if shelf in SHARED]
     if shape_of(schema).kind not in ("text", "policy") or not isinstance(data, str):
         return []
-    found = [(SHELVES.get(one["sort"]), one["target"]) for one in REFERENCE.finditer(data)]
-    return [f"/{shelf}/{target}" for shelf, target in found if shelf]
+    named = [(SHELVES.get(reference["sort"]), reference["target"]) for reference in REFERENCE.finditer(data)]
+    return [f"/{shelf}/{target}" for shelf, target in named if shelf]
 
 
-def _as_data(found: Printing) -> dict[str, Any]:
+def _as_data(printing: DryRun) -> dict[str, object]:
     return {
-        "lacking": [[pointer, [[one.zh, one.en] for one in papers]] for pointer, papers in found.lacking],
-        "refused": [[[one.paper.zh, one.paper.en], [one.said.zh, one.said.en], one.position] for one in found.refused],
-        "records": sorted(found.records),
+        "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.unanswered],
+        "refused": [
+            [[refused.paper.zh, refused.paper.en], [refused.reason.zh, refused.reason.en], refused.position]
+            for refused in printing.unmade
+        ],
+        "records": sorted(printing.records),
     }
 
 
-def _from_data(data: dict[str, Any]) -> Printing:
-    return Printing(
-        tuple((pointer, tuple(Text(*one) for one in papers)) for pointer, papers in data["lacking"]),
-        tuple(Refused(Text(*paper), Text(*said), place and Position(*place)) for paper, said, place in data["refused"]),
+def _from_data(data: dict[str, Any]) -> DryRun:
+    return DryRun(
+        tuple((pointer, tuple(Text(*title) for title in papers)) for pointer, papers in data["lacking"]),
+        tuple(
+            UnmadePaper(Text(*paper), Text(*reason), position and Position(*position))
+            for paper, reason, position in data["refused"]
+        ),
         frozenset(data["records"]),
     )

@@ -1,7 +1,4 @@
-"""What people stand behind: the answers that each person gave, and the evidence with what it proves.
-
-Values for templates; writes no text of its own but the names of records.
-"""
+"""The fact sheet: which answers each person confirms, and which evidence proves which answer, as values for templates."""
 
 from __future__ import annotations
 
@@ -9,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
-from beian.papers.view import AnswerView, record_of, root_views
-from beian.schema.display import trail
+from beian.papers.view import AnswerView, record_with_key, root_views
+from beian.schema.display import breadcrumb
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
@@ -21,8 +18,8 @@ POSTS = ("legal_representative", "security_officer")
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """One answer under the name that tells it apart; `long` when it is prose that the papers show in full."""
+class ConfirmedAnswer:
+    """One answer with its full name; `long` when it is prose that other papers show in full."""
 
     name: str
     answer: AnswerView
@@ -30,11 +27,11 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """The answers of one person by page; `person` is None for what nobody was named for."""
+class FactSheet:
+    """The answers that one person confirms, by page of the portal; `person` is None for pages without a named person."""
 
     person: AnswerView | None
-    pages: dict[str, list[Confirmed]]
+    pages: dict[str, list[ConfirmedAnswer]]
 
 
 @dataclass(frozen=True)
@@ -45,39 +42,39 @@ class Proof:
     proves: tuple[str, ...]
 
 
-def sheets(view: AnswerView) -> list[Sheet]:
-    """Who confirms which answers of the view's filing, as `entity.yaml` assigns pages to people; the unassigned last."""
+def sheets(view: AnswerView) -> list[FactSheet]:
+    """The fact sheets of the view's filing, as `entity.yaml` assigns pages to people; the unassigned pages last."""
     filing, roots = view._filing, root_views(view._filing)
     assigned = at(filing.answers, "/entity/answered_by") or {}
-    titles = {one["id"]: label(one).zh for step in filing.schema["x-steps"] for one in step["sections"]}
-    found: dict[str, dict[str, list[Confirmed]]] = {}
-    for one in _asked(filing):
-        page = _page(filing, one)
+    titles = {section["id"]: label(section).zh for step in filing.schema["x-steps"] for section in step["sections"]}
+    pages_by_person: dict[str, dict[str, list[ConfirmedAnswer]]] = {}
+    for field in _asked(filing):
+        page = _page(filing, field)
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
-        answer = AnswerView(filing, one.value, one.schema, one.pointer)
-        name = trail(filing, one.pointer).partition(" · ")[2]
-        found.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
-            Confirmed(name, answer, kind(one.schema) == "text")
+        answer = AnswerView(filing, field.value, field.schema, field.pointer)
+        name = breadcrumb(filing, field.pointer).partition(" · ")[2]
+        pages_by_person.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
+            ConfirmedAnswer(name, answer, kind(field.schema) == "text")
         )
-    named = sorted(found.items(), key=lambda item: not item[0])
-    return [Sheet(record_of(roots["people"], person) if person else None, pages) for person, pages in named]
+    named = sorted(pages_by_person.items(), key=lambda item: not item[0])
+    return [FactSheet(record_with_key(roots["people"], person) if person else None, pages) for person, pages in named]
 
 
 def _asked(filing: Filing) -> Iterator[Field]:
     """The answers that this filing brings: the entity's own, or the algorithm's with the products and models it uses."""
-    for one in fields(filing):
-        stem, *rest = parts(one.pointer)
+    for field in fields(filing):
+        stem, *rest = parts(field.pointer)
         used = filing.used(stem)
-        mine = stem in OF_THE_ENTITY if not filing.algorithm else stem not in (*OF_THE_ENTITY, *ELSEWHERE)
-        mine = mine and rest[:2] != DRAWN
-        if mine and (used is None or rest[0] in used) and one.schema.get("type") != "boolean":
-            yield one
+        is_own = stem in OF_THE_ENTITY if not filing.algorithm else stem not in (*OF_THE_ENTITY, *ELSEWHERE)
+        is_own = is_own and rest[:2] != DRAWN
+        if is_own and (used is None or rest[0] in used) and field.schema.get("type") != "boolean":
+            yield field
 
 
-def _page(filing: Filing, one: Field) -> str:
+def _page(filing: Filing, field: Field) -> str:
     """The page of the portal that asks for an answer, or else its file, as `answered_by` names them."""
-    stem, *rest = parts(one.pointer)
-    pages = list(one.schema.get("x-portal", {}))
+    stem, *rest = parts(field.pointer)
+    pages = list(field.schema.get("x-portal", {}))
     if stem == "people":
         pages = [page for page in pages if page in POSTS and at(filing.answers, f"/entity/{page}") == rest[0]]
     return pages[0] if pages else stem
@@ -86,15 +83,19 @@ def _page(filing: Filing, one: Field) -> str:
 def proofs(evidence: AnswerView) -> list[Proof]:
     """The evidence that proves something of the view's filing, in the order of the records."""
     filing = evidence._filing
-    others = set(filing.algorithms) - {filing.algorithm}
-    made = []
+    other_algorithms = set(filing.algorithms) - {filing.algorithm}
+    found_proofs = []
     for record in evidence:
-        places = [place.split("/") for place in record._data.get("proves", [])]
-        mine = [steps[1:] if steps[0] == filing.algorithm else steps for steps in places if steps[0] not in others]
-        here = [steps for steps in mine if _is_here(filing, steps)]
-        if here:
-            made.append(Proof(record, tuple(trail(filing, "/" + "/".join(steps)) for steps in here)))
-    return made
+        places = [path.split("/") for path in record._data.get("proves", [])]
+        own_places = [
+            steps[1:] if steps[0] == filing.algorithm else steps for steps in places if steps[0] not in other_algorithms
+        ]
+        places_here = [steps for steps in own_places if _is_here(filing, steps)]
+        if places_here:
+            found_proofs.append(
+                Proof(record, tuple(breadcrumb(filing, "/" + "/".join(steps)) for steps in places_here))
+            )
+    return found_proofs
 
 
 def _is_here(filing: Filing, steps: list[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from beian.core.errors import Failure
 from beian.core.model import Filing, parts
-from beian.core.picture import measured, shown
+from beian.core.picture import checked_header, page_size
 from beian.papers.diagram import alternative_text, draw
 from beian.papers.formats.glyphs import FontTables
 from beian.schema.display import chinese_date
@@ -43,7 +43,7 @@ class Picture:
 
     @property
     def content(self) -> bytes:
-        """What `digest` is of. Raises Failure when the file is another one by now."""
+        """The content that `digest` is of. Raises Failure when the file has changed since."""
         content = self.read()
         if content is None or hashlib.sha256(content).hexdigest() != self.digest:
             raise Failure(
@@ -54,7 +54,7 @@ class Picture:
 
 
 def printed(content: bytes, name: str) -> bytes:
-    """A registered file as it stands in papers under that name, which tells the part. Raises Failure for no picture."""
+    """The PNG of a registered file, or of the part that `name` tells. Raises Failure for what is no picture."""
     from beian.content.images import without_metadata  # slow to load, and done once for a picture
 
     part = PART.search(name)
@@ -62,10 +62,11 @@ def printed(content: bytes, name: str) -> bytes:
 
 
 def all_printed(content: bytes, name: str) -> list[bytes]:
-    """A registered file in every form that papers can show of it. Raises Failure for no picture."""
+    """The PNGs of a registered file as a whole and in parts, in every form that papers can show. Raises Failure for
+    what is no picture."""
     from beian.content.images import without_metadata
 
-    count = shown(measured(content, name)).parts
+    count = page_size(checked_header(content, name)).parts
     return [
         without_metadata(content, name),
         *(without_metadata(content, name, part, count) for part in range(1, count + 1) if count > 1),
@@ -110,10 +111,11 @@ class Illustrations:
 
     @property
     def pictures(self) -> list[Picture]:
+        """All pictures that have a number, the workflow first."""
         return [*self.workflow, *(part for whole in self.evidence.values() for part in whole)]
 
     def register_evidence(self, pointer: str) -> None:
-        """Give the pictures that prove answers below `pointer`, and that have no place yet, their numbers and this place."""
+        """Number the pictures that prove answers below `pointer` and have no place yet, and place them there."""
         for name in proving(self.filing, pointer):
             if name in self.evidence or name in self.lost:
                 continue
@@ -126,6 +128,7 @@ class Illustrations:
                 self.lost[name] = pointer
 
     def register_workflow(self) -> None:
+        """Draw and number the workflow, once."""
         flow = self.filing.answers.get("assessment", {}).get("workflow")
         if flow and not self.workflow:
             pages = self._drawn(flow)
@@ -137,7 +140,7 @@ class Illustrations:
                 self.workflow.append(Picture(f"workflow-{page}.svg", caption, words, read, digest, width, self.count))
 
     def _drawn(self, flow: Any) -> list[tuple[str, float]]:
-        """The pages of the diagram; none for one of a draft that nobody can draw."""
+        """The pages of the diagram; none for a draft's workflow that cannot be drawn."""
         try:
             return draw(flow, self.metrics())
         except (Failure, *ODD):
@@ -148,10 +151,12 @@ class Illustrations:
     def proving(self, pointer: str) -> tuple[list[Picture], list[Picture]]:
         """The pictures that have their place at `pointer`, and those that prove it but stand elsewhere."""
         names = [name for name in proving(self.filing, pointer) if name in self.evidence]
-        own = [part for name in names if self.homes[name] == pointer for part in self.evidence[name]]
-        return own, [part for name in names if self.homes[name] != pointer for part in self.evidence[name]]
+        placed_here = [part for name in names if self.homes[name] == pointer for part in self.evidence[name]]
+        return placed_here, [part for name in names if self.homes[name] != pointer for part in self.evidence[name]]
 
     def reference(self, name: str) -> str | None:
+        """How the text refers to evidence: by number, or by its caption where no picture is shown; None for an unknown
+        one."""
         record = self.filing.answers.get("evidence", {}).get(name)
         if record is None:
             return None
@@ -168,7 +173,7 @@ class Illustrations:
                 f"the file of evidence {name} is missing: {record['file']}",
             )
         self.count += 1
-        view, digest = shown(measured(content, name)), hashlib.sha256(content).hexdigest()
+        view, digest = page_size(checked_header(content, name)), hashlib.sha256(content).hexdigest()
         version = f"，产品版本 {record['product_version']}" if record.get("product_version") else ""
         caption = f"{record['caption']}（{chinese_date(record['taken_on'])}取得{version}）"
         words = " ".join(record["description"].split())
@@ -176,6 +181,9 @@ class Illustrations:
         for part in range(1, view.parts + 1):
             mark = _part(view.parts, part)
             file = f"evidence-{name}.{part}-of-{view.parts}.png" if mark else f"evidence-{name}.png"
-            numbered, told = f"图{self.count}{mark}　{caption}", words if part == 1 else f"{record['caption']}{mark}"
-            pictures.append(Picture(file, numbered, told, read, digest, view.width, self.count, name))
+            numbered, alternative = (
+                f"图{self.count}{mark}　{caption}",
+                words if part == 1 else f"{record['caption']}{mark}",
+            )
+            pictures.append(Picture(file, numbered, alternative, read, digest, view.width, self.count, name))
         return pictures

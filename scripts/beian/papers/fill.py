@@ -1,13 +1,15 @@
-"""The one pass over a template's Pandoc AST that puts the answers in, as literal text or as blocks of the subset.
+"""Filling: the one pass over a template's tree that puts the answers in, as literal text or as blocks of the small
+subset.
 
-Numbers tables and figures, and records which answer the paper shows. Writes no raw markup of any format: what Pandoc has
-no word for (page breaks, contents, signature) is a division that the worker knows.
+Numbers tables and figures, and records which answers the paper shows. Writes no raw markup of any format: what Pandoc
+has no word for (page breaks, contents, signature) is a division that the writers know.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,16 +19,15 @@ from beian.core.model import at as answer_at
 from beian.papers import gaps, prose
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.outline import contents, number_headings
-from beian.papers.prose import Block, string
 from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, string
 from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, schema_of
-from beian.schema.display import display, meaning
-from beian.schema.drafts import MISSING, gap
+from beian.schema.display import display, reference_text
+from beian.schema.drafts import MISSING, gap_text
 from beian.schema.registry import kind
 
 TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
-TEXT_BLOCKS = ("Para", "Plain")
 STYLES = {"signature": "Signature", "note": "Note", "salutation": "Salutation"}
 
 
@@ -43,22 +44,22 @@ class FillState:
     """State of one paper while it is filled."""
 
     filing: Filing
-    printed: list[Any]
+    printed: Sequence[object]
     illustrations: Illustrations
     shown: list[ShownAnswer] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
-    headings: list[tuple[int, str, list[Block]]] = field(default_factory=list)
+    headings: list[tuple[int, str, list[Node]]] = field(default_factory=list)
     tables: int = 0
 
-    def document(self, blocks: list[Block]) -> list[Block]:
+    def document(self, blocks: list[Node]) -> list[Node]:
         """The finished blocks of a paper."""
         self.sections = number_headings(blocks)  # before anything refers to a number
         self._register_figures(blocks)
         filled = self.blocks(blocks)
         filled = [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
-        return gaps.shown([gaps.notice(), *filled]) if self.filing.draft else filled
+        return gaps.with_gap_spans([gaps.draft_notice(), *filled]) if self.filing.draft else filled
 
-    def _register_figures(self, blocks: list[Block]) -> None:
+    def _register_figures(self, blocks: list[Node]) -> None:
         if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
             return
         for number in TOKEN.findall(_text(blocks)):
@@ -70,20 +71,21 @@ class FillState:
 
     # -- references -------------------------------------------------------------------------------------------------
 
-    def resolve(self, sort: str, target: str) -> str | None:
+    def resolve(self, kind_of_target: str, target: str) -> str | None:
         """What a reference in a long answer means, or None."""
-        if sort == "evidence":
+        if kind_of_target == "evidence":
             return self.illustrations.reference(target)
-        if sort == "section" and target in self.sections:
+        if kind_of_target == "section" and target in self.sections:
             return self.sections[target]
-        means = meaning(self.filing, sort, target)
-        if sort == "answer" and means is not None:
+        means = reference_text(self.filing, kind_of_target, target)
+        if kind_of_target == "answer" and means is not None:
             self.shown.append(ShownAnswer("/" + target, (means,)))
         return means
 
     # -- values -----------------------------------------------------------------------------------------------------
 
-    def as_blocks(self, value: Any, tight: bool) -> list[Block]:
+    def as_blocks(self, value: object, tight: bool) -> list[Node]:
+        """A printed value as blocks; `tight` where a single paragraph must not be one (in a list or a cell)."""
         if isinstance(value, EvidenceFigures | Workflow):
             return self._pictures(value)
         if (
@@ -92,13 +94,15 @@ class FillState:
             and not isinstance(_given(value), Masked)
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
-            made = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
-            made = gaps.behind(made, self.filing.marks.get(pointer_of(value), ""))
-            self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
-            return made
+            filled = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
+            filled = gaps.with_mark(filled, self.filing.marks.get(pointer_of(value), ""))
+            self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(filled))))
+            return filled
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
-    def as_inlines(self, value: Any) -> list[Block]:
+    def as_inlines(self, value: object) -> list[Node]:
+        """A printed value within a line. Raises Failure for a picture, and for a missing answer unless the filing is a
+        draft."""
         if isinstance(value, Lines):
             return _lines([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
@@ -107,70 +111,73 @@ class FillState:
             return string(str(value))
         data = _given(value)
         if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
-            made = prose.inline(data, self.resolve)
+            inlines = prose.inline(data, self.resolve)
         else:
-            made = string(display(data, schema_of(value), self.filing.answers))
-        made = made + string(self.filing.marks.get(pointer_of(value), ""))
-        self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(made))))
-        return made
+            inlines = string(display(data, schema_of(value), self.filing.answers))
+        inlines = inlines + string(self.filing.marks.get(pointer_of(value), ""))
+        self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(inlines))))
+        return inlines
 
-    def _pictures(self, value: EvidenceFigures | Workflow) -> list[Block]:
+    def _pictures(self, value: EvidenceFigures | Workflow) -> list[Node]:
         """The pictures, after a sentence that names those the text before does not refer to."""
         if isinstance(value, Workflow):
             drawn = self.illustrations.workflow
             mention = _mention("算法流程见", drawn[:1], "，各步骤的名称、类型和说明列于图后的表中。")
-            lost = [] if drawn or not self.filing.draft else [gaps.picture("算法流程图")]
+            lost = [] if drawn or not self.filing.draft else [gaps.missing_picture("算法流程图")]
             return [*mention, *(_figure(picture) for picture in drawn), *lost]
-        own, elsewhere = self.illustrations.proving(value.pointer)
-        said = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
-        unsaid = [picture for picture in (*own, *elsewhere) if f"[[evidence:{picture.key}]]" not in said]
-        lost = [gaps.picture(key) for key, home in self.illustrations.lost.items() if home == value.pointer]
-        return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in own), *lost]
+        placed_here, elsewhere = self.illustrations.proving(value.pointer)
+        answer_text = json.dumps(answer_at(self.filing.answers, value.pointer), ensure_ascii=False)
+        unsaid = [picture for picture in (*placed_here, *elsewhere) if f"[[evidence:{picture.key}]]" not in answer_text]
+        lost = [gaps.missing_picture(key) for key, home in self.illustrations.lost.items() if home == value.pointer]
+        return [*_mention("佐证见", unsaid), *(_figure(picture) for picture in placed_here), *lost]
 
     # -- blocks and inlines of the template ----------------------------------------------------------------------------
 
-    def blocks(self, blocks: list[Block]) -> list[Block]:
+    def blocks(self, blocks: list[Node]) -> list[Node]:
+        """The template's blocks with the answers in them."""
         return [filled for block in blocks for filled in self._block(block)]
 
-    def _block(self, block: Block) -> list[Block]:
-        sort, body = block["t"], block.get("c")
-        if sort in TEXT_BLOCKS:
-            return self._paragraph(sort, body)
-        if sort == "Header":
+    def _block(self, block: Node) -> list[Node]:
+        block_kind = block["t"]
+        body: Any = block.get("c")
+        if block_kind in TEXT_BLOCKS:
+            return self._paragraph(block_kind, body)
+        if block_kind == "Header":
             level, attributes, inner = body
             inner = self.inlines(inner)
             self.headings.append((level, attributes[0], inner))
-            return [{"t": sort, "c": [level, attributes, inner]}]
-        if sort == "BulletList":
-            return [{"t": sort, "c": [self.blocks(item) for item in body]}]
-        if sort == "OrderedList":
-            return [{"t": sort, "c": [body[0], [self.blocks(item) for item in body[1]]]}]
-        if sort == "Div":
+            return [{"t": block_kind, "c": [level, attributes, inner]}]
+        if block_kind == "BulletList":
+            return [{"t": block_kind, "c": [self.blocks(item) for item in body]}]
+        if block_kind == "OrderedList":
+            return [{"t": block_kind, "c": [body[0], [self.blocks(item) for item in body[1]]]}]
+        if block_kind == "Div":
             return self._division(*body)
-        if sort == "Table":
+        if block_kind == "Table":
             raise Failure(
                 "模板中的表格要放在 ::: {.table widths=…} 内",
                 "a table in a template needs ::: {.table widths=…} around it",
             )
         return [block]
 
-    def _paragraph(self, sort: str, body: list[Block]) -> list[Block]:
+    def _paragraph(self, block_kind: str, body: list[Node]) -> list[Node]:
         """A token alone becomes blocks; a token at the end continues its line, further paragraphs follow."""
         last = body[-1] if body and body[-1]["t"] == "Str" else None
-        found = re.search(TOKEN.pattern + r"\Z", last["c"]) if last else None
-        if last and found:
-            head = [*body[:-1], *string(last["c"][: found.start()])]
-            value = self.printed[int(found[1])]
+        token = re.search(TOKEN.pattern + r"\Z", last["c"]) if last else None
+        if last and token:
+            head = [*body[:-1], *string(last["c"][: token.start()])]
+            value = self.printed[int(token[1])]
             if not head:
-                return self.as_blocks(value, sort == "Plain")
+                return self.as_blocks(value, block_kind == "Plain")
             if isinstance(value, AnswerView) and kind(schema_of(value)) == "text":
-                made = self.as_blocks(value, True)
-                start = made.pop(0)["c"] if made and made[0]["t"] in TEXT_BLOCKS else []
-                return [{"t": sort if not made else "Para", "c": self.inlines(head) + start}, *made]
-        return [{"t": sort, "c": self.inlines(body)}]
+                filled = self.as_blocks(value, True)
+                start = filled.pop(0)["c"] if filled and filled[0]["t"] in TEXT_BLOCKS else []
+                return [{"t": block_kind if not filled else "Para", "c": self.inlines(head) + start}, *filled]
+        return [{"t": block_kind, "c": self.inlines(body)}]
 
-    def inlines(self, items: list[Block]) -> list[Block]:
-        out: list[Block] = []
+    def inlines(self, items: list[Node]) -> list[Node]:
+        """The template's inlines with the answers in them."""
+        out: list[Node] = []
         for item in items:
             if item["t"] == "Str":
                 for number, part in enumerate(TOKEN.split(item["c"])):
@@ -185,7 +192,7 @@ class FillState:
                 out.append(item)
         return out
 
-    def _division(self, attributes: list, inner: list[Block]) -> list[Block]:
+    def _division(self, attributes: Attributes, inner: list[Node]) -> list[Node]:
         classes = attributes[1]
         if "table" in classes:
             return [table(attributes, inner, self.blocks, self._table_caption)]
@@ -194,7 +201,7 @@ class FillState:
         styles = [["custom-style", STYLES[name]] for name in classes if name in STYLES]
         return [{"t": "Div", "c": [[attributes[0], classes, [*attributes[2], *styles]], self.blocks(inner)]}]
 
-    def _table_caption(self, caption: str) -> list[Block]:
+    def _table_caption(self, caption: str) -> list[Node]:
         self.tables += 1
         return self.inlines(string(f"表{self.tables}　{caption}"))
 
@@ -202,7 +209,7 @@ class FillState:
 def _given(value: AnswerView) -> Any:
     data = data_of(value)
     if data is None and value._filing.draft:
-        return gap(MISSING, schema_of(value))
+        return gap_text(MISSING, schema_of(value))
     if data is None:
         raise Failure(
             f"模板要显示的答案没有填写：{pointer_of(value)}",
@@ -211,43 +218,44 @@ def _given(value: AnswerView) -> Any:
     return data
 
 
-def _strings(node: Any) -> list[str]:
-    """The pieces of text in a piece of AST, in order."""
-    found: list[str] = []
-    _collect(node, found)
-    return found
+def _strings(node: object) -> list[str]:
+    """The strings in a piece of a tree, in the order of the text."""
+    strings: list[str] = []
+    _collect(node, strings)
+    return strings
 
 
-def _collect(node: Any, found: list[str]) -> None:
+def _collect(node: object, strings: list[str]) -> None:
     if isinstance(node, list):
         for item in node:
             if isinstance(item, list | dict):
-                _collect(item, found)
+                _collect(item, strings)
     elif isinstance(node, dict):
         if node.get("t") == "Str":
-            found.append(node["c"])
+            strings.append(node["c"])
         else:
-            _collect(node.get("c"), found)
+            _collect(node.get("c"), strings)
 
 
-def _text(blocks: list[Block]) -> str:
+def _text(blocks: list[Node]) -> str:
     return "".join(_strings(blocks))
 
 
-def _lines(rows: list[list[Block]]) -> list[Block]:
-    out: list[Block] = []
+def _lines(rows: list[list[Node]]) -> list[Node]:
+    out: list[Node] = []
     for row in rows:
-        out += ([{"t": "LineBreak"}] if out else []) + row
+        out += [{"t": "LineBreak"}] if out else []
+        out += row
     return out
 
 
-def _mention(words: str, pictures: list[Picture], end: str = "。") -> list[Block]:
+def _mention(words: str, pictures: list[Picture], end: str = "。") -> list[Node]:
     numbers = sorted({picture.number for picture in pictures})
     text = words + "、".join(f"图{number}" for number in numbers) + end
     return [{"t": "Para", "c": string(text)}] if numbers else []
 
 
-def _figure(picture: Picture) -> Block:
+def _figure(picture: Picture) -> Node:
     """A figure with caption and alternative text; the image's own inlines are its alternative text, as in Pandoc."""
     image = {
         "t": "Image",

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
-from beian.papers.outline import NUMBER, OutlineEntry, OwnOutline, is_label, unnumbered
+from beian.papers.outline import NUMBER, OutlineEntry, OutlineOverride, is_label, unnumbered
 
 HEADING = re.compile(r"(heading|标题)\s*[1-6]$", re.IGNORECASE)
 CONTENTS = re.compile(r"toc|contents|目录", re.IGNORECASE)
@@ -39,8 +39,8 @@ FILE = "outline.yaml"
 KEYS = {"source", "types", "roles", "headings", "rows", "reference"}
 
 
-def outline_of(docx: bytes, name: str) -> list[OutlineEntry]:
-    """The outline of a Word file; `name` is what messages call it. Raises Failure for what is no sound docx."""
+def read_outline(docx: bytes, name: str) -> list[OutlineEntry]:
+    """The outline of a Word file; `name` is how messages call it. Raises Failure for what is no sound docx."""
     parts = open_parts(docx, name)
     names = _style_names(parts[STYLES]) if STYLES in parts else {}
     body = parts[DOCUMENT].find(f"{W}body")
@@ -52,24 +52,24 @@ def _style_names(styles: etree._Element) -> dict[str, str]:
     names = {}
     for style in styles.iter(f"{W}style"):
         title, level = style.find(f"{W}name"), style.find(f"{W}pPr/{W}outlineLvl")
-        said = "" if title is None else title.get(f"{W}val", "")
-        names[style.get(f"{W}styleId", "")] = "heading 1" if level is not None else said
+        name = "" if title is None else title.get(f"{W}val", "")
+        names[style.get(f"{W}styleId", "")] = "heading 1" if level is not None else name
     return names
 
 
 def _entries(body: etree._Element, names: dict[str, str]) -> Iterator[OutlineEntry]:
-    place = ""
+    section = ""
     for element in body.iter(f"{W}p", f"{W}tbl"):
         if next(element.iterancestors(f"{W}tbl"), None) is not None:
             continue
         if element.tag == f"{W}p":
             words = _heading(element, names)
             if words:
-                place = words
+                section = words
                 yield OutlineEntry("heading", words)
         else:
             labels = (_text(cell) for cell in element.iter(f"{W}tc") if not _joins_above(cell))
-            yield from (OutlineEntry("row", words, place) for words in labels if is_label(words))
+            yield from (OutlineEntry("row", words, section) for words in labels if is_label(words))
 
 
 def _heading(paragraph: etree._Element, names: dict[str, str]) -> str:
@@ -110,16 +110,16 @@ class Comparison:
     pairs: tuple[tuple[OutlineEntry, OutlineEntry], ...]
 
 
-def compare(official: list[OutlineEntry], ours: list[OutlineEntry]) -> Comparison:
+def compare_outlines(official: list[OutlineEntry], ours: list[OutlineEntry]) -> Comparison:
     """Headings with headings and rows with rows: first the same words in the same place, then anywhere, then similar."""
     left, right = dict(enumerate(official)), dict(enumerate(ours))
     pairs: dict[int, int] = {}
     for alike in (_same_place, _same_words, _similar):
         for number in sorted(left):
-            found = next((other for other in sorted(right) if alike(left[number], right[other])), None)
-            if found is not None:
-                pairs[number] = found
-                del left[number], right[found]
+            match = next((other for other in sorted(right) if alike(left[number], right[other])), None)
+            if match is not None:
+                pairs[number] = match
+                del left[number], right[match]
     return Comparison(
         tuple(_differences(official, ours, pairs, left, right)),
         tuple((official[number], ours[pairs[number]]) for number in sorted(pairs)),
@@ -133,56 +133,57 @@ def _differences(
     left: dict[int, OutlineEntry],
     right: dict[int, OutlineEntry],
 ) -> list[Difference]:
-    found = [Difference("lacks", entry, None) for entry in left.values()]
-    found += [Difference("adds", None, entry) for entry in right.values()]
-    for sort in ("heading", "row"):
-        numbers = [number for number in sorted(pairs) if official[number].sort == sort]
-        kept = _longest_rise([pairs[number] for number in numbers])
+    differences = [Difference("lacks", entry, None) for entry in left.values()]
+    differences += [Difference("adds", None, entry) for entry in right.values()]
+    for kind in ("heading", "row"):
+        numbers = [number for number in sorted(pairs) if official[number].sort == kind]
+        unmoved = _longest_rise([pairs[number] for number in numbers])
         for number in numbers:
-            one, other = official[number], ours[pairs[number]]
-            if one.key != other.key:
-                found.append(Difference("renamed", one, other))
-            if pairs[number] not in kept:
-                found.append(Difference("moved", one, other))
-    return found
+            official_entry, other = official[number], ours[pairs[number]]
+            if official_entry.key != other.key:
+                differences.append(Difference("renamed", official_entry, other))
+            if pairs[number] not in unmoved:
+                differences.append(Difference("moved", official_entry, other))
+    return differences
 
 
-def _same_place(one: OutlineEntry, other: OutlineEntry) -> bool:
-    return _same_words(one, other) and one.place == other.place
+def _same_place(entry: OutlineEntry, other: OutlineEntry) -> bool:
+    return _same_words(entry, other) and entry.place == other.place
 
 
-def _same_words(one: OutlineEntry, other: OutlineEntry) -> bool:
-    return one.sort == other.sort and one.key == other.key
+def _same_words(entry: OutlineEntry, other: OutlineEntry) -> bool:
+    return entry.sort == other.sort and entry.key == other.key
 
 
-def _similar(one: OutlineEntry, other: OutlineEntry) -> bool:
-    return one.sort == other.sort and SequenceMatcher(None, one.key, other.key, autojunk=False).ratio() >= NEAR
+def _similar(entry: OutlineEntry, other: OutlineEntry) -> bool:
+    return entry.sort == other.sort and SequenceMatcher(None, entry.key, other.key, autojunk=False).ratio() >= NEAR
 
 
 def _longest_rise(numbers: list[int]) -> set[int]:
-    """The longest rising part: what stands outside it was moved."""
+    """The numbers of the longest rising subsequence: what is not among them was moved."""
     ends: list[int] = []
     lengths = []
     for number in numbers:
-        place = bisect_left(ends, number)
-        ends[place : place + 1] = [number]
-        lengths.append(place)
-    kept, wanted = set(), len(ends) - 1
+        index = bisect_left(ends, number)
+        ends[index : index + 1] = [number]
+        lengths.append(index)
+    rising: set[int] = set()
+    wanted = len(ends) - 1
     for number, length in zip(reversed(numbers), reversed(lengths), strict=True):
-        if length == wanted and (not kept or number < min(kept)):
-            kept.add(number)
+        if length == wanted and (not rising or number < min(rising)):
+            rising.add(number)
             wanted -= 1
-    return kept
+    return rising
 
 
-def own_outline(
+def outline_override(
     overrides: Path, folders: list[Path], filing: Filing, paper: Paper, refuse_unsound: Callable[[str, bytes], None]
-) -> OwnOutline:
-    """The outline that this repository lays over a paper; empty without one. Raises Failure with the line, and what
-    `refuse_unsound` raises for a Word file of styles."""
+) -> OutlineOverride:
+    """The outline that the owner lays over a paper; an empty one where there is none. Raises Failure with the line, and
+    what `refuse_unsound` raises for a Word file of styles."""
     file = overrides / "documents" / paper.id / FILE
     if not file.is_file():
-        return OwnOutline()
+        return OutlineOverride()
     document = load(file.read_bytes(), f"overrides/documents/{paper.id}/{FILE}")
     if document.problems:
         first = document.problems[0]
@@ -191,15 +192,17 @@ def own_outline(
         raise _failure(document, "", "应是一个列表", "this must be a list")
     for number, entry in enumerate(document.data):
         if _fits(document, number, entry, filing):
-            said = "".join(one.read_text("utf-8") for folder in folders for one in (folder / paper.id).rglob("*.j2"))
-            headings, rows = (
-                _names(document, f"/{number}/{key}", entry.get(key, []), said) for key in ("headings", "rows")
+            template_text = "".join(
+                file.read_text("utf-8") for folder in folders for file in (folder / paper.id).rglob("*.j2")
             )
-            return OwnOutline(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
-    return OwnOutline()
+            headings, rows = (
+                _names(document, f"/{number}/{key}", entry.get(key, []), template_text) for key in ("headings", "rows")
+            )
+            return OutlineOverride(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
+    return OutlineOverride()
 
 
-def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
+def _fits(document: Document, number: int, entry: object, filing: Filing) -> bool:
     if not isinstance(entry, dict) or set(entry) - KEYS or "source" not in entry:
         raise _failure(
             document,
@@ -214,7 +217,7 @@ def _fits(document: Document, number: int, entry: Any, filing: Filing) -> bool:
     return (not types or filing.type in types) and (not roles or filing.role in roles)
 
 
-def _names(document: Document, pointer: str, entries: Any, said: str) -> dict[str, str]:
+def _names(document: Document, pointer: str, entries: object, template_text: str) -> dict[str, str]:
     """Official words by ours: an entry is the words themselves, or `ours` and `official`."""
     names: dict[str, str] = {}
     if not isinstance(entries, list):
@@ -229,7 +232,7 @@ def _names(document: Document, pointer: str, entries: Any, said: str) -> dict[st
                 "应是标题文字，或者 ours 和 official 两项",
                 "this must be the words, or the two of ours and official",
             )
-        if ours not in said:
+        if ours not in template_text:
             raise _failure(
                 document, f"{pointer}/{number}", f"模板中没有“{ours}”", f"the template does not say {ours!r}"
             )
@@ -240,7 +243,7 @@ def _names(document: Document, pointer: str, entries: Any, said: str) -> dict[st
 def _reference(
     document: Document,
     number: int,
-    entry: dict[str, Any],
+    entry: Mapping[str, object],
     folder: Path,
     refuse_unsound: Callable[[str, bytes], None],
 ) -> bytes:

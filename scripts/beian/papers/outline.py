@@ -11,22 +11,23 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-from beian.papers.prose import Block, string
 from beian.papers.template import OPEN
+from beian.papers.tree import Cell, Node, Row, string
 
 NUMBER = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]+[、章节.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+(?:[.．]\d+)*(?:[、.．)）]|\s))\s*"
 )
 LABEL = 40  # hanzi at most: longer cells are hints for the person who fills the form
 HINTS = ("（", "(", "注：", "请", "□", "☐")
+Item = TypeVar("Item")
 CHINESE = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
 class OutlineEntry:
-    """A heading or a row's label; `place` is the heading above it."""
+    """A heading, or the label of a table's row; `place` is the heading above it."""
 
     sort: Literal["heading", "row"]
     words: str
@@ -34,12 +35,12 @@ class OutlineEntry:
 
     @property
     def key(self) -> str:
-        """What stays when numbering, spaces, punctuation and width are put aside."""
+        """The words without numbering, spaces, punctuation and differences of width, for comparing."""
         return "".join(letter for letter in unicodedata.normalize("NFKC", self.words) if letter.isalnum())
 
 
 @dataclass(frozen=True)
-class OwnOutline:
+class OutlineOverride:
     """Official words by ours, in the official order; `reference` is the docx whose styles Word's papers take."""
 
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -53,37 +54,38 @@ def unnumbered(text: str) -> str:
 
 
 def is_label(text: str) -> bool:
+    """Whether a cell's text is the label of its row, not a hint for the person who fills the form."""
     return bool(text) and len(text) <= LABEL and not text.startswith(HINTS)
 
 
-def skeleton(blocks: Iterable[Block]) -> list[OutlineEntry]:
-    """The entries that the template itself says; what an answer says is no entry."""
-    place, found = "", []
+def outline_entries(blocks: Iterable[Node]) -> list[OutlineEntry]:
+    """The headings and labels of a template's blocks; none of what an answer says."""
+    section, entries = "", []
     for block in _flat(blocks):
         if block["t"] == "Header":
             words = unnumbered(_words(block["c"][2]))
             if words:
-                place = words
-                found.append(OutlineEntry("heading", words))
+                section = words
+                entries.append(OutlineEntry("heading", words))
         elif block["t"] == "Table":
             labels = [_label(cell) for row in _rows(block) for cell in row[1]]
-            found += [OutlineEntry("row", words, place) for words in labels if words]
-    return found
+            entries += [OutlineEntry("row", words, section) for words in labels if words]
+    return entries
 
 
-def adopted(blocks: list[Block], own: OwnOutline) -> list[Block]:
+def with_override(blocks: list[Node], override: OutlineOverride) -> list[Node]:
     """The blocks with the official words, headings and rows in the official order.
 
     Only what stands beside each other is reordered; what the outline does not name stays behind its neighbour.
     """
-    return _sections([_adopted_tables(block, own) for block in blocks], own.headings, 1)
+    return _sections([_adopted_tables(block, override) for block in blocks], override.headings, 1)
 
 
-def _sections(blocks: list[Block], names: Mapping[str, str], level: int) -> list[Block]:
+def _sections(blocks: list[Node], names: Mapping[str, str], level: int) -> list[Node]:
     if level > 6:
         return blocks
-    head: list[Block] = []
-    sections: list[list[Block]] = []
+    head: list[Node] = []
+    sections: list[list[Node]] = []
     for block in blocks:
         if block["t"] == "Header" and block["c"][0] == level:
             sections.append([_renamed_header(block, names)])
@@ -95,25 +97,25 @@ def _sections(blocks: list[Block], names: Mapping[str, str], level: int) -> list
     return [*_sections(head, names, level + 1), *(block for section in ordered for block in section)]
 
 
-def _renamed_header(block: Block, names: Mapping[str, str]) -> Block:
+def _renamed_header(block: Node, names: Mapping[str, str]) -> Node:
     level, attributes, inner = block["c"]
     words = names.get(unnumbered(_words(inner)))
     return {"t": "Header", "c": [level, attributes, string(words) if words else inner]}
 
 
-def _adopted_tables(block: Block, own: OwnOutline) -> Block:
+def _adopted_tables(block: Node, override: OutlineOverride) -> Node:
     if block["t"] == "Div":
-        return {"t": "Div", "c": [block["c"][0], [_adopted_tables(inner, own) for inner in block["c"][1]]]}
-    if block["t"] != "Table" or not own.rows:
+        return {"t": "Div", "c": [block["c"][0], [_adopted_tables(inner, override) for inner in block["c"][1]]]}
+    if block["t"] != "Table" or not override.rows:
         return block
     table = list(block["c"])
-    head = [table[3][0], [_renamed_row(row, own.rows) for row in table[3][1]]]
-    bodies = [[*body[:3], _adopted_rows(body[3], own.rows)] for body in table[4]]
+    head = [table[3][0], [_renamed_row(row, override.rows) for row in table[3][1]]]
+    bodies = [[*body[:3], _adopted_rows(body[3], override.rows)] for body in table[4]]
     return {"t": "Table", "c": [*table[:3], head, bodies, table[5]]}
 
 
-def _adopted_rows(rows: list, names: Mapping[str, str]) -> list:
-    groups: list[list] = []
+def _adopted_rows(rows: list[Row], names: Mapping[str, str]) -> list[Row]:
+    groups: list[list[Row]] = []
     for row in (
         _renamed_row(row, names) for row in rows
     ):  # rows whose first cell joins the one above move with it, and are ordered among themselves
@@ -123,7 +125,7 @@ def _adopted_rows(rows: list, names: Mapping[str, str]) -> list:
     return [row for group in _ordered(inner, [_label(g[0][1][0]) for g in inner], order) for row in group]
 
 
-def _ordered_group(group: list, order: list[str]) -> list:
+def _ordered_group(group: list[Row], order: list[str]) -> list[Row]:
     """Rows below one joined cell in their order: the cell itself stays at the top."""
     if len(group) == 1 or any(len(row[1]) < 2 for row in group):
         return group
@@ -131,16 +133,16 @@ def _ordered_group(group: list, order: list[str]) -> list:
     return [[row[0], [row[1][0], *tail]] for row, tail in zip(group, tails, strict=True)]
 
 
-def _renamed_row(row: list, names: Mapping[str, str]) -> list:
+def _renamed_row(row: Row, names: Mapping[str, str]) -> Row:
     return [row[0], [_renamed_cell(cell, names) for cell in row[1]]]
 
 
-def _renamed_cell(cell: list, names: Mapping[str, str]) -> list:
+def _renamed_cell(cell: Cell, names: Mapping[str, str]) -> Cell:
     words = names.get(_label(cell))
     return [*cell[:4], [{"t": "Plain", "c": string(words)}]] if words else cell
 
 
-def _ordered(items: list, words: list[str], order: list[str]) -> list:
+def _ordered(items: list[Item], words: list[str], order: list[str]) -> list[Item]:
     ranks, last = [], -1
     for name in words:
         last = order.index(name) if name in order else last
@@ -151,37 +153,38 @@ def _ordered(items: list, words: list[str], order: list[str]) -> list:
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+def _flat(blocks: Iterable[Node]) -> Iterator[Node]:
     for block in blocks:
         if block["t"] != "Div":
             yield block
         elif dict(block["c"][0][2]).get("headers") == "0":  # Pandoc wants a heading, a form prints none
-            yield from ({"t": "Table", "c": [*table["c"][:3], ["", []], *table["c"][4:]]} for table in block["c"][1])
+            for table in block["c"][1]:
+                yield {"t": "Table", "c": [*table["c"][:3], ["", []], *table["c"][4:]]}
         else:
             yield from _flat(block["c"][1])
 
 
-def _rows(table: Block) -> list:
+def _rows(table: Node) -> list[Row]:
     return [*table["c"][3][1], *(row for body in table["c"][4] for row in body[3])]
 
 
-def _label(cell: list) -> str:
+def _label(cell: Cell) -> str:
     text = _text(cell)
     return text if text not in ("<", "^") and is_label(text) else ""
 
 
-def _text(cell: list) -> str:
+def _text(cell: Cell) -> str:
     return _words(cell[4][0]["c"]) if len(cell[4]) == 1 and cell[4][0]["t"] in ("Plain", "Para") else ""
 
 
-def _words(items: list[dict[str, Any]]) -> str:
+def _words(items: list[Node]) -> str:
     """The template's own text; empty as soon as an answer is printed in it."""
     spaces = {"Space": " ", "SoftBreak": "", "LineBreak": ""}
     text = "".join(item["c"] if item["t"] == "Str" else spaces.get(item["t"], "") for item in items)
     return "" if OPEN in text else " ".join(part for part, _ in groupby(text.split()))
 
 
-def number_headings(blocks: list[Block]) -> dict[str, str]:
+def number_headings(blocks: list[Node]) -> dict[str, str]:
     """Puts numbers and names on the headings, in place; returns what a reference to each named section says.
 
     No two headings have one name, not even where Word and other programs make no difference between a and A.
@@ -190,21 +193,21 @@ def number_headings(blocks: list[Block]) -> dict[str, str]:
     names: set[str] = set()
     counters = [0] * 7
     for header in _headers(blocks):
-        level, (given, classes, others), body = header["c"]
+        level, (given_name, classes, pairs), body = header["c"]
         if "unnumbered" in classes:
             prefix = ""
         else:
             counters[level] += 1
             counters[level + 1 :] = [0] * (6 - level)
             prefix = _prefix(level, counters[level])
-        name = _new(given or "section-" + "-".join(str(n) for n in counters[1 : level + 1]), names)
-        if given:
-            sections[given] = "".join(_prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1))
-        header["c"] = [level, [name, classes, others], string(prefix) + body]
+        name = _new(given_name or "section-" + "-".join(str(n) for n in counters[1 : level + 1]), names)
+        if given_name:
+            sections[given_name] = "".join(_prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1))
+        header["c"] = [level, [name, classes, pairs], string(prefix) + body]
     return sections
 
 
-def contents(headings: Iterable[tuple[int, str, list[Block]]]) -> Block:
+def contents(headings: Iterable[tuple[int, str, list[Node]]]) -> Node:
     """The list of contents: chapters and their parts, each a link to its heading."""
     rows = [
         {
@@ -222,7 +225,7 @@ def contents(headings: Iterable[tuple[int, str, list[Block]]]) -> Block:
     return {"t": "Div", "c": [["", ["contents"], []], [title, entries]]}
 
 
-def _headers(blocks: list[Block]) -> Iterator[Block]:
+def _headers(blocks: list[Node]) -> Iterator[Node]:
     for block in blocks:
         if block["t"] == "Header":
             yield block
@@ -233,7 +236,7 @@ def _headers(blocks: list[Block]) -> Iterator[Block]:
 def _new(wanted: str, names: set[str]) -> str:
     """The name that is wanted, or the first one after it that is free; taken from now on."""
     tries = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
-    name = next(one for one in tries if one.casefold() not in names)
+    name = next(candidate for candidate in tries if candidate.casefold() not in names)
     names.add(name.casefold())
     return name
 

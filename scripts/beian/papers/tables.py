@@ -1,7 +1,7 @@
-"""A template's table, as Markdown can write it, as the paper has it: widths, a head or none, cells that join.
+"""Tables of papers: column widths, heads, and cells that join, which Markdown's tables cannot say.
 
-Its widths are the template's, and those of an answer's table follow what stands in it; no column is narrower than its
-longest word, as far as the page allows.
+The widths of a template's table are its own, those of an answer's table follow its content; no column is narrower than
+its longest word, as far as the page allows.
 """
 
 from __future__ import annotations
@@ -10,47 +10,49 @@ import re
 from collections.abc import Callable, Iterator
 
 from beian.core.errors import Failure
-from beian.papers.prose import Block
+from beian.papers.tree import Attributes, Cell, Node, Row
 
-Filling = Callable[[list[Block]], list[Block]]
-ROOM, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
+Filling = Callable[[list[Node]], list[Node]]
+LINE_OF_TABLE, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
 NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
 HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
 WORD = re.compile(f"[^\\s{HANZI}]+[，。、：；！？）》】”’]?")
 TEXT = {"LineBreak": "\n", "Space": " ", "SoftBreak": " "}
 
 
-def table(attributes: list, inner: list[Block], fill: Filling, caption: Callable[[str], list[Block]]) -> Block:
-    """The one table of a `.table` block with its cells filled; raises Failure where the template's is no such table."""
+def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Callable[[str], list[Node]]) -> Node:
+    """The one table of a template's `.table` block with its cells filled. Raises Failure where the block holds
+    something else."""
     if len(inner) != 1 or inner[0]["t"] != "Table":
         raise Failure(
             "模板的 .table 中只能有一个表格（是否多了空行或竖线？）",
             "a .table block of a template holds exactly one pipe table (a blank line or a | too many?)",
         )
-    given, options = inner[0]["c"], dict(attributes[2])
+    parts, options = inner[0]["c"], dict(attributes[2])
     widths = [float(width) for width in options["widths"].split()]
-    if len(widths) != len(given[2]):
+    if len(widths) != len(parts[2]):
         raise Failure(
-            f"模板表格有 {len(given[2])} 列，widths 写了 {len(widths)} 个",
-            f"a template's table has {len(given[2])} columns, widths names {len(widths)}",
+            f"模板表格有 {len(parts[2])} 列，widths 写了 {len(widths)} 个",
+            f"a template's table has {len(parts[2])} columns, widths names {len(widths)}",
         )
-    head = _rows(given[3][1], fill) if int(options.get("headers", 1)) else []
+    head = _rows(parts[3][1], fill) if int(options.get("headers", 1)) else []
     title = [{"t": "Plain", "c": caption(options["caption"])}] if "caption" in options else []
-    classes, empty = [name for name in attributes[1] if name != "table"], ["", [], []]
-    body = [empty, 0, [], _rows(given[4][0][3], fill)]
-    columns = _columns([_aligned(column[0]) for column in given[2]], [*head, *body[3]], widths)
+    empty: Attributes = ["", [], []]
+    classes = [name for name in attributes[1] if name != "table"]
+    rows = _rows(parts[4][0][3], fill)
+    columns = _columns([_aligned(column[0]) for column in parts[2]], [*head, *rows], widths)
     return {
         "t": "Table",
-        "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [body], [empty, []]],
+        "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [[empty, 0, [], rows]], [empty, []]],
     }
 
 
-def fitted(blocks: list[Block]) -> list[Block]:
+def fitted(blocks: list[Node]) -> list[Node]:
     """The blocks of a long answer, the columns of whose tables are as wide as their content asks for."""
     return [_fitted(block) for block in blocks]
 
 
-def _fitted(block: Block) -> Block:
+def _fitted(block: Node) -> Node:
     if block["t"] == "BulletList":
         return {"t": "BulletList", "c": [fitted(item) for item in block["c"]]}
     if block["t"] == "OrderedList":
@@ -59,28 +61,28 @@ def _fitted(block: Block) -> Block:
         return block
     attributes, caption, columns, head, bodies, foot = block["c"]
     rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]])]
-    made = _columns([column[0] for column in columns], rows, None)
-    return {"t": "Table", "c": [attributes, caption, made, head, bodies, foot]}
+    fitted_columns = _columns([column[0] for column in columns], rows, None)
+    return {"t": "Table", "c": [attributes, caption, fitted_columns, head, bodies, foot]}
 
 
-def _columns(alignments: list[Block], rows: list, given: list[float] | None) -> list:
+def _columns(alignments: list[Node], rows: list[Row], given_widths: list[float] | None) -> list[list[Node]]:
     texts: list[list[str]] = [[] for _ in alignments]
     for column, cell in _places(rows):
         if column < len(texts):
             texts[column].append(_text(cell[4]))
-    shares = zip(alignments, widths(texts, given), strict=True)
+    shares = zip(alignments, widths(texts, given_widths), strict=True)
     return [[alignment, {"t": "ColWidth", "c": share}] for alignment, share in shares]
 
 
-def widths(texts: list[list[str]], given: list[float] | None = None) -> list[float]:
+def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> list[float]:
     """The shares of the page that columns with these texts have; `given` are those of the template, where it names them."""
-    words = [max((_length(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
+    words = [max((text_width(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
     least = [min(word, LONGEST_WORD) + MARGINS for word in words]
-    if given is not None:
-        return _shared(given, least)
-    lengths = [[max(map(_length, text.split("\n"))) for text in column] or [0.0] for column in texts]
+    if given_widths is not None:
+        return _shared(given_widths, least)
+    lengths = [[max(map(text_width, text.split("\n"))) for text in column] or [0.0] for column in texts]
     natural = [max(column) + MARGINS for column in lengths]
-    if sum(natural) <= ROOM:
+    if sum(natural) <= LINE_OF_TABLE:
         return _shared(natural, [0.0] * len(natural))
     least = [max(low, min(high, NARROWEST + MARGINS)) for low, high in zip(least, natural, strict=True)]
     return _shared([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
@@ -88,20 +90,20 @@ def widths(texts: list[list[str]], given: list[float] | None = None) -> list[flo
 
 def _shared(wishes: list[float], least: list[float]) -> list[float]:
     """The page, shared as wished, where that gives each column its least; the rest is what the others share."""
-    if sum(least) >= ROOM:
+    if sum(least) >= LINE_OF_TABLE:
         return [round(low / sum(least), 4) for low in least]
     fixed: dict[int, float] = {}
     while True:
-        free = [place for place in range(len(wishes)) if place not in fixed]
-        scale = (ROOM - sum(fixed.values())) / sum(wishes[place] for place in free)
-        narrow = {place: least[place] for place in free if wishes[place] * scale < least[place]}
+        free = [column for column in range(len(wishes)) if column not in fixed]
+        scale = (LINE_OF_TABLE - sum(fixed.values())) / sum(wishes[column] for column in free)
+        narrow = {column: least[column] for column in free if wishes[column] * scale < least[column]}
         if not narrow:
-            return [round(fixed.get(place, wish * scale) / ROOM, 4) for place, wish in enumerate(wishes)]
+            return [round(fixed.get(column, wish * scale) / LINE_OF_TABLE, 4) for column, wish in enumerate(wishes)]
         fixed |= narrow
 
 
-def _places(rows: list) -> Iterator[tuple[int, list]]:
-    """The cells that lie in one column, with its number."""
+def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
+    """The cells that span one column, with its number."""
     taken: dict[int, int] = {}  # column -> rows that a cell above still covers
     for _, cells in rows:
         column = 0
@@ -110,32 +112,36 @@ def _places(rows: list) -> Iterator[tuple[int, list]]:
                 column += 1
             if cell[3] == 1:
                 yield column, cell
-            taken |= {column + place: cell[2] for place in range(cell[3])}
+            taken |= {column + offset: cell[2] for offset in range(cell[3])}
             column += cell[3]
-        taken = {place: count - 1 for place, count in taken.items()}
+        taken = {covered: count - 1 for covered, count in taken.items()}
 
 
 def _text(node: object) -> str:
-    """The text of a cell, one line for each of its blocks."""
+    """The text below a node, one line for each block."""
     if isinstance(node, list):
         return "".join(_text(inner) for inner in node)
     if not isinstance(node, dict):
         return ""
-    inner = node["c"] if node["t"] == "Str" else TEXT.get(node["t"], "") + _text(node.get("c", []))
+    inner = str(node["c"]) if node["t"] == "Str" else TEXT.get(node["t"], "") + _text(node.get("c", []))
     return inner + "\n" if node["t"] in ("Plain", "Para") else inner
 
 
-def _length(text: str) -> float:
-    return sum(1.0 if letter > "\u2e7f" else LETTER for letter in text)
+def text_width(text: str) -> float:
+    """The width of a text in hanzi."""
+    width = 0.0
+    for letter in text:
+        width += 1 if letter > "\u2e7f" else LETTER
+    return width
 
 
-def _rows(rows: list, fill: Filling) -> list:
+def _rows(rows: list[Row], fill: Filling) -> list[Row]:
     """Cells that are only `<` join the cell on their left, cells that are only `^` the cell above."""
-    above: list[list] = []
+    above: list[Cell] = []
     out = []
     for attributes, cells in rows:
-        line: list[list] = []
-        owners: list[list] = []
+        line: list[Cell] = []
+        owners: list[Cell] = []
         for column, cell in enumerate(cells):
             mark = _mark(cell)
             if mark == "<" and owners:
@@ -156,11 +162,11 @@ def _rows(rows: list, fill: Filling) -> list:
     return out
 
 
-def _aligned(alignment: Block) -> Block:
+def _aligned(alignment: Node) -> Node:
     return {"t": "AlignLeft"} if alignment["t"] == "AlignDefault" else alignment
 
 
-def _mark(cell: list) -> str | None:
+def _mark(cell: Cell) -> str | None:
     body = cell[4]
     if len(body) == 1 and body[0]["t"] in ("Para", "Plain") and len(body[0]["c"]) == 1:
         return body[0]["c"][0].get("c") if body[0]["c"][0]["t"] == "Str" else None

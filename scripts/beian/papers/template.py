@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import cache_from_source
 from math import log10
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex
 
 import jinja2
 from jinja2 import nodes
@@ -28,14 +28,15 @@ from beian.papers.view import (
     AnswerView,
     EvidenceFigures,
     Lines,
+    Variables,
     Workflow,
-    by_key,
     data_of,
-    given,
+    given_answers,
     key_of,
     pointer_of,
-    referred,
+    referenced_record,
     schema_of,
+    shared_record,
 )
 from beian.schema.registry import label
 
@@ -65,17 +66,18 @@ FORBIDDEN_FILTERS = (
 )
 
 
-class PrintedTokens(list[Any]):
-    """What the tokens stand for. Raises Failure for a token that only a template can have made up."""
+class PrintedTokens(list[object]):
+    """The printed values, by the number of their token. Raises Failure for a number that no printing made: the template
+    wrote the token itself."""
 
-    def __getitem__(self, number: Any) -> Any:
-        if not number < len(self):
+    def __getitem__(self, number: SupportsIndex | slice) -> Any:
+        if isinstance(number, int) and not number < len(self):
             raise Failure("模板中不能有字符 U+FDD0 和 U+FDD1", "a template must not hold U+FDD0 and U+FDD1")
         return super().__getitem__(number)
 
 
 @jinja2.pass_context
-def _token(context: jinja2.runtime.Context, value: Any) -> Markup:
+def _token(context: jinja2.runtime.Context, value: object) -> Markup:
     """Everything printed becomes a token; only what the template itself wrote passes as text."""
     if isinstance(value, Markup):
         return value
@@ -110,8 +112,8 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
         return super()._generate(source, name, *rest, **options)
 
 
-class _KeptCode(jinja2.FileSystemBytecodeCache):
-    """Compiled templates of the engine, beside the compiled modules of Python: code is kept only where code is.
+class _TemplateCodeCache(jinja2.FileSystemBytecodeCache):
+    """Compiled templates of the engine, beside Python's compiled modules: code is cached only where code is.
 
     An owner's template is compiled each time: what stands in a content root may come from anybody.
     """
@@ -135,44 +137,44 @@ class _KeptCode(jinja2.FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
 
 
-def _kept_code() -> _KeptCode | None:
-    """Where Python keeps what it compiles; None where it must not."""
+def _template_code_cache() -> _TemplateCodeCache | None:
+    """The cache of compiled templates beside Python's own; None where Python must not write one."""
     folder = Path(cache_from_source(__file__)).parent
     may = not sys.dont_write_bytecode and folder.is_dir() and os.access(folder, os.W_OK)
-    return _KeptCode(folder) if may else None
+    return _TemplateCodeCache(folder) if may else None
 
 
-class _Foreign(Exception):
-    """A template asks for one of the owner's, which may be anybody's."""
+class _OwnersTemplate(Exception):
+    """A template asks for one of the owner's, which anybody may have written."""
 
 
 class _OwnLoader(jinja2.FileSystemLoader):
-    """Templates of the engine only: raises _Foreign for one of the owner's."""
+    """Templates of the engine only: raises _OwnersTemplate for one of the owner's."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        found = super().get_source(environment, template)
-        if not Path(found[1]).is_relative_to(engine_folder("templates")):
-            raise _Foreign
-        return found
+        source = super().get_source(environment, template)
+        if not Path(source[1]).is_relative_to(engine_folder("templates")):
+            raise _OwnersTemplate
+        return source
 
 
-Elsewhere = Callable[[str, dict[str, Any]], tuple[str, list[Any]]]
+RenderElsewhere = Callable[[str, Variables], tuple[str, Sequence[object]]]
 
 
 class Templates:
     """The templates of the papers: the owner's in `overrides/documents` win over the engine's.
 
-    Where `elsewhere` is given, it renders whatever the owner's templates have a part in.
+    Where `render_elsewhere` is given, it renders whatever the owner's templates have a part in.
     """
 
-    def __init__(self, folders: list[Path], elsewhere: Elsewhere | None = None) -> None:
-        self._elsewhere = elsewhere
+    def __init__(self, folders: list[Path], render_elsewhere: RenderElsewhere | None = None) -> None:
+        self._render_elsewhere = render_elsewhere
         self.environment = PaperEnvironment(
-            loader=(_OwnLoader if elsewhere else jinja2.FileSystemLoader)(folders),
+            loader=(_OwnLoader if render_elsewhere else jinja2.FileSystemLoader)(folders),
             autoescape=True,
             finalize=_token,
             undefined=jinja2.StrictUndefined,
-            bytecode_cache=_kept_code(),
+            bytecode_cache=_template_code_cache(),
             trim_blocks=True,
             keep_trailing_newline=True,
             comment_start_string="{*",
@@ -188,21 +190,21 @@ class Templates:
             range=safe_range,
         )
         self.environment.filters.update(
-            record=referred,
-            records=lambda views: [referred(view) for view in views],
-            shared=by_key,
+            record=referenced_record,
+            records=lambda views: [referenced_record(view) for view in views],
+            shared=shared_record,
             key=key_of,
             where=_where,
             among=_among,
             meeting=_meeting,
             ticked=_ticked,
-            given=given,
+            given=given_answers,
             proofs=proofs,
             sheets=sheets,
             label=lambda view: label(schema_of(view)).zh,
         )
 
-    def render(self, name: str, variables: dict[str, Any]) -> tuple[str, list[Any]]:
+    def render(self, name: str, variables: Variables) -> tuple[str, Sequence[object]]:
         """The template's Markdown with tokens, and what each token stands for.
 
         Raises Failure, with template and line, for an unknown name or a forbidden construction.
@@ -210,16 +212,17 @@ class Templates:
         printed = PrintedTokens()
         try:
             return self.environment.get_template(name).render(_printed=printed, **variables), printed
-        except _Foreign:
-            if self._elsewhere is None:
+        except _OwnersTemplate:
+            if self._render_elsewhere is None:
                 raise
-            return self._elsewhere(name, variables)
+            return self._render_elsewhere(name, variables)
         except WRONG as error:
             place = f"{getattr(error, 'name', None) or name}:{getattr(error, 'lineno', None) or _line(error, name)}"
             raise Failure(f"模板 {place} 有误：{error}", f"template {place}: {error}") from error
 
 
 def _line(error: Exception, name: str) -> int:
+    """The line of a template in an error's traceback; 0 where none is in it."""
     line, trace = 0, error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename.endswith(name):
@@ -247,4 +250,4 @@ def _ticked(functions: AnswerView, products: AnswerView) -> list[AnswerView]:
     """A product's functions that the filing ticked among its `products`; all of them when the product is not there."""
     *_, product, _ = parts(pointer_of(functions))
     ticked = (data_of(products) or {}).get(product)
-    return [one for one in functions if ticked is None or key_of(one) in ticked["functions"]]
+    return [function for function in functions if ticked is None or key_of(function) in ticked["functions"]]

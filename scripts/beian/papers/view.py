@@ -1,8 +1,7 @@
-"""What templates see: views of answers that know where they stand.
+"""What templates see: read-only views of answers, each with its pointer and schema.
 
-A view is read-only and has no public attribute, so `{{ entity.name }}` can only mean the answer. An answer that the
-schema knows but nobody gave is false in a condition and an error when printed; a name that the schema does not know is
-undefined.
+A view has no public attribute, so `{{ entity.name }}` can only mean the answer. An answer that the schema knows but
+nobody gave is false in a condition and an error when printed; a name that the schema does not know is undefined.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import Filing, join
+from beian.core.model import Filing, Schema, join
 from beian.schema.display import SHELF
-from beian.schema.walk import Schema, is_record, is_record_list, members
+from beian.schema.walk import is_record, is_record_list, members
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -27,14 +26,13 @@ class AnswerView:
 
     def __getitem__(self, key: str) -> AnswerView:
         schema = self._schema.get("properties", {}).get(key)
-        given = self._data.get(key) if isinstance(self._data, Mapping) else None
-        if schema is None and isinstance(self._schema.get("additionalProperties"), Mapping) and given is not None:
+        value = self._data.get(key) if isinstance(self._data, Mapping) else None
+        if schema is None and isinstance(self._schema.get("additionalProperties"), Mapping) and value is not None:
             schema = self._schema["additionalProperties"]
         if schema is None:
             raise KeyError(key)
-        return AnswerView(
-            self._filing, schema.get("const", given) if given is None else given, schema, join(self._pointer, key)
-        )
+        value = schema.get("const") if value is None else value
+        return AnswerView(self._filing, value, schema, join(self._pointer, key))
 
     def __iter__(self) -> Iterator[AnswerView]:
         if is_record(self._schema) or is_record_list(self._schema):
@@ -51,31 +49,34 @@ class AnswerView:
         return self._data not in (None, "", [], {})
 
     def __eq__(self, other: object) -> bool:
-        return self._data == (other._data if isinstance(other, AnswerView) else other)
+        return bool(self._data == (other._data if isinstance(other, AnswerView) else other))
+
+    __hash__ = None  # type: ignore[assignment]  # what equals a list has no hash
 
     def __contains__(self, item: object) -> bool:
         return isinstance(self._data, list | Mapping) and item in self._data
 
-    __hash__ = None  # type: ignore[assignment]
-
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFigures:
-    """The pictures that prove the answers below a place."""
+    """Printed by a template: the pictures that prove the answers below a pointer."""
 
     pointer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """The diagram of the filing's workflow."""
+    """Printed by a template: the diagram of the filing's workflow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of one cell or paragraph."""
+    """Printed by a template: lines of one cell or paragraph."""
 
-    items: tuple[Any, ...]
+    items: tuple[object, ...]
+
+
+Variables = Mapping[str, AnswerView | str]  # what a template sees, by name
 
 
 def root_views(filing: Filing) -> dict[str, AnswerView]:
@@ -95,43 +96,51 @@ def key_of(view: AnswerView) -> str:
 
 
 def data_of(view: AnswerView) -> Any:
+    """The value of an answer."""
     return view._data
 
 
 def pointer_of(view: AnswerView) -> str:
+    """The pointer of an answer."""
     return view._pointer
 
 
 def schema_of(view: AnswerView) -> Schema:
+    """The schema of an answer."""
     return view._schema
 
 
-def referred(view: AnswerView) -> AnswerView:
-    """The record that a reference means. Raises KeyError when there is none (the check reports it before)."""
+def referenced_record(view: AnswerView) -> AnswerView:
+    """The record that a reference names. Raises KeyError when there is none (the check reports it before)."""
     shelf = view._schema["x-reference"]
     roots = root_views(view._filing)
     steps = SHELF.get(shelf, (shelf,))
-    here = roots[steps[0]]
+    view_here = roots[steps[0]]
     for step in (*steps[1:], view._data):
-        here = record_of(here, step)
-    return here
+        view_here = record_with_key(view_here, step)
+    return view_here
 
 
-def record_of(records: AnswerView, key: str) -> AnswerView:
-    """The record with that id; a draft has one without answers where there is none."""
+def record_with_key(records: AnswerView, key: str) -> AnswerView:
+    """The record with that id. Raises KeyError when there is none; in a draft, gives one without answers."""
     if not records._filing.draft:
         return records[key]
-    known = records._schema.get("properties", {}).get(key) or records._schema.get("additionalProperties", {})
+    schema = records._schema.get("properties", {}).get(key) or records._schema.get("additionalProperties", {})
     data = records._data.get(key) if isinstance(records._data, Mapping) else None
-    return AnswerView(records._filing, data, known, join(records._pointer, key))
+    return AnswerView(records._filing, data, schema, join(records._pointer, key))
 
 
-def given(record: AnswerView, keys: list[str] | None = None) -> list[AnswerView]:
-    """The answers that were given in a record (only those below `keys`, in their order), records taken apart."""
+def given_answers(record: AnswerView, keys: list[str] | None = None) -> list[AnswerView]:
+    """The answers that a record has, records within it flattened; with `keys` only those, in their order."""
     inner = [record[key] for key in keys] if keys else list(record)
-    return [leaf for one in inner if one for leaf in (given(one) if is_record(one._schema) else [one])]
+    return [
+        leaf
+        for answer in inner
+        if answer
+        for leaf in (given_answers(answer) if is_record(answer._schema) else [answer])
+    ]
 
 
-def by_key(record: AnswerView, shelf: str) -> AnswerView:
-    """The shared record whose id is this record's key (`products` ticked by a role)."""
-    return record_of(root_views(record._filing)[shelf], key_of(record))
+def shared_record(record: AnswerView, shelf: str) -> AnswerView:
+    """The shared record whose id is this record's key (a role ticks `products`)."""
+    return record_with_key(root_views(record._filing)[shelf], key_of(record))

@@ -35,36 +35,39 @@ class Recipient:
 
 def recipients_in(text: str, name: str) -> list[Recipient]:
     """The recipients of a file called `name`. Raises Failure, with the line, for what is no public key."""
-    found = []
+    recipients = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            told = LINE.match(line.strip())
+            match = LINE.match(line.strip())
+            key, person = match.groups() if match else ("", None)
             try:
-                pyrage.x25519.Recipient.from_str(told[1] if told else "")
+                pyrage.x25519.Recipient.from_str(key)
             except pyrage.RecipientError:
                 raise Failure(
                     f"{name}:{number}: 不是公钥。每行写“age1… # 姓名”；公钥由本人运行 beian private key 得到。",
                     f"{name}:{number}: no public key. Write 'age1… # name'; people get theirs with beian private key.",
                 ) from None
-            found.append(Recipient(told[1], told[2] or ""))
-    return list({one.key: one for one in found}.values())
+            recipients.append(Recipient(key, person or ""))
+    return list({recipient.key: recipient for recipient in recipients}.values())
 
 
 def recipients_text(recipients: Sequence[Recipient]) -> str:
     """The file of these recipients."""
-    return HEAD + "".join(f"{one.key} # {one.name}\n" if one.name else f"{one.key}\n" for one in recipients)
+    return HEAD + "".join(
+        f"{recipient.key} # {recipient.name}\n" if recipient.name else f"{recipient.key}\n" for recipient in recipients
+    )
 
 
-def encrypted(content: bytes, recipients: Sequence[Recipient]) -> bytes:
-    """The content for these recipients, other bytes every time."""
-    return pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(one.key) for one in recipients])
+def encrypt(content: bytes, recipients: Sequence[Recipient]) -> bytes:
+    """The content encrypted for these recipients; the bytes are others every time."""
+    return bytes(pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(recipient.key) for recipient in recipients]))
 
 
 class Identity:
     """This person's own key. Raises Failure when there is none."""
 
     def __init__(self) -> None:
-        text = os.environ.get(KEY) or _read(identity_file())
+        text = os.environ.get(KEY) or _read_identity(identity_file())
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
         try:
             self._keys = [pyrage.x25519.Identity.from_str(line) for line in lines]
@@ -75,13 +78,13 @@ class Identity:
 
     @property
     def public(self) -> list[str]:
-        """The public keys that belong to it."""
-        return [str(one.to_public()) for one in self._keys]
+        """The public keys of this identity."""
+        return [str(identity_key.to_public()) for identity_key in self._keys]
 
     def decrypted(self, content: bytes, name: str) -> bytes:
-        """What was encrypted for this person, among others. Raises Failure for what was not, or is damaged."""
+        """The decrypted content of a file called `name`. Raises Failure when it is for others only, or damaged."""
         try:
-            return pyrage.decrypt(content, self._keys)
+            return bytes(pyrage.decrypt(content, self._keys))
         except pyrage.DecryptError:
             raise Failure(
                 f"{name} 不能用您的密钥（{self.public[0]}）解密，或者文件已损坏。请已有权限的人把这个公钥加入 private.recipients，再运行 beian private lock。",
@@ -91,33 +94,33 @@ class Identity:
 
 
 def identity_file() -> Path:
-    """Where this person's key is kept."""
-    named = os.environ.get(PLACE)
-    return Path(named) if named else Path("~/.config/beian/identity.txt").expanduser()
+    """The path of this person's key."""
+    path = os.environ.get(PLACE)
+    return Path(path) if path else Path("~/.config/beian/identity.txt").expanduser()
 
 
 def make_identity() -> str:
-    """A new key, readable for its owner only; returns its public key. Raises Failure where one is already."""
-    key, place = pyrage.x25519.Identity.generate(), identity_file()
+    """Make a new key, readable for its owner only; returns its public key. Raises Failure where there is a key already."""
+    key, path = pyrage.x25519.Identity.generate(), identity_file()
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(f"# public key: {key.to_public()}\n{key}\n")
     except FileExistsError:
         raise Failure(
-            f"{place} 已有密钥，未覆盖。公钥：{'、'.join(Identity().public)}",
-            f"{place} holds a key already, which was not overwritten. Public key: {', '.join(Identity().public)}",
+            f"{path} 已有密钥，未覆盖。公钥：{'、'.join(Identity().public)}",
+            f"{path} holds a key already, which was not overwritten. Public key: {', '.join(Identity().public)}",
         ) from None
     except OSError as error:
-        raise Failure(f"无法写入 {place}：{error.strerror}", f"cannot write {place}: {error.strerror}") from None
+        raise Failure(f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}") from None
     return str(key.to_public())
 
 
-def _read(place: Path) -> str:
+def _read_identity(path: Path) -> str:
     try:
-        return place.read_text("utf-8")
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise Failure(
-            f"没有密钥：{place}。请先运行 beian private key，或用环境变量 {PLACE} 指明密钥文件。",
-            f"there is no key: {place}. Run beian private key first, or name the file in the variable {PLACE}.",
+            f"没有密钥：{path}。请先运行 beian private key，或用环境变量 {PLACE} 指明密钥文件。",
+            f"there is no key: {path}. Run beian private key first, or name the file in the variable {PLACE}.",
         ) from None

@@ -1,10 +1,11 @@
-"""Papers to complete by hand: everything that is not restricted in its place, and a blank for each restricted answer.
+"""Papers to complete by hand: all answers but the restricted ones, which are blanks.
 
 For whoever has no private half at hand, such as a workflow: nothing restricted is read, so nothing can leave with it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,30 +28,37 @@ def make_blanks(workspace: Workspace, filing: Filing, progress: Progress = lambd
     folder = workspace.root.build / FOLDER / filing.id
     remove(folder)
     with Build(workspace.root, workspace.evidence, progress=progress) as build:
-        open_ended = replace(review, edition="filing", answers=_blank(review.answers))
+        with_blanks = replace(review, edition="filing", answers=_with_blanks(review.answers))
         products = [
-            replace(one, target=f"{FOLDER}/{one.target.partition('/')[2]}")
-            for one in build.products(open_ended, ("pdf", "docx"))
+            replace(product, target=f"{FOLDER}/{product.target.partition('/')[2]}")
+            for product in build.products(with_blanks, ("pdf", "docx"))
         ]
         build.make(products)
     for record in folder.glob("*.shown.json"):
         remove(record)
-    write(folder / LIST, _list(review).encode())
+    write(folder / LIST, _list_of_blanks(review).encode())
     refuse_leaks(secrets_of(Workspace(workspace.root), "review"), folder)
     return folder
 
 
-def _blank(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _blank(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_blank(value) for value in data]
-    return BLANK if data == MASK else data
+def _with_blanks(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with a blank for each that is masked."""
+
+    def blank(value: object) -> object:
+        if isinstance(value, dict):
+            return _with_blanks(value)
+        if isinstance(value, list):
+            return [blank(item) for item in value]
+        return BLANK if value == MASK else value
+
+    return {key: blank(value) for key, value in answers.items()}
 
 
-def _list(review: Filing) -> str:
+def _list_of_blanks(review: Filing) -> str:
     rows = [
-        f"□ {one.label.zh} · {one.label.en}  {one.pointer}" for one in fields(review) if isinstance(one.value, Masked)
+        f"□ {field.label.zh} · {field.label.en}  {field.pointer}"
+        for field in fields(review)
+        if isinstance(field.value, Masked)
     ]
     head = (
         "以下受限内容没有写入，请在文件中的空白处填写；不适用的删去。\nRestricted answers, to be filled in by hand:\n"

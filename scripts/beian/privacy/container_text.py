@@ -1,6 +1,6 @@
-"""What a file says, container by container: zip and Word files, tar, gzip and its kind, PDF, PNG, base64 within text.
+"""All text in a file, containers included: zip and Word files, tar, gzip and its kind, PDF, PNG, base64 within text.
 
-What a file is its first bytes say, never its name. Unpacks a bounded amount of it, in a bounded number of parts; what
+The first bytes decide what a file is, never its name. A limited amount is unpacked, in a limited number of parts; what
 cannot be opened raises, for it could hold anything.
 """
 
@@ -25,8 +25,8 @@ MOST_PARTS = 20_000  # of one file
 GZIP = 31  # zlib's name for this wrapping
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
 DRAWN = re.compile(rb"\bBT\b.*?\bTf\b", re.DOTALL)
-SAID = re.compile(rb"(?:/[A-Z]\w*\s*)(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>)", re.DOTALL)  # a named text
-PIXELS = re.compile(rb"/Subtype\s*/(?:Image|CIDFontType0C|OpenType|Type1C)|/Length1\b|/Type\s*/(?:CMap|XRef)")
+NAMED_TEXT = re.compile(rb"(?:/[A-Z]\w*\s*)(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>)", re.DOTALL)  # a named text
+NO_TEXT = re.compile(rb"/Subtype\s*/(?:Image|CIDFontType0C|OpenType|Type1C)|/Length1\b|/Type\s*/(?:CMap|XRef)")
 PDF_WITHIN, ZIP_END_WITHIN, TAR_AT = 1024, 66_000, 257  # where readers look for the signs of these
 ZIP_END = b"PK\x05\x06"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a new Word file with a password, in the form of an old one
@@ -37,8 +37,8 @@ DAMAGED = Text("已加密或损坏", "it is encrypted or damaged")
 NOT_OPENED = Text("这种压缩格式不能打开", "it is packed in a way that is not opened here")
 
 
-class Closed(Exception):
-    """What cannot be looked into, and why."""
+class CannotOpen(Exception):
+    """A file, or a part of it, cannot be opened; `reason` says why."""
 
     def __init__(self, reason: Text) -> None:
         super().__init__(reason.en)
@@ -46,15 +46,15 @@ class Closed(Exception):
 
 
 class ContainerPart(NamedTuple):
-    """A part of a file: its path with those of its containers, its bytes, and what these say as text."""
+    """A part of a file: its path behind those of its containers, its bytes, and these as text in every reading."""
 
     path: str
     content: bytes
     texts: tuple[str, ...]
 
 
-class Unpacking:
-    """One file taken apart. Raises Closed for what cannot be opened or is too large."""
+class Unpacker:
+    """Takes one file apart. Raises CannotOpen for what cannot be opened or is too large."""
 
     def __init__(self) -> None:
         self._left, self._parts = MOST, MOST_PARTS
@@ -64,10 +64,10 @@ class Unpacking:
         self._left -= len(content)
         self._parts -= 1
         if depth > DEEPEST or self._left < 0 or self._parts < 0:
-            raise Closed(TOO_LARGE)
-        opened = _opener(content)
-        if opened:
-            yield from opened(self, path, content, depth)
+            raise CannotOpen(TOO_LARGE)
+        opener = _opener(content)
+        if opener:
+            yield from opener(self, path, content, depth)
             return
         part = ContainerPart(path, content, texts_of(content))
         yield part
@@ -76,7 +76,7 @@ class Unpacking:
             yield from self._zip(path, content, depth)
 
     def _encoded(self, part: ContainerPart, depth: int) -> Iterator[ContainerPart]:
-        """What stands in base64 within a text, where that is something to read or to open."""
+        """The base64 within a text, decoded, where that is text or a container."""
         for number, inner in enumerate((inner for text in part.texts for inner in encoded_in(text)), 1):
             if _opener(inner) or is_plain_text(inner):
                 yield from self.parts(f"{part.path}!{number}", inner, depth + 1)
@@ -93,25 +93,27 @@ class Unpacking:
                             read = part.read(self._left + 1)
                         yield from self.parts(f"{path}!{entry.filename}", read, depth + 1)
         except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError):
-            raise Closed(DAMAGED) from None  # RuntimeError: encrypted, or packed as nobody packs
+            raise CannotOpen(DAMAGED) from None  # RuntimeError: encrypted, or packed as nobody packs
 
     def _tar(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         try:
             with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as container:
                 members = container.getmembers()
-                told = [
-                    text for one in members for text in (one.name, one.linkname, one.uname, *one.pax_headers.values())
+                texts = [
+                    text
+                    for member in members
+                    for text in (member.name, member.linkname, member.uname, *member.pax_headers.values())
                 ]
-                yield ContainerPart(path, content, ("\n".join(told),))
+                yield ContainerPart(path, content, ("\n".join(texts),))
                 for member in members:
                     inner = container.extractfile(member) if member.isreg() else None
                     if inner:
                         yield from self.parts(f"{path}!{member.name}", inner.read(self._left + 1), depth + 1)
         except (tarfile.TarError, ValueError, EOFError, OSError):
-            raise Closed(DAMAGED) from None
+            raise CannotOpen(DAMAGED) from None
 
-    def _packed(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
-        """What gzip, bzip2 or xz holds, and what stands behind it."""
+    def _compressed(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
+        """The content of gzip, bzip2 or xz, and the bytes that follow it."""
         yield ContainerPart(path, content, ())
         inner, rest = self._unpacked(content)
         yield from self.parts(f"{path}!", inner, depth + 1)
@@ -124,42 +126,42 @@ class Unpacking:
         try:
             inner = unpacker.decompress(content, self._left + 1)
         except (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError):
-            raise Closed(DAMAGED) from None
+            raise CannotOpen(DAMAGED) from None
         if len(inner) > self._left:
-            raise Closed(TOO_LARGE)
+            raise CannotOpen(TOO_LARGE)
         if not unpacker.eof:
-            raise Closed(DAMAGED)
+            raise CannotOpen(DAMAGED)
         return inner, unpacker.unused_data
 
-    def _closed(self, path: str, content: bytes, _: int) -> Iterator[ContainerPart]:
+    def _refuse(self, path: str, content: bytes, _: int) -> Iterator[ContainerPart]:
         yield ContainerPart(path, content, ())
-        raise Closed(NOT_OPENED)
+        raise CannotOpen(NOT_OPENED)
 
     def _old_office(self, path: str, content: bytes, _: int) -> Iterator[ContainerPart]:
         """Word, Excel and PowerPoint before 2007: letters of one or two bytes among others."""
         yield ContainerPart(path, content, texts_of(content))
         if ENCRYPTED in content:
-            raise Closed(DAMAGED)
+            raise CannotOpen(DAMAGED)
 
     def _png(self, path: str, content: bytes, depth: int) -> Iterator[ContainerPart]:
         """The chunks that hold no pixels, and what follows the picture."""
-        place, said = len(PNG_START), []
-        while place + 8 <= len(content):
-            size, kind = int.from_bytes(content[place : place + 4]), content[place + 4 : place + 8]
-            body = content[place + 8 : place + 8 + size]
-            place += 12 + size
+        offset, chunks = len(PNG_START), list[bytes]()
+        while offset + 8 <= len(content):
+            size, kind = int.from_bytes(content[offset : offset + 4]), content[offset + 4 : offset + 8]
+            body = content[offset + 8 : offset + 8 + size]
+            offset += 12 + size
             if kind not in PNG_PIXELS:
-                said += [body, *self._within(body)]
+                chunks += [body, *self._chunk_texts(body)]
             if kind == b"IEND":
                 break
-        yield ContainerPart(path, content, tuple(text for one in said for text in texts_of(one)))
-        if content[place:].strip(b"\0"):
-            yield from self.parts(f"{path}!", content[place:], depth + 1)
+        yield ContainerPart(path, content, tuple(text for chunk in chunks for text in texts_of(chunk)))
+        if content[offset:].strip(b"\0"):
+            yield from self.parts(f"{path}!", content[offset:], depth + 1)
 
-    def _within(self, body: bytes) -> Iterator[bytes]:
+    def _chunk_texts(self, body: bytes) -> Iterator[bytes]:
         """The compressed text of a chunk, which follows a few words that are not."""
-        for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:400]):
-            inner = self._inflated(body[found.start() :])
+        for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body[:400]):
+            inner = self._inflated(body[match.start() :])
             if inner:
                 yield inner
 
@@ -170,44 +172,47 @@ class Unpacking:
         try:
             words = words_of(content)
         except NOT_WHOLE:
-            raise Closed(DAMAGED) from None
+            raise CannotOpen(DAMAGED) from None
         rest, end = [], 0
-        for number, found in enumerate(STREAM.finditer(content)):
-            if found.start() < end:
+        for number, stream in enumerate(STREAM.finditer(content)):
+            if stream.start() < end:
                 continue
-            after = content.find(b"endstream", found.end())
-            head = content[max(content.rfind(b"obj", 0, found.start()), 0) : found.start()]
-            rest.append(content[end : found.start()])
+            after = content.find(b"endstream", stream.end())
+            head = content[max(content.rfind(b"obj", 0, stream.start()), 0) : stream.start()]
+            rest.append(content[end : stream.start()])
             end = after if after >= 0 else len(content)
-            body = content[found.end() : end]
+            body = content[stream.end() : end]
             inner = self._inflated(body) if b"FlateDecode" in head else None
-            if PIXELS.search(head):
+            if NO_TEXT.search(head):
                 yield ContainerPart(f"{path}!{number}", inner or body, ())
             elif inner and (b"/ObjStm" in head or DRAWN.search(inner)):  # glyphs are read page by page
-                rest += SAID.findall(inner)
+                rest += NAMED_TEXT.findall(inner)
             else:
                 yield from self.parts(f"{path}!{number}", body if inner is None else inner, depth + 1)
         rest.append(content[end:])
         yield ContainerPart(path, content, (words, as_letters(b"".join(rest))))
 
     def _inflated(self, content: bytes) -> bytes | None:
-        """The bytes unpacked; None for what is not packed. Raises Closed for more than is left to unpack."""
+        """The bytes unpacked; None for what is not packed. Raises CannotOpen for more than may still be unpacked."""
         try:
             unpacked = zlib.decompressobj().decompress(content, self._left + 1)
         except zlib.error:
             return None
         if len(unpacked) > self._left:
-            raise Closed(TOO_LARGE)
+            raise CannotOpen(TOO_LARGE)
         return unpacked
 
 
 class _Decompressor(Protocol):
     """What the standard library's three have in common."""
 
-    eof: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool: ...
 
-    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /, max_length: int = ...) -> bytes: ...
 
 
 _DECOMPRESSORS: dict[bytes, Callable[[], _Decompressor]] = {
@@ -215,25 +220,25 @@ _DECOMPRESSORS: dict[bytes, Callable[[], _Decompressor]] = {
     **{b"BZh%d1AY&SY" % size: bz2.BZ2Decompressor for size in range(1, 10)},
     b"\xfd7zXZ\0": lzma.LZMADecompressor,
 }
-_Opener = Callable[[Unpacking, str, bytes, int], Iterator[ContainerPart]]
+_Opener = Callable[[Unpacker, str, bytes, int], Iterator[ContainerPart]]
 _KINDS: dict[bytes, _Opener] = {
-    b"PK\x03\x04": Unpacking._zip,
-    ZIP_END: Unpacking._zip,
-    b"%PDF": Unpacking._pdf,
-    PNG_START: Unpacking._png,
-    **dict.fromkeys(_DECOMPRESSORS, Unpacking._packed),
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Unpacking._old_office,
-    b"7z\xbc\xaf\x27\x1c": Unpacking._closed,
-    b"Rar!\x1a\x07": Unpacking._closed,
-    b"\x28\xb5\x2f\xfd": Unpacking._closed,
+    b"PK\x03\x04": Unpacker._zip,
+    ZIP_END: Unpacker._zip,
+    b"%PDF": Unpacker._pdf,
+    PNG_START: Unpacker._png,
+    **dict.fromkeys(_DECOMPRESSORS, Unpacker._compressed),
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Unpacker._old_office,
+    b"7z\xbc\xaf\x27\x1c": Unpacker._refuse,
+    b"Rar!\x1a\x07": Unpacker._refuse,
+    b"\x28\xb5\x2f\xfd": Unpacker._refuse,
 }
 
 
 def _opener(content: bytes) -> _Opener | None:
-    """How a container is opened; None for what is none."""
-    for start, opened in _KINDS.items():
+    """The method that opens such a container; None for bytes that are no container."""
+    for start, opener in _KINDS.items():
         if content.startswith(start):
-            return opened
+            return opener
     if content.startswith(b"ustar", TAR_AT):
-        return Unpacking._tar
-    return Unpacking._pdf if b"%PDF-" in content[:PDF_WITHIN] and not is_plain_text(content) else None
+        return Unpacker._tar
+    return Unpacker._pdf if b"%PDF-" in content[:PDF_WITHIN] and not is_plain_text(content) else None

@@ -1,6 +1,6 @@
-"""What bytes say as text, whatever their name: encodings with and without a mark, markup, base64 within texts.
+"""Bytes as text, whatever their name: encodings with and without a mark, markup, base64 within texts.
 
-Lines stay where they are, so that a find can be told by its line.
+Lines stay where they are, so that a finding can name its line.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ def texts_of(content: bytes) -> tuple[str, ...]:
 
 
 def encoded_in(text: str) -> Iterator[bytes]:
-    """What stands in base64 within a text: of an address of data everything, of other words what could be."""
-    for found in DATA.finditer(text):
-        yield b64decode(found[1] + "==")
-    for found in ENCODED.finditer(text):
-        letters = NOT_BASE64.sub("", found[0]).translate(URL_SAFE)
+    """The base64 within a text, decoded: of `data:` addresses, and of every word that could be base64."""
+    for match in DATA.finditer(text):
+        yield b64decode(match[1] + "==")
+    for match in ENCODED.finditer(text):
+        letters = NOT_BASE64.sub("", match[0]).translate(URL_SAFE)
         yield b64decode((letters[:-1] if len(letters) % 4 == 1 else letters) + "==")
 
 
 def is_plain_text(content: bytes) -> bool:
-    """Whether bytes are text and nothing else, as chance does not make them."""
+    """Whether bytes are UTF-8 text without odd signs; other bytes are hardly ever that by chance."""
     try:
         return ODD.search(content.decode("utf-8")) is None
     except UnicodeDecodeError:
@@ -102,9 +102,9 @@ def _without_tags(text: str) -> tuple[str, ...]:
     if "</" not in text and "/>" not in text:
         return (text,)
     words, tags, end = [], [], 0
-    for found in TAGS.finditer(text):
-        between, lines = text[end : found.start()], "\n" * found[0].count("\n")
-        words += [between, lines or ("" if WITHIN.match(found[0]) else "\t")]
-        tags += ["\n" * between.count("\n"), "\0", found[0]]
-        end = found.end()
+    for tag in TAGS.finditer(text):
+        between, lines = text[end : tag.start()], "\n" * tag[0].count("\n")
+        words += [between, lines or ("" if WITHIN.match(tag[0]) else "\t")]
+        tags += ["\n" * between.count("\n"), "\0", tag[0]]
+        end = tag.end()
     return "".join([*words, text[end:]]), "".join(tags)

@@ -1,9 +1,9 @@
-"""The guard: personal data in what Git tracks or is about to, whatever it is called. Says where and what kind, never what.
+"""The guard: finds personal data in what Git tracks or is about to; reports where and what kind, never the value.
 
 Looks into every file by its content, at its name, and at the names of branches and tags: for identity numbers, mobile
-numbers and e-mail addresses by their form, and for whatever `private/` really holds. An identity number whose check
-digit is wrong is taken too: a slip of the pen is still somebody's number. The fictional examples are known by what makes
-them fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.example` addresses.
+numbers and e-mail addresses by their form, and for any value of `private/`. An identity number with a wrong check digit
+counts too: a typing error is still somebody's number. The fictional examples are recognised by what makes them
+fictional: a birth year of 1799 or 2199, mobile numbers that nobody has, `.example` addresses.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from beian.content.git import git, objects
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text, ordered
 from beian.core.text.masking import HIDDEN
-from beian.core.text.personal_data import finds
-from beian.privacy.container_text import TOO_LARGE, Closed, Unpacking
+from beian.core.text.personal_data import personal_data_in
+from beian.privacy.container_text import TOO_LARGE, CannotOpen, Unpacker
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
-from beian.privacy.secret_encodings import SecretSearch, plain, unescaped
-from beian.schema.changes import DIFF
+from beian.privacy.secret_encodings import SecretSearch, normal_form, unescaped
+from beian.schema.changed_files import DIFF
 
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 FICTIONAL = "examples/private/"  # by its place
-MADE_UP = ("tests/",)  # full of made-up numbers, so that only what equals a private value counts
+MADE_UP_NUMBERS = ("tests/",)  # full of made-up numbers, so that only what equals a private value counts
 LOCAL = ("refs/heads", "refs/tags")  # what who commits can rename
 MODULE = "160000"  # Git's mode of a submodule, which has no content here
 ESCAPED = re.compile(r"&#|%[23Ff]|\\[ux]")
@@ -33,7 +33,7 @@ SAME = Text("与 private/ 内的一项内容相同", "this is the same as a valu
 COPY = Text("private/ 内某个文件的副本", "this is a copy of a file in private/")
 PRIVATE_FILE = Text("private/ 内的文件不得提交", "files in private/ must not be committed")
 NOT_SEALED = Text("没有加密的文件不得提交", "a file that is not encrypted must not be committed")
-MADE = Text("生成的内容不得提交", "what is made must not be committed")
+OUTPUT = Text("生成的内容不得提交", "what is made must not be committed")
 UNTRACK = Text(
     "用 git rm --cached 移出版本库，并恢复 .gitignore", "take it out with git rm --cached, and mend .gitignore"
 )
@@ -45,7 +45,7 @@ REMEDY = Text(
     "移到 private/ 内；已提交的，从历史中清除并按泄露处理",
     "move it to private/; if committed, purge it from history and treat it as a leak",
 )
-LOOK = Text(
+LOOK_YOURSELF = Text(
     "请不要提交；确实要提交的，先自行打开确认",
     "leave it out; if it must be committed, open it and look for yourself first",
 )
@@ -55,8 +55,8 @@ RENAME = Text(
 )
 
 
-class Found(NamedTuple):
-    """What was found and where; the value is for comparing, and for no message."""
+class PrivacyFinding(NamedTuple):
+    """Personal data that was found: where, of what kind, and how to mend it. The value is only for comparing, never shown."""
 
     position: Position
     kind: Text
@@ -65,77 +65,83 @@ class Found(NamedTuple):
 
 
 class Guard:
-    """Looks into files and at names, and compares them with the private half of this content root, and of the examples."""
+    """Finds personal data in files and names, by its form and by comparing with the private half and that of the examples."""
 
     def __init__(self, root: ContentRoot) -> None:
         self._real = PrivateValues(root, "private")
         self._held = PrivateValues(root, "private", "examples/private")
 
-    def inside(self, path: str, content: bytes | None) -> Iterator[Found]:
-        """What a file holds, in all that it contains; what cannot be looked into is found too."""
+    def in_file(self, path: str, content: bytes | None) -> Iterator[PrivacyFinding]:
+        """The findings in a file with all that it contains; a file that cannot be opened is a finding too."""
         if path.startswith(FICTIONAL):
             return
         try:
             if content is None:
-                raise Closed(TOO_LARGE)
-            for part in Unpacking().parts(path, content):
-                place = self.shown(part.path)
+                raise CannotOpen(TOO_LARGE)
+            for part in Unpacker().parts(path, content):
+                name = self.safe_name(part.path)
                 if self._held.has_file(part.content):
-                    yield Found(Position(place), COPY, "")
+                    yield PrivacyFinding(Position(name), COPY, "")
                 for text in part.texts:
-                    yield from self.said(place, text, made_up=path.startswith(MADE_UP))
-        except Closed as closed:
+                    yield from self.in_text(name, text, made_up=path.startswith(MADE_UP_NUMBERS))
+        except CannotOpen as closed:
             kind = Text(f"无法查看：{closed.reason.zh}", f"it cannot be looked into: {closed.reason.en}")
-            yield Found(Position(self.shown(path)), kind, "", LOOK)
+            yield PrivacyFinding(Position(self.safe_name(path)), kind, "", LOOK_YOURSELF)
 
-    def said(self, place: str, text: str, *, made_up: bool = False) -> Iterator[Found]:
-        """What a text says: what has the form of personal data, and what the private half holds.
+    def in_text(self, name: str, text: str, *, made_up: bool = False) -> Iterator[PrivacyFinding]:
+        """The findings in a text, by their form and by what the private half holds; `name` is for their positions.
 
-        Where numbers are `made_up`, only what `private/` itself holds.
+        Where numbers are `made_up`, only values of `private/` itself count.
         """
-        found = [] if made_up else list(_personal(place, text))
-        yield from found
-        known = {plain(one.value) for one in found}
+        by_form = [] if made_up else list(_findings_by_form(name, text))
+        yield from by_form
+        known = {normal_form(finding.value) for finding in by_form}
         for value in (self._real if made_up else self._held).find(text):
-            if plain(value) not in known:
-                yield Found(_position(place, text, _place_of(value, text)), SAME, value)
+            if normal_form(value) not in known:
+                yield PrivacyFinding(_position(name, text, _offset_of(value, text)), SAME, value)
 
-    def named(self, name: str) -> Iterator[Found]:
-        """What the name of a file, a branch or a tag says."""
-        for one in self.said(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP))):
-            kind = Text(f"名称中：{one.kind.zh}", f"in the name: {one.kind.en}")
-            yield Found(Position(self.shown(name)), kind, one.value, RENAME if name.startswith("refs/") else REMEDY)
+    def in_name(self, name: str) -> Iterator[PrivacyFinding]:
+        """The findings in the name of a file, a branch or a tag."""
+        for finding in self.in_text(name, name, made_up=name.startswith((FICTIONAL, *MADE_UP_NUMBERS))):
+            kind = Text(f"名称中：{finding.kind.zh}", f"in the name: {finding.kind.en}")
+            yield PrivacyFinding(
+                Position(self.safe_name(name)), kind, finding.value, RENAME if name.startswith("refs/") else REMEDY
+            )
 
-    def shown(self, name: str) -> str:
-        """A name as it may be shown: each step that says what must not be said is masked, but for its ending."""
-        if not any(self.said(name, name)):
+    def safe_name(self, name: str) -> str:
+        """A name as it may be shown: each step with personal data is masked, except for its ending."""
+        if not any(self.in_text(name, name)):
             return name
         steps = re.sub(
-            r"[^/!]+", lambda step: HIDDEN + _ending(step[0]) if any(self.said("", step[0])) else step[0], name
+            r"[^/!]+", lambda step: HIDDEN + _file_ending(step[0]) if any(self.in_text("", step[0])) else step[0], name
         )
-        return HIDDEN + _ending(name) if any(self.said("", steps)) else steps
+        return HIDDEN + _file_ending(name) if any(self.in_text("", steps)) else steps
 
 
 def guard_tree(root: ContentRoot, *, staged: bool = False, among: Collection[str] | None = None) -> list[Problem]:
-    """Personal data in staged files, or in all tracked ones, or in those `among` some, and in names, as problems with place
-    and kind."""
+    """Personal data in tracked files, or only in `staged` ones, or in those `among` some paths, and in names of files,
+    branches and tags, as problems with position and kind."""
     guard = Guard(root)
-    listed = {path: one for path, one in _listed(root, staged).items() if among is None or path in among}
-    problems = [_told(one) for name in refs(root, *(LOCAL if staged else ())) for one in guard.named(name)]
-    for path in listed:
+    in_git = {path: digest for path, digest in _objects_by_path(root, staged).items() if among is None or path in among}
+    problems = [
+        _as_problem(finding) for name in refs(root, *(LOCAL if staged else ())) for finding in guard.in_name(name)
+    ]
+    for path in in_git:
         if _stands_in(path, "private/"):
-            problems.append(problem(Position(guard.shown(path)), PRIVATE_FILE, LOCK))
+            problems.append(privacy_problem(Position(guard.safe_name(path)), PRIVATE_FILE, LOCK))
             continue
-        problems += [_told(one) for one in guard.named(path)]
+        problems += [_as_problem(finding) for finding in guard.in_name(path)]
         if _stands_in(path, *OUTPUTS):
-            problems.append(problem(Position(guard.shown(path)), MADE, UNTRACK))
-    read = {path: digest for path, digest in listed.items() if digest and not _stands_in(path, "private/", *OUTPUTS)}
-    for path, content in objects(root.path, read):
+            problems.append(privacy_problem(Position(guard.safe_name(path)), OUTPUT, UNTRACK))
+    readable = {
+        path: digest for path, digest in in_git.items() if digest and not _stands_in(path, "private/", *OUTPUTS)
+    }
+    for path, content in objects(root.path, readable):
         if path.startswith(f"{LOCKED}/"):
             if not is_sealed(path, content or b""):
-                problems.append(problem(Position(path), NOT_SEALED, LOCK))
+                problems.append(privacy_problem(Position(path), NOT_SEALED, LOCK))
         else:
-            problems += [_told(one) for one in guard.inside(path, content)]
+            problems += [_as_problem(finding) for finding in guard.in_file(path, content)]
     return ordered(problems)
 
 
@@ -145,12 +151,12 @@ def _stands_in(path: str, *folders: str) -> bool:
     return f"{path}/".casefold().startswith(folders)
 
 
-def _listed(root: ContentRoot, staged: bool) -> dict[str, str]:
-    """The paths that are staged, or tracked, with their objects; a submodule has none."""
+def _objects_by_path(root: ContentRoot, staged: bool) -> dict[str, str]:
+    """The staged or tracked paths with the digests of their objects in Git; empty for a submodule."""
     if staged:
         fields = git(
             root.path,
-            *(one for one in DIFF if one != "--name-only"),
+            *(option for option in DIFF if option != "--name-only"),
             "--cached",
             "--raw",
             "--no-abbrev",
@@ -159,7 +165,7 @@ def _listed(root: ContentRoot, staged: bool) -> dict[str, str]:
         rows = [(meta.split()[1], meta.split()[3], path) for meta, path in zip(fields[::2], fields[1::2], strict=False)]
     else:
         split = (row.split(b"\t", 1) for row in git(root.path, "ls-files", "--stage", "-z").split(b"\0") if row)
-        rows = [(*meta.split()[:2], path) for meta, path in split]
+        rows = [(meta.split()[0], meta.split()[1], path) for meta, path in split]
     return {
         path.decode("utf-8", "surrogateescape"): "" if mode.decode() == MODULE else digest.decode()
         for mode, digest, path in rows
@@ -167,57 +173,59 @@ def _listed(root: ContentRoot, staged: bool) -> dict[str, str]:
 
 
 def refs(root: ContentRoot, *below: str) -> list[str]:
-    """The names of all branches and tags, or of those `below` some, with that of a branch without a commit."""
-    named = git(root.path, "for-each-ref", "--format=%(refname)", *below).decode("utf-8", "surrogateescape").split("\n")
+    """The full names of all branches and tags, or of those `below` some; a branch without a commit is among them."""
+    listed = (
+        git(root.path, "for-each-ref", "--format=%(refname)", *below).decode("utf-8", "surrogateescape").split("\n")
+    )
     current = git(root.path, "branch", "--show-current").decode("utf-8", "surrogateescape").strip()
-    return list(dict.fromkeys(name for name in (*named, current and f"refs/heads/{current}") if name))
+    return list(dict.fromkeys(name for name in (*listed, current and f"refs/heads/{current}") if name))
 
 
 def personal_data(path: str, text: str) -> Iterator[Problem]:
-    """The problems of one text: place and kind of each find, never the value."""
-    for one in _personal(path, text):
-        yield _told(one)
+    """Personal data in a text by its form, as problems with position and kind, never the value."""
+    for finding in _findings_by_form(path, text):
+        yield _as_problem(finding)
 
 
-def _told(found: Found) -> Problem:
-    return problem(found.position, found.kind, found.remedy)
+def _as_problem(finding: PrivacyFinding) -> Problem:
+    return privacy_problem(finding.position, finding.kind, finding.remedy)
 
 
-def _personal(path: str, text: str) -> Iterator[Found]:
-    """What a text says by its form, as it stands there and once its escapes are read."""
+def _findings_by_form(path: str, text: str) -> Iterator[PrivacyFinding]:
+    """The findings in a text by their form, in the text as it is and with its escapes decoded."""
     known = set()
-    for place, kind, value in finds(text):
+    for offset, kind, value in personal_data_in(text):
         known.add(value)
-        yield Found(_position(path, text, place), kind, value)
+        yield PrivacyFinding(_position(path, text, offset), kind, value)
     if ESCAPED.search(text):
-        read = unescaped(text)
-        for place, kind, value in finds(read):
+        decoded = unescaped(text)
+        for offset, kind, value in personal_data_in(decoded):
             if value not in known:
-                yield Found(_position(path, read, place), kind, value)
+                yield PrivacyFinding(_position(path, decoded, offset), kind, value)
 
 
-def _position(path: str, text: str, place: int) -> Position:
-    line = text.count("\n", 0, place) + 1
-    return Position(path, line, place - text.rfind("\n", 0, place), line)
+def _position(path: str, text: str, offset: int) -> Position:
+    line = text.count("\n", 0, offset) + 1
+    return Position(path, line, offset - text.rfind("\n", 0, offset), line)
 
 
-def _place_of(value: str, text: str) -> int:
-    """Where a value stands in a text; the start of its line where it is spelled otherwise, of the text where it is spread."""
+def _offset_of(value: str, text: str) -> int:
+    """The offset of a value in a text; of its line where it is spelled otherwise; 0 where it spreads over lines."""
     if value in text:
         return text.index(value)
-    place, needle = 0, SecretSearch([value])
+    offset, search = 0, SecretSearch([value])
     for line in text.split("\n"):
-        if needle.find(line):
-            return place
-        place += len(line) + 1
+        if search.find(line):
+            return offset
+        offset += len(line) + 1
     return 0
 
 
-def _ending(name: str) -> str:
-    return found[0] if (found := re.search(r"\.[A-Za-z]{1,5}\Z", name)) else ""
+def _file_ending(name: str) -> str:
+    return match[0] if (match := re.search(r"\.[A-Za-z]{1,5}\Z", name)) else ""
 
 
-def problem(position: Position, kind: Text, remedy: Text = REMEDY) -> Problem:
-    """A find as a problem; the value is not in it."""
+def privacy_problem(position: Position, kind: Text, remedy: Text = REMEDY) -> Problem:
+    """The problem of a finding, without the value."""
     message = Text(f"{kind.zh}（内容不显示）", f"{kind.en} (not shown)")
     return Problem(position, "", "PRV-003", "error", "draft", message, remedy, ("个人信息保护法 第五十一条",))

@@ -1,4 +1,4 @@
-"""The guard over the past: personal data that some commit ever brought in, although the files may be gone by now.
+"""The guard over Git's history: personal data that any commit ever added, even if the file is gone by now.
 
 Every file that a commit added or changed is looked into once, as the guard does with those of today; messages of commits
 and tags are read too. Each value is named once for each file, with the oldest commit that has it; the value itself is
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from beian.content.git import git, git_lines, objects
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text
-from beian.privacy.guard import LOOK, PRIVATE_FILE, RENAME, SAME, Found, Guard, problem, refs
+from beian.privacy.guard import LOOK_YOURSELF, PRIVATE_FILE, RENAME, SAME, Guard, PrivacyFinding, privacy_problem, refs
 
 COMMIT = b"\x01"  # stands before a hash, and at the start of no other line: those of messages are indented
 MESSAGE = "(message)"
@@ -35,8 +35,9 @@ REMEDY = Text(
 
 
 @dataclass
-class _Past:
-    """What was ever added, oldest first: each object with its paths and the commits that brought them, and messages."""
+class _History:
+    """All that was ever added, oldest first: objects by digest with their paths and the first commit of each, messages with
+    their commits, and names of files with their first commit."""
 
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
     messages: list[tuple[str, str]] = field(default_factory=list)
@@ -53,69 +54,75 @@ def guard_history(root: ContentRoot) -> Iterator[Problem]:
         yield Problem(Position(".git"), "", "PRV-003", "warning", "draft", message, remedy)
     guard, seen = Guard(root), set[bytes]()
     for name in refs(root):
-        yield from (problem(one.position, one.kind, RENAME) for one in guard.named(name))
-    for commit, path, found in _found(guard, root, _past(root)):
-        key = hashlib.sha256(f"{path}\0{found.kind.en}\0{found.value}".encode("utf-8", "surrogatepass")).digest()[:16]
+        yield from (privacy_problem(finding.position, finding.kind, RENAME) for finding in guard.in_name(name))
+    for commit, path, finding in _findings(guard, root, _read_history(root)):
+        key = hashlib.sha256(f"{path}\0{finding.kind.en}\0{finding.value}".encode("utf-8", "surrogatepass")).digest()[
+            :16
+        ]
         if key not in seen:
             seen.add(key)
-            told = Text(f"{commit.zh}：{found.kind.zh}", f"{commit.en}: {found.kind.en}")
-            yield problem(found.position, told, LOOK if found.remedy is LOOK else REMEDY)
+            kind = Text(f"{commit.zh}：{finding.kind.zh}", f"{commit.en}: {finding.kind.en}")
+            yield privacy_problem(finding.position, kind, LOOK_YOURSELF if finding.remedy is LOOK_YOURSELF else REMEDY)
 
 
-def _found(guard: Guard, root: ContentRoot, past: _Past) -> Iterator[tuple[Text, str, Found]]:
-    """Where each find comes from, its path, and the find."""
-    for origin, text in past.messages:  # addresses in a message belong to the people who committed
-        found = (one for one in guard.said(MESSAGE, text) if one.kind is SAME or "@" not in one.value)
-        yield from ((_told(guard.shown(origin)), "", one) for one in found)
-    for path, commit in past.names.items():
+def _findings(guard: Guard, root: ContentRoot, history: _History) -> Iterator[tuple[Text, str, PrivacyFinding]]:
+    """Each finding with the commit or tag that it comes from, and its path."""
+    for origin, text in history.messages:  # addresses in a message belong to the people who committed
+        findings = (
+            finding for finding in guard.in_text(MESSAGE, text) if finding.kind is SAME or "@" not in finding.value
+        )
+        yield from ((_origin_name(guard.safe_name(origin)), "", finding) for finding in findings)
+    for path, commit in history.names.items():
         if path.startswith("private/"):
-            yield _told(commit), path, Found(Position(guard.shown(path)), PRIVATE_FILE, "")
+            yield _origin_name(commit), path, PrivacyFinding(Position(guard.safe_name(path)), PRIVATE_FILE, "")
         else:
-            yield from ((_told(commit), path, one) for one in guard.named(path))
-    for digest, content in objects(root.path, {digest: digest for digest in past.objects}):
-        for path, commit in past.objects[digest].items():
-            yield from ((_told(guard.shown(commit)), path, one) for one in guard.inside(path, content))
+            yield from ((_origin_name(commit), path, finding) for finding in guard.in_name(path))
+    for digest, content in objects(root.path, {digest: digest for digest in history.objects}):
+        for path, commit in history.objects[digest].items():
+            yield from (
+                (_origin_name(guard.safe_name(commit)), path, finding) for finding in guard.in_file(path, content)
+            )
 
 
-def _told(origin: str) -> Text:
+def _origin_name(origin: str) -> Text:
     if origin.startswith("refs/"):
         return Text(origin, origin)
     return Text(f"提交 {origin[:12]}", f"commit {origin[:12]}")
 
 
-def _past(root: ContentRoot) -> _Past:
-    past, commit, lines = _Past(), "", list[str]()
+def _read_history(root: ContentRoot) -> _History:
+    history, commit, lines = _History(), "", list[str]()
     for raw in git_lines(root.path, *LOG):
         if raw.startswith(COMMIT):
-            past.messages.append((commit, "\n".join(lines)))
+            history.messages.append((commit, "\n".join(lines)))
             commit, lines = raw[1:-1].decode(), []
         elif raw.startswith(b":"):
             modes, quoted = raw.rstrip(b"\n").split(b"\t", 1)
             _, mode, _, digest, _ = modes.split()
-            path = _path(quoted)
+            path = _unquoted_path(quoted)
             if mode.strip(b"0"):
-                past.names.setdefault(path, commit)
+                history.names.setdefault(path, commit)
             if mode.startswith(CONTENTS) and not path.startswith("private/"):
-                past.objects.setdefault(digest.decode(), {}).setdefault(path, commit)
+                history.objects.setdefault(digest.decode(), {}).setdefault(path, commit)
         else:
             lines.append(raw.decode("utf-8", "replace").strip("\n").removeprefix(" "))
-    past.messages.append((commit, "\n".join(lines)))
-    _add_tags(root, past)
-    return past
+    history.messages.append((commit, "\n".join(lines)))
+    _add_tags(root, history)
+    return history
 
 
-def _add_tags(root: ContentRoot, past: _Past) -> None:
+def _add_tags(root: ContentRoot, history: _History) -> None:
     """The messages of tags, and tags that name a file and no commit."""
     for row in git(root.path, "for-each-ref", f"--format={TAG}").decode("utf-8", "replace").split("\x01")[1:]:
         head, _, message = row.partition("\n")
-        name, *named = head.split(" ")
-        if "tag" in named:
-            past.messages.append((name, message))
-        if "blob" in named:
-            past.objects.setdefault(named[named.index("blob") + 1], {}).setdefault(name, name)
+        name, *target = head.split(" ")
+        if "tag" in target:
+            history.messages.append((name, message))
+        if "blob" in target:
+            history.objects.setdefault(target[target.index("blob") + 1], {}).setdefault(name, name)
 
 
-def _path(quoted: bytes) -> str:
-    """A path as Git writes it: in quotes, with escapes, where it has signs of its own."""
+def _unquoted_path(quoted: bytes) -> str:
+    """The path that Git writes in quotes, with escapes, where it has unusual signs."""
     path = codecs.escape_decode(quoted[1:-1])[0] if quoted.startswith(b'"') else quoted
-    return path.decode("utf-8", "surrogateescape")  # type: ignore[union-attr]
+    return path.decode("utf-8", "surrogateescape")

@@ -1,8 +1,8 @@
-"""A secret in every dress: spaced, full-width, reversed, in base64 or hex, and whatever web pages make of it.
+"""Encodings in which a secret could hide: spaced, full-width, reversed, base64, hex, and the escapes of web pages.
 
-Texts and secrets are brought into one plain form, letters and digits only, so that most dresses fall off both. What is
-left (reversed, base64, hex) is made from the secret. All secrets are looked for at once: the text is cut into pieces of
-four bytes, each is looked up as a number, and a secret of seven bytes always covers one of them whole.
+Texts and secrets are brought into one normal form, letters and digits only, which undoes most of them. For the others
+(reversed, base64, hex) patterns are made from the secret. All secrets are searched at once: the text is cut into pieces
+of four bytes, each is looked up as a number, and a secret of seven bytes always covers one of them whole.
 """
 
 from __future__ import annotations
@@ -38,115 +38,115 @@ HEX = Text("写成十六进制", "in hexadecimal")
 
 
 class FoundSecret(NamedTuple):
-    """A secret that a text holds, and in which dress."""
+    """A secret that a text contains, and in which encoding (`encoding`)."""
 
     secret: str
-    way: Text
+    encoding: Text
 
 
-class _Trace(NamedTuple):
-    """What to look for in a plain text, and what it betrays."""
+class _Pattern(NamedTuple):
+    """Bytes to look for in the normal form of a text, and the secret that they reveal."""
 
     text: bytes
     find: FoundSecret
 
 
 class SecretSearch:
-    """Secrets to look for, all at once."""
+    """Searches texts for many secrets at once."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._pieces: dict[int, list[tuple[int, _Trace]]] = {}
+        self._pieces: dict[int, list[tuple[int, _Pattern]]] = {}
         for secret in secrets:
-            for trace in _traces(secret):
+            for pattern in _patterns(secret):
                 for start in range(STEP):
-                    piece = int.from_bytes(trace.text[start : start + STEP], sys.byteorder)
-                    self._pieces.setdefault(piece, []).append((start, trace))
+                    piece = int.from_bytes(pattern.text[start : start + STEP], sys.byteorder)
+                    self._pieces.setdefault(piece, []).append((start, pattern))
         self._known = frozenset(self._pieces)
 
     def find(self, text: str) -> set[FoundSecret]:
-        """The secrets in a text, each with every dress in which it stands there."""
+        """The secrets in a text, each once for every encoding that it has there."""
         if not self._known:
             return set()
-        whole = plain(unescaped(text))
+        whole = normal_form(unescaped(text))
         pieces = memoryview(whole)[: len(whole) // STEP * STEP].cast("I")
-        there = self._known.intersection(pieces)
+        present = self._known.intersection(pieces)
         found: set[FoundSecret] = set()
-        for number, piece in enumerate(pieces) if there else ():
-            if piece in there:
-                for start, trace in self._pieces[piece]:
-                    if number * STEP >= start and whole.startswith(trace.text, number * STEP - start):
-                        found.add(trace.find)
-        return {one for some in found if (one := _judged(some, text))}
+        for number, piece in enumerate(pieces) if present else ():
+            if piece in present:
+                for start, pattern in self._pieces[piece]:
+                    if number * STEP >= start and whole.startswith(pattern.text, number * STEP - start):
+                        found.add(pattern.find)
+        return {confirmed for candidate in found if (confirmed := _confirmed(candidate, text))}
 
 
-def _judged(find: FoundSecret, text: str) -> FoundSecret | None:
-    """A find by what the text really says. Words without a digit must stand there with their signs: `review/acme` in an
-    address does not give away the account `review-acme`."""
-    if find.way is not ALTERED:
+def _confirmed(find: FoundSecret, text: str) -> FoundSecret | None:
+    """A find with its exact encoding; None for one by chance. A secret without a digit must occur with its signs:
+    `review/acme` in an address does not give away the account `review-acme`."""
+    if find.encoding is not ALTERED:
         return find
     if find.secret in text:
         return FoundSecret(find.secret, AS_IT_IS)
     worded = not any(letter.isdigit() for letter in find.secret)
-    return None if worded and _joined(find.secret) not in _joined(text) else find
+    return None if worded and _without_blanks(find.secret) not in _without_blanks(text) else find
 
 
-def _joined(text: str) -> str:
+def _without_blanks(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unescaped(text)).casefold()
     return "".join(letter for letter in folded if letter.isprintable() and not letter.isspace())
 
 
-def plain(text: str) -> bytes:
-    """Letters and digits only, in one width and one case. Most of a page is ASCII or hanzi, and takes the short way."""
+def normal_form(text: str) -> bytes:
+    """The letters and digits of a text in one width and one case, as UTF-8; fast for ASCII and hanzi."""
     rest = text.encode("utf-8", "surrogatepass").translate(LOWER, SIGNS)
     if rest.isascii():
         return rest
     known = PUNCTUATION.sub("", rest.decode("utf-8", "surrogatepass"))
-    return UNUSUAL.sub(_usual, known).encode("utf-8", "surrogatepass")
+    return UNUSUAL.sub(_normal_letters, known).encode("utf-8", "surrogatepass")
 
 
-def _usual(found: re.Match[str]) -> str:
-    return NOT_PLAIN.sub("", unicodedata.normalize("NFKC", found[0]).casefold())
+def _normal_letters(match: re.Match[str]) -> str:
+    return NOT_PLAIN.sub("", unicodedata.normalize("NFKC", match[0]).casefold())
 
 
 def unescaped(text: str) -> str:
-    """Without HTML entities, percent signs and backslash escapes."""
+    """The text with HTML entities, percent signs and backslash escapes decoded."""
     for _ in range(LAYERS):
         before = text
         if "&" in text:
             text = html.unescape(text)
         if "%" in text:
-            text = PERCENT.sub(lambda found: unquote(found[0], errors="replace"), text)
+            text = PERCENT.sub(lambda match: unquote(match[0], errors="replace"), text)
         if "\\" in text:
-            text = ESCAPE.sub(_sign, text.replace("\\n", " "))
+            text = ESCAPE.sub(_unescaped_sign, text.replace("\\n", " "))
         if text == before:
             break
     return text
 
 
-def _sign(found: re.Match[str]) -> str:
-    code = found[1] or found[2]
+def _unescaped_sign(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
     return chr(int(code, 16)) if code else " "
 
 
-def _traces(secret: str) -> Iterator[_Trace]:
-    for form in {plain(secret), plain(unescaped(secret))}:
+def _patterns(secret: str) -> Iterator[_Pattern]:
+    for form in {normal_form(secret), normal_form(unescaped(secret))}:
         if len(form) >= SHORTEST:
-            yield _Trace(form, FoundSecret(secret, ALTERED))
+            yield _Pattern(form, FoundSecret(secret, ALTERED))
             backwards = form.decode("utf-8", "surrogatepass")[::-1].encode("utf-8", "surrogatepass")
             if backwards != form:
-                yield _Trace(backwards, FoundSecret(secret, REVERSED))
+                yield _Pattern(backwards, FoundSecret(secret, REVERSED))
     content, wide = secret.encode("utf-8", "surrogatepass"), secret.encode("utf-16-be", "surrogatepass")
-    encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((one, BASE64) for one in _base64(content))]
+    encoded = [(content.hex(), HEX), (wide.hex(), HEX), *((encoded_text, BASE64) for encoded_text in _base64(content))]
     if not secret.isascii():
         encoded.append((wide.decode("latin-1"), ALTERED))  # as files of bytes show it
-    for text, way in encoded:
-        form = plain(text)
+    for text, encoding in encoded:
+        form = normal_form(text)
         if len(form) >= ENCODED:
-            yield _Trace(form, FoundSecret(secret, way))
+            yield _Pattern(form, FoundSecret(secret, encoding))
 
 
 def _base64(content: bytes) -> Iterator[str]:
-    """What base64 makes of the bytes wherever they start among others, without signs that depend on those."""
+    """The base64 of the bytes at each of three offsets, without the signs that depend on the bytes around them."""
     for shift in range(3):
         text = b64encode(bytes(shift) + content).decode()
         yield text[-(-shift * 8 // 6) : (shift + len(content)) * 8 // 6]

@@ -1,4 +1,4 @@
-"""Stripping attachments: a PDF keeps what its pages show, a picture its pixels. What is digitally signed is never touched."""
+"""Strips attachments: a PDF keeps what its pages show, a picture its pixels. A digitally signed file is never changed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from beian.core.errors import Failure
-from beian.core.files import bounded, write_changed
+from beian.core.files import read_limited, write_changed
 from beian.core.problem import Text
-from beian.core.processes.budget import Helper
+from beian.core.processes.limited_process import SandboxProcess
 
 MOST = 30_000_000  # bytes of a file
 
@@ -18,34 +18,34 @@ def strip_file(file: Path) -> bool:
 
     Raises Failure for what is signed, what would show less afterwards, and what is neither PDF nor picture.
     """
-    content = bounded(file, MOST)
-    with Helper() as helper:
+    content = read_limited(file, MOST)
+    with SandboxProcess() as helper:
         stripped = b64decode(helper.call(_stripped, content, file.name, what=Text(file.name, file.name)))
     return write_changed(file, stripped)
 
 
 def _stripped(content: bytes, name: str) -> str:
     from beian.bundle.scans import scan_file
-    from beian.content import attachment_acts as inspecting
+    from beian.content import active_content as inspecting
     from beian.content import attachments
     from beian.core.picture import header
 
     if len(content) > MOST:
         raise Failure(f"{name} 超过 {MOST:,} 字节。", f"{name} has more than {MOST:,} bytes.")
     if header(content):
-        return b64encode(attachments.bare(content, name)).decode()
-    found = inspecting.inspected(content)
-    if found.signed:
+        return b64encode(attachments.clean_attachment(content, name)).decode()
+    inspection = inspecting.find_active_content(content)
+    if inspection.digitally_signed:
         raise Failure(
             f"{name} 有数字签名，改写会使签名失效，未改动。",
             f"{name} is digitally signed: rewriting breaks that. Left alone.",
         )
-    pages = scan_file.opened(content, name)
+    pages = scan_file.open_scan(content, name)
     if scan_file.shows_more(pages):
         raise Failure(
             f"{name} 有可填写的表单或者图层，去掉会改变页面的样子，未改动。请打开后打印为 PDF。",
             f"{name} has form fields or layers, without which its pages look otherwise. Left alone; print it to PDF.",
         )
-    if found.acts or found.properties:
-        content = scan_file.bare(pages, name).content
+    if inspection.active_content or inspection.properties:
+        content = scan_file.bare_scan(pages, name).content
     return b64encode(content).decode()

@@ -1,8 +1,8 @@
-"""The record: whether the rounds of every filing are as they were recorded. Reads the files and nothing else.
+"""Verifies the record: whether the rounds of every filing are as they were recorded. Reads the files and nothing else.
 
 What is proven: every file of a sealed round, its events once a next round exists, and the order of the rounds. What a
 chain alone cannot show is that its end was cut off, that events of its last round were changed, or that all of it was
-written anew: for that a person notes a head outside, and `proof_of` looks for it.
+written anew: for that a person notes a head outside, and `find_noted_head` looks for it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from beian.core.problem import Text
-from beian.record.rounds import EVENTS, FILE, NUMBER, contents, digests, entered, head_over, hidden, parsed, sealed
+from beian.record.rounds import (
+    EVENTS,
+    FILE,
+    NUMBER,
+    RoundData,
+    digests,
+    entry_order,
+    folder_contents,
+    head_over,
+    is_hidden,
+    parse_round,
+    seal_round,
+)
 
 ROUND = re.compile(r"(?:[a-z_]+/)?(\d{3})/.+\Z")
 
@@ -41,7 +52,10 @@ class CheckedRound:
 
         The events before are sought in both orders, since in a record of before 0.3 numbers start anew each day.
         """
-        orders = (sorted(self.events, key=entered), sorted(self.events, key=lambda path: (_day(path), entered(path))))
+        orders = (
+            sorted(self.events, key=entry_order),
+            sorted(self.events, key=lambda path: (_day(path), entry_order(path))),
+        )
         for order in orders:
             for count in range(len(order) + 1):
                 if head_over(self.head, {path: self.events[path] for path in order[:count]}) == head:
@@ -60,7 +74,7 @@ def check_record(root: Path) -> tuple[list[CheckedRound], list[Text]]:
     for folder in sorted((root / "filings").glob("*/submissions")) + sorted((root / "filings").glob("*/*/submissions")):
         base = folder.relative_to(root / "filings").as_posix().removesuffix("/submissions")
         chains: dict[str, dict[str, dict[str, bytes]]] = {}
-        for path, content in contents(folder).items():
+        for path, content in folder_contents(folder).items():
             if not ROUND.match(path):
                 where = f"{folder.relative_to(root).as_posix()}/{path}"
                 strays.append(Text(f"多出文件：{where}", f"not part of a round: {where}"))
@@ -81,7 +95,7 @@ def _split(path: str) -> tuple[str, str, str]:
 
 def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[CheckedRound]:
     """The rounds of one filing, given as files by number."""
-    read = {number: parsed(files.get(FILE, b"")) for number, files in rounds.items()}
+    read = {number: parse_round(files.get(FILE, b"")) for number, files in rounds.items()}
     numbers = sorted(rounds)
     found = []
     for place, number in enumerate(numbers):
@@ -95,7 +109,7 @@ def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checke
             faults += _link(data, read[before] if before else None, rounds[before] if before else {})
         events = digests({path: body for path, body in files.items() if path.startswith(EVENTS)})
         if not following:
-            faults += _compared({path: digest for path, digest in events.items() if not hidden(path)}, events)
+            faults += _compared({path: digest for path, digest in events.items() if not is_hidden(path)}, events)
         head, bundle = (data["head"], data["bundle"]) if data else ("", "")
         found.append(CheckedRound(filing, number, head, bundle, events, 0 if following else len(events), tuple(faults)))
     return found
@@ -111,9 +125,9 @@ def _unreadable(files: dict[str, bytes]) -> Text:
     return Text(f"{FILE} 缺失或被改动", f"{FILE} is missing or was changed")
 
 
-def _faults(filing: str, number: str, data: dict[str, Any], files: dict[str, bytes]) -> list[Text]:
+def _faults(filing: str, number: str, data: RoundData, files: dict[str, bytes]) -> list[Text]:
     found = []
-    if sealed(data)["head"] != data["head"]:
+    if seal_round(data)["head"] != data["head"]:
         found.append(Text(f"{FILE} 被改动", f"{FILE} was changed"))
     if (data["filing"], data["number"]) != (filing, number):
         found.append(Text("轮次不在原来的位置", "the round is not in its place"))
@@ -121,33 +135,33 @@ def _faults(filing: str, number: str, data: dict[str, Any], files: dict[str, byt
     return found + _compared(data["files"], digests(frozen))
 
 
-def _link(data: dict[str, Any], before: dict[str, Any] | None, files: dict[str, bytes]) -> list[Text]:
+def _link(data: RoundData, before: RoundData | None, files: dict[str, bytes]) -> list[Text]:
     """What this round says of the one before, against what that one is."""
-    said = data["previous"]
+    previous = data["previous"]
     if not files:
-        return [Text("前面缺少轮次", "a round before it is missing")] if said else []
+        return [Text("前面缺少轮次", "a round before it is missing")] if previous else []
     found = []
-    if not before or said.get("head") != before["head"]:
+    if not before or previous.get("head") != before["head"]:
         found.append(Text("与前一轮不衔接", "it does not follow from the round before"))
-    events = said.get("events")
+    events = previous.get("events")
     actual = digests({path: body for path, body in files.items() if path.startswith(EVENTS)})
     return found + _compared(events if isinstance(events, dict) else {}, actual)
 
 
-def _compared(listed: dict[str, Any], actual: dict[str, str]) -> list[Text]:
-    found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in listed if path not in actual]
-    found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in listed]
-    both = [path for path in listed if path in actual and listed[path] != actual[path]]
+def _compared(recorded: dict[str, str], actual: dict[str, str]) -> list[Text]:
+    found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in recorded if path not in actual]
+    found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in recorded]
+    both = [path for path in recorded if path in actual and recorded[path] != actual[path]]
     return found + [Text(f"文件被改动：{path}", f"changed: {path}") for path in both]
 
 
-def proof_of(checked: Iterable[CheckedRound], head: str) -> tuple[CheckedRound, int] | None:
+def find_noted_head(checked: Iterable[CheckedRound], head: str) -> tuple[CheckedRound, int] | None:
     """The whole round that had a noted head, and how many of its events came later.
 
     None when there is none: the record was cut off or written anew, or an event that the head covers was edited.
     """
-    for one in checked:
-        later = None if one.faults else one.later_than(head)
+    for candidate in checked:
+        later = None if candidate.faults else candidate.later_than(head)
         if later is not None:
-            return one, later
+            return candidate, later
     return None

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from beian.core.clock import a_day
-from beian.core.model import Filing, at
+from beian.core.clock import date_or_none
+from beian.core.model import AnswerTree, Filing, at
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
 from beian.record.events import Event
 from beian.record.rounds import Round
 from beian.record.states import IN_FORCE, PENDING, RETURNED
-from beian.schema.display import called
+from beian.schema.display import record_title
 
 Kind = Literal["legal", "reviewer", "estimate", "plan"]
 KINDS: dict[Kind, Text] = {
@@ -75,15 +75,18 @@ class FilingAtDay:
     def answer(self, pointer: str) -> Any:
         return at(self.filing.answers, pointer)
 
-    def records(self, pointer: str) -> Mapping[str, Any]:
+    def records(self, pointer: str) -> Mapping[str, AnswerTree]:
+        """The records at a place, by their ids; none where something else stands."""
         value = self.answer(pointer)
         return (
-            {key: one for key, one in value.items() if isinstance(one, Mapping)} if isinstance(value, Mapping) else {}
+            {key: standing for key, standing in value.items() if isinstance(standing, Mapping)}
+            if isinstance(value, Mapping)
+            else {}
         )
 
     def sent_since(self, kind: str, start: date) -> bool:
         """Whether a round of that kind, or an older one entered later, was sent on that day or after it."""
-        sent = [one.data["submitted_on"] for one in self.rounds if one.purpose in (kind, "legacy")]
+        sent = [standing.data["submitted_on"] for standing in self.rounds if standing.purpose in (kind, "legacy")]
         return any(day >= start.isoformat() for day in sent)
 
     def due(self, found: Deadline | date, zh: str, en: str, basis: str, kind: Kind = "legal") -> Due:
@@ -99,37 +102,37 @@ def deadlines(standing: FilingAtDay) -> list[Due]:
     return sorted(found, key=lambda due: (due.over(standing.day), due.day, due.what.zh))
 
 
-def _first_filing(one: FilingAtDay) -> Iterator[Due]:
+def _first_filing(standing: FilingAtDay) -> Iterator[Due]:
     """Ten working days after launch; and, before a launch or a listing, the day to plan for so that a number comes first."""
-    launched = a_day(one.answer("/algorithm/launched_on"))
-    numbered = one.answer(f"/{one.filing.own_file}/filing_number")  # of before this record began
-    if not one.filing.algorithm or one.state not in NOT_OVER or numbered:
+    launched = date_or_none(standing.answer("/algorithm/launched_on"))
+    numbered = standing.answer(f"/{standing.filing.own_file}/filing_number")  # of before this record began
+    if not standing.filing.algorithm or standing.state not in NOT_OVER or numbered:
         return
-    if launched and one.state != "returned":
+    if launched and standing.state != "returned":
         basis = f"{RECOMMENDATION} 第二十四条第一款"
-        yield _counted(one, launched, FILING_DAYS, "首次备案", "first filing", basis)
-    found = [(day, event) for day, event in _openings(one) if day and day >= one.day]
+        yield _counted(standing, launched, FILING_DAYS, "首次备案", "first filing", basis)
+    found = [(day, event) for day, event in _openings(standing) if day and day >= standing.day]
     for day in sorted({day for day, _ in found}):
         events = [event for event in (LAUNCH, LISTING) if (day, event) in found]
         words = Text("、".join(event.zh for event in events), " and ".join(event.en for event in events))
-        yield _planned(one, day, words)
+        yield _planned(standing, day, words)
 
 
-def _openings(one: FilingAtDay) -> Iterator[tuple[date | None, Text]]:
+def _openings(standing: FilingAtDay) -> Iterator[tuple[date | None, Text]]:
     """The days on which it comes to the public, each with what happens: a launch or a listing in a store."""
-    yield a_day(one.answer("/algorithm/launched_on")), LAUNCH
-    used = one.answer(f"/{one.filing.own_file}/products")
-    for key, product in one.records("/products").items():
+    yield date_or_none(standing.answer("/algorithm/launched_on")), LAUNCH
+    used = standing.answer(f"/{standing.filing.own_file}/products")
+    for key, product in standing.records("/products").items():
         if isinstance(used, Mapping) and key in used:
-            yield a_day(product.get("launched_on")), LAUNCH
-            yield a_day(product.get("store_listing_on")), LISTING
+            yield date_or_none(product.get("launched_on")), LAUNCH
+            yield date_or_none(product.get("store_listing_on")), LISTING
 
 
-def _planned(one: FilingAtDay, day: date, event: Text) -> Due:
+def _planned(standing: FilingAtDay, day: date, event: Text) -> Due:
     """The day to plan for: practice takes months; thirty working days are the decision alone, returns not counted."""
-    decision = one.days.before(day, DECISION_DAYS)
+    decision = standing.days.before(day, DECISION_DAYS)
     end = min(months_before(day, PRACTICE_MONTHS), decision.day)
-    return one.due(
+    return standing.due(
         Deadline(end, decision.provisional),
         f"计划报送日：审核一般需要 {PRACTICE_MONTHS} 个月以上（仅 {DECISION_DAYS} 个工作日的法定决定期限，"
         f"就须在 {decision.day} 前报送），才可能在 {day} {event.zh}前取得编号",
@@ -140,13 +143,18 @@ def _planned(one: FilingAtDay, day: date, event: Text) -> Due:
     )
 
 
-def _assessment(one: FilingAtDay) -> Iterator[Due]:
+def _assessment(standing: FilingAtDay) -> Iterator[Due]:
     """The security assessment: before launch, or in thirty working days of another trigger."""
-    asked = one.answer("/algorithm/security_assessment")
-    launched = a_day(one.answer("/algorithm/launched_on"))
-    if isinstance(asked, Mapping) and asked.get("required") == "yes" and not asked.get("submitted_on") and launched:
+    assessment = standing.answer("/algorithm/security_assessment")
+    launched = date_or_none(standing.answer("/algorithm/launched_on"))
+    if (
+        isinstance(assessment, Mapping)
+        and assessment.get("required") == "yes"
+        and not assessment.get("submitted_on")
+        and launched
+    ):
         basis = "具有舆论属性或社会动员能力的互联网信息服务安全评估规定 第七条"
-        yield one.due(
+        yield standing.due(
             launched,
             "上线前向网信部门和公安机关提交安全评估报告",
             "the security assessment, before the launch (to the CAC and public security)",
@@ -154,55 +162,60 @@ def _assessment(one: FilingAtDay) -> Iterator[Due]:
         )
 
 
-def _decision(one: FilingAtDay) -> Iterator[Due]:
+def _decision(standing: FilingAtDay) -> Iterator[Due]:
     """The decision, counted anew from the receipt of the last round: whether a return restarts it is not written."""
-    receipts = [event for event in one.events if event.kind == "receipt" and event.round == one.last]
-    start = a_day(receipts[-1].date) if receipts else None
-    if start and one.state in PENDING:
+    receipts = [event for event in standing.events if event.kind == "receipt" and event.round == standing.last]
+    start = date_or_none(receipts[-1].date) if receipts else None
+    if start and standing.state in PENDING:
         basis = f"{RECOMMENDATION} 第二十五条"
-        yield _counted(one, start, DECISION_DAYS, "网信部门作出决定", "decision of the office", basis)
+        yield _counted(standing, start, DECISION_DAYS, "网信部门作出决定", "decision of the office", basis)
 
 
-def _reviewer(one: FilingAtDay) -> Iterator[Due]:
-    for event in one.events:
-        settled = not event.open if event.kind == "comment" else one.state not in RETURNED
-        day = a_day(event.data.get("due"))
-        if day and not settled and event.round == one.last:
-            said = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"
-            yield one.due(day, *said, "实务：审核方要求", "reviewer")
+def _reviewer(standing: FilingAtDay) -> Iterator[Due]:
+    for event in standing.events:
+        settled = not event.open if event.kind == "comment" else standing.state not in RETURNED
+        day = date_or_none(event.data.get("due"))
+        if day and not settled and event.round == standing.last:
+            words = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"
+            yield standing.due(day, *words, "实务：审核方要求", "reviewer")
 
 
-def _duties(one: FilingAtDay) -> Iterator[Due]:
+def _duties(standing: FilingAtDay) -> Iterator[Due]:
     """Change and cancellation, until a round of that kind was sent."""
-    file = one.filing.own_file
+    file = standing.filing.own_file
     for pointer, kind, count, zh, en, part in (
         ("change/changed_on", "change", CHANGE_DAYS, "办理变更", "change filing", "二"),
         ("cancellation/ended_on", "cancellation", CANCELLATION_DAYS, "办理注销", "cancellation", "三"),
     ):
-        start = a_day(one.answer(f"/{file}/{pointer}"))
-        if start and one.state in IN_FORCE and not one.sent_since(kind, start):
-            yield _counted(one, start, count, zh, en, f"{RECOMMENDATION} 第二十四条第{part}款")
+        start = date_or_none(standing.answer(f"/{file}/{pointer}"))
+        if start and standing.state in IN_FORCE and not standing.sent_since(kind, start):
+            yield _counted(standing, start, count, zh, en, f"{RECOMMENDATION} 第二十四条第{part}款")
 
 
-def _verification(one: FilingAtDay) -> Iterator[Due]:
+def _verification(standing: FilingAtDay) -> Iterator[Due]:
     """The day that the filer chose: the rules name none."""
     basis = "人工智能拟人化互动服务管理暂行办法 第二十六条"
-    for key, product in one.records("/products").items():
+    for key, product in standing.records("/products").items():
         companion = product.get("companion")
-        day = a_day(companion.get("verification_on")) if isinstance(companion, Mapping) else None
-        if day and one.filing.algorithm and one.state in IN_FORCE and not one.sent_since("yearly_verification", day):
-            name = called(product, key)
-            said = f"年度核验：{name}", f"yearly verification: {name}"
-            yield one.due(day, *said, basis, "plan")
+        day = date_or_none(companion.get("verification_on")) if isinstance(companion, Mapping) else None
+        if (
+            day
+            and standing.filing.algorithm
+            and standing.state in IN_FORCE
+            and not standing.sent_since("yearly_verification", day)
+        ):
+            name = record_title(product, key)
+            words = f"年度核验：{name}", f"yearly verification: {name}"
+            yield standing.due(day, *words, basis, "plan")
 
 
-def _display(one: FilingAtDay) -> Iterator[Due]:
+def _display(standing: FilingAtDay) -> Iterator[Due]:
     """The number is to be shown as soon as it is there, until somebody has recorded that it is (`displayed`)."""
-    shown = any(event.kind == "displayed" for event in one.events)
-    numbered = [event for event in one.events if event.data.get("filing_number")]
-    start = a_day(numbered[0].date) if numbered else None
-    if start and one.state in ("numbered", "listed") and not shown:
-        yield one.due(
+    shown = any(event.kind == "displayed" for event in standing.events)
+    numbered = [event for event in standing.events if event.data.get("filing_number")]
+    start = date_or_none(numbered[0].date) if numbered else None
+    if start and standing.state in ("numbered", "listed") and not shown:
+        yield standing.due(
             start,
             "在网站、应用程序等显著位置标明备案编号并提供公示信息链接，然后登记 displayed",
             "show the number and the link in every product, then record it as displayed",
@@ -210,20 +223,22 @@ def _display(one: FilingAtDay) -> Iterator[Due]:
         )
 
 
-def _expiry(one: FilingAtDay) -> Iterator[Due]:
+def _expiry(standing: FilingAtDay) -> Iterator[Due]:
     """Certificates and evidence that expire, with the entity that owns them."""
-    if one.filing.algorithm:
+    if standing.filing.algorithm:
         return
-    certificate = a_day(one.answer("/entity/certificate/valid_until"))
+    certificate = date_or_none(standing.answer("/entity/certificate/valid_until"))
     if certificate:
-        yield one.due(certificate, "主体证件到期", "the entity's certificate expires", OURS, "plan")
-    for key, evidence in one.records("/evidence").items():
-        day = a_day(evidence.get("valid_until"))
+        yield standing.due(certificate, "主体证件到期", "the entity's certificate expires", OURS, "plan")
+    for key, evidence in standing.records("/evidence").items():
+        day = date_or_none(evidence.get("valid_until"))
         if day:
-            yield one.due(day, f"佐证到期：{called(evidence, key)}", f"evidence expires: {key}", OURS, "plan")
+            yield standing.due(
+                day, f"佐证到期：{record_title(evidence, key)}", f"evidence expires: {key}", OURS, "plan"
+            )
 
 
-def _counted(one: FilingAtDay, start: date, count: int, zh: str, en: str, basis: str) -> Due:
-    end = one.days.after(start, count)
-    said = f"{zh}（{start} 起 {count} 个工作日）", f"{en} ({count} working days from {start})"
-    return one.due(end, *said, basis)
+def _counted(standing: FilingAtDay, start: date, count: int, zh: str, en: str, basis: str) -> Due:
+    end = standing.days.after(start, count)
+    words = f"{zh}（{start} 起 {count} 个工作日）", f"{en} ({count} working days from {start})"
+    return standing.due(end, *words, basis)

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from beian.content.yaml.strict import Document, load, problem
+from beian.content.text_file import problem
+from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
+from beian.core.model import AnswerTree, Schema
 from beian.core.problem import Position, Problem, Text
-from beian.record.rounds import EVENTS, FILE, Round, entered, read_rounds, submissions
-from beian.schema.canonical_forms import odd_forms, with_forms
+from beian.record.rounds import EVENTS, FILE, Round, entry_order, read_rounds, submissions
+from beian.schema.canonical_forms import in_canonical_form, unusual_forms
 from beian.schema.registry import Registry, option_label
 from beian.schema.validation import Places, places, schema_problems
-from beian.schema.walk import fitting, leaves
+from beian.schema.walk import leaves, well_shaped_answers
 
 NAME = re.compile(r"events/\d{4}-\d{2}-\d{2}-[a-z_]+-\d+\.yaml\Z")
 ITEM = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳])\s*")
@@ -46,7 +47,7 @@ class Event:
 
     path: str
     round: str
-    data: Mapping[str, Any]
+    data: AnswerTree
 
     @property
     def kind(self) -> str:
@@ -74,31 +75,32 @@ def read_events(
     """The events of all rounds in order, and what is wrong with those of the last one, as far as is known today."""
     events: list[Event] = []
     problems: list[Problem] = []
-    for one in rounds:
+    for current in rounds:
         found = []
-        for name, content in one.events.items():
-            path = f"{one.path}/{name}"
+        for name, content in current.events.items():
+            path = f"{current.path}/{name}"
             document = load(content, path)
-            found.append(Event(path, one.number, _in_form(document, registry)))
-            if one is rounds[-1]:
+            found.append(Event(path, current.number, _in_form(document, registry)))
+            if current is rounds[-1]:
                 where = places(document.positions, path)
-                days = (str(one.data.get("submitted_on", "")), today.isoformat() if today else "9999")
+                days = (str(current.data.get("submitted_on", "")), today.isoformat() if today else "9999")
                 problems += document.problems or _problems(document.data, where, name, registry, days)
-        events += sorted(found, key=lambda event: (event.date, entered(event.path)))
+        events += sorted(found, key=lambda event: (event.date, entry_order(event.path)))
     return events, problems
 
 
-def _in_form(document: Document, registry: Registry) -> Mapping[str, Any]:
+def _in_form(document: Document, registry: Registry) -> AnswerTree:
     """What an event says in answers of the right shape, its number in canonical form: `fmt` leaves events alone, as they
     are sealed."""
     schema = registry.schema("event")
     if not isinstance(document.data, Mapping):
         return {}
-    data = fitting(document.data, schema)
-    return with_forms(data, odd_forms(leaves(data, schema), document.curly))
+    data = well_shaped_answers(document.data, schema)
+    answers: AnswerTree = in_canonical_form(data, unusual_forms(leaves(data, schema), document.curly))
+    return answers
 
 
-def _problems(data: Any, where: Places, name: str, registry: Registry, days: tuple[str, str]) -> list[Problem]:
+def _problems(data: object, where: Places, name: str, registry: Registry, days: tuple[str, str]) -> list[Problem]:
     """What is wrong with an event between these days: of its form, of what its kind needs, and of its date."""
     schema = registry.schema("event")
     found = schema_problems(data, schema, where)
@@ -107,24 +109,24 @@ def _problems(data: Any, where: Places, name: str, registry: Registry, days: tup
         words = ("文件名应为“日期-种类-序号.yaml”", "the name must be DATE-KIND-NUMBER.yaml")
         found.append(problem(path, 1, 1, *words, "例如 2026-03-02-comment-1.yaml", "such as 2026-03-02-comment-1.yaml"))
     if isinstance(data, Mapping) and not found:
-        for key, words in NEEDS.get(data["kind"], {}).items():
+        for key, missing in NEEDS.get(data["kind"], {}).items():
             if key not in data:
                 remedy = _how_to_add(key, schema["properties"][key])
-                found.append(problem(path, 1, 1, words, f"{key} is missing", remedy.zh, remedy.en))
+                found.append(problem(path, 1, 1, missing, f"{key} is missing", remedy.zh, remedy.en))
         found += _date_problems(data["date"], where("/date"), *days)
     return found
 
 
-def _how_to_add(key: str, schema: Mapping[str, Any]) -> Text:
+def _how_to_add(key: str, schema: Schema) -> Text:
     """How a missing entry is given, with what it may be."""
     options = [(value, option_label(schema, value)) for value in schema.get("enum", ())]
     zh = "、".join(f"--set {key}={value}（{label.zh}）" for value, label in options)
     en = ", ".join(f"--set {key}={value} ({label.en})" for value, label in options)
     if options:
         return Text(f"补上其中一项：{zh}", f"add one of: {en}")
-    listed = schema.get("type") == "array"
-    how = Text("在文件中补上该项", "add it in the file") if listed else Text("补上该项", "add it")
-    return how if listed else Text(f"{how.zh}：--set {key}=…", f"{how.en}: --set {key}=…")
+    is_list = schema.get("type") == "array"
+    how = Text("在文件中补上该项", "add it in the file") if is_list else Text("补上该项", "add it")
+    return how if is_list else Text(f"{how.zh}：--set {key}=…", f"{how.en}: --set {key}=…")
 
 
 def _date_problems(day: str, at: Position, submitted: str, today: str) -> list[Problem]:
@@ -144,7 +146,7 @@ def _of_the_record(at: Position, message: Text, remedy: Text) -> Problem:
     return Problem(at, "", "record", "error", "submit", message, remedy)
 
 
-def unsettled(events: list[Event]) -> list[Text]:
+def open_comments(events: list[Event]) -> list[Text]:
     """The comments that nobody has settled: while there is one, the next round cannot be packed."""
     return [
         Text(f"审核意见未办结：{event.path}（填写 outcome）", f"an open comment: {event.path} (give its outcome)")
@@ -155,7 +157,7 @@ def unsettled(events: list[Event]) -> list[Text]:
 
 def event_name(names: Iterable[str], kind: str, date: str) -> str:
     """The name of a new event beside those `names`, numbered through the round: the order in which they were entered."""
-    taken = [entered(name)[0] for name in names]
+    taken = [entry_order(name)[0] for name in names]
     return f"{EVENTS}{date}-{kind}-{max(taken, default=0) + 1}.yaml"
 
 
@@ -182,10 +184,10 @@ def _open_comments(events: list[Event]) -> list[Problem]:
 def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
     return [
         _of_the_record(
-            Position(f"{one.path}/{FILE}", list(one.data).index("submitted_on") + 1),
+            Position(f"{later.path}/{FILE}", list(later.data).index("submitted_on") + 1),
             Text(
-                f"第 {one.number} 轮的报送日期 {one.data['submitted_on']} 在今天（{today}）之后",
-                f"round {one.number} was sent on {one.data['submitted_on']}, which is after today ({today})",
+                f"第 {later.number} 轮的报送日期 {later.data['submitted_on']} 在今天（{today}）之后",
+                f"round {later.number} was sent on {later.data['submitted_on']}, which is after today ({today})",
             ),
             Text(
                 "核对这台机器的日期（AS_OF）；日期填错而且还没有报送的，用 Git 撤回这一轮后重新存档",
@@ -193,8 +195,8 @@ def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
                 " Git and record it again",
             ),
         )
-        for one in rounds
-        if one.data["submitted_on"] > today.isoformat()
+        for later in rounds
+        if later.data["submitted_on"] > today.isoformat()
     ]
 
 

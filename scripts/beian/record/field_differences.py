@@ -1,4 +1,4 @@
-"""Differences between two states of a filing, by field. Works on frozen answers alone: no schema, no files, no clock.
+"""Differences between two states of a filing, by field. Compares frozen answers: no schema, no files, no clock.
 
 A record that came or went (a product, a model, a risk) is one change. A restricted answer says only that it changed.
 """
@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from beian.core.model import join, parts
 from beian.core.problem import Text
-from beian.core.text.differences import Op, text_changes
-from beian.core.text.long_answer import words
+from beian.core.text.differences import Operation, text_changes
+from beian.core.text.long_answer import words_only
 from beian.record.field_snapshot import FrozenField
 
 Sort = Literal["added", "removed", "changed"]
 NAMES = ("name", "title", "caption")
+Item = list[tuple[str, object]]  # of a list: its answers by their pointers inside the item
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Change:
     parts: tuple[Change, ...] = ()
 
     @cached_property
-    def runs(self) -> tuple[tuple[Op, str], ...]:
+    def runs(self) -> tuple[tuple[Operation, str], ...]:
         """The texts side by side, run by run. Made when it is asked for: it costs most of a comparison."""
         return tuple(text_changes(self.old or "", self.new or "")) if (self.old, self.new) != (None, None) else ()
 
@@ -65,34 +66,37 @@ def _order(before: dict[str, FrozenField], after: dict[str, FrozenField]) -> lis
     """The keys of the new state, with those that are gone after the key they followed."""
     order = list(after)
     place = {key: number for number, key in enumerate(order)}
-    last, gone = -1, []
+    last = -1
+    removed: list[tuple[float, str]] = []
     for key in before:
         last = place.get(key, last)
         if key not in place:
-            gone.append((last + 0.5, key))
-    return [key for _, key in sorted([*((float(place[key]), key) for key in order), *gone], key=lambda one: one[0])]
+            removed.append((last + 0.5, key))
+    return [key for _, key in sorted([*((float(place[key]), key) for key in order), *removed], key=lambda one: one[0])]
 
 
 def _change(old: FrozenField | None, new: FrozenField | None) -> Change | None:
-    field = new or old or {}
+    field = new or old
+    if field is None:
+        return None
     label, visibility = Text(field["label"]["zh"], field["label"]["en"]), field["visibility"]
     sort: Sort = "added" if old is None else "removed" if new is None else "changed"
     if _unknown(old, new) or (old and new and _alike(_content(old), _content(new))):
         return None
-    restricted = "restricted" in [one["visibility"] for one in (old, new) if one]
+    restricted = "restricted" in [state["visibility"] for state in (old, new) if state]
     if restricted:
         return Change(sort, field["pointer"], label, "restricted")
-    before, after = (one and wording(one) for one in (old, new))
+    before, after = wording(old) if old else None, wording(new) if new else None
     return Change(sort, field["pointer"], label, visibility, before, after)
 
 
-def _content(field: FrozenField) -> Any:
+def _content(field: FrozenField) -> object:
     return field.get("digest", field.get("value"))
 
 
-def _alike(old: Any, new: Any) -> bool:
+def _alike(old: object, new: object) -> bool:
     """Whether two contents are the same; texts also when only their lines are broken otherwise."""
-    return old == new or (isinstance(old, str) and isinstance(new, str) and words(old) == words(new))
+    return old == new or (isinstance(old, str) and isinstance(new, str) and words_only(old) == words_only(new))
 
 
 def _unknown(old: FrozenField | None, new: FrozenField | None) -> bool:
@@ -108,7 +112,7 @@ def _unknown(old: FrozenField | None, new: FrozenField | None) -> bool:
 def wording(field: FrozenField) -> str:
     """An answer as people read it: the wording that was frozen, or its value."""
     value = field.get("shown", field.get("value"))
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "、".join(value)
     return value.strip("\n") if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
@@ -120,12 +124,12 @@ def _by_record(
     changes: list[Change], before: dict[str, FrozenField], after: dict[str, FrozenField]
 ) -> Iterator[Change]:
     """Answers of a record that is on one side only, together."""
-    there = [{record(field)[0] for field in side.values() if record(field)} for side in (before, after)]
+    records = [{around[0] for field in side.values() if (around := record(field))} for side in (before, after)]
     fields = {field["pointer"]: field for field in [*before.values(), *after.values()]}
 
     def whole(change: Change) -> tuple[str, Text] | None:
         found = record(fields[change.pointer])
-        other = {"added": there[0], "removed": there[1]}.get(change.sort)
+        other = {"added": records[0], "removed": records[1]}.get(change.sort)
         return found if found and other is not None and found[0] not in other else None
 
     for found, group in itertools.groupby(changes, whole):
@@ -133,8 +137,8 @@ def _by_record(
         if found is None:
             yield from members
             continue
-        names = [one for one in members if one.pointer in [join(found[0], name) for name in NAMES]]
-        name = next((one.new or one.old for one in names), None) or parts(found[0])[-1]
+        names = [member for member in members if member.pointer in [join(found[0], name) for name in NAMES]]
+        name = next((member.new or member.old for member in names), None) or parts(found[0])[-1]
         label = Text(f"{found[1].zh}“{name}”", f"{found[1].en} “{name}”")
         yield Change(members[0].sort, found[0], label, "filing", parts=members)
 
@@ -156,16 +160,16 @@ def _keyed(
     lists = [_items(side) for side in (before, after)]
     names: list[dict[str, str]] = [{}, {}]
     for base in sorted({*lists[0], *lists[1]}):
-        for places in zip(*_paired(lists[0].get(base, {}), lists[1].get(base, {})), strict=True):
-            for side, item in zip(names, places, strict=True):
+        for numbers in zip(*_paired(lists[0].get(base, {}), lists[1].get(base, {})), strict=True):
+            for side, item in zip(names, numbers, strict=True):
                 if item is not None:
-                    side[f"{base}/{item}"] = f"{base}/{places}"
+                    side[f"{base}/{item}"] = f"{base}/{numbers}"
     return _renumbered(before, names[0]), _renumbered(after, names[1])
 
 
-def _items(fields: list[FrozenField]) -> dict[str, dict[str, list[Any]]]:
+def _items(fields: list[FrozenField]) -> dict[str, dict[str, Item]]:
     """Pointer of a list -> number of the item -> its content."""
-    found: dict[str, dict[str, list[Any]]] = {}
+    found: dict[str, dict[str, Item]] = {}
     for field in fields:
         base, number, rest = list_place(field)
         if number:
@@ -184,21 +188,21 @@ def list_place(field: FrozenField) -> tuple[str, str, str]:
     return "/".join(steps[:place]), steps[place], "/".join(steps[place + 1 :])
 
 
-def _paired(old: dict[str, Any], new: dict[str, Any]) -> tuple[list[str | None], list[str | None]]:
+def _paired(old: dict[str, Item], new: dict[str, Item]) -> tuple[list[str | None], list[str | None]]:
     """The numbers of both lists side by side: equal items together, then what was replaced, then the rest."""
     left: list[str | None] = []
     right: list[str | None] = []
     texts = [[json.dumps(item, ensure_ascii=False, sort_keys=True) for item in side.values()] for side in (old, new)]
     numbers = [list(old), list(new)]
-    for _, i1, i2, j1, j2 in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-        for one, other in itertools.zip_longest(numbers[0][i1:i2], numbers[1][j1:j2]):
-            left.append(one)
-            right.append(other)
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
+        for number, new_number in itertools.zip_longest(numbers[0][i1:i2], numbers[1][j1:j2]):
+            left.append(number)
+            right.append(new_number)
     return left, right
 
 
 def _renumbered(fields: list[FrozenField], names: dict[str, str]) -> dict[str, FrozenField]:
-    found = {}
+    found: dict[str, FrozenField] = {}
     for field in fields:
         base, number, rest = list_place(field)
         key = f"{names[f'{base}/{number}']}/{rest}" if number else field.get("key", field["pointer"])

@@ -8,18 +8,44 @@ restricted answers, `digest`; `record` names the record around it {pointer, labe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
-from beian.core.model import Field, Filing, join, parts
+from beian.core.model import Field, Filing, Schema, Visibility, join, parts
 from beian.core.problem import Text
 from beian.schema.display import display
 from beian.schema.registry import label
-from beian.schema.walk import Schema, fields, is_record
-
-FrozenField = dict[str, Any]
+from beian.schema.walk import fields, is_record
 
 
-def frozen(filing: Filing) -> list[FrozenField]:
+class Words(TypedDict):
+    """A label in both languages."""
+
+    zh: str
+    en: str
+
+
+class RecordAround(TypedDict):
+    """The record that an answer belongs to."""
+
+    pointer: str
+    label: Words
+
+
+class FrozenField(TypedDict):
+    """One answer as a round keeps it; `was` is the pointer that it was frozen at, where a newer schema moved it."""
+
+    pointer: str
+    key: str
+    label: Words
+    visibility: Visibility
+    record: NotRequired[RecordAround]
+    value: NotRequired[Any]
+    shown: NotRequired[str]
+    digest: NotRequired[str | None]
+    was: NotRequired[str]
+
+
+def frozen_fields(filing: Filing) -> list[FrozenField]:
     """The answers of a filing. Restricted ones have no digest here: only a round, which has a key, can make one."""
     return [_frozen(filing, field) for field in fields(filing)]
 
@@ -31,19 +57,23 @@ def _frozen(filing: Filing, field: Field) -> FrozenField:
         "label": _words(field.label),
         "visibility": field.visibility,
     }
-    found |= _record(filing.schema, field.pointer)
+    if around := record_around(filing.schema, field.pointer):
+        found["record"] = _as_json(*around)
     if field.visibility == "restricted":
-        return {**found, "digest": None}
+        found["digest"] = None
+        return found
     shown = None if isinstance(field.value, dict) else display(field.value, field.schema, filing.answers)
-    return {**found, "value": field.value, **({"shown": shown} if shown not in (None, field.value) else {})}
+    found["value"] = field.value
+    if shown is not None and shown != field.value:
+        found["shown"] = shown
+    return found
 
 
-def _record(schema: Schema, pointer: str) -> FrozenField:
-    around = record_around(schema, pointer)
-    return {"record": {"pointer": around[0], "label": _words(around[1])}} if around else {}
+def _as_json(pointer: str, label: Text) -> RecordAround:
+    return {"pointer": pointer, "label": _words(label)}
 
 
-def _words(text: Text) -> dict[str, str]:
+def _words(text: Text) -> Words:
     return {"zh": text.zh, "en": text.en}
 
 
@@ -62,19 +92,22 @@ def record_around(schema: Schema, pointer: str) -> tuple[str, Text] | None:
     return None
 
 
-def renamed(found: list[FrozenField], schema: Schema) -> list[FrozenField]:
+def at_current_pointers(found: list[FrozenField], schema: Schema) -> list[FrozenField]:
     """Answers frozen under an older schema, at the pointers that the schema's `x-was` says they have now.
 
     `x-was` names the former key of a member (`form`), or the former pointer of a whole branch (`/entity/form`).
     """
     moved = dict(_moved(schema))
-    return [_at(one, _current(one["pointer"], schema, moved), schema) for one in found]
+    return [_at(field, _current(field["pointer"], schema, moved), schema) for field in found]
 
 
 def _at(field: FrozenField, pointer: str, schema: Schema) -> FrozenField:
     if pointer == field["pointer"]:
         return field
-    return {**field, "pointer": pointer, "key": pointer, "was": field["pointer"], **_record(schema, pointer)}
+    moved: FrozenField = {**field, "pointer": pointer, "key": pointer, "was": field["pointer"]}
+    if around := record_around(schema, pointer):
+        moved["record"] = _as_json(*around)
+    return moved
 
 
 def _moved(schema: Schema, pointer: str = "") -> Iterator[tuple[str, str]]:
@@ -86,7 +119,7 @@ def _moved(schema: Schema, pointer: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _was(member: Schema) -> list[str]:
-    was = member.get("x-was", [])
+    was: str | list[str] = member.get("x-was", [])
     return [was] if isinstance(was, str) else was
 
 

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.model import Filing, at
 from beian.core.places import engine_folder
 from beian.core.problem import Text
+from beian.record.filing_record import Record
 from beian.record.rounds import PURPOSES, Round
-from beian.record.standing import Record
 from beian.record.states import IN_FORCE, PENDING, RETURNED
 
 CHANGE, CANCELLATION, VERIFICATION, FIRST = "change", "cancellation", "yearly_verification", "first"
@@ -128,7 +128,7 @@ def _verification_days(filing: Filing) -> list[date]:
         for key, one in (products.items() if isinstance(products, Mapping) else ())
         if used is None or key in used
     ]
-    return [day for day in map(a_day, companions) if day]
+    return [day for day in map(date_or_none, companions) if day]
 
 
 def _sent_since(record: Record, purpose: str, day: str) -> bool:

@@ -1,4 +1,4 @@
-"""States: what a filing's rounds and events add up to. Derived, never typed; a step that cannot follow is refused.
+"""The state of a filing, derived from its rounds and events; a step that cannot follow is refused.
 
 The words are ours: the law knows filed and not filed only, and the portal's own names of states are unverified.
 """
@@ -68,7 +68,7 @@ STEPS: dict[str, dict[str, str]] = {
         "accepted",
     ),
     "revocation": dict.fromkeys(
-        (*IN_FORCE, "change_pending", *(one for one in RETURNED if one != "returned"), "cancellation_pending"),
+        (*IN_FORCE, "change_pending", *(state for state in RETURNED if state != "returned"), "cancellation_pending"),
         "revoked",
     ),
 }
@@ -77,15 +77,15 @@ STEPS: dict[str, dict[str, str]] = {
 def state_of(rounds: Iterable[Round], events: list[Event]) -> tuple[str, list[Text]]:
     """The state of a filing, and the steps that could not follow (each leaves the state as it was)."""
     state, number, refused = "draft", "", []
-    for one in rounds:
-        state, reason = step(state, one.kind, number)
-        refused += [Text(f"{one.path}：{reason.zh}", f"{one.path}: {reason.en}")] if reason else []
-        for event in (event for event in events if event.round == one.number):
+    for current in rounds:
+        state, reason = step(state, current.kind, number)
+        refused += [Text(f"{current.path}：{reason.zh}", f"{current.path}: {reason.en}")] if reason else []
+        for event in (event for event in events if event.round == current.number):
             number = str(event.data.get("filing_number") or number)
             taken = str(event.data.get("result", "")) if event.kind == "decision" else event.kind
             if not taken:
                 continue  # nobody knows yet what happened, which is a problem of its file
-            if taken == "returned" and one.purpose == "yearly_verification" and state in IN_FORCE:
+            if taken == "returned" and current.purpose == "yearly_verification" and state in IN_FORCE:
                 taken = "verification_returned"  # a verification leaves a filing in force, so the state does not tell
             state, reason = step(state, taken, number)
             refused += [Text(f"{event.path}：{reason.zh}", f"{event.path}: {reason.en}")] if reason else []
@@ -96,8 +96,8 @@ def step(state: str, taken: str, number: str = "") -> tuple[str, Text | None]:
     """The state after a step, or the same state and why the step cannot follow. A number makes accepted numbered."""
     allowed = STEPS.get(taken, {})
     if state not in allowed:
-        from_zh = "、".join(STATES[one].zh for one in allowed) or "（无）"
-        from_en = ", ".join(STATES[one].en for one in allowed) or "(none)"
+        from_zh = "、".join(STATES[before].zh for before in allowed) or "（无）"
+        from_en = ", ".join(STATES[before].en for before in allowed) or "(none)"
         return state, Text(
             f"“{_word(taken).zh}”只能发生在这些状态之后：{from_zh}；现在是“{STATES[state].zh}”",
             f"{_word(taken).en} can only follow: {from_en}; the filing is {STATES[state].en}",
@@ -136,4 +136,4 @@ def _word(taken: str) -> Text:
 def accepted_round(rounds: list[Round], events: list[Event]) -> Round | None:
     """The last round that a decision accepted."""
     filed = {event.round for event in events if event.kind == "decision" and event.data.get("result") == "filed"}
-    return next((one for one in reversed(rounds) if one.number in filed or one.purpose == "legacy"), None)
+    return next((past for past in reversed(rounds) if past.number in filed or past.purpose == "legacy"), None)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import affirmed
-from beian.rules.rule import Case, Finding, found, rule
+from beian.core.text.negation import is_affirmed
+from beian.rules.rule import Answers, Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -50,15 +50,15 @@ def _formats(case: Case) -> Iterator[Finding]:
     schema = schema_at(case.filing.schema, "/generative_synthesis/output_modality") or {}
     for modality in modalities:
         if modality in FORMATS and not FORMATS[modality] & set(formats) and "other" not in formats:
-            yield found(
+            yield finding(
                 at,
                 detail=f"{option_label(schema, modality).zh}没有对应的文件格式",
                 detail_en=f"{modality} has no file format",
             )
     for form in formats:
-        owners = [modality for modality, known in FORMATS.items() if form in known]
+        owners = [modality for modality, forms in FORMATS.items() if form in forms]
         if owners and not set(owners) & set(modalities):
-            yield found(
+            yield finding(
                 at, detail=f"格式 {form} 没有对应的输出模态", detail_en=f"the format {form} has no output modality"
             )
 
@@ -84,13 +84,13 @@ def _modalities(case: Case) -> Iterator[Finding]:
         if modality in answered or not pattern.search(case.words):
             continue
         for pointer, text in case.prose:
-            mention = next((m for m in pattern.finditer(text) if affirmed(m)), None)
+            mention = next((m for m in pattern.finditer(text) if is_affirmed(m)), None)
             if mention:
                 name = option_label(schema, modality)
-                yield found(pointer, mention[0], said=mention[0], modality=name.zh, modality_en=name.en)
+                yield finding(pointer, mention[0], said=mention[0], modality=name.zh, modality_en=name.en)
 
 
-def _trained(case: Case) -> Iterator[tuple[str, dict]]:
+def _trained(case: Case) -> Iterator[tuple[str, Answers]]:
     for key in case.records("/algorithm/models"):
         model = case.records("/models").get(key)
         if model and isinstance(model.get("training_data"), dict):
@@ -113,7 +113,7 @@ def _personal_basis(case: Case) -> Iterator[Finding]:
     if case["/generative_synthesis/training_has_personal_info"] == "yes" and not any(
         model["training_data"].get("personal_information_basis") for _, model in _trained(case)
     ):
-        yield found("/generative_synthesis/training_has_personal_info")
+        yield finding("/generative_synthesis/training_has_personal_info")
 
 
 @rule(
@@ -130,21 +130,21 @@ def _preprocessing(case: Case) -> Iterator[Finding]:
     if case["/generative_synthesis/preprocess_training_data"] == "yes":
         missing = [pointer for pointer, model in _trained(case) if not model["training_data"].get("preprocessing")]
         for pointer in missing:
-            yield found(f"{pointer}/training_data")
+            yield finding(f"{pointer}/training_data")
 
 
 def _differing_sources(case: Case, answer: str, key: str) -> Iterator[Finding]:
-    given = case[f"/generative_synthesis/{answer}"]
+    answer_given = case[f"/generative_synthesis/{answer}"]
     sources = [
         (f"{pointer}/training_data/sources/{name}/{key}", source)
         for pointer, model in _trained(case)
         for name, source in (model["training_data"].get("sources") or {}).items()
     ]
     positive = [pointer for pointer, source in sources if isinstance(source, dict) and source.get(key) == "yes"]
-    if given == "no" and positive:
-        yield found(positive[0])
-    elif given == "yes" and sources and not positive:
-        yield found(f"/generative_synthesis/{answer}")
+    if answer_given == "no" and positive:
+        yield finding(positive[0])
+    elif answer_given == "yes" and sources and not positive:
+        yield finding(f"/generative_synthesis/{answer}")
 
 
 @rule(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Answers, Case, Finding, finding, rule
 
 MINORS = ("minors_14", "children")
 MODE = re.compile(r"未成年人模式|青少年模式|时长|分钟|小时|监护人|不(?:展示|推送|提供|得|能|可)|不予|限制")
@@ -31,7 +31,7 @@ def _minors(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         text = product.get("minors")
         if product.get("audience") in MINORS and isinstance(text, str) and not MODE.search(text):
-            yield found(f"{pointer}/minors")
+            yield finding(f"{pointer}/minors")
 
 
 @rule(
@@ -51,7 +51,7 @@ def _audience(case: Case) -> Iterator[Finding]:
         open_to_minors = "未成年" in target or "14周岁" in target
         adults = audience in MINORS and "18周岁" in target and not open_to_minors
         if adults or (audience == "adults_only" and CHILDREN.search(target)):
-            yield found(f"{pointer}/service_target", target=target)
+            yield finding(f"{pointer}/service_target", target=target)
 
 
 @rule(
@@ -74,7 +74,7 @@ def _impact(case: Case) -> Iterator[Finding]:
         if case[f"/{stem}/{key}"] == "yes"
     ]
     if sensitive and case["/assessment/data"] and case["/assessment/data/impact_assessment/due"] != "yes":
-        yield found(f"/{stem}/{sensitive[0]}")
+        yield finding(f"/{stem}/{sensitive[0]}")
 
 
 @rule(
@@ -89,9 +89,9 @@ def _impact(case: Case) -> Iterator[Finding]:
     remedy=Text("在 explanation 中说明备案情况", "explain the filing in explanation"),
 )
 def _faces(case: Case) -> Iterator[Finding]:
-    people, told = case["/assessment/data/face_data/people"], case["/assessment/data/face_data/explanation"]
-    if isinstance(people, int) and people >= FACES and "备案" not in str(told):
-        yield found("/assessment/data/face_data/people", people=people)
+    people, explanation = case["/assessment/data/face_data/people"], case["/assessment/data/face_data/explanation"]
+    if isinstance(people, int) and people >= FACES and "备案" not in str(explanation):
+        yield finding("/assessment/data/face_data/people", people=people)
 
 
 @rule(
@@ -112,7 +112,7 @@ def _ethics(case: Case) -> Iterator[Finding]:
     if case["/algorithm/filing_decision/public_opinion"] != "yes" or case["/assessment"] is None:
         return
     if case["/assessment/ethics_review/done"] != "yes":
-        yield found("/assessment/ethics_review" if case["/assessment/ethics_review"] else "/assessment")
+        yield finding("/assessment/ethics_review" if case["/assessment/ethics_review"] else "/assessment")
 
 
 @rule(
@@ -131,7 +131,7 @@ def _publishing(case: Case) -> Iterator[Finding]:
     for key in case.records(f"{case.own}/products"):
         product = case.records("/products").get(key, {})
         if product.get("user_publishing") == "yes" and product.get("real_name_required") == "no":
-            yield found(f"/products/{key}/real_name_required", product=case.called(f"/products/{key}"))
+            yield finding(f"/products/{key}/real_name_required", product=case.name_of(f"/products/{key}"))
 
 
 @rule(
@@ -147,10 +147,10 @@ def _publishing(case: Case) -> Iterator[Finding]:
 def _complaints(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         if product.get("status") != "closed" and not product.get("complaints"):
-            yield found(pointer, product=case.called(pointer))
+            yield finding(pointer, product=case.name_of(pointer))
 
 
-def _companions(case: Case) -> Iterator[tuple[str, dict]]:
+def _companions(case: Case) -> Iterator[tuple[str, Answers]]:
     for pointer, product in case.each("/products"):
         if isinstance(product.get("companion"), dict) and product["companion"].get("provided") == "yes":
             yield pointer, product
@@ -178,7 +178,7 @@ def _companions(case: Case) -> Iterator[tuple[str, dict]]:
 def _verification(case: Case) -> Iterator[Finding]:
     for pointer, product in _companions(case):
         if not product["companion"].get("verification_on"):
-            yield found(f"{pointer}/companion")
+            yield finding(f"{pointer}/companion")
 
 
 @rule(
@@ -194,7 +194,7 @@ def _companion_minors(case: Case) -> Iterator[Finding]:
     for pointer, product in _companions(case):
         text = str(product["companion"].get("minors", ""))
         if not re.search(r"不(?:提供|能|得|可|开放|具)|关闭|禁止|不予", text):
-            yield found(f"{pointer}/companion/minors")
+            yield finding(f"{pointer}/companion/minors")
 
 
 @rule(
@@ -210,7 +210,7 @@ def _companion_minors(case: Case) -> Iterator[Finding]:
 def _reminder(case: Case) -> Iterator[Finding]:
     for pointer, product in _companions(case):
         if not TWO_HOURS.search(str(product["companion"].get("notices", ""))):
-            yield found(f"{pointer}/companion/notices")
+            yield finding(f"{pointer}/companion/notices")
 
 
 @rule(
@@ -227,4 +227,4 @@ def _companion_users(case: Case) -> Iterator[Finding]:
     for pointer, product in _companions(case):
         for key, limit in COMPANION_USERS:
             if isinstance(product.get(key), int) and product[key] >= limit:
-                yield found(f"{pointer}/{key}", number=product[key], limit=limit)
+                yield finding(f"{pointer}/{key}", number=product[key], limit=limit)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from beian.core.problem import Text
 from beian.rules.evidence import proved
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -32,7 +32,7 @@ MEND = Text("改正其中一处", "mend one of them")
 def _biometric(case: Case) -> Iterator[Finding]:
     kinds = set(case[f"{GS}/generation_algorithm_type"] or [])
     if case[f"{GS}/input_has_biometric"] == "no" and (kinds & BIOMETRIC or case[f"{GS}/edits_biometrics"] == "yes"):
-        yield found(f"{GS}/input_has_biometric")
+        yield finding(f"{GS}/input_has_biometric")
 
 
 @rule(
@@ -48,7 +48,7 @@ def _biometric(case: Case) -> Iterator[Finding]:
 )
 def _consent(case: Case) -> Iterator[Finding]:
     if case[f"{GS}/edits_biometrics"] == "yes" and not proved(case, f"{GS}/separate_consent"):
-        yield found(f"{GS}/separate_consent")
+        yield finding(f"{GS}/separate_consent")
 
 
 @rule(
@@ -63,7 +63,7 @@ def _consent(case: Case) -> Iterator[Finding]:
 )
 def _assessed(case: Case) -> Iterator[Finding]:
     if case[f"{GS}/edits_biometrics"] == "yes" and case["/algorithm/security_assessment/required"] != "yes":
-        yield found(f"{GS}/edits_biometrics")
+        yield finding(f"{GS}/edits_biometrics")
 
 
 @rule(
@@ -78,9 +78,9 @@ def _assessed(case: Case) -> Iterator[Finding]:
     remedy=Text("补充一项 personal_information 领域的措施", "add a control of the area personal_information"),
 )
 def _identity(case: Case) -> Iterator[Finding]:
-    areas = case.answered("/assessment/controls", "area")
+    areas = case.answers_to("/assessment/controls", "area")
     if case[f"{GS}/input_has_identity"] == "yes" and areas and "personal_information" not in areas:
-        yield found("/assessment/controls")
+        yield finding("/assessment/controls")
 
 
 @rule(
@@ -103,7 +103,7 @@ def _kinds(case: Case) -> Iterator[Finding]:
     for kind in sorted(answered ^ set(sources) - {None}) if answered and sources else ():
         name = option_label(schema, kind)
         side = Text("没有填报", "is not answered") if kind in sources else Text("没有数据来源", "has no source")
-        yield found(f"{GS}/training_data_source", kind=name.zh, kind_en=name.en, side=side.zh, side_en=side.en)
+        yield finding(f"{GS}/training_data_source", kind=name.zh, kind_en=name.en, side=side.zh, side_en=side.en)
 
 
 @rule(
@@ -124,9 +124,9 @@ def _kinds(case: Case) -> Iterator[Finding]:
 def _nothing_trained(case: Case) -> Iterator[Finding]:
     models = [model for _, model in case.models()]
     answered = case[f"{GS}/training_data_source"]
-    told = answered == ["other"] and case[f"{GS}/training_data_note"]
-    if models and answered and not told and not any(model.get("origin") in TRAINED for model in models):
-        yield found(f"{GS}/training_data_source")
+    explained = answered == ["other"] and case[f"{GS}/training_data_note"]
+    if models and answered and not explained and not any(model.get("origin") in TRAINED for model in models):
+        yield finding(f"{GS}/training_data_source")
 
 
 @rule(
@@ -149,7 +149,7 @@ def _described(case: Case) -> Iterator[Finding]:
     for pointer, model in case.each("/models"):
         data = model.get("training_data")
         if model.get("origin") in TRAINED and isinstance(data, dict) and not data.get("annotation"):
-            yield found(f"{pointer}/training_data")
+            yield finding(f"{pointer}/training_data")
 
 
 @rule(
@@ -164,12 +164,15 @@ def _described(case: Case) -> Iterator[Finding]:
     remedy=Text("在 deployment 中补充提供方的部署地点", "add the supplier's place to deployment"),
 )
 def _deployed(case: Case) -> Iterator[Finding]:
-    places = [f"{one.get('provider')}{one.get('place')}" for one in case.records("/assessment/deployment").values()]
+    places = [
+        f"{deployment.get('provider')}{deployment.get('place')}"
+        for deployment in case.records("/assessment/deployment").values()
+    ]
     for key, model in case.models():
         supplier = model.get("supplier")
         runs_there = model.get("origin") == "api" and model.get("hosting", "supplier") == "supplier"
         if runs_there and places and supplier and not any(supplier in place for place in places):
-            yield found("/assessment/deployment", model=case.called(f"/models/{key}"), supplier=supplier)
+            yield finding("/assessment/deployment", model=case.name_of(f"/models/{key}"), supplier=supplier)
 
 
 @rule(
@@ -187,7 +190,9 @@ def _input_output(case: Case) -> Iterator[Finding]:
     schema = schema_at(case.filing.schema, f"{GS}/input_modality") or {}
     for direction in ("input", "output") if records else ():
         answered = set(case[f"{GS}/{direction}_modality"] or [])
-        listed = {one["modality"] for one in records if one.get("direction") == direction and one.get("modality")}
+        listed = {
+            record["modality"] for record in records if record.get("direction") == direction and record.get("modality")
+        }
         for modality in sorted(answered ^ listed) if answered else ():
             name = option_label(schema, modality)
-            yield found("/assessment/data/modalities", modality=name.zh, modality_en=name.en)
+            yield finding("/assessment/data/modalities", modality=name.zh, modality_en=name.en)

@@ -10,7 +10,7 @@ from stdnum.exceptions import ValidationError
 
 from beian.core.problem import Text
 from beian.core.text.identifiers import is_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Answers, Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -62,7 +62,7 @@ SYNTHESIS_7 = "互联网信息服务深度合成管理规定 第七条"
 def _uscc(case: Case) -> Iterator[Finding]:
     code = case["/entity/uscc"]
     if isinstance(code, str) and not code_is_valid(code):
-        yield found("/entity/uscc", code=code)
+        yield finding("/entity/uscc", code=code)
 
 
 def code_is_valid(code: str) -> bool:
@@ -95,10 +95,10 @@ def organisation_part_is_valid(code: str) -> bool:
 def _organisation(case: Case) -> Iterator[Finding]:
     code = case["/entity/uscc"]
     if isinstance(code, str) and code_is_valid(code) and not organisation_part_is_valid(code):
-        yield found("/entity/uscc")
+        yield finding("/entity/uscc")
 
 
-def _people(case: Case) -> Iterator[tuple[str, dict]]:
+def _people(case: Case) -> Iterator[tuple[str, Answers]]:
     for post in ("legal_representative", "security_officer"):
         name = case[f"/entity/{post}"]
         record = case.records("/people").get(str(name))
@@ -132,7 +132,7 @@ def _identity_number(case: Case) -> Iterator[Finding]:
     for pointer, person in _people(case):
         number = person.get("id_number")
         if person.get("id_type") == "resident_id" and isinstance(number, str) and not identity_number_is_valid(number):
-            yield found(f"{pointer}/id_number")
+            yield finding(f"{pointer}/id_number")
 
 
 @rule(
@@ -156,7 +156,7 @@ def _contact(case: Case) -> Iterator[Finding]:
             value = person.get(key)
             remark = key == "phone" and isinstance(value, str) and not is_number(value)  # CHR-004 says it
             if isinstance(value, str) and not remark and not form.match(value):
-                yield found(f"{pointer}/{key}")
+                yield finding(f"{pointer}/{key}")
 
 
 def _lacking(case: Case, required: tuple[str, ...]) -> Iterator[Finding]:
@@ -187,13 +187,14 @@ def _lacking(case: Case, required: tuple[str, ...]) -> Iterator[Finding]:
 )
 def _staff(case: Case) -> Iterator[Finding]:
     total = case["/responsibility/staff_total"]
-    numbers = [record.get("number") for record in case.records("/responsibility/posts").values()]
-    if isinstance(total, int) and numbers and all(isinstance(n, int) for n in numbers) and sum(numbers) != total:
-        yield found("/responsibility/staff_total", stated=total, expected=sum(numbers))
+    posts = case.records("/responsibility/posts").values()
+    numbers = [post["number"] for post in posts if isinstance(post.get("number"), int)]
+    if isinstance(total, int) and numbers and len(numbers) == len(posts) and sum(numbers) != total:
+        yield finding("/responsibility/staff_total", stated=total, expected=sum(numbers))
     for pointer, text in case.prose:
         for mention in STAFF.finditer(text):
             if isinstance(total, int) and int(mention[1]) != total:
-                yield found(pointer, mention[0], stated=int(mention[1]), expected=total)
+                yield finding(pointer, mention[0], stated=int(mention[1]), expected=total)
 
 
 @rule(
@@ -211,7 +212,7 @@ def _staff(case: Case) -> Iterator[Finding]:
 def _certificate(case: Case) -> Iterator[Finding]:
     until, prepared = case["/entity/certificate/valid_until"], case["/entity/prepared_on"]
     if isinstance(until, str) and DATE.match(until) and isinstance(prepared, str) and until < prepared:
-        yield found("/entity/certificate/valid_until", until=until, prepared=prepared)
+        yield finding("/entity/certificate/valid_until", until=until, prepared=prepared)
 
 
 @rule(
@@ -241,7 +242,7 @@ def _employment_proof(case: Case) -> Iterator[Finding]:
         if not scan:
             continue
         if not case.has_file(scan) or key != case["/entity/security_officer"]:
-            yield found(f"/people/{key}/employment_proof")
+            yield finding(f"/people/{key}/employment_proof")
 
 
 @rule(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beian.content.loading import OWN_FILES
-from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.model import at
-from beian.core.picture import PictureFacts, shown, text_height
+from beian.core.picture import PictureFacts, page_size, text_height
 from beian.core.problem import Text, suggestion
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 NOTHING, TINY = 16, (24, 120)  # pixels: less than one hanzi has; the shorter and the longer side of two lines of text
 BUDGET, MEGABYTE = 20, 1024 * 1024  # megabytes of a filing's pictures; our own, no limit of the portal is published
@@ -18,9 +17,7 @@ SHOWN = {
     "/assessment/intervention": Text("干预策略", "the intervention strategy"),
     "/assessment/controls": Text("风险防控", "the controls"),
 }
-SIGNED = Text("；文件有数字签名，不会被改写", "; the file is digitally signed and is never rewritten")
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
-STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作和嵌入内容；打开文件的人没有要求它们运行"
 
 
 @rule(
@@ -37,9 +34,9 @@ STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作�
 def _files(case: Case) -> Iterator[Finding]:
     for pointer, record in case.each("/evidence"):
         name = record.get("file")
-        fault = case.faults().get(f"{pointer}/file")
-        if fault and fault.sort == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
-            yield found(f"{pointer}/file", file=name)
+        fault = case.file_faults().get(f"{pointer}/file")
+        if fault and fault.kind == "missing" and (record.get("restricted") != "yes" or case.filing.has_private):
+            yield finding(f"{pointer}/file", file=name)
 
 
 @rule(
@@ -58,11 +55,11 @@ def _targets(case: Case) -> Iterator[Finding]:
     for pointer, path in _paths(case):
         first, _, rest = path.partition("/")
         if case.filing.algorithm is None:
-            known = _is_there(case, first) or _gone(case, first) or at(case.filing.answers, f"/{path}") is not None
+            is_known = _is_there(case, first) or _gone(case, first) or at(case.filing.answers, f"/{path}") is not None
         else:
-            known = not _own(case, first, rest) or at(case.filing.answers, f"/{rest}") is not None
-        if not known:
-            yield found(pointer, path=path)
+            is_known = not _own(case, first, rest) or at(case.filing.answers, f"/{rest}") is not None
+        if not is_known:
+            yield finding(pointer, path=path)
 
 
 def _paths(case: Case) -> Iterator[tuple[str, str]]:
@@ -78,8 +75,8 @@ def _is_there(case: Case, algorithm: str) -> bool:
 
 def _gone(case: Case, first: str) -> bool:
     """Whether a path begins with an algorithm that is not there (any more): no name of ours, nor nearly one."""
-    known = {*case.filing.algorithms, *case.filing.schema["properties"]}
-    return first not in known and not suggestion(first, known).zh
+    names = {*case.filing.algorithms, *case.filing.schema["properties"]}
+    return first not in names and not suggestion(first, names).zh
 
 
 def _own(case: Case, first: str, rest: str) -> bool:
@@ -137,7 +134,7 @@ def _proved(case: Case) -> Iterator[str]:
 def _pictures(case: Case) -> Iterator[Finding]:
     for pointer, name in SHOWN.items():
         if case[pointer] is not None and not proved(case, pointer):
-            yield found(pointer, part=name.zh, part_en=name.en)
+            yield finding(pointer, part=name.zh, part_en=name.en)
 
 
 @rule(
@@ -157,14 +154,16 @@ def _pictures(case: Case) -> Iterator[Finding]:
     ),
 )
 def _small_text(case: Case) -> Iterator[Finding]:
-    for key, look in case.pictures.items():
-        if not shown(look.header).legible and not _no_picture(look):
-            tall = text_height(look.header)
-            yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height, tall=f"{tall:.1f}")
+    for key, picture in case.pictures.items():
+        if not page_size(picture.header).legible and not _no_picture(picture):
+            tall = text_height(picture.header)
+            yield finding(
+                f"/evidence/{key}/file", wide=picture.header.width, high=picture.header.height, tall=f"{tall:.1f}"
+            )
 
 
-def _no_picture(look: PictureFacts) -> bool:
-    return look.blank or min(look.header.width, look.header.height) < NOTHING
+def _no_picture(picture: PictureFacts) -> bool:
+    return picture.blank or min(picture.header.width, picture.header.height) < NOTHING
 
 
 @rule(
@@ -177,13 +176,13 @@ def _no_picture(look: PictureFacts) -> bool:
     remedy=Text("换成真实的截图或者扫描件", "replace it by a real screenshot or scan"),
 )
 def _nothing(case: Case) -> Iterator[Finding]:
-    for key, look in case.pictures.items():
-        if _no_picture(look):
-            size = f"{look.header.width} × {look.header.height}"
-            yield found(
+    for key, picture in case.pictures.items():
+        if _no_picture(picture):
+            size = f"{picture.header.width} × {picture.header.height}"
+            yield finding(
                 f"/evidence/{key}/file",
-                what="只有一种颜色" if look.blank else f"只有 {size} 像素",
-                what_en="has one colour only" if look.blank else f"has {size} pixels only",
+                what="只有一种颜色" if picture.blank else f"只有 {size} 像素",
+                what_en="has one colour only" if picture.blank else f"has {size} pixels only",
             )
 
 
@@ -201,10 +200,10 @@ def _nothing(case: Case) -> Iterator[Finding]:
     remedy=Text("登记原图，不用缩略图", "register the original, not a thumbnail"),
 )
 def _tiny(case: Case) -> Iterator[Finding]:
-    for key, look in case.pictures.items():
-        sides = sorted((look.header.width, look.header.height))
-        if not _no_picture(look) and (sides[0] < TINY[0] or sides[1] < TINY[1]):
-            yield found(f"/evidence/{key}/file", wide=look.header.width, high=look.header.height)
+    for key, picture in case.pictures.items():
+        sides = sorted((picture.header.width, picture.header.height))
+        if not _no_picture(picture) and (sides[0] < TINY[0] or sides[1] < TINY[1]):
+            yield finding(f"/evidence/{key}/file", wide=picture.header.width, high=picture.header.height)
 
 
 @rule(
@@ -227,74 +226,12 @@ def _budget(case: Case) -> Iterator[Finding]:
     others = {*case.filing.algorithms} - {case.filing.algorithm}
     records = case.records("/evidence")
     sizes = {
-        key: look.size
-        for key, look in case.pictures.items()
+        key: picture.size
+        for key, picture in case.pictures.items()
         if any(str(path).partition("/")[0] not in others for path in records[key].get("proves") or [])
     }
     if sum(sizes.values()) > BUDGET * MEGABYTE:
         largest = sorted(sizes, key=lambda key: (-sizes[key], key))[:3]
         named = "、".join(f"{records[key]['file']} {sizes[key] / MEGABYTE:.1f}" for key in largest)
         total = f"{sum(sizes.values()) / MEGABYTE:.1f}"
-        yield found(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)
-
-
-@rule(
-    "EVD-007",
-    scope=("entity",),
-    gate="pack",
-    waivable=False,
-    basis=(STANDARDS,),
-    title=Text(
-        "附件打开时不能自己运行、连接或者带入别的内容", "An attachment must not run, reach out or carry other files"
-    ),
-    message=Text("附件含有{what}", "the attachment has {what_en}"),
-    remedy=Text(
-        "打开后打印为 PDF，或者另存为不含宏和嵌入内容的文件；没有数字签名的 PDF 可以运行 beian strip 文件",
-        "print it to PDF, or save it without macros and embedded content; for a PDF that is not signed: beian strip FILE",
-    ),
-)
-def _acting(case: Case) -> Iterator[Finding]:
-    for pointer, one in case.attached().items():
-        acts = [ACTS[act] for act in one.acts if not (one.signed and act == EMBEDDED)]
-        if acts:
-            yield found(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
-
-
-@rule(
-    "EVD-008",
-    scope=("entity",),
-    severity="warning",
-    basis=(STANDARDS,),
-    title=Text("有数字签名的 PDF 不应嵌入别的文件", "A digitally signed PDF should embed no other file"),
-    message=Text(
-        "有数字签名的 PDF 嵌入了别的文件，会随它一起报送",
-        "the digitally signed PDF embeds other files, which go out with it",
-    ),
-    remedy=Text(
-        "请签署方另出一份不嵌入文件的；嵌入的就是签署内容的（如电子营业执照），核对后可以豁免",
-        "ask the signer for one without; where they belong to what was signed, look at them and waive this",
-    ),
-)
-def _embedding(case: Case) -> Iterator[Finding]:
-    for pointer, one in case.attached().items():
-        if one.signed and EMBEDDED in one.acts:
-            yield found(pointer)
-
-
-@rule(
-    "EVD-009",
-    scope=("entity",),
-    severity="info",
-    basis=("实务：文件属性会随附件一起报送",),
-    title=Text("附件的文件属性会随它一起报送", "The properties of an attachment go out with it"),
-    message=Text("附件的文件属性含有 {names}{signed}", "the attachment tells of itself: {names}{signed_en}"),
-    remedy=Text(
-        "核对；没有数字签名的可以运行 beian strip 文件 去掉",
-        "look at them; where it is not signed, beian strip FILE takes them away",
-    ),
-)
-def _telling(case: Case) -> Iterator[Finding]:
-    for pointer, one in case.attached().items():
-        if one.properties:
-            names = "、".join(one.properties)
-            yield found(pointer, names=names, signed=SIGNED.zh * one.signed, signed_en=SIGNED.en * one.signed)
+        yield finding(f"/evidence/{largest[0]}/file", total=total, limit=BUDGET, largest=named)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from beian.core.attachment import ACTS, EMBEDDED
+from beian.core.file_kinds import Fault, kind_name
 from beian.core.picture import MOST_PIXELS
 from beian.core.problem import Text
-from beian.core.registered import Fault, name_of
-from beian.rules.rule import Case, Finding, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 SCANS = ("scan", "id_scan")  # PRV-002 says when they are not there or no picture; of the proof of employment ENT-006
 PORTAL = ("format", "bytes")  # what only the portal refuses
@@ -27,35 +28,37 @@ MEND = {
     "whole": Text("重新复制原图，或者重新截图", "copy the original again, or take the picture anew"),
     "pixels": Text("裁剪或者缩小图片，或者分成几张", "crop it, make it smaller, or make several pictures of it"),
 }  # fmt: skip
+SIGNED = Text("；文件有数字签名，不会被改写", "; the file is digitally signed and is never rewritten")
+STANDARDS = "实务：ISO 32000（PDF）、ECMA-376（Office）所列的动作和嵌入内容；打开文件的人没有要求它们运行"
 
 
 def _said(fault: Fault) -> Text:
     """What is wrong, without a name or a value of anything restricted."""
-    if fault.sort == "other":
-        name = name_of(fault.what)
+    if fault.kind == "other":
+        name = kind_name(fault.detail)
         return Text(f"文件实际是{name.zh}，与扩展名不符", f"the file is {name.en}, which is not what its name says")
-    if fault.sort == "pixels":
+    if fault.kind == "pixels":
         size, limit = fault.size, f"{MOST_PIXELS:,}"
         return Text(
             f"图片的像素过多：{size}，上限 {limit}", f"the picture has too many pixels: {size}, the limit is {limit}"
         )
-    return OTHER[fault.sort]
+    return OTHER[fault.kind]
 
 
 def _remedy(fault: Fault) -> Text:
-    kinds = (fault.what if fault.what in MEND else "other",) if fault.sort == "other" else (fault.sort, "whole")
+    kinds = (fault.detail if fault.detail in MEND else "other",) if fault.kind == "other" else (fault.kind, "whole")
     return next(MEND[kind] for kind in kinds if kind in MEND)
 
 
 def _finding(pointer: str, fault: Fault) -> Finding:
-    said, remedy = _said(fault), _remedy(fault)
-    values = {"said": said.zh, "said_en": said.en}
+    message, remedy = _said(fault), _remedy(fault)
+    values = {"said": message.zh, "said_en": message.en}
     return Finding(pointer, values, hint=Text(f"{remedy.zh}。", f"{remedy.en}."))
 
 
 def _evidence(case: Case, *sorts: str) -> Iterator[Finding]:
-    for pointer, fault in case.faults().items():
-        if pointer.startswith("/evidence/") and fault.sort in sorts:
+    for pointer, fault in case.file_faults().items():
+        if pointer.startswith("/evidence/") and fault.kind in sorts:
             yield _finding(pointer, fault)
 
 
@@ -98,7 +101,9 @@ def _pixels(case: Case) -> Iterator[Finding]:
 def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
     """What is wrong with the scans that go into the bundle: of the certificate, the legal representative, the officer."""
     people = [f"/people/{case[f'/entity/{who}']}/" for who in ("legal_representative", "security_officer")]
-    return ((pointer, fault) for pointer, fault in case.faults().items() if pointer.startswith(("/entity/", *people)))
+    return (
+        (pointer, fault) for pointer, fault in case.file_faults().items() if pointer.startswith(("/entity/", *people))
+    )
 
 
 @rule(
@@ -117,10 +122,10 @@ def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:
 )
 def _scans(case: Case) -> Iterator[Finding]:
     for pointer, fault in _uploaded(case):
-        told = fault.sort in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
-        if fault.sort not in ("missing", *PORTAL) and not told:
-            said, remedy = _said(fault), _remedy(fault)
-            yield Finding(pointer, hint=Text(f"{said.zh}：{remedy.zh}。", f"{said.en}: {remedy.en}."))
+        is_reported = fault.kind in ("empty", "pointer", "other") and pointer.rpartition("/")[2] in SCANS
+        if fault.kind not in ("missing", *PORTAL) and not is_reported:
+            message, remedy = _said(fault), _remedy(fault)
+            yield Finding(pointer, hint=Text(f"{message.zh}：{remedy.zh}。", f"{message.en}: {remedy.en}."))
 
 
 @rule(
@@ -139,11 +144,78 @@ def _scans(case: Case) -> Iterator[Finding]:
 )
 def _portal(case: Case) -> Iterator[Finding]:
     for pointer, fault in _uploaded(case):
-        if fault.sort == "format":
-            zh, en = f"只收 {fault.what}，请转换格式。", f"Convert it: {fault.what} only."
-        elif fault.sort == "bytes":
-            zh = f"{fault.size} 兆字节，上限 {fault.what} 兆字节，请压缩。"
-            en = f"{fault.size} megabytes, the limit is {fault.what}: make it smaller."
+        if fault.kind == "format":
+            zh, en = f"只收 {fault.detail}，请转换格式。", f"Convert it: {fault.detail} only."
+        elif fault.kind == "bytes":
+            zh = f"{fault.size} 兆字节，上限 {fault.detail} 兆字节，请压缩。"
+            en = f"{fault.size} megabytes, the limit is {fault.detail}: make it smaller."
         else:
             continue
         yield Finding(pointer, hint=Text(zh, en))
+
+
+@rule(
+    "EVD-007",
+    scope=("entity",),
+    gate="pack",
+    waivable=False,
+    basis=(STANDARDS,),
+    title=Text(
+        "附件打开时不能自己运行、连接或者带入别的内容", "An attachment must not run, reach out or carry other files"
+    ),
+    message=Text("附件含有{what}", "the attachment has {what_en}"),
+    remedy=Text(
+        "打开后打印为 PDF，或者另存为不含宏和嵌入内容的文件；没有数字签名的 PDF 可以运行 beian strip 文件",
+        "print it to PDF, or save it without macros and embedded content; for a PDF that is not signed: beian strip FILE",
+    ),
+)
+def _acting(case: Case) -> Iterator[Finding]:
+    for pointer, attachment in case.attachments().items():
+        acts = [ACTS[act] for act in attachment.active_content if not (attachment.digitally_signed and act == EMBEDDED)]
+        if acts:
+            yield finding(pointer, what="、".join(act.zh for act in acts), what_en=", ".join(act.en for act in acts))
+
+
+@rule(
+    "EVD-008",
+    scope=("entity",),
+    severity="warning",
+    basis=(STANDARDS,),
+    title=Text("有数字签名的 PDF 不应嵌入别的文件", "A digitally signed PDF should embed no other file"),
+    message=Text(
+        "有数字签名的 PDF 嵌入了别的文件，会随它一起报送",
+        "the digitally signed PDF embeds other files, which go out with it",
+    ),
+    remedy=Text(
+        "请签署方另出一份不嵌入文件的；嵌入的就是签署内容的（如电子营业执照），核对后可以豁免",
+        "ask the signer for one without; where they belong to what was signed, look at them and waive this",
+    ),
+)
+def _embedding(case: Case) -> Iterator[Finding]:
+    for pointer, attachment in case.attachments().items():
+        if attachment.digitally_signed and EMBEDDED in attachment.active_content:
+            yield finding(pointer)
+
+
+@rule(
+    "EVD-009",
+    scope=("entity",),
+    severity="info",
+    basis=("实务：文件属性会随附件一起报送",),
+    title=Text("附件的文件属性会随它一起报送", "The properties of an attachment go out with it"),
+    message=Text("附件的文件属性含有 {names}{signed}", "the attachment tells of itself: {names}{signed_en}"),
+    remedy=Text(
+        "核对；没有数字签名的可以运行 beian strip 文件 去掉",
+        "look at them; where it is not signed, beian strip FILE takes them away",
+    ),
+)
+def _telling(case: Case) -> Iterator[Finding]:
+    for pointer, attachment in case.attachments().items():
+        if attachment.properties:
+            names = "、".join(attachment.properties)
+            yield finding(
+                pointer,
+                names=names,
+                signed=SIGNED.zh * attachment.digitally_signed,
+                signed_en=SIGNED.en * attachment.digitally_signed,
+            )

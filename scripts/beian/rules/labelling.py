@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -45,9 +45,9 @@ def _missing(case: Case) -> Iterator[Finding]:
     for modality in case["/generative_synthesis/output_modality"] or []:
         if modality not in shown:
             name = option_label(schema, modality)
-            yield found(AT, part=f"{name.zh}的标识样式", part_en=f"a sample for {name.en}")
+            yield finding(AT, part=f"{name.zh}的标识样式", part_en=f"a sample for {name.en}")
     if case["/generative_synthesis/implicit_label"] == "yes" and case[f"{AT}/metadata"] is None:
-        yield found(AT, part="元数据中的隐式标识", part_en="the implicit label in the metadata")
+        yield finding(AT, part="元数据中的隐式标识", part_en="the implicit label in the metadata")
 
 
 @rule(
@@ -66,7 +66,7 @@ def _words(case: Case) -> Iterator[Finding]:
         text = sample.get("text")
         corner = sample.get("modality") == "text" and text == "AI"
         if isinstance(text, str) and not corner and not (AI.search(text) and MADE.search(text)):
-            yield found(f"{pointer}/text", text=text)
+            yield finding(f"{pointer}/text", text=text)
 
 
 @rule(
@@ -81,12 +81,12 @@ def _size(case: Case) -> Iterator[Finding]:
     for pointer, sample in case.each(f"{AT}/samples"):
         height = PERCENT.search(str(sample.get("height", "")).strip())
         if sample.get("modality") in SEEN and height and float(height[1]) < LEAST_HEIGHT:
-            yield found(
+            yield finding(
                 f"{pointer}/height", detail=f"文字高度 {height[1]}%，低于 5%", detail_en=f"{height[1]}% high, below 5%"
             )
         seconds = sample.get("seconds")
         if sample.get("modality") == "video" and isinstance(seconds, int) and seconds < LEAST_SECONDS:
-            yield found(
+            yield finding(
                 f"{pointer}/seconds", detail=f"持续 {seconds} 秒，少于 2 秒", detail_en=f"{seconds} s, less than 2 s"
             )
 
@@ -104,14 +104,14 @@ def _metadata(case: Case) -> Iterator[Finding]:
     if not isinstance(block, dict):
         return
     if block.get("key") not in (None, "AIGC"):
-        yield found(f"{AT}/metadata/key", detail="字段名不是 AIGC", detail_en="the key is not AIGC")
+        yield finding(f"{AT}/metadata/key", detail="字段名不是 AIGC", detail_en="the key is not AIGC")
     missing = sorted(ENTRIES - set(block.get("entries") or []))
     if missing:
-        yield found(
+        yield finding(
             f"{AT}/metadata/entries", detail=f"缺少 {'、'.join(missing)}", detail_en=f"{', '.join(missing)} missing"
         )
     if block.get("one_copy") == "no":
-        yield found(
+        yield finding(
             f"{AT}/metadata/one_copy", detail="一个文件有多份", detail_en="there is more than one copy in a file"
         )
 
@@ -128,7 +128,7 @@ def _metadata(case: Case) -> Iterator[Finding]:
 def _downloads(case: Case) -> Iterator[Finding]:
     for pointer, sample in case.each(f"{AT}/samples"):
         if sample.get("in_downloads") == "no" and case[f"{AT}/unlabelled/offered"] != "yes":
-            yield found(f"{pointer}/in_downloads")
+            yield finding(f"{pointer}/in_downloads")
 
 
 @rule(
@@ -142,7 +142,7 @@ def _downloads(case: Case) -> Iterator[Finding]:
 def _unlabelled(case: Case) -> Iterator[Finding]:
     months = case[f"{AT}/unlabelled/log_months"]
     if case[f"{AT}/unlabelled/offered"] == "yes" and isinstance(months, int) and months < LEAST_MONTHS:
-        yield found(f"{AT}/unlabelled/log_months", months=months)
+        yield finding(f"{AT}/unlabelled/log_months", months=months)
 
 
 @rule(
@@ -157,10 +157,10 @@ def _unlabelled(case: Case) -> Iterator[Finding]:
 def _agreement(case: Case) -> Iterator[Finding]:
     name = case["/responsibility/published_rules/user_agreement"]
     policies = case.records("/policies")
-    told = [key for key, policy in policies.items() if key == name or "协议" in str(policy.get("title"))]
-    texts = "".join(str(policies[key].get("text")) for key in told if key in policies)
+    agreements = [key for key, policy in policies.items() if key == name or "协议" in str(policy.get("title"))]
+    texts = "".join(str(policies[key].get("text")) for key in agreements if key in policies)
     if case.type == "generative_synthesis" and texts and "标识" not in texts:
-        yield found(f"/policies/{told[0]}/title")
+        yield finding(f"/policies/{agreements[0]}/title")
 
 
 @rule(
@@ -175,7 +175,7 @@ def _agreement(case: Case) -> Iterator[Finding]:
 )
 def _implicit(case: Case) -> Iterator[Finding]:
     if case["/generative_synthesis/implicit_label"] == "no":
-        yield found("/generative_synthesis/implicit_label")
+        yield finding("/generative_synthesis/implicit_label")
 
 
 @rule(
@@ -193,7 +193,7 @@ def _implicit(case: Case) -> Iterator[Finding]:
 def _explicit(case: Case) -> Iterator[Finding]:
     situations = case["/generative_synthesis/labelling_situations"] or []
     if case["/generative_synthesis/explicit_label"] == "no" and set(situations) - {"none"}:
-        yield found("/generative_synthesis/explicit_label")
+        yield finding("/generative_synthesis/explicit_label")
 
 
 @rule(
@@ -213,4 +213,4 @@ def _reminder(case: Case) -> Iterator[Finding]:
         case["/generative_synthesis/labelling_situations"] == ["none"]
         and case["/generative_synthesis/label_reminder"] == "no"
     ):
-        yield found("/generative_synthesis/label_reminder")
+        yield finding("/generative_synthesis/label_reminder")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from beian.core.problem import Text
 from beian.core.text.identifiers import ICP, is_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.walk import schema_at
 
 MONTHLY, DAILY = (
@@ -34,7 +34,7 @@ def _icp_form(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         number = (product.get("prior_licence") or {}).get("number")
         if isinstance(number, str) and is_number(number) and not ICP.match(number):
-            yield found(f"{pointer}/prior_licence/number", number=number)
+            yield finding(f"{pointer}/prior_licence/number", number=number)
 
 
 @rule(
@@ -56,7 +56,7 @@ def _icp_holder(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         licence = product.get("prior_licence") or {}
         if licence.get("holder") and licence["holder"] != case["/entity/name"] and not licence.get("holder_difference"):
-            yield found(f"{pointer}/prior_licence/holder", holder=licence["holder"], entity=case["/entity/name"])
+            yield finding(f"{pointer}/prior_licence/holder", holder=licence["holder"], entity=case["/entity/name"])
 
 
 @rule(
@@ -81,7 +81,7 @@ def _user_numbers(case: Case) -> Iterator[Finding]:
         ]
         for smaller, larger in itertools.pairwise(keys):
             if product[smaller] > product[larger]:
-                yield found(f"{pointer}/{smaller}", stated=product[smaller], fact=product[larger])
+                yield finding(f"{pointer}/{smaller}", stated=product[smaller], fact=product[larger])
 
 
 @rule(
@@ -96,19 +96,19 @@ def _user_numbers(case: Case) -> Iterator[Finding]:
     ),
 )
 def _user_prose(case: Case) -> Iterator[Finding]:
-    for sort, pattern in (("monthly_active_users", MONTHLY), ("daily_active_users", DAILY)):
-        known = {product.get(sort) for _, product in case.each("/products")} | (
-            {case["/entity/monthly_active_users"]} if sort.startswith("monthly") else set()
+    for key, pattern in (("monthly_active_users", MONTHLY), ("daily_active_users", DAILY)):
+        numbers = {product.get(key) for _, product in case.each("/products")} | (
+            {case["/entity/monthly_active_users"]} if key.startswith("monthly") else set()
         )
-        total = sum(number for number in known if isinstance(number, int))
+        total = sum(number for number in numbers if isinstance(number, int))
         for pointer, text in case.prose:
             for mention in pattern.finditer(text):
-                if int(mention[1]) not in known | {total}:
-                    yield found(
+                if int(mention[1]) not in numbers | {total}:
+                    yield finding(
                         pointer,
                         mention[0],
                         stated=int(mention[1]),
-                        fact="、".join(str(n) for n in sorted(n for n in known if isinstance(n, int))),
+                        fact="、".join(str(n) for n in sorted(n for n in numbers if isinstance(n, int))),
                     )
 
 
@@ -123,7 +123,7 @@ def _user_prose(case: Case) -> Iterator[Finding]:
 def _real_name(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         if product.get("real_name_required") == "yes" and not product.get("real_name_method"):
-            yield found(f"{pointer}/real_name_required")
+            yield finding(f"{pointer}/real_name_required")
 
 
 @rule(
@@ -156,8 +156,8 @@ def _portal_answers(case: Case) -> Iterator[Finding]:
         wanted += [(f"/people/{name}", key, section) for key in keys]
     for pointer, key, _ in wanted:
         if isinstance(case[pointer], dict) and not case[f"{pointer}/{key}"]:
-            yield found(pointer, field=key)
+            yield finding(pointer, field=key)
         elif (
             key in ("scan", "id_scan") and case[f"{pointer}/{key}"] and not case.has_file(str(case[f"{pointer}/{key}"]))
         ):
-            yield found(f"{pointer}/{key}", field=key)
+            yield finding(f"{pointer}/{key}", field=key)

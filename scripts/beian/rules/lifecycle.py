@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.problem import Position, Text
 from beian.record.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.record.events import Event
-from beian.record.standing import classify
+from beian.record.filing_record import classify
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
 from beian.rules.claims.replies import fault
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 YEAR = timedelta(days=365)
@@ -27,19 +27,19 @@ OPERATING = (*IN_FORCE, "change_pending", "change_returned", "verification_retur
 def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
     """A duty that began with an answer: not done in time, or done late."""
     pointer = f"{case.own}/{place}"
-    start = a_day(case[pointer])
+    start = date_or_none(case[pointer])
     if not start or not case.record or not case.record.rounds:
         return
     last, sent = limit(start, days), _sent(case, kind, start)
     if sent and sent > last:
-        yield found(pointer, start=start, last=last, state=f"{sent} 才办理", state_en=f"done on {sent}")
+        yield finding(pointer, start=start, last=last, state=f"{sent} 才办理", state_en=f"done on {sent}")
     elif not sent and case.record.state in IN_FORCE and case.as_of and case.as_of > last:
-        yield found(pointer, start=start, last=last, state="尚未办理", state_en="not done yet")
+        yield finding(pointer, start=start, last=last, state="尚未办理", state_en="not done yet")
 
 
 def _sent(case: Case, kind: str, start: date) -> date | None:
     rounds = case.record.rounds if case.record else ()
-    days = [a_day(one.data["submitted_on"]) for one in rounds if one.purpose == kind]
+    days = [date_or_none(sent.data["submitted_on"]) for sent in rounds if sent.purpose == kind]
     return next((day for day in days if day and day >= start), None)
 
 
@@ -85,7 +85,7 @@ def _cancellation(case: Case) -> Iterator[Finding]:
 )
 def _decision(case: Case) -> Iterator[Finding]:
     receipts = [event for event in case.record.last_events if event.kind == "receipt"] if case.record else []
-    start = a_day(receipts[-1].date) if receipts else None
+    start = date_or_none(receipts[-1].date) if receipts else None
     if start and case.record and case.record.state in PENDING and case.as_of:
         last = limit(start, DECISION_DAYS)
         if case.as_of > last:
@@ -109,7 +109,7 @@ def _display(case: Case) -> Iterator[Finding]:
     record = case.record
     shown = record is None or any(event.kind == "displayed" for event in record.events)
     if record and record.number and record.state in OPERATING and not shown:
-        yield found(f"{case.own}/filing_number", number=record.number)
+        yield finding(f"{case.own}/filing_number", number=record.number)
 
 
 @rule(
@@ -125,7 +125,7 @@ def _display(case: Case) -> Iterator[Finding]:
 def _number(case: Case) -> Iterator[Finding]:
     pointer = f"{case.own}/filing_number"
     if case.record and case.record.number and case[pointer] != case.record.number:
-        yield found(
+        yield finding(
             pointer, given=case[pointer] or "未填写", given_en=case[pointer] or "missing", number=case.record.number
         )
 
@@ -170,10 +170,18 @@ def _at(event: Event, **values: object) -> Finding:
 )
 def _review(case: Case) -> Iterator[Finding]:
     reviews = case.records("/assessment/periodic_reviews").values()
-    days = [a_day(one.get("reviewed_on")) for one in reviews] + [a_day(case["/assessment/assessed_on"])]
-    known = [day for day in days if day]
-    if case.record and case.record.state in OPERATING and case.as_of and known and case.as_of - max(known) > YEAR:
-        yield found("/assessment/assessed_on", last=max(known))
+    days = [date_or_none(review.get("reviewed_on")) for review in reviews] + [
+        date_or_none(case["/assessment/assessed_on"])
+    ]
+    known_days = [day for day in days if day]
+    if (
+        case.record
+        and case.record.state in OPERATING
+        and case.as_of
+        and known_days
+        and case.as_of - max(known_days) > YEAR
+    ):
+        yield finding("/assessment/assessed_on", last=max(known_days))
 
 
 @rule(
@@ -197,6 +205,6 @@ def _unfiled(case: Case) -> Iterator[Finding]:
     if not record or not record.accepted or record.state not in IN_FORCE or case[f"{case.own}/change"]:
         return
     now = record.since(record.accepted, case.filing)
-    for one in classify(now, record.last_events) if now else []:
-        if one.item and one.kind != "cosmetic":
-            yield found(one.change.pointer, what=one.change.label.zh, what_en=one.change.label.en)
+    for change in classify(now, record.last_events) if now else []:
+        if change.item and change.kind != "cosmetic":
+            yield finding(change.change.pointer, what=change.change.label.zh, what_en=change.change.label.en)

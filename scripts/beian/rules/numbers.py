@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from beian.core.filing_number import PROVINCES, FilingNumber, filing_number, is_generative_number
 from beian.core.problem import Text
 from beian.core.text.identifiers import is_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.algorithm_types import types
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -47,7 +48,7 @@ def _suppliers(case: Case) -> Iterator[Finding]:
         number = model.get("filing_number")
         fault = _fault(number) if isinstance(number, str) and is_number(number) else None
         if fault:
-            yield found(f"{pointer}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
+            yield finding(f"{pointer}/filing_number", number=number, fault=fault.zh, fault_en=fault.en)
 
 
 @rule(
@@ -63,7 +64,7 @@ def _own(case: Case) -> Iterator[Finding]:
     pointer, number = own_number(case)
     fault = _fault(number) if number else None
     if fault:
-        yield found(pointer, number=number, fault=fault.zh, fault_en=fault.en)
+        yield finding(pointer, number=number, fault=fault.zh, fault_en=fault.en)
 
 
 @rule(
@@ -79,10 +80,10 @@ def _own(case: Case) -> Iterator[Finding]:
 )
 def _type(case: Case) -> Iterator[Finding]:
     pointer, text = own_number(case)
-    number, kind = filing_number(text), case.type
-    if number and isinstance(kind, str) and not number.fits_type(kind, case["/retrieval_filtering/retrieval_subtype"]):
-        name = option_label(schema_at(case.filing.schema, "/algorithm/type") or {}, kind)
-        yield found(pointer, digits=number.parts.type, type=name.zh, type_en=name.en)
+    number, kind = filing_number(text), types().get(str(case.type))
+    if number and kind and not number.fits_type(kind.digits_for(case[f"/{kind.id}"])):
+        name = option_label(schema_at(case.filing.schema, "/algorithm/type") or {}, kind.id)
+        yield finding(pointer, digits=number.parts.type, type=name.zh, type_en=name.en)
 
 
 @rule(
@@ -107,25 +108,25 @@ def _parts(case: Case) -> Iterator[Finding]:
     if isinstance(published_on, str) and f"20{number.parts.year}" > published_on[:4]:
         year = f"20{number.parts.year}"
         yield _part(pointer, f"编号年份 {year} 晚于公示日期", f"its year {year} is after the publication")
-    others = {other.parts.entity for other in _numbers_of_the_entity(case) if other.check_digit_fits()}
-    if others and number.parts.entity not in others:
+    other_entities = {other.parts.entity for other in _numbers_of_the_entity(case) if other.check_digit_fits()}
+    if other_entities and number.parts.entity not in other_entities:
         yield _part(
             pointer,
-            f"主体码 {number.parts.entity} 与本主体其他编号（{'、'.join(sorted(others))}）不同",
-            f"its entity code differs from that of the entity's other numbers ({', '.join(sorted(others))})",
+            f"主体码 {number.parts.entity} 与本主体其他编号（{'、'.join(sorted(other_entities))}）不同",
+            f"its entity code differs from that of the entity's other numbers ({', '.join(sorted(other_entities))})",
         )
 
 
 def _part(pointer: str, fault: str, fault_en: str) -> Finding:
-    return found(pointer, fault=fault, fault_en=fault_en)
+    return finding(pointer, fault=fault, fault_en=fault_en)
 
 
 def _numbers_of_the_entity(case: Case) -> Iterator[FilingNumber]:
     """Numbers of the entity's own models, and those published under its name."""
     name = case["/entity/name"]
-    own = [model for model in case.records("/models").values() if model.get("origin") == "self_trained"]
+    own_models = [model for model in case.records("/models").values() if model.get("origin") == "self_trained"]
     listed = case.register.of_holder(name) if case.register and isinstance(name, str) else []
-    for text in (*(model.get("filing_number") for model in own), *(entry.number for entry in listed)):
+    for text in (*(model.get("filing_number") for model in own_models), *(entry.number for entry in listed)):
         number = filing_number(text)
         if number:
             yield number
@@ -145,11 +146,11 @@ def _numbers_of_the_entity(case: Case) -> Iterator[FilingNumber]:
     ),
 )
 def _generative(case: Case) -> Iterator[Finding]:
-    numbers = {f"/models/{key}/generative_ai_number": one for key, one in case.records("/models").items()}
-    given = {pointer: model.get("generative_ai_number") for pointer, model in numbers.items()}
-    for key, one in case.records("/entity/related_registrations").items():
-        if one.get("kind") in GENERATIVE_KINDS:
-            given[f"/entity/related_registrations/{key}/number"] = one.get("number")
-    for pointer, number in given.items():
+    numbers = {f"/models/{key}/generative_ai_number": model for key, model in case.records("/models").items()}
+    given_numbers = {pointer: model.get("generative_ai_number") for pointer, model in numbers.items()}
+    for key, registration in case.records("/entity/related_registrations").items():
+        if registration.get("kind") in GENERATIVE_KINDS:
+            given_numbers[f"/entity/related_registrations/{key}/number"] = registration.get("number")
+    for pointer, number in given_numbers.items():
         if isinstance(number, str) and is_number(number) and not is_generative_number(number):
-            yield found(pointer, number=number)
+            yield finding(pointer, number=number)

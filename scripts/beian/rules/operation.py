@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import affirmed
-from beian.rules.rule import Case, Finding, found, rule
+from beian.core.text.negation import is_affirmed
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.decision import SYNTHESIS_ANSWERS
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
@@ -40,7 +40,7 @@ def _reviews(case: Case) -> Iterator[Finding]:
         for modality in case[f"/generative_synthesis/{answer}"] or []:
             if reviewed and modality not in reviewed:
                 name = option_label(schema, modality)
-                yield found(pointer, side=zh, side_en=side, modality=name.zh, modality_en=name.en)
+                yield finding(pointer, side=zh, side_en=side, modality=name.zh, modality_en=name.en)
 
 
 @rule(
@@ -59,7 +59,7 @@ def _synthesis_answers(case: Case) -> Iterator[Finding]:
     for pointer in SYNTHESIS_ANSWERS:
         if case[pointer] is None:
             name = label(schema_at(case.filing.schema, pointer) or {})
-            yield found(pointer, answer=name.zh, answer_en=name.en)
+            yield finding(pointer, answer=name.zh, answer_en=name.en)
 
 
 @rule(
@@ -72,7 +72,7 @@ def _synthesis_answers(case: Case) -> Iterator[Finding]:
 def _logs(case: Case) -> Iterator[Finding]:
     months = case["/assessment/data/retention/log_months"]
     if isinstance(months, int) and months < 6:
-        yield found("/assessment/data/retention/log_months", months=months)
+        yield finding("/assessment/data/retention/log_months", months=months)
 
 
 @rule(
@@ -90,7 +90,7 @@ def _unmet(case: Case) -> Iterator[Finding]:
     met = {risk for control in case.records("/assessment/controls").values() for risk in control.get("meets") or []}
     for key in case.records("/assessment/risks"):
         if key not in met:
-            yield found(f"/assessment/risks/{key}", title=case.called(f"/assessment/risks/{key}"))
+            yield finding(f"/assessment/risks/{key}", title=case.name_of(f"/assessment/risks/{key}"))
 
 
 @rule(
@@ -113,7 +113,7 @@ def _duty(case: Case) -> Iterator[Finding]:
             continue
         mention = ROUND_THE_CLOCK.search(hours)
         if mention and number < FEWEST:
-            yield found(f"{pointer}/working_time", mention[0], said=mention[0], number=number)
+            yield finding(f"{pointer}/working_time", mention[0], said=mention[0], number=number)
 
 
 @rule(
@@ -132,7 +132,7 @@ def _duty(case: Case) -> Iterator[Finding]:
 def _updates(case: Case) -> Iterator[Finding]:
     texts = [text for pointer, text in case.prose if pointer.startswith("/responsibility/")]
     if texts and not case["/responsibility/update_management"] and not any(CHANGE.search(text) for text in texts):
-        yield found("/responsibility")
+        yield finding("/responsibility")
 
 
 @rule(
@@ -152,9 +152,11 @@ def _updates(case: Case) -> Iterator[Finding]:
 def _published_rules(case: Case) -> Iterator[Finding]:
     rules = case["/responsibility/published_rules"] or {}
     annexes = [case[f"/policies/{name}/title"] for name in case["/responsibility/annexes"] or []]
-    told = rules.get("user_agreement") or rules.get("platform_rules") or any(PUBLISHED.search(str(a)) for a in annexes)
-    if case.records("/products") and case["/responsibility"] and not told and None not in annexes:
-        yield found("/responsibility/annexes")
+    is_published = (
+        rules.get("user_agreement") or rules.get("platform_rules") or any(PUBLISHED.search(str(a)) for a in annexes)
+    )
+    if case.records("/products") and case["/responsibility"] and not is_published and None not in annexes:
+        yield finding("/responsibility/annexes")
 
 
 @rule(
@@ -179,8 +181,8 @@ def _news(case: Case) -> Iterator[Finding]:
         case.mentions(NEWS, "新闻", below=("/disclosure/", f"/{case.type}/")) if not licensed else ()
     ):
         before = mention.string[: mention.start()].rpartition("\n")[2]
-        if affirmed(mention) and not before.lstrip().startswith(("-", "|")):
-            yield found(pointer, mention[0], said=mention[0])
+        if is_affirmed(mention) and not before.lstrip().startswith(("-", "|")):
+            yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -197,4 +199,4 @@ def _news(case: Case) -> Iterator[Finding]:
 def _told(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         if product.get("status") != "closed" and not product.get("algorithm_notice"):
-            yield found(pointer, name=case.called(pointer))
+            yield finding(pointer, name=case.name_of(pointer))

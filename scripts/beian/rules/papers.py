@@ -22,10 +22,10 @@ from beian.schema.walk import schema_at, shape_of
     ),
 )
 def _lacking(case: Case) -> Iterator[Finding]:
-    for pointer, papers in case.printing().lacking:
+    for pointer, papers in case.printing().unanswered:
         schema = schema_at(case.filing.schema, pointer) or {}
         name = label(schema) if schema.get("title") else Text(parts(pointer)[-1], parts(pointer)[-1])
-        named = Text("".join(f"《{one.zh}》" for one in papers), ", ".join(one.en for one in papers))
+        named = Text("".join(f"《{paper.zh}》" for paper in papers), ", ".join(paper.en for paper in papers))
         hidden = shape_of(schema).visibility == "restricted"
         hint = Text("写在 private/ 的同名文件中。", "It belongs into the same file in private/.") if hidden else NOTHING
         values = {"papers": named.zh, "papers_en": named.en, "name": name.zh, "name_en": name.en}
@@ -44,7 +44,14 @@ def _lacking(case: Case) -> Iterator[Finding]:
     ),
 )
 def _refused(case: Case) -> Iterator[Finding]:
-    for one in case.printing().refused:
-        values = {"paper": one.paper.zh, "paper_en": one.paper.en, "said": one.said.zh, "said_en": one.said.en}
-        own = case.own if case.filing.algorithm else "/entity"
-        yield Finding("" if one.position else own, values, position=one.position)  # in a file of all filings: once
+    for refused in case.printing().unmade:
+        values = {
+            "paper": refused.paper.zh,
+            "paper_en": refused.paper.en,
+            "said": refused.reason.zh,
+            "said_en": refused.reason.en,
+        }
+        own_file = case.own if case.filing.algorithm else "/entity"
+        yield Finding(
+            "" if refused.position else own_file, values, position=refused.position
+        )  # in a file of all filings: once

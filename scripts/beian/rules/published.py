@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.content.list_files import Register
+from beian.content.filing_register import Register
 from beian.core.filing_number import filing_number
 from beian.core.problem import Text
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.rules.numbers import own_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务技术支持者"}
 LISTS = ("实务：与网信部门公示清单核对",)
 
 
 def unknown_number(pointer: str, register: Register) -> Finding:
-    return found(
+    return finding(
         pointer,
         fault=f"导入的清单（截至 {register.latest or '月份不详'}）中没有该编号",
         fault_en=f"the imported lists (until {register.latest or 'an unknown month'}) do not have it",
@@ -25,7 +25,7 @@ def unknown_number(pointer: str, register: Register) -> Finding:
 
 def names_of_the_entity(case: Case) -> list[str]:
     """Its name and its brands, former names among them: lists keep the name of their day."""
-    return [one for one in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(one, str)]
+    return [name for name in (case["/entity/name"], *(case["/entity/brands"] or [])) if isinstance(name, str)]
 
 
 @rule(
@@ -49,7 +49,11 @@ def _own_record(case: Case) -> Iterator[Finding]:
     name, filed, role = case["/entity/name"], case[f"{file}/filed_name"], ROLES.get(case.filing.role or "", "")
     if isinstance(name, str) and not any(map(entry.names, names_of_the_entity(case))):
         yield _differs(at, "主体名称", "the holder", entry.entity, name)
-    if isinstance(filed, str) and plain(filed) != plain(entry.name) and f"“{plain(filed)}”" not in plain(entry.remark):
+    if (
+        isinstance(filed, str)
+        and comparison_form(filed) != comparison_form(entry.name)
+        and f"“{comparison_form(filed)}”" not in comparison_form(entry.remark)
+    ):
         yield _differs(f"{file}/filed_name", "算法名称", "the name", entry.name, filed)
     if role and entry.role and role != entry.role:
         yield _differs(at, "角色", "the role", entry.role, role)
@@ -59,19 +63,19 @@ def _own_record(case: Case) -> Iterator[Finding]:
         ("purpose", "主要用途", "main use", (entry.purpose,)),
         ("remark", "备注", "remark", (entry.remark,)),
     ):
-        given = case[f"{file}/published/{key}"]
-        if any(printed) and isinstance(given, str) and not any(_same(key, given, text) for text in printed):
-            yield _differs(f"{file}/published/{key}", label, english, " / ".join(filter(None, printed)), given)
+        answer = case[f"{file}/published/{key}"]
+        if any(printed) and isinstance(answer, str) and not any(_same(key, answer, text) for text in printed):
+            yield _differs(f"{file}/published/{key}", label, english, " / ".join(filter(None, printed)), answer)
 
 
-def _same(key: str, given: str, printed: str) -> bool:
+def _same(key: str, answer: str, printed: str) -> bool:
     """Of several remarks one may be copied, and of a sentence the full stop may be missing."""
-    given, printed = plain(given).rstrip("。"), plain(printed).rstrip("。")
-    return given in printed if key == "remark" else given == printed
+    answer, printed = comparison_form(answer).rstrip("。"), comparison_form(printed).rstrip("。")
+    return answer in printed if key == "remark" else answer == printed
 
 
-def _differs(pointer: str, label: str, english: str, listed: str, given: str) -> Finding:
-    return found(pointer, label=label, label_en=english, listed=listed, given=given)
+def _differs(pointer: str, label: str, english: str, listed: str, answer: str) -> Finding:
+    return finding(pointer, label=label, label_en=english, listed=listed, given=answer)
 
 
 @rule(
@@ -89,10 +93,10 @@ def _to_copy(case: Case) -> Iterator[Finding]:
     file = at.rpartition("/")[0]
     entry = case.register.entry(number) if case.register and number else None
     if entry and case[f"{file}/published"] is None:
-        said = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
-        yield found(at, listed=f"{said}；{entry.remark}" if entry.remark else said)
+        listed = f"{entry.role or entry.algorithm_class}；{entry.products}；{entry.purpose}"
+        yield finding(at, listed=f"{listed}；{entry.remark}" if entry.remark else listed)
     elif entry and entry.remark and case[f"{file}/published/remark"] is None:
-        yield found(f"{file}/published", listed=entry.remark)
+        yield finding(f"{file}/published", listed=entry.remark)
 
 
 @rule(
@@ -139,5 +143,5 @@ def _name_taken(case: Case) -> Iterator[Finding]:
     holder, filed = case["/entity/name"], case[pointer]
     if case.register and isinstance(holder, str) and isinstance(filed, str):
         for entry in case.register.of_holder(holder):
-            if entry.number != number and plain(entry.name) == plain(filed) and not entry.cancelled:
-                yield found(pointer, name=filed, number=entry.number)
+            if entry.number != number and comparison_form(entry.name) == comparison_form(filed) and not entry.cancelled:
+                yield finding(pointer, name=filed, number=entry.number)

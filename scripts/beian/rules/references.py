@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from beian.core.model import at
 from beian.core.problem import Text, suggestion
 from beian.core.text.references import REFERENCE, SECTIONS, SHELVES
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.display import record
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 
@@ -31,13 +31,13 @@ DESIGN = ("本项目：引用必须有所指",)
 )
 def _ids(case: Case) -> Iterator[Finding]:
     for pointer, value, schema in case.answers:
-        sort = shape_of(schema).kind
-        if sort not in ("reference", "references") or (sort == "references" and not isinstance(value, list)):
+        kind = shape_of(schema).kind
+        if kind not in ("reference", "references") or (kind == "references" and not isinstance(value, list)):
             continue
         shelf = schema.get("items", schema)["x-reference"]
-        for number, name in enumerate(value if sort == "references" else [value]):
+        for number, name in enumerate(value if kind == "references" else [value]):
             if shelf not in JUDGED_ELSEWHERE and not _exists(case, shelf, str(name)):
-                place = f"{pointer}/{number}" if sort == "references" else pointer
+                place = f"{pointer}/{number}" if kind == "references" else pointer
                 yield Finding(place, {"name": name}, hint=_hint(case, shelf, str(name)))
 
 
@@ -55,12 +55,12 @@ def _exists(case: Case, shelf: str, name: str) -> bool:
 def _keys(case: Case) -> Iterator[Finding]:
     for pointer, shelf in (("/algorithm/models", "models"), (f"/{case.filing.own_file}/products", "products")):
         for name, entry in case.records(pointer).items():
-            known = record(case.filing.answers, shelf, name)
-            if known is None:
+            shared = record(case.filing.answers, shelf, name)
+            if shared is None:
                 yield Finding(f"{pointer}/{name}", {"name": name}, hint=_hint(case, shelf, name))
             for number, function in enumerate(entry.get("functions") or []):
-                if known is not None and function not in (known.get("functions") or {}):
-                    yield found(f"{pointer}/{name}/functions/{number}", name=function)
+                if shared is not None and function not in (shared.get("functions") or {}):
+                    yield finding(f"{pointer}/{name}/functions/{number}", name=function)
 
 
 def _hint(case: Case, shelf: str, name: str) -> Text:
@@ -92,16 +92,16 @@ def _prose(case: Case) -> Iterator[Finding]:
                 yield Finding(pointer, {"name": reference[0]}, reference[0], hint=hint)
 
 
-def means_something(case: Case, sort: str, target: str) -> bool:
+def means_something(case: Case, kind: str, target: str) -> bool:
     """Whether a reference has something to say. An answer that is given in a wrong shape is the schema's problem only."""
-    if sort == "answer":
+    if kind == "answer":
         pointer = f"/{target}"
         schema = schema_at(case.filing.schema, pointer)
-        given = at(case.filing.answers, pointer) is not None or pointer in case.filing.positions
-        return bool(schema) and schema.get("type") != "object" and given
-    if sort == "section":
+        is_given = at(case.filing.answers, pointer) is not None or pointer in case.filing.positions
+        return schema is not None and schema.get("type") != "object" and is_given
+    if kind == "section":
         return target in SECTIONS
-    return sort in SHELVES and _exists(case, SHELVES[sort], target)
+    return kind in SHELVES and _exists(case, SHELVES[kind], target)
 
 
 @rule(
@@ -119,7 +119,7 @@ def _public(case: Case) -> Iterator[Finding]:
         for reference in REFERENCE.finditer(value):
             target = schema_at(case.filing.schema, f"/{reference['target']}") if reference["sort"] == "answer" else None
             if reference["sort"] != "product" and (target is None or visibility(target) != "public"):
-                yield found(pointer, reference[0], name=reference[0])
+                yield finding(pointer, reference[0], name=reference[0])
 
 
 @rule(
@@ -133,16 +133,16 @@ def _public(case: Case) -> Iterator[Finding]:
 )
 def _typed(case: Case) -> Iterator[Finding]:
     """Facts that a long answer types again, once for each fact and answer."""
-    facts = [fact for fact in _facts(case) if isinstance(fact[0], str) and fact[0] in case.words]
+    facts = [fact for fact in _facts(case) if fact[0] in case.words]
     for pointer, value, schema in case.answers if facts else ():
         if shape_of(schema).kind not in ("text", "policy") or not isinstance(value, str) or LITERAL.match(pointer):
             continue
         public = visibility(schema) == "public"
-        for said, home, reference in facts:
-            if said not in value or pointer.startswith(home) or (public and not _is_public(case, home)):
+        for text, home, reference in facts:
+            if text not in value or pointer.startswith(home) or (public and not _is_public(case, home)):
                 continue
-            if re.search(re.escape(said) + r"(?![A-Za-z0-9/-])", value):
-                yield found(pointer, said, said=said, reference=f"[[{reference}]]")
+            if re.search(re.escape(text) + r"(?![A-Za-z0-9/-])", value):
+                yield finding(pointer, text, said=text, reference=f"[[{reference}]]")
 
 
 def _is_public(case: Case, pointer: str) -> bool:
@@ -151,12 +151,16 @@ def _is_public(case: Case, pointer: str) -> bool:
 
 
 def _facts(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Names and numbers that are long enough to mean one thing only: the text, where it is answered, how to refer to it."""
-    for shelf, sort in (("people", "person"), ("models", "model")):
-        for key, one in case.records(f"/{shelf}").items():
-            yield one.get("name"), f"/{shelf}/{key}", f"{sort}:{key}"
+    """Names and numbers that were given: the text, where it is answered, how to refer to it."""
+    return ((text, pointer, reference) for text, pointer, reference in _given(case) if isinstance(text, str))
+
+
+def _given(case: Case) -> Iterator[tuple[object, str, str]]:
+    for shelf, kind in (("people", "person"), ("models", "model")):
+        for key, answers in case.records(f"/{shelf}").items():
+            yield answers.get("name"), f"/{shelf}/{key}", f"{kind}:{key}"
     for pointer in ("entity/name", "entity/uscc"):
         yield case[f"/{pointer}"], f"/{pointer}", f"answer:{pointer}"
     for shelf, answer in (*(("models", name) for name in NUMBERS), ("products", "address")):
-        for key, one in case.records(f"/{shelf}").items():
-            yield one.get(answer), f"/{shelf}/{key}/{answer}", f"answer:{shelf}/{key}/{answer}"
+        for key, answers in case.records(f"/{shelf}").items():
+            yield answers.get(answer), f"/{shelf}/{key}/{answer}", f"answer:{shelf}/{key}/{answer}"

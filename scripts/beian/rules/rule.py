@@ -1,4 +1,4 @@
-"""What a rule is, what it is given, and how its findings become problems.
+"""Rules: what a rule is, what it sees of a filing, and how its findings become problems.
 
 A rule sees the review edition: restricted answers are masked, so no message can print one. The few rules that judge
 restricted answers say `restricted=True`; their messages take no values.
@@ -8,78 +8,73 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from itertools import accumulate
 from typing import Any, Literal
 
-from beian.content.list_files import Register
+from beian.content.filing_register import Register
 from beian.core.attachment import Attachment
+from beian.core.dry_run import DryRun
+from beian.core.file_kinds import Fault
 from beian.core.model import Filing, Masked, at
 from beian.core.picture import PictureFacts
-from beian.core.printing import Printing
-from beian.core.problem import Gate, Position, Problem, Severity, Text
-from beian.core.registered import Fault
-from beian.core.text.long_answer import Form, read
-from beian.record.standing import Record
-from beian.schema.display import called
+from beian.core.problem import GATES, SEVERITIES, Gate, Position, Problem, Severity, Text, suggestion
+from beian.core.text.long_answer import TextBlock, read_blocks
+from beian.record.filing_record import Record
+from beian.schema.display import record_title
 from beian.schema.walk import Answer, answers_of, owns, shape_of
 
 Scope = Literal["entity", "algorithm"]
+Answers = dict[str, Any]  # of one record, by key
 NOTHING = Text("", "")
 UNANSWERED = Text("未填写", "not answered")
 NOTES = (["waivers"], ["attestations"])  # what people note for themselves is in no paper
+ID = re.compile(r"[A-Z]{3}-\d{3}\Z")
+STEPS = ("entity", "algorithm")
+MAY_BE = {"severity": SEVERITIES, "gate": GATES, "confidence": ("high", "medium", "low")}
 WRITTEN = ("text", "policy", "line")  # kinds of answers
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something a rule found: where, and the values for its message. `excerpt` points into a long answer.
-
-    `hint` is said before the rule's remedy: what was probably meant, and where.
-    """
+    """Something that a rule found in a filing."""
 
     pointer: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    excerpt: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)  # for the rule's message
+    excerpt: str = ""  # the words of a long answer that it is about
     position: Position | None = None  # of what is no answer: an event
-    hint: Text = NOTHING
+    hint: Text = NOTHING  # what was probably meant, and where; printed before the rule's remedy
 
 
-def found(pointer: str, excerpt: str = "", **values: Any) -> Finding:
+def finding(pointer: str, excerpt: str = "", **values: object) -> Finding:
+    """A finding at a pointer, with the values for the rule's message."""
     return Finding(pointer, values, excerpt)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A filing as a rule sees it. `has_file` tells whether a registered file is there and can be read as what it is.
-
-    `sisters` are the other filings of the same entity, of which a rule reads the algorithm's own answers only; `as_of`
-    is the day that is judged at, `register` the register of published filings, where one was imported, `record` its
-    own rounds and events, `missing` tells which characters of a text no font of the PDF has, and `look` what a
-    registered picture is; by the answers that name them, `attached` are the files that go out as they are, and `faults` is
-    what is wrong with registered files; `printing` is what the papers would print.
-    """
+    """A filing as a rule sees it, with what a rule may know beside its answers."""
 
     filing: Filing
-    has_file: Callable[[str], bool]
-    sisters: tuple[Filing, ...] = ()
-    as_of: date | None = None
-    register: Register | None = None
-    record: Record | None = None
-    missing: Callable[[str], list[str]] = lambda _: []
-    look: Callable[[str], PictureFacts | None] = lambda _: None
-    attached: Callable[[], Mapping[str, Attachment]] = dict
-    faults: Callable[[], Mapping[str, Fault]] = dict
-    printing: Callable[[], Printing] = Printing
+    has_file: Callable[[str], bool]  # whether a registered file is there and is what its name says
+    other_filings: tuple[Filing, ...] = ()  # of the same entity: rules read the algorithm's own answers of them only
+    as_of: date | None = None  # the day that is judged at; None: every rule is in force
+    register: Register | None = None  # of published filings, where one was imported
+    record: Record | None = None  # the filing's rounds and events
+    missing_characters: Callable[[str], list[str]] = lambda _: []  # of a text: those that no font of the PDF has
+    picture_facts: Callable[[str], PictureFacts | None] = lambda _: None  # of a registered picture
+    attachments: Callable[[], Mapping[str, Attachment]] = dict  # files that go out as they are, by pointer
+    file_faults: Callable[[], Mapping[str, Fault]] = dict  # what is wrong with registered files, by pointer
+    printing: Callable[[], DryRun] = DryRun  # what the papers would print
 
     def __getitem__(self, pointer: str) -> Any:
         """The answer at a pointer, or None."""
         return at(self.filing.answers, pointer)
 
-    def records(self, pointer: str) -> dict[str, Any]:
+    def records(self, pointer: str) -> dict[str, Answers]:
         """The records at a pointer by id; none when nothing usable stands there."""
         value = self[pointer]
         return (
@@ -88,26 +83,26 @@ class Case:
             else {}
         )
 
-    def each(self, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def each(self, pointer: str) -> Iterator[tuple[str, Answers]]:
         """The same records, each by its own pointer."""
         for key, record in self.records(pointer).items():
             yield f"{pointer}/{key}", record
 
-    def answered(self, pointer: str, key: str) -> list[Any]:
+    def answers_to(self, pointer: str, key: str) -> list[Any]:
         """What the records at a pointer say to one question, without those that do not."""
         return [record[key] for record in self.records(pointer).values() if record.get(key) is not None]
 
-    def called(self, pointer: str) -> str:
+    def name_of(self, pointer: str) -> str:
         """What people call the record at a pointer, for messages."""
-        found = self[pointer]
-        return called(found if isinstance(found, dict) else {}, pointer.rpartition("/")[2])
+        record = self[pointer]
+        return record_title(record if isinstance(record, dict) else {}, pointer.rpartition("/")[2])
 
-    def models(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def models(self) -> Iterator[tuple[str, Answers]]:
         """The models that the algorithm uses: id and record."""
-        known = self.records("/models")
+        records = self.records("/models")
         for key in self.records("/algorithm/models"):
-            if key in known:
-                yield key, known[key]
+            if key in records:
+                yield key, records[key]
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -127,14 +122,14 @@ class Case:
         ]
 
     @cached_property
-    def long_answers(self) -> list[tuple[str, str, tuple[Form, ...]]]:
+    def long_answers(self) -> list[tuple[str, str, tuple[TextBlock, ...]]]:
         """The long answers and policies that this filing owns: pointer, text, and the forms that are read in it."""
-        found = []
+        answers = []
         for pointer, value, schema in self.answers:
-            sort = shape_of(schema).kind
-            if sort in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
-                found.append((pointer, value, read(value, policy=sort == "policy")))
-        return found
+            kind = shape_of(schema).kind
+            if kind in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked):
+                answers.append((pointer, value, read_blocks(value, policy=kind == "policy")))
+        return answers
 
     @cached_property
     def words(self) -> str:
@@ -148,11 +143,11 @@ class Case:
 
     def _with(self, word: str) -> Iterator[int]:
         """The numbers of the prose answers that a word stands in."""
-        place = self.words.find(word)
-        while place >= 0:
-            number = bisect_right(self._starts, place) - 1
+        start = self.words.find(word)
+        while start >= 0:
+            number = bisect_right(self._starts, start) - 1
             yield number
-            place = self.words.find(word, self._starts[number + 1])
+            start = self.words.find(word, self._starts[number + 1])
 
     def mentions(
         self, pattern: re.Pattern[str], *words: str, below: str | tuple[str, ...] = "/"
@@ -168,12 +163,13 @@ class Case:
     def pictures(self) -> dict[str, PictureFacts]:
         """The pictures among the evidence, by the ids of their records."""
         named = {key: record.get("file") for key, record in self.records("/evidence").items()}
-        looks = {key: self.look(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}
-        return {key: look for key, look in looks.items() if look}
+        looks = {key: self.picture_facts(f"evidence/{name}") for key, name in named.items() if isinstance(name, str)}
+        return {key: facts for key, facts in looks.items() if facts}
 
     @property
     def type(self) -> str | None:
-        return self["/algorithm/type"]
+        algorithm_type: str | None = self["/algorithm/type"]
+        return algorithm_type
 
     @property
     def own(self) -> str:
@@ -209,6 +205,18 @@ class Rule:
     message: Text
     remedy: Text
     check: Check
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, with the rule and what may stand there, for a rule that cannot be what was meant."""
+        faults = [_unknown(key, getattr(self, key), known) for key, known in MAY_BE.items()]
+        faults += [_unknown("scope", step, STEPS) for step in self.scope]
+        if not ID.match(self.id):
+            faults.append(f"id {self.id!r}: three capitals, a dash, three digits are expected, as in LAB-001")
+        texts = {"title": self.title, "message": self.message, "remedy": self.remedy}
+        faults += [f"{key}: Chinese and English are needed" for key, text in texts.items() if not (text.zh and text.en)]
+        faults += [] if self.basis and self.scope else ["basis, scope: none is given"]
+        if any(faults):
+            raise ValueError(f"rule {self.id}: {'; '.join(filter(None, faults))}")
 
     def applies(self, filing: Filing) -> bool:
         if filing.step not in self.scope or (self.roles and filing.role not in self.roles):
@@ -249,21 +257,33 @@ class Rule:
             )
 
 
-def _filled(message: Text, values: Mapping[str, Any]) -> Text:
+def _unknown(key: str, word: object, known: Sequence[str]) -> str:
+    """What is wrong with a word of a rule that is none of the known ones; empty when nothing is."""
+    if word in known:
+        return ""
+    return f"{key} {word!r} is none of {', '.join(known)}. {suggestion(word, known).en}".rstrip()
+
+
+def _filled(message: Text, values: Mapping[str, object]) -> Text:
     """The message with its values. What was not answered is said in words."""
     gaps = [key for key, value in values.items() if value is None]
     zh, en = ({**values, **dict.fromkeys(gaps, word)} for word in (UNANSWERED.zh, UNANSWERED.en))
     return Text(message.zh.format(**zh), message.en.format(**en))
 
 
-KNOWN: list[Rule] = []  # filled as the modules of the rules are imported
+KNOWN: list[Rule] = []  # each module of rules adds its own when it is imported
 
 
 def rule(name: str, **facts: Any) -> Callable[[Check], Check]:
-    """Makes the function below it the check of a rule of that id; the facts are those of Rule."""
+    """Makes the function below it the check of a rule of that id; the facts are those of Rule.
 
-    def know(check: Check) -> Check:
+    Raises ValueError for facts that a rule cannot have, and for an id that is taken.
+    """
+
+    def add(check: Check) -> Check:
+        if any(one.id == name for one in KNOWN):
+            raise ValueError(f"rule {name}: there is a rule of this id already; take the next free number")
         KNOWN.append(Rule(id=name, check=check, **facts))
         return check
 
-    return know
+    return add

@@ -1,7 +1,8 @@
-"""Every known demand on a filing and what meets it: a rule, the data model, the record, people, or nothing yet.
+"""Demands on a filing and what meets each: a rule, the data model, the record, people, or nothing yet.
 
 From `schemas/law/demands.json`, which also holds the known reasons for a return. A demand that a rule checks is found by
-its id; the data says the rest. Beside it what is told of a rule: whom it concerns, what breaks it, what a new law moves.
+its id; the data says the rest. Also what the guides say of a rule: whom it concerns, an
+example that breaks it, what a new law changes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.rules import ALL, by_id
 from beian.rules.rule import Rule
-from beian.schema.law import cited
+from beian.schema.law import citation_of
 from beian.schema.registry import Registry, label
 
 CHECKED, PREVENTED, RECORD, ATTESTED, OPEN = "checked", "prevented", "record", "attestation", "open"
@@ -55,7 +56,8 @@ class ReturnReason:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return json.loads((engine_folder("schemas") / "law" / "demands.json").read_text("utf-8"))
+    table: Mapping[str, Any] = json.loads((engine_folder("schemas") / "law" / "demands.json").read_text("utf-8"))
+    return table
 
 
 @cache
@@ -65,11 +67,10 @@ def demands() -> Mapping[str, Demand]:
 
 
 def _demand(name: str, row: Mapping[str, Any]) -> Demand:
-    rule, given = by_id(name), row.get("kind", OPEN)
-    found = tuple(row.get("by", ())) if rule is None else (name,)
-    kind = CHECKED if rule or (found and given == OPEN) else given
-    where = rule.check.__module__.removeprefix("beian.") if rule else row.get("where", "")
-    return Demand(name, Text(row["says"], row["says_en"]), kind, found, where, given == ATTESTED)
+    rule, declared = by_id(name), row.get("kind", OPEN)
+    rules = tuple(row.get("by", ())) if rule is None else (name,)
+    kind = CHECKED if rule or (rules and declared == OPEN) else declared
+    return Demand(name, Text(row["says"], row["says_en"]), kind, rules, row.get("where", ""), declared == ATTESTED)
 
 
 @cache
@@ -80,7 +81,7 @@ def reasons() -> tuple[ReturnReason, ...]:
 
 def _reason(row: Mapping[str, Any]) -> ReturnReason:
     table = _table()
-    sources = tuple(Text(table["sources"][one], table["sources_en"][one]) for one in row["source"].split())
+    sources = tuple(Text(table["sources"][source], table["sources_en"][source]) for source in row["source"].split())
     person = Text(row.get("person", ""), row.get("person_en", ""))
     return ReturnReason(row["number"], Text(row["says"], row["says_en"]), tuple(row["rules"]), sources, person)
 
@@ -103,14 +104,14 @@ class Failing:
 
 def reach(rule: Rule, registry: Registry) -> list[Text]:
     """The steps, types and roles that a rule is for."""
-    return [STEPS[step] for step in rule.scope] + [label(registry.schema(one)) for one in (*rule.types, *rule.roles)]
+    return [STEPS[step] for step in rule.scope] + [label(registry.schema(name)) for name in (*rule.types, *rule.roles)]
 
 
 def failing(name: str) -> Failing | None:
     """The failing example of a rule: the same that tests it. None where the engine has none."""
     folder = engine_folder(EXAMPLES)
     files = (folder / f"{name}.yaml", *sorted(folder.glob(f"{name}-*.yaml")))
-    file = next((one for one in files if one.is_file()), None)
+    file = next((candidate for candidate in files if candidate.is_file()), None)
     text = file.read_bytes() if file else b""
     patch = load(text, file.name).data if file else None
     if not isinstance(patch, dict):
@@ -131,8 +132,8 @@ class RuleChange:
 
 def changes(since: date) -> list[RuleChange]:
     """What changed on that day or later, also what is still to come; by day and rule."""
-    found = [change for rule in ALL for change in _of(rule) if change.day >= since]
-    return sorted(found, key=lambda one: (one.day, one.rule.id, one.reason.zh))
+    found_changes = [change for rule in ALL for change in _of(rule) if change.day >= since]
+    return sorted(found_changes, key=lambda change: (change.day, change.rule.id, change.reason.zh))
 
 
 def _of(rule: Rule) -> Iterator[RuleChange]:
@@ -140,7 +141,9 @@ def _of(rule: Rule) -> Iterator[RuleChange]:
         yield RuleChange(rule.in_force_from, rule, Text("开始适用", "comes into force"))
     if rule.in_force_until:
         yield RuleChange(rule.in_force_until + timedelta(days=1), rule, Text("不再适用", "is no longer in force"))
-    for instrument in {one.instrument.id: one.instrument for one in map(cited, rule.basis) if one}.values():
+    for instrument in {
+        citation.instrument.id: citation.instrument for citation in map(citation_of, rule.basis) if citation
+    }.values():
         if instrument.in_force:
             title = instrument.title
             yield RuleChange(instrument.in_force, rule, Text(f"依据《{title.zh}》施行", f"rests on: {title.en}"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.problem import Text
 from beian.rules.claims.dates import limit
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 APP_NUMBER = re.compile(r"-\d{1,4}[A-Z]\Z")
 HOST = re.compile(r"https?://([^/:\s]+)")
@@ -34,9 +34,9 @@ SECURITY_7 = "具有舆论属性或社会动员能力的互联网信息服务安
 def _app_number(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         number = (product.get("prior_licence") or {}).get("number")
-        record = isinstance(number, str) and "ICP备" in number
-        if product.get("service_form") == "app" and record and not APP_NUMBER.search(number):
-            yield found(f"{pointer}/prior_licence/number", number=number)
+        is_website_number = isinstance(number, str) and "ICP备" in number and not APP_NUMBER.search(number)
+        if product.get("service_form") == "app" and is_website_number:
+            yield finding(f"{pointer}/prior_licence/number", number=number)
 
 
 @rule(
@@ -53,8 +53,8 @@ def _domain(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         host = HOST.match(str(product.get("address", "")))
         domains = (product.get("prior_licence") or {}).get("domains") or []
-        if host and domains and not any(host[1] == one or host[1].endswith(f".{one}") for one in domains):
-            yield found(f"{pointer}/address", host=host[1], domains="、".join(domains))
+        if host and domains and not any(host[1] == domain or host[1].endswith(f".{domain}") for domain in domains):
+            yield finding(f"{pointer}/address", host=host[1], domains="、".join(domains))
 
 
 @rule(
@@ -71,14 +71,14 @@ def _access(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         closed = product.get("status") == "closed"
         if product.get("login_required") == "yes" and not closed and not product.get("reviewer_access"):
-            yield found(
+            yield finding(
                 f"{pointer}/login_required",
                 detail="需要登录，没有写明审核人员如何访问",
                 detail_en="login is needed, but no access for reviewers is described",
             )
         for name, function in (product.get("functions") or {}).items():
             if len(function.get("path") or []) < 2:
-                yield found(
+                yield finding(
                     f"{pointer}/functions/{name}",
                     detail="访问路径少于两步",
                     detail_en="the path has fewer than two steps",
@@ -100,13 +100,13 @@ def _access(case: Case) -> Iterator[Finding]:
 )
 def _entity_users(case: Case) -> Iterator[Finding]:
     users = case["/entity/monthly_active_users"]
-    known = [
+    numbers = [
         product["monthly_active_users"]
         for product in case.records("/products").values()
         if isinstance(product.get("monthly_active_users"), int) and product.get("status") != "closed"
     ]
-    if isinstance(users, int) and known and 0 <= users < max(known):
-        yield found("/entity/monthly_active_users", stated=users, fact=max(known))
+    if isinstance(users, int) and numbers and 0 <= users < max(numbers):
+        yield finding("/entity/monthly_active_users", stated=users, fact=max(numbers))
 
 
 @rule(
@@ -120,7 +120,7 @@ def _entity_users(case: Case) -> Iterator[Finding]:
 )
 def _assessed(case: Case) -> Iterator[Finding]:
     if case["/algorithm/filing_decision/public_opinion"] == "yes" and case[f"{ASSESSMENT}/required"] != "yes":
-        yield found(ASSESSMENT if case[ASSESSMENT] else "/algorithm/filing_decision/public_opinion")
+        yield finding(ASSESSMENT if case[ASSESSMENT] else "/algorithm/filing_decision/public_opinion")
 
 
 @rule(
@@ -136,8 +136,8 @@ def _assessed(case: Case) -> Iterator[Finding]:
 def _before_launch(case: Case) -> Iterator[Finding]:
     submitted, launched = case[f"{ASSESSMENT}/submitted_on"], case["/algorithm/launched_on"]
     first = "launch" in (case[f"{ASSESSMENT}/triggers"] or [])
-    if first and a_day(submitted) and a_day(launched) and submitted > launched:
-        yield found(f"{ASSESSMENT}/submitted_on", submitted=submitted, launched=launched)
+    if first and date_or_none(submitted) and date_or_none(launched) and submitted > launched:
+        yield finding(f"{ASSESSMENT}/submitted_on", submitted=submitted, launched=launched)
 
 
 @rule(
@@ -154,16 +154,16 @@ def _before_launch(case: Case) -> Iterator[Finding]:
     remedy=Text("核对日期；已经逾期的，准备说明", "check the dates; when late, have the reasons ready"),
 )
 def _after_event(case: Case) -> Iterator[Finding]:
-    event, submitted = a_day(case[f"{ASSESSMENT}/event_on"]), a_day(case[f"{ASSESSMENT}/submitted_on"])
+    event, submitted = date_or_none(case[f"{ASSESSMENT}/event_on"]), date_or_none(case[f"{ASSESSMENT}/submitted_on"])
     if event and submitted and submitted > limit(event, ASSESS_WITHIN):
-        yield found(
+        yield finding(
             f"{ASSESSMENT}/submitted_on", submitted=submitted.isoformat(), limit=limit(event, ASSESS_WITHIN).isoformat()
         )
 
 
 def _settled(case: Case, *kinds: str) -> bool:
     registrations = case.records("/entity/related_registrations").values()
-    return any(one.get("kind") in kinds for one in registrations)
+    return any(registration.get("kind") in kinds for registration in registrations)
 
 
 @rule(
@@ -181,10 +181,10 @@ def _settled(case: Case, *kinds: str) -> bool:
     remedy=Text("填写模型的 generative_ai_status 和编号", "fill in generative_ai_status and number of the models"),
 )
 def _stated(case: Case) -> Iterator[Finding]:
-    known = [model.get("generative_ai_number") or model.get("generative_ai_status") for _, model in case.models()]
+    stated = [model.get("generative_ai_number") or model.get("generative_ai_status") for _, model in case.models()]
     any_kind = _settled(case, "generative_ai_filing", "generative_ai_registration")
-    if case.type == "generative_synthesis" and known and not any(known) and not any_kind:
-        yield found("/algorithm/models")
+    if case.type == "generative_synthesis" and stated and not any(stated) and not any_kind:
+        yield finding("/algorithm/models")
 
 
 @rule(
@@ -216,7 +216,7 @@ def _registered(case: Case) -> Iterator[Finding]:
         and not run
         and not _settled(case, "generative_ai_filing", "generative_ai_registration")
     ):
-        yield found("/algorithm/models")
+        yield finding("/algorithm/models")
 
 
 @rule(
@@ -231,4 +231,4 @@ def _registered(case: Case) -> Iterator[Finding]:
 def _filed(case: Case) -> Iterator[Finding]:
     for key, model in case.models():
         if model.get("origin") in ("self_trained", "fine_tuned") and model.get("generative_ai_status") == "registered":
-            yield found(f"/models/{key}/generative_ai_status")
+            yield finding(f"/models/{key}/generative_ai_status")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from beian.content.list_files import ListedFiling, Register
+from beian.content.filing_register import ListedFiling, Register
 from beian.core.problem import Text
-from beian.core.text.characters import plain
+from beian.core.text.characters import comparison_form
 from beian.core.text.identifiers import is_number
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Answers, Case, Finding, finding, rule
 
 THIRD_PARTY = ("api", "fine_tuned", "open_weights")
 GENERIC = re.compile(
@@ -22,14 +21,14 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 MOST = 3  # candidates in one message
 
 
-def _models(case: Case) -> Iterator[tuple[str, dict[str, Any], str]]:
+def _models(case: Case) -> Iterator[tuple[str, Answers, str]]:
     for pointer, model in case.each("/models"):
         number = model.get("filing_number")
         if isinstance(number, str) and is_number(number):
             yield f"{pointer}/filing_number", model, number
 
 
-def _listed(case: Case) -> Iterator[tuple[str, dict[str, Any], ListedFiling]]:
+def _listed(case: Case) -> Iterator[tuple[str, Answers, ListedFiling]]:
     for pointer, model, number in _models(case):
         entry = case.register.entry(number) if case.register else None
         if entry:
@@ -54,8 +53,8 @@ def _unlisted(case: Case) -> Iterator[Finding]:
             yield unknown_number(pointer, case.register)
     for pointer, model, entry in _listed(case):
         if model.get("origin") == "api" and entry.role == ROLES["service_provider"]:
-            said = Text("该编号以服务提供者角色备案，不是服务技术支持者", "it was filed as provider, not as supporter")
-            yield found(pointer, fault=said.zh, fault_en=said.en)
+            fault = Text("该编号以服务提供者角色备案，不是服务技术支持者", "it was filed as provider, not as supporter")
+            yield finding(pointer, fault=fault.zh, fault_en=fault.en)
 
 
 @rule(
@@ -71,7 +70,7 @@ def _unlisted(case: Case) -> Iterator[Finding]:
 def _cancelled(case: Case) -> Iterator[Finding]:
     for pointer, _, entry in _listed(case):
         if entry.cancelled:
-            yield found(pointer, remark=entry.remark)
+            yield finding(pointer, remark=entry.remark)
 
 
 @rule(
@@ -98,9 +97,11 @@ def _holder(case: Case) -> Iterator[Finding]:
         if model.get("origin") in ("self_trained", "fine_tuned"):
             names += names_of_the_entity(case)
         texts = [model.get("supplier_relation"), model.get("supplier_filing")]
-        explained = any(plain(entry.entity) in plain(text) for text in texts if isinstance(text, str))
+        explained = any(
+            comparison_form(entry.entity) in comparison_form(text) for text in texts if isinstance(text, str)
+        )
         if not explained and not any(isinstance(name, str) and entry.names(name) for name in names):
-            yield found(pointer, holder=entry.entity, given=model.get("supplier") or case["/entity/name"])
+            yield finding(pointer, holder=entry.entity, given=model.get("supplier") or case["/entity/name"])
 
 
 def own_words(name: str) -> set[str]:
@@ -111,7 +112,7 @@ def own_words(name: str) -> set[str]:
 
 def _shared(words: set[str], entry: ListedFiling) -> int:
     """How many of the words the published names have."""
-    text = plain(f"{entry.name} {entry.products} {entry.entity}")
+    text = comparison_form(f"{entry.name} {entry.products} {entry.entity}")
     return sum(word in text for word in words)
 
 
@@ -134,7 +135,7 @@ def _model_name(case: Case) -> Iterator[Finding]:
         name = str(model.get("name", ""))
         words = own_words(name)
         if HANZI_PAIR.search(GENERIC.sub(" ", name)) and not _shared(words, entry):
-            yield found(pointer, model=name, name=entry.name)
+            yield finding(pointer, model=name, name=entry.name)
 
 
 @rule(
@@ -152,17 +153,18 @@ def _model_name(case: Case) -> Iterator[Finding]:
 def _without_number(case: Case) -> Iterator[Finding]:
     for pointer, model in case.each("/models"):
         supplier = model.get("supplier")
-        third = model.get("origin") in THIRD_PARTY and isinstance(supplier, str)
-        if third and not model.get("filing_number") and case.register:
+        if not isinstance(supplier, str) or model.get("origin") not in THIRD_PARTY:
+            continue
+        if not model.get("filing_number") and case.register:
             offered = candidates(str(model.get("name", "")), supplier, case.register)
             names = "、".join(f"{entry.name}（{entry.number}）" for entry in offered[:MOST])
             if names:
-                yield found(f"{pointer}/number_status", supplier=supplier, names=names)
+                yield finding(f"{pointer}/number_status", supplier=supplier, names=names)
 
 
 def candidates(name: str, supplier: str, register: Register) -> list[ListedFiling]:
     """The supplier's filings that share words with the model, the nearest and its supporter's first; or its only few."""
-    words = {word for word in own_words(name) if word not in plain(supplier)}
+    words = {word for word in own_words(name) if word not in comparison_form(supplier)}
     listed = [entry for entry in register.of_holder(supplier) if not entry.cancelled]
     akin = [entry for entry in listed if _shared(words, entry)]
     akin.sort(key=lambda entry: (-_shared(words, entry), entry.role != ROLES["technical_supporter"], entry.number))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 STEPS = "/assessment/workflow/steps"
 KINDS = ("abuse", "loophole", "malicious_use", "illegal_spread", "illegal_storage", "data_leak")
@@ -49,13 +49,13 @@ def _parts(case: Case) -> Iterator[Finding]:
     kinds = _kinds(case)
     for kind, name in (("start", Text("起点", "start")), ("end", Text("终点", "end"))):
         if kinds and kind not in kinds.values():
-            yield found(STEPS, detail=f"没有{name.zh}", detail_en=f"there is no {name.en}")
+            yield finding(STEPS, detail=f"没有{name.zh}", detail_en=f"there is no {name.en}")
     for key, step in case.records(STEPS).items():
         if step.get("kind") not in ("start", "end") and not step.get("explanation"):
-            yield found(
+            yield finding(
                 f"{STEPS}/{key}",
-                detail=f"“{case.called(f'{STEPS}/{key}')}”没有说明",
-                detail_en=f"{case.called(f'{STEPS}/{key}')!r} is not explained",
+                detail=f"“{case.name_of(f'{STEPS}/{key}')}”没有说明",
+                detail_en=f"{case.name_of(f'{STEPS}/{key}')!r} is not explained",
             )
 
 
@@ -82,13 +82,14 @@ def _reached(links: dict[str, list[str]], kinds: dict[str, str], first: list[str
     remedy=Text("改正 workflow 的 links 或者步骤类型", "mend links or the kinds of steps in workflow"),
 )
 def _order(case: Case) -> Iterator[Finding]:
-    kinds, links = _kinds(case), {}
+    kinds = _kinds(case)
+    links: dict[str, list[str]] = {}
     for link in case["/assessment/workflow/links"] or []:
-        if isinstance(link, dict):
-            links.setdefault(link.get("from"), []).append(link.get("to"))
+        if isinstance(link, dict) and {"from", "to"} <= link.keys():
+            links.setdefault(link["from"], []).append(link["to"])
     if case.type != "generative_synthesis" or not links:
         return
-    starts, models = ([key for key, kind in kinds.items() if kind == sort] for sort in ("start", "model"))
+    starts, models = ([key for key, kind in kinds.items() if kind == wanted] for wanted in ("start", "model"))
     for step in _reached(links, kinds, starts, "input_review"):
         if kinds.get(step) == "model":
             yield _place(case, step, Text("未经输入审核就进入模型", "is reached without input review"))
@@ -100,11 +101,11 @@ def _order(case: Case) -> Iterator[Finding]:
             )
             break
     if "labelling" not in kinds.values():
-        yield found(STEPS, step="—", said="没有标识步骤", said_en="there is no labelling step")
+        yield finding(STEPS, step="—", said="没有标识步骤", said_en="there is no labelling step")
 
 
-def _place(case: Case, step: str, said: Text) -> Finding:
-    return found(f"{STEPS}/{step}", step=case.called(f"{STEPS}/{step}"), said=said.zh, said_en=said.en)
+def _place(case: Case, step: str, fault: Text) -> Finding:
+    return finding(f"{STEPS}/{step}", step=case.name_of(f"{STEPS}/{step}"), said=fault.zh, said_en=fault.en)
 
 
 @rule(
@@ -117,11 +118,11 @@ def _place(case: Case, step: str, said: Text) -> Finding:
     remedy=Text("改正其中一处", "mend one of them"),
 )
 def _counts(case: Case) -> Iterator[Finding]:
-    for pattern, pointer, name in COUNTED:
-        number = len(case.records(pointer))
-        for place, mention in case.mentions(pattern, "步骤", "风险", "措施", below="/assessment/"):
+    for pattern, shelf, name in COUNTED:
+        number = len(case.records(shelf))
+        for pointer, mention in case.mentions(pattern, "步骤", "风险", "措施", below="/assessment/"):
             if number and int(mention[1]) != number:
-                yield found(place, mention[0], said=mention[0], number=number, part=name.zh, part_en=name.en)
+                yield finding(pointer, mention[0], said=mention[0], number=number, part=name.zh, part_en=name.en)
 
 
 @rule(
@@ -138,16 +139,16 @@ def _disclosed(case: Case) -> Iterator[Finding]:
     if case.type != "generative_synthesis" or not isinstance(text, str) or not kinds:
         return
     for kind, (words, name) in SPOKEN.items():
-        said = words.search(text)
-        if said and kind not in kinds:
-            yield found(
+        stated = words.search(text)
+        if stated and kind not in kinds:
+            yield finding(
                 "/disclosure/operation_mechanism",
-                said[0],
+                stated[0],
                 detail=f"写有{name.zh}，算法流程没有",
                 detail_en=f"speaks of {name.en}, which the workflow lacks",
             )
-        elif kind in kinds and not said:
-            yield found(
+        elif kind in kinds and not stated:
+            yield finding(
                 "/disclosure/operation_mechanism",
                 detail=f"没有写{name.zh}，算法流程有",
                 detail_en=f"leaves out {name.en}, which the workflow has",
@@ -168,7 +169,7 @@ def _risk_kinds(case: Case) -> Iterator[Finding]:
     words = dict(zip(KINDS, ("算法滥用", "算法漏洞", "恶意利用", "传播扩散", "违法信息存储", "数据泄露"), strict=True))
     missing = [kind for kind in KINDS if kind not in present]
     if present and missing:
-        yield found(
+        yield finding(
             "/assessment/risks", missing="、".join(words[kind] for kind in missing), missing_en=", ".join(missing)
         )
 
@@ -190,7 +191,7 @@ def _planned(case: Case) -> Iterator[Finding]:
     for key, risk in case.records("/assessment/risks").items():
         states = [control.get("state") for control in controls if key in (control.get("meets") or [])]
         if states and set(states) == {"planned"} and risk.get("residual") == "low":
-            yield found(f"/assessment/risks/{key}", title=case.called(f"/assessment/risks/{key}"))
+            yield finding(f"/assessment/risks/{key}", title=case.name_of(f"/assessment/risks/{key}"))
 
 
 @rule(
@@ -203,4 +204,4 @@ def _planned(case: Case) -> Iterator[Finding]:
 def _refutation(case: Case) -> Iterator[Finding]:
     areas = {control.get("area") for control in case.records("/assessment/controls").values()}
     if case.type == "generative_synthesis" and areas and "rumour_refutation" not in areas:
-        yield found("/assessment/controls")
+        yield finding("/assessment/controls")

@@ -1,1 +1,3 @@
-"""Content read against schemas: fields, filings, editions, the opened content root. Judges no content."""
+"""JSON Schemas and what they make of the content: fields, filings, editions, drafts, forms. Judges no content beyond
+them.
+"""

@@ -1,4 +1,4 @@
-"""The form of answers: identifiers in their canonical form, texts without the curly quotes that were meant for YAML.
+"""The canonical form of answers: identifiers in one spelling, texts without curly quotes that were meant for YAML.
 
 What is read is checked, judged and printed in its form, so that no rule sees another; the file keeps what was typed until
 `fmt` writes the form. Names of people, companies, products and algorithms (`x-name`) are never folded.
@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.content.yaml.scalars import typed
-from beian.core.model import join, parts
+from beian.content.yaml.scalars import plain_value
+from beian.core.model import Schema, join, parts
 from beian.core.problem import Position, Problem, Text
-from beian.core.text.characters import proper
+from beian.core.text.characters import without_look_alikes
 from beian.core.text.identifiers import canonical, differences
 from beian.schema.registry import kind, label
-from beian.schema.walk import Answer, Schema, shape_of, visibility
+from beian.schema.walk import Answer, shape_of, visibility
 
 LONG = ("text", "policy")
 FORM, QUOTES = "identifier-form", "yaml-quotes"
@@ -28,7 +28,8 @@ class UnusualForm:
 
     pointer: str
     typed: str
-    form: Any
+    form: str
+    value: str | int | None  # the form as an answer
     schema: Schema
     rule: str
 
@@ -44,19 +45,19 @@ def each_text(answers: Iterable[Answer]) -> Iterator[tuple[str, str, Schema, Sch
                     yield join(pointer, number), item, schema.get("items", {}), schema
 
 
-def odd_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[UnusualForm]:
+def unusual_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[UnusualForm]:
     """The answers that are not in their form; `curly` are the places of unquoted texts in curly quotes."""
     found = []
-    for pointer, text, own, whole in each_text(answers):
-        quotes = pointer in curly and _quotes_are_none_of_it(own, whole)
-        identifier = own.get("x-identifier")
+    for pointer, text, text_schema, answer_schema in each_text(answers):
+        quotes = pointer in curly and _quotes_are_none_of_it(text_schema, answer_schema)
+        identifier = text_schema.get("x-identifier")
         if not quotes and identifier is None:
             continue
         bare = text[1:-1] if quotes else text
         form = canonical(identifier, bare) if identifier else bare
         if form != text:
-            form = typed(form) if own.get("type") in ("integer", "boolean") else form
-            found.append(UnusualForm(pointer, text, form, whole, QUOTES if quotes else FORM))
+            value = plain_value(form) if text_schema.get("type") in ("integer", "boolean") else form
+            found.append(UnusualForm(pointer, text, form, value, answer_schema, QUOTES if quotes else FORM))
     return found
 
 
@@ -66,45 +67,45 @@ def _quotes_are_none_of_it(own: Schema, whole: Schema) -> bool:
     return kind(whole) not in LONG and not free
 
 
-def with_forms(data: Any, odd: Iterable[UnusualForm]) -> Any:
+def in_canonical_form(data: Any, forms: Iterable[UnusualForm]) -> Any:
     """The answers in their form. What was read stays as it is."""
-    for one in odd:
-        data = _put(data, parts(one.pointer), one.form)
+    for form in forms:
+        data = _put(data, parts(form.pointer), form.value)
     return data
 
 
-def _put(data: Any, way: list[str], value: Any) -> Any:
-    if not way:
+def _put(data: Any, path: list[str], value: object) -> Any:
+    if not path:
         return value
     if isinstance(data, Mapping):
-        return {**data, way[0]: _put(data[way[0]], way[1:], value)}
-    number = int(way[0])
-    return [*data[:number], _put(data[number], way[1:], value), *data[number + 1 :]]
+        return {**data, path[0]: _put(data[path[0]], path[1:], value)}
+    number = int(path[0])
+    return [*data[:number], _put(data[number], path[1:], value), *data[number + 1 :]]
 
 
-def form_problems(odd: Iterable[UnusualForm], positions: Mapping[str, Position]) -> Iterator[Problem]:
+def form_problems(forms: Iterable[UnusualForm], positions: Mapping[str, Position]) -> Iterator[Problem]:
     """What is said of answers in another form; of restricted ones without either form."""
-    for one in odd:
-        name, secret = label(one.schema), visibility(one.schema) == "restricted"
-        if one.rule == QUOTES:
+    for form in forms:
+        name, secret = label(form.schema), visibility(form.schema) == "restricted"
+        if form.rule == QUOTES:
             message = Text(f"“{name.zh}”的内容套在弯引号里", f"{name.en} stands in curly quotes")
             remedy = Text(
                 "去掉弯引号，或运行 make fmt；引号属于内容的，在外面再加一对直引号",
                 "remove them, or run make fmt; if they belong to the answer, put straight quotes around",
             )
         else:
-            ways = differences(one.typed, one.form)
-            zh, en = "、".join(way.zh for way in ways), ", ".join(way.en for way in ways)
-            said = ("（内容不显示）", " (not shown)") if secret else (f"“{one.typed}”", f": {one.typed!r}")
+            aspects = differences(form.typed, form.form)
+            zh, en = "、".join(aspect.zh for aspect in aspects), ", ".join(aspect.en for aspect in aspects)
+            shown = ("（内容不显示）", " (not shown)") if secret else (f"“{form.typed}”", f": {form.typed!r}")
             message = Text(
-                f"“{name.zh}”{said[0]}的写法不规范：{zh}", f"{name.en}{said[1]} is not in its normal form: {en}"
+                f"“{name.zh}”{shown[0]}的写法不规范：{zh}", f"{name.en}{shown[1]} is not in its normal form: {en}"
             )
-            meant = ("", "") if secret else (f"改为“{one.form}”，或", f"write {one.form!r}, or ")
+            meant = ("", "") if secret else (f"改为“{form.form}”，或", f"write {form.form!r}, or ")
             remedy = Text(f"{meant[0]}运行 make fmt 自动改正", f"{meant[1]}run make fmt")
         yield Problem(
-            positions[one.pointer],
-            one.pointer,
-            one.rule,
+            positions[form.pointer],
+            form.pointer,
+            form.rule,
             "error",
             "draft",
             message,
@@ -113,15 +114,15 @@ def form_problems(odd: Iterable[UnusualForm], positions: Mapping[str, Position])
         )
 
 
-def folds(own: Schema, whole: Schema) -> bool:
+def replaces_look_alikes(own: Schema, whole: Schema) -> bool:
     """Whether characters that look like others are mended by `fmt`: in prose, but in no name, secret or identifier."""
     apart = {"x-name", "x-identifier", "x-reference", "enum"} & own.keys()
     prose = shape_of(whole).kind in (*LONG, "line", "lines", "path")
     return prose and not apart and visibility(whole) != "restricted"
 
 
-def disguised(answers: Iterable[Answer]) -> Iterator[str]:
+def look_alike_pointers(answers: Iterable[Answer]) -> Iterator[str]:
     """The places of prose with characters that only look like what is meant."""
     for pointer, text, own, whole in each_text(answers):
-        if proper(text) != text and folds(own, whole):
+        if without_look_alikes(text) != text and replaces_look_alikes(own, whole):
             yield pointer

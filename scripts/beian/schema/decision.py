@@ -1,4 +1,4 @@
-"""The decision whether to file: plain answers in, conclusions with their basis out. The table is `schemas/law/decision.json`.
+"""Decides whether to file: answers to plain questions in, conclusions with their basis out.
 
 Nothing about the law stands here. An outcome holds while a law that it rests on is in force. A question that is not
 settled counts as neither yes nor no for what is certain, and as both for what is possible; what differs stays open. What
@@ -7,16 +7,25 @@ practice asks for, and what no text settles (`force`), is possible only: it neve
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Literal
 
-from beian.core.places import engine_folder
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
+from beian.schema.algorithm_types import types
+from beian.schema.decision_table import (
+    ANSWERS,
+    Condition,
+    Force,
+    Question,
+    Verdict,
+    basis_text,
+    in_force,
+    questions,
+    table,
+)
 
 SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
     "/assessment/data/modalities",
@@ -25,13 +34,10 @@ SYNTHESIS_ANSWERS = (  # which only content synthesis is asked for
     "/assessment/labelling",
 )
 
-Verdict = Literal["yes", "no", "unsure"]
 Answers = Mapping[str, str]
-Force = Literal["law", "practice", "open"]
 Facts = dict[str, set[str]]
 CERTAIN, POSSIBLE = {"unsure"}, {"yes", "no"}  # what an open answer is read as
 NOTHING: frozenset[str] = frozenset()
-ANSWERS: tuple[Verdict, ...] = ("yes", "no", "unsure")
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,12 @@ class Proposal:
     @property
     def asked_by_practice(self) -> bool:
         """Whether the text does not ask for the filing, for certain or when an open answer decides so, but practice does."""
-        return self.must_file == "unsure" and any(one.fact == ("must-file", "yes") for one in self.practice)
+        return self.must_file == "unsure" and any(
+            conclusion.fact == ("must-file", "yes") for conclusion in self.practice
+        )
 
     def needs(self, procedure: str) -> Verdict:
-        found = next((one for one in self.procedures if one.id == procedure), None)
+        found = next((candidate for candidate in self.procedures if candidate.id == procedure), None)
         return "no" if found is None else "yes" if found.certain else "unsure"
 
 
@@ -104,7 +112,7 @@ class Decision:
     @property
     def must_file(self) -> Verdict:
         """Never no while a question is open."""
-        found = {one.must_file for one in self.proposals}
+        found = {proposal.must_file for proposal in self.proposals}
         return "yes" if "yes" in found else "unsure" if "unsure" in found or self.open else "no"
 
     @property
@@ -113,71 +121,71 @@ class Decision:
         return [question for question, answer in self.answers.items() if answer == "unsure"]
 
 
-@cache
-def table() -> Mapping[str, Any]:
-    """The decision table."""
-    return json.loads((engine_folder("schemas") / "law" / "decision.json").read_text("utf-8"))
-
-
-def questions() -> list[Mapping[str, Any]]:
-    return table()["questions"]
-
-
-def wanted(question: Mapping[str, Any], answers: Answers) -> bool:
+def wanted(question: Question, answers: Answers) -> bool:
     """Whether a question is asked at all, after the answers that were given before it."""
     return "when" not in question or _holds(question["when"], {key: {answer} for key, answer in answers.items()})
 
 
 def settled(answers: Answers) -> dict[str, str]:
     """The answers that count, in the table's order: those of questions that are asked."""
-    kept: dict[str, str] = {}
+    counted: dict[str, str] = {}
     for question in questions():
-        if question["id"] in answers and wanted(question, kept):
-            kept[question["id"]] = answers[question["id"]]
-    return kept
+        if question["id"] in answers and wanted(question, counted):
+            counted[question["id"]] = answers[question["id"]]
+    return counted
 
 
 def missing(answers: Answers) -> list[str]:
     """The questions that are asked and have no answer yet."""
-    return [one["id"] for one in questions() if one["id"] not in answers and wanted(one, settled(answers))]
+    return [
+        question["id"]
+        for question in questions()
+        if question["id"] not in answers and wanted(question, settled(answers))
+    ]
 
 
 def decide(answers: Answers, on: date, launch: date | None, calendar: Calendar) -> Decision:
     """What follows from the answers under the law of the day `on`; `launch` gives the dates."""
-    kept = settled(answers)
-    (certain, _), (possible, _) = (_facts(kept, reading, None, on) for reading in (CERTAIN, POSSIBLE))
-    types = [kind for kind in _types() if kind in certain.get("type", ())]
+    counted = settled(answers)
+    (certain, _), (possible, _) = (_facts(counted, reading, None, on) for reading in (CERTAIN, POSSIBLE))
+    sure = [kind for kind in types() if kind in certain.get("type", ())]
     return Decision(
-        kept,
-        kept.get("serves-public", "unsure"),  # type: ignore[arg-type]
+        counted,
+        next((verdict for verdict in ANSWERS if verdict == counted.get("serves-public")), "unsure"),
         _verdict("public-opinion", certain, possible),
-        tuple(_proposal(kept, kind, on, launch, calendar) for kind in types),
-        tuple(kind for kind in _types() if kind in possible.get("type", ()) and kind not in types),
+        tuple(_proposal(counted, kind, on, launch, calendar) for kind in sure),
+        tuple(kind for kind in types() if kind in possible.get("type", ()) and kind not in sure),
     )
 
 
 def _proposal(answers: Answers, kind: str, on: date, launch: date | None, calendar: Calendar) -> Proposal:
-    (certain, sure), (possible, all_of_them) = (_facts(answers, reading, kind, on) for reading in (CERTAIN, POSSIBLE))
+    (certain, sure), (possible, all_conclusions) = (
+        _facts(answers, reading, kind, on) for reading in (CERTAIN, POSSIBLE)
+    )
     procedures = [
         Procedure(
             name,
             Text(words["title"], words["title_en"]),
             name in certain.get("procedure", ()),
-            tuple(one for one in all_of_them if one.fact == ("procedure", name)),
+            tuple(conclusion for conclusion in all_conclusions if conclusion.fact == ("procedure", name)),
         )
         for name, words in table()["procedures"].items()
         if name in possible.get("procedure", ())
     ]
     roles = certain.get("role") or possible.get("role") or set()
     verdict = _verdict("must-file", certain, possible)
-    told = [one for one in all_of_them if one.fact[0] != "procedure" and _decides(one, certain, possible)]
+    conclusions = [
+        conclusion
+        for conclusion in all_conclusions
+        if conclusion.fact[0] != "procedure" and _decides(conclusion, certain, possible)
+    ]
     return Proposal(
         kind,
         "unsure" if verdict == "no" and "unsure" in answers.values() else verdict,
         tuple(sorted(roles)),
-        tuple(one for one in told if one in sure),
-        tuple(one for one in told if one.force == "practice"),
-        tuple(one for one in told if one not in sure and one.force != "practice"),
+        tuple(conclusion for conclusion in conclusions if conclusion in sure),
+        tuple(conclusion for conclusion in conclusions if conclusion.force == "practice"),
+        tuple(conclusion for conclusion in conclusions if conclusion not in sure and conclusion.force != "practice"),
         tuple(procedures),
         tuple(_dates(possible, on, launch, calendar)) if launch else (),
     )
@@ -187,88 +195,62 @@ def _verdict(fact: str, certain: Facts, possible: Facts) -> Verdict:
     return "yes" if "yes" in certain.get(fact, ()) else "unsure" if "yes" in possible.get(fact, ()) else "no"
 
 
-def _decides(one: Conclusion, certain: Facts, possible: Facts) -> bool:
+def _decides(conclusion: Conclusion, certain: Facts, possible: Facts) -> bool:
     """Why nothing is to be filed matters only where nothing may be; what practice asks, where the text does not."""
-    if one.fact == ("must-file", "no"):
+    if conclusion.fact == ("must-file", "no"):
         return "yes" not in possible["must-file"]
-    return one.fact[0] != "must-file" or one.force == "law" or "yes" not in certain.get("must-file", ())
-
-
-def _types() -> list[str]:
-    return [one["then"]["type"] for one in table()["outcomes"] if "type" in one["then"]]
+    return conclusion.fact[0] != "must-file" or conclusion.force == "law" or "yes" not in certain.get("must-file", ())
 
 
 def _facts(answers: Answers, reading: set[str], kind: str | None, on: date) -> tuple[Facts, list[Conclusion]]:
     """Everything that follows for one type (None: for all), an open answer read as `reading`."""
     facts: Facts = {key: set(reading) if answer == "unsure" else {answer} for key, answer in answers.items()}
     conclusions = []
-    for when, one in _outcomes(on):
-        fact, value = one.fact
-        counts = one.force == "law" or reading != CERTAIN
+    for when, conclusion in _outcomes(on):
+        fact, value = conclusion.fact
+        counts = conclusion.force == "law" or reading != CERTAIN
         if counts and (fact != "type" or kind in (None, value)) and _holds(when, facts):
             facts.setdefault(fact, set()).add(value)
-            conclusions.append(one)
+            conclusions.append(conclusion)
     return facts, conclusions
 
 
 @cache
-def _outcomes(on: date) -> tuple[tuple[list[Mapping[str, list[str]]], Conclusion], ...]:
+def _outcomes(on: date) -> tuple[tuple[list[Condition], Conclusion], ...]:
     """The outcomes that rest on a law in force that day: when each holds, and what follows."""
     found = []
     for outcome in table()["outcomes"]:
         (fact,) = outcome["then"].items()
-        if basis := [one for one in outcome["basis"] if _in_force(one["law"], on)]:
+        if basis := [article for article in outcome["basis"] if in_force(article["law"], on)]:
             reason = Text(outcome["reason"], outcome["reason_en"])
-            one = Conclusion(outcome["id"], fact, reason, basis_text(basis), outcome.get("force", "law"))
-            found.append((outcome["when"], one))
+            conclusion = Conclusion(outcome["id"], fact, reason, basis_text(basis), outcome.get("force", "law"))
+            found.append((outcome["when"], conclusion))
     return tuple(found)
 
 
-def _holds(alternatives: Iterable[Mapping[str, list[str]]], facts: Mapping[str, set[str]]) -> bool:
+def _holds(alternatives: Iterable[Condition], facts: Mapping[str, set[str]]) -> bool:
     return any(
         all(
             not facts.get(fact, NOTHING).isdisjoint(wished) or (wished == ["any"] and fact in facts)
-            for fact, wished in one.items()
+            for fact, wished in condition.items()
         )
-        for one in alternatives
-    )
-
-
-def _in_force(law: str, on: date) -> bool:
-    known = table()["laws"][law]
-    begins, ends = known.get("in_force", ""), known.get("until", "9999-12-31")
-    return begins <= on.isoformat() <= ends
-
-
-def basis_text(basis: Iterable[Mapping[str, str]]) -> Text:
-    """Laws with their articles, as they are cited."""
-    laws, articles = table()["laws"], {}
-    for one in basis:
-        articles.setdefault(one["law"], []).append(one)
-    return Text(
-        "；".join(
-            f"《{laws[law]['title']}》{'、'.join(one['article'] for one in each)}" for law, each in articles.items()
-        ),
-        "; ".join(
-            f"{laws[law]['title_en']}, {', '.join(one['article_en'] for one in each)}".rstrip(", ")
-            for law, each in articles.items()
-        ),
+        for condition in alternatives
     )
 
 
 def _dates(facts: Facts, on: date, launch: date, calendar: Calendar) -> Iterable[RelevantDate]:
-    for one in table()["dates"]:
-        basis = [each for each in one["basis"] if _in_force(each["law"], on)]
-        if not basis or not _holds(one["when"], facts):
+    for row in table()["dates"]:
+        basis = [each for each in row["basis"] if in_force(each["law"], on)]
+        if not basis or not _holds(row["when"], facts):
             continue
-        if "workdays_after" in one:
-            deadline = calendar.after(launch, one["workdays_after"])
-        elif "workdays_before" in one:
-            deadline = calendar.before(launch, one["workdays_before"])
-        elif "months_before" in one:
-            deadline = Deadline(months_before(launch, one["months_before"]), provisional=False)
+        if "workdays_after" in row:
+            deadline = calendar.after(launch, row["workdays_after"])
+        elif "workdays_before" in row:
+            deadline = calendar.before(launch, row["workdays_before"])
+        elif "months_before" in row:
+            deadline = Deadline(months_before(launch, row["months_before"]), provisional=False)
         else:
-            deadline = Deadline(launch - timedelta(days=one["days_before"]), provisional=False)
+            deadline = Deadline(launch - timedelta(days=row["days_before"]), provisional=False)
         yield RelevantDate(
-            one["id"], one["kind"] == "legal", Text(one["label"], one["label_en"]), deadline, basis_text(basis)
+            row["id"], row["kind"] == "legal", Text(row["label"], row["label_en"]), deadline, basis_text(basis)
         )

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.model import Filing, Gap, Masked, at, join, parts
+from beian.core.clock import date_or_none
+from beian.core.model import Filing, Gap, Masked, Schema, at, join, parts
 from beian.core.problem import Problem
 from beian.schema.registry import kind, label
 from beian.schema.validation import required_members
-from beian.schema.walk import Schema, fits, is_record, is_record_list, schema_at, shape_of
+from beian.schema.walk import has_type, is_record, is_record_list, schema_at, shape_of
 
 MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
 OWN_RULE = re.compile(r"[A-Z]+-\d+\Z")
@@ -26,13 +26,13 @@ NEW = "待填写"  # the key of the record that stands where at least one is ask
 DANGLING = ("REF-001", "REF-002")
 
 
-def gap(word: str, schema: Schema, rules: Iterable[str] = ()) -> Gap:
+def gap_text(word: str, schema: Schema, rules: Iterable[str] = ()) -> Gap:
     """What stands for an answer: `【待填写：主体名称】`, `【有误：服务对象（PPL-006）】`."""
-    named = "、".join(sorted({one for one in rules if OWN_RULE.match(one)}))
+    named = "、".join(sorted({rule for rule in rules if OWN_RULE.match(rule)}))
     return Gap(f"【{word}{'：' if label(schema).zh else ''}{label(schema).zh}{f'（{named}）' if named else ''}】")
 
 
-def drafted(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] = ()) -> Filing:
+def as_draft(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] = ()) -> Filing:
     """A draft, in its edition, with gaps and marks; `problems` are what keeps it from being a clean paper.
 
     What lacks in files that could not be read to their end, `unread`, is unknown: it may well be answered.
@@ -45,9 +45,9 @@ def drafted(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] =
 def _by_place(problems: Iterable[Problem]) -> dict[str, list[str]]:
     """The rules by the pointer of the answer that they blame."""
     found: dict[str, list[str]] = {}
-    for one in problems:
-        if one.severity == "error":
-            found.setdefault(_stem(one) + one.pointer, []).append(one.rule)
+    for problem in problems:
+        if problem.severity == "error":
+            found.setdefault(_stem(problem) + problem.pointer, []).append(problem.rule)
     return found
 
 
@@ -60,13 +60,13 @@ def _stem(problem: Problem) -> str:
 
 def record_of(problem: Problem) -> str:
     """The place of the file or record that a problem blames."""
-    return "".join(join("", one) for one in parts(_stem(problem) + problem.pointer)[:2])
+    return "".join(join("", key) for key in parts(_stem(problem) + problem.pointer)[:2])
 
 
 def _place(path: str) -> str:
     """The pointer of a file."""
     folders = path.removeprefix("examples/").rpartition(".")[0].split("/")[2:]
-    return "".join(join("", one) for one in (folders if folders[:1] and folders[0] in SHELVES else folders[-1:]))
+    return "".join(join("", key) for key in (folders if folders[:1] and folders[0] in SHELVES else folders[-1:]))
 
 
 def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
@@ -75,7 +75,7 @@ def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
     for pointer, blamed in rules.items():
         schema, value = schema_at(filing.schema, pointer), at(filing.answers, pointer)
         if schema and shape_of(schema).sort == "leaf" and value is not None and not isinstance(value, Masked):
-            named = "、".join(sorted({one for one in blamed if OWN_RULE.match(one)}))
+            named = "、".join(sorted({rule for rule in blamed if OWN_RULE.match(rule)}))
             found[pointer] = f"【{WRONG}{'：' if named else ''}{named}】"
     return found
 
@@ -84,24 +84,24 @@ class _Draft:
     def __init__(self, filing: Filing, rules: Mapping[str, list[str]], unread: tuple[str, ...]) -> None:
         self.filing, self.rules, self.unread = filing, rules, unread
 
-    def record(self, data: Any, schema: Schema, pointer: str) -> dict[str, Any]:
+    def record(self, data: object, schema: Schema, pointer: str) -> dict[str, Any]:
         """A record with every answer that must be there, or of a map its records."""
         given = {str(key): value for key, value in data.items()} if isinstance(data, Mapping) else {}
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         needed = set(known) if not pointer else required_members(given, schema)
-        made = {}
+        completed = {}
         for key, member in known.items():
             here = join(pointer, key)
             wanted = key in needed or any(OWN_RULE.match(rule) for rule in self.rules.get(here, ()))
             value = self.answer(given.get(key), member, here, wanted)
             if value is not None:
-                made[key] = value
+                completed[key] = value
         if isinstance(other, Mapping):
             keys = [key for key in given if key not in known] or ([NEW] if schema.get("minProperties") else [])
-            made |= {key: self.answer(given.get(key), other, join(pointer, key), True) for key in keys}
-        return made
+            completed |= {key: self.answer(given.get(key), other, join(pointer, key), True) for key in keys}
+        return completed
 
-    def answer(self, value: Any, schema: Schema, pointer: str, wanted: bool) -> Any:
+    def answer(self, value: object, schema: Schema, pointer: str, wanted: bool) -> Any:
         """An answer in its shape; None where there is none and none is `wanted`."""
         if isinstance(value, Masked) and shape_of(schema).sort == "leaf":
             return value
@@ -113,14 +113,14 @@ class _Draft:
             return self.record(value, schema, pointer) if wanted or isinstance(value, Mapping) else None
         if is_record_list(schema):
             items = value if isinstance(value, list) else []
-            return [self.record(one, schema["items"], join(pointer, n)) for n, one in enumerate(items)]
+            return [self.record(item, schema["items"], join(pointer, n)) for n, item in enumerate(items)]
         if value is None or value == [] or (isinstance(value, str) and not value.strip()):
             return self._missing(schema, pointer) if wanted else None
         if schema.get("type") == "array" and isinstance(value, list):
             items = schema.get("items", {})
             return [
-                one if self._is_usable(one, items, join(pointer, n)) else self._wrong(schema, join(pointer, n))
-                for n, one in enumerate(value)
+                item if self._is_usable(item, items, join(pointer, n)) else self._wrong(schema, join(pointer, n))
+                for n, item in enumerate(value)
             ]
         return value if self._is_usable(value, schema, pointer) else self._wrong(schema, pointer)
 
@@ -130,27 +130,20 @@ class _Draft:
         return (
             schema["const"]
             if "const" in schema
-            else gap(UNREAD if pointer.startswith(self.unread) else MISSING, schema)
+            else gap_text(UNREAD if pointer.startswith(self.unread) else MISSING, schema)
         )
 
     def _wrong(self, schema: Schema, pointer: str) -> Gap:
-        return gap(WRONG, schema, self.rules.get(pointer, ()))
+        return gap_text(WRONG, schema, self.rules.get(pointer, ()))
 
-    def _is_usable(self, value: Any, schema: Schema, pointer: str) -> bool:
+    def _is_usable(self, value: object, schema: Schema, pointer: str) -> bool:
         """Whether a template can show the value as what the schema says that it is."""
         if isinstance(value, Masked):
             return True
-        if not fits(value, schema) or ("enum" in schema and value not in schema["enum"]):
+        if not has_type(value, schema) or ("enum" in schema and value not in schema["enum"]):
             return False
         if "const" in schema and value != schema["const"]:
             return False
-        if schema.get("format") == "date" and not _is_date(value):
+        if schema.get("format") == "date" and date_or_none(value) is None:
             return False
         return not any(rule in DANGLING for rule in self.rules.get(pointer, ()))
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return bool(date.fromisoformat(value))
-    except ValueError:
-        return False

@@ -1,4 +1,4 @@
-"""Editions: the same filing with the rest already gone (DESIGN decision 5).
+"""Editions of a filing (filing, review, public): copies from which everything else is already removed.
 
 filing: everything. review: every restricted answer is the one constant mask, whether it was given or not, so that the
 result does not depend on the private half. public: public answers only.
@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from beian.core.model import MASK, Edition, Filing
+from beian.core.model import MASK, Edition, Filing, Schema
 from beian.core.problem import Position
-from beian.schema.walk import Schema, is_record, is_record_list, members, shape_of
+from beian.schema.walk import is_record, is_record_list, members, shape_of
 
 PRIVATE = ("private/", "examples/private/")
 
@@ -24,7 +24,9 @@ def edition_of(filing: Filing, edition: Edition) -> Filing:
     if edition == "public":
         answers = _public(filing.answers, filing.schema)
         return replace(filing, edition=edition, answers=answers, has_private=False, positions={}, sources={})
-    positions = {pointer: one for pointer, one in filing.positions.items() if not one.path.startswith(PRIVATE)}
+    positions = {
+        pointer: position for pointer, position in filing.positions.items() if not position.path.startswith(PRIVATE)
+    }
     sources = {path: lines for path, lines in filing.sources.items() if not path.startswith(PRIVATE)}
     answers = _review(filing.answers, filing.schema)
     return replace(filing, edition=edition, answers=answers, has_private=False, positions=positions, sources=sources)
@@ -33,7 +35,7 @@ def edition_of(filing: Filing, edition: Edition) -> Filing:
 def answered_otherwise(filing: Filing, edition: Edition) -> Filing:
     """The filing with another value in every answer that the edition must not show, also where none was given.
 
-    So whatever is made of the edition must come out the same from both.
+    For tests of privacy: whatever is made of the edition must come out the same from both filings.
     """
     shown = {"review": ("public", "filing"), "public": ("public",), "filing": ()}[edition]
     place = Position(f"private/{filing.entity}/entity.yaml", 7, 7, 7)
@@ -42,49 +44,51 @@ def answered_otherwise(filing: Filing, edition: Edition) -> Filing:
     return replace(filing, answers=answers, has_private=True, positions=positions)
 
 
-def _otherwise(data: Any, schema: Schema, shown: Collection[str]) -> Any:
+def _otherwise(data: object, schema: Schema, shown: Collection[str]) -> Any:
     if is_record(schema) and isinstance(data, Mapping):
-        kept = {key: _otherwise(value, member, shown) for key, value, member in members(data, schema)}
+        answers = {key: _otherwise(value, member, shown) for key, value, member in members(data, schema)}
         for key, member, fixed in shape_of(schema).members:
             shape = shape_of(member)
             if shape.sort == "leaf" and shape.visibility not in shown and not fixed:
-                kept[key] = _another(data.get(key), member)
-        return kept
+                answers[key] = _another(data.get(key), member)
+        return answers
     if is_record_list(schema) and isinstance(data, list):
         return [_otherwise(item, schema["items"], shown) for item in data]
     return data
 
 
-def _another(value: Any, schema: Schema) -> Any:
+def _another(value: object, schema: Schema) -> object:
     """Another value of the sort that the schema asks for."""
     if schema.get("type") == "array":
         return [_another(None, schema.get("items", {}))]
     if schema.get("type") == "integer":
         return 7 if value != 7 else 8
-    others = [one for one in schema.get("enum", ()) if one != value]
+    others = [option for option in schema.get("enum", ()) if option != value]
     return others[0] if others else f"另{value or ''}77"
 
 
-def _review(data: Any, schema: Schema) -> Any:
+def _review(data: object, schema: Schema) -> Any:
     if is_record(schema):
-        kept = {
+        answers = {
             key: _review(value, member) if isinstance(value, dict | list) else value
             for key, value, member in members(data, schema)
             if shape_of(member).visibility != "restricted"
         }
         for key, member, _ in shape_of(schema).members:
             if shape_of(member).visibility == "restricted":
-                kept[key] = MASK
-        return kept
+                answers[key] = MASK
+        return answers
     if is_record_list(schema):
         return [_review(item, schema["items"]) for item in data] if isinstance(data, list) else data
     return data
 
 
-def _public(data: Any, schema: Schema) -> Any:
+def _public(data: object, schema: Schema) -> Any:
     if is_record(schema):
-        kept = {key: _public(value, member) for key, value, member in members(data, schema) if shape_of(member).public}
-        return {key: value for key, value in kept.items() if value not in ({}, [], None)}
+        answers = {
+            key: _public(value, member) for key, value, member in members(data, schema) if shape_of(member).public
+        }
+        return {key: value for key, value in answers.items() if value not in ({}, [], None)}
     if is_record_list(schema):
         return (
             [item for item in (_public(item, schema["items"]) for item in data) if item]

@@ -1,4 +1,4 @@
-"""From folders to filings: schemas composed to one tree, both halves merged, roles laid over, files validated."""
+"""Makes filings of folders: one schema tree, both halves merged, roles laid over, every file validated."""
 
 from __future__ import annotations
 
@@ -6,37 +6,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.content.loading import (
-    ALGORITHM_FILES,
-    ENTITY_FILES,
-    OWN_FILES,
-    RECORD_FOLDERS,
-    ROLES,
-    FileHalves,
-    Folder,
-    laid_over,
-    merged,
-    prefixed,
-    read_folders,
-)
-from beian.content.text_file import printable
+from beian.content.halves import FileHalves, merged_halves, overlay, prefixed_positions
+from beian.content.loading import ALGORITHM_FILES, ENTITY_FILES, OWN_FILES, RECORD_FOLDERS, ROLES, Folder, read_folders
+from beian.content.text_file import problem, without_forbidden
 from beian.content.trees import Tree
-from beian.content.yaml.strict import problem
-from beian.core.model import Filing
+from beian.core.model import AnswerTree, Filing
 from beian.core.problem import Position, Problem, ordered
-from beian.schema.canonical_forms import form_problems, odd_forms, with_forms
-from beian.schema.registry import Registry
-from beian.schema.validation import (
-    POLICIES,
-    answers_in,
-    member,
-    override_problems,
-    own_file_problems,
-    places,
-    plain_type_problems,
-    schema_problems,
-    wrong_half_problems,
-)
+from beian.schema.canonical_forms import form_problems, in_canonical_form, unusual_forms
+from beian.schema.registry import ExpandedSchema, Registry
+from beian.schema.role_overrides import POLICIES, answers_in, member, override_problems
+from beian.schema.validation import own_file_problems, places, plain_type_problems, schema_problems, wrong_half_problems
 from beian.schema.walk import leaves
 
 
@@ -58,9 +37,9 @@ class Library:
     def unreadable(self, filing: Filing) -> list[Problem]:
         """Why files of this filing could not be read, one problem a file: what they say is unknown, not taken away."""
         folder = self.folders[filing.entity]
-        documents = [one for half in folder.halves.values() for one in (half.public, half.private) if one]
+        documents = [file for half in folder.halves.values() for file in (half.public, half.private) if file]
         damaged = [*documents, *folder.policies.values()]
-        return [one.problems[0] for one in damaged if not one.usable and _concerns(one.path, filing)]
+        return [file.problems[0] for file in damaged if not file.usable and _concerns(file.path, filing)]
 
 
 def _concerns(path: str, filing: Filing) -> bool:
@@ -94,7 +73,7 @@ def names_of_all(tree: Tree) -> dict[str, list[str]]:
     """The ids of the filings that `load_library` shows, by entity. Of the answers it reads only who is an example."""
     folders = read_folders(_EntityPages(tree), None)
     real = any(not folder.example for folder in folders)
-    return {folder.slug: [id_of(*one) for one in _own(folder)] for folder in folders if not (real and folder.example)}
+    return {folder.slug: [id_of(*own) for own in _own(folder)] for folder in folders if not (real and folder.example)}
 
 
 @dataclass(frozen=True)
@@ -122,10 +101,11 @@ def _own(folder: Folder) -> Iterator[tuple[str, str | None, str | None]]:
 
 
 def id_of(entity: str, algorithm: str | None, role: str | None) -> str:
+    """The id of a filing, such as `acme/wenyin/service_provider`."""
     return "/".join(part for part in (entity, algorithm, role) if part)
 
 
-Loaded = tuple[Any, Mapping[str, Position]]
+Loaded = tuple[AnswerTree | None, Mapping[str, Position]]  # None for a file that no schema describes
 
 
 def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Loaded:
@@ -143,12 +123,12 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
         )
         return None, {}
     schema = registry.schema(half.schema)
-    data, positions, found = merged(half)
+    data, positions, found = merged_halves(half)
     if half.public.usable:
         public = leaves(half.public.data, schema)
-        odd = odd_forms(answers_in(data, schema, registry), half.curly)
+        odd = unusual_forms(answers_in(data, schema, registry), half.curly)
         found += form_problems(odd, positions)
-        data = with_forms(data, odd)
+        data = in_canonical_form(data, odd)
         whole = public if data is half.public.data else leaves(data, schema)
         found += schema_problems(data, schema, places(positions, half.public.path), whole)
         found += wrong_half_problems(public, half.public.positions, private=False)
@@ -159,13 +139,16 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
         found += wrong_half_problems(private, half.private.positions, private=True)
         found += plain_type_problems(private, half.private.plain_types, half.private.positions)
     unquoted = {
-        (one.position, one.pointer) for one in found if one.rule == "yaml-type"
+        (finding.position, finding.pointer) for finding in found if finding.rule == "yaml-type"
     }  # the quotes are what is missing
-    problems += [one for one in found if one.rule != "schema-type" or (one.position, one.pointer) not in unquoted]
+    problems += [
+        finding
+        for finding in found
+        if finding.rule != "schema-type" or (finding.position, finding.pointer) not in unquoted
+    ]
     if not isinstance(data, Mapping):
         return {}, positions
-    answers = data if isinstance(data, Mapping) else {}
-    return (answers if _is_whole(half) else printable(answers)), positions
+    return (data if _is_whole(half) else without_forbidden(data)), positions
 
 
 def _is_whole(half: FileHalves) -> bool:
@@ -190,15 +173,15 @@ class _Answers:
     """Answers, schema and positions of a filing while it is put together."""
 
     answers: dict[str, Any]
-    members: dict[str, Any]
+    members: dict[str, ExpandedSchema]
     positions: dict[str, Position]
 
-    def add(self, stem: str, schema: Any, loaded: Loaded) -> None:
+    def add(self, stem: str, schema: ExpandedSchema, loaded: Loaded) -> None:
         data, positions = loaded
         self.members[stem] = schema
         if data:
             self.answers[stem] = data
-            self.positions |= dict(prefixed(positions, f"/{stem}"))
+            self.positions |= dict(prefixed_positions(positions, f"/{stem}"))
 
     def with_role(
         self,
@@ -221,7 +204,7 @@ class _Answers:
             if stem not in result.answers or stem not in allowed or not isinstance(answers, Mapping):
                 continue  # nothing to lay it over, or nothing that may be: that is reported
             at, here = f"/overrides/{stem}", f"/{stem}"
-            result.answers[stem] = laid_over(result.answers.get(stem, {}), answers)
+            result.answers[stem] = overlay(result.answers.get(stem, {}), answers)
             result.positions |= {
                 here + p.removeprefix(at): position for p, position in loaded[1].items() if p.startswith(f"{at}/")
             }
@@ -266,11 +249,11 @@ def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registr
         tree.members[name] = member(name, registry)
         tree.answers[name] = {key: data for key, (data, _) in records.items()}
         for key, (_, positions) in records.items():
-            tree.positions |= dict(prefixed(positions, f"/{name}/{key}"))
+            tree.positions |= dict(prefixed_positions(positions, f"/{name}/{key}"))
     tree.members["policies"] = POLICIES
     tree.answers["policies"] = {key: policy.data for key, policy in sorted(folder.policies.items())}
     for key, policy in folder.policies.items():
-        tree.positions |= dict(prefixed(policy.positions, f"/policies/{key}"))
+        tree.positions |= dict(prefixed_positions(policy.positions, f"/policies/{key}"))
     return tree
 
 
@@ -282,7 +265,7 @@ def _algorithm_tree(
     kind = (loaded.get(f"{algorithm}/algorithm", ({}, {}))[0] or {}).get("type")
     kinds = registry.schema("algorithm")["properties"]["type"]["enum"]
     if kind not in kinds:  # that is a problem already; a draft is made of what is there
-        kind = next((one for one in kinds if f"{algorithm}/{one}" in folder.halves), None)
+        kind = next((candidate for candidate in kinds if f"{algorithm}/{candidate}" in folder.halves), None)
     for stem in (*ALGORITHM_FILES[:1], *([kind] if kind and registry.has(kind) else []), *ALGORITHM_FILES[1:]):
         if f"{algorithm}/{stem}" not in folder.halves:
             problems.append(problem(f"{base}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"))

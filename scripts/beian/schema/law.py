@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
@@ -22,6 +22,33 @@ FRESH = timedelta(days=180)
 PLACE = re.compile(
     r"第[一二三四五六七八九十百零\d]+[条章](?:第[一二三四五六七八九十\d]+[款项])*|\d+(?:\.\d+)+|附录[A-Z]|附件清单"
 )
+
+
+class _ArticleRow(TypedDict):
+    says: str
+    says_en: str
+
+
+class _InstrumentRow(TypedDict):
+    """An instrument as `register.json` has it; days are written 2026-11-22, and `in_force` may be empty."""
+
+    title: str
+    title_en: str
+    number: str
+    in_force: str | None
+    source: str
+    checked: str
+    confidence: str
+    read: str
+    note: NotRequired[str]
+    note_en: NotRequired[str]
+    aliases: NotRequired[list[str]]
+    articles: dict[str, _ArticleRow]
+
+
+class _RegisterOfLaw(TypedDict):
+    readings: dict[str, dict[str, str]]
+    instruments: dict[str, _InstrumentRow]
 
 
 @dataclass(frozen=True)
@@ -71,11 +98,12 @@ def readings() -> Mapping[str, Text]:
 
 
 @cache
-def _table() -> Mapping[str, Any]:
-    return json.loads((engine_folder("schemas") / "law" / "register.json").read_text("utf-8"))
+def _table() -> _RegisterOfLaw:
+    register: _RegisterOfLaw = json.loads((engine_folder("schemas") / "law" / "register.json").read_text("utf-8"))
+    return register
 
 
-def _instrument(name: str, row: Mapping[str, Any]) -> Instrument:
+def _instrument(name: str, row: _InstrumentRow) -> Instrument:
     return Instrument(
         name,
         Text(row["title"], row["title_en"]),
@@ -87,27 +115,27 @@ def _instrument(name: str, row: Mapping[str, Any]) -> Instrument:
         row["read"],
         Text(row.get("note", ""), row.get("note_en", "")),
         (row["title"], *row.get("aliases", ())),
-        {place: Text(one["says"], one["says_en"]) for place, one in row["articles"].items()},
+        {place: Text(article["says"], article["says_en"]) for place, article in row["articles"].items()},
     )
 
 
 @cache
-def cited(basis: str) -> Citation | None:
+def citation_of(basis: str) -> Citation | None:
     """What a basis cites; None for practice. Raises UnknownBasis for what the register does not know."""
     if basis.startswith(PRACTICE):
         return None
-    names = [(name, one) for one in instruments().values() for name in one.names if basis.startswith(name)]
+    names = [(name, known) for known in instruments().values() for name in known.names if basis.startswith(name)]
     if not names:
         raise UnknownBasis(f"unknown instrument: {basis}")
     name, instrument = max(names, key=lambda found: len(found[0]))
-    places, _, _ = basis.removeprefix(name).partition("（")
-    found = tuple(place for place in re.split(r"[、\s]+", places) if place)
+    tail, _, _ = basis.removeprefix(name).partition("（")
+    found = tuple(place for place in re.split(r"[、\s]+", tail) if place)
     for place in found:
         if not PLACE.fullmatch(place) or instrument.article(place) is None:
             raise UnknownBasis(f"unknown article: {basis}")
     return Citation(instrument, found)
 
 
-def unchecked(as_of: date) -> list[Instrument]:
+def unchecked_since(as_of: date) -> list[Instrument]:
     """The instruments that nobody has compared with their source for too long."""
-    return [one for one in instruments().values() if as_of - one.checked > FRESH]
+    return [instrument for instrument in instruments().values() if as_of - instrument.checked > FRESH]

@@ -1,4 +1,4 @@
-"""What the owner saw differently on the portal, laid into expanded schemas. Reads no files and judges nothing."""
+"""Lays the owner's portal differences (`overrides/portal.yaml`) into expanded schemas. Reads no files, judges nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
+from beian.core.model import Schema
 
 OVERRIDE = "overrides/portal.yaml"
 ROLE_FILES = ("service_provider", "technical_supporter")
-Entry = Mapping[str, Any]
+Entry = Mapping[str, Any]  # of `overrides/portal.yaml`
+SchemaDict = dict[str, Any]  # a schema that is about to be changed
 
 
 @dataclass(frozen=True)
@@ -25,31 +27,31 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class SchemaNode:
+class MemberNode:
     """A node of a schema with the record it is a member of."""
 
-    node: dict[str, Any]
-    parent: dict[str, Any]
+    node: SchemaDict
+    parent: SchemaDict
     key: str
 
 
 def schema_and_way(place: str) -> tuple[str, list[str]]:
     """Which schema a place such as `products/*/name` is in, and the way inside it."""
-    stem, *way = place.split("/")
-    return (RECORD_FOLDERS[stem], way[1:]) if stem in RECORD_FOLDERS and way[:1] == ["*"] else (stem, way)
+    stem, *path = place.split("/")
+    return (RECORD_FOLDERS[stem], path[1:]) if stem in RECORD_FOLDERS and path[:1] == ["*"] else (stem, path)
 
 
-def spot(schema: dict[str, Any], way: list[str]) -> SchemaNode | None:
+def find_member(schema: SchemaDict, path: list[str]) -> MemberNode | None:
     """The member at the end of the way, `*` for any record, or None."""
     parent, key = schema, ""
-    for key in way:
+    for key in path:
         parent = schema
         other = schema.get("additionalProperties") if schema.get("type") == "object" else schema.get("items")
         found = other if key == "*" else schema.get("properties", {}).get(key)
         if not isinstance(found, dict):
             return None
         schema = found
-    return SchemaNode(schema, parent, key) if way else None
+    return MemberNode(schema, parent, key) if path else None
 
 
 def files_of(question: Entry) -> tuple[str, ...]:
@@ -67,20 +69,19 @@ def files_of(question: Entry) -> tuple[str, ...]:
 ENTITY_SECTIONS = ("entity_", "legal_representative", "security_officer")
 
 
-def apply(name: str, schema: dict[str, Any], changes: Changes) -> dict[str, Any]:
-    """The schema `name` with the owner's differences in it; changes `schema` itself."""
+def apply_changes(name: str, schema: SchemaDict, changes: Changes) -> None:
+    """Lay the owner's differences into the schema `name`."""
     for place, change in changes.fields.items():
-        stem, way = schema_and_way(place)
-        found = spot(schema, way) if stem == name else None
+        stem, path = schema_and_way(place)
+        found = find_member(schema, path) if stem == name else None
         if found:
             _change(found, change)
     for identity, question in changes.questions.items():
         if name in files_of(question):
             _ask(schema, identity, question)
-    return schema
 
 
-def renamed(part: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
+def renamed(part: Schema, changes: Changes) -> SchemaDict:
     """A step or section of the form, under the owner's name for it."""
     label = changes.sections.get(part["id"], {}).get("label")
     return {**part, "title": label["zh"], "x-title-en": label["en"]} if label else dict(part)
@@ -89,7 +90,7 @@ def renamed(part: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
 # -- a field --------------------------------------------------------------------------------------------------------
 
 
-def _change(found: SchemaNode, change: Entry) -> None:
+def _change(found: MemberNode, change: Entry) -> None:
     node = found.node
     if "label" in change:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]
@@ -98,74 +99,74 @@ def _change(found: SchemaNode, change: Entry) -> None:
     if "file" in change:
         node["x-file"] = change["file"]
     if "options" in change or "relabel" in change:
-        listed = node if "enum" in node else node["items"]
-        listed.update(_options(change.get("options") or _relabelled(listed, change["relabel"]), change))
+        options = node if "enum" in node else node["items"]
+        options.update(_options(change.get("options") or _relabelled(options, change["relabel"]), change))
     node["x-sources"] = [change["source"], *node.get("x-sources", ())]
     node["x-confidence"] = change["confidence"]
     _place(node, change)
     if "required" in change and node.get("x-visibility") != "restricted" and "properties" in found.parent:
-        kept = [key for key in found.parent.get("required", ()) if key != found.key]
-        found.parent["required"] = [*kept, found.key] if change["required"] == "yes" else kept
+        required = [key for key in found.parent.get("required", ()) if key != found.key]
+        found.parent["required"] = [*required, found.key] if change["required"] == "yes" else required
 
 
-def _place(node: dict[str, Any], change: Entry) -> None:
+def _place(node: SchemaDict, change: Entry) -> None:
     """Its section, order and star. A field of several sections keeps the others."""
     if not {"section", "order", "required"} & set(change):
         return
-    places = {section: dict(spec) for section, spec in node.get("x-portal", {}).items()}
-    section = change.get("section") or next(iter(places))
-    if section not in places:
-        spec = places.popitem()[1] if places else {"order": 99}
-        places[section] = spec
-    spec = places[section]
+    sections = {section: dict(spec) for section, spec in node.get("x-portal", {}).items()}
+    section = change.get("section") or next(iter(sections))
+    if section not in sections:
+        spec = sections.popitem()[1] if sections else {"order": 99}
+        sections[section] = spec
+    spec = sections[section]
     spec["order"] = change.get("order", spec["order"])
     if "required" in change:
         spec["required"] = change["required"] == "yes"
-    node["x-portal"] = places
+    node["x-portal"] = sections
 
 
-def _relabelled(listed: Mapping[str, Any], relabel: Entry) -> dict[str, Entry]:
-    now = zip(listed["enum"], listed["markdownEnumDescriptions"], listed["x-english"], strict=True)
+def _relabelled(options: Schema, relabel: Entry) -> dict[str, Entry]:
+    now = zip(options["enum"], options["markdownEnumDescriptions"], options["x-english"], strict=True)
     return {value: relabel.get(value, {"zh": zh, "en": en}) for value, zh, en in now}
 
 
-def _options(options: Mapping[str, Entry], change: Entry) -> dict[str, Any]:
+def _options(options: Mapping[str, Entry], change: Entry) -> SchemaDict:
     """A list of options. It counts as verified only when the owner is sure of the whole list."""
     whole = "options" in change
-    listed: dict[str, Any] = {
+    options_schema: SchemaDict = {
         "enum": list(options),
-        "markdownEnumDescriptions": [one["zh"] for one in options.values()],
-        "x-english": [one["en"] for one in options.values()],
+        "markdownEnumDescriptions": [option["zh"] for option in options.values()],
+        "x-english": [option["en"] for option in options.values()],
     }
     if whole:
         sure = change["confidence"] == "high"
-        listed["x-status"] = f"{'verified' if sure else 'unverified'}: {OVERRIDE}, {change['source']}"
-        listed["x-confidence"], listed["x-sources"] = change["confidence"], [change["source"]]
-    return listed
+        options_schema["x-status"] = f"{'verified' if sure else 'unverified'}: {OVERRIDE}, {change['source']}"
+        options_schema["x-confidence"], options_schema["x-sources"] = change["confidence"], [change["source"]]
+    return options_schema
 
 
 # -- a question -----------------------------------------------------------------------------------------------------
 
 
-def _ask(schema: dict[str, Any], identity: str, question: Entry) -> None:
+def _ask(schema: SchemaDict, identity: str, question: Entry) -> None:
     for record in _records(schema, question):
-        asked = record["properties"]["additional"]
-        asked["properties"][identity] = _leaf(question)
+        additional = record["properties"]["additional"]
+        additional["properties"][identity] = _leaf(question)
         if question.get("types"):
             _only_for(record, identity, question)
         elif question.get("required") == "yes":
-            asked["required"] = [*asked.get("required", ()), identity]
+            additional["required"] = [*additional.get("required", ()), identity]
             record["required"] = list(dict.fromkeys((*record.get("required", ()), "additional")))
 
 
-def _records(schema: dict[str, Any], question: Entry) -> Iterator[dict[str, Any]]:
+def _records(schema: SchemaDict, question: Entry) -> Iterator[SchemaDict]:
     functions = schema["properties"].get("functions", {}) if question["section"] == "function" else None
     yield schema if functions is None else functions["additionalProperties"]
 
 
-def _leaf(question: Entry) -> dict[str, Any]:
+def _leaf(question: Entry) -> SchemaDict:
     needed = question.get("required") == "yes"
-    leaf: dict[str, Any] = {
+    leaf: SchemaDict = {
         "title": question["label"]["zh"],
         "x-title-en": question["label"]["en"],
         "type": "string",
@@ -183,12 +184,12 @@ def _leaf(question: Entry) -> dict[str, Any]:
     return leaf | {"minLength": 1, **_text(question)}
 
 
-def _text(question: Entry) -> dict[str, Any]:
+def _text(question: Entry) -> SchemaDict:
     long = {"x-kind": "text"} if question["kind"] == "text" else {}
     return long | ({"x-limit": question["limit"]} if "limit" in question else {})
 
 
-def _only_for(record: dict[str, Any], identity: str, question: Entry) -> None:
+def _only_for(record: SchemaDict, identity: str, question: Entry) -> None:
     """The question belongs to some types: there it may be demanded, elsewhere it has no answer."""
     needed = question.get("required") == "yes"
     demanded = {"required": ["additional"], "properties": {"additional": {"required": [identity]}}} if needed else {}

@@ -1,20 +1,19 @@
-"""Reads and judges `overrides/portal.yaml`, strictly and with places; what is sound goes into the registry."""
+"""Reads and checks `overrides/portal.yaml`; its sound entries go into the registry."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
 from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
-from beian.core.model import join
+from beian.core.model import Schema, join
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text, ordered
-from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, schema_and_way, spot
-from beian.schema.registry import Registry, kind, portal, shipped
+from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, find_member, schema_and_way
+from beian.schema.registry import Registry, engine_registry, kind, portal
 from beian.schema.validation import places, plain_type_problems, position_of, schema_problems
 from beian.schema.walk import is_record, is_record_list, leaf_places, leaves
 
@@ -25,13 +24,13 @@ GROUPS = (*JUDGED, "statuses")  # of which the schema says all
 OF_PRODUCTS = {"product": "products/", "function": "products/*/functions/"}
 PEOPLE = ("legal_representative", "security_officer")
 ENTITY_STEMS = (*ENTITY_FILES, *RECORD_FOLDERS)
-Said = Iterator[tuple[str, Text, Text]]  # pointer, message, remedy
+Findings = Iterator[tuple[str, Text, Text]]  # pointer, message, remedy
 
 
 def open_registry(overrides: Path | None) -> Registry:
     """The schemas with the owner's lists and differences; `problems` of the registry says what is wrong with those."""
     if not overrides or not any((overrides / name).exists() for name in ("options", "portal.yaml")):
-        return shipped()
+        return engine_registry()
     base = Registry(overrides)
     changes, problems = read_changes(overrides, base)
     return Registry(overrides, changes, problems) if changes != Changes() or problems else base
@@ -54,7 +53,7 @@ def read_changes(overrides: Path | None, base: Registry | None = None) -> tuple[
         return Changes(), ordered(problems)
     sound = {group: _sound(document.data, group, bad) for group in GROUPS}
     checker = _Checker(base or Registry(overrides), overrides)
-    found = [_problem(document, *said) for group in JUDGED for said in checker.judge(group, sound[group])]
+    found = [_problem(document, *finding) for group in JUDGED for finding in checker.judge(group, sound[group])]
     bad |= {problem.pointer for problem in found}
     sound = {group: _sound(document.data, group, bad) for group in GROUPS}
     return Changes(**sound), ordered([*problems, *found])
@@ -66,7 +65,7 @@ def _form(document: Document, base: Registry) -> list[Problem]:
     return [*found, *plain_type_problems(leaves(document.data, schema), document.plain_types, document.positions)]
 
 
-def _sound(data: Mapping[str, Any], group: str, bad: Iterable[str]) -> dict[str, Entry]:
+def _sound(data: Mapping[str, object], group: str, bad: Iterable[str]) -> dict[str, Entry]:
     entries = data.get(group)
     if not isinstance(entries, Mapping):
         return {}
@@ -106,7 +105,7 @@ class _Checker:
         self.base, self.overrides = base, overrides
         self.steps = {section["id"]: step["id"] for step in portal() for section in step["sections"]}
 
-    def judge(self, group: str, entries: Mapping[str, Entry]) -> Said:
+    def judge(self, group: str, entries: Mapping[str, Entry]) -> Findings:
         judged = {
             "fields": self._field,
             "sections": self._renamed,
@@ -118,9 +117,9 @@ class _Checker:
 
     # -- fields -----------------------------------------------------------------------------------------------------
 
-    def _field(self, pointer: str, place: str, change: Entry) -> Said:
-        stem, way = schema_and_way(place)
-        found = spot(self.base.schema(stem), way) if self.base.has(stem) and stem != "portal" else None
+    def _field(self, pointer: str, place: str, change: Entry) -> Findings:
+        stem, path = schema_and_way(place)
+        found = find_member(self.base.schema(stem), path) if self.base.has(stem) and stem != "portal" else None
         if found is None or is_record(found.node) or is_record_list(found.node):
             known = self._places()
             yield pointer, Text(f"没有这个项目：{place}", f"there is no such field: {place}"), _near(place, known)
@@ -140,12 +139,12 @@ class _Checker:
     def _places(self) -> list[str]:
         shelves = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
         stems = [file.stem for file in engine_folder("schemas").glob("*.json") if file.stem != "portal"]
-        return [way for stem in stems for way, _, _ in leaf_places(self.base.schema(stem), shelves.get(stem, stem))]
+        return [path for stem in stems for path, _, _ in leaf_places(self.base.schema(stem), shelves.get(stem, stem))]
 
-    def _options(self, pointer: str, node: Mapping[str, Any], change: Entry) -> Said:
-        listed = node if "enum" in node else node.get("items", {})
+    def _options(self, pointer: str, node: Schema, change: Entry) -> Findings:
+        options = node if "enum" in node else node.get("items", {})
         for key in ("options", "relabel"):
-            if key in change and "enum" not in listed:
+            if key in change and "enum" not in options:
                 message = Text("这个项目不是选择题", "this field has no options")
                 yield f"{pointer}/{key}", message, Text(f"删除 {key}", "remove it")
                 return
@@ -153,23 +152,23 @@ class _Checker:
             message = Text("options 与 relabel 只能写一项", "either options or relabel, not both")
             yield f"{pointer}/relabel", message, Text("保留一项", "keep one")
         for value in change.get("relabel", {}):
-            if value not in listed["enum"]:
+            if value not in options["enum"]:
                 message = Text(f"没有选项“{value}”", f"there is no option {value!r}")
-                yield join(f"{pointer}/relabel", value), message, _near(value, listed["enum"])
+                yield join(f"{pointer}/relabel", value), message, _near(value, options["enum"])
 
-    def _moved(self, pointer: str, place: str, node: Mapping[str, Any], change: Entry) -> Said:
-        places, section = node.get("x-portal", {}), change.get("section")
+    def _moved(self, pointer: str, place: str, node: Schema, change: Entry) -> Findings:
+        sections, section = node.get("x-portal", {}), change.get("section")
         if section is not None:
             yield from self._section(f"{pointer}/section", section, place)
-        if section not in places and len(places) > 1 and {"section", "order", "required"} & set(change):
-            listed = "、".join(places)
+        if section not in sections and len(sections) > 1 and {"section", "order", "required"} & set(change):
+            names = "、".join(sections)
             message = Text("这个项目在系统的多节中出现", "the portal asks this field in several sections")
-            yield pointer, message, Text(f"在 section 中写明是哪一节：{listed}", f"name one in section: {listed}")
-        if not places and section is None and {"order", "required"} & set(change):
+            yield pointer, message, Text(f"在 section 中写明是哪一节：{names}", f"name one in section: {names}")
+        if not sections and section is None and {"order", "required"} & set(change):
             message = Text("系统原不询问这个项目", "the portal does not ask this field")
             yield pointer, message, Text("写明 section（所在的一节）", "name its section")
 
-    def _section(self, pointer: str, section: str, place: str) -> Said:
+    def _section(self, pointer: str, section: str, place: str) -> Findings:
         if section not in self.steps:
             yield (
                 pointer,
@@ -191,7 +190,7 @@ class _Checker:
 
     # -- sections, papers and questions ---------------------------------------------------------------------------------------
 
-    def _renamed(self, pointer: str, name: str, _: Entry) -> Said:
+    def _renamed(self, pointer: str, name: str, _: Entry) -> Findings:
         known = {*self.steps, *self.steps.values()}
         if name not in known:
             yield (
@@ -200,12 +199,12 @@ class _Checker:
                 _near(name, known),
             )
 
-    def _paper(self, pointer: str, paper: str, _: Entry) -> Said:
+    def _paper(self, pointer: str, paper: str, _: Entry) -> Findings:
         known = known_papers(self.overrides)
         if paper not in known:
             yield pointer, Text(f"没有这份材料：{paper}", f"there is no paper {paper!r}"), _near(paper, known)
 
-    def _question(self, pointer: str, _: str, question: Entry) -> Said:
+    def _question(self, pointer: str, _: str, question: Entry) -> Findings:
         section = question["section"]
         if section not in self.steps:
             near = _near(section, self.steps)

@@ -10,58 +10,75 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from beian.core.errors import Failure
 from beian.core.json_shapes import parse_json
+from beian.core.model import Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text
-from beian.schema.portal_changes import Changes, apply, renamed
+from beian.schema.portal_changes import Changes, SchemaDict, apply_changes, renamed
 
 LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 
 
-class Node(dict[str, Any]):
+class ExpandedSchema(dict[str, Any]):
     """A node of an expanded schema: a dictionary that also keeps what was worked out for it once.
 
-    That is its shape for the walk and, of a whole schema, its compiled validator.
+    That is its shape for the walk (`walk.shape_of`) and, of a whole schema, its compiled validator (`validation`).
     """
 
     __slots__ = ("shape", "validator")
 
+    def __init__(self, *members: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+        super().__init__(*members)
+        self.shape: Any = None
+        self.validator: Any = None
 
-def nodes(schema: Any) -> Any:
+
+def expanded(schema: object) -> Any:
     """A schema of our own as such nodes."""
     if isinstance(schema, dict):
-        return Node((key, nodes(value)) for key, value in schema.items())
-    return [nodes(item) for item in schema] if isinstance(schema, list) else schema
+        return ExpandedSchema((key, expanded(value)) for key, value in schema.items())
+    return [expanded(item) for item in schema] if isinstance(schema, list) else schema
 
 
 class Registry:
-    """Expanded schemas by name. `problems` are those of the owner's `overrides/portal.yaml`."""
+    """Expanded schemas by name, of the engine or of another `folder`.
+
+    `problems` are those of the owner's `overrides/portal.yaml`.
+    """
 
     def __init__(
-        self, overrides: Path | None = None, changes: Changes | None = None, problems: list[Problem] | None = None
+        self,
+        overrides: Path | None = None,
+        changes: Changes | None = None,
+        problems: list[Problem] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        self.folder, self.overrides = engine_folder("schemas"), overrides
+        self.folder, self.overrides = folder or engine_folder("schemas"), overrides
         self.changes, self.problems = changes or Changes(), problems or []
-        self._expanded: dict[str, dict[str, Any]] = {}
+        self._expanded: dict[str, ExpandedSchema] = {}
 
-    def schema(self, name: str) -> dict[str, Any]:
+    def schema(self, name: str) -> ExpandedSchema:
         """The expanded schema `name` (without `.json`)."""
         if name not in self._expanded:
-            self._expanded[name] = apply(name, self._expand(self._read(f"{name}.json")), self.changes)
+            self._expanded[name] = self._expand(self._read(f"{name}.json"))
+            apply_changes(name, self._expanded[name], self.changes)
         return self._expanded[name]
 
     @cached_property
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[SchemaDict]:
         """The steps of the regulator's form with their sections, in order, under the owner's names."""
         return [
-            {**renamed(step, self.changes), "sections": [renamed(one, self.changes) for one in step["sections"]]}
+            {
+                **renamed(step, self.changes),
+                "sections": [renamed(section, self.changes) for section in step["sections"]],
+            }
             for step in portal()
         ]
 
@@ -72,7 +89,7 @@ class Registry:
     def has(self, name: str) -> bool:
         return name in self._names
 
-    def _read(self, reference: str) -> dict[str, Any]:
+    def _read(self, reference: str) -> object:
         if not REFERENCE.match(reference):
             raise Failure(
                 f"模式引用只能指向 schemas/ 内的文件：{reference}",
@@ -95,21 +112,21 @@ class Registry:
                 f"无法读取模式文件 {path.name}：{wanted}", f"cannot read the schema file {path.name}: {error}"
             ) from None
 
-    def _expand(self, node: Any, folder: str = "") -> Any:
+    def _expand(self, node: object, folder: str = "") -> Any:
         """`node` with its references replaced by what they mean; `folder` is where the file it stands in lies."""
         if isinstance(node, list):
             return [self._expand(item, folder) for item in node]
         if not isinstance(node, dict):
             return node
-        own = Node((key, self._expand(value, folder)) for key, value in node.items() if key != "$ref")
+        own = ExpandedSchema((key, self._expand(value, folder)) for key, value in node.items() if key != "$ref")
         if "$ref" not in node:
             return own
         reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
         target = self._expand(self._read(reference), posixpath.dirname(reference))
-        return Node({key: value for key, value in target.items() if key != "$schema"} | own)
+        return ExpandedSchema({key: value for key, value in target.items() if key != "$schema"} | own)
 
 
-def _list_only(read: Any) -> dict[str, Any]:
+def _list_only(read: object) -> object:
     """The owner's list of options. Raises ValueError for one that has more to say than options and their wording."""
     if not isinstance(read, dict) or read.get("type", "string") != "string":
         raise ValueError("a list of options is expected")
@@ -117,30 +134,44 @@ def _list_only(read: Any) -> dict[str, Any]:
     if other:
         raise ValueError(f"not part of a list of options: {', '.join(other)}")
     columns = [read.get(key) for key in ("enum", "markdownEnumDescriptions", "x-english")]
-    if not all(isinstance(one, list) and one and all(isinstance(word, str) for word in one) for one in columns):
+    lists = [
+        column
+        for column in columns
+        if isinstance(column, list) and column and all(isinstance(word, str) for word in column)
+    ]
+    if len(lists) < len(columns):
         raise ValueError("enum, markdownEnumDescriptions and x-english must be lists of words")
-    if len(set(columns[0])) != len(columns[0]) or len({len(one) for one in columns}) > 1:
+    if len(set(lists[0])) != len(lists[0]) or len({len(column) for column in lists}) > 1:
         raise ValueError("options are there twice, or without their wording")
     return read
 
 
 @cache
-def shipped() -> Registry:
+def engine_registry() -> Registry:
     """The engine's schemas as they are, expanded once in a process. Read only."""
     return Registry()
 
 
+class PortalStep(TypedDict):
+    """One step of the regulator's form: its id and its sections, each with an id and titles."""
+
+    id: str
+    sections: list[dict[str, str]]
+
+
 @cache
-def portal() -> list[dict[str, Any]]:
+def portal() -> list[PortalStep]:
     """The steps of the regulator's form with their sections, in order, as the engine knows them (`schemas/portal.json`)."""
-    return json.loads((engine_folder("schemas") / "portal.json").read_text("utf-8"))["steps"]
+    steps: list[PortalStep] = json.loads((engine_folder("schemas") / "portal.json").read_text("utf-8"))["steps"]
+    return steps
 
 
-def label(schema: Mapping[str, Any]) -> Text:
+def label(schema: Schema) -> Text:
+    """The title of a field, Chinese and English; empty where the schema gives none."""
     return Text(schema.get("title", ""), schema.get("x-title-en", schema.get("title", "")))
 
 
-def kind(schema: Mapping[str, Any]) -> str:
+def kind(schema: Schema) -> str:
     """What sort of answer a leaf is: option, options, text, line, date, number, file, reference, references, lines, marker."""
     if "enum" in schema:
         return "option"
@@ -156,7 +187,7 @@ def kind(schema: Mapping[str, Any]) -> str:
     return {"integer": "number", "boolean": "marker"}.get(schema.get("type", ""), "line")
 
 
-def option_label(schema: Mapping[str, Any], value: str) -> Text:
+def option_label(schema: Schema, value: str) -> Text:
     """The wording of an option in the regulator's form (Chinese), and in English."""
     source = schema if "enum" in schema else schema.get("items", {})
     if value not in source.get("enum", []):
@@ -165,8 +196,8 @@ def option_label(schema: Mapping[str, Any], value: str) -> Text:
     return Text(source["markdownEnumDescriptions"][at], source["x-english"][at])
 
 
-def unverified(schema: Mapping[str, Any]) -> bool:
+def has_unverified_options(schema: Schema) -> bool:
     """Whether the wording of the options was not seen on the portal. Lists of our own and of the law are not meant."""
-    listed = schema if "enum" in schema else schema.get("items", {})
-    status = str(listed.get("x-status", ""))
-    return bool(status) and not status.startswith("verified") and listed.get("x-confidence") not in ("high", "ours")
+    options = schema if "enum" in schema else schema.get("items", {})
+    status = str(options.get("x-status", ""))
+    return bool(status) and not status.startswith("verified") and options.get("x-confidence") not in ("high", "ours")

@@ -1,4 +1,4 @@
-"""`new`: the files of a new entity or algorithm, as forms to fill in. Only what applies, and never over a file that is there.
+"""Prepares and writes the files of a new entity or algorithm, as forms to fill in; never over an existing file.
 
 Everything is prepared before the first file is written, and all come into their places together.
 """
@@ -9,25 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from beian import __version__
 from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
-from beian.content.placing import place
 from beian.content.text_file import FORBIDDEN
+from beian.content.transaction import write_together
 from beian.content.yaml.strict import load
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
+from beian.core.model import AnswerTree
 from beian.core.places import engine_folder
+from beian.schema.blank_form import Notes, blank_form, has_entries
 from beian.schema.decision import Decision, Proposal
-from beian.schema.first_answers import (
+from beian.schema.decision_answers import (
     algorithm_answers,
     asked_of_synthesis,
     date_lines,
     no_filing_answers,
     question_notes,
 )
-from beian.schema.form import Notes, asks, form
 from beian.schema.registry import Registry, label
 
 SYSTEMS = "systems.yaml"
@@ -56,7 +56,7 @@ def policy_texts(overrides: Path) -> dict[str, str]:
     return texts
 
 
-def first_systems() -> dict[str, Any]:
+def first_systems() -> AnswerTree:
     """What responsibility.yaml can say of those policies at the start: the systems and the annexes."""
     systems = load((engine_folder("templates") / "policies" / SYSTEMS).read_bytes(), SYSTEMS).data
     annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
@@ -106,48 +106,48 @@ class Plan:
 
 def plan(root: Path, registry: Registry, request: ScaffoldRequest) -> Plan:
     """Everything that applies, prepared. Raises Failure when one of the files is there already."""
-    made = Plan()
+    plan_so_far = Plan()
     if not (root / "beian.yaml").exists():
-        made.files["beian.yaml"] = "\n".join([SETTINGS_HEAD, *members({"engine": __version__}), ""])
+        plan_so_far.files["beian.yaml"] = "\n".join([SETTINGS_HEAD, *members({"engine": __version__}), ""])
     if not (root / ".gitignore").exists():
-        made.files[".gitignore"] = "/private/\n/build/\n/dist/\n/site/\n"
+        plan_so_far.files[".gitignore"] = "/private/\n/build/\n/dist/\n/site/\n"
     folder = f"filings/{request.entity}"
     if not (root / folder / "entity.yaml").exists() or not request.algorithm:
-        _plan_entity(made, registry, request)
+        _plan_entity(plan_so_far, registry, request)
         for policy, text in policy_texts(root / "overrides").items():
-            made.files[f"{folder}/policies/{policy}.md"] = text
+            plan_so_far.files[f"{folder}/policies/{policy}.md"] = text
     if request.algorithm and request.decision:
         records = {
             shelf: sorted(file.stem for file in (root / folder / shelf).glob("*.yaml"))
             for shelf in ("products", "models")
         }
         for proposal in request.decision.proposals:
-            _plan_algorithm(made, registry, request, request.decision, proposal, records)
-    return made
+            _plan_algorithm(plan_so_far, registry, request, request.decision, proposal, records)
+    return plan_so_far
 
 
 def plan_no_filing(registry: Registry, request: ScaffoldRequest) -> Plan:
     """The record of a decision not to file, with the entity's files."""
-    made = Plan()
+    plan_so_far = Plan()
     if request.decision and request.algorithm and request.today:
         answers = no_filing_answers(request.decision, request.name or request.algorithm, request.today)
         notes = {pointer.removeprefix("/filing_decision"): note for pointer, note in question_notes().items()}
-        _add(made, registry, request.entity, f"decisions/{request.algorithm}", "decision", answers, notes)
-    return made
+        _add(plan_so_far, registry, request.entity, f"decisions/{request.algorithm}", "decision", answers, notes)
+    return plan_so_far
 
 
-def write_plan(root: Path, made: Plan) -> None:
+def write_plan(root: Path, plan_so_far: Plan) -> None:
     """All of the files, or none. Raises Failure when one is there already."""
-    place(root, {root / path: text.encode() for path, text in made.files.items()})
+    write_together(root, {root / path: text.encode() for path, text in plan_so_far.files.items()})
 
 
 # -- the entity ----------------------------------------------------------------------------------------------------
 
 
-def _plan_entity(made: Plan, registry: Registry, request: ScaffoldRequest) -> None:
-    posts = {person: {} for person in PEOPLE.values()}
+def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest) -> None:
+    posts: dict[str, AnswerTree] = {person: {} for person in PEOPLE.values()}
     name = {"name": request.name} if request.name and not request.algorithm else {}
-    answers: dict[str, dict[str, Any]] = {
+    answers: dict[str, AnswerTree] = {
         "entity": {**name, **PEOPLE},
         "people": posts,
         "responsibility": first_systems(),
@@ -159,34 +159,36 @@ def _plan_entity(made: Plan, registry: Registry, request: ScaffoldRequest) -> No
         }
     }
     for stem in ENTITY_FILES:
-        _add(made, registry, request.entity, stem, stem, answers.get(stem, {}), notes.get(stem))
-    made.filings.append(request.entity)
+        _add(plan_so_far, registry, request.entity, stem, stem, answers.get(stem, {}), notes.get(stem))
+    plan_so_far.filings.append(request.entity)
 
 
 def _add(
-    made: Plan,
+    plan_so_far: Plan,
     registry: Registry,
     entity: str,
     stem: str,
     schema_name: str,
-    answers: Mapping[str, Any],
+    answers: AnswerTree,
     notes: Notes | None = None,
 ) -> None:
     """One file, with its private half where that has something to ask."""
     schema = registry.schema(schema_name)
     title = label(schema).zh
-    made.files[f"filings/{entity}/{stem}.yaml"] = HEAD.format(title=title) + "\n" + form(schema, answers, notes=notes)
+    plan_so_far.files[f"filings/{entity}/{stem}.yaml"] = (
+        HEAD.format(title=title) + "\n" + blank_form(schema, answers, notes=notes)
+    )
     records = answers if "properties" not in schema else {}
-    private = form(schema, records, private=True, notes=notes)
-    if asks(private):
-        made.files[f"private/{entity}/{stem}.yaml"] = PRIVATE_HEAD.format(title=title) + "\n" + private
+    private = blank_form(schema, records, private=True, notes=notes)
+    if has_entries(private):
+        plan_so_far.files[f"private/{entity}/{stem}.yaml"] = PRIVATE_HEAD.format(title=title) + "\n" + private
 
 
 # -- an algorithm --------------------------------------------------------------------------------------------------
 
 
 def _plan_algorithm(
-    made: Plan,
+    plan_so_far: Plan,
     registry: Registry,
     request: ScaffoldRequest,
     decision: Decision,
@@ -202,21 +204,21 @@ def _plan_algorithm(
     fresh = [shelf for shelf in shelves if not records[shelf]]
     for shelf in fresh:
         path = f"{shelf}/{request.algorithm}"
-        if f"filings/{request.entity}/{path}.yaml" not in made.files:
-            _add(made, registry, request.entity, path, shelves[shelf], launched if shelf == "products" else {})
-    used = {shelf: {request.algorithm: {}} for shelf in fresh}
+        if f"filings/{request.entity}/{path}.yaml" not in plan_so_far.files:
+            _add(plan_so_far, registry, request.entity, path, shelves[shelf], launched if shelf == "products" else {})
+    used: dict[str, AnswerTree] = {shelf: {str(request.algorithm): {}} for shelf in fresh}
     notes = {f"/{shelf}": [f"  现有：{'、'.join(records[shelf])}"] for shelf in shelves if records[shelf]}
     name = request.name if len(decision.proposals) == 1 else None  # names are unique within an entity
     roles = own_files if has_roles else []
     algorithm = algorithm_answers(decision, proposal, roles, request.launch, request.today)
     algorithm |= ({"name": name} if name else {}) | launched | ({"models": used["models"]} if "models" in used else {})
     asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
-    _add(made, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
+    _add(plan_so_far, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
     assessment = asked_of_synthesis() if has_roles else {}
     for stem, known in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
-        _add(made, registry, request.entity, f"{slug}/{stem}", stem, known)
+        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, known)
     for number, stem in enumerate(own_files, 1):
         filed = {"filed_name": f"{name}-{number}" if len(own_files) > 1 else name} if name else {}
         products = {"products": used["products"]} if "products" in used and stem != "technical_supporter" else {}
-        _add(made, registry, request.entity, f"{slug}/{stem}", stem, filed | products, notes)
-        made.filings.append("/".join([request.entity, slug, *([stem] if has_roles else [])]))
+        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, filed | products, notes)
+        plan_so_far.filings.append("/".join([request.entity, slug, *([stem] if has_roles else [])]))

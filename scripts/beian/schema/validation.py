@@ -1,4 +1,5 @@
-"""Validation: JSON Schema errors as problems at their lines, also in a role's overrides, and which files an algorithm may have.
+"""Validates answers: JSON Schema errors as problems at their lines, also in a role's overrides, and the files of an
+algorithm.
 
 Never prints a restricted value.
 """
@@ -10,63 +11,51 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
+from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 
-from beian.content.loading import OWN_FILES, RECORD_FOLDERS, Folder
-from beian.content.yaml.strict import Document, problem
-from beian.core.model import at, join
+from beian.content.loading import OWN_FILES, Folder
+from beian.content.text_file import problem
+from beian.core.model import AnswerTree, Schema, at, join
 from beian.core.problem import Position, Problem, Text
-from beian.schema.explaining import OPEN, explained, too_short, unknown
-from beian.schema.registry import Node, Registry, kind, label, nodes
-from beian.schema.walk import Answer, Schema, leaves, schema_at, visibility
+from beian.schema.messages import OPEN, error_message, too_short, unknown_entry
+from beian.schema.registry import ExpandedSchema, Registry, kind, label
+from beian.schema.walk import Answer, leaves, schema_at, visibility
 
 BASIS = ("schemas/",)
-POLICIES = nodes(
-    {
-        "type": "object",
-        "title": "制度文件",
-        "x-title-en": "Policies",
-        "additionalProperties": {
-            "type": "object",
-            "title": "制度文件",
-            "x-title-en": "Policy",
-            "properties": {
-                "title": {"type": "string", "title": "名称", "x-title-en": "Title"},
-                "text": {"type": "string", "x-kind": "policy", "title": "正文", "x-title-en": "Text"},
-            },
-        },
-    }
-)
 Places = Callable[[str], Position]
 
 
-def schema_problems(data: Any, schema: Node, place: Places, answers: Iterable[Answer] | None = None) -> list[Problem]:
+def schema_problems(
+    data: object, schema: ExpandedSchema, place: Places, answers: Iterable[Answer] | None = None
+) -> list[Problem]:
     """What is wrong with one file's merged data, each at the place of the answer it concerns.
 
     `answers` are the data's leaves, for callers that have walked them already.
     """
     found = [
-        one
-        for error in _validator(schema).iter_errors(data)
+        problem_found
+        for error in validator_of(schema).iter_errors(data)
         if not _said_already(error, data)
-        for one in _problems(error, data, schema, place)
+        for problem_found in _problems(error, data, schema, place)
     ]
     given = list(leaves(data, schema) if answers is None else answers)
     return [*found, *_blank_problems(given, place), *_line_problems(given, place)]
 
 
-def _validator(schema: Node) -> Any:
+def validator_of(schema: ExpandedSchema) -> Validator:
     """The compiled validator of a whole schema, kept with it."""
-    if not hasattr(schema, "validator"):
+    if schema.validator is None:
         schema.validator = jsonschema_rs.validator_for(_plain(schema), validate_formats=True)
-    return schema.validator
+    validator: Validator = schema.validator
+    return validator
 
 
-def _plain(data: Mapping[str, Any]) -> Any:
+def _plain(data: AnswerTree | Schema) -> Any:
     """A schema, or an answer, of plain dictionaries and texts, which the validator asks for."""
     return json.loads(json.dumps(data))
 
 
-def required_members(record: Mapping[str, Any], schema: Schema) -> set[str]:
+def required_members(record: AnswerTree, schema: Schema) -> set[str]:
     """The members that a record must have: those of its schema, and those that its other answers ask for."""
     found = set(schema.get("required", ()))
     given = _plain(record) if "allOf" in schema else {}
@@ -82,26 +71,29 @@ def conditional_members(schema: Schema) -> set[str]:
     return {name for case in cases for name in case.get("required", ())} - set(schema.get("required", ()))
 
 
-def _said_already(error: Any, data: Any) -> bool:
-    """What has nothing or no single word behind it is said to be of another type, and not also to be no option."""
+def _said_already(error: ValidationError, data: object) -> bool:
+    """Whether an error of options only repeats the error of type for an empty value, a list or a map."""
     if type(error.kind).__name__ not in ("Enum", "Constant"):
         return False
     value = at(data, "".join(join("", step) for step in error.instance_path))
     return value is None or isinstance(value, list | Mapping)
 
 
-def _problems(error: Any, data: Any, schema: Schema, place: Places) -> Iterator[Problem]:
+def _problems(error: ValidationError, data: object, schema: Schema, place: Places) -> Iterator[Problem]:
     """What one error says: a problem, or one for every unknown entry."""
-    around = "".join(join("", step) for step in error.instance_path)
-    keyword, here = type(error.kind).__name__, schema_at(schema, around) or {}
+    pointer_around = "".join(join("", step) for step in error.instance_path)
+    keyword, here = type(error.kind).__name__, schema_at(schema, pointer_around) or {}
     if keyword == "AdditionalProperties":
-        known = set(here.get("properties", {})) - set(at(data, around))
+        known = set(here.get("properties", {})) - set(at(data, pointer_around))
         for name in error.kind.as_dict().get("unexpected", []):
-            pointer = join(around, name)
-            yield _found(place(pointer), pointer, keyword, *unknown(name, known))
+            pointer = join(pointer_around, name)
+            yield _found(place(pointer), pointer, keyword, *unknown_entry(name, known))
         return
-    pointer = join(around, error.kind.error.instance) if keyword == "PropertyNames" else around
-    yield _found(place(pointer), pointer, keyword, *explained(keyword, at(data, around), here, error.kind.as_dict()))
+    wrong_key = error.kind.error.instance if isinstance(error.kind, ValidationErrorKind.PropertyNames) else None
+    pointer = pointer_around if wrong_key is None else join(pointer_around, wrong_key)
+    yield _found(
+        place(pointer), pointer, keyword, *error_message(keyword, at(data, pointer_around), here, error.kind.as_dict())
+    )
 
 
 def _found(position: Position, pointer: str, keyword: str, message: Text, remedy: Text) -> Problem:
@@ -145,6 +137,7 @@ def places(positions: Mapping[str, Position], path: str, below: str = "") -> Pla
 
 
 def position_of(positions: Mapping[str, Position], pointer: str, path: str) -> Position:
+    """The position of an answer, or of the nearest record around it, or the start of the file at `path`."""
     while pointer and pointer not in positions:
         pointer = pointer.rpartition("/")[0]
     return positions.get(pointer, Position(path))
@@ -159,8 +152,8 @@ def plain_type_problems(
         if pointer not in suspect and not isinstance(value, list):
             continue
         for place in [pointer, *(join(pointer, n) for n in range(len(value) if isinstance(value, list) else 0))]:
-            asked = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
-            if asked == "string" and place in suspect:
+            wanted_type = leaf.get("items", {}).get("type") if place != pointer else leaf.get("type")
+            if wanted_type == "string" and place in suspect:
                 yield Problem(
                     positions[place],
                     place,
@@ -216,7 +209,7 @@ def is_open(problem: Problem) -> bool:
 def own_file_problems(
     folder: Folder,
     algorithm: str,
-    loaded: Mapping[str, tuple[Any, Mapping[str, Position]]],
+    loaded: Mapping[str, tuple[AnswerTree | None, Mapping[str, Position]]],
     registry: Registry,
 ) -> Iterator[Problem]:
     """Types with roles have one file per role; the others have `filing.yaml`."""
@@ -253,39 +246,3 @@ def own_file_problems(
                 "删除该文件，或改正 algorithm.yaml 的类型和角色",
                 "delete the file, or mend type and roles in algorithm.yaml",
             )
-
-
-def member(stem: str, registry: Registry) -> Schema:
-    """What stands at a stem of the tree: a file's schema, or a shelf of records."""
-    if stem not in RECORD_FOLDERS:
-        return registry.schema(stem)
-    return Node(
-        {
-            "type": "object",
-            "title": {"products": "产品", "models": "模型", "evidence": "佐证材料", "decisions": "不备案的判断"}[stem],
-            "x-title-en": stem.capitalize(),
-            "additionalProperties": registry.schema(RECORD_FOLDERS[stem]),
-        }
-    )
-
-
-def answers_in(data: Any, schema: Schema, registry: Registry) -> list[Answer]:
-    """Every answer of a file, those in its overrides too."""
-    return [*leaves(data, schema), *(one for _, answers in _overridden(data, schema, registry) for one in answers)]
-
-
-def override_problems(document: Document, schema: Schema, registry: Registry) -> Iterator[Problem]:
-    """Unquoted and restricted values in a role's overrides."""
-    for here, answers in _overridden(document.data, schema, registry):
-        inside = {p: place for p, place in document.positions.items() if p.startswith(f"{here}/")}
-        yield from plain_type_problems(answers, document.plain_types, inside)
-        yield from wrong_half_problems(answers, inside, private=False)
-
-
-def _overridden(data: Any, schema: Schema, registry: Registry) -> Iterator[tuple[str, list[Answer]]]:
-    """The overrides of each file: where they stand, and their answers."""
-    overrides = data.get("overrides") if isinstance(data, Mapping) else None
-    for stem in schema.get("properties", {}).get("overrides", {}).get("properties", {}):
-        if isinstance(overrides, Mapping) and stem in overrides:
-            here = f"/overrides/{stem}"
-            yield here, leaves(overrides[stem], member(stem, registry), here)

@@ -1,4 +1,4 @@
-"""The one walk over data and schema: every answer of a filing as a `Field`.
+"""Walks answers and schema together: every answer of a filing as a `Field`.
 
 Tables, worksheet, site, differences and the positions of problems all read these fields.
 """
@@ -7,45 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from beian.content.loading import ENTITY_FILES, RECORD_FOLDERS
-from beian.core.model import Field, Filing, Visibility, join, parts
+from beian.core.model import Field, Filing, Schema, Visibility, join, parts
 from beian.core.problem import Text
-from beian.schema.registry import Node, kind, label
+from beian.schema.registry import ExpandedSchema, kind, label
 
 SHARED = (*ENTITY_FILES, *RECORD_FOLDERS, "policies")  # files and shelves of the entity
 NO_RECORD = Text("", "")
 
-Schema = Mapping[str, Any]
-Answer = tuple[str, Any, Schema]  # where it stands, what it is, and what describes it
+Answer: TypeAlias = tuple[str, Any, Schema]  # its pointer, its value, and its schema
+Sort = Literal["record", "rows", "leaf", "nothing"]
 
 
 def is_record(schema: Schema) -> bool:
+    """Whether the schema describes an object: a record, or a map of records."""
     return schema.get("type") == "object"
 
 
 def is_record_list(schema: Schema) -> bool:
+    """Whether the schema describes a list of records."""
     return schema.get("type") == "array" and is_record(schema.get("items", {}))
 
 
-def keys_at(schema: Schema, way: Iterable[str]) -> list[str]:
+def keys_at(schema: Schema, path: Iterable[str]) -> list[str]:
     """The keys of the record at the end of a way, in the order of their questions."""
-    for step in way:
+    for step in path:
         inner = schema.get("properties", {}).get(step, schema.get("additionalProperties", schema.get("items")))
         schema = inner if isinstance(inner, Mapping) else {}
     return [*schema.get("properties", {})]
 
 
 def visibility(schema: Schema) -> Visibility:
-    return schema.get("x-visibility", "filing")
+    """Who may see the answer: what the schema says, and otherwise only the office (`filing`)."""
+    given: Visibility = schema.get("x-visibility", "filing")
+    return given
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What a node of a schema means for a walk. Every command walks every answer, so it is worked out once a node."""
 
-    sort: Literal["record", "rows", "leaf", "nothing"]
+    sort: Sort
     label: Text
     kind: str
     visibility: Visibility
@@ -56,17 +60,17 @@ class Shape:
 
 def shape_of(schema: Schema) -> Shape:
     """The shape of a node, kept with the node where that can be done."""
-    if isinstance(schema, Node):
-        try:
-            return schema.shape
-        except AttributeError:
-            schema.shape = shape = _shape(schema)
-            return shape
-    return _shape(schema)
+    if not isinstance(schema, ExpandedSchema):
+        return _shape(schema)
+    if schema.shape is None:
+        schema.shape = _shape(schema)
+    shape: Shape = schema.shape
+    return shape
 
 
 def _shape(schema: Schema) -> Shape:
     known, other = schema.get("properties", {}), schema.get("additionalProperties")
+    sort: Sort
     if is_record_list(schema):
         sort, known, other = "rows", {}, schema["items"]
     else:
@@ -80,13 +84,13 @@ def _shape(schema: Schema) -> Shape:
     return Shape(sort, label(schema), kind(schema), visibility(schema), public, tuple(fixed), described)
 
 
-def members(data: Any, schema: Schema) -> Iterator[tuple[str, Any, Schema]]:
+def members(data: object, schema: Schema) -> Iterator[Answer]:
     """The members of a record or of a map of records, in the schema's order, then the data's: key, value, schema."""
     return iter(_members(data, shape_of(schema)))
 
 
-def _members(data: Any, shape: Shape) -> list[tuple[str, Any, Schema]]:
-    if shape.sort == "rows":
+def _members(data: object, shape: Shape) -> list[Answer]:
+    if shape.sort == "rows" and shape.other is not None:
         return [(str(number), item, shape.other) for number, item in enumerate(data if isinstance(data, list) else ())]
     if not isinstance(data, dict | Mapping):
         return []
@@ -101,14 +105,14 @@ def _members(data: Any, shape: Shape) -> list[tuple[str, Any, Schema]]:
     return found
 
 
-def leaves(data: Any, schema: Schema, pointer: str = "") -> list[Answer]:
+def leaves(data: object, schema: Schema, pointer: str = "") -> list[Answer]:
     """Every answer below `pointer`: pointer, value, schema. Parts that no schema describes are left out."""
     found: list[Answer] = []
     _collect(data, schema, pointer, found)
     return found
 
 
-def _collect(data: Any, schema: Schema, pointer: str, found: list[Answer]) -> None:
+def _collect(data: object, schema: Schema, pointer: str, found: list[Answer]) -> None:
     """Not a generator within generators: every command walks every answer several times."""
     shape = shape_of(schema)
     if shape.sort == "leaf":
@@ -137,10 +141,10 @@ def answers_of(filing: Filing, wanted: Callable[[str], bool] = lambda _: True) -
 
 def fields(filing: Filing) -> list[Field]:
     """Every answer of the filing with its place and label, in the order of its schemas."""
-    return [_field(filing, *one) for one in answers_of(filing)]
+    return [_field(filing, *answer) for answer in answers_of(filing)]
 
 
-def _field(filing: Filing, pointer: str, value: Any, schema: Schema) -> Field:
+def _field(filing: Filing, pointer: str, value: object, schema: Schema) -> Field:
     shape = shape_of(schema)
     return Field(pointer, shape.label, value, filing.position(pointer), shape.visibility, schema)
 
@@ -168,44 +172,52 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def fitting(data: Any, schema: Schema) -> Any:
+def well_shaped_answers(data: Any, schema: Schema) -> Any:
     """The answers whose shape the schema allows. The rest is reported by validation and must not trouble the rules."""
     if is_record(schema) and "x-overrides" not in schema:
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         described = {key: known.get(key, other if isinstance(other, Mapping) else None) for key in data}
         return {
-            key: fitting(data[key], member)
+            key: well_shaped_answers(data[key], member)
             for key, member in described.items()
-            if member is not None and fits(data[key], member)
+            if member is not None and has_type(data[key], member)
         }
     if schema.get("type") == "array":
-        return [fitting(item, schema.get("items", {})) for item in data if fits(item, schema.get("items", {}))]
+        return [
+            well_shaped_answers(item, schema.get("items", {}))
+            for item in data
+            if has_type(item, schema.get("items", {}))
+        ]
     return data
 
 
-def fitted(filing: Filing) -> Filing:
+def well_shaped(filing: Filing) -> Filing:
     """The filing with only such answers as its schema allows the shape of."""
-    return replace(filing, answers=fitting(filing.answers, filing.schema))
+    return replace(filing, answers=well_shaped_answers(filing.answers, filing.schema))
 
 
-def fits(value: Any, schema: Schema) -> bool:
+def has_type(value: object, schema: Schema) -> bool:
     """Whether a value is of the type that the schema asks for."""
-    asked = schema.get("type", "")
-    return isinstance(value, _SHAPES.get(asked, object)) and not (asked == "integer" and isinstance(value, bool))
+    wanted_type = schema.get("type", "")
+    return isinstance(value, _SHAPES.get(wanted_type, object)) and not (
+        wanted_type == "integer" and isinstance(value, bool)
+    )
 
 
-def leaf_places(schema: Schema, place: str, around: Text = NO_RECORD) -> Iterator[tuple[str, Schema, Text]]:
+def leaf_places(schema: Schema, place: str, record_title: Text = NO_RECORD) -> Iterator[tuple[str, Schema, Text]]:
     """Every field below a schema: its place with `*` for any record, and the title of the record it is a part of."""
     if "x-overrides" in schema:
         return
     if is_record(schema):
         for key, member in schema.get("properties", {}).items():
-            inside = label(member) if member.get("title") and (is_record(member) or is_record_list(member)) else around
+            inside = (
+                label(member) if member.get("title") and (is_record(member) or is_record_list(member)) else record_title
+            )
             yield from leaf_places(member, f"{place}/{key}", inside)
         other = schema.get("additionalProperties")
         if isinstance(other, Mapping):
-            yield from leaf_places(other, f"{place}/*", around)
+            yield from leaf_places(other, f"{place}/*", record_title)
     elif is_record_list(schema):
-        yield from leaf_places(schema["items"], f"{place}/*", around)
+        yield from leaf_places(schema["items"], f"{place}/*", record_title)
     else:
-        yield place, schema, around
+        yield place, schema, record_title

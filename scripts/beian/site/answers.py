@@ -1,4 +1,4 @@
-"""The answers of a filing by file, in the schema's order: what a reviewer reads on the filing's page."""
+"""A filing's answers by file and record, in the schema's order, as its page shows them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import Filing, Masked, join
+from beian.core.model import Filing, Masked, Schema, join
 from beian.core.problem import Text
 from beian.papers.pages import html
-from beian.papers.prose import Block
+from beian.papers.tree import Node
 from beian.schema.display import NAME, record_name
-from beian.schema.registry import label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, members, owns, visibility
+from beian.schema.registry import has_unverified_options, label
+from beian.schema.walk import is_record, is_record_list, members, owns, visibility
 
 
 @dataclass(frozen=True)
@@ -27,18 +27,18 @@ class Answer:
     label: Text
     help: Text
     text: str
-    blocks: list[Block] | None
+    blocks: list[Node] | None
     choices: tuple[Text, ...]
     masked: bool
     public: bool
     place: str
-    unverified: bool = False
+    has_unverified_options: bool = False
     sections: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers that follow one another."""
+    """A run of answers between tables and records."""
 
     rows: tuple[Answer, ...]
     sort = "answers"
@@ -58,7 +58,7 @@ class AnswerTable:
 class AnswerGroup:
     """A file or a record with its parts in the schema's order: runs of answers, tables, and records.
 
-    `name` is what a record calls itself.
+    `name` is the name of a record, `place` its file.
     """
 
     pointer: str
@@ -75,21 +75,21 @@ class AnswerGroup:
     sort = "group"
 
 
-def groups(filing: Filing) -> list[AnswerGroup]:
-    """What this filing adds: an algorithm's page does not repeat what belongs to the entity."""
-    made = []
+def answer_groups(filing: Filing) -> list[AnswerGroup]:
+    """The answers of a filing by file; of an algorithm without those that belong to the entity."""
+    groups = []
     for stem, schema in filing.schema["properties"].items():
         if owns(filing, stem) and stem in filing.answers:
-            made.append(_group(filing, f"/{stem}", filing.answers[stem], schema))
-    return [group for group in made if group.parts]
+            groups.append(_group(filing, f"/{stem}", filing.answers[stem], schema))
+    return [group for group in groups if group.parts]
 
 
-def shown(found: Iterable[AnswerGroup]) -> Iterator[Answer]:
+def all_answers(groups: Iterable[AnswerGroup]) -> Iterator[Answer]:
     """Every answer of these groups, at whatever depth."""
-    for group in found:
+    for group in groups:
         for part in group.parts:
             if isinstance(part, AnswerGroup):
-                yield from shown([part])
+                yield from all_answers([part])
             elif isinstance(part, Answers):
                 yield from part.rows
 
@@ -101,50 +101,58 @@ def _group(filing: Filing, pointer: str, data: Any, schema: Schema, name: str = 
         if "x-overrides" in member or member.get("type") == "boolean":
             continue
         if is_record(member):
-            own = "" if key in schema.get("properties", {}) else _entry_name(filing, pointer, key, value)
-            parts.append(_group(filing, below, value, member, own))
+            name_of_record = "" if key in schema.get("properties", {}) else _record_title(filing, pointer, key, value)
+            parts.append(_group(filing, below, value, member, name_of_record))
         elif is_record_list(member) and isinstance(value, list):
             parts.append(_table(filing, value, member))
         else:
-            before = parts.pop().rows if parts and isinstance(parts[-1], Answers) else ()
-            parts.append(Answers((*before, _answer(filing, below, value, member))))
-    place = "" if filing.edition == "public" else filing.position(pointer).path
-    full = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
-    return AnswerGroup(pointer, label(schema), name, place, full)
+            last, answer = parts[-1] if parts else None, _answer(filing, below, value, member)
+            if isinstance(last, Answers):
+                parts[-1] = Answers((*last.rows, answer))
+            else:
+                parts.append(Answers((answer,)))
+    file = "" if filing.edition == "public" else filing.position(pointer).path
+    filled = tuple(part for part in parts if not isinstance(part, AnswerGroup) or part.parts)
+    return AnswerGroup(pointer, label(schema), name, file, filled)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> str:
-    """What a record is called: by itself, by the shared record that its key means, or by its key."""
+def _record_title(filing: Filing, pointer: str, key: str, value: object) -> str:
+    """The name of a record: its own, that of the shared record with its key, or the key."""
     if isinstance(value, Mapping):
-        given = next((value[one] for one in NAME if one in value), None)
-        if given is not None:
-            return str(given)
+        title = next((value[key] for key in NAME if key in value), None)
+        if title is not None:
+            return str(title)
     return record_name(filing.answers, pointer.rpartition("/")[2], key)
 
 
 def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
-    long, position, masked = html.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
-    asked = schema.get("x-portal", {})
+    is_long, position, masked = html.is_long(value, schema), filing.position(pointer), isinstance(value, Masked)
+    portal = schema.get("x-portal", {})
     return Answer(
         pointer,
         label(schema),
         Text(schema.get("description", ""), schema.get("x-description-en", "")),
-        "" if long else html.shown(filing, value, schema),
-        html.blocks(filing, value, schema) if long else None,
-        html.options(value, schema),
+        "" if is_long else html.short_text(filing, value, schema),
+        html.blocks(filing, value, schema) if is_long else None,
+        html.ticked_options(value, schema),
         masked,
         visibility(schema) == "public",
         # the place of a masked answer would tell whether it was given
         "" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
-        unverified(schema),
-        tuple(label(one) for step in filing.schema["x-steps"] for one in step["sections"] if one["id"] in asked),
+        has_unverified_options(schema),
+        tuple(
+            label(section)
+            for step in filing.schema["x-steps"]
+            for section in step["sections"]
+            if section["id"] in portal
+        ),
     )
 
 
-def _table(filing: Filing, data: list[Any], schema: Schema) -> AnswerTable:
+def _table(filing: Filing, data: list[object], schema: Schema) -> AnswerTable:
     columns = schema["items"].get("properties", {})
     rows = tuple(
-        tuple(html.shown(filing, item[key], member) if key in item else "" for key, member in columns.items())
+        tuple(html.short_text(filing, item[key], member) if key in item else "" for key, member in columns.items())
         for item in data
         if isinstance(item, Mapping)
     )

@@ -1,6 +1,4 @@
-"""Filings as the site shows them, put together from what was built, judged, compared and recorded; and what stands beside
-their pages: papers in their formats, and cleaned pictures.
-"""
+"""The files beside a filing's page (papers in their formats, cleaned pictures), and the views of filings that pages are made from."""
 
 from __future__ import annotations
 
@@ -9,8 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from beian.build.leftovers import drop_leftovers
-from beian.build.maker import Build, stem
+from beian.build.maker import Build, drop_leftovers, paper_stem
 from beian.bundle.status import statuses
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
@@ -19,7 +16,7 @@ from beian.core.problem import Problem, Text
 from beian.papers.catalogue import Paper, papers_of
 from beian.papers.compose import Composition
 from beian.papers.pages.todo import todo
-from beian.record.standing import read_record
+from beian.record.filing_record import read_record
 from beian.schema.editions import edition_of
 from beian.site.filing_view import FILES, FilingView, PaperFiles, RedlineLinks
 from beian.site.timeline import History
@@ -36,15 +33,14 @@ class Asset:
     key: str
 
 
-Compared = tuple[str, list[tuple[Text, str]], dict[str, Asset]]
+# a filing's id, its links (what is compared, address), and the files by their path on the site
+FilingDifferencePages = tuple[str, list[tuple[Text, str]], dict[str, Asset]]
 
 
 @dataclass(frozen=True)
 class FilingAssets:
-    """A filing's papers for its page, the evidence with a picture, and the files to place by their path on the site.
-
-    `shown` are the answers (pointers) that each paper shows.
-    """
+    """The files of one filing on the site: its papers, the `files` by their path on the site, and the ids of evidence
+    with a picture. `shown` has, for each paper, the pointers of the answers that it shows."""
 
     papers: tuple[PaperFiles, ...]
     files: dict[str, Asset]
@@ -52,69 +48,83 @@ class FilingAssets:
     shown: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def papers_side(run: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, FilingAssets]:
-    """The papers, or drafts, and pictures of filings in their edition, made where stale. What cannot be made says why."""
-    composed: dict[str, list[Composition]] = {}
+def filing_assets(build: Build, workspace: Workspace, filings: list[Filing]) -> dict[str, FilingAssets]:
+    """The papers (or drafts) and pictures of filings in their edition, made where stale; by filing.
+
+    A paper that cannot be made has the reason in its place.
+    """
+    composed_by_filing: dict[str, list[Composition]] = {}
     papers: dict[str, list[PaperFiles]] = {}
     for filing in filings:
-        composed[filing.id], papers[filing.id] = _composed(run, workspace.with_gaps(filing))
-    failures = _make(run, [one for some in composed.values() for one in some])
-    sides = {}
+        composed_by_filing[filing.id], papers[filing.id] = _composed(build, workspace.with_gaps(filing))
+    failures = _make_all(
+        build, [composition for compositions in composed_by_filing.values() for composition in compositions]
+    )
+    assets = {}
     for filing in filings:
         files: dict[str, Asset] = {}
-        for one in composed[filing.id]:
-            failure = failures.get((filing.id, one.paper.id))
-            why = failure or next((Text(*said) for said in [run.unprintable(one)] if said), None)
-            formats = () if failure else _formats(run, one)
-            papers[filing.id].append(PaperFiles(one.paper, formats, why, one.name, filing.draft))
-            files |= {} if failure else dict(_paper_files(run, one))
-        targets = [one.target for one in run.products(composed[filing.id], FORMATS)]
-        drop_leftovers(run.index, filing.id, filing.draft, filing.edition, targets)
-        pictures = dict(_evidence(run, workspace, filing))
+        for composition in composed_by_filing[filing.id]:
+            failure = failures.get((filing.id, composition.paper.id))
+            reason = failure or next((Text(*refusal) for refusal in [build.unprintable(composition)] if refusal), None)
+            formats = () if failure else _formats(build, composition)
+            papers[filing.id].append(PaperFiles(composition.paper, formats, reason, composition.name, filing.draft))
+            files |= {} if failure else dict(_paper_files(build, composition))
+        targets = [product.target for product in build.products(composed_by_filing[filing.id], FORMATS)]
+        drop_leftovers(build.index, filing.id, filing.draft, filing.edition, targets)
+        pictures = dict(_evidence(build, workspace, filing))
         files |= {f"{FILES}/{filing.id}/evidence-{name}.png": picture for name, picture in pictures.items()}
-        order = [paper.id for paper in run.papers]
-        shown = sorted(papers[filing.id], key=lambda one: order.index(one.paper.id))
-        record = tuple((one.paper.id, tuple(each.pointer for each in one.shown)) for one in composed[filing.id])
-        sides[filing.id] = FilingAssets(tuple(shown), files, tuple(pictures), record)
-    return sides
+        order = [paper.id for paper in build.papers]
+        shown = sorted(papers[filing.id], key=lambda files: order.index(files.paper.id))
+        shown_answers = tuple(
+            (composition.paper.id, tuple(answer.pointer for answer in composition.shown))
+            for composition in composed_by_filing[filing.id]
+        )
+        assets[filing.id] = FilingAssets(tuple(shown), files, tuple(pictures), shown_answers)
+    return assets
 
 
-def _formats(run: Build, composition: Composition) -> tuple[str, ...]:
-    return tuple(form for form in FORMATS if form != "pdf" or not run.unprintable(composition))
+def _formats(build: Build, composition: Composition) -> tuple[str, ...]:
+    return tuple(format_name for format_name in FORMATS if format_name != "pdf" or not build.unprintable(composition))
 
 
-def _paper_files(run: Build, composition: Composition) -> Iterator[tuple[str, Asset]]:
-    for product in run.products([composition], _formats(run, composition)):
-        yield f"{FILES}/{product.target.partition('/')[2]}", Asset(run.path(product.target), product.key)
+def _paper_files(build: Build, composition: Composition) -> Iterator[tuple[str, Asset]]:
+    for product in build.products([composition], _formats(build, composition)):
+        yield f"{FILES}/{product.target.partition('/')[2]}", Asset(build.path(product.target), product.key)
     for picture in composition.pictures:
         with suppress(Failure):
-            yield f"{FILES}/{composition.filing.id}/{picture.name}", _beside(run.pictures.file_of(picture))
+            yield f"{FILES}/{composition.filing.id}/{picture.name}", _picture_asset(build.pictures.file_of(picture))
 
 
-def _composed(run: Build, filing: Filing) -> tuple[list[Composition], list[PaperFiles]]:
-    done, failed = [], []
-    for paper in papers_of(filing, run.papers):
+def _composed(build: Build, filing: Filing) -> tuple[list[Composition], list[PaperFiles]]:
+    composed, failed = [], []
+    for paper in papers_of(filing, build.papers):
         try:
-            done.append(run.composition(filing, paper))
+            composed.append(build.composition(filing, paper))
         except Failure as failure:
             failed.append(PaperFiles(paper, failure=Text(failure.chinese, failure.english)))
-    return done, failed
+    return composed, failed
 
 
-def _make(run: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
-    """Make all formats; which papers failed and why."""
-    papers = {stem(one.target): one for one in run.products(compositions, ("html",))}
-    _, failures = run.attempt([each for one in compositions for each in run.products([one], _formats(run, one))])
-    found: dict[tuple[str, str], Text] = {}
+def _make_all(build: Build, compositions: list[Composition]) -> dict[tuple[str, str], Text]:
+    """Make all formats; returns the papers that failed (filing and paper), and why."""
+    papers = {paper_stem(product.target): product for product in build.products(compositions, ("html",))}
+    _, failures = build.make_or_report(
+        [
+            product
+            for composition in compositions
+            for product in build.products([composition], _formats(build, composition))
+        ]
+    )
+    reasons: dict[tuple[str, str], Text] = {}
     for target, (chinese, english) in failures:
-        filing, paper = papers[stem(target)].composition.filing.id, papers[stem(target)].composition.paper.id
-        said = Text(f"{target}：{chinese}", f"{target}: {english}")
-        before = found.get((filing, paper))
-        found[filing, paper] = Text(f"{before.zh}\n{said.zh}", f"{before.en}\n{said.en}") if before else said
-    return found
+        composition = papers[paper_stem(target)].composition
+        key = composition.filing.id, composition.paper.id
+        reason, known = Text(f"{target}：{chinese}", f"{target}: {english}"), reasons.get(key)
+        reasons[key] = Text(f"{known.zh}\n{reason.zh}", f"{known.en}\n{reason.en}") if known else reason
+    return reasons
 
 
-def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tuple[str, Asset]]:
+def _evidence(build: Build, workspace: Workspace, filing: Filing) -> Iterator[tuple[str, Asset]]:
     """The entity's evidence that may be shown as pictures in the review edition."""
     records = {} if filing.algorithm or filing.edition == "public" else filing.answers.get("evidence", {})
     for name, record in records.items():
@@ -122,70 +132,73 @@ def _evidence(run: Build, workspace: Workspace, filing: Filing) -> Iterator[tupl
         content = workspace.evidence(filing, file) if isinstance(file, str) else None
         if content:
             with suppress(Failure):  # no picture
-                yield name, _beside(run.pictures.cleaned(content, name))
+                yield name, _picture_asset(build.pictures.cleaned(content, name))
 
 
-def _beside(picture: Path) -> Asset:
+def _picture_asset(picture: Path) -> Asset:
     return Asset(picture, picture.stem)
 
 
-def make_exhibits(
+def filing_views(
     workspace: Workspace,
     shown: Sequence[Filing],
     papers: list[Paper],
-    sides: Mapping[str, FilingAssets],
-    found: Mapping[str, list[Problem]],
-    compared: Sequence[Compared],
+    assets: Mapping[str, FilingAssets],
+    problems: Mapping[str, list[Problem]],
+    difference_pages: Sequence[FilingDifferencePages],
 ) -> list[FilingView]:
-    """The filings in the edition they are `shown` in; `compared` is what `differences_sides` gave."""
-    closed = any(one.edition == "public" for one in shown)
-    histories = {} if closed else _histories(workspace, shown)
-    links = {name: tuple(some) for name, some, _ in compared}
-    beside = {name: files for name, _, files in compared}
+    """The views of filings, which are `shown` in their edition."""
+    is_public = any(filing.edition == "public" for filing in shown)
+    histories = {} if is_public else _histories(workspace, shown)
+    links = {name: tuple(links) for name, links, _ in difference_pages}
+    difference_files = {name: files for name, _, files in difference_pages}
     return [
         FilingView(
-            one,
-            tuple(found[one.id]),
-            sides[one.id].papers,
-            sides[one.id].evidence,
-            histories.get(one.id),
-            links.get(one.id, ()),
-            redlines_by_paper(beside.get(one.id, {})),
-            _workflow(sides[one.id]),
-            None if closed else todo(one, papers),
+            filing,
+            tuple(problems[filing.id]),
+            assets[filing.id].papers,
+            assets[filing.id].evidence,
+            histories.get(filing.id),
+            links.get(filing.id, ()),
+            redlines_by_paper(difference_files.get(filing.id, {})),
+            _workflow(assets[filing.id]),
+            None if is_public else todo(filing, papers),
         )
-        for one in shown
+        for filing in shown
     ]
 
 
 def _histories(workspace: Workspace, shown: Sequence[Filing]) -> dict[str, History]:
     """The record and the dues of each filing, from the review edition of its answers."""
     reviewed = [edition_of(filing, "review") for filing in shown]
-    found = {}
-    for one in statuses(workspace, reviewed, workspace.as_of):
-        record = read_record(workspace.root.path, one.filing, workspace.registry)
-        found[one.filing] = History(record, one.dues, one.name, workspace.as_of, workspace.registry)
-    return found
+    histories = {}
+    for status in statuses(workspace, reviewed, workspace.as_of):
+        record = read_record(workspace.root.path, status.filing, workspace.registry)
+        histories[status.filing] = History(record, status.dues, status.name, workspace.as_of, workspace.registry)
+    return histories
 
 
 def redlines_by_paper(files: Mapping[str, Asset]) -> dict[str, RedlineLinks]:
-    """The newest redline of each paper: files stand in `<old>..<new>/<paper>.<format>`, the oldest pair first.
+    """The newest redline of each paper, from files `<old>..<new>/<paper>.<format>`, the oldest pair first.
 
-    A comparison with a branch is none with a round and is left out.
+    Comparisons with a branch instead of a round are left out.
     """
-    made: dict[str, RedlineLinks] = {}
-    for place in files:
-        path = PurePosixPath(place)
-        old, apart, new = path.parent.name.partition(APART)
-        if not apart or not old.isdigit() or path.suffix not in REDLINES or path.stem == "index":
+    redlines: dict[str, RedlineLinks] = {}
+    for file in files:
+        path = PurePosixPath(file)
+        old, separator, new = path.parent.name.partition(APART)
+        if not separator or not old.isdigit() or path.suffix not in REDLINES or path.stem == "index":
             continue
-        known = made.get(path.stem)
-        same = known.files if known and (known.old, known.new) == (old, new) else ()
-        ordered = sorted((*same, (path.suffix[1:], place)), key=lambda one: REDLINES.index(f".{one[0]}"))
-        made[path.stem] = RedlineLinks(old, new, tuple(ordered))
-    return made
+        newest = redlines.get(path.stem)
+        files_so_far = newest.files if newest and (newest.old, newest.new) == (old, new) else ()
+        ordered = sorted(
+            (*files_so_far, (path.suffix[1:], file)),
+            key=lambda format_and_file: REDLINES.index(f".{format_and_file[0]}"),
+        )
+        redlines[path.stem] = RedlineLinks(old, new, tuple(ordered))
+    return redlines
 
 
-def _workflow(side: FilingAssets) -> tuple[str, ...]:
-    names = [PurePosixPath(place).name for place in side.files]
+def _workflow(assets: FilingAssets) -> tuple[str, ...]:
+    names = [PurePosixPath(file).name for file in assets.files]
     return tuple(sorted(name for name in names if name.startswith(WORKFLOW)))

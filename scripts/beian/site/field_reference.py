@@ -1,7 +1,7 @@
-"""The reference: every field of every schema with its help, options and sources, and where it appears.
+"""The field reference: every field of every schema with its help, options and sources, and the papers that show it.
 
-Made from the schemas as this content root has them, so that the owner's differences and questions are in it. Which
-papers show a field is measured: it comes from the record of the tokens that the build filled in.
+Made from the schemas as this content root has them, so that the owner's differences and questions are in it. Which papers
+show a field comes from the record of the tokens that the build filled in.
 """
 
 from __future__ import annotations
@@ -10,34 +10,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.model import Edition, Filing, parts
+from beian.core.model import Edition, Filing, Schema, parts
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
-from beian.schema.registry import Registry, kind, label, option_label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, leaf_places, visibility
+from beian.schema.algorithm_types import types
+from beian.schema.registry import Registry, has_unverified_options, kind, label, option_label
+from beian.schema.walk import is_record, is_record_list, leaf_places, visibility
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 GROUPS = {
     "entity": ("entity", "people", "responsibility"),
     "records": ("product", "model", "evidence", "decision", "beian", "portal_override", "event"),
-    "algorithm": (
-        "algorithm",
-        "generative_synthesis",
-        "personalized_push",
-        "ranking_selection",
-        "retrieval_filtering",
-        "dispatch_decision",
-    ),
+    "algorithm": ("algorithm", *types()),
     "filing": ("assessment", "disclosure", "service_provider", "technical_supporter", "filing"),
 }
-Shown = Mapping[str, frozenset[str]]  # place of a field -> ids of the papers that show it
+PapersByField = Mapping[str, frozenset[str]]  # place of a field -> ids of the papers that show it
 
 
 @dataclass(frozen=True)
 class FieldEntry:
-    """One field: where it stands, what is asked, and where the answer appears."""
+    """One field: its place in the schemas, what is asked, and where the answer appears."""
 
     place: str
     schema_name: str
@@ -47,7 +41,7 @@ class FieldEntry:
     kind: str
     limit: int | None
     options: tuple[tuple[str, Text], ...]
-    unverified: bool
+    has_unverified_options: bool
     status: str
     sources: tuple[str, ...]
     confidence: str
@@ -80,53 +74,55 @@ class FieldPage:
 
 
 def schema_place(schema: Schema, pointer: str) -> str | None:
-    """The place of the field that a pointer into a filing means, or None. What stands in a list is the list's field."""
-    way: list[str] = []
+    """The place of the field of a pointer into a filing, None for no field; an item of a list has the list's place."""
+    keys: list[str] = []
     for part in parts(pointer):
-        other = schema.get("additionalProperties")
+        additional = schema.get("additionalProperties")
         if part in schema.get("properties", {}):
             schema = schema["properties"][part]
-            way.append(part)
-        elif is_record(schema) and isinstance(other, Mapping):
-            schema = other
-            way.append("*")
+            keys.append(part)
+        elif is_record(schema) and isinstance(additional, Mapping):
+            schema = additional
+            keys.append("*")
         elif is_record_list(schema):
             schema = schema["items"]
-            way.append("*")
+            keys.append("*")
         else:
-            return "/".join(way) if schema.get("type") == "array" else None
-    return "/".join(way)
+            return "/".join(keys) if schema.get("type") == "array" else None
+    return "/".join(keys)
 
 
-def measured(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> Shown:
+def papers_by_field(records: Iterable[tuple[Filing, str, Iterable[str]]]) -> PapersByField:
     """Which papers show which fields, from filings, paper ids and the pointers that each paper showed."""
-    found: dict[str, set[str]] = {}
+    papers_found: dict[str, set[str]] = {}
     for filing, paper, pointers in records:
         for pointer in pointers:
             place = schema_place(filing.schema, pointer)
             if place:
-                found.setdefault(place, set()).add(paper)
-    return {place: frozenset(papers) for place, papers in found.items()}
+                papers_found.setdefault(place, set()).add(paper)
+    return {place: frozenset(papers) for place, papers in papers_found.items()}
 
 
-def together(some: Iterable[Shown]) -> Shown:
-    """What `measured` found in several filings, as one."""
-    found: dict[str, frozenset[str]] = {}
-    for one in some:
-        for place, papers in one.items():
-            found[place] = found.get(place, frozenset()) | papers
-    return found
+def merged_papers_by_field(maps: Iterable[PapersByField]) -> PapersByField:
+    """The papers by field of several filings, as one."""
+    merged: dict[str, frozenset[str]] = {}
+    for papers_by_place in maps:
+        for place, papers in papers_by_place.items():
+            merged[place] = merged.get(place, frozenset()) | papers
+    return merged
 
 
-def groups(registry: Registry, papers: list[Paper], shown: Shown) -> list[FieldPage]:
+def field_pages(registry: Registry, papers: list[Paper], shown: PapersByField) -> list[FieldPage]:
     """All fields by page and schema. A schema that no page names stands on the last page."""
-    sections = {one["id"]: (label(step), label(one)) for step in registry.steps for one in step["sections"]}
-    named = {paper.id: paper for paper in papers}
+    sections = {section["id"]: (label(step), label(section)) for step in registry.steps for section in step["sections"]}
+    papers_by_id = {paper.id: paper for paper in papers}
 
     def chapter(name: str) -> Chapter:
         schema = registry.schema(name)
-        found = leaf_places(schema, SHELVES.get(name, name))
-        entries = tuple(_entry(name, place, leaf, around, sections, named, shown) for place, leaf, around in found)
+        leaves = leaf_places(schema, SHELVES.get(name, name))
+        entries = tuple(
+            _entry(name, place, leaf, around, sections, papers_by_id, shown) for place, leaf, around in leaves
+        )
         return Chapter(name, label(schema), entries)
 
     return [FieldPage(group, tuple(chapter(name) for name in names)) for group, names in GROUPS.items()]
@@ -139,11 +135,13 @@ def _entry(
     around: Text,
     sections: Mapping[str, tuple[Text, Text]],
     papers: Mapping[str, Paper],
-    shown: Shown,
+    shown: PapersByField,
 ) -> FieldEntry:
-    listed = leaf if "enum" in leaf else leaf.get("items", {})
-    asked = tuple((*sections[one], bool(spec.get("required"))) for one, spec in leaf.get("x-portal", {}).items())
-    given = dict.fromkeys((*leaf.get("x-sources", ()), *listed.get("x-sources", ())))
+    option_schema = leaf if "enum" in leaf else leaf.get("items", {})
+    portal_sections = tuple(
+        (*sections[section], bool(spec.get("required"))) for section, spec in leaf.get("x-portal", {}).items()
+    )
+    all_sources = dict.fromkeys((*leaf.get("x-sources", ()), *option_schema.get("x-sources", ())))
     return FieldEntry(
         place,
         name,
@@ -152,25 +150,25 @@ def _entry(
         Text(leaf.get("description", ""), leaf.get("x-description-en", "")),
         kind(leaf),
         leaf.get("x-limit"),
-        tuple((value, option_label(leaf, value)) for value in listed.get("enum", ())),
-        unverified(leaf),
-        str(listed.get("x-status", "")),
-        tuple(one for one in given if one not in ("seed", "ours")),
+        tuple((value, option_label(leaf, value)) for value in option_schema.get("enum", ())),
+        has_unverified_options(leaf),
+        str(option_schema.get("x-status", "")),
+        tuple(source for source in all_sources if source not in ("seed", "ours")),
         str(leaf.get("x-confidence", "low")),
         visibility(leaf),
-        asked,
+        portal_sections,
         bool(leaf.get("x-additional")),
-        tuple(papers[one] for one in sorted(shown.get(place, ())) if one in papers),
+        tuple(papers[paper] for paper in sorted(shown.get(place, ())) if paper in papers),
     )
 
 
 def reference_pages(
-    registry: Registry, papers: list[Paper], shown: Shown, edition: Edition, language: Language
+    registry: Registry, papers: list[Paper], shown: PapersByField, edition: Edition, language: Language
 ) -> dict[str, str]:
-    """The Markdown sources by path. Papers are measured in the review edition only: the public one must not tell
-    which answers were given.
+    """The Markdown sources of the reference by path. Papers are named in the review edition only: the public one must not
+    show which answers were given.
     """
-    found = groups(registry, papers, shown if edition != "public" else {})
+    groups = field_pages(registry, papers, shown if edition != "public" else {})
     pages = {
         f"reference/{group.id}.md": html.render(
             "reference.md.j2",
@@ -180,11 +178,11 @@ def reference_pages(
             root="../../",
             page=f"reference/{group.id}.html",
         )
-        for group in found
+        for group in groups
     }
     if edition != "public":
         pages["reference/coverage.md"] = html.render(
-            "coverage.md.j2", language, groups=found, edition=edition, root="../../", page="reference/coverage.html"
+            "coverage.md.j2", language, groups=groups, edition=edition, root="../../", page="reference/coverage.html"
         )
     return pages
 

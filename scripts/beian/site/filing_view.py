@@ -1,7 +1,7 @@
-"""What the site shows of a filing: all of it on its own pages, and what lists of filings say of each.
+"""A filing as the site shows it (`FilingView`), and the line that lists of filings show of it (`FilingSummary`).
 
-A filing comes in its edition with its problems, papers, pictures, open questions and record. What lists need of it is plain
-data, so that it is kept beside a filing's pages and no filing is read again.
+A view is a filing in its edition with its problems, papers, pictures, open questions and record. A summary is plain data,
+kept beside a filing's pages, so that lists need no filing to be read again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from beian.bundle.status import due_of, due_row
 from beian.core.model import Edition, Filing, at
 from beian.core.problem import GATES, SEVERITIES, Problem, Text
 from beian.core.source_link import NOWHERE, SourceLink
@@ -39,7 +40,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class PaperFiles:
-    """A paper on the site, or its draft: the formats that are there under a name, or why it is not."""
+    """A paper on the site, or its draft: its formats with the name of the file, or why there are none."""
 
     paper: Paper
     formats: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ class PaperFiles:
 
 @dataclass(frozen=True)
 class RedlineLinks:
-    """The redline of a paper: the two versions, and its formats with where they stand from the root of the site."""
+    """The redline of a paper: the two versions, and for each format the address from the root of the site."""
 
     old: str
     new: str
@@ -66,10 +67,12 @@ class QuestionScore:
 
     @property
     def missing(self) -> list[Question]:
-        return [one for one in self.page.open if one.required]
+        """The required questions that are open."""
+        return [question for question in self.page.open if question.required]
 
     @property
     def complete(self) -> bool:
+        """Whether every required question is answered."""
         return not self.missing
 
 
@@ -96,7 +99,7 @@ class FilingView:
 
     @property
     def name(self) -> str:
-        """What people call it: the entity, or the algorithm as filed."""
+        """The name of the entity, or of the algorithm as filed."""
         return self.filing.name.zh if self.filing.algorithm else self.entity_name
 
     @property
@@ -117,18 +120,18 @@ class FilingView:
     @property
     def people(self) -> list[tuple[Text, list[tuple[str, str]]]]:
         """Who answers for the filing: the post, and the key and name of each person that holds it."""
-        found = []
+        posts = []
         for pointer in PEOPLE:
-            given, schema = at(self.filing.answers, pointer), schema_at(self.filing.schema, pointer)
-            keys = given if isinstance(given, list) else [given] if given else []
-            named = [(str(key), record_name(self.filing.answers, "people", str(key))) for key in keys]
-            if named and schema:
-                found.append((label(schema), named))
-        return found
+            answer, schema = at(self.filing.answers, pointer), schema_at(self.filing.schema, pointer)
+            keys = answer if isinstance(answer, list) else [answer] if answer else []
+            holders = [(str(key), record_name(self.filing.answers, "people", str(key))) for key in keys]
+            if holders and schema:
+                posts.append((label(schema), holders))
+        return posts
 
     @property
     def state(self) -> str:
-        """How far the answers are: `errors`, `open` (something before a later gate, or a warning), or `clean`."""
+        """How complete the answers are: `errors`, `open` (a problem of a later gate, or a warning), or `clean`."""
         if any(problem.blocks("draft") for problem in self.problems):
             return "errors"
         return "open" if any(problem.severity != "info" for problem in self.problems) else "clean"
@@ -136,7 +139,11 @@ class FilingView:
     @property
     def open_at(self) -> list[str]:
         """The gates that problems still stop, in their order."""
-        return [gate for gate in GATES if any(one.gate == gate and one.severity == "error" for one in self.problems)]
+        return [
+            gate
+            for gate in GATES
+            if any(problem.gate == gate and problem.severity == "error" for problem in self.problems)
+        ]
 
     @property
     def asked(self) -> list[QuestionScore]:
@@ -149,7 +156,7 @@ class SiteView:
     """All that the site shows in one edition."""
 
     edition: Edition
-    exhibits: tuple[FilingView, ...]
+    views: tuple[FilingView, ...]
     papers: tuple[Paper, ...]
     source: SourceLink = NOWHERE
 
@@ -197,71 +204,72 @@ class FilingSummary:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many problems there are of each severity that occurs, the worst first."""
-        found: Counter[str] = Counter()
+        total: Counter[str] = Counter()
         for severity, _, count in self.problems:
-            found[severity] += count
-        return [(severity, found[severity]) for severity in SEVERITIES if found[severity]]
+            total[severity] += count
+        return [(severity, total[severity]) for severity in SEVERITIES if total[severity]]
 
 
-def listed(exhibit: FilingView) -> FilingSummary:
-    """The filing as lists show it."""
-    filing, history = exhibit.filing, exhibit.history
-    problems = Counter((one.severity, one.gate) for one in exhibit.problems)
+def filing_summary(view: FilingView) -> FilingSummary:
+    """The summary of a filing for lists."""
+    filing, history = view.filing, view.history
+    problems = Counter((problem.severity, problem.gate) for problem in view.problems)
     return FilingSummary(
         filing.id,
         filing.entity,
         filing.example,
-        exhibit.name,
-        exhibit.entity_name,
+        view.name,
+        view.entity_name,
         filing.type,
-        exhibit.type,
+        view.type,
         filing.role or "",
-        exhibit.role,
+        view.role,
         _group(history),
         history.name if history else None,
         history.day if history else None,
         history.dues if history else (),
         tuple(_entries(history)) if history else (),
         tuple((severity, gate, count) for (severity, gate), count in problems.items()),
-        score(exhibit.todo.pages) if exhibit.todo else None,
-        sum(1 for one in exhibit.papers if one.formats),
+        score(view.todo.pages) if view.todo else None,
+        sum(1 for paper in view.papers if paper.formats),
     )
 
 
-def listed_as_data(one: FilingSummary) -> dict[str, Any]:
-    """The filing in a list as JSON can hold it."""
-    dues = [{**asdict(due), "day": due.day.isoformat()} for due in one.dues]
-    return {**asdict(one), "day": one.day.isoformat() if one.day else None, "dues": dues}
+def summary_row(summary: FilingSummary) -> dict[str, Any]:
+    """A summary as JSON that `summary_from_row` reads again."""
+    return {
+        **asdict(summary),
+        "day": summary.day.isoformat() if summary.day else None,
+        "dues": [due_row(due) for due in summary.dues],
+    }
 
 
-def listed_from_data(data: Mapping[str, Any]) -> FilingSummary:
-    """What `listed_as_data` gave. Raises KeyError, TypeError or ValueError for anything else."""
+def summary_from_row(data: Mapping[str, Any]) -> FilingSummary:
+    """The summary of a row. Raises KeyError, TypeError or ValueError for anything else."""
 
-    def text(said: Mapping[str, str] | None) -> Text | None:
-        return Text(**said) if said else None
+    def text(words: Mapping[str, str] | None) -> Text | None:
+        return Text(**words) if words else None
 
-    read = {
+    values = {
         "type": text(data["type"]),
         "role": text(data["role"]),
         "standing": text(data["standing"]),
         "day": date.fromisoformat(data["day"]) if data["day"] else None,
-        "dues": tuple(
-            Due(**{**due, "day": date.fromisoformat(due["day"]), "what": Text(**due["what"])}) for due in data["dues"]
-        ),
+        "dues": tuple(map(due_of, data["dues"])),
         "entries": tuple(RecordEntry(**{**entry, "what": Text(**entry["what"])}) for entry in data["entries"]),
         "problems": tuple((severity, gate, count) for severity, gate, count in data["problems"]),
         "score": Score(**data["score"]) if data["score"] else None,
     }
-    return FilingSummary(**{**data, **read})
+    return FilingSummary(**{**data, **values})
 
 
-def grouped(filings: list[FilingSummary]) -> list[tuple[FilingSummary, list[FilingSummary]]]:
+def by_entity(filings: list[FilingSummary]) -> list[tuple[FilingSummary, list[FilingSummary]]]:
     """Each entity's filing with the filings of its algorithms."""
     algorithms: dict[str, list[FilingSummary]] = {}
-    for one in filings:
-        if not one.of_entity:
-            algorithms.setdefault(one.entity, []).append(one)
-    return [(one, algorithms.get(one.entity, [])) for one in filings if one.of_entity]
+    for filing in filings:
+        if not filing.of_entity:
+            algorithms.setdefault(filing.entity, []).append(filing)
+    return [(filing, algorithms.get(filing.entity, [])) for filing in filings if filing.of_entity]
 
 
 def _group(history: History | None) -> str:
@@ -272,9 +280,9 @@ def _group(history: History | None) -> str:
 
 def _entries(history: History) -> Iterator[RecordEntry]:
     """The rounds and events of a filing in the order of the record."""
-    for one in history.record.rounds:
-        yield RecordEntry(str(one.data["submitted_on"]), "round", round_name(one))
-        events = [event for event in history.record.events if event.round == one.number]
-        said = [(event.date, history.said(event)) for event in events if event.kind]
-        for (day, what), times in Counter(said).items():
+    for recorded in history.record.rounds:
+        yield RecordEntry(str(recorded.data["submitted_on"]), "round", round_name(recorded))
+        events = [event for event in history.record.events if event.round == recorded.number]
+        events_by_day = [(event.date, history.event_text(event)) for event in events if event.kind]
+        for (day, what), times in Counter(events_by_day).items():
             yield RecordEntry(day, "event", what, times)

@@ -1,9 +1,8 @@
 """Frames of the site's pages: head, menu and table of contents, made by MkDocs from sources without an answer in them.
 
-All that knows MkDocs is here and in `mkdocs.yml`. Two language trees are two MkDocs sites. Most changes of an answer
-change no frame, and then MkDocs is not run. The owner's `mkdocs.yml` says how the site looks, and nothing that runs a program
-or reads another file: MkDocs' own settings may name Python to run (`hooks`, plugins, tags), and a content root may come from
-anybody.
+All knowledge of MkDocs is here and in `mkdocs.yml`. The two languages are two MkDocs sites. Most changes of an answer change no
+frame, and then MkDocs is not run. The owner's `mkdocs.yml` may set the look, and nothing that runs a program or reads another
+file: MkDocs' own settings may name Python to run (`hooks`, plugins, tags), and a content root may come from anybody.
 """
 
 from __future__ import annotations
@@ -17,22 +16,21 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from beian.content.sealed_cache import keep, kept
+from beian.content.sealed_cache import load_stored, store
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
-from beian.core.files import make_folder, remove, workshop, write_changed
+from beian.core.files import make_folder, remove, staging_folder, write_changed
+from beian.core.hashing import digest, files_digest
 from beian.core.model import Edition
 from beian.core.places import ContentRoot, engine_folder
-from beian.papers.formats.toolchain import digest, files_digest
 from beian.papers.pages import html
 from beian.papers.pages.html import LANGUAGES, Language
-from beian.site.output import stamps, swap
+from beian.site.output_files import folder_stamps, swap_folder
 from beian.site.pages import Navigation
 
 NAME = "mkdocs.yml"
-LOOKS = re.compile(
+ALLOWED_SETTINGS = re.compile(
     r"INHERIT|site_(name|description|author|url)|copyright|repo_(url|name)|use_directory_urls|strict|theme|plugins"
     r"|markdown_extensions|extra|extra_css|extra_javascript|validation"
 )
@@ -50,7 +48,7 @@ ASSETS = "assets/beian"
 
 
 def config_file(root: ContentRoot) -> Path:
-    """The content root's own `mkdocs.yml`, or the engine's. Raises Failure, with the line, for what is no look."""
+    """The content root's own `mkdocs.yml`, or the engine's. Raises Failure, with the line, for a setting that is not allowed."""
     own, engine = root.path / NAME, engine_folder("templates") / "site" / NAME
     if own.is_symlink():
         raise _failure(1, "这是一个链接，不读取", "this is a link, and is not read")
@@ -61,7 +59,7 @@ def config_file(root: ContentRoot) -> Path:
         first = document.problems[0]
         raise _failure(first.position.line, first.message.zh, first.message.en)
     data = document.data if isinstance(document.data, dict) else {"": ""}
-    for pointer in _refused(data, own, engine):
+    for pointer in _refused_settings(data, own, engine):
         where = document.positions.get(pointer)
         words = pointer.lstrip("/").replace("/", ".")
         raise _failure(
@@ -70,9 +68,9 @@ def config_file(root: ContentRoot) -> Path:
     return own
 
 
-def _refused(data: dict[str, Any], own: Path, engine: Path) -> Iterator[str]:
-    """The pointers of what may not stand there."""
-    yield from (f"/{key}" for key in data if not LOOKS.fullmatch(key))
+def _refused_settings(data: Mapping[str, object], own: Path, engine: Path) -> Iterator[str]:
+    """The pointers of settings that are not allowed."""
+    yield from (f"/{key}" for key in data if not ALLOWED_SETTINGS.fullmatch(key))
     if "INHERIT" in data and (own.parent / str(data["INHERIT"])).resolve() != engine.resolve():
         yield "/INHERIT"
     theme = data.get("theme", {})
@@ -85,10 +83,10 @@ def _refused(data: dict[str, Any], own: Path, engine: Path) -> Iterator[str]:
             yield f"/{key}"
 
 
-def _names(listed: Any) -> Iterator[str]:
+def _names(names: object) -> Iterator[str]:
     """The names in a list of names and of names with options."""
-    for one in listed if isinstance(listed, list | dict) else [str(listed)]:
-        yield from one if isinstance(one, dict) else [str(one)]
+    for item in names if isinstance(names, list | dict) else [str(names)]:
+        yield from item if isinstance(item, dict) else [str(item)]
 
 
 def _failure(line: int, chinese: str, english: str) -> Failure:
@@ -98,33 +96,40 @@ def _failure(line: int, chinese: str, english: str) -> Failure:
     )
 
 
-def frames(
+def make_frames(
     root: ContentRoot,
     edition: Edition,
     sources: Mapping[Language, Mapping[str, str]],
     menus: Mapping[Language, Navigation],
 ) -> dict[str, Path]:
-    """MkDocs' files of both languages by their place on the site, made where stale. Raises Failure with MkDocs' words."""
-    home = root.build / "cache" / "site" / "frames" / edition
-    key, record = frames_key(root, edition, sources, menus), home.with_suffix(".json")
-    if kept(record) != {"key": key, "files": stamps(home)}:
-        make_folder(home.parent)
-        folder = workshop(root.build)
+    """The files that MkDocs makes for both languages, by path on the site, made where stale. Raises Failure with MkDocs'
+    own words."""
+    frames_home = root.build / "cache" / "site" / "frames" / edition
+    key, record = frames_key(root, edition, sources, menus), frames_home.with_suffix(".json")
+    if load_stored(record) != {"key": key, "files": folder_stamps(frames_home)}:
+        make_folder(frames_home.parent)
+        folder = staging_folder(root.build)
         try:
-            made = folder / "frames"
-            _run_mkdocs([_write_sources(root, edition, one, sources[one], menus[one], made) for one in LANGUAGES])
-            swap(made, home)
+            frames_folder = folder / "frames"
+            _run_mkdocs(
+                [
+                    _write_sources(root, edition, language, sources[language], menus[language], frames_folder)
+                    for language in LANGUAGES
+                ]
+            )
+            swap_folder(frames_folder, frames_home)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        keep(record, {"key": key, "files": stamps(home)})
+        store(record, {"key": key, "files": folder_stamps(frames_home)})
     return {
-        file.relative_to(home).as_posix(): file
-        for file in sorted(home.rglob("*"))
+        file.relative_to(frames_home).as_posix(): file
+        for file in sorted(frames_home.rglob("*"))
         if file.is_file() and not LEFT_OUT.fullmatch(file.as_posix())
     }
 
 
-def frames_key(root: ContentRoot, *parts: Any) -> str:
+def frames_key(root: ContentRoot, *parts: object) -> str:
+    """The digest of all that frames depend on: these parts (as JSON), MkDocs, theme, assets, settings, and this module."""
     tools = version("mkdocs") + version("mkdocs-material")
     assets = [part for name, content in _assets().items() for part in (name, content)]
     theme = files_digest(html.folder() / "theme", "*")
@@ -140,26 +145,26 @@ def _assets() -> dict[str, bytes]:
 
 
 def _write_sources(
-    root: ContentRoot, edition: Edition, language: Language, sources: Mapping[str, str], menu: Navigation, made: Path
+    root: ContentRoot, edition: Edition, language: Language, sources: Mapping[str, str], menu: Navigation, output: Path
 ) -> Path:
-    """One language's sources into `build/`, and the settings that name them; returns the settings' path."""
-    home = root.build / "cache" / "site" / "source" / edition / language
+    """Write the sources of one language and MkDocs' settings for them into `build/`; returns the path of the settings."""
+    folder = root.build / "cache" / "site" / "source" / edition / language
     wanted = {**{path: text.encode() for path, text in sources.items()}, **_assets()}
     for path, content in wanted.items():
-        write_changed(home / "docs" / path, content)
-    for file in [file for file in (home / "docs").rglob("*") if file.is_file()]:
-        if file.relative_to(home / "docs").as_posix() not in wanted:
+        write_changed(folder / "docs" / path, content)
+    for file in [file for file in (folder / "docs").rglob("*") if file.is_file()]:
+        if file.relative_to(folder / "docs").as_posix() not in wanted:
             remove(file)  # the page of a filing that is gone
     settings = {
         "INHERIT": str(config_file(root)),
         "site_name": getattr(html.words(language), f"site_{edition}"),
-        "docs_dir": str(home / "docs"),
-        "site_dir": str(made / language),
+        "docs_dir": str(folder / "docs"),
+        "site_dir": str(output / language),
         "nav": menu,
         "theme": {"language": THEME_LANGUAGE[language], "custom_dir": str(html.folder() / "theme")},
     }
-    write_changed(home / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())
-    return home / "mkdocs.yml"
+    write_changed(folder / "mkdocs.yml", json.dumps(settings, ensure_ascii=False, indent=1).encode())
+    return folder / "mkdocs.yml"
 
 
 def _run_mkdocs(configs: list[Path]) -> None:
@@ -179,12 +184,12 @@ def _run_mkdocs(configs: list[Path]) -> None:
         for config in configs
     ]
     try:
-        said = [process.communicate(timeout=SECONDS)[0] for process in running]
+        outputs = [process.communicate(timeout=SECONDS)[0] for process in running]
     except subprocess.TimeoutExpired:
         raise Failure("生成网站超时。", "making the site took too long.") from None
     finally:
         for process in running:
             process.kill()
     if any(process.returncode for process in running):
-        words = "\n".join(dict.fromkeys("".join(said).strip().splitlines()[-20:]))
+        words = "\n".join(dict.fromkeys("".join(outputs).strip().splitlines()[-20:]))
         raise Failure(f"MkDocs 未能生成网站：\n{words}", f"MkDocs could not make the site:\n{words}")

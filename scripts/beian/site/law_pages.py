@@ -22,6 +22,7 @@ from beian.papers.pages.html import Language
 from beian.rules.rule import Rule
 from beian.rules.schema_demands import Demand, Failing, areas, demands, failing, reach, reasons
 from beian.schema import law
+from beian.schema.algorithm_types import each_type
 from beian.schema.law import Citation, Instrument
 from beian.schema.registry import Registry
 
@@ -40,7 +41,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class RuleEntry:
-    """One id: the rule that judges it, or the demand that something else meets, or both."""
+    """All that is known of one id: the rule that checks it, the demand behind it, or both."""
 
     id: str
     title: Text
@@ -53,24 +54,26 @@ class RuleEntry:
 
     @property
     def kind(self) -> str:
-        """What meets it, as in the table of demands; our own rules check."""
+        """How the demand is met, as its table says; `checked` for a rule of our own."""
         return self.demand.kind if self.demand else "checked"
 
     @property
     def answer(self) -> str:
-        """The required answer that meets it, as `model.json: proofs`; empty when something else does."""
+        """The required answer that meets the demand, as `model.json: proofs`; empty when something else does."""
         where = self.demand.where if self.demand else ""
         return where.removeprefix("schemas/").replace("#", ": ") if where.startswith("schemas/") else ""
 
 
 @dataclass(frozen=True)
 class Area:
+    """One area of rules, by the three letters that its ids begin with."""
+
     id: str
     title: Text
     entries: tuple[RuleEntry, ...]
 
 
-def entries(registry: Registry) -> Mapping[str, RuleEntry]:
+def rule_entries(registry: Registry) -> Mapping[str, RuleEntry]:
     """Every rule and every demand by id."""
     names = sorted({*demands(), *(rule.id for rule in rules.ALL)})
     return {name: _entry(name, rules.by_id(name), demands().get(name), registry) for name in names}
@@ -80,7 +83,7 @@ def _entry(name: str, rule: Rule | None, demand: Demand | None, registry: Regist
     if rule is None:
         says = demand.says if demand else Text("", "")
         return RuleEntry(name, says, None, demand, Text("", ""), (), (), None)
-    bases = tuple(Basis(text, law.cited(text)) for text in rule.basis)
+    bases = tuple(Basis(text, law.citation_of(text)) for text in rule.basis)
     report = Text(HOLE.sub("…", rule.message.zh), HOLE.sub("…", rule.message.en))
     return RuleEntry(name, rule.title, rule, demand, report, tuple(reach(rule, registry)), bases, _example(name))
 
@@ -91,20 +94,21 @@ def _example(name: str) -> Failing | None:
     return None if example is None or "/private/" in f"/{example.file}" else example
 
 
-def by_area(found: Mapping[str, RuleEntry]) -> list[Area]:
+def by_area(all_entries: Mapping[str, RuleEntry]) -> list[Area]:
     """The entries under the names of their areas; an area without any is left out."""
-    made = [
-        Area(name, title, tuple(one for one in found.values() if one.id[:3] == name)) for name, title in areas().items()
+    all_areas = [
+        Area(name, title, tuple(entry for entry in all_entries.values() if entry.id[:3] == name))
+        for name, title in areas().items()
     ]
-    return [area for area in made if area.entries]
+    return [area for area in all_areas if area.entries]
 
 
-def resting_on(instrument: Instrument, place: str = "") -> list[str]:
+def rules_citing(instrument: Instrument, place: str = "") -> list[str]:
     """The rules that cite one place in an instrument, or the instrument and no place."""
     return [
         rule.id
         for rule in rules.ALL
-        for citation in map(law.cited, rule.basis)
+        for citation in map(law.citation_of, rule.basis)
         if citation
         and citation.instrument is instrument
         and (place in citation.places if place else not citation.places)
@@ -112,15 +116,15 @@ def resting_on(instrument: Instrument, place: str = "") -> list[str]:
 
 
 def law_pages(registry: Registry, edition: Edition, language: Language) -> dict[str, str]:
-    """The Markdown sources by path. The public edition has no examples: they quote answers that are not public."""
-    found = entries(registry)
+    """The Markdown sources of the law pages by path; without examples in the public edition, since they quote answers."""
+    all_entries = rule_entries(registry)
     tables = {
-        "areas": by_area(found),
-        "entries": found,
-        "returns": [(one, [found[name] for name in one.rules]) for one in reasons()],
+        "areas": by_area(all_entries),
+        "entries": all_entries,
+        "returns": [(reason, [all_entries[name] for name in reason.rules]) for reason in reasons()],
         "instruments": law.instruments().values(),
         "readings": law.readings(),
-        "resting_on": resting_on,
+        "rules_citing": rules_citing,
     }
     return {
         f"law/{page}.md": html.render(
@@ -149,9 +153,10 @@ class Term:
 
 
 @cache
-def terms() -> tuple[Term, ...]:
+def glossary_terms() -> tuple[Term, ...]:
     """All terms in the order of the file. Raises UnknownBasis for a source that the register of bases does not know."""
-    rows = json.loads((engine_folder("schemas") / GLOSSARY).read_text("utf-8"))["terms"]
+    read = json.loads((engine_folder("schemas") / GLOSSARY).read_text("utf-8"))["terms"]
+    rows = each_type(read, lambda one: {**one.term, "id": one.id, "identifier": one.id})
     return tuple(
         Term(
             row["id"],
@@ -159,25 +164,28 @@ def terms() -> tuple[Term, ...]:
             row["identifier"],
             Text(row["says"], row["says_en"]),
             row["source"],
-            law.cited(row["source"]),
+            law.citation_of(row["source"]),
         )
         for row in rows
     )
 
 
 def tool_pages(calendar: Calendar, edition: Edition, language: Language) -> dict[str, str]:
-    """The Markdown sources by path."""
+    """The Markdown sources of the calculator and the glossary by path."""
     days = {
         "off": sorted(str(day) for day in calendar.off),
         "worked": sorted(str(day) for day in calendar.worked),
         "official": sorted(calendar.official),
     }
-    found = {"calculator": {"days": json.dumps(days), "years": days["official"]}, "glossary": {"terms": terms()}}
+    variables_by_page: dict[str, dict[str, object]] = {
+        "calculator": {"days": json.dumps(days), "years": days["official"]},
+        "glossary": {"terms": glossary_terms()},
+    }
     return {
         f"reference/{page}.md": html.render(
             f"{page}.md.j2", language, edition=edition, root="../../", page=f"reference/{page}.html", **variables
         )
-        for page, variables in found.items()
+        for page, variables in variables_by_page.items()
     }
 
 

@@ -1,13 +1,13 @@
-"""The sources of the site: Markdown pages with answers in HTML blocks, and the navigation. Knows no site generator.
+"""The Markdown sources of the overview page and of filings' pages, and the menu. Knows no site generator.
 
 Reads editions only, so a page can show nothing that its edition does not hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 from beian.core.model import Edition, at
 from beian.core.problem import Problem
@@ -16,16 +16,17 @@ from beian.papers.pages import html
 from beian.papers.pages.html import Language
 from beian.papers.pages.worksheet import worksheet
 from beian.schema.display import record_name
-from beian.site.answers import groups, shown
-from beian.site.dashboard import by_severity_and_gate, choices, coming, due_picture, happened, strip
-from beian.site.filing_view import FILES, FilingSummary, FilingView, SiteView, grouped, listed
+from beian.site.answers import all_answers, answer_groups
+from beian.site.dashboard import by_severity_and_gate, coming_dues, counts_by_group, due_picture, filters, recent_events
+from beian.site.filing_view import FILES, FilingSummary, FilingView, SiteView, by_entity, filing_summary
 
-Navigation = list[dict[str, Any]]
+MenuItem: TypeAlias = "Mapping[str, str | Sequence[MenuItem]]"  # a name, and its page or the menu below it
+Navigation = Sequence[MenuItem]
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the first page and the menu show: all filings in a list, and the problems that belong to none."""
+    """What the overview page and the menu show: the summaries of all filings, and the problems that belong to none."""
 
     edition: Edition
     filings: list[FilingSummary]
@@ -33,73 +34,75 @@ class Overview:
     source: SourceLink = NOWHERE
 
 
-def filing_pages(site: SiteView, exhibit: FilingView, language: Language) -> dict[str, str]:
-    """The Markdown sources of one filing. Of the site they need only the entity that the filing belongs to."""
-    root = "../" * (exhibit.folder.count("/") + 2)
-    made = {f"{exhibit.folder}/index.md": _filing(site, exhibit, language, root)}
+def filing_pages(site: SiteView, view: FilingView, language: Language) -> dict[str, str]:
+    """The Markdown sources of one filing's pages by path. Of `site` they need only the filings of its entity."""
+    root = "../" * (view.folder.count("/") + 2)
+    pages = {f"{view.folder}/index.md": _filing_page(site, view, language, root)}
     if site.edition != "public":  # a working tool: nothing for the public to do with it
-        made[f"{exhibit.folder}/worksheet.md"] = html.render(
+        pages[f"{view.folder}/worksheet.md"] = html.render(
             "worksheet.md.j2",
             language,
-            sheet=worksheet(exhibit.filing, list(site.papers)),
+            sheet=worksheet(view.filing, list(site.papers)),
             site=site,
             root=root,
-            page=f"{exhibit.folder}/worksheet.html",
+            page=f"{view.folder}/worksheet.html",
         )
-    return made
+    return pages
 
 
 def overview(site: Overview, language: Language) -> str:
-    """The Markdown source of the first page."""
+    """The Markdown source of the overview page."""
     w, filings = html.words(language), site.filings
-    due = coming(filings)
-    problems = [record for one in filings for record in one.problems]
-    problems += [(one.severity, one.gate, 1) for one in site.problems]
+    due = coming_dues(filings)
+    problems = [counted for filing in filings for counted in filing.problems]
+    problems += [(problem.severity, problem.gate, 1) for problem in site.problems]
     return html.render(
         "overview.md.j2",
         language,
         site=site,
-        strip=strip(filings),
-        choices=choices(filings),
-        coming=due,
-        listed=[one for entity, algorithms in grouped(filings) for one in (entity, *algorithms)],
+        group_counts=counts_by_group(filings),
+        filters=filters(filings),
+        coming_dues=due,
+        summaries=[summary for entity, algorithms in by_entity(filings) for summary in (entity, *algorithms)],
         picture=due_picture(due, english=language == "en", title=w.next_due, today=w.today),
-        happened=happened(filings),
+        recent_events=recent_events(filings),
         problems=by_severity_and_gate(problems),
         root="../",
         page="index.html",
     )
 
 
-def _filing(site: SiteView, exhibit: FilingView, language: Language, root: str) -> str:
-    filing = exhibit.filing
-    entity = next((one for one in site.exhibits if one.filing.id == filing.entity), None)
-    algorithms = [listed(one) for one in site.exhibits if one.filing.algorithm and one.filing.entity == filing.id]
+def _filing_page(site: SiteView, view: FilingView, language: Language, root: str) -> str:
+    filing = view.filing
+    entity = next((other for other in site.views if other.filing.id == filing.entity), None)
+    algorithms = [
+        filing_summary(other) for other in site.views if other.filing.algorithm and other.filing.entity == filing.id
+    ]
     used = at(filing.answers, "/algorithm/models")
     models = [(key, record_name(filing.answers, "models", key)) for key in used] if isinstance(used, Mapping) else []
-    answers = groups(filing)
+    answers = answer_groups(filing)
     return html.render(
         "filing.md.j2",
         language,
         site=site,
-        exhibit=exhibit,
-        listed=listed(exhibit),
+        view=view,
+        summary=filing_summary(view),
         entity=entity,
         algorithms=algorithms,
         models=models,
         groups=answers,
-        here={one.pointer: one.label for one in shown(answers)},
-        portal={one["id"] for step in filing.schema["x-steps"] for one in step["sections"]},
-        evidence=_evidence(exhibit),
+        here={answer.pointer: answer.label for answer in all_answers(answers)},
+        portal={section["id"] for step in filing.schema["x-steps"] for section in step["sections"]},
+        evidence=_evidence(view),
         root=root,
-        page=f"{exhibit.folder}/index.html",
+        page=f"{view.folder}/index.html",
         files=f"{root}{FILES}/{filing.id}/",
     )
 
 
-def _evidence(exhibit: FilingView) -> list[tuple[str, Mapping[str, Any], str]]:
-    """The entity's evidence: id, record, and where it stands."""
-    filing = exhibit.filing
+def _evidence(view: FilingView) -> list[tuple[str, Mapping[str, object], str]]:
+    """The entity's evidence for the page: id, record, and path of its file."""
+    filing = view.filing
     if filing.algorithm or filing.edition == "public":
         return []
     records = filing.answers.get("evidence", {})
@@ -113,18 +116,18 @@ def _evidence(exhibit: FilingView) -> list[tuple[str, Mapping[str, Any], str]]:
 def navigation(site: Overview, language: Language) -> Navigation:
     """The menu of one language: names and paths of sources. Names are safe to print without escaping."""
     w = html.words(language)
-    menu: Navigation = [{w.overview: "index.md"}]
-    filings: Navigation = []
-    for entity, algorithms in grouped(site.filings):
-        inside: Navigation = _entries(site, entity, w.entity_filing, w.worksheet)
-        for one in algorithms:
-            role = one.role.say(language) if one.role else ""
-            name = html.title(" · ".join(part for part in (one.name, role) if part))
-            inside.append({name: _entries(site, one, w.filing_page, w.worksheet)})
-        filings.append({html.title(entity.entity_name): inside})
+    menu: list[MenuItem] = [{w.overview: "index.md"}]
+    filings: list[MenuItem] = []
+    for entity, algorithms in by_entity(site.filings):
+        inside = _filing_menu(site, entity, w.entity_filing, w.worksheet)
+        for algorithm in algorithms:
+            role = algorithm.role.say(language) if algorithm.role else ""
+            name = html.safe_title(" · ".join(part for part in (algorithm.name, role) if part))
+            inside.append({name: _filing_menu(site, algorithm, w.filing_page, w.worksheet)})
+        filings.append({html.safe_title(entity.entity_name): inside})
     return [*menu, {w.filings: filings}] if filings else menu
 
 
-def _entries(site: Overview, one: FilingSummary, name: str, sheet: str) -> Navigation:
-    entries: Navigation = [{name: f"{one.folder}/index.md"}]
-    return entries if site.edition == "public" else [*entries, {sheet: f"{one.folder}/worksheet.md"}]
+def _filing_menu(site: Overview, filing: FilingSummary, name: str, worksheet_name: str) -> list[MenuItem]:
+    entries: list[MenuItem] = [{name: f"{filing.folder}/index.md"}]
+    return entries if site.edition == "public" else [*entries, {worksheet_name: f"{filing.folder}/worksheet.md"}]

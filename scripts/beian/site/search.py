@@ -1,6 +1,6 @@
-"""The search index: a line for each page, answer, field and rule, with the beginning of what stands there.
+"""The search index: one line for each page, answer, field and rule, with the beginning of its text.
 
-Summaries only: not every long answer is in it, so that it stays small however many filings there are.
+Long answers are cut, so that the index stays small however many filings there are.
 """
 
 from __future__ import annotations
@@ -8,18 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from beian.core.problem import Text
 from beian.papers.pages import html
 from beian.papers.pages.html import Language
 from beian.schema.law import instruments
 from beian.schema.registry import Registry
-from beian.site.answers import Answer, AnswerGroup, Answers, AnswerTable, groups
-from beian.site.field_reference import FieldPage
-from beian.site.field_reference import groups as groups_of_fields
+from beian.site.answers import Answer, AnswerGroup, Answers, AnswerTable, answer_groups
+from beian.site.field_reference import FieldPage, field_pages
 from beian.site.filing_view import FilingView
-from beian.site.law_pages import entries, terms
+from beian.site.law_pages import glossary_terms, rule_entries
 
 LENGTH = 48  # characters of a text
 
@@ -33,35 +31,38 @@ class SearchPage:
     lines: tuple[tuple[str, str, str], ...]
 
 
-def index(pages: Iterable[SearchPage]) -> bytes:
-    """The script that a page loads when somebody searches. Places (anchor, name) are listed once: filings share them."""
-    listed, places, rows = list(pages), {}, []
-    for number, page in enumerate(listed):
+def search_index(pages: Iterable[SearchPage]) -> bytes:
+    """The script that a page loads when somebody searches. Pairs of anchor and name are listed once: filings share them."""
+    page_list, rows = list(pages), []
+    places: dict[tuple[str, str], int] = {}
+    for number, page in enumerate(page_list):
         for anchor, name, text in page.lines:
             rows.append([number, places.setdefault((anchor, name), len(places)), text])
-    data = {"pages": [[page.address, page.name] for page in listed], "places": list(places), "rows": rows}
+    data = {"pages": [[page.address, page.name] for page in page_list], "places": list(places), "rows": rows}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"window.beianSearch={text};\n".encode()
 
 
-def filing_page(exhibit: FilingView, language: Language) -> SearchPage:
-    """A filing: what it is, then its answers by their labels."""
-    filing, history = exhibit.filing, exhibit.history
-    facts = [filing.id, exhibit.entity_name if filing.algorithm else "", *_both(exhibit.type), *_both(exhibit.role)]
+def filing_search_page(view: FilingView, language: Language) -> SearchPage:
+    """The lines of a filing: what it is, then its answers by their labels."""
+    filing, history = view.filing, view.history
+    facts = [filing.id, view.entity_name if filing.algorithm else "", *_both(view.type), *_both(view.role)]
     facts += [history.name.say(language), history.record.number] if history else []
-    name = " · ".join(part for part in (exhibit.name, exhibit.role.say(language) if exhibit.role else "") if part)
-    lines = [line for group in groups(filing) for line in _group(group, language)]
-    return SearchPage(f"{exhibit.folder}/index.html", name, (("", name, _joined(facts)), *lines))
+    name = " · ".join(part for part in (view.name, view.role.say(language) if view.role else "") if part)
+    lines = [line for group in answer_groups(filing) for line in _group_lines(group, language)]
+    return SearchPage(f"{view.folder}/index.html", name, (("", name, _joined(facts)), *lines))
 
 
-def _group(group: AnswerGroup, language: Language) -> Iterator[tuple[str, str, str]]:
+def _group_lines(group: AnswerGroup, language: Language) -> Iterator[tuple[str, str, str]]:
     if group.name and group.name != group.pointer.rpartition("/")[2]:  # a key that only the files know
         yield group.id, group.name, group.title.say(language)
     for part in group.parts:
         if isinstance(part, AnswerGroup):
-            yield from _group(part, language)
+            yield from _group_lines(part, language)
         elif isinstance(part, Answers):
-            yield from ((one.pointer, one.label.say(language), _summary(one, language)) for one in part.rows)
+            yield from (
+                (answer.pointer, answer.label.say(language), _summary(answer, language)) for answer in part.rows
+            )
         elif isinstance(part, AnswerTable):
             yield group.id, part.title.say(language), ""
 
@@ -70,40 +71,42 @@ def _summary(answer: Answer, language: Language) -> str:
     other = answer.label.say("zh") if language == "en" else ""
     if answer.masked:
         return other
-    given = [text for choice in answer.choices for text in _both(choice)] if answer.choices else [_text(answer)]
+    given = [text for choice in answer.choices for text in _both(choice)] if answer.choices else [_answer_text(answer)]
     return _joined([other, *given])[: LENGTH + len(other)]
 
 
-def _text(answer: Answer) -> str:
+def _answer_text(answer: Answer) -> str:
     return " ".join((answer.text or "".join(_strings(answer.blocks or []))).split())
 
 
-def _strings(node: Any) -> Iterator[str]:
-    """The words of a piece of an AST, as far as they are needed."""
+def _strings(node: object) -> Iterator[str]:
+    """The words of a piece of a paper's tree, one by one."""
     if isinstance(node, Mapping):
-        if isinstance(node.get("c"), str):
-            yield node["c"]
+        content = node.get("c")
+        if isinstance(content, str):
+            yield content
         else:
-            yield from _strings(node.get("c"))
+            yield from _strings(content)
     elif isinstance(node, list):
-        for one in node:
-            yield from _strings(one)
+        for child in node:
+            yield from _strings(child)
 
 
-def shared_pages(registry: Registry, language: Language) -> list[SearchPage]:
-    """The pages that are there whatever is filed: fields by label and place, rules by title and id, instruments."""
+def shared_search_pages(registry: Registry, language: Language) -> list[SearchPage]:
+    """The lines of the shared pages: fields by label and place, rules by title and id, laws, and terms."""
     w = html.words(language)
-    pages = [_fields(group, getattr(w, f"group_{group.id}"), language) for group in groups_of_fields(registry, [], {})]
+    pages = [_fields_page(group, getattr(w, f"group_{group.id}"), language) for group in field_pages(registry, [], {})]
     rules = tuple(
-        (one.id, one.title.say(language), _joined([one.id, one.title.other(language)]))
-        for one in entries(registry).values()
+        (entry.id, entry.title.say(language), _joined([entry.id, entry.title.other(language)]))
+        for entry in rule_entries(registry).values()
     )
     bases = tuple(
-        ("", one.title.say(language), _joined([one.number, one.title.other(language)]))
-        for one in instruments().values()
+        ("", entry.title.say(language), _joined([entry.number, entry.title.other(language)]))
+        for entry in instruments().values()
     )
     glossary = tuple(
-        (one.id, one.name.say(language), _joined([one.name.other(language), one.identifier])) for one in terms()
+        (entry.id, entry.name.say(language), _joined([entry.name.other(language), entry.identifier]))
+        for entry in glossary_terms()
     )
     return [
         *pages,
@@ -115,15 +118,15 @@ def shared_pages(registry: Registry, language: Language) -> list[SearchPage]:
     ]
 
 
-def _fields(group: FieldPage, name: str, language: Language) -> SearchPage:
+def _fields_page(group: FieldPage, name: str, language: Language) -> SearchPage:
     lines = (
         (
-            one.id,
-            one.label.say(language),
-            _joined([one.label.other(language), one.around.say(language), one.place]),
+            entry.id,
+            entry.label.say(language),
+            _joined([entry.label.other(language), entry.around.say(language), entry.place]),
         )
         for chapter in group.chapters
-        for one in chapter.entries
+        for entry in chapter.entries
     )
     return SearchPage(f"reference/{group.id}.html", name, (("", name, ""), *lines))
 

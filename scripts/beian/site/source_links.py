@@ -1,4 +1,4 @@
-"""Where the lines of this content stand on the web: what `beian.yaml` says, or in CI the commit that runs."""
+"""The address of this content on the web, for links to lines: from `beian.yaml`, or in CI from the commit that runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NEEDED = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")
 
 
 def source_link(root: ContentRoot) -> SourceLink:
-    """The address in the content root's settings; without one there are no links."""
+    """The link in the content root's settings; an empty one, which links to nothing, without the setting."""
     try:
         content = (root.path / SETTINGS).read_bytes()
     except OSError:
@@ -23,7 +23,7 @@ def source_link(root: ContentRoot) -> SourceLink:
 
 
 def source_link_in_ci(root: ContentRoot, environment: Mapping[str, str]) -> SourceLink:
-    """The lines of the commit that a workflow runs on; outside one as `source_link`."""
+    """The link to lines of the commit that a workflow runs on; outside a workflow that of the settings."""
     server, repository, commit = (environment.get(name, "") for name in NEEDED)
     if not (server and repository and commit):
         return source_link(root)

@@ -1,7 +1,7 @@
-"""A filing's history as its page shows it: rounds, comments with their answers, and the timeline of deadlines as a picture.
+"""A filing's history as its page shows it: rounds, comments with their answers, and a timeline of deadlines as SVG.
 
-Pure drawing; every text is escaped. Shapes tell the sorts apart without colour: a square was sent, a dot happened, a
-diamond is a term, a hollow ring an estimate or a reminder of one's own. Colours are the page's (`.timeline` in its stylesheet).
+Every text is escaped. Shapes tell the kinds apart without colour: a square was sent, a dot happened, a diamond is a term, a
+hollow ring an estimate or a reminder of one's own. Colours come from the page's stylesheet (`.timeline`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from beian.core.problem import Text
 from beian.papers.pages.html import Language, words
 from beian.record.deadlines import BINDING, Due
 from beian.record.events import Event
+from beian.record.filing_record import Record
 from beian.record.purposes import purpose_name, round_name
 from beian.record.rounds import Round
-from beian.record.standing import Record
 from beian.record.states import WORDS
 from beian.schema.registry import Registry, option_label
 
@@ -42,41 +42,42 @@ class TimelineRow:
     words: str
 
 
-def timeline(marks: list[TimelineRow], today: date, word: str, title: str) -> str:
-    """The picture as SVG; the day that is looked at stands among the rows."""
-    order: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
+def timeline_svg(marks: list[TimelineRow], today: date, word: str, title: str) -> str:
+    """The timeline as SVG, with `today` (the day that is looked at) among the rows."""
+    order_of_kinds: list[Sort] = ["round", "event", "today", "late", "due", "plan"]
     rows = sorted(
-        [*marks, TimelineRow(today.isoformat(), "today", word)], key=lambda one: (one.day, order.index(one.sort))
+        [*marks, TimelineRow(today.isoformat(), "today", word)],
+        key=lambda mark: (mark.day, order_of_kinds.index(mark.sort)),
     )
     height = ROW * len(rows) + 12
-    parts = [_row(one, place) for place, one in enumerate(rows)]
+    parts = [_row(mark, position) for position, mark in enumerate(rows)]
     axis = f'<path class="at-axis" d="M{AXIS} 6V{height - 6}"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 {WIDTH} {height}" role="img"'
     return f"{head}><title>{escape(title)}</title>{axis}{''.join(parts)}</svg>"
 
 
-def _row(one: TimelineRow, place: int) -> str:
-    y = ROW * place + ROW // 2 + 6
-    shape = SHAPES[one.sort].format(x=AXIS, y=y, x0=AXIS - 6, y0=y - 6)
-    weight = ' font-weight="600"' if one.sort in ("late", "today") else ""
-    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(cut(one.words))}</text>'
-    return f'<text x="{AXIS - 14}" y="{y + 5}" text-anchor="end"{weight}>{escape(one.day)}</text>{shape}{words}'
+def _row(row: TimelineRow, position: int) -> str:
+    y = ROW * position + ROW // 2 + 6
+    shape = SHAPES[row.sort].format(x=AXIS, y=y, x0=AXIS - 6, y0=y - 6)
+    weight = ' font-weight="600"' if row.sort in ("late", "today") else ""
+    words = f'<text x="{LEFT}" y="{y + 5}"{weight}>{escape(shortened(row.words))}</text>'
+    return f'<text x="{AXIS - 14}" y="{y + 5}" text-anchor="end"{weight}>{escape(row.day)}</text>{shape}{words}'
 
 
-def cut(words: str, room: int = 84) -> str:
-    """What fits beside the axis: a hanzi is as wide as two letters."""
-    width, kept = 0, ""
+def shortened(words: str, room: int = 84) -> str:
+    """The text cut to the room beside the axis, in letters; a hanzi is as wide as two."""
+    width, beginning = 0, ""
     for letter in words:
         width += 2 if ord(letter) > 0x2E80 else 1
         if width > room:
-            return f"{kept}…"
-        kept += letter
-    return kept
+            return f"{beginning}…"
+        beginning += letter
+    return beginning
 
 
 @dataclass(frozen=True)
 class History:
-    """What stands in the record of one filing, what is due, its state by name, and the day that is looked at."""
+    """The record of one filing, its deadlines, what its state is called, and the day that is looked at."""
 
     record: Record
     dues: tuple[Due, ...]
@@ -86,18 +87,19 @@ class History:
 
     @property
     def comments(self) -> list[Event]:
+        """The comments of the regulator, in the order of the record."""
         return [event for event in self.record.events if event.kind == "comment"]
 
     def outcome(self, event: Event) -> Text | None:
-        """How a comment was dealt with; none while it is open."""
+        """How a comment was dealt with; None while it is open."""
         return None if event.open else self._option("outcome", str(event.data["outcome"]))
 
-    def purpose(self, one: Round) -> Text:
+    def purpose(self, recorded: Round) -> Text:
         """What a round was for, and the round that it answers."""
-        return purpose_name(one)
+        return purpose_name(recorded)
 
     def kind(self, kind: str) -> Text:
-        """What a kind of event is called."""
+        """What a kind of round or of event is called."""
         schema = self.registry.schema("event")["properties"]["kind"]
         known = kind in schema["enum"]
         return option_label(schema, kind) if known else Text(WORDS.get(kind, kind), kind.replace("_", " "))
@@ -110,29 +112,30 @@ class History:
         """The state of the record by its identifier."""
         return self.record.state
 
-    def said(self, event: Event) -> Text:
-        """What happened, in one line: the kind, with the stage, the result and the number where there are any."""
-        said = [self.kind(event.kind)]
-        said += [self._option(key, str(event.data[key])) for key in ("stage", "result") if key in event.data]
+    def event_text(self, event: Event) -> Text:
+        """An event in one line: its kind, with stage, result and filing number where it has them."""
+        texts = [self.kind(event.kind)]
+        texts += [self._option(key, str(event.data[key])) for key in ("stage", "result") if key in event.data]
         number = str(event.data.get("filing_number") or "")
-        said += [Text(number, number)] if number else []
-        return Text(" · ".join(one.zh for one in said), " · ".join(one.en for one in said))
+        texts += [Text(number, number)] if number else []
+        return Text(" · ".join(text.zh for text in texts), " · ".join(text.en for text in texts))
 
     def picture(self, language: Language) -> str:
         """The timeline in one language, as SVG whose texts are escaped."""
         w = words(language)
         marks = [
-            TimelineRow(one.data["submitted_on"], "round", round_name(one).say(language)) for one in self.record.rounds
+            TimelineRow(sent.data["submitted_on"], "round", round_name(sent).say(language))
+            for sent in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]
-        marks += [TimelineRow(event.date, "event", self.said(event).say(language)) for event in others]
+        marks += [TimelineRow(event.date, "event", self.event_text(event).say(language)) for event in others]
         marks += [
             TimelineRow(
-                one.day.isoformat(), _sort(one), f"{one.kind_name.say(language)}{w.colon}{one.what.say(language)}"
+                due.day.isoformat(), _sort(due), f"{due.kind_name.say(language)}{w.colon}{due.what.say(language)}"
             )
-            for one in self.dues
+            for due in self.dues
         ]
-        return timeline(marks, self.day, w.history_today, w.history)
+        return timeline_svg(marks, self.day, w.history_today, w.history)
 
 
 def _sort(due: Due) -> Sort:

@@ -1,7 +1,7 @@
-"""How a page looks: whether it is blank, and which printed page a scan shows. Owns Pillow for it.
+"""The picture of a page: whether it is blank, and how well a scanned page matches a printed one. Owns Pillow for this.
 
-A scan has no words, but the lines, tables and gaps of a printed page tell it from every other page, also when it lies
-a little askew or upside down, and with a signature and a seal on it.
+The lines, tables and gaps of a printed page distinguish it from every other page, even when the scan lies a little askew
+or upside down and bears a signature and a seal.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Image.MAX_IMAGE_PIXELS = 60_000_000
 
 @dataclass(frozen=True)
 class BestFit:
-    """Where a scanned page fits a printed one best: how well, from about 0 to 1, and how it has to be turned and moved."""
+    """How a scanned page fits a printed one best: likeness from about 0 to 1, the turn, and the shift in dots."""
 
     likeness: float
     turned: int
@@ -40,7 +40,7 @@ class BestFit:
 
 
 class PageLook:
-    """One page, from a picture of it in the middle of a square; `shape` is the page's width by its height."""
+    """The picture of one page, from a PNG with the page in the middle of a square; `shape` is its width by its height."""
 
     def __init__(self, png: bytes, shape: float) -> None:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
@@ -53,38 +53,38 @@ class PageLook:
 
     @property
     def digest(self) -> str:
-        """The same for the same page in another file; no two pages that a scanner saw have it."""
+        """The digest of the picture: equal for the same page in another file, and never for two scanned sheets."""
         return hashlib.sha256(self._gray.tobytes()).hexdigest()
 
     def is_blank(self, printed: PageLook) -> bool:
-        """Whether nearly nothing stands where the printed page has its text."""
+        """Whether the page has hardly any ink compared with the printed page."""
         return self._amount < BLANK * printed._amount
 
-    def place(self, printed: PageLook) -> BestFit:
-        """Where this scan, which should be of the printed page, fits it best."""
+    def best_fit(self, printed: PageLook) -> BestFit:
+        """The best fit of this scan to the printed page that it should be, over all turns, shifts and scales."""
         best = self._best(printed, product((0, 1), EVERYWHERE, EVERYWHERE))
         for scale in range(1, len(SCALES)) if best.likeness < SURE else ():
             around = product((scale * 2, scale * 2 + 1), EVERYWHERE, EVERYWHERE)
             best = max(best, self._best(printed, around), key=_likeness)
         return best
 
-    def fits_better(self, printed: PageLook, own: BestFit) -> BestFit:
-        """Where this scan, which fits its `own` page there, fits another printed page: near that, if it fits well there."""
+    def fit_near(self, printed: PageLook, own: BestFit) -> BestFit:
+        """The fit of this scan to another printed page, searched near its fit to its `own` page where that is good."""
         if own.likeness < SURE:
             rough = self._best(printed, product((0, 1), EVERYWHERE[::2], EVERYWHERE[::2]))
         else:
             rough = self._at(printed, own.turned, own.right, own.down)
         if rough.likeness < own.likeness - NEAR:
             return rough
-        near = product((rough.turned,), *([at - 1, at, at + 1] for at in (rough.right, rough.down)))
-        return self._best(printed, near)
+        near_right, near_down = ((at - 1, at, at + 1) for at in (rough.right, rough.down))
+        return self._best(printed, product((rough.turned,), near_right, near_down))
 
     def _best(self, printed: PageLook, places: Iterable[tuple[int, int, int]]) -> BestFit:
         return max((self._at(printed, *place) for place in places), key=_likeness)
 
     def _at(self, printed: PageLook, turned: int, right: int, down: int) -> BestFit:
-        (wide, high), far = SIZE, FAR + 1
-        scan = self._turned(turned).crop((far + right, far + down, wide - far + right, high - far + down))
+        (wide, high), margin = SIZE, FAR + 1
+        scan = self._turned(turned).crop((margin + right, margin + down, wide - margin + right, high - margin + down))
         return BestFit(_correlation(scan, *printed._core), turned, right, down)
 
     @cached_property
@@ -103,8 +103,8 @@ class PageLook:
     @cached_property
     def _core(self) -> tuple[Image.Image, float, float]:
         """The middle of the printed page, its mean and its spread."""
-        (wide, high), far = SIZE, FAR + 1
-        core = _small(self._ink).crop((far, far, wide - far, high - far))
+        (wide, high), margin = SIZE, FAR + 1
+        core = _small(self._ink).crop((margin, margin, wide - margin, high - margin))
         shades = ImageStat.Stat(core)
         return core, shades.mean[0], shades.stddev[0]
 
@@ -113,7 +113,9 @@ class PageLook:
         """The ink, turned until its lines are level: then its rows differ most."""
         small = self._ink.resize((SIZE[0] * 2, SIZE[1] * 2), Image.Resampling.BOX)
         turned = [small.rotate(skew, Image.Resampling.BILINEAR) for skew in SKEW]
-        rows = [ImageStat.Stat(one.resize((1, one.height), Image.Resampling.BOX)).stddev[0] for one in turned]
+        rows = [
+            ImageStat.Stat(picture.resize((1, picture.height), Image.Resampling.BOX)).stddev[0] for picture in turned
+        ]
         return turned[rows.index(max(rows))]
 
     @cached_property
@@ -144,5 +146,5 @@ def _correlation(scan: Image.Image, page: Image.Image, mean: float, spread: floa
     return (together - shades.mean[0] * mean) / (shades.stddev[0] * spread + 1e-6)
 
 
-def _likeness(place: BestFit) -> float:
-    return place.likeness
+def _likeness(fit: BestFit) -> float:
+    return fit.likeness

@@ -1,7 +1,7 @@
-"""A scanned PDF: what is taken from it, and the whole signed paper that its pages make with ours.
+"""A scanned PDF: its pages, the part of it that is kept, and the whole signed paper that its pages make with ours.
 
-Of a scan only what its pages show is taken: no scripts, no attachments, no links, no properties. A digitally signed PDF
-would lose its signature by that, so it is taken as it is, whole.
+Only what its pages show is kept: no scripts, no attachments, no links, no properties. A digitally signed PDF would lose
+its signature by that, so it is kept as it is, whole.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, PdfObject
 
 from beian.bundle.scans.page_looks import PageLook
 from beian.content.pdf_text import NOT_WHOLE, words_by_page
 from beian.core.errors import Failure
 from beian.papers.formats.pdf import page_pictures
 
-KEPT = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Annots"}
+PAGE_KEYS = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Annots"}
 DRAWN = {"/Ink", "/Stamp", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight"}
 ANNOTATION = {"/Type", "/Subtype", "/Rect", "/AP", "/AS", "/F", "/CA", "/C", "/InkList"}
 TAIL = 4096  # bytes in which a whole PDF has its end mark
@@ -32,31 +31,35 @@ INLINE = re.compile(rb"\bBI\s.{1,400}?\sID\s", re.DOTALL)
 
 @dataclass(frozen=True)
 class ScanPages:
-    """A PDF by its pages: how each looks, its words, and the sizes in dots of the pictures on it."""
+    """A PDF by its pages; what is asked of them is read once."""
 
     content: bytes
 
     @cached_property
     def count(self) -> int:
+        """How many pages there are."""
         return len(_reader(self.content).pages)
 
     @cached_property
     def looks(self) -> list[PageLook]:
-        shapes = [_shape(page) for page in _reader(self.content).pages]
+        """The picture of each page."""
+        shapes = [_aspect(page) for page in _reader(self.content).pages]
         return [
             PageLook(png, shape) for png, shape in zip(page_pictures(self.content, self.count), shapes, strict=True)
         ]
 
     @cached_property
     def words(self) -> list[str]:
+        """The text of each page."""
         return words_by_page(self.content)
 
     @cached_property
     def pictures(self) -> list[Counter[tuple[int, int]]]:
-        return [Counter(_pictures(page)) for page in _reader(self.content).pages]
+        """For each page, how many pictures of which width and height in dots are on it."""
+        return [Counter(_picture_sizes(page)) for page in _reader(self.content).pages]
 
 
-def opened(content: bytes, name: str) -> ScanPages:
+def open_scan(content: bytes, name: str) -> ScanPages:
     """The pages of a scan. Raises Failure for a file that is no PDF, damaged, encrypted or without pages."""
     for start, kind in PICTURES.items():
         if content.startswith(start):
@@ -86,24 +89,25 @@ def opened(content: bytes, name: str) -> ScanPages:
 
 
 def shows_more(scan: ScanPages) -> bool:
-    """Whether pages show what `bare` would change: the fields of a form, or layers of which some are hidden."""
+    """Whether pages have parts that `bare_scan` would change: fields of a form, or layers, of which some may be hidden."""
     reader = _reader(scan.content)
-    annotations = (one.get_object() for page in reader.pages for one in page.get("/Annots") or [])
-    return "/OCProperties" in reader.root_object or any(one.get("/Subtype") == "/Widget" for one in annotations)
+    annotations = (reference.get_object() for page in reader.pages for reference in page.get("/Annots") or [])
+    has_fields = any(annotation.get("/Subtype") == "/Widget" for annotation in annotations)
+    return has_fields or "/OCProperties" in reader.root_object
 
 
-def whole(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
+def with_pages(base: bytes, scan: bytes, numbers: list[int]) -> bytes:
     """`base` with the pages of `scan` in the places of these page numbers. The same inputs make the same bytes."""
     pages = list(_reader(base).pages)
     for number, page in zip(numbers, _reader(scan).pages, strict=True):
         pages[number - 1] = page
-    return _rewritten(pages)
+    return _rewrite(pages)
 
 
-def bare(scan: ScanPages, name: str) -> ScanPages:
-    """The scan with nothing but what its pages show. Raises Failure where a page cannot be read."""
+def bare_scan(scan: ScanPages, name: str) -> ScanPages:
+    """The scan reduced to what its pages show. Raises Failure where a page cannot be read."""
     try:
-        return ScanPages(_rewritten(_reader(scan.content).pages))
+        return ScanPages(_rewrite(_reader(scan.content).pages))
     except NOT_WHOLE:
         raise Failure(
             f"{name} 中有无法读取的页。请重新扫描。", f"a page of {name} cannot be read. Scan it again."
@@ -114,10 +118,10 @@ def _reader(content: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(content))
 
 
-def _rewritten(pages: Any) -> bytes:
+def _rewrite(pages: Iterable[PageObject]) -> bytes:
     writer = PdfWriter()
     for page in pages:
-        _stripped(writer.add_page(page, excluded_keys=("/Annots", "/B", "/AA", "/Parent")), page)
+        _strip(writer, writer.add_page(page, excluded_keys=("/Annots", "/B", "/AA", "/Parent")), page)
     writer.metadata = None
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     out = io.BytesIO()
@@ -125,39 +129,43 @@ def _rewritten(pages: Any) -> bytes:
     return out.getvalue()
 
 
-def _stripped(page: PageObject, source: Any) -> None:
-    """Leave a page what it shows, with the strokes and stamps that a person drew on it."""
-    for key in set(page) - KEPT - {"/Parent"}:
+def _strip(writer: PdfWriter, page: PageObject, source: PageObject) -> None:
+    """Remove from a page all that it does not show; strokes and stamps that a person drew on it stay."""
+    for key in set(page) - PAGE_KEYS - {"/Parent"}:
         del page[key]
-    drawn = ArrayObject()
-    for one in source.get("/Annots") or []:
-        annotation = one.get_object()
+    kept = ArrayObject()
+    for reference in source.get("/Annots") or []:
+        annotation = reference.get_object()
         if annotation.get("/Subtype") in DRAWN and "/AP" in annotation:
-            copy = annotation.clone(page.indirect_reference.pdf, ignore_fields=sorted(set(annotation) - ANNOTATION))
-            drawn.append(copy.indirect_reference or copy)
-    if drawn:
-        page[NameObject("/Annots")] = drawn
+            copy = annotation.clone(writer, ignore_fields=sorted(set(annotation) - ANNOTATION))
+            kept.append(copy.indirect_reference or copy)
+    if kept:
+        page[NameObject("/Annots")] = kept
 
 
-def _shape(page: Any) -> float:
+def _aspect(page: PageObject) -> float:
     """Width by height as the page is shown."""
     box = page.cropbox
     wide, high = abs(float(box.width)) or 1.0, abs(float(box.height)) or 1.0
     return high / wide if page.rotation % 180 else wide / high
 
 
-def _pictures(page: Any) -> Iterator[tuple[int, int]]:
-    yield from _pictures_in(page.get("/Resources"), 0)
+def _picture_sizes(page: PageObject) -> Iterator[tuple[int, int]]:
+    yield from _picture_sizes_in(page.get("/Resources"), 0)
     drawn = page.get_contents()
     yield from [(0, 0)] * len(INLINE.findall(drawn.get_data() if drawn is not None else b""))
     yield from [(0, 0)] * len(page.get("/Annots") or [])
 
 
-def _pictures_in(resources: Any, depth: int) -> Iterator[tuple[int, int]]:
-    members = (resources.get_object() if resources else {}).get("/XObject")
-    for one in (members.get_object() if members is not None else {}).values():
-        form = one.get_object()
+def _picture_sizes_in(resources: PdfObject | None, depth: int) -> Iterator[tuple[int, int]]:
+    for form in map(_dictionary, _dictionary(_dictionary(resources).get("/XObject")).values()):
         if form.get("/Subtype") == "/Image":
             yield int(form.get("/Width", 0)), int(form.get("/Height", 0))
         elif depth < 3:
-            yield from _pictures_in(form.get("/Resources"), depth + 1)
+            yield from _picture_sizes_in(form.get("/Resources"), depth + 1)
+
+
+def _dictionary(value: PdfObject | None) -> DictionaryObject:
+    """The dictionary that a value of a PDF is, or refers to; an empty one for all else."""
+    target = value.get_object() if value is not None else None
+    return target if isinstance(target, DictionaryObject) else DictionaryObject()

@@ -19,9 +19,9 @@ from beian.commands.terminal.console import obeyed, say
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.clock import today
 from beian.core.places import ContentRoot
-from beian.core.problem import GATES, SEVERITIES, Problem
+from beian.core.problem import GATES, SEVERITIES, Problem, ordered
 from beian.core.text.personal_data import looks_personal
-from beian.schema.law import unchecked
+from beian.schema.law import unchecked_since
 from beian.schema.validation import is_open
 
 OPEN = ("filings/", "overrides/", "beian.yaml")
@@ -91,9 +91,13 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
     else:
         checked = check_changed(root, options.filings, as_of, options.changed)
     problems = [problem for problem in checked.problems if _counts(problem, options.gate)]
+    if options.strict:
+        from beian.check.cross_checking import strict_problems
+
+        problems = ordered([*problems, *strict_problems(root, options.filings, as_of, staged=options.staged)])
     quotes = Quotes(root, staged=options.staged or options.changed == "")
     tell = FORMATS.get(options.format) or partial(_as_text, quotes)
-    said = [tell(problems, checked.filings), *_stale(options.format, len(unchecked(as_of)))]
+    said = [tell(problems, checked.filings), *_stale(options.format, len(unchecked_since(as_of)))]
     if any(said):
         tell_out = obeyed if options.format == "github" else say
         tell_out("\n".join(filter(None, said)))

@@ -13,7 +13,7 @@ from beian import rules
 from beian.check.judge import digest
 from beian.commands.commands import CLEAN, say
 from beian.content.yaml.text import members
-from beian.core.clock import a_date, today
+from beian.core.clock import parse_date, today
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
 from beian.core.places import ContentRoot
@@ -114,7 +114,7 @@ def _dates(rule: Rule) -> str:
 
 
 def _basis(basis: str) -> list[str]:
-    citation = law.cited(basis)
+    citation = law.citation_of(basis)
     if citation is None:
         return [f"  · {basis}"]
     one = citation.instrument
@@ -147,14 +147,14 @@ def changed(root: ContentRoot, options: argparse.Namespace) -> int:
 
     as_of = today(options.as_of)
     filings = Workspace(root, as_of=as_of).filings()
-    found = changes(a_date(options.since, "--since"))
+    found = changes(parse_date(options.since, "--since"))
     for change in found:
         touched = "、".join(one.id for one in filings if change.rule.applies(one)) or "—"
         later = "（尚未施行 still to come）" if change.day > as_of else ""
         say(f"{change.day} {change.rule.id} {change.rule.title.zh}：{change.reason.zh}{later}")
         say(f"    {change.rule.title.en}: {change.reason.en}\n    → {touched}")
     say(f"{len(found)} 项规则变化。 {len(found)} changes of rules.")
-    for row in stale_bases(law.unchecked(as_of)):
+    for row in stale_bases(law.unchecked_since(as_of)):
         say(row)
     return CLEAN
 
@@ -209,7 +209,7 @@ def _opened(root: ContentRoot, options: argparse.Namespace) -> tuple[Workspace, 
 
 
 def _print(workspace: Workspace, filing: Filing, sort: str, rule: str, said: dict[str, list[str]]) -> None:
-    case = Case(edition_of(filing, "review"), lambda name: workspace.has_file(filing, name), workspace.as_of)
+    case = Case(edition_of(filing, "review"), lambda name: workspace.has_file(filing, name), as_of=workspace.as_of)
     folder = "/".join(filing.id.split("/")[:2])
     words, day = "reason" if sort == "waivers" else "statement", str(workspace.as_of)
     blanks = {

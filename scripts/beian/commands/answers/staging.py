@@ -14,7 +14,7 @@ from beian.check.workspace import Workspace
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
 from beian.privacy.guard import guard_tree
-from beian.schema.changes import changed_paths, concerned
+from beian.schema.changed_files import changed_paths, entities_with
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Staged:
 def judge_staged(root: ContentRoot, as_of: date) -> Staged:
     """What stands against committing what is staged. Raises Failure without Git."""
     paths = changed_paths(root, "")
-    workspace = Workspace(root, staged=True, as_of=as_of, entities=concerned(paths))
+    workspace = Workspace(root, staged=True, as_of=as_of, entities=entities_with(paths))
     checked = check_touched(workspace, [], paths)
     form = unformed(workspace, paths)
     problems = [*checked.problems, *guard_tree(root, staged=True), *form.unreadable]

@@ -13,12 +13,12 @@ from beian.commands.commands import CLEAN, PROBLEMS, progress, say
 from beian.commands.terminal import report
 from beian.commands.terminal.runner import Runner, given
 from beian.content.git import git
-from beian.core.clock import a_date, has_come
+from beian.core.clock import parse_date, refuse_future
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.processes.temporary import temporary_folder
 from beian.privacy.blank_papers import make_blanks
-from beian.review.branches import commit_on_branch
+from beian.review.commit_branch import commit_on_branch
 
 ANSWER = re.compile(r"[,，;；\s]+")
 POINT = re.compile(
@@ -50,7 +50,7 @@ def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
 
 def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
     """A pasted notice as one file per comment, on a branch of its own: `BEIAN_FILING`, `_DATE`, `_TEXT`."""
-    filing, day = given("filing"), has_come(a_date(given("date"), "date"), "date").isoformat()
+    filing, day = given("filing"), refuse_future(parse_date(given("date"), "date"), "date").isoformat()
     workspace = Workspace(root, private=False)
     found = workspace.library.filing(filing)
     if found is None:

@@ -66,7 +66,7 @@ def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
 def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
     """The public site into `site/`, unless it says anything that is not public; then there is no site."""
     from beian.check.workspace import Workspace
-    from beian.site.make import make_site
+    from beian.site.make_site import make_site
 
     remove(root.site)  # nothing else may be published in its place
     made = make_site(Workspace(root, private=False), "public", progress)

@@ -36,18 +36,18 @@ def build(root: ContentRoot, options: argparse.Namespace) -> int:
         say(f"{target}：没有生成 PDF，Word 已照常生成。 no PDF was made; Word was, all the same.")
         say(f"{chinese}\n{english}")
     if outcome.failures:
-        from beian.build.maker import refuse
+        from beian.build.maker import raise_failures
 
-        refuse(outcome.failures)
+        raise_failures(outcome.failures)
     drafts = len(outcome.drafts)
     if outcome.made or not drafts:
         say(f"生成 {outcome.made} 个文件，其余未变。 {outcome.made} files made, the rest unchanged.")
     if drafts:
         say(f"{drafts} 项备案的材料是草稿，文件名有“草稿”，不能打包、签署。 the papers of {drafts} filings are drafts.")
     if outcome.unmade:  # the other drafts stand
-        from beian.build.maker import refuse
+        from beian.build.maker import raise_failures
 
-        refuse(outcome.unmade)
+        raise_failures(outcome.unmade)
     return PROBLEMS if drafts or outcome.unprintable else CLEAN
 
 

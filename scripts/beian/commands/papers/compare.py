@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from beian.core.places import ContentRoot
+from beian.schema.changed_files import entities_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,23 +61,22 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
     Raises Failure for an unknown name or version.
     """
     from beian.check.workspace import Workspace, opened
-    from beian.compare.revisions import Revisions, differing
+    from beian.compare.revisions import Revisions, paths_between
     from beian.content.trees import WorkTree
-    from beian.schema.changes import concerned
     from beian.schema.filings import names_of_all
 
     if names:
         versions = Revisions(opened(root, names, private=False))
         return versions.filings(names), versions
     known = names_of_all(WorkTree(root.path))
-    paths = differing(root, old, new)
-    some = None if paths is None else concerned(paths)
+    paths = paths_between(root, old, new)
+    some = None if paths is None else entities_with(paths)
     entities = known.keys() if some is None else known.keys() & some
     return [one for ids in known.values() for one in ids], Revisions(Workspace(root, private=False, entities=entities))
 
 
 def _page(found: list[FilingDifferences], *, side_by_side: bool = False) -> str:
-    from beian.compare.difference_report import DifferencePage, difference_page
+    from beian.compare.difference_html import DifferencePage, difference_page
 
     return difference_page(map(DifferencePage, found), side_by_side=side_by_side)
 
@@ -84,13 +84,13 @@ def _page(found: list[FilingDifferences], *, side_by_side: bool = False) -> str:
 def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     """Redlines into `build/redline/`; 1 when one was refused."""
     from beian.check.workspace import opened
-    from beian.compare.redline_files import redlines
+    from beian.compare.redline_files import write_redlines
     from beian.compare.revisions import Revisions
 
     refused = False
     names = [options.filing] if options.filing else []
     for filing, old, new in _pairs(Revisions(opened(root, names, private=False)), names, options):
-        for one in redlines(root, filing, old, new, options.papers):
+        for one in write_redlines(root, filing, old, new, options.papers):
             refused = refused or one.reason is not None
             print(_said(root, filing, one), flush=True)
     return PROBLEMS if refused else CLEAN
@@ -114,12 +114,12 @@ def _pairs(
 
     `--from=--` reaches us as an empty list (argparse), which names none.
     """
-    from beian.compare.revisions import NoSuchFiling, Unreadable
-    from beian.compare.snapshots import NoSuchText, Snapshot
+    from beian.compare.revisions import NoSuchFiling, UnreadableRevision
+    from beian.compare.snapshots import NothingToCompare, Snapshot
 
-    def state(filing: str, name: str) -> Snapshot:
+    def snapshot(filing: str, name: str) -> Snapshot:
         try:
-            return versions.state(filing, name)
+            return versions.snapshot(filing, name)
         except NoSuchFiling as failure:
             print(f"– {failure}", file=sys.stderr, flush=True)
             return Snapshot(name, list, lambda _: {})
@@ -128,8 +128,8 @@ def _pairs(
     filings = versions.filings(names)
     for filing in filings:
         try:
-            pair = state(filing, options.old or ""), state(filing, options.new or "")
-        except (NoSuchText, Unreadable) as failure:
+            pair = snapshot(filing, options.old or ""), snapshot(filing, options.new or "")
+        except (NothingToCompare, UnreadableRevision) as failure:
             lacking.append(failure)
             continue
         yield filing, *pair

@@ -13,7 +13,7 @@ from beian.check.workspace import Workspace
 from beian.core.errors import Failure
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
-from beian.site.make import make_site
+from beian.site.make_site import make_site
 
 HOST = "127.0.0.1"
 

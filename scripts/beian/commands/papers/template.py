@@ -11,13 +11,13 @@ from beian.build.maker import Build
 from beian.check.workspace import Workspace
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
-from beian.core.files import bounded, write
+from beian.core.files import read_limited, write
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import suggestion
 from beian.papers.catalogue import Paper
-from beian.papers.foreign import compared
 from beian.papers.official_outline import FILE, WORDS, Comparison, Difference
+from beian.papers.sandbox import compared_outlines
 
 SORTS = {"heading": "标题 heading", "row": "表格行 row"}
 
@@ -25,12 +25,12 @@ SORTS = {"heading": "标题 heading", "row": "表格行 row"}
 def template(root: ContentRoot, options: argparse.Namespace) -> int:
     """Says the differences; 1 when there are any. With `--adopt` writes the mapping and ends with 0."""
     official = Path(options.official)
-    content = bounded(official)
+    content = read_limited(official)
     workspace = Workspace(root)
     with Build(root, workspace.evidence) as run:
         filing, paper = _chosen(workspace, run.papers, options.paper, options.filing)
         ours = run.composer.outline(filing, paper)
-    found = compared(official.name, content, ours)
+    found = compared_outlines(official.name, content, ours)
     for _, alike in groupby(found.differences, _line_of):
         print(_line(list(alike)))
     print(f"{paper.title}（{filing.id}）：{len(found.differences)} 处不同。 {len(found.differences)} differences.")

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from beian.bundle.disclosure import disclose as publish
-from beian.bundle.event_papers import papers_of_events
+from beian.bundle.event_attachments import checked_attachments
 from beian.bundle.status import Status, statuses
 from beian.bundle.submit import sealed_bundle
 from beian.check.workspace import Workspace, opened
 from beian.commands.commands import CLEAN, PROBLEMS, say
 from beian.commands.private.private_half import stale
-from beian.compare.freezing import KEY
+from beian.compare.snapshot_files import KEY
 from beian.core.clock import today
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.text.masking import masked
 from beian.privacy.private_half import PrivateHalf
+from beian.record.filing_record import ClassifiedChange, class_name, classify, read_record
 from beian.record.rounds import read_rounds
-from beian.record.standing import Classified, class_name, classify, read_record
 from beian.schema.registry import kind, option_label
 from beian.schema.walk import fields
 
@@ -61,7 +61,7 @@ def classes(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if needed else CLEAN
 
 
-def _row(one: Classified, items: dict) -> str:
+def _row(one: ClassifiedChange, items: dict) -> str:
     name = class_name(one.kind)
     item = option_label(items, one.item) if one.item and items else None
     lines = [
@@ -137,7 +137,7 @@ def _missing(workspace: Workspace, filing: Filing, rounds: int) -> Iterator[str]
         if not bundle.is_file():
             yield bundle.relative_to(root).as_posix()
     record = read_record(root, filing.id, workspace.registry)
-    yield from (path for path, same in papers_of_events(workspace, filing.id, record.events) if same is None)
+    yield from (path for path, same in checked_attachments(workspace, filing.id, record.events) if same is None)
     key = Path(private).parent / KEY
     if rounds and not (root / key).is_file():
         yield f"{key.as_posix()}（受限内容摘要的密钥 the key of the restricted digests）"

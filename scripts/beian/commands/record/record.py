@@ -6,16 +6,16 @@ import argparse
 import shlex
 from pathlib import Path
 
-from beian.bundle.event_entry import add_comments, add_event, all_comments, sharing
-from beian.bundle.event_papers import papers_folder
-from beian.bundle.scans.keeping import keep_scan
+from beian.bundle.event_attachments import attachments_folder
+from beian.bundle.event_entry import add_comments, add_event, all_comments, filings_sharing
+from beian.bundle.scans.register_scan import register_scan
 from beian.bundle.submit import Refusal, Submission, SubmitRequest, enter_legacy
 from beian.bundle.submit import submit as record
 from beian.check.workspace import Workspace, opened
 from beian.commands.commands import CLEAN, PROBLEMS, progress, say
 from beian.commands.terminal import report
 from beian.commands.terminal.console import noted
-from beian.core.clock import a_date, has_come, today
+from beian.core.clock import parse_date, refuse_future, today
 from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
@@ -25,7 +25,7 @@ from beian.record.rounds import record_head
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
     workspace, filing = _opened(root, options.filing)
-    kept = keep_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
+    kept = register_scan(workspace, filing, options.paper, Path(options.scan), options.pages)
     say(f"√ 已登记：{kept.path.relative_to(root.path).as_posix()} · kept")
     if len(kept.scanned) == kept.count:
         say(f"    共 {kept.count} 页，全部是扫描页 · {kept.count} pages, all scanned")
@@ -45,7 +45,7 @@ def signed(root: ContentRoot, options: argparse.Namespace) -> int:
 def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
     workspace, filing = _opened(root, options.filing)
-    wish = SubmitRequest(options.kind or "", has_come(today(options.as_of), "--as-of"), options.entity_reason)
+    wish = SubmitRequest(options.kind or "", refuse_future(today(options.as_of), "--as-of"), options.entity_reason)
     done = record(workspace, filing, wish, progress)
     if isinstance(done, Refusal):
         say(f"× {filing.id}：不能存档。 not recorded.")
@@ -96,7 +96,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
         return PROBLEMS
     say(f"√ {path}")
     if options.attach:
-        folder = papers_folder(workspace, filing.id, path.split("/")[-3])
+        folder = attachments_folder(workspace, filing.id, path.split("/")[-3])
         say(f"    附件 · papers: {folder}/（不进入 Git，请另行备份 · not in Git; keep a backup）")
     say(noted(record_head(root.path, filing.id)))
     return CLEAN
@@ -118,7 +118,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     for one in all_comments(workspace, filing):
         first, *_ = str(one.data.get("text", "")).split("\n")
         say(f"{'○ 未办结 open' if one.open else '√'} {one.path}\n    {first}")
-        others = sharing(workspace, filing, one)
+        others = filings_sharing(workspace, filing, one)
         if others:
             say(f"    同一主体的这些备案也使用该内容 · these filings say it too：{'、'.join(others)}")
     return CLEAN
@@ -127,7 +127,7 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
 def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     """An old round by its files and its day, and what a person does next."""
     workspace, filing = _opened(root, options.filing)
-    day = has_come(a_date(options.date, "--date"), "--date")
+    day = refuse_future(parse_date(options.date, "--date"), "--date")
     done = enter_legacy(workspace, filing, day, [Path(one) for one in options.files])
     say(f"√ {filing.id}：已补录 {done.path}/ · entered\n{noted(done.head)}")
     say(f"    原件 · files: {done.bundle.relative_to(root.path).as_posix()}（不进入 Git · not in Git）")
@@ -136,7 +136,7 @@ def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def _day(given: str) -> str:
-    return has_come(a_date(given, "--date"), "--date").isoformat()
+    return refuse_future(parse_date(given, "--date"), "--date").isoformat()
 
 
 def _opened(root: ContentRoot, name: str) -> tuple[Workspace, Filing]:

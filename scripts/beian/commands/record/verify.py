@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from beian.bundle.event_papers import papers_of_events
-from beian.bundle.rebuild import rebuild_last_round
+from beian.bundle.event_attachments import checked_attachments
+from beian.bundle.rebuild_round import rebuild_last_round
 from beian.bundle.submit import sealed_bundle
 from beian.check.workspace import Workspace
 from beian.commands.commands import CLEAN, PROBLEMS
@@ -17,7 +17,7 @@ from beian.content.git import git
 from beian.core.clock import today
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
-from beian.record.chain import CheckedRound, check_record, proof_of
+from beian.record.chain import CheckedRound, check_record, find_noted_head
 from beian.record.events import read_events
 from beian.record.rounds import read_round
 
@@ -36,7 +36,7 @@ def verify_record(root: ContentRoot, anchors: Sequence[str]) -> tuple[bool, int]
     workspace = Workspace(root)
     wrong = bool(strays)
     last = {one.filing: one for one in checked}
-    proofs = {anchor: proof_of(checked, anchor) for anchor in anchors}
+    proofs = {anchor: find_noted_head(checked, anchor) for anchor in anchors}
     for one in checked:
         later = [found[1] for found in proofs.values() if found and found[0] is one]
         said = [*_own(one, min(later, default=one.open_events)), *_papers(workspace, one)]
@@ -92,7 +92,7 @@ def _papers(workspace: Workspace, one: CheckedRound) -> Iterable[_Said]:
     except Failure:
         return
     events, _ = read_events([there] if there else [], workspace.registry)
-    found = list(papers_of_events(workspace, one.filing, events))
+    found = list(checked_attachments(workspace, one.filing, events))
     for path in (path for path, same in found if same is False):
         yield _Said(True, f"附件与事件所记不一致：{path} · not the paper on record: {path}")
     proven, away = [same for _, same in found].count(True), [path for path, same in found if same is None]
@@ -140,7 +140,7 @@ def _tag(root: ContentRoot, one: CheckedRound) -> Iterable[_Said]:
 
 def reproduce(root: ContentRoot, options: argparse.Namespace) -> int:
     """Build, pack and site under two variations; 1 when a byte differs, with the files and places."""
-    from beian.bundle.reproduce import differences_of_builds
+    from beian.bundle.reproducibility import differences_of_builds
 
     found = differences_of_builds(
         root, options.filings, today(options.as_of), site=not options.no_site, progress=progress

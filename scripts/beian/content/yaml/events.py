@@ -1,10 +1,11 @@
-"""Data from the events of a YAML parser: no value is resolved, every value keeps its place, what is refused is a problem."""
+"""Builds data and positions from the events of a YAML parser, and reports every construct that is refused."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
 
+from yaml.error import Mark
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
@@ -14,16 +15,19 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from beian.content.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible, problem
-from beian.content.yaml.scalars import TYPED, YAML_1_2, misread, typed
-from beian.content.yaml.slips import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, swallows
+from beian.content.text_file import FORBIDDEN, MAX_TEXT, TOO_LONG, invisible_character, problem
+from beian.content.yaml.scalars import TYPED, YAML_1_2, is_misread, plain_value
+from beian.content.yaml.typos import CLOSING, HIDDEN_COMMENT, ODD_KEY, OPENING, ReadingTrouble, hides_structure
 from beian.core.model import join
 from beian.core.problem import Position, Problem
 
 MAX_DEPTH, MAX_NODES = 24, 50_000
 
 
-def _where(event: Any) -> tuple[int, int]:
+_Event = Any  # of PyYAML, whose stubs call its marks optional: the parser gives every event both
+
+
+def _where(event: _Event) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
@@ -33,19 +37,19 @@ def _step(key: str) -> str:
     return join("", key)
 
 
-class Builder:
+class DocumentBuilder:
     """Builds data from events without recursion; `take` returns False when reading should stop."""
 
     def __init__(self, path: str, lines: list[str]) -> None:
         self.path, self.lines = path, lines
-        self.root: Any = None
+        self.root: object = None
         self.positions: dict[str, Position] = {}
         self.plain_types: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.curly: set[str] = set()
         self.trouble: ReadingTrouble | None = None  # the first
-        self._stack: list[tuple[Any, str, dict[str, str]]] = []  # what is open, its pointer, its keys without case
-        self._key: tuple[str, Any] | None = None
+        self._stack: list[tuple[object, str, dict[str, str]]] = []  # what is open, its pointer, its keys without case
+        self._key: tuple[str, Mark] | None = None
         self._documents = self._nodes = self._taken = self._line = 0
 
     def report(self, line: int, column: int, zh: str, en: str, remedy_zh: str = "", remedy_en: str = "") -> None:
@@ -56,11 +60,11 @@ class Builder:
         """Reading ends here; what is wrong stands somewhere since the last event."""
         self.trouble = self.trouble or ReadingTrouble(self._taken, self._line, line - 1)
 
-    def _astray(self, event: Any) -> None:
+    def _astray(self, event: _Event) -> None:
         first, last = event.start_mark.line, event.end_mark.line
         self.trouble = self.trouble or ReadingTrouble(self._taken, first, last, event.start_mark.column + 1)
 
-    def take(self, event: Any) -> bool:
+    def take(self, event: _Event) -> bool:
         self._taken, self._line = self._taken + 1, event.start_mark.line
         if isinstance(event, NodeEvent):  # first, as most events are
             self._nodes += 1
@@ -84,13 +88,13 @@ class Builder:
                 return False
         return True
 
-    def _close(self, event: Any) -> None:
+    def _close(self, event: _Event) -> None:
         _, pointer, _ = self._stack.pop()
         at = self.positions.get(pointer)
         if at:
             self.positions[pointer] = Position(at.path, at.line, at.column, max(at.line, event.end_mark.line))
 
-    def _node(self, event: Any) -> None:
+    def _node(self, event: _Event) -> None:
         scalar = event.__class__ is ScalarEvent
         if event.anchor or not scalar or event.tag or event.style == '"':
             self._refuse(event)
@@ -104,18 +108,18 @@ class Builder:
             special = not event.style and TYPED.match(text)
             if not event.style:
                 self._look(event, parent)
-            here = self._place(parent, pointer, typed(text) if special else text, event)
+            here = self._place(parent, pointer, plain_value(text) if special else text, event)
             if not event.style and text[:1] in OPENING and text[-1:] in CLOSING and len(text) > 2:
                 self.curly.add(here)
             if special:
                 self.plain_types[here] = next(kind for kind, pattern in YAML_1_2.items() if pattern.match(text))
         else:
-            value: Any = {} if isinstance(event, MappingStartEvent) else []
+            value: object = {} if isinstance(event, MappingStartEvent) else []
             here = self._place(parent, pointer, None if isinstance(event, AliasEvent) else value, event)
             if not isinstance(event, AliasEvent):
                 self._stack.append((value, here, {}))
 
-    def _refuse(self, event: Any) -> None:
+    def _refuse(self, event: _Event) -> None:
         """Report what YAML allows and answers may not have. Plain text needs no look: the file was searched already."""
         if isinstance(event, AliasEvent) or event.anchor:
             self.report(
@@ -135,20 +139,20 @@ class Builder:
             )
         hidden = FORBIDDEN.search(event.value.replace("\r", "\0")) if isinstance(event, ScalarEvent) else None
         if hidden:  # written as an escape: "\u202e"
-            self.report(*_where(event), *invisible(hidden[0]))
+            self.report(*_where(event), *invisible_character(hidden[0]))
 
-    def _look(self, event: Any, parent: Any) -> None:
+    def _look(self, event: _Event, parent: object) -> None:
         """Notice unquoted text that was meant as entries, as a list, as a comment or as the sign of a long text."""
         first, last = event.start_mark.line, event.end_mark.line
         below = self._key is not None and self._key[1].line < first
         if first == last and not below and parent is not None and "#" not in event.value:
             return
-        if HIDDEN_COMMENT.search(event.value) or swallows(
+        if HIDDEN_COMMENT.search(event.value) or hides_structure(
             self.lines[first : last + 1], below=below, root=parent is None
         ):
             self._astray(event)
 
-    def _take_key(self, event: Any, parent: dict) -> None:
+    def _take_key(self, event: _Event, parent: dict[str, object]) -> None:
         text = event.value if isinstance(event, ScalarEvent) else "?"
         if not text.isascii() and not event.style and ODD_KEY.search(text):
             self._astray(event)
@@ -168,7 +172,7 @@ class Builder:
                 "改成不同的名称",
                 "give them different names",
             )
-        elif not event.style and misread(text):
+        elif not event.style and is_misread(text):
             self.report(
                 *_where(event),
                 f"键“{text}”会被读成数字或布尔值",
@@ -180,7 +184,7 @@ class Builder:
         if not isinstance(event, ScalarEvent | AliasEvent):
             self._stack.append(({} if isinstance(event, MappingStartEvent) else [], "/?", {}))
 
-    def _place(self, parent: Any, pointer: str, value: Any, event: Any) -> str:
+    def _place(self, parent: object, pointer: str, value: object, event: _Event) -> str:
         mark, end = event.start_mark, event.end_mark
         if isinstance(parent, dict):
             key, key_mark = self._key or ("?", mark)

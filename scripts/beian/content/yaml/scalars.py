@@ -1,10 +1,9 @@
-"""What unquoted text of YAML means: to this project, and to tools that read YAML 1.2. Texts in quotes."""
+"""How a YAML scalar is read: by this project, and by tools that follow YAML 1.2."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
 WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,14})\Z")
 YAML_1_2 = {
@@ -19,7 +18,7 @@ PLAIN = re.compile(r"[A-Za-z0-9\u4e00-\u9fff](?:[^\s:#,\[\]{}]|:(?=[^\s,\[\]{}])
 TYPED = re.compile("|".join(pattern.pattern for pattern in YAML_1_2.values()))
 
 
-def typed(text: str) -> Any:
+def plain_value(text: str) -> str | int | None:
     """What plain text means that YAML 1.2 would read as another type."""
     if WHOLE.match(text):
         return int(text)
@@ -27,11 +26,11 @@ def typed(text: str) -> Any:
 
 
 @lru_cache(4096)
-def misread(key: str) -> bool:
+def is_misread(key: str) -> bool:
     """Whether a plain key would be read as another type than text."""
     return bool(TYPED.match(key))
 
 
-def quoted(text: str) -> str:
+def single_quoted(text: str) -> str:
     """A text in straight single quotes."""
     return "'" + text.replace("'", "''") + "'"

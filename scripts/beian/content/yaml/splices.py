@@ -1,33 +1,33 @@
-"""The pieces of a YAML text that are replaced when a value is put, an entry added or an entry taken out."""
+"""The text replacements that set a value, add an entry or remove one in a YAML file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
-from beian.content.yaml.places import (
-    BETWEEN,
+from beian.content.yaml.members import (
     BREAK,
-    Block,
+    BlockScalar,
+    CannotEdit,
     MemberText,
-    Unwritable,
-    below,
     block_of,
     children,
+    entry_end,
     is_block,
     line_before,
     line_end,
     line_start,
     next_line,
+    skip_comments,
     start_of,
 )
+from beian.content.yaml.strict import YamlNode
 from beian.content.yaml.text import Layout, block, entry, flow, item, key_text, parts, scalar
 
 Splice = tuple[int, int, str]  # from, to, what stands there then, with "\n" at the ends of lines
 
 
-def put(place: MemberText, value: Any, layout: Layout) -> list[Splice]:
+def put(place: MemberText, value: object, layout: Layout) -> list[Splice]:
     """Another value at a place."""
     place.check()
     text, old = place.text, place.value
@@ -44,10 +44,10 @@ def put(place: MemberText, value: Any, layout: Layout) -> list[Splice]:
     elif is_block(old):
         start = end = behind
         if start_of(old) < line_end(text, behind):  # a map or list on the line of its dash
-            start, end = start_of(old), below(text, place.end, place.indent)
+            start, end = start_of(old), entry_end(text, place.end, place.indent)
             lines = end, end
         else:
-            lines = line_end(text, behind), below(text, place.end, place.indent)
+            lines = line_end(text, behind), entry_end(text, place.end, place.indent)
     else:
         start, end = (start_of(old), old.end_mark.index) if old.end_mark.index > start_of(old) else (behind, behind)
         lines = line_end(text, end), line_end(text, end)
@@ -62,20 +62,23 @@ def put(place: MemberText, value: Any, layout: Layout) -> list[Splice]:
     return [(start, end, inline), (*lines, "".join(f"\n{line}" for line in more))]
 
 
-def _respelt(written: str, old: Any, value: Any) -> str:
+def _respelt(written: str, old: YamlNode, value: object) -> str:
     """A text of several lines with some letters replaced by others, its lines as they were; nothing for other changes."""
     if old.id != "scalar" or not isinstance(value, str) or len(value) != len(old.value) or not BREAK.search(written):
         return ""
-    letters = {(one, other) for one, other in zip(old.value, value, strict=True) if one != other}
+    letters = {(before, after) for before, after in zip(old.value, value, strict=True) if before != after}
     table = dict(letters)
     fits = len(table) == len(letters) and old.value.translate(str.maketrans(table)) == value
     plain = all(
-        one > "\x7f" and other.isalnum() and written.count(one) == old.value.count(one) for one, other in letters
+        before > "\x7f" and after.isalnum() and written.count(before) == old.value.count(before)
+        for before, after in letters
     )
     return BREAK.sub("\n", written).translate(str.maketrans(table)) if letters and fits and plain else ""
 
 
-def _parts(place: MemberText, value: Any, layout: Layout, was: Block | None, end: int) -> tuple[str, list[str]]:
+def _parts(
+    place: MemberText, value: object, layout: Layout, was: BlockScalar | None, end: int
+) -> tuple[str, list[str]]:
     """What stands behind the key or dash, and the lines below it with their indentation."""
     old, at = place.value, place.indent
     style = old.style if old.id == "scalar" else None
@@ -85,9 +88,9 @@ def _parts(place: MemberText, value: Any, layout: Layout, was: Block | None, end
         if many or (was and (value.endswith("\n") or (chomping == "-" and was.lines > 1))):
             column = was.column if was and was.column is not None and was.column > at else at + layout.step
             column = column if was or place.key is not None else at + 2
-            made = block(value, column - at, style if was else "|", chomping)
-            if made and (was or not _comment_at(place.text, end, column)):
-                return made[0], [" " * column + line if line else "" for line in made[1]]
+            scalar_block = block(value, column - at, was.style if was else "|", chomping)
+            if scalar_block and (was or not _comment_at(place.text, end, column)):
+                return scalar_block[0], [" " * column + line if line else "" for line in scalar_block[1]]
         return scalar(value, '"' if "\n" in value else style), []
     if place.key is None and value and isinstance(value, Mapping | list | tuple):
         first, *rest = item(value, layout)
@@ -103,7 +106,7 @@ def _comment_at(text: str, end: int, column: int) -> bool:
     return rest.startswith("#") and start - line_start(text, start) >= column
 
 
-def _put_in_line(place: MemberText, value: Any) -> list[Splice]:
+def _put_in_line(place: MemberText, value: object) -> list[Splice]:
     old = place.value
     new = flow(value, old.style if old.id == "scalar" else None)
     if old.end_mark.index > start_of(old):
@@ -115,7 +118,7 @@ def _put_in_line(place: MemberText, value: Any) -> list[Splice]:
 # -- adding ----------------------------------------------------------------------------------------------------------------
 
 
-def add(text: str, node: Any, number: int, key: str | None, value: Any, layout: Layout) -> list[Splice]:
+def add(text: str, node: YamlNode, number: int, key: str | None, value: object, layout: Layout) -> list[Splice]:
     """A new entry with this number in a map that has some, or a new item in a list that has some."""
     if node.flow_style:
         return _add_in_line(text, node, number, key, value)
@@ -126,11 +129,11 @@ def add(text: str, node: Any, number: int, key: str | None, value: Any, layout: 
     before = MemberText(text, node, number - 1) if number else None
     if before and _is_open(text, before.value):
         if key is None:
-            raise Unwritable("文件最后一行没有换行", "the last line of the file has no line end")
+            raise CannotEdit("文件最后一行没有换行", "the last line of the file has no line end")
         return add(text, node, number - 1, key, value, layout)
     if before:
         before.check()
-        at = below(text, before.end, column)
+        at = entry_end(text, before.end, column)
         lines = _ended(lines, value) if at == len(text) else lines
         return [(at, at, "".join(f"\n{line}" for line in ([""] if apart else []) + lines))]
     after = MemberText(text, node, 0)
@@ -141,12 +144,12 @@ def add(text: str, node: Any, number: int, key: str | None, value: Any, layout: 
     return [(at, at, "".join(f"{line}\n" for line in lines + ([""] if apart else [])))]
 
 
-def _style_of_keys(node: Any) -> str | None:
+def _style_of_keys(node: YamlNode) -> str | None:
     styles = {key.style for key, _ in node.value}
     return styles.pop() if len(styles) == 1 else None
 
 
-def _stand_apart(text: str, node: Any) -> bool:
+def _stand_apart(text: str, node: YamlNode) -> bool:
     """Whether an empty line stands before every entry but the first."""
     starts = [line_start(text, MemberText(text, node, number).start) for number in range(1, len(node.value))]
     tops = [_above(text, start) for start in starts]
@@ -164,24 +167,24 @@ def _above(text: str, line: int) -> int:
     return line
 
 
-def _is_open(text: str, node: Any) -> bool:
+def _is_open(text: str, node: YamlNode) -> bool:
     """Whether a value ends with a block at the end of a file without a last line end: what follows would change it."""
     while node.id != "scalar" and not node.flow_style and node.value:
         node = children(node)[-1]
     if node.id != "scalar" or node.style not in ("|", ">"):
         return False
-    there = block_of(text, node)
-    return there.end == len(text) and there.chomping != "-"
+    scalar_block = block_of(text, node)
+    return scalar_block.end == len(text) and scalar_block.chomping != "-"
 
 
-def _ended(lines: list[str], value: Any) -> list[str]:
+def _ended(lines: list[str], value: object) -> list[str]:
     """The last lines of a file that had no last line end; with one where the last text has one."""
     while value and isinstance(value, Mapping | list | tuple):
         value = list(value.values())[-1] if isinstance(value, Mapping) else value[-1]
     return [*lines, ""] if isinstance(value, str) and value.endswith("\n") else lines
 
 
-def _add_in_line(text: str, node: Any, number: int, key: str | None, value: Any) -> list[Splice]:
+def _add_in_line(text: str, node: YamlNode, number: int, key: str | None, value: object) -> list[Splice]:
     new = flow(value) if key is None else f"{key_text(key, _style_of_keys(node))}: {flow(value)}"
     other = MemberText(text, node, max(number - 1, 0))
     pad = f"\n{' ' * (other.start - line_start(text, other.start))}" if other.own_line else ""
@@ -198,26 +201,26 @@ def _add_in_line(text: str, node: Any, number: int, key: str | None, value: Any)
 
 def _comma(text: str, place: MemberText) -> int | None:
     """Where the comma behind an entry of one line stands, if there is one."""
-    at = BETWEEN.match(text, place.end).end()  # type: ignore[union-attr]
+    at = skip_comments(text, place.end)
     return at if text[at : at + 1] == "," else None
 
 
 # -- taking out ------------------------------------------------------------------------------------------------------------
 
 
-def drop(place: MemberText, around: MemberText | None) -> list[Splice]:
+def drop(place: MemberText, parent: MemberText | None) -> list[Splice]:
     """An entry is taken out, with the comment on its lines; `around` is where its map or list stands, if it is in one."""
     place.check()
     text, node = place.text, place.around
     if node.flow_style:
         return _drop_in_line(place)
-    end, alone = below(text, place.end, place.indent), len(node.value) == 1
+    end, alone = entry_end(text, place.end, place.indent), len(node.value) == 1
     empty = "{}" if node.id == "mapping" else "[]"
-    if alone and around is None:
+    if alone and parent is None:
         return [(place.start, line_end(text, place.end), empty), (line_end(text, place.end), end, "")]
     if alone and not place.own_line:
         return [(place.start, end, empty)]
-    behind = [(around.behind, around.behind, f" {empty}")] if alone and around else []
+    behind = [(parent.behind, parent.behind, f" {empty}")] if alone and parent else []
     if place.own_line:
         return [*behind, (line_start(text, place.start), next_line(text, end), "")]
     following = MemberText(text, node, place.number + 1)

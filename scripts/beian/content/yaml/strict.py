@@ -8,13 +8,13 @@ text. Where YAML 1.2 would read a plain scalar as another type, `plain_types` sa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, cast
 
 import yaml
 
 from beian.content.text_file import decode, problem
-from beian.content.yaml.events import Builder
-from beian.content.yaml.slips import CONFLICT_WORDS, Repair, conflicts, repair
+from beian.content.yaml.events import DocumentBuilder
+from beian.content.yaml.typos import CONFLICT_WORDS, Repair, conflicts, repair
 from beian.core.problem import Position, Problem
 
 
@@ -43,10 +43,12 @@ def load(content: bytes, path: str) -> Document:
         return Document(path, None, problems=problems)
     builder = _read(text, path)
     if builder.trouble:
-        done = _repaired(text)
-        builder = _read(done.read_as, path)
-        told = [problem(path, slip.line, slip.column, *slip.words) for slip in done.slips]
-        builder.problems = told + [one for one in builder.problems if one.position.line not in _lines(told)]
+        repaired = _repaired(text)
+        builder = _read(repaired.read_as, path)
+        typo_problems = [problem(path, slip.line, slip.column, *slip.words) for slip in repaired.slips]
+        builder.problems = typo_problems + [
+            found for found in builder.problems if found.position.line not in _lines(typo_problems)
+        ]
     if builder.root is None and not builder.problems:
         builder.report(1, 1, "文件是空的", "the file is empty", "填写内容，或删除该文件", "fill it in or delete it")
     return Document(
@@ -60,15 +62,37 @@ def load(content: bytes, path: str) -> Document:
     )
 
 
-def nodes(text: str) -> Any:
+class Mark(Protocol):
+    """A place in a text; all of it counts from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+class YamlNode(Protocol):
+    """A scalar (its value is a text), a mapping (pairs of key and value) or a sequence (items), as PyYAML has them.
+
+    `style` is the sign that a scalar begins with; a mapping or sequence in brackets has `flow_style`.
+    """
+
+    id: str
+    value: Any
+    start_mark: Mark
+    end_mark: Mark
+    style: str | None
+    flow_style: bool | None
+
+
+def node_tree(text: str) -> YamlNode | None:
     """The nodes of a text, with the marks of their places; None where it is empty. Raises ValueError for no YAML."""
     try:
-        return yaml.compose(text, Loader=yaml.CSafeLoader)
+        return cast("YamlNode | None", yaml.compose(text, Loader=yaml.CSafeLoader))  # what its stubs leave open
     except yaml.YAMLError:
         raise ValueError("no YAML") from None
 
 
-def with_slips_mended(text: str) -> str:
+def with_typos_mended(text: str) -> str:
     """The text with those slips of the keyboard mended that can be mended safely."""
     trouble = None if conflicts(text) else _read(text, "").trouble
     return _repaired(text).mended if trouble else text
@@ -79,14 +103,14 @@ def _repaired(text: str) -> Repair:
 
 
 def _lines(problems: list[Problem]) -> set[int]:
-    return {one.position.line for one in problems}
+    return {problem_found.position.line for problem_found in problems}
 
 
-def _read(text: str, path: str) -> Builder:
-    return _read_into(Builder(path, text.split("\n")), text)
+def _read(text: str, path: str) -> DocumentBuilder:
+    return _read_into(DocumentBuilder(path, text.split("\n")), text)
 
 
-def _read_into(builder: Builder, text: str) -> Builder:
+def _read_into(builder: DocumentBuilder, text: str) -> DocumentBuilder:
     try:
         next_event = yaml.CSafeLoader(text).get_event
         while (event := next_event()) is not None and builder.take(event):

@@ -1,4 +1,4 @@
-"""YAML as text, written: scalars in the quotes that they need, texts of several lines as blocks, maps and lists as lines."""
+"""Writes YAML: scalars with the quotes that they need, long texts as block scalars, maps and lists as lines."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypeGuard
 
-from beian.content.yaml.scalars import PLAIN, TYPED, quoted
+from beian.content.yaml.scalars import PLAIN, TYPED, single_quoted
 from beian.content.yaml.strict import load
 
 BREAKS = "\n\x85"  # what YAML 1.1 takes for the end of a line
@@ -26,12 +26,12 @@ class Layout:
     quotes: str | None = None
 
 
-def scalar(value: Any, style: str | None = None, *, flow: bool = False) -> str:
+def scalar(value: object, style: str | None = None, *, flow: bool = False) -> str:
     """A text, whole number, truth value or nothing on one line: in the quotes that it had, or in those that it needs."""
     if not isinstance(value, str):
         return "" if value is None else json.dumps(value)
     if (style == "'" or not value + (style or "")) and not any(sign in value for sign in BREAKS):
-        return quoted(value)
+        return single_quoted(value)
     return value if style != '"' and reads_plain(value, flow=flow) else _double(value)
 
 
@@ -60,7 +60,7 @@ def key_text(key: str, style: str | None = None) -> str:
         tried = load(f"{key}: x".encode("utf-8", "replace"), "")
         style = None if tried.usable and tried.data == {key: "x"} else '"'
         return key if style is None else _double(key)
-    return quoted(key) if style == "'" else _double(key)
+    return single_quoted(key) if style == "'" else _double(key)
 
 
 def block(text: str, indent: int, style: str = "|", chomping: str = "") -> tuple[str, list[str]] | None:
@@ -85,21 +85,21 @@ def block(text: str, indent: int, style: str = "|", chomping: str = "") -> tuple
     return f"{style}{indent if starts_blank else ''}{chomping}", lines
 
 
-def members(value: Mapping[str, Any] | Sequence[Any], layout: Layout = Layout()) -> list[str]:
+def members(value: Mapping[str, object] | Sequence[object], layout: Layout = Layout()) -> list[str]:
     """The lines of a map's entries or a list's items, the first at column 0."""
     if isinstance(value, Mapping):
         return [line for key, inner in value.items() for line in entry(key, inner, layout)]
     return [line for inner in value for line in item(inner, layout)]
 
 
-def entry(key: str, value: Any, layout: Layout = Layout(), style: str | None = None) -> list[str]:
+def entry(key: str, value: object, layout: Layout = Layout(), style: str | None = None) -> list[str]:
     """The lines of one entry of a map."""
     name = key if layout.quotes and LETTERS.match(key) else key_text(key, style or layout.quotes)
     inline, below = parts(value, layout, layout.dash if _is_list(value) else layout.step)
     return [f"{name}: {inline}".rstrip(" "), *below]
 
 
-def item(value: Any, layout: Layout = Layout()) -> list[str]:
+def item(value: object, layout: Layout = Layout()) -> list[str]:
     """The lines of one item of a list."""
     if _is_filled(value):
         first, *rest = members(value, layout)
@@ -108,18 +108,18 @@ def item(value: Any, layout: Layout = Layout()) -> list[str]:
     return [f"- {inline}".rstrip(" "), *below]
 
 
-def parts(value: Any, layout: Layout, indent: int) -> tuple[str, list[str]]:
+def parts(value: object, layout: Layout, indent: int) -> tuple[str, list[str]]:
     """What stands behind a key or dash, and the lines below it."""
     if _is_filled(value):
         return "", _padded(members(value, layout), indent)
     if isinstance(value, str) and "\n" in value and layout.quotes is None:
-        made = block(value, indent)
-        if made:
-            return made[0], _padded(made[1], indent)
+        lines_of_block = block(value, indent)
+        if lines_of_block:
+            return lines_of_block[0], _padded(lines_of_block[1], indent)
     return flow(value, layout.quotes, inside=False), []
 
 
-def flow(value: Any, style: str | None = None, *, inside: bool = True) -> str:
+def flow(value: object, style: str | None = None, *, inside: bool = True) -> str:
     """A value on one line, as it stands in a list or map of one line."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key_text(key)}: {flow(inner)}" for key, inner in value.items()) + "}"
@@ -128,7 +128,7 @@ def flow(value: Any, style: str | None = None, *, inside: bool = True) -> str:
     return scalar(value, style, flow=inside)
 
 
-def document(data: Mapping[str, Any], layout: Layout = Layout()) -> bytes:
+def document(data: Mapping[str, object], layout: Layout = Layout()) -> bytes:
     """A file that holds this map."""
     return "".join(f"{line}\n" for line in members(data, layout)).encode()
 
@@ -137,9 +137,9 @@ def _padded(lines: Sequence[str], indent: int) -> list[str]:
     return [" " * indent + line if line else "" for line in lines]
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def _is_filled(value: Any) -> bool:
+def _is_filled(value: object) -> TypeGuard[Mapping[str, object] | Sequence[object]]:
     return bool(value) and (isinstance(value, Mapping) or _is_list(value))

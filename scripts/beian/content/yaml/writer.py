@@ -1,4 +1,4 @@
-"""Answers written back into their YAML file: only the named ones change, every other byte stays as it is.
+"""Writes answers back into their YAML file: only the named ones change, every other byte stays as it is.
 
 A change is made by replacing pieces of the text at the places that the parser names. The result is read again and must
 hold exactly the answers that were asked for; what cannot be proven is not written.
@@ -9,24 +9,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
-from beian.content.text_file import FORBIDDEN, decode, invisible
-from beian.content.yaml.places import BREAK, MemberText, Unwritable, layout_of, place_of
+from beian.content.text_file import FORBIDDEN, decode, invisible_character
+from beian.content.yaml.edits import REMOVED, Edit, KeyPath, edits_between, nested_value, with_value_at, without_removed
+from beian.content.yaml.members import BREAK, CannotEdit, MemberText, layout_of, place_of
 from beian.content.yaml.scalars import WHOLE
 from beian.content.yaml.splices import Splice, add, drop, put
-from beian.content.yaml.steps import REMOVED, Edit, Way, changed, nested, steps, swept
-from beian.content.yaml.strict import Document, load, nodes
+from beian.content.yaml.strict import Document, YamlNode, load, node_tree
 from beian.content.yaml.text import members
 from beian.core.errors import Failure
 from beian.core.model import at, parts
 
-__all__ = ["REMOVED", "edited"]
+__all__ = ["REMOVED", "edit_answers"]
 BOM = b"\xef\xbb\xbf"
-Order = Callable[[Way], Sequence[str]]  # the way to a map -> its keys in the order of their questions
+Order = Callable[[KeyPath], Sequence[str]]  # the way to a map -> its keys in the order of their questions
 
 
-def edited(content: bytes, changes: Mapping[str, Any], order: Order | None = None) -> bytes:
+def edit_answers(content: bytes, changes: Mapping[str, object], order: Order | None = None) -> bytes:
     """The content with other answers at some pointers, all of which mean places before the change.
 
     A value is a text, a whole number, a truth value, None (nothing behind the key), a map or a list; REMOVED takes the
@@ -40,17 +39,17 @@ def edited(content: bytes, changes: Mapping[str, Any], order: Order | None = Non
     try:
         for pointer, value in changes.items():
             _refuse(None if value is REMOVED else value)
-            way = tuple(parts(pointer))
+            path = tuple(parts(pointer))
             if any(pointer != other and f"{other}/".startswith(f"{pointer}/") for other in changes):
-                raise Unwritable("同时改写它和它里面的内容", "it is to change together with what is inside")
-            wanted = changed(wanted, way, value)
-            todo += steps(at(before.data, pointer), value, way, pointer in before.plain_types)
+                raise CannotEdit("同时改写它和它里面的内容", "it is to change together with what is inside")
+            wanted = with_value_at(wanted, path, value)
+            todo += edits_between(at(before.data, pointer), value, path, pointer in before.plain_types)
         result = content[: len(content) - len(text.encode())] + _spliced(text, todo, order).encode()
-    except Unwritable as why:
+    except CannotEdit as why:
         raise why.failure(pointer) from None
     except ValueError:  # one of the steps would make it unreadable
         raise _unproven(changes) from None
-    if not _proven(load(result, ""), before, swept(wanted)):
+    if not _proven(load(result, ""), before, without_removed(wanted)):
         raise _unproven(changes)
     return result
 
@@ -69,20 +68,20 @@ def _read(content: bytes) -> Document:
     return document
 
 
-def _refuse(value: Any) -> None:
+def _refuse(value: object) -> None:
     """Raises Unwritable for what no answer can be."""
     if isinstance(value, str):
         hidden = FORBIDDEN.search(value.replace("\r", "\0"))
         if hidden:
-            raise Unwritable(*invisible(hidden[0])[:2])
+            raise CannotEdit(*invisible_character(hidden[0])[:2])
     elif isinstance(value, Mapping | list | tuple):
         inside = [*value, *value.values()] if isinstance(value, Mapping) else value
         for inner in inside:
             _refuse(inner)
     elif not isinstance(value, bool | None) and not (isinstance(value, int) and WHOLE.match(str(value))):
-        raise Unwritable("只能写文字、整数和是非", "an answer is a text, a whole number or a truth value")
+        raise CannotEdit("只能写文字、整数和是非", "an answer is a text, a whole number or a truth value")
     if isinstance(value, Mapping) and not all(isinstance(key, str) for key in value):
-        raise Unwritable("键必须是文字", "a key is a text")
+        raise CannotEdit("键必须是文字", "a key is a text")
 
 
 # -- the text --------------------------------------------------------------------------------------------------------------
@@ -92,7 +91,7 @@ def _spliced(text: str, todo: Iterable[Edit], order: Order | None) -> str:
     """The text after all steps: first what changes where it is, then what is new, then lists from behind."""
     ends = Counter(found[0] for found in BREAK.finditer(text))
     newline = ends.most_common(1)[0][0] if ends else "\n"
-    root, now, new, late = nodes(text), list[Splice](), list[Edit](), list[Edit]()
+    root, now, new, late = node_tree(text), list[Splice](), list[Edit](), list[Edit]()
     for step in todo:
         place = None if step.late else _found(text, root, step.way)
         if place:
@@ -101,7 +100,7 @@ def _spliced(text: str, todo: Iterable[Edit], order: Order | None) -> str:
             (late if step.late else new).append(step)
     text = _applied(text, now, newline)
     for step in [*new, *sorted(late, key=Edit.rank, reverse=True)]:
-        root = nodes(text)
+        root = node_tree(text)
         text = _applied(text, list(_late(text, root, step) if step.late else _new(text, root, step, order)), newline)
     return text
 
@@ -110,41 +109,42 @@ def _applied(text: str, pieces: list[Splice], newline: str) -> str:
     limit = len(text)
     for start, end, put_in in sorted(pieces, key=lambda piece: piece[:2])[::-1]:
         if end > limit:
-            raise Unwritable("两处改写互相重叠", "two changes overlap")
+            raise CannotEdit("两处改写互相重叠", "two changes overlap")
         text, limit = text[:start] + put_in.replace("\n", newline) + text[end:], start
     return text
 
 
-def _found(text: str, root: Any, way: Way) -> MemberText | None:
+def _found(text: str, root: YamlNode | None, path: KeyPath) -> MemberText | None:
     """The entry at the end of a way, None when there is none."""
-    entry, rest = _deepest(text, root, way)
+    entry, rest = _deepest(text, root, path)
     return None if rest else entry
 
 
-def _deepest(text: str, root: Any, way: Way) -> tuple[MemberText | None, Way]:
+def _deepest(text: str, root: YamlNode | None, path: KeyPath) -> tuple[MemberText | None, KeyPath]:
     """The last entry on a way, None before the first; and the steps of the way that lead on to nowhere."""
-    entry, node = None, root
-    for number, step in enumerate(way):
+    entry: MemberText | None = None
+    node = root
+    for number, step in enumerate(path):
         place = None if node is None or node.id == "scalar" else place_of(node, step)
-        if place is None:
-            return entry, way[number:]
+        if node is None or place is None:
+            return entry, path[number:]
         entry = MemberText(text, node, place)
         node = entry.value
     return entry, ()
 
 
-def _new(text: str, root: Any, step: Edit, order: Order | None) -> Iterator[Splice]:
+def _new(text: str, root: YamlNode | None, step: Edit, order: Order | None) -> Iterator[Splice]:
     """What is put into the text for an answer that is not there yet."""
     entry, (first, *rest) = _deepest(text, root, step.way)
     node, layout = entry.value if entry else root, layout_of(root)
-    value = nested(rest, step.value)
+    value = nested_value(rest, step.value)
     if node is None:
         lines = ([""] if text and text[-1] not in "\r\n" else []) + members({first: value}, layout)
         yield len(text), len(text), "\n".join([*lines, ""])
     elif not entry and not node.value:
-        yield node.start_mark.index, node.end_mark.index, "\n".join(members(nested([first], value), layout))
-    elif node.id == "scalar" or not node.value:
-        yield from put(entry, nested([first], value), layout)  # type: ignore[arg-type]
+        yield node.start_mark.index, node.end_mark.index, "\n".join(members(nested_value([first], value), layout))
+    elif entry and (node.id == "scalar" or not node.value):
+        yield from put(entry, nested_value([first], value), layout)
     elif node.id == "sequence":
         yield from add(text, node, len(node.value), None, value, layout)
     else:
@@ -156,46 +156,45 @@ def _new(text: str, root: Any, step: Edit, order: Order | None) -> Iterator[Spli
 def _number(keys: list[str], key: str, wanted: list[str]) -> int:
     """Where a new key stands among those that are there: behind the nearest of those that come before it."""
     place = wanted.index(key) if key in wanted else len(wanted)
-    before = next((one for one in reversed(wanted[:place]) if one in keys), None)
+    before = next((other for other in reversed(wanted[:place]) if other in keys), None)
     if before is not None and key in wanted:
         return keys.index(before) + 1
-    return min((keys.index(one) for one in wanted[place:] if one in keys), default=len(keys))
+    return min((keys.index(other) for other in wanted[place:] if other in keys), default=len(keys))
 
 
-def _late(text: str, root: Any, step: Edit) -> Iterator[Splice]:
+def _late(text: str, root: YamlNode | None, step: Edit) -> Iterator[Splice]:
     """An item that comes before another, or an entry that is taken out."""
-    around = _found(text, root, step.way[:-1])
-    node = around.value if around else root
-    if step.value is not REMOVED:
+    parent = _found(text, root, step.way[:-1])
+    node = parent.value if parent else root
+    if node and step.value is not REMOVED:
         yield from add(text, node, int(step.way[-1]), None, step.value, layout_of(root))
-    else:
-        place = _found(text, root, step.way)
-        yield from drop(place, around) if place else ()
+    elif place := _found(text, root, step.way):
+        yield from drop(place, parent)
 
 
 # -- the proof -------------------------------------------------------------------------------------------------------------
 
 
-def _proven(after: Document, before: Document, wanted: Any) -> bool:
+def _proven(after: Document, before: Document, wanted: object) -> bool:
     """Whether the result holds the wanted answers, in the old order, and no new doubtful ones."""
-    same = after.usable and _exact(after.data) == _exact(wanted)
+    same = after.usable and _canonical_json(after.data) == _canonical_json(wanted)
     return same and _in_order(before.data, after.data) and _doubtful(after) <= _doubtful(before)
 
 
-def _unproven(changes: Mapping[str, Any]) -> Failure:
-    listed = "、".join(list(changes)[:5])
+def _unproven(changes: Mapping[str, object]) -> Failure:
+    pointers = "、".join(list(changes)[:5])
     return Failure(
-        f"无法保证只改动指定的内容，文件保持原样：{listed}。请在编辑器中修改。",
-        f"it cannot be proven that nothing else would change, so the file was left alone: {listed}. "
+        f"无法保证只改动指定的内容，文件保持原样：{pointers}。请在编辑器中修改。",
+        f"it cannot be proven that nothing else would change, so the file was left alone: {pointers}. "
         "Please change it in an editor.",
     )
 
 
-def _exact(data: Any) -> str:
+def _canonical_json(data: object) -> str:
     return json.dumps(data, sort_keys=True)
 
 
-def _in_order(before: Any, after: Any) -> bool:
+def _in_order(before: object, after: object) -> bool:
     """Whether the keys of maps that were there stand in their order."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         both = [key for key in before if key in after]

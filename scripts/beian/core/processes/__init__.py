@@ -1,1 +1,1 @@
-"""Processes: how many, their limits, their executors, their temporary folders."""
+"""Processes: their number, limits, executors and temporary folders."""

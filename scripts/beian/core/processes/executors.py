@@ -1,4 +1,4 @@
-"""Who does the work: this process, processes of this machine, or the workers of a cluster; all are executors."""
+"""Runs tasks in this process, in processes of this machine, or on the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from beian.core.processes.parallel import clean_context, confined, ended, stopped, workers
+from beian.core.processes.parallel import clean_context, limit_worker, stopped_at_end, worker_failure, workers
 
 if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
     from concurrent.futures import Executor, Future
@@ -19,8 +19,9 @@ SECONDS = 900  # without any task done
 EACH = 10  # tasks of a process: then a new one, for Typst and Pandoc keep what they once took
 AHEAD = 2  # tasks that wait for each worker: no more are held in memory
 
-T, R = TypeVar("T"), TypeVar("R")
-Elsewhere = Callable[
+T = TypeVar("T")
+R = TypeVar("R")
+ExecutorFactory = Callable[
     [], "AbstractContextManager[tuple[Executor, int]]"
 ]  # an executor, and how many tasks it does at a time
 
@@ -29,7 +30,7 @@ def run_tasks(
     function: Callable[[T], R],
     tasks: Iterable[T],
     width: int = 1,
-    elsewhere: Elsewhere | None = None,
+    elsewhere: ExecutorFactory | None = None,
     *,
     copied: bool = False,
 ) -> Iterator[tuple[T, R]]:
@@ -42,11 +43,11 @@ def run_tasks(
     if width == 1 and not elsewhere:
         yield from ((task, function(task)) for task in tasks)
     else:
-        yield from _run_apart(function, tasks, width, elsewhere, copied)
+        yield from _run_in_workers(function, tasks, width, elsewhere, copied)
 
 
-def _run_apart(
-    function: Callable[[T], R], tasks: Iterator[T], width: int, elsewhere: Elsewhere | None, copied: bool
+def _run_in_workers(
+    function: Callable[[T], R], tasks: Iterator[T], width: int, elsewhere: ExecutorFactory | None, copied: bool
 ) -> Iterator[tuple[T, R]]:
     from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 
@@ -64,11 +65,11 @@ def _run_apart(
                 for future in done:
                     yield pending.pop(future), future.result()
     except (BrokenExecutor, TimeoutError):
-        raise stopped() from None
+        raise worker_failure() from None
 
 
-def shared_out(work: Callable[..., R], names: Sequence[str], *arguments: Any) -> list[R]:
-    """What `work(*arguments, some)` returns for the names in as many parts as there are cores, each in a process."""
+def map_parts(work: Callable[..., R], names: Sequence[str], *arguments: object) -> list[R]:
+    """Calls `work(*arguments, part)` for the names in as many parts as there are cores, each in a process; the results."""
     width = workers()
     parts = [tuple(names[first::width]) for first in range(width)]
     done = dict(run_tasks(partial(work, *arguments), parts, width, copied=True))
@@ -82,9 +83,9 @@ def _executor(width: int, copied: bool) -> Iterator[tuple[Executor, int]]:
     from multiprocessing import get_context
 
     if copied and sys.platform == "linux" and threading.active_count() == 1:  # threads (a test's) cannot be copied
-        with ended(ProcessPoolExecutor(width, get_context("fork"), confined)) as pool:
+        with stopped_at_end(ProcessPoolExecutor(width, get_context("fork"), limit_worker)) as pool:
             yield pool, width
     else:
         context = clean_context("beian.papers.formats.writer")
-        with ended(ProcessPoolExecutor(width, context, confined, max_tasks_per_child=EACH)) as pool:
+        with stopped_at_end(ProcessPoolExecutor(width, context, limit_worker, max_tasks_per_child=EACH)) as pool:
             yield pool, width

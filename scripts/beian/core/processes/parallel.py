@@ -1,4 +1,4 @@
-"""Processes that help this one: how many, how they start, within which limits, and that none outlives the work."""
+"""Worker processes: how many, how they start, their limits, and that none outlives the work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from beian.core.errors import Failure
-from beian.core.processes.garbage import collect_seldom
+from beian.core.processes.garbage import collect_rarely
 from beian.core.processes.temporary import remove_abandoned
 
 if TYPE_CHECKING:  # slow to load, and of no use to a command that needs no help
@@ -24,10 +24,10 @@ MMAP_THRESHOLD, LARGE = -3, 128 * 1024  # glibc's name for the setting, and the 
 
 def workers() -> int:
     """How many processes work at a time: what BEIAN_WORKERS says, or one a core. Raises Failure for what is no number."""
-    said = os.environ.get(WORKERS, "")
-    if said and not (said.isascii() and said.isdigit() and 0 < int(said) <= 512):
+    setting = os.environ.get(WORKERS, "")
+    if setting and not (setting.isascii() and setting.isdigit() and 0 < int(setting) <= 512):
         raise Failure(f"{WORKERS} 应为正整数。", f"{WORKERS} must be a whole number from 1 on.")
-    return int(said or os.cpu_count() or 1)
+    return int(setting or os.cpu_count() or 1)
 
 
 def clean_context(preload: str) -> BaseContext:
@@ -41,9 +41,9 @@ def clean_context(preload: str) -> BaseContext:
     return context
 
 
-def confined() -> None:
-    """What a helper does first: keep within its memory, and end when whom it works for is killed."""
-    collect_seldom()
+def limit_worker() -> None:
+    """What a worker process does first: limit its memory, and arrange to end when its parent is killed."""
+    collect_rarely()
     limit_memory(os.getpid(), BYTES)
     _give_back()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -57,7 +57,7 @@ def _give_back() -> None:
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
 
 
-def trim() -> None:
+def trim_memory() -> None:
     """Return the small blocks that are free, which glibc keeps for later."""
     import ctypes
 
@@ -75,7 +75,7 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+def stopped_at_end(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
     """The pool, whose processes are stopped at the end, also in the middle of their work."""
     try:
         yield pool
@@ -86,8 +86,8 @@ def ended(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
         remove_abandoned()
 
 
-def stopped() -> Failure:
-    """What is said when a helper died, was late or had no memory left."""
+def worker_failure() -> Failure:
+    """The failure for a worker process that died, was late or ran out of memory."""
     return Failure(
         "辅助进程意外退出、超时或内存不足；已生成的文件保持不变。请关闭其他程序后重试，或逐个主体处理。",
         "A helping process stopped, ran out of time or of memory; what was made before is untouched. Close other programs"

@@ -48,7 +48,7 @@ def remove_abandoned() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         number = folder.name.removeprefix(PREFIX).partition("-")[0]
         with suppress(OSError):
-            if number.isdigit() and not folder.is_symlink() and not runs(number):
+            if number.isdigit() and not folder.is_symlink() and not is_running(number):
                 rmtree(folder)
 
 
@@ -65,8 +65,8 @@ def _remove(folder: Path, number: int) -> None:
         rmtree(folder, ignore_errors=True)
 
 
-def runs(number: str) -> bool:
-    """Whether the process of that number may still be there; where that cannot be asked, it may."""
+def is_running(number: str) -> bool:
+    """Whether the process with that number may still be running; True where the system cannot tell."""
     if not number.isdigit() or os.name == "nt":
         return True
     try:

@@ -1,4 +1,4 @@
-"""Characters that look like others: width, blanks, dashes, hanzi in disguise, foreign letters. Normal forms of text.
+"""Look-alike characters and normal forms: width, blanks, dashes, CJK radicals, foreign letters.
 
 Nothing here folds more than it names: full-width punctuation, ① ㎡ ℃ and rare hanzi stay what they are."""
 
@@ -8,7 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}  # one for one, so that places stay
+NARROW = {code_point: code_point - 0xFEE0 for code_point in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20
+}  # one for one, so that places stay
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 PERIODS, COLONS = "\u3002\uff0e\uff61\ufe52", "\uff1a\ufe55\u2236\ua789"
 ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # blanks that are none to YAML
@@ -24,15 +26,15 @@ RADICALS = (
     "⻍辶 ⻎辶 ⻏邑 ⻐钅 ⻑長 ⻒镸 ⻓长 ⻔门 ⻖阝 ⻗雨 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻟飠 ⻠饣 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 "
     "⻰龙 ⻱龜 ⻲亀 ㇏乀 ㇐一 ㇑丨 ㇒丿 ㇓丿 ㇔丶 ㇖乛 ㇚亅 ㇝乀 ㇟乚 ㇠乙 "
 )
-DISGUISED = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))  # radicals and compatibility ideographs
+LOOK_ALIKE_RANGES = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))  # radicals and compatibility ideographs
 
 
 def _hanzi() -> Iterator[tuple[int, int]]:
-    for first, last in DISGUISED:
-        for code in range(first, last + 1):
-            proper = unicodedata.normalize("NFKC", chr(code))
-            if proper != chr(code) and len(proper) == 1:
-                yield code, ord(proper)
+    for first, last in LOOK_ALIKE_RANGES:
+        for code_point in range(first, last + 1):
+            without_look_alikes = unicodedata.normalize("NFKC", chr(code_point))
+            if without_look_alikes != chr(code_point) and len(without_look_alikes) == 1:
+                yield code_point, ord(without_look_alikes)
     for pair in RADICALS.split():
         yield ord(pair[0]), ord(pair[1])
 
@@ -50,7 +52,7 @@ _SUSPECT = re.compile(
 )
 
 
-def code(letter: str) -> str:
+def code_point(letter: str) -> str:
     """How a character is named: U+2F70."""
     return f"U+{ord(letter):04X}"
 
@@ -77,7 +79,7 @@ def _foreign(word: re.Match[str]) -> Iterator[int]:
         yield from (word.start() + at for at, letter in enumerate(word[0]) if not letter.isascii())
 
 
-def proper(text: str) -> str:
+def without_look_alikes(text: str) -> str:
     """The text with the characters that are meant, one for one; private ones stay."""
     if not _SUSPECT.search(text):
         return text
@@ -87,11 +89,11 @@ def proper(text: str) -> str:
     return "".join(letters)
 
 
-def plain(text: str) -> str:
+def comparison_form(text: str) -> str:
     """A text for comparing: one width, one sort of brackets, small letters, no spaces."""
     return BLANKS.sub("", unicodedata.normalize("NFKC", text).translate(HANZI)).casefold().translate(BRACKETS)
 
 
-def characters(text: str) -> int:
+def count_characters(text: str) -> int:
     """How many 字 a text has. The portal's own way of counting is not known (unverified)."""
     return sum(1 for letter in text if not letter.isspace())

@@ -11,10 +11,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, TypeVar
 
-Op = Literal["", "insertion", "deletion"]
-SAME: Op = ""
-INSERTION: Op = "insertion"
-DELETION: Op = "deletion"
+Operation = Literal["", "insertion", "deletion"]
+SAME: Operation = ""
+INSERTION: Operation = "insertion"
+DELETION: Operation = "deletion"
 Token = TypeVar("Token", bound=Hashable)
 
 COMBINING = "[\u0300-\u036f\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
@@ -32,10 +32,10 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
-def text_changes(old: str, new: str) -> list[tuple[Op, str]]:
+def text_changes(old: str, new: str) -> list[tuple[Operation, str]]:
     """Runs of equal, deleted and inserted text. Without the insertions it is `old`, without the deletions `new`."""
     first, second = SENTENCE.findall(old), SENTENCE.findall(new)
-    runs: list[tuple[Op, str]] = []
+    runs: list[tuple[Operation, str]] = []
     for equal, group in itertools.groupby(_opcodes(first, second), lambda op: op[0] == "equal"):
         found = list(group)
         start, end = found[0], found[-1]
@@ -44,27 +44,27 @@ def text_changes(old: str, new: str) -> list[tuple[Op, str]]:
     return [(op, "".join(text for _, text in group)) for op, group in itertools.groupby(runs, lambda run: run[0])]
 
 
-def changes(old: Sequence[Token], new: Sequence[Token]) -> list[tuple[Op, list[Token]]]:
+def changes(old: Sequence[Token], new: Sequence[Token]) -> list[tuple[Operation, list[Token]]]:
     """Runs of equal, deleted and inserted tokens; a deletion comes before the insertion that replaces it."""
-    runs: list[tuple[Op, list[Token]]] = []
+    runs: list[tuple[Operation, list[Token]]] = []
     for equal, group in itertools.groupby(_readable(old, new), lambda op: op[0] == "equal"):
         found = list(group)
-        gone, come = list(old[found[0][1] : found[-1][2]]), list(new[found[0][3] : found[-1][4]])
-        runs += [(SAME, come)] if equal else [run for run in ((DELETION, gone), (INSERTION, come)) if run[1]]
+        deleted, inserted = list(old[found[0][1] : found[-1][2]]), list(new[found[0][3] : found[-1][4]])
+        runs += [(SAME, inserted)] if equal else [run for run in ((DELETION, deleted), (INSERTION, inserted)) if run[1]]
     return runs
 
 
 def _readable(old: Sequence[Token], new: Sequence[Token]) -> list[Opcode]:
     """The differences as a person would mark them: without tiny islands, and whole where little is left."""
     found = list(_opcodes(old, new))
-    kept = sum(op[2] - op[1] for op in found if op[0] == "equal")
-    if kept < KEPT * max(len(old), len(new)):
+    unchanged = sum(op[2] - op[1] for op in found if op[0] == "equal")
+    if unchanged < KEPT * max(len(old), len(new)):
         return [("replace", 0, len(old), 0, len(new))]
     sizes = [max(op[2] - op[1], op[4] - op[3]) for op in found]
-    for place in range(1, len(found) - 1):
-        around = min(sizes[place - 1], sizes[place + 1])
-        if found[place][0] == "equal" and sizes[place] <= ISLAND and around > sizes[place]:
-            found[place] = ("replace", *found[place][1:])
+    for index in range(1, len(found) - 1):
+        smaller_neighbour = min(sizes[index - 1], sizes[index + 1])
+        if found[index][0] == "equal" and sizes[index] <= ISLAND and smaller_neighbour > sizes[index]:
+            found[index] = ("replace", *found[index][1:])
     return found
 
 

@@ -1,4 +1,4 @@
-"""Identifiers: the one form of a credit code, a number, a web address, a telephone, an e-mail address.
+"""The canonical form of identifiers: credit code, filing number, web address, telephone, e-mail address.
 
 A text has a canonical form when it differs from it only by width, case, blanks, dashes, or by characters that look like
 those that are meant; any other text stays what it is, for the rules to judge. Which answer is which identifier the
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from beian.core.filing_number import GENERATIVE
 from beian.core.problem import Text
-from beian.core.text.characters import BLANKS, COLONS, DASHES, HANZI, LATIN, NARROW, PERIODS, code
+from beian.core.text.characters import BLANKS, COLONS, DASHES, HANZI, LATIN, NARROW, PERIODS, code_point
 
 DASH_RUN = re.compile(f"[-{DASHES}]+")
 ICP = re.compile(r"[\u4e00-\u9fff]{1,2}(ICP备\d{8,10}号(-\d{1,4}[A-Z]?)?|ICP证[A-Z]?\d{6}号?|B[12]-\d{8})\Z", re.ASCII)
@@ -22,6 +22,7 @@ HOST = (
 )
 # (with IGNORECASE for all of it, compiling takes three times as long at every start)
 ADDRESS = re.compile(rf"(?:((?i:https?))://)?({HOST}(?::\d{{1,5}})?)([/?#]\S*)?\Z", re.ASCII)
+SCHEME_HOST_REST = re.compile(r"([^/／?？#＃]*?[:：∶]\s?[/／]\s?[/／]\s?)?([^/／?？#＃]*)(.*)")
 MAIL = re.compile(r"([^@\s]+)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})\Z")
 FEWEST = 4  # digits of a number
 BEGUN = re.compile(r"(?:网信算备|ICP备|ICP证|B[12]-)\d")  # a known number, however much of it is missing
@@ -51,7 +52,7 @@ def is_number(text: str) -> bool:
 
 def differences(text: str, form: str) -> list[Text]:
     """In what a text differs from its canonical form, without saying either."""
-    codes = sorted({code(sign) for sign in "".join(BLANKS.findall(text)) if sign not in " \n"})
+    codes = sorted({code_point(sign) for sign in "".join(BLANKS.findall(text)) if sign not in " \n"})
     blanks = f"（{'、'.join(codes)}）" if codes else ""
     found = (
         (_letters(text) != _letters(form), Text("大小写", "case")),
@@ -115,14 +116,17 @@ def _address(text: str) -> str | None:
         return None  # several
     if not re.search(r"[\u4e00-\u9fff].*[/／]|[/／].*[\u4e00-\u9fff（）]", bare):
         bare = bare.translate(STRAIGHT)
-    start, sign, rest = re.match(r"([^/／?？#＃]*?[:：∶]\s?[/／]\s?[/／]\s?)?([^/／?？#＃]*)(.*)", bare).groups()
-    head = DASH_RUN.sub("-", f"{start or ''}{sign}".translate(STRAIGHT))
+    cut = SCHEME_HOST_REST.match(bare)
+    if not cut:
+        return None
+    scheme, host, rest = cut.groups()
+    head = DASH_RUN.sub("-", f"{scheme or ''}{host}".translate(STRAIGHT))
     whole = re.sub(r" ?([.:/]) ?", r"\1", head).strip().rstrip(".") + (rest.rstrip("。 ") if rest else "")
     found = ADDRESS.match(whole)
     if not found:
         return None
-    scheme = f"{found[1].lower()}://" if found[1] else ""
-    return f"{scheme}{found[2].lower()}{found[3] or ''}"
+    start = f"{found[1].lower()}://" if found[1] else ""
+    return f"{start}{found[2].lower()}{found[3] or ''}"
 
 
 def _mail(text: str) -> str | None:

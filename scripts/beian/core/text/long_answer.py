@@ -1,4 +1,4 @@
-"""The reading of long answers and policies: lines of text become paragraphs, lists, tables and, in policies, headings.
+"""Parses long answers and policies: lines of text become paragraphs, lists, tables and, in policies, headings.
 
 Papers, pages, the worksheet, rules and the count of characters all read here. A line is a paragraph unless it plainly
 goes on; what is none of the few forms stays exactly as it is typed. No typed character is lost but the `MARKERS`
@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from beian.core.text.typed_lines import BAR, BARS, Line, cells_of, goes_on, is_row, is_rule, lines_of, spaced, trimmed
+from beian.core.text.typed_lines import (
+    BAR,
+    BARS,
+    Line,
+    cells_of,
+    continues,
+    is_row,
+    is_rule,
+    joined_by_blank,
+    lines_of,
+    without_empty_end,
+)
 
 MOST_COLUMNS = 40  # more fit no page: such a table stays text
 DEEPEST = 9  # lists in lists, as Word has them
@@ -21,12 +32,16 @@ INNER = 2  # columns that an inner list, or what belongs to an item, stands furt
 
 @dataclass(frozen=True)
 class Paragraph:
+    """A paragraph, and the line (from 1) that it begins in."""
+
     line: int
     text: str
 
 
 @dataclass(frozen=True)
 class Heading:
+    """A heading of a policy, its line and its level (1 to 6)."""
+
     line: int
     level: int
     text: str
@@ -37,7 +52,7 @@ class ItemList:
     """A list of bullets, or with `start` of numbers; `loose` where blank lines stand between its parts."""
 
     line: int
-    items: tuple[tuple[Form, ...], ...]
+    items: tuple[tuple[TextBlock, ...], ...]
     loose: bool
     start: int | None = None
 
@@ -54,17 +69,17 @@ class TypedTable:
         return max(len(cells) for _, cells in self.rows)
 
 
-Form = Paragraph | Heading | ItemList | TypedTable
+TextBlock = Paragraph | Heading | ItemList | TypedTable
 Say = Callable[[str], str]
 
 
 @lru_cache(maxsize=512)  # judged with each filing of the entity, and shown by several papers
-def read(text: str, *, policy: bool = False) -> tuple[Form, ...]:
+def read_blocks(text: str, *, policy: bool = False) -> tuple[TextBlock, ...]:
     """The forms of a long answer, or of a policy, which has headings too."""
     return _Reader(lines_of(text, policy)).forms()
 
 
-def plain_lines(forms: tuple[Form, ...], say: Say = str) -> Iterator[str]:
+def plain_lines(forms: tuple[TextBlock, ...], say: Say = str) -> Iterator[str]:
     """What a form on the web takes: a paragraph a line, items with their marks, rows with bars; `say` puts references in."""
     for form in forms:
         if isinstance(form, TypedTable):
@@ -78,22 +93,22 @@ def plain_lines(forms: tuple[Form, ...], say: Say = str) -> Iterator[str]:
             yield say(form.text)
 
 
-def flat(forms: tuple[Form, ...]) -> Iterator[Form]:
+def all_blocks(forms: tuple[TextBlock, ...]) -> Iterator[TextBlock]:
     """Every form, also those inside of items."""
     for form in forms:
         yield form
         for item in form.items if isinstance(form, ItemList) else ():
-            yield from flat(item)
+            yield from all_blocks(item)
 
 
-def words(text: str) -> str:
-    """What a text says, whatever lines it stands in: with the same words, two texts differ in form only."""
+def words_only(text: str) -> str:
+    """The text without its line breaks: two texts that give the same differ in layout only."""
     marked = [
         Paragraph(form.line, "#" * form.level + form.text) if isinstance(form, Heading) else form
-        for form in read(text, policy=True)
+        for form in read_blocks(text, policy=True)
     ]
     lines = [line.strip() for line in plain_lines(tuple(marked)) if line.strip()]
-    blanks = [" " if spaced(*two) else "" for two in itertools.pairwise(lines)]
+    blanks = [" " if joined_by_blank(*two) else "" for two in itertools.pairwise(lines)]
     return "".join(itertools.chain.from_iterable(itertools.zip_longest(lines, blanks, fillvalue="")))
 
 
@@ -109,10 +124,10 @@ class _Reader:
         line = self.lines[self.at] if self.at < len(self.lines) else None
         return line if line and line.indent >= floor else None
 
-    def forms(self, floor: int = 0, depth: int = 1) -> tuple[Form, ...]:
-        out: list[Form] = []
-        while (line := self.next(floor)) and not (line.listed and depth > DEEPEST):
-            if line.listed:
+    def forms(self, floor: int = 0, depth: int = 1) -> tuple[TextBlock, ...]:
+        out: list[TextBlock] = []
+        while (line := self.next(floor)) and not (line.is_list_item and depth > DEEPEST):
+            if line.is_list_item:
                 out.append(self.items(line.mark, floor, depth))
             elif line.mark == "heading":
                 self.at += 1
@@ -126,8 +141,10 @@ class _Reader:
         """The paragraph that begins with `text` in the next line."""
         number, parts = self.lines[self.at].number, [text]
         self.at += 1
-        while (line := self.next(floor)) and not (line.fresh or line.pasted or line.mark) and goes_on(text, line.text):
-            parts += [" ", line.text] if spaced(text, line.text) else [line.text]
+        while (
+            (line := self.next(floor)) and not (line.fresh or line.pasted or line.mark) and continues(text, line.text)
+        ):
+            parts += [" ", line.text] if joined_by_blank(text, line.text) else [line.text]
             text = line.text
             self.at += 1
         return Paragraph(number, "".join(parts))
@@ -135,7 +152,7 @@ class _Reader:
     def items(self, mark: str, floor: int, depth: int) -> ItemList:
         first = self.lines[self.at]
         start = first.value if mark == "number" else None
-        items: list[tuple[Form, ...]] = []
+        items: list[tuple[TextBlock, ...]] = []
         loose = False
         while (line := self.next(floor)) and line.mark == mark:
             if start is not None and line.value != start + len(items):
@@ -144,12 +161,12 @@ class _Reader:
             begun, inner = self.at, line.indent + INNER
             head = self.paragraph(line.rest, inner)
             body = self.forms(inner, depth + 1)
-            fresh = {one.number for one in self.lines[begun + 1 : self.at] if one.fresh}
+            fresh = {line_inside.number for line_inside in self.lines[begun + 1 : self.at] if line_inside.fresh}
             loose |= any(form.line in fresh for form in body)
             items.append((head, *body))
         return ItemList(first.number, tuple(items), loose, start)
 
-    def table(self, floor: int) -> list[Form]:
+    def table(self, floor: int) -> list[TextBlock]:
         """The table that begins in the next line, its lines as text if it is too wide for a page; nothing if none does."""
         head = self.lines[self.at]
         following = self.followers(floor) if BAR.search(head.text) and not is_rule(head.text) else []
@@ -160,14 +177,18 @@ class _Reader:
         if not (ruled or body):
             return []
         width = len(cells_of(head.text))
-        rows = [(line.number, trimmed(cells_of(line.text), width)) for line in (head, *body)]
-        made, lines = TypedTable(head.number, tuple(rows)), [head, *following[:ruled], *body]
+        rows = [(line.number, without_empty_end(cells_of(line.text), width)) for line in (head, *body)]
+        typed_table, lines = TypedTable(head.number, tuple(rows)), [head, *following[:ruled], *body]
         self.at += len(lines)
-        return [made] if made.columns <= MOST_COLUMNS else [Paragraph(line.number, line.text) for line in lines]
+        return (
+            [typed_table]
+            if typed_table.columns <= MOST_COLUMNS
+            else [Paragraph(line.number, line.text) for line in lines]
+        )
 
     def followers(self, floor: int) -> list[Line]:
         """The lines with bars that follow the next one without a blank line, if they can be rows."""
-        found = []
+        found: list[Line] = []
         for place in range(self.at + 1, len(self.lines)):
             line = self.lines[place]
             if line.fresh or line.indent < floor or not BAR.search(line.text):

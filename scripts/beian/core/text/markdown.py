@@ -1,4 +1,4 @@
-"""Text in Markdown."""
+"""Escapes text for Markdown."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])([1-9]\d{5})([ -]?)((?:1[5-9]|2[0-2])\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\2(\d{3}[\dXx])(?![0-9A-Za-z])"
 )
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
-TELLING = re.compile(  # an address, or seven digits: the shortest landline
+IDENTIFYING = re.compile(  # an address, or seven digits: the shortest landline
     r"[^\s/\"'“”‘’：，（）@]+@[^\s/\"'“”‘’：，（）@]+|[0-9A-Za-z]*(?:\d[ _-]?){6}\d[0-9A-Za-z]*"
 )
 DAY = re.compile(
@@ -28,12 +28,12 @@ PRIVATE = "private/", "examples/private/", "private.age/"
 PLACE = re.compile(r"(?:examples/)?private(?:\.age)?/[^\s\"'“”‘’：:，。；、（）()|<>]+")
 
 
-def is_telling(name: str) -> bool:
+def may_identify(name: str) -> bool:
     """Whether a key or a file name of the private half could be somebody's number."""
-    return TELLING.search(_without_days(narrow(name))) is not None
+    return IDENTIFYING.search(_without_days(narrow_width(name))) is not None
 
 
-def narrow(text: str) -> str:
+def narrow_width(text: str) -> str:
     """The text with full-width letters and digits in their usual width, one for one, so that places stay."""
     return text.translate(NARROW) if WIDE.search(text) else text
 
@@ -49,10 +49,10 @@ def masked(text: str, *, private: bool = False) -> str:
     if not is_suspect(text):
         return text
     if private:
-        return _without(text, TELLING)
+        return _mask_matches(text, IDENTIFYING)
     if "private" in text:
-        text = PLACE.sub(lambda found: _without(found[0], TELLING), text)
-    return _without(_without(text, IDENTITY), MOBILE)
+        text = PLACE.sub(lambda found: _mask_matches(found[0], IDENTIFYING), text)
+    return _mask_matches(_mask_matches(text, IDENTITY), MOBILE)
 
 
 def is_private(path: str) -> bool:
@@ -65,10 +65,10 @@ def _without_days(text: str) -> str:
     return DAY.sub(lambda found: "~" * len(found[0]), text)
 
 
-def _without(text: str, pattern: re.Pattern[str]) -> str:
+def _mask_matches(text: str, pattern: re.Pattern[str]) -> str:
     """Each find masked; full-width digits count, and stand where the narrow ones would."""
     shown, end = [], 0
-    for found in pattern.finditer(_without_days(narrow(text))):
+    for found in pattern.finditer(_without_days(narrow_width(text))):
         shown += [text[end : found.start()], HIDDEN]
         end = found.end()
     return "".join([*shown, text[end:]]) if shown else text

@@ -1,4 +1,4 @@
-"""How words are read: whether what follows is denied, and dates and numbers as they are written in prose."""
+"""Reads Chinese prose for rules: whether a statement is denied, refused or only quoted; dates and numbers in it."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ QUOTED = re.compile(r"[^“”\n]{0,12}”(?:[、和或者及与]|“[^“”\n]
 DATE = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 
 
-def denied(before: str) -> bool:
+def is_denied(before: str) -> bool:
     """Whether the words before a mention deny it: 不提供…, 没有…"""
     return DENIED.search(before[-60:]) is not None
 
 
-def quoted(mention: re.Match[str]) -> bool:
+def is_quoted(mention: re.Match[str]) -> bool:
     """Whether words are named, not used: 含有“待补充”字样的, “第一”“顶级”等用语."""
     before = mention.string[: mention.start()].rpartition("\n")[2]
     return before.rfind("“") > before.rfind("”") and QUOTED.match(mention.string, mention.end()) is not None
 
 
-def refused(mention: re.Match[str]) -> bool:
+def is_refused(mention: re.Match[str]) -> bool:
     """Whether something is asked for and not done: 用户要求生成视频的，提示不支持."""
     before = mention.string[: mention.start()]
     return ASKED.search(before[-24:]) is not None and REFUSED.match(mention.string, mention.end()) is not None
 
 
-def affirmed(mention: re.Match[str]) -> bool:
+def is_affirmed(mention: re.Match[str]) -> bool:
     """Whether words are said of what is: neither denied nor refused nor only quoted."""
-    return not (denied(mention.string[: mention.start()]) or refused(mention) or quoted(mention))
+    return not (is_denied(mention.string[: mention.start()]) or is_refused(mention) or is_quoted(mention))
 
 
-def day(match: re.Match[str], first: int = 1) -> str:
+def iso_date(match: re.Match[str], first: int = 1) -> str:
     """A date in hanzi as the answers write it, 2026-11-08."""
     return f"{match[first]}-{int(match[first + 1]):02}-{int(match[first + 2]):02}"
 
 
-def number(text: str) -> int:
+def whole_number(text: str) -> int:
     """A whole number that may have commas."""
     return int(text.replace(",", "").replace("，", ""))

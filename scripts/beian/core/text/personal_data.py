@@ -12,7 +12,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from beian.core.problem import Text
-from beian.core.text.masking import IDENTITY, MOBILE, narrow
+from beian.core.text.masking import IDENTITY, MOBILE, narrow_width
 
 MAIL = re.compile(r"[A-Za-z0-9._%+-]{2,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,10}")
 SECRET_KEY = re.compile(r"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,}")
@@ -25,12 +25,12 @@ AROUND = 20  # letters around an address that are all text: else it is chance am
 
 def looks_personal(line: str) -> bool:
     """Whether there is personal data in a line, or something that has the shape of it."""
-    return any(pattern.search(narrow(line)) for pattern in (IDENTITY, MOBILE, MAIL))
+    return any(pattern.search(narrow_width(line)) for pattern in (IDENTITY, MOBILE, MAIL))
 
 
-def finds(text: str) -> Iterator[tuple[int, Text, str]]:
+def personal_data_in(text: str) -> Iterator[tuple[int, Text, str]]:
     """Where in a text personal data stands, of what kind, and the value, which is for no message."""
-    text = narrow(text)
+    text = narrow_width(text)
     for found in IDENTITY.finditer(text):
         if _is_identity(f"{found[1]}{found[3]}{found[4]}".upper()):
             yield found.start(), Text("疑似居民身份证号码", "this looks like an identity number"), found[0]

@@ -1,4 +1,6 @@
-"""The form of references in long answers: `[[person:zhou-yining]]`, what each sort can mean, and putting the meaning in."""
+"""References in long answers (`[[person:zhou-yining]]`): their form, their kinds, and replacing them by what they
+mean.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one typed line of a long answer says by its signs: item, heading, row of a table, or the rest of the line before.
+"""Classifies one typed line of a long answer: list item, heading, table row, or continuation of the line before.
 
 `MARKERS` are all the signs that are read and not printed as text; `docs/long-answers.md` lists them for people.
 """
@@ -50,7 +50,7 @@ class Line:
     value: int
 
     @property
-    def listed(self) -> bool:
+    def is_list_item(self) -> bool:
         return self.mark in ("bullet", "number")
 
 
@@ -84,7 +84,7 @@ def _columns(lead: str) -> int:
     return columns
 
 
-def goes_on(line: str, following: str) -> bool:
+def continues(line: str, following: str) -> bool:
     """Whether a line is plainly only the beginning of the next one."""
     if TYPED_MARK.match(following) or is_rule(line):
         return False
@@ -93,7 +93,7 @@ def goes_on(line: str, following: str) -> bool:
     return bool(UNFINISHED.search(line) or CONTINUING.match(following) or inside or latin)
 
 
-def spaced(line: str, following: str) -> bool:
+def joined_by_blank(line: str, following: str) -> bool:
     """Whether a blank stands for the line end: between two Latin words."""
     return line[-1] != "(" and line[-1].isascii() and following[0].isascii() and not CONTINUING.match(following)
 
@@ -110,7 +110,7 @@ def cells_of(row: str) -> tuple[str, ...]:
     return tuple(MARKERS["escape"].sub("", part).strip() for part in parts)
 
 
-def trimmed(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+def without_empty_end(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
     """Without empty cells beyond the head's."""
     while len(cells) > width and not cells[-1]:
         cells = cells[:-1]

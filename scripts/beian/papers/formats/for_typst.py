@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import add
-from typing import Any
 
 from beian.papers.formats.tree_walk import (
     LENGTH,
     STYLE,
-    TEXT,
-    Node,
+    BlocksChange,
     Walk,
     alternative,
     height,
@@ -23,16 +21,16 @@ from beian.papers.formats.tree_walk import (
     raw_inline,
     slug,
     text_of,
-    value_of,
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tables import LINE_OF_TABLE, text_width
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Cell, Node, Row, Tree, value_of
 
-LINE_OF_TEXT = 44  # hanzi in a line of a table as wide as the page
-TEXT_ROOM = LINE_OF_TEXT * 0.8  # the type of the text is larger than that of tables
+TEXT_ROOM = LINE_OF_TABLE * 0.8  # the type of the text is larger than that of tables
 SMALL = 14  # lines; a table up to here stays on one page
 SHORT = 10  # lines; a row up to here stays on one page, and fits there even if it is far higher than estimated
-LETTER, WIDE_LETTER = 0.55, 0.6  # in hanzi: of a Latin letter, and of one in a run that is to fit in any case
+WIDE_LETTER = 0.6  # in hanzi: of a Latin letter in a run that is to fit in any case
 HANZI = "\u2e80"  # and what follows
 RUNS = re.compile("[^\0-\u2e7f]+|[\0-\u2e7f]+")  # (of these two ranges, the one that compiles sooner)
 PERCENT = re.compile(r"[0-9]+\.?[0-9]*%")
@@ -46,10 +44,8 @@ SIGNATURE = "Signature"
 BREAK_HERE = raw_inline("typst", "#box();")
 
 
-Blocks = Callable[[list[Node]], list[Node]]
-
-
-def for_typst(tree: Node, proportions: Mapping[str, float]) -> Node:
+def for_typst(tree: Tree, proportions: Mapping[str, float]) -> Tree:
+    """The tree as Pandoc's writer for Typst takes it; `proportions` are height by width of the pictures by name."""
     return _Typst(proportions).document(tree)
 
 
@@ -65,38 +61,41 @@ class _Typst(Walk):
             "Image": lambda node: [raw_inline("typst", f"#box({self.image_call(*node['c'])})")],
         }
 
-    def document(self, tree: Node) -> Node:
-        made = super().document({**tree, "blocks": []})
+    def document(self, tree: Tree) -> Tree:
+        """The whole paper: only its body knows the width of a line."""
+        document = super().document({**tree, "blocks": []})
         self.room = TEXT_ROOM
-        return {**made, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
+        return {**document, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
-        """Typst counts on through lists that touch, unless the second one says its start, which Pandoc writes if not 1."""
+        """The blocks; an ordered list that touches another stands in a block, else Typst would count on through both."""
         out: list[Node] = []
         before = ""
         for block in blocks:
-            made = self.nodes([block])
+            converted = self.nodes([block])
             touches = before == block["t"] == "OrderedList"
-            out += _call("block", made) if touches and block["c"][0][0] == 1 else made
+            out += _call("block", converted) if touches and block["c"][0][0] == 1 else converted
             before = block["t"]
         return out
 
     # -- text -----------------------------------------------------------------------------------------------------------
 
     def text(self, node: Node) -> list[Node]:
+        """A text, broken where a run of Latin letters is wider than its line."""
         return [BREAK_HERE if piece is None else _text(piece) for piece in _broken(node["c"], self.room)]
 
     def span(self, node: Node) -> list[Node]:
+        """A span; a gap is highlighted."""
         attributes, inner = node["c"]
-        made = self.inlines(inner)
+        converted = self.inlines(inner)
         if GAP not in attributes[1]:
-            return [{"t": "Span", "c": [attributes, made]}]
-        return [raw_inline("typst", "#highlight(["), *made, raw_inline("typst", "]);")]
+            return [{"t": "Span", "c": [attributes, converted]}]
+        return [raw_inline("typst", "#highlight(["), *converted, raw_inline("typst", "]);")]
 
     # -- pictures -------------------------------------------------------------------------------------------------------
 
-    def image_call(self, attributes: list[Any], inner: list[Node], target: list[str]) -> str:
-        """Pandoc's own writer drops the alternative text."""
+    def image_call(self, attributes: Attributes, inner: list[Node], target: list[str]) -> str:
+        """A call of Typst's `image` with the alternative text, which Pandoc's own writer drops."""
         arguments = [_literal(target[0]), f"alt: {_literal(alternative(attributes, inner))}"]
         tall = height(attributes, target[0], self.proportions)
         if tall:
@@ -108,8 +107,9 @@ class _Typst(Walk):
         return f"image({', '.join(arguments)})"
 
     def figure(self, node: Node) -> list[Node]:
+        """A figure of one picture as Typst's own; any other as it is."""
         attributes, (_, caption), inner = node["c"]
-        first = inner[0]["c"][:1] if len(inner) == 1 and inner[0]["t"] in TEXT else []
+        first = inner[0]["c"][:1] if len(inner) == 1 and inner[0]["t"] in TEXT_BLOCKS else []
         if not first or first[0]["t"] != "Image":
             return super().figure(node)
         image, label = self.image_call(*first[0]["c"]), f"#label({_literal(attributes[0])})" if attributes[0] else ""
@@ -120,6 +120,7 @@ class _Typst(Walk):
     # -- divisions ------------------------------------------------------------------------------------------------------
 
     def division(self, node: Node) -> list[Node]:
+        """A division as a call of the function of paper.typ that its style names."""
         (_, classes, _), inner = attributes, _ = node["c"]
         if "pagebreak" in classes:
             return [_raw("#pagebreak(weak: true)")]
@@ -134,19 +135,21 @@ class _Typst(Walk):
         """A small table is not torn: no row of it stands alone at the foot of a page."""
         outer, self.shares = self.shares, _shares(node["c"][2])
         node, lines = _with_short_rows(node, self.shares)
-        made = super().table(node)
+        converted = super().table(node)
         self.shares = outer
-        return _call("block(breakable: false, above: 14pt, below: 14pt)", made) if lines <= SMALL else made
+        return _call("block(breakable: false, above: 14pt, below: 14pt)", converted) if lines <= SMALL else converted
 
-    def rows(self, rows: list[Any], cell: Blocks | None = None) -> list[Any]:
+    def rows(self, rows: list[Row], cell: BlocksChange | None = None) -> list[Row]:
         room, shares = self.room, self.shares
-        change, out = cell or self.cell, []
+        change = cell or self.cell
+        out: list[Row] = []
         for attributes, cells in rows:
-            column, line = 0, []
-            for one in cells:
-                self.room = room * reduce(add, shares[column : column + one[3]], 0.0) - 1
-                column += one[3]
-                line.append([*one[:4], change(one[4])])
+            column = 0
+            line: list[Cell] = []
+            for table_cell in cells:
+                self.room = room * reduce(add, shares[column : column + table_cell[3]], 0.0) - 1
+                column += table_cell[3]
+                line.append([*table_cell[:4], change(table_cell[4])])
             out.append([attributes, line])
         self.room = room
         return out
@@ -159,7 +162,7 @@ class _Typst(Walk):
 
 
 def _accompanied(blocks: list[Node]) -> Iterator[Node]:
-    """What stands before a signature goes with it, of a list its last item: no signature stands on a page of its own."""
+    """The blocks; the one before a signature stays on its page, of a list its last item."""
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         signed = following and following["t"] == "Div" and value_of(following["c"][0], STYLE) == SIGNATURE
         if not signed or block["t"] == "Header":
@@ -179,7 +182,7 @@ def _sticky(block: Node) -> Node:
     return {"t": "Div", "c": [["", [STICKY], []], [block]]}
 
 
-def _shares(columns: list[Any]) -> list[float]:
+def _shares(columns: list[list[Node]]) -> list[float]:
     """The share of the line that each column has."""
     return [width.get("c") or 1 / len(columns) for _, width in columns]
 
@@ -189,23 +192,23 @@ def _with_short_rows(table: Node, shares: list[float]) -> tuple[Node, int]:
 
     Typst breaks any row at the foot of a page, and never one that is marked: even if it is higher than the page.
     """
-    *others, head, bodies, foot = table["c"]
+    *before, head, bodies, foot = table["c"]
     lines, marked = len(head[1]), []
     for attributes, count, above, rows in bodies:
         heights = [_height(cells, shares) for _, cells in rows]
         lines += sum(heights)
-        kept = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
-        marked.append([attributes, count, above, kept])
-    return {"t": "Table", "c": [*others, head, marked, foot]}, lines
+        marked_rows = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
+        marked.append([attributes, count, above, marked_rows])
+    return {"t": "Table", "c": [*before, head, marked, foot]}, lines
 
 
-def _unbroken(row: list[Any]) -> list[Any]:
+def _unbroken(row: Row) -> Row:
     return [row[0], [[with_value(cell[0], "typst:breakable", "false"), *cell[1:]] for cell in row[1]]]
 
 
-def _height(cells: list[Any], shares: list[float]) -> int:
-    """Lines of a row."""
-    rooms = (LINE_OF_TEXT * share - 1 for share in shares)
+def _height(cells: list[Cell], shares: list[float]) -> int:
+    """The height of a row in lines."""
+    rooms = (LINE_OF_TABLE * share - 1 for share in shares)
     heights = (
         SMALL + 1 if cell[2] > 1 else sum(_lines(block, room) for block in cell[4])
         for cell, room in zip(cells, rooms, strict=False)
@@ -214,18 +217,11 @@ def _height(cells: list[Any], shares: list[float]) -> int:
 
 
 def _lines(block: Node, room: float) -> int:
+    """The height of a block in lines of `room` hanzi."""
     if block["t"] == "Table":
         return SMALL + 1
-    unknown = 0 if block["t"] in TEXT else SHORT  # a list, a picture: of unknown height
-    return unknown + max(1, math.ceil(_width(text_of(block)) / room) if room > 0 else 1)
-
-
-def _width(text: str) -> float:
-    """In hanzi."""
-    width = 0.0
-    for letter in text:
-        width += 1 if letter >= HANZI else LETTER
-    return width
+    unknown = 0 if block["t"] in TEXT_BLOCKS else SHORT  # a list, a picture: of unknown height
+    return unknown + max(1, math.ceil(text_width(text_of(block)) / room) if room > 0 else 1)
 
 
 # -- Typst's own language -----------------------------------------------------------------------------------------------
@@ -241,7 +237,7 @@ def _broken(text: str, room: float) -> Iterable[str | None]:
     return (
         piece
         for run in runs
-        for piece in ([one for letter in run for one in (None, letter)][1:] if _too_long(run, room) else [run])
+        for piece in ([part for letter in run for part in (None, letter)][1:] if _too_long(run, room) else [run])
     )
 
 
@@ -250,7 +246,7 @@ def _too_long(run: str, room: float) -> bool:
 
 
 def _text(text: str) -> Node:
-    """Pandoc leaves -- and ... to Typst, which would turn them into other characters."""
+    """A text as Typst shall show it: it would turn -- and ... into other characters, which Pandoc leaves to it."""
     return raw_inline("typst", f"#{_literal(text)};") if PUNCTUATION.search(text) else {"t": "Str", "c": text}
 
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from beian.core.places import engine_folder
 from beian.core.problem import Text
-from beian.papers.formats.own_fonts import NO_FONTS, Families, own_families, own_files
+from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies, own_families, own_files
 
 DIAGRAM_FONT = "NotoSansSC-Regular.ttf"
-# In this order, where the text's own font lacks a character; `makers/fonts.py` knows what each of them holds.
+# In this order, where the text's own font lacks a character; `tools/fonts.py` knows what each of them holds.
 FALLBACK = (
     "Noto Sans Symbols 2",
     "Noto Emoji",
@@ -43,14 +43,15 @@ NO_FONT_REMEDY = Text(
 
 @dataclass(frozen=True)
 class FontTables:
-    """What the build needs to know of the fonts: the characters that one of them has, the diagram font's advances in em."""
+    """What the fonts can draw: `covered` are the characters that one of them has, `advances` the widths of the
+    diagram's font in em by code point."""
 
     covered: frozenset[str]
     advances: Mapping[int, float]
-    own: Families = NO_FONTS
+    own: FontFamilies = NO_FONTS
 
     def families(self, text: str) -> str:
-        """The diagram's families, as SVG wants them: no more than `text` needs, for they are part of a paper's digest.
+        """The diagram's font families for SVG: no more than `text` needs, for they are part of a paper's digest.
 
         Quoted: a name that ends in a digit is no CSS identifier, and a list that cannot be read draws no text at all.
         """
@@ -71,25 +72,35 @@ class FontTables:
         return sum(self.advances.get(ord(letter), WIDEST) for letter in text if letter not in IGNORED)
 
 
+class FontTablesJson(TypedDict):
+    """The tables as JSON: the characters beside those of the shipped fonts, and the others by their advance."""
+
+    covered: str
+    advances: dict[str, str]
+    own: Sequence[Sequence[str]]
+
+
 def font_folder() -> Path:
+    """The folder of the shipped fonts."""
     return engine_folder("templates") / "pandoc" / "fonts"
 
 
 @cache
-def fonts_digest() -> str:
-    """Of all font files, the user's own included: part of every key. Raises Failure for a `FONT_DIR` of no use."""
+def font_files_digest() -> str:
+    """The digest of all font files, the user's own included. Raises Failure for a `FONT_DIR` that cannot be used."""
     state = hashlib.sha256()
     for file in [*sorted(font_folder().glob("*.ttf")), *own_files()]:
         state.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return state.hexdigest()
 
 
-def missing(text: str) -> list[str]:
-    """The characters of `text` that neither the shipped fonts nor those of `FONT_DIR` can draw; those are read last.
+def missing_characters(text: str) -> list[str]:
+    """The characters of `text` that neither the shipped fonts nor those of `FONT_DIR` can draw. Those of `FONT_DIR` are
+    opened only where the shipped ones lack a character.
 
-    Raises Failure for a `FONT_DIR` of no use, where it would be needed.
+    Raises Failure for a `FONT_DIR` that cannot be used, if it was opened.
     """
-    lacking = _lacking(text, shipped())
+    lacking = _lacking(text, shipped_characters())
     return _lacking("".join(lacking), _own()) if lacking else []
 
 
@@ -99,8 +110,8 @@ def _lacking(text: str, covered: frozenset[str]) -> list[str]:
 
 
 @cache
-def shipped() -> frozenset[str]:
-    """The characters that the shipped fonts can draw, as `makers/fonts.py` wrote them down: opening the fonts takes long."""
+def shipped_characters() -> frozenset[str]:
+    """The characters that the shipped fonts can draw, from the list beside them: opening the fonts takes long."""
     lines = (font_folder() / "coverage.txt").read_text("utf-8").splitlines()
     runs = ((int(end, 16) for end in line.split("-")) for line in lines)
     return frozenset(map(chr, chain.from_iterable(range(first, last + 1) for first, last in runs)))
@@ -112,34 +123,36 @@ def _own() -> frozenset[str]:
 
 
 def read_tables() -> FontTables:
-    """The tables, read from the font files (a tenth of a second, and more for own fonts)."""
+    """The tables, read from the font files (a tenth of a second, and more for the user's own fonts)."""
     from fontTools.ttLib import TTFont
 
-    own, own_covered = own_families()
+    families, own_covered = own_families()
     with TTFont(font_folder() / DIAGRAM_FONT, lazy=True) as font:
         em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
         advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
-    return FontTables(shipped() | frozenset(map(chr, own_covered)), advances, own)
+    return FontTables(shipped_characters() | frozenset(map(chr, own_covered)), advances, families)
 
 
-def as_data(tables: FontTables) -> dict[str, Any]:
-    """The tables as JSON can hold them: by advance, for nearly all are one em wide."""
+def tables_to_json(tables: FontTables) -> FontTablesJson:
+    """The tables as JSON: characters by advance, since nearly all are one em wide."""
     letters: dict[str, str] = {}
     for advance, codes in groupby(sorted(tables.advances, key=tables.advances.__getitem__), tables.advances.get):
         letters[repr(advance)] = "".join(map(chr, codes))
-    return {"covered": "".join(sorted(tables.covered - shipped())), "advances": letters, "own": tables.own}
+    return {"covered": "".join(sorted(tables.covered - shipped_characters())), "advances": letters, "own": tables.own}
 
 
-def from_data(data: Mapping[str, Any]) -> FontTables:
-    """The tables of `as_data`."""
+def tables_from_json(data: FontTablesJson) -> FontTables:
+    """The tables of `tables_to_json`."""
     advances: dict[int, float] = {}
     for advance, letters in data["advances"].items():
         advances |= dict.fromkeys(map(ord, letters), float(advance))
-    return FontTables(shipped() | frozenset(data["covered"]), advances, Families(*map(tuple, data["own"])))
+    return FontTables(
+        shipped_characters() | frozenset(data["covered"]), advances, FontFamilies(*map(tuple[str, ...], data["own"]))
+    )
 
 
-def named(letters: list[str]) -> Text:
-    """Characters with their code points, as a message names them."""
+def characters_named(letters: list[str]) -> Text:
+    """Characters with their code points for a message, at most eight of them by name."""
     chinese = "、".join(f"“{letter}”（U+{ord(letter):04X}）" for letter in letters[:MOST])
     english = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:MOST])
     more = len(letters) - MOST

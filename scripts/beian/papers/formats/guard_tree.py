@@ -1,4 +1,5 @@
-"""The guard: what a tree may hold that reaches a writer. It is the last to judge; after it, only our own steps add to it.
+"""The guard of trees: what a tree may hold that reaches one of Pandoc's writers. It judges last; after it, only our own
+steps add to a tree.
 
 A recorded tree may come with a pull request, written by anybody, and a template with an owner's overrides: raw markup,
 links to anything but a heading or the web, attributes and styles that are not ours would be code and styles in a page.
@@ -12,7 +13,8 @@ from typing import Any
 
 from beian.core.json_shapes import Shape, fits
 from beian.core.problem import Text
-from beian.papers.formats.tree_walk import INLINES_ALONE, STYLE, TEXT
+from beian.papers.formats.tree_walk import INLINES_ALONE, STYLE
+from beian.papers.tree import TEXT_BLOCKS, Attributes, Node
 
 COUNT = range(1000)
 ATTRIBUTES: Shape = (str, [str], [(str, str)])
@@ -34,7 +36,7 @@ GRAMMAR: dict[str, dict[str, Shape]] = {
         "RawInline": (str, str),
     },
     "block": {
-        **dict.fromkeys(TEXT, INLINES),
+        **dict.fromkeys(TEXT_BLOCKS, INLINES),
         "Header": (range(1, 7), ATTRIBUTES, INLINES),
         "BulletList": [BLOCKS],
         "OrderedList": ((int, "style of numbers", "sign of numbers"), [BLOCKS]),
@@ -70,7 +72,7 @@ NOT_OURS = Text("不是材料的内容", "not the tree of a paper")
 def refusal(tree: Any, pictures: Collection[str] | None = None, *, redline: bool = False) -> Text | None:
     """Why no writer may get this tree; None when it may.
 
-    `pictures` are the names of those at hand (None: which are, is not judged). In a redline, the markers of tracked
+    `pictures` are the names of the pictures at hand (None: any name will do). In a redline, the markers of tracked
     changes are let through.
     """
     if not fits(tree, PAPER, GRAMMAR) or any(
@@ -78,6 +80,9 @@ def refusal(tree: Any, pictures: Collection[str] | None = None, *, redline: bool
     ):
         return NOT_OURS
     return next(_Guard(pictures, redline).refusals([*tree["meta"].values(), *tree["blocks"]]), None)
+
+
+Body = list[Any]  # what a node holds, by its kind as GRAMMAR has it
 
 
 class _Guard:
@@ -93,9 +98,9 @@ class _Guard:
             "Image": self.image,
         }
 
-    def refusals(self, values: list[Any]) -> Iterator[Text]:
+    def refusals(self, values: list[Node]) -> Iterator[Text]:
         """What is refused below, in the order of the text."""
-        waiting = [values]  # (no call for each value: a paper has fifteen thousand)
+        waiting: list[object] = [values]  # (no call for each value: a paper has fifteen thousand)
         while waiting:
             value = waiting.pop()
             if isinstance(value, dict):
@@ -104,19 +109,19 @@ class _Guard:
                     yield from judge(value["c"])
                 value = value.get("c")
             if isinstance(value, list):
-                waiting += [one for one in reversed(value) if isinstance(one, list | dict)]
+                waiting += [item for item in reversed(value) if isinstance(item, list | dict)]
 
     def raw(self, body: list[str]) -> Iterator[Text]:
         if not (self.redline and body[0] == "openxml" and MARKER.fullmatch(body[1])):
             yield Text("不允许原始标记", "raw markup is not allowed")
 
-    def image(self, body: list[Any]) -> Iterator[Text]:
+    def image(self, body: Body) -> Iterator[Text]:
         yield from _attributes(body[0])
         if self.pictures is not None and body[2][0] not in self.pictures:
             yield Text(f"图片没有登记：{body[2][0]}", f"picture not registered: {body[2][0]}")
 
 
-def _attributes(attributes: list[Any], styles: Collection[str] = ()) -> Iterator[Text]:
+def _attributes(attributes: Attributes, styles: Collection[str] = ()) -> Iterator[Text]:
     for name, value in attributes[2]:
         if name not in KNOWN:
             yield Text(f"没有这个属性：{name}", f"no such attribute: {name}")
@@ -124,10 +129,10 @@ def _attributes(attributes: list[Any], styles: Collection[str] = ()) -> Iterator
             yield Text(f"这里没有这个样式：{value}", f"no such style here: {value}")
 
 
-def _table(body: list[Any]) -> Iterator[Text]:
+def _table(body: Body) -> Iterator[Text]:
     attributes, _, columns, head, bodies, foot = body
-    rows = [*head[1], *foot[1], *(row for one in bodies for rows in one[2:] for row in rows)]
-    for part in (attributes, head[0], foot[0], *(one[0] for one in [*bodies, *rows])):
+    rows = [*head[1], *foot[1], *(row for table_body in bodies for rows in table_body[2:] for row in rows)]
+    for part in (attributes, head[0], foot[0], *(item[0] for item in [*bodies, *rows])):
         yield from _attributes(part)
     for cell in (cell for _, cells in rows for cell in cells):
         yield from _attributes(cell[0])
@@ -135,7 +140,7 @@ def _table(body: list[Any]) -> Iterator[Text]:
         yield NOT_OURS
 
 
-def _link(body: list[Any]) -> Iterator[Text]:
+def _link(body: Body) -> Iterator[Text]:
     yield from _attributes(body[0])
     if not LINK.match(body[2][0]):
         yield Text(f"不允许的链接：{body[2][0]}", f"no such link: {body[2][0]}")

@@ -27,8 +27,9 @@ NO_EMBEDDING, NAMES = 0x2, (16, 1)  # OS/2 fsType; the typographic family's name
 ENGLISH, WINDOWS = 0x409, 3
 
 
-class Families(NamedTuple):
-    """Names of own families: those that lead in the text and in headings, Latin ones, and all, for rare characters."""
+class FontFamilies(NamedTuple):
+    """Names of the user's font families: those that lead in the text and in headings, Latin ones, and all, for rare
+    characters."""
 
     text: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
@@ -36,25 +37,25 @@ class Families(NamedTuple):
     all: tuple[str, ...] = ()
 
 
-NO_FONTS = Families()
+NO_FONTS = FontFamilies()
 
 
 def own_folder() -> Path | None:
     """The folder that `FONT_DIR` names. Raises Failure when it is no folder."""
-    given = os.environ.get("FONT_DIR", "").strip()
-    if not given:
+    folder = os.environ.get("FONT_DIR", "").strip()
+    if not folder:
         return None
-    if not Path(given).is_dir():
+    if not Path(folder).is_dir():
         raise Failure(
-            f"FONT_DIR：没有文件夹“{given}”。请写成字体文件所在的文件夹，或不设此项而用自带字体。",
-            f"FONT_DIR: there is no folder {given!r}. Name the folder of your fonts, or leave it out for the shipped ones.",
+            f"FONT_DIR：没有文件夹“{folder}”。请写成字体文件所在的文件夹，或不设此项而用自带字体。",
+            f"FONT_DIR: there is no folder {folder!r}. Name the folder of your fonts, or leave it out for the shipped ones.",
         )
-    return Path(given).resolve()
+    return Path(folder).resolve()
 
 
 @cache
 def own_files() -> tuple[Path, ...]:
-    """The font files of `FONT_DIR`, none without it. Raises Failure when there is none in it, or far too many."""
+    """The font files of `FONT_DIR`, none without it. Raises Failure when it has none or far too many."""
     folder = own_folder()
     if folder is None:
         return ()
@@ -72,8 +73,9 @@ def own_files() -> tuple[Path, ...]:
     return tuple(files)
 
 
-def own_families() -> tuple[Families, frozenset[int]]:
-    """The families of `FONT_DIR` and the code points that one of them has. Raises Failure for a font of no use."""
+def own_families() -> tuple[FontFamilies, frozenset[int]]:
+    """The families of `FONT_DIR` and the code points that one of them has. Raises Failure for a font that cannot be
+    used."""
     covered: dict[str, set[int]] = {}
     for file in own_files():
         for name, codes in _read(file):
@@ -84,7 +86,7 @@ def own_families() -> tuple[Families, frozenset[int]]:
     text = tuple(name for name in leading if not HEADING.search(name))
     headings = tuple(name for name in leading if HEADING.search(name))
     latin = tuple(name for name in leading if ranks[name] == LATIN)
-    return Families(text, headings, latin, tuple(names)), frozenset().union(*covered.values())
+    return FontFamilies(text, headings, latin, tuple(names)), frozenset().union(*covered.values())
 
 
 def _rank(name: str, codes: set[int]) -> int:
@@ -92,7 +94,7 @@ def _rank(name: str, codes: set[int]) -> int:
     if APART.search(name):
         return LAST
     if 0x4E00 in codes:
-        return CHINESE + next((n for n, one in enumerate(PREFERRED) if one.search(name)), len(PREFERRED))
+        return CHINESE + next((n for n, pattern in enumerate(PREFERRED) if pattern.search(name)), len(PREFERRED))
     rare = any(0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF or code >= 0x20000 for code in codes)
     return LAST if rare or ord("A") not in codes else LATIN
 
@@ -117,8 +119,8 @@ def _read(file: Path) -> Iterator[tuple[str, set[int]]]:
 def _name(font: TTFont) -> str:
     """The family as Typst calls it: its English name where it has one."""
     table = font["name"]
-    found = [table.getName(name, WINDOWS, 1, ENGLISH) for name in NAMES] + [table.getDebugName(name) for name in NAMES]
-    return str(next(name for name in found if name))
+    names = [table.getName(name, WINDOWS, 1, ENGLISH) for name in NAMES] + [table.getDebugName(name) for name in NAMES]
+    return str(next(name for name in names if name))
 
 
 def _unusable(file: Path, chinese: str, english: str) -> Failure:

@@ -11,10 +11,10 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from beian.core.errors import Failure
 from beian.core.places import engine_folder
@@ -51,9 +51,9 @@ class Pandoc:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._end = weakref.finalize(self, _nothing)
+        self._end: Callable[[], object] = lambda: None  # before a process was started
 
-    def run(self, job: dict[str, Any]) -> None:
+    def run(self, job: Mapping[str, object]) -> None:
         """Run one job of `templates/pandoc/worker.lua`. Raises Failure with Pandoc's own words."""
         process = self.start()
         late = threading.Timer(SECONDS, process.kill)
@@ -76,6 +76,7 @@ class Pandoc:
             raise Failure(f"Pandoc 报告错误：{reply['error']}", f"Pandoc reports: {reply['error']}")
 
     def close(self) -> None:
+        """Stop the process; the next job starts another."""
         self._end()
         self._process = None
 
@@ -86,7 +87,7 @@ class Pandoc:
         self.close()
 
     def start(self) -> subprocess.Popen[str]:
-        """The running process; one that is there, or a new one."""
+        """The running process, started where there is none."""
         if self._process and self._process.poll() is not None:
             self.close()
         if self._process is None:
@@ -115,10 +116,6 @@ class Pandoc:
 def _ended(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.communicate()
-
-
-def _nothing() -> None:
-    """Before a process was started."""
 
 
 def _exchange(process: subprocess.Popen[str], line: str) -> str:

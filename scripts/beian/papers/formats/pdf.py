@@ -21,7 +21,7 @@ import typst
 from beian.core.errors import Failure
 from beian.core.processes.temporary import process_folder
 from beian.papers.formats.glyphs import FALLBACK, font_folder
-from beian.papers.formats.own_fonts import NO_FONTS, Families, own_folder
+from beian.papers.formats.own_fonts import NO_FONTS, FontFamilies, own_folder
 
 STANDARDS = ["a-2a", "ua-1"]
 MAIN = "main.typ"
@@ -31,38 +31,35 @@ AT_ONCE = 8  # pages of a scan that are held as pictures
 
 
 @cache
-def _fonts() -> Any:
+def _fonts() -> typst.Fonts:
     folders = [font_folder(), own_folder()]
     paths = [str(folder) for folder in folders if folder]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
-def version() -> str:
-    return f"typst {typst.__version__}"
-
-
-def pdf(source: bytes, pictures: dict[str, bytes], date: str, own: Families = NO_FONTS) -> bytes:
+def pdf(source: bytes, pictures: dict[str, bytes], date: str, own_fonts: FontFamilies = NO_FONTS) -> bytes:
     """The PDF of a Typst source; `date` (YYYY-MM-DD) is its time stamp. Raises Failure with Typst's own words."""
-    return pdf_with_pages(source, pictures, date, own, 0)[0]
+    return pdf_with_pages(source, pictures, date, own_fonts, 0)[0]
 
 
 def pdf_with_pages(
-    source: bytes, pictures: dict[str, bytes], date: str, own: Families, depth: int
+    source: bytes, pictures: dict[str, bytes], date: str, own_fonts: FontFamilies, depth: int
 ) -> tuple[bytes, tuple[int, ...]]:
     """The PDF, and the page of every heading down to `depth`, in the order of the text."""
-    roles = {**own._asdict(), "fallback": FALLBACK}
+    roles = {**own_fonts._asdict(), "fallback": FALLBACK}
     inputs = {role: "\n".join(names) for role, names in roles.items()}
     options = {"pdf_standards": STANDARDS, "timestamp": _stamp(date), "sys_inputs": inputs}
-    with _kept() as workplace:
-        return workplace.compiled(source, pictures, depth, format="pdf", **options)
+    with _idle_compiler() as compiler:
+        (content,), headings = compiler.compiled(source, pictures, depth, format="pdf", **options)
+    return content, headings
 
 
 @lru_cache(maxsize=16)  # a redline takes each diagram three times
 def png(svg: bytes, pixels_per_inch: float = 220.0) -> bytes:
     """A diagram as PNG at its true size, for Word."""
     page = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("diagram.svg")'
-    with _kept() as workplace:
-        return workplace.compiled(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)[0]
+    with _idle_compiler() as compiler:
+        return compiler.compiled(page, {"diagram.svg": svg}, format="png", ppi=pixels_per_inch)[0][0]
 
 
 def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> Iterator[bytes]:
@@ -74,17 +71,17 @@ def page_pictures(content: bytes, count: int, pixels_per_inch: float = 72.0) -> 
             for number in numbers
         ]
         source = "\n".join(["#set page(width: 297mm, height: 297mm, margin: 0pt, fill: white)", *pages])
-        made, _ = _Workplace().compiled(source.encode(), {"pages.pdf": content}, format="png", ppi=pixels_per_inch)
-        yield from made if isinstance(made, list) else [made]
+        images, _ = _Compiler().compiled(source.encode(), {"pages.pdf": content}, format="png", ppi=pixels_per_inch)
+        yield from images
 
 
 def forget() -> None:
-    """Let Typst forget the papers so far. It keeps what its last compilations worked out: 30 MB for each long report."""
-    if not _free:
+    """Let Typst forget the papers so far: the results of its last compilations take 30 MB for each long report."""
+    if not _idle:
         return  # nothing was compiled
-    with _kept() as workplace:
+    with _idle_compiler() as compiler:
         for _ in range(REMEMBERED + 1):
-            workplace.compiled(b"", {}, format="svg")
+            compiler.compiled(b"", {}, format="svg")
 
 
 def heading_pages(file: Path, depth: int) -> tuple[int, ...]:
@@ -108,51 +105,55 @@ def _stamp(date: str) -> int:
     return int(day.timestamp())
 
 
-class _Workplace:
-    """A compiler and its root: a folder at the same place each time, which holds the handed files only while they are read.
+class _Compiler:
+    """A compiler and its root: a folder at the same path each time, which holds the given files only while they are
+    read.
 
     (Typst's in-memory files must be text, pictures are not.)
     """
 
     def __init__(self) -> None:
         self._root: Path | None = None
-        self._compiler: typst.Compiler | None = None
+        self._typst: typst.Compiler | None = None
 
-    def compiled(self, source: bytes, files: dict[str, bytes], depth: int = 0, **options: Any) -> Any:
-        """What Typst makes of a source, and the page of every heading down to `depth`."""
+    def compiled(
+        self, source: bytes, files: dict[str, bytes], depth: int = 0, **options: Any
+    ) -> tuple[list[bytes], tuple[int, ...]]:
+        """The files that Typst makes of a source, and the page of every heading down to `depth`."""
         root = self._empty_root()
         try:
             for name, content in {MAIN: source, **files}.items():
                 (root / name).write_bytes(content)
-            compiler = self._compiler = self._compiler or typst.Compiler(str(root / MAIN), str(root), _fonts())
-            result, warnings = compiler.compile_with_warnings(**{"sys_inputs": None, **options})
-            headings = json.loads(compiler.eval(HEADINGS)) if depth else []
+            typst_compiler = self._typst = self._typst or typst.Compiler(str(root / MAIN), str(root), _fonts())
+            result, warnings = typst_compiler.compile_with_warnings(**{"sys_inputs": None, **options})
+            headings = json.loads(typst_compiler.eval(HEADINGS)) if depth else []
         except (typst.TypstError, RuntimeError) as error:
             raise Failure(f"Typst 报告错误：{error}", f"Typst reports: {error}") from None
         finally:
             shutil.rmtree(root, ignore_errors=True)
         if warnings:
-            said = "; ".join(str(getattr(warning, "message", warning)) for warning in warnings)
-            raise Failure(f"Typst 给出警告：{said}", f"Typst warns: {said}")
-        return result, tuple(page for level, page in headings if level <= depth)
+            messages = "; ".join(str(getattr(warning, "message", warning)) for warning in warnings)
+            raise Failure(f"Typst 给出警告：{messages}", f"Typst warns: {messages}")
+        files_made = [result] if isinstance(result, bytes) else result or []
+        return files_made, tuple(page for level, page in headings if level <= depth)
 
     def _empty_root(self) -> Path:
         """The root; in a copy of the process another one, with a compiler of its own."""
         if self._root is None or self._root.parent != process_folder():
             self._root = Path(tempfile.mkdtemp(dir=process_folder(), prefix="typst-"))
-            self._compiler = None
+            self._typst = None
         self._root.mkdir(mode=0o700, exist_ok=True)
         return self._root
 
 
-_free: list[_Workplace] = []
+_idle: list[_Compiler] = []
 
 
 @contextmanager
-def _kept() -> Iterator[_Workplace]:
-    """A workplace that nobody else uses meanwhile; as many are kept as were ever needed at one time."""
-    workplace = _free.pop() if _free else _Workplace()
+def _idle_compiler() -> Iterator[_Compiler]:
+    """A compiler that nobody else uses meanwhile; as many are kept as were ever needed at one time."""
+    compiler = _idle.pop() if _idle else _Compiler()
     try:
-        yield workplace
+        yield compiler
     finally:
-        _free.append(workplace)
+        _idle.append(compiler)

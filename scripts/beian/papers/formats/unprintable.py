@@ -1,4 +1,4 @@
-"""Papers that can be no PDF, because its fonts lack a character that one of their answers has."""
+"""Papers that cannot be a PDF, because its fonts lack a character that one of the answers has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beian.core.model import Filing
 from beian.core.problem import Position, Text
 from beian.papers.compose import Composition
-from beian.papers.formats.glyphs import NO_FONT_REMEDY, FontTables, named
+from beian.papers.formats.glyphs import NO_FONT_REMEDY, FontTables, characters_named
 from beian.schema.editions import PRIVATE
 from beian.schema.walk import schema_at, shape_of
 
@@ -17,7 +17,8 @@ NOT_SHOWN = Text("（内容不显示）", "(not shown)")
 
 
 def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
-    """Every place with such characters, named unless the answer is restricted; nothing when all can be printed."""
+    """Every place with such characters in Chinese and in English, the characters named unless the answer is restricted;
+    empty when all can be printed."""
     filing, lines = composition.filing, {}
     texts = list(_texts(composition))
     if not tables.missing("".join(text for _, text in texts)):
@@ -27,10 +28,10 @@ def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
         if letters:
             at = _place(filing, pointer, letters[0])
             place = f"{at.path}:{at.line}:{at.column}"
-            said = NOT_SHOWN if _is_restricted(filing, pointer, at) else named(letters)
+            named = NOT_SHOWN if _is_restricted(filing, pointer, at) else characters_named(letters)
             chinese, english = (
-                f"PDF 字体中没有这些字：{said.zh}",
-                f"the fonts of the PDF lack these characters: {said.en}",
+                f"PDF 字体中没有这些字：{named.zh}",
+                f"the fonts of the PDF lack these characters: {named.en}",
             )
             lines[f"{place}: {chinese}"] = f"{place}: {english}"
     return "\n".join([*lines, f"→ {NO_FONT_REMEDY.zh}"]), "\n".join([*lines.values(), f"→ {NO_FONT_REMEDY.en}"])
@@ -40,14 +41,14 @@ def _texts(composition: Composition) -> Iterator[tuple[str, str]]:
     """What the paper shows: the answer's pointer, and the text."""
     yield from ((shown.pointer, text) for shown in composition.shown for text in shown.texts)
     for picture in composition.pictures:
-        place = f"/evidence/{picture.key}" if picture.key else "/assessment/workflow"
-        yield place, picture.caption
-        yield place, picture.alternative
+        pointer = f"/evidence/{picture.key}" if picture.key else "/assessment/workflow"
+        yield pointer, picture.caption
+        yield pointer, picture.alternative
     yield "/entity/name", composition.header_left + composition.header_right
 
 
 def _place(filing: Filing, pointer: str, letter: str) -> Position:
-    """Where the character was written: for an answer that names a person or a product, in that one's file."""
+    """Where the character was written: of an answer that names a person or a product, in that record's file."""
     at = filing.locate(pointer, letter)
     if letter in "".join(filing.sources.get(at.path, [])[at.line - 1 : at.line]):
         return at

@@ -23,7 +23,6 @@ from beian.papers.formats.placeholders import SIGNATURE
 from beian.papers.formats.tree_walk import (
     GAP_STYLE,
     STYLE,
-    Node,
     Walk,
     alternative,
     height,
@@ -32,10 +31,10 @@ from beian.papers.formats.tree_walk import (
     raw,
     raw_inline,
     slug,
-    value_of,
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tree import Node, Tree, value_of
 
 # a paragraph of no height: it stands on top of the new page
 PAGE_BREAK = (
@@ -47,7 +46,8 @@ ELEMENTS = {INSERTION: "ins", DELETION: "del", GAP: "mark"}
 WORD = re.compile(r"[A-Za-z0-9.-]*")
 
 
-def for_word(tree: Node, proportions: Mapping[str, float]) -> Node:
+def for_word(tree: Tree, proportions: Mapping[str, float]) -> Tree:
+    """The tree as Pandoc's writer for Word takes it; `proportions` are height by width of the pictures by name."""
     meta = {name: value for name, value in tree["meta"].items() if name not in OWN_META}
     return _Word(proportions).document({**tree, "meta": meta})
 
@@ -90,9 +90,9 @@ class _Word(Walk):
         if not (self.small and value_of(attributes, STYLE)):
             return super().division(node)
         self.small = False
-        made = self.blocks(paragraphs(inner))
+        converted = self.blocks(paragraphs(inner))
         self.small = True
-        return [{"t": "Div", "c": [attributes, made]}]
+        return [{"t": "Div", "c": [attributes, converted]}]
 
     def table(self, node: Node) -> list[Node]:
         """An alignment of the column would win over that of the paragraph's style."""
@@ -105,12 +105,13 @@ class _Word(Walk):
     def cell(self, blocks: list[Node]) -> list[Node]:
         outer = self.small
         self.small = outer or any(block["t"] != "Plain" for block in blocks)
-        made = self.blocks(blocks)
+        converted = self.blocks(blocks)
         self.small = outer
-        return made
+        return converted
 
 
-def for_html(tree: Node, _: Mapping[str, float]) -> Node:
+def for_html(tree: Tree, _: Mapping[str, float]) -> Tree:
+    """The tree as Pandoc's writer for HTML takes it."""
     return _Html().document(tree)
 
 
@@ -131,11 +132,11 @@ class _Html(Walk):
         return [{"t": "Image", "c": [with_value(attributes, "alt", words), self.inlines(inner), target]}]
 
     def division(self, node: Node) -> list[Node]:
-        (name, classes, others), inner = attributes, _ = node["c"]
+        (name, classes, pairs), inner = attributes, _ = node["c"]
         style = value_of(attributes, STYLE)
         if style and classes[:1] not in ([INSERTION], [DELETION]):
-            _, _, others = with_value(attributes, STYLE, None)
-            return [{"t": "Div", "c": [[name, [*classes, slug(style)], others], self.blocks(inner)]}]
+            _, _, pairs = with_value(attributes, STYLE, None)
+            return [{"t": "Div", "c": [[name, [*classes, slug(style)], pairs], self.blocks(inner)]}]
         return [raw("html", '<hr class="page-break">')] if "pagebreak" in classes else super().division(node)
 
     def cell(self, blocks: list[Node]) -> list[Node]:
@@ -143,7 +144,7 @@ class _Html(Walk):
 
 
 @dataclass(frozen=True)
-class WriterInput:
+class WriterOptions:
     """What a writer takes besides the tree: a `reference` for Word, for the others a `template` and its `variables`."""
 
     reference: Path | None = None
@@ -151,7 +152,7 @@ class WriterInput:
     variables: Mapping[str, object] = field(default_factory=dict)
 
 
-Step = Callable[[Node, Mapping[str, float]], Node]
+Step = Callable[[Tree, Mapping[str, float]], Tree]
 # Pandoc's writer (with smart, dashes and quotes of answers would change; with task_lists, a ballot box becomes an input
 # field) and what the tree becomes for it
 WRITERS: dict[str, tuple[str, Step]] = {
@@ -162,48 +163,49 @@ WRITERS: dict[str, tuple[str, Step]] = {
 
 
 @lru_cache(maxsize=1)  # Word and PDF of a paper are written of the same tree, one after the other
-def _guarded(tree: bytes, pictures: frozenset[str], redline: bool) -> Node:
+def _guarded(tree: bytes, pictures: frozenset[str], redline: bool) -> Tree:
     """The tree, as no walk changes it. Raises Failure for what the guard refuses."""
-    parsed = json.loads(tree)
+    parsed: Tree = json.loads(tree)
     refused = refusal(parsed, pictures, redline=redline)
     if refused:
         raise Failure(f"材料没有写出：{refused.zh}", f"the paper was not written: {refused.en}")
     return parsed
 
 
-def written(
+def pandoc_output(
     pandoc: Pandoc,
     form: str,
     tree: bytes,
-    look: WriterInput = WriterInput(),
+    options: WriterOptions = WriterOptions(),
     *,
     pictures: Collection[str] = (),
     files: Mapping[str, bytes] | None = None,
     proportions: Mapping[str, float] | None = None,
     redline: bool = False,
 ) -> bytes:
-    """What Pandoc writes of a tree, which is JSON: `docx`, `typst` or `html`. Raises Failure for what the guard refuses.
+    """The bytes that Pandoc writes of a tree, given as JSON: `docx`, `typst` or `html`. Raises Failure for what the
+    guard refuses.
 
     `pictures` are the names that the tree may use; for Word, `files` are the pictures themselves.
     """
     guarded = _guarded(tree, frozenset(pictures), redline)
     writer, step = WRITERS[form]
     # Variables go into the paper as they are, so they hold no text; texts are metadata, which the writer escapes
-    variables = {name: str(value) for name, value in look.variables.items()}
+    variables = {name: str(value) for name, value in options.variables.items()}
     if not all(WORD.fullmatch(value) for value in variables.values()):
         raise Failure("模板变量只能是字母和数字", "a variable is a word or a number")
     with temporary_folder() as folder:
         job = {"op": "write", "to": writer, "ast_file": str(folder / "paper.json"), "out_file": str(folder / "out")}
         ast = json.dumps(step(guarded, proportions or {}), ensure_ascii=False, separators=(",", ":"))
         (folder / "paper.json").write_text(ast, "utf-8")
-        options = {"reference": look.reference, "template": look.template}
-        job |= {name: str(path) for name, path in options.items() if path}
+        files_used = {"reference": options.reference, "template": options.template}
+        job |= {name: str(path) for name, path in files_used.items() if path}
         pandoc.run({**job, "variables": variables, "pictures": _laid_out(files or {}, folder)})
         return (folder / "out").read_bytes()
 
 
 def _laid_out(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
-    """Where each picture stands."""
+    """The paths of the pictures, written into the folder. Raises Failure for what is no PNG."""
     places = {name: str(folder / f"{number}.png") for number, name in enumerate(files)}
     for name, content in files.items():
         if not content.startswith(SIGNATURE):

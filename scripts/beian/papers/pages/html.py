@@ -14,23 +14,22 @@ import re
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import jinja2
 from jinja2.filters import do_mark_safe
 
 from beian.content.yaml.strict import load
 from beian.core.errors import Failure
-from beian.core.model import Filing, Masked
+from beian.core.model import Filing, Masked, Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Text
-from beian.core.text.long_answer import plain_lines, read
+from beian.core.text.long_answer import plain_lines, read_blocks
 from beian.core.text.references import resolved
 from beian.papers import prose
-from beian.papers.prose import Block
-from beian.schema.display import DATE, display, meaning
+from beian.papers.tree import Node
+from beian.schema.display import DATE, display, reference_text
 from beian.schema.registry import kind, option_label
-from beian.schema.walk import Schema
 
 Language = Literal["zh", "en"]
 LANGUAGES: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
@@ -38,6 +37,7 @@ MARKUP = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:^=&<>\"']")
 
 
 def folder() -> Path:
+    """The folder of the site's templates and assets."""
     return engine_folder("templates") / "site"
 
 
@@ -62,7 +62,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["markdown"] = lambda text: do_mark_safe(markdown(text))
-    environment.filters["named"] = title
+    environment.filters["named"] = safe_title
     return environment
 
 
@@ -86,10 +86,10 @@ def words(language: Language) -> SimpleNamespace:
 
 def markdown(text: str) -> str:
     """Text for a Markdown heading: nothing in it is markup."""
-    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
+    return MARKUP.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
-def title(text: str) -> str:
+def safe_title(text: str) -> str:
     """A page's name for themes that print names without escaping and strip what looks like a tag.
 
     Angle brackets become their full-width forms, since escaping alone is undone by themes that strip tags.
@@ -97,37 +97,37 @@ def title(text: str) -> str:
     return html.escape(text.replace("<", "＜").replace(">", "＞"))
 
 
-def is_long(value: Any, schema: Schema) -> bool:
+def is_long(value: object, schema: Schema) -> TypeGuard[str]:
     """Whether the answer is prose that may hold paragraphs, lists and tables."""
     return kind(schema) in ("text", "policy") and isinstance(value, str) and not isinstance(value, Masked)
 
 
-def blocks(filing: Filing, value: str, schema: Schema) -> list[Block]:
+def blocks(filing: Filing, value: str, schema: Schema) -> list[Node]:
     """A long answer as blocks, its references resolved as papers do."""
     headings = 3 if kind(schema) == "policy" else None
-    return prose.blocks(value, partial(meaning, filing), headings=headings)
+    return prose.blocks(value, partial(reference_text, filing), headings=headings)
 
 
-def shown(filing: Filing, value: Any, schema: Schema) -> str:
-    """A short answer in the wording of the regulator's form; what the schema did not expect, as it was given."""
+def short_text(filing: Filing, value: object, schema: Schema) -> str:
+    """A short answer in the wording of the regulator's form; of a wrong shape, as JSON."""
     if isinstance(value, dict) or (isinstance(value, list) and "items" not in schema):
         return json.dumps(value, ensure_ascii=False)
     return display(value, schema, filing.answers)
 
 
-def typed(filing: Filing, value: Any, schema: Schema) -> str:
+def text_to_type(filing: Filing, value: object, schema: Schema) -> str:
     """Exactly what is typed into the regulator's form: prose as plain text, dates as 2026-11-16, options by wording."""
     if is_long(value, schema):
-        forms = read(value, policy=kind(schema) == "policy")
-        return "\n".join(plain_lines(forms, lambda line: resolved(line, partial(meaning, filing))))
+        forms = read_blocks(value, policy=kind(schema) == "policy")
+        return "\n".join(plain_lines(forms, lambda line: resolved(line, partial(reference_text, filing))))
     if isinstance(value, str) and DATE.match(value):
         return value
-    return shown(filing, value, schema)
+    return short_text(filing, value, schema)
 
 
-def options(value: Any, schema: Schema) -> tuple[Text, ...]:
+def ticked_options(value: object, schema: Schema) -> tuple[Text, ...]:
     """The ticked options in both languages; none for other sorts of answers."""
     if kind(schema) not in ("option", "options") or isinstance(value, Masked):
         return ()
     ticked = value if isinstance(value, list) else [value]
-    return tuple(option_label(schema, str(one)) for one in ticked)
+    return tuple(option_label(schema, str(option)) for option in ticked)

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from beian.core.model import Filing, Masked, at, join
+from beian.core.model import Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
-from beian.papers.pages.worksheet import both, worksheet
+from beian.papers.pages.worksheet import joined_label, worksheet
 from beian.papers.pages.worksheet_rows import NOTHING, Row
 from beian.schema.display import record_name
 from beian.schema.registry import label
 from beian.schema.validation import conditional_members, required_members
-from beian.schema.walk import Schema, is_record, is_record_list, owns, schema_at
+from beian.schema.walk import is_record, is_record_list, owns, schema_at
 
 ELSEWHERE = Text("系统页面之外", "Not on the portal")
 NOBODY = ""
@@ -48,9 +47,13 @@ class QuestionPage:
     @property
     def open(self) -> list[Question]:
         """What must be answered and is not, then what may be."""
-        return sorted((one for one in self.questions if not one.answered), key=lambda one: not one.required)
+        return sorted(
+            (question for question in self.questions if not question.answered),
+            key=lambda question: not question.required,
+        )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
+        """The page in the shape of `--format json`."""
         return {
             "step": self.step.zh,
             "step_en": self.step.en,
@@ -62,13 +65,13 @@ class QuestionPage:
             **score([self]).as_dict(),
             "open": [
                 {
-                    "pointer": one.pointer,
-                    "label": one.label.zh,
-                    "label_en": one.label.en,
-                    "place": one.place,
-                    "required": one.required,
+                    "pointer": question.pointer,
+                    "label": question.label.zh,
+                    "label_en": question.label.en,
+                    "place": question.place,
+                    "required": question.required,
                 }
-                for one in self.open
+                for question in self.open
             ],
         }
 
@@ -86,6 +89,7 @@ class Score:
         return 100 * self.answered // self.required if self.required else 100
 
     def as_dict(self) -> dict[str, int]:
+        """The score in the shape of `--format json`."""
         return {"percent": self.percent, "answered": self.answered, "required": self.required}
 
 
@@ -101,13 +105,14 @@ class Todo:
     @property
     def people(self) -> list[str]:
         """Who answers anything, in the order of the pages; those without a name last."""
-        known = dict.fromkeys(page.person for page in self.pages)
-        return sorted(known, key=lambda person: person == NOBODY)
+        people = dict.fromkeys(page.person for page in self.pages)
+        return sorted(people, key=lambda person: person == NOBODY)
 
     def of(self, person: str) -> list[QuestionPage]:
+        """The pages that a person answers."""
         return [page for page in self.pages if page.person == person]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--format json`; keys are part of the command line's contract."""
         return {
             "filing": self.filing,
@@ -122,8 +127,9 @@ class Todo:
 
 
 def score(pages: list[QuestionPage] | tuple[QuestionPage, ...]) -> Score:
-    needed = [one for page in pages for one in page.questions if one.required]
-    return Score(sum(one.answered for one in needed), len(needed))
+    """How many of the required questions on some pages are answered."""
+    needed = [question for page in pages for question in page.questions if question.required]
+    return Score(sum(question.answered for question in needed), len(needed))
 
 
 def todo(filing: Filing, papers: list[Paper]) -> Todo:
@@ -138,15 +144,15 @@ def todo(filing: Filing, papers: list[Paper]) -> Todo:
 def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -> Iterator[QuestionPage]:
     for step in worksheet(filing, papers).steps:
         for section in step.sections:
-            asked = tuple(_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked)
+            questions = tuple(_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked)
             yield QuestionPage(
-                step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), asked
+                step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), questions
             )
 
 
 def _of_row(filing: Filing, row: Row) -> Question:
     pointer = row.key[row.key.index("/") :]
-    name = both(Text(row.subject, row.subject), row.label) if row.subject else row.label
+    name = joined_label(Text(row.subject, row.subject), row.label) if row.subject else row.label
     return Question(pointer, name, _place(filing, pointer), _is_required(filing, pointer, row), row.answered)
 
 
@@ -171,50 +177,51 @@ def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[QuestionPag
     """What the portal does not ask: the answers behind the papers, file after file."""
     for stem, schema in filing.schema["properties"].items():
         if owns(filing, stem):
-            asked = tuple(_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING))
-            yield QuestionPage(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), asked)
+            questions = tuple(_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING))
+            yield QuestionPage(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), questions)
 
 
 def _questions(
-    filing: Filing, data: Any, schema: Schema, pointer: str, needed: bool, around: Text
+    filing: Filing, data: object, schema: Schema, pointer: str, needed: bool, around: Text
 ) -> Iterator[Question]:
     """The questions below a record that is there or must be; an optional record that is not there asks nothing."""
     if "x-overrides" in schema or (data is None and not needed):
         return
     if is_record(schema):
-        given = data if isinstance(data, dict) else {}
-        demanded = required_members(given, schema)  # also of an optional record, once it is there
+        answers = data if isinstance(data, dict) else {}
+        demanded = required_members(answers, schema)  # also of an optional record, once it is there
         other = schema.get("additionalProperties")
         known = schema.get("properties", {})
         for key, member in known.items():
             must = key in demanded
             inside = _within(around, label(member)) if is_record(member) and member.get("title") else around
             if is_record(member) or is_record_list(member):
-                yield from _questions(filing, given.get(key), member, join(pointer, key), must, inside)
+                yield from _questions(filing, answers.get(key), member, join(pointer, key), must, inside)
             else:
-                yield from _leaf(filing, given.get(key), member, join(pointer, key), must, around)
-        for key in given if isinstance(other, dict) and is_record(other) else ():
-            if key not in known:
-                name = _entry_name(filing, pointer, key, given[key])
-                yield from _questions(filing, given[key], other, join(pointer, key), True, name)
+                yield from _leaf(filing, answers.get(key), member, join(pointer, key), must, around)
+        if isinstance(other, dict) and is_record(other):
+            for key in answers:
+                if key not in known:
+                    name = _entry_name(filing, pointer, key, answers[key])
+                    yield from _questions(filing, answers[key], other, join(pointer, key), True, name)
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)
 
 
-def _entry_name(filing: Filing, pointer: str, key: str, value: Any) -> Text:
-    own = value.get("name") if isinstance(value, dict) else None
-    name = str(own or record_name(filing.answers, pointer.rpartition("/")[2], key))
+def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> Text:
+    own_name = value.get("name") if isinstance(value, dict) else None
+    name = str(own_name or record_name(filing.answers, pointer.rpartition("/")[2], key))
     return Text(name, name)
 
 
-def _leaf(filing: Filing, value: Any, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
-    asked = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
-    if asked and not isinstance(value, Masked):
+def _leaf(filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
+    is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
+    if is_question and not isinstance(value, Masked):
         yield Question(
             pointer, _within(around, label(schema)), _place(filing, pointer), must, value not in (None, "", [], {})
         )
 
 
 def _within(around: Text, name: Text) -> Text:
-    return name if around == NOTHING else both(around, name)
+    return name if around == NOTHING else joined_label(around, name)

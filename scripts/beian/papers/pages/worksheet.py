@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from beian.core.model import MASK, Filing, Masked, at, join
+from beian.core.model import MASK, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import NO_SLOT, Paper
 from beian.papers.pages import html
 from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Worksheet, WorksheetStep
 from beian.record.purposes import Purpose
 from beian.schema.display import record_name
-from beian.schema.registry import kind, label, option_label, unverified
-from beian.schema.walk import Schema, is_record, is_record_list, schema_at, visibility
+from beian.schema.registry import has_unverified_options, kind, label, option_label
+from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
 STEPS = {"entity": ("entity", "lifecycle"), "algorithm": ("algorithm", "association", "lifecycle")}
 PER_PRODUCT = ("product", "function")
@@ -31,12 +30,12 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
     `uploads` gives the names of files in the bundle by paper id, or by the pointer of an answer that is a file. A paper
     with files is there also when it is made from the record alone.
     """
-    given = uploads or {}
-    asked = _asked(filing, given)
-    for paper in (one for one in papers if (one.made_for(filing) or one.id in given) and not one.internal):
-        asked.setdefault(paper.section, []).append(_paper_row(paper, tuple(given.get(paper.id, ()))))
+    files = uploads or {}
+    rows_by_section = _asked(filing, files)
+    for paper in (one for one in papers if (one.made_for(filing) or one.id in files) and not one.internal):
+        rows_by_section.setdefault(paper.section, []).append(_paper_row(paper, tuple(files.get(paper.id, ()))))
     steps = [
-        WorksheetStep(step["id"], label(step), tuple(_sections(filing, step["sections"], asked)))
+        WorksheetStep(step["id"], label(step), tuple(_sections(filing, step["sections"], rows_by_section)))
         for step in filing.schema["x-steps"]
         if step["id"] in STEPS[filing.step]
     ]
@@ -58,9 +57,9 @@ def scoped(sheet: Worksheet, filing: Filing, purpose: Purpose, touches: Callable
         whole = not few or step.id == "lifecycle" or (section.id in people and touches(people[section.id]))
         return (row for row in section.rows if whole or row.sort == "paper" or touches(row.key.rpartition(":")[2]))
 
-    steps = []
+    steps: list[WorksheetStep] = []
     for step in sheet.steps:
-        shown = [one for one in step.sections if purpose.shows(filing.step, one.id)]
+        shown = [section for section in step.sections if purpose.shows(filing.step, section.id)]
         sections = tuple(replace(one, rows=rows) for one in shown if (rows := tuple(kept(step, one))) or not few)
         steps += [replace(step, sections=sections)] if sections else []
     return replace(sheet, steps=tuple(steps))
@@ -88,24 +87,25 @@ def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
 
 
 def _leaves(
-    data: Any, schema: Schema, pointer: str = "", around: Text = NOTHING
-) -> Iterator[tuple[str, Any, Schema, Text]]:
+    data: object, schema: Schema, pointer: str = "", around: Text = NOTHING
+) -> Iterator[tuple[str, object, Schema, Text]]:
     """Every question below `pointer` with its answer or None, and the title of the record it is a part of.
 
     Unlike the walk over answers, this gives the absent ones too.
     """
     if "x-overrides" in schema:
         return
-    given = data if isinstance(data, Mapping) else {}
+    answers = data if isinstance(data, Mapping) else {}
     if is_record(schema):
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         for key, member in known.items():
             fixed = None if member.get("type") == "boolean" else member.get("const")
             inside = around if not is_record(member) else label(member) if pointer else NOTHING
-            yield from _leaves(given.get(key, fixed), member, join(pointer, key), inside)
-        for key in given if isinstance(other, Mapping) else ():
-            if key not in known:
-                yield from _leaves(given[key], other, join(pointer, key))
+            yield from _leaves(answers.get(key, fixed), member, join(pointer, key), inside)
+        if isinstance(other, Mapping):
+            for key in answers:
+                if key not in known:
+                    yield from _leaves(answers[key], other, join(pointer, key))
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
             yield from _leaves(item, schema["items"], join(pointer, number))
@@ -113,18 +113,16 @@ def _leaves(
         yield pointer, data, schema, around
 
 
-def _row(
-    filing: Filing, pointer: str, value: Any, schema: Schema, spec: Mapping[str, Any], files: Sequence[str]
-) -> Row:
+def _row(filing: Filing, pointer: str, value: object, schema: Schema, spec: Schema, files: Sequence[str]) -> Row:
     position = filing.position(pointer)
     masked = isinstance(value, Masked)
     return Row(
         key=pointer,
         label=label(schema),
         sort=kind(schema),
-        value=str(MASK) if masked else "" if value is None else html.typed(filing, value, schema),
+        value=str(MASK) if masked else "" if value is None else html.text_to_type(filing, value, schema),
         masked=masked,
-        choices=() if value is None else html.options(value, schema),
+        choices=() if value is None else html.ticked_options(value, schema),
         required=bool(spec.get("required")),
         limit=None if masked else schema.get("x-limit"),
         doubt=_doubt(schema),
@@ -136,7 +134,7 @@ def _row(
     )
 
 
-def _file_rules(rules: Mapping[str, Any]) -> Text:
+def _file_rules(rules: Schema) -> Text:
     """What the portal asks of an uploaded file, in words; empty where nothing was seen."""
     formats, limit = rules.get("formats", ()), rules.get("max_megabytes", 0)
     zh = [f"格式：{'、'.join(formats)}"] * bool(formats) + [f"不超过 {limit} 兆字节"] * bool(limit)
@@ -147,7 +145,7 @@ def _file_rules(rules: Mapping[str, Any]) -> Text:
 def _doubt(schema: Schema) -> Doubt | None:
     listed = schema if "enum" in schema else schema.get("items", {})
     status = str(listed.get("x-status", ""))
-    open_list = unverified(schema)
+    open_list = has_unverified_options(schema)
     confidence = str(schema.get("x-confidence", "low"))
     if confidence == "high" and not open_list:
         return None
@@ -179,26 +177,28 @@ def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
     )
 
 
-def _sections(filing: Filing, sections: list[dict[str, Any]], asked: dict[str, list[Row]]) -> Iterator[Section]:
+def _sections(filing: Filing, sections: list[Schema], rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
     for section in sections:
-        rows = asked.get(section["id"], [])
+        rows = rows_by_section.get(section["id"], [])
         if "people" in section:
             person = at(filing.answers, section["people"])
-            mine = [row for row in rows if row.key.startswith((f"/people/{person}/", "/entity/"))]
-            given = {row.label.zh for row in mine if row.answered}
-            papers = [row for row in rows if row.sort == "paper" and row.label.zh not in given]
+            rows_of_person = [row for row in rows if row.key.startswith((f"/people/{person}/", "/entity/"))]
+            scanned = {row.label.zh for row in rows_of_person if row.answered}
+            papers = [row for row in rows if row.sort == "paper" and row.label.zh not in scanned]
             instead = {row.label.zh for row in papers}  # our own paper is for the slot where no scan was given
             # one person may hold both posts: the section keeps the keys apart
-            own = [replace(row, key=f"{section['id']}:{row.key}") for row in mine if row.label.zh not in instead]
-            yield _section(section, [*own, *papers])
+            keyed = [
+                replace(row, key=f"{section['id']}:{row.key}") for row in rows_of_person if row.label.zh not in instead
+            ]
+            yield _section(section, [*keyed, *papers])
         elif section.get("optional"):
-            given = [row for row in rows if row.answered or _in_a_given_record(filing, row)]
-            yield from [_section(section, given)] if given else []
+            given_rows = [row for row in rows if row.answered or _in_a_given_record(filing, row)]
+            yield from [_section(section, given_rows)] if given_rows else []
         elif section["id"] not in PER_PRODUCT:
             if rows:
                 yield _section(section, rows)
         elif section["id"] == PER_PRODUCT[0]:
-            yield from _products(filing, {one["id"]: one for one in sections}, asked)
+            yield from _products(filing, {spec["id"]: spec for spec in sections}, rows_by_section)
 
 
 def _in_a_given_record(filing: Filing, row: Row) -> bool:
@@ -207,36 +207,42 @@ def _in_a_given_record(filing: Filing, row: Row) -> bool:
     return record.count("/") > 1 and bool(at(filing.answers, record))
 
 
-def _section(section: dict[str, Any], rows: list[Row], subject: str = "") -> Section:
+def _section(section: Schema, rows: list[Row], subject: str = "") -> Section:
     """The rows in order, each named with the record that it is a part of, unless the section says so already."""
     title = label(section)
     named = [
-        row if row.around == NOTHING or row.around.zh == title.zh else replace(row, label=both(row.around, row.label))
+        row
+        if row.around == NOTHING or row.around.zh == title.zh
+        else replace(row, label=joined_label(row.around, row.label))
         for row in rows
     ]
     return Section(section["id"], title, tuple(sorted(named, key=lambda row: row.order)), subject)
 
 
-def both(outer: Text, inner: Text) -> Text:
+def joined_label(outer: Text, inner: Text) -> Text:
     """The name of an answer with the record that it is a part of."""
     return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 
 
-def _products(filing: Filing, sections: dict[str, Any], asked: dict[str, list[Row]]) -> Iterator[Section]:
+def _products(filing: Filing, sections: Schema, rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
     """The product's block, then one for each of its ticked functions, product after product; providers only."""
-    place = f"/{filing.own_file}/products"
-    if schema_at(filing.schema, place) is None or filing.edition == "public":
+    pointer = f"/{filing.own_file}/products"
+    if schema_at(filing.schema, pointer) is None or filing.edition == "public":
         return
-    ticked = at(filing.answers, place)
+    ticked = at(filing.answers, pointer)
     for product, use in ticked.items() if isinstance(ticked, Mapping) else ():
         functions = use.get("functions") if isinstance(use, Mapping) else None
-        chosen = [str(one) for one in functions] if isinstance(functions, list) else []
-        own = f"/products/{product}/"
-        rows = [row for row in asked.get("product", []) if row.key.startswith(own)]
+        chosen = [str(function_id) for function_id in functions] if isinstance(functions, list) else []
+        prefix = f"/products/{product}/"
+        rows = [row for row in rows_by_section.get("product", []) if row.key.startswith(prefix)]
         subject = product_name(filing, product)
         yield _section(sections["product"], _of_functions(filing, product, chosen, rows), subject)
         for function in chosen:
-            rows = [row for row in asked.get("function", []) if row.key.startswith(f"{own}functions/{function}/")]
+            rows = [
+                row
+                for row in rows_by_section.get("function", [])
+                if row.key.startswith(f"{prefix}functions/{function}/")
+            ]
             yield _section(sections["function"], rows, f"{subject} · {_function(filing, product, function)}")
     if not ticked:
         yield _section(sections["product"], [])
@@ -244,14 +250,14 @@ def _products(filing: Filing, sections: dict[str, Any], asked: dict[str, list[Ro
 
 def _of_functions(filing: Filing, product: str, chosen: list[str], rows: list[Row]) -> list[Row]:
     """Without the rows of functions that are not ticked; those of ticked functions carry the function's name."""
-    base, kept = f"/products/{product}/functions/", []
+    base, rows_kept = f"/products/{product}/functions/", []
     for row in rows:
         function = row.key.removeprefix(base).partition("/")[0] if row.key.startswith(base) else None
         if function is None:
-            kept.append(row)
+            rows_kept.append(row)
         elif function in chosen:
-            kept.append(replace(row, subject=_function(filing, product, function)))
-    return kept
+            rows_kept.append(replace(row, subject=_function(filing, product, function)))
+    return rows_kept
 
 
 def _function(filing: Filing, product: str, function: str) -> str:
@@ -260,7 +266,7 @@ def _function(filing: Filing, product: str, function: str) -> str:
 
 def product_name(filing: Filing, product: str) -> str:
     """The product's name with its service form: two forms of one product are two records of one name."""
-    form, place = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
-    schema = schema_at(filing.schema, place)
+    form, pointer = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
+    schema = schema_at(filing.schema, pointer)
     name = record_name(filing.answers, "products", product)
     return f"{name}（{option_label(schema, str(form)).zh}）" if form and schema else name

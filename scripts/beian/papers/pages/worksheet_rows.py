@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from beian.core.model import Edition
 from beian.core.problem import Text
-from beian.core.text.characters import characters
+from beian.core.text.characters import count_characters
 from beian.core.text.references import REFERENCE
 
 NOTHING = Text("", "")
@@ -47,22 +47,27 @@ class Row:
 
     @property
     def upload(self) -> bool:
+        """Whether it asks for a file."""
         return self.sort in ("file", "paper")
 
     @property
     def answered(self) -> bool:
+        """Whether there is a value; a paper is made, so it counts as one."""
         return self.sort == "paper" or bool(self.value)
 
     @property
     def missing(self) -> bool:
+        """Whether it must be answered and is not."""
         return self.required and not self.answered
 
     @property
     def count(self) -> int:
-        return characters(self.value)
+        """The characters of the value, as the form counts them."""
+        return count_characters(self.value)
 
     @property
     def over(self) -> bool:
+        """Whether the value is longer than the form takes."""
         return self.limit is not None and self.count > self.limit
 
     @property

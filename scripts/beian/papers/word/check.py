@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from beian.papers.word.order import ORDERS, W, block_beside
+from beian.papers.word.elements import ORDERS, W, block_beside, parsed
 
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/"
 RELATIONSHIP, TYPES = f"{PACKAGE}relationships}}Relationship", f"{PACKAGE}content-types}}"
@@ -55,12 +55,13 @@ def faults(docx: bytes) -> list[str]:
         *(fault for name in roots if name.endswith(".rels") for fault in _relations(name, roots, set(names))),
         *_names(roots[DOCUMENT], bodies.values()),
         *_references(bodies),
-        *(f"{name}: {fault}" for name in WRITTEN if name in bodies for fault in _structure(bodies[name])),
+        *(
+            f"{name}: {fault}"
+            for name in WRITTEN
+            if name in bodies
+            for fault in sorted({*_misplaced(bodies[name]), *_unfinished(bodies[name])})
+        ),
     ]
-
-
-def parsed(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
 def _twice(values: Iterable[str | None]) -> list[str]:
@@ -68,8 +69,8 @@ def _twice(values: Iterable[str | None]) -> list[str]:
 
 
 def _untyped(names: list[str], types: etree._Element) -> Iterator[str]:
-    endings = {one.get("Extension", "").casefold() for one in types.iter(f"{TYPES}Default")}
-    named = [one.get("PartName", "").removeprefix("/") for one in types.iter(f"{TYPES}Override")]
+    endings = {element.get("Extension", "").casefold() for element in types.iter(f"{TYPES}Default")}
+    named = [element.get("PartName", "").removeprefix("/") for element in types.iter(f"{TYPES}Override")]
     for name in names:
         if name != CONTENT_TYPES and name not in named and name.rpartition(".")[2].casefold() not in endings:
             yield f"{name} has no content type"
@@ -81,54 +82,55 @@ def _relations(name: str, roots: dict[str, etree._Element], names: set[str]) -> 
     """Of one part: every target is there, and every reference in the part has its relationship."""
     folder, file = posixpath.split(name)
     home = posixpath.dirname(folder)
-    known = list(roots[name].iter(RELATIONSHIP))
-    yield from (f"{name}: two relationships are called {one}" for one in _twice(one.get("Id") for one in known))
-    for one in known:
-        target = posixpath.normpath(posixpath.join("/", home, one.get("Target", ""))).lstrip("/")
-        if one.get("TargetMode") != "External" and target not in names:
+    relations = list(roots[name].iter(RELATIONSHIP))
+    yield from (
+        f"{name}: two relationships are called {relation}"
+        for relation in _twice(relation.get("Id") for relation in relations)
+    )
+    for relation in relations:
+        target = posixpath.normpath(posixpath.join("/", home, relation.get("Target", ""))).lstrip("/")
+        if relation.get("TargetMode") != "External" and target not in names:
             yield f"{name}: there is no {target}"
     part = posixpath.join(home, file.removesuffix(".rels"))
     if part in roots:
-        ids = {one.get("Id") for one in known}
-        used = {value for one in roots[part].iter() for key, value in one.items() if key.startswith(RELATION)}
-        yield from (f"{part}: no relationship is called {one}" for one in sorted(used - ids))
+        ids = {relation.get("Id") for relation in relations}
+        used = {value for relation in roots[part].iter() for key, value in relation.items() if key.startswith(RELATION)}
+        yield from (f"{part}: no relationship is called {relation}" for relation in sorted(used - ids))
 
 
 def _names(document: etree._Element, bodies: Iterable[etree._Element]) -> Iterator[str]:
     """What may stand only once: names and numbers of bookmarks, of changes, of drawings, of paragraphs."""
     starts, ends = (list(document.iter(f"{W}{kind}")) for kind in ("bookmarkStart", "bookmarkEnd"))
     names = [start.get(f"{W}name", "") for start in starts]
-    changes = [one.get(f"{W}id") for one in document.iter(f"{W}ins", f"{W}del")]
-    paragraphs = [one.get(PARAGRAPH_ID) for root in bodies for one in root.iter(f"{W}p")]
+    changes = [change.get(f"{W}id") for change in document.iter(f"{W}ins", f"{W}del")]
+    paragraphs = [paragraph.get(PARAGRAPH_ID) for root in bodies for paragraph in root.iter(f"{W}p")]
     once = {
         "bookmarks are called": [name.casefold() for name in names],
         "bookmarks have the number": [start.get(f"{W}id") for start in starts],
         "ends of bookmarks have the number": [end.get(f"{W}id") for end in ends],
         "changes have the number": changes,
-        "drawings have the number": [one.get("id") for one in document.iter(DRAWN)],
+        "drawings have the number": [drawing.get("id") for drawing in document.iter(DRAWN)],
         "paragraphs have the number": paragraphs,
     }
     yield from (f"two {words} {value}" for words, values in once.items() for value in _twice(values))
     yield from (f"the name of a bookmark is too long: {name}" for name in names if not 0 < len(name) <= LONGEST_NAME)
-    halves = {one.get(f"{W}id") for one in starts} ^ {one.get(f"{W}id") for one in ends}
-    yield from (f"half of the bookmark with the number {one} is missing" for one in sorted(map(str, halves)))
+    halves = {mark.get(f"{W}id") for mark in starts} ^ {mark.get(f"{W}id") for mark in ends}
+    yield from (f"half of the bookmark with the number {number} is missing" for number in sorted(map(str, halves)))
 
 
 def _references(bodies: dict[str, etree._Element]) -> Iterator[str]:
     """Styles, lists, notes and comments that are pointed at are there."""
-    styles = {one.get(f"{W}styleId") for one in bodies[STYLES].iter(f"{W}style")}
+    styles = {style.get(f"{W}styleId") for style in bodies[STYLES].iter(f"{W}style")}
     for name, root in bodies.items():
-        uses = {one.get(f"{W}val") for one in root.iter(*(f"{W}{use}" for use in STYLE_USES))}
-        yield from (f"{name}: no style is called {one}" for one in sorted(map(str, uses - styles)))
+        uses = {element.get(f"{W}val") for element in root.iter(*(f"{W}{use}" for use in STYLE_USES))}
+        yield from (f"{name}: no style is called {style}" for style in sorted(map(str, uses - styles)))
     for mark, (attribute, part, kind, number) in NUMBERED.items():
-        there = {one.get(f"{W}{number}") for one in bodies[part].iter(f"{W}{kind}")} if part in bodies else set()
-        used = {one.get(f"{W}{attribute}") for one in bodies[DOCUMENT].iter(f"{W}{mark}")}
+        there = (
+            {element.get(f"{W}{number}") for element in bodies[part].iter(f"{W}{kind}")} if part in bodies else set()
+        )
+        used = {element.get(f"{W}{attribute}") for element in bodies[DOCUMENT].iter(f"{W}{mark}")}
         lacking = used - there - ({NO_LIST} if kind == "num" else set())
-        yield from (f"there is no {kind} {one}" for one in sorted(map(str, lacking)))
-
-
-def _structure(root: etree._Element) -> list[str]:
-    return sorted({*_misplaced(root), *_unfinished(root)})
+        yield from (f"there is no {kind} {missing}" for missing in sorted(map(str, lacking)))
 
 
 def _misplaced(root: etree._Element) -> Iterator[str]:
@@ -141,12 +143,12 @@ def _misplaced(root: etree._Element) -> Iterator[str]:
             if properties.getprevious() is not None:
                 yield f"a {first} does not come first"
     for name, order in ORDERS.items():
-        ranks = {f"{W}{one}": rank for rank, one in enumerate(order)}
+        ranks = {f"{W}{child}": rank for rank, child in enumerate(order)}
         for properties in root.iter(f"{W}{name}"):
-            found = [ranks.get(one.tag, -1) for one in properties if str(one.tag).startswith(W)]
-            if -1 in found:
+            positions = [ranks.get(child.tag, -1) for child in properties if str(child.tag).startswith(W)]
+            if -1 in positions:
                 yield f"a {name} has something in it that does not belong there"
-            if found != sorted(found):
+            if positions != sorted(positions):
                 yield f"a {name} has its parts in another order than the schema"
 
 

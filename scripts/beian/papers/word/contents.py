@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from beian.papers.word.order import child
+from beian.papers.word.elements import KEEP_SPACES, W, child
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENTS_STYLE, TOC, CONTENTS_DEPTH = "ContentsEntry", "TOC", 2
 CONTENTS_FIELD = ' TOC \\o "1-2" \\h \\z \\u '
 
@@ -16,8 +15,8 @@ def contents(tree: etree._Element) -> list[etree._Element]:
     styles = {CONTENTS_STYLE, *(f"{TOC}{level}" for level in range(1, CONTENTS_DEPTH + 1))}
     return [
         paragraph
-        for paragraph in tree.iter(f"{{{W}}}p")
-        if (style := child(paragraph, "pPr", "pStyle")) is not None and style.get(f"{{{W}}}val") in styles
+        for paragraph in tree.iter(f"{W}p")
+        if (style := child(paragraph, "pPr", "pStyle")) is not None and style.get(f"{W}val") in styles
     ]
 
 
@@ -26,45 +25,45 @@ def contents_field(tree: etree._Element) -> None:
     entries = contents(tree)
     for entry in entries:
         _entry(entry)
-    is_redline = next(tree.iter(f"{{{W}}}ins", f"{{{W}}}del"), None) is not None
+    is_redline = next(tree.iter(f"{W}ins", f"{W}del"), None) is not None
     if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
     first, last = entries[0], entries[-1]
     begin = _field("begin")
-    begin[0].set(f"{{{W}}}dirty", "true")
+    begin[0].set(f"{W}dirty", "true")
     for offset, run in enumerate((begin, _instruction(CONTENTS_FIELD), _field("separate")), 1):
         first.insert(offset, run)
     last.append(_field("end"))
 
 
 def _entry(paragraph: etree._Element) -> None:
-    """The indent that stands for the level becomes Word's own style for it."""
+    """Give an entry Word's own style for its level, which its indent tells until then."""
     level, style = 1, child(paragraph, "pPr", "pStyle")
-    for part in [*paragraph.iterchildren(f"{{{W}}}r", f"{{{W}}}ins", f"{{{W}}}del")]:  # the words are a link
-        level += len("".join(text.text or "" for text in part.iter(f"{{{W}}}t", f"{{{W}}}delText")))
+    for part in [*paragraph.iterchildren(f"{W}r", f"{W}ins", f"{W}del")]:  # the words are a link
+        level += len("".join(text.text or "" for text in part.iter(f"{W}t", f"{W}delText")))
         paragraph.remove(part)
     if style is not None:
-        style.set(f"{{{W}}}val", f"{TOC}{min(level, CONTENTS_DEPTH)}")
+        style.set(f"{W}val", f"{TOC}{min(level, CONTENTS_DEPTH)}")
 
 
 def number(paragraph: etree._Element, page: int) -> None:
-    """The number stands at the right edge, and leads to the heading as the words do."""
-    link = paragraph.find(f"{{{W}}}hyperlink")
+    """Add the page number to an entry, at the right edge and within the link to its heading."""
+    link = paragraph.find(f"{W}hyperlink")
     home = paragraph if link is None else link
-    for sort, text in (("tab", None), ("t", str(page))):
-        run = etree.SubElement(home, f"{{{W}}}r")
-        etree.SubElement(run, f"{{{W}}}{sort}").text = text
+    for kind, text in (("tab", None), ("t", str(page))):
+        run = etree.SubElement(home, f"{W}r")
+        etree.SubElement(run, f"{W}{kind}").text = text
 
 
-def _field(sort: str) -> etree._Element:
-    run = etree.Element(f"{{{W}}}r")
-    etree.SubElement(run, f"{{{W}}}fldChar").set(f"{{{W}}}fldCharType", sort)
+def _field(kind: str) -> etree._Element:
+    run = etree.Element(f"{W}r")
+    etree.SubElement(run, f"{W}fldChar").set(f"{W}fldCharType", kind)
     return run
 
 
 def _instruction(text: str) -> etree._Element:
-    run = etree.Element(f"{{{W}}}r")
-    instruction = etree.SubElement(run, f"{{{W}}}instrText")
-    instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    run = etree.Element(f"{W}r")
+    instruction = etree.SubElement(run, f"{W}instrText")
+    instruction.set(KEEP_SPACES, "preserve")
     instruction.text = text
     return run

@@ -1,4 +1,4 @@
-"""Word: what Pandoc's writer leaves open is finished here. Owns lxml and the docx container.
+"""Finishing Word files: what Pandoc's writer leaves open. Owns lxml and the docx container.
 
 Fills the page header, keeps table rows whole, makes the contents a field that Word can update, dates the file by its
 answers, and writes the container reproducibly: sorted, stored, with fixed times.
@@ -16,11 +16,19 @@ from lxml import etree
 from beian.core.archive import stored_zip, write_zip
 from beian.core.errors import Failure
 from beian.core.hashing import Source, content_of
-from beian.papers.word.check import parsed
-from beian.papers.word.contents import W, contents, contents_field, number
-from beian.papers.word.heights import LIST_MARGIN, LIST_STEP, Styles, style_of
-from beian.papers.word.order import block_beside, child, placed
-from beian.papers.word.pages import keep_together, place_pictures, properties_of
+from beian.papers.word.contents import contents, contents_field, number
+from beian.papers.word.elements import (
+    W,
+    block_beside,
+    child,
+    ensure_property,
+    parsed,
+    properties_of,
+    serialized,
+    style_of,
+)
+from beian.papers.word.heights import LIST_MARGIN, LIST_STEP, Styles
+from beian.papers.word.pages import keep_together, place_pictures
 from beian.papers.word.styles import STYLES, hint_signs, with_marker, with_styles
 
 DOCUMENT = "word/document.xml"
@@ -53,10 +61,11 @@ def finished(
     place: bool = True,
     pages: Sequence[int] = (),
 ) -> bytes:
-    """The docx as it leaves the house, but for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts.
+    """The finished docx, with placeholders for its pictures; `date` is YYYY-MM-DD or empty, `change` alters the parts.
 
-    With `place`, pictures stand where they leave no page blank, else where the text has them. `pages` are the numbers
-    that the contents show until Word works out its own: raises Failure when these have more or fewer entries.
+    With `place`, pictures move to where they leave no page blank, else they stay where the text has them. `pages` are
+    the page numbers for the contents until Word works out its own: raises Failure when the contents have more or fewer
+    entries.
     """
     parts = _parts(docx)
     parts = change(parts) if change else parts
@@ -79,12 +88,13 @@ def finished(
 
 
 def paginated(docx: bytes, pages: Sequence[int]) -> bytes:
-    """A finished docx whose contents show these page numbers, as `finished` does where it has them."""
+    """A finished docx whose contents show these page numbers. Raises Failure when the contents have more or fewer
+    entries."""
     parts = _parts(docx)
     tree = parsed(parts[DOCUMENT])
     if not _number(tree, pages):
         return docx
-    parts[DOCUMENT] = _bytes(tree)
+    parts[DOCUMENT] = serialized(tree)
     return _container(parts)
 
 
@@ -102,7 +112,7 @@ def _number(tree: etree._Element, pages: Sequence[int]) -> bool:
 
 
 def styled(docx: bytes, ours: bytes) -> bytes:
-    """A finished docx in another file's look, with the styles that this look lacks from `ours`, a docx that has them."""
+    """A finished docx with styles added that it uses and lacks, taken from the docx `ours`."""
     return _container(with_styles(_parts(docx), _parts(ours)[STYLES]))
 
 
@@ -111,8 +121,8 @@ def _parts(docx: bytes) -> Parts:
         return {name: container.read(name) for name in container.namelist()}
 
 
-def fill(docx: bytes, pictures: Mapping[bytes, Source], out: BinaryIO) -> None:
-    """Write the docx with its pictures in the place of their stand-ins."""
+def fill_placeholders(docx: bytes, pictures: Mapping[bytes, Source], out: BinaryIO) -> None:
+    """Write the docx with its pictures in the place of their placeholders."""
     with zipfile.ZipFile(io.BytesIO(docx)) as container:
         parts = ((name, container.read(name)) for name in container.namelist())
         write_zip(out, ((name, content_of(pictures.get(content, content))) for name, content in parts))
@@ -122,36 +132,32 @@ def _container(parts: dict[str, bytes]) -> bytes:
     return stored_zip(sorted(parts.items(), key=lambda part: (part[0] != "[Content_Types].xml", part[0])))
 
 
-def _bytes(tree: etree._Element) -> bytes:
-    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
 def _header(content: bytes, left: str, right: str) -> bytes:
     tree = parsed(content)
-    for text in tree.iter(f"{{{W}}}t"):
+    for text in tree.iter(f"{W}t"):
         if text.text in (LEFT, RIGHT):
             text.text = left if text.text == LEFT else right
-    return _bytes(tree)
+    return serialized(tree)
 
 
 def _settings(content: bytes) -> bytes:
-    """Without the list of editing sessions."""
+    """The settings without the list of editing sessions."""
     tree = parsed(content)
-    for sessions in tree.findall(f"{{{W}}}rsids"):
+    for sessions in tree.findall(f"{W}rsids"):
         tree.remove(sessions)
-    return _bytes(tree)
+    return serialized(tree)
 
 
 def _document(content: bytes, styles: bytes, place: bool, pages: Sequence[int]) -> bytes:
     tree, looks = parsed(content), Styles(parsed(styles))
-    for table in list(tree.iter(f"{{{W}}}tbl")):
+    for table in list(tree.iter(f"{W}tbl")):
         _keep_apart(table)
-    for table in tree.iterfind(f"{{{W}}}body/{{{W}}}tbl"):
+    for table in tree.iterfind(f"{W}body/{W}tbl"):
         _space_around(table)
-    for level in tree.iter(f"{{{W}}}ilvl"):
-        level.set(f"{{{W}}}val", str(min(int(level.get(f"{{{W}}}val", "0")), DEEPEST)))
-    for cell in tree.iter(f"{{{W}}}tc"):
-        for paragraph in cell.iterdescendants(f"{{{W}}}p"):
+    for level in tree.iter(f"{W}ilvl"):
+        level.set(f"{W}val", str(min(int(level.get(f"{W}val", "0")), DEEPEST)))
+    for cell in tree.iter(f"{W}tc"):
+        for paragraph in cell.iterdescendants(f"{W}p"):
             _small_type(paragraph)
             _narrow_list(paragraph)
     contents_field(tree)
@@ -161,57 +167,57 @@ def _document(content: bytes, styles: bytes, place: bool, pages: Sequence[int]) 
     hint_signs(tree)
     if pages:
         _number(tree, pages)
-    return _bytes(tree)
+    return serialized(tree)
 
 
 def _small_type(paragraph: etree._Element) -> None:
     """After a table inside a cell, Pandoc forgets that the following cells are in a table too."""
     style = child(paragraph, "pPr", "pStyle")
-    if style is not None and style.get(f"{{{W}}}val") in BODY_STYLES:
-        style.set(f"{{{W}}}val", CELL_STYLE)
+    if style is not None and style.get(f"{W}val") in BODY_STYLES:
+        style.set(f"{W}val", CELL_STYLE)
 
 
 def _lists(content: bytes) -> bytes:
     """Lists as the PDF has them: deep levels take little room, and marks are characters of the text."""
     tree = parsed(content)
-    for level in tree.iter(f"{{{W}}}lvl"):
-        depth, mark = int(level.get(f"{{{W}}}ilvl", "0")), level.find(f"{{{W}}}lvlText")
-        if level.find(f"{{{W}}}numFmt[@{{{W}}}val='bullet']") is not None and mark.get(f"{{{W}}}val").strip():
-            mark.set(f"{{{W}}}val", BULLETS[depth % len(BULLETS)])
-            for fonts in level.iter(f"{{{W}}}rFonts"):
+    for level in tree.iter(f"{W}lvl"):
+        depth, mark = int(level.get(f"{W}ilvl", "0")), level.find(f"{W}lvlText")
+        if level.find(f"{W}numFmt[@{W}val='bullet']") is not None and mark.get(f"{W}val").strip():
+            mark.set(f"{W}val", BULLETS[depth % len(BULLETS)])
+            for fonts in level.iter(f"{W}rFonts"):
                 fonts.attrib.update({key: BULLET_FONT for key in fonts.attrib if not key.endswith("hint")})
-        for indent in level.iter(f"{{{W}}}ind"):
+        for indent in level.iter(f"{W}ind"):
             _indent(indent, LIST_MARGIN + (depth + 1) * LIST_STEP, LIST_STEP)
-    return _bytes(tree)
+    return serialized(tree)
 
 
 def _narrow_list(paragraph: etree._Element) -> None:
     """A list in a cell starts at the cell's edge, so that its deepest level still has room."""
     number = child(paragraph, "pPr", "numPr")
     if number is not None:
-        depth = int(number.find(f"{{{W}}}ilvl").get(f"{{{W}}}val"))
-        _indent(placed(number.getparent(), "ind"), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)
+        depth = int(number.find(f"{W}ilvl").get(f"{W}val"))
+        _indent(ensure_property(number.getparent(), "ind"), (depth + 1) * STEP_IN_CELL, STEP_IN_CELL)
 
 
 def _indent(indent: etree._Element, left: int, hanging: int) -> None:
     indent.attrib.clear()
-    indent.set(f"{{{W}}}left", str(left))
-    indent.set(f"{{{W}}}hanging", str(hanging))
+    indent.set(f"{W}left", str(left))
+    indent.set(f"{W}hanging", str(hanging))
 
 
 def _keep_apart(table: etree._Element) -> None:
     """Word joins two tables with no paragraph between them, which Pandoc leaves so at the end of a list or division."""
     following = block_beside(table, before=False)
-    if following is not None and following.tag == f"{{{W}}}tbl":
-        following.addprevious(etree.Element(f"{{{W}}}p"))
+    if following is not None and following.tag == f"{W}tbl":
+        following.addprevious(etree.Element(f"{W}p"))
 
 
 def _space_around(table: etree._Element) -> None:
     """Word leaves no space between the lines of the text and a table; a paragraph's own space wins."""
     for beside, side in ((block_beside(table, before=True), "after"), (block_beside(table, before=False), "before")):
-        if beside is not None and beside.tag == f"{{{W}}}p" and style_of(beside) in (*BODY_STYLES, CELL_STYLE, ""):
-            spacing = placed(properties_of(beside), "spacing")
-            spacing.set(f"{{{W}}}{side}", spacing.get(f"{{{W}}}{side}", TABLE_SPACE))
+        if beside is not None and beside.tag == f"{W}p" and style_of(beside) in (*BODY_STYLES, CELL_STYLE, ""):
+            spacing = ensure_property(properties_of(beside), "spacing")
+            spacing.set(f"{W}{side}", spacing.get(f"{W}{side}", TABLE_SPACE))
 
 
 def _dated(content: bytes, date: str) -> bytes:
@@ -221,4 +227,4 @@ def _dated(content: bytes, date: str) -> bytes:
             element.text = f"{date or '2000-01-01'}T00:00:00Z"
     if tree.find(f"{DUBLIN}language") is None:
         etree.SubElement(tree, f"{DUBLIN}language").text = LANGUAGE
-    return _bytes(tree)
+    return serialized(tree)

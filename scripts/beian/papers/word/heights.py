@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
-from beian.papers.word.contents import W
-from beian.papers.word.order import child
+from beian.papers.word.elements import W, child
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-TEXT, BREAK, EXTENT = f"{{{W}}}t", f"{{{W}}}br", f"{INLINE}extent"
+TEXT, BREAK, EXTENT = f"{W}t", f"{W}br", f"{INLINE}extent"
 EMU, TWIP, A4 = 12700, 20, (595.3, 841.9)
 NUMBER = re.compile(r"-?\d+")
 LATIN, GAP, WIDE = "\u2e7f", 0.25, "‘’“”—…"  # a quarter of an em between hanzi and Latin letters
@@ -25,7 +25,7 @@ UNDER_PICTURE = 4.0  # the depth of the line that a picture stands on
 UNIT = re.compile(f"[^{LATIN}-\U0010ffff\\s{WIDE}]+|.", re.DOTALL)
 NO_START = frozenset("，。、：；？！）》】」』〉％”’")
 LOOKS = {
-    f"{{{W}}}{name}": sort
+    f"{W}{name}": sort
     for name, sort in (("spacing", "spacing"), ("ind", "ind"), ("keepNext", "keep_next"), ("keepLines", "keep_lines"))
 }
 WIDTHS = {" ": 0.25, **dict.fromkeys("fijlrt.,;:'|!()[]/-", 0.32), **dict.fromkeys("mwMWG@%", 0.8)}
@@ -33,7 +33,8 @@ WIDTHS = {" ": 0.25, **dict.fromkeys("fijlrt.,;:'|!()[]/-", 0.32), **dict.fromke
 
 @dataclass(frozen=True)
 class PagePart:
-    """A line, or a row that does not break; `tied` to the next part; `again`: a heading that a new page begins with."""
+    """A line, or a row that does not break. `tied`: stays with the next part; `again`: the height of a table's head,
+    which each new page repeats."""
 
     height: float
     tied: bool = False
@@ -51,7 +52,8 @@ class PageLayout:
 
     @classmethod
     def of(cls, body: etree._Element) -> PageLayout:
-        section = body.find(f"{{{W}}}sectPr")
+        """The page that a document's section describes, empty."""
+        section = body.find(f"{W}sectPr")
         size, sides = child(section, "pgSz"), child(section, "pgMar")
         across = (_number(size, "w") or A4[0]) - _number(sides, "left") - _number(sides, "right")
         down = (_number(size, "h") or A4[1]) - abs(_number(sides, "top")) - abs(_number(sides, "bottom"))
@@ -62,6 +64,7 @@ class PageLayout:
         return self.height - self.used
 
     def put(self, parts: list[PagePart]) -> None:
+        """Set parts on the page, and turn to the next where they do not fit."""
         for group in _groups(parts):
             height = sum(part.height for part in group)
             if math.isinf(height):
@@ -90,7 +93,7 @@ def _groups(parts: list[PagePart]) -> Iterator[list[PagePart]]:
 
 @dataclass(frozen=True)
 class ParagraphLook:
-    """What a paragraph's style and its own properties come to."""
+    """The measures of a paragraph from its style and its own properties; lengths in points."""
 
     size: float = 12.0
     line: float = 0.0  # exact, or a multiple of the type where it is negative
@@ -102,39 +105,46 @@ class ParagraphLook:
     keep_lines: bool = False
 
     def changed(self, paragraph: etree._Element | None, run: etree._Element | None) -> ParagraphLook:
-        own: dict[str, float] = {}
+        """The look with what the properties of a paragraph and of a run set."""
+        changes: dict[str, Any] = {}
         for element in paragraph if paragraph is not None else ():
-            sort = LOOKS.get(element.tag)
-            if sort == "spacing":
-                own |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
+            kind = LOOKS.get(element.tag)
+            if kind == "spacing":
+                changes |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
                 if _given(element, "line"):
-                    exact = element.get(f"{{{W}}}lineRule", "auto") != "auto"
-                    own["line"] = _number(element, "line") if exact else -_number(element, "line") / 12
-            elif sort == "ind":
-                own |= {"left": _number(element, "left")} if _given(element, "left") else {}
+                    exact = element.get(f"{W}lineRule", "auto") != "auto"
+                    changes["line"] = _number(element, "line") if exact else -_number(element, "line") / 12
+            elif kind == "ind":
+                changes |= {"left": _number(element, "left")} if _given(element, "left") else {}
                 if _given(element, "firstLine") or _given(element, "hanging"):
-                    own["first"] = _number(element, "firstLine")  # a mark fills what hangs
-            elif sort:
-                own[sort] = element.get(f"{{{W}}}val", "1") != "0"
+                    changes["first"] = _number(element, "firstLine")  # a mark fills what hangs
+            elif kind:
+                changes[kind] = element.get(f"{W}val", "1") != "0"
         size = child(run, "sz")
         if size is not None:
-            own["size"] = _number(size, "val") * TWIP / 2 or self.size
-        return replace(self, **own) if own else self
+            changes["size"] = _number(size, "val") * TWIP / 2 or self.size
+        return replace(self, **changes) if changes else self
 
     @property
     def pitch(self) -> float:
+        """The height of a line."""
         return self.line if self.line > 0 else self.size * 1.3 * (-self.line or 1)
 
 
 class Styles:
-    """The looks of the paragraphs of a paper, by its styles."""
+    """The looks of a document's paragraphs, by its styles."""
 
     def __init__(self, tree: etree._Element) -> None:
-        self._styles = {style.get(f"{{{W}}}styleId"): style for style in tree.iterfind(f"{{{W}}}style")}
-        default = tree.find(f"{{{W}}}docDefaults/{{{W}}}rPrDefault/{{{W}}}rPr")
+        self._styles = {style.get(f"{W}styleId"): style for style in tree.iterfind(f"{W}style")}
+        default = tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
         self._default = ParagraphLook().changed(None, default)
         self._normal = next(
-            (name for name, one in self._styles.items() if one.get(f"{{{W}}}default") and _kind(one) == "paragraph"), ""
+            (
+                name
+                for name, style in self._styles.items()
+                if style.get(f"{W}default") and style.get(f"{W}type") == "paragraph"
+            ),
+            "",
         )
         self._known: dict[str, ParagraphLook] = {}
         self.cells: dict[tuple[etree._Element, float], float] = {}  # heights: asked for rows, and again for pages
@@ -143,9 +153,9 @@ class Styles:
         properties = child(paragraph, "pPr")
         level = child(properties, "numPr", "ilvl")
         style = child(properties, "pStyle")
-        named = self._named(self._normal if style is None else style.get(f"{{{W}}}val"), 0)
+        named = self._named(self._normal if style is None else style.get(f"{W}val"), 0)
         if level is not None:
-            left = LIST_MARGIN + (int(level.get(f"{{{W}}}val")) + 1) * LIST_STEP
+            left = LIST_MARGIN + (int(level.get(f"{W}val")) + 1) * LIST_STEP
             named = replace(named, left=left / TWIP, first=0.0)
         return named.changed(properties, None)
 
@@ -155,42 +165,43 @@ class Styles:
             if style is None or depth > len(self._styles):
                 return self._default
             based = child(style, "basedOn")
-            under = self._named(based.get(f"{{{W}}}val"), depth + 1) if based is not None else self._default
+            under = self._named(based.get(f"{W}val"), depth + 1) if based is not None else self._default
             self._known[name] = under.changed(child(style, "pPr"), child(style, "rPr"))
         return self._known[name]
 
 
 def height_of(block: etree._Element, styles: Styles, width: float, after: float) -> tuple[list[PagePart], float]:
-    """The parts of a paragraph or table that follows a space `after` the block before it; and the space after it."""
-    if block.tag == f"{{{W}}}tbl":
+    """The parts of a paragraph or table below a block that asks for `after` points of space; and the space that it asks
+    for itself."""
+    if block.tag == f"{W}tbl":
         return _rows(block, styles, width), 0.0
-    look = styles.look(block)
+    looks = styles.look(block)
     text, picture = "", 0.0
     for part in block.iter(TEXT, BREAK, EXTENT):
         if part.tag == TEXT:
             text += part.text or ""
         elif part.tag == EXTENT:
             picture += int(part.get("cy")) / EMU
-        elif part.get(f"{{{W}}}type") == "page":
+        elif part.get(f"{W}type") == "page":
             return [PagePart(math.inf)], 0.0
     if picture:
-        return [PagePart(max(after, look.before) + picture + UNDER_PICTURE, look.keep_next)], look.after
-    count = _lines(text, max(1.0, (width - look.left) / look.size), max(0.0, look.first / look.size))
+        return [PagePart(max(after, looks.before) + picture + UNDER_PICTURE, looks.keep_next)], looks.after
+    count = _lines(text, max(1.0, (width - looks.left) / looks.size), max(0.0, looks.first / looks.size))
     parts = []
     for line in range(count):
         is_last = line == count - 1
-        tied = look.keep_next if is_last else look.keep_lines or line in (0, count - 2)
-        parts.append(PagePart(look.pitch + (0 if line else max(after, look.before)), tied))
-    return parts, look.after
+        tied = looks.keep_next if is_last else looks.keep_lines or line in (0, count - 2)
+        parts.append(PagePart(looks.pitch + (0 if line else max(after, looks.before)), tied))
+    return parts, looks.after
 
 
 def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]:
     grid = _columns(table, width)
     parts: list[PagePart] = []
     heading = 0.0
-    for row in table.iterfind(f"{{{W}}}tr"):
+    for row in table.iterfind(f"{W}tr"):
         height = _row(row, grid, styles, width)
-        tied = any(styles.look(paragraph).keep_next for paragraph in row.iterfind(f"{{{W}}}tc/{{{W}}}p"))
+        tied = any(styles.look(paragraph).keep_next for paragraph in row.iterfind(f"{W}tc/{W}p"))
         is_whole = child(row, "trPr", "cantSplit") is not None
         pieces = 1 if is_whole else max(1, round(height / 16))
         parts += [PagePart(height / pieces, tied and piece == pieces - 1, heading) for piece in range(pieces)]
@@ -200,48 +211,51 @@ def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]
 
 
 def row_heights(table: etree._Element, styles: Styles, width: float) -> list[float]:
+    """The heights of a table's rows."""
     grid = _columns(table, width)
-    return [_row(row, grid, styles, width) for row in table.iterfind(f"{{{W}}}tr")]
+    return [_row(row, grid, styles, width) for row in table.iterfind(f"{W}tr")]
 
 
 def cells_of(table: etree._Element, width: float) -> Iterator[tuple[etree._Element, float]]:
     """The cells of a table, with the width of their text."""
     grid = _columns(table, width)
-    for row in table.iterfind(f"{{{W}}}tr"):
+    for row in table.iterfind(f"{W}tr"):
         yield from _cells(row, grid, width)
 
 
 def _row(row: etree._Element, grid: list[float], styles: Styles, width: float) -> float:
-    return max((_cell(cell, styles, own) for cell, own in _cells(row, grid, width)), default=0.0) + CELL_ENDS
+    return (
+        max((_cell(cell, styles, cell_width) for cell, cell_width in _cells(row, grid, width)), default=0.0) + CELL_ENDS
+    )
 
 
 def _columns(table: etree._Element, width: float) -> list[float]:
     """The widths of a table's columns; a table that is as wide as the text has them by share."""
-    grid = [_number(column, "w") for column in table.iterfind(f"{{{W}}}tblGrid/{{{W}}}gridCol")]
-    whole = table.find(f"{{{W}}}tblPr/{{{W}}}tblW")
-    is_share = whole is not None and whole.get(f"{{{W}}}type") == "pct"
-    return [one * width / (sum(grid) or 1) for one in grid] if is_share else grid
+    grid = [_number(column, "w") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
+    whole = table.find(f"{W}tblPr/{W}tblW")
+    is_share = whole is not None and whole.get(f"{W}type") == "pct"
+    return [column * width / (sum(grid) or 1) for column in grid] if is_share else grid
 
 
 def _cells(row: etree._Element, grid: list[float], width: float) -> Iterator[tuple[etree._Element, float]]:
-    """The cells of a row with the width of their text; of cells that join others below, nothing."""
+    """The cells of a row with the width of their text, without cells that continue one above."""
     column = 0
-    for cell in row.iterfind(f"{{{W}}}tc"):
+    for cell in row.iterfind(f"{W}tc"):
         properties = child(cell, "tcPr")
         span = child(properties, "gridSpan")
-        columns = int(span.get(f"{{{W}}}val", "1")) if span is not None else 1
-        own = sum(grid[column : column + columns]) or width
+        columns = int(span.get(f"{W}val", "1")) if span is not None else 1
+        cell_width = sum(grid[column : column + columns]) or width
         column += columns
         if child(properties, "vMerge") is None:
-            yield cell, own - CELL_SIDES
+            yield cell, cell_width - CELL_SIDES
 
 
 def _cell(cell: etree._Element, styles: Styles, width: float) -> float:
-    known = styles.cells.get((cell, width))
-    if known is not None:
-        return known
+    cached = styles.cells.get((cell, width))
+    if cached is not None:
+        return cached
     total, after = 0.0, 0.0
-    for block in cell.iterchildren(f"{{{W}}}p", f"{{{W}}}tbl"):
+    for block in cell.iterchildren(f"{W}p", f"{W}tbl"):
         parts, after = height_of(block, styles, width, after)
         total += sum(part.height for part in parts)
     styles.cells[cell, width] = total + after
@@ -252,16 +266,16 @@ def _lines(text: str, room: float, first: float) -> int:
     """Lines of so many ems broken as Word breaks them: between hanzi and between words, never before a closing mark."""
     count, used, before = 1, first, ""
     for unit in UNIT.findall(text):
-        own = _width(unit)
+        unit_width = _width(unit)
         if before and (before[-1] > LATIN) != (unit[0] > LATIN) and before[-1].isalnum() and unit[0].isalnum():
-            own += GAP
-        if used + own > room and not unit.isspace():
+            unit_width += GAP
+        if used + unit_width > room and not unit.isspace():
             along = 1.0 if unit in NO_START else 0.0  # what stands before such a mark comes along
             start = along if before else used
-            turns = math.ceil((start + own) / room) - 1  # of a word longer than a line
-            count, used = count + turns + bool(before), start + own - turns * room
+            turns = math.ceil((start + unit_width) / room) - 1  # of a word longer than a line
+            count, used = count + turns + bool(before), start + unit_width - turns * room
         else:
-            used += own
+            used += unit_width
         before = unit
     return count
 
@@ -276,25 +290,11 @@ def _advance(letter: str) -> float:
     return 1.0 if letter > LATIN or letter in WIDE else WIDTHS.get(letter, 0.7 if letter.isupper() else 0.49)
 
 
-def style_of(paragraph: etree._Element) -> str:
-    """The name of a paragraph's style, or nothing."""
-    style = child(paragraph, "pPr", "pStyle")
-    return style.get(f"{{{W}}}val", "") if style is not None else ""
-
-
-def text_of(paragraph: etree._Element) -> str:
-    return "".join([part.text or "" for part in paragraph.iter(TEXT)])
-
-
-def _kind(style: etree._Element) -> str:
-    return style.get(f"{{{W}}}type", "")
-
-
 def _given(element: etree._Element, name: str) -> bool:
-    return element.get(f"{{{W}}}{name}") is not None
+    return element.get(f"{W}{name}") is not None
 
 
 def _number(element: etree._Element | None, name: str) -> float:
     """A length in twips, in points; 0 where it is not written."""
-    found = None if element is None else NUMBER.match(element.get(f"{{{W}}}{name}", ""))
-    return int(found[0]) / TWIP if found else 0.0
+    number = None if element is None else NUMBER.match(element.get(f"{W}{name}", ""))
+    return int(number[0]) / TWIP if number else 0.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from beian.papers.word.contents import W
+from beian.papers.word.elements import W, child, ensure_property, properties_of, style_of, text_of
 from beian.papers.word.heights import (
     DRAWING,
     EMU,
@@ -25,10 +25,7 @@ from beian.papers.word.heights import (
     cells_of,
     height_of,
     row_heights,
-    style_of,
-    text_of,
 )
-from beian.papers.word.order import child, placed
 
 MARGIN = 40.0  # points
 LEAST = 0.8  # of a picture's size, where that keeps it on the page
@@ -51,6 +48,7 @@ class Chunk:
 
     @property
     def height(self) -> float:
+        """The height of its parts."""
         return sum(part.height for part in self.parts)
 
     @property
@@ -60,11 +58,12 @@ class Chunk:
 
     @property
     def may_wait(self) -> bool:
+        """Whether it is a picture that may stand later than the text has it: one that Word can draw smaller."""
         return bool(self.picture) and next(self.blocks[0].iter(f"{DRAWING}blip"), None) is not None
 
     def may_go_ahead(self, most: float) -> bool:
         """Whether a picture may wait until after it: text, also before a table, that is not high and speaks of no picture."""
-        starts_with_table = self.blocks[0].tag != f"{{{W}}}p" or style_of(self.blocks[0]) == "TableCaption"
+        starts_with_table = self.blocks[0].tag != f"{W}p" or style_of(self.blocks[0]) == "TableCaption"
         return (
             not self.picture
             and not starts_with_table  # it may explain the picture
@@ -84,9 +83,10 @@ class Chunk:
 
 
 def place_pictures(document: etree._Element, styles: Styles) -> None:
-    """Pictures of the text, in their order, where they leave no large part of a page blank."""
-    body = document.find(f"{{{W}}}body")
-    page, waiting, since = PageLayout.of(body), [], 0
+    """Move pictures, in their order, to where they leave no large part of a page blank."""
+    body = document.find(f"{W}body")
+    page, since = PageLayout.of(body), 0
+    waiting: list[Chunk] = []
     before: Chunk | None = None
     for chunk in _chunks(body, styles, page.width):
         goes_ahead = chunk.may_go_ahead(page.height)
@@ -102,7 +102,7 @@ def place_pictures(document: etree._Element, styles: Styles) -> None:
 
 
 def _fitted(chunk: Chunk, page: PageLayout) -> bool:
-    """Whether it has its place here: it fits, or does when smaller, or the rest of this page is no loss."""
+    """Whether a picture has its place here: it fits, or does when smaller, or little is lost of this page."""
     missing = chunk.height + MARGIN - page.room
     if missing <= 0 or page.room < SMALL_TAIL * page.height:
         return True
@@ -113,15 +113,15 @@ def _fitted(chunk: Chunk, page: PageLayout) -> bool:
 
 
 def _placed(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of_them: bool) -> list[Chunk]:
-    """Those that go on waiting when the others stand after the chunk `before` them."""
+    """Set waiting pictures after the chunk `before` them; returns those that go on waiting."""
     for number, chunk in enumerate(waiting):
         if not _fitted(chunk, page) and not all_of_them:
             return waiting[number:]
         if before is not None:
-            place = before.blocks[-1]
+            previous = before.blocks[-1]
             for block in chunk.blocks:
-                place.addnext(block)
-                place = block
+                previous.addnext(block)
+                previous = block
         page.put(chunk.parts)
         before = chunk
     return []
@@ -129,7 +129,7 @@ def _placed(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of
 
 def _chunks(body: etree._Element, styles: Styles, width: float) -> Iterator[Chunk]:
     chunk, after = Chunk(), 0.0
-    for block in body.iterchildren(f"{{{W}}}p", f"{{{W}}}tbl"):
+    for block in body.iterchildren(f"{W}p", f"{W}tbl"):
         parts, after = height_of(block, styles, width, after)
         chunk.blocks.append(block)
         chunk.parts += parts
@@ -142,69 +142,60 @@ def _chunks(body: etree._Element, styles: Styles, width: float) -> Iterator[Chun
 
 def _leads_on(block: etree._Element) -> bool:
     """Whether what follows belongs to it: `如下：` with its table or list, an item with the next item."""
-    following = next(block.itersiblings(f"{{{W}}}p", f"{{{W}}}tbl"), None)
-    in_list = all(one is not None and child(one, "pPr", "numPr") is not None for one in (block, following))
+    following = next(block.itersiblings(f"{W}p", f"{W}tbl"), None)
+    in_list = all(item is not None and child(item, "pPr", "numPr") is not None for item in (block, following))
     return following is not None and (in_list or text_of(block).rstrip().endswith(("：", ":")))
 
 
 def keep_together(document: etree._Element, styles: Styles) -> None:
     """Mark rows and paragraphs so that Word keeps them on one page."""
-    body = document.find(f"{{{W}}}body")
+    body = document.find(f"{W}body")
     width = PageLayout.of(body).width
     _keep_tables(body, styles, width)
-    for paragraph in body.iterchildren(f"{{{W}}}p"):
+    for paragraph in body.iterchildren(f"{W}p"):
         before = _before(paragraph)
         if style_of(paragraph) == SIGNATURE and before is not None and style_of(before) != SIGNATURE:
             _accompany(before, styles, width)
 
 
-def properties_of(paragraph: etree._Element) -> etree._Element:
-    """The properties of a paragraph, made where it has none."""
-    properties = child(paragraph, "pPr")
-    if properties is None:
-        properties = etree.Element(f"{{{W}}}pPr")
-        paragraph.insert(0, properties)
-    return properties
-
-
 def _keep_tables(around: etree._Element, styles: Styles, width: float) -> None:
-    for table in around.iterchildren(f"{{{W}}}tbl"):
+    for table in around.iterchildren(f"{W}tbl"):
         _keep_rows(table, row_heights(table, styles, width))
-        for cell, own in cells_of(table, width):
-            _keep_tables(cell, styles, own)
+        for cell, cell_width in cells_of(table, width):
+            _keep_tables(cell, styles, cell_width)
 
 
 def _keep_rows(table: etree._Element, heights: list[float]) -> None:
     """Short rows do not break. A small table stays whole; of a larger one neither first nor last row stands alone."""
-    rows = table.findall(f"{{{W}}}tr")
+    rows = table.findall(f"{W}tr")
     for row, height in zip(rows, heights, strict=True):
         if height <= ROW:
             _keep_whole(row)
     ends = {0, len(rows) - 2} if len(rows) > 2 else {0}
-    for place, row in enumerate(rows[:-1]):
-        if sum(heights) <= TABLE or (place in ends and heights[place] + heights[place + 1] <= TABLE):
+    for index, row in enumerate(rows[:-1]):
+        if sum(heights) <= TABLE or (index in ends and heights[index] + heights[index + 1] <= TABLE):
             _keep_row_with_next(row)
 
 
 def _keep_whole(row: etree._Element) -> None:
     properties = child(row, "trPr")
     if properties is None:
-        properties = etree.Element(f"{{{W}}}trPr")
+        properties = etree.Element(f"{W}trPr")
         exceptions = child(row, "tblPrEx")
         row.insert(0 if exceptions is None else 1, properties)
     if child(properties, "cantSplit") is None:
-        properties.insert(0, etree.Element(f"{{{W}}}cantSplit"))
+        properties.insert(0, etree.Element(f"{W}cantSplit"))
 
 
 def _accompany(block: etree._Element | None, styles: Styles, width: float) -> None:
     """Keep the last lines before a signature with it: it never stands on a page of its own."""
     room = COMPANIONS
     while block is not None and room > 0:
-        is_table = block.tag == f"{{{W}}}tbl"
+        is_table = block.tag == f"{W}tbl"
         if room < COMPANIONS and (is_table or style_of(block) == CAPTION):
             return  # text is enough: a row or a picture would leave much of the page before blank
         if is_table:
-            _keep_row_with_next(block.findall(f"{{{W}}}tr")[-1])
+            _keep_row_with_next(block.findall(f"{W}tr")[-1])
             return
         _keep_with_next(block)
         parts, _ = height_of(block, styles, width, 0.0)
@@ -214,13 +205,13 @@ def _accompany(block: etree._Element | None, styles: Styles, width: float) -> No
 
 def _before(block: etree._Element) -> etree._Element | None:
     """The paragraph or table before a block; bookmarks stand in between."""
-    return next(block.itersiblings(f"{{{W}}}p", f"{{{W}}}tbl", preceding=True), None)
+    return next(block.itersiblings(f"{W}p", f"{W}tbl", preceding=True), None)
 
 
 def _keep_row_with_next(row: etree._Element) -> None:
-    for paragraph in row.iter(f"{{{W}}}p"):
+    for paragraph in row.iter(f"{W}p"):
         _keep_with_next(paragraph)
 
 
 def _keep_with_next(paragraph: etree._Element) -> None:
-    placed(properties_of(paragraph), "keepNext")
+    ensure_property(properties_of(paragraph), "keepNext")

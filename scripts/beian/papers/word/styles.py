@@ -1,22 +1,21 @@
-"""What a Word file needs beyond what Pandoc writes: styles that the file whose look it takes does not have, and fonts of signs.
+"""Styles and fonts that a Word file needs beyond what Pandoc writes: styles that an official template lacks, and fonts
+of signs.
 
-An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text); what
-lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font unless the
-run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en dash,
-apostrophe, raised digits) stay as they are.
+An official template has the styles that its authors used; its ids may be those of a Chinese Word ("a3" for Body Text);
+what it lacks is taken from ours. For signs that both Latin and Chinese use, as “”, —— and ①, Word takes the Latin font
+unless the run says otherwise; Pandoc says so for hanzi only. Latin letters, digits and what is set among them (×, ±, en
+dash, apostrophe, raised digits) stay as they are.
 """
 
 from __future__ import annotations
 
-import copy
 import re
 from copy import deepcopy
 
 from lxml import etree
 
 from beian.papers.formats.tree_walk import GAP_STYLE
-from beian.papers.word.check import parsed
-from beian.papers.word.order import W, child
+from beian.papers.word.elements import KEEP_SPACES, W, child, parsed, serialized
 
 STYLES, RELATED = "word/styles.xml", ("basedOn", "next", "link")
 MARKER = "FFF59D"
@@ -28,19 +27,19 @@ CHINESE = re.compile(
 
 
 def with_styles(parts: dict[str, bytes], ours: bytes) -> dict[str, bytes]:
-    """The parts with every style that they use; `ours` is the styles.xml that has them all."""
-    styles, known = parsed(parts[STYLES]), _by_id(parsed(ours))
+    """The parts with every style that they use; `ours` is a styles.xml that has them all."""
+    styles, our_styles = parsed(parts[STYLES]), _by_id(parsed(ours))
     written = {name: parsed(xml) for name, xml in parts.items() if _has_text(name)}
-    uses = [use for root in written.values() for use in root.iter(*(f"{W}{sort}" for sort in USES))]
-    related = list(styles.iter(*(f"{W}{one}" for one in RELATED)))  # Pandoc adds styles that rest on names of its own
-    names = _StyleNames(styles, known)
+    uses = [use for root in written.values() for use in root.iter(*(f"{W}{use_kind}" for use_kind in USES))]
+    related = list(styles.iter(*(f"{W}{kind}" for kind in RELATED)))  # Pandoc adds styles that rest on names of its own
+    names = _StyleNames(styles, our_styles)
     for use in (*uses, *related):
         names.settle(use)
-    return parts | {name: _bytes(root) for name, root in {**written, STYLES: styles}.items()}
+    return parts | {name: serialized(root) for name, root in {**written, STYLES: styles}.items()}
 
 
 def with_marker(styles: bytes) -> bytes:
-    """The styles with a marker's colour in that of gaps, which only a draft has, and of which Pandoc knows the name only."""
+    """The styles with a marker's colour in the style of gaps, which only a draft has; Pandoc writes it without a look."""
     if f'"{GAP_STYLE}"'.encode() not in styles:
         return styles
     tree = parsed(styles)
@@ -49,7 +48,7 @@ def with_marker(styles: bytes) -> bytes:
             properties = etree.SubElement(style, PROPERTIES)
             shade = {f"{W}val": "clear", f"{W}color": "auto", f"{W}fill": MARKER}  # a highlight counts for runs only
             etree.SubElement(properties, f"{W}shd", shade)
-    return _bytes(tree)
+    return serialized(tree)
 
 
 class _StyleNames:
@@ -60,7 +59,7 @@ class _StyleNames:
         self.named = {_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
 
     def settle(self, use: etree._Element) -> None:
-        """Make what an element says the id of a style that is there; what nobody knows says nothing."""
+        """Let an element name a style that the file has; without one of ours, it names none."""
         wanted = use.get(f"{W}val", "")
         if wanted in self.there:
             return
@@ -73,12 +72,13 @@ class _StyleNames:
         use.set(f"{W}val", self.named[_name(style)])
 
     def add(self, style: etree._Element) -> None:
-        added, name = copy.deepcopy(style), style.get(f"{W}styleId", "")
+        """Add one of our styles with those that it rests on."""
+        added, name = deepcopy(style), style.get(f"{W}styleId", "")
         added.attrib.pop(f"{W}default", None)  # the file has defaults of its own
         self.there.add(name)
         self.named[_name(style)] = name
         self.styles.append(added)
-        for related in list(added.iterchildren(*(f"{W}{one}" for one in RELATED))):
+        for related in list(added.iterchildren(*(f"{W}{kind}" for kind in RELATED))):
             self.settle(related)
 
 
@@ -96,14 +96,10 @@ def _has_text(name: str) -> bool:
     return name.startswith("word/") and name.endswith(".xml") and name != STYLES and "/" not in name[5:]
 
 
-def _bytes(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
 def hint_signs(tree: etree._Element) -> None:
     """Mark the signs of every run; a run that holds other characters too is split."""
     for run in [*tree.iter(f"{W}r")]:
-        texts = [one for one in run if one.tag != PROPERTIES]
+        texts = [element for element in run if element.tag != PROPERTIES]
         if len(texts) != 1 or texts[0].tag not in TEXTS or not CHINESE.search(texts[0].text or ""):
             continue
         fonts = child(run, "rPr", "rFonts")
@@ -118,7 +114,7 @@ def _split(run: etree._Element, text: etree._Element) -> None:
             continue
         part = deepcopy(run)
         part[-1].text = piece
-        part[-1].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        part[-1].set(KEEP_SPACES, "preserve")
         if number % 2:
             _hint(part)
         run.addprevious(part)

@@ -1,4 +1,4 @@
-"""Tracked changes in Word's format: what Pandoc's writer leaves as markers becomes marks of paragraphs, rows and blocks.
+"""Tracked changes in Word's format: the markers of a merged tree become tracked paragraphs, rows and blocks.
 
 Word cannot track the last mark of a cell or of a document, and it joins two tables once all between them is gone; an
 untracked empty paragraph keeps them apart. Pandoc numbers insertions and deletions separately: they are numbered anew.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from beian.papers.word.order import W, block_beside, placed
+from beian.papers.word.elements import W, block_beside, ensure_property, parsed, properties_of, serialized, text_of
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -32,9 +32,9 @@ def tracked(parts: dict[str, bytes], author: str, date: str, title: str) -> dict
 
 
 def _changed(content: bytes, change: Callable[[etree._Element], None]) -> bytes:
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    root = parsed(content)
     change(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialized(root)
 
 
 def _notes(root: etree._Element) -> None:
@@ -50,12 +50,13 @@ def _title(root: etree._Element, title: str) -> None:
 
 
 class _Marks:
-    """One document while its markers are worked off."""
+    """One document while its markers are turned into tracked changes."""
 
     def __init__(self, root: etree._Element, author: str, date: str) -> None:
         self.root, self.author, self.date = root, author, date
 
     def settle(self) -> None:
+        """Turn every marker into tracked changes."""
         for marker in list(self.root.iter(MARKER)):
             self.work_off(marker)
         for table in list(self.root.iter(f"{W}tbl")):
@@ -66,36 +67,37 @@ class _Marks:
         _numbered(self.root)
 
     def element(self, kind: str) -> etree._Element:
+        """A tracked change of this kind, without number."""
         return etree.Element(f"{W}{kind}", {f"{W}id": "0", f"{W}author": self.author, f"{W}date": self.date})
 
     def work_off(self, marker: etree._Element) -> None:
+        """Turn one marker into tracked changes and remove it."""
         scope, kind, parent = marker.get(f"{W}scope"), marker.get(f"{W}kind"), marker.getparent()
         if scope == "p":
             self.paragraph(parent, kind)
         elif scope == "row":
             self.row(parent.getparent(), kind)
         elif scope == "start":
-            for node in list(itertools.takewhile(lambda one: one.tag != MARKER, marker.itersiblings())):
+            for node in list(itertools.takewhile(lambda node: node.tag != MARKER, marker.itersiblings())):
                 self.everything(node, kind)
         parent.remove(marker)
 
     def paragraph(self, paragraph: etree._Element, kind: str) -> None:
+        """Track the mark of a paragraph, except the last of a cell."""
         if paragraph.getparent().tag == f"{W}tc" and block_beside(paragraph, before=False) is None:
             return
-        properties = paragraph.find(f"{W}pPr")
-        if properties is None:
-            properties = etree.Element(f"{W}pPr")
-            paragraph.insert(0, properties)
-        placed(properties, "rPr").insert(0, self.element(kind))
+        ensure_property(properties_of(paragraph), "rPr").insert(0, self.element(kind))
 
     def row(self, row: etree._Element, kind: str) -> None:
+        """Track a row."""
         properties = row.find(f"{W}trPr")
         if properties is None:
             properties = etree.Element(f"{W}trPr")
-            row.insert(next(place for place, one in enumerate(row) if one.tag != f"{W}tblPrEx"), properties)
+            row.insert(next(index for index, element in enumerate(row) if element.tag != f"{W}tblPrEx"), properties)
         properties.append(self.element(kind))
 
     def everything(self, node: etree._Element, kind: str) -> None:
+        """Track all runs, paragraphs and rows of a block."""
         for row in node.iter(f"{W}tr"):
             self.row(row, kind)
         for paragraph in node.iter(f"{W}p"):
@@ -110,15 +112,17 @@ class _Marks:
             self.paragraph(paragraph, kind)
 
     def keep_apart(self, table: etree._Element) -> None:
-        near = [one for one in table.itersiblings() if one.tag in (f"{W}p", f"{W}tbl")]
-        between = list(itertools.takewhile(lambda one: one.tag == f"{W}p", near))
+        """Add an untracked paragraph after a table that would meet another one when changes are accepted or rejected."""
+        near = [sibling for sibling in table.itersiblings() if sibling.tag in (f"{W}p", f"{W}tbl")]
+        between = list(itertools.takewhile(lambda sibling: sibling.tag == f"{W}p", near))
         meets_table = len(between) < len(near)
-        if meets_table and any(all(_has_mark(one, kind) for one in between) for kind in KINDS):
+        if meets_table and any(all(_has_mark(paragraph, kind) for paragraph in between) for kind in KINDS):
             table.addnext(etree.Element(f"{W}p"))
 
     def close(self) -> None:
+        """End the document with an untracked paragraph."""
         body = self.root.find(f"{W}body")
-        blocks = [one for one in body if one.tag in (f"{W}p", f"{W}tbl")]
+        blocks = [block for block in body if block.tag in (f"{W}p", f"{W}tbl")]
         if not blocks or blocks[-1].tag == f"{W}tbl" or any(_has_mark(blocks[-1], kind) for kind in KINDS):
             body.find(f"{W}sectPr").addprevious(etree.Element(f"{W}p"))
 
@@ -131,7 +135,7 @@ def _plain_caption(table: etree._Element) -> None:
     """Pandoc glues the old and the new caption together in the table's description, which cannot be tracked."""
     description, caption = table.find(f"{W}tblPr/{W}tblCaption"), block_beside(table, before=True)
     if description is not None and caption is not None and next(caption.iter(f"{W}ins"), None) is not None:
-        description.set(f"{W}val", "".join(text.text or "" for text in caption.iter(f"{W}t")))
+        description.set(f"{W}val", text_of(caption))
 
 
 def _bookmarks_once(root: etree._Element) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from beian.core.model import Masked
+from beian.core.model import Masked, Schema
 from beian.core.problem import Text
-from beian.core.text.characters import code, look_alikes
+from beian.core.text.characters import code_point, look_alikes
 from beian.core.text.identifiers import is_number
-from beian.papers.formats.glyphs import NO_FONT_REMEDY, named
-from beian.rules.rule import NOTES, Case, Finding, found, rule
-from beian.schema.canonical_forms import each_text, folds
+from beian.papers.formats.glyphs import NO_FONT_REMEDY, characters_named
+from beian.rules.rule import NOTES, Case, Finding, finding, rule
+from beian.schema.canonical_forms import each_text, replaces_look_alikes
 from beian.schema.registry import label, option_label
-from beian.schema.walk import Schema, shape_of
+from beian.schema.walk import shape_of
 
 SAID = 5  # characters in one message
 NUMBERS = ("filing_number", "generative_ai_number", "icp", "licence")
@@ -25,12 +25,16 @@ NO_FONT = ("实务：PDF 中缺字会印成方框，看不出原来的字",)
 def _look_alikes(case: Case, *, names: bool) -> Iterator[Finding]:
     for pointer, text, own, whole in each_text(case.answers):
         told = dict.fromkeys((text[place], meant) for place, meant in look_alikes(text))
-        if told and (own.get("x-name") if names else folds(own, whole)):
+        if told and (own.get("x-name") if names else replaces_look_alikes(own, whole)):
             first, *_ = told
-            said = [f"“{letter}”（{code(letter)}）" + (f"应为“{meant}”" if meant else "") for letter, meant in told]
-            said_en = [f"{letter!r} ({code(letter)})" + (f" for {meant!r}" if meant else "") for letter, meant in told]
+            said = [
+                f"“{letter}”（{code_point(letter)}）" + (f"应为“{meant}”" if meant else "") for letter, meant in told
+            ]
+            said_en = [
+                f"{letter!r} ({code_point(letter)})" + (f" for {meant!r}" if meant else "") for letter, meant in told
+            ]
             more, more_en = ("等", " and more") if len(told) > SAID else ("", "")
-            yield found(
+            yield finding(
                 pointer, first[0], said="、".join(said[:SAID]) + more, said_en=", ".join(said_en[:SAID]) + more_en
             )
 
@@ -94,7 +98,7 @@ def _text_for_number(case: Case) -> Iterator[Finding]:
         kind = own.get("x-identifier")
         if kind in NUMBERS and not is_number(text) and not _without_number(case, pointer, own):
             name = label(whole)
-            yield found(pointer, label=name.zh, label_en=name.en, said=text[:40])
+            yield finding(pointer, label=name.zh, label_en=name.en, said=text[:40])
 
 
 @rule(
@@ -116,14 +120,14 @@ def _text_for_personal_number(case: Case) -> Iterator[Finding]:
         resident = person.get("id_type") == "resident_id"
         for key in ("phone",) if resident else ("phone", "id_number"):
             if isinstance(person.get(key), str) and not is_number(person[key]):
-                yield found(f"{pointer}/{key}")
+                yield finding(f"{pointer}/{key}")
 
 
 def _lacking(case: Case, *, restricted: bool) -> Iterator[tuple[str, list[str]]]:
     texts = dict(_printed(case, restricted=restricted))
-    if case.missing("\n".join(texts.values())):  # seldom, and asked at once
+    if case.missing_characters("\n".join(texts.values())):  # seldom, and asked at once
         for pointer, text in texts.items():
-            if letters := case.missing(text):
+            if letters := case.missing_characters(text):
                 yield pointer, sorted(letters, key=text.index)
 
 
@@ -149,8 +153,8 @@ def _printed(case: Case, *, restricted: bool) -> Iterator[tuple[str, str]]:
 )
 def _open(case: Case) -> Iterator[Finding]:
     for pointer, letters in _lacking(case, restricted=False):
-        said = named(letters)
-        yield found(pointer, letters[0], letters=said.zh, letters_en=said.en)
+        said = characters_named(letters)
+        yield finding(pointer, letters[0], letters=said.zh, letters_en=said.en)
 
 
 @rule(
@@ -170,4 +174,4 @@ def _open(case: Case) -> Iterator[Finding]:
 )
 def _restricted(case: Case) -> Iterator[Finding]:
     for pointer, letters in _lacking(case, restricted=True):
-        yield found(pointer, letters[0])
+        yield finding(pointer, letters[0])

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from beian.core.clock import a_day
+from beian.core.clock import date_or_none
 from beian.core.problem import Text
-from beian.core.text.negation import DATE, day
+from beian.core.text.negation import DATE, iso_date
 from beian.core.workdays import calendar
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 LATEST = (
     ("/algorithm/planned_submission_on", "计划提交日期", "the planned submission"),
@@ -28,8 +28,8 @@ def limit(start: date, workdays: int) -> date:
 
 def _after(case: Case, earlier: str, later: str) -> Iterator[Finding]:
     first, second = case[earlier], case[later]
-    if a_day(first) and a_day(second) and str(first) > str(second):
-        yield found(earlier, first=first, second=second)
+    if date_or_none(first) and date_or_none(second) and str(first) > str(second):
+        yield finding(earlier, first=first, second=second)
 
 
 @rule(
@@ -42,7 +42,7 @@ def _after(case: Case, earlier: str, later: str) -> Iterator[Finding]:
 def _launched(case: Case) -> Iterator[Finding]:
     launched, written = case["/algorithm/launched_on"], case["/assessment/written_on"]
     status = case["/algorithm/launch_status"]
-    if not a_day(launched) or not a_day(written):
+    if not date_or_none(launched) or not date_or_none(written):
         return
     if status == "online" and launched > written:
         detail = Text(
@@ -54,7 +54,7 @@ def _launched(case: Case) -> Iterator[Finding]:
         )
     else:
         return
-    yield found("/algorithm/launched_on", detail=detail.zh, detail_en=detail.en)
+    yield finding("/algorithm/launched_on", detail=detail.zh, detail_en=detail.en)
 
 
 @rule(
@@ -75,10 +75,10 @@ def _planned(case: Case) -> Iterator[Finding]:
     for pointer, product in case.each("/products"):
         planned = product.get("launched_on")
         waiting = product.get("status") in ("planned", "in_store_review")
-        if waiting and a_day(planned) and a_day(prepared) and planned < prepared:
-            yield found(f"{pointer}/launched_on", planned=planned)
+        if waiting and date_or_none(planned) and date_or_none(prepared) and planned < prepared:
+            yield finding(f"{pointer}/launched_on", planned=planned)
         elif product.get("status") == "in_store_review" and not product.get("store_listing_on"):
-            yield found(f"{pointer}/status", planned="—")
+            yield finding(f"{pointer}/status", planned="—")
 
 
 @rule(
@@ -98,8 +98,8 @@ def _in_prose(case: Case) -> Iterator[Finding]:
     for product in case.records("/products").values():
         known |= {product.get("launched_on"), product.get("store_listing_on")}
     for pointer, mention in case.mentions(LAUNCHED, "上线", "向公众"):
-        if day(mention) not in known:
-            yield found(pointer, mention[0], said=mention[0], fact=case["/algorithm/launched_on"])
+        if iso_date(mention) not in known:
+            yield finding(pointer, mention[0], said=mention[0], fact=case["/algorithm/launched_on"])
 
 
 @rule(
@@ -130,15 +130,15 @@ def _assessed(case: Case) -> Iterator[Finding]:
 )
 def _too_late(case: Case) -> Iterator[Finding]:
     """A first filing that is planned, or whose report was written, when its time is over: it cannot be in time."""
-    launched = a_day(case["/algorithm/launched_on"])
+    launched = date_or_none(case["/algorithm/launched_on"])
     online = case["/algorithm/launch_status"] == "online" and not case[f"{case.own}/filing_number"]
     sent = case.record.rounds if case.record else ()
     last = limit(launched, FILE_WITHIN) if launched and online and not sent else None
     for pointer, zh, en in LATEST:
-        day = a_day(case[pointer])
+        day = date_or_none(case[pointer])
         if launched and last and day and day > last:
             months = (day.year - launched.year) * 12 + day.month - launched.month - (day.day < launched.day)
-            yield found(
+            yield finding(
                 pointer,
                 what=f"{zh} {day}",
                 what_en=f"{en}, {day}",
@@ -164,14 +164,14 @@ def _evidence(case: Case) -> Iterator[Finding]:
     prepared = case["/entity/prepared_on"]
     for pointer, record in case.each("/evidence"):
         taken, until = record.get("taken_on"), record.get("valid_until")
-        if a_day(taken) and a_day(prepared) and taken > prepared:
-            yield found(
+        if date_or_none(taken) and date_or_none(prepared) and taken > prepared:
+            yield finding(
                 f"{pointer}/taken_on",
                 detail=f"取得日期 {taken} 晚于材料编制日期 {prepared}",
                 detail_en=f"taken on {taken}, after {prepared}",
             )
-        if a_day(until) and a_day(prepared) and until < prepared:
-            yield found(
+        if date_or_none(until) and date_or_none(prepared) and until < prepared:
+            yield finding(
                 f"{pointer}/valid_until",
                 detail=f"有效期至 {until}，早于材料编制日期 {prepared}",
                 detail_en=f"valid until {until}, before {prepared}",

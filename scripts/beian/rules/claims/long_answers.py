@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Position, Text
-from beian.core.text.long_answer import MOST_COLUMNS, Form, Paragraph, TypedTable, flat
+from beian.core.text.long_answer import MOST_COLUMNS, Paragraph, TextBlock, TypedTable, all_blocks
 from beian.core.text.references import REFERENCE, SHELVES
 from beian.core.text.typed_lines import BAR, BARS, TYPED_MARK, cells_of, is_rule
 from beian.rules.rule import Case, Finding, rule
@@ -55,7 +55,7 @@ def _quoted(text: str) -> str:
 )
 def _rows(case: Case) -> Iterator[Finding]:
     for pointer, text, forms in case.long_answers:
-        for table in (form for form in flat(forms) if isinstance(form, TypedTable)):
+        for table in (form for form in all_blocks(forms) if isinstance(form, TypedTable)):
             width = len(table.rows[0][1])
             for line, cells in table.rows:
                 if len(cells) != width:
@@ -105,10 +105,10 @@ def _fault(one: Paragraph, before: Paragraph | None) -> Text | None:
     return None
 
 
-def _paragraphs(forms: tuple[Form, ...]) -> Iterator[tuple[Paragraph, Paragraph | None]]:
+def _paragraphs(forms: tuple[TextBlock, ...]) -> Iterator[tuple[Paragraph, Paragraph | None]]:
     """Every paragraph, with the one before it."""
     last: Paragraph | None = None
-    for form in flat(forms):
+    for form in all_blocks(forms):
         if isinstance(form, Paragraph):
             yield form, last
         last = form if isinstance(form, Paragraph) else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from beian.core.model import Filing
 from beian.core.problem import Text
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 FILED_NAME = re.compile(r".*算法(-[1-9]\d?)?\Z")
 NAME_BODY = r"[\u4e00-\u9fffA-Za-z0-9]{0,16}?算法(?!安全|备案|推荐|机制|模型|类型|名称|研发|工程|责任|专职|风险|自评估|违法|服务|的|在|和|与|及)(?:-\d+)?"
@@ -32,7 +32,7 @@ def _ending(case: Case) -> Iterator[Finding]:
     for pointer in ("/algorithm/name", f"/{case.filing.own_file}/filed_name"):
         name = case[pointer]
         if isinstance(name, str) and not FILED_NAME.match(name):
-            yield found(pointer, name=name)
+            yield finding(pointer, name=name)
 
 
 def brand(case: Case) -> str:
@@ -60,7 +60,7 @@ def _aliases(case: Case) -> Iterator[Finding]:
             continue
         for mention in pattern.finditer(text):
             if mention[0] not in known:
-                yield found(pointer, mention[0], alias=mention[0], name=name)
+                yield finding(pointer, mention[0], alias=mention[0], name=name)
 
 
 @rule(
@@ -76,7 +76,7 @@ def _aliases(case: Case) -> Iterator[Finding]:
 def _same_name(case: Case) -> Iterator[Finding]:
     name, filed = case["/algorithm/name"], case[f"/{case.filing.own_file}/filed_name"]
     if isinstance(name, str) and isinstance(filed, str) and re.sub(r"-\d+\Z", "", filed) != re.sub(r"-\d+\Z", "", name):
-        yield found(f"/{case.filing.own_file}/filed_name", filed=filed, name=name)
+        yield finding(f"/{case.filing.own_file}/filed_name", filed=filed, name=name)
 
 
 def filed_name(filing: Filing) -> str:
@@ -104,7 +104,7 @@ def _brand(case: Case) -> Iterator[Finding]:
     known = " ".join(str(other) for other in others)
     pairs = [name[at : at + 2] for at in range(len(name.removesuffix("算法")) - 1)]
     if name and not any(pair in known for pair in pairs if pair not in GENERIC):
-        yield found("/algorithm/name", name=name)
+        yield finding("/algorithm/name", name=name)
 
 
 @rule(
@@ -119,7 +119,7 @@ def _brand(case: Case) -> Iterator[Finding]:
 def _length(case: Case) -> Iterator[Finding]:
     name = filed_name(case.filing)
     if name and not 6 <= len(name) <= 20:
-        yield found(f"{case.own}/filed_name", name=name, count=len(name))
+        yield finding(f"{case.own}/filed_name", name=name, count=len(name))
 
 
 @rule(
@@ -133,7 +133,7 @@ def _length(case: Case) -> Iterator[Finding]:
 def _characters(case: Case) -> Iterator[Finding]:
     odd = ODD.search(filed_name(case.filing))
     if odd:
-        yield found(f"{case.own}/filed_name", said=odd[0])
+        yield finding(f"{case.own}/filed_name", said=odd[0])
 
 
 @rule(
@@ -145,10 +145,10 @@ def _characters(case: Case) -> Iterator[Finding]:
 )
 def _unique(case: Case) -> Iterator[Finding]:
     name = filed_name(case.filing).replace(" ", "")
-    for sister in case.sisters if name else ():
+    for sister in case.other_filings if name else ():
         if sister.algorithm and filed_name(sister).replace(" ", "") == name:
             same = sister.algorithm == case.filing.algorithm
-            yield found(
+            yield finding(
                 f"{case.own}/filed_name",
                 name=name,
                 other="另一角色" if same else sister.algorithm,
@@ -168,7 +168,7 @@ def _unique(case: Case) -> Iterator[Finding]:
 def _generation(case: Case) -> Iterator[Finding]:
     name = filed_name(case.filing)
     if case.type == "generative_synthesis" and name and not GENERATES.search(name):
-        yield found("/algorithm/name", name=name)
+        yield finding("/algorithm/name", name=name)
 
 
 @rule(
@@ -183,4 +183,4 @@ def _generation(case: Case) -> Iterator[Finding]:
 def _praise(case: Case) -> Iterator[Finding]:
     word = PRAISE.search(filed_name(case.filing))
     if word:
-        yield found(f"{case.own}/filed_name", said=word[0])
+        yield finding(f"{case.own}/filed_name", said=word[0])

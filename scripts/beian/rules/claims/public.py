@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import affirmed
-from beian.rules.rule import Case, Finding, found, rule
+from beian.core.text.negation import is_affirmed
+from beian.rules.rule import Case, Finding, finding, rule
 
 PUBLIC = "/disclosure/"
 SECRETS = re.compile(
@@ -83,7 +83,7 @@ NOTICE = "国家互联网信息办公室关于备案系统的公告（2022年2�
 )
 def _secrets(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(SECRETS, *SECRET_WORDS, below=PUBLIC):
-        yield found(pointer, mention[0], said=mention[0])
+        yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -97,7 +97,7 @@ def _secrets(case: Case) -> Iterator[Finding]:
 )
 def _personal(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(PERSONAL, *"0123456789@", below=PUBLIC):
-        yield found(
+        yield finding(
             pointer,
             mention[0][:3],
             part="电子邮箱" if "@" in mention[0] else "号码",
@@ -121,7 +121,7 @@ def _plain(case: Case) -> Iterator[Finding]:
         for mention in LETTERS.finditer(text):
             explained = text[: mention.start()].endswith(("（", "(")) or EXPLAINED.match(text, mention.end())
             if mention[0] not in KNOWN and not explained:
-                yield found(
+                yield finding(
                     pointer,
                     mention[0],
                     detail=f"缩写“{mention[0]}”没有解释",
@@ -130,7 +130,7 @@ def _plain(case: Case) -> Iterator[Finding]:
                 break
         longest = max(re.split(r"[。！？；\n]", text), key=len)
         if len(longest) > LONGEST:
-            yield found(
+            yield finding(
                 pointer,
                 longest[:12],
                 detail=f"一句有 {len(longest)} 字",
@@ -153,8 +153,8 @@ def _endorsed(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(
         ENDORSED, "认可", "背书", "认证", "部门推荐", "批准使用", "证明", "表明", "意味着"
     ):
-        if affirmed(mention) and not re.search("不|未", mention[0]):
-            yield found(pointer, mention[0], said=mention[0])
+        if is_affirmed(mention) and not re.search("不|未", mention[0]):
+            yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -169,8 +169,8 @@ def _endorsed(case: Case) -> Iterator[Finding]:
 )
 def _praise(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(PRAISE, *PRAISE_WORDS):
-        if affirmed(mention):
-            yield found(pointer, mention[0], said=mention[0])
+        if is_affirmed(mention):
+            yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -185,11 +185,11 @@ def _praise(case: Case) -> Iterator[Finding]:
 def _filed(case: Case) -> Iterator[Finding]:
     own = any(
         (filing.answers.get(filing.own_file) or {}).get("filing_number")
-        for filing in (case.filing, *case.sisters)
+        for filing in (case.filing, *case.other_filings)
         if filing.algorithm and (case.filing.algorithm in (None, filing.algorithm))
     )
     for pointer, mention in case.mentions(FILED, "算法备案") if not own else ():
-        yield found(pointer, mention[0], said=mention[0])
+        yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -207,9 +207,9 @@ def _filed(case: Case) -> Iterator[Finding]:
 )
 def _numbers(case: Case) -> Iterator[Finding]:
     known = {model.get("filing_number") for model in case.records("/models").values()}
-    for filing in (case.filing, *case.sisters):
+    for filing in (case.filing, *case.other_filings):
         known.add((filing.answers.get(filing.own_file) or {}).get("filing_number"))
     known |= {one.get("number") for one in case.records("/entity/related_registrations").values()}
     for pointer, mention in case.mentions(NUMBER, "网信算备"):
         if mention[0] not in known:
-            yield found(pointer, mention[0], number=mention[0])
+            yield finding(pointer, mention[0], number=mention[0])

@@ -6,25 +6,13 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import denied
-from beian.rules.rule import Case, Finding, found, rule
+from beian.core.text.negation import is_denied
+from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.algorithm_types import types
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
 BUSINESS = "企业端客户"
-OWN_WORDS = {
-    "generative_synthesis": re.compile(r"生成|合成|转换|修复|增强|改写|翻译|创作|识别"),
-    "personalized_push": re.compile(r"推荐|推送|个性化"),
-    "ranking_selection": re.compile(r"排序|榜|精选|热搜|名次"),
-    "retrieval_filtering": re.compile(r"检索|搜索|查询|查找|过滤|审核|识别|拦截"),
-    "dispatch_decision": re.compile(r"调度|派单|分配|调配|匹配|决策|定价"),
-}
-OTHER_WORDS = {
-    "personalized_push": ("个性化推荐", "个性化推送"),
-    "ranking_selection": ("热搜榜", "榜单排序", "热门榜"),
-    "dispatch_decision": ("自动派单", "订单分配", "骑手调度"),
-    "generative_synthesis": ("文生图", "自动生成文章", "生成图像", "语音合成", "大模型生成"),
-}
 SYNTHESIS = re.compile(
     r"图像增强|图像修复|老照片修复|语音合成|语音克隆|声音复刻|换脸|人脸生成|文生图|视频生成|机器翻译"
 )
@@ -57,7 +45,7 @@ def _name(case: Case, sort: str) -> Text:
 def _provider(case: Case) -> Iterator[Finding]:
     roles = case["/algorithm/roles"] or []
     if "service_provider" not in roles and case["/algorithm/filing_decision/serves_public"] == "yes":
-        yield found("/algorithm/filing_decision/serves_public")
+        yield finding("/algorithm/filing_decision/serves_public")
 
 
 @rule(
@@ -78,7 +66,7 @@ def _provider(case: Case) -> Iterator[Finding]:
 def _business_named(case: Case) -> Iterator[Finding]:
     use = case["/disclosure/main_use"]
     if isinstance(use, str) and BUSINESS not in use:
-        yield found("/disclosure/main_use")
+        yield finding("/disclosure/main_use")
 
 
 @rule(
@@ -96,7 +84,7 @@ def _business_named(case: Case) -> Iterator[Finding]:
 def _business_unnamed(case: Case) -> Iterator[Finding]:
     use = case["/disclosure/main_use"]
     if isinstance(use, str) and BUSINESS in use:
-        yield found("/disclosure/main_use", BUSINESS)
+        yield finding("/disclosure/main_use", BUSINESS)
 
 
 @rule(
@@ -110,10 +98,10 @@ def _business_unnamed(case: Case) -> Iterator[Finding]:
 )
 def _own_words(case: Case) -> Iterator[Finding]:
     pointer, text = _introduction(case)
-    pattern = OWN_WORDS.get(str(case.type))
-    if text and pattern and not pattern.search(text):
+    kind = types().get(str(case.type))
+    if text and kind and not any(word in text for word in kind.words):
         name = _name(case, str(case.type))
-        yield found(pointer, type=name.zh, type_en=name.en)
+        yield finding(pointer, type=name.zh, type_en=name.en)
 
 
 @rule(
@@ -130,11 +118,11 @@ def _own_words(case: Case) -> Iterator[Finding]:
 )
 def _other_words(case: Case) -> Iterator[Finding]:
     pointer, text = _introduction(case)
-    for sort, words in OTHER_WORDS.items():
-        for word in words if sort != case.type else ():
-            if word in text and not denied(text[: text.find(word)]):
-                name = _name(case, sort)
-                yield found(pointer, word, said=word, type=name.zh, type_en=name.en)
+    for kind in types().values():
+        for word in kind.telling_words if kind.id != case.type else ():
+            if word in text and not is_denied(text[: text.find(word)]):
+                name = _name(case, kind.id)
+                yield finding(pointer, word, said=word, type=name.zh, type_en=name.en)
 
 
 @rule(
@@ -152,5 +140,5 @@ def _other_words(case: Case) -> Iterator[Finding]:
 def _synthesis(case: Case) -> Iterator[Finding]:
     use = str(case["/disclosure/main_use"] or "")
     mention = SYNTHESIS.search(use)
-    if case.type and case.type != "generative_synthesis" and mention and not denied(use[: mention.start()]):
-        yield found("/disclosure/main_use", mention[0], said=mention[0])
+    if case.type and case.type != "generative_synthesis" and mention and not is_denied(use[: mention.start()]):
+        yield finding("/disclosure/main_use", mention[0], said=mention[0])

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import denied
+from beian.core.text.negation import is_denied
 from beian.rules.data import GS, MEND, PRACTICE, TRAINED
-from beian.rules.rule import Case, Finding, found, rule
+from beian.rules.rule import Case, Finding, finding, rule
 
 NAMED = r"\[\[model:[^\]\s]+\]\]"
 TRAINING = re.compile(
@@ -46,7 +46,7 @@ def _training_told(case: Case) -> Iterator[Finding]:
         for key in MODEL.findall(mention["models"]):
             origin = case[f"/models/{key}/origin"]
             if origin and (origin in TRAINED) is bool(mention["not"]):
-                yield found(pointer, mention[0], said=mention[0], model=case.called(f"/models/{key}"))
+                yield finding(pointer, mention[0], said=mention[0], model=case.name_of(f"/models/{key}"))
 
 
 @rule(
@@ -60,9 +60,9 @@ def _training_told(case: Case) -> Iterator[Finding]:
     remedy=MEND,
 )
 def _no_training(case: Case) -> Iterator[Finding]:
-    trained = [case.called(f"/models/{key}") for key, model in case.models() if model.get("origin") in TRAINED]
+    trained = [case.name_of(f"/models/{key}") for key, model in case.models() if model.get("origin") in TRAINED]
     for pointer, mention in case.mentions(NO_TRAINING, "训练", below=("/assessment/", f"{GS}/")) if trained else ():
-        yield found(pointer, mention[0], said=mention[0], model=trained[0])
+        yield finding(pointer, mention[0], said=mention[0], model=trained[0])
 
 
 @rule(
@@ -78,7 +78,7 @@ def _no_training(case: Case) -> Iterator[Finding]:
 def _main_use(case: Case) -> Iterator[Finding]:
     use = case["/disclosure/main_use"]
     if isinstance(use, str) and not SENTENCE.match(use):
-        yield found("/disclosure/main_use")
+        yield finding("/disclosure/main_use")
 
 
 @rule(
@@ -96,12 +96,12 @@ def _computing(case: Case) -> Iterator[Finding]:
     batch, method = case[f"{GS}/batch_output"], case[f"{GS}/calculation_method"]
     for pointer, mention in case.mentions(BATCH, "支持批量", below=("/assessment/", f"{GS}/")) if batch else ():
         if (batch == "yes") is bool(mention[1]):
-            yield found(pointer, mention[0], said=mention[0], answer="批量输出", answer_en="batch output")
+            yield finding(pointer, mention[0], said=mention[0], answer="批量输出", answer_en="batch output")
     for pointer, mention in (
         case.mentions(ON_DEVICE, "终端", "设备", "手机", below="/assessment/") if method == "cloud" else ()
     ):
-        if not denied(mention.string[: mention.start()]):
-            yield found(pointer, mention[0], said=mention[0], answer="计算方式", answer_en="the calculation method")
+        if not is_denied(mention.string[: mention.start()]):
+            yield finding(pointer, mention[0], said=mention[0], answer="计算方式", answer_en="the calculation method")
 
 
 @rule(
@@ -118,7 +118,7 @@ def _computing(case: Case) -> Iterator[Finding]:
 def _kept(case: Case) -> Iterator[Finding]:
     months = case["/assessment/data/retention/log_months"]
     for pointer, mention in case.mentions(KEPT, "不留存", "不存储", "不保存", "不收集", "不采集") if months else ():
-        yield found(pointer, mention[0], said=mention[0], months=months)
+        yield finding(pointer, mention[0], said=mention[0], months=months)
 
 
 @rule(
@@ -133,4 +133,4 @@ def _log_months(case: Case) -> Iterator[Finding]:
     known = {case["/assessment/data/retention/log_months"], case["/assessment/labelling/unlabelled/log_months"]}
     for pointer, mention in case.mentions(LOGS, "日志", below=("/assessment/", f"/{case.type}/", "/disclosure/")):
         if known - {None} and int(mention[1]) not in known:
-            yield found(pointer, mention[0], said=mention[0], months=case["/assessment/data/retention/log_months"])
+            yield finding(pointer, mention[0], said=mention[0], months=case["/assessment/data/retention/log_months"])

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from beian.core.problem import Text
-from beian.core.text.characters import characters
-from beian.core.text.long_answer import plain_lines, read
-from beian.core.text.negation import affirmed, quoted
+from beian.core.text.characters import count_characters
+from beian.core.text.long_answer import plain_lines, read_blocks
+from beian.core.text.negation import is_affirmed, is_quoted
 from beian.core.text.references import resolved
-from beian.rules.rule import Case, Finding, found, rule
-from beian.schema.display import meaning
+from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.display import reference_text
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at, shape_of
 
@@ -67,9 +67,9 @@ SCENE_ANSWERS = ("/disclosure/", "/generative_synthesis/algorithm_introduction",
 def _placeholders(case: Case) -> Iterator[Finding]:
     told = set()
     for pointer, mention in case.mentions(PLACEHOLDER, *PLACEHOLDER_WORDS):
-        if pointer not in told and not quoted(mention):
+        if pointer not in told and not is_quoted(mention):
             told.add(pointer)
-            yield found(pointer, mention[0], said=mention[0])
+            yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -84,15 +84,15 @@ def _placeholders(case: Case) -> Iterator[Finding]:
 def _limits(case: Case) -> Iterator[Finding]:
     for pointer, value, schema in case.answers:
         limit = schema.get("x-limit")
-        count = characters(_typed(case, value)) if limit and isinstance(value, str) else 0
+        count = count_characters(_typed(case, value)) if limit and isinstance(value, str) else 0
         if limit and count > limit:
             name = shape_of(schema).label
-            yield found(pointer, label=name.zh, label_en=name.en, count=count, limit=limit)
+            yield finding(pointer, label=name.zh, label_en=name.en, count=count, limit=limit)
 
 
 def _typed(case: Case, value: str) -> str:
     """What goes into the regulator's form: as in the worksheet, with references replaced."""
-    return "".join(plain_lines(read(value), lambda line: resolved(line, partial(meaning, case.filing))))
+    return "".join(plain_lines(read_blocks(value), lambda line: resolved(line, partial(reference_text, case.filing))))
 
 
 @rule(
@@ -119,6 +119,6 @@ def _scenes(case: Case) -> Iterator[Finding]:
             continue
         name, told = option_label(schema, scene), set()
         for pointer, mention in case.mentions(re.compile("|".join(words)), *words, below=SCENE_ANSWERS):
-            if pointer not in told and affirmed(mention):
+            if pointer not in told and is_affirmed(mention):
                 told.add(pointer)
-                yield found(pointer, mention[0], said=mention[0], scene=name.zh, scene_en=name.en)
+                yield finding(pointer, mention[0], said=mention[0], scene=name.zh, scene_en=name.en)

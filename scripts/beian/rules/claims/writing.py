@@ -8,9 +8,9 @@ from typing import Any
 
 from beian.core.model import Filing, at
 from beian.core.problem import Text
-from beian.core.text.long_answer import TypedTable, flat
-from beian.core.text.negation import number, quoted
-from beian.rules.rule import Case, Finding, found, rule
+from beian.core.text.long_answer import TypedTable, all_blocks
+from beian.core.text.negation import is_quoted, whole_number
+from beian.rules.rule import Case, Finding, finding, rule
 
 SPECIFIC = (
     "/assessment/scope_of_use",
@@ -95,8 +95,8 @@ def shingles(filing: Filing, pointer: str) -> frozenset[str]:
 )
 def _leftovers(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(LEFTOVERS, *LEFTOVER_WORDS):
-        if not quoted(mention):
-            yield found(pointer, mention[0], said=mention[0])
+        if not is_quoted(mention):
+            yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -125,8 +125,8 @@ def _hedges(case: Case) -> Iterator[Finding]:
         "最多约",
     )
     for pointer, mention in case.mentions(HEDGED, *words):
-        if not quoted(mention):
-            yield found(pointer, mention[0], said=mention[0])
+        if not is_quoted(mention):
+            yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(
@@ -139,13 +139,13 @@ def _hedges(case: Case) -> Iterator[Finding]:
 )
 def _sums(case: Case) -> Iterator[Finding]:
     for pointer, _, forms in case.long_answers if "合计" in case.words else ():
-        for rows in ([cells for _, cells in form.rows] for form in flat(forms) if isinstance(form, TypedTable)):
+        for rows in ([cells for _, cells in form.rows] for form in all_blocks(forms) if isinstance(form, TypedTable)):
             total = next((row for row in rows if row[0] == "合计"), ())
             for column, cell in enumerate(total):
                 parts = [row[column] for row in rows if row is not total and len(row) > column]
                 parts = [part for part in parts if WHOLE.match(part)]
-                if WHOLE.match(cell) and len(parts) > 1 and sum(map(number, parts)) != number(cell):
-                    yield found(pointer, "合计", stated=cell, fact=f"{sum(map(number, parts)):,}")
+                if WHOLE.match(cell) and len(parts) > 1 and sum(map(whole_number, parts)) != whole_number(cell):
+                    yield finding(pointer, "合计", stated=cell, fact=f"{sum(map(whole_number, parts)):,}")
 
 
 @rule(
@@ -160,9 +160,10 @@ def _sums(case: Case) -> Iterator[Finding]:
 def _thin(case: Case) -> Iterator[Finding]:
     for pointer, control in case.each("/assessment/controls"):
         text = control.get("measure")
-        vague = VAGUE.search(text) if isinstance(text, str) else None
-        if vague and not CONCRETE.search(text):
-            yield found(f"{pointer}/measure", title=case.called(pointer), said=vague[0])
+        if not isinstance(text, str):
+            continue
+        if (vague := VAGUE.search(text)) and not CONCRETE.search(text):
+            yield finding(f"{pointer}/measure", title=case.name_of(pointer), said=vague[0])
 
 
 @rule(
@@ -182,7 +183,7 @@ def _companies(case: Case) -> Iterator[Finding]:
     for pointer, mention in case.mentions(COMPANY, "有限公司", "有限责任公司"):
         name = COMPANY_LEAD.sub("", mention[0])
         if len(name) > 6 and "某" not in name and not any(name in other for other in known):
-            yield found(pointer, name, name=name)
+            yield finding(pointer, name, name=name)
 
 
 def _company_names(answers: dict[str, Any]) -> Iterator[str]:
@@ -218,7 +219,7 @@ def _repeated(case: Case) -> Iterator[Finding]:
                 for sentence in re.split(r"[。；\n]", str(record.get(part, ""))):
                     words = sentence.strip()
                     if len(words) >= LONG_SENTENCE and seen.setdefault(words, key) != key:
-                        yield found(
+                        yield finding(
                             f"/assessment/{shelf}/{key}/{part}", words[:16], said=f"{words[:16]}…", other=seen[words]
                         )
 
@@ -235,7 +236,7 @@ def _repeated(case: Case) -> Iterator[Finding]:
     remedy=Text("写出本算法特有的内容", "write what is particular to this algorithm"),
 )
 def _alike(case: Case) -> Iterator[Finding]:
-    others = {sister.algorithm: sister for sister in case.sisters if sister.algorithm != case.filing.algorithm}
+    others = {sister.algorithm: sister for sister in case.other_filings if sister.algorithm != case.filing.algorithm}
     others.pop(None, None)
     for pointer in SPECIFIC if others else ():
         own = shingles(case.filing, pointer)
@@ -243,4 +244,4 @@ def _alike(case: Case) -> Iterator[Finding]:
             other = shingles(sister, pointer)
             share = len(own & other) / len(own | other)
             if share >= ALIKE:
-                yield found(pointer, other=algorithm, share=round(share * 100))
+                yield finding(pointer, other=algorithm, share=round(share * 100))

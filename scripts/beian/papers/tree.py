@@ -1,0 +1,30 @@
+"""The tree of a paper, as Pandoc's JSON has it: the types of its pieces, and how a piece of text is made and read."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+
+class Node(TypedDict):
+    """A block, an inline, or a value of the metadata: its kind, and what it holds (`Space` and its like hold nothing)."""
+
+    t: str
+    c: NotRequired[Any]
+
+
+Tree = TypedDict("Tree", {"pandoc-api-version": list[int], "meta": dict[str, Node], "blocks": list[Node]})
+Attributes = list[Any]  # name, classes, and pairs of key and value
+Cell = list[Any]  # attributes, alignment, rows, columns, blocks
+Row = list[Any]  # attributes, cells
+
+TEXT_BLOCKS = ("Plain", "Para")
+
+
+def string(text: str) -> list[Node]:
+    """The inlines of a text; none of an empty one."""
+    return [{"t": "Str", "c": text}] if text else []
+
+
+def value_of(attributes: Attributes, key: str) -> str:
+    """The value of a key; empty where it has none."""
+    return next((str(value) for name, value in attributes[2] if name == key), "")

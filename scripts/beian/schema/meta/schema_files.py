@@ -1,0 +1,227 @@
+"""Everything that the engine asks of its own schema files: each fault is a problem that says where, what and how to mend it.
+
+This module asks what concerns a file and its nodes; `answers` what each answer must say of itself. Tests, `doctor`,
+`check --strict` and the hook of the checkout ask here.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from beian.content.yaml.strict import load
+from beian.core.json_shapes import canonical_json
+from beian.core.model import join
+from beian.core.places import engine_folder
+from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
+from beian.schema.meta.answers import Fault, answer_faults, option_faults, place_faults
+from beian.schema.meta.cross_check import disagreements, meta_errors
+from beian.schema.meta.types import type_faults
+from beian.schema.meta.writing import EDITOR, as_written
+from beian.schema.registry import REFERENCE, Registry, engine_registry
+from beian.schema.validation import position_of
+
+RULE, BASIS = "schema-file", ("docs/guides/extending.zh-CN.md",)
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+REFUSED = ("oneOf", "anyOf", "not", "$dynamicRef", "$id")  # editors and messages cannot say which branch was meant
+PLAIN = ("portal", "law/", EDITOR)  # data beside the schemas, which are none themselves
+KEYS = frozenset(
+    [
+        "x-confidence",
+        "x-description",
+        "x-description-en",
+        "x-english",
+        "x-field",
+        "x-file",
+        "x-identifier",
+        "x-kind",
+        "x-limit",
+        "x-name",
+        "x-overrides",
+        "x-portal",
+        "x-reference",
+        "x-roles",
+        "x-sources",
+        "x-status",
+        "x-title",
+        "x-title-en",
+        "x-type",
+        "x-visibility",
+        "x-without-number",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class SchemaFile:
+    """One file below `schemas/`, as text."""
+
+    folder: Path
+    name: str  # below the folder, without `.json`
+
+    @property
+    def path(self) -> str:
+        return posixpath.normpath(f"schemas/{self.name}.json")
+
+    @cached_property
+    def text(self) -> str:
+        return (self.folder / f"{self.name}.json").read_bytes().decode("utf-8")  # with its line ends as they are
+
+    @cached_property
+    def data(self) -> Any:
+        """Raises ValueError for what is no JSON."""
+        return json.loads(self.text)
+
+    @cached_property
+    def positions(self) -> Mapping[str, Position]:
+        return load(self.text.encode(), self.path).positions
+
+    def problem(self, fault: Fault) -> Problem:
+        """The fault at its line; what stands in a file that is referred to, at the reference."""
+        position = position_of(self.positions, fault.pointer, self.path)
+        return Problem(position, fault.pointer, RULE, "error", "draft", fault.wrong, fault.mend, BASIS)
+
+
+def schema_faults(folder: Path | None = None) -> list[Problem]:
+    """Every fault of the engine's schema files, or of those in `folder`. Judges no further while a file cannot be read."""
+    folder = folder or engine_folder("schemas")
+    names = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.json"))
+    files = {name: SchemaFile(folder, name) for name in names}
+    if (folder / f"{EDITOR}.json").is_file():
+        files[EDITOR] = SchemaFile(folder, EDITOR)
+    unreadable = [problem for file in files.values() for problem in _unreadable(file)]
+    if unreadable:
+        return ordered(unreadable)
+    schemas = {name: file for name, file in files.items() if not name.startswith(PLAIN)}
+    read, laws = {name: file.data for name, file in schemas.items()}, files["law/decision"].data["laws"]
+    found = [schemas[name].problem(fault) for name, fault in type_faults(read, laws, folder.parent / "templates")]
+    written = as_written(folder)
+    found += [file.problem(fault) for name, file in files.items() for fault in _form_faults(file, written[name])]
+    found += [file.problem(fault) for file in schemas.values() for fault in _node_faults(file)]
+    found += [file.problem(fault) for name, file in schemas.items() for fault in _file_faults(name, file)]
+    return ordered(found or _answer_problems(schemas, files["portal"].data["steps"], folder))
+
+
+def validators_disagree() -> list[Problem]:
+    """Where the two validators installed here judge an empty file of some schema differently: a fault of the program."""
+    registry = engine_registry()
+    found: list[Problem] = []
+    for name in sorted(file.stem for file in engine_folder("schemas").glob("*.json") if file.stem not in PLAIN):
+        place = Position(f"schemas/{name}.json")
+        found += disagreements({}, registry.schema(name), partial(_always, place))
+    return found
+
+
+def _always(place: Position, _pointer: str) -> Position:
+    return place
+
+
+def _unreadable(file: SchemaFile) -> Iterator[Problem]:
+    try:
+        _ = file.data
+    except json.JSONDecodeError as error:
+        at = Position(file.path, error.lineno, error.colno)
+        wrong = Text("不是有效的 JSON，从此处起无法读取", f"is not valid JSON: {error.msg}")
+        mend = Text("检查这一行和上一行的逗号、引号和括号", "check commas, quotes and brackets here and a line above")
+        yield Problem(at, "", RULE, "error", "draft", wrong, mend, BASIS)
+
+
+def _answer_problems(schemas: Mapping[str, SchemaFile], steps: list[Any], folder: Path) -> list[Problem]:
+    """What the answers of the files lack; asked of files that are sound in themselves, because they are expanded for it."""
+    registry = Registry(folder=folder)
+    whole = {name: registry.schema(name) for name in schemas if "/" not in name}
+    lists = {file.data["x-description"] for name, file in schemas.items() if name.startswith("options/")}
+    faults = [(name, fault) for name, schema in whole.items() for fault in answer_faults(name, schema, steps, lists)]
+    return [schemas[name].problem(fault) for name, fault in [*faults, *place_faults(whole)]]
+
+
+def _form_faults(file: SchemaFile, written: str) -> Iterator[Fault]:
+    if file.text == written:
+        return
+    if file.text == canonical_json(file.text):
+        wrong = Text("所列的算法类型与各类型的模式文件不一致", "lists other types of algorithm than their schemas do")
+    else:
+        wrong = Text("写法不规范：缩进、空行或者字符转义", "is not in canonical form: indentation, blanks or escapes")
+    yield Fault("", wrong, Text("运行 make fmt", "run make fmt"))
+
+
+def _file_faults(name: str, file: SchemaFile) -> Iterator[Fault]:
+    if "/" not in name and file.data.get("$schema") != DIALECT:
+        mend = Text(f'写 "$schema": "{DIALECT}"', f'write "$schema": "{DIALECT}"')
+        yield Fault("/$schema", Text("$schema 不是本项目使用的版本", "$schema is not the dialect in use"), mend)
+    if name.startswith("options/"):
+        yield from option_faults(file.data)
+    for pointer, reason in meta_errors(file.text):
+        wrong = Text(f"JSON Schema 不允许：{reason}", f"JSON Schema refuses it: {reason}")
+        yield Fault(pointer, wrong, Text("按 JSON Schema 2020-12 改正", "write it as JSON Schema 2020-12 has it"))
+
+
+def _node_faults(file: SchemaFile) -> Iterator[Fault]:
+    for pointer, node in _nodes(file.data):
+        for key in node.keys() & set(REFUSED):
+            wrong = Text(
+                f"不使用 {key}：填报人看不出是哪一种情况",
+                f"{key} is not used: no message could say which case was meant",
+            )
+            yield Fault(
+                join(pointer, key),
+                wrong,
+                Text("用 if、then、else 或者选项表达", "say it with if, then, else or an option"),
+            )
+        for key in node:
+            if str(key).startswith("x-") and key not in KEYS:
+                mend = with_suggestion(Text("改正键名或者删除", "mend the key or delete it"), key, KEYS)
+                yield Fault(join(pointer, key), Text(f"没有 {key} 这个键", f"there is no key {key}"), mend)
+        yield from _record_faults(pointer, node)
+        if "$ref" in node and not _is_there(file, str(node["$ref"])):
+            wrong = Text(f"引用的文件 {node['$ref']} 不存在", f"the file {node['$ref']} it refers to is not there")
+            mend = Text(
+                "只能引用 schemas/、options/、parts/ 内的文件", "refer to a file of schemas/, options/ or parts/"
+            )
+            yield Fault(join(pointer, "$ref"), wrong, mend)
+
+
+def _record_faults(pointer: str, node: Mapping[str, Any]) -> Iterator[Fault]:
+    """A record takes known answers only, or names its members by a rule; and asks for none that it does not have."""
+    if node.get("type") != "object" or "x-overrides" in node:
+        return
+    if node.get("additionalProperties") is not False and "propertyNames" not in node:
+        wrong = Text("没有限定有哪些项，写错的键不会被发现", "takes any key, so a misspelt one would pass")
+        mend = Text(
+            '写 "additionalProperties": false，或者用 propertyNames 限定',
+            'write "additionalProperties": false, or propertyNames',
+        )
+        yield Fault(join(pointer, "additionalProperties"), wrong, mend)
+    for number, name in enumerate(node.get("required", ())):
+        if name not in node.get("properties", {}):
+            wrong = Text(f"required 中的 {name} 不在 properties 中", f"required names {name}, which is no property")
+            mend = with_suggestion(Text("改正名称", "mend the name"), name, node.get("properties", {}))
+            yield Fault(f"{pointer}/required/{number}", wrong, mend)
+
+
+def _is_there(file: SchemaFile, reference: str) -> bool:
+    """Whether a reference leads to a file of the schemas, as editors and the registry read it."""
+    target = (file.folder / file.name).parent / reference
+    inside = target.resolve().is_relative_to(file.folder.resolve())
+    return (
+        inside
+        and target.is_file()
+        and bool(REFERENCE.match(target.resolve().relative_to(file.folder.resolve()).as_posix()))
+    )
+
+
+def _nodes(node: Any, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every schema in a schema, with its pointer; the keys of `properties` are names and no keywords."""
+    if isinstance(node, dict):
+        if not named:
+            yield pointer, node
+        for key, value in node.items():
+            yield from _nodes(value, join(pointer, key), named=key in ("properties", "x-portal") and not named)
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from _nodes(value, f"{pointer}/{number}")
