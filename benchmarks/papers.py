@@ -6,12 +6,15 @@ Prints medians and ratios of one run: a report with its pictures, Word and PDF, 
 from __future__ import annotations
 
 import argparse
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from pypdf import PdfReader
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
@@ -39,7 +42,7 @@ def prepared(root: ContentRoot, folder: Path) -> tuple[int, int]:
         (folder / f"{name}.png" if drawing else folder / name).write_bytes(pdf.png(content) if drawing else content)
         ast = ast.replace(f'"{name}"'.encode(), f'"{name}.png"'.encode()) if drawing else ast
     (folder / "paper.json").write_bytes(ast)
-    return len(pdf.PdfReader(pdf.io.BytesIO(made)).pages), len(job.pictures)
+    return len(PdfReader(io.BytesIO(made)).pages), len(job.pictures)
 
 
 def others(folder: Path) -> dict[str, Callable[[], object]]:

@@ -29,6 +29,7 @@ from beian.check.workspace import Workspace
 from beian.commands.answers import open_questions
 from beian.commands.record import overviews
 from beian.commands.terminal import formats, report
+from beian.content.changed_files import filings_with
 from beian.core.clock import today
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
@@ -41,7 +42,6 @@ from beian.record.filing_record import Record
 from beian.record.rounds import read_rounds
 from beian.record.states import state_of
 from beian.rules.rule import Case
-from beian.schema.changed_files import filings_with
 from beian.schema.registry import Registry
 from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 

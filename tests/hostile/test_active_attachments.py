@@ -15,9 +15,9 @@ from attachments import HOLDS, compound, office, pdf
 from beian.commands.cli import main
 from beian.content import inspection
 from beian.content.active_content import find_active_content
-from beian.core.attachment import ACTS
 from beian.core.errors import Failure
-from beian.core.processes.limited_process import Helper, Limits, SandboxProcess
+from beian.core.file_kinds import ACTS
+from beian.core.processes.limited_process import LimitedProcess, Limits
 from beian.papers import sandbox
 from beian.privacy.stripping import strip_file
 
@@ -187,7 +187,7 @@ def test_files_in_a_signed_pdf_are_a_warning_and_scripts_in_one_are_refused(cont
 
 
 def test_a_pdf_that_takes_too_much_is_one_that_cannot_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "_inspector", lambda: SandboxProcess(Limits(8 << 20, 1, 30, 1 << 10)))
+    monkeypatch.setattr(inspection, "_inspector", lambda: LimitedProcess(Limits(8 << 20, 1, 30, 1 << 10)))
     monkeypatch.setattr(inspection, "_known", {})
     assert inspection.inspect_attachment(pdf()).active_content == ("unreadable",)
 
@@ -242,5 +242,5 @@ def test_a_signed_scan_goes_out_byte_for_byte(content_root: Path) -> None:
 
 def test_a_word_file_of_styles_brings_no_macros(content_root: Path) -> None:
 
-    with Helper() as helper, pytest.raises(Failure, match="宏"):
+    with LimitedProcess() as helper, pytest.raises(Failure, match="宏"):
         sandbox.refuse_unsound_styles(helper, "甲.docx", office(word__vbaProject_bin="x"))

@@ -23,8 +23,8 @@ from beian.content.published_lists import REGISTER, import_lists
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
-from beian.core.processes import sandbox
-from beian.core.processes.limited_process import Limits, SandboxProcess
+from beian.core.processes import limited_process
+from beian.core.processes.limited_process import LimitedProcess, Limits
 
 SMALL = Limits(memory=400 << 20, processor=4, clock=60, answer=1 << 20)
 DOCUMENT = "word/document.xml"
@@ -58,7 +58,7 @@ def words(text: str) -> str:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "LIMITS", SMALL)
+    monkeypatch.setattr(limited_process, "LIMITS", SMALL)
 
 
 TOO_MUCH: dict[str, Callable[[], bytes]] = {
@@ -135,20 +135,20 @@ BEYOND: dict[str, tuple[Callable[..., object], list[object]]] = {
 
 
 @pytest.fixture
-def helper() -> Iterator[SandboxProcess]:
-    with SandboxProcess(Limits(200 << 20, 1, 60, 1 << 20)) as made:
+def helper() -> Iterator[LimitedProcess]:
+    with LimitedProcess(Limits(200 << 20, 1, 60, 1 << 20)) as made:
         yield made
 
 
 @pytest.mark.parametrize("name", BEYOND)
-def test_each_limit_holds_and_the_next_call_has_a_new_process(name: str, helper: SandboxProcess) -> None:
+def test_each_limit_holds_and_the_next_call_has_a_new_process(name: str, helper: LimitedProcess) -> None:
     work, arguments = BEYOND[name]
     with pytest.raises(Failure, match=r"(?s)甲\.docx.*a\.docx"):
         helper.call(work, *arguments, what=WHAT)
     assert helper.call(operator.add, [1], [2], what=WHAT) == [1, 2]
 
 
-def test_time_is_of_each_call(helper: SandboxProcess) -> None:
+def test_time_is_of_each_call(helper: LimitedProcess) -> None:
     before = time.process_time()
     re.match(LOOPS, "a" * 19)
     each = time.process_time() - before
@@ -158,11 +158,11 @@ def test_time_is_of_each_call(helper: SandboxProcess) -> None:
 
 
 def test_the_clock_ends_what_only_waits() -> None:
-    with SandboxProcess(Limits(200 << 20, 1, 1, 1 << 20)) as short, pytest.raises(Failure, match=r"甲\.docx"):
+    with LimitedProcess(Limits(200 << 20, 1, 1, 1 << 20)) as short, pytest.raises(Failure, match=r"甲\.docx"):
         short.call(time.sleep, 60, what=WHAT)
 
 
-def test_failures_come_back_and_bugs_stay_bugs(helper: SandboxProcess) -> None:
+def test_failures_come_back_and_bugs_stay_bugs(helper: LimitedProcess) -> None:
     with pytest.raises(Failure, match="GBK"):
         helper.call(events._split_notice, "通知.txt", "请补正下列材料".encode("gbk"), what=WHAT)
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):

@@ -16,12 +16,12 @@ import pytest
 
 import support
 from beian.compare.revisions import commit_of
+from beian.content.changed_files import changed_paths
 from beian.content.git import git
 from beian.content.trees import GitTree
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.privacy.guard import guard_tree
-from beian.schema.changed_files import changed_paths
 
 CASES: dict[str, Any] = support.yaml_texts(Path(__file__).parent / "environment.yaml")
 ENTITY = "filings/acme/entity.yaml"

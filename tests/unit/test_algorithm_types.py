@@ -17,7 +17,7 @@ import pytest
 import support
 from beian.core.places import engine_folder
 from beian.schema.algorithm_types import KEY, types
-from beian.schema.decision_table import questions, table
+from beian.schema.decision.table import questions, table
 from beian.schema.meta.schema_files import schema_faults
 from beian.schema.meta.types import SHAPE
 from beian.site.law_pages import glossary_terms
@@ -91,6 +91,14 @@ def test_what_a_type_does_not_say_is_missed(folder: Path, key: str) -> None:
 )
 def test_a_type_that_cannot_be_meant_is_refused(folder: Path, change: Callable[[Any], object], words: str) -> None:
     assert words in "\n".join(changed_type(folder, change))
+
+
+def test_a_copy_of_a_type_is_told_just_what_it_must_change(folder: Path) -> None:
+    shutil.copy2(folder / f"{MODEL}.json", folder / f"{SIXTH}.json")
+    told = {(one.position.path, one.pointer) for one in schema_faults(folder)}
+    lists = {("schemas/entity.json", ""), ("schemas/options/algorithm_type.json", "")}
+    own = {f"/{KEY}", *(f"/{KEY}/{key}" for key in ("order", "number_digits", "question", "conclusion"))}
+    assert told == lists | {(f"schemas/{SIXTH}.json", pointer) for pointer in own}
 
 
 def test_a_type_without_sections_of_the_report_is_refused(folder: Path) -> None:

@@ -13,7 +13,7 @@ from beian.core.errors import Failure
 from beian.core.model import Edition
 from beian.core.places import engine_folder
 from beian.core.processes import limited_process
-from beian.core.processes.limited_process import Limits, SandboxProcess
+from beian.core.processes.limited_process import LimitedProcess, Limits
 from beian.papers import sandbox
 from beian.papers.catalogue import papers_of
 from beian.papers.template import Templates
@@ -128,7 +128,7 @@ def test_one_process_fills_all_papers_of_a_run(content_root: Path, monkeypatch: 
     (content_root / "mine.md.j2").write_text("{{ entity.name }}", "utf-8")
     filing = support.workspace(content_root).library.filing(support.ENTITY)
     assert filing
-    with SandboxProcess() as helper:
+    with LimitedProcess() as helper:
         for _ in range(3):
             text, printed = sandbox.renderer_in_sandbox(helper, folders)("mine.md.j2", dict(root_views(filing)))
             assert (len(text), str(printed[0]._data)) == (3, filing.answers["entity"]["name"])

@@ -13,10 +13,10 @@ import pytest
 from lxml import html
 
 import support
+from beian.content.changed_files import default_branches
 from beian.core.places import ContentRoot
 from beian.privacy.leak_scan import find_leaks, secrets_of
-from beian.schema import decision_table
-from beian.schema.changed_files import default_branches
+from beian.schema.decision import table as decision_table
 from beian.site.difference_pages import filing_difference_pages
 from support import ENTITY, PROVIDER, SUPPORTER, replace_once
 

@@ -15,7 +15,7 @@ from beian.core.workdays import calendar
 from beian.record.deadlines import PRACTICE_MONTHS, FilingAtDay, deadlines
 from beian.record.events import Event
 from beian.record.rounds import Round
-from beian.schema.decision_table import table
+from beian.schema.decision.table import table
 from beian.schema.law import citation_of
 
 DAY = date(2026, 12, 1)

@@ -9,9 +9,9 @@ from itertools import product
 import pytest
 
 from beian.core.workdays import calendar
-from beian.schema import decision as deciding
-from beian.schema.decision import Decision, Proposal, decide, settled
-from beian.schema.decision_table import questions, table
+from beian.schema.decision import decide as deciding
+from beian.schema.decision.decide import Decision, Proposal, decide, settled
+from beian.schema.decision.table import questions, table
 from beian.schema.registry import Registry
 
 TODAY = date(2026, 11, 22)

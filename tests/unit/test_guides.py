@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import support
+from beian.papers.catalogue import Paper
 
 DOCS = support.CHECKOUT / "docs"
 PAGES = sorted([*(DOCS / "guides").glob("*.md"), *DOCS.glob("*.md"), *support.CHECKOUT.glob("README*.md")])
@@ -99,3 +101,9 @@ def test_every_verb_that_a_page_names_exists(page: Path) -> None:
         if not re.fullmatch(r"[a-z]+", verb):
             continue
         assert verb in known if program == "make" else re.search(rf"^    {verb}\b", shown, re.MULTILINE), command
+
+
+def test_the_readme_of_papers_names_every_entry_of_a_document() -> None:
+    text = (support.CHECKOUT / "templates/documents/README.md").read_text("utf-8")
+    named = {name for row in re.findall(r"^\| (.*?) \|", text, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert named == {entry.name for entry in fields(Paper)} - {"id"}

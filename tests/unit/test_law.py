@@ -19,7 +19,7 @@ from beian.rules import schema_demands as rule_changes
 from beian.rules.rule import Case, finding
 from beian.rules.schema_demands import failing
 from beian.schema import law
-from beian.schema.decision_table import table
+from beian.schema.decision.table import table
 from beian.schema.law import UnknownBasis, citation_of, instruments, unchecked_since
 
 SCHEMAS = engine_folder("schemas")

@@ -108,7 +108,7 @@ def test_check_and_papers_agree_on_damaged_pictures() -> None:
 def test_a_second_check_decodes_nothing(content_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert support.problems_in(content_root) == []
     with monkeypatch.context() as patch:
-        patch.setattr(registered_files, "_as_data", lambda _: pytest.fail("decoded again"))
+        patch.setattr(registered_files, "_decode", lambda _: pytest.fail("decoded again"))
         assert support.problems_in(content_root) == []
     registered(content_root, saved("PNG")[:4000])
     assert [one.rule for one in support.problems_in(content_root)] == ["EVD-011"]

@@ -20,7 +20,7 @@ from beian.content.yaml.strict import load
 from beian.core.files import stage
 from beian.rules.claims.wording import PLACEHOLDER
 from beian.schema.blank_form import blank_form
-from beian.schema.decision_table import questions
+from beian.schema.decision.table import questions
 from beian.schema.registry import Registry
 
 TYPES = {

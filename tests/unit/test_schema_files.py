@@ -120,7 +120,7 @@ CASES: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
     # a file
     "dialect": ("algorithm", lambda schema: schema.update({"$schema": "draft-07"}), "/$schema", "dialect"),
     "json schema": ("algorithm", field(minLength="1"), "/properties/reviewers/minLength", "JSON Schema refuses"),
-    "one of": ("algorithm", field(oneOf=[]), "/properties/reviewers/oneOf", "oneOf is not used"),
+    "one of": ("algorithm", field(oneOf=[{"minLength": 1}]), "/properties/reviewers/oneOf", "oneOf is not used"),
     "reference": ("algorithm", field(**{"$ref": "parts/none.json"}), "/properties/reviewers/$ref", "parts/none.json"),
     "outside": ("algorithm", field(**{"$ref": "../beian.yaml"}), "/properties/reviewers/$ref", "is not there"),
     "required": ("algorithm", lambda schema: schema["required"].append("reviewer"), "required", "did you mean reviewers?"),
@@ -159,6 +159,16 @@ def test_a_fault_says_file_key_what_is_wrong_and_how_to_mend_it(folder: Path, ca
         assert one.remedy.zh
         assert one.remedy.en
     assert words in said
+
+
+def test_all_that_is_wrong_is_told_in_one_run(folder: Path) -> None:
+    changed(
+        folder, "algorithm", lambda schema: schema["properties"].update(reviewers={"title": "人数", "x-source": []})
+    )
+    file = folder / "algorithm.json"
+    file.write_text(file.read_text("utf-8") + "\n", "utf-8")
+    keys = {one.pointer.rpartition("/")[2] for one in schema_faults(folder)}
+    assert keys == {"", "x-source", "x-title-en", "description", "x-description-en", "x-sources", "x-confidence"}
 
 
 def test_every_key_that_is_asked_for_has_a_case() -> None:

@@ -68,7 +68,8 @@ def test_together_the_examples_answer_every_field(filings: list[Filing]) -> None
     answered = {pointer for filing in filings for pointer in places(filing.answers, filing.schema, given=True)}
     assert len(asked) > 400
     noted = {pointer for pointer in asked if pointer.split("/")[2] in ("waivers", "attestations")}
-    assert asked - answered <= noted, "a waiver excuses a problem, and nothing shipped has one"
+    # a waiver excuses a problem, and nothing shipped has one
+    assert sorted(asked - answered - noted) == [], "answer these in a filing of filings/, or no test sees them"
 
 
 def places(data: Any, schema: Schema, pointer: str = "", *, given: bool = False) -> Iterator[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beian.papers.prose import plain_table
-from beian.papers.tables import ROOM, fitted, widths
+from beian.papers.tables import LINE_OF_TABLE, fitted, widths
 from beian.papers.tree import string
 
 TEXTS = st.text("安全评估甲乙、，。abcXYZ09/.- \n", max_size=60)
@@ -34,9 +34,9 @@ def test_short_columns_share_the_page_by_their_length() -> None:
 def test_no_column_cuts_a_word(word: str) -> None:
     rows = [f"{word}|{'很长的说明文字，' * 30}|{'另一栏也有很长的说明，' * 20}"] * 3
     narrow, *_ = widths(columns("名称|说明|备注", *rows))
-    assert narrow * ROOM - 1 > len(word) * 0.55 - 0.01
+    assert narrow * LINE_OF_TABLE - 1 > len(word) * 0.55 - 0.01
     (given_narrow, wide) = widths(columns(*[f"{word}|说明"] * 2), [4.0, 96.0])
-    assert given_narrow * ROOM - 1 > len(word) * 0.55 - 0.01
+    assert given_narrow * LINE_OF_TABLE - 1 > len(word) * 0.55 - 0.01
     assert wide > 0.5
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import support
 from beian.commands.ci.pull_requests import TASKS
-from beian.schema import decision_table
+from beian.schema.decision import table as decision_table
 from support import CHECKOUT
 
 GITHUB = CHECKOUT / ".github"

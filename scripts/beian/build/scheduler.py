@@ -100,12 +100,12 @@ def _results(
     before: dict[str, Stamp] = {}
     width = min(workers(), len(stale))
     if width == 1 and not address:
-        shared = _shared(entities, "", workers(), bundle)
-        with Worker(shared, entities.index, progress) as worker:
-            for task, result in run_tasks(worker.run, _tasks(entities, stale, shared, before)):
+        context = _task_context(entities, "", workers(), bundle)
+        with Worker(context, entities.index, progress) as worker:
+            for task, result in run_tasks(worker.run, _tasks(entities, stale, context, before)):
                 yield task, _note_result(entities, task, result, before)
         return
-    tasks = _tasks(entities, stale, _shared(entities, address, 1, bundle), before)
+    tasks = _tasks(entities, stale, _task_context(entities, address, 1, bundle), before)
     for task, result in run_tasks(run_task, tasks, width, partial(cluster, address) if address else None):
         for target in result.made:
             progress(target)
@@ -124,7 +124,7 @@ def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
         remove_leftovers(entities.index.path(folder))
 
 
-def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
+def _task_context(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
     from beian.build.worker import TaskContext
     from beian.papers.formats.toolchain import toolchain_digest
 
@@ -141,7 +141,7 @@ def _shared(entities: BuiltEntities, address: str, width: int, bundle: MakeBundl
 
 
 def _tasks(
-    entities: BuiltEntities, stale: Mapping[str, Names], shared: TaskContext, stamps_before: dict[str, Stamp]
+    entities: BuiltEntities, stale: Mapping[str, Names], context: TaskContext, stamps_before: dict[str, Stamp]
 ) -> Iterator[Task]:
     """The tasks, each made when it is wanted; `stamps_before` gets the stamp of its inputs first."""
     from beian.build.worker import Task
@@ -149,10 +149,10 @@ def _tasks(
     for entity, names in stale.items():
         stamps_before[entity] = entities.inputs_stamp(entity)
         files: Files = ()
-        if not shared.root:
+        if not context.root:
             paths = (path for half in HALVES for path in entities.tree.files(f"{half}/{entity}"))
             files = tuple((path, content) for path in paths if (content := entities.tree.read(path)) is not None)
-        yield Task(entity, names, shared, entities.unchanged_answers(entity), files)
+        yield Task(entity, names, context, entities.unchanged_answers(entity), files)
 
 
 def _note_result(

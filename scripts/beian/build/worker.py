@@ -64,7 +64,7 @@ class Task:
 
     entity: str
     names: Names
-    shared: TaskContext
+    context: TaskContext
     unchanged: Mapping[str, str] = field(repr=False)
     files: Files = field(default=(), repr=False)
 
@@ -93,9 +93,9 @@ class TaskResult:
 def run_task(task: Task) -> TaskResult:
     """Run a task. A failure is part of the result: an exception would let answers reach a cluster's log."""
     try:
-        if task.shared.engine and task.shared.engine != toolchain_digest():
+        if task.context.engine and task.context.engine != toolchain_digest():
             raise OTHER_ENGINE
-        worker = _worker(task.shared)
+        worker = _worker(task.context)
     except Failure as failure:
         return TaskResult(stopped=(failure.chinese, failure.english))
     result = worker.run(task)
@@ -110,15 +110,15 @@ OTHER_ENGINE = Failure("工作进程的程序、字体或者工具版本不同",
 class Worker:
     """Runs the tasks of one run in one process, and keeps between them templates, registry, lists and a running Pandoc."""
 
-    def __init__(self, shared: TaskContext, index: Index | None = None, progress: Progress = lambda _: None) -> None:
-        self._shared, self._progress = shared, progress
-        recall(shared.facts)
+    def __init__(self, context: TaskContext, index: Index | None = None, progress: Progress = lambda _: None) -> None:
+        self._context, self._progress = context, progress
+        recall(context.facts)
         self._lock = threading.Lock()  # a worker of a cluster may have several threads
-        self.root = ContentRoot(shared.root or Path(mkdtemp(dir=guarded_folder())))
-        _write_files(shared.files, self.root.path)
-        self._common = Workspace(self.root, as_of=shared.as_of, entities=())
-        index = index or Index(self.root, hash_always=shared.hash_always, saves=False)
-        self.build = Build(self.root, self._evidence, workers=shared.width, index=index)
+        self.root = ContentRoot(context.root or Path(mkdtemp(dir=guarded_folder())))
+        _write_files(context.files, self.root.path)
+        self._common = Workspace(self.root, as_of=context.as_of, entities=())
+        index = index or Index(self.root, hash_always=context.hash_always, saves=False)
+        self.build = Build(self.root, self._evidence, workers=context.width, index=index)
         self.build.prepare()
 
     def run(self, task: Task) -> TaskResult:
@@ -140,8 +140,8 @@ class Worker:
         return result
 
     def _run(self, task: Task, result: TaskResult) -> None:
-        shared = self._shared
-        workspace = Workspace(self.root, as_of=shared.as_of, entities=[task.entity])
+        context = self._context
+        workspace = Workspace(self.root, as_of=context.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
         self._workspace = workspace
 
@@ -153,12 +153,12 @@ class Worker:
         files = dict(file_digests(workspace.disk, task.entity))
         result.inputs = inputs_digest(files.items())
         filings = workspace.filings(() if task.entity in task.names else task.names)
-        if shared.bundle:
+        if context.bundle:
             for filing in filings:
-                shared.bundle(workspace, self.build, filing, result)
+                context.bundle(workspace, self.build, filing, result)
             return
         for filing in filings:
-            shown = workspace.for_papers(filing, shared.edition or ("filing" if filing.has_private else "review"))
+            shown = workspace.for_papers(filing, context.edition or ("filing" if filing.has_private else "review"))
             if shown.draft:
                 result.drafts[filing.id] = workspace.blocking(filing, "pack")
             self._papers(shown, files, task.unchanged, result)
@@ -211,7 +211,7 @@ class Worker:
         """Put the new rows of the index into the result; from another machine the files themselves, which are removed there."""
         index = self.build.index
         rows = {} if index.saves else index.take_new_rows()
-        if self._shared.root:
+        if self._context.root:
             result.rows = rows
         else:
             result.contents = {target: (row["key"], index.path(target).read_bytes()) for target, row in rows.items()}
@@ -226,8 +226,8 @@ class Worker:
 
 
 @lru_cache(maxsize=1)
-def _worker(shared: TaskContext) -> Worker:
-    return Worker(shared)
+def _worker(context: TaskContext) -> Worker:
+    return Worker(context)
 
 
 def answers_digest(filing: Filing, files: Mapping[str, str]) -> str:

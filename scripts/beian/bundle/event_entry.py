@@ -25,7 +25,7 @@ from beian.core.errors import Failure
 from beian.core.files import read_limited
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem, Text
-from beian.core.processes.limited_process import SandboxProcess
+from beian.core.processes.limited_process import LimitedProcess
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of
@@ -187,8 +187,11 @@ def _rounds_of(workspace: Workspace, filing: Filing) -> list[Round]:
 
 
 def comments_in_notice(name: str, content: bytes) -> tuple[list[str], list[str]]:
-    """The comments in a pasted notice or a Word file, and its lines that are none. Raises Failure for no usable text, and for one that is too large."""
-    with SandboxProcess() as helper:
+    """The comments in a pasted notice or a Word file, and its lines that are none.
+
+    Raises Failure for no usable text, and for one that is too large.
+    """
+    with LimitedProcess() as helper:
         comments, others = helper.call(_split_notice, name, content, what=Text(name, name))
         return list(comments), list(others)
 

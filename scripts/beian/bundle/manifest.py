@@ -1,4 +1,4 @@
-"""Verifies a bundle against its manifest, with little more than the standard library.
+"""Verifies a bundle against its manifest, with the standard library only.
 
 The bytes of a bundle follow from its files. So verification reads the files, compares each with the manifest, and writes
 the same zip again: any changed byte, of a file or of the container, shows.

@@ -28,8 +28,8 @@ def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
     if filing is None or reason:
         return False, reason or Text("", "")
     with Build(workspace.root, workspace.evidence, hash_always=True) as build:
-        papers = [one for one in build.compositions(filing) if one.paper.id not in FROM_THE_RECORD]
-        products = build.products(papers)
+        standing = [one for one in build.compositions(filing) if one.paper.id not in FROM_THE_RECORD]
+        products = build.products(standing)
         build.make(products)
         digests = {Path(product.target).name: sha256(build.path(product.target).read_bytes()) for product in products}
     recorded = {paper: digest for paper, digest in last.data["papers"].items() if paper in digests}

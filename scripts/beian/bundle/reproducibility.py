@@ -70,12 +70,12 @@ def differences_of_builds(
             progress(variation.folder)
             folders.append(folder)
         first, second = folders
-        first_difference = list(differing_files(first, second))
+        differing = list(differing_files(first, second))
         for output in OUTPUTS:
             shutil.rmtree(second / output, ignore_errors=True)
         _run_verbs(second, VARIATIONS[0], verbs, as_of)
         progress("缓存 warm caches")
-        return first_difference or [f"{line}（缓存 warm caches）" for line in differing_files(first, second)]
+        return differing or [f"{line}（缓存 warm caches）" for line in differing_files(first, second)]
 
 
 def copy_content(root: ContentRoot, folder: Path) -> None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from beian.check.workspace import Workspace, opened
+from beian.content.changed_files import changed_paths, entities_with, filings_with
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
-from beian.schema.changed_files import changed_paths, entities_with, filings_with
 
 FEW = 20  # entities that are judged sooner than a process starts
 AT_ONCE = 20  # entities that a process holds in memory
@@ -26,7 +26,7 @@ class CheckedEntity:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PartResult:
     """What one process found: the problems of files, and those of each filing with whether it is an example."""
 
     of_files: list[Problem]
@@ -50,7 +50,7 @@ def check_filings(
         return CheckedEntity(workspace.all_problems(filings), len(filings))
     from beian.core.processes.executors import map_parts
 
-    return _together(map_parts(_check_part, entities, root, staged, as_of))
+    return _merged(map_parts(_check_part, entities, root, staged, as_of))
 
 
 def check_changed(root: ContentRoot, names: Sequence[str], as_of: date, base: str) -> CheckedEntity:
@@ -80,15 +80,15 @@ def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Se
         yield part
 
 
-def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> _Part:
-    result = _Part([], [])
+def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> _PartResult:
+    result = _PartResult([], [])
     for part in workspaces(root, staged, as_of, entities):
         result.of_files.extend(part.library.problems)
         result.of_filings.extend((filing.example, part.problems(filing)) for filing in part.library.filings)
     return result
 
 
-def _together(parts: Sequence[_Part]) -> CheckedEntity:
+def _merged(parts: Sequence[_PartResult]) -> CheckedEntity:
     """The results of all processes as one. Examples count only where there is nothing else, which no process can know
     alone."""
     filings = [filing for part in parts for filing in part.of_filings]

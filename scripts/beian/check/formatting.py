@@ -66,11 +66,11 @@ def tidied_policy(content: bytes) -> bytes:
     except UnicodeDecodeError:
         return content
     title, *lines = BLANKS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    text = "\n".join([TITLE.sub("# ", title), *map(_headed, lines)]).rstrip("\n")
+    text = "\n".join([TITLE.sub("# ", title), *map(_tidied_heading, lines)]).rstrip("\n")
     return f"{text}\n".encode() if text else content
 
 
-def _headed(line: str) -> str:
+def _tidied_heading(line: str) -> str:
     heading = MARKERS["heading"].match(line)
     return f"{heading[1] or heading[2]} {line[heading.end() :]}" if heading else line
 
@@ -128,7 +128,7 @@ def _tidied(content: bytes, path: str) -> bytes:
 def format_files(workspace: Workspace, *, write_back: bool) -> Formatted:
     """Bring every YAML file and policy of the content root into form; without `write_back` only say which would change."""
     disk = workspace.disk
-    done, contents = _formed(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
+    done, contents = _formatted(workspace, disk, [path for folder in FOLDERS for path in disk.files(folder)])
     contents |= _schemas(workspace.root.path)
     done = Formatted(sorted(contents), done.unreadable)
     if write_back and contents:
@@ -152,10 +152,10 @@ def _schemas(root: Path) -> dict[str, bytes]:
 def unformed(workspace: Workspace, paths: Iterable[str]) -> Formatted:
     """Which of these files, as they are in the workspace's tree, `fmt` would change."""
     inside = [path for path in paths if path.startswith(tuple(f"{folder}/" for folder in FOLDERS))]
-    return _formed(workspace, workspace.tree, sorted(inside))[0]
+    return _formatted(workspace, workspace.tree, sorted(inside))[0]
 
 
-def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Formatted, dict[str, bytes]]:
+def _formatted(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Formatted, dict[str, bytes]]:
     """What is wrong with the listed files, and the better content of those that would change."""
     tree = TidyTree(source)
     library = load_library(tree, tree, workspace.registry)
@@ -172,7 +172,7 @@ def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Form
     }
     contents: dict[str, bytes] = {}
     unreadable: list[Problem] = []
-    for path in ["beian.yaml", *(path for path in listed if _has_form(path))]:
+    for path in ["beian.yaml", *(path for path in listed if _is_formatted(path))]:
         content = tree.read(path) or b""
         if path.endswith(ENDINGS):
             unreadable += load(content, path).problems
@@ -183,7 +183,7 @@ def _formed(workspace: Workspace, source: Tree, listed: list[str]) -> tuple[Form
     return Formatted(sorted(contents), ordered(unreadable)), contents
 
 
-def _has_form(path: str) -> bool:
+def _is_formatted(path: str) -> bool:
     return (path.endswith(ENDINGS) or is_policy(path)) and not is_recorded(path)
 
 

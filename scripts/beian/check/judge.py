@@ -34,10 +34,10 @@ def digest(case: Case, rule: str, pointer: str, messages: Iterable[str] = ()) ->
 def apply_waivers(case: Case, problems: list[Problem], rules: Mapping[str, Rule]) -> list[Problem]:
     """The problems with what is waived shown as waived, and with what is wrong with waivers and attestations."""
     settled, own_file = list(problems), f"/{case.filing.own_file if case.filing.algorithm else 'entity'}"
-    for key, waiver in _complete(case, f"{own_file}/waivers", "reason"):
+    for key, waiver in _complete_entries(case, f"{own_file}/waivers", "reason"):
         place, pointer = f"{own_file}/waivers/{key}", f"/{waiver.get('pointer')}"
         covered = [problem for problem in problems if (problem.rule, problem.pointer) == (waiver.get("rule"), pointer)]
-        fault = _fault(case, place, waiver, covered, rules.get(str(waiver.get("rule"))))
+        fault = _waiver_fault(case, place, waiver, covered, rules.get(str(waiver.get("rule"))))
         if fault:
             settled.append(fault)
         else:
@@ -45,7 +45,7 @@ def apply_waivers(case: Case, problems: list[Problem], rules: Mapping[str, Rule]
     return [*settled, *_attestations(case, own_file)]
 
 
-def _complete(case: Case, pointer: str, words: str) -> Iterator[tuple[str, Answers]]:
+def _complete_entries(case: Case, pointer: str, words: str) -> Iterator[tuple[str, Answers]]:
     """The waivers or attestations that have all entries; what lacks one is a problem of the schema already."""
     for key, statement in case.records(pointer).items():
         if all(statement.get(required) for required in (*GIVEN, words)):
@@ -54,17 +54,17 @@ def _complete(case: Case, pointer: str, words: str) -> Iterator[tuple[str, Answe
 
 def waived(problem: Problem, waiver: Answers) -> Problem:
     """The problem as a hint that says who accepts it, why and until when."""
-    return replace(problem, severity="info", waiver=_squeezed(waiver["reason"]) + _answered_for(waiver))
+    return replace(problem, severity="info", waiver=_one_line(waiver["reason"]) + _answered_for(waiver))
 
 
 def _attested(case: Case, place: str, attestation: Answers) -> Problem:
     """An attestation as a hint, so that every report shows it."""
-    words = _squeezed(attestation["statement"]) + _answered_for(attestation)
+    words = _one_line(attestation["statement"]) + _answered_for(attestation)
     problem = _problem(case, place, str(attestation["rule"]), "info", Text(f"由人核实：{words}", f"attested: {words}"))
     return replace(problem, remedy=Text("", ""))
 
 
-def _squeezed(text: object) -> str:
+def _one_line(text: object) -> str:
     return " ".join(str(text).split())
 
 
@@ -72,7 +72,7 @@ def _answered_for(statement: Answers) -> str:
     return f"（{statement['approver']}，{statement['approved_on']}—{statement['expires_on']}）"
 
 
-def _fault(case: Case, place: str, waiver: Answers, covered: list[Problem], rule: Rule | None) -> Problem | None:
+def _waiver_fault(case: Case, place: str, waiver: Answers, covered: list[Problem], rule: Rule | None) -> Problem | None:
     """Why a waiver has no effect."""
     if rule is None:
         return _problem(case, f"{place}/rule", "WAV-001", "error", Text("没有这条规则", "there is no such rule"))
@@ -86,10 +86,10 @@ def _fault(case: Case, place: str, waiver: Answers, covered: list[Problem], rule
         remedy = Text("核对规则编号和位置，或者删除豁免", "compare rule and pointer, or delete the waiver")
         return _problem(case, f"{place}/pointer", "WAV-002", "warning", message, remedy)
     wanted = digest(case, rule.id, covered[0].pointer, (problem.message.zh for problem in covered))
-    return _stale(case, place, waiver, wanted, "WAV")
+    return _stale_problem(case, place, waiver, wanted, "WAV")
 
 
-def _stale(case: Case, place: str, statement: Answers, wanted: str, prefix: str) -> Problem | None:
+def _stale_problem(case: Case, place: str, statement: Answers, wanted: str, prefix: str) -> Problem | None:
     if statement.get("digest") != wanted:
         message = Text(
             f"所涉事实已经变化；现在的摘要是 {wanted}", f"the facts have changed; their digest is now {wanted}"
@@ -102,7 +102,7 @@ def _stale(case: Case, place: str, statement: Answers, wanted: str, prefix: str)
 
 
 def _attestations(case: Case, own_file: str) -> Iterator[Problem]:
-    for key, attestation in _complete(case, f"{own_file}/attestations", "statement"):
+    for key, attestation in _complete_entries(case, f"{own_file}/attestations", "statement"):
         place, rule, pointer = (
             f"{own_file}/attestations/{key}",
             str(attestation.get("rule")),
@@ -115,7 +115,7 @@ def _attestations(case: Case, own_file: str) -> Iterator[Problem]:
             message = Text("所涉的答案不存在", "there is no such answer")
             yield _problem(case, f"{place}/pointer", "ATT-002", "error", message, Text("改正位置", "mend the pointer"))
         else:
-            yield _stale(case, place, attestation, digest(case, rule, pointer), "ATT") or _attested(
+            yield _stale_problem(case, place, attestation, digest(case, rule, pointer), "ATT") or _attested(
                 case, place, attestation
             )
 

@@ -36,15 +36,15 @@ class RegisteredFiles:
     def __init__(self, read: Callable[[Filing, str], bytes | None], cache: Path) -> None:
         self._read, self._cache = read, cache
         self._found: dict[tuple[str, str], Found] = {}
-        self._kept: dict[str, dict[str, Any]] = {}
+        self._cached: dict[str, dict[str, Any]] = {}
 
     def look(self, filing: Filing, name: str) -> PictureFacts | None:
         """The facts of a registered picture, from its header; None for what papers cannot show."""
-        return self._of(filing, name)[0]
+        return self._result(filing, name)[0]
 
     def faults(self, filing: Filing) -> dict[str, Fault]:
         """What is wrong with the registered files of a filing, by the pointers of the answers that name them."""
-        faults = {at: self._of(filing, name)[1] for at, name in names_of(filing).items()}
+        faults = {at: self._result(filing, name)[1] for at, name in names_of(filing).items()}
         self._save(filing.entity)
         for at, name, schema in answers_of(filing):
             if "x-file" in schema and not faults.get(at):
@@ -59,7 +59,7 @@ class RegisteredFiles:
         clean = upright(content, name, rules)[0] if content else b""
         return refused_by_portal(outgoing_ending(clean, content, name), len(clean), rules) if content else None
 
-    def _of(self, filing: Filing, name: str) -> Found:
+    def _result(self, filing: Filing, name: str) -> Found:
         key = filing.entity, name
         if key not in self._found:
             content = self._read(filing, name)
@@ -71,34 +71,32 @@ class RegisteredFiles:
         return self._found[key]
 
     def _decoded(self, entity: str, content: bytes) -> Found:
-        cached, key = self._known(entity), digest(content)
+        cached, key = self._cached_results(entity), digest(content)
         if key not in cached["files"]:
-            cached["files"][key], cached["new"] = _as_data(content), True
-        picture_fault, head, blank = cached["files"][key]
-        return (
-            (None, Fault(*picture_fault)) if picture_fault else (PictureFacts(len(content), Header(*head), blank), None)
-        )
+            cached["files"][key], cached["new"] = _decode(content), True
+        fault, head, blank = cached["files"][key]
+        return (None, Fault(*fault)) if fault else (PictureFacts(len(content), Header(*head), blank), None)
 
-    def _known(self, entity: str) -> dict[str, Any]:
-        if entity not in self._kept:
-            cached = load_stored(self._cache / _name(entity))
-            same = isinstance(cached, dict) and cached.get("by") == _reader()
-            self._kept[entity] = {"by": _reader(), "files": cached["files"] if same else {}, "new": False}
-        return self._kept[entity]
+    def _cached_results(self, entity: str) -> dict[str, Any]:
+        if entity not in self._cached:
+            cached = load_stored(self._cache / _cache_name(entity))
+            same = isinstance(cached, dict) and cached.get("by") == _code_digest()
+            self._cached[entity] = {"by": _code_digest(), "files": cached["files"] if same else {}, "new": False}
+        return self._cached[entity]
 
     def _save(self, entity: str) -> None:
         """Write new results into the cache."""
-        cached = self._kept.get(entity)
+        cached = self._cached.get(entity)
         if cached and cached["new"]:
             cached["new"] = False
-            store_check_result(self._cache, _name(entity), {"by": cached["by"], "files": cached["files"]})
+            store_check_result(self._cache, _cache_name(entity), {"by": cached["by"], "files": cached["files"]})
 
 
-def _name(entity: str) -> str:
+def _cache_name(entity: str) -> str:
     return f"looks/{entity}.json"
 
 
-def _as_data(content: bytes) -> list[Any]:
+def _decode(content: bytes) -> list[Any]:
     """What is wrong with a picture, or else its header and whether it is blank, for the cache."""
     from beian.content.images import is_blank, picture_fault  # slow to load, and done once for a content
 
@@ -109,7 +107,7 @@ def _as_data(content: bytes) -> list[Any]:
 
 
 @cache
-def _reader() -> str:
+def _code_digest() -> str:
     """The digest of the code that decodes and judges."""
     our_files = [module.__file__ for module in (picture, picture_pieces, file_kinds)]
     pillow, ours = find_spec("PIL"), find_spec("beian.content.images")

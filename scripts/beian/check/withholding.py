@@ -28,7 +28,7 @@ DIGITS = re.compile(r"\d")
 
 def withheld(filing: Filing) -> Filing:
     """The filing as a draft without what must not be shown; no edition has been made of it yet."""
-    return replace(filing, answers=_record(filing, filing.answers, filing.schema, ""), draft=True)
+    return replace(filing, answers=_withheld_record(filing, filing.answers, filing.schema, ""), draft=True)
 
 
 def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
@@ -41,33 +41,35 @@ def with_records_withheld(filing: Filing, places: Collection[str]) -> Filing:
     return replace(filing, answers=answers)
 
 
-def _record(filing: Filing, data: Mapping[str, object], schema: Schema, pointer: str) -> dict[str, object]:
+def _withheld_record(filing: Filing, data: Mapping[str, object], schema: Schema, pointer: str) -> dict[str, object]:
     """The record; of members that should be records, only those that are."""
     return {
-        _without_numbers(key, ""): _withheld(filing, value, member, join(pointer, key))
+        _without_numbers(key, ""): _withheld_value(filing, value, member, join(pointer, key))
         for key, value, member in members(data, schema)
         if key in data and (isinstance(value, Mapping) or not is_record(member))
     }
 
 
-def _withheld(filing: Filing, data: object, schema: Schema, pointer: str) -> object:
+def _withheld_value(filing: Filing, data: object, schema: Schema, pointer: str) -> object:
     if is_record(schema) and isinstance(data, Mapping):
-        return _record(filing, data, schema, pointer)
+        return _withheld_record(filing, data, schema, pointer)
     if is_record_list(schema):
         listed = data if isinstance(data, list) else []
         records = ((join(pointer, n), record) for n, record in enumerate(listed) if isinstance(record, Mapping))
-        return [_record(filing, record, schema["items"], place) for place, record in records]
-    return _leaf(filing, data, schema, pointer)
+        return [_withheld_record(filing, record, schema["items"], place) for place, record in records]
+    return _withheld_answer(filing, data, schema, pointer)
 
 
-def _leaf(filing: Filing, value: object, schema: Schema, pointer: str) -> object:
+def _withheld_answer(filing: Filing, value: object, schema: Schema, pointer: str) -> object:
     restricted, position = shape_of(schema).visibility == "restricted", filing.positions.get(pointer)
     if position is not None and restricted is not position.path.startswith(PRIVATE):
         return MASK
     if value is None or isinstance(value, Masked | bool) or restricted:
         return value
     if isinstance(value, list) and has_type(value, schema):
-        return [_leaf(filing, item, schema.get("items", {}), join(pointer, n)) for n, item in enumerate(value)]
+        return [
+            _withheld_answer(filing, item, schema.get("items", {}), join(pointer, n)) for n, item in enumerate(value)
+        ]
     if isinstance(value, str):
         return _without_numbers(value, pointer)
     if not isinstance(value, int | float):

@@ -22,11 +22,10 @@ from beian.content.inspection import inspect_attachment
 from beian.content.loading import IRREGULAR, SLUG
 from beian.content.published_lists import Registers
 from beian.content.trees import GitTree, Tree, WorkTree
-from beian.core.attachment import Attachment
 from beian.core.clock import today
 from beian.core.dry_run import DryRun
 from beian.core.errors import Failure
-from beian.core.file_kinds import kind_fault
+from beian.core.file_kinds import Attachment, kind_fault
 from beian.core.files import write
 from beian.core.model import Edition, Filing
 from beian.core.picture import header

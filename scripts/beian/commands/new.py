@@ -16,10 +16,10 @@ from beian.core.errors import Failure
 from beian.core.places import ContentRoot, find_content_root
 from beian.core.problem import Text
 from beian.core.workdays import calendar
-from beian.schema import decision as deciding
-from beian.schema import decision_table
-from beian.schema.decision import ANSWERS, Decision, Proposal, Verdict
-from beian.schema.decision_answers import date_lines, late_lines
+from beian.schema.decision import decide as deciding
+from beian.schema.decision import table as decision_table
+from beian.schema.decision.answers import date_lines, late_lines
+from beian.schema.decision.decide import ANSWERS, Decision, Proposal, Verdict
 from beian.schema.registry import Registry, option_label
 from beian.schema.scaffold import Plan, ScaffoldRequest, plan, plan_no_filing, write_plan
 

@@ -14,6 +14,7 @@ from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import PaperSnapshot
 from beian.compare.snapshot_files import comparable_fields
 from beian.compare.snapshots import Snapshot, round_snapshot
+from beian.content.changed_files import differing_paths, filings_with
 from beian.content.git import git
 from beian.core.errors import Failure
 from beian.core.model import Filing
@@ -22,7 +23,6 @@ from beian.papers.catalogue import papers_of
 from beian.papers.gaps import without_draft_marks
 from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen_fields
-from beian.schema.changed_files import differing_paths, filings_with
 
 WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
@@ -50,7 +50,7 @@ class Revisions:
         """The ids of the named filings of the work tree. Raises Failure for an unknown name."""
         return [filing.id for filing in self.work.filings(names)]
 
-    def filings_with(self, names: list[str], old: str, new: str) -> list[str]:
+    def touched(self, names: list[str], old: str, new: str) -> list[str]:
         """The ids of the named filings that can differ, by the paths that differ in Git; all where one version is a round.
 
         Raises Failure for an unknown name or version.

@@ -16,7 +16,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 
 from beian.content.attachments import properties
 from beian.content.pdf_text import NOT_WHOLE, is_digitally_signed
-from beian.core.attachment import EMBEDDED, UNREADABLE, Attachment
+from beian.core.file_kinds import EMBEDDED, UNREADABLE, Attachment
 
 PDF, ZIP, COMPOUND, RICH_TEXT = b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
 HEAD = 1024  # bytes in which readers look for the mark of a PDF

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from beian.core.attachment import UNREADABLE, Attachment
 from beian.core.errors import Failure
+from beian.core.file_kinds import UNREADABLE, Attachment
 from beian.core.hashing import digest_of
 from beian.core.problem import Text
-from beian.core.processes.limited_process import SandboxProcess
+from beian.core.processes.limited_process import LimitedProcess
 
 
 def inspect_attachment(content: bytes) -> Attachment:
@@ -24,7 +24,7 @@ def inspect_attachment(content: bytes) -> Attachment:
 
 
 _known: dict[bytes, Attachment] = {}
-_inspector = cache(SandboxProcess)
+_inspector = cache(LimitedProcess)
 
 
 def inspect_here(content: bytes) -> tuple[tuple[str, ...], tuple[str, ...], bool]:

@@ -7,18 +7,22 @@ private half has the same layout below `private/`, or below `examples/private/` 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from beian.content.file_names import file_name_problems
 from beian.content.halves import FileHalves
 from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.content.trees import Tree, is_recorded
 from beian.content.yaml.strict import Document, load
 from beian.content.yaml.typos import CONFLICT_WORDS, conflicts
 from beian.core.model import AnswerTree
-from beian.core.problem import Position, Problem
+from beian.core.problem import Position, Problem, Severity, Text
 
+RESERVED_NAME = re.compile(
+    r"(?i:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|\Z)|.*[. ]\Z|.*[<>:\"|?*\\\x00-\x1f]", re.DOTALL
+)
+NAME_BASIS = ("本项目：内容要能在 Windows 和 macOS 上取出",)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 ENTITY_FILES = ("entity", "people", "responsibility")
 RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence", "decisions": "decision"}
@@ -211,3 +215,38 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
             continue
         half.private = _read_yaml(source, path)
         folder.problems += half.private.problems
+
+
+# -- names of files -----------------------------------------------------------------------------------------------------------
+
+
+def file_name_problems(paths: Iterable[str]) -> Iterator[Problem]:
+    """Files and folders whose names differ only by case or by the form of a letter, or that Windows does not allow."""
+    known: dict[str, str] = {}
+    for path in sorted(paths):
+        pieces = path.split("/")
+        for depth in range(1, len(pieces) + 1):
+            place, name = "/".join(pieces[:depth]), pieces[depth - 1]
+            if known.get(_folded(place)) == place:
+                continue
+            other = known.setdefault(_folded(place), place)
+            if other != place:
+                yield _name_problem(
+                    path,
+                    "error",
+                    f"“{place}”与“{other}”只有大小写或者字母的编码形式不同，在 Windows 和 macOS 上是同一个文件",
+                    f"{place!r} and {other!r} differ only by case or Unicode form: one file on Windows and macOS",
+                )
+            elif RESERVED_NAME.match(name):
+                yield _name_problem(
+                    path, "warning", f"Windows 不允许这样的名称：“{name}”", f"Windows does not allow the name {name!r}"
+                )
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _name_problem(path: str, severity: Severity, chinese: str, english: str) -> Problem:
+    remedy = Text("改名，引用它的答案也一并修改", "rename it, and mend the answers that name it")
+    return Problem(Position(path), "", "file-name", severity, "draft", Text(chinese, english), remedy, NAME_BASIS)

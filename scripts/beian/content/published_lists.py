@@ -18,7 +18,7 @@ from beian.core.files import read_limited, write_changed
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Severity, Text
-from beian.core.processes.limited_process import SandboxProcess
+from beian.core.processes.limited_process import LimitedProcess
 
 REGISTER, EXAMPLE_REGISTER = "register/published.csv", "examples/register/published.csv"
 
@@ -38,7 +38,7 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> ImportResult:
 
     Raises Failure for a document that is no list, or a register that the import did not write.
     """
-    with SandboxProcess() as helper:
+    with LimitedProcess() as helper:
         read = [published_list(helper, file.name, read_limited(file)) for file in files]
     documents = sorted(read, key=lambda one: (one.month, one.name))
     target = root.path / REGISTER
@@ -48,7 +48,7 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> ImportResult:
     return ImportResult(documents, len(entries), len(entries) - len(known), changed)
 
 
-def published_list(helper: SandboxProcess, name: str, content: bytes) -> ListDocument:
+def published_list(helper: LimitedProcess, name: str, content: bytes) -> ListDocument:
     """A list document. Raises Failure when it is none, or takes too much."""
     month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
     return ListDocument(name, month, [ListedFiling(*entry) for entry in entries], skipped)

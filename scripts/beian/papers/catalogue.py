@@ -5,17 +5,19 @@ It says what a paper is, for which filings it is made, how it is handed in and w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
 from dataclasses import field as made
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from beian.content.loading import ROLES
 from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
 from beian.core.model import Edition, Filing
 from beian.core.places import ContentRoot, engine_folder
-from beian.core.problem import Text
+from beian.core.problem import Text, suggestion
 from beian.schema.algorithm_types import types
 from beian.schema.portal_override import read_changes
 from beian.schema.registry import portal
@@ -23,6 +25,7 @@ from beian.schema.registry import portal
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
 FIRST, RETURN = "first", "return"
 ROUNDS = (FIRST, "change", "cancellation", "yearly_verification", RETURN)
+POSTS = ("legal_representative", "security_officer")  # who can sign a paper
 OTHER = "other"  # words for every type without roles; `{type}` in them is its name
 UPLOADED = ("pdf", "docx")  # formats in which a paper can be handed in
 NO_SLOT = Text("系统内无已知上传位置", "no known slot on the portal")
@@ -118,7 +121,7 @@ def catalogue(root: ContentRoot) -> list[Paper]:
     papers: dict[str, Paper] = {}
     for folder in reversed(document_folders(root)):
         for file in sorted(folder.glob(f"*/{FILE}")):
-            papers[file.parent.name] = _paper(file)
+            papers[file.parent.name] = _read_paper(file)
     changes, _ = read_changes(root.overrides)
     for name, change in changes.papers.items():
         changed: dict[str, Any] = {
@@ -155,7 +158,7 @@ def _is_given(filing: Filing, data: object, steps: list[str], shelf: str = "") -
     return any(_is_given(filing, data.get(key), steps[1:], key) for key in keys)
 
 
-def _paper(file: Path) -> Paper:
+def _read_paper(file: Path) -> Paper:
     document = load(file.read_bytes(), _path_of(file))
     if document.problems or not isinstance(document.data, dict):
         why = (
@@ -168,24 +171,52 @@ def _paper(file: Path) -> Paper:
     data: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in document.data.items()
     }
-    for entry in fields(Paper):
-        if entry.name in data and not SHAPES[str(entry.type)](data[entry.name]):
-            line = document.positions[f"/{entry.name}"].line
-            raise _failure(document, line, f"{entry.name} 应为 {entry.type}", f"{entry.name} should be {entry.type}")
-    try:
-        paper = Paper(id=file.parent.name, **data)
-    except TypeError as error:
-        raise _failure(document, 1, f"项目有误：{error}", str(error)) from None
-    steps = {step["id"] for step in portal()}
-    for name, wrong, wanted in (
-        ("upload", not {*paper.upload} <= {*UPLOADED}, " 或 ".join(UPLOADED)),
-        ("rounds", not {*paper.rounds} <= {*ROUNDS}, "、".join(ROUNDS)),
-        ("step", not paper.internal and paper.step not in steps, "、".join(sorted(steps))),
-    ):
-        if wrong:
-            line = document.positions[f"/{name}"].line if name in data else 1
-            raise _failure(document, line, f"{name} 应为 {wanted}", f"{name} should be of {wanted}")
-    return paper
+    for key, chinese, english in _faults(data):
+        line = document.positions[f"/{key}"].line if key in data else 1
+        raise _failure(document, line, chinese, english)
+    return Paper(id=file.parent.name, **data)
+
+
+def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the entries of a document.yaml: the key, and why."""
+    entries = {entry.name: entry for entry in fields(Paper) if entry.name != "id"}
+    for key in data:
+        if key not in entries:
+            meant = suggestion(key, entries)
+            yield key, f"没有 {key} 这一项。{meant.zh}", f"there is no entry {key}. {meant.en}".rstrip()
+    for name, entry in entries.items():
+        if name not in data and entry.default is MISSING and entry.default_factory is MISSING:
+            yield name, f"缺少 {name}", f"{name} is missing"
+        elif name in data and not SHAPES[str(entry.type)](data[name]):
+            yield name, f"{name} 应为 {entry.type}", f"{name} should be {entry.type}"
+    for name, known in _words_of(data).items():
+        given = data.get(name, "")
+        for word in given if isinstance(given, tuple) else [given]:
+            if word not in known:
+                meant = suggestion(word, known)
+                yield (
+                    name,
+                    f"{name} 应为 {' 或 '.join(known)}。{meant.zh}",
+                    f"{name} should be of {', '.join(known)}. {meant.en}".rstrip(),
+                )
+
+
+def _words_of(data: Mapping[str, Any]) -> dict[str, Collection[str]]:
+    """What may stand in the entries that take known words; a paper that is not uploaded has no place in the portal."""
+    sections = {
+        one["id"]: one["questions"] for step in portal() if step["id"] == data.get("step") for one in step["sections"]
+    }
+    where = {"step": [step["id"] for step in portal()], "section": sections, "field": [*chain(*sections.values())]}
+    known = {
+        "of": ("entity", "algorithm", "any"),
+        "upload": UPLOADED,
+        "rounds": ROUNDS,
+        "types": types(),
+        "roles": ROLES,
+        "signed_by": POSTS,
+    }
+    asked = () if data.get("internal") else ("step",)
+    return {name: words for name, words in (known | where).items() if name in data or name in asked}
 
 
 def _path_of(file: Path) -> str:

@@ -54,13 +54,13 @@ class DryRuns:
         cached = load_stored(self._cache / name)
         if isinstance(cached, dict) and cached.get("key") == key:
             return _from_data(cached["found"])
-        printing = self._fresh(filing)
+        printing = self._fill_papers(filing)
         store_check_result(self._cache, name, {"key": key, "found": _as_data(printing)})
         return printing
 
     @cached_property
     def _templates_digest(self) -> str:
-        return digest(_engine_digest(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
+        return digest(_engine_stamps(), files_digest(self._overrides, "*") if self._overrides.is_dir() else "")
 
     @cached_property
     def _templates(self) -> Templates:
@@ -84,7 +84,7 @@ class DryRuns:
 
         return catalogue(ContentRoot(self._overrides.parent))
 
-    def _fresh(self, filing: Filing) -> DryRun:
+    def _fill_papers(self, filing: Filing) -> DryRun:
         from beian.papers.catalogue import papers_of
 
         run = _Run()
@@ -94,7 +94,7 @@ class DryRuns:
                 for paper in papers_of(seen, self._papers):
                     self._fill(seen, paper, run)
         except Failure as failure:  # the catalogue itself
-            run.refused.append(self._refused(Text("材料", "papers"), failure))
+            run.refused.append(self._as_refused(Text("材料", "papers"), failure))
         finally:
             if "_plans" in self.__dict__:
                 self._plans.close()
@@ -113,7 +113,7 @@ class DryRuns:
             if not run.lacking and (self._own / paper.id).is_dir():
                 self._compose(filing, paper)
         except Failure as failure:
-            run.refused.append(self._refused(_titled(paper), failure))
+            run.refused.append(self._as_refused(_titled(paper), failure))
 
     def _compose(self, filing: Filing, paper: Paper) -> None:
         """Compose a paper whole. Raises Failure for what the owner's template or outline holds and no writer may get."""
@@ -137,7 +137,7 @@ class DryRuns:
                     return UnmadePaper(_titled(paper), reason, Position(path, number, column))
         return UnmadePaper(_titled(paper), reason)
 
-    def _refused(self, paper: Text, failure: Failure) -> UnmadePaper:
+    def _as_refused(self, paper: Text, failure: Failure) -> UnmadePaper:
         place = PLACE.match(failure.chinese)
         for path in (place["path"], f"overrides/documents/{place['path']}") if place else ():
             if path.startswith("overrides/") and (self._overrides.parent / path).is_file():
@@ -158,7 +158,7 @@ def _without_pictures(filing: Filing) -> Filing:
 
 
 @cache
-def _engine_digest() -> str:
+def _engine_stamps() -> str:
     """The digest of the time stamps of what fills templates: code, schemas, templates and fonts."""
     own_fonts = os.environ.get("FONT_DIR", "").strip()
     folders = PACKAGE, engine_folder("schemas"), engine_folder("templates"), *([Path(own_fonts)] if own_fonts else [])
@@ -189,7 +189,7 @@ class _Run:
                 self.lacking.setdefault(pointer, {})[paper] = None
             shelf, *rest = parts(pointer)
             self.records |= {f"/{shelf}/{rest[0]}"} if shelf in SHARED and rest else set()
-            self.records |= set(_referred(data, schema_of(value)))
+            self.records |= set(_records_referred_to(data, schema_of(value)))
 
     def printing(self) -> DryRun:
         """The results, sorted."""
@@ -197,7 +197,7 @@ class _Run:
         return DryRun(lacking, tuple(self.refused), frozenset(self.records))
 
 
-def _referred(data: object, schema: Schema) -> list[str]:
+def _records_referred_to(data: object, schema: Schema) -> list[str]:
     """The pointers of the shared records that an answer refers to."""
     shelf = schema.get("items", schema).get("x-reference")
     if shelf:

@@ -48,8 +48,8 @@ def sheets(view: AnswerView) -> list[FactSheet]:
     assigned = at(filing.answers, "/entity/answered_by") or {}
     titles = {section["id"]: label(section).zh for step in filing.schema["x-steps"] for section in step["sections"]}
     pages_by_person: dict[str, dict[str, list[ConfirmedAnswer]]] = {}
-    for field in _asked(filing):
-        page = _page(filing, field)
+    for field in _answers_to_confirm(filing):
+        page = _page_of(filing, field)
         title = titles.get(page) or label(filing.schema["properties"][page]).zh
         answer = AnswerView(filing, field.value, field.schema, field.pointer)
         name = breadcrumb(filing, field.pointer).partition(" · ")[2]
@@ -60,7 +60,7 @@ def sheets(view: AnswerView) -> list[FactSheet]:
     return [FactSheet(record_with_key(roots["people"], person) if person else None, pages) for person, pages in named]
 
 
-def _asked(filing: Filing) -> Iterator[Field]:
+def _answers_to_confirm(filing: Filing) -> Iterator[Field]:
     """The answers that this filing brings: the entity's own, or the algorithm's with the products and models it uses."""
     for field in fields(filing):
         stem, *rest = parts(field.pointer)
@@ -71,7 +71,7 @@ def _asked(filing: Filing) -> Iterator[Field]:
             yield field
 
 
-def _page(filing: Filing, field: Field) -> str:
+def _page_of(filing: Filing, field: Field) -> str:
     """The page of the portal that asks for an answer, or else its file, as `answered_by` names them."""
     stem, *rest = parts(field.pointer)
     pages = list(field.schema.get("x-portal", {}))

@@ -73,7 +73,7 @@ def all_printed(content: bytes, name: str) -> list[bytes]:
     ]
 
 
-def _part(count: int, part: int) -> str:
+def _part_mark(count: int, part: int) -> str:
     return f"（{part}/{count}）" if count > 1 else ""
 
 
@@ -85,11 +85,11 @@ def proving(filing: Filing, pointer: str) -> list[str]:
         for name, record in filing.answers.get("evidence", {}).items()
         if (filing.edition == "filing" or record.get("restricted") != "yes")
         and not str(record.get("file")).lower().endswith(DOCUMENT)
-        and any(_below(filing, proved, wanted) for proved in record.get("proves") or [])
+        and any(_is_below(filing, proved, wanted) for proved in record.get("proves") or [])
     ]
 
 
-def _below(filing: Filing, proved: str, wanted: list[str]) -> bool:
+def _is_below(filing: Filing, proved: str, wanted: list[str]) -> bool:
     steps = proved.split("/")
     if steps[0] == filing.algorithm:
         steps = steps[1:]
@@ -134,7 +134,7 @@ class Illustrations:
             pages = self._drawn(flow)
             self.count += bool(pages)
             for page, (svg, width) in enumerate(pages, 1):
-                caption, content = f"图{self.count}　算法流程图{_part(len(pages), page)}", svg.encode()
+                caption, content = f"图{self.count}　算法流程图{_part_mark(len(pages), page)}", svg.encode()
                 read, digest = partial(bytes, content), hashlib.sha256(content).hexdigest()
                 words = alternative_text(flow)
                 self.workflow.append(Picture(f"workflow-{page}.svg", caption, words, read, digest, width, self.count))
@@ -179,7 +179,7 @@ class Illustrations:
         words = " ".join(record["description"].split())
         pictures = []
         for part in range(1, view.parts + 1):
-            mark = _part(view.parts, part)
+            mark = _part_mark(view.parts, part)
             file = f"evidence-{name}.{part}-of-{view.parts}.png" if mark else f"evidence-{name}.png"
             numbered, alternative = (
                 f"图{self.count}{mark}　{caption}",

@@ -62,7 +62,7 @@ class FillState:
     def _register_figures(self, blocks: list[Node]) -> None:
         if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
             return
-        for number in TOKEN.findall(_text(blocks)):
+        for number in TOKEN.findall("".join(_strings(blocks))):
             value = self.printed[int(number)]
             if isinstance(value, EvidenceFigures):
                 self.illustrations.register_evidence(value.pointer)
@@ -91,10 +91,10 @@ class FillState:
         if (
             isinstance(value, AnswerView)
             and kind(schema_of(value)) in ("text", "policy")
-            and not isinstance(_given(value), Masked)
+            and not isinstance(_value_to_print(value), Masked)
         ):
             headings = 3 if kind(schema_of(value)) == "policy" else None
-            filled = fitted(prose.blocks(_given(value), self.resolve, tight=tight, headings=headings))
+            filled = fitted(prose.blocks(_value_to_print(value), self.resolve, tight=tight, headings=headings))
             filled = gaps.with_mark(filled, self.filing.marks.get(pointer_of(value), ""))
             self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(filled))))
             return filled
@@ -104,12 +104,12 @@ class FillState:
         """A printed value within a line. Raises Failure for a picture, and for a missing answer unless the filing is a
         draft."""
         if isinstance(value, Lines):
-            return _lines([self.as_inlines(item) for item in value.items])
+            return _with_line_breaks([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
             raise Failure("模板把图片放在了行内", "a template puts a picture inside a line")
         if not isinstance(value, AnswerView):
             return string(str(value))
-        data = _given(value)
+        data = _value_to_print(value)
         if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
             inlines = prose.inline(data, self.resolve)
         else:
@@ -206,7 +206,7 @@ class FillState:
         return self.inlines(string(f"表{self.tables}　{caption}"))
 
 
-def _given(value: AnswerView) -> Any:
+def _value_to_print(value: AnswerView) -> Any:
     data = data_of(value)
     if data is None and value._filing.draft:
         return gap_text(MISSING, schema_of(value))
@@ -237,11 +237,7 @@ def _collect(node: object, strings: list[str]) -> None:
             _collect(node.get("c"), strings)
 
 
-def _text(blocks: list[Node]) -> str:
-    return "".join(_strings(blocks))
-
-
-def _lines(rows: list[list[Node]]) -> list[Node]:
+def _with_line_breaks(rows: list[list[Node]]) -> list[Node]:
     out: list[Node] = []
     for row in rows:
         out += [{"t": "LineBreak"}] if out else []

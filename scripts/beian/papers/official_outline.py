@@ -63,18 +63,18 @@ def _entries(body: etree._Element, names: dict[str, str]) -> Iterator[OutlineEnt
         if next(element.iterancestors(f"{W}tbl"), None) is not None:
             continue
         if element.tag == f"{W}p":
-            words = _heading(element, names)
+            words = _heading_words(element, names)
             if words:
                 section = words
                 yield OutlineEntry("heading", words)
         else:
-            labels = (_text(cell) for cell in element.iter(f"{W}tc") if not _joins_above(cell))
+            labels = (_element_text(cell) for cell in element.iter(f"{W}tc") if not _joins_above(cell))
             yield from (OutlineEntry("row", words, section) for words in labels if is_label(words))
 
 
-def _heading(paragraph: etree._Element, names: dict[str, str]) -> str:
+def _heading_words(paragraph: etree._Element, names: dict[str, str]) -> str:
     """The words of a heading: by style, or a short numbered line as official templates have them."""
-    text, style = _text(paragraph), paragraph.find(f"{W}pPr/{W}pStyle")
+    text, style = _element_text(paragraph), paragraph.find(f"{W}pPr/{W}pStyle")
     named = names.get(style.get(f"{W}val", ""), "") if style is not None else ""
     if CONTENTS.match(named):
         return ""
@@ -89,7 +89,7 @@ def _joins_above(cell: etree._Element) -> bool:
     return merge is not None and merge.get(f"{W}val") != "restart"
 
 
-def _text(element: etree._Element) -> str:
+def _element_text(element: etree._Element) -> str:
     return " ".join("".join(part.text or "" for part in element.iter(f"{W}t")).split())
 
 
@@ -191,18 +191,19 @@ def outline_override(
     if not isinstance(document.data, list):
         raise _failure(document, "", "应是一个列表", "this must be a list")
     for number, entry in enumerate(document.data):
-        if _fits(document, number, entry, filing):
+        if _applies(document, number, entry, filing):
             template_text = "".join(
                 file.read_text("utf-8") for folder in folders for file in (folder / paper.id).rglob("*.j2")
             )
             headings, rows = (
-                _names(document, f"/{number}/{key}", entry.get(key, []), template_text) for key in ("headings", "rows")
+                _words_by_ours(document, f"/{number}/{key}", entry.get(key, []), template_text)
+                for key in ("headings", "rows")
             )
             return OutlineOverride(headings, rows, _reference(document, number, entry, file.parent, refuse_unsound))
     return OutlineOverride()
 
 
-def _fits(document: Document, number: int, entry: object, filing: Filing) -> bool:
+def _applies(document: Document, number: int, entry: object, filing: Filing) -> bool:
     if not isinstance(entry, dict) or set(entry) - KEYS or "source" not in entry:
         raise _failure(
             document,
@@ -217,7 +218,7 @@ def _fits(document: Document, number: int, entry: object, filing: Filing) -> boo
     return (not types or filing.type in types) and (not roles or filing.role in roles)
 
 
-def _names(document: Document, pointer: str, entries: object, template_text: str) -> dict[str, str]:
+def _words_by_ours(document: Document, pointer: str, entries: object, template_text: str) -> dict[str, str]:
     """Official words by ours: an entry is the words themselves, or `ours` and `official`."""
     names: dict[str, str] = {}
     if not isinstance(entries, list):

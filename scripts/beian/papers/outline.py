@@ -61,14 +61,14 @@ def is_label(text: str) -> bool:
 def outline_entries(blocks: Iterable[Node]) -> list[OutlineEntry]:
     """The headings and labels of a template's blocks; none of what an answer says."""
     section, entries = "", []
-    for block in _flat(blocks):
+    for block in _without_divisions(blocks):
         if block["t"] == "Header":
-            words = unnumbered(_words(block["c"][2]))
+            words = unnumbered(_own_words(block["c"][2]))
             if words:
                 section = words
                 entries.append(OutlineEntry("heading", words))
         elif block["t"] == "Table":
-            labels = [_label(cell) for row in _rows(block) for cell in row[1]]
+            labels = [_label(cell) for row in _rows_of(block) for cell in row[1]]
             entries += [OutlineEntry("row", words, section) for words in labels if words]
     return entries
 
@@ -78,10 +78,10 @@ def with_override(blocks: list[Node], override: OutlineOverride) -> list[Node]:
 
     Only what stands beside each other is reordered; what the outline does not name stays behind its neighbour.
     """
-    return _sections([_adopted_tables(block, override) for block in blocks], override.headings, 1)
+    return _ordered_sections([_adopted_tables(block, override) for block in blocks], override.headings, 1)
 
 
-def _sections(blocks: list[Node], names: Mapping[str, str], level: int) -> list[Node]:
+def _ordered_sections(blocks: list[Node], names: Mapping[str, str], level: int) -> list[Node]:
     if level > 6:
         return blocks
     head: list[Node] = []
@@ -91,15 +91,15 @@ def _sections(blocks: list[Node], names: Mapping[str, str], level: int) -> list[
             sections.append([_renamed_header(block, names)])
         else:
             (sections[-1] if sections else head).append(block)
-    wanted = [unnumbered(_words(section[0]["c"][2])) for section in sections]
-    done = [[section[0], *_sections(section[1:], names, level + 1)] for section in sections]
-    ordered = _ordered(done, wanted, list(names.values()))
-    return [*_sections(head, names, level + 1), *(block for section in ordered for block in section)]
+    wanted = [unnumbered(_own_words(section[0]["c"][2])) for section in sections]
+    done = [[section[0], *_ordered_sections(section[1:], names, level + 1)] for section in sections]
+    ordered = _in_order(done, wanted, list(names.values()))
+    return [*_ordered_sections(head, names, level + 1), *(block for section in ordered for block in section)]
 
 
 def _renamed_header(block: Node, names: Mapping[str, str]) -> Node:
     level, attributes, inner = block["c"]
-    words = names.get(unnumbered(_words(inner)))
+    words = names.get(unnumbered(_own_words(inner)))
     return {"t": "Header", "c": [level, attributes, string(words) if words else inner]}
 
 
@@ -119,17 +119,17 @@ def _adopted_rows(rows: list[Row], names: Mapping[str, str]) -> list[Row]:
     for row in (
         _renamed_row(row, names) for row in rows
     ):  # rows whose first cell joins the one above move with it, and are ordered among themselves
-        groups.append([row]) if _text(row[1][0]) != "^" or not groups else groups[-1].append(row)
+        groups.append([row]) if _cell_text(row[1][0]) != "^" or not groups else groups[-1].append(row)
     order = list(names.values())
     inner = [_ordered_group(group, order) for group in groups]
-    return [row for group in _ordered(inner, [_label(g[0][1][0]) for g in inner], order) for row in group]
+    return [row for group in _in_order(inner, [_label(g[0][1][0]) for g in inner], order) for row in group]
 
 
 def _ordered_group(group: list[Row], order: list[str]) -> list[Row]:
     """Rows below one joined cell in their order: the cell itself stays at the top."""
     if len(group) == 1 or any(len(row[1]) < 2 for row in group):
         return group
-    tails = _ordered([row[1][1:] for row in group], [_label(row[1][1]) for row in group], order)
+    tails = _in_order([row[1][1:] for row in group], [_label(row[1][1]) for row in group], order)
     return [[row[0], [row[1][0], *tail]] for row, tail in zip(group, tails, strict=True)]
 
 
@@ -142,7 +142,7 @@ def _renamed_cell(cell: Cell, names: Mapping[str, str]) -> Cell:
     return [*cell[:4], [{"t": "Plain", "c": string(words)}]] if words else cell
 
 
-def _ordered(items: list[Item], words: list[str], order: list[str]) -> list[Item]:
+def _in_order(items: list[Item], words: list[str], order: list[str]) -> list[Item]:
     ranks, last = [], -1
     for name in words:
         last = order.index(name) if name in order else last
@@ -153,7 +153,7 @@ def _ordered(items: list[Item], words: list[str], order: list[str]) -> list[Item
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _flat(blocks: Iterable[Node]) -> Iterator[Node]:
+def _without_divisions(blocks: Iterable[Node]) -> Iterator[Node]:
     for block in blocks:
         if block["t"] != "Div":
             yield block
@@ -161,23 +161,23 @@ def _flat(blocks: Iterable[Node]) -> Iterator[Node]:
             for table in block["c"][1]:
                 yield {"t": "Table", "c": [*table["c"][:3], ["", []], *table["c"][4:]]}
         else:
-            yield from _flat(block["c"][1])
+            yield from _without_divisions(block["c"][1])
 
 
-def _rows(table: Node) -> list[Row]:
+def _rows_of(table: Node) -> list[Row]:
     return [*table["c"][3][1], *(row for body in table["c"][4] for row in body[3])]
 
 
 def _label(cell: Cell) -> str:
-    text = _text(cell)
+    text = _cell_text(cell)
     return text if text not in ("<", "^") and is_label(text) else ""
 
 
-def _text(cell: Cell) -> str:
-    return _words(cell[4][0]["c"]) if len(cell[4]) == 1 and cell[4][0]["t"] in ("Plain", "Para") else ""
+def _cell_text(cell: Cell) -> str:
+    return _own_words(cell[4][0]["c"]) if len(cell[4]) == 1 and cell[4][0]["t"] in ("Plain", "Para") else ""
 
 
-def _words(items: list[Node]) -> str:
+def _own_words(items: list[Node]) -> str:
     """The template's own text; empty as soon as an answer is printed in it."""
     spaces = {"Space": " ", "SoftBreak": "", "LineBreak": ""}
     text = "".join(item["c"] if item["t"] == "Str" else spaces.get(item["t"], "") for item in items)
@@ -199,10 +199,10 @@ def number_headings(blocks: list[Node]) -> dict[str, str]:
         else:
             counters[level] += 1
             counters[level + 1 :] = [0] * (6 - level)
-            prefix = _prefix(level, counters[level])
-        name = _new(given_name or "section-" + "-".join(str(n) for n in counters[1 : level + 1]), names)
+            prefix = _numbering(level, counters[level])
+        name = _free_name(given_name or "section-" + "-".join(str(n) for n in counters[1 : level + 1]), names)
         if given_name:
-            sections[given_name] = "".join(_prefix(n, counters[n]).rstrip("、. ") for n in range(1, level + 1))
+            sections[given_name] = "".join(_numbering(n, counters[n]).rstrip("、. ") for n in range(1, level + 1))
         header["c"] = [level, [name, classes, pairs], string(prefix) + body]
     return sections
 
@@ -233,7 +233,7 @@ def _headers(blocks: list[Node]) -> Iterator[Node]:
             yield from _headers(block["c"][1])
 
 
-def _new(wanted: str, names: set[str]) -> str:
+def _free_name(wanted: str, names: set[str]) -> str:
     """The name that is wanted, or the first one after it that is free; taken from now on."""
     tries = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
     name = next(candidate for candidate in tries if candidate.casefold() not in names)
@@ -241,15 +241,15 @@ def _new(wanted: str, names: set[str]) -> str:
     return name
 
 
-def _prefix(level: int, number: int) -> str:
+def _numbering(level: int, number: int) -> str:
     if level == 1:
-        return f"{_chinese(number)}、"
+        return f"{_chinese_numeral(number)}、"
     if level == 2:
-        return f"（{_chinese(number)}）"
+        return f"（{_chinese_numeral(number)}）"
     return f"{number}. " if level == 3 else f"（{number}）"
 
 
-def _chinese(number: int) -> str:
+def _chinese_numeral(number: int) -> str:
     """1 to 99 in Chinese numerals, as chapters are counted; more, which no chapters are, in figures."""
     if number > 99:
         return str(number)

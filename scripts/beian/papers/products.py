@@ -19,7 +19,7 @@ from beian.core.hashing import digest, digest_of
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.processes.limited_process import SandboxProcess
+from beian.core.processes.limited_process import LimitedProcess
 from beian.core.processes.temporary import temporary_folder
 from beian.papers.catalogue import Paper, catalogue, document_folders, papers_of
 from beian.papers.compose import Composer, Composition
@@ -59,7 +59,7 @@ class PaperFactory:
     ) -> None:
         self.root, self.cache = root, cache or root.build / "cache"
         self.papers, self.pictures = catalogue(root), PictureCache(self.cache)
-        self._helper, self._sound = SandboxProcess(), set[bytes]()
+        self._helper, self._sound = LimitedProcess(), set[bytes]()
         folders = document_folders(root)
         self.composer = Composer(
             Templates(folders, renderer_in_sandbox(self._helper, folders)),

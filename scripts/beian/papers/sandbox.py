@@ -17,11 +17,11 @@ from typing import Any
 
 from beian.content.inspection import inspect_here
 from beian.content.word_file import open_parts
-from beian.core.attachment import ACTS
 from beian.core.errors import Failure
+from beian.core.file_kinds import ACTS
 from beian.core.model import MASK, Filing, join, parts
 from beian.core.problem import Text
-from beian.core.processes.limited_process import SandboxProcess
+from beian.core.processes.limited_process import LimitedProcess
 from beian.papers import official_outline as official
 from beian.papers import outline
 from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
@@ -50,7 +50,7 @@ PICTURE_SIZE = 10_000  # what a picture counts for
 def compared_outlines(name: str, content: bytes, ours: list[outline.OutlineEntry]) -> official.Comparison:
     """An official Word template beside our outline. Raises Failure for what is no sound docx, has no outline, or takes
     too much."""
-    with SandboxProcess() as helper:
+    with LimitedProcess() as helper:
         rows = [[entry.sort, entry.words, entry.place] for entry in ours]
         differences, pairs = helper.call(_compared, name, content, rows, what=Text(name, name))
     return official.Comparison(
@@ -79,7 +79,7 @@ def _entry(row: Any) -> outline.OutlineEntry | None:
     return outline.OutlineEntry(*row) if row else None
 
 
-def renderer_in_sandbox(helper: SandboxProcess, folders: list[Path]) -> RenderElsewhere:
+def renderer_in_sandbox(helper: LimitedProcess, folders: list[Path]) -> RenderElsewhere:
     """A function that renders an owner's template in the helper's process. It raises Failure as `Templates.render`
     does, and for a template that takes or prints too much."""
 
@@ -103,7 +103,7 @@ def _templates(*folders: str) -> Templates:
     return Templates([Path(folder) for folder in folders])
 
 
-def refuse_unsound_styles(helper: SandboxProcess, name: str, content: bytes) -> None:
+def refuse_unsound_styles(helper: LimitedProcess, name: str, content: bytes) -> None:
     """Raises Failure for a Word file of styles that is no sound one, has active content, or takes too much."""
     helper.call(_refuse_unsound_styles, name, content, what=Text(name, name))
 

@@ -35,12 +35,12 @@ def table(attributes: Attributes, inner: list[Node], fill: Filling, caption: Cal
             f"模板表格有 {len(parts[2])} 列，widths 写了 {len(widths)} 个",
             f"a template's table has {len(parts[2])} columns, widths names {len(widths)}",
         )
-    head = _rows(parts[3][1], fill) if int(options.get("headers", 1)) else []
+    head = _joined_rows(parts[3][1], fill) if int(options.get("headers", 1)) else []
     title = [{"t": "Plain", "c": caption(options["caption"])}] if "caption" in options else []
     empty: Attributes = ["", [], []]
     classes = [name for name in attributes[1] if name != "table"]
-    rows = _rows(parts[4][0][3], fill)
-    columns = _columns([_aligned(column[0]) for column in parts[2]], [*head, *rows], widths)
+    rows = _joined_rows(parts[4][0][3], fill)
+    columns = _columns([_alignment(column[0]) for column in parts[2]], [*head, *rows], widths)
     return {
         "t": "Table",
         "c": [[attributes[0], classes, []], [None, title], columns, [empty, head], [[empty, 0, [], rows]], [empty, []]],
@@ -67,9 +67,9 @@ def _fitted(block: Node) -> Node:
 
 def _columns(alignments: list[Node], rows: list[Row], given_widths: list[float] | None) -> list[list[Node]]:
     texts: list[list[str]] = [[] for _ in alignments]
-    for column, cell in _places(rows):
+    for column, cell in _single_cells(rows):
         if column < len(texts):
-            texts[column].append(_text(cell[4]))
+            texts[column].append(_node_text(cell[4]))
     shares = zip(alignments, widths(texts, given_widths), strict=True)
     return [[alignment, {"t": "ColWidth", "c": share}] for alignment, share in shares]
 
@@ -79,16 +79,16 @@ def widths(texts: list[list[str]], given_widths: list[float] | None = None) -> l
     words = [max((text_width(word) for text in column for word in WORD.findall(text)), default=0.0) for column in texts]
     least = [min(word, LONGEST_WORD) + MARGINS for word in words]
     if given_widths is not None:
-        return _shared(given_widths, least)
+        return _shares(given_widths, least)
     lengths = [[max(map(text_width, text.split("\n"))) for text in column] or [0.0] for column in texts]
     natural = [max(column) + MARGINS for column in lengths]
     if sum(natural) <= LINE_OF_TABLE:
-        return _shared(natural, [0.0] * len(natural))
+        return _shares(natural, [0.0] * len(natural))
     least = [max(low, min(high, NARROWEST + MARGINS)) for low, high in zip(least, natural, strict=True)]
-    return _shared([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
+    return _shares([(max(column) + sum(column) / len(column)) / 2 + MARGINS for column in lengths], least)
 
 
-def _shared(wishes: list[float], least: list[float]) -> list[float]:
+def _shares(wishes: list[float], least: list[float]) -> list[float]:
     """The page, shared as wished, where that gives each column its least; the rest is what the others share."""
     if sum(least) >= LINE_OF_TABLE:
         return [round(low / sum(least), 4) for low in least]
@@ -102,7 +102,7 @@ def _shared(wishes: list[float], least: list[float]) -> list[float]:
         fixed |= narrow
 
 
-def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
+def _single_cells(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
     """The cells that span one column, with its number."""
     taken: dict[int, int] = {}  # column -> rows that a cell above still covers
     for _, cells in rows:
@@ -117,13 +117,13 @@ def _places(rows: list[Row]) -> Iterator[tuple[int, Cell]]:
         taken = {covered: count - 1 for covered, count in taken.items()}
 
 
-def _text(node: object) -> str:
+def _node_text(node: object) -> str:
     """The text below a node, one line for each block."""
     if isinstance(node, list):
-        return "".join(_text(inner) for inner in node)
+        return "".join(_node_text(inner) for inner in node)
     if not isinstance(node, dict):
         return ""
-    inner = str(node["c"]) if node["t"] == "Str" else TEXT.get(node["t"], "") + _text(node.get("c", []))
+    inner = str(node["c"]) if node["t"] == "Str" else TEXT.get(node["t"], "") + _node_text(node.get("c", []))
     return inner + "\n" if node["t"] in ("Plain", "Para") else inner
 
 
@@ -135,7 +135,7 @@ def text_width(text: str) -> float:
     return width
 
 
-def _rows(rows: list[Row], fill: Filling) -> list[Row]:
+def _joined_rows(rows: list[Row], fill: Filling) -> list[Row]:
     """Cells that are only `<` join the cell on their left, cells that are only `^` the cell above."""
     above: list[Cell] = []
     out = []
@@ -143,7 +143,7 @@ def _rows(rows: list[Row], fill: Filling) -> list[Row]:
         line: list[Cell] = []
         owners: list[Cell] = []
         for column, cell in enumerate(cells):
-            mark = _mark(cell)
+            mark = _join_mark(cell)
             if mark == "<" and owners:
                 if owners[-1] in line:
                     owners[-1][3] += 1
@@ -162,11 +162,11 @@ def _rows(rows: list[Row], fill: Filling) -> list[Row]:
     return out
 
 
-def _aligned(alignment: Node) -> Node:
+def _alignment(alignment: Node) -> Node:
     return {"t": "AlignLeft"} if alignment["t"] == "AlignDefault" else alignment
 
 
-def _mark(cell: Cell) -> str | None:
+def _join_mark(cell: Cell) -> str | None:
     body = cell[4]
     if len(body) == 1 and body[0]["t"] in ("Para", "Plain") and len(body[0]["c"]) == 1:
         return body[0]["c"][0].get("c") if body[0]["c"][0]["t"] == "Str" else None

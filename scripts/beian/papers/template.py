@@ -23,6 +23,7 @@ from markupsafe import Markup
 from beian.core.errors import Failure
 from beian.core.model import parts
 from beian.core.places import engine_folder
+from beian.core.problem import suggestion
 from beian.papers.fact_sheet import proofs, sheets
 from beian.papers.view import (
     AnswerView,
@@ -47,6 +48,7 @@ MARKDOWN = (
 )
 # what rendering raises for a template that asks for the impossible: to divide by nothing, to include itself
 WRONG = (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError, RecursionError)
+APART = "\n"  # between the two languages of an error
 DIGITS = 15  # of a number in a template
 FORBIDDEN_FILTERS = (
     "safe",
@@ -173,7 +175,7 @@ class Templates:
             loader=(_OwnLoader if render_elsewhere else jinja2.FileSystemLoader)(folders),
             autoescape=True,
             finalize=_token,
-            undefined=jinja2.StrictUndefined,
+            undefined=Unknown,
             bytecode_cache=_template_code_cache(),
             trim_blocks=True,
             keep_trailing_newline=True,
@@ -218,7 +220,21 @@ class Templates:
             return self._render_elsewhere(name, variables)
         except WRONG as error:
             place = f"{getattr(error, 'name', None) or name}:{getattr(error, 'lineno', None) or _line(error, name)}"
-            raise Failure(f"模板 {place} 有误：{error}", f"template {place}: {error}") from error
+            chinese, _, english = str(error).partition(APART)
+            raise Failure(f"模板 {place} 有误：{chinese}", f"template {place}: {english or chinese}") from error
+
+
+class Unknown(jinja2.StrictUndefined):
+    """A name that the schema does not know: its message is in both languages, with what was probably meant."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name, around = self._undefined_name, self._undefined_obj
+        if not isinstance(around, AnswerView) or not isinstance(name, str):
+            return super()._undefined_message
+        meant = suggestion(name, schema_of(around).get("properties", {}))
+        place = pointer_of(around).lstrip("/")
+        return f"{place} 中没有 {name} 这一项。{meant.zh}{APART}{place} has no answer {name}. {meant.en}".rstrip()
 
 
 def _line(error: Exception, name: str) -> int:

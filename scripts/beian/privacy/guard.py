@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from beian.content.changed_files import DIFF
 from beian.content.git import git, objects
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Text, ordered
@@ -21,7 +22,6 @@ from beian.privacy.container_text import TOO_LARGE, CannotOpen, Unpacker
 from beian.privacy.private_half import LOCKED, is_sealed
 from beian.privacy.private_values import PrivateValues
 from beian.privacy.secret_encodings import SecretSearch, normal_form, unescaped
-from beian.schema.changed_files import DIFF
 
 OUTPUTS = ("build/", "dist/", "site/")  # papers with personal data, or made from other answers than those beside them
 FICTIONAL = "examples/private/"  # by its place

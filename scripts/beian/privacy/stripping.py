@@ -8,7 +8,7 @@ from pathlib import Path
 from beian.core.errors import Failure
 from beian.core.files import read_limited, write_changed
 from beian.core.problem import Text
-from beian.core.processes.limited_process import SandboxProcess
+from beian.core.processes.limited_process import LimitedProcess
 
 MOST = 30_000_000  # bytes of a file
 
@@ -19,7 +19,7 @@ def strip_file(file: Path) -> bool:
     Raises Failure for what is signed, what would show less afterwards, and what is neither PDF nor picture.
     """
     content = read_limited(file, MOST)
-    with SandboxProcess() as helper:
+    with LimitedProcess() as helper:
         stripped = b64decode(helper.call(_stripped, content, file.name, what=Text(file.name, file.name)))
     return write_changed(file, stripped)
 

@@ -17,6 +17,7 @@ from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
 from beian.compare.revisions import WORK, Revisions, UnreadableRevision, commit_of
 from beian.compare.snapshots import Snapshot
+from beian.content.changed_files import changed_paths, filings_with
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
 from beian.content.text_file import problem
@@ -28,7 +29,6 @@ from beian.core.problem import Problem, Text, ordered
 from beian.privacy.guard import guard_tree
 from beian.record.field_differences import Differences, differences
 from beian.record.filing_record import ClassifiedChange, Record, classify, read_record
-from beian.schema.changed_files import changed_paths, filings_with
 
 SHORT = 12  # digits of a commit that people are shown
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beian.core.attachment import ACTS, EMBEDDED
-from beian.core.file_kinds import Fault, kind_name
+from beian.core.file_kinds import ACTS, EMBEDDED, Fault, kind_name
 from beian.core.picture import MOST_PIXELS
 from beian.core.problem import Text
 from beian.rules.rule import Case, Finding, finding, rule

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from beian.core.problem import Text
 from beian.core.text.negation import is_affirmed
 from beian.rules.rule import Case, Finding, finding, rule
-from beian.schema.decision import SYNTHESIS_ANSWERS
+from beian.schema.decision.decide import SYNTHESIS_ANSWERS
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
 

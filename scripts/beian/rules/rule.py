@@ -16,9 +16,8 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from beian.content.filing_register import Register
-from beian.core.attachment import Attachment
 from beian.core.dry_run import DryRun
-from beian.core.file_kinds import Fault
+from beian.core.file_kinds import Attachment, Fault
 from beian.core.model import Filing, Masked, at
 from beian.core.picture import PictureFacts
 from beian.core.problem import GATES, SEVERITIES, Gate, Position, Problem, Severity, Text, suggestion

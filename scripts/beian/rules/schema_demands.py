@@ -55,7 +55,7 @@ class ReturnReason:
 
 
 @cache
-def _table() -> Mapping[str, Any]:
+def _demands_table() -> Mapping[str, Any]:
     table: Mapping[str, Any] = json.loads((engine_folder("schemas") / "law" / "demands.json").read_text("utf-8"))
     return table
 
@@ -63,7 +63,7 @@ def _table() -> Mapping[str, Any]:
 @cache
 def demands() -> Mapping[str, Demand]:
     """All demands by id."""
-    return {name: _demand(name, row) for name, row in _table()["demands"].items()}
+    return {name: _demand(name, row) for name, row in _demands_table()["demands"].items()}
 
 
 def _demand(name: str, row: Mapping[str, Any]) -> Demand:
@@ -76,11 +76,11 @@ def _demand(name: str, row: Mapping[str, Any]) -> Demand:
 @cache
 def reasons() -> tuple[ReturnReason, ...]:
     """The known reasons, in the order of their numbers."""
-    return tuple(_reason(row) for row in _table()["reasons"])
+    return tuple(_reason(row) for row in _demands_table()["reasons"])
 
 
 def _reason(row: Mapping[str, Any]) -> ReturnReason:
-    table = _table()
+    table = _demands_table()
     sources = tuple(Text(table["sources"][source], table["sources_en"][source]) for source in row["source"].split())
     person = Text(row.get("person", ""), row.get("person_en", ""))
     return ReturnReason(row["number"], Text(row["says"], row["says_en"]), tuple(row["rules"]), sources, person)
@@ -89,7 +89,7 @@ def _reason(row: Mapping[str, Any]) -> ReturnReason:
 @cache
 def areas() -> Mapping[str, Text]:
     """The areas by the three letters that begin the ids of their rules, in the order of the table."""
-    return {name: Text(row["says"], row["says_en"]) for name, row in _table()["areas"].items()}
+    return {name: Text(row["says"], row["says_en"]) for name, row in _demands_table()["areas"].items()}
 
 
 @dataclass(frozen=True)
@@ -132,11 +132,11 @@ class RuleChange:
 
 def changes(since: date) -> list[RuleChange]:
     """What changed on that day or later, also what is still to come; by day and rule."""
-    found_changes = [change for rule in ALL for change in _of(rule) if change.day >= since]
+    found_changes = [change for rule in ALL for change in _changes_of(rule) if change.day >= since]
     return sorted(found_changes, key=lambda change: (change.day, change.rule.id, change.reason.zh))
 
 
-def _of(rule: Rule) -> Iterator[RuleChange]:
+def _changes_of(rule: Rule) -> Iterator[RuleChange]:
     if rule.in_force_from:
         yield RuleChange(rule.in_force_from, rule, Text("开始适用", "comes into force"))
     if rule.in_force_until:

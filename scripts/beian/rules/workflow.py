@@ -92,11 +92,11 @@ def _order(case: Case) -> Iterator[Finding]:
     starts, models = ([key for key, kind in kinds.items() if kind == wanted] for wanted in ("start", "model"))
     for step in _reached(links, kinds, starts, "input_review"):
         if kinds.get(step) == "model":
-            yield _place(case, step, Text("未经输入审核就进入模型", "is reached without input review"))
+            yield _step_finding(case, step, Text("未经输入审核就进入模型", "is reached without input review"))
             break
     for step in _reached(links, kinds, [to for model in models for to in links.get(model, [])], "output_review"):
         if kinds.get(step) in ("labelling", "end"):
-            yield _place(
+            yield _step_finding(
                 case, step, Text("模型的结果未经输出审核就到达", "is reached from a model without output review")
             )
             break
@@ -104,7 +104,7 @@ def _order(case: Case) -> Iterator[Finding]:
         yield finding(STEPS, step="—", said="没有标识步骤", said_en="there is no labelling step")
 
 
-def _place(case: Case, step: str, fault: Text) -> Finding:
+def _step_finding(case: Case, step: str, fault: Text) -> Finding:
     return finding(f"{STEPS}/{step}", step=case.name_of(f"{STEPS}/{step}"), said=fault.zh, said_en=fault.en)
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from beian.core.model import Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Text
 
@@ -30,14 +31,14 @@ class AlgorithmType:
     number_digits: frozenset[str]  # what the filing numbers of the type may have as type digits
     words: tuple[str, ...]  # one of them stands in the introduction of such an algorithm
     telling_words: tuple[str, ...]  # they tell this type in the introduction of another
-    question: Mapping[str, Any]  # of the decision whether to file: yes makes it this type
-    conclusion: Mapping[str, Any]  # that it is of this type, with the basis
-    term: Mapping[str, Any]  # of the glossary
+    question: Schema  # of the decision whether to file: yes makes it this type
+    conclusion: Schema  # that it is of this type, with the basis
+    term: Schema  # of the glossary
     example: str  # a shipped filing of the type
     roles: tuple[str, ...] = ()
     number_digits_of: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)  # by an answer's option
 
-    def digits_for(self, answers: Any) -> frozenset[str]:
+    def digits_for(self, answers: object) -> frozenset[str]:
         """The type digits that a number may have, by the answers of the type's own file."""
         for key, by_option in self.number_digits_of.items():
             given = answers.get(key) if isinstance(answers, Mapping) else None
@@ -53,7 +54,7 @@ def types() -> Mapping[str, AlgorithmType]:
     return {one: read_type(one, _read(folder, one)) for one in _read(folder, LIST)["enum"]}
 
 
-def read_type(name: str, schema: Mapping[str, Any]) -> AlgorithmType:
+def read_type(name: str, schema: Schema) -> AlgorithmType:
     """The type that a schema describes. Raises TypeError or KeyError for an `x-type` that is not sound."""
     given = dict(schema[KEY])
     given["name"] = Text(**given["name"])

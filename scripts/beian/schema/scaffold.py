@@ -20,14 +20,14 @@ from beian.core.errors import Failure
 from beian.core.model import AnswerTree
 from beian.core.places import engine_folder
 from beian.schema.blank_form import Notes, blank_form, has_entries
-from beian.schema.decision import Decision, Proposal
-from beian.schema.decision_answers import (
+from beian.schema.decision.answers import (
     algorithm_answers,
     asked_of_synthesis,
     date_lines,
     no_filing_answers,
     question_notes,
 )
+from beian.schema.decision.decide import Decision, Proposal
 from beian.schema.registry import Registry, label
 
 SYSTEMS = "systems.yaml"

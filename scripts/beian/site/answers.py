@@ -32,7 +32,7 @@ class Answer:
     masked: bool
     public: bool
     place: str
-    has_unverified_options: bool = False
+    unverified: bool = False
     sections: tuple[Text, ...] = ()
 
 

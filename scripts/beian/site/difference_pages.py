@@ -17,6 +17,7 @@ from beian.compare.difference_html import BranchChange, DifferencePage, any_two_
 from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import redline_folder, write_redlines
 from beian.compare.revisions import WORK, Revisions, commit_of
+from beian.content.changed_files import changed_paths, default_branches, entities_with, filings_with
 from beian.content.git import git
 from beian.content.sealed_cache import load_stored, store
 from beian.core.errors import Failure
@@ -30,7 +31,6 @@ from beian.papers.formats.toolchain import engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
-from beian.schema.changed_files import changed_paths, default_branches, entities_with, filings_with
 from beian.site.assets import Asset
 
 NAME = "rounds.html"

@@ -41,7 +41,7 @@ class FieldEntry:
     kind: str
     limit: int | None
     options: tuple[tuple[str, Text], ...]
-    has_unverified_options: bool
+    unverified: bool
     status: str
     sources: tuple[str, ...]
     confidence: str

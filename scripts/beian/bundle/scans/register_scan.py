@@ -25,8 +25,8 @@ from beian.check.workspace import Workspace
 from beian.content.inspection import inspect_attachment
 from beian.content.pdf_text import is_digitally_signed
 from beian.content.transaction import write_together
-from beian.core.attachment import ACTS, EMBEDDED
 from beian.core.errors import Failure
+from beian.core.file_kinds import ACTS, EMBEDDED
 from beian.core.json_shapes import Shape, fits, parse_json
 from beian.core.model import Filing, at
 from beian.core.problem import Text
@@ -81,15 +81,7 @@ def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, p
 
     Raises Failure, with the reason, for a file that is no scan of it.
     """
-    if not filing.has_private:
-        raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
-    problems = workspace.blocking(filing, "pack")
-    if problems:
-        raise Failure(
-            f"{filing.id} 有 {len(problems)} 处错误，只有草稿；草稿的扫描件不能登记。先改正：beian check {filing.id}",
-            f"{filing.id} has {len(problems)} errors, so there are drafts only, of which no scan is registered."
-            f" Mend them first: beian check {filing.id}",
-        )
+    _refuse_unready(workspace, filing)
     try:
         scan = open_scan(file.read_bytes(), file.name)
     except OSError as error:
@@ -129,6 +121,19 @@ def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, p
     text = json.dumps(record, indent=1).encode() + b"\n"
     write_together(workspace.root.path, {target: upload, target.with_suffix(".json"): text}, replace=True)
     return RegisteredScan(target, printed.count, numbers_done, lacking)
+
+
+def _refuse_unready(workspace: Workspace, filing: Filing) -> None:
+    """Raises Failure while the filing has no private half here, or only drafts."""
+    if not filing.has_private:
+        raise Failure(f"缺少 private/{filing.entity}/。", f"private/{filing.entity}/ is missing.")
+    problems = workspace.blocking(filing, "pack")
+    if problems:
+        raise Failure(
+            f"{filing.id} 有 {len(problems)} 处错误，只有草稿；草稿的扫描件不能登记。先改正：beian check {filing.id}",
+            f"{filing.id} has {len(problems)} errors, so there are drafts only, of which no scan is registered."
+            f" Mend them first: beian check {filing.id}",
+        )
 
 
 def _refuse_unfit(scan: ScanPages, printed: ScanPages, name: str, pages: str) -> bool:

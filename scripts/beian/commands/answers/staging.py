@@ -11,10 +11,10 @@ from datetime import date
 from beian.check.entities import check_touched
 from beian.check.formatting import unformed
 from beian.check.workspace import Workspace
+from beian.content.changed_files import changed_paths, entities_with
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
 from beian.privacy.guard import guard_tree
-from beian.schema.changed_files import changed_paths, entities_with
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from beian.core.places import ContentRoot
-from beian.schema.changed_files import entities_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +61,7 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
     """
     from beian.check.workspace import Workspace, opened
     from beian.compare.revisions import Revisions, paths_between
+    from beian.content.changed_files import entities_with
     from beian.content.trees import WorkTree
     from beian.schema.filings import names_of_all
 

@@ -42,12 +42,12 @@ def edits_between(old: object, new: object, path: KeyPath, doubtful: bool = Fals
         yield from (Edit((*path, key), REMOVED, late=True) for key in old if key not in new)
     elif isinstance(old, list) and isinstance(new, list | tuple) and old and new:
         yield from _list_steps(old, new, path)
-    elif _canonical_json(old) != _canonical_json(new) or doubtful or old is None:
+    elif comparable_json(old) != comparable_json(new) or doubtful or old is None:
         yield Edit(path, new)
 
 
 def _list_steps(old: Sequence[object], new: Sequence[object], path: KeyPath) -> Iterator[Edit]:
-    found = SequenceMatcher(None, [*map(_canonical_json, old)], [*map(_canonical_json, new)], autojunk=False)
+    found = SequenceMatcher(None, [*map(comparable_json, old)], [*map(comparable_json, new)], autojunk=False)
     for kind, start, end, first, last in found.get_opcodes():
         if kind == "equal":
             continue
@@ -59,7 +59,8 @@ def _list_steps(old: Sequence[object], new: Sequence[object], path: KeyPath) -> 
             yield Edit((*path, str(start + both)), new[number], late=True)
 
 
-def _canonical_json(value: object) -> str:
+def comparable_json(value: object) -> str:
+    """The value as JSON that is the same for the same answers, whatever the order of keys."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

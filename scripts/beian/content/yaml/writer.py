@@ -6,12 +6,20 @@ hold exactly the answers that were asked for; what cannot be proven is not writt
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from beian.content.text_file import FORBIDDEN, decode, invisible_character
-from beian.content.yaml.edits import REMOVED, Edit, KeyPath, edits_between, nested_value, with_value_at, without_removed
+from beian.content.yaml.edits import (
+    REMOVED,
+    Edit,
+    KeyPath,
+    comparable_json,
+    edits_between,
+    nested_value,
+    with_value_at,
+    without_removed,
+)
 from beian.content.yaml.members import BREAK, CannotEdit, MemberText, layout_of, place_of
 from beian.content.yaml.scalars import WHOLE
 from beian.content.yaml.splices import Splice, add, drop, put
@@ -177,7 +185,7 @@ def _late(text: str, root: YamlNode | None, step: Edit) -> Iterator[Splice]:
 
 def _proven(after: Document, before: Document, wanted: object) -> bool:
     """Whether the result holds the wanted answers, in the old order, and no new doubtful ones."""
-    same = after.usable and _canonical_json(after.data) == _canonical_json(wanted)
+    same = after.usable and comparable_json(after.data) == comparable_json(wanted)
     return same and _in_order(before.data, after.data) and _doubtful(after) <= _doubtful(before)
 
 
@@ -188,10 +196,6 @@ def _unproven(changes: Mapping[str, object]) -> Failure:
         f"it cannot be proven that nothing else would change, so the file was left alone: {pointers}. "
         "Please change it in an editor.",
     )
-
-
-def _canonical_json(data: object) -> str:
-    return json.dumps(data, sort_keys=True)
 
 
 def _in_order(before: object, after: object) -> bool:

@@ -38,7 +38,7 @@ class Limits(NamedTuple):
 LIMITS = Limits()  # the largest official list takes a quarter of a second and 90 MB
 
 
-class SandboxProcess:
+class LimitedProcess:
     """One process with limits; started at its first call, and again after one that went beyond them."""
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -98,7 +98,7 @@ class SandboxProcess:
         self._end()
         self._process = None
 
-    def __enter__(self) -> SandboxProcess:
+    def __enter__(self) -> LimitedProcess:
         return self
 
     def __exit__(self, *_: object) -> None:

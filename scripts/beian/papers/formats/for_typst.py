@@ -65,7 +65,7 @@ class _Typst(Walk):
         """The whole paper: only its body knows the width of a line."""
         document = super().document({**tree, "blocks": []})
         self.room = TEXT_ROOM
-        return {**document, "blocks": self.blocks(list(_accompanied(tree["blocks"])))}
+        return {**document, "blocks": self.blocks(list(_with_companions(tree["blocks"])))}
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
         """The blocks; an ordered list that touches another stands in a block, else Typst would count on through both."""
@@ -82,7 +82,7 @@ class _Typst(Walk):
 
     def text(self, node: Node) -> list[Node]:
         """A text, broken where a run of Latin letters is wider than its line."""
-        return [BREAK_HERE if piece is None else _text(piece) for piece in _broken(node["c"], self.room)]
+        return [BREAK_HERE if piece is None else _typst_text(piece) for piece in _pieces(node["c"], self.room)]
 
     def span(self, node: Node) -> list[Node]:
         """A span; a gap is highlighted."""
@@ -161,7 +161,7 @@ class _Typst(Walk):
 # -- what stays together ------------------------------------------------------------------------------------------------
 
 
-def _accompanied(blocks: list[Node]) -> Iterator[Node]:
+def _with_companions(blocks: list[Node]) -> Iterator[Node]:
     """The blocks; the one before a signature stays on its page, of a list its last item."""
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         signed = following and following["t"] == "Div" and value_of(following["c"][0], STYLE) == SIGNATURE
@@ -195,28 +195,28 @@ def _with_short_rows(table: Node, shares: list[float]) -> tuple[Node, int]:
     *before, head, bodies, foot = table["c"]
     lines, marked = len(head[1]), []
     for attributes, count, above, rows in bodies:
-        heights = [_height(cells, shares) for _, cells in rows]
+        heights = [_row_height(cells, shares) for _, cells in rows]
         lines += sum(heights)
-        marked_rows = [_unbroken(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
+        marked_rows = [_unbreakable(row) if tall <= SHORT else row for row, tall in zip(rows, heights, strict=True)]
         marked.append([attributes, count, above, marked_rows])
     return {"t": "Table", "c": [*before, head, marked, foot]}, lines
 
 
-def _unbroken(row: Row) -> Row:
+def _unbreakable(row: Row) -> Row:
     return [row[0], [[with_value(cell[0], "typst:breakable", "false"), *cell[1:]] for cell in row[1]]]
 
 
-def _height(cells: list[Cell], shares: list[float]) -> int:
+def _row_height(cells: list[Cell], shares: list[float]) -> int:
     """The height of a row in lines."""
     rooms = (LINE_OF_TABLE * share - 1 for share in shares)
     heights = (
-        SMALL + 1 if cell[2] > 1 else sum(_lines(block, room) for block in cell[4])
+        SMALL + 1 if cell[2] > 1 else sum(_block_height(block, room) for block in cell[4])
         for cell, room in zip(cells, rooms, strict=False)
     )
     return max(heights, default=0)
 
 
-def _lines(block: Node, room: float) -> int:
+def _block_height(block: Node, room: float) -> int:
     """The height of a block in lines of `room` hanzi."""
     if block["t"] == "Table":
         return SMALL + 1
@@ -227,7 +227,7 @@ def _lines(block: Node, room: float) -> int:
 # -- Typst's own language -----------------------------------------------------------------------------------------------
 
 
-def _broken(text: str, room: float) -> Iterable[str | None]:
+def _pieces(text: str, room: float) -> Iterable[str | None]:
     """The pieces of a text, None where a run of Latin letters that is wider than its line may be broken."""
     if len(text) * WIDE_LETTER <= room:
         return [text]
@@ -245,7 +245,7 @@ def _too_long(run: str, room: float) -> bool:
     return run[0] < HANZI and len(run) * WIDE_LETTER > room
 
 
-def _text(text: str) -> Node:
+def _typst_text(text: str) -> Node:
     """A text as Typst shall show it: it would turn -- and ... into other characters, which Pandoc leaves to it."""
     return raw_inline("typst", f"#{_literal(text)};") if PUNCTUATION.search(text) else {"t": "Str", "c": text}
 

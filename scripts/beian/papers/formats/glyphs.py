@@ -101,7 +101,7 @@ def missing_characters(text: str) -> list[str]:
     Raises Failure for a `FONT_DIR` that cannot be used, if it was opened.
     """
     lacking = _lacking(text, shipped_characters())
-    return _lacking("".join(lacking), _own()) if lacking else []
+    return _lacking("".join(lacking), _own_characters()) if lacking else []
 
 
 def _lacking(text: str, covered: frozenset[str]) -> list[str]:
@@ -118,7 +118,7 @@ def shipped_characters() -> frozenset[str]:
 
 
 @cache
-def _own() -> frozenset[str]:
+def _own_characters() -> frozenset[str]:
     return frozenset(map(chr, own_families()[1]))
 
 

@@ -78,7 +78,7 @@ def own_families() -> tuple[FontFamilies, frozenset[int]]:
     used."""
     covered: dict[str, set[int]] = {}
     for file in own_files():
-        for name, codes in _read(file):
+        for name, codes in _families_in(file):
             covered.setdefault(name, set()).update(codes)
     ranks = {name: _rank(name, codes) for name, codes in covered.items()}
     names = sorted(covered, key=lambda name: (ranks[name], name))
@@ -99,7 +99,7 @@ def _rank(name: str, codes: set[int]) -> int:
     return LAST if rare or ord("A") not in codes else LATIN
 
 
-def _read(file: Path) -> Iterator[tuple[str, set[int]]]:
+def _families_in(file: Path) -> Iterator[tuple[str, set[int]]]:
     from fontTools.ttLib import TTCollection, TTFont, TTLibError  # slow to load, and seldom needed
 
     try:
@@ -111,12 +111,12 @@ def _read(file: Path) -> Iterator[tuple[str, set[int]]]:
                 raise _unusable(
                     file, "是可变字体，请换用固定字重的版本", "it is a variable font; take one of fixed weight"
                 )
-            yield _name(font), set(font.getBestCmap() or ())
+            yield _family_name(font), set(font.getBestCmap() or ())
     except (TTLibError, KeyError, OSError, ValueError, AssertionError):
         raise _unusable(file, "无法读取", "it cannot be read") from None
 
 
-def _name(font: TTFont) -> str:
+def _family_name(font: TTFont) -> str:
     """The family as Typst calls it: its English name where it has one."""
     table = font["name"]
     names = [table.getName(name, WINDOWS, 1, ENGLISH) for name in NAMES] + [table.getDebugName(name) for name in NAMES]

@@ -20,13 +20,13 @@ def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
     """Every place with such characters in Chinese and in English, the characters named unless the answer is restricted;
     empty when all can be printed."""
     filing, lines = composition.filing, {}
-    texts = list(_texts(composition))
+    texts = list(_shown_texts(composition))
     if not tables.missing("".join(text for _, text in texts)):
         return ()
     for pointer, text in texts:
         letters = sorted(tables.missing(text), key=text.index)
         if letters:
-            at = _place(filing, pointer, letters[0])
+            at = _written_at(filing, pointer, letters[0])
             place = f"{at.path}:{at.line}:{at.column}"
             named = NOT_SHOWN if _is_restricted(filing, pointer, at) else characters_named(letters)
             chinese, english = (
@@ -37,7 +37,7 @@ def unprintable(composition: Composition, tables: FontTables) -> Unprintable:
     return "\n".join([*lines, f"→ {NO_FONT_REMEDY.zh}"]), "\n".join([*lines.values(), f"→ {NO_FONT_REMEDY.en}"])
 
 
-def _texts(composition: Composition) -> Iterator[tuple[str, str]]:
+def _shown_texts(composition: Composition) -> Iterator[tuple[str, str]]:
     """What the paper shows: the answer's pointer, and the text."""
     yield from ((shown.pointer, text) for shown in composition.shown for text in shown.texts)
     for picture in composition.pictures:
@@ -47,7 +47,7 @@ def _texts(composition: Composition) -> Iterator[tuple[str, str]]:
     yield "/entity/name", composition.header_left + composition.header_right
 
 
-def _place(filing: Filing, pointer: str, letter: str) -> Position:
+def _written_at(filing: Filing, pointer: str, letter: str) -> Position:
     """Where the character was written: of an answer that names a person or a product, in that record's file."""
     at = filing.locate(pointer, letter)
     if letter in "".join(filing.sources.get(at.path, [])[at.line - 1 : at.line]):

@@ -144,16 +144,18 @@ def todo(filing: Filing, papers: list[Paper]) -> Todo:
 def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -> Iterator[QuestionPage]:
     for step in worksheet(filing, papers).steps:
         for section in step.sections:
-            questions = tuple(_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked)
+            questions = tuple(
+                _question_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked
+            )
             yield QuestionPage(
                 step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), questions
             )
 
 
-def _of_row(filing: Filing, row: Row) -> Question:
+def _question_of_row(filing: Filing, row: Row) -> Question:
     pointer = row.key[row.key.index("/") :]
     name = joined_label(Text(row.subject, row.subject), row.label) if row.subject else row.label
-    return Question(pointer, name, _place(filing, pointer), _is_required(filing, pointer, row), row.answered)
+    return Question(pointer, name, _line_of(filing, pointer), _is_required(filing, pointer, row), row.answered)
 
 
 def _is_required(filing: Filing, pointer: str, row: Row) -> bool:
@@ -167,7 +169,7 @@ def _is_required(filing: Filing, pointer: str, row: Row) -> bool:
     return demanded if key in conditional_members(schema) else demanded or row.required
 
 
-def _place(filing: Filing, pointer: str) -> str:
+def _line_of(filing: Filing, pointer: str) -> str:
     """The line of the answer, or of the record that it is missing in."""
     position = filing.position(pointer)
     return f"{position.path}:{position.line}"
@@ -194,11 +196,11 @@ def _questions(
         known = schema.get("properties", {})
         for key, member in known.items():
             must = key in demanded
-            inside = _within(around, label(member)) if is_record(member) and member.get("title") else around
+            inside = _named_within(around, label(member)) if is_record(member) and member.get("title") else around
             if is_record(member) or is_record_list(member):
                 yield from _questions(filing, answers.get(key), member, join(pointer, key), must, inside)
             else:
-                yield from _leaf(filing, answers.get(key), member, join(pointer, key), must, around)
+                yield from _question(filing, answers.get(key), member, join(pointer, key), must, around)
         if isinstance(other, dict) and is_record(other):
             for key in answers:
                 if key not in known:
@@ -215,13 +217,19 @@ def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> Text:
     return Text(name, name)
 
 
-def _leaf(filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text) -> Iterator[Question]:
+def _question(
+    filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text
+) -> Iterator[Question]:
     is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
     if is_question and not isinstance(value, Masked):
         yield Question(
-            pointer, _within(around, label(schema)), _place(filing, pointer), must, value not in (None, "", [], {})
+            pointer,
+            _named_within(around, label(schema)),
+            _line_of(filing, pointer),
+            must,
+            value not in (None, "", [], {}),
         )
 
 
-def _within(around: Text, name: Text) -> Text:
+def _named_within(around: Text, name: Text) -> Text:
     return name if around == NOTHING else joined_label(around, name)

@@ -31,7 +31,7 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
     with files is there also when it is made from the record alone.
     """
     files = uploads or {}
-    rows_by_section = _asked(filing, files)
+    rows_by_section = _rows_of_answers(filing, files)
     for paper in (one for one in papers if (one.made_for(filing) or one.id in files) and not one.internal):
         rows_by_section.setdefault(paper.section, []).append(_paper_row(paper, tuple(files.get(paper.id, ()))))
     steps = [
@@ -71,10 +71,10 @@ def standalone_html(sheet: Worksheet) -> str:
     return html.render("standalone.html.j2", "zh", sheet=sheet, script_digest=digest)
 
 
-def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
+def _rows_of_answers(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
     """The rows of each section, for every record there is; answered or not."""
     rows: dict[str, list[Row]] = {}
-    for pointer, value, schema, around in _leaves(filing.answers, filing.schema):
+    for pointer, value, schema, around in _all_questions(filing.answers, filing.schema):
         if filing.edition == "public" and visibility(schema) != "public":
             continue
         if "x-types" in schema and at(filing.answers, "/algorithm/type") not in schema["x-types"]:
@@ -86,7 +86,7 @@ def _asked(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
     return rows
 
 
-def _leaves(
+def _all_questions(
     data: object, schema: Schema, pointer: str = "", around: Text = NOTHING
 ) -> Iterator[tuple[str, object, Schema, Text]]:
     """Every question below `pointer` with its answer or None, and the title of the record it is a part of.
@@ -101,14 +101,14 @@ def _leaves(
         for key, member in known.items():
             fixed = None if member.get("type") == "boolean" else member.get("const")
             inside = around if not is_record(member) else label(member) if pointer else NOTHING
-            yield from _leaves(answers.get(key, fixed), member, join(pointer, key), inside)
+            yield from _all_questions(answers.get(key, fixed), member, join(pointer, key), inside)
         if isinstance(other, Mapping):
             for key in answers:
                 if key not in known:
-                    yield from _leaves(answers[key], other, join(pointer, key))
+                    yield from _all_questions(answers[key], other, join(pointer, key))
     elif is_record_list(schema):
         for number, item in enumerate(data if isinstance(data, list) else ()):
-            yield from _leaves(item, schema["items"], join(pointer, number))
+            yield from _all_questions(item, schema["items"], join(pointer, number))
     else:
         yield pointer, data, schema, around
 
@@ -150,16 +150,16 @@ def _doubt(schema: Schema) -> Doubt | None:
     if confidence == "high" and not open_list:
         return None
     sources = dict.fromkeys((*schema.get("x-sources", ()), *listed.get("x-sources", ())))
-    return Doubt(confidence, open_list, status, _told(sources))
+    return Doubt(confidence, open_list, status, _public_sources(sources))
 
 
-def _told(sources: Iterable[str]) -> tuple[str, ...]:
+def _public_sources(sources: Iterable[str]) -> tuple[str, ...]:
     """The sources that a reader can look up: what is this project's own has none."""
     return tuple(source for source in sources if source not in ("seed", "ours"))
 
 
 def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
-    confidence = Doubt(paper.confidence, False, "", _told(paper.sources))
+    confidence = Doubt(paper.confidence, False, "", _public_sources(paper.sources))
     return Row(
         key=f"paper:{paper.id}",
         label=Text(
@@ -236,19 +236,19 @@ def _products(filing: Filing, sections: Schema, rows_by_section: dict[str, list[
         prefix = f"/products/{product}/"
         rows = [row for row in rows_by_section.get("product", []) if row.key.startswith(prefix)]
         subject = product_name(filing, product)
-        yield _section(sections["product"], _of_functions(filing, product, chosen, rows), subject)
+        yield _section(sections["product"], _rows_of_ticked_functions(filing, product, chosen, rows), subject)
         for function in chosen:
             rows = [
                 row
                 for row in rows_by_section.get("function", [])
                 if row.key.startswith(f"{prefix}functions/{function}/")
             ]
-            yield _section(sections["function"], rows, f"{subject} · {_function(filing, product, function)}")
+            yield _section(sections["function"], rows, f"{subject} · {_function_name(filing, product, function)}")
     if not ticked:
         yield _section(sections["product"], [])
 
 
-def _of_functions(filing: Filing, product: str, chosen: list[str], rows: list[Row]) -> list[Row]:
+def _rows_of_ticked_functions(filing: Filing, product: str, chosen: list[str], rows: list[Row]) -> list[Row]:
     """Without the rows of functions that are not ticked; those of ticked functions carry the function's name."""
     base, rows_kept = f"/products/{product}/functions/", []
     for row in rows:
@@ -256,11 +256,11 @@ def _of_functions(filing: Filing, product: str, chosen: list[str], rows: list[Ro
         if function is None:
             rows_kept.append(row)
         elif function in chosen:
-            rows_kept.append(replace(row, subject=_function(filing, product, function)))
+            rows_kept.append(replace(row, subject=_function_name(filing, product, function)))
     return rows_kept
 
 
-def _function(filing: Filing, product: str, function: str) -> str:
+def _function_name(filing: Filing, product: str, function: str) -> str:
     return str(at(filing.answers, f"/products/{product}/functions/{function}/name") or function)
 
 

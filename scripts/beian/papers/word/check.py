@@ -50,11 +50,11 @@ def faults(docx: bytes) -> list[str]:
         return [f"there is no {name}" for name in lacking]
     bodies = {name: root for name, root in roots.items() if name.startswith("word/") and name.endswith(".xml")}
     return [
-        *(f"two parts are called {name}" for name in _twice(name.casefold() for name in names)),
+        *(f"two parts are called {name}" for name in _repeated(name.casefold() for name in names)),
         *_untyped(names, roots[CONTENT_TYPES]),
-        *(fault for name in roots if name.endswith(".rels") for fault in _relations(name, roots, set(names))),
-        *_names(roots[DOCUMENT], bodies.values()),
-        *_references(bodies),
+        *(fault for name in roots if name.endswith(".rels") for fault in _broken_relations(name, roots, set(names))),
+        *_repeated_names(roots[DOCUMENT], bodies.values()),
+        *_broken_references(bodies),
         *(
             f"{name}: {fault}"
             for name in WRITTEN
@@ -64,7 +64,7 @@ def faults(docx: bytes) -> list[str]:
     ]
 
 
-def _twice(values: Iterable[str | None]) -> list[str]:
+def _repeated(values: Iterable[str | None]) -> list[str]:
     return sorted(value for value, count in Counter(values).items() if value is not None and count > 1)
 
 
@@ -75,17 +75,17 @@ def _untyped(names: list[str], types: etree._Element) -> Iterator[str]:
         if name != CONTENT_TYPES and name not in named and name.rpartition(".")[2].casefold() not in endings:
             yield f"{name} has no content type"
     yield from (f"there is no {name}, which has a content type" for name in named if name not in names)
-    yield from (f"{name} has two content types" for name in _twice(named))
+    yield from (f"{name} has two content types" for name in _repeated(named))
 
 
-def _relations(name: str, roots: dict[str, etree._Element], names: set[str]) -> Iterator[str]:
+def _broken_relations(name: str, roots: dict[str, etree._Element], names: set[str]) -> Iterator[str]:
     """Of one part: every target is there, and every reference in the part has its relationship."""
     folder, file = posixpath.split(name)
     home = posixpath.dirname(folder)
     relations = list(roots[name].iter(RELATIONSHIP))
     yield from (
         f"{name}: two relationships are called {relation}"
-        for relation in _twice(relation.get("Id") for relation in relations)
+        for relation in _repeated(relation.get("Id") for relation in relations)
     )
     for relation in relations:
         target = posixpath.normpath(posixpath.join("/", home, relation.get("Target", ""))).lstrip("/")
@@ -98,7 +98,7 @@ def _relations(name: str, roots: dict[str, etree._Element], names: set[str]) -> 
         yield from (f"{part}: no relationship is called {relation}" for relation in sorted(used - ids))
 
 
-def _names(document: etree._Element, bodies: Iterable[etree._Element]) -> Iterator[str]:
+def _repeated_names(document: etree._Element, bodies: Iterable[etree._Element]) -> Iterator[str]:
     """What may stand only once: names and numbers of bookmarks, of changes, of drawings, of paragraphs."""
     starts, ends = (list(document.iter(f"{W}{kind}")) for kind in ("bookmarkStart", "bookmarkEnd"))
     names = [start.get(f"{W}name", "") for start in starts]
@@ -112,13 +112,13 @@ def _names(document: etree._Element, bodies: Iterable[etree._Element]) -> Iterat
         "drawings have the number": [drawing.get("id") for drawing in document.iter(DRAWN)],
         "paragraphs have the number": paragraphs,
     }
-    yield from (f"two {words} {value}" for words, values in once.items() for value in _twice(values))
+    yield from (f"two {words} {value}" for words, values in once.items() for value in _repeated(values))
     yield from (f"the name of a bookmark is too long: {name}" for name in names if not 0 < len(name) <= LONGEST_NAME)
     halves = {mark.get(f"{W}id") for mark in starts} ^ {mark.get(f"{W}id") for mark in ends}
     yield from (f"half of the bookmark with the number {number} is missing" for number in sorted(map(str, halves)))
 
 
-def _references(bodies: dict[str, etree._Element]) -> Iterator[str]:
+def _broken_references(bodies: dict[str, etree._Element]) -> Iterator[str]:
     """Styles, lists, notes and comments that are pointed at are there."""
     styles = {style.get(f"{W}styleId") for style in bodies[STYLES].iter(f"{W}style")}
     for name, root in bodies.items():

@@ -24,7 +24,7 @@ def contents_field(tree: etree._Element) -> None:
     """The contents as a field of Word, to be brought up to date when the file is opened."""
     entries = contents(tree)
     for entry in entries:
-        _entry(entry)
+        _style_entry(entry)
     is_redline = next(tree.iter(f"{W}ins", f"{W}del"), None) is not None
     if not entries or is_redline:  # Word would replace the marks when it updates the field
         return
@@ -36,7 +36,7 @@ def contents_field(tree: etree._Element) -> None:
     last.append(_field("end"))
 
 
-def _entry(paragraph: etree._Element) -> None:
+def _style_entry(paragraph: etree._Element) -> None:
     """Give an entry Word's own style for its level, which its indent tells until then."""
     level, style = 1, child(paragraph, "pPr", "pStyle")
     for part in [*paragraph.iterchildren(f"{W}r", f"{W}ins", f"{W}del")]:  # the words are a link

@@ -55,8 +55,8 @@ class PageLayout:
         """The page that a document's section describes, empty."""
         section = body.find(f"{W}sectPr")
         size, sides = child(section, "pgSz"), child(section, "pgMar")
-        across = (_number(size, "w") or A4[0]) - _number(sides, "left") - _number(sides, "right")
-        down = (_number(size, "h") or A4[1]) - abs(_number(sides, "top")) - abs(_number(sides, "bottom"))
+        across = (_points(size, "w") or A4[0]) - _points(sides, "left") - _points(sides, "right")
+        down = (_points(size, "h") or A4[1]) - abs(_points(sides, "top")) - abs(_points(sides, "bottom"))
         return cls(across, down)
 
     @property
@@ -110,24 +110,23 @@ class ParagraphLook:
         for element in paragraph if paragraph is not None else ():
             kind = LOOKS.get(element.tag)
             if kind == "spacing":
-                changes |= {side: _number(element, side) for side in ("before", "after") if _given(element, side)}
-                if _given(element, "line"):
+                changes |= {side: _points(element, side) for side in ("before", "after") if _is_set(element, side)}
+                if _is_set(element, "line"):
                     exact = element.get(f"{W}lineRule", "auto") != "auto"
-                    changes["line"] = _number(element, "line") if exact else -_number(element, "line") / 12
+                    changes["line"] = _points(element, "line") if exact else -_points(element, "line") / 12
             elif kind == "ind":
-                changes |= {"left": _number(element, "left")} if _given(element, "left") else {}
-                if _given(element, "firstLine") or _given(element, "hanging"):
-                    changes["first"] = _number(element, "firstLine")  # a mark fills what hangs
+                changes |= {"left": _points(element, "left")} if _is_set(element, "left") else {}
+                if _is_set(element, "firstLine") or _is_set(element, "hanging"):
+                    changes["first"] = _points(element, "firstLine")  # a mark fills what hangs
             elif kind:
                 changes[kind] = element.get(f"{W}val", "1") != "0"
         size = child(run, "sz")
         if size is not None:
-            changes["size"] = _number(size, "val") * TWIP / 2 or self.size
+            changes["size"] = _points(size, "val") * TWIP / 2 or self.size
         return replace(self, **changes) if changes else self
 
     @property
     def pitch(self) -> float:
-        """The height of a line."""
         return self.line if self.line > 0 else self.size * 1.3 * (-self.line or 1)
 
 
@@ -174,7 +173,7 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
     """The parts of a paragraph or table below a block that asks for `after` points of space; and the space that it asks
     for itself."""
     if block.tag == f"{W}tbl":
-        return _rows(block, styles, width), 0.0
+        return _row_parts(block, styles, width), 0.0
     looks = styles.look(block)
     text, picture = "", 0.0
     for part in block.iter(TEXT, BREAK, EXTENT):
@@ -186,7 +185,7 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
             return [PagePart(math.inf)], 0.0
     if picture:
         return [PagePart(max(after, looks.before) + picture + UNDER_PICTURE, looks.keep_next)], looks.after
-    count = _lines(text, max(1.0, (width - looks.left) / looks.size), max(0.0, looks.first / looks.size))
+    count = _line_count(text, max(1.0, (width - looks.left) / looks.size), max(0.0, looks.first / looks.size))
     parts = []
     for line in range(count):
         is_last = line == count - 1
@@ -195,12 +194,12 @@ def height_of(block: etree._Element, styles: Styles, width: float, after: float)
     return parts, looks.after
 
 
-def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]:
-    grid = _columns(table, width)
+def _row_parts(table: etree._Element, styles: Styles, width: float) -> list[PagePart]:
+    grid = _column_widths(table, width)
     parts: list[PagePart] = []
     heading = 0.0
     for row in table.iterfind(f"{W}tr"):
-        height = _row(row, grid, styles, width)
+        height = _row_height(row, grid, styles, width)
         tied = any(styles.look(paragraph).keep_next for paragraph in row.iterfind(f"{W}tc/{W}p"))
         is_whole = child(row, "trPr", "cantSplit") is not None
         pieces = 1 if is_whole else max(1, round(height / 16))
@@ -211,27 +210,27 @@ def _rows(table: etree._Element, styles: Styles, width: float) -> list[PagePart]
 
 
 def row_heights(table: etree._Element, styles: Styles, width: float) -> list[float]:
-    """The heights of a table's rows."""
-    grid = _columns(table, width)
-    return [_row(row, grid, styles, width) for row in table.iterfind(f"{W}tr")]
+    grid = _column_widths(table, width)
+    return [_row_height(row, grid, styles, width) for row in table.iterfind(f"{W}tr")]
 
 
 def cells_of(table: etree._Element, width: float) -> Iterator[tuple[etree._Element, float]]:
     """The cells of a table, with the width of their text."""
-    grid = _columns(table, width)
+    grid = _column_widths(table, width)
     for row in table.iterfind(f"{W}tr"):
         yield from _cells(row, grid, width)
 
 
-def _row(row: etree._Element, grid: list[float], styles: Styles, width: float) -> float:
+def _row_height(row: etree._Element, grid: list[float], styles: Styles, width: float) -> float:
     return (
-        max((_cell(cell, styles, cell_width) for cell, cell_width in _cells(row, grid, width)), default=0.0) + CELL_ENDS
+        max((_cell_height(cell, styles, cell_width) for cell, cell_width in _cells(row, grid, width)), default=0.0)
+        + CELL_ENDS
     )
 
 
-def _columns(table: etree._Element, width: float) -> list[float]:
+def _column_widths(table: etree._Element, width: float) -> list[float]:
     """The widths of a table's columns; a table that is as wide as the text has them by share."""
-    grid = [_number(column, "w") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
+    grid = [_points(column, "w") for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
     whole = table.find(f"{W}tblPr/{W}tblW")
     is_share = whole is not None and whole.get(f"{W}type") == "pct"
     return [column * width / (sum(grid) or 1) for column in grid] if is_share else grid
@@ -250,7 +249,7 @@ def _cells(row: etree._Element, grid: list[float], width: float) -> Iterator[tup
             yield cell, cell_width - CELL_SIDES
 
 
-def _cell(cell: etree._Element, styles: Styles, width: float) -> float:
+def _cell_height(cell: etree._Element, styles: Styles, width: float) -> float:
     cached = styles.cells.get((cell, width))
     if cached is not None:
         return cached
@@ -262,7 +261,7 @@ def _cell(cell: etree._Element, styles: Styles, width: float) -> float:
     return total + after
 
 
-def _lines(text: str, room: float, first: float) -> int:
+def _line_count(text: str, room: float, first: float) -> int:
     """Lines of so many ems broken as Word breaks them: between hanzi and between words, never before a closing mark."""
     count, used, before = 1, first, ""
     for unit in UNIT.findall(text):
@@ -290,11 +289,11 @@ def _advance(letter: str) -> float:
     return 1.0 if letter > LATIN or letter in WIDE else WIDTHS.get(letter, 0.7 if letter.isupper() else 0.49)
 
 
-def _given(element: etree._Element, name: str) -> bool:
+def _is_set(element: etree._Element, name: str) -> bool:
     return element.get(f"{W}{name}") is not None
 
 
-def _number(element: etree._Element | None, name: str) -> float:
+def _points(element: etree._Element | None, name: str) -> float:
     """A length in twips, in points; 0 where it is not written."""
     number = None if element is None else NUMBER.match(element.get(f"{W}{name}", ""))
     return int(number[0]) / TWIP if number else 0.0

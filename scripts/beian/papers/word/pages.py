@@ -91,17 +91,17 @@ def place_pictures(document: etree._Element, styles: Styles) -> None:
     for chunk in _chunks(body, styles, page.width):
         goes_ahead = chunk.may_go_ahead(page.height)
         if waiting and (page.number > since or not (goes_ahead or chunk.may_wait)):
-            waiting = _placed(waiting, before, page, not goes_ahead)
+            waiting = _place_waiting(waiting, before, page, not goes_ahead)
             since = page.number
-        if chunk.may_wait and (waiting or not _fitted(chunk, page)):
+        if chunk.may_wait and (waiting or not _fits_here(chunk, page)):
             since, waiting = since if waiting else page.number, [*waiting, chunk]
             continue
         page.put(chunk.parts)
         before = chunk
-    _placed(waiting, before, page, True)
+    _place_waiting(waiting, before, page, True)
 
 
-def _fitted(chunk: Chunk, page: PageLayout) -> bool:
+def _fits_here(chunk: Chunk, page: PageLayout) -> bool:
     """Whether a picture has its place here: it fits, or does when smaller, or little is lost of this page."""
     missing = chunk.height + MARGIN - page.room
     if missing <= 0 or page.room < SMALL_TAIL * page.height:
@@ -112,10 +112,10 @@ def _fitted(chunk: Chunk, page: PageLayout) -> bool:
     return True
 
 
-def _placed(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of_them: bool) -> list[Chunk]:
+def _place_waiting(waiting: list[Chunk], before: Chunk | None, page: PageLayout, all_of_them: bool) -> list[Chunk]:
     """Set waiting pictures after the chunk `before` them; returns those that go on waiting."""
     for number, chunk in enumerate(waiting):
-        if not _fitted(chunk, page) and not all_of_them:
+        if not _fits_here(chunk, page) and not all_of_them:
             return waiting[number:]
         if before is not None:
             previous = before.blocks[-1]
@@ -153,9 +153,9 @@ def keep_together(document: etree._Element, styles: Styles) -> None:
     width = PageLayout.of(body).width
     _keep_tables(body, styles, width)
     for paragraph in body.iterchildren(f"{W}p"):
-        before = _before(paragraph)
+        before = _block_before(paragraph)
         if style_of(paragraph) == SIGNATURE and before is not None and style_of(before) != SIGNATURE:
-            _accompany(before, styles, width)
+            _keep_lines_before(before, styles, width)
 
 
 def _keep_tables(around: etree._Element, styles: Styles, width: float) -> None:
@@ -187,7 +187,7 @@ def _keep_whole(row: etree._Element) -> None:
         properties.insert(0, etree.Element(f"{W}cantSplit"))
 
 
-def _accompany(block: etree._Element | None, styles: Styles, width: float) -> None:
+def _keep_lines_before(block: etree._Element | None, styles: Styles, width: float) -> None:
     """Keep the last lines before a signature with it: it never stands on a page of its own."""
     room = COMPANIONS
     while block is not None and room > 0:
@@ -200,10 +200,10 @@ def _accompany(block: etree._Element | None, styles: Styles, width: float) -> No
         _keep_with_next(block)
         parts, _ = height_of(block, styles, width, 0.0)
         room -= sum(part.height for part in parts)
-        block = _before(block)
+        block = _block_before(block)
 
 
-def _before(block: etree._Element) -> etree._Element | None:
+def _block_before(block: etree._Element) -> etree._Element | None:
     """The paragraph or table before a block; bookmarks stand in between."""
     return next(block.itersiblings(f"{W}p", f"{W}tbl", preceding=True), None)
 

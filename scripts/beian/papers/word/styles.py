@@ -44,7 +44,7 @@ def with_marker(styles: bytes) -> bytes:
         return styles
     tree = parsed(styles)
     for style in tree.iter(f"{W}style"):
-        if _name(style) == GAP_STYLE.casefold():
+        if _style_name(style) == GAP_STYLE.casefold():
             properties = etree.SubElement(style, PROPERTIES)
             shade = {f"{W}val": "clear", f"{W}color": "auto", f"{W}fill": MARKER}  # a highlight counts for runs only
             etree.SubElement(properties, f"{W}shd", shade)
@@ -56,7 +56,7 @@ class _StyleNames:
 
     def __init__(self, styles: etree._Element, ours: dict[str, etree._Element]) -> None:
         self.styles, self.ours, self.there = styles, ours, set(_by_id(styles))
-        self.named = {_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
+        self.named = {_style_name(style): style.get(f"{W}styleId", "") for style in styles.iter(f"{W}style")}
 
     def settle(self, use: etree._Element) -> None:
         """Let an element name a style that the file has; without one of ours, it names none."""
@@ -67,16 +67,16 @@ class _StyleNames:
         if style is None:
             use.getparent().remove(use)
             return
-        if _name(style) not in self.named:
+        if _style_name(style) not in self.named:
             self.add(style)
-        use.set(f"{W}val", self.named[_name(style)])
+        use.set(f"{W}val", self.named[_style_name(style)])
 
     def add(self, style: etree._Element) -> None:
         """Add one of our styles with those that it rests on."""
         added, name = deepcopy(style), style.get(f"{W}styleId", "")
         added.attrib.pop(f"{W}default", None)  # the file has defaults of its own
         self.there.add(name)
-        self.named[_name(style)] = name
+        self.named[_style_name(style)] = name
         self.styles.append(added)
         for related in list(added.iterchildren(*(f"{W}{kind}" for kind in RELATED))):
             self.settle(related)
@@ -86,7 +86,7 @@ def _by_id(styles: etree._Element) -> dict[str, etree._Element]:
     return {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
 
 
-def _name(style: etree._Element) -> str:
+def _style_name(style: etree._Element) -> str:
     """What a style is called; Word makes no difference between a and A."""
     name = style.find(f"{W}name")
     return "" if name is None else name.get(f"{W}val", "").casefold()
@@ -104,10 +104,10 @@ def hint_signs(tree: etree._Element) -> None:
             continue
         fonts = child(run, "rPr", "rFonts")
         if fonts is None or not fonts.get(f"{W}hint"):
-            _split(run, texts[0])
+            _split_run(run, texts[0])
 
 
-def _split(run: etree._Element, text: etree._Element) -> None:
+def _split_run(run: etree._Element, text: etree._Element) -> None:
     pieces = re.split(f"({CHINESE.pattern})", text.text or "")
     for number, piece in enumerate(pieces):
         if not piece:
@@ -116,12 +116,12 @@ def _split(run: etree._Element, text: etree._Element) -> None:
         part[-1].text = piece
         part[-1].set(KEEP_SPACES, "preserve")
         if number % 2:
-            _hint(part)
+            _set_hint(part)
         run.addprevious(part)
     run.getparent().remove(run)
 
 
-def _hint(run: etree._Element) -> None:
+def _set_hint(run: etree._Element) -> None:
     properties = run.find(f"{W}rPr")
     if properties is None:
         properties = etree.Element(f"{W}rPr")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beian.core.model import join
+from beian.core.model import Schema, join
 from beian.core.problem import Text, with_suggestion
 from beian.core.text.identifiers import KINDS as IDENTIFIERS
+from beian.schema.algorithm_types import KEY
 from beian.schema.law import PLACE, UnknownBasis, citation_of
+from beian.schema.portal_changes import SchemaDict
 from beian.schema.registry import kind
 from beian.schema.walk import is_record, is_record_list
 
@@ -55,11 +57,11 @@ class Demand:
     mend: Text
 
 
-def _words(value: Any) -> bool:
+def _words(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _lines(value: Any) -> bool:
+def _lines(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_words, value))
 
 
@@ -125,7 +127,7 @@ OPTIONS = (
 COLUMNS = ("enum", "markdownEnumDescriptions", "x-english")
 
 
-def answers(schema: Mapping[str, Any], place: str, pointer: str = "") -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def answers(schema: Schema, place: str, pointer: str = "") -> Iterator[tuple[str, str, Schema]]:
     """Every answer that a schema knows: its place with `*` for any record, the pointer of its schema, the schema."""
     if "x-overrides" in schema:
         return
@@ -140,12 +142,12 @@ def answers(schema: Mapping[str, Any], place: str, pointer: str = "") -> Iterato
         yield place, pointer, schema
 
 
-def answer_faults(name: str, schema: Mapping[str, Any], steps: list[Any], lists: Collection[str]) -> Iterator[Fault]:
+def answer_faults(name: str, schema: Schema, steps: list[SchemaDict], lists: Collection[str | None]) -> Iterator[Fault]:
     """What the answers of one expanded schema lack. `steps` are the portal's, `lists` the help of the option lists."""
     sections = {one["id"]: one["questions"] for step in steps for one in step["sections"]}
     for place, pointer, leaf in answers(schema, name):
         yield from _demanded(ANSWER, leaf, pointer, place)
-        if leaf.get("description") in lists:
+        if leaf.get("description") and leaf["description"] in lists:
             wrong = Text(f"{place}：只有选项列表的说明", f"{place}: has only the help of its option list")
             yield Fault(f"{pointer}/description", wrong, Text("写这一项自己的说明", "write help of its own"))
         if kind(leaf) not in KINDS:
@@ -158,7 +160,7 @@ def answer_faults(name: str, schema: Mapping[str, Any], steps: list[Any], lists:
     yield from _source_faults(schema)
 
 
-def _demanded(demands: tuple[Demand, ...], node: Mapping[str, Any], pointer: str, place: str) -> Iterator[Fault]:
+def _demanded(demands: tuple[Demand, ...], node: Schema, pointer: str, place: str) -> Iterator[Fault]:
     for one in demands:
         value = node.get(one.key)
         if not one.fits(value):
@@ -166,9 +168,7 @@ def _demanded(demands: tuple[Demand, ...], node: Mapping[str, Any], pointer: str
             yield Fault(f"{pointer}/{one.key}", Text(f"{place}：{said.zh}", f"{place}: {said.en}"), one.mend)
 
 
-def _portal_faults(
-    leaf: Mapping[str, Any], pointer: str, place: str, sections: Mapping[str, list[str]]
-) -> Iterator[Fault]:
+def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str, list[str]]) -> Iterator[Fault]:
     """An answer stands in a section of the portal that has its question."""
     asked = leaf.get("x-field", [])
     questions, given = [asked] if isinstance(asked, str) else asked, leaf.get("x-portal", {})
@@ -203,7 +203,7 @@ def _portal_faults(
         yield Fault(f"{pointer}/x-portal", wrong, mend)
 
 
-def _source_faults(node: Any, pointer: str = "") -> Iterator[Fault]:
+def _source_faults(node: object, pointer: str = "") -> Iterator[Fault]:
     """Sources that name an article which the register of legal bases does not have."""
     if isinstance(node, Mapping):
         for number, source in enumerate(node.get("x-sources", ())):
@@ -227,7 +227,7 @@ def _source_faults(node: Any, pointer: str = "") -> Iterator[Fault]:
             yield from _source_faults(value, f"{pointer}/{number}")
 
 
-def option_faults(options: Mapping[str, Any]) -> Iterator[Fault]:
+def option_faults(options: Schema) -> Iterator[Fault]:
     """What a list of options lacks: a wording for each option, its own words, and whether it was verified."""
     yield from _demanded(OPTIONS, options, "", "选项列表 list")
     columns: list[Any] = [options.get(key) for key in COLUMNS]
@@ -252,10 +252,10 @@ def option_faults(options: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("/x-description", wrong, Text("写“未经核实”和 unverified", "say 未经核实 and unverified"))
 
 
-def place_faults(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Fault]]:
+def place_faults(schemas: Mapping[str, Schema]) -> Iterator[tuple[str, Fault]]:
     """Two answers of one filing at one place of the portal: the file of the later one, and what is wrong."""
-    types = schemas["algorithm"]["properties"]["type"]["enum"]
-    filed = [(sort, own) for sort in types for own in schemas[sort].get("x-roles") or ["filing"]]
+    types = {name: schema.get("x-roles") or ["filing"] for name, schema in schemas.items() if KEY in schema}
+    filed = [(sort, own) for sort, files in types.items() for own in files]
     for sort, own in filed:
         taken: dict[tuple[str, int], str] = {}
         for name, schema in schemas.items():
@@ -263,7 +263,8 @@ def place_faults(schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str
                 continue
             for place, pointer, leaf in answers(schema, name):
                 for section, where in leaf.get("x-portal", {}).items():
-                    other = taken.setdefault((section, where["order"]), place)
+                    order = where.get("order") if isinstance(where, Mapping) else None
+                    other = place if order is None else taken.setdefault((section, order), place)
                     if other != place:
                         wrong = Text(
                             f"{place}：与 {other} 在栏目 {section} 中的顺序相同",

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from beian.core.model import join
+from beian.core.model import Schema, join
 from beian.core.problem import Problem, Text
 from beian.schema.registry import ExpandedSchema
 from beian.schema.validation import Places, validator_of
@@ -30,20 +29,20 @@ def meta_errors(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((_pointer(one.absolute_path), one.message) for one in found)
 
 
-def shape_errors(data: Any, schema: Mapping[str, Any]) -> Iterator[Error]:
+def shape_errors(data: object, schema: Schema) -> Iterator[Error]:
     """What a schema refuses in data: the pointer of each place, and jsonschema's reason."""
     for error in Draft202012Validator(schema).iter_errors(data):
         yield _pointer(error.absolute_path), error.message
 
 
-def errors_by_both(data: Any, schema: ExpandedSchema) -> tuple[Counter[Error], Counter[Error]]:
+def errors_by_both(data: object, schema: ExpandedSchema) -> tuple[Counter[Error], Counter[Error]]:
     """What the fast validator refuses in an answer, and what jsonschema does; how often each."""
     slow = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     fast = ((one.instance_path, one.schema_path) for one in validator_of(schema).iter_errors(data))
     return _counted(fast), _counted((one.absolute_path, one.absolute_schema_path) for one in slow.iter_errors(data))
 
 
-def disagreements(data: Any, schema: ExpandedSchema, place: Places) -> Iterator[Problem]:
+def disagreements(data: object, schema: ExpandedSchema, place: Places) -> Iterator[Problem]:
     """A problem for each answer of a file on which the two validators differ. It shows no answer."""
     fast, slow = errors_by_both(data, schema)
     found = [(one, "jsonschema-rs") for one in fast - slow] + [(one, "jsonschema") for one in slow - fast]
@@ -59,15 +58,15 @@ def disagreements(data: Any, schema: ExpandedSchema, place: Places) -> Iterator[
         yield Problem(place(pointer), pointer, DISAGREEMENT, "error", "draft", message, remedy, BASIS)
 
 
-def _counted(errors: Iterable[tuple[Iterable[Any], Iterable[Any]]]) -> Counter[Error]:
+def _counted(errors: Iterable[tuple[Iterable[object], Iterable[object]]]) -> Counter[Error]:
     return Counter((_pointer(place), _keyword(way)) for place, way in errors)
 
 
-def _keyword(way: Iterable[Any]) -> str:
+def _keyword(way: Iterable[object]) -> str:
     """Of a bad name, the rule on names counts, not the keyword inside it."""
     steps = [str(step) for step in way]
     return "propertyNames" if "propertyNames" in steps else steps[-1]
 
 
-def _pointer(way: Iterable[Any]) -> str:
+def _pointer(way: Iterable[object]) -> str:
     return "".join(join("", step) for step in way)

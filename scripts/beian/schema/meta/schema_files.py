@@ -16,7 +16,7 @@ from typing import Any
 
 from beian.content.yaml.strict import load
 from beian.core.json_shapes import canonical_json
-from beian.core.model import join
+from beian.core.model import Schema, join
 from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import Fault, answer_faults, option_faults, place_faults
@@ -88,23 +88,39 @@ class SchemaFile:
 
 
 def schema_faults(folder: Path | None = None) -> list[Problem]:
-    """Every fault of the engine's schema files, or of those in `folder`. Judges no further while a file cannot be read."""
+    """Every fault of the engine's schema files, or of those in `folder`. Judges no further while one is no schema at all."""
     folder = folder or engine_folder("schemas")
     names = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.json"))
+    names += [EDITOR] if (folder / f"{EDITOR}.json").is_file() else []
     files = {name: SchemaFile(folder, name) for name in names}
-    if (folder / f"{EDITOR}.json").is_file():
-        files[EDITOR] = SchemaFile(folder, EDITOR)
-    unreadable = [problem for file in files.values() for problem in _unreadable(file)]
-    if unreadable:
+    if unreadable := [problem for file in files.values() for problem in _unreadable(file)]:
         return ordered(unreadable)
-    schemas = {name: file for name, file in files.items() if not name.startswith(PLAIN)}
-    read, laws = {name: file.data for name, file in schemas.items()}, files["law/decision"].data["laws"]
-    found = [schemas[name].problem(fault) for name, fault in type_faults(read, laws, folder.parent / "templates")]
     written = as_written(folder)
-    found += [file.problem(fault) for name, file in files.items() for fault in _form_faults(file, written[name])]
-    found += [file.problem(fault) for file in schemas.values() for fault in _node_faults(file)]
-    found += [file.problem(fault) for name, file in schemas.items() for fault in _file_faults(name, file)]
-    return ordered(found or _answer_problems(schemas, files["portal"].data["steps"], folder))
+    found = [file.problem(fault) for name, file in files.items() for fault in _form_faults(file, written[name])]
+    schemas = {name: file for name, file in files.items() if not name.startswith(PLAIN)}
+    if broken := [
+        file.problem(one) for file in schemas.values() for one in (*_meta_faults(file), *_reference_faults(file))
+    ]:
+        return ordered([*found, *broken])
+    found += [
+        file.problem(one) for name, file in schemas.items() for one in (*_node_faults(file), *_file_faults(name, file))
+    ]
+    found += [schemas[name].problem(fault) for name, fault in _faults_of_all(schemas, files, folder)]
+    return ordered(found)
+
+
+def _faults_of_all(
+    schemas: Mapping[str, SchemaFile], files: Mapping[str, SchemaFile], folder: Path
+) -> Iterator[tuple[str, Fault]]:
+    """What is asked of types and answers: the name of each schema with a fault in it."""
+    read = {name: file.data for name, file in schemas.items()}
+    yield from type_faults(read, files["law/decision"].data["laws"], folder.parent / "templates")
+    registry, steps = Registry(folder=folder), files["portal"].data["steps"]
+    whole = {name: registry.schema(name) for name in schemas if "/" not in name}
+    lists = {one.get("x-description") for name, one in read.items() if name.startswith("options/")}
+    for name, schema in whole.items():
+        yield from ((name, fault) for fault in answer_faults(name, schema, steps, lists))
+    yield from place_faults(whole)
 
 
 def validators_disagree() -> list[Problem]:
@@ -131,15 +147,6 @@ def _unreadable(file: SchemaFile) -> Iterator[Problem]:
         yield Problem(at, "", RULE, "error", "draft", wrong, mend, BASIS)
 
 
-def _answer_problems(schemas: Mapping[str, SchemaFile], steps: list[Any], folder: Path) -> list[Problem]:
-    """What the answers of the files lack; asked of files that are sound in themselves, because they are expanded for it."""
-    registry = Registry(folder=folder)
-    whole = {name: registry.schema(name) for name in schemas if "/" not in name}
-    lists = {file.data["x-description"] for name, file in schemas.items() if name.startswith("options/")}
-    faults = [(name, fault) for name, schema in whole.items() for fault in answer_faults(name, schema, steps, lists)]
-    return [schemas[name].problem(fault) for name, fault in [*faults, *place_faults(whole)]]
-
-
 def _form_faults(file: SchemaFile, written: str) -> Iterator[Fault]:
     if file.text == written:
         return
@@ -156,6 +163,9 @@ def _file_faults(name: str, file: SchemaFile) -> Iterator[Fault]:
         yield Fault("/$schema", Text("$schema 不是本项目使用的版本", "$schema is not the dialect in use"), mend)
     if name.startswith("options/"):
         yield from option_faults(file.data)
+
+
+def _meta_faults(file: SchemaFile) -> Iterator[Fault]:
     for pointer, reason in meta_errors(file.text):
         wrong = Text(f"JSON Schema 不允许：{reason}", f"JSON Schema refuses it: {reason}")
         yield Fault(pointer, wrong, Text("按 JSON Schema 2020-12 改正", "write it as JSON Schema 2020-12 has it"))
@@ -178,6 +188,10 @@ def _node_faults(file: SchemaFile) -> Iterator[Fault]:
                 mend = with_suggestion(Text("改正键名或者删除", "mend the key or delete it"), key, KEYS)
                 yield Fault(join(pointer, key), Text(f"没有 {key} 这个键", f"there is no key {key}"), mend)
         yield from _record_faults(pointer, node)
+
+
+def _reference_faults(file: SchemaFile) -> Iterator[Fault]:
+    for pointer, node in _nodes(file.data):
         if "$ref" in node and not _is_there(file, str(node["$ref"])):
             wrong = Text(f"引用的文件 {node['$ref']} 不存在", f"the file {node['$ref']} it refers to is not there")
             mend = Text(
@@ -186,7 +200,7 @@ def _node_faults(file: SchemaFile) -> Iterator[Fault]:
             yield Fault(join(pointer, "$ref"), wrong, mend)
 
 
-def _record_faults(pointer: str, node: Mapping[str, Any]) -> Iterator[Fault]:
+def _record_faults(pointer: str, node: Schema) -> Iterator[Fault]:
     """A record takes known answers only, or names its members by a rule; and asks for none that it does not have."""
     if node.get("type") != "object" or "x-overrides" in node:
         return
@@ -215,7 +229,7 @@ def _is_there(file: SchemaFile, reference: str) -> bool:
     )
 
 
-def _nodes(node: Any, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _nodes(node: object, pointer: str = "", *, named: bool = False) -> Iterator[tuple[str, Schema]]:
     """Every schema in a schema, with its pointer; the keys of `properties` are names and no keywords."""
     if isinstance(node, dict):
         if not named:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
+from beian.core.model import Schema
 from beian.core.problem import Text
 from beian.schema.algorithm_types import KEY
 from beian.schema.meta.answers import Fault
@@ -18,7 +18,7 @@ MEND = Text(
 )
 
 
-def _record(optional: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
+def _record(optional: tuple[str, ...] = (), **properties: object) -> dict[str, object]:
     required = [name for name in properties if name not in optional]
     return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
 
@@ -43,9 +43,7 @@ SHAPE = _record(
 )
 
 
-def type_faults(
-    schemas: Mapping[str, Mapping[str, Any]], laws: Mapping[str, Any], templates: Path
-) -> Iterator[tuple[str, Fault]]:
+def type_faults(schemas: Mapping[str, Schema], laws: Schema, templates: Path) -> Iterator[tuple[str, Fault]]:
     """The name of each schema of a type with a fault in it, given all schemas as they are written."""
     taken: dict[tuple[str, object], str] = {}
     for name, schema in schemas.items():
@@ -87,7 +85,7 @@ def _said(name: str, pointer: str, reason: str) -> Text:
     return Text(f"{name}：x-type{pointer} 不符合要求：{reason}", f"{name}: x-type{pointer} is not as asked: {reason}")
 
 
-def _own(given: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+def _own(given: Schema) -> Iterator[tuple[str, object]]:
     """What no two types share."""
     yield "order", given["order"]
     yield from (("number_digits", digits) for digits in given["number_digits"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.core.json_shapes import canonical_json
+from beian.core.model import Schema
 from beian.schema.algorithm_types import KEY, LIST
 
 EDITOR = "../.vscode/settings"  # which file of answers has which schema
@@ -44,7 +45,7 @@ def _json(file: Path) -> Any:
         return None
 
 
-def _kinds(data: Mapping[str, Any]) -> dict[str, Data]:
+def _kinds(data: Schema) -> dict[str, Data]:
     """The schemas that say of themselves that they are a type's, in the order that they name."""
     found = {name: one for name, one in data.items() if isinstance(one, dict) and KEY in one}
     return dict(sorted(found.items(), key=lambda pair: (pair[1][KEY]["order"], pair[0])))

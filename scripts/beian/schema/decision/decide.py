@@ -15,7 +15,7 @@ from functools import cache
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
 from beian.schema.algorithm_types import types
-from beian.schema.decision_table import (
+from beian.schema.decision.table import (
     ANSWERS,
     Condition,
     Force,

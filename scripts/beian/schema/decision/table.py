@@ -89,7 +89,7 @@ def table() -> DecisionTable:
     questions = each_type(read["questions"], lambda one: {**one.question, "options": list(ANSWERS)})
     outcomes = each_type(read["outcomes"], _outcome_of)
     whole: DecisionTable = {
-        **read,  # type: ignore[typeddict-item] # read from a file that a test judges by its schema
+        **read,  # type: ignore[typeddict-item]  # read from a file that a test judges by its schema
         "questions": list(questions),
         "outcomes": [{**one, "when": list(map(_with_types, one["when"]))} for one in outcomes],
     }

@@ -8,8 +8,8 @@ from typing import Any
 
 from beian.core.model import AnswerTree, parts
 from beian.core.problem import Text
-from beian.schema.decision import SYNTHESIS_ANSWERS, Decision, Proposal
-from beian.schema.decision_table import basis_text, questions, table
+from beian.schema.decision.decide import SYNTHESIS_ANSWERS, Decision, Proposal
+from beian.schema.decision.table import basis_text, questions, table
 
 VERDICTS = {
     "yes": "应当备案。",
