@@ -17,6 +17,7 @@ from beian.build.maker import Build
 from beian.bundle.contents import Bundle, paper_uploads
 from beian.bundle.next_round import next_round
 from beian.bundle.signatures import needs_signing, submission_guide
+from beian.compare.alignment import plain_text
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import ROUNDS, catalogue
 from beian.papers.pages.worksheet import scoped, worksheet
@@ -253,3 +254,47 @@ def test_a_return_of_each_purpose_has_a_state_that_a_resubmission_leaves() -> No
     for state in set(returned.values()):
         assert state in STATES
         assert STEPS["resubmission"][state] in (*STEPS["returned"], "accepted")
+
+
+def test_the_note_on_a_change_shows_before_and_after_in_the_regulators_order_and_names_the_papers(root: Path) -> None:
+    due_change(root)
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        coming = next_round(opened, build, filing)
+    (note,) = (one for one in coming.papers if one.paper.id == "change_note")
+    text = plain_text(note.ast["blocks"])
+    for words in (
+        "与第003轮（已通过）相比",
+        "《互联网信息服务算法安全自评估报告》、《拟公示算法机制机理内容》。",
+        "索合公众账号和索合APP的",
+        "索合网站、索合公众账号的",
+    ):
+        assert words in text
+    before_after = text.partition("变更前后对照")[2]
+    assert 0 <= before_after.find("《算法安全自评估报告》变更") < before_after.find("《拟公示算法机制机理内容》变更")
+    assert "[[" not in before_after
+    assert "注销" in before_after, "what the answer said before"
+
+
+def test_a_name_that_the_register_or_an_accepted_round_holds_is_never_refused(root: Path) -> None:
+    old, new = "索合信息检索算法", "索合信息检索（新）"
+
+    def faults() -> set[str]:
+        opened = support.workspace(root, as_of=DAY)
+        (filing,) = opened.filings([SEARCH])
+        return {one.rule for one in opened.problems(filing) if one.rule in ("NAM-001", "NAM-006")}
+
+    for name in ("algorithm.yaml", "filing.yaml"):
+        file = root / "filings/suohe/search" / name
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    assert faults() == {"NAM-001", "NAM-006"}
+    accepted = root / "filings/suohe/search/submissions/003/fields.json"
+    frozen = accepted.read_text("utf-8")
+    accepted.write_text(frozen.replace(old, new), "utf-8")
+    assert not faults()
+    accepted.write_text(frozen, "utf-8")
+    register = root / "examples/register/published.csv"
+    row = f"网信算备999999000006104260019号,{new},检索过滤类,,澄州索合信息技术有限公司,索合（网站）,应用于信息检索场景,,2026-10,x.docx\n"
+    register.write_text(register.read_text("utf-8") + row, "utf-8")
+    assert not faults()

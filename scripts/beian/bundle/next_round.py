@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from beian.build.maker import Build
-from beian.bundle.resubmission import with_note_rows
+from beian.bundle.change_rows import with_change_rows
+from beian.bundle.resubmission import row_describer, with_note_rows
 from beian.check.workspace import Workspace
 from beian.compare.alignment import plain_text
 from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
@@ -79,7 +80,13 @@ def next_round(workspace: Workspace, build: Build, filing: Filing, purpose: Purp
         for paper in build.papers
         if paper.of in (filing.step, "any") and paper.of_one_round and paper.goes_with(keys.purpose, keys.answers)
     ]
-    with_rows = with_note_rows(workspace, filing, record, keys, build.compositions(filing)) if notes else filing
+    with_rows = filing
+    if notes:
+        compositions = build.compositions(filing)
+        with_rows = with_note_rows(workspace, filing, record, keys, compositions)
+        if changed is not None and filing.algorithm:
+            rows = row_describer(filing, compositions)
+            with_rows = with_change_rows(with_rows, record, accepted.differences, made, workspace.registry, rows)
     made += [build.composition(with_rows, paper) for paper in notes if paper.made_for(with_rows)]
     return NextRound(keys, tuple(made), changed, accepted.number if changed is not None else "")
 

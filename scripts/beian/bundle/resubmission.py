@@ -20,6 +20,7 @@ from beian.compare.snapshots import NothingToCompare, round_snapshot
 from beian.core.model import Filing, Schema, at, join, parts
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
+from beian.core.text.references import resolved
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
@@ -30,7 +31,7 @@ from beian.record.filing_record import Record
 from beian.record.purposes import Purpose
 from beian.record.rounds import Round, read_rounds
 from beian.rules.claims.replies import places_of, touches
-from beian.schema.display import NAME, record_called, record_name, record_title
+from beian.schema.display import NAME, record_called, record_name, record_title, reference_text
 from beian.schema.display import record as shared_record
 from beian.schema.editions import edition_of
 from beian.schema.registry import label, option_label
@@ -107,7 +108,8 @@ def _with_reply(
     before = round_snapshot(workspace, filing.id, last.number)
     compared = differences(before.fields, fields_with_digests(workspace, filing))
     replaced = _replaced_pictures(filing, before.picture_digests, compositions)
-    compared = Differences((*compared.changes, *replaced), compared.unknown)
+    changes = (_readable(filing, change) for change in (*compared.changes, *replaced))
+    compared = Differences(tuple(changes), compared.unknown)
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     comments = [event for event in events if event.kind == "comment"]
     rows = modification_rows(
@@ -129,6 +131,22 @@ def _replaced_pictures(
         if before[name] != now[name] and name in ids:
             old, new = (f"图片（校验值 {digest[:8]}）" for digest in (before[name], now[name]))
             yield Change("changed", f"/evidence/{ids[name]}/file", Text("图片", "picture"), "filing", old, new)
+
+
+def _readable(filing: Filing, change: Change) -> Change:
+    """The change with references as what they mean now, of the review edition: the note holds nothing restricted."""
+    shown = edition_of(filing, "review")
+    old, new = (
+        None if text is None else resolved(text, lambda kind, target: reference_text(shown, kind, target))
+        for text in (change.old, change.new)
+    )
+    return replace(change, old=old, new=new)
+
+
+def row_describer(filing: Filing, compositions: Iterable[Composition]) -> Callable[[Change], Row]:
+    """A function that gives the row of a change: in which papers and where it stands, before and after."""
+    where = _place_describer(filing, compositions)
+    return lambda change: _change_row(_readable(filing, change), where)
 
 
 def _place_describer(filing: Filing, compositions: Iterable[Composition]) -> Callable[[Change], str]:
