@@ -157,7 +157,9 @@ def _law(verb: Verb) -> None:
         "导入网信部门的公示清单，用于核对编号 · import the published lists, to compare numbers with",
     )
     register.add_argument("action", choices=("import",), help="导入 · what to do")
-    register.add_argument("files", nargs="*", metavar="FILE", help="公示清单（.docx）· the list documents")
+    register.add_argument(
+        "files", nargs="*", metavar="FILE", help="公示清单（.docx）或者其文件夹 · the list documents, or their folder"
+    )
 
 
 def _count(text: str) -> int:
