@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from beian.check.moved import moved_filings
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
@@ -28,7 +29,8 @@ NOTHING = Text("", "")
 class Status:
     """The status of one filing: its state and what that is called, filing number, count of rounds, head of the record,
     deadlines (the next first), recorded steps that cannot follow, open comments; of the last round its purpose, the round
-    that it answers, and its name."""
+    that it answers, and its name;
+    what shared answers move of it."""
 
     filing: str
     state: str
@@ -42,6 +44,7 @@ class Status:
     purpose: str = ""
     answers: str = ""
     last: Text = NOTHING
+    moved: tuple[Text, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The shape of `--json`."""
@@ -63,6 +66,7 @@ class Status:
             "dues": dues,
             "refused": [text.zh for text in self.refused],
             "open_comments": len(self.open),
+            "moved": [text.zh for text in self.moved],
         }
 
 
@@ -98,7 +102,7 @@ def row_of(status: Status) -> Row:
 
 def status_of(row: Row) -> Status:
     """The status of a row."""
-    texts: Row = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open")}
+    texts: Row = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open", "moved")}
     texts |= {key: Text(**row[key]) for key in ("name", "last")}
     return Status(**{**row, **texts, "dues": tuple(map(due_of, row["dues"]))})
 
@@ -124,6 +128,7 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
         rounds[-1].purpose if rounds else "",
         rounds[-1].answers if rounds else "",
         round_name(rounds[-1]) if rounds else NOTHING,
+        tuple(one.words for one in moved_filings(workspace, filing.entity) if one.filing == filing.id),
     )
 
 

@@ -84,7 +84,8 @@ def _documents(names: list[str]) -> list[Path]:
         )
         if not inside:
             raise Failure(
-                f"无法读取 {path}：文件夹内没有 Word 文档（.docx）。", f"cannot read {path}: there is no Word document in this folder."
+                f"无法读取 {path}：文件夹内没有 Word 文档（.docx）。",
+                f"cannot read {path}: there is no Word document in this folder.",
             )
         found += inside
     return found

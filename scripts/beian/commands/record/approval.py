@@ -11,6 +11,7 @@ from beian.bundle.disclosure import disclose as publish
 from beian.bundle.event_attachments import checked_attachments
 from beian.bundle.status import Status, statuses
 from beian.bundle.submit import sealed_bundle
+from beian.check.moved import moved_filings
 from beian.check.workspace import Workspace, opened
 from beian.commands.commands import CLEAN, PROBLEMS, say
 from beian.commands.private.private_half import stale
@@ -58,7 +59,17 @@ def classes(root: ContentRoot, options: argparse.Namespace) -> int:
         )
         for one in sorted_out:
             say(_row(one, items))
+    needed = _say_moved(workspace, options.filings) or needed
     return PROBLEMS if needed else CLEAN
+
+
+def _say_moved(workspace: Workspace, names: list[str]) -> bool:
+    """Name each accepted filing of these entities that shared answers move; whether there is one."""
+    entities = dict.fromkeys(filing.entity for filing in workspace.filings(names))
+    found = [moved for entity in entities for moved in moved_filings(workspace, entity)]
+    for moved in found:
+        say(f"! {moved.words.zh}\n  {moved.words.en}")
+    return bool(found)
 
 
 def _row(one: ClassifiedChange, items: dict) -> str:

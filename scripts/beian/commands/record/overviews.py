@@ -60,6 +60,7 @@ def _text(found: list[Status], day: date) -> str:
         ]
         rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]
         rows += [f"    ○ {comment.zh} · {comment.en}" for comment in one.open]
+        rows += [f"    ! {moved.zh}\n      {moved.en}" for moved in one.moved]
         rows += [noted(one.head)] if one.head else []
     return "\n".join(rows)
 
