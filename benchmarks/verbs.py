@@ -42,6 +42,7 @@ def verbs(root: Path, filing: str) -> Iterator[tuple[str, list[str]]]:
     for name in ("check", "todo", "status", "handover", "classify"):
         yield name, [name, filing]
     yield "waive", ["waive", filing, "TXT-002"]
+    yield "law, without a name", ["law", "--since", "2026-01-01"]
     yield "build, nothing made yet", ["build", filing]
     yield SETTLE, ["build", filing]
     yield "build, nothing to do", ["build", filing]

@@ -23,7 +23,8 @@ HOME = "家 home"
 PLACE = "内容 库"  # a path with a space and hanzi, as people have on Windows and on shared drives
 # event -> where its arguments name the place, and the open folder that a relative place is below (-1: none)
 WRITES = {"os.mkdir": (0, 2), "os.remove": (0, 1), "os.rmdir": (0, 1), "os.rename": (1, 3), "os.symlink": (1, 2)}
-FOREIGN = ("CI", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "FONT_DIR")  # settings that change what commands do
+# settings that change what commands do
+FOREIGN = ("CI", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "FONT_DIR", "NO_COLOR", "FORCE_COLOR")
 COLLECTED = gc.get_threshold()
 IGNORED = (support.COMPILED.name, ".pytest_cache", ".hypothesis", ".git")
 
@@ -90,6 +91,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(f"GIT_{part}_EMAIL", "test@acme.example")
         for name in [name for name in os.environ if name in FOREIGN or name.startswith("GITHUB_")]:
             patch.delenv(name)
+        patch.setenv("BEIAN_LANG", "both")  # whatever the locale of whoever runs the tests
         yield
 
 

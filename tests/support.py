@@ -34,6 +34,7 @@ from beian.bundle.scans.scan_file import ScanPages
 from beian.bundle.scans.signed_papers import composed_to_sign, printed_pages
 from beian.check.workspace import Workspace
 from beian.commands.cli import main
+from beian.core.file_kinds import MEGABYTE
 from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem
@@ -228,7 +229,8 @@ def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
         if not (root / "filings" / slug).exists():
             add_entity(root, slug)
     for one in chosen:
-        replace_once(root / one["file"], one["find"], one["replace"])
+        long = one.get("repeated", {"text": "", "times": 0})
+        replace_once(root / one["file"], one["find"], one["replace"].replace("…", long["text"] * int(long["times"])))
         if "picture" in one:
             made = one["picture"]
             picture(root / made["file"], *(int(made[key]) for key in ("width", "height", "noise")))
@@ -238,6 +240,10 @@ def apply(root: Path, changes: Iterable[dict[str, str]]) -> None:
             (root / one["broken"]["file"]).write_bytes(BROKEN[one["broken"]["is"]][1]())
         if "attachment" in one:
             (root / one["attachment"]["file"]).write_bytes(attachments.pdf(*one["attachment"]["holds"]))
+        if "made" in one:
+            sizes = {one["made"]["file"]: int(one["made"]["megabytes"]) * MEGABYTE}
+            opened = workspace(root)
+            opened.sizes.note(opened.filings([one["made"]["filing"]])[0], sizes)
 
 
 def write_text(file: Path, text: str) -> None:

@@ -42,10 +42,11 @@ from beian.record.filing_record import Record
 from beian.record.rounds import read_rounds
 from beian.record.states import state_of
 from beian.rules.rule import Case
+from beian.schema.decision.table import questions
 from beian.schema.registry import Registry
 from mutations import WAYS, Mutated, Mutation, grown, places, read_once
 
-AT_LEAST = 6000
+AT_LEAST, FRESH_AT_LEAST = 6000, 1400
 SHARES = 8  # of all cases, so that test processes share them
 NO_WORDS = re.compile(
     r"\bNone\b(?! yet)|Undefined|\bnan\b|\b(?:Key|Type|Value|Attribute|Index)Error|\bTrue\b|\bFalse\b|NoneType|<class"
@@ -137,6 +138,44 @@ def test_any_state_of_an_event_is_told_in_words(kind: str, as_shipped: Mutated) 
         dues = deadlines(FilingAtDay(filing, rounds, events, state, today(None), calendar(opened.overrides)))
         said = [one.describe() for one in problems] + [one.what.zh for one in dues] + [one.en for one in refused]
         assert not NO_WORDS.search("\n".join(said)), (pointer, way)
+
+
+# -- the smallest filing: a form that nobody has filled in ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Mutated:
+    """An entity and an algorithm as `beian new` starts them."""
+    root = tmp_path_factory.mktemp("fresh")
+    yes = ("serves-public", "public-expression", "generates-content")
+    said = [f"--answer={one['id']}={'yes' if one['id'] in yes else 'no'}" for one in questions()]
+    for name, answers in (("xinya", []), ("xinya/yi", said)):
+        done = support.beian_here("new", name, "--as-of", "2026-11-22", *answers, cwd=root)
+        assert done.returncode == 0, done.stderr
+    return Mutated(root)
+
+
+def test_a_fresh_form_has_enough_states(fresh: Mutated) -> None:
+    assert len(set(map(str, fresh.mutations()))) >= FRESH_AT_LEAST
+
+
+@pytest.mark.parametrize("share", range(2))
+def test_any_state_of_a_fresh_form_is_told_in_words(share: int, fresh: Mutated) -> None:
+    cases = sweeps.part(fresh.mutations(sweeps.SEED)[share::2], few=10, some=150, name=f"fresh {share}")
+    with read_once():
+        found = [f"{case}: {fault}" for case in cases for fault in faults(fresh.workspace(case), case)]
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("share", range(2))
+def test_any_state_of_a_fresh_form_has_drafts(share: int, plans: PaperFactory, fresh: Mutated) -> None:
+    """And no paper that is none."""
+    cases = sweeps.part(fresh.mutations(sweeps.SEED)[share::2], few=3, some=40, name=f"fresh {share}")
+    with read_once():
+        found = [f"{case}: {fault}" for case in cases for fault in unmade(plans, fresh.workspace(case), case)]
+    opened = fresh.workspace(None, "xinya")
+    assert all(opened.presentable(filing).draft for filing in opened.filings())
+    assert not found, "\n".join(dict.fromkeys(found))
 
 
 # -- papers -----------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class BuiltEntities:
         wanted = {entity: (entity,) if entity in filings else filings for entity, filings in wanted.items()}
         wanted = wanted or {entity: (entity,) for entity in sorted(known)}
         examples = [entity for entity in wanted if self._is_example(entity)]
-        if examples and any(not self._is_example(entity) for entity in known):
+        if examples and any(self._is_example(entity) is False for entity in known):
             if names:
                 self._refuse_unknown(names)
             wanted = {entity: filings for entity, filings in wanted.items() if entity not in examples}
@@ -111,17 +111,19 @@ class BuiltEntities:
         paths = self.tree.files("filings")
         return dict.fromkeys(path.split("/")[1] for path in paths if path.count("/") > 1 and not is_recorded(path))
 
-    def _is_example(self, entity: str) -> bool:
+    def _is_example(self, entity: str) -> bool | None:
+        """Whether an entity is an example; None where its page cannot be read."""
         path = f"filings/{entity}/entity.yaml"
         file_stamp = stamp(self.root.path, [path]).digest
         row = self._entry(entity)
         if row.get("mark") != file_stamp:
+            from beian.content.loading import is_example
             from beian.content.yaml.strict import load
 
-            data = load(self.tree.read(path) or b"", path).data
-            row = {**row, "mark": file_stamp, "example": bool(isinstance(data, Mapping) and data.get("example"))}
+            row = {**row, "mark": file_stamp, "example": is_example(load(self.tree.read(path) or b"", path))}
             self.index.set(ENTITIES, entity, row)
-        return bool(row["example"])
+        example: bool | None = row["example"]
+        return example
 
     # -- what changed -----------------------------------------------------------------------------------------------
 

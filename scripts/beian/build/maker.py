@@ -71,6 +71,11 @@ class Build(PaperFactory):
             self.index.save()
         return len(stale), failures
 
+    def sizes(self, products: Iterable[Product]) -> dict[str, int]:
+        """The bytes of the files for which the portal has a limit, by their names."""
+        limited = [self.path(one.target) for one in products if one.composition.paper.max_megabytes]
+        return {path.name: path.stat().st_size for path in limited if path.is_file()}
+
     def _written(self, stale: list[Product]) -> Iterator[WrittenFile]:
         """The files, paper by paper, those of Word after the PDF beside them, whose page numbers they take."""
         stale.sort(key=lambda product: (paper_stem(product.target), product.format != "pdf"))

@@ -32,6 +32,7 @@ from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats import pdf
 from beian.papers.formats.toolchain import recall, toolchain_digest
+from beian.papers.products import Product
 
 Files = tuple[tuple[str, bytes], ...]
 MakeBundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
@@ -143,7 +144,7 @@ class Worker:
         context = self._context
         workspace = Workspace(self.root, as_of=context.as_of, entities=[task.entity])
         workspace.registry, workspace.registers = self._common.registry, self._common.registers
-        self._workspace = workspace
+        self._workspace, self._too_large = workspace, False
 
         def progress(target: str) -> None:
             result.made.append(target)
@@ -162,6 +163,8 @@ class Worker:
             if shown.draft:
                 result.drafts[filing.id] = workspace.blocking(filing, "pack")
             self._papers(shown, files, task.unchanged, result)
+        if self._too_large:  # which nobody could know before they were made: they are drafts
+            self._run(task, result)
 
     def _papers(
         self, filing: Filing, files: Mapping[str, str], unchanged: Mapping[str, str], result: TaskResult
@@ -184,11 +187,20 @@ class Worker:
         result.dropped += refused
         _, failures = self.build.make_or_report([product for product in products if product.target not in refused])
         unmade += failures
+        if filing.edition == "filing" and not filing.draft:
+            self._note_sizes(filing.id, products)
         targets = [
             *(record_target(product.target) for product in products[::2]),
             *(product.target for product in products),
         ]
         result.filings[filing.id] = {**row, "edition": filing.edition, "targets": targets}
+
+    def _note_sizes(self, name: str, products: list[Product]) -> None:
+        workspace = self._workspace
+        for filing in (one for one in workspace.filings([name]) if one.id == name):
+            workspace.sizes.note(filing, self.build.sizes(products))
+            printing = workspace.printing(filing)
+            self._too_large |= bool(printing and workspace.sizes.judged(filing, printing).oversized)
 
     def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
         """The papers of a filing, and those that cannot be composed; of a draft the others are composed all the same."""

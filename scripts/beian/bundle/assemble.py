@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from beian.build.index import bundle_target
 from beian.build.maker import Build
-from beian.bundle.contents import INTERNAL, Bundle, Upload, bundle_zip, paper_uploads, scan_upload, step_folder
+from beian.bundle.contents import Bundle, Upload, bundle_zip, paper_uploads, refuse_misnamed, scan_upload
 from beian.bundle.next_round import NextRound, next_round
 from beian.bundle.resubmission import changes_since_last_round
-from beian.bundle.signatures import SIGNERS, submission_guide
+from beian.bundle.signatures import submission_guide
 from beian.check.workspace import Workspace
 from beian.content.attachments import outgoing_ending, upright, with_property_warning
 from beian.core.errors import OurFault
 from beian.core.files import write_changed
 from beian.core.hashing import content_of, digest, files_digest
-from beian.core.model import Filing, Schema, at
+from beian.core.model import Filing
 from beian.core.problem import Problem, Text
 from beian.papers.catalogue import document_folders
 from beian.papers.formats.toolchain import styles_digest, tool_versions, toolchain_digest
 from beian.papers.pages.worksheet import scoped, standalone_html, worksheet
 from beian.papers.products import Product
+from beian.papers.upload_names import INTERNAL, internal_name, scans_of, step_folder
 from beian.papers.word.check import faults
 from beian.record.filing_record import read_record
 from beian.record.purposes import next_purpose
 from beian.record.rounds import submissions
-from beian.schema.registry import kind, label
-from beian.schema.walk import fields
 
 NOT_READY = Text("有错误，不能打包、签署。", "it has errors.")
 
@@ -67,6 +66,7 @@ def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
     coming = next_round(workspace, build, filing)
     products = build.products(coming.papers)
     build.make(products)
+    workspace.sizes.note(filing, build.sizes(products))
     content = bundle_zip(assembled_bundle(workspace, build, filing, products, coming), manifest_facts(products, filing))
     changed = write_changed(build.path(target), content)
     build.index.note(target, key)
@@ -94,18 +94,19 @@ def assembled_bundle(
 ) -> Bundle:
     """The bundle of the round that comes, from its built products; `signed` has the scans of signed papers by id, which replace ours."""
     papers = list({product.composition.paper.id: product.composition.paper for product in products}.values())
+    refuse_misnamed(filing, papers)
     bundle = Bundle(filing.id)
     for paper in papers:
         of_paper = [product for product in products if product.composition.paper == paper]
         files = {product.format: build.path(product.target) for product in of_paper}
         if paper.internal:
-            bundle.internal |= {f"{paper.title}.{form}": files[form] for form in paper.upload}
+            bundle.internal |= {internal_name(paper, form): files[form] for form in paper.upload}
             continue
         if paper.id in signed:
             bundle.uploads.append(scan_upload(filing, paper, signed[paper.id]))
         else:
             bundle.uploads += paper_uploads(filing, paper, files, paper.outline_note(filing))
-        bundle.internal |= {f"可编辑文件/{paper.title}.docx": files["docx"]} if "docx" not in paper.upload else {}
+        bundle.internal |= {internal_name(paper, "docx"): files["docx"]} if "docx" not in paper.upload else {}
     scans = _registered_scans(workspace, filing, coming)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
     bundle.uploads = [upload for upload in bundle.uploads if (upload.step, upload.slot) not in scanned] + scans
@@ -141,45 +142,28 @@ def _refuse_unsound(bundle: Bundle) -> None:
 
 
 def _registered_scans(workspace: Workspace, filing: Filing, coming: NextRound) -> list[Upload]:
-    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer.
-
-    A person who is both has a slot as each. Of a change, only those whose subject changed.
-    """
-    if filing.algorithm or not coming.uploads_scans:
-        return []
+    """The scans of the filing, of a change those whose subject changed; of what may be missing, its problems say so."""
     uploads = []
-    for field in fields(filing):
-        if kind(field.schema) != "file" or "x-portal" not in field.schema or not coming.renews(field.pointer):
+    for scan in scans_of(filing) if coming.uploads_scans else ():
+        if not coming.renews(scan.pointer):
             continue
-        content = workspace.private_file(filing, str(field.value))
-        if content is None:  # what may be missing: the problems of the filing say so
+        content = workspace.private_file(filing, scan.file)
+        if content is None:
             continue
-        rules = field.schema.get("x-file", {})
-        clean, note = upright(content, str(field.value), rules)
-        for key, slot in _slots(filing, field.pointer, field.schema):
-            uploads.append(
-                Upload(
-                    step_folder(filing, "entity"),
-                    slot,
-                    f"{slot}{outgoing_ending(clean, content, str(field.value))}",
-                    clean,
-                    key,
-                    note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
-                    rules=rules,
-                )
+        rules = scan.schema.get("x-file", {})
+        clean, note = upright(content, scan.file, rules)
+        uploads.append(
+            Upload(
+                step_folder(filing, "entity"),
+                scan.slot,
+                f"{scan.slot}{outgoing_ending(clean, content, scan.file)}",
+                clean,
+                scan.row,
+                note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
+                rules=rules,
             )
+        )
     return uploads
-
-
-def _slots(filing: Filing, pointer: str, schema: Schema) -> Iterator[tuple[str, str]]:
-    """The slots of a scan: the key of the worksheet's row, and the slot's name; none of a person without such a post."""
-    title, keys = label(schema).zh, pointer.split("/")
-    if keys[1] != "people":
-        yield pointer, title
-        return
-    for post, who in SIGNERS.items():
-        if post in schema["x-portal"] and at(filing.answers, f"/entity/{post}") == keys[2]:
-            yield f"{post}:{pointer}", f"{who}{title.removeprefix(who)}"
 
 
 def _problem_list(problems: list[Problem]) -> str:

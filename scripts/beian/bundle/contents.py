@@ -19,10 +19,9 @@ from beian.core.file_kinds import FileRules, refused_by_portal
 from beian.core.hashing import Source, content_of, digest_of, size_of
 from beian.core.model import Filing
 from beian.papers.catalogue import NO_SLOT, Paper
+from beian.papers.upload_names import INTERNAL, misnamed, names_in_bundle, paper_name, step_folder, upload_path
 
-UPLOAD, INTERNAL = "1-upload", "2-internal"
 NO_SLOT_NOTE = "系统内没有已知的上传位置，与同一步骤的材料一起提交，或者按审核人员要求提交"
-UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Upload:
     @property
     def path(self) -> str:
         """The path in the bundle."""
-        return "/".join([UPLOAD, self.step, self.slot.translate(UNSAFE), self.name.translate(UNSAFE)])
+        return upload_path(self.step, self.slot, self.name)
 
 
 @dataclass
@@ -82,12 +81,6 @@ class Bundle:
         return [upload.path for upload in self.uploads if upload.paper == paper]
 
 
-def step_folder(filing: Filing, step: str) -> str:
-    """`第一步-主体信息`: the folder of a step, after the portal's own title."""
-    title = str(next(known["title"] for known in filing.schema["x-steps"] if known["id"] == step))
-    return title.split(" / ", maxsplit=1)[0].replace(" ", "-").translate(UNSAFE)
-
-
 def paper_uploads(filing: Filing, paper: Paper, files: Mapping[str, Source], note: str = "") -> list[Upload]:
     """The uploads of one paper, one for each format; a file's name says whether it is still to be signed or sealed."""
     no_slot = "" if paper.slot else NO_SLOT_NOTE
@@ -95,7 +88,7 @@ def paper_uploads(filing: Filing, paper: Paper, files: Mapping[str, Source], not
         Upload(
             step_folder(filing, paper.step),
             paper.slot or NO_SLOT.zh,
-            f"{paper.title}{pending_mark(paper)}.{form}",
+            paper_name(paper, form),
             files[form],
             "",
             paper,
@@ -104,12 +97,6 @@ def paper_uploads(filing: Filing, paper: Paper, files: Mapping[str, Source], not
         )
         for form in paper.upload
     ]
-
-
-def pending_mark(paper: Paper) -> str:
-    """The mark in a file's name for a signature or seal that is still missing; empty when none is."""
-    words = ("签字" if paper.signed_by else "") + ("盖章" if paper.seal else "")
-    return f"（待{words}）" if words else ""
 
 
 def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
@@ -126,6 +113,16 @@ def scan_upload(filing: Filing, paper: Paper, scan: bytes) -> Upload:
         ),
         {"max_megabytes": paper.max_megabytes},
     )
+
+
+def refuse_misnamed(filing: Filing, papers: Iterable[Paper]) -> None:
+    """Raises Failure for names that no bundle can have."""
+    found = misnamed(names_in_bundle(filing, papers))
+    if found:
+        raise Failure(
+            "\n".join(f"{filing.id}（{one.source}）：{one.said.zh}，没有打包。" for one in found),
+            "\n".join(f"{filing.id} ({one.source}): {one.said.en}; nothing was packed." for one in found),
+        )
 
 
 def bundle_zip(bundle: Bundle, facts: Mapping[str, object]) -> bytes:

@@ -19,7 +19,7 @@ from beian.bundle.event_attachments import (
 from beian.check.workspace import Workspace
 from beian.content.text_file import decode
 from beian.content.transaction import exclusive_writer, write_together
-from beian.content.yaml.text import document
+from beian.content.yaml.text import file_of_map
 from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
 from beian.core.files import read_limited
@@ -107,7 +107,7 @@ def _event_text(
 ) -> bytes:
     """The text of an event with the digests of its attachments: of a new event, or of a known one with these added."""
     if not known:
-        text = document({**entries, **({"attachments": papers} if papers else {})})
+        text = file_of_map({**entries, **({"attachments": papers} if papers else {})})
         return text + _help(workspace, entries) if entries["kind"] == "comment" else text
     order = partial(keys_at, workspace.registry.schema("event"))
     return edit_answers(content, {"/attachments": {**known.attachments, **papers}}, order)

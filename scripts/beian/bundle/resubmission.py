@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
+from beian.compare.comparison import FilingDifferences
 from beian.compare.difference_html import DifferencePage, difference_page
-from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import RedlineContent, redline_or_reason
 from beian.compare.revisions import WORK, paper_snapshots
 from beian.compare.snapshot_files import comparable_fields, fields_with_digests

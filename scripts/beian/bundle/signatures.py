@@ -13,13 +13,13 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from pypdf import PdfReader
 
-from beian.bundle.contents import UNSAFE, Bundle, pending_mark
+from beian.bundle.contents import Bundle
 from beian.core.model import Filing, at
 from beian.core.places import engine_folder
 from beian.papers.catalogue import Paper
+from beian.papers.upload_names import SIGNERS, UNSAFE, pending_mark
 from beian.record.purposes import Purpose
 
-SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算法安全责任人"}
 SHEET = "00-签署单.html"
 SEAL = "落款“（盖章）”处盖主体公章"
 CROSS_PAGE = "右侧各页骑缝处盖骑缝章（本项目建议）"

@@ -20,6 +20,7 @@ from beian.schema.editions import edition_of
 from beian.schema.walk import well_shaped
 
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
+UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
 UNANSWERED, UNMADE = "PAP-001", "PAP-002"  # the rules on papers, which other errors set off too
 

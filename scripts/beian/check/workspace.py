@@ -17,6 +17,7 @@ from weakref import finalize
 from beian.check.concerns import concerns, file_concerns
 from beian.check.judge import judge, without_consequences
 from beian.check.moved import moved_problems
+from beian.check.paper_sizes import PaperSizes
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspect_attachment
@@ -40,7 +41,7 @@ from beian.record.filing_record import Record, read_record
 from beian.rules.rule import Case
 from beian.schema.drafts import as_draft, record_of
 from beian.schema.editions import edition_of
-from beian.schema.filings import Library, load_library
+from beian.schema.filings import Library, load_library, names_of_all, no_such_filing
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import well_shaped
@@ -58,15 +59,16 @@ def opened(
 ) -> Workspace:
     """A workspace for the named filings, or for all. It reads only the entities of the names.
 
-    The others are read too where they have a say: any real entity hides an example, and who writes an unknown name is
-    told all that there are.
+    The others are read too where they have a say: who writes an unknown name, or that of an example that a real entity
+    hides, is told all that there are.
     """
     open_for = partial(Workspace, root, staged=staged, private=private, as_of=as_of)
     entities = sorted({name.split("/")[0] for name in names})
     if entities and all(SLUG.match(entity) for entity in entities):
         part = open_for(entities=entities)
         names_read = {"/".join(filing.id.split("/")[:count]) for filing in part.library.filings for count in (1, 2, 3)}
-        if names_read.issuperset(names) and not any(folder.example for folder in part.library.folders.values()):
+        examples = {slug for slug, folder in part.library.folders.items() if folder.example}
+        if names_read.issuperset(names) and (not examples or examples <= names_of_all(open_for().tree).keys()):
             return part
     return open_for()
 
@@ -128,8 +130,8 @@ class Workspace:
         return RegisteredFiles(self.file, self._cache)
 
     @cached_property
-    def _dry_runs(self) -> DryRuns:
-        return DryRuns(self._cache, self.overrides)
+    def sizes(self) -> PaperSizes:
+        return PaperSizes(self._cache, DryRuns(self._cache, self.overrides), self.file)
 
     @cached_property
     def _cache(self) -> Path:
@@ -155,10 +157,7 @@ class Workspace:
                         f"{name!r} is an example: once there is a filing of your own, examples take no part. Use a"
                         " checkout without filings of your own.",
                     )
-                known_names = "、".join(filing.id for filing in self.library.filings) or "（无）"
-                raise Failure(
-                    f"没有备案“{name}”。现有：{known_names}", f"there is no filing {name!r}. There are: {known_names}"
-                )
+                raise no_such_filing(name, self.library.filings)
             chosen += [filing for filing in below if filing not in chosen]
         return chosen or list(self.library.filings)
 
@@ -197,9 +196,8 @@ class Workspace:
 
     def printing(self, filing: Filing) -> DryRun | None:
         """What the papers of a filing would print; None when some answer is of a wrong shape. Worked out once."""
-        return _once(
-            self._printed, filing, lambda one: None if self.library.problems_of(one) else self._dry_runs.of(one)
-        )
+        work = self.sizes.dry_run
+        return _once(self._printed, filing, lambda one: None if self.library.problems_of(one) else work(one))
 
     def fitted(self, filing: Filing) -> Filing:
         """The filing without answers of a wrong shape, each of which is a problem already."""

@@ -1,23 +1,22 @@
 """What this machine has and lacks, each lack with the command that mends it: `make doctor`.
 
-Must work when half of the rest does not, so it imports nothing of ours and nothing installed at the top.
+Must work when half of the rest does not, so it imports nothing that is installed at the top, and of ours only what prints.
 """
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-import importlib.util
+import argparse
 import os
-import platform
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
+from typing import Any
+
+from beian.commands.exit_codes import CLEAN, OPERATOR
+from beian.commands.terminal.console import say, say_json
+from beian.commands.terminal.wording import half, wording
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CHECKOUT = PACKAGE.parents[1]
@@ -42,16 +41,28 @@ class Diagnosis:
     def mark(self) -> str:
         return FINE if self.ok else BROKEN if self.required else ABSENT
 
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `--json`."""
+        how = {} if self.ok else {"mend": self.mend_zh, "mend_en": self.mend_en}
+        return {"name": self.name, "ok": self.ok, "required": self.required, "found": self.found, **how}
 
-def run(root: Path | None = None) -> int:
-    found = diagnose(root or Path.cwd())
-    for one in found:
-        print(f"{one.mark} {one.name}: {one.found}")
-        if not one.ok:
-            print(f"    修复：{one.mend_zh}\n    Mend: {one.mend_en}")
+
+def doctor(options: argparse.Namespace) -> int:
+    """What is missing on this machine; 2 when something required is."""
+    found = diagnose(Path(options.root) if options.root else Path.cwd())
     broken = sum(1 for one in found if one.required and not one.ok)
-    print(f"\n{broken} 项必须修复 · {broken} to mend" if broken else "\n必需项齐全 · everything required is there")
-    return 2 if broken else 0
+    if options.json:
+        say_json([one.as_dict() for one in found])
+        return OPERATOR if broken else CLEAN
+    for one in found:
+        say(f"{one.mark} {half(one.name)}: {half(one.found)}")
+        if not one.ok:
+            say(f"    修复：{one.mend_zh}", f"    Mend: {one.mend_en}", "\n")
+    if broken:
+        say(f"\n{wording(f'{broken} 项必须修复', f'{broken} to mend', ' · ')}")
+    else:
+        say(f"\n{wording('必需项齐全', 'everything required is there', ' · ')}")
+    return OPERATOR if broken else CLEAN
 
 
 def diagnose(root: Path) -> list[Diagnosis]:
@@ -72,6 +83,8 @@ def diagnose(root: Path) -> list[Diagnosis]:
 
 
 def python() -> Diagnosis:
+    import platform
+
     zh, en = f"安装 Python 3.11 或更新版本，再运行 {SETUP}", f"install Python 3.11 or newer, then run {SETUP}"
     return Diagnosis(sys.version_info >= (3, 11), "Python", platform.python_version(), zh, en)
 
@@ -80,7 +93,9 @@ def program(
     name: str, commands: list[str], package: str, why_zh: str = "", why_en: str = "", *, required: bool = False
 ) -> Diagnosis:
     """A program on PATH, under any of its names; `package` is what apt and brew call it."""
-    path = next(filter(None, map(shutil.which, commands)), None)
+    from shutil import which
+
+    path = next(filter(None, map(which, commands)), None)
     install = f"brew install {package}" if sys.platform == "darwin" else f"sudo apt-get install {package}"
     if os.name == "nt":
         install = f"winget install {package}"
@@ -101,6 +116,8 @@ def packages() -> Diagnosis:
 
 
 def wanted(locked: Path) -> list[str]:
+    from importlib import metadata
+
     if locked.is_file():
         return re.findall(r"^([A-Za-z0-9].*?)\s*\\?$", locked.read_text(encoding="utf-8"), re.MULTILINE)
     try:
@@ -110,6 +127,8 @@ def wanted(locked: Path) -> list[str]:
 
 
 def unmet(lines: Iterable[str]) -> Iterator[str]:
+    from importlib import metadata
+
     from packaging.requirements import Requirement  # may be what is missing
 
     for line in lines:
@@ -126,15 +145,23 @@ def unmet(lines: Iterable[str]) -> Iterator[str]:
 
 
 def pandoc() -> Diagnosis:
-    spec = importlib.util.find_spec("pypandoc")
-    path = Path(spec.origin).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc") if spec else None
+    from importlib.util import find_spec
+
+    spec = find_spec("pypandoc")
+    path = (
+        Path(spec.origin).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")
+        if spec and spec.origin
+        else None
+    )
     found = output(path, "--version").partition("\n")[0] if path and path.is_file() else ""
     return Diagnosis(bool(found), "Pandoc", found or "未找到 · not found", SETUP, SETUP)
 
 
 def typst() -> Diagnosis:
+    from importlib import import_module, metadata
+
     try:
-        importlib.import_module("typst")
+        import_module("typst")
         return Diagnosis(True, "Typst", metadata.version("typst"))
     except ImportError as error:
         return Diagnosis(False, "Typst", str(error), SETUP, SETUP)
@@ -149,7 +176,11 @@ def fonts() -> Diagnosis:
     pairs = re.findall(r"^- file: (\S+)$.*?^  sha256: (\w+)$", text, re.MULTILINE | re.DOTALL)
     wrong = [file for file, digest in pairs if sha256(folder / file) != digest] if pairs else [record.name]
     restore = "git checkout -- templates/pandoc/fonts" if engine is CHECKOUT else "python -m pip install -U beian"
-    found = f"缺失或已被改动 · missing or changed: {', '.join(wrong)}" if wrong else f"{len(pairs)} 个字体文件 · files"
+    found = (
+        f"缺失或已被改动 · missing or changed: {', '.join(wrong)}"
+        if wrong
+        else f"{len(pairs)} 个字体文件 · {len(pairs)} font files"
+    )
     return Diagnosis(not wrong, "字体 · fonts", found, restore, restore)
 
 
@@ -208,10 +239,14 @@ def end_to_end() -> list[Diagnosis]:
 
 
 def sha256(path: Path) -> str:
+    import hashlib
+
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def output(*command: object) -> str:
+    import subprocess
+
     try:
         done = subprocess.run(
             [str(part) for part in command], capture_output=True, text=True, encoding="utf-8", timeout=20, check=True

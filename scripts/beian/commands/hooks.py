@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import shlex
 import sys
 from pathlib import Path
 
+from beian.commands.exit_codes import CLEAN
 from beian.commands.terminal.console import say
-from beian.content.git import git
 from beian.core.errors import Failure
-from beian.core.files import naming_target, stage
 from beian.core.places import ContentRoot
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -54,17 +52,19 @@ def install(root: ContentRoot, _: argparse.Namespace) -> int:
     hook = folder(root.path) / "pre-commit"
     if os.path.lexists(hook) and not _replaceable(hook, root.path):
         raise _foreign(hook, root.path)
+    from beian.core.files import naming_target, stage
+
     with naming_target(hook):
         made = stage(hook, _hook(root.path).encode())
         made.chmod(0o755)
         made.replace(hook)
-    say(f"每次提交前都会检查（{hook}）。 Each commit is checked from now on ({hook}).")
-    return 0
+    say(f"每次提交前都会检查（{hook}）。", f"Each commit is checked from now on ({hook}).")
+    return CLEAN
 
 
 def folder(root: Path) -> Path:
     """Where Git looks for the hooks of this repository. Raises Failure where a setting leads it elsewhere."""
-    for line in git(root, "config", "--show-scope", "--get-all", "core.hooksPath").splitlines():
+    for line in _git(root, "config", "--show-scope", "--get-all", "core.hooksPath").splitlines():
         scope, _, elsewhere = os.fsdecode(line).partition("\t")
         if elsewhere and scope != "command":  # that one is our own, of every Git that we start
             raise _elsewhere(root, scope, elsewhere)
@@ -90,12 +90,16 @@ def _mark(root: Path) -> str:
 
 
 def _python() -> str:
+    import shlex
+
     return shlex.quote(Path(sys.executable).as_posix())
 
 
 def _below_top(root: Path) -> str:
     """The content root as `sh` takes it where Git starts a hook: at the top of whichever worktree it is."""
-    prefix = os.fsdecode(git(root, "rev-parse", "--show-prefix").removesuffix(b"\n")).rstrip("/")
+    import shlex
+
+    prefix = os.fsdecode(_git(root, "rev-parse", "--show-prefix").removesuffix(b"\n")).rstrip("/")
     return shlex.quote(f"./{prefix}" if prefix else ".")
 
 
@@ -105,8 +109,14 @@ def _is_engine(root: Path) -> bool:
     return ours and _of_git(root, "--show-toplevel") == CHECKOUT
 
 
+def _git(root: Path, *words: str) -> bytes:
+    from beian.content.git import git
+
+    return git(root, *words)
+
+
 def _of_git(root: Path, question: str) -> Path:
-    return (root / os.fsdecode(git(root, "rev-parse", question).removesuffix(b"\n"))).resolve()
+    return (root / os.fsdecode(_git(root, "rev-parse", question).removesuffix(b"\n"))).resolve()
 
 
 def _replaceable(hook: Path, root: Path) -> bool:
@@ -120,17 +130,19 @@ def _replaceable(hook: Path, root: Path) -> bool:
 
 def _foreign(hook: Path, root: Path) -> Failure:
     return Failure(
-        f"已有一个提交前检查，没有改动它：{hook}。要一并运行本检查，请在其中加一行：\n{_line(root)}",
-        f"There is a check before commits already, which was left alone: {hook}. To run this one as well, add the line above.",
+        f"已有一个提交前检查，没有改动它：{hook}。要一并运行本检查，请在其中加一行：",
+        f"There is a check before commits already, which was left alone: {hook}. To run this one as well, add this line:",
+        _line(root),
     )
 
 
 def _elsewhere(root: Path, scope: str, place: str) -> Failure:
     return Failure(
         f"Git 设置 core.hooksPath（{scope}）为 {place}，只运行那里的检查。请在那里的 pre-commit 中加一行（如下）；"
-        f"或者在本仓库取消该设置（git config --{scope} --unset core.hooksPath），再运行 beian hooks。\n{_line(root)}",
-        f"Git's setting core.hooksPath ({scope}) is {place}, and hooks are looked for there only. Add the line above to "
+        f"或者在本仓库取消该设置（git config --{scope} --unset core.hooksPath），再运行 beian hooks。",
+        f"Git's setting core.hooksPath ({scope}) is {place}, and hooks are looked for there only. Add this line to "
         f"pre-commit there; or take the setting away (git config --{scope} --unset core.hooksPath) and run beian hooks again.",
+        _line(root),
     )
 
 

@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from beian.compare.difference_text import RESTRICTED, WORDS, FilingDifferences, shortened
+from beian.compare.comparison import FilingDifferences
+from beian.compare.difference_text import RESTRICTED, WORDS, shortened
 from beian.core.model import Edition
 from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
@@ -41,7 +42,7 @@ def difference_page(pages: Iterable[DifferencePage], *, side_by_side: bool = Fal
             "old": version_name(page.compared.old),
             "new": version_name(page.compared.new),
             "unknown": page.compared.unknown(),
-            "notes": page.notes,
+            "notes": [*page.compared.unreadable(), *page.notes],
             "links": page.links,
             "rows": [_change_row(change) for change in page.compared.differences.changes],
         }

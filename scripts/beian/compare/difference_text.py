@@ -5,40 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from beian.compare.comparison import FilingDifferences, Language, UnreadFile, in_language
+from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
-from beian.record.field_differences import Change, Differences
+from beian.record.field_differences import Change
 
 WORDS = {"added": ("新增", "added"), "removed": ("删除", "removed"), "changed": ("修改", "changed")}
 CONTEXT = 24  # characters of unchanged text kept around a change
-RESTRICTED = "（受限内容，只说明有改动 · restricted, its text is not shown）"
+HIDDEN = Text("受限内容，只说明有改动", "restricted, its text is not shown")
+RESTRICTED = f"（{HIDDEN.zh} · {HIDDEN.en}）"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 Marker = Callable[[Operation, str], str]
 
 
-@dataclass(frozen=True)
-class FilingDifferences:
-    """The differences of one filing between two named versions."""
-
-    filing: str
-    old: str
-    new: str
-    differences: Differences
-
-    def title(self) -> str:
-        """The filing, the two versions and the number of differences, in both languages."""
-        count = len(self.differences.changes)
-        return f"{self.filing}：{self.old} → {self.new}，{count} 处不同 · {count} differences"
-
-    def unknown(self) -> str:
-        """How many restricted answers were not compared, in both languages; empty when all were."""
-        count = self.differences.unknown
-        return f"另有 {count} 项受限内容没有比较。 {count} restricted answers were not compared." if count else ""
-
-
-def as_text(compared: list[FilingDifferences]) -> str:
+def as_text(compared: list[FilingDifferences], language: Language = "both") -> str:
     """For the terminal: `[-deleted-]` and `{+inserted+}`, as Git marks words."""
     marks = {SAME: "{}", DELETION: "[-{}-]", INSERTION: "{{+{}+}}"}
 
@@ -47,11 +29,11 @@ def as_text(compared: list[FilingDifferences]) -> str:
 
     lines = []
     for filing in compared:
-        lines.append(filing.title())
+        lines.append(filing.title(language))
         for change in filing.differences.changes:
-            lines.append(f"  {_heading(change)}")
-            lines += [f"      {line}" for line in _change_lines(change, mark)]
-        lines += [f"  {filing.unknown()}"] if filing.unknown() else []
+            lines.append(f"  {_heading(change, language)}")
+            lines += [f"      {line}" for line in _change_lines(change, mark, language)]
+        lines += [f"  {line}" for line in (*filing.unreadable(language), filing.unknown(language)) if line]
     return "\n".join(lines)
 
 
@@ -75,6 +57,7 @@ def as_markdown(compared: list[FilingDifferences]) -> str:
         for change in filing.differences.changes:
             lines += [f"- {literal(_heading(change))}", ""]
             lines += [f"  {line}  " for line in _change_lines(change, mark)] + [""]
+        lines += [part for line in filing.unreadable() for part in (literal(line), "")]
         lines += [filing.unknown(), ""] if filing.unknown() else []
     return "\n".join(lines)
 
@@ -88,6 +71,7 @@ def as_json(compared: list[FilingDifferences]) -> str:
                 "from": filing.old,
                 "to": filing.new,
                 "not_compared": filing.differences.unknown,
+                "unread": [_unread_row(unread) for unread in filing.unread],
                 "changes": [_as_dict(change) for change in filing.differences.changes],
             }
             for filing in compared
@@ -95,6 +79,19 @@ def as_json(compared: list[FilingDifferences]) -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _unread_row(unread: UnreadFile) -> dict[str, object]:
+    path, line, column = unread.problem.place()
+    message = unread.problem.masked().message
+    return {
+        "version": unread.version,
+        "path": path,
+        "line": line,
+        "column": column,
+        "message": {"zh": message.zh, "en": message.en},
+        "answers": unread.answers,
+    }
 
 
 def _as_dict(change: Change) -> dict[str, object]:
@@ -109,20 +106,22 @@ def _as_dict(change: Change) -> dict[str, object]:
     return row if change.restricted else {**row, "old": change.old, "new": change.new}
 
 
-def _heading(change: Change) -> str:
+def _heading(change: Change, language: Language = "both") -> str:
     zh, en = WORDS[change.sort]
-    return f"{zh} {change.label.zh} · {en} {change.label.en} ({change.pointer})"
+    said = in_language(Text(f"{zh} {change.label.zh}", f"{en} {change.label.en}"), language)
+    return f"{said} ({change.pointer})"
 
 
-def _change_lines(change: Change, mark: Marker) -> Iterator[str]:
+def _change_lines(change: Change, mark: Marker, language: Language = "both") -> Iterator[str]:
     """The lines below a heading."""
+    restricted = f"（{in_language(HIDDEN, language)}）"
     if change.restricted:
-        yield RESTRICTED
+        yield restricted
     elif change.parts:
         for part in change.parts:
-            text = RESTRICTED if part.restricted else (part.new if part.new is not None else part.old) or ""
+            text = restricted if part.restricted else (part.new if part.new is not None else part.old) or ""
             op = DELETION if part.sort == "removed" else INSERTION
-            label = mark(SAME, f"{part.label.zh} · {part.label.en}: ")
+            label = mark(SAME, f"{in_language(part.label, language)}: ")
             yield from (label + mark(op, text)).split("\n")
     else:
         yield from "".join(mark(op, text if op else shortened(text)) for op, text in change.runs).split("\n")

@@ -7,22 +7,25 @@ compared; of a round and of the work tree there are digests, which show that an 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from beian.check.workspace import Workspace
 from beian.compare.paper_snapshot import PaperSnapshot
 from beian.compare.snapshot_files import comparable_fields
-from beian.compare.snapshots import Snapshot, round_snapshot
+from beian.compare.snapshots import Damage, Snapshot, empty_snapshot, round_snapshot
 from beian.content.changed_files import differing_paths, filings_with
 from beian.content.git import git
 from beian.core.errors import Failure
-from beian.core.model import Filing
+from beian.core.model import MASK, Filing
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import papers_of
 from beian.papers.gaps import without_draft_marks
 from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen_fields
+from beian.schema.drafts import place_of, with_last_known
+from beian.schema.editions import PRIVATE
 
 WORK = "work"
 ROUND = re.compile(r"\d{3}\Z")
@@ -30,10 +33,6 @@ ROUND = re.compile(r"\d{3}\Z")
 
 class NoSuchFiling(Failure):
     """A version of the content has no such filing: it is newer, or it is gone."""
-
-
-class UnreadableRevision(Failure):
-    """A version of a filing has a file that cannot be read, so that nobody can say what it answers."""
 
 
 class Revisions:
@@ -59,11 +58,11 @@ class Revisions:
         paths = paths_between(self.root, old, new)
         return [filing.id for filing in (filings if paths is None else filings_with(filings, paths))]
 
-    def snapshot(self, filing: str, name: str) -> Snapshot:
-        """A filing as it was: `work`, a round (`001`), or a Git revision.
+    def snapshot(self, filing: str, name: str, last: Mapping[str, object] = MappingProxyType({})) -> Snapshot:
+        """A filing as it was: `work`, a round (`001`), or a Git revision. Of files that cannot be read its papers show the
+        `last` answers known, by pointer, and that they are.
 
-        Raises NoSuchFiling when that content has no such filing, UnreadableRevision when a file of it cannot be read, and
-        Failure when there is no such version.
+        Raises NoSuchFiling when that content has no such filing, and Failure when there is no such version.
         """
         if ROUND.match(name):
             return round_snapshot(self.work, filing, name)
@@ -74,12 +73,30 @@ class Revisions:
                 f"版本“{_printable(name)}”中没有备案“{filing}”。",
                 f"version {_printable(name)!r} has no filing {filing!r}.",
             )
-        _refuse_unreadable(workspace, filing_then, name)
+        unread = tuple(_unread(workspace, filing_then))
         return Snapshot(
             name,
             lambda: self._fields(workspace, filing_then, name),
-            lambda papers: _composed_papers(workspace, filing_then, papers),
+            lambda papers: _composed_papers(workspace, filing_then, papers, unread, last),
+            unread,
+            lambda: self._unread_private(filing, name),
         )
+
+    def pair(self, filing: str, old: str, new: str) -> tuple[Snapshot, Snapshot]:
+        """Two versions, one of which is empty where the filing is new or gone. What one cannot read is shown as the other has
+        it, and not as taken away. Raises Failure when there is no such version."""
+        one, other = (self._snapshot_or_empty(filing, name) for name in (old, new))
+        return self._beside(filing, one, other), self._beside(filing, other, one)
+
+    def _snapshot_or_empty(self, filing: str, name: str) -> Snapshot:
+        try:
+            return self.snapshot(filing, name)
+        except NoSuchFiling as failure:
+            return empty_snapshot(name, failure)
+
+    def _beside(self, filing: str, one: Snapshot, other: Snapshot) -> Snapshot:
+        last = {field["pointer"]: field.get("value", MASK) for field in other.fields} if one.unread else {}
+        return self.snapshot(filing, one.name, last) if last else one
 
     def _fields(self, workspace: Workspace, filing: Filing, name: str) -> list[FrozenField]:
         whole = self._with_private.library.filing(filing.id) if name == WORK and self.private else None
@@ -88,6 +105,11 @@ class Revisions:
             if whole
             else frozen_fields(workspace.edition(filing, "review"))
         )
+
+    def _unread_private(self, filing: str, name: str) -> tuple[Damage, ...]:
+        whole = self._with_private.library.filing(filing) if name == WORK and self.private else None
+        found = _unread(self._with_private, whole) if whole else ()
+        return tuple(one for one in found if one[1].position.path.startswith(PRIVATE))
 
     @cached_property
     def _with_private(self) -> Workspace:
@@ -125,25 +147,30 @@ def commit_of(root: ContentRoot, name: str) -> str:
     return out.decode().split()[-1]
 
 
-def _refuse_unreadable(workspace: Workspace, filing: Filing, name: str) -> None:
-    damaged = workspace.library.unreadable(filing)
-    if damaged:
-        path, line, column = damaged[0].place()
-        where, more = f"{path}:{line}:{column}", len(damaged) - 1
-        raise UnreadableRevision(
-            f"版本“{_printable(name)}”的“{filing.id}”无法读取，不能比较：{where}：{damaged[0].message.zh}"
-            + (f"（另有 {more} 个文件）" if more else ""),
-            f"version {_printable(name)!r} of {filing.id!r} cannot be read, so nothing is compared: {where}:"
-            f" {damaged[0].message.en}" + (f" (and {more} more files)" if more else ""),
-        )
+def _unread(workspace: Workspace, filing: Filing) -> Iterator[Damage]:
+    """The places of the answers in files that cannot be read; with a role's file, of all that it may override."""
+    for problem in workspace.library.unreadable(filing):
+        place = place_of(problem.position.path)
+        own = filing.schema["properties"][filing.own_file] if place == f"/{filing.own_file}" else {}
+        overridden = own.get("properties", {}).get("overrides", {}).get("properties", {})
+        yield from ((one, problem) for one in (place, *(f"/{stem}" for stem in overridden)))
 
 
 def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in name[:80])
 
 
-def _composed_papers(workspace: Workspace, filing: Filing, papers: Collection[str]) -> dict[str, PaperSnapshot]:
-    review = workspace.for_papers(filing, "review")
+def _composed_papers(
+    workspace: Workspace,
+    filing: Filing,
+    papers: Collection[str],
+    unread: Collection[Damage],
+    last: Mapping[str, object],
+) -> dict[str, PaperSnapshot]:
+    review = workspace.edition(filing, "review")
+    if last:
+        review = with_last_known(review, [place for place, _ in unread], last)
+    review = workspace.with_gaps(review)
     with PaperFactory(workspace.root, workspace.evidence) as plans:
         return paper_snapshots(plans, review, papers)
 

@@ -16,6 +16,7 @@ from beian.compare.paper_snapshot import PaperSnapshot
 from beian.compare.snapshot_files import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
+from beian.core.problem import Problem
 from beian.papers.formats.guard_tree import refusal
 from beian.papers.formats.picture_cache import PictureCache
 from beian.papers.tree import Tree
@@ -26,6 +27,7 @@ WORDS = {"zh": str, "en": str}
 FIELD = {"pointer": str, "label": WORDS, "visibility": str}
 OTHER = {"key": str, "digest": frozenset({str, None}), "record": {"pointer": str, "label": WORDS}}
 LEGACY = "legacy"
+Damage = tuple[str, Problem]  # a place of answers whose file cannot be read, and the reason
 
 
 class NothingToCompare(Failure):
@@ -34,11 +36,18 @@ class NothingToCompare(Failure):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A filing as it was at one time, by the name of the version; answers and papers are read when they are asked for."""
+    """A filing as it was at one time, by the name of the version; answers and papers are read when they are asked for.
+
+    The answers below the places in `unread` are unknown, since their file could not be read, for that reason; those of
+    `unread_private` where they are restricted.
+    """
 
     name: str
     read_fields: Callable[[], list[FrozenField]]
     make_papers: Callable[[Collection[str]], dict[str, PaperSnapshot]]
+    unread: tuple[Damage, ...] = ()
+    unread_private: Callable[[], tuple[Damage, ...]] = tuple
+    reason: Failure | None = None  # why it is empty
     picture_digests: Mapping[str, str] = field(default_factory=dict)  # of the pictures that a round froze, by name
 
     @cached_property
@@ -49,6 +58,11 @@ class Snapshot:
     def papers(self, names: Collection[str] = ()) -> dict[str, PaperSnapshot]:
         """The papers of these names that it has, or all. Raises Failure when they cannot be made."""
         return self.make_papers(names)
+
+
+def empty_snapshot(name: str, reason: Failure | None = None) -> Snapshot:
+    """A version without the filing, for that reason."""
+    return Snapshot(name, list, lambda _: {}, reason=reason)
 
 
 def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
@@ -70,7 +84,12 @@ def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
         return at_current_pointers(fields, current.schema if current else {})
 
     digests = _picture_digests(recorded, files)
-    return Snapshot(number, today, lambda names: _paper_snapshots(workspace, filing, recorded, files, names), digests)
+    return Snapshot(
+        number,
+        today,
+        lambda names: _paper_snapshots(workspace, filing, recorded, files, names),
+        picture_digests=digests,
+    )
 
 
 def _picture_digests(recorded: Round, files: dict[str, bytes]) -> dict[str, str]:

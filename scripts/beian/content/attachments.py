@@ -39,7 +39,7 @@ def clean_attachment(content: bytes, name: str) -> bytes:
 
 
 def upright(content: bytes, name: str, rules: FileRules) -> tuple[bytes, str]:
-    """A picture as it goes out, standing up, and what is to be said of it. `rules` are those of its place.
+    """A picture as it goes out, upright, and a note for the guide (empty when nothing changed). `rules` are the portal's.
 
     Raises Failure for a picture that is not whole.
     """

@@ -46,7 +46,7 @@ def _untracked(root: ContentRoot) -> frozenset[str]:
 
 
 def _unwatched(root: ContentRoot) -> frozenset[str]:
-    """What Git was told not to look at (assume-unchanged, skip-worktree): it may differ, so it counts as changed."""
+    """Paths that Git skips (assume-unchanged, skip-worktree): they may differ, so they count as changed."""
     marked = _names(root, "ls-files", "-v", "-z")
     return frozenset(row[2:] for row in marked if row[0] == "S" or row[0].islower())
 

@@ -51,28 +51,28 @@ def without_metadata(content: bytes, name: str, part: int = 1, parts: int = 1) -
     head = checked_header(content, name)
     view = page_size(head)
     try:
-        with _opened(content) as opened:
-            image = _turned(_plain(opened), head.turn)
+        with _open_whole(content) as opened:
+            image = _turned(_on_white(opened), head.turn)
         if parts > 1:
             top, bottom = cuts(image, head, view)[part - 1]
             image = image.crop((0, top, image.width, bottom))
-        return _png(_fewest(_no_finer(image, view)))
+        return _png(_smallest_mode(_scaled_for_print(image, view)))
     except BAD as error:
-        raise _refused(name, error) from None
+        raise _failure(name, error) from None
 
 
 def upright_png(content: bytes, name: str) -> bytes:
     """A picture with its pixels as they are seen, as PNG: nothing is scaled or lost. Raises Failure for no picture."""
     head = checked_header(content, name)
     try:
-        with _opened(content) as opened:
+        with _open_whole(content) as opened:
             opened.load()
             clear = opened.has_transparency_data
             mode = "RGBA" if clear else opened.mode if opened.mode in ("1", "L", "P", "RGB", "I;16") else "RGB"
             colours = opened.info.get("icc_profile") if mode == opened.mode else None  # how its pixels look
             return _png(_turned(opened if mode == opened.mode else opened.convert(mode), head.turn), colours)
     except BAD as error:
-        raise _refused(name, error) from None
+        raise _failure(name, error) from None
 
 
 def picture_fault(content: bytes) -> Fault | None:
@@ -83,8 +83,8 @@ def picture_fault(content: bytes) -> Fault | None:
     if torn := damage(content):
         return Fault(torn)
     try:
-        with _opened(content) as opened:
-            _plain(opened)
+        with _open_whole(content) as opened:
+            _on_white(opened)
     except BAD:
         return Fault("broken")
     return None if head else Fault("broken")
@@ -93,9 +93,9 @@ def picture_fault(content: bytes) -> Fault | None:
 def is_blank(content: bytes) -> bool:
     """Whether a picture shows one colour, or nearly; what cannot be read is not blank."""
     try:
-        with _opened(content) as opened:
+        with _open_whole(content) as opened:
             opened.draft("RGB", (opened.width // 8, opened.height // 8))
-            return all(_shades(band) <= BLANK for band in _plain(opened).convert("RGB").split())
+            return all(_shades(band) <= BLANK for band in _on_white(opened).convert("RGB").split())
     except BAD:
         return False
 
@@ -104,21 +104,21 @@ def cuts(image: Image.Image, head: Header, view: PictureSize) -> list[tuple[int,
     """First and last row of each part: parts end at calm rows and begin a little before that."""
     page = rows_of_page(head, view.width)
     moved, overlap = round(page * MOVED), round(page * OVERLAP)
-    ends = [_calm(image, round(image.height * part / view.parts), moved) for part in range(1, view.parts)]
-    starts = [_calm(image, end - overlap, overlap // 2) for end in ends]
+    ends = [_calmest_row(image, round(image.height * part / view.parts), moved) for part in range(1, view.parts)]
+    starts = [_calmest_row(image, end - overlap, overlap // 2) for end in ends]
     return list(zip([0, *starts], [*ends, image.height], strict=True))
 
 
-def _calm(image: Image.Image, row: int, distance: int) -> int:
+def _calmest_row(image: Image.Image, row: int, distance: int) -> int:
     """The row near `row` where a cut hurts least: the least is written there, and two rows above and below."""
     first, last = max(2, row - distance), min(image.height - 3, row + distance)
-    spread = {at: _spread(image, at) for at in range(first - 2, last + 3)}
+    spread = {at: _shades_in_row(image, at) for at in range(first - 2, last + 3)}
     return min(
         range(first, last + 1), key=lambda at: (max(spread[near] for near in range(at - 2, at + 3)), abs(at - row), at)
     )
 
 
-def _spread(image: Image.Image, row: int) -> int:
+def _shades_in_row(image: Image.Image, row: int) -> int:
     return _shades(image.crop((0, row, image.width, row + 1)).convert("L")) // CALM
 
 
@@ -129,7 +129,7 @@ def _shades(band: Image.Image) -> int:
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[Image.Image]:
+def _open_whole(content: bytes) -> Iterator[Image.Image]:
     """The picture, which must be whole. Torn metadata is not worth a warning, as it is thrown away; too many pixels are an error."""
     if torn := damage(content):
         raise ValueError(torn)
@@ -140,7 +140,7 @@ def _opened(content: bytes) -> Iterator[Image.Image]:
             yield image
 
 
-def _plain(opened: Image.Image) -> Image.Image:
+def _on_white(opened: Image.Image) -> Image.Image:
     """The pixels on white paper: grey, of a palette, or of three colours."""
     opened.load()
     if opened.has_transparency_data:
@@ -157,7 +157,7 @@ def _turned(image: Image.Image, turn: int) -> Image.Image:
     return image.transpose(TURNS[turn]) if turn in TURNS else image
 
 
-def _no_finer(image: Image.Image, view: PictureSize) -> Image.Image:
+def _scaled_for_print(image: Image.Image, view: PictureSize) -> Image.Image:
     """No finer than print, or than the finest printers where the text is small; what is little finer stays sharp."""
     wide = round(view.width / INCH * (PRINT if view.legible else FINEST))
     if image.width <= wide * SPARE:
@@ -166,7 +166,7 @@ def _no_finer(image: Image.Image, view: PictureSize) -> Image.Image:
     return full.resize((wide, max(1, round(image.height * wide / image.width))), Image.Resampling.LANCZOS)
 
 
-def _fewest(image: Image.Image) -> Image.Image:
+def _smallest_mode(image: Image.Image) -> Image.Image:
     """The same pixels in the mode that takes least: grey, or a palette of the few colours that there are."""
     if image.mode != "RGB":
         return image
@@ -179,7 +179,7 @@ def _fewest(image: Image.Image) -> Image.Image:
     return image if ImageChops.difference(few.convert("RGB"), image).getbbox() else few
 
 
-def _bare(image: Image.Image) -> Image.Image:
+def _pixels_only(image: Image.Image) -> Image.Image:
     """The pixels and nothing that came with them."""
     clean = Image.new(image.mode, image.size)
     if image.mode == "P":
@@ -192,9 +192,9 @@ def _bare(image: Image.Image) -> Image.Image:
 
 def _png(image: Image.Image, colours: bytes | None = None) -> bytes:
     out = io.BytesIO()
-    _bare(image).save(out, "PNG", optimize=False, compress_level=6, icc_profile=colours)
+    _pixels_only(image).save(out, "PNG", optimize=False, compress_level=6, icc_profile=colours)
     return out.getvalue()
 
 
-def _refused(name: str, error: Exception) -> Failure:
+def _failure(name: str, error: Exception) -> Failure:
     return too_many_pixels(name) if isinstance(error, BAD[-2:]) else unreadable_picture(name, type(error).__name__)

@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from beian.content.filing_register import ListedFiling, Register
-from beian.content.word_file import DOCUMENT, MAX_CELL, Cell, open_parts, paragraphs, tables
 from beian.core.errors import Failure
 from beian.core.text.identifiers import canonical
+
+if TYPE_CHECKING:
+    from beian.content.word_file import Cell
 
 COLUMNS = {  # heading of the register file -> headings that the lists have printed for it
     "备案编号": ("备案编号",),
@@ -48,6 +51,8 @@ class ListDocument:
 
 def read_list(name: str, content: bytes) -> ListDocument:
     """A list document of any layout since 2022. Raises Failure when it is none, or lists nothing."""
+    from beian.content.word_file import DOCUMENT, open_parts, paragraphs, tables
+
     root = open_parts(content, name)[DOCUMENT]
     words = "\n".join(paragraphs(root))
     title = MONTH.search(words)
@@ -76,7 +81,7 @@ def _rows(found: Iterable[list[list[Cell]]]) -> Iterator[tuple[int, dict[str, st
     headings: list[Cell] = []
     for table in found:
         for number, row in enumerate(table, 1):
-            read = [Cell(cell.column, _column(cell.text)) for cell in row]
+            read = [cell._replace(text=_column(cell.text)) for cell in row]
             if set(NEEDED) <= {heading.text for heading in read}:
                 headings = read
             elif headings:
@@ -109,6 +114,8 @@ def _column(heading: str) -> str:
 
 @lru_cache(maxsize=1000)  # merged rows have the same text again
 def _tidy(text: str) -> str:
+    from beian.content.word_file import MAX_CELL
+
     return SPACE.sub("", " ".join(text.split()))[:MAX_CELL]
 
 

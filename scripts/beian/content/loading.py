@@ -16,7 +16,6 @@ from beian.content.text_file import MAX_TEXT, TOO_LONG, decode, problem
 from beian.content.trees import Tree, is_recorded
 from beian.content.yaml.strict import Document, load
 from beian.content.yaml.typos import CONFLICT_WORDS, conflicts
-from beian.core.model import AnswerTree
 from beian.core.problem import Position, Problem, Severity, Text
 
 RESERVED_NAME = re.compile(
@@ -59,12 +58,16 @@ class Folder:
 
     @property
     def example(self) -> bool:
-        return bool(self.entity.get("example"))
+        return is_example(self.page) is True
 
     @property
-    def entity(self) -> AnswerTree:
-        half = self.halves.get("entity")
-        return half.public.data if half and isinstance(half.public.data, Mapping) else {}
+    def is_real(self) -> bool:
+        return is_example(self.page) is False
+
+    @property
+    def page(self) -> Document:
+        """The entity's own, or an empty one where it is missing."""
+        return self.halves["entity"].public if "entity" in self.halves else Document("", {})
 
     @property
     def has_private(self) -> bool:
@@ -73,6 +76,12 @@ class Folder:
     def own_files(self, algorithm: str) -> list[str]:
         """The stems of an algorithm's role files, or of its `filing.yaml`."""
         return [stem for stem in OWN_FILES if f"{algorithm}/{stem}" in self.halves]
+
+
+def is_example(page: Document) -> bool | None:
+    """Whether an entity's page says that it is an example; None where too little of it could be read to tell."""
+    data = page.data if isinstance(page.data, Mapping) else {}
+    return True if data.get("example") else False if page.usable or "name" in data else None
 
 
 def read_folders(tree: Tree, private: Tree | None) -> list[Folder]:
@@ -190,7 +199,7 @@ def _read_private(folder: Folder, tree: Tree, private: Tree) -> None:
     own = private.files(f"private/{folder.slug}")
     folder.private_root = f"private/{folder.slug}"
     source = private
-    if not own and folder.example:
+    if not own and not folder.is_real:
         folder.private_root, source = f"examples/private/{folder.slug}", tree
         own = tree.files(folder.private_root)
     folder.private_files = own

@@ -35,7 +35,7 @@ def words_of(content: bytes) -> str:
 def words_by_page(content: bytes) -> list[str]:
     """The words of each page. Raises one of NOT_WHOLE for what is no PDF, damaged or encrypted."""
     known: dict[int, Letters] = {}
-    return [_words(page, known) for page in PdfReader(io.BytesIO(content)).pages]
+    return [_page_words(page, known) for page in PdfReader(io.BytesIO(content)).pages]
 
 
 def is_digitally_signed(content: bytes) -> bool:
@@ -53,14 +53,14 @@ def _signature(field: DictionaryObject) -> bool:
     return any(_signature(kid.get_object()) for kid in field.get("/Kids", []))
 
 
-def _words(page: PageObject, known: dict[int, Letters]) -> str:
+def _page_words(page: PageObject, known: dict[int, Letters]) -> str:
     drawn = page.get_contents()
-    return "".join(_drawn(drawn.get_data(), page.get("/Resources"), known, 0)) if drawn is not None else ""
+    return "".join(_drawn_text(drawn.get_data(), page.get("/Resources"), known, 0)) if drawn is not None else ""
 
 
-def _drawn(content: bytes, resources: Any, known: dict[int, Letters], depth: int) -> Iterator[str]:
+def _drawn_text(content: bytes, resources: Any, known: dict[int, Letters], depth: int) -> Iterator[str]:
     resources = resources.get_object() if resources else {}
-    fonts = {name[1:].encode(): _letters(font, known) for name, font in _members(resources, "/Font")}
+    fonts = {name[1:].encode(): _glyph_letters(font, known) for name, font in _resource_members(resources, "/Font")}
     letters: Letters = {}
     place = 0
     while found := TOKEN.search(content, place):
@@ -69,13 +69,13 @@ def _drawn(content: bytes, resources: Any, known: dict[int, Letters], depth: int
         if name:
             letters = fonts.get(name, {})
         elif digits:
-            yield _read(bytes.fromhex(_even(digits)), letters)
+            yield _decoded_glyphs(bytes.fromhex(_even(digits)), letters)
         else:
             place = _closing(content, place)
-            yield _read(ESCAPE.sub(_sign, content[found.end() : place - 1]), letters)
-    for _, form in _members(resources, "/XObject") if depth < 3 else ():
+            yield _decoded_glyphs(ESCAPE.sub(_unescaped, content[found.end() : place - 1]), letters)
+    for _, form in _resource_members(resources, "/XObject") if depth < 3 else ():
         if form.get("/Subtype") == "/Form":
-            yield from _drawn(form.get_data(), form.get("/Resources"), known, depth + 1)
+            yield from _drawn_text(form.get_data(), form.get("/Resources"), known, depth + 1)
 
 
 def _closing(content: bytes, place: int) -> int:
@@ -88,19 +88,19 @@ def _closing(content: bytes, place: int) -> int:
     return len(content) + 1
 
 
-def _members(resources: Any, kind: str) -> list[tuple[str, Any]]:
+def _resource_members(resources: Any, kind: str) -> list[tuple[str, Any]]:
     found = resources.get(kind)
     return [(name, member.get_object()) for name, member in found.get_object().items()] if found is not None else []
 
 
-def _read(glyphs: bytes, letters: Letters) -> str:
+def _decoded_glyphs(glyphs: bytes, letters: Letters) -> str:
     """By the font's own table, two bytes a glyph; without one, a letter a byte."""
     if not letters:
         return glyphs.decode("latin-1")
     return "".join([letters.get(glyphs[at] << 8 | glyphs[at + 1], "") for at in range(0, len(glyphs) - 1, 2)])
 
 
-def _sign(found: re.Match[bytes]) -> bytes:
+def _unescaped(found: re.Match[bytes]) -> bytes:
     code = found[1]
     return bytes([int(code, 8) & 0xFF]) if code[:1].isdigit() and code < b"8" else NAMED.get(code, code)
 
@@ -110,7 +110,7 @@ def _even(digits: bytes) -> str:
     return text + "0" * (len(text) % 2)
 
 
-def _letters(font: DictionaryObject, known: dict[int, Letters]) -> Letters:
+def _glyph_letters(font: DictionaryObject, known: dict[int, Letters]) -> Letters:
     """What each glyph of a font stands for, read once a font."""
     table = font.get("/ToUnicode")
     if table is None:
@@ -124,21 +124,21 @@ def _letters(font: DictionaryObject, known: dict[int, Letters]) -> Letters:
 def _table(text: bytes) -> Iterator[tuple[int, str]]:
     for kind, rows in SECTION.findall(text):
         if kind == b"bfchar":
-            yield from ((int(glyph, 16), _letter(letter)) for glyph, letter in SINGLE.findall(rows))
+            yield from ((int(glyph, 16), _decoded_letters(letter)) for glyph, letter in SINGLE.findall(rows))
             continue
         for first, last, start, some in RANGE.findall(rows):
             low = int(first, 16)
             many = min(int(last, 16) - low + 1, WIDEST)
             if start:
-                yield from ((low + step, _shifted(_letter(start), step)) for step in range(many))
+                yield from ((low + step, _last_letter_shifted(_decoded_letters(start), step)) for step in range(many))
             else:
                 letters = re.findall(rb"<([0-9A-Fa-f\s]+)>", some)
-                yield from ((low + step, _letter(one)) for step, one in enumerate(letters[:many]))
+                yield from ((low + step, _decoded_letters(one)) for step, one in enumerate(letters[:many]))
 
 
-def _letter(digits: bytes) -> str:
+def _decoded_letters(digits: bytes) -> str:
     return bytes.fromhex(_even(digits)).decode("utf-16-be", "replace")
 
 
-def _shifted(letters: str, step: int) -> str:
+def _last_letter_shifted(letters: str, step: int) -> str:
     return letters[:-1] + chr(min(ord(letters[-1]) + step, 0x10FFFF)) if letters else ""

@@ -64,7 +64,7 @@ def decode(content: bytes, path: str) -> tuple[str, list[Problem]]:
 
 
 def invisible_character(letter: str) -> tuple[str, str, str, str]:
-    """What is said about a character that must not stand in an answer."""
+    """The message and remedy, Chinese and English, for a character that no answer may contain."""
     return (
         f"不允许的不可见字符或控制字符 {code_point(letter)}",
         f"a control or invisible character, {code_point(letter)}, is not allowed",

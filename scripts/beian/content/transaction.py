@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,7 +45,9 @@ def exclusive_writer(root: Path, verb: str = "") -> Iterator[None]:
         ) from None
     try:
         if first:
-            _finish(root)
+            _carry_out(root)
+            import platform
+
             write(build / HOLDER, json.dumps([verb, os.getpid(), platform.node()]).encode() + b"\n")
         yield
     finally:
@@ -82,18 +83,18 @@ def write_together(root: Path, contents: Mapping[Path, Content], *, replace: boo
             for target, content in contents.items():
                 with naming_target(target):
                     staged[target] = _staged(root, target, content)
-            store(decided, [_step(root, staged_path, target) for target, staged_path in staged.items()])
-            _finish(root)
+            store(decided, [_decided_move(root, staged_path, target) for target, staged_path in staged.items()])
+            _carry_out(root)
         except BaseException:
             if not replace or not decided.exists():  # else the next command carries it out
                 with suppress(OSError):
                     decided.unlink(missing_ok=True)
-                    _take_back([*staged.values(), *(() if replace else staged)], new_folders)
+                    _undo([*staged.values(), *(() if replace else staged)], new_folders)
             raise
 
 
 def _refuse_taken(root: Path, contents: Mapping[Path, Content]) -> None:
-    existing = [_name(root, target) for target in contents if target.exists() or target.is_symlink()]
+    existing = [_relative_name(root, target) for target in contents if target.exists() or target.is_symlink()]
     if existing:
         raise Failure(
             f"已经有这些文件，不会覆盖，什么也没有写：{'、'.join(existing)}",
@@ -118,7 +119,7 @@ def _missing_folders(root: Path, contents: Mapping[Path, Content]) -> list[Path]
     return sorted((root / folder for folder in above if not (root / folder).is_dir()), reverse=True)
 
 
-def _take_back(written: Sequence[Path], new_folders: Sequence[Path]) -> None:
+def _undo(written: Sequence[Path], new_folders: Sequence[Path]) -> None:
     for path in written:
         with suppress(OSError):
             remove(path)
@@ -127,28 +128,28 @@ def _take_back(written: Sequence[Path], new_folders: Sequence[Path]) -> None:
             folder.rmdir()  # stays where something else came into it
 
 
-def _step(root: Path, staged: Path, target: Path) -> tuple[str, str, list[int]]:
+def _decided_move(root: Path, staged: Path, target: Path) -> tuple[str, str, list[int]]:
     """What comes where, and how it looks: a note that came with a pull request cannot know that, and moves nothing."""
-    return _name(root, staged), _name(root, target), _look(staged)
+    return _relative_name(root, staged), _relative_name(root, target), _file_identity(staged)
 
 
-def _look(path: Path) -> list[int]:
+def _file_identity(path: Path) -> list[int]:
     status = path.stat()
     return [status.st_dev, status.st_ino, status.st_ctime_ns]
 
 
-def _finish(root: Path) -> None:
+def _carry_out(root: Path) -> None:
     """Carry out a decided step. What was moved already is not there any more."""
     decided = root / "build" / DECIDED
     for source, goal, look in load_stored(decided) or ():
         staged, target = root / source, root / goal
         with naming_target(target), suppress(FileNotFoundError):
-            if _look(staged) == look:
+            if _file_identity(staged) == look:
                 refuse_links(target, root)
                 staged.replace(target)
     with naming_target(decided):
         decided.unlink(missing_ok=True)
 
 
-def _name(root: Path, path: Path) -> str:
+def _relative_name(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()

@@ -95,8 +95,8 @@ def _too_large(name: str) -> Failure:
 
 def paragraphs(root: etree._Element) -> Iterator[str]:
     """The text of the paragraphs outside tables."""
-    for paragraph in _inside(root, f"{W}p", f"{W}tbl"):
-        yield _text(paragraph)
+    for paragraph in _nearest_elements(root, f"{W}p", f"{W}tbl"):
+        yield _paragraph_text(paragraph)
 
 
 class Cell(NamedTuple):
@@ -108,19 +108,23 @@ class Cell(NamedTuple):
 
 def tables(root: etree._Element) -> Iterator[list[list[Cell]]]:
     """Each table as rows of cells; a cell that goes on from the row above has its text."""
-    for table in _inside(root, f"{W}tbl"):
+    for table in _nearest_elements(root, f"{W}tbl"):
         rows: list[list[Cell]] = []
-        for row in _inside(table, f"{W}tr"):
+        for row in _nearest_elements(table, f"{W}tr"):
             rows.append(list(_cells(row, dict(rows[-1]) if rows else {})))
         yield rows
 
 
 def _cells(row: etree._Element, above: dict[int, str]) -> Iterator[Cell]:
     column = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
-    for cell in _inside(row, f"{W}tc"):
+    for cell in _nearest_elements(row, f"{W}tc"):
         merge = cell.find(f"{W}tcPr/{W}vMerge")
         goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-        text = above.get(column, "") if goes_on else "\n".join(map(_text, _inside(cell, f"{W}p")))[:MAX_CELL]
+        text = (
+            above.get(column, "")
+            if goes_on
+            else "\n".join(map(_paragraph_text, _nearest_elements(cell, f"{W}p")))[:MAX_CELL]
+        )
         yield Cell(column, text)
         column += max(_number(cell.find(f"{W}tcPr/{W}gridSpan"), 1), 1)
 
@@ -130,16 +134,16 @@ def _number(element: etree._Element | None, otherwise: int) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else otherwise
 
 
-def _inside(element: etree._Element, tag: str, *closed: str) -> Iterator[etree._Element]:
+def _nearest_elements(element: etree._Element, tag: str, *closed: str) -> Iterator[etree._Element]:
     """The nearest elements of a tag below an element: not those inside one another, in `closed`, or unseen."""
     for child in element.iterchildren():
         if child.tag == tag:
             yield child
         elif isinstance(child.tag, str) and child.tag not in UNSEEN and child.tag not in closed:
-            yield from _inside(child, tag, *closed)
+            yield from _nearest_elements(child, tag, *closed)
 
 
-def _text(paragraph: etree._Element) -> str:
+def _paragraph_text(paragraph: etree._Element) -> str:
     return "".join(_pieces(paragraph))
 
 

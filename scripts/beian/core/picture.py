@@ -102,15 +102,15 @@ def page_size(picture: Header) -> PictureSize:
     """How large a page shows a picture: whole where its text stays legible, else larger, else cut into parts."""
     wide, ratio = picture.width, picture.height / picture.width
     widest = min(WIDTH, wide / COARSEST * INCH)
-    needed = min(_needed(picture), widest)
+    needed = min(_needed_width(picture), widest)
     width = min(widest, HEIGHT / ratio)
     if width < needed:
         width = min(needed, WHOLE_PAGE / ratio)
     if width < needed and wide >= CUTTABLE:
         width = min(max(PHONE_PART, wide / TEXT), widest)
         parts = -(-picture.height // max(1, int(rows_of_page(picture, width) * FILLED)))
-        return PictureSize(round(width, 1), parts, width * 1.01 >= _needed(picture))
-    return PictureSize(round(width, 1), 1, width * 1.01 >= min(_needed(picture), wide / COARSEST * INCH))
+        return PictureSize(round(width, 1), parts, width * 1.01 >= _needed_width(picture))
+    return PictureSize(round(width, 1), 1, width * 1.01 >= min(_needed_width(picture), wide / COARSEST * INCH))
 
 
 def may_be_blank(content: bytes, picture: Header) -> bool:
@@ -126,10 +126,10 @@ def rows_of_page(picture: Header, width: float) -> float:
 
 def text_height(picture: Header) -> float:
     """How tall its text is likely to be on the page, in millimetres: at the needed width, 1 mm."""
-    return page_size(picture).width / _needed(picture)
+    return page_size(picture).width / _needed_width(picture)
 
 
-def _needed(picture: Header) -> float:
+def _needed_width(picture: Header) -> float:
     """How wide a page must show a picture for its text to be legible, in millimetres."""
     ratio = picture.height / picture.width
     if picture.camera or (A4[0] <= ratio <= A4[1] and picture.width >= A4_PIXELS):
@@ -147,7 +147,7 @@ def _png(content: bytes) -> Header:
             turn, camera = exif(body)
         elif kind == b"pHYs" and len(body) == 9 and body[8] == 1:
             density = struct.unpack(">I", body[:4])[0] / METRE
-    return _seen(width, height, turn, density, camera)
+    return _upright_header(width, height, turn, density, camera)
 
 
 def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -173,7 +173,7 @@ def _jpeg(content: bytes) -> Header | None:
         body = content[at + 4 : at + 2 + size]
         if marker in FRAMES:
             height, width = struct.unpack_from(">HH", body, 1)
-            return _seen(width, height, turn, density, camera)
+            return _upright_header(width, height, turn, density, camera)
         if marker == APP0 and body.startswith(b"JFIF\0") and len(body) >= 12 and body[7] in (1, 2):
             density = struct.unpack_from(">H", body, 8)[0] * (1 if body[7] == 1 else 2.54)
         if marker == APP1 and body.startswith(EXIF) and not seen:
@@ -181,7 +181,7 @@ def _jpeg(content: bytes) -> Header | None:
         at += 2 + size
 
 
-def _seen(width: int, height: int, turn: int, density: float, camera: bool) -> Header:
+def _upright_header(width: int, height: int, turn: int, density: float, camera: bool) -> Header:
     return Header(*((height, width) if turn in SIDEWAYS else (width, height)), turn, density, camera)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from beian.core.text.masking import is_private, is_suspect, masked
@@ -95,20 +94,27 @@ class Problem:
             remedy=self.remedy.masked(private=private),
         )
 
-    def describe(self) -> str:
-        """One block for people: place, severity and rule, then Chinese, English, remedy and basis."""
-        return self.masked()._described()
+    def describe(self, language: Literal["zh", "en", "both"] = "both") -> str:
+        """One block for people: place, severity and rule, then what is wrong, remedy and basis, in one language or both."""
+        return self.masked()._described(language)
 
-    def _described(self) -> str:
+    def _described(self, language: str) -> str:
+        def told(zh: str, en: str, between: str) -> str:
+            one = en if language == "en" else zh
+            return between.join(filter(None, (zh, en))) if language == "both" else one or zh or en
+
         path, line, column = self.place()
-        rows = [f"{path}:{line}:{column}: {SEVERITY_WORDS[self.severity]} [{self.rule}]{GATE_WORDS[self.gate]}"]
-        rows += [f"    {self.message.zh}", f"    {self.message.en}"]
+        zh, _, en = SEVERITY_WORDS[self.severity].partition(" ")
+        severity = told(zh, en, " ")
+        gate = GATE_WORDS[self.gate] if language != "en" or self.gate == GATES[0] else f" ({self.gate})"
+        rows = [f"{path}:{line}:{column}: {severity} [{self.rule}]{gate}"]
+        rows.append("    " + told(self.message.zh, self.message.en, "\n    "))
         if self.remedy.zh:
-            rows.append(f"    → {self.remedy.zh}" + (f" / {self.remedy.en}" if self.remedy.en else ""))
+            rows.append(f"    → {told(self.remedy.zh, self.remedy.en, ' / ')}")
         if self.waiver:
-            rows.append(f"    豁免 waived: {self.waiver}")
+            rows.append(f"    {told('豁免', 'waived', ' ')}: {self.waiver}")
         if self.basis:
-            rows.append(f"    依据 basis: {'；'.join(self.basis)}")
+            rows.append(f"    {told('依据', 'basis', ' ')}: {'；'.join(self.basis)}")
         return "\n".join(rows)
 
     def as_dict(self) -> dict[str, object]:
@@ -140,6 +146,8 @@ def ordered(problems: list[Problem]) -> list[Problem]:
 
 def suggestion(word: object, known: Iterable[str]) -> Text:
     """The question to add to a problem about `word`; empty when nothing in `known` is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(str(word), sorted(known), n=1, cutoff=CLOSE)
     return Text(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else Text("", "")
 

@@ -95,7 +95,7 @@ def _calendar(years: Years) -> Calendar:
 def _years(file: Path) -> dict[str, HolidayYear]:
     try:
         years: dict[str, HolidayYear] = dict(parse_json(file.read_text("utf-8"))["years"])
-        _calendar(years)  # so that whatever is wrong is said of this file
+        _calendar(years)  # so that the message about a fault names this file
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Failure(
             f"无法读取节假日文件 {file.name}：{error}", f"cannot read the holiday file {file.name}: {error}"

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from beian.papers.formats.glyphs import FontTables
+from beian.papers.workflow import Link, links_of, port_height, side_links
 
 SIZE, LEAD, SMALL = 9.5, 13.0, 8.5  # text, line pitch, link labels
 PAD_X, PAD_Y, LANE, GAP, GAP_LABEL = 9.0, 5.5, 13.0, 12.0, 19.0
@@ -67,49 +68,14 @@ class Box:
         return self.top + self.height
 
 
-@dataclass(frozen=True)
-class Link:
-    """A link between two steps, by their positions in the column."""
-
-    start: int
-    end: int
-    label: str
-
-    @property
-    def right(self) -> bool:
-        """Whether it runs in a lane on the right: it leads down."""
-        return self.end > self.start
-
-
-def alternative_text(flow: Mapping[str, Any]) -> str:
-    """The diagram in words: every step, and where it leads when not simply to the next."""
-    steps, links = flow["steps"], _links(flow)
-    sentences = []
-    for number, step in enumerate(steps.values()):
-        outgoing = [link for link in links if link.start == number]
-        plain = len(outgoing) == 1 and outgoing[0].end == number + 1 and not outgoing[0].label
-        ways = "，".join((f"{link.label}：" if link.label else "") + f"转第{link.end + 1}步" for link in outgoing)
-        sentences.append(f"{number + 1}. {step['name']}" + ("" if plain or not ways else f"（{ways}）"))
-    return f"流程图，共{len(steps)}步。" + "；".join(sentences) + "。"
-
-
-def _links(flow: Mapping[str, Any]) -> list[Link]:
-    positions = {key: number for number, key in enumerate(flow["steps"])}
-    return [Link(positions[link["from"]], positions[link["to"]], link.get("when", "")) for link in flow["links"]]
-
-
 def draw(flow: Mapping[str, Any], metrics: FontTables) -> list[tuple[str, float]]:
     """The diagram page by page: SVG text and its width in millimetres."""
-    links = _links(flow)
-    side = [link for link in links if link.end != link.start + 1]
+    links = links_of(flow)
+    side = side_links(links)
     straight = {link.start: link.label for link in links if link.end == link.start + 1}
     boxes = [_box(number, step, metrics) for number, step in enumerate(flow["steps"].values())]
     for number, box in enumerate(boxes):
-        for is_right in (True, False):
-            ports = sum(link.start == number and link.right is is_right for link in side) + any(
-                link.end == number and link.right is is_right for link in side
-            )
-            box.height = max(box.height, 11.0 * (ports + 1))
+        box.height = max(box.height, port_height(side, number))
     pages = [_Page(boxes, side, straight, metrics, first, last) for first, last in _cut(boxes, straight)]
     left, right = (max(page.reach[is_right] for page in pages) for is_right in (False, True))  # one scale for all pages
     width = round(min(left + BOX + right, MAX_WIDTH) * POINT, 1)

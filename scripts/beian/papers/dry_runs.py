@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beian.content.sealed_cache import load_stored, store_check_result
-from beian.core.dry_run import DryRun, UnmadePaper
+from beian.content.yaml.strict import load
+from beian.core.dry_run import DryRun, Limit, UnmadePaper
 from beian.core.errors import Failure
 from beian.core.file_stamps import stamp
 from beian.core.hashing import digest, files_digest
-from beian.core.model import Filing, Schema, parts
+from beian.core.model import Filing, Schema, join, parts
 from beian.core.places import ContentRoot, engine_folder
 from beian.core.problem import Position, Text
 from beian.core.text.references import REFERENCE, SHELVES
@@ -48,15 +49,18 @@ class DryRuns:
 
     def of(self, filing: Filing) -> DryRun:
         """What the papers of a filing would print, and which of them cannot be made."""
-        name = f"printing/{filing.id.replace('/', '-')}.json"
-        answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
-        key = digest(self._templates_digest, answers)
+        name, key = f"printing/{filing.id.replace('/', '-')}.json", self.key(filing)
         cached = load_stored(self._cache / name)
         if isinstance(cached, dict) and cached.get("key") == key:
             return _from_data(cached["found"])
         printing = self._fill_papers(filing)
         store_check_result(self._cache, name, {"key": key, "found": _as_data(printing)})
         return printing
+
+    def key(self, filing: Filing) -> str:
+        """The digest of the answers and words that papers are made from; pictures have no part in it."""
+        answers = json.dumps([filing.id, filing.has_private, filing.algorithms, filing.answers], ensure_ascii=False)
+        return digest(self._templates_digest, answers)
 
     @cached_property
     def _templates_digest(self) -> str:
@@ -93,12 +97,45 @@ class DryRuns:
                 seen = edition_of(filing, edition)
                 for paper in papers_of(seen, self._papers):
                     self._fill(seen, paper, run)
+            run.misnamed += self._misnamed(filing)
+            run.limits += [
+                Limit(one.id, _titled(one), one.max_megabytes, one.upload)
+                for one in papers_of(filing, self._papers)
+                if one.max_megabytes and not one.internal
+            ]
         except Failure as failure:  # the catalogue itself
             run.refused.append(self._as_refused(Text("材料", "papers"), failure))
         finally:
             if "_plans" in self.__dict__:
                 self._plans.close()
         return run.printing()
+
+    def _misnamed(self, filing: Filing) -> list[UnmadePaper]:
+        """Files of the bundle that cannot have their names, each at the owner's words for it."""
+        from beian.papers.catalogue import papers_of
+        from beian.papers.upload_names import misnamed, names_in_bundle
+
+        papers = {paper.id: paper for paper in papers_of(filing, self._papers)}
+        scan = Text("扫描件", "a scan")
+        return [
+            UnmadePaper(
+                _titled(papers[one.source]) if one.source in papers else scan, one.said, self._named_at(one.source)
+            )
+            for one in misnamed(names_in_bundle(filing, papers.values()))
+        ]
+
+    def _named_at(self, source: str) -> Position | None:
+        """Where the owner named a paper (by its id) or the answer of a scan (by its place); None where that is ours."""
+        first, *rest = parts(source) or [""]
+        way = "/".join([first, "*", *rest[1:]] if first == "people" else [first, *rest])
+        entries = [join("/fields", way), join("/papers", source)]
+        for place, names in (("portal.yaml", entries), (f"documents/{source}/document.yaml", [""])):
+            file = self._overrides / place
+            known = load(file.read_bytes(), f"overrides/{place}").positions if file.is_file() else {}
+            for one in (f"{name}{word}" for word in ("/title", "/slot", "/label", "") for name in names):
+                if one in known:
+                    return known[one]
+        return None
 
     def _fill(self, filing: Filing, paper: Paper, run: _Run) -> None:
         from beian.papers.compose import printed_by
@@ -172,6 +209,8 @@ class _Run:
     lacking: dict[str, dict[Text, None]] = field(default_factory=dict)
     refused: list[UnmadePaper] = field(default_factory=list)
     records: set[str] = field(default_factory=set)
+    misnamed: list[UnmadePaper] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
 
     def add(self, filing: Filing, value: object, paper: Text) -> None:
         """Add a printed value: an answer that is missing, and the shared records that it shows."""
@@ -194,7 +233,8 @@ class _Run:
     def printing(self) -> DryRun:
         """The results, sorted."""
         lacking = tuple((pointer, tuple(papers)) for pointer, papers in sorted(self.lacking.items()))
-        return DryRun(lacking, tuple(self.refused), frozenset(self.records))
+        records = frozenset(self.records)
+        return DryRun(lacking, tuple(self.refused), records, tuple(self.misnamed), tuple(self.limits))
 
 
 def _records_referred_to(data: object, schema: Schema) -> list[str]:
@@ -211,20 +251,31 @@ def _records_referred_to(data: object, schema: Schema) -> list[str]:
 def _as_data(printing: DryRun) -> dict[str, object]:
     return {
         "lacking": [[pointer, [[paper.zh, paper.en] for paper in papers]] for pointer, papers in printing.unanswered],
-        "refused": [
-            [[refused.paper.zh, refused.paper.en], [refused.reason.zh, refused.reason.en], refused.position]
-            for refused in printing.unmade
-        ],
+        "refused": [_unmade_as_data(unmade) for unmade in printing.unmade],
         "records": sorted(printing.records),
+        "misnamed": [_unmade_as_data(misnamed) for misnamed in printing.misnamed],
+        "limits": [
+            [limit.id, [limit.paper.zh, limit.paper.en], limit.megabytes, list(limit.forms)]
+            for limit in printing.limits
+        ],
     }
+
+
+def _unmade_as_data(unmade: UnmadePaper) -> list[Any]:
+    return [[unmade.paper.zh, unmade.paper.en], [unmade.reason.zh, unmade.reason.en], unmade.position]
+
+
+def _unmade_from_data(data: list[list[Any]]) -> tuple[UnmadePaper, ...]:
+    return tuple(
+        UnmadePaper(Text(*paper), Text(*reason), position and Position(*position)) for paper, reason, position in data
+    )
 
 
 def _from_data(data: dict[str, Any]) -> DryRun:
     return DryRun(
         tuple((pointer, tuple(Text(*title) for title in papers)) for pointer, papers in data["lacking"]),
-        tuple(
-            UnmadePaper(Text(*paper), Text(*reason), position and Position(*position))
-            for paper, reason, position in data["refused"]
-        ),
+        _unmade_from_data(data["refused"]),
         frozenset(data["records"]),
+        _unmade_from_data(data["misnamed"]),
+        tuple(Limit(name, Text(*paper), size, tuple(forms)) for name, paper, size, forms in data["limits"]),
     )

@@ -16,12 +16,17 @@ from typing import Any
 from beian.core.errors import Failure
 from beian.core.model import Filing, parts
 from beian.core.picture import checked_header, page_size
-from beian.papers.diagram import alternative_text, draw
+from beian.papers.diagram import draw
 from beian.papers.formats.glyphs import FontTables
+from beian.papers.workflow import alternative_text, crowded_steps, is_too_long
 from beian.schema.display import chinese_date
 
 DOCUMENT = ".pdf"  # evidence that papers name, and do not show
 ODD = (LookupError, TypeError, ValueError, RecursionError)  # what half a diagram raises
+TOO_LARGE = Failure(
+    "算法流程图过大：一步的连线一页放不下，或者流转过多（beian check 指出是哪一步）。",
+    "the workflow is too large for a diagram: a step has more links than a page holds, or there are too many (see check).",
+)
 PART = re.compile(r"\.(\d+)-of-(\d+)\.png\Z")
 
 
@@ -140,8 +145,10 @@ class Illustrations:
                 self.workflow.append(Picture(f"workflow-{page}.svg", caption, words, read, digest, width, self.count))
 
     def _drawn(self, flow: Any) -> list[tuple[str, float]]:
-        """The pages of the diagram; none for a draft's workflow that cannot be drawn."""
+        """The pages of the diagram; none for a draft's workflow that cannot be drawn. Raises Failure for one that no page holds."""
         try:
+            if crowded_steps(flow) or is_too_long(alternative_text(flow)):
+                raise TOO_LARGE
             return draw(flow, self.metrics())
         except (Failure, *ODD):
             if not self.filing.draft:
@@ -177,6 +184,11 @@ class Illustrations:
         version = f"，产品版本 {record['product_version']}" if record.get("product_version") else ""
         caption = f"{record['caption']}（{chinese_date(record['taken_on'])}取得{version}）"
         words = " ".join(record["description"].split())
+        if is_too_long(words):
+            raise Failure(
+                f"佐证材料 {name} 的说明过长，不能放进 PDF。",
+                f"the description of evidence {name} is too long for a PDF.",
+            )
         pictures = []
         for part in range(1, view.parts + 1):
             mark = _part_mark(view.parts, part)

@@ -52,7 +52,7 @@ class Leaked(Failure):
 
     def __init__(self, problems: list[Problem]) -> None:
         lines = "\n".join(problem.describe() for problem in problems)
-        super().__init__(f"输出没有通过检查，未予保留：\n{lines}", "the output did not pass, so it was not kept.")
+        super().__init__("输出没有通过检查，未予保留：", "the output did not pass, so it was not kept:", lines)
         self.problems = problems
 
 
@@ -166,7 +166,11 @@ class _Scanner:
 
 def _restricted_texts(filings: Iterable[Filing]) -> Iterator[tuple[str, str]]:
     """Each restricted value with its place, except values that an unrestricted answer has too, such as a shared hotline."""
-    texts = [text for filing in filings for text in _texts(filing)]
+    texts = [
+        (origin, text, answer.visibility == "restricted")
+        for filing in filings
+        for answer, origin, text in _free_texts(filing)
+    ]
     unrestricted = {normal_form(text) for _, text, restricted in texts if not restricted}
     engine = b"\0".join(normal_form(text) for text in _engine_texts())
     for origin, text, restricted in texts:
@@ -189,11 +193,6 @@ def _unpublished_passages(filings: Iterable[Filing]) -> Iterator[tuple[str, str]
             form = normal_form(passage)
             if len(form.decode("utf-8", "replace")) >= PASSAGE and form not in public:
                 yield passage, origin
-
-
-def _texts(filing: Filing) -> Iterator[tuple[str, str, bool]]:
-    for answer, origin, text in _free_texts(filing):
-        yield origin, text, answer.visibility == "restricted"
 
 
 def _free_texts(filing: Filing) -> Iterator[tuple[Field, str, str]]:

@@ -102,14 +102,14 @@ def check_chain(filing: str, rounds: dict[str, dict[str, bytes]]) -> list[Checke
         before = numbers[place - 1] if place else None
         following = read.get(numbers[place + 1]) if place + 1 < len(numbers) else None
         data, files = read[number], rounds[number]
-        faults = _faults(filing, number, data, files) if data else [_unreadable(files)]
+        faults = _round_faults(filing, number, data, files) if data else [_unreadable(files)]
         if int(number) != place + 1:
             faults.append(Text("编号不连续，前面缺少轮次", "a round before it is missing"))
         if data:
-            faults += _link(data, read[before] if before else None, rounds[before] if before else {})
+            faults += _link_faults(data, read[before] if before else None, rounds[before] if before else {})
         events = digests({path: body for path, body in files.items() if path.startswith(EVENTS)})
         if not following:
-            faults += _compared({path: digest for path, digest in events.items() if not is_hidden(path)}, events)
+            faults += _file_faults({path: digest for path, digest in events.items() if not is_hidden(path)}, events)
         head, bundle = (data["head"], data["bundle"]) if data else ("", "")
         found.append(CheckedRound(filing, number, head, bundle, events, 0 if following else len(events), tuple(faults)))
     return found
@@ -125,17 +125,17 @@ def _unreadable(files: dict[str, bytes]) -> Text:
     return Text(f"{FILE} 缺失或被改动", f"{FILE} is missing or was changed")
 
 
-def _faults(filing: str, number: str, data: RoundData, files: dict[str, bytes]) -> list[Text]:
+def _round_faults(filing: str, number: str, data: RoundData, files: dict[str, bytes]) -> list[Text]:
     found = []
     if seal_round(data)["head"] != data["head"]:
         found.append(Text(f"{FILE} 被改动", f"{FILE} was changed"))
     if (data["filing"], data["number"]) != (filing, number):
         found.append(Text("轮次不在原来的位置", "the round is not in its place"))
     frozen = {path: body for path, body in files.items() if path != FILE and not path.startswith(EVENTS)}
-    return found + _compared(data["files"], digests(frozen))
+    return found + _file_faults(data["files"], digests(frozen))
 
 
-def _link(data: RoundData, before: RoundData | None, files: dict[str, bytes]) -> list[Text]:
+def _link_faults(data: RoundData, before: RoundData | None, files: dict[str, bytes]) -> list[Text]:
     """What this round says of the one before, against what that one is."""
     previous = data["previous"]
     if not files:
@@ -145,10 +145,10 @@ def _link(data: RoundData, before: RoundData | None, files: dict[str, bytes]) ->
         found.append(Text("与前一轮不衔接", "it does not follow from the round before"))
     events = previous.get("events")
     actual = digests({path: body for path, body in files.items() if path.startswith(EVENTS)})
-    return found + _compared(events if isinstance(events, dict) else {}, actual)
+    return found + _file_faults(events if isinstance(events, dict) else {}, actual)
 
 
-def _compared(recorded: dict[str, str], actual: dict[str, str]) -> list[Text]:
+def _file_faults(recorded: dict[str, str], actual: dict[str, str]) -> list[Text]:
     found = [Text(f"缺少文件：{path}", f"missing: {path}") for path in recorded if path not in actual]
     found += [Text(f"多出文件：{path}", f"not in the record: {path}") for path in actual if path not in recorded]
     both = [path for path in recorded if path in actual and recorded[path] != actual[path]]

@@ -56,7 +56,7 @@ class Differences:
 
 def differences(old: Iterable[FrozenField], new: Iterable[FrozenField]) -> Differences:
     """What differs between two lists of frozen answers."""
-    before, after = _keyed(old, new)
+    before, after = _by_key(old, new)
     unknown = sum(1 for key in before.keys() | after.keys() if _unknown(before.get(key), after.get(key)))
     single = [change for key in _order(before, after) if (change := _change(before.get(key), after.get(key)))]
     return Differences(tuple(_by_record(single, before, after)), unknown)
@@ -152,7 +152,7 @@ def record(field: FrozenField) -> tuple[str, Text] | None:
 # -- records without ids --------------------------------------------------------------------------------------------------
 
 
-def _keyed(
+def _by_key(
     old: Iterable[FrozenField], new: Iterable[FrozenField]
 ) -> tuple[dict[str, FrozenField], dict[str, FrozenField]]:
     """Both states by key. Items of a list have only a number: equal items get one key, whatever their numbers."""
@@ -160,7 +160,7 @@ def _keyed(
     lists = [_items(side) for side in (before, after)]
     names: list[dict[str, str]] = [{}, {}]
     for base in sorted({*lists[0], *lists[1]}):
-        for numbers in zip(*_paired(lists[0].get(base, {}), lists[1].get(base, {})), strict=True):
+        for numbers in zip(*_paired_items(lists[0].get(base, {}), lists[1].get(base, {})), strict=True):
             for side, item in zip(names, numbers, strict=True):
                 if item is not None:
                     side[f"{base}/{item}"] = f"{base}/{numbers}"
@@ -188,7 +188,7 @@ def list_place(field: FrozenField) -> tuple[str, str, str]:
     return "/".join(steps[:place]), steps[place], "/".join(steps[place + 1 :])
 
 
-def _paired(old: dict[str, Item], new: dict[str, Item]) -> tuple[list[str | None], list[str | None]]:
+def _paired_items(old: dict[str, Item], new: dict[str, Item]) -> tuple[list[str | None], list[str | None]]:
     """The numbers of both lists side by side: equal items together, then what was replaced, then the rest."""
     left: list[str | None] = []
     right: list[str | None] = []

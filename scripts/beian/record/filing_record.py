@@ -121,29 +121,34 @@ def class_name(kind: str) -> Text:
 def classify(found: Differences, events: Iterable[Event]) -> list[ClassifiedChange]:
     """Every difference with its class, what weighs most first."""
     overruled = [event for event in events if event.kind == "classified"]
-    classified = [_overruled(_classified(change), overruled) for change in found.changes]
+    classified = [_as_overruled(_classified(change), overruled) for change in found.changes]
     return sorted(classified, key=lambda one: ORDER.index(one.kind))
 
 
 def _classified(change: Change) -> ClassifiedChange:
-    if not change.parts and change.old and change.new and _plain(change.old) == _plain(change.new):
+    if (
+        not change.parts
+        and change.old
+        and change.new
+        and _without_punctuation(change.old) == _without_punctuation(change.new)
+    ):
         return ClassifiedChange(change, "cosmetic", "", "本项目：只有标点、空格不同")
-    row = next(row for row in change_table()["rows"] if _fits(row["place"], change.pointer))
+    row = next(row for row in change_table()["rows"] if _is_below(row["place"], change.pointer))
     return ClassifiedChange(change, row["class"], row["item"], row["basis"])
 
 
-def _plain(text: str) -> str:
+def _without_punctuation(text: str) -> str:
     return INSIGNIFICANT.sub("", text)
 
 
-def _fits(place: str, pointer: str) -> bool:
+def _is_below(place: str, pointer: str) -> bool:
     """Whether a pointer is at a place of the table or below it."""
     wanted, given = place.split("/"), parts(pointer)
     pairs = zip(wanted, given, strict=False)
     return len(given) >= len(wanted) and all(fnmatchcase(key, pattern) for pattern, key in pairs)
 
 
-def _overruled(classified: ClassifiedChange, events: list[Event]) -> ClassifiedChange:
+def _as_overruled(classified: ClassifiedChange, events: list[Event]) -> ClassifiedChange:
     for event in reversed(events):
         places, kind = event.data.get("concerns", ()), event.data.get("class")
         if kind in ORDER and any(f"{classified.change.pointer}/".startswith(f"{place}/") for place in places):

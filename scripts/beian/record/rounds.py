@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from beian.content.yaml.strict import load
-from beian.content.yaml.text import Layout, document
+from beian.content.yaml.text import Layout, file_of_map
 from beian.core.errors import Failure
 
 FILE, EVENTS = "round.yaml", "events/"
@@ -210,7 +210,7 @@ def _canonical(data: object) -> bytes:
 
 def round_bytes(data: Mapping[str, object]) -> bytes:
     """The text of `round.yaml`: one key a line, every value quoted, so that no reader takes it for another type."""
-    return document(_as_texts(data), ALL_QUOTED)
+    return file_of_map(_as_texts(data), ALL_QUOTED)
 
 
 def _as_texts(data: Mapping[str, object]) -> dict[str, object]:

@@ -14,9 +14,10 @@ from functools import cache, cached_property
 
 from beian.check.entities import CheckedEntity, check_touched
 from beian.check.workspace import Workspace
+from beian.compare.comparison import FilingDifferences, compare_snapshots
 from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
-from beian.compare.revisions import WORK, Revisions, UnreadableRevision, commit_of
-from beian.compare.snapshots import Snapshot
+from beian.compare.revisions import WORK, Revisions, commit_of
+from beian.compare.snapshots import Snapshot, empty_snapshot
 from beian.content.changed_files import changed_paths, filings_with
 from beian.content.git import git
 from beian.content.loading import IRREGULAR
@@ -27,7 +28,7 @@ from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text, ordered
 from beian.privacy.guard import guard_tree
-from beian.record.field_differences import Differences, differences
+from beian.record.field_differences import Differences
 from beian.record.filing_record import ClassifiedChange, Record, classify, read_record
 
 SHORT = 12  # digits of a commit that people are shown
@@ -43,24 +44,27 @@ class TouchedPapers:
 
 @dataclass(frozen=True)
 class TouchedFiling:
-    """One filing that the branch touches. `old` or `new` is None where that side has no such filing; both are None where a
-    side cannot be read, and `unreadable` says why."""
+    """One filing that the branch touches; `old` or `new` is None where that side has no such filing."""
 
     filing: str
     old: Snapshot | None
     new: Snapshot | None
     record: Record
-    unreadable: Text | None = None
 
     @cached_property
+    def compared(self) -> FilingDifferences:
+        """What differs by field; everything where one side has nothing."""
+        return compare_snapshots(self.filing, self.old or empty_snapshot(""), self.new or empty_snapshot(""))
+
+    @property
     def differences(self) -> Differences:
-        """The differences by field; all fields where one side has no filing."""
-        return differences(self.old.fields if self.old else [], self.new.fields if self.new else [])
+        return self.compared.differences
 
     @property
     def classified(self) -> list[ClassifiedChange] | None:
-        """The differences with what each needs (a change, a new filing …); None where no round was accepted yet."""
-        if self.record.accepted is None or self.old is None or self.new is None:
+        """The branch's differences by what each needs; None where nothing was accepted that they could change, or a file
+        cannot be read."""
+        if self.record.accepted is None or self.old is None or self.new is None or self.compared.unread:
             return None
         return classify(self.differences, self.record.last_events)
 
@@ -68,7 +72,7 @@ class TouchedFiling:
     def papers(self) -> TouchedPapers:
         """The papers that differ between both sides; none where one side has no filing to compare with."""
         if self.old is None or self.new is None:
-            return TouchedPapers(reason=self.unreadable)
+            return TouchedPapers()
         try:
             old, new = self.old.papers(), self.new.papers()
         except Failure as failure:
@@ -98,23 +102,22 @@ class Review:
         here, before = {filing.id for filing in new}, {filing.id for filing in old}
         gone = [filing for filing in old if filing.id not in here]
 
-        def snapshot(filing: str, name: str, ids: set[str]) -> Snapshot | None:
-            if filing not in ids:
-                return None
-            snapshot_then = self.versions.snapshot(filing, name)
-            all_papers = cache(snapshot_then.papers)  # composed once, for the summary and the redlines
+        def composed_once(snapshot: Snapshot) -> Snapshot:
+            all_papers = cache(snapshot.papers)  # for the summary and the redlines
 
             def some_papers(names: Collection[str]) -> dict[str, PaperSnapshot]:
                 return {name: paper for name, paper in all_papers().items() if not names or name in names}
 
-            return replace(snapshot_then, make_papers=some_papers)
+            return replace(snapshot, make_papers=some_papers)
 
         def both(filing: str) -> TouchedFiling:
             record = read_record(self.root.path, filing, self.versions.work.registry)
-            try:
-                return TouchedFiling(filing, snapshot(filing, start, before), snapshot(filing, WORK, here), record)
-            except UnreadableRevision as failure:
-                return TouchedFiling(filing, None, None, record, Text(failure.chinese, failure.english))
+            if filing in before and filing in here:
+                old, new = map(composed_once, self.versions.pair(filing, start, WORK))
+                return TouchedFiling(filing, old, new, record)
+            only = composed_once(self.versions.snapshot(filing, start if filing in before else WORK))
+            there = filing in before
+            return TouchedFiling(filing, only if there else None, None if there else only, record)
 
         return [
             both(filing.id)

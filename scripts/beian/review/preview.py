@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from beian.check.workspace import Workspace
 from beian.compare.difference_html import DifferencePage, difference_page
-from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import RedlineFiles, write_redlines
 from beian.core.files import remove, write
 from beian.core.model import Progress
@@ -71,5 +70,4 @@ def _redlines(review: Review, filing: TouchedFiling) -> list[RedlineFiles]:
 
 def _difference_page(filing: TouchedFiling) -> DifferencePage:
     old, new = (side.name if side else NONE for side in (filing.old, filing.new))
-    notes = [f"{filing.unreadable.zh}\n{filing.unreadable.en}"] if filing.unreadable else []
-    return DifferencePage(FilingDifferences(filing.filing, old, new, filing.differences), notes)
+    return DifferencePage(replace(filing.compared, old=old, new=new))

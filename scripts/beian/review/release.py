@@ -10,8 +10,8 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.check.workspace import Workspace
+from beian.compare.comparison import compare_snapshots
 from beian.compare.difference_html import DifferencePage, difference_page
-from beian.compare.difference_text import FilingDifferences
 from beian.compare.revisions import WORK, Revisions
 from beian.core.archive import stored_zip
 from beian.core.errors import Failure
@@ -108,7 +108,5 @@ def _change_files(versions: Revisions, filing: str, number: str) -> list[tuple[s
     if before == "000":
         return []
     old, new = (versions.snapshot(filing, name) for name in (before, number))
-    page = difference_page(
-        [DifferencePage(FilingDifferences(filing, before, number, differences(old.fields, new.fields)))]
-    )
+    page = difference_page([DifferencePage(compare_snapshots(filing, old, new))])
     return [("changes.html", page.encode())]

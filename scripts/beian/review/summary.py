@@ -49,9 +49,8 @@ def _answers(review: Review) -> str:
 
 def _change_rows(filing: TouchedFiling) -> Iterator[tuple[str, str]]:
     """The label and the text of each change; a filing that was added or removed is one change."""
-    if filing.unreadable:
-        yield "无法读取 unreadable", f"{literal(filing.unreadable.zh)}<br>{literal(filing.unreadable.en)}"
-        return
+    for text in (unread.text() for unread in filing.compared.unread):
+        yield "无法读取 unreadable", f"{literal(text.zh)}<br>{literal(text.en)}"
     if filing.old is None or filing.new is None:
         sort = "added" if filing.old is None else "removed"
         yield "整项备案 whole filing", f"{_sort_words(sort)}（{len(filing.differences.changes)} 项内容 answers）"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from beian.core.file_kinds import ACTS, EMBEDDED, Fault, kind_name
 from beian.core.picture import MOST_PIXELS
 from beian.core.problem import Text
+from beian.papers.workflow import is_too_long
 from beian.rules.rule import Case, Finding, finding, rule
 
 SCANS = ("scan", "id_scan")  # PRV-002 says when they are not there or no picture; of the proof of employment ENT-006
@@ -95,6 +96,25 @@ def _whole(case: Case) -> Iterator[Finding]:
 )
 def _pixels(case: Case) -> Iterator[Finding]:
     return _evidence(case, "pixels")
+
+
+@rule(
+    "EVD-016",
+    scope=("entity",),
+    basis=("本项目：材料是 PDF/A，一段替代文字不超过 32,767 字节",),
+    title=Text("佐证的说明不能长到放不进 PDF", "The description of evidence must fit into a PDF"),
+    message=Text(
+        "说明有 {count} 字，作为图片的替代文字放不进 PDF", "the description has {count} letters, too many for a PDF"
+    ),
+    remedy=Text(
+        "删减到图片显示了什么，其余写进报告正文", "keep what the picture shows, and move the rest into the report"
+    ),
+)
+def _described(case: Case) -> Iterator[Finding]:
+    for pointer, record in case.each("/evidence"):
+        words = " ".join(str(record.get("description") or "").split())
+        if is_too_long(words):
+            yield finding(f"{pointer}/description", count=len(words))
 
 
 def _uploaded(case: Case) -> Iterator[tuple[str, Fault]]:

@@ -55,3 +55,54 @@ def _refused(case: Case) -> Iterator[Finding]:
         yield Finding(
             "" if refused.position else own_file, values, position=refused.position
         )  # in a file of all filings: once
+
+
+@rule(
+    "PAP-003",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    waivable=False,
+    basis=("本项目：报送包在各种系统上都要能解开",),
+    title=Text(
+        "报送包中的文件名不能重复、过长", "Files of a bundle must have names of their own, and not too long ones"
+    ),
+    message=Text("{paper}不能放进报送包：{said}", "{paper_en} cannot go into the bundle: {said_en}"),
+    remedy=Text(
+        "在 overrides/portal.yaml 中改短、改名（papers 的 title、slot，fields 的 label），或者改自备材料的 document.yaml",
+        "shorten or change it in overrides/portal.yaml (title or slot of papers, label of fields), or in your document.yaml",
+    ),
+)
+def _misnamed(case: Case) -> Iterator[Finding]:
+    for one in case.printing().misnamed:
+        values = {"paper": one.paper.zh, "paper_en": one.paper.en, "said": one.reason.zh, "said_en": one.reason.en}
+        own = case.own if case.filing.algorithm else "/entity"
+        yield Finding("" if one.position else own, values, position=one.position)
+
+
+@rule(
+    "PAP-004",
+    scope=("entity", "algorithm"),
+    gate="pack",
+    waivable=False,
+    basis=("实务：系统对上传文件的大小有要求（记录在 overrides/portal.yaml）",),
+    title=Text("生成的材料不能超过系统的大小上限", "A paper must not be larger than the portal takes"),
+    message=Text(
+        "{paper}生成的 {form} 有 {size} 兆字节，超过系统上限 {limit} 兆字节",
+        "{paper_en} came out as {form} of {size} megabytes; the portal takes {limit}",
+    ),
+    remedy=Text(
+        "压缩或者裁剪图片，从最大的开始。依据：overrides/portal.yaml 的 max_megabytes",
+        "make pictures smaller, the largest first. Basis: max_megabytes in overrides/portal.yaml",
+    ),
+)
+def _large(case: Case) -> Iterator[Finding]:
+    """At the largest picture that the papers show; of what was made already, pack has the last word of the rest."""
+    printing, own = case.printing(), case.own if case.filing.algorithm else "/entity"
+    shown = {key: look for key, look in case.pictures.items() if f"/evidence/{key}" in printing.records}
+    largest = max(shown, key=lambda key: (shown[key].size, key), default="")
+    for one in printing.oversized:
+        values = {"paper": one.paper.zh, "paper_en": one.paper.en, "form": one.form.upper()}
+        yield Finding(
+            f"/evidence/{largest}/file" if largest else own,
+            {**values, "size": one.fault.size, "limit": one.fault.detail},
+        )

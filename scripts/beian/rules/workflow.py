@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from beian.core.problem import Text
+from beian.papers.workflow import alternative_text, crowded_steps, is_too_long
 from beian.rules.rule import Case, Finding, finding, rule
 
 STEPS = "/assessment/workflow/steps"
@@ -106,6 +108,41 @@ def _order(case: Case) -> Iterator[Finding]:
 
 def _step_finding(case: Case, step: str, fault: Text) -> Finding:
     return finding(f"{STEPS}/{step}", step=case.name_of(f"{STEPS}/{step}"), said=fault.zh, said_en=fault.en)
+
+
+def _flow(case: Case) -> dict[str, Any]:
+    """The steps and links as they can be drawn."""
+    steps = {key: {**step, "name": str(step.get("name") or "")} for key, step in case.records(STEPS).items()}
+    links = case["/assessment/workflow/links"] or []
+    return {
+        "steps": steps,
+        "links": [one for one in links if isinstance(one, dict) and {one.get("from"), one.get("to")} <= steps.keys()],
+    }
+
+
+@rule(
+    "RSK-021",
+    basis=("本项目：流程图的一步须能放进一页纸",),
+    title=Text("流程图须能放进材料", "The workflow must be one that papers can show"),
+    message=Text("流程图过大：{said}", "the diagram of the workflow is too large: {said_en}"),
+    remedy=Text(
+        "把走向同一步骤的条件合并成一条，或者分成几个判断步骤",
+        "make one link of the conditions that lead to the same step, or make several decisions of it",
+    ),
+)
+def _size(case: Case) -> Iterator[Finding]:
+    flow = _flow(case)
+    crowded = crowded_steps(flow)
+    for key in crowded:
+        name = case.name_of(f"{STEPS}/{key}")
+        said = Text(f"“{name}”的连线一页放不下", f"{name!r} has more links than a page holds")
+        yield finding(f"{STEPS}/{key}", said=said.zh, said_en=said.en)
+    if not crowded and is_too_long(alternative_text(flow)):
+        yield finding(
+            "/assessment/workflow/links",
+            said="步骤和流转的文字总长超过 PDF 的上限",
+            said_en="the words of its steps and links are longer than a PDF takes",
+        )
 
 
 @rule(

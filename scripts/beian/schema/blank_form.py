@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from beian.content.yaml.text import entry
+from beian.content.yaml.text import entry_lines
 from beian.core.model import AnswerTree, Schema
 from beian.schema.registry import kind, label, option_label
 from beian.schema.walk import is_record, visibility
@@ -56,7 +56,7 @@ class _Form:
     def _begun(self, schema: Schema, record: AnswerTree, at: str) -> Iterator[str]:
         """A record that is partly known: what is known needs no help, what is required and missing does."""
         for name, value in record.items():
-            yield from entry(name, value)
+            yield from entry_lines(name, value)
         for name in schema.get("required", ()):
             if name not in record and self._belongs(schema["properties"][name]):
                 yield from self._entry(name, schema["properties"][name], None, f"{at}/{name}", True, True)
@@ -100,7 +100,7 @@ class _Form:
     def _body(self, key: str, schema: Schema, value: object, at: str) -> Iterator[str]:
         """The entry itself, with no indentation: `key: value`, a record, a list, or an empty place."""
         if value is not None and not isinstance(value, Mapping):
-            yield from entry(key, value)
+            yield from entry_lines(key, value)
         elif "x-overrides" in schema:
             yield f"{key}:"
         elif schema.get("properties") or value:

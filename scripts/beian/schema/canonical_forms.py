@@ -49,7 +49,7 @@ def unusual_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Unu
     """The answers that are not in their form; `curly` are the places of unquoted texts in curly quotes."""
     found = []
     for pointer, text, text_schema, answer_schema in each_text(answers):
-        quotes = pointer in curly and _quotes_are_none_of_it(text_schema, answer_schema)
+        quotes = pointer in curly and _quotes_are_for_yaml(text_schema, answer_schema)
         identifier = text_schema.get("x-identifier")
         if not quotes and identifier is None:
             continue
@@ -61,30 +61,30 @@ def unusual_forms(answers: Iterable[Answer], curly: Collection[str]) -> list[Unu
     return found
 
 
-def _quotes_are_none_of_it(own: Schema, whole: Schema) -> bool:
+def _quotes_are_for_yaml(own: Schema, whole: Schema) -> bool:
     """Whether curly quotes round the whole can be no part of the answer: of a long answer or a free list they can."""
     free = own is not whole and not {"x-name", "x-identifier", "x-reference", "enum"} & own.keys()
     return kind(whole) not in LONG and not free
 
 
 def in_canonical_form(data: Any, forms: Iterable[UnusualForm]) -> Any:
-    """The answers in their form. What was read stays as it is."""
+    """A copy of the answers in which these are in their canonical form."""
     for form in forms:
-        data = _put(data, parts(form.pointer), form.value)
+        data = _with_value(data, parts(form.pointer), form.value)
     return data
 
 
-def _put(data: Any, path: list[str], value: object) -> Any:
+def _with_value(data: Any, path: list[str], value: object) -> Any:
     if not path:
         return value
     if isinstance(data, Mapping):
-        return {**data, path[0]: _put(data[path[0]], path[1:], value)}
+        return {**data, path[0]: _with_value(data[path[0]], path[1:], value)}
     number = int(path[0])
-    return [*data[:number], _put(data[number], path[1:], value), *data[number + 1 :]]
+    return [*data[:number], _with_value(data[number], path[1:], value), *data[number + 1 :]]
 
 
 def form_problems(forms: Iterable[UnusualForm], positions: Mapping[str, Position]) -> Iterator[Problem]:
-    """What is said of answers in another form; of restricted ones without either form."""
+    """A problem for each answer that is not in its canonical form; for a restricted one the message shows neither form."""
     for form in forms:
         name, secret = label(form.schema), visibility(form.schema) == "restricted"
         if form.rule == QUOTES:

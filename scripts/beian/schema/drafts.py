@@ -7,7 +7,8 @@ that is there but wrong stays, with a mark behind it. Templates need to know not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -37,9 +38,40 @@ def as_draft(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] 
 
     What lacks in files that could not be read to their end, `unread`, is unknown: it may well be answered.
     """
-    draft = _Draft(filing, _by_place(problems), tuple(f"{_place(path)}/" for path in unread))
+    draft = _Draft(filing, _by_place(problems), tuple(f"{place_of(path)}/" for path in unread))
     answers = draft.record(filing.answers, filing.schema, "")
-    return replace(filing, answers=answers, marks=_marks(replace(filing, answers=answers), draft.rules))
+    marks = {**_marks(replace(filing, answers=answers), draft.rules), **filing.marks}
+    return replace(filing, answers=answers, marks=marks)
+
+
+def with_last_known(draft: Filing, places: Collection[str], last: Mapping[str, Any]) -> Filing:
+    """A draft whose answers below the places of unreadable files are the last that are known, by pointer, marked as such."""
+    answers, begin = deepcopy(draft.answers), tuple(f"{place}/" for place in places)
+    for steps in map(parts, places):
+        _put(answers, draft.schema, steps, {})
+    known = {pointer: value for pointer, value in last.items() if pointer.startswith(begin)}
+    for pointer, value in known.items():
+        _put(answers, draft.schema, parts(pointer), value)
+    marks = {pointer: f"【{UNREAD}】" for pointer, value in known.items() if not isinstance(value, Masked)}
+    return replace(draft, answers=answers, marks={**draft.marks, **marks})
+
+
+def _put(data: Any, schema: Schema, steps: list[str], value: Any) -> None:
+    """Put an answer at its place, with the records around it; items of a list come in their order."""
+    first, *rest = steps
+    key: Any = first
+    if is_record_list(schema):
+        inner, key = schema["items"], min(int(first), len(data))
+        data += [{}] * (key == len(data))
+    else:
+        inner = schema.get("properties", {}).get(first) or schema.get("additionalProperties") or {}
+    if not rest:
+        data[key] = value
+        return
+    empty: Any = [] if is_record_list(inner) else {}
+    if not isinstance(data[key] if isinstance(data, list) else data.get(key), type(empty)):
+        data[key] = empty
+    _put(data[key], inner, rest, value)
 
 
 def _by_place(problems: Iterable[Problem]) -> dict[str, list[str]]:
@@ -55,7 +87,7 @@ def _stem(problem: Problem) -> str:
     """Where the file of a problem stands among the answers, if its pointer does not tell: then no rule found it."""
     if problem.filing or OWN_RULE.match(problem.rule):
         return ""
-    return _place(problem.position.path)
+    return place_of(problem.position.path)
 
 
 def record_of(problem: Problem) -> str:
@@ -63,14 +95,14 @@ def record_of(problem: Problem) -> str:
     return "".join(join("", key) for key in parts(_stem(problem) + problem.pointer)[:2])
 
 
-def _place(path: str) -> str:
-    """The pointer of a file."""
+def place_of(path: str) -> str:
+    """The pointer below which the answers of a file stand."""
     folders = path.removeprefix("examples/").rpartition(".")[0].split("/")[2:]
     return "".join(join("", key) for key in (folders if folders[:1] and folders[0] in SHELVES else folders[-1:]))
 
 
 def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
-    """What is said behind the answers that are there, but wrong."""
+    """The marks to print behind answers that are given but wrong, by their pointers."""
     found = {}
     for pointer, blamed in rules.items():
         schema, value = schema_at(filing.schema, pointer), at(filing.answers, pointer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from beian.content.halves import FileHalves, merged_halves, overlay, prefixed_po
 from beian.content.loading import ALGORITHM_FILES, ENTITY_FILES, OWN_FILES, RECORD_FOLDERS, ROLES, Folder, read_folders
 from beian.content.text_file import problem, without_forbidden
 from beian.content.trees import Tree
+from beian.core.errors import Failure
 from beian.core.model import AnswerTree, Filing
-from beian.core.problem import Position, Problem, ordered
+from beian.core.problem import Position, Problem, ordered, suggestion
 from beian.schema.canonical_forms import form_problems, in_canonical_form, unusual_forms
 from beian.schema.registry import ExpandedSchema, Registry
 from beian.schema.role_overrides import POLICIES, answers_in, member, override_problems
@@ -26,6 +27,12 @@ class Library:
     filings: list[Filing]
     problems: list[Problem]
     folders: Mapping[str, Folder]
+
+    def one(self, name: str) -> Filing:
+        """The filing with this id. Raises Failure for an unknown id."""
+        if found := self.filing(name):
+            return found
+        raise no_such_filing(name, self.filings)
 
     def filing(self, name: str) -> Filing | None:
         return next((filing for filing in self.filings if filing.id == name), None)
@@ -60,7 +67,7 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
     folders = read_folders(tree, private)
     problems = list(registry.problems)
     filings: list[Filing] = []
-    real = any(not folder.example for folder in folders)
+    real = any(folder.is_real for folder in folders)
     for folder in folders:
         problems += folder.problems
         loaded = {stem: _read(half, registry, problems) for stem, half in folder.halves.items()}
@@ -72,7 +79,7 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
 def names_of_all(tree: Tree) -> dict[str, list[str]]:
     """The ids of the filings that `load_library` shows, by entity. Of the answers it reads only who is an example."""
     folders = read_folders(_EntityPages(tree), None)
-    real = any(not folder.example for folder in folders)
+    real = any(folder.is_real for folder in folders)
     return {folder.slug: [id_of(*own) for own in _own(folder)] for folder in folders if not (real and folder.example)}
 
 
@@ -272,3 +279,11 @@ def _algorithm_tree(
         tree.add(stem, registry.schema(stem), loaded.get(f"{algorithm}/{stem}", ({}, {})))
     problems += own_file_problems(folder, algorithm, loaded, registry)
     return tree
+
+
+def no_such_filing(name: str, filings: Iterable[Filing]) -> Failure:
+    """What is said to whoever names a filing that there is not: the nearest id, and all ids."""
+    ids = [filing.id for filing in filings]
+    near = suggestion(name, [*ids, *(one.rpartition("/")[0] for one in ids if "/" in one)])
+    zh, en = "、".join(ids) or "（无）", ", ".join(ids) or "(none)"
+    return Failure(f"没有备案“{name}”。{near.zh}现有：{zh}", f"there is no filing {name!r}. {near.en} There are: {en}")

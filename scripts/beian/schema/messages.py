@@ -91,6 +91,11 @@ def _too_long(fault: _Fault) -> Words:
     return message, fault.help(Text("删减文字或项目", "shorten it"))
 
 
+def too_long(schema: Schema, limit: int) -> Words:
+    """What is said of an answer with more letters than that, which no schema has to say."""
+    return _too_long(_Fault(None, {**schema, "maxLength": limit}, {}))
+
+
 def _missing(fault: _Fault) -> Words:
     name = fault.details["property"]
     member = fault.schema.get("properties", {}).get(name, {})

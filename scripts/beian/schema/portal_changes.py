@@ -35,14 +35,14 @@ class MemberNode:
     key: str
 
 
-def schema_and_way(place: str) -> tuple[str, list[str]]:
-    """Which schema a place such as `products/*/name` is in, and the way inside it."""
+def schema_and_path(place: str) -> tuple[str, list[str]]:
+    """The name of the schema that a place such as `products/*/name` is in, and the path inside it."""
     stem, *path = place.split("/")
     return (RECORD_FOLDERS[stem], path[1:]) if stem in RECORD_FOLDERS and path[:1] == ["*"] else (stem, path)
 
 
 def find_member(schema: SchemaDict, path: list[str]) -> MemberNode | None:
-    """The member at the end of the way, `*` for any record, or None."""
+    """The member at the end of the path, in which `*` stands for any record; None when there is none."""
     parent, key = schema, ""
     for key in path:
         parent = schema
@@ -72,16 +72,16 @@ ENTITY_SECTIONS = ("entity_", "legal_representative", "security_officer")
 def apply_changes(name: str, schema: SchemaDict, changes: Changes) -> None:
     """Lay the owner's differences into the schema `name`."""
     for place, change in changes.fields.items():
-        stem, path = schema_and_way(place)
+        stem, path = schema_and_path(place)
         found = find_member(schema, path) if stem == name else None
         if found:
-            _change(found, change)
+            _change_field(found, change)
     for identity, question in changes.questions.items():
         if name in files_of(question):
-            _ask(schema, identity, question)
+            _add_question(schema, identity, question)
 
 
-def renamed(part: Schema, changes: Changes) -> SchemaDict:
+def with_owners_title(part: Schema, changes: Changes) -> SchemaDict:
     """A step or section of the form, under the owner's name for it."""
     label = changes.sections.get(part["id"], {}).get("label")
     return {**part, "title": label["zh"], "x-title-en": label["en"]} if label else dict(part)
@@ -90,7 +90,7 @@ def renamed(part: Schema, changes: Changes) -> SchemaDict:
 # -- a field --------------------------------------------------------------------------------------------------------
 
 
-def _change(found: MemberNode, change: Entry) -> None:
+def _change_field(found: MemberNode, change: Entry) -> None:
     node = found.node
     if "label" in change:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]
@@ -100,16 +100,18 @@ def _change(found: MemberNode, change: Entry) -> None:
         node["x-file"] = change["file"]
     if "options" in change or "relabel" in change:
         options = node if "enum" in node else node["items"]
-        options.update(_options(change.get("options") or _relabelled(options, change["relabel"]), change))
+        options.update(
+            _option_keywords(change.get("options") or _relabelled_options(options, change["relabel"]), change)
+        )
     node["x-sources"] = [change["source"], *node.get("x-sources", ())]
     node["x-confidence"] = change["confidence"]
-    _place(node, change)
+    _change_portal_place(node, change)
     if "required" in change and node.get("x-visibility") != "restricted" and "properties" in found.parent:
         required = [key for key in found.parent.get("required", ()) if key != found.key]
         found.parent["required"] = [*required, found.key] if change["required"] == "yes" else required
 
 
-def _place(node: SchemaDict, change: Entry) -> None:
+def _change_portal_place(node: SchemaDict, change: Entry) -> None:
     """Its section, order and star. A field of several sections keeps the others."""
     if not {"section", "order", "required"} & set(change):
         return
@@ -125,12 +127,12 @@ def _place(node: SchemaDict, change: Entry) -> None:
     node["x-portal"] = sections
 
 
-def _relabelled(options: Schema, relabel: Entry) -> dict[str, Entry]:
+def _relabelled_options(options: Schema, relabel: Entry) -> dict[str, Entry]:
     now = zip(options["enum"], options["markdownEnumDescriptions"], options["x-english"], strict=True)
     return {value: relabel.get(value, {"zh": zh, "en": en}) for value, zh, en in now}
 
 
-def _options(options: Mapping[str, Entry], change: Entry) -> SchemaDict:
+def _option_keywords(options: Mapping[str, Entry], change: Entry) -> SchemaDict:
     """A list of options. It counts as verified only when the owner is sure of the whole list."""
     whole = "options" in change
     options_schema: SchemaDict = {
@@ -148,23 +150,23 @@ def _options(options: Mapping[str, Entry], change: Entry) -> SchemaDict:
 # -- a question -----------------------------------------------------------------------------------------------------
 
 
-def _ask(schema: SchemaDict, identity: str, question: Entry) -> None:
-    for record in _records(schema, question):
+def _add_question(schema: SchemaDict, identity: str, question: Entry) -> None:
+    for record in _records_that_ask(schema, question):
         additional = record["properties"]["additional"]
-        additional["properties"][identity] = _leaf(question)
+        additional["properties"][identity] = _question_schema(question)
         if question.get("types"):
-            _only_for(record, identity, question)
+            _limit_to_types(record, identity, question)
         elif question.get("required") == "yes":
             additional["required"] = [*additional.get("required", ()), identity]
             record["required"] = list(dict.fromkeys((*record.get("required", ()), "additional")))
 
 
-def _records(schema: SchemaDict, question: Entry) -> Iterator[SchemaDict]:
+def _records_that_ask(schema: SchemaDict, question: Entry) -> Iterator[SchemaDict]:
     functions = schema["properties"].get("functions", {}) if question["section"] == "function" else None
     yield schema if functions is None else functions["additionalProperties"]
 
 
-def _leaf(question: Entry) -> SchemaDict:
+def _question_schema(question: Entry) -> SchemaDict:
     needed = question.get("required") == "yes"
     leaf: SchemaDict = {
         "title": question["label"]["zh"],
@@ -180,16 +182,16 @@ def _leaf(question: Entry) -> SchemaDict:
     if question.get("types"):
         leaf["x-types"] = list(question["types"])
     if question["kind"] == "option":
-        return leaf | _options(question["options"], question)
-    return leaf | {"minLength": 1, **_text(question)}
+        return leaf | _option_keywords(question["options"], question)
+    return leaf | {"minLength": 1, **_text_keywords(question)}
 
 
-def _text(question: Entry) -> SchemaDict:
+def _text_keywords(question: Entry) -> SchemaDict:
     long = {"x-kind": "text"} if question["kind"] == "text" else {}
     return long | ({"x-limit": question["limit"]} if "limit" in question else {})
 
 
-def _only_for(record: SchemaDict, identity: str, question: Entry) -> None:
+def _limit_to_types(record: SchemaDict, identity: str, question: Entry) -> None:
     """The question belongs to some types: there it may be demanded, elsewhere it has no answer."""
     needed = question.get("required") == "yes"
     demanded = {"required": ["additional"], "properties": {"additional": {"required": [identity]}}} if needed else {}

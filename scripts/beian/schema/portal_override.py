@@ -12,7 +12,7 @@ from beian.core.errors import Failure
 from beian.core.model import Schema, join
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text, ordered
-from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, find_member, schema_and_way
+from beian.schema.portal_changes import OVERRIDE, ROLE_FILES, Changes, Entry, find_member, schema_and_path
 from beian.schema.registry import Registry, engine_registry, kind, portal
 from beian.schema.validation import places, plain_type_problems, position_of, schema_problems
 from beian.schema.walk import is_record, is_record_list, leaf_places, leaves
@@ -118,7 +118,7 @@ class _Checker:
     # -- fields -----------------------------------------------------------------------------------------------------
 
     def _field(self, pointer: str, place: str, change: Entry) -> Findings:
-        stem, path = schema_and_way(place)
+        stem, path = schema_and_path(place)
         found = find_member(self.base.schema(stem), path) if self.base.has(stem) and stem != "portal" else None
         if found is None or is_record(found.node) or is_record_list(found.node):
             known = self._places()

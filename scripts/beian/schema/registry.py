@@ -20,7 +20,7 @@ from beian.core.json_shapes import parse_json
 from beian.core.model import Schema
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text
-from beian.schema.portal_changes import Changes, SchemaDict, apply_changes, renamed
+from beian.schema.portal_changes import Changes, SchemaDict, apply_changes, with_owners_title
 
 LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
 REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
@@ -63,11 +63,12 @@ class Registry:
         self.folder, self.overrides = folder or engine_folder("schemas"), overrides
         self.changes, self.problems = changes or Changes(), problems or []
         self._expanded: dict[str, ExpandedSchema] = {}
+        self._files: dict[str, object] = {}
 
     def schema(self, name: str) -> ExpandedSchema:
         """The expanded schema `name` (without `.json`)."""
         if name not in self._expanded:
-            self._expanded[name] = self._expand(self._read(f"{name}.json"))
+            self._expanded[name] = self._expand(self._file(f"{name}.json"))
             apply_changes(name, self._expanded[name], self.changes)
         return self._expanded[name]
 
@@ -76,8 +77,8 @@ class Registry:
         """The steps of the regulator's form with their sections, in order, under the owner's names."""
         return [
             {
-                **renamed(step, self.changes),
-                "sections": [renamed(section, self.changes) for section in step["sections"]],
+                **with_owners_title(step, self.changes),
+                "sections": [with_owners_title(section, self.changes) for section in step["sections"]],
             }
             for step in portal()
         ]
@@ -88,6 +89,12 @@ class Registry:
 
     def has(self, name: str) -> bool:
         return name in self._names
+
+    def _file(self, reference: str) -> object:
+        """A file as it is, read once: many fields refer to the same list of options. Nobody changes it."""
+        if reference not in self._files:
+            self._files[reference] = self._read(reference)
+        return self._files[reference]
 
     def _read(self, reference: str) -> object:
         if not REFERENCE.match(reference):
@@ -122,7 +129,7 @@ class Registry:
         if "$ref" not in node:
             return own
         reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
-        target = self._expand(self._read(reference), posixpath.dirname(reference))
+        target = self._expand(self._file(reference), posixpath.dirname(reference))
         return ExpandedSchema({key: value for key, value in target.items() if key != "$schema"} | own)
 
 

@@ -15,7 +15,7 @@ from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, 
 from beian.content.text_file import FORBIDDEN
 from beian.content.transaction import write_together
 from beian.content.yaml.strict import load
-from beian.content.yaml.text import members
+from beian.content.yaml.text import member_lines
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree
 from beian.core.places import engine_folder
@@ -108,7 +108,7 @@ def plan(root: Path, registry: Registry, request: ScaffoldRequest) -> Plan:
     """Everything that applies, prepared. Raises Failure when one of the files is there already."""
     plan_so_far = Plan()
     if not (root / "beian.yaml").exists():
-        plan_so_far.files["beian.yaml"] = "\n".join([SETTINGS_HEAD, *members({"engine": __version__}), ""])
+        plan_so_far.files["beian.yaml"] = "\n".join([SETTINGS_HEAD, *member_lines({"engine": __version__}), ""])
     if not (root / ".gitignore").exists():
         plan_so_far.files[".gitignore"] = "/private/\n/build/\n/dist/\n/site/\n"
     folder = f"filings/{request.entity}"

@@ -17,11 +17,12 @@ from beian.content.loading import OWN_FILES, Folder
 from beian.content.text_file import problem
 from beian.core.model import AnswerTree, Schema, at, join
 from beian.core.problem import Position, Problem, Text
-from beian.schema.messages import OPEN, error_message, too_short, unknown_entry
+from beian.schema.messages import OPEN, error_message, too_long, too_short, unknown_entry
 from beian.schema.registry import ExpandedSchema, Registry, kind, label
 from beian.schema.walk import Answer, leaves, schema_at, visibility
 
 BASIS = ("schemas/",)
+LONGEST_LINE = 2000  # letters of an answer that stands on one line
 Places = Callable[[str], Position]
 
 
@@ -114,13 +115,15 @@ def _blank_problems(answers: Iterable[Answer], place: Places) -> Iterator[Proble
 
 
 def _line_problems(answers: Iterable[Answer], place: Places) -> Iterator[Problem]:
-    """Answers that the form takes on one line, with a line break in them: it would also end a line of what is printed."""
+    """Answers of one line with a line break in them, which would also end a line of what is printed, or that are too long."""
     for pointer, value, leaf in answers:
         if kind(leaf) == "text":
             continue
         several = [(join(pointer, n), item) for n, item in enumerate(value)] if isinstance(value, list) else []
         for where, text in several or [(pointer, value)]:
-            if isinstance(text, str) and len(text.split("\n")) > 1 + text.endswith("\n"):
+            if isinstance(text, str) and len(text) > LONGEST_LINE:
+                yield _found(place(where), where, "MaxLength", *too_long(leaf, LONGEST_LINE))
+            elif isinstance(text, str) and len(text.split("\n")) > 1 + text.endswith("\n"):
                 name = label(leaf)
                 message = Text(f"“{name.zh}”只能写在一行内", f"{name.en} must stand on one line")
                 remedy = Text("去掉换行（YAML 中是 \\n 或者 |）", "take out the line break (\\n or | in YAML)")

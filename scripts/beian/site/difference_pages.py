@@ -13,8 +13,8 @@ from pathlib import Path
 
 from beian.bundle.assemble import bundle_inputs_digest
 from beian.check.workspace import Workspace
+from beian.compare.comparison import FilingDifferences, compare_snapshots
 from beian.compare.difference_html import BranchChange, DifferencePage, any_two_versions_page, difference_page
-from beian.compare.difference_text import FilingDifferences
 from beian.compare.redline_files import redline_folder, write_redlines
 from beian.compare.revisions import WORK, Revisions, commit_of
 from beian.content.changed_files import changed_paths, default_branches, entities_with, filings_with
@@ -31,15 +31,13 @@ from beian.papers.formats.toolchain import engine_digest
 from beian.record.field_differences import differences
 from beian.record.field_snapshot import FrozenField
 from beian.record.rounds import read_rounds
-from beian.site.assets import Asset
+from beian.site.assets import Asset, FilingDifferencePages
 
 NAME = "rounds.html"
 PRIVATE = "private"  # of the examples it is tracked
 FOLDER, PAGE, RECORD = "differences", "index.html", "made.json"
 
 ANY_TWO = Text("任意两轮", "Any two rounds")
-
-Link = tuple[Text, str]
 
 
 def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
@@ -48,7 +46,8 @@ def make_any_two(versions: Revisions, filing: Filing) -> Path | None:
     fields_by_version: dict[str, list[FrozenField]] = {}
     for name in [*names, WORK]:
         with contextlib.suppress(Failure):
-            fields_by_version[name] = list(versions.snapshot(filing.id, name).fields)
+            snapshot = versions.snapshot(filing.id, name)
+            fields_by_version |= {} if snapshot.unread else {name: list(snapshot.fields)}
     if not names or len(fields_by_version) < 2:
         return None
     file = redline_folder(versions.root, filing.id, "", "").parent / NAME
@@ -65,9 +64,7 @@ class _Version:
     key: str
 
 
-def filing_difference_pages(
-    root: ContentRoot, filings: list[Filing]
-) -> Iterator[tuple[str, list[Link], dict[str, Asset]]]:
+def filing_difference_pages(root: ContentRoot, filings: list[Filing]) -> Iterator[FilingDifferencePages]:
     """For each filing its id, the links (what is compared, address), and the files by their path on the site.
 
     Nothing here depends on the private half. A pair that cannot be compared has a page that says why.
@@ -76,7 +73,7 @@ def filing_difference_pages(
     base = _branch_base(root)
     changed = {filing.id for filing in filings_with(filings, _changed_paths(root, base))}
     for filing in filings:
-        links: list[Link] = []
+        links: list[tuple[Text, str]] = []
         files: dict[str, Asset] = {}
         for old, new in _version_pairs(versions, filing, base if filing.id in changed else None):
             folder = redline_folder(root, filing.id, old.shown, new.shown)
@@ -146,7 +143,12 @@ def _make_pair(versions: Revisions, folder: Path, filing: Filing, old: _Version,
     changes = [
         [change.sort, change.pointer, change.label.zh, change.label.en] for change in page.compared.differences.changes
     ]
-    row = {"key": key, "files": _digests(folder, [PAGE, *files]), "changes": changes, "notes": list(page.notes)}
+    row = {
+        "key": key,
+        "files": _digests(folder, [PAGE, *files]),
+        "changes": changes,
+        "notes": [*page.compared.unreadable(), *page.notes],
+    }
     store(record, row)
 
 
@@ -180,13 +182,14 @@ def changed_on_branch(root: ContentRoot, compared: Mapping[str, Mapping[str, Ass
 
 def _pair_page(versions: Revisions, filing: Filing, old: _Version, new: _Version) -> tuple[DifferencePage, list[str]]:
     titles = {paper.id: paper.title for paper in catalogue(versions.root)}
-    nothing = FilingDifferences(filing.id, old.shown, new.shown, differences([], []))
     try:
-        snapshots = [replace(versions.snapshot(filing.id, version.name), name=version.shown) for version in (old, new)]
+        pair = versions.pair(filing.id, old.name, new.name)
+        snapshots = [replace(one, name=version.shown) for one, version in zip(pair, (old, new), strict=True)]
+        compared = compare_snapshots(filing.id, *snapshots)
     except Failure as failure:
+        nothing = FilingDifferences(filing.id, old.shown, new.shown, differences([], []))
         return DifferencePage(nothing, [str(failure)]), []
-    compared = replace(nothing, differences=differences(*(snapshot.fields for snapshot in snapshots)))
-    links, notes = [], []
+    links, notes = [], [str(one.reason) for one in snapshots if one.reason]
     try:
         for redline in write_redlines(versions.root, filing.id, snapshots[0], snapshots[1], []):
             title = titles.get(redline.paper, redline.paper)

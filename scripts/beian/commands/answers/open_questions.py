@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from beian.commands.terminal.wording import aside, language, wording
 from beian.papers.pages.todo import Score
 
 Row = dict[str, Any]
-
-UNASSIGNED = "未指定 nobody named"
 
 
 def as_text(todos: Iterable[Row]) -> str:
@@ -23,7 +22,8 @@ def as_json(todos: Iterable[Row]) -> str:
 
 
 def _counted(percent: int, answered: int, required: int) -> str:
-    return f"{percent}%（必填 required {answered}/{required}）"
+    required_answers = f"{wording('必填', 'required')} {answered}/{required}"
+    return f"{percent}%{aside(required_answers)}"
 
 
 def _score(row: Row) -> str:
@@ -37,11 +37,11 @@ def _filing(todo: Row) -> list[str]:
     for page in todo["pages"]:
         if _step(page) != step:
             step = _step(page)
-            lines.append(f"  {page['step']} · {page['step_en']}  {_of_step(todo, step)}")
-        who = f"  填写人 {_person(names, page['person'])}" if page["person"] else ""
+            lines.append(f"  {wording(*step, ' · ')}  {_of_step(todo, step)}")
+        who = f"  {wording('填写人', 'by')} {_person(names, page['person'])}" if page["person"] else ""
         lines.append(f"    {_title(page)}  {_score(page)}{who}")
         lines += [_line(one) for one in page["open"]]
-    lines.append("  按填写人 · by person")
+    lines.append(f"  {wording('按填写人', 'by person', ' · ')}")
     lines += [f"    {_person(names, one['person'])}  {_score(one)}" for one in todo["people"]]
     return lines
 
@@ -57,14 +57,15 @@ def _of_step(todo: Row, step: tuple[str, str]) -> str:
 
 
 def _title(page: Row) -> str:
-    subject = f"（{page['subject']}）" if page["subject"] else ""
-    return f"{page['title']}{subject} · {page['title_en']} [{page['section']}]"
+    subject, of = (f"（{page['subject']}）", f" ({page['subject']})") if page["subject"] else ("", "")
+    title = f"{page['title_en']}{of if language() == 'en' else ''}"
+    return f"{wording(page['title'] + subject, title, ' · ')} [{page['section']}]"
 
 
 def _line(question: Row) -> str:
     mark = "×" if question["required"] else "○"
-    return f"      {mark} {question['label']} · {question['label_en']}  {question['pointer']}  {question['place']}"
+    return f"      {mark} {wording(question['label'], question['label_en'], ' · ')}  {question['pointer']}  {question['place']}"
 
 
 def _person(names: dict[str, str], person: str) -> str:
-    return f"{names[person]} ({person})" if person else UNASSIGNED
+    return f"{names[person]} ({person})" if person else wording("未指定", "nobody named")

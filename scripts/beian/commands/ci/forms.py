@@ -7,18 +7,12 @@ import os
 import re
 from collections.abc import Sequence
 
-from beian.bundle.event_entry import add_comments
-from beian.check.workspace import Workspace
-from beian.commands.commands import CLEAN, PROBLEMS, progress, say
-from beian.commands.terminal import report
+from beian.commands.exit_codes import CLEAN, PROBLEMS
+from beian.commands.terminal.console import progress, say
 from beian.commands.terminal.runner import Runner, given
-from beian.content.git import git
+from beian.commands.terminal.wording import about
 from beian.core.clock import parse_date, refuse_future
-from beian.core.errors import Failure
 from beian.core.places import ContentRoot
-from beian.core.processes.temporary import temporary_folder
-from beian.privacy.blank_papers import make_blanks
-from beian.review.commit_branch import commit_on_branch
 
 ANSWER = re.compile(r"[,，;；\s]+")
 POINT = re.compile(
@@ -41,7 +35,7 @@ def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
         voluntary=given("voluntary", required=False) == "true",
         as_of=None,
     )
-    code = start.run(options)
+    code = start.new(options)
     paths = _new_files(root)
     if code or not paths:
         return code
@@ -50,26 +44,32 @@ def new(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
 
 def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
     """A pasted notice as one file per comment, on a branch of its own: `BEIAN_FILING`, `_DATE`, `_TEXT`."""
+    from beian.bundle.event_entry import add_comments
+    from beian.check.workspace import Workspace
+    from beian.core.processes.temporary import temporary_folder
+
     filing, day = given("filing"), refuse_future(parse_date(given("date"), "date"), "date").isoformat()
     workspace = Workspace(root, private=False)
-    found = workspace.library.filing(filing)
-    if found is None:
-        raise Failure(f"没有备案“{filing}”。", f"there is no filing {filing!r}.")
+    found = workspace.library.one(filing)
     with temporary_folder() as folder:
         notice = folder / "notice.txt"
         notice.write_text(POINT.sub("\n", given("text")), "utf-8")  # a form of one line loses the breaks of a notice
-        paths = add_comments(workspace, found, notice, day)
+        paths, _not_comments = add_comments(workspace, found, notice, day)
     return _commit(root, runner, f"comments-{filing}-{day}", paths, f"filings: comments of {day} on {filing}")
 
 
 def pack(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
     """Papers with blanks for what is restricted: `BEIAN_FILING`. Refuses a filing with errors."""
+    from beian.check.workspace import Workspace
+    from beian.commands.terminal import report
+    from beian.privacy.blank_papers import make_blanks
+
     workspace = Workspace(root, private=False)
     code = CLEAN
     for filing in workspace.filings([given("filing")]):
         blocking = workspace.blocking(filing, "pack")
         if blocking:
-            say(f"× {filing.id}：有错误，未生成。 not made, it has errors.")
+            say(about(f"× {filing.id}", "有错误，未生成。", "not made, it has errors."))
             say(report.as_text(blocking))
             code = PROBLEMS
             continue
@@ -80,14 +80,20 @@ def pack(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
 
 def _new_files(root: ContentRoot) -> list[str]:
     """What Git does not know yet and may know."""
+    from beian.content.git import git
+
     listed = git(root.path, "ls-files", "--others", "--exclude-standard", "-z", "--", "filings")
     return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]
 
 
 def _commit(root: ContentRoot, runner: Runner, branch: str, paths: Sequence[str], message: str) -> int:
+    from beian.review.commit_branch import commit_on_branch
+
     branch = branch.replace("/", "-")
     problems = commit_on_branch(root, branch, paths, message, os.environ.get("GITHUB_ACTOR", ""))
     if problems:
+        from beian.commands.terminal import report
+
         say(report.as_text(problems))
         return PROBLEMS
     rows = [f"- `{path}`" for path in paths]
@@ -97,3 +103,6 @@ def _commit(root: ContentRoot, runner: Runner, branch: str, paths: Sequence[str]
         )
     )
     return CLEAN
+
+
+TASKS = {"new": new, "comments": comments, "pack": pack}

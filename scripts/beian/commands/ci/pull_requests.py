@@ -5,33 +5,55 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from functools import partial
 
-from beian.commands.ci import forms as ci_buttons
-from beian.commands.commands import CLEAN, PROBLEMS, progress, say, searched
-from beian.commands.terminal import formats
+from beian.commands import options as common
+from beian.commands.exit_codes import CLEAN, PROBLEMS
+from beian.commands.papers.site import searched
+from beian.commands.terminal.console import progress, say
 from beian.commands.terminal.runner import Runner, given
+from beian.commands.terminal.wording import about, worded
 from beian.core.clock import today
-from beian.core.files import remove
 from beian.core.places import ContentRoot
 from beian.core.problem import SEVERITIES
-from beian.privacy.leak_scan import Leaked
 
+HELPS = {
+    "check": "标注改动带来的问题，写出摘要 · annotations at the lines and a summary of the change",
+    "preview": "改动的审阅版网站和修订对照稿 · review site and redlines of what changed",
+    "publish": "公开版网站，经检查没有不公开的内容 · the public site, after a check for leaks",
+    "release": "一轮存档的清单和审阅版材料 · manifest and review edition of a round",
+    "new": "在新的分支上建立备案（BEIAN_FILING 等） · a new filing on a branch",
+    "comments": "在新的分支上登记意见（BEIAN_TEXT 等） · comments of a notice on a branch",
+    "pack": "受限内容留空的材料（BEIAN_FILING） · papers with blanks for what is restricted",
+}
+COMPARING = ("check", "preview")
+BASE = "与哪个版本相比；默认 BEIAN_BASE，再默认上一次提交 · compared with; BEIAN_BASE, else the last commit"
 NOWHERE = "0" * 40  # what a first push gives as the commit before it
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What people type into a form of the host comes in the environment, never as arguments."""
+    for name, task in common.tasks(parser, HELPS).items():
+        if name in COMPARING:
+            task.add_argument("--base", metavar="VERSION", help=BASE)
 
 
 def run(root: ContentRoot, options: argparse.Namespace) -> int:
     """One of the tasks below. Nothing that it prints is obeyed by the machine but the annotations of check."""
+    from beian.privacy.leak_scan import Leaked
+
     runner = Runner()
     runner.obey_nothing()
     try:
         return TASKS[options.task](root, options, runner)
     except Leaked as leaked:
-        say(str(leaked))
+        say(worded(leaked))
         return PROBLEMS
 
 
 def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> int:
     """Annotations at the lines, what the change brought first, and the summary; 1 for an error or a warning."""
+    from beian.commands.terminal import formats
     from beian.review import summary as ci_summary
     from beian.review.branch import Review
 
@@ -42,8 +64,11 @@ def _check(root: ContentRoot, options: argparse.Namespace, runner: Runner) -> in
         runner.command(formats.as_github(problems))
     runner.summary(ci_summary.as_markdown(review))
     counted = [one for one in problems if one.severity in SEVERITIES[:2]]
-    say(f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。")
-    say(f"The change touches {review.checked.filings} filings with {len(problems)} problems, {len(added)} of them new.")
+    say(
+        f"改动涉及 {review.checked.filings} 项备案，{len(problems)} 个问题，其中 {len(added)} 个是新增的。",
+        f"The change touches {review.checked.filings} filings with {len(problems)} problems, {len(added)} of them new.",
+        "\n",
+    )
     return PROBLEMS if counted else CLEAN
 
 
@@ -56,21 +81,23 @@ def _preview(root: ContentRoot, options: argparse.Namespace, _: Runner) -> int:
     source = source_link_in_ci(root, os.environ)
     for filing, redline in make_preview(Review(root, _base(options), today(None)), progress, source):
         if redline.reason:
-            say(f"× {filing} {redline.paper}：{redline.reason.zh} {redline.reason.en}")
+            say(about(f"× {filing} {redline.paper}", redline.reason.zh, redline.reason.en))
         else:
-            say(f"√ {filing} {redline.paper}：{redline.changes} 处修订 changes")
-    say("审阅版网站、修订对照稿和改动列表在 build/preview/。 Site, redlines and changes are in build/preview/.")
+            said = f"{redline.changes} 处修订", f"{redline.changes} changes"
+            say(about(f"√ {filing} {redline.paper}", *said))
+    say("审阅版网站、修订对照稿和改动列表在 build/preview/。", "Site, redlines and changes are in build/preview/.")
     return CLEAN
 
 
 def _publish(root: ContentRoot, _: argparse.Namespace, __: Runner) -> int:
     """The public site into `site/`, unless it says anything that is not public; then there is no site."""
     from beian.check.workspace import Workspace
+    from beian.core.files import remove
     from beian.site.make_site import make_site
 
     remove(root.site)  # nothing else may be published in its place
     made = make_site(Workspace(root, private=False), "public", progress)
-    say("公开版网站在 site/。 The public site is in site/.")
+    say("公开版网站在 site/。", "The public site is in site/.")
     say(searched(made.secrets))
     return CLEAN
 
@@ -91,13 +118,18 @@ def _base(options: argparse.Namespace) -> str:
     return base if base and base != NOWHERE else "HEAD~1"
 
 
+def _of_form(task: str, root: ContentRoot, options: argparse.Namespace, runner: Runner) -> int:
+    """What a person starts from a form at the host."""
+    from beian.commands.ci import forms
+
+    return forms.TASKS[task](root, options, runner)
+
+
 Task = Callable[[ContentRoot, argparse.Namespace, Runner], int]
 TASKS: dict[str, Task] = {
     "check": _check,
     "preview": _preview,
     "publish": _publish,
     "release": _release,
-    "new": ci_buttons.new,
-    "comments": ci_buttons.comments,
-    "pack": ci_buttons.pack,
+    **{task: partial(_of_form, task) for task in ("new", "comments", "pack")},
 }

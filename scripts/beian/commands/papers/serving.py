@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 
 from beian.check.workspace import Workspace
+from beian.commands.terminal.wording import worded
 from beian.core.errors import Failure
 from beian.core.model import Progress
 from beian.core.places import ContentRoot
@@ -21,7 +24,7 @@ HOST = "127.0.0.1"
 class _Handler(SimpleHTTPRequestHandler):
     """Files of the folder, never cached; only for requests that name this machine (a page elsewhere cannot rebind)."""
 
-    def send_head(self):
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
         host = self.headers.get("Host", "").partition(":")[0]
         if host not in (HOST, "localhost"):
             self.send_error(403)
@@ -50,7 +53,7 @@ def serve_site(root: ContentRoot, port: int, progress: Progress = lambda _: None
             try:
                 make_site(Workspace(root, private=False), "review", progress)
             except Failure as failure:
-                progress(str(failure))
+                progress(worded(failure))
 
     serve_folder(root.site, port, look, progress)
 

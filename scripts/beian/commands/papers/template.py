@@ -5,25 +5,44 @@ from __future__ import annotations
 import argparse
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from beian.build.maker import Build
-from beian.check.workspace import Workspace
-from beian.content.yaml.text import members
+from beian.commands import options as common
+from beian.commands.exit_codes import CLEAN, PROBLEMS
+from beian.commands.terminal.console import say, say_json
+from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.errors import Failure
-from beian.core.files import read_limited, write
-from beian.core.model import Filing
 from beian.core.places import ContentRoot
-from beian.core.problem import suggestion
-from beian.papers.catalogue import Paper
-from beian.papers.official_outline import FILE, WORDS, Comparison, Difference
-from beian.papers.sandbox import compared_outlines
+from beian.core.problem import Text, suggestion
 
-SORTS = {"heading": "标题 heading", "row": "表格行 row"}
+if TYPE_CHECKING:
+    from beian.check.workspace import Workspace
+    from beian.core.model import Filing
+    from beian.papers.catalogue import Paper
+    from beian.papers.official_outline import Comparison, Difference
+
+SORTS = {"heading": Text("标题", "heading"), "row": Text("表格行", "row")}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("compare",), metavar="compare", help="对照 · what to do")
+    parser.add_argument("official", metavar="OFFICIAL.docx", help="官方模板 · the regulator's template")
+    parser.add_argument("paper", metavar="PAPER", help="文件标识，如 self_assessment · the paper's id")
+    parser.add_argument("filing", nargs="?", metavar="FILING", help="以哪项备案对照 · the filing to compare for")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--adopt", action="store_true", help="写出 overrides/ 中的对应表 · write the mapping into overrides/"
+    )
+    common.as_json(how)
 
 
 def template(root: ContentRoot, options: argparse.Namespace) -> int:
     """Says the differences; 1 when there are any. With `--adopt` writes the mapping and ends with 0."""
+    from beian.build.maker import Build
+    from beian.check.workspace import Workspace
+    from beian.core.files import read_limited
+    from beian.papers.sandbox import compared_outlines
+
     official = Path(options.official)
     content = read_limited(official)
     workspace = Workspace(root)
@@ -31,13 +50,27 @@ def template(root: ContentRoot, options: argparse.Namespace) -> int:
         filing, paper = _chosen(workspace, run.papers, options.paper, options.filing)
         ours = run.composer.outline(filing, paper)
     found = compared_outlines(official.name, content, ours)
+    if options.json:
+        say_json([_as_dict(one) for one in found.differences])
+        return PROBLEMS if found.differences else CLEAN
     for _, alike in groupby(found.differences, _line_of):
-        print(_line(list(alike)))
-    print(f"{paper.title}（{filing.id}）：{len(found.differences)} 处不同。 {len(found.differences)} differences.")
+        say(_line(list(alike)))
+    count = len(found.differences)
+    say(about(f"{paper.title}（{filing.id}）", f"{count} 处不同。", f"{count} differences."))
     if options.adopt:
-        print(_adopt(root, filing, paper, found, official.name))
-        return 0
-    return 1 if found.differences else 0
+        say(_adopt(root, filing, paper, found, official.name))
+        return CLEAN
+    return PROBLEMS if count else CLEAN
+
+
+def _as_dict(one: Difference) -> dict[str, Any]:
+    """One difference as `--json` tells it: where it stands in the official template, and in ours."""
+    sides = {"official": one.official, "ours": one.ours}
+    entries = {
+        name: entry and {"sort": entry.sort, "words": entry.words, "place": entry.place}
+        for name, entry in sides.items()
+    }
+    return {"difference": one.kind, **entries}
 
 
 def _chosen(workspace: Workspace, papers: list[Paper], name: str, filing: str | None) -> tuple[Filing, Paper]:
@@ -64,16 +97,22 @@ def _line_of(difference: Difference) -> tuple[str, ...]:
 
 
 def _line(alike: list[Difference]) -> str:
+    from beian.papers.official_outline import WORDS
+
     entries = [entry for one in alike if (entry := one.official or one.ours)]
     said, first, words = "、".join(entry.words for entry in entries), entries[0], WORDS[alike[0].kind]
     if alike[0].kind == "renamed" and alike[0].ours:
-        said += f"（本仓库 ours：{alike[0].ours.words}）"
-    place = f"　在“{first.place}”下" if first.place else ""
-    return f"{words.zh} {words.en:8}{SORTS[first.sort]}　{said}{place}"
+        said += aside(about(wording("本仓库", "ours"), alike[0].ours.words))
+    place = f"　{wording(f'在“{first.place}”下', f'below “{first.place}”')}" if first.place else ""
+    return f"{wording(words.zh, f'{words.en:8}')}{worded(SORTS[first.sort])}　{said}{place}"
 
 
 def _adopt(root: ContentRoot, filing: Filing, paper: Paper, found: Comparison, source: str) -> str:
     """Write the mapping that takes over the official order and words. Raises Failure when there is one already."""
+    from beian.content.yaml.text import member_lines
+    from beian.core.files import write
+    from beian.papers.official_outline import FILE
+
     place = f"overrides/documents/{paper.id}/{FILE}"
     file = root.path / place
     if file.exists():
@@ -86,6 +125,6 @@ def _adopt(root: ContentRoot, filing: Filing, paper: Paper, found: Comparison, s
         pairs = dict.fromkeys((ours.words, official.words) for official, ours in found.pairs if ours.sort == sort)
         named = [ours if ours == official else {"ours": ours, "official": official} for ours, official in pairs]
         entry |= {key: named} if named else {}
-    lines += members([entry])
+    lines += member_lines([entry])
     write(file, ("\n".join(lines) + "\n").encode())
-    return f"已写出 {place}，请核对。 Wrote {place}; read it through."
+    return wording(f"已写出 {place}，请核对。", f"Wrote {place}; read it through.")

@@ -5,8 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from beian.commands.exit_codes import CLEAN
 from beian.commands.terminal.console import say
+from beian.commands.terminal.wording import about
 from beian.core.places import ContentRoot
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="附件 · the files, which are rewritten")
 
 
 def strip(_: ContentRoot, options: argparse.Namespace) -> int:
@@ -15,5 +21,6 @@ def strip(_: ContentRoot, options: argparse.Namespace) -> int:
 
     for name in options.files:
         changed = strip_file(Path(name))
-        say(f"{name}：{'已去掉 · stripped' if changed else '没有可去掉的 · nothing to strip'}")
-    return 0
+        zh, en = ("已去掉", "stripped") if changed else ("没有可去掉的", "nothing to strip")
+        say(about(name, zh, en, " · "))
+    return CLEAN

@@ -6,15 +6,14 @@ What is due is also given as a calendar file (RFC 5545): an all-day event each, 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from beian.bundle.overviews import statuses_of, todos_of
-from beian.commands.answers import open_questions
-from beian.commands.terminal.console import noted, say
+from beian.commands import options as common
+from beian.commands.exit_codes import CLEAN
+from beian.commands.terminal.console import noted, say, say_json
+from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.clock import today
 from beian.core.places import ContentRoot
 
@@ -22,51 +21,68 @@ if TYPE_CHECKING:
     from beian.bundle.status import Status
     from beian.record.deadlines import Due
 
-CLEAN = 0
+todo_arguments = common.together(common.filings, common.formats("text", "json"))
 WIDTH = 75  # octets of a line of a calendar; what is longer goes on after a blank
+
+
+def status_arguments(parser: argparse.ArgumentParser) -> None:
+    common.filings(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--ics", action="store_true", help="输出日历文件 · a calendar file of what is due")
+    common.as_json(how)
+    common.as_of(parser)
 
 
 def todo(root: ContentRoot, options: argparse.Namespace) -> int:
     """What is unanswered in the chosen filings, by page of the portal and by person; 0 also when something is open."""
+    from beian.bundle.overviews import todos_of
+    from beian.commands.answers import open_questions
+
     found = todos_of(root, options.filings)
     say(open_questions.as_json(found) if options.format == "json" else open_questions.as_text(found))
     return CLEAN
 
 
 def status(root: ContentRoot, options: argparse.Namespace) -> int:
-    """State and dues of the chosen filings, the next due first."""
+    """Snapshot and dues of the chosen filings, the next due first."""
+    from beian.bundle.overviews import statuses_of
+
     day = today(options.as_of)
     found = statuses_of(root, options.filings, day)
     if options.ics:
         say(as_ics(found, day))
         return CLEAN
-    say(
-        json.dumps([one.as_dict() for one in found], ensure_ascii=False, indent=1)
-        if options.json
-        else _text(found, day)
-    )
+    if options.json:
+        say_json([one.as_dict() for one in found])
+    else:
+        say(_text(found, day))
     return CLEAN
 
 
 def _text(found: list[Status], day: date) -> str:
     rows = []
     for one in found:
-        rows.append(f"{one.filing}：{one.name.zh} {one.name.en}（{one.rounds} 轮 rounds）")
-        rows += [f"    第 {one.last.zh} · {one.last.en}"] if one.rounds else []
-        rows += [
-            f"    {'! 逾期 late ' if due.late else ''}{due.day}{'（暂定）' if due.provisional else ''}"
-            f"{'（已过 past）' if due.over(day) else ''} [{due.kind_name.zh} {due.kind_name.en}] {due.what.zh} · {due.what.en}"
-            for due in one.dues
-        ]
-        rows += [f"    × {fault.zh}\n      {fault.en}" for fault in one.refused]
-        rows += [f"    ○ {comment.zh} · {comment.en}" for comment in one.open]
-        rows += [f"    ! {moved.zh}\n      {moved.en}" for moved in one.moved]
+        rows.append(about(one.filing, one.name.zh, one.name.en) + aside(f"{one.rounds} {wording('轮', 'rounds')}"))
+        rows += [f"    {worded(one.last, ' · ')}"] if one.rounds else []
+        rows += [_due(due, day) for due in one.dues]
+        rows += [f"    × {worded(fault, f'{chr(10)}      ')}" for fault in one.refused]
+        rows += [f"    ○ {worded(comment, ' · ')}" for comment in one.open]
+        rows += [f"    ! {worded(moved, f'{chr(10)}      ')}" for moved in one.moved]
         rows += [noted(one.head)] if one.head else []
     return "\n".join(rows)
 
 
+def _due(due: Due, day: date) -> str:
+    late = f"! {wording('逾期', 'late')} " if due.late else ""
+    provisional = aside("暂定", "provisional") if due.provisional else ""
+    past = aside("已过", "past") if due.over(day) else ""
+    return f"    {late}{due.day}{provisional}{past} [{worded(due.kind_name)}] {worded(due.what, ' · ')}"
+
+
 def as_ics(found: list[Status], day: date) -> str:
     """The dues of all filings as one calendar, as known on `day`."""
+    import hashlib
+
     rows = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//beian//status//ZH"]
     for one in found:
         for due in one.dues:
@@ -86,7 +102,8 @@ def as_ics(found: list[Status], day: date) -> str:
 
 
 def _described(one: Status, due: Due) -> str:
-    last = f"\n第 {one.last.zh} · {one.last.en}" if one.rounds else ""
+    """What is due in English, and what the last round was for."""
+    last = f"\n{one.last.zh} · {one.last.en}" if one.rounds else ""
     return f"{due.kind_name.en}: {due.what.en}{last}"
 
 

@@ -1,141 +1,95 @@
-"""`verify` and `reproduce`: the bundles of `dist/` and the record of every filing, each with what is proven; all made twice."""
+"""The verbs `verify` and `reproduce`: bundles and the record of every filing, each with what is proven; all made twice."""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from beian.bundle.event_attachments import checked_attachments
-from beian.bundle.rebuild_round import rebuild_last_round
-from beian.bundle.submit import sealed_bundle
-from beian.check.workspace import Workspace
-from beian.commands.commands import CLEAN, PROBLEMS
-from beian.commands.terminal.console import noted, progress, say
-from beian.content.git import git
+from beian.commands import options as common
+from beian.commands.exit_codes import CLEAN, PROBLEMS
+from beian.commands.terminal.console import noted, progress, say, say_json
+from beian.commands.terminal.wording import worded
 from beian.core.clock import today
 from beian.core.errors import Failure
-from beian.core.places import ContentRoot
-from beian.record.chain import CheckedRound, check_record, find_noted_head
-from beian.record.events import read_events
-from beian.record.rounds import read_round
+from beian.core.places import ContentRoot, find_content_root
+from beian.core.problem import Text
+
+if TYPE_CHECKING:
+    from beian.commands.record.proof import Proof
 
 
-@dataclass(frozen=True)
-class _Said:
-    """One line on a round: whether it is a fault, and the words."""
-
-    fault: bool
-    words: str
-
-
-def verify_record(root: ContentRoot, anchors: Sequence[str]) -> tuple[bool, int]:
-    """Print what is proven of each round; returns whether something is wrong, and how many rounds there are."""
-    checked, strays = check_record(root.path)
-    workspace = Workspace(root)
-    wrong = bool(strays)
-    last = {one.filing: one for one in checked}
-    proofs = {anchor: find_noted_head(checked, anchor) for anchor in anchors}
-    for one in checked:
-        later = [found[1] for found in proofs.values() if found and found[0] is one]
-        said = [*_own(one, min(later, default=one.open_events)), *_papers(workspace, one)]
-        said += [*_bundle(root, one), *_tag(root, one)]
-        if last[one.filing] is one and not one.faults:
-            said.append(_rebuilt(workspace, one))
-        fault = any(row.fault for row in said)
-        wrong = wrong or fault
-        print(f"{'×' if fault else '√'} {one.filing} {one.number}")
-        for row in said:
-            print(f"    {'× ' if row.fault else ''}{row.words}")
-        if last[one.filing] is one:
-            print(noted(one.record_head))
-    for stray in strays:
-        print(f"× {stray.zh} · {stray.en}")
-    for anchor, found in proofs.items():
-        print(_proof(anchor, found))
-    return wrong or not all(proofs.values()), len(checked)
+def verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "bundle", nargs="?", metavar="BUNDLE", help="zip 文件；不写则核验全部 · the zip file; none means all"
+    )
+    parser.add_argument(
+        "--anchor", action="append", default=[], metavar="HEAD", help="记在仓库之外的 head · a head noted outside"
+    )
+    common.as_json(parser)
 
 
-def _proof(anchor: str, found: tuple[CheckedRound, int] | None) -> str:
-    """What a noted head proves, or what its absence may mean."""
-    if not found:
-        why = "被截断或者重写，或者它包含的事件后来改过"
-        return (
-            f"× 存档中没有 head {anchor}：{why} · the record does not have it: cut off, written anew, or an event that it"
-            " covers was edited later"
+def reproduce_arguments(parser: argparse.ArgumentParser) -> None:
+    common.filings(parser)
+    common.as_of(parser)
+    parser.add_argument("--no-site", action="store_true", help="不含网站 · without the site")
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Whether one bundle is whole and unchanged; without one, every bundle below `dist/` and every recorded round.
+
+    One bundle needs no content root, and nothing but the standard library.
+    """
+    if options.bundle:
+        return _verify_bundles([Path(options.bundle)], options)
+    from beian.commands.record.record_proofs import proofs_of_record
+
+    root = find_content_root(Path(options.root or "."))
+    of_record = proofs_of_record(root, options.anchor)
+    bundles = sorted(root.dist.glob("**/*.zip"))
+    if not of_record:
+        return _verify_bundles(bundles, options)
+    return _tell([*of_record, *map(_of_bundle, bundles)], options)
+
+
+def _verify_bundles(bundles: Sequence[Path], options: argparse.Namespace) -> int:
+    """0 whole, 1 changed. Raises Failure when there is nothing to verify."""
+    if not bundles or not all(bundle.is_file() for bundle in bundles):
+        raise Failure(
+            f"找不到报送包：{bundles[0].as_posix() if bundles else 'dist/'}",
+            f"no such bundle: {bundles[0].as_posix() if bundles else 'dist/'}",
         )
-    one, later = found
-    after, after_en = (f"；其后又有 {later} 件事件", f"; {later} events came later") if later else ("", "")
-    where = f"{one.filing} {one.number}"
-    return f"√ head {anchor}：证明到 {where}{after} · proven up to {where}{after_en}"
+    return _tell(list(map(_of_bundle, bundles)), options)
 
 
-def _own(one: CheckedRound, later: int) -> Iterable[_Said]:
-    """What the record itself proves, and the noted heads: of the events that no round seals yet, all but those `later`."""
-    if not one.faults:
-        yield _Said(False, "已证明：全部文件、顺序 · proven: every file, the order")
-    for fault in one.faults:
-        yield _Said(True, f"{fault.zh} · {fault.en}")
-    if one.open_events > later:
-        count = one.open_events - later
-        yield _Said(False, f"已证明：{count} 件事件，与记下的 head 一致 · proven: {count} events, by the noted head")
-    if one.open_events and later:
-        why, why_en = "要与记在仓库之外的 head 核对（--anchor）", "only against a head noted outside (--anchor)"
-        yield _Said(False, f"不能证明：{later} 件事件，{why} · not provable: {later} events, {why_en}")
+def _of_bundle(file: Path) -> Proof:
+    import hashlib
+
+    from beian.bundle.manifest import bundle_faults
+    from beian.commands.record.proof import Proof, Row
+
+    content = file.read_bytes()
+    rows = tuple(Row(fault, wrong=True) for fault in bundle_faults(content))
+    return Proof("bundle", file.as_posix(), rows, digest=hashlib.sha256(content).hexdigest())
 
 
-def _papers(workspace: Workspace, one: CheckedRound) -> Iterable[_Said]:
-    """The papers of the round's events against the digests that their events give."""
-    try:
-        there = read_round(workspace.root.path, one.filing, one.number)
-    except Failure:
-        return
-    events, _ = read_events([there] if there else [], workspace.registry)
-    found = list(checked_attachments(workspace, one.filing, events))
-    for path in (path for path, same in found if same is False):
-        yield _Said(True, f"附件与事件所记不一致：{path} · not the paper on record: {path}")
-    proven, away = [same for _, same in found].count(True), [path for path, same in found if same is None]
-    if proven:
-        yield _Said(False, f"已证明：{proven} 份附件与事件所记一致 · proven: {proven} papers of events")
-    if away:
-        yield _Said(False, f"不能证明：附件不在这里 {'、'.join(away)} · not provable here: papers that are not here")
-
-
-def _bundle(root: ContentRoot, one: CheckedRound) -> Iterable[_Said]:
-    file = sealed_bundle(root.path, one.filing, one.number, one.head)
-    if not file.is_file():
-        yield _Said(False, "不能证明：报送包不在这里 · not provable here: the bundle is not here")
-    elif hashlib.sha256(file.read_bytes()).hexdigest() != one.bundle:
-        yield _Said(True, "报送包与存档不一致 · the bundle is not the one on record")
+def _tell(proofs: Sequence[Proof], options: argparse.Namespace) -> int:
+    if options.json:
+        say_json([one.as_dict() for one in proofs])
     else:
-        yield _Said(False, "已证明：报送包 · proven: the bundle")
+        for one in proofs:
+            say("\n".join(_lines(one)))
+    return PROBLEMS if any(one.wrong for one in proofs) else CLEAN
 
 
-def _rebuilt(workspace: Workspace, one: CheckedRound) -> _Said:
-    """Whether the papers of a last round come out the same when they are made again."""
-    try:
-        same, why = rebuild_last_round(workspace, one.filing)
-    except Failure as failure:
-        return _Said(False, f"不能重新生成：{failure.chinese} · not rebuilt: {failure.english}")
-    if same:
-        return _Said(False, f"已重新生成：{why.zh} · rebuilt: {why.en}")
-    return _Said(False, f"不能重新生成：{why.zh} · not rebuilt: {why.en}")
-
-
-def _tag(root: ContentRoot, one: CheckedRound) -> Iterable[_Said]:
-    """The annotated tag of a round against its head."""
-    name = f"filed/{one.filing}/{one.number}"
-    try:
-        found = git(root.path, "tag", "--list", "--format=%(objecttype) %(contents)", name).decode("utf-8", "replace")
-    except Failure:
-        found = ""
-    if not found.strip():
-        yield _Said(False, "不能证明：没有标签 · not provable here: there is no tag")
-    elif not found.startswith("tag ") or all(one.later_than(word) is None for word in found.split()):
-        yield _Said(True, f"标签 {name} 与存档不一致 · the tag is not of this round")
-    else:
-        yield _Said(False, "已证明：与标签一致 · proven: it is the round that was tagged")
+def _lines(one: Proof) -> Iterator[str]:
+    digest = f"  sha256 {one.digest}" if one.digest else ""
+    yield f"{'×' if one.wrong else '√'} {worded(one.name, ' · ') if isinstance(one.name, Text) else one.name}{digest}"
+    for row in one.rows:
+        yield f"    {'× ' if row.wrong and one.sort == 'round' else ''}{worded(row.words, ' · ')}"
+    if one.head:
+        yield noted(one.head)
 
 
 def reproduce(root: ContentRoot, options: argparse.Namespace) -> int:
@@ -148,7 +102,7 @@ def reproduce(root: ContentRoot, options: argparse.Namespace) -> int:
     for line in found:
         say(f"× {line}")
     if found:
-        say(f"{len(found)} 个文件不能重现。 {len(found)} files are not reproducible.")
+        say(f"{len(found)} 个文件不能重现。", f"{len(found)} files are not reproducible.")
         return PROBLEMS
-    say("三次生成的字节全部相同。 All bytes of the three runs are the same.")
+    say("三次生成的字节全部相同。", "All bytes of the three runs are the same.")
     return CLEAN

@@ -7,12 +7,14 @@ A terminal obeys control characters; the machines that run workflows obey lines 
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
+from beian.commands.terminal.wording import aside, wording
 from beian.core.text.masking import masked
 
 # All controls but line end and tab, what turns the direction of writing, and other line ends.
@@ -25,19 +27,36 @@ class Inert:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream, self._line = stream, ""
+        self._finish = _colours() if _may_be_coloured(stream) else str
 
     def write(self, text: str) -> int:
         lines, end, self._line = (self._line + text).rpartition("\n")
-        self.stream.write(inert(lines + end))
+        self.stream.write(self._finish(inert(lines + end)))
         return len(text)
 
     def flush(self) -> None:
-        self.stream.write(inert(self._line))
+        self.stream.write(self._finish(inert(self._line)))
         self._line = ""
         self.stream.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.stream, name)
+
+
+def _may_be_coloured(stream: TextIO) -> bool:
+    """Whether this is a terminal, as `NO_COLOR` (no-color.org) and `FORCE_COLOR` allow; pipes, files and logs stay plain."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return os.environ["FORCE_COLOR"] != "0"
+    dumb = os.environ.get("TERM", "" if sys.platform == "win32" else "x") in ("dumb", "")
+    return stream.isatty() and (not dumb or "WT_SESSION" in os.environ)  # old consoles of Windows show the codes
+
+
+def _colours() -> Callable[[str], str]:
+    from beian.commands.terminal.colours import coloured
+
+    return coloured
 
 
 def inert(text: str) -> str:
@@ -54,7 +73,7 @@ def _spelled(found: re.Match[str]) -> str:
 def inert_console() -> Iterator[None]:
     """As long as this lasts, nothing that is printed is obeyed but what goes through `obeyed`."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = Inert(sys.stdout), Inert(sys.stderr)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = Inert(sys.stdout), Inert(sys.stderr)
     try:
         yield
     finally:
@@ -70,8 +89,16 @@ def obeyed(lines: str) -> None:
     print(masked(CONTROLS.sub(_spelled, lines)), file=getattr(sys.stdout, "stream", sys.stdout), flush=True)
 
 
-def say(text: str) -> None:
-    print(text, flush=True)
+def say(zh: str, en: str = "", between: str = " ") -> None:
+    """Print a line, or of a message in both languages what is to be told."""
+    print(wording(zh, en, between), flush=True)
+
+
+def say_json(value: Any) -> None:
+    """Print a value for programs."""
+    import json
+
+    print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
 
 
 def progress(target: str) -> None:
@@ -80,4 +107,4 @@ def progress(target: str) -> None:
 
 def noted(head: str) -> str:
     """The line that gives the head of a record, and asks for it to be kept."""
-    return f"    head {head}（请记在仓库之外 · note it outside the repository）"
+    return f"    head {head}{aside('请记在仓库之外', 'note it outside the repository', ' · ')}"

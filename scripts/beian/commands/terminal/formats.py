@@ -103,7 +103,8 @@ def _property(text: str) -> str:
 
 def as_markdown(problems: list[Problem], filings: int) -> str:
     """A table for `$GITHUB_STEP_SUMMARY`."""
-    rows = ["## 校验结果 · check", "", literal(summary(problems, filings))]
+    said = summary(problems, filings)
+    rows = ["## 校验结果 · check", "", literal(f"{said.zh} {said.en}")]
     if problems:
         rows += ["", "| 位置 place | 级别 severity | 规则 rule | 问题 problem |", "|---|---|---|---|"]
         rows += [_row(problem.masked()) for problem in problems[:ROWS]]

@@ -7,12 +7,10 @@ printed before `obey_nothing`. Inputs come from the environment, never through a
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
 from beian.commands.terminal.console import obeyed
-from beian.content.text_file import FORBIDDEN
 from beian.core.errors import Failure
 from beian.core.text.masking import masked
 
@@ -30,6 +28,8 @@ class Runner:
         """From here on no line is a command. Both streams become one, for else a line could come too early."""
         if not self._there or self._word:
             return
+        import secrets
+
         self._word = secrets.token_hex(16)
         sys.stdout.flush()
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
@@ -60,6 +60,8 @@ class Runner:
 
 def given(name: str, *, required: bool = True) -> str:
     """What a person typed into a form: `filing` comes as `BEIAN_FILING`. Raises Failure for what nobody types."""
+    from beian.content.text_file import FORBIDDEN
+
     text = os.environ.get(f"BEIAN_{name.upper()}", "").strip()
     if required and not text:
         raise Failure(f"缺少“{name}”（环境变量 BEIAN_{name.upper()}）", f"{name} is missing (BEIAN_{name.upper()})")

@@ -22,16 +22,16 @@ from beian.content.yaml.members import (
     start_of,
 )
 from beian.content.yaml.strict import YamlNode
-from beian.content.yaml.text import Layout, block, entry, flow, item, key_text, parts, scalar
+from beian.content.yaml.text import Layout, block, entry_lines, flow, item_lines, key_text, scalar, value_lines
 
 Splice = tuple[int, int, str]  # from, to, what stands there then, with "\n" at the ends of lines
 
 
-def put(place: MemberText, value: object, layout: Layout) -> list[Splice]:
-    """Another value at a place."""
+def replace_value(place: MemberText, value: object, layout: Layout) -> list[Splice]:
+    """The text replacements that put another value at a place."""
     place.check()
     text, old = place.text, place.value
-    respelt = _respelt(text[start_of(old) : old.end_mark.index], old, value)
+    respelt = _same_layout(text[start_of(old) : old.end_mark.index], old, value)
     if respelt:
         return [(start_of(old), old.end_mark.index, respelt)]
     if place.flow:
@@ -51,18 +51,18 @@ def put(place: MemberText, value: object, layout: Layout) -> list[Splice]:
     else:
         start, end = (start_of(old), old.end_mark.index) if old.end_mark.index > start_of(old) else (behind, behind)
         lines = line_end(text, end), line_end(text, end)
-    inline, more = _parts(place, value, layout, was, lines[1])
+    inline, more = _value_lines(place, value, layout, was, lines[1])
     filled = bool(value) and isinstance(value, Mapping | list | tuple)
     if (filled or not inline) and not text[behind:start].strip(" "):
         start = behind
     if start == behind and inline:
         inline = f" {inline}"
     if more and lines[1] == len(text):
-        more = _ended(more, value)
+        more = _with_last_line_end(more, value)
     return [(start, end, inline), (*lines, "".join(f"\n{line}" for line in more))]
 
 
-def _respelt(written: str, old: YamlNode, value: object) -> str:
+def _same_layout(written: str, old: YamlNode, value: object) -> str:
     """A text of several lines with some letters replaced by others, its lines as they were; nothing for other changes."""
     if old.id != "scalar" or not isinstance(value, str) or len(value) != len(old.value) or not BREAK.search(written):
         return ""
@@ -76,7 +76,7 @@ def _respelt(written: str, old: YamlNode, value: object) -> str:
     return BREAK.sub("\n", written).translate(str.maketrans(table)) if letters and fits and plain else ""
 
 
-def _parts(
+def _value_lines(
     place: MemberText, value: object, layout: Layout, was: BlockScalar | None, end: int
 ) -> tuple[str, list[str]]:
     """What stands behind the key or dash, and the lines below it with their indentation."""
@@ -93,9 +93,9 @@ def _parts(
                 return scalar_block[0], [" " * column + line if line else "" for line in scalar_block[1]]
         return scalar(value, '"' if "\n" in value else style), []
     if place.key is None and value and isinstance(value, Mapping | list | tuple):
-        first, *rest = item(value, layout)
+        first, *rest = item_lines(value, layout)
         return first.removeprefix("- "), [" " * at + line if line else "" for line in rest]
-    inline, lines = parts(value, layout, layout.step if isinstance(value, Mapping) else layout.dash)
+    inline, lines = value_lines(value, layout, layout.step if isinstance(value, Mapping) else layout.dash)
     return inline, [" " * at + line if line else "" for line in lines]
 
 
@@ -118,29 +118,29 @@ def _put_in_line(place: MemberText, value: object) -> list[Splice]:
 # -- adding ----------------------------------------------------------------------------------------------------------------
 
 
-def add(text: str, node: YamlNode, number: int, key: str | None, value: object, layout: Layout) -> list[Splice]:
-    """A new entry with this number in a map that has some, or a new item in a list that has some."""
+def add_member(text: str, node: YamlNode, number: int, key: str | None, value: object, layout: Layout) -> list[Splice]:
+    """The text replacements that add an entry to a map, or an item to a list, as its member `number`; neither is empty."""
     if node.flow_style:
         return _add_in_line(text, node, number, key, value)
     column = node.start_mark.column
-    lines = item(value, layout) if key is None else entry(key, value, layout, _style_of_keys(node))
+    lines = item_lines(value, layout) if key is None else entry_lines(key, value, layout, _style_of_keys(node))
     lines = [" " * column + line if line else "" for line in lines]
     apart = _stand_apart(text, node)
     before = MemberText(text, node, number - 1) if number else None
-    if before and _is_open(text, before.value):
+    if before and _ends_in_open_block(text, before.value):
         if key is None:
             raise CannotEdit("文件最后一行没有换行", "the last line of the file has no line end")
-        return add(text, node, number - 1, key, value, layout)
+        return add_member(text, node, number - 1, key, value, layout)
     if before:
         before.check()
         at = entry_end(text, before.end, column)
-        lines = _ended(lines, value) if at == len(text) else lines
+        lines = _with_last_line_end(lines, value) if at == len(text) else lines
         return [(at, at, "".join(f"\n{line}" for line in ([""] if apart else []) + lines))]
     after = MemberText(text, node, 0)
     after.check()
     if not after.own_line:
         return [(after.start, after.start, "\n".join(lines).lstrip(" ") + "\n" + " " * column)]
-    at = _above(text, line_start(text, after.start))
+    at = _comments_start(text, line_start(text, after.start))
     return [(at, at, "".join(f"{line}\n" for line in lines + ([""] if apart else [])))]
 
 
@@ -152,11 +152,11 @@ def _style_of_keys(node: YamlNode) -> str | None:
 def _stand_apart(text: str, node: YamlNode) -> bool:
     """Whether an empty line stands before every entry but the first."""
     starts = [line_start(text, MemberText(text, node, number).start) for number in range(1, len(node.value))]
-    tops = [_above(text, start) for start in starts]
+    tops = [_comments_start(text, start) for start in starts]
     return bool(tops) and all(not text[line_before(text, top) : top].strip() for top in tops)
 
 
-def _above(text: str, line: int) -> int:
+def _comments_start(text: str, line: int) -> int:
     """The start of the comment lines right above a line; the line itself where they are the head of the file."""
     top = line
     while top:
@@ -167,7 +167,7 @@ def _above(text: str, line: int) -> int:
     return line
 
 
-def _is_open(text: str, node: YamlNode) -> bool:
+def _ends_in_open_block(text: str, node: YamlNode) -> bool:
     """Whether a value ends with a block at the end of a file without a last line end: what follows would change it."""
     while node.id != "scalar" and not node.flow_style and node.value:
         node = children(node)[-1]
@@ -177,7 +177,7 @@ def _is_open(text: str, node: YamlNode) -> bool:
     return scalar_block.end == len(text) and scalar_block.chomping != "-"
 
 
-def _ended(lines: list[str], value: object) -> list[str]:
+def _with_last_line_end(lines: list[str], value: object) -> list[str]:
     """The last lines of a file that had no last line end; with one where the last text has one."""
     while value and isinstance(value, Mapping | list | tuple):
         value = list(value.values())[-1] if isinstance(value, Mapping) else value[-1]
@@ -208,8 +208,8 @@ def _comma(text: str, place: MemberText) -> int | None:
 # -- taking out ------------------------------------------------------------------------------------------------------------
 
 
-def drop(place: MemberText, parent: MemberText | None) -> list[Splice]:
-    """An entry is taken out, with the comment on its lines; `around` is where its map or list stands, if it is in one."""
+def remove_member(place: MemberText, parent: MemberText | None) -> list[Splice]:
+    """The text replacements that remove a member with the comment on its lines; `parent` holds its map or list, if any does."""
     place.check()
     text, node = place.text, place.around
     if node.flow_style:

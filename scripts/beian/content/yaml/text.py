@@ -85,33 +85,33 @@ def block(text: str, indent: int, style: str = "|", chomping: str = "") -> tuple
     return f"{style}{indent if starts_blank else ''}{chomping}", lines
 
 
-def members(value: Mapping[str, object] | Sequence[object], layout: Layout = Layout()) -> list[str]:
+def member_lines(value: Mapping[str, object] | Sequence[object], layout: Layout = Layout()) -> list[str]:
     """The lines of a map's entries or a list's items, the first at column 0."""
     if isinstance(value, Mapping):
-        return [line for key, inner in value.items() for line in entry(key, inner, layout)]
-    return [line for inner in value for line in item(inner, layout)]
+        return [line for key, inner in value.items() for line in entry_lines(key, inner, layout)]
+    return [line for inner in value for line in item_lines(inner, layout)]
 
 
-def entry(key: str, value: object, layout: Layout = Layout(), style: str | None = None) -> list[str]:
+def entry_lines(key: str, value: object, layout: Layout = Layout(), style: str | None = None) -> list[str]:
     """The lines of one entry of a map."""
     name = key if layout.quotes and LETTERS.match(key) else key_text(key, style or layout.quotes)
-    inline, below = parts(value, layout, layout.dash if _is_list(value) else layout.step)
+    inline, below = value_lines(value, layout, layout.dash if _is_list(value) else layout.step)
     return [f"{name}: {inline}".rstrip(" "), *below]
 
 
-def item(value: object, layout: Layout = Layout()) -> list[str]:
+def item_lines(value: object, layout: Layout = Layout()) -> list[str]:
     """The lines of one item of a list."""
     if _is_filled(value):
-        first, *rest = members(value, layout)
+        first, *rest = member_lines(value, layout)
         return [f"- {first}", *_padded(rest, 2)]
-    inline, below = parts(value, layout, 2)
+    inline, below = value_lines(value, layout, 2)
     return [f"- {inline}".rstrip(" "), *below]
 
 
-def parts(value: object, layout: Layout, indent: int) -> tuple[str, list[str]]:
+def value_lines(value: object, layout: Layout, indent: int) -> tuple[str, list[str]]:
     """What stands behind a key or dash, and the lines below it."""
     if _is_filled(value):
-        return "", _padded(members(value, layout), indent)
+        return "", _padded(member_lines(value, layout), indent)
     if isinstance(value, str) and "\n" in value and layout.quotes is None:
         lines_of_block = block(value, indent)
         if lines_of_block:
@@ -128,9 +128,9 @@ def flow(value: object, style: str | None = None, *, inside: bool = True) -> str
     return scalar(value, style, flow=inside)
 
 
-def document(data: Mapping[str, object], layout: Layout = Layout()) -> bytes:
+def file_of_map(data: Mapping[str, object], layout: Layout = Layout()) -> bytes:
     """A file that holds this map."""
-    return "".join(f"{line}\n" for line in members(data, layout)).encode()
+    return "".join(f"{line}\n" for line in member_lines(data, layout)).encode()
 
 
 def _padded(lines: Sequence[str], indent: int) -> list[str]:

@@ -52,7 +52,7 @@ CONFLICT_WORDS: Words = (
 
 @dataclass(frozen=True)
 class Typo:
-    """Where a slip is (line and column from 1), what is said of it, and whether `fmt` mends it."""
+    """One typing error: line and column from 1, its message, and whether `fmt` mends it."""
 
     line: int
     column: int
@@ -72,7 +72,7 @@ class ReadingTrouble:
 
 @dataclass(frozen=True)
 class _TypoKind:
-    """One sort of slip: how a line shows it, what it becomes (its groups named), and what is said."""
+    """One kind of typing error: the pattern that finds it in a line, the text that replaces it, and its message."""
 
     pattern: str  # compiled when a file needs mending
     mend: Callable[[re.Match[str]], str]

@@ -22,9 +22,9 @@ from beian.content.yaml.edits import (
 )
 from beian.content.yaml.members import BREAK, CannotEdit, MemberText, layout_of, place_of
 from beian.content.yaml.scalars import WHOLE
-from beian.content.yaml.splices import Splice, add, drop, put
+from beian.content.yaml.splices import Splice, add_member, remove_member, replace_value
 from beian.content.yaml.strict import Document, YamlNode, load, node_tree
-from beian.content.yaml.text import members
+from beian.content.yaml.text import member_lines
 from beian.core.errors import Failure
 from beian.core.model import at, parts
 
@@ -103,7 +103,7 @@ def _spliced(text: str, todo: Iterable[Edit], order: Order | None) -> str:
     for step in todo:
         place = None if step.late else _found(text, root, step.way)
         if place:
-            now += put(place, step.value, layout_of(root))
+            now += replace_value(place, step.value, layout_of(root))
         else:
             (late if step.late else new).append(step)
     text = _applied(text, now, newline)
@@ -147,18 +147,18 @@ def _new(text: str, root: YamlNode | None, step: Edit, order: Order | None) -> I
     node, layout = entry.value if entry else root, layout_of(root)
     value = nested_value(rest, step.value)
     if node is None:
-        lines = ([""] if text and text[-1] not in "\r\n" else []) + members({first: value}, layout)
+        lines = ([""] if text and text[-1] not in "\r\n" else []) + member_lines({first: value}, layout)
         yield len(text), len(text), "\n".join([*lines, ""])
     elif not entry and not node.value:
-        yield node.start_mark.index, node.end_mark.index, "\n".join(members(nested_value([first], value), layout))
+        yield node.start_mark.index, node.end_mark.index, "\n".join(member_lines(nested_value([first], value), layout))
     elif entry and (node.id == "scalar" or not node.value):
-        yield from put(entry, nested_value([first], value), layout)
+        yield from replace_value(entry, nested_value([first], value), layout)
     elif node.id == "sequence":
-        yield from add(text, node, len(node.value), None, value, layout)
+        yield from add_member(text, node, len(node.value), None, value, layout)
     else:
         keys = [key.value for key, _ in node.value]
         wanted = list(order(step.way[: len(step.way) - len(rest) - 1])) if order else []
-        yield from add(text, node, _number(keys, first, wanted), first, value, layout)
+        yield from add_member(text, node, _number(keys, first, wanted), first, value, layout)
 
 
 def _number(keys: list[str], key: str, wanted: list[str]) -> int:
@@ -175,9 +175,9 @@ def _late(text: str, root: YamlNode | None, step: Edit) -> Iterator[Splice]:
     parent = _found(text, root, step.way[:-1])
     node = parent.value if parent else root
     if node and step.value is not REMOVED:
-        yield from add(text, node, int(step.way[-1]), None, step.value, layout_of(root))
+        yield from add_member(text, node, int(step.way[-1]), None, step.value, layout_of(root))
     elif place := _found(text, root, step.way):
-        yield from drop(place, parent)
+        yield from remove_member(place, parent)
 
 
 # -- the proof -------------------------------------------------------------------------------------------------------------

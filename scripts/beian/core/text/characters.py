@@ -40,7 +40,7 @@ def _hanzi() -> Iterator[tuple[int, int]]:
 
 
 MAINLAND = {0x2F3E: 0x6237}  # the radical in 用户, whose decomposition is the form of Taiwan
-HANZI = dict(_hanzi()) | MAINLAND  # hanzi in disguise and the hanzi that is meant
+HANZI = dict(_hanzi()) | MAINLAND  # code points of radicals and compatibility ideographs -> the hanzi that is meant
 LATIN = str.maketrans(  # Cyrillic and Greek letters that look Latin in every type
     "АВЕЅІЈКМНОРСТУХаеосрухіјѕԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTYXaeocpyxijsdhlABEZHIKMNOPTYXo",
@@ -61,7 +61,7 @@ def look_alikes(text: str) -> Iterator[tuple[int, str]]:
     """Where characters stand that only look like what is meant, and what is meant; of private ones nobody can tell."""
     if not _SUSPECT.search(text):
         return
-    foreign = {place for word in WORD.finditer(text) for place in _foreign(word)}
+    foreign = {place for word in WORD.finditer(text) for place in _foreign_letters(word)}
     for found in _SUSPECT.finditer(text):
         place, letter = found.start(), found[0]
         if ord(letter) in HANZI:
@@ -72,7 +72,7 @@ def look_alikes(text: str) -> Iterator[tuple[int, str]]:
             yield place, ""
 
 
-def _foreign(word: re.Match[str]) -> Iterator[int]:
+def _foreign_letters(word: re.Match[str]) -> Iterator[int]:
     """Where a Latin word has letters of another alphabet: μm, kΩ and β are none, as they look like nothing Latin."""
     meant = word[0].translate(LATIN)
     if meant.isascii() and meant != word[0] and re.search("[A-Za-z]", word[0]):

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from beian.core.text.characters import NARROW
-
 IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])([1-9]\d{5})([ -]?)((?:1[5-9]|2[0-2])\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\2(\d{3}[\dXx])(?![0-9A-Za-z])"
 )
@@ -35,7 +33,11 @@ def may_identify(name: str) -> bool:
 
 def narrow_width(text: str) -> str:
     """The text with full-width letters and digits in their usual width, one for one, so that places stay."""
-    return text.translate(NARROW) if WIDE.search(text) else text
+    if not WIDE.search(text):
+        return text
+    from beian.core.text.characters import NARROW  # a table of thousands of characters, of which most texts have none
+
+    return text.translate(NARROW)
 
 
 @lru_cache(maxsize=10_000)  # problems say much the same
