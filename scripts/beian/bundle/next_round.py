@@ -23,7 +23,7 @@ from beian.core.problem import Text
 from beian.papers.catalogue import is_given, papers_of
 from beian.papers.compose import Composition
 from beian.record.field_differences import Differences, differences
-from beian.record.filing_record import Record, read_record
+from beian.record.filing_record import Record, classify, read_record
 from beian.record.purposes import CANCELLATION, Purpose, next_purpose
 
 SHOWN_BY_SCANS = ("name", "id_type", "id_number", "type", "address", "valid_until")
@@ -134,7 +134,8 @@ class Accepted:
 
     def differs(self) -> bool:
         """Whether what the entity itself filed differs: shared products, models and evidence are its algorithms'."""
-        return any(parts(change.pointer)[0] in ENTITY_FILES for change in self.differences.changes)
+        changes = classify(self.differences, self.record.last_events)
+        return any(one.kind != "cosmetic" and parts(one.change.pointer)[0] in ENTITY_FILES for one in changes)
 
     def other(self, build: Build, made: Collection[Composition]) -> list[Composition]:
         """Those of the papers that read otherwise than in the accepted round, or show a restricted answer that differs."""

@@ -6,6 +6,7 @@ Pages that are registered later join the earlier ones, as long as they are of th
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -19,7 +20,7 @@ from beian.bundle.scans.page_checks import (
     refuse_wrong_pages,
 )
 from beian.bundle.scans.scan_file import ScanPages, bare_scan, open_scan, with_pages
-from beian.bundle.scans.signed_papers import composed_to_sign, papers_to_sign, printed_pages, signed_folder
+from beian.bundle.scans.signed_papers import composed_to_sign, compositions_to_sign, printed_pages, signed_folder
 from beian.bundle.signatures import needs_seal_across_pages
 from beian.check.workspace import Workspace
 from beian.content.inspection import inspect_attachment
@@ -198,13 +199,12 @@ def _similar_papers(workspace: Workspace, build: Build, filing: Filing, paper: P
     for other in workspace.library.filings:
         if (other.entity, other.algorithm) != (filing.entity, filing.algorithm):
             continue
-        for candidate in papers_to_sign(other, build.papers):
-            try:
-                if (other.id, candidate.id) != (filing.id, paper.id):
-                    name = Text(f"“{other.id}”的《{candidate.title}》", f"{candidate.title_en} of {other.id}")
-                    papers.append(PrintedPaper(name, printed_pages(build, build.composition(other, candidate))))
-            except Failure:
-                continue  # a paper that cannot be printed was not signed
+        with suppress(Failure):  # a paper that cannot be printed was not signed
+            for candidate in compositions_to_sign(workspace, build, other).values():
+                if (other.id, candidate.paper.id) != (filing.id, paper.id):
+                    other_paper = candidate.paper
+                    name = Text(f"“{other.id}”的《{other_paper.title}》", f"{other_paper.title_en} of {other.id}")
+                    papers.append(PrintedPaper(name, printed_pages(build, candidate)))
     return papers
 
 

@@ -39,21 +39,23 @@ def papers_to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
     return [paper for paper in papers_of(filing, papers) if needs_signing(paper)]
 
 
-def composed_to_sign(workspace: Workspace, build: Build, filing: Filing, name: str) -> Composition:
-    """The paper of that name as it is signed for the next round, or as it stands where that round has none.
-
-    Raises Failure for a paper that nobody signs.
-    """
-    standing = [paper for paper in papers_to_sign(filing, build.papers) if not paper.of_one_round]
+def compositions_to_sign(workspace: Workspace, build: Build, filing: Filing) -> dict[str, Composition]:
+    """The papers by id as they are signed: those of the next round, and the others that are signed, as they stand."""
     coming = {one.paper.id: one for one in next_round(workspace, build, filing).papers if needs_signing(one.paper)}
-    papers = {paper.id: paper for paper in [*standing, *(one.paper for one in coming.values())]}
+    standing = [paper for paper in papers_to_sign(filing, build.papers) if not paper.of_one_round]
+    return {paper.id: build.composition(filing, paper) for paper in standing if paper.id not in coming} | coming
+
+
+def composed_to_sign(workspace: Workspace, build: Build, filing: Filing, name: str) -> Composition:
+    """The paper of that name as it is signed. Raises Failure for a paper that nobody signs."""
+    papers = compositions_to_sign(workspace, build, filing)
     if name not in papers:
-        known = "、".join(f"{paper_id}（{paper.title}）" for paper_id, paper in papers.items()) or "（无）"
+        known = "、".join(f"{paper_id}（{one.paper.title}）" for paper_id, one in papers.items()) or "（无）"
         raise Failure(
             f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
             f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
         )
-    return coming[name] if name in coming else build.composition(filing, papers[name])
+    return papers[name]
 
 
 def signed_scans(
