@@ -16,6 +16,7 @@ import support
 from beian.build.maker import Build
 from beian.bundle.contents import Bundle, paper_uploads
 from beian.bundle.next_round import next_round
+from beian.bundle.scans.signed_papers import compositions_to_sign
 from beian.bundle.signatures import needs_signing, submission_guide
 from beian.compare.alignment import plain_text
 from beian.core.places import ContentRoot
@@ -298,3 +299,15 @@ def test_a_name_that_the_register_or_an_accepted_round_holds_is_never_refused(ro
     row = f"网信算备999999000006104260019号,{new},检索过滤类,,澄州索合信息技术有限公司,索合（网站）,应用于信息检索场景,,2026-10,x.docx\n"
     register.write_text(register.read_text("utf-8") + row, "utf-8")
     assert not faults()
+
+
+def test_what_is_signed_compared_and_handed_in_is_one_text(root: Path) -> None:
+    """The note on a change is made from the record: without its rows it would be another paper of the same name."""
+    due_change(root)
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        coming = {one.paper.id: one.digest() for one in next_round(opened, build, filing).papers}
+        signed = {name: one.digest() for name, one in compositions_to_sign(opened, build, filing).items()}
+    assert set(signed) == {"self_assessment", "change_note"}
+    assert signed.items() <= coming.items()
