@@ -24,7 +24,7 @@ from beian.papers.catalogue import ROUNDS, catalogue
 from beian.papers.pages.worksheet import scoped, worksheet
 from beian.record.filing_record import read_record
 from beian.record.purposes import Purpose, next_purpose, table
-from beian.record.rounds import PURPOSES, parse_round, read_rounds
+from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round
 from beian.record.states import STATES, STEPS
 from support import CHECKOUT, ENTITY, PROVIDER
 
@@ -226,15 +226,19 @@ def test_a_yearly_verification_comes_with_the_day_that_was_planned(root: Path) -
 
 
 def test_records_of_before_say_their_purpose_and_what_they_answer(root: Path) -> None:
+    kinds = {"001": "first", "002": "resubmission", "003": "resubmission", "004": "change"}
+    said = [("first", ""), ("first", "001"), ("first", "002"), ("change", "")]
+    assert [(one.purpose, one.answers) for one in read_rounds(root, SEARCH)] == said
+    for number, kind in kinds.items():
+        file = root / f"filings/suohe/search/submissions/{number}/round.yaml"
+        data = {("kind" if key == "purpose" else key): value for key, value in parse_round(file.read_bytes()).items()}
+        before = {key: kind if key == "kind" else value for key, value in data.items() if key != "answers"}
+        file.write_bytes(round_bytes(before))
+        assert list(seal_round(before)) == list(before), "sealed in the shape that it has"
     rounds = read_rounds(root, SEARCH)
-    assert [(one.purpose, one.answers) for one in rounds] == [
-        ("first", ""),
-        ("first", "001"),
-        ("first", "002"),
-        ("change", ""),
-    ]
-    old = (root / "filings/suohe/search/submissions/002/round.yaml").read_bytes()
-    assert parse_round(old.replace(b'kind: "resubmission"', b'sort: "resubmission"')) is None
+    assert [(one.purpose, one.answers) for one in rounds] == said
+    assert [one.kind for one in rounds] == list(kinds.values())
+    assert parse_round(file.read_bytes().replace(b'kind: "change"', b'sort: "change"')) is None
 
 
 def test_the_table_has_a_row_for_each_purpose_with_source_and_confidence() -> None:
