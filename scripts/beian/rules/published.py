@@ -20,7 +20,7 @@ def unknown_number(pointer: str, register: Register, number: str = "") -> Findin
     """That the imported lists do not have a number, with the months that they cover and what that tells."""
     months = register.months
     covered = (
-        f"{months[0]} 至 {months[-1]}，{len(months)} 个月"
+        f"{months[0]} 起，截至 {months[-1]}，共 {len(months)} 个月"
         if len(months) > 1
         else f"截至 {register.latest or '月份不详'}"
     )
