@@ -166,7 +166,7 @@ class Mutated:
 def read_once() -> Iterator[None]:
     """What is read again and again of the same bytes and texts is remembered; what it gives is never changed."""
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in ((loading, "load"), (base, "read"), (workspace, "missing")):
+        for module, name in ((loading, "load"), (base, "read_blocks"), (workspace, "missing_characters")):
             patch.setattr(module, name, cache(getattr(module, name)))
         yield
 

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from beian.commands.exit_codes import CLEAN, OPERATOR
 from beian.commands.terminal.console import say, say_json
@@ -41,7 +40,7 @@ class Diagnosis:
     def mark(self) -> str:
         return FINE if self.ok else BROKEN if self.required else ABSENT
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--json`."""
         how = {} if self.ok else {"mend": self.mend_zh, "mend_en": self.mend_en}
         return {"name": self.name, "ok": self.ok, "required": self.required, "found": self.found, **how}

@@ -60,16 +60,24 @@ class Group:
 def parse(groups: Sequence[Group], arguments: Sequence[str]) -> argparse.Namespace:
     """The options, among them `verb`. Ends the program after a help, and for what cannot be understood."""
     names = {verb.name: verb for group in groups for verb in group.verbs}
-    meant = next((names[word] for word in arguments if word in names), None)
-    top = parser(groups, [meant] if meant else [])  # building the arguments of all takes longer than many verbs run
-    unknown = next((word for word in arguments if not word.startswith("-") and word not in LANGUAGES), None)
-    if not meant and unknown is not None:
-        top.refuse(_unknown("没有命令", "there is no verb", unknown, names))
+    typed = _first_word(arguments)
+    meant = [names[typed]] if typed in names else []
+    top = parser(groups, meant)  # building the arguments of all takes longer than many verbs run
+    if typed is not None and not meant:
+        top.refuse(_unknown("没有命令", "there is no verb", typed, names))
     options, rest = top.parse_known_args(arguments)
     if rest:
         of_verb: Parser = options.parser
         of_verb.refuse(_unknown("不能写", "cannot take", rest[0], of_verb.options()))
     return options
+
+
+def _first_word(arguments: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor the language after `--lang`."""
+    before = ["", *arguments]
+    return next(
+        (word for word, last in zip(arguments, before, strict=False) if word[:1] != "-" and last != "--lang"), None
+    )
 
 
 def parser(groups: Sequence[Group], verbs: Iterable[Verb]) -> Parser:

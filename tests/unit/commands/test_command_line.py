@@ -96,6 +96,8 @@ def test_a_make_target_for_content_is_a_verb_of_the_same_name() -> None:
     [
         (("chekc",), "check"),
         (("--lang", "en", "statsu"), "status"),
+        (("chekc", "check"), "check"),
+        (("explian", "LAB-001", "check"), "explain"),
         (("check", "--formt", "json"), "--format"),
         (("check", "acme", "--gat", "pack", "--failon", "info"), "--fail-on"),
         (("check", "--format", "jsno"), "json"),

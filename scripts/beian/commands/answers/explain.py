@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beian.commands.exit_codes import CLEAN
 from beian.commands.options import as_json
@@ -91,7 +91,7 @@ def _demand(demand: Demand) -> list[str]:
     return [f"{demand.id}  {worded(demand.says, NEXT)}", _row("由谁保证", "met by", worded(KINDS[demand.kind]) + where)]
 
 
-def _demand_as_dict(demand: Demand) -> dict[str, Any]:
+def _demand_as_dict(demand: Demand) -> dict[str, object]:
     return {
         "id": demand.id,
         "sort": "demand",
@@ -122,7 +122,7 @@ def _form(name: str, demand: Text) -> list[str]:
     return [f"{name}  {worded(demand, NEXT)}", _severity("error"), *_example(name)]
 
 
-def _form_as_dict(name: str, demand: Text) -> dict[str, Any]:
+def _form_as_dict(name: str, demand: Text) -> dict[str, object]:
     said = {"id": name, "sort": "form", "title": demand.zh, "title_en": demand.en, "severity": "error"}
     return said | _example_as_dict(name)
 
@@ -150,7 +150,7 @@ def _rule(rule: Rule) -> list[str]:
     return [*rows, *(row for basis in rule.basis for row in _basis(basis)), *_example(rule.id)]
 
 
-def _rule_as_dict(rule: Rule) -> dict[str, Any]:
+def _rule_as_dict(rule: Rule) -> dict[str, object]:
     from beian.rules.schema_demands import reach
     from beian.schema.registry import Registry
 
@@ -215,7 +215,7 @@ def _example(name: str) -> list[str]:
     return [wording("反例", "failing example"), *rows]
 
 
-def _example_as_dict(name: str) -> dict[str, Any]:
+def _example_as_dict(name: str) -> dict[str, object]:
     from beian.rules.schema_demands import failing
 
     example = failing(name)

@@ -5,7 +5,7 @@ is accepted, or for what people saw, with the digest of its facts: a person adds
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beian.commands import options as common
 from beian.commands.answers.explain import no_such_rule
@@ -68,7 +68,7 @@ def changed(root: ContentRoot, options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _as_dict(found: list[tuple[RuleChange, list[str]]], stale: list[law.Instrument]) -> dict[str, Any]:
+def _as_dict(found: list[tuple[RuleChange, list[str]]], stale: list[law.Instrument]) -> dict[str, object]:
     rows = [
         {
             "day": str(change.day),

@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beian.commands import options as common
 from beian.commands.exit_codes import CLEAN, PROBLEMS
@@ -85,7 +85,7 @@ def _line(group: SimilarAnswers, most: int) -> str:
     return about(f"× {group.pointer}", zh, en if language() == "both" else f"{who}: {en}", " · ")
 
 
-def _as_dict(group: SimilarAnswers) -> dict[str, Any]:
+def _as_dict(group: SimilarAnswers) -> dict[str, object]:
     return {
         "pointer": group.pointer,
         "filings": list(group.filings),

@@ -63,7 +63,7 @@ def template(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if count else CLEAN
 
 
-def _as_dict(one: Difference) -> dict[str, Any]:
+def _as_dict(one: Difference) -> dict[str, object]:
     """One difference as `--json` tells it: where it stands in the official template, and in ours."""
     sides = {"official": one.official, "ours": one.ours}
     entries = {

@@ -74,7 +74,7 @@ def _moved(workspace: Workspace, names: list[str]) -> list[MovedFiling]:
     return [moved for entity in entities for moved in moved_filings(workspace, entity)]
 
 
-def _items(workspace: Workspace, filing: Filing) -> dict[str, Any]:
+def _items(workspace: Workspace, filing: Filing) -> dict[str, object]:
     """What may change in an algorithm's filing, as the portal lists it."""
     if not filing.algorithm:
         return {}
@@ -84,7 +84,7 @@ def _items(workspace: Workspace, filing: Filing) -> dict[str, Any]:
 
 def _as_dict(
     filing: Filing, number: str | None, found: list[ClassifiedChange], items: dict[str, Any]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     changes = [
         {
             "class": one.kind,

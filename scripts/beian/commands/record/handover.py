@@ -53,7 +53,7 @@ def handover(root: ContentRoot, options: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _as_dict(workspace: Workspace, filing: Filing, one: Status) -> dict[str, Any]:
+def _as_dict(workspace: Workspace, filing: Filing, one: Status) -> dict[str, object]:
     waivers = [{key: given.get(key) for key in WAIVER} for given in _waivers(filing)]
     open_comments = [{"zh": comment.zh, "en": comment.en} for comment in one.open]
     missing = list(_missing(workspace, filing, one.rounds))

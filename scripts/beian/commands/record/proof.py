@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from beian.core.problem import Text
 
@@ -31,7 +31,7 @@ class Proof:
     def wrong(self) -> bool:
         return self.failed or any(row.wrong for row in self.rows)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The shape of `--json`."""
         zh, en = (self.name.zh, self.name.en) if isinstance(self.name, Text) else (self.name, self.name)
         rows = [{"wrong": row.wrong, "says": row.words.zh, "says_en": row.words.en} for row in self.rows]

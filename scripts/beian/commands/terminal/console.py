@@ -94,7 +94,7 @@ def say(zh: str, en: str = "", between: str = " ") -> None:
     print(wording(zh, en, between), flush=True)
 
 
-def say_json(value: Any) -> None:
+def say_json(value: object) -> None:
     """Print a value for programs."""
     import json
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import quote
 
 from beian import __version__, rules
@@ -36,7 +35,7 @@ def as_sarif(problems: list[Problem]) -> str:
     return json.dumps(sarif, ensure_ascii=False, indent=2)
 
 
-def _sarif_rule(name: str) -> dict[str, Any]:
+def _sarif_rule(name: str) -> dict[str, object]:
     rule = rules.by_id(name)
     if rule is None:  # a rule of form: the problem says all there is to say
         return {"id": name}
@@ -49,7 +48,7 @@ def _sarif_rule(name: str) -> dict[str, Any]:
     }
 
 
-def _sarif_result(problem: Problem, index: int) -> dict[str, Any]:
+def _sarif_result(problem: Problem, index: int) -> dict[str, object]:
     path, line, column = problem.place()
     said = [problem.message, *([problem.remedy] if problem.remedy.zh else [])]
     accepted = {"kind": "inSource", "status": "accepted", "justification": problem.waiver}
