@@ -22,6 +22,7 @@ from beian.compare.alignment import plain_text
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import ROUNDS, catalogue
 from beian.papers.pages.worksheet import scoped, worksheet
+from beian.papers.upload_names import scans_of
 from beian.record.filing_record import read_record
 from beian.record.purposes import Purpose, next_purpose, table
 from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round
@@ -315,3 +316,12 @@ def test_what_is_signed_compared_and_handed_in_is_one_text(root: Path) -> None:
         signed = {name: one.digest() for name, one in compositions_to_sign(opened, build, filing).items()}
     assert set(signed) == {"self_assessment", "change_note"}
     assert signed.items() <= coming.items()
+
+
+def test_a_person_who_holds_both_posts_has_a_slot_as_each(root: Path) -> None:
+    (filing,) = support.workspace(root).filings(["xinyue"])
+    slots = {scan.slot: scan.row for scan in scans_of(filing)}
+    assert slots["法定代表人证件扫描件"] == "legal_representative:/people/su-muyan/id_scan"
+    assert slots["算法安全责任人证件扫描件"] == "security_officer:/people/su-muyan/id_scan"
+    rows = {row.key for row in worksheet(filing, [], {row: [slot] for slot, row in slots.items()}).rows if row.files}
+    assert rows == set(slots.values())
