@@ -31,7 +31,7 @@ from beian.build.maker import Build
 from beian.bundle.scans import register_scan as keeping_scans
 from beian.bundle.scans.register_scan import register_scan
 from beian.bundle.scans.scan_file import ScanPages
-from beian.bundle.scans.signed_papers import papers_to_sign, printed_pages
+from beian.bundle.scans.signed_papers import composed_to_sign, printed_pages
 from beian.check.workspace import Workspace
 from beian.commands.cli import main
 from beian.core.file_kinds import MEGABYTE
@@ -195,8 +195,7 @@ def lay_scans(root: Path, filing: str, *papers: str, day: str) -> None:
         found = filing_in(root, filing)
         for name in papers:
             with Build(opened.root, opened.evidence) as build:
-                (paper,) = (one for one in papers_to_sign(found, build.papers) if one.id == name)
-                printed = printed_pages(build, found, paper)
+                printed = printed_pages(build, composed_to_sign(opened, build, found, name))
             (root / "scan.pdf").write_bytes(as_pdf([blank_sheet()] * printed.count))
             register_scan(opened, found, name, root / "scan.pdf")
 

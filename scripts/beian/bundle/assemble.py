@@ -9,7 +9,8 @@ from types import MappingProxyType
 from beian.build.index import bundle_target
 from beian.build.maker import Build
 from beian.bundle.contents import Bundle, Upload, bundle_zip, paper_uploads, refuse_misnamed, scan_upload
-from beian.bundle.resubmission import changes_since_last_round, with_modification_note
+from beian.bundle.next_round import NextRound, next_round
+from beian.bundle.resubmission import changes_since_last_round
 from beian.bundle.signatures import submission_guide
 from beian.check.workspace import Workspace
 from beian.content.attachments import outgoing_ending, upright, with_property_warning
@@ -20,10 +21,12 @@ from beian.core.model import Filing
 from beian.core.problem import Problem, Text
 from beian.papers.catalogue import document_folders
 from beian.papers.formats.toolchain import styles_digest, tool_versions, toolchain_digest
-from beian.papers.pages.worksheet import standalone_html, worksheet
+from beian.papers.pages.worksheet import scoped, standalone_html, worksheet
 from beian.papers.products import Product
 from beian.papers.upload_names import INTERNAL, internal_name, scans_of, step_folder
 from beian.papers.word.check import faults
+from beian.record.filing_record import read_record
+from beian.record.purposes import next_purpose
 from beian.record.rounds import submissions
 
 NOT_READY = Text("有错误，不能打包、签署。", "it has errors.")
@@ -55,13 +58,16 @@ def bundle_inputs_digest(workspace: Workspace, filing: Filing) -> str:
 
 def make_bundle(workspace: Workspace, build: Build, filing: Filing) -> bool:
     """Make the bundle of a filing that is ready, unless it is up to date; returns whether its bytes changed."""
-    key, target = bundle_inputs_digest(workspace, filing), bundle_target(filing.id)
+    record = read_record(workspace.root.path, filing.id, workspace.registry)
+    purpose = next_purpose(filing, record, workspace.as_of)  # what is planned for a day comes with the day
+    key, target = digest(bundle_inputs_digest(workspace, filing), purpose.purpose), bundle_target(filing.id)
     if build.index.key(target) == key:
         return False
-    products = build.products(with_modification_note(workspace, build, filing, build.compositions(filing)))
+    coming = next_round(workspace, build, filing)
+    products = build.products(coming.papers)
     build.make(products)
     workspace.sizes.note(filing, build.sizes(products))
-    content = bundle_zip(assembled_bundle(workspace, build, filing, products), manifest_facts(products, filing))
+    content = bundle_zip(assembled_bundle(workspace, build, filing, products, coming), manifest_facts(products, filing))
     changed = write_changed(build.path(target), content)
     build.index.note(target, key)
     return changed
@@ -83,9 +89,10 @@ def assembled_bundle(
     build: Build,
     filing: Filing,
     products: list[Product],
+    coming: NextRound,
     signed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
-    """A filing's bundle from its built products; `signed` has the scans of signed papers by id, which replace ours."""
+    """The bundle of the round that comes, from its built products; `signed` has the scans of signed papers by id, which replace ours."""
     papers = list({product.composition.paper.id: product.composition.paper for product in products}.values())
     refuse_misnamed(filing, papers)
     bundle = Bundle(filing.id)
@@ -100,17 +107,20 @@ def assembled_bundle(
         else:
             bundle.uploads += paper_uploads(filing, paper, files, paper.outline_note(filing))
         bundle.internal |= {internal_name(paper, "docx"): files["docx"]} if "docx" not in paper.upload else {}
-    scans = _registered_scans(workspace, filing)
+    scans = _registered_scans(workspace, filing, coming)
     scanned = {(scan.step, scan.slot) for scan in scans}  # what was signed and scanned takes the place of our own
     bundle.uploads = [upload for upload in bundle.uploads if (upload.step, upload.slot) not in scanned] + scans
     bundle.uploads.sort(key=lambda upload: upload.path)
     for upload in bundle.uploads:
         upload.refuse_what_the_portal_does_not_take()
     paths = {paper.id: bundle.upload_paths(paper) for paper in papers} | {scan.pointer: [scan.path] for scan in scans}
-    bundle.internal["填报对照表.html"] = standalone_html(worksheet(filing, build.papers, paths)).encode()
+    sheet = scoped(
+        worksheet(filing, [one.paper for one in coming.papers], paths), filing, coming.purpose, coming.touches
+    )
+    bundle.internal["填报对照表.html"] = standalone_html(sheet).encode()
     bundle.internal["问题清单.txt"] = _problem_list(workspace.problems(filing)).encode()
     bundle.internal |= changes_since_last_round(workspace, build, filing)
-    bundle.internal["提交说明.html"] = submission_guide(filing, bundle, papers).encode()
+    bundle.internal["提交说明.html"] = submission_guide(filing, bundle, papers, coming.purpose).encode()
     _refuse_unsound(bundle)
     return bundle
 
@@ -131,10 +141,12 @@ def _refuse_unsound(bundle: Bundle) -> None:
             )
 
 
-def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
-    """The scans of the filing; of what may be missing, its problems say that it is."""
+def _registered_scans(workspace: Workspace, filing: Filing, coming: NextRound) -> list[Upload]:
+    """The scans of the filing, of a change those whose subject changed; of what may be missing, its problems say so."""
     uploads = []
-    for scan in scans_of(filing):
+    for scan in scans_of(filing) if coming.uploads_scans else ():
+        if not coming.renews(scan.pointer):
+            continue
         content = workspace.private_file(filing, scan.file)
         if content is None:
             continue
@@ -146,7 +158,7 @@ def _registered_scans(workspace: Workspace, filing: Filing) -> list[Upload]:
                 scan.slot,
                 f"{scan.slot}{outgoing_ending(clean, content, scan.file)}",
                 clean,
-                scan.pointer,
+                scan.row,
                 note=with_property_warning("；".join(filter(None, ("扫描件直接上传", note))), content),
                 rules=rules,
             )

@@ -19,7 +19,15 @@ from beian.record.filing_record import read_record
 
 SYSTEM = "https://beian.cac.gov.cn/"
 PAGE = "算法公示.html"
-IN_FORCE = ("numbered", "listed", "change_pending", "change_returned", "cancellation_pending")
+IN_FORCE = (
+    "numbered",
+    "listed",
+    "change_pending",
+    "change_returned",
+    "cancellation_pending",
+    "cancellation_returned",
+    "verification_returned",
+)
 
 
 def disclose(workspace: Workspace, filing: Filing) -> list[Path]:

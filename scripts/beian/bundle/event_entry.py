@@ -29,9 +29,12 @@ from beian.core.processes.limited_process import LimitedProcess
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of
+from beian.schema.blank_form import blank_form
 from beian.schema.walk import SHARED, keys_at
 
 WORD = (".docx", ".doc")
+OF_A_COMMENT = ("reason", "concerns", "due", "answer", "answered_by", "outcome")
+HELP = "# 井号（#）后面是说明。改好之后去掉行首的“# ”再填；没有 outcome 的意见视为未办结，不能打包。"
 MOST_COMMENTS = 500  # each becomes a file; notices have a few dozen at most
 
 
@@ -88,6 +91,13 @@ def add_events(
         return [f"{last.path}/{name}" for name in paths_in_round], problems
 
 
+def _help(workspace: Workspace, entries: Mapping[str, str]) -> bytes:
+    """What is still to be said of a comment, as in every file that `new` writes: each entry with title, help and options."""
+    known = workspace.registry.schema("event")["properties"]
+    asked = {key: known[key] for key in OF_A_COMMENT if key not in entries}
+    return f"\n{HELP}\n{blank_form({'properties': asked}, {})}".encode() if asked else b""
+
+
 def _new_name(entries: Mapping[str, str], last: Round, new: Collection[str]) -> str:
     return event_name([*last.events, *new], entries["kind"], entries["date"])
 
@@ -97,7 +107,8 @@ def _event_text(
 ) -> bytes:
     """The text of an event with the digests of its attachments: of a new event, or of a known one with these added."""
     if not known:
-        return file_of_map({**entries, **({"attachments": papers} if papers else {})})
+        text = file_of_map({**entries, **({"attachments": papers} if papers else {})})
+        return text + _help(workspace, entries) if entries["kind"] == "comment" else text
     order = partial(keys_at, workspace.registry.schema("event"))
     return edit_answers(content, {"/attachments": {**known.attachments, **papers}}, order)
 
@@ -131,14 +142,15 @@ def _event_problems(
     return problems
 
 
-def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> list[str]:
-    """Split a pasted notice into comments and write each; returns their paths. Raises Failure for no usable text."""
-    items = dict.fromkeys(comments_in_notice(file.name, read_limited(file)))
-    comments = [{"kind": "comment", "date": day, "text": item} for item in items]
+def add_comments(workspace: Workspace, filing: Filing, file: Path, day: str) -> tuple[list[str], list[str]]:
+    """Split a pasted notice into comments and write each; returns their paths, and the lines of the notice that are no
+    comment. Raises Failure for no usable text."""
+    items, others = comments_in_notice(file.name, read_limited(file))
+    comments = [{"kind": "comment", "date": day, "text": item} for item in dict.fromkeys(items)]
     paths, problems = add_events(workspace, filing, comments)
     if problems:
         raise Failure(problems[0].message.zh, problems[0].message.en)
-    return paths
+    return paths, others
 
 
 def all_comments(workspace: Workspace, filing: Filing) -> list[Event]:
@@ -174,13 +186,17 @@ def _rounds_of(workspace: Workspace, filing: Filing) -> list[Round]:
     return rounds
 
 
-def comments_in_notice(name: str, content: bytes) -> list[str]:
-    """The comments in a pasted notice or a Word file. Raises Failure for no usable text, and for one that is too large."""
+def comments_in_notice(name: str, content: bytes) -> tuple[list[str], list[str]]:
+    """The comments in a pasted notice or a Word file, and its lines that are none.
+
+    Raises Failure for no usable text, and for one that is too large.
+    """
     with LimitedProcess() as helper:
-        return list(helper.call(_split_notice, name, content, what=Text(name, name)))
+        comments, others = helper.call(_split_notice, name, content, what=Text(name, name))
+        return list(comments), list(others)
 
 
-def _split_notice(name: str, content: bytes) -> list[str]:
+def _split_notice(name: str, content: bytes) -> tuple[list[str], list[str]]:
     from beian.content.word_file import DOCUMENT, open_parts, paragraphs
 
     if name.lower().endswith(WORD):
@@ -189,11 +205,11 @@ def _split_notice(name: str, content: bytes) -> list[str]:
         text, problems = decode(content, name)
         if problems:
             raise Failure(problems[0].message.zh, problems[0].message.en)
-    comments = split_comments(text)
+    comments, others = split_comments(text)
     if len(comments) > MOST_COMMENTS:
         raise Failure(
             f"{name}：分成了 {len(comments):,} 条意见，超过 {MOST_COMMENTS} 条，不像是一份通知，没有记录。请只留下通知的意见部分。",
             f"{name}: it makes {len(comments):,} comments, more than {MOST_COMMENTS}, so nothing was recorded. Keep only the "
             "part of the notice that says what to mend.",
         )
-    return comments
+    return comments, others

@@ -17,9 +17,9 @@ from beian.bundle.contents import Bundle
 from beian.core.model import Filing, at
 from beian.core.places import engine_folder
 from beian.papers.catalogue import Paper
-from beian.papers.upload_names import UNSAFE, pending_mark
+from beian.papers.upload_names import SIGNERS, UNSAFE, pending_mark
+from beian.record.purposes import Purpose
 
-SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算法安全责任人"}
 SHEET = "00-签署单.html"
 SEAL = "落款“（盖章）”处盖主体公章"
 CROSS_PAGE = "右侧各页骑缝处盖骑缝章（本项目建议）"
@@ -34,8 +34,8 @@ def bundle_template(name: str) -> Template:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True).get_template(name)
 
 
-def submission_guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str:
-    """The guide to handing in a bundle, as one self-contained HTML page."""
+def submission_guide(filing: Filing, bundle: Bundle, papers: list[Paper], purpose: Purpose) -> str:
+    """The guide to handing in the bundle of a round of that purpose, as one self-contained HTML page."""
     to_sign = [
         {
             "title": paper.title,
@@ -56,7 +56,9 @@ def submission_guide(filing: Filing, bundle: Bundle, papers: list[Paper]) -> str
         name=filing.name.zh,
         filing=filing.id,
         entity=entity,
-        step=filing.step,
+        purpose=purpose.name(filing.step).zh,
+        row=purpose.row(filing.step),
+        steps=purpose.steps(filing.step),
         to_sign=to_sign,
         uploads=uploads,
         internal=internal,
@@ -81,7 +83,7 @@ def needs_seal_across_pages(paper: Paper, pages: int) -> bool:
     return paper.seal and pages > 1
 
 
-def signing_set(filing: Filing, printed: Iterable[tuple[Paper, bytes]]) -> dict[str, bytes]:
+def signing_set(filing: Filing, printed: Iterable[tuple[Paper, bytes]], purpose: Purpose) -> dict[str, bytes]:
     """The files of the set by name: the sheet, then each PDF under its number in the order of signing."""
     rows, files = [], {}
     for number, (paper, content) in enumerate(printed, 1):
@@ -91,7 +93,9 @@ def signing_set(filing: Filing, printed: Iterable[tuple[Paper, bytes]]) -> dict[
             {"name": name, "sha256": hashlib.sha256(content).hexdigest()[:16], **_sheet_row(filing, paper, content)}
         )
     entity = at(filing.answers, "/entity/name")
-    sheet = bundle_template("sign.html.j2").render(name=filing.name.zh, filing=filing.id, entity=entity, rows=rows)
+    sheet = bundle_template("sign.html.j2").render(
+        name=filing.name.zh, filing=filing.id, entity=entity, rows=rows, purpose=purpose.name(filing.step).zh
+    )
     return {SHEET: sheet.encode(), **files}
 
 
@@ -100,4 +104,5 @@ def _sheet_row(filing: Filing, paper: Paper, content: bytes) -> dict[str, object
     crossed = needs_seal_across_pages(paper, pages)
     seals = [SEAL, *([CROSS_PAGE] if crossed else [])] if paper.seal else []
     back = FULL if crossed or pages == 1 else SOME
-    return {"title": paper.title, "pages": pages, "signer": signer(filing, paper), "seals": seals, "back": back}
+    signs = signer(filing, paper)
+    return {"title": paper.title, "id": paper.id, "pages": pages, "signer": signs, "seals": seals, "back": back}

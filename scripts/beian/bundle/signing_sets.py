@@ -7,12 +7,12 @@ from pathlib import Path
 
 from beian.build.maker import Build
 from beian.bundle.assemble import why_not_ready
+from beian.bundle.next_round import next_round
 from beian.bundle.pack import PackResult
 from beian.bundle.signatures import needs_signing, signing_set
 from beian.check.workspace import Workspace
 from beian.core.files import remove, write_changed
 from beian.core.model import Filing, Progress
-from beian.papers.catalogue import papers_of
 
 FOLDER = "sign"
 SIGNING_FILE = re.compile(
@@ -28,12 +28,12 @@ def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Pro
     outcome.warnings = {filing.id: workspace.warnings(filing) for filing in ready}
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
         for filing in ready:
-            papers = [paper for paper in papers_of(filing, build.papers) if needs_signing(paper)]
-            products = build.products([build.composition(filing, paper) for paper in papers], ("pdf",))
+            coming = next_round(workspace, build, filing)
+            products = build.products([one for one in coming.papers if needs_signing(one.paper)], ("pdf",))
             build.make(products)
             printed = [(product.composition.paper, build.path(product.target).read_bytes()) for product in products]
             folder = workspace.root.dist / filing.id / FOLDER
-            outcome.packed.append((filing.id, folder, _write_set(folder, signing_set(filing, printed))))
+            outcome.packed.append((filing.id, folder, _write_set(folder, signing_set(filing, printed, coming.purpose))))
     return outcome
 
 

@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from beian.check.moved import moved_filings
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
 from beian.record.deadlines import Due, FilingAtDay, deadlines
 from beian.record.events import Event, open_comments, read_events
+from beian.record.purposes import round_name
 from beian.record.rounds import read_rounds
 from beian.record.states import STATES, state_of
 from beian.schema.registry import Registry, option_label
@@ -20,12 +22,15 @@ if TYPE_CHECKING:
     from beian.check.workspace import Workspace
 
 Row = dict[str, Any]  # a value as JSON
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True)
 class Status:
     """The status of one filing: its state and what that is called, filing number, count of rounds, head of the record,
-    deadlines (the next first), recorded steps that cannot follow, open comments."""
+    deadlines (the next first), recorded steps that cannot follow, open comments; of the last round its purpose, the round
+    that it answers, and its name;
+    what shared answers move of it."""
 
     filing: str
     state: str
@@ -36,6 +41,10 @@ class Status:
     dues: tuple[Due, ...]
     refused: tuple[Text, ...]
     open: tuple[Text, ...]
+    purpose: str = ""
+    answers: str = ""
+    last: Text = NOTHING
+    moved: tuple[Text, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The shape of `--json`."""
@@ -51,10 +60,13 @@ class Status:
             "name_en": self.name.en,
             "filing_number": self.number,
             "rounds": self.rounds,
+            "purpose": self.purpose,
+            "answers": self.answers,
             "head": self.head,
             "dues": dues,
             "refused": [text.zh for text in self.refused],
             "open_comments": len(self.open),
+            "moved": [text.zh for text in self.moved],
         }
 
 
@@ -90,8 +102,9 @@ def row_of(status: Status) -> Row:
 
 def status_of(row: Row) -> Status:
     """The status of a row."""
-    texts = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open")}
-    return Status(**{**row, **texts, "name": Text(**row["name"]), "dues": tuple(map(due_of, row["dues"]))})
+    texts: Row = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open", "moved")}
+    texts |= {key: Text(**row[key]) for key in ("name", "last")}
+    return Status(**{**row, **texts, "dues": tuple(map(due_of, row["dues"]))})
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:
@@ -112,6 +125,10 @@ def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> 
         tuple(deadlines(standing)),
         tuple(refused),
         tuple(open_comments(events)),
+        rounds[-1].purpose if rounds else "",
+        rounds[-1].answers if rounds else "",
+        round_name(rounds[-1]) if rounds else NOTHING,
+        tuple(one.words for one in moved_filings(workspace, filing.entity) if one.filing == filing.id),
     )
 
 

@@ -16,7 +16,7 @@ import beian
 from beian.build.maker import Build
 from beian.bundle.assemble import assembled_bundle, manifest_facts
 from beian.bundle.contents import Bundle, bundle_zip
-from beian.bundle.resubmission import PAPER, with_modification_note
+from beian.bundle.next_round import NextRound, lacking_answers, next_round, purpose_now
 from beian.bundle.scans.signed_papers import SignedScan, signed_scans
 from beian.check.workspace import Workspace
 from beian.compare.snapshot_files import round_files
@@ -26,8 +26,25 @@ from beian.core.model import Filing, Progress
 from beian.core.problem import Problem, Text
 from beian.papers.formats.toolchain import tool_versions
 from beian.record.events import Event, open_comments, read_events
-from beian.record.rounds import FILE, Round, digests, read_rounds, round_bytes, seal_round, sha256, submissions
-from beian.record.states import accepted_round, kind_after, state_of, step
+from beian.record.purposes import Purpose
+from beian.record.rounds import (
+    FILE,
+    RESUBMISSION,
+    Round,
+    digests,
+    read_rounds,
+    round_bytes,
+    seal_round,
+    sha256,
+    submissions,
+)
+from beian.record.states import accepted_round, state_of, step
+
+NOTHING_DUE = Text(
+    "没有待办理的事项：备案有效，没有填写新的变更或者注销。要报送别的，用 --kind 写明",
+    "nothing is to be handed in: the filing is in force, and neither a new change nor a cancellation is filled in. Name"
+    " anything else by --kind",
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,7 @@ class Submission:
     kind: str
     head: str
     bundle: Path
+    purpose: Purpose
 
 
 @dataclass(frozen=True)
@@ -63,10 +81,12 @@ def submit(workspace: Workspace, filing: Filing, request: SubmitRequest, progres
     rounds = read_rounds(workspace.root.path, filing.id)
     events, _ = read_events(rounds, workspace.registry)
     state, refused = state_of(rounds, events)
-    kind = request.kind or kind_after(state)
-    _, wrong_step = step(state, kind)
-    entity, lacking = _entity_round(workspace, filing, request)
-    reasons = [*refused, *([wrong_step] if wrong_step else []), *lacking, *open_comments(events)]
+    purpose = _purpose(workspace, filing, request)
+    kind = request.kind or (RESUBMISSION if purpose.answers else purpose.purpose)
+    wrong_step = step(state, kind)[1] if kind else NOTHING_DUE
+    entity, missing = _entity_round(workspace, filing, request)
+    unfilled = [wrong_step] if wrong_step else lacking_answers(filing, purpose)
+    reasons = [*refused, *unfilled, *missing, *open_comments(events)]
     reasons += _date_faults(rounds, events, request.day.isoformat())
     if not filing.has_private:
         reasons.append(Text(f"缺少 private/{filing.entity}/", f"private/{filing.entity}/ is missing"))
@@ -76,12 +96,20 @@ def submit(workspace: Workspace, filing: Filing, request: SubmitRequest, progres
     if reasons or problems:
         return Refusal(reasons, problems)
     with Build(workspace.root, workspace.evidence, hash_always=True, progress=progress) as build:
-        signed, lacking = signed_scans(workspace, filing, build)
-        if lacking:
-            return Refusal(lacking, [])
+        coming = next_round(workspace, build, filing, purpose)
+        signed, unsigned = signed_scans(workspace, filing, build, coming.papers)
+        if unsigned:
+            return Refusal(unsigned, [])
         previous = rounds[-1].as_previous() if rounds else {}
-        head = {**_head(filing, number, kind, request.day), "tools": tool_versions(), "entity_round": entity}
-        return _record_round(workspace, build, filing, {**head, "previous": previous}, signed)
+        head = {**_head(filing, number, purpose, request.day), "tools": tool_versions(), "entity_round": entity}
+        return _record_round(workspace, build, filing, {**head, "previous": previous}, signed, coming)
+
+
+def _purpose(workspace: Workspace, filing: Filing, request: SubmitRequest) -> Purpose:
+    """The purpose that the person named, or the one that follows from record and answers."""
+    if request.kind and request.kind != RESUBMISSION:
+        return Purpose(request.kind)
+    return purpose_now(workspace, filing)
 
 
 def _date_faults(rounds: list[Round], events: list[Event], day: str) -> list[Text]:
@@ -120,24 +148,28 @@ def _entity_round(workspace: Workspace, filing: Filing, request: SubmitRequest) 
     ]
 
 
-def _head(filing: Filing, number: str, kind: str, day: date) -> dict[str, object]:
+def _head(filing: Filing, number: str, purpose: Purpose, day: date) -> dict[str, object]:
     """The entries of `round.yaml` that every round has."""
     sent = day.isoformat()
-    names = {"number": number, "filing": filing.id, "kind": kind}
+    names = {"number": number, "filing": filing.id, "purpose": purpose.purpose, "answers": purpose.answers}
     return {**names, "submitted_on": sent, "as_of": sent, "engine": beian.__version__}
 
 
 def _record_round(
-    workspace: Workspace, build: Build, filing: Filing, head: dict[str, object], signed: list[SignedScan]
+    workspace: Workspace,
+    build: Build,
+    filing: Filing,
+    head: dict[str, object],
+    signed: list[SignedScan],
+    coming: NextRound,
 ) -> Submission:
-    compositions = with_modification_note(workspace, build, filing, build.compositions(filing))
-    products = build.products(compositions)
+    products = build.products(coming.papers)
     build.make(products)
     content = bundle_zip(
-        assembled_bundle(workspace, build, filing, products, {scan.paper.id: scan.content for scan in signed}),
+        assembled_bundle(workspace, build, filing, products, coming, {scan.paper.id: scan.content for scan in signed}),
         manifest_facts(products, filing),
     )
-    notes = [composition for composition in compositions if composition.paper.id == PAPER]
+    notes = [composition for composition in coming.papers if composition.paper.of_one_round]
     files = round_files(workspace, build, filing, notes)
     data = {
         **head,
@@ -157,7 +189,9 @@ def _place_round(
     number, head = str(data["number"]), str(data["head"])
     target, bundle = root / submissions(filing.id) / number, sealed_bundle(root, filing.id, number, head)
     write_together(root, {bundle: content, target: {**files, FILE: round_bytes(data)}})
-    return Submission(target.relative_to(root).as_posix(), number, str(data["kind"]), head, bundle)
+    purpose = Purpose(data["purpose"], data["answers"])
+    kind = RESUBMISSION if purpose.answers else purpose.purpose
+    return Submission(target.relative_to(root).as_posix(), number, kind, head, bundle, purpose)
 
 
 def sealed_bundle(root: Path, filing: str, number: str, head: str) -> Path:
@@ -203,7 +237,7 @@ def enter_legacy(workspace: Workspace, filing: Filing, day: date, places: Sequen
         raise Failure("有两个文件同名，请先改名。", "two files have the same name; rename one.")
     bundle = bundle_zip(Bundle(filing.id, internal={**files}), {"edition": filing.edition, "tools": {}, "inputs": ""})
     data: dict[str, object] = {
-        **_head(filing, "001", "legacy", day),
+        **_head(filing, "001", Purpose("legacy"), day),
         "tools": {},
         "entity_round": {},
         "papers": {name: sha256(content) for name, content in sorted(files.items())},

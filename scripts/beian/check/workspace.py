@@ -16,6 +16,7 @@ from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
 from beian.check.judge import judge, without_consequences
+from beian.check.moved import moved_problems
 from beian.check.paper_sizes import PaperSizes
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
@@ -190,7 +191,8 @@ class Workspace:
             printing=lambda: self.printing(filing) or DryRun(),
         )
         judged = judge(case, fits=True)
-        return ordered([*problems, *without_consequences(judged), *self.registers.problems(filing)])
+        said_by_each = [*self.registers.problems(filing), *moved_problems(self, filing)]
+        return ordered([*problems, *without_consequences(judged), *said_by_each])
 
     def printing(self, filing: Filing) -> DryRun | None:
         """What the papers of a filing would print; None when some answer is of a wrong shape. Worked out once."""

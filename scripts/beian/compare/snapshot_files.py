@@ -37,7 +37,8 @@ def round_files(
     review = edition_of(filing, "review")
     files = {FIELDS: _json_lines(fields_with_digests(workspace, filing))}
     digests: dict[str, str] = {}
-    for composition in [*(build.composition(review, paper) for paper in papers_of(review, build.papers)), *notes]:
+    standing = [paper for paper in papers_of(review, build.papers) if not paper.of_one_round]
+    for composition in [*(build.composition(review, paper) for paper in standing), *notes]:
         files[f"{PAPERS}{composition.paper.id}.json"] = _json_line(composition.ast)
         for picture in composition.pictures:
             if picture.name.endswith(".svg"):

@@ -5,8 +5,8 @@ A round is read as it was frozen: nothing of it is judged or rendered again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -48,6 +48,7 @@ class Snapshot:
     unread: tuple[Damage, ...] = ()
     unread_private: Callable[[], tuple[Damage, ...]] = tuple
     reason: Failure | None = None  # why it is empty
+    picture_digests: Mapping[str, str] = field(default_factory=dict)  # of the pictures that a round froze, by name
 
     @cached_property
     def fields(self) -> list[FrozenField]:
@@ -70,7 +71,7 @@ def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
     if recorded is None:
         raise NothingToCompare(f"“{filing}”没有第 {number} 轮存档。", f"{filing!r} has no recorded round {number}.")
     files = _verified_files(workspace, recorded)
-    if recorded.data["kind"] == LEGACY or FIELDS not in files:
+    if recorded.purpose == LEGACY or FIELDS not in files:
         raise NothingToCompare(
             f"“{filing}”第 {number} 轮是补录的，只存有文件、日期和编号，没有可以比较的文字。",
             f"round {number} of {filing!r} was recorded afterwards: it holds files, dates and numbers, but no text that"
@@ -82,7 +83,20 @@ def round_snapshot(workspace: Workspace, filing: str, number: str) -> Snapshot:
         current = workspace.library.filing(filing)
         return at_current_pointers(fields, current.schema if current else {})
 
-    return Snapshot(number, today, lambda names: _paper_snapshots(workspace, filing, recorded, files, names))
+    digests = _picture_digests(recorded, files)
+    return Snapshot(
+        number,
+        today,
+        lambda names: _paper_snapshots(workspace, filing, recorded, files, names),
+        picture_digests=digests,
+    )
+
+
+def _picture_digests(recorded: Round, files: dict[str, bytes]) -> dict[str, str]:
+    if PICTURES not in files:
+        return {}
+    digests: dict[str, str] = _parsed(recorded, files, PICTURES, lambda data: fits(data, {str: str}))
+    return digests
 
 
 def _verified_files(workspace: Workspace, recorded: Round) -> dict[str, bytes]:
@@ -98,7 +112,7 @@ def _paper_snapshots(
     workspace: Workspace, filing: str, recorded: Round, files: dict[str, bytes], names: Collection[str]
 ) -> dict[str, PaperSnapshot]:
     diagrams = {path.removeprefix(DIAGRAMS): body for path, body in files.items() if path.startswith(DIAGRAMS)}
-    digests = _parsed(recorded, files, PICTURES, lambda data: fits(data, {str: str})) if PICTURES in files else {}
+    digests = _picture_digests(recorded, files)
     pictures = {**diagrams, **_evidence_pictures(workspace, filing, digests)}
     gone = {name: digest for name, digest in digests.items() if name not in pictures}
     snapshots = {}

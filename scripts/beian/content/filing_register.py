@@ -11,6 +11,7 @@ from beian.core.text.characters import comparison_form
 from beian.core.text.identifiers import canonical
 
 CANCELLED = re.compile(r"已(?:注销|撤销)")
+RENAMED = re.compile(r"主体(?:名称)?由?[“\"]?([^“”\"，,；;、]+?)[”\"]?变更为[“\"]?([^“”\"，,；;、]+)")
 JOIN = "；"
 
 
@@ -34,10 +35,12 @@ class ListedFiling:
         return CANCELLED.search(self.remark) is not None
 
     def names(self, text: str) -> bool:
-        """Whether a text is the holder, or a name that the remark gives it (lists note renamed holders)."""
-        return comparison_form(text) == comparison_form(self.entity) or f"“{comparison_form(text)}”" in comparison_form(
-            self.remark
-        )
+        """Whether a text is the holder, or a name that the remark gives it: lists note renamed holders, not always in
+        quotation marks (主体名称由甲变更为乙)."""
+        wanted = comparison_form(text)
+        if wanted == comparison_form(self.entity) or f"“{wanted}”" in comparison_form(self.remark):
+            return True
+        return wanted in {comparison_form(name) for names in RENAMED.findall(self.remark) for name in names}
 
 
 class Register:
@@ -61,6 +64,11 @@ class Register:
     def latest(self) -> str:
         """The month of the newest list, YYYY-MM."""
         return max((entry.month for entry in self.entries), default="")
+
+    @cached_property
+    def months(self) -> list[str]:
+        """The months of the lists that it was made from, as far as their entries tell, in order."""
+        return sorted({entry.month for entry in self.entries if entry.month})
 
     def entry(self, number: str) -> ListedFiling | None:
         return self._numbers.get(canonical("filing_number", number))

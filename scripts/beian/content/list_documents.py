@@ -32,6 +32,7 @@ COLUMNS = {  # heading of the register file -> headings that the lists have prin
 ENDED = ("注销时间", "注销日期")  # the lists of cancellations have it in place of remarks
 NEEDED = ("备案编号", "算法名称", "主体名称")
 MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")
+CANCELLATION = re.compile(r"注销.{0,30}(?:清单|名单|公告|通告|公示|通知)|(?:清单|名单|公告|通告|公示|通知).{0,30}注销")
 NUMBER = re.compile(r"网信算备\d{20,22}号\Z", re.ASCII)  # the lists have printed one with a digit too many
 HANZI = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 SPACE = re.compile(rf"(?<={HANZI}) | (?={HANZI})")
@@ -53,13 +54,17 @@ def read_list(name: str, content: bytes) -> ListDocument:
     from beian.content.word_file import DOCUMENT, open_parts, paragraphs, tables
 
     root = open_parts(content, name)[DOCUMENT]
-    title = MONTH.search("\n".join(paragraphs(root)))
+    words = "\n".join(paragraphs(root))
+    title = MONTH.search(words)
+    ended = f"已注销（{title[0] if title else '公告'}）" if CANCELLATION.search(words) else ""
     month = f"{title[1]}-{int(title[2]):02d}" if title else ""
     entries: list[ListedFiling] = []
     skipped: list[int] = []
     for number, given in _rows(tables(root)):
         code = canonical("filing_number", given["备案编号"])
         if NUMBER.match(code):
+            if ended and "注销" not in given["备注"]:
+                given["备注"] = "；".join(filter(None, (given["备注"], ended)))
             entries.append(ListedFiling(*(given | {"备案编号": code, "公示月份": month, "来源": name}).values()))
         elif any(given.values()):
             skipped.append(number)

@@ -31,6 +31,7 @@ class ImportResult:
     entries: int
     new: int
     changed: bool
+    months: list[str]  # that the register covers now
 
 
 def import_lists(root: ContentRoot, files: Iterable[Path]) -> ImportResult:
@@ -45,7 +46,7 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> ImportResult:
     known = read_register(REGISTER, target.read_bytes()).entries if target.is_file() else []
     entries = merged_entries([*known, *(entry for document in documents for entry in document.entries)])
     changed = write_changed(target, register_bytes(entries))
-    return ImportResult(documents, len(entries), len(entries) - len(known), changed)
+    return ImportResult(documents, len(entries), len(entries) - len(known), changed, Register(entries).months)
 
 
 def published_list(helper: LimitedProcess, name: str, content: bytes) -> ListDocument:

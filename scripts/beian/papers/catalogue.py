@@ -23,6 +23,8 @@ from beian.schema.portal_override import read_changes
 from beian.schema.registry import portal
 
 FILE, TEMPLATE = "document.yaml", "zh-CN.md.j2"
+FIRST, RETURN = "first", "return"
+ROUNDS = (FIRST, "change", "cancellation", "yearly_verification", RETURN)
 POSTS = ("legal_representative", "security_officer")  # who can sign a paper
 OTHER = "other"  # words for every type without roles; `{type}` in them is its name
 UPLOADED = ("pdf", "docx")  # formats in which a paper can be handed in
@@ -36,6 +38,7 @@ class Paper:
     `field` names the question of the portal that the paper answers, as `x-field` does for an answer. Without a `slot` the
     portal has no place that we know of. `of` is entity, algorithm or any; `when` are places of answers, one of which must
     be given (`role` is the role's own file, `*` any record that the filing uses). An `internal` paper is never uploaded.
+    `rounds` are the purposes of the rounds with which it goes, or `return`: with each that answers a return.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Paper:
     required: bool = True
     internal: bool = False
     when: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ("first", "change", "yearly_verification")
     subtitle: dict[str, str] = made(default_factory=dict)
     roles: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -74,6 +78,16 @@ class Paper:
     def template(self) -> str:
         """The path of its template below a folder of documents."""
         return f"{self.id}/{TEMPLATE}"
+
+    @property
+    def of_one_round(self) -> bool:
+        """Whether it speaks of one round (a change, a return), and not of the filing as it stands."""
+        return FIRST not in self.rounds
+
+    def goes_with(self, purpose: str, answers: str) -> bool:
+        """Whether it goes with a round of that purpose, which may answer a return; where nothing is to be handed in, what
+        a first round has."""
+        return (purpose or FIRST) in self.rounds or bool(answers and RETURN in self.rounds)
 
     def made_for(self, filing: Filing) -> bool:
         """Whether this filing, in its edition, has this paper."""
@@ -196,6 +210,7 @@ def _words_of(data: Mapping[str, Any]) -> dict[str, Collection[str]]:
     known = {
         "of": ("entity", "algorithm", "any"),
         "upload": UPLOADED,
+        "rounds": ROUNDS,
         "types": types(),
         "roles": ROLES,
         "signed_by": POSTS,

@@ -16,6 +16,7 @@ from beian.papers.catalogue import NO_SLOT, Paper
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
+SIGNERS = {"legal_representative": "法定代表人", "security_officer": "算法安全责任人"}
 UPLOAD, INTERNAL, EDITABLE = "1-upload", "2-internal", "可编辑文件"
 UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 LONGEST_NAME = 255  # bytes that file systems give a name
@@ -24,12 +25,16 @@ LONGEST_PATH = 200  # letters: Windows gives a path 260, some of which are the f
 
 @dataclass(frozen=True)
 class Scan:
-    """An answer whose file is uploaded as it was scanned: where it stands, for which slot, the answer, its schema."""
+    """An answer whose file is uploaded as it was scanned: where it stands, for which slot, the answer, its schema.
+
+    `row` is the row of the worksheet: a person who holds two posts has one for each.
+    """
 
     pointer: str
     slot: str
     file: str
     schema: Any
+    row: str
 
 
 @dataclass(frozen=True)
@@ -76,16 +81,19 @@ def internal_name(paper: Paper, form: str) -> str:
 
 
 def scans_of(filing: Filing) -> Iterator[Scan]:
-    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer."""
-    people = {
-        at(filing.answers, "/entity/legal_representative"): "法定代表人",
-        at(filing.answers, "/entity/security_officer"): "算法安全责任人",
-    }
+    """Scans that the portal asks for in step 1: of the certificate, the legal representative and the officer. A person who
+    is both has a slot as each."""
     for one in fields(filing) if not filing.algorithm else ():
-        steps = one.pointer.split("/")
-        who = people.get(steps[2], "") if steps[1] == "people" else ""
-        if kind(one.schema) == "file" and "x-portal" in one.schema and (steps[1] != "people" or who):
-            yield Scan(one.pointer, f"{who}{label(one.schema).zh.removeprefix(who)}", str(one.value), one.schema)
+        if kind(one.schema) != "file" or "x-portal" not in one.schema:
+            continue
+        title, steps = label(one.schema).zh, one.pointer.split("/")
+        if steps[1] != "people":
+            yield Scan(one.pointer, title, str(one.value), one.schema, one.pointer)
+            continue
+        for post, who in SIGNERS.items():
+            if post in one.schema["x-portal"] and at(filing.answers, f"/entity/{post}") == steps[2]:
+                slot = f"{who}{title.removeprefix(who)}"
+                yield Scan(one.pointer, slot, str(one.value), one.schema, f"{post}:{one.pointer}")
 
 
 def names_in_bundle(filing: Filing, papers: Iterable[Paper]) -> list[Named]:

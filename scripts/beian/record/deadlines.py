@@ -18,7 +18,7 @@ from beian.core.problem import Text
 from beian.core.workdays import Calendar, Deadline, months_before
 from beian.record.events import Event
 from beian.record.rounds import Round
-from beian.record.states import IN_FORCE, PENDING
+from beian.record.states import IN_FORCE, PENDING, RETURNED
 from beian.schema.display import record_title
 
 Kind = Literal["legal", "reviewer", "estimate", "plan"]
@@ -86,7 +86,7 @@ class FilingAtDay:
 
     def sent_since(self, kind: str, start: date) -> bool:
         """Whether a round of that kind, or an older one entered later, was sent on that day or after it."""
-        sent = [standing.data["submitted_on"] for standing in self.rounds if standing.data["kind"] in (kind, "legacy")]
+        sent = [standing.data["submitted_on"] for standing in self.rounds if standing.purpose in (kind, "legacy")]
         return any(day >= start.isoformat() for day in sent)
 
     def due(self, found: Deadline | date, zh: str, en: str, basis: str, kind: Kind = "legal") -> Due:
@@ -173,7 +173,7 @@ def _decision(standing: FilingAtDay) -> Iterator[Due]:
 
 def _reviewer(standing: FilingAtDay) -> Iterator[Due]:
     for event in standing.events:
-        settled = not event.open if event.kind == "comment" else standing.state not in ("returned", "change_returned")
+        settled = not event.open if event.kind == "comment" else standing.state not in RETURNED
         day = date_or_none(event.data.get("due"))
         if day and not settled and event.round == standing.last:
             words = f"审核方要求：{event.path}", f"set by the reviewer: {event.path}"

@@ -16,7 +16,7 @@ from beian.content.yaml.strict import Document, load
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree, Schema
 from beian.core.problem import Position, Problem, Text
-from beian.record.rounds import EVENTS, FILE, KEYS, Round, entry_order, read_rounds, submissions
+from beian.record.rounds import EVENTS, FILE, Round, entry_order, read_rounds, submissions
 from beian.schema.canonical_forms import in_canonical_form, unusual_forms
 from beian.schema.registry import Registry, option_label
 from beian.schema.validation import Places, places, schema_problems
@@ -24,6 +24,11 @@ from beian.schema.walk import leaves, well_shaped_answers
 
 NAME = re.compile(r"events/\d{4}-\d{2}-\d{2}-[a-z_]+-\d+\.yaml\Z")
 ITEM = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳])\s*")
+PREAMBLE = re.compile(r"[：:]\Z|^(?:尊敬的|贵公司|贵单位|你公司|你单位|您好|你好)|(?:如下|以下)[^。]{0,12}[。.]?\Z")
+CLOSING = re.compile(
+    r"(?:特此|此复|此致|敬礼|顺颂|联系人|联系电话|附件)|.{0,24}(?:网信办|互联网信息办公室|备案系统)\Z|"
+    r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?\Z|请(?:你|贵)?(?:公司|单位)?[^。；]{0,30}(?:重新提交|重新报送|再次提交)[。.]?\Z"
+)
 NEEDS = {
     "comment": {"text": "缺少意见原文（text）"},
     "decision": {"result": "缺少决定结果（result）"},
@@ -179,7 +184,7 @@ def _open_comments(events: list[Event]) -> list[Problem]:
 def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
     return [
         _of_the_record(
-            Position(f"{later.path}/{FILE}", KEYS.index("submitted_on") + 1),
+            Position(f"{later.path}/{FILE}", list(later.data).index("submitted_on") + 1),
             Text(
                 f"第 {later.number} 轮的报送日期 {later.data['submitted_on']} 在今天（{today}）之后",
                 f"round {later.number} was sent on {later.data['submitted_on']}, which is after today ({today})",
@@ -195,15 +200,28 @@ def _future_rounds(rounds: list[Round], today: date) -> list[Problem]:
     ]
 
 
-def split_comments(text: str) -> list[str]:
-    """The numbered points of a pasted notice, or its paragraphs when none is numbered; a person corrects the result."""
-    lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
-    numbered = any(ITEM.match(line) for line in lines)
+def split_comments(text: str) -> tuple[list[str], list[str]]:
+    """The numbered points of a pasted notice, or its paragraphs when none is numbered, and the lines around them that are
+    no comment: salutation, preamble, closing. A person corrects the result."""
+    lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n") if line.strip()]
+    first = next((number for number, line in enumerate(lines) if ITEM.match(line)), None)
+    start = first if first is not None else _after_preamble(lines)
+    end = len(lines)
+    while end > start + 1 and CLOSING.match(lines[end - 1]):
+        end -= 1
     items: list[str] = []
-    for line in lines:
-        start = ITEM.match(line) if numbered else None
-        if line and (start or not items or not numbered):
-            items.append(line[start.end() :] if start else line)
-        elif line:
+    for line in lines[start:end]:
+        number = ITEM.match(line) if first is not None else None
+        if number or first is None:
+            items.append(line[number.end() :] if number else line)
+        else:
             items[-1] += f"\n{line}"
-    return [item for item in items if item]
+    return [item for item in items if item], [*lines[:start], *lines[end:]]
+
+
+def _after_preamble(lines: list[str]) -> int:
+    """How many lines come before the first paragraph that says something; all but the last may."""
+    count = 0
+    while count + 1 < len(lines) and PREAMBLE.search(lines[count]):
+        count += 1
+    return count

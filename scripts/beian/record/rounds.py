@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, cast
 
@@ -23,7 +23,8 @@ from beian.core.errors import Failure
 FILE, EVENTS = "round.yaml", "events/"
 ALL_QUOTED = Layout(quotes='"')
 NUMBER = re.compile(r"(?!000)\d{3}\Z")
-KINDS = ("first", "resubmission", "change", "cancellation", "yearly_verification", "legacy")
+PURPOSES = ("first", "change", "cancellation", "yearly_verification", "legacy")
+RESUBMISSION = "resubmission"  # what a round that answers a return is called, whatever its purpose
 
 
 class PreviousRound(TypedDict, total=False):
@@ -36,12 +37,14 @@ class PreviousRound(TypedDict, total=False):
 class RoundData(TypedDict):
     """What `round.yaml` says, in the order in which it is written. Days are written 2026-11-03.
 
-    `papers`, `scans` and `files` have digests by name; `bundle` is the digest of what was sent.
+    `purpose` is what it was sent for, `answers` the number of the returned round that it answers, or nothing. `papers`,
+    `scans` and `files` have digests by name; `bundle` is the digest of what was sent.
     """
 
     number: str
     filing: str
-    kind: str
+    purpose: str
+    answers: str
     submitted_on: str
     as_of: str
     engine: str
@@ -56,19 +59,31 @@ class RoundData(TypedDict):
 
 
 KEYS = list(RoundData.__annotations__)
+KEYS_BEFORE = ["kind" if key == "purpose" else key for key in KEYS if key != "answers"]  # of rounds of before 0.4
 
 
 @dataclass(frozen=True)
 class Round:
-    """One recorded round: what its `round.yaml` says, and its events by path (`events/2026-01-05-receipt-1.yaml`)."""
+    """One recorded round: what its `round.yaml` says, and its events by path (`events/2026-01-05-receipt-1.yaml`).
+
+    A round of before 0.4 has one `kind`; one that answered a return says neither purpose nor which, and `read_rounds` takes
+    both from the rounds before it.
+    """
 
     path: str
     data: RoundData
     events: dict[str, bytes]
+    purpose: str = ""
+    answers: str = ""
 
     @property
     def number(self) -> str:
         return str(self.data["number"])
+
+    @property
+    def kind(self) -> str:
+        """One word for both: a round that answers a return is a resubmission."""
+        return RESUBMISSION if self.answers or not self.purpose else self.purpose
 
     @property
     def head(self) -> str:
@@ -95,7 +110,13 @@ def read_rounds(root: Path, filing: str) -> list[Round]:
     """The rounds of a filing in their order. Raises Failure for one that cannot be read."""
     folder = root / submissions(filing)
     numbers = sorted(child.name for child in folder.iterdir() if NUMBER.match(child.name)) if folder.is_dir() else []
-    return [_read(folder / number, f"{submissions(filing)}/{number}") for number in numbers]
+    rounds: list[Round] = []
+    for number in numbers:
+        current = _read(folder / number, f"{submissions(filing)}/{number}")
+        if rounds and not current.purpose:
+            current = replace(current, purpose=rounds[-1].purpose, answers=rounds[-1].number)
+        rounds.append(current)
+    return rounds
 
 
 def read_round(root: Path, filing: str, number: str) -> Round | None:
@@ -118,19 +139,21 @@ def _read(folder: Path, path: str) -> Round:
             f"{path}/{FILE} 无法读取。运行 make verify 查看原因；不要手工修改存档。",
             f"{path}/{FILE} cannot be read. Run make verify to see why; do not mend a record by hand.",
         )
-    return Round(
-        path, data, {name: body for name, body in files.items() if name.startswith(EVENTS) and not is_hidden(name)}
-    )
+    events = {name: body for name, body in files.items() if name.startswith(EVENTS) and not is_hidden(name)}
+    purpose = str(data.get("purpose") or data.get("kind"))
+    return Round(path, data, events, "" if purpose == RESUBMISSION else purpose, str(data.get("answers", "")))
 
 
 def parse_round(content: bytes) -> RoundData | None:
     """What a `round.yaml` says, or None when it is not one that this project wrote, byte for byte."""
     document = load(content, FILE)
     data = document.data
-    if document.problems or not isinstance(data, dict) or list(data) != KEYS or round_bytes(data) != content:
+    if document.problems or not isinstance(data, dict) or list(data) not in (KEYS, KEYS_BEFORE):
+        return None
+    if round_bytes(data) != content:
         return None
     maps = ("tools", "papers", "scans", "files", "previous", "entity_round")
-    if not all(isinstance(data[key], dict) == (key in maps) for key in KEYS):
+    if not all(isinstance(data[key], dict) == (key in maps) for key in data):
         return None
     read: RoundData = document.data
     return read
@@ -176,7 +199,8 @@ def entry_order(event: str) -> tuple[int, str]:
 
 def seal_round(data: Mapping[str, object]) -> RoundData:
     """The data of a round in its fixed order, with the head over all of it."""
-    body = {key: data[key] for key in KEYS if key != "head"}
+    keys = KEYS if "purpose" in data else KEYS_BEFORE
+    body = {key: data[key] for key in keys if key != "head"}
     return cast("RoundData", {**body, "head": sha256(_canonical(body))})  # `parse_round` refuses what is none
 
 

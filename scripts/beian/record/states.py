@@ -24,32 +24,53 @@ STATES = {
     "listed": Text("已公布", "listed"),
     "change_pending": Text("变更审核中", "change pending"),
     "change_returned": Text("变更已退回", "change returned"),
+    "verification_returned": Text("年度核验已退回", "yearly verification returned"),
     "cancellation_pending": Text("注销办理中", "cancellation pending"),
+    "cancellation_returned": Text("注销已退回", "cancellation returned"),
     "cancelled": Text("已注销", "cancelled"),
     "revoked": Text("已撤销", "revoked"),
 }
 IN_FORCE = ("accepted", "numbered", "listed")
 PENDING = ("submitted", "in_review", "change_pending", "cancellation_pending")
+RETURNED = ("returned", "change_returned", "verification_returned", "cancellation_returned")
 STEPS: dict[str, dict[str, str]] = {
     "first": dict.fromkeys(("draft", "withdrawn", "not_filed", "cancelled"), "submitted"),
-    "resubmission": {"returned": "submitted", "change_returned": "change_pending"},
+    "resubmission": {
+        "returned": "submitted",
+        "change_returned": "change_pending",
+        "verification_returned": "accepted",
+        "cancellation_returned": "cancellation_pending",
+    },
     "change": dict.fromkeys(IN_FORCE, "change_pending"),
     "cancellation": dict.fromkeys(IN_FORCE, "cancellation_pending"),
     "yearly_verification": {state: state for state in IN_FORCE},
     "legacy": {"draft": "listed"},
     "receipt": {state: state for state in (*PENDING, *IN_FORCE)},
     "review": {"submitted": "in_review"} | {state: state for state in PENDING if state != "submitted"},
-    "comment": {state: state for state in (*PENDING, "returned", "change_returned", *IN_FORCE)},
-    "returned": {"submitted": "returned", "in_review": "returned", "change_pending": "change_returned"},
+    "comment": {state: state for state in (*PENDING, *RETURNED, *IN_FORCE)},
+    "returned": {
+        "submitted": "returned",
+        "in_review": "returned",
+        "change_pending": "change_returned",
+        "cancellation_pending": "cancellation_returned",
+    },
+    "verification_returned": dict.fromkeys(IN_FORCE, "verification_returned"),
     "filed": {"submitted": "accepted", "in_review": "accepted", "change_pending": "accepted"},
-    "not_filed": {"submitted": "not_filed", "in_review": "not_filed", "change_pending": "accepted"},
+    "not_filed": {"submitted": "not_filed", "in_review": "not_filed"}
+    | dict.fromkeys(("change_pending", "cancellation_pending"), "accepted"),
     "cancelled": {"cancellation_pending": "cancelled"},
     "listed": dict.fromkeys(IN_FORCE, "listed"),
     "displayed": {state: state for state in IN_FORCE},
-    "classified": {state: state for state in (*IN_FORCE, "change_pending", "change_returned")},
+    "classified": {state: state for state in (*IN_FORCE, "change_pending", "change_returned", "verification_returned")},
     "withdrawal": dict.fromkeys(("submitted", "in_review", "returned"), "withdrawn")
-    | dict.fromkeys(("change_pending", "change_returned", "cancellation_pending"), "accepted"),
-    "revocation": dict.fromkeys((*IN_FORCE, "change_pending", "change_returned"), "revoked"),
+    | dict.fromkeys(
+        ("change_pending", "change_returned", "verification_returned", "cancellation_pending", "cancellation_returned"),
+        "accepted",
+    ),
+    "revocation": dict.fromkeys(
+        (*IN_FORCE, "change_pending", *(state for state in RETURNED if state != "returned"), "cancellation_pending"),
+        "revoked",
+    ),
 }
 
 
@@ -57,13 +78,15 @@ def state_of(rounds: Iterable[Round], events: list[Event]) -> tuple[str, list[Te
     """The state of a filing, and the steps that could not follow (each leaves the state as it was)."""
     state, number, refused = "draft", "", []
     for current in rounds:
-        state, reason = step(state, current.data["kind"], number)
+        state, reason = step(state, current.kind, number)
         refused += [Text(f"{current.path}：{reason.zh}", f"{current.path}: {reason.en}")] if reason else []
         for event in (event for event in events if event.round == current.number):
             number = str(event.data.get("filing_number") or number)
             taken = str(event.data.get("result", "")) if event.kind == "decision" else event.kind
             if not taken:
                 continue  # nobody knows yet what happened, which is a problem of its file
+            if taken == "returned" and current.purpose == "yearly_verification" and state in IN_FORCE:
+                taken = "verification_returned"  # a verification leaves a filing in force, so the state does not tell
             state, reason = step(state, taken, number)
             refused += [Text(f"{event.path}：{reason.zh}", f"{event.path}: {reason.en}")] if reason else []
     return state, refused
@@ -94,6 +117,7 @@ WORDS = {
     "review": "进入审核",
     "comment": "审核意见",
     "returned": "退回",
+    "verification_returned": "退回年度核验材料",
     "filed": "予以备案",
     "not_filed": "不予备案",
     "cancelled": "注销",
@@ -109,12 +133,7 @@ def _word(taken: str) -> Text:
     return Text(WORDS.get(taken, taken), taken.replace("_", " "))
 
 
-def kind_after(state: str) -> str:
-    """The kind of round that may follow a state without being named: the first, or one that mends a return."""
-    return "resubmission" if state in ("returned", "change_returned") else "first"
-
-
 def accepted_round(rounds: list[Round], events: list[Event]) -> Round | None:
     """The last round that a decision accepted."""
     filed = {event.round for event in events if event.kind == "decision" and event.data.get("result") == "filed"}
-    return next((past for past in reversed(rounds) if past.number in filed or past.data["kind"] == "legacy"), None)
+    return next((past for past in reversed(rounds) if past.number in filed or past.purpose == "legacy"), None)

@@ -12,6 +12,7 @@ from beian.core.problem import SEVERITY_WORDS, Problem
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.core.text.markdown import literal
 from beian.papers.catalogue import catalogue
+from beian.record.deadlines import CHANGE_DAYS
 from beian.record.field_differences import Change
 from beian.record.filing_record import class_name
 from beian.review.branch import Review, TouchedFiling
@@ -20,6 +21,10 @@ ROWS = 200  # a summary is for reading, and GitHub cuts it at a megabyte; the ar
 LONGEST = 300  # characters of one piece of text
 NAMED = 5  # answers that a row names
 CONTEXT = 24
+TERM = (
+    f"变更自发生之日起 {CHANGE_DAYS} 个工作日内办理，上表每一项备案都要办理。"
+    f" Each filing named here needs its change filed within {CHANGE_DAYS} working days of the change."
+)
 CLASSES = "通过后的变化 · Changes after acceptance"
 MARKS: dict[Operation, str] = {SAME: "{}", DELETION: "<del>{}</del>", INSERTION: "<ins>{}</ins>"}
 
@@ -124,7 +129,12 @@ def _classes(review: Review) -> str:
             rows.append((literal(filing.filing), f"{name.zh} {name.en}", f"{labels}{more}", bases))
     if not any(filing.classified is not None for filing in review.filings):
         return f"## {CLASSES}\n\n涉及的备案都还没有通过的轮次。 No filing touched has an accepted round."
-    return _section(CLASSES, ("备案 filing", "需要 needed", "内容 answers", "依据 basis"), rows)
+    note = (
+        f"\n\n{TERM}"
+        if any(one.kind != "cosmetic" for filing in review.filings for one in filing.classified or [])
+        else ""
+    )
+    return _section(CLASSES, ("备案 filing", "需要 needed", "内容 answers", "依据 basis"), rows) + note
 
 
 def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -13,15 +13,15 @@ from beian.core.clock import date_or_none
 from beian.core.problem import Position, Text
 from beian.record.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.record.events import Event
-from beian.record.field_differences import Change
 from beian.record.filing_record import classify
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
+from beian.rules.claims.replies import fault
 from beian.rules.rule import Case, Finding, finding, rule
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 YEAR = timedelta(days=365)
-OPERATING = (*IN_FORCE, "change_pending", "change_returned")
+OPERATING = (*IN_FORCE, "change_pending", "change_returned", "verification_returned")
 
 
 def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def _late(case: Case, place: str, kind: str, days: int) -> Iterator[Finding]:
 
 def _sent(case: Case, kind: str, start: date) -> date | None:
     rounds = case.record.rounds if case.record else ()
-    days = [date_or_none(sent.data["submitted_on"]) for sent in rounds if sent.data["kind"] == kind]
+    days = [date_or_none(sent.data["submitted_on"]) for sent in rounds if sent.purpose == kind]
     return next((day for day in days if day and day >= start), None)
 
 
@@ -149,25 +149,9 @@ def _answered(case: Case) -> Iterator[Finding]:
     for event in record.last_events:
         if event.kind != "comment" or event.open:
             continue
-        lacking = [key for key in ("answer", "answered_by") if not event.data.get(key)]
-        if lacking:
-            words = {"answer": "答复（answer）", "answered_by": "答复人（answered_by）"}
-            yield _at(
-                event, fault=f"缺少{'、'.join(words[one] for one in lacking)}", fault_en=f"lacks {', '.join(lacking)}"
-            )
-        elif event.data["outcome"] == "answer_changed" and (now := since()) and not _touched(event, now.changes):
-            yield _at(
-                event, fault="写明修改了填报内容，但涉及内容没有改动", fault_en="says that an answer changed; none did"
-            )
-
-
-def _touched(event: Event, changes: tuple[Change, ...]) -> bool:
-    places = event.data.get("concerns")
-    pointers = [str(pointer) for pointer in places if str(pointer).startswith("/")] if isinstance(places, list) else []
-    changed = [f"{change.pointer}/" for change in changes]
-    return not pointers or any(
-        prefix.startswith(f"{place}/") or f"{place}/".startswith(prefix) for place in pointers for prefix in changed
-    )
+        wrong = fault(event, lambda: now.changes if (now := since()) else None)
+        if wrong:
+            yield _at(event, fault=wrong.zh, fault_en=wrong.en)
 
 
 def _at(event: Event, **values: object) -> Finding:

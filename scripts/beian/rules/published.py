@@ -8,6 +8,7 @@ from beian.content.filing_register import Register
 from beian.core.filing_number import filing_number
 from beian.core.problem import Text
 from beian.core.text.characters import comparison_form
+from beian.core.text.identifiers import canonical
 from beian.rules.numbers import own_number
 from beian.rules.rule import Case, Finding, finding, rule
 
@@ -15,12 +16,37 @@ ROLES = {"service_provider": "服务提供者", "technical_supporter": "服务�
 LISTS = ("实务：与网信部门公示清单核对",)
 
 
-def unknown_number(pointer: str, register: Register) -> Finding:
+def unknown_number(pointer: str, register: Register, number: str = "") -> Finding:
+    """That the imported lists do not have a number, with the months that they cover and what that tells."""
+    months = register.months
+    covered = (
+        f"{months[0]} 起，截至 {months[-1]}，共 {len(months)} 个月"
+        if len(months) > 1
+        else f"截至 {register.latest or '月份不详'}"
+    )
+    covered_en = (
+        f"of {len(months)} months, {months[0]} to {months[-1]}"
+        if len(months) > 1
+        else f"until {register.latest or 'an unknown month'}"
+    )
+    why = _why_unlisted(number, months)
     return finding(
         pointer,
-        fault=f"导入的清单（截至 {register.latest or '月份不详'}）中没有该编号",
-        fault_en=f"the imported lists (until {register.latest or 'an unknown month'}) do not have it",
+        fault=f"导入的清单（{covered}）中没有该编号{why.zh}",
+        fault_en=f"the imported lists ({covered_en}) do not have it{why.en}",
     )
+
+
+def _why_unlisted(number: str, months: list[str]) -> Text:
+    """Why a number may be missing though it is right: it is newer than the lists, or lists of its time were not imported."""
+    issued = filing_number(canonical("filing_number", number)) if number and months else None
+    year = f"20{issued.parts.year}" if issued else ""
+    if year and year >= months[-1][:4]:
+        return Text("；编号可能比清单新，尚未公示", "; it may be newer than the lists")
+    listed = {month[:4] for month in months}
+    if year and not {year, str(int(year) + 1)} & listed:
+        return Text(f"；没有导入 {year} 年编号所在的清单", f"; the lists that have numbers of {year} were not imported")
+    return Text("", "")
 
 
 def names_of_the_entity(case: Case) -> list[str]:

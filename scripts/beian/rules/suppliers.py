@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from beian.content.filing_register import ListedFiling, Register
+from beian.core.filing_number import filing_number
+from beian.core.model import at
 from beian.core.problem import Text
 from beian.core.text.characters import comparison_form
-from beian.core.text.identifiers import is_number
+from beian.core.text.identifiers import canonical, is_number
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
 from beian.rules.rule import Answers, Case, Finding, finding, rule
 
@@ -18,6 +20,7 @@ GENERIC = re.compile(
 )
 HANZI_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 LATIN = re.compile(r"[A-Za-z]{3,}")
+GENERATIVE = frozenset({"01"})  # type digits
 MOST = 3  # candidates in one message
 
 
@@ -26,6 +29,16 @@ def _models(case: Case) -> Iterator[tuple[str, Answers, str]]:
         number = model.get("filing_number")
         if isinstance(number, str) and is_number(number):
             yield f"{pointer}/filing_number", model, number
+
+
+def _generative(case: Case) -> set[str]:
+    """The ids of the models that the entity's algorithms of generative synthesis use."""
+    return {
+        key
+        for other in case.other_filings
+        if other.type == "generative_synthesis"
+        for key in at(other.answers, "/algorithm/models") or ()
+    }
 
 
 def _listed(case: Case) -> Iterator[tuple[str, Answers, ListedFiling]]:
@@ -50,7 +63,15 @@ def _listed(case: Case) -> Iterator[tuple[str, Answers, ListedFiling]]:
 def _unlisted(case: Case) -> Iterator[Finding]:
     for pointer, _, number in _models(case):
         if case.register and not case.register.entry(number):
-            yield unknown_number(pointer, case.register)
+            yield unknown_number(pointer, case.register, number)
+    for pointer, _, number in _models(case):
+        issued = filing_number(canonical("filing_number", number))
+        if issued and not issued.fits_type(GENERATIVE) and pointer.split("/")[2] in _generative(case):
+            yield finding(
+                pointer,
+                fault=f"该编号的类型代码是 {issued.parts.type}，不是生成合成类（01），模型却用于生成合成类算法",
+                fault_en=f"its type digits are {issued.parts.type}, not 01, and a generative algorithm uses the model",
+            )
     for pointer, model, entry in _listed(case):
         if model.get("origin") == "api" and entry.role == ROLES["service_provider"]:
             fault = Text("该编号以服务提供者角色备案，不是服务技术支持者", "it was filed as provider, not as supporter")

@@ -64,11 +64,11 @@ def breadcrumb(filing: Filing, pointer: str) -> str:
     for step in parts(pointer):
         titled, member = step in schema.get("properties", {}), join("", step)
         own, schema = at(own, member), schema_at(schema, member) or {}
-        names.append(label(schema).zh if titled else _called(filing, own, schema, step))
+        names.append(label(schema).zh if titled else record_called(filing, own, schema, step))
     return " · ".join(names)
 
 
-def _called(filing: Filing, own: object, schema: Schema, key: str) -> str:
+def record_called(filing: Filing, own: object, schema: Schema, key: str) -> str:
     """A record's name, or else its first answer (a modality, a product), or else its id."""
     if not isinstance(own, Mapping):
         return key

@@ -19,6 +19,7 @@ from beian.core.source_link import NOWHERE, SourceLink
 from beian.papers.catalogue import Paper
 from beian.papers.pages.todo import Question, QuestionPage, Score, Todo, score
 from beian.record.deadlines import Due
+from beian.record.purposes import round_name
 from beian.schema.display import record_name
 from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
@@ -32,8 +33,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "sent": ("submitted", "in_review"),
     "returned": ("returned", "not_filed"),
     "passed": ("accepted", "numbered", "listed"),
-    "change": ("change_pending", "change_returned"),
-    "over": ("cancellation_pending", "cancelled", "revoked"),
+    "change": ("change_pending", "change_returned", "verification_returned"),
+    "over": ("cancellation_pending", "cancellation_returned", "cancelled", "revoked"),
 }
 
 
@@ -280,9 +281,7 @@ def _group(history: History | None) -> str:
 def _entries(history: History) -> Iterator[RecordEntry]:
     """The rounds and events of a filing in the order of the record."""
     for recorded in history.record.rounds:
-        kind = history.kind(str(recorded.data["kind"]))
-        sent = Text(f"{recorded.number} {kind.zh}", f"{recorded.number} {kind.en}")
-        yield RecordEntry(str(recorded.data["submitted_on"]), "round", sent)
+        yield RecordEntry(str(recorded.data["submitted_on"]), "round", round_name(recorded))
         events = [event for event in history.record.events if event.round == recorded.number]
         events_by_day = [(event.date, history.event_text(event)) for event in events if event.kind]
         for (day, what), times in Counter(events_by_day).items():

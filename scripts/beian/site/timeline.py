@@ -16,6 +16,8 @@ from beian.papers.pages.html import Language, words
 from beian.record.deadlines import BINDING, Due
 from beian.record.events import Event
 from beian.record.filing_record import Record
+from beian.record.purposes import purpose_name, round_name
+from beian.record.rounds import Round
 from beian.record.states import WORDS
 from beian.schema.registry import Registry, option_label
 
@@ -92,6 +94,10 @@ class History:
         """How a comment was dealt with; None while it is open."""
         return None if event.open else self._option("outcome", str(event.data["outcome"]))
 
+    def purpose(self, recorded: Round) -> Text:
+        """What a round was for, and the round that it answers."""
+        return purpose_name(recorded)
+
     def kind(self, kind: str) -> Text:
         """What a kind of round or of event is called."""
         schema = self.registry.schema("event")["properties"]["kind"]
@@ -118,9 +124,7 @@ class History:
         """The timeline in one language, as SVG whose texts are escaped."""
         w = words(language)
         marks = [
-            TimelineRow(
-                sent.data["submitted_on"], "round", f"{sent.number} {self.kind(sent.data['kind']).say(language)}"
-            )
+            TimelineRow(sent.data["submitted_on"], "round", round_name(sent).say(language))
             for sent in self.record.rounds
         ]
         others = [event for event in self.record.events if event.kind != "comment"]

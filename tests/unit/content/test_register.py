@@ -18,6 +18,7 @@ from beian.content.list_documents import read_list, read_register, register_byte
 from beian.content.published_lists import EXAMPLE_REGISTER, REGISTER
 from beian.core.errors import Failure
 from beian.core.text.characters import comparison_form
+from beian.rules.published import unknown_number
 from beian.rules.suppliers import candidates
 
 ROLES = ("序号", "算法名称", "角色", "主体名称", "应用产品", "主要用途", "备案编号", "备注")
@@ -301,6 +302,71 @@ def test_an_import_says_what_it_read_and_a_second_one_changes_nothing(content_ro
     again = support.beian_here("register", "import", *reversed(files), cwd=content_root)
     assert "未变" in again.stdout
     assert (content_root / REGISTER).read_bytes() == written
+
+
+def test_a_folder_is_imported_whole_with_its_months_and_a_notice_of_cancellation_among_them(
+    content_root: Path, lists: Path
+) -> None:
+    ended = ("1", *ROW[1:6], ONE, "2026年6月1日停止服务")
+    notice = document(ROLES, ended, title="关于注销部分深度合成服务算法备案编号的公告（2026年7月）")
+    (lists / "notice.docx").write_bytes(notice)
+    (lists / "~$notice.docx").write_bytes(b"what Word keeps beside an open file")
+    done = support.beian_here("register", "import", str(lists), cwd=content_root)
+    assert done.returncode == 0, done.stderr
+    assert "3 项 · 3 filings" in done.stdout
+    assert "涵盖的月份 months covered：2022-08、2025-09、2026-07" in done.stdout
+    register = read_register(REGISTER, (content_root / REGISTER).read_bytes())
+    assert {one.number for one in register.entries if one.cancelled} == {ONE}
+    assert register.entry(ONE).remark == "2026年6月1日停止服务；已注销（2026年7月）"
+    empty = content_root / "空"
+    empty.mkdir()
+    done = support.beian_here("register", "import", str(empty), cwd=content_root)
+    assert done.returncode == 2
+    assert "没有 Word 文档" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "title", ["境内深度合成服务算法备案清单（2025年9月）", "互联网信息服务算法备案清单（2025年9月）"]
+)
+def test_a_list_in_which_some_are_cancelled_is_no_notice_of_cancellation(title: str) -> None:
+    found = read_list("x.docx", document(ROLES, (*ROW[:7], "已注销"), SUPPORTER, title=title)).entries
+    assert [one.cancelled for one in found] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "2024年8月，变更内容：主体名称由甲（虚构）科技有限公司变更为乙（虚构）科技有限公司，新增产品丙(网站)",
+        "原主体名称甲（虚构）科技有限公司变更为乙（虚构）科技有限公司",
+        "主体由甲（虚构）科技有限公司变更为乙（虚构）科技有限公司",
+        "原主体名称“甲（虚构）科技有限公司”变更为“乙（虚构）科技有限公司”",
+    ],
+)
+def test_a_renamed_holder_is_known_by_both_names_with_and_without_quotation_marks(remark: str) -> None:
+    listed = entry(ONE, remark=remark)
+    assert listed.names("甲（虚构）科技有限公司")
+    assert listed.names("乙(虚构)科技有限公司")
+    assert not listed.names("丙")
+    assert not listed.names("科技有限公司")
+
+
+@pytest.mark.parametrize(
+    ("months", "number", "words"),
+    [
+        (("2025-09",), OWN, "可能比清单新"),
+        (("2022-08", "2026-07"), OWN.replace("0126001", "0125001"), ""),
+        (("2022-08", "2022-10"), OWN, "可能比清单新"),
+        (("2026-07", "2026-09"), OWN.replace("0126001", "0123001"), "没有导入 2023 年编号所在的清单"),
+    ],
+)
+def test_a_number_that_is_not_there_is_spoken_of_by_the_months_that_were_imported(
+    months: tuple[str, ...], number: str, words: str
+) -> None:
+    register = Register([entry(f"网信算备99999900006{at}101250011号", month=month) for at, month in enumerate(months)])
+    said = unknown_number("/x", register, number).values["fault"]
+    assert words in said
+    assert all(month in said for month in (months[0], months[-1]))
+    assert words or said.endswith("没有该编号")
 
 
 def test_one_bad_document_leaves_the_register_as_it_was(content_root: Path, lists: Path) -> None:

@@ -23,7 +23,7 @@ DAY = date(2026, 12, 1)
 
 def standing(filing: Any, state: str, answers: dict[str, Any], rounds: Any = (), events: Any = ()) -> FilingAtDay:
     sent = [
-        Round(f"r/{number:03}", {"number": f"{number:03}", "kind": kind, "submitted_on": day}, {})
+        Round(f"r/{number:03}", {"number": f"{number:03}", "kind": kind, "submitted_on": day}, {}, kind)
         for number, (kind, day) in enumerate(rounds, 1)
     ]
     happened = [Event(f"e/{one['kind']}", f"{len(sent):03}", one) for one in events]

@@ -82,7 +82,7 @@ def test_the_story_ends_before_the_day_on_which_it_is_read() -> None:
 )
 def test_each_filing_stands_where_its_story_ends(name: str, state: str, kinds: list[str]) -> None:
     found = record(support.CHECKOUT, name)
-    assert (found.state, [one.data["kind"] for one in found.rounds]) == (state, kinds)
+    assert (found.state, [one.kind for one in found.rounds]) == (state, kinds)
     assert found.refused == ()
 
 

@@ -38,7 +38,8 @@ def root(submitted: Path, tmp_path: Path) -> Path:
 def test_a_round_holds_what_was_sent_and_nothing_restricted(root: Path) -> None:
     folder = root / ENTITY / "001"
     data = support.yaml_texts(folder / "round.yaml")
-    assert (data["kind"], data["submitted_on"], data["previous"]) == ("first", "2026-03-02", {})
+    assert (data["purpose"], data["answers"], data["submitted_on"]) == ("first", "", "2026-03-02")
+    assert data["previous"] == {}
     assert set(data["scans"]) == set(LETTERS)
     assert {"fields.json", "papers/commitment_letter.json"} <= set(data["files"])
     people = support.yaml_texts(root / "examples/private/acme/people.yaml")
@@ -136,11 +137,14 @@ def test_a_scan_is_stale_when_what_was_signed_changes(root: Path) -> None:
 def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> None:
     (root / "notice.txt").write_text("以下问题请修改：\n1. 承诺书盖章不清\n2、责任制度\n过于笼统\n", "utf-8")
     run(root, "event", "acme", "receipt", "--date", "2026-03-03")
-    assert "3 条" in run(root, "comments", "acme", "notice.txt", "--date", "2026-03-10")
+    said = run(root, "comments", "acme", "notice.txt", "--date", "2026-03-10")
+    assert "2 条" in said
+    assert "没有作为意见 · no comment: 以下问题请修改：" in said
+    assert "# outcome:" in next((root / ENTITY / "001/events").glob("*comment*")).read_text("utf-8")
     run(root, "event", "acme", "returned", "--date", "2026-03-10", "--set", "due=2026-03-20")
     status = json.loads(run(root, "status", "--json", "acme"))
     entity = next(one for one in status if one["filing"] == "acme")
-    assert (entity["state"], entity["open_comments"]) == ("returned", 3)
+    assert (entity["state"], entity["open_comments"]) == ("returned", 2)
     assert "2026-03-20" in [due["day"] for due in entity["dues"]]
     assert "未办结" in run(root, "submit", "acme", "--as-of", "2026-03-12", code=1)
     assert "未办结" in run(root, "pack", "acme", code=1)
@@ -156,8 +160,8 @@ def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> Non
     assert "已补充两名人员" in note
     assert "作出说明，未改内容" in note
     assert (root / ENTITY / "002/papers/modification_note.json").is_file()
-    assert second["kind"] == "resubmission"
-    assert len(second["previous"]["events"]) == 5
+    assert (second["purpose"], second["answers"]) == ("first", "001")
+    assert len(second["previous"]["events"]) == 4
     run(root, "verify")
     event = next((root / ENTITY / "001/events").glob("*receipt*"))
     event.write_text(event.read_text("utf-8").replace("03-03", "03-04"), "utf-8")
@@ -209,7 +213,7 @@ def test_a_word_notice_is_split_like_a_text(root: Path) -> None:
     for line in ("请修改：", "一、承诺书盖章不清", "二、责任制度过于笼统"):
         notice.add_paragraph(line)
     notice.save(str(root / "notice.docx"))
-    assert "3 条" in run(root, "comments", "acme", "notice.docx", "--date", "2026-03-10")
+    assert "2 条" in run(root, "comments", "acme", "notice.docx", "--date", "2026-03-10")
     (root / "broken.docx").write_bytes(b"PK")
     run(root, "comments", "acme", "broken.docx", "--date", "2026-03-10", code=2)
 
@@ -242,10 +246,19 @@ def test_an_algorithm_needs_its_entity_accepted_or_a_reason(root: Path) -> None:
         ("（1）甲\n（2）乙", ["甲", "乙"]),
         ("甲\n\n乙", ["甲", "乙"]),
         ("\n \n", []),
+        (
+            "某某公司：\n经审核，贵公司材料存在以下问题：\n1.甲\n2.乙\n续行\n特此通知。\n某省网信办\n2026年3月1日",
+            ["甲", "乙\n续行"],
+        ),
+        ("尊敬的填报人：\n您好！经审核问题如下\n材料不清晰\n缺少盖章", ["材料不清晰", "缺少盖章"]),
+        ("请补充如下：", ["请补充如下："]),
     ],
 )
 def test_a_notice_is_split_into_its_points(text: str, items: list[str]) -> None:
-    assert split_comments(text) == items
+    found, others = split_comments(text)
+    assert found == items
+    lines = [line for line in text.split("\n") if line.strip()]
+    assert len(others) + sum(item.count("\n") + 1 for item in items) == len(lines), "nothing is lost in silence"
 
 
 def test_every_step_leads_to_a_state_that_exists() -> None:
@@ -464,7 +477,7 @@ def test_recorded_days_that_cannot_be_are_problems_with_place_and_remedy(root: P
     assert "2026-03-05-review-2.yaml:3:" in said
     assert "2026-03-05 is after today (2026-03-02)" in said
     assert "2026-03-05-review-2.yaml" not in run(root, "check", "acme", "--as-of", "2026-03-05", code=1)
-    assert "001/round.yaml:4:1" in run(root, "check", "acme", "--as-of", "2026-03-01", code=1)
+    assert "001/round.yaml:5:1" in run(root, "check", "acme", "--as-of", "2026-03-01", code=1)
 
 
 def test_a_decision_without_its_result_names_the_options_and_a_kind_with_a_slip_what_was_meant(root: Path) -> None:

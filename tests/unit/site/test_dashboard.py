@@ -50,7 +50,10 @@ PAPERS = catalogue(ContentRoot(CHECKOUT))
 
 def a_round(number: str, kind: str, day: str) -> Round:
     return Round(
-        f"filings/x/submissions/{number}", {"number": number, "kind": kind, "submitted_on": day, "head": "0" * 64}, {}
+        f"filings/x/submissions/{number}",
+        {"number": number, "filing": PROVIDER, "purpose": kind, "submitted_on": day, "head": "0" * 64},
+        {},
+        kind,
     )
 
 
@@ -170,7 +173,7 @@ def test_the_last_entries_of_the_record_come_first(registry: Registry, library: 
         ("2026-11-03", ENTITY, "event", 1),
         ("2026-11-02", ENTITY, "round", 1),
     ]
-    assert found[3][3] == "001 首次报送"
+    assert found[3][3] == "001 算法首次备案"
     assert len(recent_events(lines(site(registry, library)), most=2)) == 2
 
 

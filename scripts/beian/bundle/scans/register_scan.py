@@ -6,6 +6,7 @@ Pages that are registered later join the earlier ones, as long as they are of th
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -19,7 +20,7 @@ from beian.bundle.scans.page_checks import (
     refuse_wrong_pages,
 )
 from beian.bundle.scans.scan_file import ScanPages, bare_scan, open_scan, with_pages
-from beian.bundle.scans.signed_papers import papers_to_sign, printed_pages, signed_folder
+from beian.bundle.scans.signed_papers import composed_to_sign, compositions_to_sign, printed_pages, signed_folder
 from beian.bundle.signatures import needs_seal_across_pages
 from beian.check.workspace import Workspace
 from beian.content.inspection import inspect_attachment
@@ -87,9 +88,9 @@ def register_scan(workspace: Workspace, filing: Filing, name: str, file: Path, p
     except OSError as error:
         raise Failure(f"无法读取 {file}：{error.strerror}", f"cannot read {file}: {error.strerror}") from None
     with Build(workspace.root, workspace.evidence) as build:
-        paper = _paper_to_sign(filing, build, name)
-        printed = printed_pages(build, filing, paper)
-        signed = build.composition(filing, paper).digest()
+        composed = composed_to_sign(workspace, build, filing, name)
+        paper, signed = composed.paper, composed.digest()
+        printed = printed_pages(build, composed)
         digital = _refuse_unfit(scan, printed, file.name, pages)
         numbers = _page_numbers_of_scan(paper, scan, printed, pages)
         others = _similar_papers(workspace, build, filing, paper)
@@ -164,17 +165,6 @@ def _refuse_acting(scan: ScanPages, name: str) -> None:
         )
 
 
-def _paper_to_sign(filing: Filing, build: Build, name: str) -> Paper:
-    papers = {paper.id: paper for paper in papers_to_sign(filing, build.papers)}
-    if name not in papers:
-        known = "、".join(f"{paper_id}（{paper.title}）" for paper_id, paper in papers.items()) or "（无）"
-        raise Failure(
-            f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
-            f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
-        )
-    return papers[name]
-
-
 def _page_numbers_of_scan(paper: Paper, scan: ScanPages, printed: ScanPages, pages: str) -> list[int]:
     """The page numbers that the pages of the scan have in the paper."""
     scan_all = f"请扫描整份材料，共 {printed.count} 页", f"Scan the whole paper, {printed.count} pages"
@@ -209,13 +199,12 @@ def _similar_papers(workspace: Workspace, build: Build, filing: Filing, paper: P
     for other in workspace.library.filings:
         if (other.entity, other.algorithm) != (filing.entity, filing.algorithm):
             continue
-        for candidate in papers_to_sign(other, build.papers):
-            try:
-                if (other.id, candidate.id) != (filing.id, paper.id):
-                    name = Text(f"“{other.id}”的《{candidate.title}》", f"{candidate.title_en} of {other.id}")
-                    papers.append(PrintedPaper(name, printed_pages(build, other, candidate)))
-            except Failure:
-                continue  # a paper that cannot be printed was not signed
+        with suppress(Failure):  # a paper that cannot be printed was not signed
+            for candidate in compositions_to_sign(workspace, build, other).values():
+                if (other.id, candidate.paper.id) != (filing.id, paper.id):
+                    other_paper = candidate.paper
+                    name = Text(f"“{other.id}”的《{other_paper.title}》", f"{other_paper.title_en} of {other.id}")
+                    papers.append(PrintedPaper(name, printed_pages(build, candidate)))
     return papers
 
 

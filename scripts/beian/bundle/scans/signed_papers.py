@@ -7,17 +7,21 @@ only sets the pages otherwise does not make it so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beian.build.maker import Build
+from beian.bundle.next_round import next_round
 from beian.bundle.scans.scan_file import ScanPages
 from beian.bundle.signatures import needs_signing
 from beian.check.workspace import Workspace
 from beian.content.pdf_text import NOT_WHOLE
+from beian.core.errors import Failure
 from beian.core.json_shapes import parse_json
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper, papers_of
+from beian.papers.compose import Composition
 from beian.record.rounds import sha256
 
 
@@ -35,12 +39,34 @@ def papers_to_sign(filing: Filing, papers: list[Paper]) -> list[Paper]:
     return [paper for paper in papers_of(filing, papers) if needs_signing(paper)]
 
 
-def signed_scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[list[SignedScan], list[Text]]:
-    """The scans that fit the papers as they read now, and a sentence for each that is missing, stale, changed or not whole."""
+def compositions_to_sign(workspace: Workspace, build: Build, filing: Filing) -> dict[str, Composition]:
+    """The papers by id as they are signed: those of the next round, and the others that are signed, as they stand."""
+    coming = {one.paper.id: one for one in next_round(workspace, build, filing).papers if needs_signing(one.paper)}
+    standing = [paper for paper in papers_to_sign(filing, build.papers) if not paper.of_one_round]
+    return {paper.id: build.composition(filing, paper) for paper in standing if paper.id not in coming} | coming
+
+
+def composed_to_sign(workspace: Workspace, build: Build, filing: Filing, name: str) -> Composition:
+    """The paper of that name as it is signed. Raises Failure for a paper that nobody signs."""
+    papers = compositions_to_sign(workspace, build, filing)
+    if name not in papers:
+        known = "、".join(f"{paper_id}（{one.paper.title}）" for paper_id, one in papers.items()) or "（无）"
+        raise Failure(
+            f"“{filing.id}”没有要签字盖章的材料“{name}”。有：{known}",
+            f"{filing.id!r} has no paper {name!r} to sign. There are: {known}",
+        )
+    return papers[name]
+
+
+def signed_scans(
+    workspace: Workspace, filing: Filing, build: Build, papers: Iterable[Composition]
+) -> tuple[list[SignedScan], list[Text]]:
+    """The scans that fit these papers as they read now, and a sentence for each that is missing, stale, changed or not whole."""
     complete, lacking = [], []
-    for paper in papers_to_sign(filing, build.papers):
+    for composition in (one for one in papers if needs_signing(one.paper)):
+        paper = composition.paper
         path = workspace.root.path / signed_folder(workspace, filing) / f"{paper.id}.pdf"
-        signed = build.composition(filing, paper).digest()
+        signed = composition.digest()
         command = f"beian signed {paper.id} SCAN.pdf --filing {filing.id}"
         try:
             content, record = path.read_bytes(), parse_json(path.with_suffix(".json").read_text("utf-8"))
@@ -68,9 +94,7 @@ def signed_scans(workspace: Workspace, filing: Filing, build: Build) -> tuple[li
                     f"pages {unsigned} of {paper.title_en} have a place to sign and no scan. Register: {command} --pages …",
                 )
             )
-        elif (
-            incomplete := None if "upload" in record else _why_incomplete(content, printed_pages(build, filing, paper))
-        ):
+        elif incomplete := None if "upload" in record else _why_incomplete(content, printed_pages(build, composition)):
             wanted = f"《{paper.title}》{incomplete.zh}，请重新登记：{command}"
             lacking.append(Text(wanted, f"{paper.title_en}: {incomplete.en}; register it again: {command}"))
         else:
@@ -92,9 +116,9 @@ def _why_incomplete(content: bytes, printed: ScanPages) -> Text | None:
     )
 
 
-def printed_pages(build: Build, filing: Filing, paper: Paper) -> ScanPages:
+def printed_pages(build: Build, paper: Composition) -> ScanPages:
     """Our PDF of the paper as it reads now: the file that the verb `sign` writes."""
-    products = build.products([build.composition(filing, paper)], ("pdf",))
+    products = build.products([paper], ("pdf",))
     build.make(products)
     return ScanPages(build.path(products[0].target).read_bytes())
 

@@ -54,7 +54,7 @@ def comments(root: ContentRoot, _: argparse.Namespace, runner: Runner) -> int:
     with temporary_folder() as folder:
         notice = folder / "notice.txt"
         notice.write_text(POINT.sub("\n", given("text")), "utf-8")  # a form of one line loses the breaks of a notice
-        paths = add_comments(workspace, found, notice, day)
+        paths, _not_comments = add_comments(workspace, found, notice, day)
     return _commit(root, runner, f"comments-{filing}-{day}", paths, f"filings: comments of {day} on {filing}")
 
 

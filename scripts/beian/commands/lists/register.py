@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ def register(root: ContentRoot, options: argparse.Namespace) -> int:
     if not options.files:
         zh = "请给出公示清单的 Word 文档，例如 beian register import 清单.docx"
         raise Failure(zh, "Name the list documents, such as beian register import list.docx")
-    done = import_lists(root, [Path(name) for name in options.files])
+    done = import_lists(root, _documents(options.files))
     for one in done.documents:
         month, count = one.month or wording("月份不详", "month unknown"), len(one.entries)
         say(about(f"√ {one.name}", month, "") + wording(f"，{count} 项", f", {count} filings", " · "))
@@ -114,4 +115,38 @@ def register(root: ContentRoot, options: argparse.Namespace) -> int:
         else wording("未变", "unchanged", " · ")
     )
     say(f"{about(REGISTER, f'{done.entries} 项', f'{done.entries} filings', ' · ')}；{state}")
+    if done.months:
+        say(f"  {about(wording('涵盖的月份', 'months covered'), '、'.join(done.months))}")
+    for line in _own_listed(root):
+        say(line)
     return CLEAN
+
+
+def _documents(names: list[str]) -> list[Path]:
+    """The named documents, and the Word documents of each named folder. Raises Failure for a folder without any."""
+    found: list[Path] = []
+    for path in map(Path, names):
+        inside = [path]
+        if path.is_dir():
+            inside = sorted(file for file in path.rglob("*.docx") if not file.name.startswith(("~", ".")))
+        if not inside:
+            raise Failure(
+                f"无法读取 {path}：文件夹内没有 Word 文档（.docx）。",
+                f"cannot read {path}: there is no Word document in this folder.",
+            )
+        found += inside
+    return found
+
+
+def _own_listed(root: ContentRoot) -> Iterator[str]:
+    """Filings of one's own that stand in the lists, and are not recorded as listed."""
+    from beian.check.workspace import Workspace
+
+    workspace = Workspace(root, private=False)
+    for filing in workspace.filings():
+        record, register = workspace.record(filing), workspace.registers.register(filing)
+        entry = register.entry(record.number) if record and register and record.number else None
+        if entry and record and record.state in ("accepted", "numbered"):
+            zh = f"在 {entry.month or '（月份不详）'} 的清单中，要登记为已公布吗？"
+            en = f"it stands in the list of {entry.month or 'an unknown month'}: record it as listed?"
+            yield f"{about(filing.id, zh, en)}\n    beian event {filing.id} listed --date DATE"

@@ -12,6 +12,7 @@ from beian.commands.terminal.wording import about, aside, worded, wording
 from beian.core.places import ContentRoot
 
 if TYPE_CHECKING:
+    from beian.check.moved import MovedFiling
     from beian.check.workspace import Workspace
     from beian.core.model import Filing
     from beian.record.filing_record import ClassifiedChange
@@ -56,9 +57,21 @@ def classify(root: ContentRoot, options: argparse.Namespace) -> int:
             count = len(sorted_out)
             zh, en = f"{count} 处与第 {number} 轮不同", f"{count} differences from round {number}"
             say("\n".join([about(filing.id, zh, en), *(_row(one, items) for one in sorted_out)]))
+    moved = _moved(workspace, options.filings)
     if options.json:
         say_json(rows)
-    return PROBLEMS if needed else CLEAN
+    else:
+        for one in moved:
+            say(f"! {worded(one.words, f'{chr(10)}  ')}")
+    return PROBLEMS if needed or moved else CLEAN
+
+
+def _moved(workspace: Workspace, names: list[str]) -> list[MovedFiling]:
+    """Each accepted filing of these entities that shared answers move."""
+    from beian.check.moved import moved_filings
+
+    entities = dict.fromkeys(filing.entity for filing in workspace.filings(names))
+    return [moved for entity in entities for moved in moved_filings(workspace, entity)]
 
 
 def _items(workspace: Workspace, filing: Filing) -> dict[str, object]:

@@ -83,9 +83,11 @@ def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     workspace = opened(root, [options.filing])
     filing = workspace.library.one(options.filing)
     if options.file:
-        paths = add_comments(workspace, filing, Path(options.file), _day(options.date or ""))
+        paths, others = add_comments(workspace, filing, Path(options.file), _day(options.date or ""))
         for path in paths:
             say(f"√ {path}")
+        for line in others:
+            say(f"    {about(wording('没有作为意见', 'no comment', ' · '), line)}")
         zh = f"{len(paths)} 条意见，请核对拆分是否正确，并补上涉及内容和原因。"
         say(zh, f"{len(paths)} comments; check how they were split.")
         say(noted(record_head(root.path, filing.id)))

@@ -63,9 +63,11 @@ def _text(found: list[Status], day: date) -> str:
     rows = []
     for one in found:
         rows.append(about(one.filing, one.name.zh, one.name.en) + aside(f"{one.rounds} {wording('轮', 'rounds')}"))
+        rows += [f"    {worded(one.last, ' · ')}"] if one.rounds else []
         rows += [_due(due, day) for due in one.dues]
         rows += [f"    × {worded(fault, f'{chr(10)}      ')}" for fault in one.refused]
         rows += [f"    ○ {worded(comment, ' · ')}" for comment in one.open]
+        rows += [f"    ! {worded(moved, f'{chr(10)}      ')}" for moved in one.moved]
         rows += [noted(one.head)] if one.head else []
     return "\n".join(rows)
 
@@ -93,10 +95,16 @@ def as_ics(found: list[Status], day: date) -> str:
                 f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
                 f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}",
                 f"SUMMARY:{_escaped(f'{one.filing}：{due.kind_name.zh}：{due.what.zh}{doubt}')}",
-                f"DESCRIPTION:{_escaped(f'{due.kind_name.en}: {due.what.en}')}",
+                f"DESCRIPTION:{_escaped(_described(one, due))}",
                 "END:VEVENT",
             ]
     return "\r\n".join(line for row in [*rows, "END:VCALENDAR"] for line in _folded(row))
+
+
+def _described(one: Status, due: Due) -> str:
+    """What is due in English, and what the last round was for."""
+    last = f"\n{one.last.zh} · {one.last.en}" if one.rounds else ""
+    return f"{due.kind_name.en}: {due.what.en}{last}"
 
 
 def _escaped(text: str) -> str:

@@ -128,6 +128,7 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
     )
     rows = [
         f"√ {about(filing.id, recorded, '')}",
+        f"    {worded(done.purpose.name(filing.step), ' · ')}",
         f"    head {done.head}",
         f"    {wording('报送包', 'sealed bundle', ' · ')}: {bundle}{kept}",
         f"{wording('下一步', 'next', ' · ')}:",

@@ -6,19 +6,20 @@ Steps and sections come from `schemas/portal.json`, a field's place from its `x-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from beian.core.model import MASK, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
-from beian.papers.catalogue import NO_SLOT, Paper, papers_of
+from beian.papers.catalogue import NO_SLOT, Paper
 from beian.papers.pages import html
 from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Worksheet, WorksheetStep
+from beian.record.purposes import Purpose
 from beian.schema.display import record_name
 from beian.schema.registry import has_unverified_options, kind, label, option_label
 from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
-STEPS = {"entity": ("entity",), "algorithm": ("algorithm", "association", "lifecycle")}
+STEPS = {"entity": ("entity", "lifecycle"), "algorithm": ("algorithm", "association", "lifecycle")}
 PER_PRODUCT = ("product", "function")
 Uploads = Mapping[str, Sequence[str]]
 
@@ -26,11 +27,12 @@ Uploads = Mapping[str, Sequence[str]]
 def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = None) -> Worksheet:
     """The worksheet of a filing in its edition.
 
-    `uploads` gives the names of files in the bundle by paper id, or by the pointer of an answer that is a file.
+    `uploads` gives the names of files in the bundle by paper id, or by the pointer of an answer that is a file. A paper
+    with files is there also when it is made from the record alone.
     """
     files = uploads or {}
     rows_by_section = _rows_of_answers(filing, files)
-    for paper in (candidate for candidate in papers_of(filing, papers) if not candidate.internal):
+    for paper in (one for one in papers if (one.made_for(filing) or one.id in files) and not one.internal):
         rows_by_section.setdefault(paper.section, []).append(_paper_row(paper, tuple(files.get(paper.id, ()))))
     steps = [
         WorksheetStep(step["id"], label(step), tuple(_sections(filing, step["sections"], rows_by_section)))
@@ -42,6 +44,25 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
     role = option_label(schema, str(filing.role)) if schema else None
     entity = str(at(filing.answers, "/entity/name") or filing.entity)
     return Worksheet(filing.id, entity, filing.name, role, filing.edition, shown)
+
+
+def scoped(sheet: Worksheet, filing: Filing, purpose: Purpose, touches: Callable[[str], bool]) -> Worksheet:
+    """The worksheet of a round of that purpose: its sections, and of a change only the answers that it `touches`."""
+    people = {
+        one["id"]: one["people"] for step in filing.schema["x-steps"] for one in step["sections"] if "people" in one
+    }
+    few = purpose.row(filing.step)["rows"] == "changed"
+
+    def kept(step: WorksheetStep, section: Section) -> Iterator[Row]:
+        whole = not few or step.id == "lifecycle" or (section.id in people and touches(people[section.id]))
+        return (row for row in section.rows if whole or row.sort == "paper" or touches(row.key.rpartition(":")[2]))
+
+    steps: list[WorksheetStep] = []
+    for step in sheet.steps:
+        shown = [section for section in step.sections if purpose.shows(filing.step, section.id)]
+        sections = tuple(replace(one, rows=rows) for one in shown if (rows := tuple(kept(step, one))) or not few)
+        steps += [replace(step, sections=sections)] if sections else []
+    return replace(sheet, steps=tuple(steps))
 
 
 def standalone_html(sheet: Worksheet) -> str:
@@ -59,7 +80,8 @@ def _rows_of_answers(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
         if "x-types" in schema and at(filing.answers, "/algorithm/type") not in schema["x-types"]:
             continue  # a question of the owner's that another type is asked
         for section, spec in schema.get("x-portal", {}).items():
-            row = _row(filing, pointer, value, schema, spec, uploads)
+            files = uploads.get(f"{section}:{pointer}") or uploads.get(pointer, ())
+            row = _row(filing, pointer, value, schema, spec, files)
             rows.setdefault(section, []).append(replace(row, around=NOTHING if "x-additional" in schema else around))
     return rows
 
@@ -91,7 +113,7 @@ def _all_questions(
         yield pointer, data, schema, around
 
 
-def _row(filing: Filing, pointer: str, value: object, schema: Schema, spec: Schema, uploads: Uploads) -> Row:
+def _row(filing: Filing, pointer: str, value: object, schema: Schema, spec: Schema, files: Sequence[str]) -> Row:
     position = filing.position(pointer)
     masked = isinstance(value, Masked)
     return Row(
@@ -106,7 +128,7 @@ def _row(filing: Filing, pointer: str, value: object, schema: Schema, spec: Sche
         doubt=_doubt(schema),
         place="" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
         help=Text(schema.get("description", ""), schema.get("x-description-en", "")),
-        files=() if masked else tuple(uploads.get(pointer, ())),
+        files=() if masked else tuple(files),
         order=spec["order"],
         file_rules=_file_rules(schema.get("x-file", {})),
     )
@@ -161,9 +183,14 @@ def _sections(filing: Filing, sections: list[Schema], rows_by_section: dict[str,
         if "people" in section:
             person = at(filing.answers, section["people"])
             rows_of_person = [row for row in rows if row.key.startswith((f"/people/{person}/", "/entity/"))]
+            scanned = {row.label.zh for row in rows_of_person if row.answered}
+            papers = [row for row in rows if row.sort == "paper" and row.label.zh not in scanned]
+            instead = {row.label.zh for row in papers}  # our own paper is for the slot where no scan was given
             # one person may hold both posts: the section keeps the keys apart
-            keyed = [replace(row, key=f"{section['id']}:{row.key}") for row in rows_of_person]
-            yield _section(section, keyed)
+            keyed = [
+                replace(row, key=f"{section['id']}:{row.key}") for row in rows_of_person if row.label.zh not in instead
+            ]
+            yield _section(section, [*keyed, *papers])
         elif section.get("optional"):
             given_rows = [row for row in rows if row.answered or _in_a_given_record(filing, row)]
             yield from [_section(section, given_rows)] if given_rows else []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from beian.core.model import Filing
 from beian.core.problem import Text
+from beian.core.text.characters import comparison_form
 from beian.rules.rule import Case, Finding, finding, rule
 
 FILED_NAME = re.compile(r".*算法(-[1-9]\d?)?\Z")
@@ -31,8 +32,31 @@ ONE_NAME = ("互联网信息服务算法推荐管理规定 第二十四条第一
 def _ending(case: Case) -> Iterator[Finding]:
     for pointer in ("/algorithm/name", f"/{case.filing.own_file}/filed_name"):
         name = case[pointer]
-        if isinstance(name, str) and not FILED_NAME.match(name):
+        if isinstance(name, str) and not FILED_NAME.match(name) and not is_approved(case, name):
             yield finding(pointer, name=name)
+
+
+def is_approved(case: Case, name: str) -> bool:
+    """Whether the lists or the accepted round hold this name: however it is made, it was accepted and stays."""
+    wanted = _of_any_role(name)
+    holder, number = case["/entity/name"], case[f"{case.own}/filing_number"]
+    if case.register:
+        listed = [*case.register.of_holder(str(holder or "")), case.register.entry(str(number or ""))]
+        if any(entry and _of_any_role(entry.name) == wanted for entry in listed):
+            return True
+    accepted = case.record.accepted if case.record else None
+    if not case.record or not accepted:
+        return False
+    fields = case.record.fields(accepted, case.filing)  # None: entered later, so that nothing tells otherwise
+    places = ("/algorithm/name", f"{case.own}/filed_name")
+    return fields is None or any(
+        row["pointer"] in places and _of_any_role(str(row.get("value"))) == wanted for row in fields
+    )
+
+
+def _of_any_role(name: str) -> str:
+    """A name without the number that tells two roles apart."""
+    return re.sub(r"-[1-9]\d?\Z", "", comparison_form(name))
 
 
 def brand(case: Case) -> str:
@@ -118,7 +142,7 @@ def _brand(case: Case) -> Iterator[Finding]:
 )
 def _length(case: Case) -> Iterator[Finding]:
     name = filed_name(case.filing)
-    if name and not 6 <= len(name) <= 20:
+    if name and not 6 <= len(name) <= 20 and not is_approved(case, name):
         yield finding(f"{case.own}/filed_name", name=name, count=len(name))
 
 
@@ -132,7 +156,7 @@ def _length(case: Case) -> Iterator[Finding]:
 )
 def _characters(case: Case) -> Iterator[Finding]:
     odd = ODD.search(filed_name(case.filing))
-    if odd:
+    if odd and not is_approved(case, filed_name(case.filing)):
         yield finding(f"{case.own}/filed_name", said=odd[0])
 
 

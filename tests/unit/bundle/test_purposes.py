@@ -1,0 +1,327 @@
+"""What a round is for: for each purpose and return the papers, the sign sheet, the guide and the worksheet, as text."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.build.maker import Build
+from beian.bundle.contents import Bundle, paper_uploads
+from beian.bundle.next_round import next_round
+from beian.bundle.scans.signed_papers import compositions_to_sign
+from beian.bundle.signatures import needs_signing, submission_guide
+from beian.compare.alignment import plain_text
+from beian.core.places import ContentRoot
+from beian.papers.catalogue import ROUNDS, catalogue
+from beian.papers.pages.worksheet import scoped, worksheet
+from beian.papers.upload_names import scans_of
+from beian.record.filing_record import read_record
+from beian.record.purposes import Purpose, next_purpose, table
+from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round
+from beian.record.states import STATES, STEPS
+from support import CHECKOUT, ENTITY, PROVIDER
+
+SEARCH, GUIDE, COMPANION, SHARED = "suohe/search", "suohe/guide", "yiban/talk/service_provider", "suohe"
+TAGS = re.compile(r"<style.*?</style>|<[^>]+>", re.DOTALL)
+PAPERS = {paper.id: paper for paper in catalogue(ContentRoot(CHECKOUT))}
+LETTERS = {"commitment_letter", "responsibility_statement", "employment_proof", "fact_sheet"}
+REPORTS = {"self_assessment", "public_disclosure", "labelling_material", "model_proofs", "evidence_list", "fact_sheet"}
+MOVED = {"self_assessment", "public_disclosure", "fact_sheet", "change_note"}
+DAY = date(2026, 11, 15)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What people get for a round: its purpose, the papers by id, those to be signed, the guide's words, the sheet's rows."""
+
+    purpose: Purpose
+    papers: set[str]
+    signed: set[str]
+    guide: str
+    sections: dict[str, list[str]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("filings", "examples"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name)
+    shutil.copy2(CHECKOUT / "beian.yaml", tmp_path)
+    return tmp_path
+
+
+def handed_in(root: Path, name: str, purpose: Purpose | None = None, as_of: date = DAY) -> HandedIn:
+    """All that is said of a round; no paper is written for it."""
+    opened = support.workspace(root, as_of=as_of)
+    (filing,) = (one for one in opened.filings([name]) if one.id == name)
+    with Build(opened.root, opened.evidence) as build:
+        coming = next_round(opened, build, filing, purpose)
+    papers = [one.paper for one in coming.papers]
+    bundle = Bundle(filing.id)
+    for paper in (one for one in papers if not one.internal):
+        bundle.uploads += paper_uploads(filing, paper, {"pdf": b"x", "docx": b"x"})
+    uploads = {paper.id: bundle.upload_paths(paper) for paper in papers if not paper.internal}
+    sheet = scoped(worksheet(filing, papers, uploads), filing, coming.purpose, coming.touches)
+    return HandedIn(
+        coming.purpose,
+        {paper.id for paper in papers},
+        {paper.id for paper in papers if needs_signing(paper)},
+        unescape(TAGS.sub(" ", submission_guide(filing, bundle, papers, coming.purpose))),
+        {section.id: [row.key for row in section.rows] for step in sheet.steps for section in step.sections},
+    )
+
+
+def happened(root: Path, folder: str, kind: str, **more: str) -> None:
+    """One more event of a round, as a person would write it."""
+    events = root / "filings" / folder / "events"
+    events.mkdir(exist_ok=True)
+    entries = "".join(f"{key}: {value}\n" for key, value in more.items())
+    (events / f"2026-11-14-{kind}-99.yaml").write_text(f"kind: {kind}\ndate: 2026-11-14\n{entries}", "utf-8")
+
+
+def undecided(root: Path, folder: str) -> None:
+    for event in (root / "filings" / folder / "events").glob("*-decision-*.yaml"):
+        event.unlink()
+
+
+def changed_post(root: Path) -> None:
+    support.replace_once(
+        root / "filings/suohe/people.yaml", "post: 副总经理、算法安全责任人", "post: 首席运营官、算法安全责任人"
+    )
+
+
+def returned_entity(root: Path) -> None:
+    undecided(root, "suohe/submissions/001")
+    happened(root, "suohe/submissions/001", "returned")
+
+
+def changed_entity(root: Path) -> None:
+    changed_post(root)
+
+
+def returned_first(root: Path) -> None:
+    for number in ("003", "004"):
+        shutil.rmtree(root / f"filings/suohe/search/submissions/{number}")
+
+
+def due_change(root: Path) -> None:
+    shutil.rmtree(root / "filings/suohe/search/submissions/004")
+
+
+def returned_change(root: Path) -> None:
+    happened(root, "suohe/search/submissions/004", "returned")
+
+
+def due_cancellation(root: Path) -> None:
+    shutil.rmtree(root / "filings/suohe/guide/submissions/002")
+
+
+def returned_cancellation(root: Path) -> None:
+    undecided(root, "suohe/guide/submissions/002")
+    happened(root, "suohe/guide/submissions/002", "returned")
+
+
+def returned_companion(root: Path) -> None:
+    happened(root, "yiban/talk/submissions/service_provider/002", "returned")
+
+
+def as_it_is(root: Path) -> None:
+    assert root
+
+
+PAIRS = {
+    "entity, first": (ENTITY, as_it_is, ("first", ""), LETTERS),
+    "entity, first, returned": (SHARED, returned_entity, ("first", "001"), {*LETTERS, "modification_note"}),
+    "entity, change": (SHARED, changed_entity, ("change", ""), LETTERS - {"commitment_letter"}),
+    "role, first": (PROVIDER, as_it_is, ("first", ""), REPORTS),
+    "no role, first, returned": (
+        SEARCH,
+        returned_first,
+        ("first", "002"),
+        {"self_assessment", "public_disclosure", "model_proofs", "evidence_list", "fact_sheet", "modification_note"},
+    ),
+    "no role, change": (SEARCH, due_change, ("change", ""), MOVED),
+    "no role, change, returned": (SEARCH, returned_change, ("change", "004"), {*MOVED, "modification_note"}),
+    "no role, cancellation": (GUIDE, due_cancellation, ("cancellation", ""), {"cancellation_note"}),
+    "no role, cancellation, returned": (
+        GUIDE,
+        returned_cancellation,
+        ("cancellation", "002"),
+        {"cancellation_note", "modification_note"},
+    ),
+    "role, cancellation": (COMPANION, as_it_is, ("cancellation", ""), {"cancellation_note"}),
+    "role, cancellation, returned": (
+        COMPANION,
+        returned_companion,
+        ("cancellation", "002"),
+        {"cancellation_note", "modification_note"},
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_each_pair_has_its_papers_and_its_guide_asks_for_them_alone(root: Path, pair: str) -> None:
+    name, arrange, keys, papers = PAIRS[pair]
+    arrange(root)
+    found = handed_in(root, name)
+    assert found.purpose == Purpose(*keys)
+    assert found.papers == papers
+    assert found.signed == {one for one in papers if needs_signing(PAPERS[one])}
+    for paper in PAPERS.values():
+        assert (paper.title in found.guide) == (paper.id in papers), paper.title
+    assert table()["rows"]
+    assert found.purpose.name("entity" if name in (ENTITY, SHARED) else "algorithm").zh in found.guide
+    assert ("答复第" in found.guide) == bool(keys[1])
+    rows = {key for keys in found.sections.values() for key in keys}
+    assert {f"paper:{one}" for one in papers if not PAPERS[one].internal} == {
+        key for key in rows if key.startswith("paper:")
+    }
+
+
+@pytest.mark.parametrize("pair", [one for one in PAIRS if "cancellation" in one])
+def test_a_cancellation_asks_for_nothing_of_the_filing_itself(root: Path, pair: str) -> None:
+    name, arrange, _, _ = PAIRS[pair]
+    arrange(root)
+    found = handed_in(root, name)
+    assert set(found.sections) <= {"cancellation", "published_record", "reply"}
+    assert ("reply" in found.sections) == bool(found.purpose.answers)
+    for words in ("主体信息已审核通过", "第二步", "自评估", "事实确认单"):
+        assert words not in found.guide
+
+
+def test_the_worksheet_of_a_change_has_what_changed_and_no_other_answer(root: Path) -> None:
+    changed_post(root)
+    support.replace_once(root / "filings/suohe/people.yaml", "name: 孟乔", "name: 孟桥")
+    found = handed_in(root, SHARED)
+    assert found.sections["security_officer"] == ["security_officer:/people/meng-qiao/name", "paper:employment_proof"]
+    assert set(found.sections) == {"security_officer", "entity_documents"}
+
+
+def test_an_accepted_filing_in_which_nothing_changed_has_nothing_to_hand_in(root: Path) -> None:
+    found = handed_in(root, SHARED)
+    assert found.purpose == Purpose("")
+    assert "没有待办理的事项" in found.guide
+
+
+def test_a_yearly_verification_comes_with_the_day_that_was_planned(root: Path) -> None:
+    shutil.rmtree(root / "filings/yiban/talk/submissions/service_provider/002")
+    opened = support.workspace(root)
+    filing = opened.filings([COMPANION])[0]
+    answers = {
+        **filing.answers,
+        "service_provider": {**filing.answers["service_provider"], "cancellation": {}, "change": {}},
+    }
+    filing = type(filing)(**{**vars(filing), "answers": answers})
+    record = read_record(root, COMPANION, opened.registry)
+    assert [next_purpose(filing, record, day).purpose for day in (date(2027, 6, 1), date(2027, 6, 20))] == [
+        "",
+        "yearly_verification",
+    ]
+
+
+def test_records_of_before_say_their_purpose_and_what_they_answer(root: Path) -> None:
+    kinds = {"001": "first", "002": "resubmission", "003": "resubmission", "004": "change"}
+    said = [("first", ""), ("first", "001"), ("first", "002"), ("change", "")]
+    assert [(one.purpose, one.answers) for one in read_rounds(root, SEARCH)] == said
+    for number, kind in kinds.items():
+        file = root / f"filings/suohe/search/submissions/{number}/round.yaml"
+        data = {("kind" if key == "purpose" else key): value for key, value in parse_round(file.read_bytes()).items()}
+        before = {key: kind if key == "kind" else value for key, value in data.items() if key != "answers"}
+        file.write_bytes(round_bytes(before))
+        assert list(seal_round(before)) == list(before), "sealed in the shape that it has"
+    rounds = read_rounds(root, SEARCH)
+    assert [(one.purpose, one.answers) for one in rounds] == said
+    assert [one.kind for one in rounds] == list(kinds.values())
+    assert parse_round(file.read_bytes().replace(b'kind: "change"', b'sort: "change"')) is None
+
+
+def test_the_table_has_a_row_for_each_purpose_with_source_and_confidence() -> None:
+    rows = {(one["of"], one["purpose"]): one for one in table()["rows"]}
+    assert set(rows) == {(of, purpose) for of in ("entity", "algorithm") for purpose in PURPOSES if purpose != "legacy"}
+    assert set(ROUNDS) - {"return"} == {purpose for _, purpose in rows}
+    portal = json.loads((CHECKOUT / "schemas/portal.json").read_text("utf-8"))
+    sections = {section["id"] for step in portal["steps"] for section in step["sections"]}
+    for row in [*rows.values(), table()["none"], table()["return"]]:
+        assert row["sources"]
+        assert row["confidence"] in ("high", "medium", "low", "ours")
+        assert row["steps"]
+        assert {one.removeprefix("-") for one in row.get("sections", ())} <= sections
+
+
+def test_a_return_of_each_purpose_has_a_state_that_a_resubmission_leaves() -> None:
+    returned = {**STEPS["returned"], **STEPS["verification_returned"]}
+    for state in set(returned.values()):
+        assert state in STATES
+        assert STEPS["resubmission"][state] in (*STEPS["returned"], "accepted")
+
+
+def test_the_note_on_a_change_shows_before_and_after_in_the_regulators_order_and_names_the_papers(root: Path) -> None:
+    due_change(root)
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        coming = next_round(opened, build, filing)
+    (note,) = (one for one in coming.papers if one.paper.id == "change_note")
+    text = plain_text(note.ast["blocks"])
+    for words in (
+        "与第003轮（已通过）相比",
+        "《互联网信息服务算法安全自评估报告》、《拟公示算法机制机理内容》。",
+        "索合公众账号和索合APP的",
+        "索合网站、索合公众账号的",
+    ):
+        assert words in text
+    before_after = text.partition("变更前后对照")[2]
+    assert 0 <= before_after.find("《算法安全自评估报告》变更") < before_after.find("《拟公示算法机制机理内容》变更")
+    assert "[[" not in before_after
+    assert "注销" in before_after, "what the answer said before"
+
+
+def test_a_name_that_the_register_or_an_accepted_round_holds_is_never_refused(root: Path) -> None:
+    old, new = "索合信息检索算法", "索合信息检索（新）"
+
+    def faults() -> set[str]:
+        opened = support.workspace(root, as_of=DAY)
+        (filing,) = opened.filings([SEARCH])
+        return {one.rule for one in opened.problems(filing) if one.rule in ("NAM-001", "NAM-006")}
+
+    for name in ("algorithm.yaml", "filing.yaml"):
+        file = root / "filings/suohe/search" / name
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    assert faults() == {"NAM-001", "NAM-006"}
+    accepted = root / "filings/suohe/search/submissions/003/fields.json"
+    frozen = accepted.read_text("utf-8")
+    accepted.write_text(frozen.replace(old, new), "utf-8")
+    assert not faults()
+    accepted.write_text(frozen, "utf-8")
+    register = root / "examples/register/published.csv"
+    row = f"网信算备999999000006104260019号,{new},检索过滤类,,澄州索合信息技术有限公司,索合（网站）,应用于信息检索场景,,2026-10,x.docx\n"
+    register.write_text(register.read_text("utf-8") + row, "utf-8")
+    assert not faults()
+
+
+def test_what_is_signed_compared_and_handed_in_is_one_text(root: Path) -> None:
+    """The note on a change is made from the record: without its rows it would be another paper of the same name."""
+    due_change(root)
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        coming = {one.paper.id: one.digest() for one in next_round(opened, build, filing).papers}
+        signed = {name: one.digest() for name, one in compositions_to_sign(opened, build, filing).items()}
+    assert set(signed) == {"self_assessment", "change_note"}
+    assert signed.items() <= coming.items()
+
+
+def test_a_person_who_holds_both_posts_has_a_slot_as_each(root: Path) -> None:
+    (filing,) = support.workspace(root).filings(["xinyue"])
+    slots = {scan.slot: scan.row for scan in scans_of(filing)}
+    assert slots["法定代表人证件扫描件"] == "legal_representative:/people/su-muyan/id_scan"
+    assert slots["算法安全责任人证件扫描件"] == "security_officer:/people/su-muyan/id_scan"
+    rows = {row.key for row in worksheet(filing, [], {row: [slot] for slot, row in slots.items()}).rows if row.files}
+    assert rows == set(slots.values())

@@ -1,0 +1,74 @@
+"""A shared fact that changes: every accepted filing that it moves is named, wherever people look."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import support
+from beian.check.moved import RULE, moved_filings
+from support import CHECKOUT
+
+SEARCH, GUIDE, ENTITY = "suohe/search", "suohe/guide", "suohe"
+DAY = date(2026, 11, 15)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The example before its change: the entity and the search are accepted, nothing is on its way."""
+    for name in ("filings", "examples"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name)
+    shutil.copy2(CHECKOUT / "beian.yaml", tmp_path)
+    shutil.rmtree(tmp_path / "filings/suohe/search/submissions/004")
+    file = tmp_path / "filings/suohe/search/filing.yaml"
+    text = file.read_text("utf-8")
+    begin, end = text.index("change:\n"), text.index("\n", text.index("自评估报告和拟公示内容相应修改"))
+    file.write_text(text[:begin] + text[end + 1 :], "utf-8")
+    return tmp_path
+
+
+def told(root: Path, name: str) -> list[str]:
+    """What `check` says of one filing about filings that are moved."""
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = (one for one in opened.filings([name]) if one.id == name)
+    return [one.message.zh for one in opened.problems(filing) if one.rule == RULE]
+
+
+def test_nothing_is_said_while_shared_facts_are_as_they_were_accepted(root: Path) -> None:
+    assert not told(root, SEARCH)
+    assert not told(root, ENTITY)
+
+
+def test_a_changed_product_names_the_accepted_filing_whichever_filing_is_looked_at(root: Path) -> None:
+    support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
+    for name in (SEARCH, GUIDE, ENTITY):
+        (said,) = told(root, name)
+        assert "“suohe/search”已通过的第 003 轮" in said
+        assert "10 个工作日" in said
+        assert "2026-11-27" in said
+
+
+def test_a_changed_person_moves_the_entity_and_each_algorithm_that_shows_it(root: Path) -> None:
+    support.replace_once(
+        root / "filings/suohe/people.yaml", "post: 副总经理、算法安全责任人", "post: 首席运营官、算法安全责任人"
+    )
+    opened = support.workspace(root, as_of=DAY)
+    assert {one.filing for one in moved_filings(opened, ENTITY)} == {ENTITY, SEARCH}
+    status = json.loads(support.beian_here("status", ENTITY, "--json", "--as-of", str(DAY), cwd=root).stdout)
+    assert {one["filing"] for one in status if one["moved"]} == {ENTITY, SEARCH}
+    done = support.beian_here("classify", GUIDE, cwd=root, AS_OF=str(DAY))
+    assert done.returncode == 1
+    assert "“suohe/search”" in done.stdout
+    assert "“suohe”" in done.stdout
+
+
+def test_a_change_that_is_filled_in_is_told_by_its_own_term(root: Path) -> None:
+    support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
+    file = root / "filings/suohe/search/filing.yaml"
+    change = "change:\n  changed_on: 2026-11-09\n  items:\n    - product\n  description: |\n    网站更名。\n"
+    file.write_text(file.read_text("utf-8") + change, "utf-8")
+    assert not told(root, SEARCH)
