@@ -27,6 +27,7 @@ from beian.rules.claims import (
     public,  # noqa: F401 - each makes its rules known
     roles,  # noqa: F401 - each makes its rules known
 )
+from beian.rules.claims import topics as claims  # noqa: F401 - each makes its rules known
 from beian.rules.claims import training as told  # noqa: F401 - each makes its rules known
 from beian.rules.claims import wording as text  # noqa: F401 - each makes its rules known
 from beian.rules.claims import writing as prose  # noqa: F401 - each makes its rules known
