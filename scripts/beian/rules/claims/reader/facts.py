@@ -113,7 +113,7 @@ def _mentions(found: list[Any], words: str) -> bool:
 _TESTS: Mapping[str, Callable[[list[Any], Any, Filing], bool]] = {
     "has": lambda found, wanted, _: _any_of(found, wanted),
     "lacks": lambda found, wanted, _: bool(found) and not _any_of(found, wanted),
-    "not": lambda found, wanted, _: not _any_of(found, wanted),
+    "is_not": lambda found, wanted, _: not _any_of(found, wanted),
     "says": lambda found, words, _: _mentions(found, words),
     "silent": lambda found, words, _: bool(found) and not _mentions(found, words),
     "missing": lambda found, _, __: not found,

@@ -82,7 +82,7 @@ class Kind:
 
     @cached_property
     def silencers(self) -> re.Pattern[str] | None:
-        words = _joined(self.data.get("not", ""))
+        words = _joined(self.data.get("unless", ""))
         return pattern_of(words) if words else None
 
     @property

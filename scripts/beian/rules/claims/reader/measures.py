@@ -71,7 +71,7 @@ def _of_records(case: Case, kind: Kind) -> Iterator[Measure]:
     for name, words in short_names(tuple(found)).items():
         chosen = words if data.get("short", True) else [word for word in words if len(word) >= _SHORTEST_ROW]
         if chosen:
-            own = {"bare": True, "some": True, "not": data.get("not", ""), "keep": data.get("keep", "")}
+            own = {"bare": True, "some": True, "unless": data.get("unless", ""), "keep": data.get("keep", "")}
             measure = _measure(
                 Kind({"id": kind.id, "words": [" ".join(chosen)], **own}), kind, tuple(found[name]), name
             )
@@ -142,7 +142,7 @@ def table_measures(case: Case, topic: Kind) -> Iterator[Measure]:
     for (name, dimension, unit), facts in rows.items():
         words = [name, *_row_names(name)]
         sums = (sum(facts),) if dimension == "count" and len(facts) > 1 else ()
-        kind = kind_for(" ".join(words), *topic.groups, some=True, **{"not": topic.data.get("not", "")})
+        kind = kind_for(" ".join(words), *topic.groups, some=True, **{"unless": topic.data.get("unless", "")})
         yield Measure(kind, (*facts, *sums), name, all_shown(facts, dimension), dimension, (unit,) if unit else ())
 
 
