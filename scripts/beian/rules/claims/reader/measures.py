@@ -142,7 +142,7 @@ def table_measures(case: Case, topic: Kind) -> Iterator[Measure]:
     for (name, dimension, unit), facts in rows.items():
         words = [name, *_row_names(name)]
         sums = (sum(facts),) if dimension == "count" and len(facts) > 1 else ()
-        kind = kind_for(" ".join(words), *topic.groups, some=True, **{"unless": topic.data.get("unless", "")})
+        kind = kind_for(" ".join(words), *topic.groups, some=True, unless=topic.data.get("unless", ""))
         yield Measure(kind, (*facts, *sums), name, all_shown(facts, dimension), dimension, (unit,) if unit else ())
 
 
