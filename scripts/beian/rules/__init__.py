@@ -26,6 +26,7 @@ from beian.rules.claims import (  # noqa: F401
     naming,
     public,
     roles,
+    topics,
     training,
     wording,
     writing,

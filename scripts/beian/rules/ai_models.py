@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import is_affirmed
 from beian.rules.rule import Answers, Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
@@ -16,18 +14,6 @@ FORMATS = {
     "image": {"jpg", "png", "gif"},
     "audio": {"mp3", "wav"},
     "video": {"mp4", "avi"},
-}
-MENTIONS = {
-    "video": re.compile(
-        r"(?:生成|合成|输出|上传|输入|编辑)(?:的|出|一段)?(?:短)?视频|视频(?:生成|合成|输出|输入|模态)"
-    ),
-    "audio": re.compile(
-        r"(?:生成|合成|输出|上传|输入)(?:的|出|一段)?(?:音频|语音|人声)|(?:音频|语音)(?:生成|合成|输出|输入(?!法)|模态)"
-    ),
-    "image": re.compile(
-        r"(?:生成|合成|输出|上传|输入)(?:的|出|一张)?(?:图像|图片)|(?:图像|图片)(?:生成|合成|输出|输入|模态)|文生图"
-    ),
-    "model_3d": re.compile(r"(?:三维|3D)(?:模型|场景|重建)|虚拟场景"),
 }
 PRACTICE = "实务：填报项与报告不一致是常见退回原因"
 
@@ -61,33 +47,6 @@ def _formats(case: Case) -> Iterator[Finding]:
             yield finding(
                 at, detail=f"格式 {form} 没有对应的输出模态", detail_en=f"the format {form} has no output modality"
             )
-
-
-@rule(
-    "MOD-002",
-    basis=("互联网信息服务算法推荐管理规定 第二十四条第一款", PRACTICE),
-    title=Text("正文中的数据模态必须与填报一致", "Modalities in prose must be answered"),
-    message=Text(
-        "正文提到“{said}”，但输入、输出模态都没有选择“{modality}”",
-        "the prose says {said!r}, but neither modality answer has {modality_en}",
-    ),
-    remedy=Text("删除该表述，或补选模态", "remove the words, or answer the modality"),
-)
-def _modalities(case: Case) -> Iterator[Finding]:
-    answered = set(case["/generative_synthesis/input_modality"] or []) | set(
-        case["/generative_synthesis/output_modality"] or []
-    )
-    schema = schema_at(case.filing.schema, "/generative_synthesis/input_modality") or {}
-    if not answered:
-        return
-    for modality, pattern in MENTIONS.items():
-        if modality in answered or not pattern.search(case.words):
-            continue
-        for pointer, text in case.prose:
-            mention = next((m for m in pattern.finditer(text) if is_affirmed(m)), None)
-            if mention:
-                name = option_label(schema, modality)
-                yield finding(pointer, mention[0], said=mention[0], modality=name.zh, modality_en=name.en)
 
 
 def _trained(case: Case) -> Iterator[tuple[str, Answers]]:

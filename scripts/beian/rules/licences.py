@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
@@ -11,10 +10,6 @@ from beian.core.text.identifiers import ICP, is_number
 from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.walk import schema_at
 
-MONTHLY, DAILY = (
-    re.compile(r"月活跃用户(?:数|量)?(?:约|为|达)?\s*(\d{3,})"),
-    re.compile(r"日活跃用户(?:数|量)?(?:约|为|达)?\s*(\d{3,})"),
-)
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
 
 
@@ -82,34 +77,6 @@ def _user_numbers(case: Case) -> Iterator[Finding]:
         for smaller, larger in itertools.pairwise(keys):
             if product[smaller] > product[larger]:
                 yield finding(f"{pointer}/{smaller}", stated=product[smaller], fact=product[larger])
-
-
-@rule(
-    "PRD-008",
-    basis=("实务：用户数前后不一致是常见退回原因",),
-    confidence="medium",
-    title=Text("正文中的用户数必须与产品记录一致", "User numbers in prose must agree with the product records"),
-    message=Text("正文写 {stated}，产品记录为 {fact}", "the prose says {stated}, the product records {fact}"),
-    remedy=Text(
-        "改正其中一处；正文可引用 [[answer:products/…/monthly_active_users]]",
-        "mend one of them; prose can refer to [[answer:products/…/monthly_active_users]]",
-    ),
-)
-def _user_prose(case: Case) -> Iterator[Finding]:
-    for key, pattern in (("monthly_active_users", MONTHLY), ("daily_active_users", DAILY)):
-        numbers = {product.get(key) for _, product in case.each("/products")} | (
-            {case["/entity/monthly_active_users"]} if key.startswith("monthly") else set()
-        )
-        total = sum(number for number in numbers if isinstance(number, int))
-        for pointer, text in case.prose:
-            for mention in pattern.finditer(text):
-                if int(mention[1]) not in numbers | {total}:
-                    yield finding(
-                        pointer,
-                        mention[0],
-                        stated=int(mention[1]),
-                        fact="、".join(str(n) for n in sorted(n for n in numbers if isinstance(n, int))),
-                    )
 
 
 @rule(

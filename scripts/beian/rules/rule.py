@@ -159,6 +159,11 @@ class Case:
                     yield pointer, match
 
     @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What rules work out once and read again while this filing is judged."""
+        return {}
+
+    @cached_property
     def pictures(self) -> dict[str, PictureFacts]:
         """The pictures among the evidence, by the ids of their records."""
         named = {key: record.get("file") for key, record in self.records("/evidence").items()}

@@ -12,11 +12,6 @@ from beian.rules.rule import Case, Finding, finding, rule
 
 STEPS = "/assessment/workflow/steps"
 KINDS = ("abuse", "loophole", "malicious_use", "illegal_spread", "illegal_storage", "data_leak")
-COUNTED = (
-    (re.compile(r"共(\d+)个步骤"), STEPS, Text("流程步骤", "workflow steps")),
-    (re.compile(r"(?:识别|研判)(?:出|了)?风险(?:共)?(\d+)项"), "/assessment/risks", Text("风险", "risks")),
-    (re.compile(r"防控措施(?:共)?(\d+)项"), "/assessment/controls", Text("防控措施", "controls")),
-)
 SPOKEN = {
     "input_review": (
         re.compile(r"(?:输入|提交|请求)[^。]*审核|审核[^。]*(?:输入|提交)"),
@@ -143,23 +138,6 @@ def _size(case: Case) -> Iterator[Finding]:
             said="步骤和流转的文字总长超过 PDF 的上限",
             said_en="the words of its steps and links are longer than a PDF takes",
         )
-
-
-@rule(
-    "RSK-015",
-    severity="warning",
-    basis=("实务：数量前后不一致是常见退回原因",),
-    confidence="medium",
-    title=Text("正文所写的项数应与所列一致", "Counts in prose should agree with what is listed"),
-    message=Text("正文写“{said}”，所列{part}为 {number} 项", "the prose says {said!r}; {number} {part_en} are listed"),
-    remedy=Text("改正其中一处", "mend one of them"),
-)
-def _counts(case: Case) -> Iterator[Finding]:
-    for pattern, shelf, name in COUNTED:
-        number = len(case.records(shelf))
-        for pointer, mention in case.mentions(pattern, "步骤", "风险", "措施", below="/assessment/"):
-            if number and int(mention[1]) != number:
-                yield finding(pointer, mention[0], said=mention[0], number=number, part=name.zh, part_en=name.en)
 
 
 @rule(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from beian.core.clock import date_or_none
 from beian.core.problem import Text
-from beian.core.text.negation import DATE, iso_date
 from beian.core.workdays import calendar
 from beian.record.deadlines import FILING_DAYS
 from beian.rules.rule import Case, Finding, finding, rule
@@ -17,7 +15,6 @@ LATEST = (
     ("/algorithm/planned_submission_on", "计划提交日期", "the planned submission"),
     ("/assessment/written_on", "报告撰写日期", "the day of the report"),
 )
-LAUNCHED = re.compile(DATE + r"(?:起)?(?:正式|首次)?(?:上线|向公众(?:提供|开放))")
 FILING_24 = "互联网信息服务算法推荐管理规定 第二十四条第一款"
 
 
@@ -79,27 +76,6 @@ def _planned(case: Case) -> Iterator[Finding]:
             yield finding(f"{pointer}/launched_on", planned=planned)
         elif product.get("status") == "in_store_review" and not product.get("store_listing_on"):
             yield finding(f"{pointer}/status", planned="—")
-
-
-@rule(
-    "DAT-002",
-    scope=("entity", "algorithm"),
-    basis=(FILING_24, "实务：上线时间前后不一致是常见退回原因"),
-    confidence="medium",
-    title=Text("正文中的上线时间必须与填报一致", "Launch dates in prose must agree with the answers"),
-    message=Text(
-        "正文写“{said}”，与算法和产品的上线日期（{fact}）都不一致",
-        "the prose says {said!r}, which is no launch date of algorithm ({fact}) or products",
-    ),
-    remedy=Text("改正其中一处；正文可引用 [[answer:algorithm/launched_on]]", "mend one of them; prose can refer to it"),
-)
-def _in_prose(case: Case) -> Iterator[Finding]:
-    known = {case["/algorithm/launched_on"]}
-    for product in case.records("/products").values():
-        known |= {product.get("launched_on"), product.get("store_listing_on")}
-    for pointer, mention in case.mentions(LAUNCHED, "上线", "向公众"):
-        if iso_date(mention) not in known:
-            yield finding(pointer, mention[0], said=mention[0], fact=case["/algorithm/launched_on"])
 
 
 @rule(

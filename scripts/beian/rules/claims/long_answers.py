@@ -22,7 +22,7 @@ DESIGN = ("本项目：长答案只认文档所列的几种写法",)
 BOTH = ("entity", "algorithm")
 
 
-def _place(case: Case, pointer: str, text: str, line: int, excerpt: str = "") -> Position:
+def place_in(case: Case, pointer: str, text: str, line: int, excerpt: str = "") -> Position:
     """Where a line of a long answer stands in its file, at the excerpt in it."""
     lines = text.split("\n")
     typed = lines[line - 1].strip()
@@ -60,7 +60,7 @@ def _rows(case: Case) -> Iterator[Finding]:
             for line, cells in table.rows:
                 if len(cells) != width:
                     values = {"count": len(cells), "width": width}
-                    yield Finding(pointer, values, position=_place(case, pointer, text, line))
+                    yield Finding(pointer, values, position=place_in(case, pointer, text, line))
 
 
 @rule(
@@ -85,7 +85,7 @@ def _no_tables(case: Case) -> Iterator[Finding]:
             fault = _fault(one, before)
             if fault and one.line != told + 1:
                 values = {"said": _quoted(one.text), "fault": fault.zh, "fault_en": fault.en}
-                yield Finding(pointer, values, position=_place(case, pointer, text, one.line))
+                yield Finding(pointer, values, position=place_in(case, pointer, text, one.line))
             told = one.line if fault else told
 
 
@@ -133,7 +133,7 @@ def _foreign(case: Case) -> Iterator[Finding]:
         for one, _ in _paragraphs(forms):
             found = FOREIGN.search(one.text)
             if found:
-                place = _place(case, pointer, text, one.line, found[0])
+                place = place_in(case, pointer, text, one.line, found[0])
                 yield Finding(pointer, {"said": _quoted(found[0].strip())}, position=place)
 
 
@@ -155,7 +155,7 @@ def _broken(case: Case) -> Iterator[Finding]:
         for number, line in enumerate(text.split("\n"), 1):
             rest = REFERENCE.sub(lambda whole: " " * len(whole[0]), line)
             for found in BROKEN.finditer(rest):
-                place = _place(case, pointer, text, number, found[0])
+                place = place_in(case, pointer, text, number, found[0])
                 yield Finding(pointer, {"said": _quoted(found[0])}, position=place)
 
 
@@ -181,7 +181,7 @@ def _cut(case: Case) -> Iterator[Finding]:
         for one, before in _paragraphs(forms):
             line, following = lines[one.line - 2].strip(), lines[one.line - 1].strip()
             if before and _looks_cut(line, following):
-                yield Finding(pointer, {"said": line[-12:]}, position=_place(case, pointer, text, one.line - 1))
+                yield Finding(pointer, {"said": line[-12:]}, position=place_in(case, pointer, text, one.line - 1))
                 break
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import is_affirmed
 from beian.rules.rule import Case, Finding, finding, rule
 
 PUBLIC = "/disclosure/"
@@ -39,35 +38,7 @@ ABBREVIATIONS = "APP,AI,ICP,PC,GB,IP,PDF,SDK,API,AIGC,TXT,PNG,JPG,MB,KB,ID,HTTP,
 KNOWN = frozenset(ABBREVIATIONS.split(","))
 EXPLAINED = re.compile(r"[^，。；\n]{0,8}[（(]")  # TLS加密传输（传输层安全协议）
 LONGEST = 120
-ENDORSED = re.compile(
-    r"(?:网信(?:部门|办|机关)|(?:国家|政府)(?:有关)?(?:部门|机关)|(?:主管|监管)部门)(?:的)?(?:正式|权威|官方|一致|充分)*(?:认可|背书|认证|推荐|批准使用)(?!的?(?:第三方|检测|测评|评估|认证|鉴定)?[^，。；\n]{0,4}机构)|通过国家[^，。；\n]{0,6}(?:(?<!身份)认证|认可)|官方认可|国家级认证|备案(?:即|就)?(?:证明|表明|意味着)[^，。；\n]{0,10}(?:安全|先进|可靠|合法)"
-)
-PRAISE = re.compile(
-    r"(?:国内|国际|业内|行业|全国|全球|世界)(?:顶尖|领先|一流|第一(?!批|次|季度|届)|首创|首个|最(?:大|强|好|优|快|佳|先进|领先|权威))|遥遥领先|独一无二|颠覆性|最先进|最领先|顶级(?!域名|页面|目录|菜单|分类|类目)|首屈一指|无与伦比|完美无缺|绝对安全|零风险|万无一失|百分之百(?:安全|准确)|100%(?:安全|准确|可靠)|完全杜绝|彻底消除"
-)
-PRAISE_WORDS = (
-    *(
-        "顶尖",
-        "领先",
-        "一流",
-        "第一",
-        "首创",
-        "首个",
-        "最",
-        "独一无二",
-        "颠覆",
-        "顶级",
-        "首屈一指",
-        "无与伦比",
-        "完美无缺",
-    ),
-    *("绝对安全", "零风险", "万无一失", "百分之百", "100%", "杜绝", "彻底消除"),
-)
-FILED = re.compile(
-    r"(?:本算法|本公司|我公司)[^，。；\n]{0,10}已(?:经)?(?:依法|按规定)?(?:完成|取得|通过|办理)(?:了)?(?:互联网信息服务)?算法备案(?:编号)?(?=[，。；、（\n]|手续|$)"
-)
 NUMBER = re.compile(r"网信算备\d{21}号")
-NOTICE = "国家互联网信息办公室关于备案系统的公告（2022年2月28日）"
 
 
 @rule(
@@ -136,60 +107,6 @@ def _plain(case: Case) -> Iterator[Finding]:
                 detail=f"一句有 {len(longest)} 字",
                 detail_en=f"a sentence has {len(longest)} characters",
             )
-
-
-@rule(
-    "PUB-006",
-    scope=("entity", "algorithm"),
-    severity="warning",
-    basis=(NOTICE,),
-    title=Text("不应把备案写成认可或者背书", "A filing should not be presented as approval"),
-    message=Text(
-        "“{said}”把备案或者主管部门写成认可、背书", "{said!r} presents the filing or the authority as an endorsement"
-    ),
-    remedy=Text("删除该表述；备案编号只用于公示", "remove the words; the number is for publication only"),
-)
-def _endorsed(case: Case) -> Iterator[Finding]:
-    for pointer, mention in case.mentions(
-        ENDORSED, "认可", "背书", "认证", "部门推荐", "批准使用", "证明", "表明", "意味着"
-    ):
-        if is_affirmed(mention) and not re.search("不|未", mention[0]):
-            yield finding(pointer, mention[0], said=mention[0])
-
-
-@rule(
-    "TXT-008",
-    scope=("entity", "algorithm"),
-    severity="warning",
-    basis=("广告法 第九条", "实务：材料不应有宣传用语"),
-    confidence="medium",
-    title=Text("材料不应有宣传、极限用语", "The papers should not advertise"),
-    message=Text("正文写有宣传或者极限用语“{said}”", "the prose advertises: {said!r}"),
-    remedy=Text("改为事实和数据", "write facts and figures"),
-)
-def _praise(case: Case) -> Iterator[Finding]:
-    for pointer, mention in case.mentions(PRAISE, *PRAISE_WORDS):
-        if is_affirmed(mention):
-            yield finding(pointer, mention[0], said=mention[0])
-
-
-@rule(
-    "PUB-008",
-    scope=("entity", "algorithm"),
-    basis=("实务：没有编号却写已备案",),
-    confidence="medium",
-    title=Text("没有备案编号的，正文不得写已经备案", "Prose must not claim a filing without a number"),
-    message=Text("正文写“{said}”，但没有填写备案编号", "the prose says {said!r}, but there is no filing number"),
-    remedy=Text("填写 filing_number，或者改正表述", "fill in filing_number, or mend the words"),
-)
-def _filed(case: Case) -> Iterator[Finding]:
-    own = any(
-        (filing.answers.get(filing.own_file) or {}).get("filing_number")
-        for filing in (case.filing, *case.other_filings)
-        if filing.algorithm and (case.filing.algorithm in (None, filing.algorithm))
-    )
-    for pointer, mention in case.mentions(FILED, "算法备案") if not own else ():
-        yield finding(pointer, mention[0], said=mention[0])
 
 
 @rule(

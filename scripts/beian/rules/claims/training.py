@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.core.text.negation import is_denied
 from beian.rules.data import GS, MEND, PRACTICE, TRAINED
 from beian.rules.rule import Case, Finding, finding, rule
 
@@ -18,16 +17,11 @@ MODEL = re.compile(r"\[\[model:([^\]\s]+)\]\]")
 NO_TRAINING = re.compile(
     r"(?:本公司|我公司|本单位|本算法)(?:均)?(?:不|未|没有)(?:进行|开展|参与|涉及|自行)?(?:任何)?(?:模型)?训练(?=[。；，、\n]|任何模型|模型|$)"
 )
-BATCH = re.compile(r"(不)?支持批量(?:输出|生成)")
-ON_DEVICE = re.compile(r"在(?:用户)?(?:终端|设备|手机)(?:本地|侧|端|上)(?:运行|推理|计算)")
 SENTENCE = re.compile(
     r"应用于.{1,60}场景，(?:服务于企业端客户，)?根据.+，.*(?:生成|输出|实现|识别|提供|完成|匹配|推荐|推送|形成|排序)"
 )
 KEPT = re.compile(
     r"(?:本(?:算法|产品|公司|服务|平台)|系统)(?:均|也)?不(?:留存|存储|保存|收集|采集)(?:任何|用户的?)*(?:个人信息|用户数据|用户信息|数据|日志)(?=[，。；、\n]|$)"
-)
-LOGS = re.compile(
-    r"(?<!审核)(?<!操作)(?<!登录)(?<!访问)(?<!处置)(?<!调用)日志(?:均|至少)?(?:留存|保存|保留)(?:期限)?(?:为)?(\d{1,3})个月"
 )
 
 
@@ -82,29 +76,6 @@ def _main_use(case: Case) -> Iterator[Finding]:
 
 
 @rule(
-    "MOD-017",
-    severity="warning",
-    basis=(PRACTICE,),
-    confidence="medium",
-    title=Text(
-        "正文中的计算方式和批量输出应与填报一致", "Computing and batch output in prose should agree with the answers"
-    ),
-    message=Text("正文写“{said}”，与“{answer}”的填报不一致", "the prose says {said!r}, which contradicts {answer_en}"),
-    remedy=MEND,
-)
-def _computing(case: Case) -> Iterator[Finding]:
-    batch, method = case[f"{GS}/batch_output"], case[f"{GS}/calculation_method"]
-    for pointer, mention in case.mentions(BATCH, "支持批量", below=("/assessment/", f"{GS}/")) if batch else ():
-        if (batch == "yes") is bool(mention[1]):
-            yield finding(pointer, mention[0], said=mention[0], answer="批量输出", answer_en="batch output")
-    for pointer, mention in (
-        case.mentions(ON_DEVICE, "终端", "设备", "手机", below="/assessment/") if method == "cloud" else ()
-    ):
-        if not is_denied(mention.string[: mention.start()]):
-            yield finding(pointer, mention[0], said=mention[0], answer="计算方式", answer_en="the calculation method")
-
-
-@rule(
     "RSK-016",
     severity="warning",
     basis=(PRACTICE,),
@@ -119,18 +90,3 @@ def _kept(case: Case) -> Iterator[Finding]:
     months = case["/assessment/data/retention/log_months"]
     for pointer, mention in case.mentions(KEPT, "不留存", "不存储", "不保存", "不收集", "不采集") if months else ():
         yield finding(pointer, mention[0], said=mention[0], months=months)
-
-
-@rule(
-    "RSK-020",
-    basis=("网络安全法 第二十三条", PRACTICE),
-    confidence="medium",
-    title=Text("正文中的日志留存期限必须与填报一致", "Log retention in prose must agree with the answer"),
-    message=Text("正文写“{said}”，填报为 {months} 个月", "the prose says {said!r}, the answer is {months} months"),
-    remedy=MEND,
-)
-def _log_months(case: Case) -> Iterator[Finding]:
-    known = {case["/assessment/data/retention/log_months"], case["/assessment/labelling/unlabelled/log_months"]}
-    for pointer, mention in case.mentions(LOGS, "日志", below=("/assessment/", f"/{case.type}/", "/disclosure/")):
-        if known - {None} and int(mention[1]) not in known:
-            yield finding(pointer, mention[0], said=mention[0], months=case["/assessment/data/retention/log_months"])

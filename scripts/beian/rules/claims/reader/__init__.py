@@ -1,0 +1,1 @@
+"""Reads what prose says: text becomes claims with positions, which the kinds in `schemas/claims` compare with the answers."""
