@@ -191,9 +191,9 @@ def _corrected(content: bytes, registry: Registry, name: str, unquoted: set[str]
     """The content with its answers in canonical form; unchanged when the writer cannot keep everything else as it was."""
     document = load(content, "")
     answers = answers_in(document.data, registry.schema(name), registry)
-    changes = {pointer: _as_text(at(document.data, pointer)) for pointer in unquoted}
+    changes: dict[str, str | int | None] = {pointer: _as_text(at(document.data, pointer)) for pointer in unquoted}
     changes |= {pointer: without_look_alikes(at(document.data, pointer)) for pointer in look_alike_pointers(answers)}
-    changes |= {odd.pointer: odd.form for odd in unusual_forms(answers, document.curly)}
+    changes |= {odd.pointer: odd.value for odd in unusual_forms(answers, document.curly)}
     try:
         return edit_answers(content, changes) if changes else content
     except Failure:

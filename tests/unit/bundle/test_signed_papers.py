@@ -251,7 +251,11 @@ def test_one_scan_serves_one_paper(root: Path) -> None:
     shown = root / "overrides/documents"
     shutil.copy(shown / SIGNED / "zh-CN.md.j2", shown / LETTER / "zh-CN.md.j2")
     (shown / LETTER / "document.yaml").write_text(
-        (shown / SIGNED / "document.yaml").read_text("utf-8").replace("order: 3", "order: 9"), "utf-8"
+        (shown / SIGNED / "document.yaml")
+        .read_text("utf-8")
+        .replace("order: 3", "order: 9")
+        .replace("title: ", "title: 又一份"),
+        "utf-8",
     )
     assert f"已经登记为“acme”的 {SIGNED} 第 2 页" in refusal(root, LETTER, scan, "2")
     register(root, SIGNED, scan, "2")  # again for its own paper

@@ -175,7 +175,7 @@ PAPER = "title: 信\ntitle_en: letter\nof: entity\nleaves_as: x\ndate: entity/pr
 CATALOGUE = {
     "not YAML": ("title: [\n", 2),
     "a wrong shape": (f"{PAPER}order: first\n", 9),
-    "an unknown key": (f"{PAPER}colour: red\n", 1),
+    "an unknown key": (f"{PAPER}colour: red\n", 9),
     "a format that nobody makes": (f"{PAPER}upload: [html]\n", 9),
     "a step that is none": (PAPER.replace("step: entity", "step: nowhere"), 8),
 }

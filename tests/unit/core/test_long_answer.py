@@ -156,7 +156,7 @@ def test_every_form_knows_its_line() -> None:
     text = "甲\n\n- 乙\n  丙\n\n1. 丁\n| a | b |\n|---|---|\n| c | d |"
     assert [(type(form).__name__, form.line) for form in all_blocks(read_blocks(text))] == [
         *[("Paragraph", 1), ("ItemList", 3), ("Paragraph", 3), ("Paragraph", 4)],
-        *[("ItemList", 6), ("Paragraph", 6), ("Table", 7)],
+        *[("ItemList", 6), ("Paragraph", 6), ("TypedTable", 7)],
     ]
     assert [line for form in read_blocks(text) if isinstance(form, TypedTable) for line, _ in form.rows] == [7, 9]
 

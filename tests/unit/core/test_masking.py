@@ -97,6 +97,8 @@ def test_keys_and_names_are_secrets_of_each_edition(telling: Path) -> None:
     [
         (f"a {IDENTITY}。", f"a {HIDDEN}。"),
         (f"{IDENTITY[:6]} {IDENTITY[6:14]} {IDENTITY[14:]}", HIDDEN),
+        ("电话138 1234 5679。", f"电话{HIDDEN}。"),
+        ("139-1234-5678", HIDDEN),
         ("１３８１２３４５６７８，", f"{HIDDEN}，"),
         (f"private/acme/files/{PASSPORT}.png: broken", f"private/acme/files/{HIDDEN}.png: broken"),
         (f"examples/private/a/张三{LANDLINE}.pdf。", f"examples/private/a/张三{HIDDEN}.pdf。"),

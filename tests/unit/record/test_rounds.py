@@ -139,7 +139,7 @@ def test_a_return_with_comments_blocks_until_they_are_settled(root: Path) -> Non
     run(root, "event", "acme", "receipt", "--date", "2026-03-03")
     said = run(root, "comments", "acme", "notice.txt", "--date", "2026-03-10")
     assert "2 条" in said
-    assert "没有作为意见 · no comment: 以下问题请修改：" in said
+    assert "没有作为意见 · no comment：以下问题请修改：" in said
     assert "# outcome:" in next((root / ENTITY / "001/events").glob("*comment*")).read_text("utf-8")
     run(root, "event", "acme", "returned", "--date", "2026-03-10", "--set", "due=2026-03-20")
     status = json.loads(run(root, "status", "--json", "acme"))

@@ -100,7 +100,7 @@ def test_every_verb_that_a_page_names_exists(page: Path) -> None:
         program, verb = command.split()[:2]
         if not re.fullmatch(r"[a-z]+", verb):
             continue
-        assert verb in known if program == "make" else re.search(rf"^    {verb}\b", shown, re.MULTILINE), command
+        assert verb in known if program == "make" else re.search(rf"^  {verb}\b", shown, re.MULTILINE), command
 
 
 def test_the_readme_of_papers_names_every_entry_of_a_document() -> None:

@@ -441,9 +441,9 @@ def test_comments_come_as_a_branch_one_file_each(recorded: Path) -> None:
     ci(recorded, "comments", **told, BEIAN_TEXT=notice)
     assert support.git(recorded, "branch", "--show-current").strip() == "comments-acme-2026-03-10"
     files = support.git(recorded, "show", "--name-only", "--format=", "HEAD").split()
-    assert len(files) == 3
-    assert "缺少日期" in (recorded / files[1]).read_text("utf-8")
-    assert "2.3" in (recorded / files[2]).read_text("utf-8")
+    assert len(files) == 2, "what asks for changes at all is no comment"
+    assert "缺少日期" in (recorded / files[0]).read_text("utf-8")
+    assert "2.3" in (recorded / files[1]).read_text("utf-8")
 
 
 def test_comments_with_personal_data_are_not_committed(recorded: Path) -> None:

@@ -13,6 +13,7 @@ IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])([1-9]\d{5})([ -]?)((?:1[5-9]|2[0-2])\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\2(\d{3}[\dXx])(?![0-9A-Za-z])"
 )
 MOBILE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
+MOBILE_IN_GROUPS = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d([ _-]?)\d{4}\1\d{4}(?![0-9A-Za-z])")
 IDENTIFYING = re.compile(  # an address, or seven digits: the shortest landline
     r"[^\s/\"'“”‘’：，（）@]+@[^\s/\"'“”‘’：，（）@]+|[0-9A-Za-z]*(?:\d[ _-]?){6}\d[0-9A-Za-z]*"
 )
@@ -54,7 +55,7 @@ def masked(text: str, *, private: bool = False) -> str:
         return _mask_matches(text, IDENTIFYING)
     if "private" in text:
         text = PLACE.sub(lambda found: _mask_matches(found[0], IDENTIFYING), text)
-    return _mask_matches(_mask_matches(text, IDENTITY), MOBILE)
+    return _mask_matches(_mask_matches(text, IDENTITY), MOBILE_IN_GROUPS)
 
 
 def is_private(path: str) -> bool:

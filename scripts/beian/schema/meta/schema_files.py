@@ -29,7 +29,7 @@ from beian.schema.validation import position_of
 RULE, BASIS = "schema-file", ("docs/guides/extending.zh-CN.md",)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFUSED = ("oneOf", "anyOf", "not", "$dynamicRef", "$id")  # editors and messages cannot say which branch was meant
-PLAIN = ("portal", "law/", EDITOR)  # data beside the schemas, which are none themselves
+PLAIN = ("portal", "law/", "claims/", EDITOR)  # data beside the schemas, which are none themselves
 KEYS = frozenset(
     [
         "x-confidence",

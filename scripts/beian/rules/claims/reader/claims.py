@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from beian.core.clock import date_or_none
 from beian.core.problem import Text
 from beian.rules.claims.reader.days import days
 from beian.rules.claims.reader.facts import flat, holds, values, worlds
@@ -172,7 +173,13 @@ def _dates(case: Case, kind: Kind, reading: Reading) -> Iterator[tuple[Mention, 
         }
     )
     year = max(
-        (int(str(one)[:4]) for filing in worlds(case) for pointer in THIS_YEAR for one in values(filing, pointer)),
+        (
+            known.year
+            for filing in worlds(case)
+            for pointer in THIS_YEAR
+            for one in values(filing, pointer)
+            if (known := date_or_none(one))
+        ),
         default=2026,
     )
     for mention in mentions(kind, reading) if facts else ():

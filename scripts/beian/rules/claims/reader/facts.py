@@ -38,7 +38,9 @@ def _below(node: Any, way: list[str], filing: Filing) -> Iterator[Any]:
         chosen: Iterable[Any] = node.values() if first == "*" else [node[first]] if first in node else ()
         if first == "*" and node is filing.answers.get("models"):
             used = filing.used("models")
-            chosen = [record for key, record in (node or {}).items() if used is None or not filing.algorithm or key in used]
+            chosen = [
+                record for key, record in (node or {}).items() if used is None or not filing.algorithm or key in used
+            ]
         for inner in chosen:
             yield from _below(inner, rest, filing)
     elif isinstance(node, list) and way[0] == "*":
@@ -82,7 +84,7 @@ def _count(filing: Filing, place: str, chosen: str) -> int:
     if not key:
         return len(records)
     if wanted == "sum":
-        return sum(int(one.get(key) or 0) for one in records if isinstance(one, Mapping))
+        return sum(number for one in records if isinstance(number := one.get(key), int))
     return sum(isinstance(one, Mapping) and str(one.get(key)) == wanted for one in records)
 
 
