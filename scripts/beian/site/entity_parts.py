@@ -86,7 +86,7 @@ def make_parts(spec: SiteSpec, keys: Mapping[str, str]) -> dict[str, SitePart]:
 
 def _check(workspace: Workspace, filings: Sequence[Filing]) -> tuple[dict[str, list[Problem]], set[str]]:
     """The problems of filings, and which of them are drafts because they or their entity have errors."""
-    problems = {filing.id: workspace.problems(filing) for filing in filings}
+    problems = {filing.id: [problem.masked() for problem in workspace.problems(filing)] for filing in filings}
     return problems, {filing.id for filing in filings if workspace.blocking(filing, "pack")}
 
 
