@@ -35,7 +35,7 @@ class FactSheet:
 
 
 @dataclass(frozen=True)
-class Proof:
+class PaperProof:
     """One piece of evidence and the names of the answers that it proves here."""
 
     record: AnswerView
@@ -80,7 +80,7 @@ def _page_of(filing: Filing, field: Field) -> str:
     return pages[0] if pages else stem
 
 
-def proofs(evidence: AnswerView) -> list[Proof]:
+def proofs(evidence: AnswerView) -> list[PaperProof]:
     """The evidence that proves something of the view's filing, in the order of the records."""
     filing = evidence._filing
     other_algorithms = set(filing.algorithms) - {filing.algorithm}
@@ -93,7 +93,7 @@ def proofs(evidence: AnswerView) -> list[Proof]:
         places_here = [steps for steps in own_places if _is_here(filing, steps)]
         if places_here:
             found_proofs.append(
-                Proof(record, tuple(breadcrumb(filing, "/" + "/".join(steps)) for steps in places_here))
+                PaperProof(record, tuple(breadcrumb(filing, "/" + "/".join(steps)) for steps in places_here))
             )
     return found_proofs
 

@@ -17,7 +17,7 @@ from beian.core.model import Edition, Filing, at
 from beian.core.problem import GATES, SEVERITIES, Problem, Text
 from beian.core.source_link import NOWHERE, SourceLink
 from beian.papers.catalogue import Paper
-from beian.papers.pages.todo import Question, QuestionPage, Score, Todo, score
+from beian.papers.pages.todo import OpenQuestion, QuestionPage, Score, Todo, score
 from beian.record.deadlines import Due
 from beian.record.purposes import round_name
 from beian.schema.display import record_name
@@ -66,7 +66,7 @@ class QuestionScore:
     score: Score
 
     @property
-    def missing(self) -> list[Question]:
+    def missing(self) -> list[OpenQuestion]:
         """The required questions that are open."""
         return [question for question in self.page.open if question.required]
 

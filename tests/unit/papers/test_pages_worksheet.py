@@ -13,7 +13,7 @@ from beian.core.places import ContentRoot
 from beian.core.text.characters import count_characters
 from beian.papers.catalogue import catalogue
 from beian.papers.pages.worksheet import standalone_html, worksheet
-from beian.papers.pages.worksheet_rows import Row, Worksheet
+from beian.papers.pages.worksheet_rows import Worksheet, WorksheetRow
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
 from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, filing_in, replace_once
@@ -30,7 +30,7 @@ def sheet_in(root: Path, name: str) -> Worksheet:
     return sheet_of(filing_in(root, name))
 
 
-def row_of(sheet: Worksheet, key: str) -> Row:
+def row_of(sheet: Worksheet, key: str) -> WorksheetRow:
     return next(row for row in sheet.rows if row.key == key)
 
 

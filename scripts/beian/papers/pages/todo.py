@@ -12,7 +12,7 @@ from beian.core.model import Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
 from beian.papers.pages.worksheet import joined_label, worksheet
-from beian.papers.pages.worksheet_rows import NOTHING, Row
+from beian.papers.pages.worksheet_rows import NOTHING, WorksheetRow
 from beian.schema.display import record_name
 from beian.schema.registry import label
 from beian.schema.validation import conditional_members, required_members
@@ -23,7 +23,7 @@ NOBODY = ""
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenQuestion:
     """One question of a filing: where it is answered, whether it must be, and whether it was."""
 
     pointer: str
@@ -42,10 +42,10 @@ class QuestionPage:
     title: Text
     subject: str
     person: str
-    questions: tuple[Question, ...]
+    questions: tuple[OpenQuestion, ...]
 
     @property
-    def open(self) -> list[Question]:
+    def open(self) -> list[OpenQuestion]:
         """What must be answered and is not, then what may be."""
         return sorted(
             (question for question in self.questions if not question.answered),
@@ -152,13 +152,13 @@ def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -
             )
 
 
-def _question_of_row(filing: Filing, row: Row) -> Question:
+def _question_of_row(filing: Filing, row: WorksheetRow) -> OpenQuestion:
     pointer = row.key[row.key.index("/") :]
     name = joined_label(Text(row.subject, row.subject), row.label) if row.subject else row.label
-    return Question(pointer, name, _line_of(filing, pointer), _is_required(filing, pointer, row), row.answered)
+    return OpenQuestion(pointer, name, _line_of(filing, pointer), _is_required(filing, pointer, row), row.answered)
 
 
-def _is_required(filing: Filing, pointer: str, row: Row) -> bool:
+def _is_required(filing: Filing, pointer: str, row: WorksheetRow) -> bool:
     """What the portal asks for, and what the record must have; an answer may stand in for another (a reason for a
     number), and then check does not miss that one."""
     around, _, key = pointer.rpartition("/")
@@ -185,7 +185,7 @@ def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[QuestionPag
 
 def _questions(
     filing: Filing, data: object, schema: Schema, pointer: str, needed: bool, around: Text
-) -> Iterator[Question]:
+) -> Iterator[OpenQuestion]:
     """The questions below a record that is there or must be; an optional record that is not there asks nothing."""
     if "x-overrides" in schema or (data is None and not needed):
         return
@@ -219,10 +219,10 @@ def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> Text:
 
 def _question(
     filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text
-) -> Iterator[Question]:
+) -> Iterator[OpenQuestion]:
     is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
     if is_question and not isinstance(value, Masked):
-        yield Question(
+        yield OpenQuestion(
             pointer,
             _named_within(around, label(schema)),
             _line_of(filing, pointer),

@@ -13,7 +13,7 @@ from beian.core.model import MASK, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import NO_SLOT, Paper
 from beian.papers.pages import html
-from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Row, Section, Worksheet, WorksheetStep
+from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Section, Worksheet, WorksheetRow, WorksheetStep
 from beian.record.purposes import Purpose
 from beian.schema.display import record_name
 from beian.schema.registry import has_unverified_options, kind, label, option_label
@@ -53,7 +53,7 @@ def scoped(sheet: Worksheet, filing: Filing, purpose: Purpose, touches: Callable
     }
     few = purpose.row(filing.step)["rows"] == "changed"
 
-    def kept(step: WorksheetStep, section: Section) -> Iterator[Row]:
+    def kept(step: WorksheetStep, section: Section) -> Iterator[WorksheetRow]:
         whole = not few or step.id == "lifecycle" or (section.id in people and touches(people[section.id]))
         return (row for row in section.rows if whole or row.sort == "paper" or touches(row.key.rpartition(":")[2]))
 
@@ -71,9 +71,9 @@ def standalone_html(sheet: Worksheet) -> str:
     return html.render("standalone.html.j2", "zh", sheet=sheet, script_digest=digest)
 
 
-def _rows_of_answers(filing: Filing, uploads: Uploads) -> dict[str, list[Row]]:
+def _rows_of_answers(filing: Filing, uploads: Uploads) -> dict[str, list[WorksheetRow]]:
     """The rows of each section, for every record there is; answered or not."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[WorksheetRow]] = {}
     for pointer, value, schema, around in _all_questions(filing.answers, filing.schema):
         if filing.edition == "public" and visibility(schema) != "public":
             continue
@@ -113,10 +113,12 @@ def _all_questions(
         yield pointer, data, schema, around
 
 
-def _row(filing: Filing, pointer: str, value: object, schema: Schema, spec: Schema, files: Sequence[str]) -> Row:
+def _row(
+    filing: Filing, pointer: str, value: object, schema: Schema, spec: Schema, files: Sequence[str]
+) -> WorksheetRow:
     position = filing.position(pointer)
     masked = isinstance(value, Masked)
-    return Row(
+    return WorksheetRow(
         key=pointer,
         label=label(schema),
         sort=kind(schema),
@@ -158,9 +160,9 @@ def _public_sources(sources: Iterable[str]) -> tuple[str, ...]:
     return tuple(source for source in sources if source not in ("seed", "ours"))
 
 
-def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
+def _paper_row(paper: Paper, files: tuple[str, ...]) -> WorksheetRow:
     confidence = Doubt(paper.confidence, False, "", _public_sources(paper.sources))
-    return Row(
+    return WorksheetRow(
         key=f"paper:{paper.id}",
         label=Text(
             paper.slot or f"{paper.title}（{NO_SLOT.zh}）",
@@ -177,7 +179,9 @@ def _paper_row(paper: Paper, files: tuple[str, ...]) -> Row:
     )
 
 
-def _sections(filing: Filing, sections: list[Schema], rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
+def _sections(
+    filing: Filing, sections: list[Schema], rows_by_section: dict[str, list[WorksheetRow]]
+) -> Iterator[Section]:
     for section in sections:
         rows = rows_by_section.get(section["id"], [])
         if "people" in section:
@@ -201,13 +205,13 @@ def _sections(filing: Filing, sections: list[Schema], rows_by_section: dict[str,
             yield from _products(filing, {spec["id"]: spec for spec in sections}, rows_by_section)
 
 
-def _in_a_given_record(filing: Filing, row: Row) -> bool:
+def _in_a_given_record(filing: Filing, row: WorksheetRow) -> bool:
     """Whether something of the same record was answered: a change, a cancellation, what was published."""
     record = row.key.rpartition("/")[0]
     return record.count("/") > 1 and bool(at(filing.answers, record))
 
 
-def _section(section: Schema, rows: list[Row], subject: str = "") -> Section:
+def _section(section: Schema, rows: list[WorksheetRow], subject: str = "") -> Section:
     """The rows in order, each named with the record that it is a part of, unless the section says so already."""
     title = label(section)
     named = [
@@ -224,7 +228,7 @@ def joined_label(outer: Text, inner: Text) -> Text:
     return Text(f"{outer.zh} · {inner.zh}", f"{outer.en} · {inner.en}")
 
 
-def _products(filing: Filing, sections: Schema, rows_by_section: dict[str, list[Row]]) -> Iterator[Section]:
+def _products(filing: Filing, sections: Schema, rows_by_section: dict[str, list[WorksheetRow]]) -> Iterator[Section]:
     """The product's block, then one for each of its ticked functions, product after product; providers only."""
     pointer = f"/{filing.own_file}/products"
     if schema_at(filing.schema, pointer) is None or filing.edition == "public":
@@ -248,7 +252,9 @@ def _products(filing: Filing, sections: Schema, rows_by_section: dict[str, list[
         yield _section(sections["product"], [])
 
 
-def _rows_of_ticked_functions(filing: Filing, product: str, chosen: list[str], rows: list[Row]) -> list[Row]:
+def _rows_of_ticked_functions(
+    filing: Filing, product: str, chosen: list[str], rows: list[WorksheetRow]
+) -> list[WorksheetRow]:
     """Without the rows of functions that are not ticked; those of ticked functions carry the function's name."""
     base, rows_kept = f"/products/{product}/functions/", []
     for row in rows:

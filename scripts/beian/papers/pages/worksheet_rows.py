@@ -24,7 +24,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Row:
+class WorksheetRow:
     """One line of the form. `value` is exactly what is typed; an upload has `files` and says how the paper leaves."""
 
     key: str
@@ -87,7 +87,7 @@ class Section:
 
     id: str
     title: Text
-    rows: tuple[Row, ...]
+    rows: tuple[WorksheetRow, ...]
     subject: str = ""
 
 
@@ -110,9 +110,9 @@ class Worksheet:
     steps: tuple[WorksheetStep, ...]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[WorksheetRow]:
         return [row for step in self.steps for section in step.sections for row in section.rows]
 
     @property
-    def missing(self) -> list[Row]:
+    def missing(self) -> list[WorksheetRow]:
         return [row for row in self.rows if row.missing]

@@ -39,7 +39,7 @@ ROLES = ("service_provider", "technical_supporter", "filing")  # the file of a f
 
 
 @dataclass(frozen=True)
-class Fault:
+class SchemaFault:
     """Something wrong in a schema: the pointer of the place, what is wrong, and how to mend it."""
 
     pointer: str
@@ -48,7 +48,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Demand:
+class SchemaDemand:
     """What is asked of one key of an answer or a list; `{found}` in the words is what stands there."""
 
     key: str
@@ -78,29 +78,29 @@ CONFIDENT = Text(
     "high: read in the original; medium: second hand; low: unverified; ours: designed by this project",
 )
 ANSWER = (
-    Demand("title", _words, Text("没有中文名称", "has no Chinese label"), Text("写系统页面上的名称", "write it as the portal has it")),
-    Demand("x-title-en", _words, Text("没有英文名称", "has no English label"), Text("写英文名称", "write the English label")),
-    Demand(
+    SchemaDemand("title", _words, Text("没有中文名称", "has no Chinese label"), Text("写系统页面上的名称", "write it as the portal has it")),
+    SchemaDemand("x-title-en", _words, Text("没有英文名称", "has no English label"), Text("写英文名称", "write the English label")),
+    SchemaDemand(
         "description",
         lambda text: _words(text) and HELP[0] <= len(text) <= HELP[1],
         Text(f"中文说明应有 {HELP[0]} 到 {HELP[1]} 个字，现有 {{found}} 个", f"the Chinese help has {{found}} characters, {HELP[0]} to {HELP[1]} are asked"),
         Text("写清填什么、不填什么、为什么问", "say what to write, what not, and why it is asked"),
     ),
-    Demand(
+    SchemaDemand(
         "x-description-en",
         lambda text: _words(text) and len(text) >= HELP_EN,
         Text(f"英文说明应至少有 {HELP_EN} 个字符，现有 {{found}} 个", f"the English help has {{found}} characters, at least {HELP_EN} are asked"),
         Text("与中文说明意思一致", "say what the Chinese help says"),
     ),
-    Demand("x-sources", _lines, NO_SOURCE, SOURCE),
-    Demand("x-confidence", lambda word: word in CONFIDENCE, NO_CONFIDENCE, CONFIDENT),
-    Demand(
+    SchemaDemand("x-sources", _lines, NO_SOURCE, SOURCE),
+    SchemaDemand("x-confidence", lambda word: word in CONFIDENCE, NO_CONFIDENCE, CONFIDENT),
+    SchemaDemand(
         "x-visibility",
         lambda word: word in (None, *VISIBLE),
         Text("x-visibility 不是 public、filing、restricted 之一", "x-visibility is none of public, filing, restricted"),
         Text("不写表示 filing；个人信息写 restricted", "leave it out for filing; restricted for what is personal"),
     ),
-    Demand(
+    SchemaDemand(
         "x-identifier",
         lambda word: word is None or word in IDENTIFIERS,
         Text("没有这一种编号", "there is no such kind of identifier"),
@@ -109,13 +109,13 @@ ANSWER = (
 )  # fmt: skip
 OPTIONS = (
     *(
-        Demand(key, _words, Text(f"没有 {key}", f"has no {key}"), Text(f"写 {key}", f"write {key}"))
+        SchemaDemand(key, _words, Text(f"没有 {key}", f"has no {key}"), Text(f"写 {key}", f"write {key}"))
         for key in ("x-title", "x-title-en", "x-description", "x-description-en", "x-status")
     ),
-    Demand("x-sources", _lines, NO_SOURCE, SOURCE),
-    Demand("x-confidence", lambda word: word in CONFIDENCE, NO_CONFIDENCE, CONFIDENT),
+    SchemaDemand("x-sources", _lines, NO_SOURCE, SOURCE),
+    SchemaDemand("x-confidence", lambda word: word in CONFIDENCE, NO_CONFIDENCE, CONFIDENT),
     *(
-        Demand(
+        SchemaDemand(
             key,
             lambda value: value is None,
             Text(f"选项列表不写 {key}：编辑器会用它代替字段自己的说明", f"a list has no {key}: editors would show it over the field's own"),
@@ -142,33 +142,35 @@ def answers(schema: Schema, place: str, pointer: str = "") -> Iterator[tuple[str
         yield place, pointer, schema
 
 
-def answer_faults(name: str, schema: Schema, steps: list[SchemaDict], lists: Collection[str | None]) -> Iterator[Fault]:
+def answer_faults(
+    name: str, schema: Schema, steps: list[SchemaDict], lists: Collection[str | None]
+) -> Iterator[SchemaFault]:
     """What the answers of one expanded schema lack. `steps` are the portal's, `lists` the help of the option lists."""
     sections = {one["id"]: one["questions"] for step in steps for one in step["sections"]}
     for place, pointer, leaf in answers(schema, name):
         yield from _demanded(ANSWER, leaf, pointer, place)
         if leaf.get("description") and leaf["description"] in lists:
             wrong = Text(f"{place}：只有选项列表的说明", f"{place}: has only the help of its option list")
-            yield Fault(f"{pointer}/description", wrong, Text("写这一项自己的说明", "write help of its own"))
+            yield SchemaFault(f"{pointer}/description", wrong, Text("写这一项自己的说明", "write help of its own"))
         if kind(leaf) not in KINDS:
             mend = with_suggestion(
                 Text(f"可写：{'、'.join(sorted(KINDS))}", f"one of: {', '.join(sorted(KINDS))}"), kind(leaf), KINDS
             )
             wrong = Text(f"{place}：没有 {kind(leaf)} 这种答案", f"{place}: there is no kind of answer {kind(leaf)}")
-            yield Fault(f"{pointer}/x-kind", wrong, mend)
+            yield SchemaFault(f"{pointer}/x-kind", wrong, mend)
         yield from _portal_faults(leaf, pointer, place, sections)
     yield from _source_faults(schema)
 
 
-def _demanded(demands: tuple[Demand, ...], node: Schema, pointer: str, place: str) -> Iterator[Fault]:
+def _demanded(demands: tuple[SchemaDemand, ...], node: Schema, pointer: str, place: str) -> Iterator[SchemaFault]:
     for one in demands:
         value = node.get(one.key)
         if not one.fits(value):
             said = one.wrong.format(found=len(value) if isinstance(value, str) else 0)
-            yield Fault(f"{pointer}/{one.key}", Text(f"{place}：{said.zh}", f"{place}: {said.en}"), one.mend)
+            yield SchemaFault(f"{pointer}/{one.key}", Text(f"{place}：{said.zh}", f"{place}: {said.en}"), one.mend)
 
 
-def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str, list[str]]) -> Iterator[Fault]:
+def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str, list[str]]) -> Iterator[SchemaFault]:
     """An answer stands in a section of the portal that has its question."""
     asked = leaf.get("x-field", [])
     questions, given = [asked] if isinstance(asked, str) else asked, leaf.get("x-portal", {})
@@ -183,7 +185,7 @@ def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str
                 f"{place}：系统页面没有栏目 {section}，或者没有顺序",
                 f"{place}: the portal has no section {section}, or no order is given",
             )
-            yield Fault(f"{pointer}/x-portal/{section}", wrong, with_suggestion(mend, section, sections))
+            yield SchemaFault(f"{pointer}/x-portal/{section}", wrong, with_suggestion(mend, section, sections))
     for question in questions:
         if question not in known:
             mend = Text(
@@ -191,7 +193,7 @@ def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str
                 "name a question of schemas/portal.json; add there first what the portal asks newly",
             )
             wrong = Text(f"{place}：系统没有问题 {question}", f"{place}: the portal has no question {question}")
-            yield Fault(f"{pointer}/x-field", wrong, with_suggestion(mend, question, known))
+            yield SchemaFault(f"{pointer}/x-field", wrong, with_suggestion(mend, question, known))
     if set(given) != {known[one] for one in questions if one in known} and all(one in known for one in questions):
         wrong = Text(
             f"{place}：x-portal 的栏目与 x-field 的问题不一致",
@@ -200,10 +202,10 @@ def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str
         mend = Text(
             "系统询问的项两者都写，其他项都不写", "write both for what the portal asks, neither for what it does not"
         )
-        yield Fault(f"{pointer}/x-portal", wrong, mend)
+        yield SchemaFault(f"{pointer}/x-portal", wrong, mend)
 
 
-def _source_faults(node: object, pointer: str = "") -> Iterator[Fault]:
+def _source_faults(node: object, pointer: str = "") -> Iterator[SchemaFault]:
     """Sources that name an article which the register of legal bases does not have."""
     if isinstance(node, Mapping):
         for number, source in enumerate(node.get("x-sources", ())):
@@ -215,7 +217,7 @@ def _source_faults(node: object, pointer: str = "") -> Iterator[Fault]:
                         "在 schemas/law/register.json 登记，或者改正条款",
                         "enter it in schemas/law/register.json, or mend the article",
                     )
-                    yield Fault(
+                    yield SchemaFault(
                         f"{pointer}/x-sources/{number}",
                         Text(f"登记中没有“{source}”", f"the register has no {source!r}"),
                         mend,
@@ -227,7 +229,7 @@ def _source_faults(node: object, pointer: str = "") -> Iterator[Fault]:
             yield from _source_faults(value, f"{pointer}/{number}")
 
 
-def option_faults(options: Schema) -> Iterator[Fault]:
+def option_faults(options: Schema) -> Iterator[SchemaFault]:
     """What a list of options lacks: a wording for each option, its own words, and whether it was verified."""
     yield from _demanded(OPTIONS, options, "", "选项列表 list")
     columns: list[Any] = [options.get(key) for key in COLUMNS]
@@ -240,7 +242,7 @@ def option_faults(options: Schema) -> Iterator[Fault]:
             f"{'、'.join(COLUMNS)} 没有一一对应，或者有重复的选项",
             f"{', '.join(COLUMNS)} do not match one to one, or an option is there twice",
         )
-        yield Fault(
+        yield SchemaFault(
             "/enum",
             wrong,
             Text("每个选项各写一个中文、一个英文", "give each option one wording in Chinese and one in English"),
@@ -249,10 +251,10 @@ def option_faults(options: Schema) -> Iterator[Fault]:
         "未经核实" in str(options.get("x-description")) and "unverified" in str(options.get("x-description-en"))
     ):
         wrong = Text("未经核实的列表没有在说明中写明", "an unverified list does not say so in its help")
-        yield Fault("/x-description", wrong, Text("写“未经核实”和 unverified", "say 未经核实 and unverified"))
+        yield SchemaFault("/x-description", wrong, Text("写“未经核实”和 unverified", "say 未经核实 and unverified"))
 
 
-def place_faults(schemas: Mapping[str, Schema]) -> Iterator[tuple[str, Fault]]:
+def place_faults(schemas: Mapping[str, Schema]) -> Iterator[tuple[str, SchemaFault]]:
     """Two answers of one filing at one place of the portal: the file of the later one, and what is wrong."""
     types = {name: schema.get("x-roles") or ["filing"] for name, schema in schemas.items() if KEY in schema}
     filed = [(sort, own) for sort, files in types.items() for own in files]
@@ -272,7 +274,7 @@ def place_faults(schemas: Mapping[str, Schema]) -> Iterator[tuple[str, Fault]]:
                         )
                         yield (
                             name,
-                            Fault(
+                            SchemaFault(
                                 f"{pointer}/x-portal/{section}", wrong, Text("改用另一个 order", "take another order")
                             ),
                         )

@@ -19,7 +19,7 @@ from beian.core.json_shapes import canonical_json
 from beian.core.model import Schema, join
 from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
-from beian.schema.meta.answers import Fault, answer_faults, option_faults, place_faults
+from beian.schema.meta.answers import SchemaFault, answer_faults, option_faults, place_faults
 from beian.schema.meta.cross_check import disagreements, meta_errors
 from beian.schema.meta.types import type_faults
 from beian.schema.meta.writing import EDITOR, as_written
@@ -81,7 +81,7 @@ class SchemaFile:
     def positions(self) -> Mapping[str, Position]:
         return load(self.text.encode(), self.path).positions
 
-    def problem(self, fault: Fault) -> Problem:
+    def problem(self, fault: SchemaFault) -> Problem:
         """The fault at its line; what stands in a file that is referred to, at the reference."""
         position = position_of(self.positions, fault.pointer, self.path)
         return Problem(position, fault.pointer, RULE, "error", "draft", fault.wrong, fault.mend, BASIS)
@@ -111,7 +111,7 @@ def schema_faults(folder: Path | None = None) -> list[Problem]:
 
 def _faults_of_all(
     schemas: Mapping[str, SchemaFile], files: Mapping[str, SchemaFile], folder: Path
-) -> Iterator[tuple[str, Fault]]:
+) -> Iterator[tuple[str, SchemaFault]]:
     """What is asked of types and answers: the name of each schema with a fault in it."""
     read = {name: file.data for name, file in schemas.items()}
     yield from type_faults(read, files["law/decision"].data["laws"], folder.parent / "templates")
@@ -147,38 +147,38 @@ def _unreadable(file: SchemaFile) -> Iterator[Problem]:
         yield Problem(at, "", RULE, "error", "draft", wrong, mend, BASIS)
 
 
-def _form_faults(file: SchemaFile, written: str) -> Iterator[Fault]:
+def _form_faults(file: SchemaFile, written: str) -> Iterator[SchemaFault]:
     if file.text == written:
         return
     if file.text == canonical_json(file.text):
         wrong = Text("所列的算法类型与各类型的模式文件不一致", "lists other types of algorithm than their schemas do")
     else:
         wrong = Text("写法不规范：缩进、空行或者字符转义", "is not in canonical form: indentation, blanks or escapes")
-    yield Fault("", wrong, Text("运行 make fmt", "run make fmt"))
+    yield SchemaFault("", wrong, Text("运行 make fmt", "run make fmt"))
 
 
-def _file_faults(name: str, file: SchemaFile) -> Iterator[Fault]:
+def _file_faults(name: str, file: SchemaFile) -> Iterator[SchemaFault]:
     if "/" not in name and file.data.get("$schema") != DIALECT:
         mend = Text(f'写 "$schema": "{DIALECT}"', f'write "$schema": "{DIALECT}"')
-        yield Fault("/$schema", Text("$schema 不是本项目使用的版本", "$schema is not the dialect in use"), mend)
+        yield SchemaFault("/$schema", Text("$schema 不是本项目使用的版本", "$schema is not the dialect in use"), mend)
     if name.startswith("options/"):
         yield from option_faults(file.data)
 
 
-def _meta_faults(file: SchemaFile) -> Iterator[Fault]:
+def _meta_faults(file: SchemaFile) -> Iterator[SchemaFault]:
     for pointer, reason in meta_errors(file.text):
         wrong = Text(f"JSON Schema 不允许：{reason}", f"JSON Schema refuses it: {reason}")
-        yield Fault(pointer, wrong, Text("按 JSON Schema 2020-12 改正", "write it as JSON Schema 2020-12 has it"))
+        yield SchemaFault(pointer, wrong, Text("按 JSON Schema 2020-12 改正", "write it as JSON Schema 2020-12 has it"))
 
 
-def _node_faults(file: SchemaFile) -> Iterator[Fault]:
+def _node_faults(file: SchemaFile) -> Iterator[SchemaFault]:
     for pointer, node in _nodes(file.data):
         for key in node.keys() & set(REFUSED):
             wrong = Text(
                 f"不使用 {key}：填报人看不出是哪一种情况",
                 f"{key} is not used: no message could say which case was meant",
             )
-            yield Fault(
+            yield SchemaFault(
                 join(pointer, key),
                 wrong,
                 Text("用 if、then、else 或者选项表达", "say it with if, then, else or an option"),
@@ -186,21 +186,21 @@ def _node_faults(file: SchemaFile) -> Iterator[Fault]:
         for key in node:
             if str(key).startswith("x-") and key not in KEYS:
                 mend = with_suggestion(Text("改正键名或者删除", "mend the key or delete it"), key, KEYS)
-                yield Fault(join(pointer, key), Text(f"没有 {key} 这个键", f"there is no key {key}"), mend)
+                yield SchemaFault(join(pointer, key), Text(f"没有 {key} 这个键", f"there is no key {key}"), mend)
         yield from _record_faults(pointer, node)
 
 
-def _reference_faults(file: SchemaFile) -> Iterator[Fault]:
+def _reference_faults(file: SchemaFile) -> Iterator[SchemaFault]:
     for pointer, node in _nodes(file.data):
         if "$ref" in node and not _is_there(file, str(node["$ref"])):
             wrong = Text(f"引用的文件 {node['$ref']} 不存在", f"the file {node['$ref']} it refers to is not there")
             mend = Text(
                 "只能引用 schemas/、options/、parts/ 内的文件", "refer to a file of schemas/, options/ or parts/"
             )
-            yield Fault(join(pointer, "$ref"), wrong, mend)
+            yield SchemaFault(join(pointer, "$ref"), wrong, mend)
 
 
-def _record_faults(pointer: str, node: Schema) -> Iterator[Fault]:
+def _record_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
     """A record takes known answers only, or names its members by a rule; and asks for none that it does not have."""
     if node.get("type") != "object" or "x-overrides" in node:
         return
@@ -210,12 +210,12 @@ def _record_faults(pointer: str, node: Schema) -> Iterator[Fault]:
             '写 "additionalProperties": false，或者用 propertyNames 限定',
             'write "additionalProperties": false, or propertyNames',
         )
-        yield Fault(join(pointer, "additionalProperties"), wrong, mend)
+        yield SchemaFault(join(pointer, "additionalProperties"), wrong, mend)
     for number, name in enumerate(node.get("required", ())):
         if name not in node.get("properties", {}):
             wrong = Text(f"required 中的 {name} 不在 properties 中", f"required names {name}, which is no property")
             mend = with_suggestion(Text("改正名称", "mend the name"), name, node.get("properties", {}))
-            yield Fault(f"{pointer}/required/{number}", wrong, mend)
+            yield SchemaFault(f"{pointer}/required/{number}", wrong, mend)
 
 
 def _is_there(file: SchemaFile, reference: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from beian.core.model import Schema
 from beian.core.problem import Text
 from beian.schema.algorithm_types import KEY
-from beian.schema.meta.answers import Fault
+from beian.schema.meta.answers import SchemaFault
 from beian.schema.meta.cross_check import shape_errors
 
 SECTIONS = "documents/self_assessment/types/{}.md.j2"  # below `templates/`
@@ -43,14 +43,16 @@ SHAPE = _record(
 )
 
 
-def type_faults(schemas: Mapping[str, Schema], laws: Schema, templates: Path) -> Iterator[tuple[str, Fault]]:
+def type_faults(schemas: Mapping[str, Schema], laws: Schema, templates: Path) -> Iterator[tuple[str, SchemaFault]]:
     """The name of each schema of a type with a fault in it, given all schemas as they are written."""
     taken: dict[tuple[str, object], str] = {}
     for name, schema in schemas.items():
         if KEY not in schema:
             continue
         given, faults = schema[KEY], list(shape_errors(schema[KEY], SHAPE))
-        yield from ((name, Fault(f"/{KEY}{pointer}", _said(name, pointer, reason), MEND)) for pointer, reason in faults)
+        yield from (
+            (name, SchemaFault(f"/{KEY}{pointer}", _said(name, pointer, reason), MEND)) for pointer, reason in faults
+        )
         if faults:
             continue
         for key, value in _own(given):
@@ -59,7 +61,7 @@ def type_faults(schemas: Mapping[str, Schema], laws: Schema, templates: Path) ->
                 wrong = Text(
                     f"{name}：{key} 与类型 {other} 相同（{value}）", f"{name}: its {key} is that of {other} ({value})"
                 )
-                yield name, Fault(f"/{KEY}/{key}", wrong, Text("每个类型各不相同", "each type has its own"))
+                yield name, SchemaFault(f"/{KEY}/{key}", wrong, Text("每个类型各不相同", "each type has its own"))
         for part in ("question", "conclusion"):
             for number, basis in enumerate(given[part]["basis"]):
                 if basis["law"] not in laws:
@@ -70,7 +72,7 @@ def type_faults(schemas: Mapping[str, Schema], laws: Schema, templates: Path) ->
                     mend = Text(
                         "写 schemas/law/decision.json 中 laws 的名称", "name one of laws in schemas/law/decision.json"
                     )
-                    yield name, Fault(f"/{KEY}/{part}/basis/{number}/law", wrong, mend)
+                    yield name, SchemaFault(f"/{KEY}/{part}/basis/{number}/law", wrong, mend)
         sections = templates / SECTIONS.format(name)
         if not sections.is_file():
             wrong = Text(
@@ -78,7 +80,7 @@ def type_faults(schemas: Mapping[str, Schema], laws: Schema, templates: Path) ->
                 f"{name}: there are no sections templates/{SECTIONS.format(name)}",
             )
             mend = Text("加这个文件，可照 types/ 中另一类型写", "add the file; another one in types/ shows how")
-            yield name, Fault(f"/{KEY}", wrong, mend)
+            yield name, SchemaFault(f"/{KEY}", wrong, mend)
 
 
 def _said(name: str, pointer: str, reason: str) -> Text:

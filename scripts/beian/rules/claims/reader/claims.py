@@ -12,7 +12,7 @@ from beian.core.problem import Text
 from beian.rules.claims.reader.days import days
 from beian.rules.claims.reader.facts import flat, holds, values, worlds
 from beian.rules.claims.reader.finding import Mention, mentions, silenced
-from beian.rules.claims.reader.kinds import Kind, Topic, topics
+from beian.rules.claims.reader.kinds import ClaimKind, Topic, topics
 from beian.rules.claims.reader.measures import measures, named, table_measures
 from beian.rules.claims.reader.modes import denied, tagged
 from beian.rules.claims.reader.numbers import Measure, NumberClaim, all_shown, number_claims, shown
@@ -58,7 +58,7 @@ def _made(mention: Mention, fact: Text) -> Contradiction:
     return Contradiction(mention.sentence.passage, mention.said, fact)
 
 
-def _kinds(topic: Topic, key: str) -> tuple[Kind, ...]:
+def _kinds(topic: Topic, key: str) -> tuple[ClaimKind, ...]:
     return tuple(kind for kind in topic.kinds if key in kind.data)
 
 
@@ -139,7 +139,7 @@ def _words(case: Case, reading: Reading) -> Iterator[tuple[str, Contradiction]]:
                 yield from ((topic.rule, _made(mention, kind.fact)) for mention in _forms(kind, reading))
 
 
-def _of_kind(case: Case, kind: Kind, reading: Reading) -> Iterator[tuple[Mention, Text]]:
+def _of_kind(case: Case, kind: ClaimKind, reading: Reading) -> Iterator[tuple[Mention, Text]]:
     if "date" in kind.data:
         yield from _dates(case, kind, reading)
     elif "order" in kind.data:
@@ -162,7 +162,7 @@ def _of_kind(case: Case, kind: Kind, reading: Reading) -> Iterator[tuple[Mention
                 yield mention, kind.fact
 
 
-def _dates(case: Case, kind: Kind, reading: Reading) -> Iterator[tuple[Mention, Text]]:
+def _dates(case: Case, kind: ClaimKind, reading: Reading) -> Iterator[tuple[Mention, Text]]:
     facts = sorted(
         {
             one
@@ -196,7 +196,7 @@ def _dates(case: Case, kind: Kind, reading: Reading) -> Iterator[tuple[Mention, 
             yield Mention(mention.sentence, tuple(spans)), Text(f"填报的日期为 {said}", f"the answers give {said}")
 
 
-def _forms(kind: Kind, reading: Reading) -> Iterator[Mention]:
+def _forms(kind: ClaimKind, reading: Reading) -> Iterator[Mention]:
     """What a pattern finds: characters that should stand in no paper."""
     for match in re.compile(kind.data["form"]).finditer(reading.text):
         sentence, place = reading.at(match.start())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from beian.rules.claims.reader.kinds import Kind, expression, pattern_of
+from beian.rules.claims.reader.kinds import ClaimKind, expression, pattern_of
 from beian.rules.claims.reader.modes import Span
 from beian.rules.claims.reader.passages import Reading, Sentence
 
@@ -35,7 +35,7 @@ class Mention:
         return self.sentence.excerpt(begin, stop).strip("，。；： \n")
 
 
-def mentions(kind: Kind, reading: Reading) -> Iterator[Mention]:
+def mentions(kind: ClaimKind, reading: Reading) -> Iterator[Mention]:
     """Every place where one word of each group stands near the others, in one sentence."""
     seen: dict[int, list[Span]] = {}
     for word, literal in kind.heads:
@@ -54,7 +54,7 @@ def mentions(kind: Kind, reading: Reading) -> Iterator[Mention]:
                 yield Mention(sentence, ((place, end), *spans))
 
 
-def _others(kind: Kind, sentence: Sentence, head: Span) -> tuple[Span, ...] | None:
+def _others(kind: ClaimKind, sentence: Sentence, head: Span) -> tuple[Span, ...] | None:
     """The nearest word of each other group, or None when one is missing."""
     found: list[Span] = []
     for group in kind.groups[1:]:
@@ -71,7 +71,7 @@ def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def silenced(kind: Kind, sentence: Sentence, spans: tuple[Span, ...]) -> bool:
+def silenced(kind: ClaimKind, sentence: Sentence, spans: tuple[Span, ...]) -> bool:
     """Whether words in the clauses around the spans say that they are about something else."""
     if not kind.silencers:
         return False

@@ -52,7 +52,7 @@ def pattern_of(text: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ClaimKind:
     """One kind of claim. `data` is its entry in the topic's file."""
 
     data: Mapping[str, Any]
@@ -102,8 +102,8 @@ class Topic:
         return str(self.data["rule"])
 
     @cached_property
-    def kinds(self) -> tuple[Kind, ...]:
-        return tuple(map(Kind, self.data["kinds"]))
+    def kinds(self) -> tuple[ClaimKind, ...]:
+        return tuple(map(ClaimKind, self.data["kinds"]))
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from beian.rules.claims.reader.facts import holds, numbers, values, worlds
-from beian.rules.claims.reader.kinds import Kind, pattern_of
+from beian.rules.claims.reader.kinds import ClaimKind, pattern_of
 from beian.rules.claims.reader.normal_form import normal_form
 from beian.rules.claims.reader.numbers import Measure, all_shown, kind_for
 from beian.rules.claims.reader.passages import whole_reading
@@ -25,14 +25,14 @@ _SHORTEST, _SHORTEST_ROW, _LONGEST_ROW = 2, 4, 16
 _TOTALS = ("合计", "总计", "共计", "小计", "总数")
 
 
-def measures(case: Case, kinds: tuple[Kind, ...]) -> Iterator[Measure]:
+def measures(case: Case, kinds: tuple[ClaimKind, ...]) -> Iterator[Measure]:
     """The measures of the kinds that hold numbers."""
     for kind in kinds:
         if ("of" in kind.data or "records" in kind.data) and holds(case, kind.data.get("when", ())):
             yield from _of_records(case, kind) if "records" in kind.data else _of_kind(case, kind)
 
 
-def _of_kind(case: Case, kind: Kind) -> Iterator[Measure]:
+def _of_kind(case: Case, kind: ClaimKind) -> Iterator[Measure]:
     dimension = kind.data["dimension"]
     factor = 30 * 86400.0 if kind.data.get("unit") == "months" else 1.0
     facts = [factor * fact for filing in worlds(case) for fact in numbers(filing, kind.data["of"], dimension)]
@@ -43,7 +43,7 @@ def _of_kind(case: Case, kind: Kind) -> Iterator[Measure]:
         yield _measure(kind, kind, tuple(facts))
 
 
-def _measure(kind: Kind, topic: Kind, facts: tuple[float, ...], name: str = "") -> Measure:
+def _measure(kind: ClaimKind, topic: ClaimKind, facts: tuple[float, ...], name: str = "") -> Measure:
     """A measure with the words of `kind` and the units of its `topic`."""
     data = topic.data
     dimension = data["dimension"]
@@ -58,7 +58,7 @@ def _measure(kind: Kind, topic: Kind, facts: tuple[float, ...], name: str = "") 
     )
 
 
-def _of_records(case: Case, kind: Kind) -> Iterator[Measure]:
+def _of_records(case: Case, kind: ClaimKind) -> Iterator[Measure]:
     """One measure for each name of a record: the posts, data sets, sizes by their names."""
     data, found = kind.data, defaultdict(list)
     units: dict[str, str] = {}
@@ -73,7 +73,7 @@ def _of_records(case: Case, kind: Kind) -> Iterator[Measure]:
         if chosen:
             own = {"bare": True, "some": True, "unless": data.get("unless", ""), "keep": data.get("keep", "")}
             measure = _measure(
-                Kind({"id": kind.id, "words": [" ".join(chosen)], **own}), kind, tuple(found[name]), name
+                ClaimKind({"id": kind.id, "words": [" ".join(chosen)], **own}), kind, tuple(found[name]), name
             )
             yield replace(measure, units=(units[name],)) if units[name] else measure
 
@@ -117,7 +117,7 @@ def _shortened(name: str) -> list[str]:
     return [word for word in found if len(word) >= _SHORTEST]
 
 
-def table_measures(case: Case, topic: Kind) -> Iterator[Measure]:
+def table_measures(case: Case, topic: ClaimKind) -> Iterator[Measure]:
     """One measure for each row of a table whose cells give quantities, by the name in its first cell."""
     rows: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     whole = whole_reading(case)
@@ -165,7 +165,7 @@ def _unit(quantity: Quantity) -> str:
     return quantity.unit if quantity.dimension in ("count", "") else ""
 
 
-def named(case: Case, kind: Kind) -> Kind | None:
+def named(case: Case, kind: ClaimKind) -> ClaimKind | None:
     """The kind with the names of the records that it is about as its first group; None where there are none."""
     wanted = kind.data["names"]
     found: dict[str, None] = {}
@@ -176,4 +176,4 @@ def named(case: Case, kind: Kind) -> Kind | None:
                 name = normal_form(str(answers.get(wanted.get("called", "name"), ""))).text
                 found.update(dict.fromkeys([name, *([_FAMILY.sub("", name)] if wanted.get("short") else [])]))
     names = [name.replace(" ", "") for name in found if len(name) >= _SHORTEST]
-    return Kind({**kind.data, "words": [" ".join(names), *kind.groups]}) if names else None
+    return ClaimKind({**kind.data, "words": [" ".join(names), *kind.groups]}) if names else None

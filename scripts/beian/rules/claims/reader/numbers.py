@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beian.rules.claims.reader.finding import Mention, mentions, silenced
-from beian.rules.claims.reader.kinds import Kind, pattern_of
+from beian.rules.claims.reader.kinds import ClaimKind, pattern_of
 from beian.rules.claims.reader.modes import Span, tagged
 from beian.rules.claims.reader.passages import Reading
 from beian.rules.claims.reader.quantities import Quantity
@@ -30,7 +30,7 @@ class Measure:
     Of a `limit` the number itself must be said; `name` is how people call the subject, `fact` what the answers say.
     """
 
-    kind: Kind
+    kind: ClaimKind
     facts: tuple[float, ...]
     name: str
     fact: str
@@ -158,6 +158,6 @@ def all_shown(facts: Iterable[float], dimension: str, most: int = 4) -> str:
     return "、".join(given[:most]) + ("等" if len(given) > most else "")
 
 
-def kind_for(*words: str, keep: str = "", **data: Any) -> Kind:
+def kind_for(*words: str, keep: str = "", **data: Any) -> ClaimKind:
     """A kind whose subject is a name from the answers or a table."""
-    return Kind({"id": "named", "words": list(words), "keep": keep, **data})
+    return ClaimKind({"id": "named", "words": list(words), "keep": keep, **data})

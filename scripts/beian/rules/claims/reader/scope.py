@@ -5,7 +5,7 @@ from __future__ import annotations
 from beian.core.model import Filing
 from beian.rules.claims.reader.facts import flat, values, worlds
 from beian.rules.claims.reader.finding import mentions
-from beian.rules.claims.reader.kinds import Kind
+from beian.rules.claims.reader.kinds import ClaimKind
 from beian.rules.claims.reader.modes import denied
 from beian.rules.claims.reader.passages import Reading, add_passages
 from beian.rules.rule import Case
@@ -25,12 +25,12 @@ PLACES = (
 )
 
 
-def excluded(case: Case, kind: Kind) -> bool:
+def excluded(case: Case, kind: ClaimKind) -> bool:
     """Whether every algorithm that a text may speak of excludes what the kind names, and none affirms it."""
     return all(_excluded(case, filing, kind) for filing in worlds(case))
 
 
-def _excluded(case: Case, filing: Filing, kind: Kind) -> bool:
+def _excluded(case: Case, filing: Filing, kind: ClaimKind) -> bool:
     reading = _scope(case, filing)
     said: dict[int, bool] = {}  # by sentence, whether it denies; one that also affirms does not
     for one in mentions(kind, reading):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from beian.rules.claims.reader.kinds import Kind, pattern_of
+from beian.rules.claims.reader.kinds import ClaimKind, pattern_of
 from beian.rules.claims.reader.numbers import Measure, NumberClaim, kind_for, number_claims
 from beian.rules.claims.reader.passages import Reading
 from beian.rules.claims.reader.quantities import quantities
@@ -95,7 +95,7 @@ class Stated:
                 yield claim, sorted(others)
 
 
-def stated(kind: Kind, whole: Reading) -> Stated:
+def stated(kind: ClaimKind, whole: Reading) -> Stated:
     """What all papers say of the noun of a kind."""
     data = kind.data
     units = tuple(str(data.get("units", "")).split())
@@ -111,7 +111,7 @@ def _chosen(measure: Measure, reading: Reading) -> list[NumberClaim]:
     return [one for one in found if _DEFINES.search(one.mention.sentence.text[: one.quantity.start])]
 
 
-def _cells(kind: Kind, measure: Measure, whole: Reading) -> list[float]:
+def _cells(kind: ClaimKind, measure: Measure, whole: Reading) -> list[float]:
     """What cells say whose heads or own words name the kind."""
     found: list[float] = []
     for _, table, _ in whole.tables:
@@ -128,7 +128,7 @@ def _cells(kind: Kind, measure: Measure, whole: Reading) -> list[float]:
     return found
 
 
-def noun_kinds(whole: Reading) -> tuple[Kind, ...]:
+def noun_kinds(whole: Reading) -> tuple[ClaimKind, ...]:
     """A kind for each noun that is counted with 个 in the papers: 212个网格."""
     nouns = dict.fromkeys(noun for noun in _NOUN.findall(whole.text) if noun not in _NO_NOUNS)
     return tuple(kind_for(noun, dimension="count", units="个", name=noun, least=FEW, defined=True) for noun in nouns)
