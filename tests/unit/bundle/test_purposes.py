@@ -19,6 +19,8 @@ from beian.bundle.next_round import next_round
 from beian.bundle.scans.signed_papers import compositions_to_sign
 from beian.bundle.signatures import needs_signing, submission_guide
 from beian.compare.alignment import plain_text
+from beian.compare.round_notes import composed_with_notes
+from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import ROUNDS, catalogue
 from beian.papers.pages.worksheet import scoped, worksheet
@@ -27,6 +29,7 @@ from beian.record.filing_record import read_record
 from beian.record.purposes import Purpose, next_purpose, table
 from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round
 from beian.record.states import STATES, STEPS
+from beian.site.assets import filing_assets
 from support import CHECKOUT, ENTITY, PROVIDER
 
 SEARCH, GUIDE, COMPANION, SHARED = "suohe/search", "suohe/guide", "yiban/talk/service_provider", "suohe"
@@ -316,6 +319,71 @@ def test_what_is_signed_compared_and_handed_in_is_one_text(root: Path) -> None:
         signed = {name: one.digest() for name, one in compositions_to_sign(opened, build, filing).items()}
     assert set(signed) == {"self_assessment", "change_note"}
     assert signed.items() <= coming.items()
+
+
+def test_build_and_site_show_the_note_that_is_packed(root: Path) -> None:
+    """Who reviews a note without its table reviews another paper than the one that is sealed."""
+    due_change(root)
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        (packed,) = (one for one in next_round(opened, build, filing).papers if one.paper.id == "change_note")
+        noted = {
+            paper.id: one for paper, one in composed_with_notes(opened, build, opened.for_papers(filing, "filing"))
+        }
+        assert noted["change_note"].digest() == packed.digest()
+    done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert done.returncode == 0, done.stdout
+    built = support.docx_text((root / f"build/filing/{SEARCH}/change_note.docx").read_bytes())
+    assert "索合网站、索合公众账号和索合APP的" in built.partition("变更前后对照")[2]
+    here = support.workspace(root, as_of=DAY, private=False)
+    shown = [here.edition(one, "review") for one in here.filings([SEARCH])]
+    with Build(here.root, here.evidence) as build:
+        assets = filing_assets(build, here, shown)[SEARCH]
+    page = assets.files[f"files/{SEARCH}/change_note.html"].path.read_bytes()
+    assert "索合网站、索合公众账号和索合APP的" in support.html_text(page).partition("变更前后对照")[2]
+
+
+def test_build_makes_the_reply_once_a_return_is_recorded_and_not_before(root: Path) -> None:
+    reply = root / f"build/filing/{SEARCH}/modification_note.docx"
+    support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert not reply.exists()
+    returned_change(root)
+    done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert done.returncode == 0, done.stdout
+    assert "第004轮报送收到的审核意见" in support.squeezed(support.docx_text(reply.read_bytes()))
+
+
+def test_a_record_that_cannot_be_read_costs_the_notes_alone(root: Path) -> None:
+    due_change(root)
+    (root / "filings/suohe/search/submissions/003/papers/self_assessment.json").write_text("{}", "utf-8")
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        made = list(composed_with_notes(opened, build, opened.for_papers(filing, "filing")))
+    failed = {paper.id: one for paper, one in made if isinstance(one, Failure)}
+    assert set(failed) == {"change_note"}
+    assert "self_assessment.json" in failed["change_note"].chinese
+    done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert done.returncode == 2
+    assert "self_assessment.json" in done.stdout + done.stderr
+    assert (root / f"build/filing/{SEARCH}/self_assessment.docx").exists()
+
+
+def test_a_cancellation_shows_what_differs_from_what_was_accepted(root: Path) -> None:
+    due_change(root)
+    file = root / "filings/suohe/search/filing.yaml"
+    wanted = "cancellation:\n  ended_on: 2026-11-10\n  reason: |\n    停止服务。\n  arrangements: |\n    数据已删除。\n"
+    file.write_text(file.read_text("utf-8") + wanted, "utf-8")
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        coming = next_round(opened, build, filing)
+    assert coming.purpose.purpose == "cancellation"
+    (note,) = coming.papers
+    text = plain_text(note.ast["blocks"]).partition("与已通过内容的差别")[2]
+    assert "与第003轮（已通过）相比" in text
+    assert "索合网站、索合公众账号和索合APP的" in text
 
 
 def test_a_person_who_holds_both_posts_has_a_slot_as_each(root: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import support
-from beian.bundle.resubmission import modification_rows, place_name
+from beian.compare.reply_rows import modification_rows, place_name
 from beian.core.problem import Text
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences
