@@ -99,9 +99,11 @@ ClassRow = TypedDict("ClassRow", {"place": str, "class": str, "item": str, "basi
 
 
 class ChangeTable(TypedDict):
-    """What `schemas/law/changes.json` holds: the names of the classes, and the class of each place of an answer."""
+    """What `schemas/law/changes.json` holds: the names of the classes, the class of each place of an answer, and as what else
+    a change may be filed that the rows call so (`*`: any change)."""
 
     classes: dict[str, Words]
+    may_be: dict[str, list[str]]
     rows: list[ClassRow]
 
 
