@@ -66,6 +66,12 @@ class MovedFiling:
             f" within {CHANGE_DAYS} working days (by {self.last} if it happened today)",
         )
 
+    def as_dict(self) -> dict[str, object]:
+        """The shape of `--json`."""
+        words, labels = self.words, [one.zh for one in self.answers]
+        named = {"filing": self.filing, "round": self.round, "answers": labels, "count": self.count}
+        return {**named, "last": str(self.last), "text": words.zh, "text_en": words.en}
+
 
 _known: WeakKeyDictionary[OpenedRoot, tuple[Library, dict[str, list[MovedFiling]]]] = WeakKeyDictionary()
 

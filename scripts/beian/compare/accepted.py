@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from beian.check.workspace import Workspace
 from beian.compare.alignment import plain_text
 from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
 from beian.compare.revisions import paper_snapshots
-from beian.compare.snapshot_files import comparable_fields
+from beian.compare.snapshot_files import comparable_fields, given_fields
 from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
 from beian.core.model import Filing, parts
 from beian.papers.compose import Composition
 from beian.papers.products import PaperFactory
 from beian.record.field_differences import Differences, differences
-from beian.record.filing_record import Record, classify, read_record
+from beian.record.filed_changes import filed_changes
+from beian.record.filing_record import Record, read_record
 from beian.record.purposes import Purpose, next_purpose
 
 ENTITY_FILES = ("entity", "people", "responsibility")
@@ -47,14 +49,17 @@ class Accepted:
             return Differences(())
         return differences(self.state.fields, comparable_fields(self.workspace, self.filing))
 
-    def purpose(self) -> Purpose:
-        """What the next round is for."""
-        return next_purpose(self.filing, self.record, self.workspace.as_of, self._differs)
+    def purpose(self, day: date | None = None) -> Purpose:
+        """What the next round is for, on the day that is judged at or another one."""
+        return next_purpose(self.filing, self.record, day or self.workspace.as_of, self._differs)
 
     def _differs(self) -> bool:
         """Whether what the entity itself filed differs: shared products, models and evidence are its algorithms'."""
-        changes = classify(self.differences, self.record.last_events)
-        return any(one.kind != "cosmetic" and parts(one.change.pointer)[0] in ENTITY_FILES for one in changes)
+        if self.state is None:
+            return False
+        now = given_fields(self.workspace, self.workspace.fitted(self.filing))
+        changes = filed_changes(self.filing, self.record, differences(self.state.fields, now))
+        return any(parts(one.change.pointer)[0] in ENTITY_FILES for one in changes)
 
     def changed_papers(self, factory: PaperFactory, papers: Collection[Composition]) -> list[Composition]:
         """Those of the papers that read otherwise than in the accepted round, or show a restricted answer that differs."""

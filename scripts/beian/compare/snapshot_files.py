@@ -66,7 +66,16 @@ def _json_lines(rows: list[FrozenField]) -> bytes:
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, key_path = frozen_fields(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
+    return _with_known_digests(workspace, filing, workspace.edition(filing, "review"))
+
+
+def given_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
+    """The same without asking whether a draft may show them: for who tells no more than whether something differs."""
+    return _with_known_digests(workspace, filing, edition_of(filing, "review"))
+
+
+def _with_known_digests(workspace: Workspace, filing: Filing, review: Filing) -> list[FrozenField]:
+    rows, key_path = frozen_fields(review), digest_key_file(workspace, filing)
     return with_digests(rows, filing, digest_key(key_path)) if filing.has_private and key_path.is_file() else rows
 
 

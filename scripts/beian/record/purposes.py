@@ -100,6 +100,14 @@ def next_purpose(filing: Filing, record: Record, on: date, differs: Callable[[],
     return Purpose(wanted)
 
 
+def coming_name(filing: Filing, record: Record, purpose: Purpose) -> Text:
+    """What the next round is for, in words, by the purpose that follows; nothing while one is under way, or all is over."""
+    over = record.state == "cancelled" and purpose.purpose != FIRST
+    if over or record.state in (*PENDING, "revoked"):
+        return Text("", "")
+    return purpose.name(filing.step)
+
+
 def _is_over(filing: Filing, record: Record) -> bool:
     """Whether it was cancelled and nothing speaks of filing it again."""
     return record.state == "cancelled" and bool(at(filing.answers, f"/{filing.own_file}/cancellation"))

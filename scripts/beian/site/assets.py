@@ -175,7 +175,9 @@ def _histories(workspace: Workspace, shown: Sequence[Filing]) -> dict[str, Histo
     histories = {}
     for status in statuses(workspace, reviewed, workspace.as_of):
         record = read_record(workspace.root.path, status.filing, workspace.registry)
-        histories[status.filing] = History(record, status.dues, status.name, workspace.as_of, workspace.registry)
+        histories[status.filing] = History(
+            record, status.dues, status.name, workspace.as_of, workspace.registry, status.next
+        )
     return histories
 
 

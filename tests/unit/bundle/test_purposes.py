@@ -29,7 +29,9 @@ from beian.record.filing_record import read_record
 from beian.record.purposes import Purpose, next_purpose, table
 from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round
 from beian.record.states import STATES, STEPS
-from beian.site.assets import filing_assets
+from beian.site.assets import filing_assets, filing_views
+from beian.site.filing_view import SiteView
+from beian.site.pages import filing_pages
 from support import CHECKOUT, ENTITY, PROVIDER
 
 SEARCH, GUIDE, COMPANION, SHARED = "suohe/search", "suohe/guide", "yiban/talk/service_provider", "suohe"
@@ -337,11 +339,43 @@ def test_build_and_site_show_the_note_that_is_packed(root: Path) -> None:
     built = support.docx_text((root / f"build/filing/{SEARCH}/change_note.docx").read_bytes())
     assert "索合网站、索合公众账号和索合APP的" in built.partition("变更前后对照")[2]
     here = support.workspace(root, as_of=DAY, private=False)
-    shown = [here.edition(one, "review") for one in here.filings([SEARCH])]
+    shown = [here.edition(one, "review") for one in here.filings() if one.id in (SHARED, SEARCH)]
     with Build(here.root, here.evidence) as build:
-        assets = filing_assets(build, here, shown)[SEARCH]
+        made = filing_assets(build, here, shown)
+        views = filing_views(here, shown, build.papers, made, {SHARED: [], SEARCH: []}, ())
+        site = SiteView("review", tuple(views), tuple(build.papers))
+        assets = made[SEARCH]
+    for language, words in (
+        ("zh", "<dt>下一轮报送</dt><dd>变更备案</dd>"),
+        ("en", "<dt>Next round</dt><dd>change filing</dd>"),
+    ):
+        assert words in filing_pages(site, views[1], language)[f"filings/{SEARCH}/index.md"]
     page = assets.files[f"files/{SEARCH}/change_note.html"].path.read_bytes()
     assert "索合网站、索合公众账号和索合APP的" in support.html_text(page).partition("变更前后对照")[2]
+
+
+def test_status_and_calendar_say_what_the_next_round_is_for(root: Path) -> None:
+    def told() -> dict[str, dict[str, str]]:
+        done = support.beian_here("status", SHARED, "--json", "--as-of", str(DAY), cwd=root)
+        return {one["filing"]: one["next"] for one in json.loads(done.stdout)}
+
+    nothing = {"purpose": "", "answers": "", "name": "", "name_en": ""}
+    assert told()[SEARCH] == nothing, "the change is under way"
+    assert told()[SHARED]["name"] == "没有待办理的事项"
+    changed_post(root)
+    assert told()[SHARED]["purpose"] == "change"
+    returned_change(root)
+    assert told()[SEARCH] == {
+        "purpose": "change",
+        "answers": "004",
+        "name": "变更备案，答复第 004 轮的退回",
+        "name_en": "change filing, answers the return of round 004",
+    }
+    said = support.beian_here("status", SEARCH, "--as-of", str(DAY), cwd=root).stdout
+    assert "变更备案，答复第 004 轮的退回" in said
+    due_change(root)
+    calendar = support.beian_here("status", SEARCH, "--ics", "--as-of", str(DAY), cwd=root).stdout
+    assert "下一轮：变更备案" in calendar.replace("\r\n ", "").replace("\n ", "")
 
 
 def test_build_makes_the_reply_once_a_return_is_recorded_and_not_before(root: Path) -> None:

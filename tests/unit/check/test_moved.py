@@ -60,6 +60,8 @@ def test_a_changed_person_moves_the_entity_and_each_algorithm_that_shows_it(root
     assert {one.filing for one in moved_filings(opened, ENTITY)} == {ENTITY, SEARCH}
     status = json.loads(support.beian_here("status", ENTITY, "--json", "--as-of", str(DAY), cwd=root).stdout)
     assert {one["filing"] for one in status if one["moved"]} == {ENTITY, SEARCH}
+    (row,) = json.loads(support.beian_here("classify", GUIDE, "--json", cwd=root, AS_OF=str(DAY)).stdout)
+    assert {one["filing"]: one["last"] for one in row["moved"]} == {ENTITY: "2026-11-27", SEARCH: "2026-11-27"}
     done = support.beian_here("classify", GUIDE, cwd=root, AS_OF=str(DAY))
     assert done.returncode == 1
     assert "“suohe/search”" in done.stdout
