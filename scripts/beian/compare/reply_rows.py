@@ -111,12 +111,16 @@ def _replaced_pictures(
 ) -> Iterator[Change]:
     """The evidence whose picture is another under the same name: no answer tells so."""
     now = {picture.name: picture.digest for composition in compositions for picture in composition.pictures}
-    evidence = at(filing.answers, "/evidence") or {}
-    ids = {one.get("file"): key for key, one in evidence.items() if isinstance(one, dict)}
-    for name in sorted(before.keys() & now.keys()):
-        if before[name] != now[name] and name in ids:
-            old, new = (f"图片（校验值 {digest[:8]}）" for digest in (before[name], now[name]))
-            yield Change("changed", f"/evidence/{ids[name]}/file", Text("图片", "picture"), "filing", old, new)
+    for key in at(filing.answers, "/evidence") or {}:
+        old, new = (
+            [
+                digest for name, digest in sorted(names.items()) if name.startswith(f"evidence-{key}.")
+            ]  # a long one has parts
+            for names in (before, now)
+        )
+        if old and new and old != new:
+            words = [f"图片（校验值 {digests[0][:8]}）" for digests in (old, new)]
+            yield Change("changed", f"/evidence/{key}/file", Text("图片", "picture"), "filing", *words)
 
 
 def _readable(shown: Filing, change: Change) -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -20,6 +21,7 @@ from beian.bundle.scans.signed_papers import compositions_to_sign
 from beian.bundle.signatures import needs_signing, submission_guide
 from beian.compare.alignment import plain_text
 from beian.compare.round_notes import composed_with_notes
+from beian.compare.snapshot_files import given_fields
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import ROUNDS, catalogue
@@ -27,9 +29,9 @@ from beian.papers.pages.worksheet import scoped, worksheet
 from beian.papers.upload_names import scans_of
 from beian.record.filing_record import read_record
 from beian.record.purposes import Purpose, next_purpose, table
-from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round
+from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round, sha256
 from beian.record.states import STATES, STEPS
-from beian.site.assets import filing_assets, filing_views
+from beian.site.assets import FilingAssets, filing_assets, filing_views
 from beian.site.filing_view import SiteView
 from beian.site.pages import filing_pages
 from support import CHECKOUT, ENTITY, PROVIDER
@@ -341,7 +343,7 @@ def test_build_and_site_show_the_note_that_is_packed(root: Path) -> None:
     here = support.workspace(root, as_of=DAY, private=False)
     shown = [here.edition(one, "review") for one in here.filings() if one.id in (SHARED, SEARCH)]
     with Build(here.root, here.evidence) as build:
-        made = filing_assets(build, here, shown)
+        made = {SHARED: FilingAssets((), {}), **filing_assets(build, here, shown[1:])}
         views = filing_views(here, shown, build.papers, made, {SHARED: [], SEARCH: []}, ())
         site = SiteView("review", tuple(views), tuple(build.papers))
         assets = made[SEARCH]
@@ -418,6 +420,61 @@ def test_a_cancellation_shows_what_differs_from_what_was_accepted(root: Path) ->
     text = plain_text(note.ast["blocks"]).partition("与已通过内容的差别")[2]
     assert "与第003轮（已通过）相比" in text
     assert "索合网站、索合公众账号和索合APP的" in text
+
+
+def test_the_reply_counts_a_picture_that_was_replaced_under_its_name(root: Path) -> None:
+    returned_change(root)
+    (file,) = (root / "filings/suohe/evidence").glob("search-results.png")
+    assert "图片（校验值" not in reply(root)
+    support.picture(file, 320, 200, 7)
+    text = reply(root)
+    assert text.count("图片（校验值") == 2, "before and after"
+    assert "检索结果" in text.partition("审核意见之外的修改")[2]
+
+
+def reply(root: Path) -> str:
+    """What the note on the return of the change says."""
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        (note,) = (one for one in next_round(opened, build, filing).papers if one.paper.id == "modification_note")
+    return plain_text(note.ast["blocks"])
+
+
+def test_a_scan_that_was_made_anew_under_its_name_is_a_change_and_goes_out_alone(root: Path) -> None:
+    frozen_anew(root, "suohe/submissions/001", SHARED)
+    assert handed_in(root, SHARED).purpose == Purpose("")
+    support.picture(root / "examples/private/suohe/files/security-officer-id.png", 640, 400, 5)
+    assert handed_in(root, SHARED).purpose == Purpose("change")
+    opened = support.workspace(root, as_of=DAY)
+    filing = next(one for one in opened.filings([SHARED]) if one.id == SHARED)
+    with Build(opened.root, opened.evidence) as build:
+        coming = next_round(opened, build, filing)
+    renewed = [scan.slot for scan in scans_of(filing) if coming.renews(scan.pointer)]
+    assert renewed == ["算法安全责任人证件扫描件"]
+
+
+def test_a_round_of_before_that_knows_no_scans_says_nothing_of_them(root: Path) -> None:
+    frozen = root / "filings/suohe/submissions/001/fields.json"
+    rows = [{key: value for key, value in row.items() if key != "file"} for row in json.loads(frozen.read_bytes())]
+    refreeze(root, "suohe/submissions/001", rows)
+    support.picture(root / "examples/private/suohe/files/security-officer-id.png", 640, 400, 5)
+    assert handed_in(root, SHARED).purpose == Purpose("")
+
+
+def frozen_anew(root: Path, folder: str, name: str) -> None:
+    """The round as this version would have frozen today's answers."""
+    opened = support.workspace(root, as_of=DAY)
+    filing = next(one for one in opened.filings([name]) if one.id == name)
+    refreeze(root, folder, given_fields(opened, filing))
+
+
+def refreeze(root: Path, folder: str, rows: Sequence[object]) -> None:
+    fields, file = root / "filings" / folder / "fields.json", root / "filings" / folder / "round.yaml"
+    fields.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+    data = parse_round(file.read_bytes())
+    digests = {**data["files"], "fields.json": sha256(fields.read_bytes())}
+    file.write_bytes(round_bytes({**data, "files": digests}))
 
 
 def test_a_person_who_holds_both_posts_has_a_slot_as_each(root: Path) -> None:
