@@ -17,13 +17,12 @@ from beian.core.model import Filing, parts
 from beian.core.problem import Position, Problem, Text
 from beian.core.workdays import calendar
 from beian.record.deadlines import CHANGE_DAYS, RECOMMENDATION
-from beian.record.filed_changes import filed_changes
+from beian.record.filed_changes import ENTITY_FILES, filed_changes
 from beian.record.filing_record import Record
 from beian.record.purposes import CANCELLATION, CHANGE, next_purpose
 from beian.record.states import IN_FORCE
 from beian.schema.filings import Library
 
-OF_THE_ENTITY = ("entity", "people", "responsibility")
 OF_AN_ALGORITHM = ("entity", "people", "products", "models")
 NAMED = 3  # answers in one message
 RULE = "moved"
@@ -116,7 +115,7 @@ def _moved(root: OpenedRoot, filing: Filing) -> Iterator[MovedFiling]:
     changes = [
         one.change
         for one in (filed_changes(filing, record, compared) if compared else [])
-        if parts(one.change.pointer)[0] in (OF_AN_ALGORITHM if filing.algorithm else OF_THE_ENTITY)
+        if parts(one.change.pointer)[0] in (OF_AN_ALGORITHM if filing.algorithm else ENTITY_FILES)
     ]
     if changes:
         last = calendar(root.overrides).after(root.as_of, CHANGE_DAYS).day

@@ -17,11 +17,9 @@ from beian.core.model import Filing, parts
 from beian.papers.compose import Composition
 from beian.papers.products import PaperFactory
 from beian.record.field_differences import Differences, differences
-from beian.record.filed_changes import filed_changes
+from beian.record.filed_changes import ENTITY_FILES, filed_changes
 from beian.record.filing_record import Record, read_record
 from beian.record.purposes import Purpose, next_purpose
-
-ENTITY_FILES = ("entity", "people", "responsibility")
 
 
 @dataclass(frozen=True)

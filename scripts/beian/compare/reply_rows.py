@@ -19,6 +19,7 @@ from beian.papers.compose import Composition
 from beian.papers.pages.worksheet import product_name
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences, differences
+from beian.record.filed_changes import ENTITY_FILES
 from beian.record.filing_record import Record
 from beian.rules.claims.replies import places_of, touches
 from beian.schema.display import NAME, record_called, record_name, record_title, reference_text
@@ -95,15 +96,25 @@ def reply_rows(
         workspace.edition(whole, "review"),
     )
     replaced = _replaced_pictures(filing, before.picture_digests, compositions)
-    changes = (_readable(review, change) for change in (*compared.changes, *replaced))
-    compared = Differences(tuple(changes), compared.unknown)
-    outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     events = [event for event in record.events if event.round == returned]
     comments = [event for event in events if event.kind == "comment"]
+    asked = [place for comment in comments for place in places_of(comment)]
+    changes = [
+        _readable(review, change)
+        for change in (*compared.changes, *replaced)
+        if _is_answered(filing, change) or any(touches(place, change) for place in asked)
+    ]
+    compared = Differences(tuple(changes), compared.unknown)
+    outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     rows = modification_rows(
         comments, compared, _place_describer(filing, compositions), lambda value: option_label(outcomes, str(value)).zh
     )
     return rows | {"round": returned, "date": max(event.date for event in events)}
+
+
+def _is_answered(filing: Filing, change: Change) -> bool:
+    """Whether a change is of the filing itself: shared products, models and evidence are not the entity's to hand in."""
+    return bool(filing.algorithm) or parts(change.pointer)[0] in ENTITY_FILES
 
 
 def _replaced_pictures(
@@ -119,8 +130,9 @@ def _replaced_pictures(
             for names in (before, now)
         )
         if old and new and old != new:
-            words = [f"图片（校验值 {digests[0][:8]}）" for digests in (old, new)]
-            yield Change("changed", f"/evidence/{key}/file", Text("图片", "picture"), "filing", *words)
+            before_after = [f"图片（校验值 {digests[0][:8]}）" for digests in (old, new)]
+            label = Text("图片", "picture")
+            yield Change("changed", f"/evidence/{key}/file", label, "filing", before_after[0], before_after[1])
 
 
 def _readable(shown: Filing, change: Change) -> Change:

@@ -6,6 +6,7 @@ from beian.core.model import Filing, parts
 from beian.record.field_differences import Change, Differences
 from beian.record.filing_record import ClassifiedChange, Record, classify
 
+ENTITY_FILES = ("entity", "people", "responsibility")  # what an entity itself hands in
 OF_THE_RECORD = ("change", "cancellation", "filing_number", "published", "waivers", "attestations")
 BOOKKEEPING = ("prepared_on", "written_on", "assessed_on")
 

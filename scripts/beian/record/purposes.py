@@ -50,6 +50,10 @@ class Purpose:
         answered = [one.format(round=self.answers) for one in table()["return"]["steps"]] if self.answers else []
         return [*answered, *self.row(of)["steps"]]
 
+    def bases(self, of: str) -> list[Mapping[str, Any]]:
+        """What the steps go by, each with sources and confidence: of the return, and of the purpose."""
+        return [*([table()["return"]] if self.answers else []), self.row(of)]
+
     def only_changed(self, of: str) -> bool:
         """Whether only what differs from the accepted round is handed in."""
         return bool(self.row(of)["papers"] == "changed")
