@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beian.commands import completion, doctor, hooks, new, options
-from beian.commands.answers import check, explain, fmt, law, merged_schemas
+from beian.commands.answers import check, confirm, explain, fmt, law, merged_schemas
 from beian.commands.ci import pull_requests
 from beian.commands.lists import register
 from beian.commands.papers import build, compare, site, template
@@ -52,6 +52,13 @@ GROUPS = (
             overviews.todo,
             overviews.todo_arguments,
             example="acme/wenyin/service_provider",
+        ),
+        Verb.writing(
+            "confirm",
+            Text("列出拟填的内容，记录由谁确认", "what is proposed, and who confirms it"),
+            confirm.confirm,
+            confirm.arguments,
+            example="acme/wenyin/service_provider --by lin-anran",
         ),
         Verb.writing(
             "fmt",
@@ -279,14 +286,7 @@ GROUPS = (
     ),
     Group.of(
         "自动运行 · run by machines",
-        Verb(
-            "hook",
-            Text(
-                "提交前检查暂存的内容：填报内容、个人信息、写法",
-                "what stands against a commit: answers, personal data, form",
-            ),
-            check.hook,
-        ),
+        Verb("hook", Text("提交前检查暂存的内容", "what stands against a commit"), check.hook),
         Verb(
             "ci",
             Text("工作流运行的命令", "what the workflows run"),
