@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beian.commands import completion, doctor, hooks, new, options
-from beian.commands.answers import check, confirm, explain, fmt, law, merged_schemas
+from beian.commands.answers import check, confirm, explain, fmt, law, merged_schemas, upgrade
 from beian.commands.ci import pull_requests
 from beian.commands.lists import register
 from beian.commands.papers import build, compare, site, template
@@ -66,6 +66,13 @@ GROUPS = (
             fmt.fmt,
             fmt.arguments,
             example="--check",
+        ),
+        Verb.anywhere(
+            "upgrade",
+            Text("去掉可由其他答案得出的重复填写，记录引擎版本", "take out answers that follow from others"),
+            upgrade.upgrade,
+            upgrade.arguments,
+            example="--dry-run",
         ),
         Verb(
             "schema",

@@ -9,7 +9,7 @@ changes later wants to be confirmed again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +57,18 @@ def without_blanks(data: Any, schema: ExpandedSchema) -> Any:
                 book = book or _Tree(data)
                 book.remove(pointer)
     return book.answers if book else data
+
+
+def without(answers: AnswerTree, pointers: Iterable[str]) -> dict[str, Any]:
+    """The answers without those at some pointers, and without records that are empty then."""
+    tree = _Tree(answers)
+    for pointer in pointers:
+        if at(tree.answers, pointer) is not None:
+            tree.remove(pointer)
+            around = pointer.rpartition("/")[0]
+            if around.count("/") > 1 and at(tree.answers, around) == {}:
+                tree.remove(around)
+    return tree.answers
 
 
 def existing(data: object, steps: list[str], pointer: str = "") -> Iterator[str]:
