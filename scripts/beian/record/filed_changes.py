@@ -7,7 +7,8 @@ from beian.record.field_differences import Change, Differences
 from beian.record.filing_record import ClassifiedChange, Record, classify
 
 ENTITY_FILES = ("entity", "people", "responsibility")  # what an entity itself hands in
-OF_THE_RECORD = ("change", "cancellation", "filing_number", "published", "waivers", "attestations")
+NOTES = ("waivers", "attestations", "confirmations", "answered_by")
+OF_THE_RECORD = ("change", "cancellation", "filing_number", "published", *NOTES)
 BOOKKEEPING = ("prepared_on", "written_on", "assessed_on")
 
 
@@ -22,4 +23,4 @@ def _is_filed(filing: Filing, change: Change) -> bool:
     keys = parts(change.pointer)
     if keys[0] == filing.own_file:
         return keys[1:2] != [] and keys[1] not in OF_THE_RECORD
-    return keys[-1] not in BOOKKEEPING and not {"waivers", "attestations", "answered_by"} & {*keys}
+    return keys[-1] not in BOOKKEEPING and not any(note in keys for note in NOTES)
