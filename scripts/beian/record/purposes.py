@@ -50,7 +50,7 @@ class Purpose:
         answered = [one.format(round=self.answers) for one in table()["return"]["steps"]] if self.answers else []
         return [*answered, *self.row(of)["steps"]]
 
-    def bases(self, of: str) -> list[Mapping[str, Any]]:
+    def bases(self, of: str) -> list[Mapping[str, object]]:
         """What the steps go by, each with sources and confidence: of the return, and of the purpose."""
         return [*([table()["return"]] if self.answers else []), self.row(of)]
 
