@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from beian.check.workspace import Workspace, opened
+from beian.check.opening import opened
+from beian.check.workspace import Workspace
 from beian.content.changed_files import changed_paths, entities_with, filings_with
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered

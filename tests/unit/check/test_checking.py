@@ -11,7 +11,8 @@ import pytest
 
 import support
 from beian.check import entities as checking
-from beian.check.workspace import Workspace, opened
+from beian.check.opening import opened
+from beian.check.workspace import Workspace
 from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.core.problem import ordered
