@@ -38,8 +38,9 @@ class QuietProse:
             store_check_result(self._cache, self._file(case).relative_to(self._cache).as_posix(), self._digest(case))
 
     def _digest(self, case: Case) -> str:
-        """What prose is compared with: the answers of the filing, and of its entity's others."""
-        return digest(*map(self._key, (case.filing, *case.other_filings)))
+        """What prose is compared with: the filing's own answers; an entity's with those of its algorithms, too."""
+        others = case.other_filings if case.filing.algorithm is None else ()
+        return digest(*map(self._key, (case.filing, *others)))
 
     def _file(self, case: Case) -> Path:
         return self._cache / "quiet" / f"{case.filing.id.replace('/', '-')}.json"
