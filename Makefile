@@ -225,7 +225,7 @@ test-all: $(READY) ## run every case of every sweep (an hour) · 运行全部测
 
 .PHONY: test-e2e
 test-e2e: $(READY) ## run the tests in a real browser and LibreOffice · 运行端到端测试（浏览器、LibreOffice）
-	@$(BIN) -m pytest -m e2e $(ARGS)
+	@$(BIN) -m pytest -n $(JOBS) --dist loadfile -m e2e $(or $(ARGS),tests/e2e)
 
 .PHONY: golden
 golden: $(READY) ## rewrite the expected papers; read the diff before you commit · 重写基准文本，提交前请看差异

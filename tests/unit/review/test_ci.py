@@ -231,6 +231,7 @@ def test_a_pull_request_shows_its_own_changes_where_its_target_moved_on(merged: 
     assert "安全补丁" not in said
 
 
+@pytest.mark.long
 def test_a_preview_compares_with_one_base_and_leaves_the_users_site_alone(merged: Path) -> None:
     (merged / "site").mkdir()
     (merged / "site/own.html").write_text("<p>mine</p>", "utf-8")
@@ -257,6 +258,7 @@ def test_the_default_branch_may_have_any_name(merged: Path) -> None:
 
 
 BROKEN = ["a: [1\n", "<<<<<<< HEAD\na: 1\n", "\ufeff\x00", "a: 1\na: 2\n"]
+FIRST_AT_ONCE = [BROKEN[0], *(pytest.param(one, marks=pytest.mark.long) for one in BROKEN[1:])]
 
 
 def spoil(root: Path, broken: str) -> None:
@@ -266,7 +268,7 @@ def spoil(root: Path, broken: str) -> None:
     support.commit_all(root, "broken")
 
 
-@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("broken", FIRST_AT_ONCE)
 def test_a_file_that_cannot_be_read_takes_no_answer_away(content_root: Path, broken: str) -> None:
     spoil(content_root, broken)
     said = ci(content_root, "check", "--base", "main", code=1)
@@ -278,7 +280,8 @@ def test_a_file_that_cannot_be_read_takes_no_answer_away(content_root: Path, bro
     assert "公示" not in done.stdout
 
 
-@pytest.mark.parametrize("broken", [BROKEN[0], *(pytest.param(one, marks=pytest.mark.long) for one in BROKEN[1:])])
+@pytest.mark.long
+@pytest.mark.parametrize("broken", BROKEN)
 def test_a_preview_names_a_file_that_cannot_be_read(one_role: Path, broken: str) -> None:
     spoil(one_role, broken)
     ci(one_role, "preview", "--base", "main")
@@ -288,6 +291,7 @@ def test_a_preview_names_a_file_that_cannot_be_read(one_role: Path, broken: str)
 # -- preview --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_preview_has_site_redlines_and_changes_of_what_is_touched(one_role: Path) -> None:
     support.add_entity(one_role, "xinyue")
     support.commit_all(one_role, "another entity")
@@ -319,6 +323,7 @@ def test_a_preview_of_nothing_is_empty(content_root: Path) -> None:
 # -- publish --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_is_published_says_nothing_else(one_role: Path) -> None:
     assert "none was found" in ci(one_role, "publish")
     site = one_role / "site"
@@ -346,6 +351,7 @@ def recorded(submitted: Path, tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_a_release_has_the_manifest_and_the_review_edition_only(recorded: Path) -> None:
     said = ci(recorded, "release", GITHUB_REF_NAME="filed/acme/001")
     folder = recorded / "build/release"
@@ -477,6 +483,7 @@ def test_comments_with_personal_data_are_not_committed(recorded: Path) -> None:
     assert support.git(recorded, "rev-parse", "HEAD") == before
 
 
+@pytest.mark.long
 def test_papers_with_blanks_hold_nothing_restricted(content_root: Path) -> None:
     (content_root / f"filings/{SUPPORTER}.yaml").unlink()  # its papers are much the same as the other role's
     ci(content_root, "pack", BEIAN_FILING="acme")

@@ -24,7 +24,7 @@ classify_arguments = common.together(common.filings, common.as_json)
 def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
     """The public page and the snippet of each named filing."""
     from beian.bundle.disclosure import disclose as publish
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, [options.filing], private=False)
     for filing in workspace.filings([options.filing]):
@@ -35,7 +35,7 @@ def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def classify(root: ContentRoot, options: argparse.Namespace) -> int:
     """What differs from the accepted round, by class; 1 when something needs a new or a change filing."""
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.record.filing_record import classify as classified
     from beian.record.filing_record import read_record
 
