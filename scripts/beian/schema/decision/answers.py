@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from beian.core.model import AnswerTree, parts
+from beian.core.model import AnswerTree
 from beian.core.problem import Text
-from beian.schema.decision.decide import SYNTHESIS_ANSWERS, Decision, Proposal
+from beian.schema.decision.decide import Decision, Proposal
 from beian.schema.decision.table import basis_text, questions, table
 
 VERDICTS = {
@@ -95,18 +95,6 @@ def _assessment(proposal: Proposal, launch: date | None) -> AnswerTree:
     reason = "\n".join(f"- {conclusion.reason.zh}。依据：{conclusion.basis.zh}。" for conclusion in because)
     event = {"event_on": launch.isoformat()} if launch else {}
     return {"required": "yes", "reason": reason + "\n", "triggers": ["launch"], **event, "status": None}
-
-
-def asked_of_synthesis() -> dict[str, Any]:
-    """Places for what the assessment's schema leaves open and a rule demands of generative synthesis."""
-    answers: dict[str, Any] = {}
-    for pointer in SYNTHESIS_ANSWERS:
-        *path, last = parts(pointer)[1:]
-        inner = answers
-        for step in path:
-            inner = inner.setdefault(step, {})
-        inner[last] = None
-    return answers
 
 
 def question_notes() -> dict[str, list[str]]:
