@@ -60,7 +60,7 @@ def test_each_type_starts_as_forms_that_only_lack_answers(
     tmp_path: Path, question: str, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert new(tmp_path, "xingchen/yi", *flags(*COMMON, question), "--launch", "2026-12-20") == 0
-    assert "下一步" in capsys.readouterr().out
+    assert "从这里开始 · Where to begin" in capsys.readouterr().out
     own = "service_provider" if kind == "generative_synthesis" else "filing"
     written = {path.removeprefix("filings/xingchen/yi/") for path in tree(tmp_path) if "/yi/" in path}
     assert written == {f"{stem}.yaml" for stem in ("algorithm", kind, "assessment", "disclosure", own)}
@@ -231,6 +231,27 @@ def test_an_entity_alone_is_step_1(tmp_path: Path, capsys: pytest.CaptureFixture
     assert set(answers_in(tmp_path, "private/xingchen/people.yaml")["security-officer"]) >= {"id_number", "phone"}
     public = answers_in(tmp_path, "filings/xingchen/people.yaml")["security-officer"]
     assert "id_number" not in public
+
+
+def test_new_ends_with_where_to_begin_and_three_steps_on_one_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new(tmp_path, "xingchen", "--name", "星尘科技有限公司") == 0
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) <= 24
+    path, line = re.search(r"open (\S+) in an editor and begin at line (\d+)", said).groups()
+    assert path == "filings/xingchen/entity.yaml"
+    assert (tmp_path / path).read_text("utf-8").split("\n")[int(line) - 1] == "uscc:"
+    assert re.findall(r"^  (\d)\. ", said, re.MULTILINE) == ["1", "2", "3"]
+    assert "beian todo xingchen" in said
+    (tmp_path / "Makefile").touch()
+    assert new(tmp_path, "xingchen/yi", *flags(*COMMON, "pushes-by-person")) == 0
+    said = capsys.readouterr().out.partition("√ ")[2]
+    assert len(said.splitlines()) <= 24
+    assert "open filings/xingchen/products/yi.yaml in an editor and begin at line 5" in said
+    assert "make todo FILING=xingchen" in said
+    assert new(tmp_path, "ling/er", *flags(*COMMON, "pushes-by-person")) == 0
+    assert "open filings/ling/entity.yaml" in capsys.readouterr().out, "the entity comes first where it is new, too"
 
 
 def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path: Path) -> None:
