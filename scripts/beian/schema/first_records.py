@@ -22,6 +22,7 @@ from beian.schema.registry import Registry, option_label
 SYSTEMS = "systems.yaml"
 PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
 SUPPORTER = "technical_supporter"
+FUNCTION = "main"  # of a product: it has one at least, and the algorithm is used in it
 NOTES = {
     "/risks": ["  已按报告的固定类别各建一项，名称可以改成结合本产品的短语；另有风险的照样添加，类别写 other"],
     "/controls": ["  已按报告的防控领域各建一项，名称可以改；一个领域可以有多项措施"],
@@ -71,7 +72,7 @@ def first_product(launched: AnswerTree) -> AnswerTree:
         **launched,
         "algorithm_notice": None,
         "complaints": {"entry": None, "process": None, "response_days": None},
-        "functions": {"main": {}},
+        "functions": {FUNCTION: {}},
         "reviewer_access": {"instructions": None, "test_account": None, "test_password": None},
     }
 

@@ -26,6 +26,7 @@ from beian.schema.decision.answers import (
 )
 from beian.schema.decision.decide import Decision, Proposal
 from beian.schema.first_records import (
+    FUNCTION,
     NOTES,
     first_assessment,
     first_model,
@@ -190,7 +191,8 @@ def _plan_algorithm(
         path = f"{shelf}/{request.algorithm}"
         if f"filings/{request.entity}/{path}.yaml" not in plan_so_far.files:
             _add(plan_so_far, registry, request.entity, path, shelves[shelf], known[shelf], NOTES)
-    used: dict[str, AnswerTree] = {shelf: {str(request.algorithm): {}} for shelf in fresh}
+    ticked: dict[str, AnswerTree] = {"models": {}, "products": {"functions": [FUNCTION]}}
+    used: dict[str, AnswerTree] = {shelf: {str(request.algorithm): ticked[shelf]} for shelf in fresh}
     notes = {f"/{shelf}": [f"  现有：{'、'.join(records[shelf])}"] for shelf in shelves if records[shelf]}
     name = request.name if len(decision.proposals) == 1 else None  # names are unique within an entity
     roles = own_files if has_roles else []
