@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beian.commands import completion, doctor, hooks, new, options
-from beian.commands.answers import check, explain, fmt, law, merged_schemas
+from beian.commands.answers import check, evidence, explain, fmt, law, merged_schemas
 from beian.commands.ci import pull_requests
 from beian.commands.lists import register
 from beian.commands.papers import build, compare, site, template
@@ -71,6 +71,13 @@ GROUPS = (
             register.similar,
             register.similar_arguments,
             example="客户甲.json --write 客户乙.json",
+        ),
+        Verb.writing(
+            "evidence",
+            Text("登记佐证图片：去掉文件属性，写好记录", "register a picture as evidence, stripped, with its record"),
+            evidence.evidence,
+            evidence.arguments,
+            example="add 截图.png --product wenyin-web --caption 投诉入口 --date 2026-11-20",
         ),
         Verb.writing(
             "strip",
