@@ -71,7 +71,7 @@ def test_a_picture_goes_in_without_what_it_tells_and_with_what_is_known(
     }
     assert "[[evidence:new-entry]]" in capsys.readouterr().out
     found = [one.rule for one in support.problems_in(content_root, "acme") if "/new-entry" in one.pointer]
-    assert found == ["EVD-017"], "nobody refers to it yet"
+    assert found == ["EVD-017", "DAT-006"], "nobody refers to it yet, and it is newer than the report"
 
 
 def test_a_hanzi_name_gets_the_products_id_and_the_next_number(content_root: Path, tmp_path: Path) -> None:
