@@ -17,15 +17,14 @@ from beian.core.model import AnswerTree, Schema
 from beian.core.places import engine_folder
 from beian.schema.decision.decide import Decision
 from beian.schema.outline import expected_options
-from beian.schema.registry import Registry, option_label
+from beian.schema.registry import Registry
 
 SYSTEMS = "systems.yaml"
-PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
 SUPPORTER = "technical_supporter"
 FUNCTION = "main"  # of a product: it has one at least, and the algorithm is used in it
 NOTES = {
-    "/risks": ["  已按报告的固定类别各建一项，名称可以改成结合本产品的短语；另有风险的照样添加，类别写 other"],
-    "/controls": ["  已按报告的防控领域各建一项，名称可以改；一个领域可以有多项措施"],
+    "/risks": ["  已按报告的固定类别各建一项，可以加 title 写结合本产品的名称；另有风险的照样添加，类别写 other"],
+    "/controls": ["  已按报告的防控领域各建一项，可以加 title 写自己的名称；一个领域可以有多项措施"],
     "/workflow/steps": [
         "  以下是这一类算法常见的流程，只是骨架，不代表本算法：逐步核对，删去没有的，补上缺少的（例如账号核验），写明说明"
     ],
@@ -55,15 +54,9 @@ def _table(path: str) -> Any:
 
 
 def first_responsibility() -> AnswerTree:
-    """`responsibility.yaml`: posts, systems and incident levels by name, the starter policies as annexes."""
+    """`responsibility.yaml`: posts, systems and incident levels by name."""
     systems = _table(f"policies/{SYSTEMS}")
-    annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
-    return {
-        **_table("records/responsibility.yaml"),
-        "systems": systems,
-        "update_management": None,
-        "annexes": list(annexes),
-    }
+    return {**_table("records/responsibility.yaml"), "systems": systems, "update_management": None}
 
 
 def first_product(launched: AnswerTree) -> AnswerTree:
@@ -86,7 +79,10 @@ def first_model(decision: Decision) -> AnswerTree:
 def first_assessment(
     registry: Registry, algorithm_type: str, own_files: Collection[str], decision: Decision, products: Collection[str]
 ) -> AnswerTree:
-    """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product and modality."""
+    """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product and modality.
+
+    Their titles follow from kind and area, unless somebody writes one.
+    """
     schema: Schema = registry.schema("assessment")
     places = ["own-servers", *(["called-model"] if decision.answers.get("calls-filed-model") == "yes" else [])]
     answers: dict[str, Any] = {
@@ -98,8 +94,7 @@ def first_assessment(
     for shelf, key in (("risks", "kind"), ("controls", "area")):
         options = schema["properties"][shelf]["additionalProperties"]["properties"][key]
         answers[shelf] = {
-            option.replace("_", "-"): {key: option, "title": option_label(options, option).zh}
-            for option in expected_options(options, algorithm_type, own_files)
+            option.replace("_", "-"): {key: option} for option in expected_options(options, algorithm_type, own_files)
         }
     return {**answers, **({"ethics_review": {"done": None}} if decision.public_opinion == "yes" else {})}
 

@@ -184,9 +184,13 @@ def _plan_algorithm(
     own_files = [role for role in ROLES if role in proposal.roles] if has_roles else ["filing"]
     sells = own_files != ["technical_supporter"]
     launched = {"launched_on": request.launch.isoformat()} if request.launch else {}
+    status = "online" if request.launch and request.today and request.launch <= request.today else "planned"
     shelves = {"models": "model", **({"products": "product"} if sells else {})}
     fresh = [shelf for shelf in shelves if not records[shelf]]
-    known = {"models": first_model(decision), "products": first_product(launched)}
+    known = {
+        "models": first_model(decision),
+        "products": first_product(launched | ({"status": status} if launched else {})),
+    }
     for shelf in fresh:
         path = f"{shelf}/{request.algorithm}"
         if f"filings/{request.entity}/{path}.yaml" not in plan_so_far.files:
@@ -196,16 +200,17 @@ def _plan_algorithm(
     notes = {f"/{shelf}": [f"  现有：{'、'.join(records[shelf])}"] for shelf in shelves if records[shelf]}
     name = request.name if len(decision.proposals) == 1 else None  # names are unique within an entity
     roles = own_files if has_roles else []
-    algorithm = algorithm_answers(decision, proposal, roles, request.launch, request.today)
-    algorithm |= ({"name": name} if name else {}) | launched | ({"models": used["models"]} if "models" in used else {})
+    algorithm = algorithm_answers(decision, proposal, roles, request.launch)
+    algorithm |= ({"name": name} if name else {}) | ({"models": used["models"]} if "models" in used else {})
+    if "products" not in used and launched:  # else both follow from the product
+        algorithm |= launched | {"launch_status": status}
     asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
     _add(plan_so_far, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
     sold = [*used.get("products", {})]
     assessment = first_assessment(registry, proposal.type, own_files, decision, sold)
     for stem, begun in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
         _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, begun, NOTES)
-    for number, stem in enumerate(own_files, 1):
-        filed = {"filed_name": f"{name}-{number}" if len(own_files) > 1 else name} if name else {}
+    for stem in own_files:
         products = {"products": used["products"]} if "products" in used and stem != "technical_supporter" else {}
-        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, filed | products, notes)
+        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, products, notes)
         plan_so_far.filings.append("/".join([request.entity, slug, *([stem] if has_roles else [])]))

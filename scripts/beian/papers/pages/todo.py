@@ -1,8 +1,9 @@
 """What is still unanswered in a filing: by page of the portal, then by file for what the portal does not ask, and by person.
 
 The portal's pages are those of the worksheet, so that both always agree. Values are never part of it. Counted is what
-somebody has to answer: what `new` writes (`x-scaffold` of a schema) counts while it is missing only, a record that was
-begun or must be there with all its answers, a place to fill in a policy as one.
+somebody has to answer: what `new` writes (`x-scaffold` of a schema) or follows from other answers counts while it is missing
+only, a proposed value until it is confirmed, a record that was begun or must be there with all its answers, a place to fill
+in a policy as one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from beian.core.model import AnswerTree, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
-from beian.papers.pages.effort import BLANK, minutes, seconds, typing
+from beian.papers.pages.effort import BLANK, is_proposed, is_settled, minutes, seconds_of, typing
 from beian.papers.pages.worksheet import joined_label, worksheet
 from beian.papers.pages.worksheet_rows import NOTHING, WorksheetRow
 from beian.schema.display import record_name
@@ -24,7 +25,6 @@ from beian.schema.walk import is_record, is_record_list, owns, schema_at
 
 ELSEWHERE = Text("系统页面之外", "Not on the portal")
 NOBODY = ""
-SCAFFOLD = "x-scaffold"
 ANY = "id-1"  # of a record that must be there and is not
 BLANK_PLACE = re.compile(r"【[^】]*填写[^】]*】")
 
@@ -157,27 +157,25 @@ def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -
     for step in worksheet(filing, papers).steps:
         for section in step.sections:
             rows = [row for row in section.rows if row.sort != "paper" and not row.masked]
-            questions = tuple(_question_of_row(filing, row) for row in rows if not _is_scaffold(filing, row))
+            questions = tuple(one for row in rows for one in _question_of_row(filing, row))
             yield QuestionPage(
                 step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), questions
             )
-
-
-def _is_scaffold(filing: Filing, row: WorksheetRow) -> bool:
-    """Whether a row stands there because `new` wrote it."""
-    return row.answered and bool((schema_at(filing.schema, _pointer(row)) or {}).get(SCAFFOLD))
 
 
 def _pointer(row: WorksheetRow) -> str:
     return row.key[row.key.index("/") :]
 
 
-def _question_of_row(filing: Filing, row: WorksheetRow) -> OpenQuestion:
+def _question_of_row(filing: Filing, row: WorksheetRow) -> Iterator[OpenQuestion]:
     pointer = _pointer(row)
+    schema = schema_at(filing.schema, pointer) or {}
+    if is_settled(filing, pointer, schema, row.answered):
+        return
     name = joined_label(Text(row.subject, row.subject), row.label) if row.subject else row.label
-    required = _is_required(filing, pointer, row)
-    takes = seconds(schema_at(filing.schema, pointer) or {})
-    return OpenQuestion(pointer, name, _line_of(filing, pointer), required, row.answered, takes)
+    required, answered = _is_required(filing, pointer, row), row.answered and not is_proposed(filing, pointer)
+    place = _line_of(filing, pointer)
+    yield OpenQuestion(pointer, name, place, required, answered, seconds_of(filing, pointer, schema))
 
 
 def _is_required(filing: Filing, pointer: str, row: WorksheetRow) -> bool:
@@ -268,9 +266,10 @@ def _question(
 ) -> Iterator[OpenQuestion]:
     is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
     answered = value not in (None, "", [], {})
-    if is_question and not isinstance(value, Masked) and not (answered and schema.get(SCAFFOLD)):
+    if is_question and not isinstance(value, Masked) and not is_settled(filing, pointer, schema, answered):
         name, place = _named_within(around, label(schema)), _line_of(filing, pointer)
-        yield OpenQuestion(pointer, name, place, must, answered, seconds(schema))
+        given = answered and not is_proposed(filing, pointer)
+        yield OpenQuestion(pointer, name, place, must, given, seconds_of(filing, pointer, schema))
 
 
 def _blanks(filing: Filing) -> Iterator[OpenQuestion]:

@@ -49,16 +49,12 @@ def _answered(decision: Decision) -> dict[str, dict[str, str]]:
     return {key: {"answer": given, "note": basis[key]} for key, given in decision.answers.items()}
 
 
-def algorithm_answers(
-    decision: Decision, proposal: Proposal, roles: list[str], launch: date | None, today: date | None
-) -> dict[str, Any]:
+def algorithm_answers(decision: Decision, proposal: Proposal, roles: list[str], launch: date | None) -> dict[str, Any]:
     """`algorithm.yaml`: the type, the decision with its questions and basis, and whether an assessment is due."""
     found = {"must_file": proposal.must_file, "public_opinion": decision.public_opinion}
     found |= {"serves_public": decision.serves_public}
     answers: dict[str, Any] = {"type": proposal.type}
     answers |= {"roles": roles} if roles else {}
-    if launch and today:
-        answers["launch_status"] = "online" if launch <= today else "planned"
     answers["filing_decision"] = {
         **{fact: verdict for fact, verdict in found.items() if verdict != "unsure"},
         "reason": "".join(f"{line}\n" for line in _reason(decision, proposal)),
