@@ -28,6 +28,7 @@ from beian.schema.decision.decide import Decision, Proposal
 from beian.schema.first_records import (
     FUNCTION,
     NOTES,
+    SUPPORTER,
     first_assessment,
     first_model,
     first_product,
@@ -182,7 +183,7 @@ def _plan_algorithm(
     slug = request.slug(proposal)
     has_roles = bool(registry.schema(proposal.type).get("x-roles"))
     own_files = [role for role in ROLES if role in proposal.roles] if has_roles else ["filing"]
-    sells = own_files != ["technical_supporter"]
+    sells = own_files != [SUPPORTER]
     launched = {"launched_on": request.launch.isoformat()} if request.launch else {}
     status = "online" if request.launch and request.today and request.launch <= request.today else "planned"
     shelves = {"models": "model", **({"products": "product"} if sells else {})}
@@ -202,7 +203,7 @@ def _plan_algorithm(
     roles = own_files if has_roles else []
     algorithm = algorithm_answers(decision, proposal, roles, request.launch)
     algorithm |= ({"name": name} if name else {}) | ({"models": used["models"]} if "models" in used else {})
-    if "products" not in used and launched:  # else both follow from the product
+    if launched and ("products" not in used or SUPPORTER in own_files):  # else both follow from the product
         algorithm |= launched | {"launch_status": status}
     asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
     _add(plan_so_far, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
@@ -211,6 +212,6 @@ def _plan_algorithm(
     for stem, begun in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
         _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, begun, NOTES)
     for stem in own_files:
-        products = {"products": used["products"]} if "products" in used and stem != "technical_supporter" else {}
+        products = {"products": used["products"]} if "products" in used and stem != SUPPORTER else {}
         _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, products, notes)
         plan_so_far.filings.append("/".join([request.entity, slug, *([stem] if has_roles else [])]))

@@ -171,13 +171,21 @@ def test_a_form_just_begun_is_hardly_answered_and_every_open_place_is_counted(be
 
 
 def test_what_new_writes_is_no_answer_but_asked_for_where_it_was_taken_away(begun: Path) -> None:
-    file = begun / "filings/xingchen/huahua/assessment.yaml"
-    before = page(of(begun, "xingchen/huahua/service_provider"), "assessment")
+    file = begun / "filings/xingchen/responsibility.yaml"
+    before = page(of(begun, "xingchen"), "responsibility")
     assert score([before]).answered == 0
-    support.replace_once(file, "    title: 算法滥用\n", "")
-    after = page(of(begun, "xingchen/huahua/service_provider"), "assessment")
+    support.replace_once(file, "    name: 特别重大（Ⅰ级）\n", "")
+    after = page(of(begun, "xingchen"), "responsibility")
     assert score([after]).required == score([before]).required + 1
-    assert "/assessment/risks/abuse/title" in {one.pointer for one in after.open if one.required}
+    assert "/responsibility/incident_levels/level-1/name" in {one.pointer for one in after.open if one.required}
+
+
+def test_what_follows_from_other_answers_is_not_asked_and_a_proposal_is_until_it_is_confirmed(begun: Path) -> None:
+    found = of(begun, "xingchen/huahua/service_provider")
+    asked = {one.pointer: one for p in found.pages for one in p.questions}
+    assert "/assessment/risks/abuse/title" not in asked, "it follows from the kind"
+    (proposal,) = (one for pointer, one in asked.items() if pointer.endswith("/retention/log_months"))
+    assert (proposal.required, proposal.answered) == (True, False)
 
 
 def test_a_record_that_must_be_there_is_counted_with_its_answers(begun: Path) -> None:

@@ -78,18 +78,28 @@ def test_questions_answers_and_basis_are_recorded(tmp_path: Path) -> None:
     found = answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml")
     decision = found["filing_decision"]
     assert (found["launched_on"], found["launch_status"], found["name"]) == ("2026-11-16", "online", "星尘绘画算法")
+    product = answers_in(tmp_path, "filings/xingchen/products/yi.yaml")
+    assert (product["launched_on"], product["status"]) == ("2026-11-16", "online")
     assert (decision["must_file"], decision["public_opinion"], decision["serves_public"]) == ("yes", "yes", "yes")
     assert {key for key, one in decision["questions"].items() if one["answer"] == "yes"} == set(yes)
     assert "第二条" in decision["questions"]["generates-content"]["note"]
     assert "《互联网信息服务算法推荐管理规定》第二十四条第一款" in decision["reason"]
     assert found["security_assessment"]["required"] == "yes"
     assert "2026-11-30：履行备案手续的最后一天" in (tmp_path / "filings/xingchen/yi/algorithm.yaml").read_text("utf-8")
-    names = [
-        answers_in(tmp_path, f"filings/xingchen/yi/{role}.yaml")["filed_name"]
-        for role in ("service_provider", "technical_supporter")
-    ]
-    assert names == ["星尘绘画算法-1", "星尘绘画算法-2"]
+    roles = ("service_provider", "technical_supporter")
+    filings = [support.filing_in(tmp_path, f"xingchen/yi/{role}") for role in roles]
+    assert [filing.name.zh.partition("（")[0] for filing in filings] == ["星尘绘画算法-1", "星尘绘画算法-2"]
+    for filing in filings:
+        algorithm = filing.answers["algorithm"]
+        assert (algorithm["launched_on"], algorithm["launch_status"]) == ("2026-11-16", "online")
     assert "products" not in answers_in(tmp_path, "filings/xingchen/yi/technical_supporter.yaml")
+
+
+def test_the_launch_stands_with_the_product_alone_where_the_public_is_served(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen/yi", *flags(*COMMON, "ranks-for-all"), "--launch", "2026-12-20") == 0
+    assert not {"launched_on", "launch_status"} & answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml").keys()
+    algorithm = support.filing_in(tmp_path, "xingchen/yi").answers["algorithm"]
+    assert (algorithm["launched_on"], algorithm["launch_status"]) == ("2026-12-20", "planned")
 
 
 NAMES = {"kind", "title", "area", "name", "direction", "product"}  # what a record may begin with
@@ -268,7 +278,8 @@ def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path:
     begun = answers_in(tmp_path, "filings/xingchen/responsibility.yaml")
     for_users = {"user-agreement", "privacy-policy"}
     assert {system["policy"] for system in begun["systems"].values()} == set(policies) - for_users
-    assert set(begun["annexes"]) == set(policies)
+    entity = support.filing_in(tmp_path, "xingchen").answers
+    assert set(entity["responsibility"]["annexes"]) == set(policies), "every policy, as long as nobody says otherwise"
     kinds = Registry().schema("responsibility")["properties"]["systems"]["additionalProperties"]["properties"]["kind"]
     assert {system["kind"] for system in begun["systems"].values()} == set(kinds["enum"]) - {"other"}
     for system in begun["systems"].values():
@@ -443,7 +454,8 @@ def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
     os.close(master)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     found = answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml")
-    assert (found["type"], found["name"], found["launched_on"]) == ("personalized_push", "星尘推荐算法", "2026-12-20")
+    assert (found["type"], found["name"]) == ("personalized_push", "星尘推荐算法")
+    assert answers_in(tmp_path, "filings/xingchen/products/yi.yaml")["launched_on"] == "2026-12-20"
     given = {key: one["answer"] for key, one in found["filing_decision"]["questions"].items()}
     assert given["pushes-by-person"] == given["public-expression"] == "yes"
     assert given["mobilises-people"] == "unsure"

@@ -29,7 +29,9 @@ class OpenPage:
 
     @property
     def line(self) -> int:
-        return min(problem.position.line for problem in self.problems)
+        """Of the first empty place, where there is one."""
+        empty = [problem for problem in self.problems if is_open(problem)]
+        return min(problem.position.line for problem in empty or self.problems)
 
 
 @dataclass(frozen=True)
