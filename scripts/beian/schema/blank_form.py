@@ -43,7 +43,9 @@ class _Form:
         required, known = schema.get("required", ()), schema.get("properties", {})
         for key, member in known.items():
             if "const" not in member and self._belongs(member):
-                needed = key in required or (self.private and _asked(member)) or (key in answers and not answers[key])
+                needed = (
+                    key in required or (self.private and _asked(member)) or (key in answers and answers[key] is None)
+                )
                 yield from self._entry(key, member, answers.get(key), f"{at}/{key}", key in answers or needed, needed)
         other = schema.get("additionalProperties")
         if isinstance(other, Mapping):
@@ -139,7 +141,9 @@ def _left_out(schema: Schema) -> str:
     """What becomes of an answer that is not written."""
     if "x-from" not in schema:
         return "选填"
-    return "不写的拟填一个内容，须有人确认" if "confirm" in schema["x-from"] else "不写的由其他答案得出"
+    said = schema["x-from"]
+    value = f"为 {said['value']}" if "value" in said else "一个内容"
+    return f"不写的拟填{value}，须有人确认" if "confirm" in said else "不写的由其他答案得出"
 
 
 def _is_map(schema: Schema) -> bool:
