@@ -42,6 +42,8 @@ def test_an_unfinished_form_greets_on_one_screen_and_the_rest_is_there_for_who_a
     file = begun / "filings/xingchen/responsibility.yaml"
     lines = file.read_text("utf-8").split("\n")
     assert int(found[2]) == 1 + lines.index("  name:")
+    assert re.search(r"\d+ values are proposed and want to be confirmed", short)
+    assert "[CNF-001]" not in short
     code, whole = check(begun, "--all", capsys=capsys)
     assert code == 1
     assert "处待填" not in whole

@@ -103,7 +103,7 @@ def _told(
         found = unanswered.told([] if options.all else problems)
         full = problems if options.all else found.full
         told = [report.as_text(full, Quotes(root, staged=staged))] if full else []
-        told += unanswered.as_text(found.pages, found.waiting)
+        told += unanswered.as_text(found)
         return "\n".join([*told, worded(report.summary(problems, checked.filings))])
     from beian.commands.terminal import formats
 

@@ -16,6 +16,7 @@ from beian.schema.validation import is_open
 
 FEW = 3  # open answers of a page that are told one by one, because that helps more than their number
 STARTER = "TXT-001"  # 【填写】 and its kind, where a form was begun
+PROPOSED = "CNF-001"  # a value that nobody has confirmed
 MISSING = ("schema-required", "schema-min-properties", "schema-min-items")
 HALVES = ("filings", "private")
 
@@ -36,11 +37,13 @@ class OpenPage:
 
 @dataclass(frozen=True)
 class Told:
-    """The problems to tell in full, the pages to count, and what can be judged only when these are answered."""
+    """The problems to tell in full, the pages to count, and what comes after these: judging what hangs on them, and
+    confirming what is proposed."""
 
     full: list[Problem]
     pages: list[OpenPage]
     waiting: list[Problem]
+    proposed: list[Problem]
 
 
 def is_unanswered(problem: Problem) -> bool:
@@ -49,7 +52,7 @@ def is_unanswered(problem: Problem) -> bool:
 
 
 def told(problems: Sequence[Problem]) -> Told:
-    """The problems of a check, sorted into the three; their order stays."""
+    """The problems of a check, sorted into these; their order stays. Without a page to count, all are told in full."""
     by_page: dict[str, list[Problem]] = {}
     for problem in filter(is_unanswered, problems):
         by_page.setdefault(_page(problem), []).append(problem)
@@ -57,30 +60,38 @@ def told(problems: Sequence[Problem]) -> Told:
     counted = {id(problem) for page in pages for problem in page.problems}
     places = {place for page in pages for problem in page.problems for place in _places(problem)}
     rest = [problem for problem in problems if id(problem) not in counted]
+    proposed = [problem for problem in rest if pages and problem.rule == PROPOSED]
     waiting = [problem for problem in rest if not is_unanswered(problem) and _place(problem) in places]
-    return Told([problem for problem in rest if problem not in waiting], pages, waiting)
+    waiting = [problem for problem in waiting if problem not in proposed]
+    later = {id(problem) for problem in (*proposed, *waiting)}
+    return Told([problem for problem in rest if id(problem) not in later], pages, waiting, proposed)
 
 
-def as_text(pages: Sequence[OpenPage], waiting: Sequence[Problem]) -> Iterator[str]:
+def as_text(found: Told) -> Iterator[str]:
     """The lines that say what is still to answer, a page each; nothing where nothing was counted."""
-    if not pages:
+    if not found.pages:
         return
     yield wording("尚未填写", "to answer", " · ")
-    for page in pages:
+    for page in found.pages:
         count = len(page.problems)
         line = page.line
         yield "  " + about(
             page.path, f"{count} 处待填，从第 {line} 行开始", f"{count} to answer, from line {line}", " · "
         )
-    total = sum(len(page.problems) for page in pages)
+    total = sum(len(page.problems) for page in found.pages)
     yield wording(
         f"共 {total} 处；逐处列出用 --all，按页面和填写人看、连同估计用时用 beian todo。",
         f"{total} in all; --all lists each, beian todo shows them by page and person, with the time they take.",
     )
-    if waiting:
+    if count := len(found.proposed):
         yield wording(
-            f"另有 {len(waiting)} 个问题与这些未填的内容有关，填完后再判断，--all 一并列出。",
-            f"{len(waiting)} more problems hang on these answers and are told when they are given, or with --all.",
+            f"另有 {count} 项拟填的内容待确认，beian confirm 列出。",
+            f"{count} values are proposed and want to be confirmed; beian confirm lists them.",
+        )
+    if count := len(found.waiting):
+        yield wording(
+            f"另有 {count} 个问题与这些未填的内容有关，填完后再判断，--all 一并列出。",
+            f"{count} more problems hang on these answers and are told when they are given, or with --all.",
         )
 
 

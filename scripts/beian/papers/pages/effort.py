@@ -12,7 +12,7 @@ from beian.schema.registry import kind
 SCAFFOLD = "x-scaffold"  # of a schema: `new` writes the answer
 CHARACTERS_A_MINUTE, CHOICE, FILE = 40, 10, 30  # the latter two in seconds
 LENGTHS = {"text": 50, "lines": 20, "line": 10, "number": 6, "date": 8, "path": 15}  # characters, by kind of answer
-BLANK = 10  # characters of a place to fill in a starter policy
+BLANK, CLAUSE = 10, 100  # characters of a place to fill in a starter policy, and of a clause of one's own
 FILLED = 2  # of a long answer with a limit, about half of it is used
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from beian.core.model import AnswerTree, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
-from beian.papers.pages.effort import BLANK, is_proposed, is_settled, minutes, seconds_of, typing
+from beian.papers.pages.effort import BLANK, CLAUSE, is_proposed, is_settled, minutes, seconds_of, typing
 from beian.papers.pages.worksheet import joined_label, worksheet
 from beian.papers.pages.worksheet_rows import NOTHING, WorksheetRow
 from beian.schema.display import record_name
@@ -268,8 +268,9 @@ def _question(
     answered = value not in (None, "", [], {})
     if is_question and not isinstance(value, Masked) and not is_settled(filing, pointer, schema, answered):
         name, place = _named_within(around, label(schema)), _line_of(filing, pointer)
-        given = answered and not is_proposed(filing, pointer)
-        yield OpenQuestion(pointer, name, place, must, given, seconds_of(filing, pointer, schema))
+        proposed = is_proposed(filing, pointer)
+        takes = seconds_of(filing, pointer, schema)
+        yield OpenQuestion(pointer, name, place, must or proposed, answered and not proposed, takes)
 
 
 def _blanks(filing: Filing) -> Iterator[OpenQuestion]:
@@ -280,7 +281,8 @@ def _blanks(filing: Filing) -> Iterator[OpenQuestion]:
         for found in BLANK_PLACE.findall(text) if isinstance(text, str) else ():
             place = filing.locate(f"/policies/{key}/text", found)
             where = f"{place.path}:{place.line}"
-            yield OpenQuestion(f"/policies/{key}/text", Text(found, found), where, True, False, typing(BLANK))
+            takes = typing(CLAUSE if "一百字" in found else BLANK)
+            yield OpenQuestion(f"/policies/{key}/text", Text(found, found), where, True, False, takes)
 
 
 def _named_within(around: Text, name: Text) -> Text:
