@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
 from beian.papers.view import AnswerView, key_of, record_with_key, root_views
+from beian.schema.derived.proofs import proves
 from beian.schema.display import breadcrumb
-from beian.schema.proofs import proves
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 

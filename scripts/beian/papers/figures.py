@@ -19,8 +19,8 @@ from beian.core.picture import checked_header, page_size
 from beian.papers.diagram import draw
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.workflow import alternative_text, crowded_steps, is_too_long
+from beian.schema.derived.proofs import proves
 from beian.schema.display import chinese_date
-from beian.schema.proofs import proves
 
 DOCUMENT = ".pdf"  # evidence that papers name, and do not show
 ODD = (LookupError, TypeError, ValueError, RecursionError)  # what half a diagram raises

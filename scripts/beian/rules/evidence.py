@@ -9,7 +9,7 @@ from beian.core.model import at
 from beian.core.picture import PictureFacts, page_size, text_height
 from beian.core.problem import Text, suggestion
 from beian.rules.rule import Case, Finding, finding, rule
-from beian.schema.proofs import proves, references
+from beian.schema.derived.proofs import proves, references
 
 NOTHING, TINY = 16, (24, 120)  # pixels: less than one hanzi has; the shorter and the longer side of two lines of text
 BUDGET, MEGABYTE = 20, 1024 * 1024  # megabytes of a filing's pictures; our own, no limit of the portal is published

@@ -15,7 +15,7 @@ from beian.commands.cli import main
 from beian.content.yaml.strict import load
 from beian.core.picture import header
 from beian.papers.figures import proving
-from beian.schema.proofs import proves
+from beian.schema.derived.proofs import proves
 
 MAKER, MAKERS_TAG, EXIF_PART, TAKEN = "Secret Maker", 0x010F, 0x8769, 0x9003
 GIVEN = ("--caption", "网站投诉与举报入口", "--date", "2026-11-20", "--by", "gu-qinghe")
