@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
-from beian.papers.view import AnswerView, record_with_key, root_views
+from beian.papers.view import AnswerView, key_of, record_with_key, root_views
+from beian.schema.derived.proofs import proves
 from beian.schema.display import breadcrumb
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
@@ -84,9 +85,9 @@ def proofs(evidence: AnswerView) -> list[PaperProof]:
     """The evidence that proves something of the view's filing, in the order of the records."""
     filing = evidence._filing
     other_algorithms = set(filing.algorithms) - {filing.algorithm}
-    found_proofs = []
+    found_proofs, proved = [], proves(filing)
     for record in evidence:
-        places = [path.split("/") for path in record._data.get("proves", [])]
+        places = [path.split("/") for path in proved[key_of(record)]]
         own_places = [
             steps[1:] if steps[0] == filing.algorithm else steps for steps in places if steps[0] not in other_algorithms
         ]
