@@ -31,10 +31,10 @@ from beian.record.filing_record import Record
 from beian.record.purposes import Purpose
 from beian.record.rounds import Round, read_rounds
 from beian.rules.claims.replies import places_of, touches
-from beian.schema.display import NAME, record_called, record_name, record_title, reference_text
+from beian.schema.display import NAME, record_called, record_name, record_title, reference_text, reworded
 from beian.schema.display import record as shared_record
 from beian.schema.editions import edition_of
-from beian.schema.registry import label, option_label
+from beian.schema.registry import option_label, paper_label
 from beian.schema.walk import schema_at
 
 CONTEXT = 20  # characters of unchanged text kept on each side of a change
@@ -135,9 +135,11 @@ def _replaced_pictures(
 
 def _readable(filing: Filing, change: Change) -> Change:
     """The change with references as what they mean now, of the review edition: the note holds nothing restricted."""
-    shown = edition_of(filing, "review")
+    shown, schema = edition_of(filing, "review"), schema_at(filing.schema, change.pointer) or {}
     old, new = (
-        None if text is None else resolved(text, lambda kind, target: reference_text(shown, kind, target))
+        None
+        if text is None
+        else reworded(resolved(text, lambda kind, target: reference_text(shown, kind, target)), schema)
         for text in (change.old, change.new)
     )
     return replace(change, old=old, new=new)
@@ -173,7 +175,7 @@ def place_name(filing: Filing, pointer: str) -> str:
         titled = step in schema.get("properties", {})
         here = join(here, step)
         schema = schema_at(filing.schema, here) or {}
-        title = label(schema).zh
+        title = paper_label(schema)
         name = title if titled else f"{title}“{_record_name(filing, here, step, schema)}”"
         if not names or names[-1] != name:
             names.append(name)

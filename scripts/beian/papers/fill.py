@@ -23,7 +23,7 @@ from beian.papers.tables import fitted, table
 from beian.papers.template import CLOSE, OPEN
 from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, string
 from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, schema_of
-from beian.schema.display import display, reference_text
+from beian.schema.display import printed, reference_text
 from beian.schema.drafts import MISSING, gap_text
 from beian.schema.registry import kind
 
@@ -113,7 +113,7 @@ class FillState:
         if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
             inlines = prose.inline(data, self.resolve)
         else:
-            inlines = string(display(data, schema_of(value), self.filing.answers))
+            inlines = string(printed(data, schema_of(value), self.filing.answers))
         inlines = inlines + string(self.filing.marks.get(pointer_of(value), ""))
         self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(inlines))))
         return inlines

@@ -39,7 +39,7 @@ from beian.papers.view import (
     schema_of,
     shared_record,
 )
-from beian.schema.registry import label
+from beian.schema.registry import paper_label
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
 MARKDOWN = (
@@ -203,7 +203,7 @@ class Templates:
             given=given_answers,
             proofs=proofs,
             sheets=sheets,
-            label=lambda view: label(schema_of(view)).zh,
+            label=lambda view: paper_label(schema_of(view)),
         )
 
     def render(self, name: str, variables: Variables) -> tuple[str, Sequence[object]]:

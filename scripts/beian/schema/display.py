@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from beian.core.model import AnswerTree, Filing, Masked, Schema, at, join, parts
 from beian.core.text.references import SECTIONS, SHELVES
-from beian.schema.registry import kind, label, option_label
+from beian.schema.registry import kind, option_label, paper_label
 from beian.schema.walk import is_record, members, schema_at
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
@@ -31,6 +31,27 @@ def display(value: object, schema: Schema, answers: AnswerTree) -> str:
     if answer_kind == "reference":
         return record_name(answers, str(schema["x-reference"]), str(value))
     return str(value)
+
+
+def printed(value: object, schema: Schema, answers: AnswerTree) -> str:
+    """One answer as papers print it: a figure in groups with its unit, yes or no in the field's own words, else as displayed."""
+    if isinstance(value, Masked):
+        return str(value)
+    if kind(schema) == "number":
+        return f"{grouped(value)}{schema.get('x-paper-unit', '')}"
+    return str(schema.get(f"x-paper-{value}") or display(value, schema, answers))
+
+
+def reworded(text: str, schema: Schema) -> str:
+    """An answer as the record displays it (a bare figure, 是, 否), as papers print it."""
+    if kind(schema) == "number" and text.isdigit():
+        return f"{grouped(int(text))}{schema.get('x-paper-unit', '')}"
+    return str(schema.get({"是": "x-paper-yes", "否": "x-paper-no"}.get(text, "")) or text)
+
+
+def grouped(value: object) -> str:
+    """A figure in groups of three digits, as papers print all of them; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def chinese_date(value: str) -> str:
@@ -59,12 +80,12 @@ def record_title(found: AnswerTree, key: str) -> str:
 
 
 def breadcrumb(filing: Filing, pointer: str) -> str:
-    """What people call the answer or record at a place: the names of the records around it, then its title."""
+    """What papers call the answer or record at a place: the names of the records around it, then its label."""
     names, own, schema = [], filing.answers, filing.schema
     for step in parts(pointer):
         titled, member = step in schema.get("properties", {}), join("", step)
         own, schema = at(own, member), schema_at(schema, member) or {}
-        names.append(label(schema).zh if titled else record_called(filing, own, schema, step))
+        names.append(paper_label(schema) if titled else record_called(filing, own, schema, step))
     return " · ".join(names)
 
 
@@ -86,7 +107,9 @@ def reference_text(filing: Filing, kind_of_target: str, target: str) -> str | No
         return f"自评估报告“{SECTIONS[target]}”一节" if target in SECTIONS else None
     if kind_of_target == "answer":
         schema, value = schema_at(filing.schema, "/" + target), at(filing.answers, "/" + target)
-        return None if not schema or is_record(schema) or value is None else display(value, schema, filing.answers)
+        if not schema or is_record(schema) or value is None:
+            return None
+        return grouped(value) if kind(schema) == "number" else display(value, schema, filing.answers)
     shelf = SHELVES.get(kind_of_target)
     if shelf is None or not isinstance(at(filing.answers, f"/{shelf}/{target}"), dict):
         return None
