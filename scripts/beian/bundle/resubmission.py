@@ -24,14 +24,18 @@ from beian.core.text.references import resolved
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats.pandoc import Pandoc
-from beian.papers.pages.worksheet import product_name
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences, differences
 from beian.record.filing_record import Record
 from beian.record.purposes import Purpose
 from beian.record.rounds import Round, read_rounds
 from beian.rules.claims.replies import places_of, touches
-from beian.schema.display import NAME, record_called, record_name, record_title, reference_text, reworded
+from beian.schema.display import (
+    NAME,
+    printed_reference,
+    record_called,
+    reworded,
+)
 from beian.schema.display import record as shared_record
 from beian.schema.editions import edition_of
 from beian.schema.registry import option_label, paper_label
@@ -139,7 +143,7 @@ def _readable(filing: Filing, change: Change) -> Change:
     old, new = (
         None
         if text is None
-        else reworded(resolved(text, lambda kind, target: reference_text(shown, kind, target)), schema)
+        else reworded(resolved(text, lambda kind, target: printed_reference(shown, kind, target)), schema)
         for text in (change.old, change.new)
     )
     return replace(change, old=old, new=new)
@@ -183,17 +187,13 @@ def place_name(filing: Filing, pointer: str) -> str:
 
 
 def _record_name(filing: Filing, here: str, key: str, schema: Schema) -> str:
-    """A record by its own name, by the shared record of its id (a product, a model), or by its number in a list."""
+    """What a record is called, or its number in a list."""
     own = at(filing.answers, here)
-    product = str(own.get("product", key)) if isinstance(own, Mapping) else key
-    if shared_record(filing.answers, "products", product):
-        return product_name(filing, product)  # two forms of one product have one name
-    if isinstance(own, Mapping) and any(own.get(name) for name in NAME):
-        return record_title(own, key)
-    shelf = next((one for one in ("models", "people") if shared_record(filing.answers, one, key)), "")
-    if shelf:
-        return record_name(filing.answers, shelf, key)
-    return f"第{int(key) + 1}项" if key.isdigit() else record_called(filing, own, schema, key)
+    shared = any(shared_record(filing.answers, shelf, key) for shelf in ("models", "people"))
+    named = isinstance(own, Mapping) and (own.get("product") or any(own.get(name) for name in NAME))
+    return (
+        f"第{int(key) + 1}项" if key.isdigit() and not named and not shared else record_called(filing, own, schema, key)
+    )
 
 
 def changes_since_last_round(workspace: Workspace, build: Build, filing: Filing) -> dict[str, bytes]:

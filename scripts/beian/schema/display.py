@@ -79,20 +79,40 @@ def record_title(found: AnswerTree, key: str) -> str:
     return str(next((found[key_of_title] for key_of_title in NAME if found.get(key_of_title)), key))
 
 
+def product_name(filing: Filing, product: str) -> str:
+    """The product's name with its service form: two forms of one product are two records of one name."""
+    form, pointer = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
+    schema = schema_at(filing.schema, pointer)
+    name = record_name(filing.answers, "products", product)
+    return f"{name}（{option_label(schema, str(form)).zh}）" if form and schema else name
+
+
 def breadcrumb(filing: Filing, pointer: str) -> str:
     """What papers call the answer or record at a place: the names of the records around it, then its label."""
+    return " · ".join(name for name, _ in names_on_the_way(filing, pointer))
+
+
+def names_on_the_way(filing: Filing, pointer: str) -> list[tuple[str, bool]]:
+    """What papers call each step to an answer or record, and whether it is a record's own name."""
     names, own, schema = [], filing.answers, filing.schema
     for step in parts(pointer):
         titled, member = step in schema.get("properties", {}), join("", step)
         own, schema = at(own, member), schema_at(schema, member) or {}
-        names.append(paper_label(schema) if titled else record_called(filing, own, schema, step))
-    return " · ".join(names)
+        names.append((paper_label(schema) if titled else record_called(filing, own, schema, step), not titled))
+    return names
 
 
 def record_called(filing: Filing, own: object, schema: Schema, key: str) -> str:
-    """A record's name, or else its first answer (a modality, a product), or else its id."""
+    """A record's name: of a product with its service form, else its own, that of the shared record with its id, its first
+    answer (a modality), or its id."""
     if not isinstance(own, Mapping):
         return key
+    product = str(own.get("product", key))
+    if record(filing.answers, "products", product):
+        return product_name(filing, product)
+    shelf = next((one for one in ("models", "people") if record(filing.answers, one, key)), "")
+    if shelf and not any(own.get(name) for name in NAME):
+        return record_name(filing.answers, shelf, key)
     first = next(((value, part) for _, value, part in members(own, schema) if not isinstance(value, Mapping)), None)
     title = next((str(own[name]) for name in NAME if name in own), None)
     return title or (display(*first, filing.answers) if first else key)
@@ -107,11 +127,17 @@ def reference_text(filing: Filing, kind_of_target: str, target: str) -> str | No
         return f"自评估报告“{SECTIONS[target]}”一节" if target in SECTIONS else None
     if kind_of_target == "answer":
         schema, value = schema_at(filing.schema, "/" + target), at(filing.answers, "/" + target)
-        if not schema or is_record(schema) or value is None:
-            return None
-        return grouped(value) if kind(schema) == "number" else display(value, schema, filing.answers)
+        return None if not schema or is_record(schema) or value is None else display(value, schema, filing.answers)
     shelf = SHELVES.get(kind_of_target)
     if shelf is None or not isinstance(at(filing.answers, f"/{shelf}/{target}"), dict):
         return None
     name = record_name(filing.answers, shelf, target)
     return f"《{name}》" if kind_of_target == "evidence" else name
+
+
+def printed_reference(filing: Filing, kind_of_target: str, target: str) -> str | None:
+    """What `reference_text` gives, as papers print it: a figure in groups. Its unit is in the prose around it."""
+    text = reference_text(filing, kind_of_target, target)
+    is_figure = kind_of_target == "answer" and text and text.isdigit()
+    schema = schema_at(filing.schema, f"/{target}") if is_figure else None
+    return grouped(int(text)) if schema and text and kind(schema) == "number" else text
