@@ -14,8 +14,9 @@ from beian.schema.walk import schema_at
 
 STEM, SCHEMA = "comparison", "parts/comparison"
 NO_ITEM = "其他"  # for what the lists have no word for
-OF_THE_RECORD = ("change", "cancellation", "filing_number", "published", "waivers", "attestations")
-BOOKKEEPING = ("prepared_on", "written_on", "assessed_on", "waivers", "attestations")
+NOTES = ("waivers", "attestations", "confirmations")
+OF_THE_RECORD = ("change", "cancellation", "filing_number", "published", *NOTES)
+BOOKKEEPING = ("prepared_on", "written_on", "assessed_on", *NOTES)
 
 
 def with_change_rows(
@@ -49,7 +50,7 @@ def _is_filed(filing: Filing, change: Change) -> bool:
     keys = parts(change.pointer)
     if keys[0] == filing.own_file:
         return keys[1:2] != [] and keys[1] not in OF_THE_RECORD
-    return keys[-1] not in BOOKKEEPING and "waivers" not in keys and "attestations" not in keys
+    return keys[-1] not in BOOKKEEPING and not any(note in keys for note in NOTES)
 
 
 def _order(filing: Filing, change: Change, item: str, items: Schema) -> tuple[int, ...]:

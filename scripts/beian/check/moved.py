@@ -23,7 +23,7 @@ from beian.schema.filings import Library
 
 OF_THE_ENTITY = ("entity", "people", "responsibility")
 OF_AN_ALGORITHM = ("entity", "people", "products", "models")
-BOOKKEEPING = ("prepared_on", "waivers", "attestations", "answered_by")
+BOOKKEEPING = ("prepared_on", "waivers", "attestations", "confirmations", "answered_by")
 NAMED = 3  # answers in one message
 RULE = "moved"
 

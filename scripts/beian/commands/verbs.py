@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beian.commands import completion, doctor, hooks, new, options
-from beian.commands.answers import check, explain, fmt, law, merged_schemas
+from beian.commands.answers import check, confirm, explain, fmt, law, merged_schemas, upgrade
 from beian.commands.ci import pull_requests
 from beian.commands.lists import register
 from beian.commands.papers import build, compare, site, template
@@ -54,11 +54,25 @@ GROUPS = (
             example="acme/wenyin/service_provider",
         ),
         Verb.writing(
+            "confirm",
+            Text("列出拟填的内容，记录由谁确认", "what is proposed, and who confirms it"),
+            confirm.confirm,
+            confirm.arguments,
+            example="acme/wenyin/service_provider --by lin-anran",
+        ),
+        Verb.writing(
             "fmt",
             Text("规范 YAML 和制度文件的写法", "mend the form of YAML files and policies"),
             fmt.fmt,
             fmt.arguments,
             example="--check",
+        ),
+        Verb.anywhere(
+            "upgrade",
+            Text("去掉可由其他答案得出的重复填写，记录引擎版本", "take out answers that follow from others"),
+            upgrade.upgrade,
+            upgrade.arguments,
+            example="--dry-run",
         ),
         Verb(
             "schema",
@@ -279,14 +293,7 @@ GROUPS = (
     ),
     Group.of(
         "自动运行 · run by machines",
-        Verb(
-            "hook",
-            Text(
-                "提交前检查暂存的内容：填报内容、个人信息、写法",
-                "what stands against a commit: answers, personal data, form",
-            ),
-            check.hook,
-        ),
+        Verb("hook", Text("提交前检查暂存的内容", "what stands against a commit"), check.hook),
         Verb(
             "ci",
             Text("工作流运行的命令", "what the workflows run"),

@@ -54,6 +54,16 @@ class Field:
         return self.pointer
 
 
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How an answer came about that nobody gave: of which answers, by pointer; `proposed` ones and what follows from them
+    are `unconfirmed` until a named person confirms them."""
+
+    sources: tuple[str, ...]
+    unconfirmed: bool = False
+    proposed: bool = False
+
+
 @dataclass(frozen=True)
 class Filing:
     """One filing with its merged answers: of an entity, or of an algorithm (in a role where its type has roles).
@@ -76,6 +86,7 @@ class Filing:
     algorithms: tuple[str, ...] = ()  # all that the entity files, by their folders
     draft: bool = False
     marks: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, Derivation] = field(default_factory=dict)  # answers that follow from others, by pointer
 
     @property
     def type(self) -> str:
@@ -116,7 +127,11 @@ class Filing:
         return tuple(ticked) if isinstance(ticked, Mapping) else ()
 
     def position(self, pointer: str) -> Position:
-        """The place of an answer, or of the nearest record around it when it is absent."""
+        """The place of an answer, or of the nearest record around it when it is absent; of one that follows from others,
+        the place of the first of these."""
+        derivation = self.derived.get(pointer)
+        if derivation and derivation.sources and derivation.sources[0] != pointer:
+            return self.position(derivation.sources[0])
         while pointer not in self.positions and pointer:
             pointer = pointer.rpartition("/")[0]
         return self.positions.get(pointer, Position(f"filings/{self.entity}/entity.yaml"))

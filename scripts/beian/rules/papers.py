@@ -1,4 +1,4 @@
-"""Rules on papers: each must find what it prints, and be one that can be made."""
+"""Rules on papers: each must find what it prints, say what somebody stands for, and be one that can be made."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from beian.core.model import parts
 from beian.core.problem import Text
-from beian.rules.rule import NOTHING, Case, Finding, rule
+from beian.rules.rule import NOTHING, Case, Finding, finding, rule
+from beian.schema.derived.proposals import open_proposals
 from beian.schema.registry import label
 from beian.schema.walk import schema_at, shape_of
+
+LONGEST = 60  # characters of a proposed text that a message shows
 
 
 @rule(
@@ -105,4 +108,33 @@ def _large(case: Case) -> Iterator[Finding]:
         yield Finding(
             f"/evidence/{largest}/file" if largest else own,
             {**values, "size": one.fault.size, "limit": one.fault.detail},
+        )
+
+
+@rule(
+    "CNF-001",
+    gate="pack",
+    scope=("entity", "algorithm"),
+    waivable=False,
+    basis=("本项目：拟填的内容须有人确认",),
+    title=Text("拟填的答案须由具名的人确认", "A named person must confirm every proposed answer"),
+    message=Text(
+        "“{name}”拟填为“{value}”（{basis}），还没有人确认",
+        "{name_en}: “{value}” is proposed ({basis_en}) and nobody has confirmed it",
+    ),
+    remedy=Text(
+        "核对后运行 beian confirm 确认；与实际不同的，直接写上自己的答案",
+        "compare it with the facts and run beian confirm, or write an answer of your own",
+    ),
+)
+def _proposed(case: Case) -> Iterator[Finding]:
+    for one in open_proposals(case.filing):
+        shown = one.wording if len(one.wording) <= LONGEST else f"{one.wording[:LONGEST]}…"
+        yield finding(
+            one.pointer,
+            name=one.name.zh,
+            name_en=one.name.en,
+            value=shown,
+            basis=one.basis.zh,
+            basis_en=one.basis.en,
         )

@@ -20,7 +20,7 @@ from beian.schema.registry import kind, label
 from beian.schema.validation import required_members
 from beian.schema.walk import has_type, is_record, is_record_list, schema_at, shape_of
 
-MISSING, WRONG, UNREAD = "待填写", "有误", "未能读取"
+MISSING, WRONG, UNREAD, PROPOSED = "待填写", "有误", "未能读取", "待确认"
 OWN_RULE = re.compile(r"[A-Z]+-\d+\Z")
 SHELVES = (*RECORD_FOLDERS, "policies")
 NEW = "待填写"  # the key of the record that stands where at least one is asked for
@@ -109,6 +109,8 @@ def _marks(filing: Filing, rules: Mapping[str, list[str]]) -> dict[str, str]:
         if schema and shape_of(schema).sort == "leaf" and value is not None and not isinstance(value, Masked):
             named = "、".join(sorted({rule for rule in blamed if OWN_RULE.match(rule)}))
             found[pointer] = f"【{WRONG}{'：' if named else ''}{named}】"
+    proposed = (pointer for pointer, derivation in filing.derived.items() if derivation.unconfirmed)
+    found |= {pointer: f"【{PROPOSED}】" for pointer in proposed if not isinstance(at(filing.answers, pointer), Masked)}
     return found
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from beian.content.halves import FileHalves, merged_halves, overlay, prefixed_positions
-from beian.content.loading import ALGORITHM_FILES, ENTITY_FILES, OWN_FILES, RECORD_FOLDERS, ROLES, Folder, read_folders
+from beian.content.halves import FileHalves, merged_halves
+from beian.content.loading import ENTITY_FILES, OWN_FILES, RECORD_FOLDERS, ROLES, Folder, read_folders
 from beian.content.text_file import problem, without_forbidden
 from beian.content.trees import Tree
 from beian.core.errors import Failure
-from beian.core.model import AnswerTree, Filing
-from beian.core.problem import Position, Problem, ordered, suggestion
+from beian.core.model import Filing
+from beian.core.problem import Problem, ordered, suggestion
 from beian.schema.canonical_forms import form_problems, in_canonical_form, unusual_forms
-from beian.schema.registry import ExpandedSchema, Registry
-from beian.schema.role_overrides import POLICIES, answers_in, member, override_problems
-from beian.schema.validation import own_file_problems, places, plain_type_problems, schema_problems, wrong_half_problems
+from beian.schema.derived.derivation import without_blanks
+from beian.schema.filing_trees import Loaded, filings_of, id_of, is_whole
+from beian.schema.registry import Registry
+from beian.schema.role_overrides import answers_in, override_problems
+from beian.schema.validation import places, plain_type_problems, schema_problems, wrong_half_problems
 from beian.schema.walk import leaves
 
 
@@ -71,7 +72,7 @@ def load_library(tree: Tree, private: Tree | None, registry: Registry) -> Librar
     for folder in folders:
         problems += folder.problems
         loaded = {stem: _read(half, registry, problems) for stem, half in folder.halves.items()}
-        filings += _filings(folder, loaded, registry, problems)
+        filings += filings_of(folder, loaded, registry, problems)
     shown = [filing for filing in filings if not (real and filing.example)]
     return Library(shown, ordered(problems), {folder.slug: folder for folder in folders})
 
@@ -107,14 +108,6 @@ def _own(folder: Folder) -> Iterator[tuple[str, str | None, str | None]]:
             yield folder.slug, algorithm, stem if stem in ROLES else None
 
 
-def id_of(entity: str, algorithm: str | None, role: str | None) -> str:
-    """The id of a filing, such as `acme/wenyin/service_provider`."""
-    return "/".join(part for part in (entity, algorithm, role) if part)
-
-
-Loaded = tuple[AnswerTree | None, Mapping[str, Position]]  # None for a file that no schema describes
-
-
 def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Loaded:
     if not registry.has(half.schema):
         problems.append(
@@ -135,7 +128,7 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
         public = leaves(half.public.data, schema)
         odd = unusual_forms(answers_in(data, schema, registry), half.curly)
         found += form_problems(odd, positions)
-        data = in_canonical_form(data, odd)
+        data = without_blanks(in_canonical_form(data, odd), schema)
         whole = public if data is half.public.data else leaves(data, schema)
         found += schema_problems(data, schema, places(positions, half.public.path), whole)
         found += wrong_half_problems(public, half.public.positions, private=False)
@@ -155,130 +148,7 @@ def _read(half: FileHalves, registry: Registry, problems: list[Problem]) -> Load
     ]
     if not isinstance(data, Mapping):
         return {}, positions
-    return (data if _is_whole(half) else without_forbidden(data)), positions
-
-
-def _is_whole(half: FileHalves) -> bool:
-    """Whether all of a file and of its private half could be read; else there is what could be."""
-    return half.public.usable and (half.private is None or half.private.usable)
-
-
-def _filings(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]) -> list[Filing]:
-    shared = _entity_tree(folder, loaded, registry)
-    filings = [_filing(folder, None, None, shared, registry)]
-    for algorithm in folder.algorithms:
-        own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
-        damaged = {stem.rpartition("/")[2] for stem, half in folder.halves.items() if not _is_whole(half)}
-        for stem in folder.own_files(algorithm):
-            answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, problems, damaged)
-            filings += [_filing(folder, algorithm, stem if stem in ROLES else None, answers, registry)]
-    return filings
-
-
-@dataclass
-class _Answers:
-    """Answers, schema and positions of a filing while it is put together."""
-
-    answers: dict[str, Any]
-    members: dict[str, ExpandedSchema]
-    positions: dict[str, Position]
-
-    def add(self, stem: str, schema: ExpandedSchema, loaded: Loaded) -> None:
-        data, positions = loaded
-        self.members[stem] = schema
-        if data:
-            self.answers[stem] = data
-            self.positions |= dict(prefixed_positions(positions, f"/{stem}"))
-
-    def with_role(
-        self,
-        own: _Answers,
-        role: str,
-        loaded: Loaded,
-        registry: Registry,
-        problems: list[Problem],
-        damaged: Collection[str] = (),
-    ) -> _Answers:
-        """The shared and the algorithm's answers with the role's own laid over them. What is laid over a `damaged` file is
-        not judged: the rest of its answers is unknown."""
-        result = _Answers(
-            {**self.answers, **own.answers}, {**self.members, **own.members}, {**self.positions, **own.positions}
-        )
-        result.add(role, registry.schema(role), loaded)
-        own_answers = (loaded[0] or {}).get("overrides")
-        allowed = registry.schema(role)["properties"].get("overrides", {}).get("properties", {})
-        for stem, answers in own_answers.items() if isinstance(own_answers, Mapping) else ():
-            if stem not in result.answers or stem not in allowed or not isinstance(answers, Mapping):
-                continue  # nothing to lay it over, or nothing that may be: that is reported
-            at, here = f"/overrides/{stem}", f"/{stem}"
-            result.answers[stem] = overlay(result.answers.get(stem, {}), answers)
-            result.positions |= {
-                here + p.removeprefix(at): position for p, position in loaded[1].items() if p.startswith(f"{at}/")
-            }
-            path = loaded[1][at].path
-            place = places(result.positions, path, here)
-            problems += [
-                found
-                for found in schema_problems(result.answers[stem], result.members[stem], place)
-                if found.position.path == path and stem not in damaged
-            ]
-        return result
-
-
-def _filing(folder: Folder, algorithm: str | None, role: str | None, tree: _Answers, registry: Registry) -> Filing:
-    sources = {half.public.path: half.public.lines for half in folder.halves.values()} | {
-        policy.path: policy.lines for policy in folder.policies.values()
-    }
-    schema = {"type": "object", "properties": tree.members, "x-steps": registry.steps}
-    return Filing(
-        id_of(folder.slug, algorithm, role),
-        folder.slug,
-        algorithm,
-        role,
-        folder.example,
-        folder.has_private,
-        tree.answers,
-        schema,
-        tree.positions,
-        sources,
-        algorithms=tuple(folder.algorithms),
-    )
-
-
-def _entity_tree(folder: Folder, loaded: Mapping[str, Loaded], registry: Registry) -> _Answers:
-    tree = _Answers({}, {}, {})
-    for stem in ENTITY_FILES:
-        tree.add(stem, registry.schema(stem), loaded.get(stem, ({}, {})))
-    for name in RECORD_FOLDERS:
-        records = {
-            stem.partition("/")[2]: value for stem, value in sorted(loaded.items()) if stem.startswith(f"{name}/")
-        }
-        tree.members[name] = member(name, registry)
-        tree.answers[name] = {key: data for key, (data, _) in records.items()}
-        for key, (_, positions) in records.items():
-            tree.positions |= dict(prefixed_positions(positions, f"/{name}/{key}"))
-    tree.members["policies"] = POLICIES
-    tree.answers["policies"] = {key: policy.data for key, policy in sorted(folder.policies.items())}
-    for key, policy in folder.policies.items():
-        tree.positions |= dict(prefixed_positions(policy.positions, f"/policies/{key}"))
-    return tree
-
-
-def _algorithm_tree(
-    folder: Folder, algorithm: str, loaded: Mapping[str, Loaded], registry: Registry, problems: list[Problem]
-) -> _Answers:
-    tree = _Answers({}, {}, {})
-    base = f"filings/{folder.slug}/{algorithm}"
-    kind = (loaded.get(f"{algorithm}/algorithm", ({}, {}))[0] or {}).get("type")
-    kinds = registry.schema("algorithm")["properties"]["type"]["enum"]
-    if kind not in kinds:  # that is a problem already; a draft is made of what is there
-        kind = next((candidate for candidate in kinds if f"{algorithm}/{candidate}" in folder.halves), None)
-    for stem in (*ALGORITHM_FILES[:1], *([kind] if kind and registry.has(kind) else []), *ALGORITHM_FILES[1:]):
-        if f"{algorithm}/{stem}" not in folder.halves:
-            problems.append(problem(f"{base}/{stem}.yaml", 1, 1, f"缺少 {stem}.yaml", f"{stem}.yaml is missing"))
-        tree.add(stem, registry.schema(stem), loaded.get(f"{algorithm}/{stem}", ({}, {})))
-    problems += own_file_problems(folder, algorithm, loaded, registry)
-    return tree
+    return (data if is_whole(half) else without_forbidden(data)), positions
 
 
 def no_such_filing(name: str, filings: Iterable[Filing]) -> Failure:

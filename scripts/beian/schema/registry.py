@@ -29,15 +29,18 @@ REFERENCE = re.compile(r"(options/|parts/)?[a-z0-9_]+\.json\Z")
 class ExpandedSchema(dict[str, Any]):
     """A node of an expanded schema: a dictionary that also keeps what was worked out for it once.
 
-    That is its shape for the walk (`walk.shape_of`) and, of a whole schema, its compiled validator (`validation`).
+    That is its shape for the walk (`walk.shape_of`) and, of a whole schema, its compiled validator (`validation`) and the
+    places of answers that follow from others (`derived`).
     """
 
-    __slots__ = ("shape", "validator")
+    __slots__ = ("derived", "needed", "shape", "validator")
 
     def __init__(self, *members: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
         super().__init__(*members)
         self.shape: Any = None
         self.validator: Any = None
+        self.derived: list[str] | None = None
+        self.needed: list[str] | None = None
 
 
 def expanded(schema: object) -> Any:

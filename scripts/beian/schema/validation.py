@@ -56,20 +56,37 @@ def _plain(data: AnswerTree | Schema) -> Any:
     return json.loads(json.dumps(data))
 
 
-def required_members(record: AnswerTree, schema: Schema) -> set[str]:
-    """The members that a record must have: those of its schema, and those that its other answers ask for."""
-    found = set(schema.get("required", ()))
+def required_members(record: AnswerTree, schema: Schema, keys: Iterable[str] = ("required", "x-needed")) -> set[str]:
+    """The members that a record must have: those of its schema, and those that its other answers ask for.
+
+    Of the `keys`, `required` names what people must write, `x-needed` what else must be there, given or following from
+    other answers.
+    """
+    found = {name for key in keys for name in schema.get(key, ())}
     given = _plain(record) if "allOf" in schema else {}
     for case in schema.get("allOf", ()):
         fits = jsonschema_rs.is_valid(_plain(case["if"]), given)
-        found.update(case.get("then" if fits else "else", {}).get("required", ()))
+        found.update(name for key in keys for name in case.get("then" if fits else "else", {}).get(key, ()))
     return found
+
+
+def missing_problem(pointer: str, name: str, record: Schema, position: Position) -> Problem:
+    """An answer that must be there and neither was given nor follows from others."""
+    message, remedy = error_message("Required", {}, record, {"property": name})
+    if "x-from" in record.get("properties", {}).get(name, {}):
+        remedy = Text(
+            f"通常由其他答案得出，而那些答案还没有。先填写它们，或者直接填写本项：{remedy.zh}",
+            f"it follows from other answers, which are not there yet. Give those, or write it here: {remedy.en}",
+        )
+    return _found(position, pointer, "Required", message, remedy)
 
 
 def conditional_members(schema: Schema) -> set[str]:
     """The members that a record must have only when its other answers ask for them."""
     cases = [case.get(part, {}) for case in schema.get("allOf", ()) for part in ("then", "else")]
-    return {name for case in cases for name in case.get("required", ())} - set(schema.get("required", ()))
+    keys = ("required", "x-needed")
+    always = {name for key in keys for name in schema.get(key, ())}
+    return {name for case in cases for key in keys for name in case.get(key, ())} - always
 
 
 def _said_already(error: ValidationError, data: object) -> bool:

@@ -15,7 +15,7 @@ PACKAGE = Path(beian.__file__).parent
 MOST = {
     "core": 9,
     "content": 9,
-    "schema": 46,
+    "schema": 56,
     "record": 4,
     "papers": 45,
     "rules": 29,

@@ -21,6 +21,7 @@ from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import SchemaFault, answer_faults, option_faults, place_faults
 from beian.schema.meta.cross_check import disagreements, meta_errors
+from beian.schema.meta.derivations import derivation_faults
 from beian.schema.meta.types import type_faults
 from beian.schema.meta.writing import EDITOR, as_written
 from beian.schema.registry import REFERENCE, Registry, engine_registry
@@ -38,10 +39,12 @@ KEYS = frozenset(
         "x-english",
         "x-field",
         "x-file",
+        "x-from",
         "x-identifier",
         "x-kind",
         "x-limit",
         "x-name",
+        "x-needed",
         "x-overrides",
         "x-paper-label",
         "x-paper-no",
@@ -192,6 +195,7 @@ def _node_faults(file: SchemaFile) -> Iterator[SchemaFault]:
                 mend = with_suggestion(Text("改正键名或者删除", "mend the key or delete it"), key, KEYS)
                 yield SchemaFault(join(pointer, key), Text(f"没有 {key} 这个键", f"there is no key {key}"), mend)
         yield from _record_faults(pointer, node)
+        yield from derivation_faults(pointer, node)
 
 
 def _reference_faults(file: SchemaFile) -> Iterator[SchemaFault]:

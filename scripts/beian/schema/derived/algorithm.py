@@ -1,0 +1,41 @@
+"""Composers of the algorithm's own pages and of the portal's attributes."""
+
+from __future__ import annotations
+
+from beian.schema.derived.composer import Reader, composer
+
+OWN_FILES = ("service_provider", "technical_supporter", "filing")
+OFFERED = ("online", "closed")  # states of a product that has been launched
+
+
+def products_ticked(answers: Reader) -> list[str]:
+    """The pointers of the products that the algorithm is filed with."""
+    known = answers.ids("/products")
+    ticked = [one for own in OWN_FILES for one in answers.ids(f"/{own}/products")]
+    return [f"/products/{one}" for one in dict.fromkeys(ticked) if one in known]
+
+
+@composer
+def first_launch(answers: Reader) -> str | None:
+    """The earliest launch of the products; nothing while one of them does not say it."""
+    days = [answers.get(f"{product}/launched_on") for product in products_ticked(answers)]
+    return min(days) if days and None not in days else None
+
+
+@composer
+def launched(answers: Reader) -> str | None:
+    """Whether any of the products is launched."""
+    states = [answers.get(f"{product}/status") for product in products_ticked(answers)]
+    if not states or None in states:
+        return None
+    return "online" if any(state in OFFERED for state in states) else "planned"
+
+
+@composer
+def filed_name(answers: Reader) -> str | None:
+    """The algorithm's name; with -1 for the provider and -2 for the supporter where it is filed in both roles."""
+    name, roles = answers.get("/algorithm/name"), answers.get("/algorithm/roles") or []
+    own = answers.here.split("/")[1]
+    if not name or own not in roles or len(roles) == 1:
+        return str(name) if name else None
+    return f"{name}-{OWN_FILES.index(own) + 1}"

@@ -1,0 +1,8 @@
+"""All composers: importing the modules of the pages makes theirs known."""
+
+from __future__ import annotations
+
+from beian.schema.derived import algorithm, assessment, entity
+from beian.schema.derived.composer import COMPOSERS
+
+__all__ = ["COMPOSERS", "algorithm", "assessment", "entity"]

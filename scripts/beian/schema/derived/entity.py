@@ -1,0 +1,35 @@
+"""Composers of the entity's pages: certificate, posts, policies."""
+
+from __future__ import annotations
+
+from beian.schema.derived.composer import Reader, composer
+
+CERTIFICATES = {
+    "enterprise": "business_license",
+    "public_institution": "institution_cert",
+    "social_org": "social_org_cert",
+    "individual": "id_card",
+}
+
+
+@composer
+def certificate_type(answers: Reader) -> str | None:
+    """The certificate that an entity of its type has."""
+    return CERTIFICATES.get(answers.get("/entity/type"))
+
+
+@composer
+def staff_total(answers: Reader) -> int | None:
+    """The people of all posts together; nothing while a post does not say how many."""
+    numbers = [answers.get(f"/responsibility/posts/{post}/number") for post in answers.ids("/responsibility/posts")]
+    return sum(numbers) if numbers and None not in numbers else None
+
+
+@composer
+def all_policies(answers: Reader) -> list[str]:
+    """Every policy of the entity, in the order of its systems; then the others."""
+    systems = [
+        answers.get(f"/responsibility/systems/{system}/policy") for system in answers.ids("/responsibility/systems")
+    ]
+    texts = answers.ids("/policies")
+    return [*dict.fromkeys([one for one in systems if one in texts] + [*texts])]
