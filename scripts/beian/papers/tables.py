@@ -14,7 +14,7 @@ from beian.core.errors import Failure
 from beian.papers.tree import Attributes, Cell, Node, Row
 
 Filling = Callable[[list[Node]], list[Node]]
-HALF_PAGE = 20  # lines of a table
+HEAD_LINES = 12  # of a table, in lines: what a row head covers before it stands again
 LINE_OF_TABLE, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
 NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
 HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
@@ -138,7 +138,7 @@ def text_width(text: str) -> float:
 
 
 def with_row_heads_again(table: Node) -> Node:
-    """The table as it goes to a page: a row head that spans many lines stands again every half page, so that each page has it.
+    """The table as it goes to a page: a row head that spans many lines stands again, so that each page has it.
 
     Only the written file has it so: versions are compared as the tree has them.
     """
@@ -158,7 +158,7 @@ def _rows_with_heads_again(rows: list[Row], shares: list[float]) -> list[Row]:
         if left == 0:
             head, left, lines = ([*cells[0]], cells[0][2], 0) if cells else ([], 1, 0)
             cells[:1] = [head] if cells else []
-        elif lines + height > HALF_PAGE and all(block["t"] in ("Plain", "Para") for block in head[4]):
+        elif lines + height > HEAD_LINES and all(block["t"] in ("Plain", "Para") for block in head[4]):
             head[2] -= left
             head, lines = [*head[:2], left, *head[3:]], 0
             cells[0] = head
