@@ -3,6 +3,7 @@ referred to there. Read from the papers of all shipped filings."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,11 +16,16 @@ import pytest
 
 import support
 from beian.build.maker import Build
+from beian.bundle.resubmission import row_describer
 from beian.check.workspace import Workspace
 from beian.core.model import Filing, parts
 from beian.core.places import ContentRoot
+from beian.core.problem import Text
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition, printed_by
+from beian.papers.sandbox import values_from_json, values_to_json
+from beian.papers.view import root_views
+from beian.record.field_differences import Change
 from beian.schema.display import printed
 from beian.schema.meta.answers import QUESTION
 from beian.schema.registry import kind, paper_label
@@ -275,3 +281,27 @@ def test_the_owners_name_of_a_field_is_the_portals_and_is_printed(tmp_path: Path
     )
     filing = filing_of(support.workspace(root), "acme/wenyin/service_provider")
     assert paper_label(schema_at(filing.schema, "/products/wenyin-web/login_required") or {}) == "登录使用"
+
+
+def test_the_note_on_changes_words_answers_as_papers_do(opened: Workspace) -> None:
+    filing = filing_of(opened, "acme/wenyin/service_provider")
+    rows = row_describer(filing, [])
+    days = Change("changed", "/products/wenyin-web/complaints/response_days", Text("", ""), "filing", "15", "1500")
+    login = Change("changed", "/products/wenyin-web/login_required", Text("", ""), "filing", "是", "否")
+    assert rows(days) == {
+        "where": "产品“文茵（网站）”—申诉、投诉和举报—投诉举报答复期限",
+        "old": "15个工作日",
+        "new": "1,500个工作日",
+    }
+    assert rows(login)["old"] == "使用需要登录"
+    assert rows(login)["new"] == "使用不需要登录"
+
+
+def test_what_refers_to_other_papers_crosses_to_the_process_with_limits(opened: Workspace, build: Build) -> None:
+    filing = filing_of(opened, "acme/wenyin/service_provider")
+    for name in ("fact_sheet", "evidence_list"):
+        paper = next(one for one in build.papers if one.id == name)
+        variables = {**root_views(filing), "edition": "filing", "role_id": filing.role or "", "optional": []}
+        text, values = build.composer.templates.render(paper.template, variables)
+        sent = json.loads(json.dumps(values_to_json(name, text, values)))
+        assert [*values_from_json(sent, variables)] == [str(one) if isinstance(one, int) else one for one in values]
