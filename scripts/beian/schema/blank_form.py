@@ -128,7 +128,9 @@ def _left_out(schema: Schema) -> str:
     """What becomes of an answer that is not written."""
     if "x-from" not in schema:
         return "选填"
-    return "不写的拟填一个内容，须有人确认" if "confirm" in schema["x-from"] else "不写的由其他答案得出"
+    said = schema["x-from"]
+    value = f"为 {said['value']}" if "value" in said else "一个内容"
+    return f"不写的拟填{value}，须有人确认" if "confirm" in said else "不写的由其他答案得出"
 
 
 def _is_map(schema: Schema) -> bool:

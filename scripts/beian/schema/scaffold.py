@@ -150,7 +150,7 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
     answers: dict[str, AnswerTree] = {
         "entity": {**name, **PEOPLE},
         "people": posts,
-        "responsibility": first_systems(),
+        "responsibility": {**first_systems(), "policy_figures": dict.fromkeys(_typed_figures(registry))},
     }
     notes = {
         "people": {
@@ -161,6 +161,14 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
     for stem in ENTITY_FILES:
         _add(plan_so_far, registry, request.entity, stem, stem, answers.get(stem, {}), notes.get(stem))
     plan_so_far.filings.append(request.entity)
+
+
+def _typed_figures(registry: Registry) -> list[str]:
+    """What the starter policies refer to and no answer tells."""
+    texts = "".join(policy_texts(registry.overrides or Path()).values())
+    figures = registry.schema("responsibility")["properties"]["policy_figures"]["properties"]
+    mentioned = (key for key in figures if f"[[answer:responsibility/policy_figures/{key}]]" in texts)
+    return [key for key in mentioned if "x-from" not in figures[key]]
 
 
 def _add(
