@@ -16,15 +16,14 @@ from beian.core.problem import Text
 from beian.core.text.differences import DELETION, INSERTION, SAME, Operation
 from beian.core.text.references import resolved
 from beian.papers.compose import Composition
-from beian.papers.pages.worksheet import product_name
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences, differences
 from beian.record.filed_changes import ENTITY_FILES
 from beian.record.filing_record import Record
 from beian.rules.claims.replies import places_of, touches
-from beian.schema.display import NAME, record_called, record_name, record_title, reference_text
+from beian.schema.display import NAME, printed_reference, record_called, reworded
 from beian.schema.display import record as shared_record
-from beian.schema.registry import label, option_label
+from beian.schema.registry import option_label, paper_label
 from beian.schema.walk import schema_at
 
 CONTEXT = 20  # characters of unchanged text kept on each side of a change, and the rest of a Latin word or a number
@@ -137,8 +136,11 @@ def _replaced_pictures(
 
 def _readable(shown: Filing, change: Change) -> Change:
     """The change with references as what they mean now. `shown` is the review edition: notes hold nothing restricted."""
+    schema = schema_at(shown.schema, change.pointer) or {}
     old, new = (
-        None if text is None else resolved(text, lambda kind, target: reference_text(shown, kind, target))
+        None
+        if text is None
+        else reworded(resolved(text, lambda kind, target: printed_reference(shown, kind, target)), schema)
         for text in (change.old, change.new)
     )
     return replace(change, old=old, new=new)
@@ -174,7 +176,7 @@ def place_name(filing: Filing, pointer: str) -> str:
         titled = step in schema.get("properties", {})
         here = join(here, step)
         schema = schema_at(filing.schema, here) or {}
-        title = label(schema).zh
+        title = paper_label(schema)
         name = title if titled else f"{title}“{_record_name(filing, here, step, schema)}”"
         if not names or names[-1] != name:
             names.append(name)
@@ -182,14 +184,10 @@ def place_name(filing: Filing, pointer: str) -> str:
 
 
 def _record_name(filing: Filing, here: str, key: str, schema: Schema) -> str:
-    """A record by its own name, by the shared record of its id (a product, a model), or by its number in a list."""
+    """What a record is called, or its number in a list."""
     own = at(filing.answers, here)
-    product = str(own.get("product", key)) if isinstance(own, Mapping) else key
-    if shared_record(filing.answers, "products", product):
-        return product_name(filing, product)  # two forms of one product have one name
-    if isinstance(own, Mapping) and any(own.get(name) for name in NAME):
-        return record_title(own, key)
-    shelf = next((one for one in ("models", "people") if shared_record(filing.answers, one, key)), "")
-    if shelf:
-        return record_name(filing.answers, shelf, key)
-    return f"第{int(key) + 1}项" if key.isdigit() else record_called(filing, own, schema, key)
+    shared = any(shared_record(filing.answers, shelf, key) for shelf in ("models", "people"))
+    named = isinstance(own, Mapping) and (own.get("product") or any(own.get(name) for name in NAME))
+    return (
+        f"第{int(key) + 1}项" if key.isdigit() and not named and not shared else record_called(filing, own, schema, key)
+    )

@@ -224,7 +224,7 @@ def _planned(case: Case) -> Iterator[Finding]:
     "RSK-003",
     roles=("service_provider",),
     basis=(f"{SYNTHESIS} 第十一条",),
-    title=Text("必须写明辟谣机制", "How false information is refuted must be described"),
+    title=Text("服务提供者必须写明辟谣机制", "How a provider refutes false information must be described"),
     message=Text("防控措施中没有虚假信息辟谣", "no control is on refuting false information"),
     remedy=Text("补充一项 rumour_refutation 领域的措施", "add a control of the area rumour_refutation"),
 )

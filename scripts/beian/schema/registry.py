@@ -194,6 +194,11 @@ def label(schema: Schema) -> Text:
     return Text(schema.get("title", ""), schema.get("x-title-en", schema.get("title", "")))
 
 
+def paper_label(schema: Schema) -> str:
+    """What papers call a field: its label in official register, or else its title, as the portal words it."""
+    return str(schema.get("x-paper-label") or label(schema).zh)
+
+
 def kind(schema: Schema) -> str:
     """What sort of answer a leaf is: option, options, text, line, date, number, file, reference, references, lines, marker."""
     if "enum" in schema:
