@@ -108,6 +108,10 @@ law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DA
 register: $(READY) ## import the published lists, to compare numbers with (LISTS="…docx") · 导入公示清单，用于核对编号
 	@$(BEIAN) register import $(ARGS) $(LISTS)
 
+.PHONY: evidence
+evidence: $(READY) ## register a picture as evidence (FILE=… ARGS="--product … --caption …") · 登记佐证图片，去掉文件属性
+	@$(BEIAN) evidence add "$(FILE)" $(ARGS)
+
 .PHONY: strip
 strip: $(READY) ## take from PDFs and pictures what they tell and do (ARGS="FILE…") · 去掉附件的文件属性和脚本
 	@$(BEIAN) strip $(ARGS)

@@ -132,6 +132,7 @@ def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
 
 def _task_context(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
     from beian.build.worker import TaskContext
+    from beian.compare.snapshot_files import KEY
     from beian.papers.formats.toolchain import toolchain_digest
 
     toolchain, edition, as_of = entities.toolchain.digest, entities.edition, entities.as_of
@@ -141,7 +142,9 @@ def _task_context(entities: BuiltEntities, address: str, width: int, bundle: Mak
             entities.root.path, toolchain, edition, as_of, entities.hash_always, width, bundle, facts=facts
         )
     tree = entities.tree
-    paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
+    shared = (path for place in SHARED for path in tree.files(place))
+    keys = (f"{half}/{KEY}" for half in HALVES[1:])  # of the digests of restricted answers, which notes compare
+    paths = dict.fromkeys(("beian.yaml", *shared, *keys))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)
     return TaskContext(None, toolchain, edition, as_of, engine=toolchain_digest(), files=files)
 

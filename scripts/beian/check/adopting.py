@@ -24,15 +24,23 @@ FIGURES = "/responsibility/policy_figures/"
 PLACEHOLDER = "【填写"
 
 
-def adopt(workspace: Workspace, entity: Filing, policies: Sequence[str], person: str, day: date) -> list[str]:
+def adopt(
+    workspace: Workspace,
+    entity: Filing,
+    policies: Sequence[str],
+    person: str,
+    day: date,
+    texts: Mapping[str, str] | None = None,
+) -> list[str]:
     """Writes out the policies and who issued them; returns the paths. The figures that they name become answers, since a
-    person stands for them now. Raises Failure for a policy that is unfinished, and then writes nothing."""
+    person stands for them now. `texts` replace those of the files. Raises Failure for a policy that is unfinished, and then
+    writes nothing."""
     pages = f"filings/{entity.entity}"
     contents: dict[str, bytes] = {}
     changes: dict[str, object] = {}
     for policy in policies:
         path = f"{pages}/policies/{policy}.md"
-        text = (workspace.disk.read(path) or b"").decode("utf-8")
+        text = (texts or {}).get(policy) or (workspace.disk.read(path) or b"").decode("utf-8")
         written, said = _written_out(entity, policy, text)
         contents[path] = written.encode()
         before: Mapping[str, str] = at(entity.answers, f"/responsibility/adopted/{policy}/said") or {}

@@ -39,6 +39,7 @@ from beian.papers.dry_runs import DryRuns
 from beian.papers.formats.glyphs import missing_characters
 from beian.record.events import record_problems
 from beian.record.filing_record import Record, read_record
+from beian.record.rounds import sha256
 from beian.rules import ALL
 from beian.rules.rule import Case, Rule
 from beian.schema.drafts import as_draft, record_of
@@ -180,6 +181,7 @@ class Workspace:
             record=self.record(filing),
             missing_characters=missing_characters,
             picture_facts=lambda name: self.files.look(filing, name),
+            picture_digest=lambda name: sha256(self.evidence(filing, name) or b""),
             attachments=cache(lambda: self.attached(filing)),
             file_faults=cache(lambda: self.files.faults(filing)),
             printing=lambda: self.printing(filing) or DryRun(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypandoc
 import pytest
 
 import support
@@ -129,3 +130,69 @@ def test_the_starters_name_no_figure_that_the_schema_does_not_have_and_ask_their
         assert "删去本条" not in text
     everything = "".join(texts.values())
     assert not [key for key in figures if f"[[answer:{FIGURES}/{key}]]" not in everything]
+
+
+# -- published texts ------------------------------------------------------------------------------------------------
+
+AGREEMENT = """# 文茵用户服务协议
+
+更新日期：2026年7月1日。
+
+## 第一章 服务
+
+第一条 本服务由安可美智能科技有限公司提供。
+
+| 信息 | 保存期限 |
+|---|---|
+| 手机号码 | 注销后15日 |
+
+第二条 日志留存12个月。
+"""
+
+
+def published(folder: Path, ending: str) -> Path:
+    """The agreement as it is handed over: Word, Markdown, or plain text without signs."""
+    file = folder / f"用户协议.{ending}"
+    if ending == "docx":
+        pypandoc.convert_text(AGREEMENT, "docx", format="markdown", outputfile=str(file))
+    else:
+        file.write_text(AGREEMENT if ending == "md" else AGREEMENT.replace("# ", "").replace("#", ""), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("ending", ["docx", "md", "txt"])
+def test_a_published_text_becomes_the_policy_as_it_stands(root: Path, tmp_path: Path, ending: str) -> None:
+    file = published(tmp_path, ending)
+    done = support.beian("adopt", "acme", "terms", "--by", PERSON, "--from", str(file), "--on", "2026-07-01", cwd=root)
+    assert done.returncode == 0, done.stderr
+    text = (root / "filings/acme/policies/terms.md").read_text("utf-8")
+    assert text.startswith("# 文茵用户服务协议\n\n更新日期：2026年7月1日。\n")
+    assert "\n## 第一章 服务\n" in text
+    assert "| 手机号码 | 注销后15日 |\n" in text
+    assert text.endswith("第二条 日志留存12个月。\n")
+    assert not said(root, "intake", "POL-002", "TXT-001")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("协议.pdf", b"%PDF-1.7", ".docx"),
+        ("协议.doc", b"\xd0\xcf\x11\xe0", ".docx"),
+        ("协议.docx", b"\xd0\xcf\x11\xe0", "另存为"),
+        ("协议.docx", b"PK\x03\x04", "完整"),
+        ("协议.txt", "用户协议".encode("gbk"), "UTF-8"),
+        ("协议.md", b"", "没有文字"),
+        ("协议.md", "# 只有标题\n".encode(), "没有文字"),
+    ],
+)
+def test_what_is_no_published_text_is_refused_and_nothing_is_written(
+    root: Path, tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    before = (root / "filings/acme/responsibility.yaml").read_bytes()
+    done = support.beian("adopt", "acme", "terms", "--by", PERSON, "--from", str(tmp_path / name), cwd=root)
+    assert done.returncode == 2, done.stdout
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (root / "filings/acme/policies/terms.md").exists()
+    assert (root / "filings/acme/responsibility.yaml").read_bytes() == before

@@ -126,6 +126,25 @@ def test_changes_after_acceptance_are_classed(content_root: Path) -> None:
     assert "wenyin" not in text, "it was never accepted, so nothing needs a change filing"
 
 
+def test_a_shared_answer_names_each_accepted_filing_that_it_moves_with_the_last_day(content_root: Path) -> None:
+    """The branch means the entity alone; the accepted algorithm shows the same person."""
+    support.add_entity(content_root, "suohe")
+    file = content_root / "filings/suohe/search/filing.yaml"
+    file.write_text(file.read_text("utf-8").partition("change:\n")[0], "utf-8")
+    shutil.rmtree(content_root / "filings/suohe/search/submissions/004")
+    support.commit_all(content_root, "an entity with accepted rounds")
+    support.git(content_root, "switch", "--quiet", "--create", "feature")
+    people = content_root / "filings/suohe/people.yaml"
+    replace_once(people, "post: 副总经理、算法安全责任人", "post: 首席运营官、算法安全责任人")
+    support.commit_all(content_root, "change")
+    said = ci(content_root, "check", "--base", "main", code=None, AS_OF="2026-11-15")
+    text = said.partition("## 共用内容牵动的备案")[2].partition("\n## ")[0]
+    rows = [row.split(" | ") for row in text.splitlines() if row.startswith("| suohe")]
+    assert [row[0] for row in rows] == ["| suohe", "| suohe/search"]
+    assert {row[2] for row in rows} == {"2026-11-27"}
+    assert "10 个工作日" in text
+
+
 def test_a_problem_that_went_is_said_and_a_clean_branch_passes(branch: Path) -> None:
     support.git(branch, "switch", "--quiet", "--create", "mended")
     replace_once(branch / ROLE, "又一算法-1", "文茵图文生成算法-1")

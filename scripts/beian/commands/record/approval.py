@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from beian.commands import options as common
@@ -59,7 +60,7 @@ def classify(root: ContentRoot, options: argparse.Namespace) -> int:
             say("\n".join([about(filing.id, zh, en), *(_row(one, items) for one in sorted_out)]))
     moved = _moved(workspace, options.filings)
     if options.json:
-        say_json(rows)
+        say_json([{**row, "moved": [one.as_dict() for one in moved if _of_one_entity(row, one)]} for row in rows])
     else:
         for one in moved:
             say(f"! {worded(one.words, f'{chr(10)}  ')}")
@@ -72,6 +73,10 @@ def _moved(workspace: Workspace, names: list[str]) -> list[MovedFiling]:
 
     entities = dict.fromkeys(filing.entity for filing in workspace.filings(names))
     return [moved for entity in entities for moved in moved_filings(workspace, entity)]
+
+
+def _of_one_entity(row: Mapping[str, object], moved: MovedFiling) -> bool:
+    return str(row["filing"]).split("/")[0] == moved.filing.split("/")[0]
 
 
 def _items(workspace: Workspace, filing: Filing) -> dict[str, object]:
