@@ -27,7 +27,7 @@ from beian.papers.sandbox import values_from_json, values_to_json
 from beian.papers.view import root_views
 from beian.record.field_differences import Change
 from beian.schema.display import printed
-from beian.schema.meta.answers import QUESTION
+from beian.schema.meta.paper_words import QUESTION, paper_word_faults
 from beian.schema.registry import kind, paper_label
 from beian.schema.walk import schema_at
 
@@ -305,3 +305,20 @@ def test_what_refers_to_other_papers_crosses_to_the_process_with_limits(opened: 
         text, values = build.composer.templates.render(paper.template, variables)
         sent = json.loads(json.dumps(values_to_json(name, text, values)))
         assert [*values_from_json(sent, variables)] == [str(one) if isinstance(one, int) else one for one in values]
+
+
+@pytest.mark.parametrize(
+    ("leaf", "key"),
+    [
+        ({"title": "入口在哪里"}, "x-paper-label"),
+        ({"title": "入口", "x-paper-label": "入口在哪里"}, "x-paper-label"),
+        ({"title": "登录", "enum": ["yes", "no"], "x-paper-yes": "需要登录"}, "x-paper-yes"),
+        ({"title": "登录", "x-paper-yes": "需要登录", "x-paper-no": "不需要登录"}, "x-paper-yes"),
+        ({"title": "是否支持批量输出", "x-portal": {"model": {"order": 1}}}, ""),
+        ({"title": "入口在哪里", "x-paper-label": "入口"}, ""),
+    ],
+)
+def test_a_schema_without_words_for_papers_is_refused_at_its_key(leaf: dict[str, Any], key: str) -> None:
+    schema = {"type": "object", "properties": {"field": {"type": "string", **leaf}}}
+    found = [fault.pointer for fault in paper_word_faults("product", schema)]
+    assert found == ([f"/properties/field/{key}"] if key else [])
