@@ -18,10 +18,12 @@ from beian.papers.view import (
     Excerpt,
     Lines,
     Workflow,
+    key_of,
     pointer_of,
     record_with_key,
     root_views,
 )
+from beian.schema.derived.proofs import proves
 from beian.schema.display import breadcrumb, names_on_the_way, record_title
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
@@ -103,17 +105,17 @@ def proofs(evidence: AnswerView, report: str) -> list[PaperProof]:
     the paper of whose chapters and figures only the number is given."""
     filing = evidence._filing
     other_algorithms = set(filing.algorithms) - {filing.algorithm}
-    found_proofs = []
+    found_proofs, proved = [], proves(filing)
     for record in evidence:
-        places = [path.split("/") for path in record._data.get("proves", [])]
+        places = [path.split("/") for path in proved[key_of(record)]]
         own_places = [
             steps[1:] if steps[0] == filing.algorithm else steps for steps in places if steps[0] not in other_algorithms
         ]
         pointers = ["/" + "/".join(steps) for steps in own_places if _is_here(filing, steps)]
         if pointers:
-            proves = dict.fromkeys(CrossReference(one, _called(filing, one), report) for one in pointers)
+            named = dict.fromkeys(CrossReference(one, _called(filing, one), report) for one in pointers)
             figure = CrossReference(pointer_of(record), within=report)
-            found_proofs.append(PaperProof(record, figure, tuple(proves)))
+            found_proofs.append(PaperProof(record, figure, tuple(named)))
     return found_proofs
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from beian.core.model import AnswerTree, Filing, Masked, Schema, at, join, parts
+from beian.core.model import AnswerTree, Filing, Masked, Schema, at, member, parts
 from beian.core.text.references import SECTIONS, SHELVES
 from beian.schema.registry import kind, option_label, paper_label
-from beian.schema.walk import is_record, members, schema_at
+from beian.schema.walk import is_record, member_schema, members, schema_at
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
@@ -96,8 +96,8 @@ def names_on_the_way(filing: Filing, pointer: str) -> list[tuple[str, bool]]:
     """What papers call each step to an answer or record, and whether it is a record's own name."""
     names, own, schema = [], filing.answers, filing.schema
     for step in parts(pointer):
-        titled, member = step in schema.get("properties", {}), join("", step)
-        own, schema = at(own, member), schema_at(schema, member) or {}
+        titled = step in schema.get("properties", {})
+        own, schema = member(own, step), member_schema(schema, step) or {}
         names.append((paper_label(schema) if titled else record_called(filing, own, schema, step), not titled))
     return names
 
