@@ -82,7 +82,8 @@ class _Form:
         yield from lines if live else (f"# {line}" for line in lines)
 
     def _help(self, schema: Schema, at: str, required: bool, elsewhere: bool) -> Iterator[str]:
-        mark = "受限内容，写在 private/ 内的同名文件" if elsewhere else "必填" if required else "选填"
+        optional = "选填，不填的由其他答案得出" if "x-from" in schema else "选填"
+        mark = "受限内容，写在 private/ 内的同名文件" if elsewhere else "必填" if required else optional
         yield f"{label(schema).zh}（{mark}）" + (f"：{schema['description']}" if schema.get("description") else "")
         if "enum" in schema:
             options = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]

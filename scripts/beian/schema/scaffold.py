@@ -32,6 +32,8 @@ from beian.schema.registry import Registry, label
 
 SYSTEMS = "systems.yaml"
 PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
+USUAL = ("service_target", "real_name_required", "minors", "users_basis", "users_as_of")  # asked once, for all products
+ACCOUNT = {"reviewer_access": {"test_account": None, "test_password": None}}
 PEOPLE = {"legal_representative": "legal-representative", "security_officer": "security-officer"}
 SETTINGS_HEAD = "# 内容仓库设置：本仓库内容所依据的引擎版本"
 HEAD = """\
@@ -151,16 +153,27 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
         "entity": {**name, **PEOPLE},
         "people": posts,
         "responsibility": first_systems(),
+        "practice": dict.fromkeys(USUAL),
     }
+    private: dict[str, AnswerTree] = {"people": posts, "practice": ACCOUNT}
     notes = {
         "people": {
             "/legal-representative": ["法定代表人；标识可以改成姓名拼音，entity.yaml 内一并改"],
             "/security-officer": ["算法安全责任人；与法定代表人是同一人的，删去这一条，entity.yaml 内写同一标识"],
-        }
+        },
+        "practice": {f"/{name}": ["  各产品通用；都写在产品记录中的，删去这一项"] for name in USUAL},
     }
     for stem in ENTITY_FILES:
-        _add(plan_so_far, registry, request.entity, stem, stem, answers.get(stem, {}), notes.get(stem))
+        if stem == "practice" and not _has_products(request):
+            continue
+        known, secret = answers.get(stem, {}), private.get(stem)
+        _add(plan_so_far, registry, request.entity, stem, stem, known, notes.get(stem), secret)
     plan_so_far.filings.append(request.entity)
+
+
+def _has_products(request: ScaffoldRequest) -> bool:
+    """Whether anything but interfaces for other companies is filed, as far as is known."""
+    return request.decision is None or any(one.roles != ("technical_supporter",) for one in request.decision.proposals)
 
 
 def _add(
@@ -171,15 +184,15 @@ def _add(
     schema_name: str,
     answers: AnswerTree,
     notes: Notes | None = None,
+    private_answers: AnswerTree | None = None,
 ) -> None:
-    """One file, with its private half where that has something to ask."""
+    """One file, with its private half where that has something to ask or knows of some answers."""
     schema = registry.schema(schema_name)
     title = label(schema).zh
     plan_so_far.files[f"filings/{entity}/{stem}.yaml"] = (
         HEAD.format(title=title) + "\n" + blank_form(schema, answers, notes=notes)
     )
-    records = answers if "properties" not in schema else {}
-    private = blank_form(schema, records, private=True, notes=notes)
+    private = blank_form(schema, private_answers or {}, private=True, notes=notes)
     if has_entries(private):
         plan_so_far.files[f"private/{entity}/{stem}.yaml"] = PRIVATE_HEAD.format(title=title) + "\n" + private
 
