@@ -54,12 +54,14 @@ class _Form:
                     yield from (f"  {line}" for line in inside)
 
     def _begun(self, schema: Schema, record: AnswerTree, at: str) -> Iterator[str]:
-        """A record that is partly known: what is known needs no help, what is required and missing does."""
+        """A record that is partly known: what is known needs no help, what is missing and must be there does."""
         for name, value in record.items():
             yield from entry_lines(name, value)
-        for name in schema.get("required", ()):
+        required = schema.get("required", ())
+        for name in (*required, *schema.get("x-needed", ())):
             if name not in record and self._belongs(schema["properties"][name]):
-                yield from self._entry(name, schema["properties"][name], None, f"{at}/{name}", True, True)
+                live = name in required
+                yield from self._entry(name, schema["properties"][name], None, f"{at}/{name}", live, live)
 
     def _belongs(self, schema: Schema) -> bool:
         """Whether this half has something to ask here. Restricted answers stand in the private half alone."""

@@ -32,6 +32,8 @@ from beian.schema.registry import Registry, label
 
 SYSTEMS = "systems.yaml"
 PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
+POSTS = {"algorithm-safety": "算法安全工程师", "content-review": "内容审核人员", "duty": "值守人员"}
+LEVELS = {1: "特别重大（Ⅰ级）", 2: "重大（Ⅱ级）", 3: "较大（Ⅲ级）", 4: "一般（Ⅳ级）"}
 USUAL = ("service_target", "real_name_required", "minors", "users_basis", "users_as_of")  # asked once, for all products
 ACCOUNT = {"reviewer_access": {"test_account": None, "test_password": None}}
 PEOPLE = {"legal_representative": "legal-representative", "security_officer": "security-officer"}
@@ -58,11 +60,17 @@ def policy_texts(overrides: Path) -> dict[str, str]:
     return texts
 
 
-def first_systems() -> AnswerTree:
-    """What responsibility.yaml can say of those policies at the start: the systems and the annexes."""
+def first_responsibility() -> AnswerTree:
+    """What responsibility.yaml can say at the start: posts and levels of incidents by name, and of those policies the
+    systems and the annexes."""
     systems = load((engine_folder("templates") / "policies" / SYSTEMS).read_bytes(), SYSTEMS).data
     annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
-    return {"systems": systems, "annexes": list(annexes)}
+    return {
+        "posts": {key: {"name": name} for key, name in POSTS.items()},
+        "systems": systems,
+        "incident_levels": {f"level-{number}": {"name": name} for number, name in LEVELS.items()},
+        "annexes": list(annexes),
+    }
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
     answers: dict[str, AnswerTree] = {
         "entity": {**name, **PEOPLE},
         "people": posts,
-        "responsibility": first_systems(),
+        "responsibility": first_responsibility(),
         "practice": dict.fromkeys(USUAL),
     }
     private: dict[str, AnswerTree] = {"people": posts, "practice": ACCOUNT}
@@ -160,6 +168,9 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
         "people": {
             "/legal-representative": ["法定代表人；标识可以改成姓名拼音，entity.yaml 内一并改"],
             "/security-officer": ["算法安全责任人；与法定代表人是同一人的，删去这一条，entity.yaml 内写同一标识"],
+        },
+        "responsibility": {
+            f"/posts/{key}/number": ["  或者写 holders：任职人员的标识；值守安排写在 working_time"] for key in POSTS
         },
         "practice": {f"/{name}": ["  各产品通用；都写在产品记录中的，删去这一项"] for name in USUAL},
     }

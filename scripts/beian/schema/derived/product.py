@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beian.schema.derived.algorithm import products_ticked
 from beian.schema.derived.composer import Reader, composer
 
 
@@ -23,3 +24,11 @@ def usual_real_name_method(answers: Reader) -> str | None:
 def usual_minors(answers: Reader) -> str | None:
     """What the entity does for minors, for a product with the usual audience."""
     return _as_usual(answers, "audience", "minors")
+
+
+@composer
+def no_companion(answers: Reader) -> str | None:
+    """No, where an algorithm that the product is filed with was decided on as no companion service."""
+    used = answers.here.rpartition("/companion/")[0] in products_ticked(answers)
+    decided = answers.get("/algorithm/filing_decision/questions/companion/answer")
+    return "no" if used and decided == "no" else None
