@@ -37,8 +37,12 @@ def supplier_filing(answers: Reader) -> str | None:
     supplier = answers.get("1/supplier")
     if not _is_called(answers) or not supplier:
         return None
-    number = answers.get("1/filing_number")
-    filed = f"{supplier}就该模型办理的算法备案（{number}）" if number else f"{supplier}就该模型办理的备案"
+    number = f"（[[answer:{answers.here.rpartition('/')[0][1:]}/filing_number]]）"
+    filed = (
+        f"{supplier}就该模型办理的算法备案{number}"
+        if answers.get("1/filing_number")
+        else f"{supplier}就该模型办理的备案"
+    )
     return f"{filed}不代替本主体的备案；使用该模型的算法由本主体自行办理备案手续。"
 
 
