@@ -84,8 +84,7 @@ class _Form:
         yield from lines if live else (f"# {line}" for line in lines)
 
     def _help(self, schema: Schema, at: str, required: bool, elsewhere: bool) -> Iterator[str]:
-        optional = "选填，不填的由其他答案得出" if "x-from" in schema else "选填"
-        mark = "受限内容，写在 private/ 内的同名文件" if elsewhere else "必填" if required else optional
+        mark = "受限内容，写在 private/ 内的同名文件" if elsewhere else "必填" if required else _left_out(schema)
         yield f"{label(schema).zh}（{mark}）" + (f"：{schema['description']}" if schema.get("description") else "")
         if "enum" in schema:
             options = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]
@@ -125,6 +124,15 @@ class _Form:
         elif _is_map(schema):
             yield f"{ID}:"
             yield from (f"  {line}" for line in self.members(schema["additionalProperties"], {}, f"{at}/{ID}"))
+
+
+def _left_out(schema: Schema) -> str:
+    """What becomes of an answer that is not written."""
+    if "x-from" not in schema:
+        return "选填"
+    said = schema["x-from"]
+    value = f"为 {said['value']}" if "value" in said else "一个内容"
+    return f"不写的拟填{value}，须有人确认" if "confirm" in said else "不写的由其他答案得出"
 
 
 def _is_map(schema: Schema) -> bool:

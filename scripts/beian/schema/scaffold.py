@@ -160,7 +160,7 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
     answers: dict[str, AnswerTree] = {
         "entity": {**name, **PEOPLE},
         "people": posts,
-        "responsibility": first_responsibility(),
+        "responsibility": {**first_responsibility(), "policy_figures": dict.fromkeys(_typed_figures(registry))},
         "practice": dict.fromkeys(USUAL),
     }
     private: dict[str, AnswerTree] = {"people": posts, "practice": ACCOUNT}
@@ -185,6 +185,14 @@ def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest
 def _has_products(request: ScaffoldRequest) -> bool:
     """Whether anything but interfaces for other companies is filed, as far as is known."""
     return request.decision is None or any(one.roles != ("technical_supporter",) for one in request.decision.proposals)
+
+
+def _typed_figures(registry: Registry) -> list[str]:
+    """What the starter policies refer to and no answer tells."""
+    texts = "".join(policy_texts(registry.overrides or Path()).values())
+    figures = registry.schema("responsibility")["properties"]["policy_figures"]["properties"]
+    mentioned = (key for key in figures if f"[[answer:responsibility/policy_figures/{key}]]" in texts)
+    return [key for key in mentioned if "x-from" not in figures[key]]
 
 
 def _add(
