@@ -386,3 +386,15 @@ def test_a_product_is_no_companion_where_its_algorithm_was_decided_so(answer: st
     )
     assert at(answers, "/products/web/companion/provided") == follows
     assert at(answers, "/products/other/companion/provided") is None
+
+
+def test_a_product_that_differs_from_the_practice_is_no_contradiction_for_an_upgrade(tmp_path: Path) -> None:
+    root = lanyu(tmp_path)
+    file = root / "filings/lanyu/products/lanyu-web.yaml"
+    support.replace_once(file, "complaints:\n", "minors: |\n  不满14周岁的不能注册。\ncomplaints:\n")
+    support.replace_once(file, "complaints:\n", "complaints:\n  response_days: 15\n")
+    done = support.beian("upgrade", cwd=root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = file.read_text("utf-8")
+    assert "不满14周岁的不能注册" in after
+    assert "response_days" not in after  # the same as usual
