@@ -29,7 +29,7 @@ from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
 OF_THE_ENTITY = ("entity", "people", "responsibility")
-ELSEWHERE = ("evidence", "policies")  # listed and attached as they are; nobody confirms them line by line
+ELSEWHERE = ("evidence", "policies", "practice")  # listed and attached, or confirmed at the products that take them
 DRAWN = ["workflow", "links"]  # confirmed at the report's diagram: line by line nobody can follow them
 POSTS = ("legal_representative", "security_officer")
 EXCERPT = 60  # characters of a long answer that a person reads before signing

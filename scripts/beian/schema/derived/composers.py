@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from beian.schema.derived import algorithm, assessment, entity
+from beian.schema.derived import algorithm, assessment, entity, evidence, licence, model, product, responsibility
 from beian.schema.derived.composer import COMPOSERS
 
-__all__ = ["COMPOSERS", "algorithm", "assessment", "entity"]
+__all__ = [
+    "COMPOSERS",
+    "algorithm",
+    "assessment",
+    "entity",
+    "evidence",
+    "licence",
+    "model",
+    "product",
+    "responsibility",
+]

@@ -16,7 +16,7 @@ from typing import Any
 
 from beian.content.yaml.strict import load
 from beian.core.json_shapes import canonical_json
-from beian.core.model import Schema, join
+from beian.core.model import Schema, at, join
 from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import SchemaFault, answer_faults, option_faults, place_faults
@@ -231,13 +231,14 @@ def _record_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
 
 
 def _is_there(file: SchemaFile, reference: str) -> bool:
-    """Whether a reference leads to a file of the schemas, as editors and the registry read it."""
-    target = (file.folder / file.name).parent / reference
-    inside = target.resolve().is_relative_to(file.folder.resolve())
-    return (
-        inside
-        and target.is_file()
-        and bool(REFERENCE.match(target.resolve().relative_to(file.folder.resolve()).as_posix()))
+    """Whether a reference leads to a file of the schemas, or to an answer in one, as editors and the registry read it."""
+    name, _, answer = reference.partition("#")
+    target, folder = ((file.folder / file.name).parent / name).resolve(), file.folder.resolve()
+    if not target.is_relative_to(folder) or not target.is_file():
+        return False
+    within = target.relative_to(folder).as_posix()
+    return bool(REFERENCE.match(within)) and (
+        not answer or isinstance(at(SchemaFile(folder, within.removesuffix(".json")).data, answer), dict)
     )
 
 
