@@ -41,7 +41,7 @@ def _missing(case: Case) -> Iterator[Finding]:
     if case.type != "generative_synthesis" or case[AT] is None:
         return
     schema = schema_at(case.filing.schema, "/generative_synthesis/output_modality") or {}
-    shown = {sample.get("modality") for _, sample in case.each(f"{AT}/samples")}
+    shown = {sample.get("modality") for _, sample in case.each(f"{AT}/samples") if sample.get("position")}
     for modality in case["/generative_synthesis/output_modality"] or []:
         if modality not in shown:
             name = option_label(schema, modality)

@@ -36,9 +36,9 @@ def _reviews(case: Case) -> Iterator[Finding]:
     schema = schema_at(case.filing.schema, "/generative_synthesis/input_modality") or {}
     for side, answer, zh in (("input", "input_modality", "输入"), ("output", "output_modality", "输出")):
         pointer = f"/assessment/intervention/{side}"
-        reviewed = {review.get("modality") for review in case.records(pointer).values()}
+        reviewed = {review.get("modality") for review in case.records(pointer).values() if review.get("method")}
         for modality in case[f"/generative_synthesis/{answer}"] or []:
-            if reviewed and modality not in reviewed:
+            if case[pointer] and modality not in reviewed:
                 name = option_label(schema, modality)
                 yield finding(pointer, side=zh, side_en=side, modality=name.zh, modality_en=name.en)
 

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from beian.schema.derived import algorithm, assessment, entity
+from beian.schema.derived import (
+    algorithm,
+    assessment,
+    data,
+    decided,
+    disclosure,
+    entity,
+    generative,
+    intervention,
+    labelling,
+    models,
+    support,
+    types,
+)
 from beian.schema.derived.composer import COMPOSERS
 
-__all__ = ["COMPOSERS", "algorithm", "assessment", "entity"]
+__all__ = [
+    "COMPOSERS",
+    "algorithm",
+    "assessment",
+    "data",
+    "decided",
+    "disclosure",
+    "entity",
+    "generative",
+    "intervention",
+    "labelling",
+    "models",
+    "support",
+    "types",
+]

@@ -45,6 +45,7 @@ KEYS = frozenset(
         "x-limit",
         "x-name",
         "x-needed",
+        "x-nothing-trained",
         "x-overrides",
         "x-portal",
         "x-reference",
