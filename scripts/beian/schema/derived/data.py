@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from beian.schema.derived.composer import Reader, composer
 from beian.schema.derived.models import models_used
@@ -16,32 +16,39 @@ def record_id(*words: str) -> str:
     return "-".join(words).replace("_", "-")
 
 
-def missing_modalities(answers: Reader, wanted: Iterable[str]) -> dict[str, dict[str, str]]:
-    """A record for every modality that none of the records here is about."""
+Record = dict[str, str]
+
+
+def missing_records(answers: Reader, wanted: Mapping[str, Record]) -> dict[str, Record]:
+    """Of the wanted records those that no record here is. One of that id that lacks some of it gets it; where another
+    has the id already, a number is put behind it."""
     keys = answers.ids(answers.here)
-    there = {answers.get(f"{answers.here}/{one}/modality") for one in keys}
-    return {_free(record_id(one), keys, answers): {"modality": one} for one in wanted if one not in there}
+    missing: dict[str, Record] = {}
+    for key, record in wanted.items():
+        known = [{name: answers.get(f"{answers.here}/{one}/{name}") for name in record} for one in keys]
+        if record not in known:
+            said = known[keys.index(key)] if key in keys else {}
+            agrees = all(value in (None, record[name]) for name, value in said.items())
+            missing[key if agrees else f"{key}-2"] = record
+    return missing
 
 
-def _free(key: str, keys: Iterable[str], answers: Reader) -> str:
-    """The id itself, also where a record of that name waits for its modality; another where it is about something else."""
-    taken = key in keys and answers.get(f"{answers.here}/{key}/modality")
-    return f"{key}-2" if taken else key
+def missing_modalities(answers: Reader, wanted: Iterable[str]) -> dict[str, Record]:
+    """A record for every modality that none of the records here is about."""
+    return missing_records(answers, {record_id(one): {"modality": one} for one in wanted})
 
 
 @composer
-def modalities(answers: Reader) -> dict[str, dict[str, str]]:
+def modalities(answers: Reader) -> dict[str, Record]:
     """A record of data for every modality that goes in or comes out and has none."""
-    keys, made = answers.ids(answers.here), {}
-    there = {
-        (answers.get(f"{answers.here}/{one}/direction"), answers.get(f"{answers.here}/{one}/modality")) for one in keys
-    }
-    for direction, place in SIDES.items():
-        for modality in answers.get(place) or ():
-            if (direction, modality) not in there:
-                key = _free(record_id(direction, modality), keys, answers)
-                made[key] = {"direction": direction, "modality": modality}
-    return made
+    return missing_records(
+        answers,
+        {
+            record_id(direction, modality): {"direction": direction, "modality": modality}
+            for direction, place in SIDES.items()
+            for modality in answers.get(place) or ()
+        },
+    )
 
 
 @composer
