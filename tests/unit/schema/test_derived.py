@@ -128,7 +128,7 @@ def test_a_confirmation_without_a_person_or_a_day_is_none() -> None:
 
 def sources() -> Iterator[dict]:
     """Every `x-from` of the schemas."""
-    todo = [parse_json(file.read_text("utf-8")) for file in (support.CHECKOUT / "schemas").glob("*.json")]
+    todo = [parse_json(file.read_text("utf-8")) for file in (support.CHECKOUT / "schemas").rglob("*.json")]
     while todo:
         node = todo.pop()
         if isinstance(node, dict):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from beian.schema.derived.algorithm import functions_ticked, products_ticked
 from beian.schema.derived.composer import Reader, composer
 
@@ -15,7 +13,7 @@ SUPPORTER = "/technical_supporter"
 
 
 @composer
-def groups_served(answers: Reader) -> Any:
+def groups_served(answers: Reader) -> object:
     """Whom the products serve, once where they serve the same; of a supporter its clients."""
     products = products_ticked(answers)
     if not products:
@@ -44,7 +42,7 @@ def workflow_overview(answers: Reader) -> str | None:
 
 
 @composer
-def deployment_provider(answers: Reader) -> Any:
+def deployment_provider(answers: Reader) -> object:
     """Of an entry named after a model, with whom the contract is, or else who supplies it."""
     model = f"/models/{answers.here.split('/')[-2]}"
     return answers.get(f"{model}/contract_party") or answers.get(f"{model}/supplier")

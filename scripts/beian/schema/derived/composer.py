@@ -23,7 +23,7 @@ class Reader(Protocol):
         """One answer, or None. `place` is a JSON pointer from the top (`/entity/name`), or a relative one from the answer
         that is being made (`1/supplier`: of the record around it)."""
 
-    def given(self, place: str) -> Any:
+    def given(self, place: str) -> object:
         """The same, only where somebody gave the answer: for what records of one map take from each other."""
 
     def ids(self, place: str) -> tuple[str, ...]:

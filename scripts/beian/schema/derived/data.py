@@ -73,7 +73,8 @@ def personal_information(answers: Reader) -> str | None:
 
 def first_given(answers: Reader, records: str, keys: Iterable[str], name: str) -> str | None:
     """What the first of the records says that was asked."""
-    return next((said for one in keys if (said := answers.given(f"{records}/{one}/{name}"))), None)
+    said = (answers.given(f"{records}/{one}/{name}") for one in keys)
+    return next((one for one in said if isinstance(one, str)), None)
 
 
 @composer

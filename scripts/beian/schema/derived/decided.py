@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Any
 
 from beian.core.workdays import Calendar
 from beian.schema.decision.answers import algorithm_answers
@@ -17,20 +16,20 @@ NO_DAYS = Calendar(frozenset(), frozenset(), frozenset())  # no dates are counte
 
 
 @composer
-def decided(answers: Reader) -> Any:
+def decided(answers: Reader) -> object:
     """The conclusion of the same name, for the algorithm's type; nothing while a question is open or lacks an answer."""
     given = [(one, answers.get(f"{QUESTIONS}/{one}/answer")) for one in answers.ids(QUESTIONS)]
     own_type = answers.get("/algorithm/type")
     if not given or own_type is None or any(answer is None for _, answer in given):
         return None
-    found: Any = _conclusions(tuple(given), own_type)
+    found: object = _conclusions(tuple(given), own_type)
     for step in answers.here.split("/")[2:]:
         found = found.get(step) if isinstance(found, dict) else None
     return found
 
 
 @cache
-def _conclusions(given: tuple[tuple[str, str], ...], own_type: str) -> dict[str, Any]:
+def _conclusions(given: tuple[tuple[str, str], ...], own_type: str) -> dict[str, object]:
     """What algorithm.yaml takes from the answers, under the law of the day that the table was checked."""
     answers = dict(given)
     if missing(answers):

@@ -193,7 +193,7 @@ class _Reader:
             self.sources.append(pointer)
         return value
 
-    def given(self, place: str) -> Any:
+    def given(self, place: str) -> object:
         pointer = self._absolute(place)
         made = at(self._made.answers, pointer) is None or pointer in self._made.derived
         return None if made else self.get(pointer)
