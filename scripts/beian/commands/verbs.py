@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from beian.commands import completion, doctor, hooks, new, options
-from beian.commands.answers import check, confirm, explain, fmt, law, merged_schemas
+from beian.commands.answer_verbs import ANSWERS
+from beian.commands.answers import check, explain, law
 from beian.commands.ci import pull_requests
 from beian.commands.lists import register
 from beian.commands.papers import build, compare, site, template
 from beian.commands.parser import Group, Verb
-from beian.commands.private import guard, private_half, strip
+from beian.commands.private import guard, private_half
 from beian.commands.record import approval, events, handover, overviews, rounds, verify
 from beian.core.problem import Text
 
@@ -37,56 +38,7 @@ GROUPS = (
             example="bash",
         ),
     ),
-    Group.of(
-        "填报 · answers",
-        Verb(
-            "check",
-            Text("校验全部填报内容", "judge every answer, with file and line"),
-            check.check,
-            check.arguments,
-            example="acme/wenyin --gate pack",
-        ),
-        Verb(
-            "todo",
-            Text("列出尚未填写的内容", "what is unanswered, by page of the form and by person"),
-            overviews.todo,
-            overviews.todo_arguments,
-            example="acme/wenyin/service_provider",
-        ),
-        Verb.writing(
-            "confirm",
-            Text("列出拟填的内容，记录由谁确认", "what is proposed, and who confirms it"),
-            confirm.confirm,
-            confirm.arguments,
-            example="acme/wenyin/service_provider --by lin-anran",
-        ),
-        Verb.writing(
-            "fmt",
-            Text("规范 YAML 和制度文件的写法", "mend the form of YAML files and policies"),
-            fmt.fmt,
-            fmt.arguments,
-            example="--check",
-        ),
-        Verb(
-            "schema",
-            Text("写出合并后的模式文件，供编辑器使用", "write the schemas with overrides/ in them, for editors"),
-            merged_schemas.schema,
-        ),
-        Verb(
-            "similar",
-            Text("找出与其他主体雷同的长答案", "answers nearly the same as another entity's"),
-            register.similar,
-            register.similar_arguments,
-            example="客户甲.json --write 客户乙.json",
-        ),
-        Verb.writing(
-            "strip",
-            Text("去掉附件（PDF、图片）的文件属性和页面之外的内容", "take from PDFs and pictures what does not show"),
-            strip.strip,
-            strip.arguments,
-            example="filings/acme/evidence/label.png",
-        ),
-    ),
+    ANSWERS,
     Group.of(
         "规则 · rules and law",
         Verb.anywhere(

@@ -106,13 +106,23 @@ class Cell(NamedTuple):
     text: str
 
 
+def blocks(root: etree._Element) -> Iterator[str | list[list[Cell]]]:
+    """Paragraphs and tables in their order."""
+    for element in _nearest_of(root, f"{W}p", f"{W}tbl"):
+        yield _paragraph_text(element) if element.tag == f"{W}p" else _rows(element)
+
+
 def tables(root: etree._Element) -> Iterator[list[list[Cell]]]:
     """Each table as rows of cells; a cell that goes on from the row above has its text."""
     for table in _nearest_elements(root, f"{W}tbl"):
-        rows: list[list[Cell]] = []
-        for row in _nearest_elements(table, f"{W}tr"):
-            rows.append(list(_cells(row, dict(rows[-1]) if rows else {})))
-        yield rows
+        yield _rows(table)
+
+
+def _rows(table: etree._Element) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    for row in _nearest_elements(table, f"{W}tr"):
+        rows.append(list(_cells(row, dict(rows[-1]) if rows else {})))
+    return rows
 
 
 def _cells(row: etree._Element, above: dict[int, str]) -> Iterator[Cell]:
@@ -141,6 +151,15 @@ def _nearest_elements(element: etree._Element, tag: str, *closed: str) -> Iterat
             yield child
         elif isinstance(child.tag, str) and child.tag not in UNSEEN and child.tag not in closed:
             yield from _nearest_elements(child, tag, *closed)
+
+
+def _nearest_of(element: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """The nearest elements of any of the tags, in their order."""
+    for child in element.iterchildren():
+        if child.tag in tags:
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in UNSEEN:
+            yield from _nearest_of(child, *tags)
 
 
 def _paragraph_text(paragraph: etree._Element) -> str:

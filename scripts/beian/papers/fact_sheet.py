@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from beian.core.model import Field, Filing, at, parts
-from beian.papers.view import AnswerView, record_with_key, root_views
-from beian.schema.display import breadcrumb
+from beian.papers.view import AnswerView, CrossReference, Excerpt, key_of, pointer_of, record_with_key, root_views
+from beian.schema.derived.proofs import proves
+from beian.schema.display import breadcrumb, names_on_the_way, record_title
 from beian.schema.registry import kind, label
 from beian.schema.walk import fields
 
@@ -19,11 +20,10 @@ POSTS = ("legal_representative", "security_officer")
 
 @dataclass(frozen=True)
 class ConfirmedAnswer:
-    """One answer with its full name; `long` when it is prose that other papers show in full."""
+    """One answer with its full name; of prose an excerpt, which says where it stands in full."""
 
     name: str
-    answer: AnswerView
-    long: bool
+    answer: AnswerView | Excerpt
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,11 @@ class FactSheet:
 
 @dataclass(frozen=True)
 class PaperProof:
-    """One piece of evidence and the names of the answers that it proves here."""
+    """One piece of evidence, its figure in the report, and what it proves here, by chapter."""
 
     record: AnswerView
-    proves: tuple[str, ...]
+    figure: CrossReference
+    proves: tuple[CrossReference, ...]
 
 
 def sheets(view: AnswerView) -> list[FactSheet]:
@@ -54,7 +55,7 @@ def sheets(view: AnswerView) -> list[FactSheet]:
         answer = AnswerView(filing, field.value, field.schema, field.pointer)
         name = breadcrumb(filing, field.pointer).partition(" · ")[2]
         pages_by_person.setdefault(str(assigned.get(page, "")), {}).setdefault(title, []).append(
-            ConfirmedAnswer(name, answer, kind(field.schema) == "text")
+            ConfirmedAnswer(name, Excerpt(answer) if kind(field.schema) == "text" else answer)
         )
     named = sorted(pages_by_person.items(), key=lambda item: not item[0])
     return [FactSheet(record_with_key(roots["people"], person) if person else None, pages) for person, pages in named]
@@ -80,22 +81,31 @@ def _page_of(filing: Filing, field: Field) -> str:
     return pages[0] if pages else stem
 
 
-def proofs(evidence: AnswerView) -> list[PaperProof]:
-    """The evidence that proves something of the view's filing, in the order of the records."""
+def proofs(evidence: AnswerView, report: str) -> list[PaperProof]:
+    """The evidence that proves something of the view's filing, in the order of the records; `report` is what papers call
+    the paper of whose chapters and figures only the number is given."""
     filing = evidence._filing
     other_algorithms = set(filing.algorithms) - {filing.algorithm}
-    found_proofs = []
+    found_proofs, proved = [], proves(filing)
     for record in evidence:
-        places = [path.split("/") for path in record._data.get("proves", [])]
+        places = [path.split("/") for path in proved[key_of(record)]]
         own_places = [
             steps[1:] if steps[0] == filing.algorithm else steps for steps in places if steps[0] not in other_algorithms
         ]
-        places_here = [steps for steps in own_places if _is_here(filing, steps)]
-        if places_here:
-            found_proofs.append(
-                PaperProof(record, tuple(breadcrumb(filing, "/" + "/".join(steps)) for steps in places_here))
-            )
+        pointers = ["/" + "/".join(steps) for steps in own_places if _is_here(filing, steps)]
+        if pointers:
+            named = dict.fromkeys(CrossReference(one, _called(filing, one), report) for one in pointers)
+            figure = CrossReference(pointer_of(record), within=report)
+            found_proofs.append(PaperProof(record, figure, tuple(named)))
     return found_proofs
+
+
+def _called(filing: Filing, pointer: str) -> str:
+    """An answer or record in words: 显式标识, 投诉、举报和申诉, 输入审核：文本, 文茵（网站）：实名认证方式."""
+    (above, in_record), (name, is_record_name) = [("", False), *names_on_the_way(filing, pointer)][-2:]
+    own = at(filing.answers, pointer)
+    named = isinstance(own, Mapping) and record_title(own, "") == name
+    return f"{above}：{name}" if in_record or (is_record_name and not named) else name
 
 
 def _is_here(filing: Filing, steps: list[str]) -> bool:

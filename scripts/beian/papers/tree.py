@@ -28,3 +28,22 @@ def string(text: str) -> list[Node]:
 def value_of(attributes: Attributes, key: str) -> str:
     """The value of a key; empty where it has none."""
     return next((str(value) for name, value in attributes[2] if name == key), "")
+
+
+def strings_in(node: object) -> list[str]:
+    """The strings in a piece of a tree, in the order of the text."""
+    strings: list[str] = []
+    _collect(node, strings)
+    return strings
+
+
+def _collect(node: object, strings: list[str]) -> None:
+    if isinstance(node, list):
+        for item in node:
+            if isinstance(item, list | dict):
+                _collect(item, strings)
+    elif isinstance(node, dict):
+        if node.get("t") == "Str":
+            strings.append(node["c"])
+        else:
+            _collect(node.get("c"), strings)

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from beian.core.model import parts
 from beian.core.problem import Text
 from beian.rules.rule import NOTHING, Case, Finding, finding, rule
+from beian.schema.derived.derivation import fingerprint
 from beian.schema.derived.proposals import open_proposals
+from beian.schema.display import reference_text
 from beian.schema.registry import label
 from beian.schema.walk import schema_at, shape_of
 
 LONGEST = 60  # characters of a proposed text that a message shows
+SHORTEST = 4  # characters of what an adopted policy says, to be looked for in its text
 
 
 @rule(
@@ -138,3 +141,58 @@ def _proposed(case: Case) -> Iterator[Finding]:
             basis=one.basis.zh,
             basis_en=one.basis.en,
         )
+
+
+@rule(
+    "POL-001",
+    severity="warning",
+    gate="pack",
+    scope=("entity",),
+    basis=("本项目：已发布的制度不随答案改动",),
+    title=Text("已发布的制度须与现在的答案一致", "An adopted policy must say what the answers say now"),
+    message=Text(
+        "{day}发布的《{policy}》写的是“{said}”，“{name}”现在是“{now}”",
+        "{policy}, adopted on {day}, says “{said}”; {name_en} is “{now}” now",
+    ),
+    remedy=Text(
+        "修订制度文本后用 beian adopt 重新发布，或者改回答案", "amend the policy and adopt it again, or mend the answer"
+    ),
+)
+def _outdated(case: Case) -> Iterator[Finding]:
+    for policy, entry in case.records("/responsibility/adopted").items():
+        said = entry.get("said")
+        for place, old in said.items() if isinstance(said, dict) else ():
+            schema = schema_at(case.filing.schema, f"/{place}")
+            now = reference_text(case.filing, "answer", str(place))
+            if schema is not None and now and now != old:
+                found = len(str(old)) >= SHORTEST
+                yield finding(
+                    f"/policies/{policy}{'/text' if found else ''}",
+                    str(old) if found else "",
+                    day=entry.get("on"),
+                    policy=case.name_of(f"/policies/{policy}"),
+                    said=old,
+                    now=now,
+                    name=label(schema).zh,
+                    name_en=label(schema).en,
+                )
+
+
+@rule(
+    "POL-002",
+    severity="warning",
+    gate="pack",
+    scope=("entity",),
+    basis=("本项目：已发布的制度不随答案改动",),
+    title=Text("已发布的制度改动后须重新发布", "A policy that was changed must be adopted again"),
+    message=Text(
+        "《{policy}》在{day}发布之后改动过文本", "the text of {policy} was changed after it was adopted on {day}"
+    ),
+    remedy=Text("确认无误后用 beian adopt 重新发布", "run beian adopt once it is as it should be"),
+)
+def _changed(case: Case) -> Iterator[Finding]:
+    for policy, entry in case.records("/responsibility/adopted").items():
+        text = case[f"/policies/{policy}/text"]
+        if text is not None and entry.get("digest") and fingerprint(text) != entry["digest"]:
+            name = case.name_of(f"/policies/{policy}")
+            yield finding(f"/policies/{policy}", policy=name, day=entry.get("on"))

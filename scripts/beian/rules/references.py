@@ -11,6 +11,7 @@ from beian.core.text.references import REFERENCE, SECTIONS, SHELVES
 from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.display import record
 from beian.schema.portal_only import portal_values
+from beian.schema.registry import label
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 
 LITERAL = re.compile(
@@ -89,8 +90,21 @@ def _prose(case: Case) -> Iterator[Finding]:
         for reference in REFERENCE.finditer(text):
             if not means_something(case, reference["sort"], reference["target"]):
                 shelf = SHELVES.get(reference["sort"])
-                hint = _hint(case, shelf, reference["target"]) if shelf else Text("", "")
+                hint = _hint(case, shelf, reference["target"]) if shelf else _unanswered(case, reference)
                 yield Finding(pointer, {"name": reference[0]}, reference[0], hint=hint)
+
+
+def _unanswered(case: Case, reference: re.Match[str]) -> Text:
+    """That the answer is only not given yet, with its file."""
+    schema = schema_at(case.filing.schema, f"/{reference['target']}") if reference["sort"] == "answer" else None
+    if schema is None or schema.get("type") == "object":
+        return Text("", "")
+    file, _, place = reference["target"].partition("/")
+    name = label(schema)
+    return Text(
+        f"所引用的“{name.zh}”还没有填写：{file}.yaml 的 {place}。",
+        f"{name.en} is not answered yet: {place} in {file}.yaml.",
+    )
 
 
 def means_something(case: Case, kind: str, target: str) -> bool:

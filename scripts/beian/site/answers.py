@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from beian.core.model import Filing, Masked, Schema, join
 from beian.core.problem import Text
@@ -20,7 +20,7 @@ class Answer:
     """One answer: `blocks` for prose, else `text`; `choices` are its options in both languages.
 
     `unverified` says that the wording of the options was not seen on the portal; `sections` are the pages of the
-    regulator's form that ask it.
+    regulator's form that ask it; `origin` is how an answer came about that nobody gave, and nothing of the others.
     """
 
     pointer: str
@@ -34,6 +34,7 @@ class Answer:
     place: str
     unverified: bool = False
     sections: tuple[Text, ...] = ()
+    origin: Literal["", "derived", "proposed"] = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,15 @@ def _answer(filing: Filing, pointer: str, value: Any, schema: Schema) -> Answer:
             for section in step["sections"]
             if section["id"] in portal
         ),
+        _origin(filing, pointer),
     )
+
+
+def _origin(filing: Filing, pointer: str) -> Literal["", "derived", "proposed"]:
+    derivation = filing.derived.get(pointer)
+    if derivation is None or filing.edition == "public":
+        return ""
+    return "proposed" if derivation.unconfirmed else "derived"
 
 
 def _table(filing: Filing, data: list[object], schema: Schema) -> AnswerTable:

@@ -94,11 +94,11 @@ def test_an_approved_name_and_launch_do_not_move(content_root: Path) -> None:
     file = content_root / f"filings/{support.PROVIDER}.yaml"
     name, number = "filed_name: 文茵图文生成算法-1\n", "filing_number: 网信算备999999000001201260019号\n"
     support.replace_once(file, name, name + number)
-    found = [one.pointer for one in support.problems_in(content_root, support.PROVIDER) if one.rule == "LIF-018"]
+    found = [one.pointer for one in support.problems_in(content_root, support.PROVIDER) if one.rule == "LIF-020"]
     assert not found
     support.replace_once(file, name, "")
     support.replace_once(content_root / "filings/acme/wenyin/algorithm.yaml", "launched_on: 2026-11-16\n", "")
-    found = [one.pointer for one in support.problems_in(content_root, support.PROVIDER) if one.rule == "LIF-018"]
+    found = [one.pointer for one in support.problems_in(content_root, support.PROVIDER) if one.rule == "LIF-020"]
     assert sorted(found) == ["/algorithm/launched_on", "/service_provider/filed_name"]
 
 

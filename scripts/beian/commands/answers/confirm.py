@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def confirm(root: ContentRoot, options: argparse.Namespace) -> int:
     """Lists the proposed answers of a filing; with `--by`, records that this person confirms them."""
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.schema.derived.proposals import open_proposals
 
     workspace = opened(root, [options.filing])
@@ -39,7 +39,7 @@ def confirm(root: ContentRoot, options: argparse.Namespace) -> int:
     page = f"/{options.page}/" if options.page else "/"
     found = [one for one in open_proposals(filing) if one.pointer.startswith(page)]
     if options.by:
-        _refuse_stranger(filing, options.by)
+        refuse_stranger(filing, options.by)
     if options.json:
         say_json([_as_dict(one) for one in found])
     else:
@@ -69,7 +69,8 @@ def _say_count(count: int, by: str | None) -> None:
         )
 
 
-def _refuse_stranger(filing: Filing, person: str) -> None:
+def refuse_stranger(filing: Filing, person: str) -> None:
+    """Raises Failure for somebody whom people.yaml does not know."""
     people = at(filing.answers, "/people")
     known = [*people] if isinstance(people, dict) else []
     if person not in known:

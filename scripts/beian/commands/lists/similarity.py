@@ -17,10 +17,11 @@ from pathlib import Path
 from beian.core.errors import Failure
 from beian.core.files import write
 from beian.core.json_shapes import parse_json
-from beian.core.model import Filing
+from beian.core.model import Filing, at
 from beian.rules.claims.writing import ALIKE, SPECIFIC, shingles
 from beian.schema.editions import edition_of
 
+RECORDS = (("/assessment/risks", "kind", "description"), ("/assessment/controls", "area", "measure"))
 SIZE, BYTES = 128, 8  # hashes of an answer, bytes of a hash
 
 
@@ -56,13 +57,27 @@ class SimilarAnswers:
 
 
 def sketches(filings: Iterable[Filing]) -> list[Sketch]:
-    """The sketches of the long answers of filings, of the review edition."""
+    """The sketches of the long answers, policies, risks and controls of filings, of the review edition."""
     found = [
-        Sketch(filing.id, pointer, _smallest(shingles(filing, pointer)))
+        Sketch(filing.id, name, _smallest(shingles(filing, pointer)))
         for filing in (edition_of(one, "review") for one in filings)
-        for pointer in SPECIFIC
+        for name, pointer in _compared(filing)
     ]
     return [one for one in found if one.hashes]
+
+
+def _compared(filing: Filing) -> Iterator[tuple[str, str]]:
+    """What is compared of a filing, each by a name that is the same in every entity, and its pointer. A risk goes by its
+    kind and a control by its area, since everybody chooses ids of their own; policies are the entity's."""
+    if not filing.algorithm:
+        for policy in at(filing.answers, "/policies") or {}:
+            yield f"/policies/{policy}", f"/policies/{policy}/text"
+        return
+    yield from ((pointer, pointer) for pointer in SPECIFIC)
+    for records, sort, text in RECORDS:
+        for key, record in (at(filing.answers, records) or {}).items():
+            if isinstance(record, Mapping) and record.get(sort):
+                yield f"{records}/{record[sort]}/{text}", f"{records}/{key}/{text}"
 
 
 def groups(own: Iterable[Sketch], foreign: Iterable[Sketch] = ()) -> list[SimilarAnswers]:

@@ -16,7 +16,7 @@ from beian.papers.pages import html
 from beian.papers.pages.row_source import for_the_portal, row_source
 from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Section, Worksheet, WorksheetRow, WorksheetStep
 from beian.record.purposes import Purpose
-from beian.schema.display import record_name
+from beian.schema.display import product_name
 from beian.schema.registry import has_unverified_options, kind, label, option_label
 from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
@@ -270,11 +270,3 @@ def _rows_of_ticked_functions(
 
 def _function_name(filing: Filing, product: str, function: str) -> str:
     return str(at(filing.answers, f"/products/{product}/functions/{function}/name") or function)
-
-
-def product_name(filing: Filing, product: str) -> str:
-    """The product's name with its service form: two forms of one product are two records of one name."""
-    form, pointer = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
-    schema = schema_at(filing.schema, pointer)
-    name = record_name(filing.answers, "products", product)
-    return f"{name}（{option_label(schema, str(form)).zh}）" if form and schema else name

@@ -36,4 +36,4 @@ def _conclusions(given: tuple[tuple[str, str], ...], own_type: str) -> dict[str,
         return {}
     decision = decide(answers, date.fromisoformat(table()["checked"]), None, NO_DAYS)
     own = [proposal for proposal in decision.proposals if proposal.type == own_type]
-    return algorithm_answers(decision, own[0], [], None, None) if own else {}
+    return algorithm_answers(decision, own[0], [], None) if own else {}

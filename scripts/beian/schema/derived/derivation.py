@@ -1,6 +1,7 @@
 """Fills in the answers that follow from others (`x-from` of a schema); an answer that somebody gave always wins.
 
-`x-from` names where an answer comes from: the `pointer` of another answer, a `composer`, or a fixed `value`. With `confirm`
+`x-from` names where an answer comes from: the `pointer` of another answer, a `composer`, or a fixed `value`; one that says
+`mentioned` only where a policy refers to the answer. With `confirm`
 it is only proposed, on the basis given there: it is nobody's statement until a named person confirms it, and so is
 whatever follows from it. Confirmations stand in `entity.yaml` and `algorithm.yaml`, with a digest of the value: one that
 changes later wants to be confirmed again.
@@ -9,7 +10,7 @@ changes later wants to be confirmed again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,16 +48,29 @@ def _derived_places(schema: Schema, place: str) -> Iterator[str]:
         yield from _derived_places(schema["additionalProperties"], f"{place}/*")
 
 
-def without_blanks(data: Any, schema: ExpandedSchema) -> Any:
+def without_blanks(data: object, schema: ExpandedSchema) -> object:
     """The answers of a file without the empty places of answers that follow from others: to leave one empty is to take
     what follows."""
-    book = None
-    for place in sources_of(schema):
-        for pointer in existing(data, parts(place)):
-            if at(data, pointer) is None:
-                book = book or _Tree(data)
-                book.remove(pointer)
-    return book.answers if book else data
+    if not isinstance(data, Mapping):
+        return data
+    places = (pointer for place in sources_of(schema) for pointer in existing(data, parts(place)))
+    blank = [pointer for pointer in places if at(data, pointer) is None]
+    tree = _Tree(data)
+    for pointer in blank:
+        tree.remove(pointer)
+    return tree.answers if blank else data
+
+
+def without(answers: AnswerTree, pointers: Iterable[str]) -> dict[str, Any]:
+    """The answers without those at some pointers, and without records that are empty then."""
+    tree = _Tree(answers)
+    for pointer in pointers:
+        if at(tree.answers, pointer) is not None:
+            tree.remove(pointer)
+            around = pointer.rpartition("/")[0]
+            if around.count("/") > 1 and at(tree.answers, around) == {}:
+                tree.remove(around)
+    return tree.answers
 
 
 def existing(data: object, steps: list[str], pointer: str = "") -> Iterator[str]:
@@ -158,6 +172,8 @@ class _Made:
 
     def _worked_out(self, pointer: str, node: Schema, reader: _Reader) -> object:
         said = node["x-from"]
+        if said.get("mentioned") and not self._is_mentioned(pointer):
+            return None
         self.resolving.add(pointer)
         try:
             if "pointer" in said:
@@ -165,6 +181,11 @@ class _Made:
             return COMPOSERS[said["composer"]](reader) if "composer" in said else said.get("value")
         finally:
             self.resolving.discard(pointer)
+
+    def _is_mentioned(self, pointer: str) -> bool:
+        """Whether a policy refers to the answer."""
+        texts = (str(policy.get("text")) for policy in _records(self.answers.get("policies")))
+        return any(f"[[answer:{pointer[1:]}]]" in text for text in texts)
 
 
 def _fits(value: object, node: Schema) -> bool:

@@ -33,3 +33,25 @@ def all_policies(answers: Reader) -> list[str]:
     ]
     texts = answers.ids("/policies")
     return [*dict.fromkeys([one for one in systems if one in texts] + [*texts])]
+
+
+@composer
+def duty_hours(answers: Reader) -> str:
+    """Each post with its hours."""
+    posts = [f"/responsibility/posts/{post}" for post in answers.ids("/responsibility/posts")]
+    said = [(answers.get(f"{post}/name"), answers.get(f"{post}/working_time")) for post in posts]
+    return "；".join(f"{name}{hours}" for name, hours in said if name and hours).rstrip("。")
+
+
+@composer
+def registration_check(answers: Reader) -> str:
+    """How users prove who they are: what all products say, each way once."""
+    ways = [answers.get(f"/products/{product}/real_name_method") for product in answers.ids("/products")]
+    return "；".join(dict.fromkeys(" ".join(way.split()).rstrip("。") for way in ways if way))
+
+
+@composer
+def complaint_answer_days(answers: Reader) -> int | None:
+    """The longest time that a product gives itself to answer a complaint."""
+    days = [answers.get(f"/products/{product}/complaints/response_days") for product in answers.ids("/products")]
+    return max((day for day in days if day), default=None)

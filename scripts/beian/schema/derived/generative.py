@@ -150,7 +150,9 @@ def output_reviewed(answers: Reader) -> str | None:
 
 
 def _steps(answers: Reader, kinds: tuple[str, ...]) -> bool:
-    return any(answers.get(f"{STEPS}/{one}/kind") in kinds for one in answers.ids(STEPS))
+    """Whether a step of one of the kinds stands that somebody explained: one that `new` wrote is not built yet."""
+    steps = [f"{STEPS}/{one}" for one in answers.ids(STEPS)]
+    return any(answers.get(f"{one}/kind") in kinds and answers.get(f"{one}/explanation") for one in steps)
 
 
 def _reviews(answers: Reader, side: str) -> list[str]:
