@@ -18,7 +18,7 @@ from beian.record.purposes import CANCELLATION, CHANGE, next_purpose
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
 from beian.rules.rule import Case, Finding, finding, rule
-from beian.schema.registry import option_label
+from beian.schema.registry import label, option_label
 from beian.schema.walk import schema_at
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
@@ -130,6 +130,23 @@ def _number(case: Case) -> Iterator[Finding]:
         yield finding(
             pointer, given=case[pointer] or "未填写", given_en=case[pointer] or "missing", number=case.record.number
         )
+
+
+@rule(
+    "LIF-020",
+    basis=("本项目：已获准的名称和上线时间不随其他答案变动",),
+    title=Text("已获准的名称和上线时间必须写明", "An approved name and launch must be written out"),
+    message=Text(
+        "已取得编号，“{name}”却由其他答案得出，会随之变动",
+        "a number was issued, but {name_en!r} follows from other answers and would move with them",
+    ),
+    remedy=Text("照获准的内容写上：{value}", "write what was approved: {value}"),
+)
+def _approved(case: Case) -> Iterator[Finding]:
+    for pointer in (f"{case.own}/filed_name", "/algorithm/launched_on") if case[f"{case.own}/filing_number"] else ():
+        if pointer in case.filing.derived:
+            name = label(schema_at(case.filing.schema, pointer) or {})
+            yield finding(pointer, name=name.zh, name_en=name.en, value=case[pointer])
 
 
 def _at(event: Event, **values: object) -> Finding:

@@ -11,7 +11,12 @@ from beian.schema.registry import kind, option_label, paper_label
 from beian.schema.walk import is_record, member_schema, members, schema_at
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
-SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
+SHELF = {
+    "workflow_steps": ("assessment", "workflow", "steps"),
+    "risks": ("assessment", "risks"),
+    "controls": ("assessment", "controls"),
+    "posts": ("responsibility", "posts"),
+}
 NAME = ("name", "title", "caption")
 
 

@@ -47,6 +47,7 @@ KEYS = frozenset(
         "x-limit",
         "x-name",
         "x-needed",
+        "x-nothing-trained",
         "x-overrides",
         "x-paper-label",
         "x-paper-no",
