@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from beian.schema.derived import (
+from beian.schema.derived.composer import COMPOSERS
+from beian.schema.derived.composers import (
     algorithm,
     assessment,
     data,
@@ -14,14 +15,12 @@ from beian.schema.derived import (
     intervention,
     labelling,
     licence,
-    model,
     models,
     product,
     responsibility,
     support,
     types,
 )
-from beian.schema.derived.composer import COMPOSERS
 
 __all__ = [
     "COMPOSERS",
@@ -36,7 +35,6 @@ __all__ = [
     "intervention",
     "labelling",
     "licence",
-    "model",
     "models",
     "product",
     "responsibility",
