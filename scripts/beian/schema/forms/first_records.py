@@ -120,7 +120,7 @@ def _modalities() -> AnswerTree:
 
 def first_workflow(algorithm_type: str, *, for_clients: bool) -> AnswerTree:
     """The steps and links that such an algorithm usually has; each step but the first and last is to be explained."""
-    steps = _table("records/steps.yaml").get(algorithm_type, {})
+    steps = _table(f"records/steps/{algorithm_type}.yaml")
     return {"steps": dict(_steps(steps, for_clients=for_clients)), "links": list(_links(steps))}
 
 

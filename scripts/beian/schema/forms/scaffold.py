@@ -17,7 +17,6 @@ from beian.content.transaction import write_together
 from beian.content.yaml.text import member_lines
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree
-from beian.schema.blank_form import Notes, blank_form, has_entries
 from beian.schema.decision.answers import (
     algorithm_answers,
     date_lines,
@@ -25,7 +24,8 @@ from beian.schema.decision.answers import (
     question_notes,
 )
 from beian.schema.decision.decide import Decision, Proposal
-from beian.schema.first_records import (
+from beian.schema.forms.blank_form import Notes, blank_form, has_entries
+from beian.schema.forms.first_records import (
     FUNCTION,
     NOTES,
     SUPPORTER,
