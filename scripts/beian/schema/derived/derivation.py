@@ -250,7 +250,7 @@ def filled(answers: AnswerTree, members: Mapping[str, ExpandedSchema]) -> tuple[
     """
     places = [f"/{stem}{place}" for stem, schema in members.items() for place in sources_of(schema)]
     if not places:
-        return answers, {}
+        return dict(answers), {}
     made = _Made({"type": "object", "properties": members}, _Tree(answers), _confirmed(answers))
     for place in places:
         for pointer in _pointers(made, parts(place)):
