@@ -29,7 +29,9 @@ NOTES = {
         "  以下是这一类算法常见的流程，只是骨架，不代表本算法：逐步核对，删去没有的，补上缺少的（例如账号核验），写明说明"
     ],
     "/workflow/links": ["  与步骤一并核对：from 到 to，分支写明 when"],
-    "/data/modalities": ["  输入、输出各建了一项；还有其他模态的照样添加，每种模态一项"],
+    "/data/modalities": [
+        "  按详细属性所选的输入、输出模态各有一项，模态已经带出；这里先建的两项归第一种模态，其余的照样添加"
+    ],
     "/reviewer_access": ["  不需要登录就能使用的，删去这一项，private/ 内的一并删去"],
     "/deployment": ["  每处机房、每个调用的模型一项"],
 }
@@ -91,10 +93,12 @@ def first_assessment(
         **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
         "services": {product: {"product": product} for product in products},
     }
-    for shelf, key in (("risks", "kind"), ("controls", "area")):
+    asked: AnswerTree = {"met_by": None}  # of a risk; what a control meets follows
+    for shelf, key, more in (("risks", "kind", asked), ("controls", "area", {})):
         options = schema["properties"][shelf]["additionalProperties"]["properties"][key]
         answers[shelf] = {
-            option.replace("_", "-"): {key: option} for option in expected_options(options, algorithm_type, own_files)
+            option.replace("_", "-"): {key: option, **more}
+            for option in expected_options(options, algorithm_type, own_files)
         }
     return {**answers, **({"ethics_review": {"done": None}} if decision.public_opinion == "yes" else {})}
 
@@ -105,9 +109,9 @@ def _modalities() -> AnswerTree:
         "data": {"modalities": {"input-1": {"direction": "input"}, "output-1": {"direction": "output"}}},
         "intervention": {"input": {"input-1": {}}, "output": {"output-1": {}}},
         "labelling": {
-            **dict.fromkeys(("explicit", "implicit", "user_notice")),
+            "user_notice": None,
             "samples": {"output-1": {}},
-            "metadata": dict.fromkeys(("key", "entries", "label", "one_copy")),
+            "metadata": dict.fromkeys(("annex_e", "label")),
             "unlabelled": {"offered": None},
         },
     }
