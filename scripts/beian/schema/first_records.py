@@ -6,7 +6,7 @@ What cannot be read from option lists stands in `templates/records/` and `templa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,19 +79,25 @@ def first_model(decision: Decision) -> AnswerTree:
 
 
 def first_assessment(
-    registry: Registry, algorithm_type: str, own_files: Collection[str], decision: Decision, products: Collection[str]
+    registry: Registry,
+    algorithm_type: str,
+    own_files: Collection[str],
+    decision: Decision,
+    used: Mapping[str, AnswerTree],
 ) -> AnswerTree:
-    """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product and modality.
+    """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product, modality and
+    called model of those that are `used`.
 
     Their titles follow from kind and area, unless somebody writes one.
     """
     schema: Schema = registry.schema("assessment")
-    places = ["own-servers", *(["called-model"] if decision.answers.get("calls-filed-model") == "yes" else [])]
+    called = decision.answers.get("calls-filed-model") == "yes"
+    places = ["own-servers", *([*used.get("models", {})] or ["called-model"] if called else [])]
     answers: dict[str, Any] = {
         "deployment": {place: {} for place in places},
         "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}),
         **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
-        "services": {product: {"product": product} for product in products},
+        "services": {product: {"product": product} for product in used.get("products", {})},
     }
     asked: AnswerTree = {"met_by": None}  # of a risk; what a control meets follows
     for shelf, key, more in (("risks", "kind", asked), ("controls", "area", {})):
