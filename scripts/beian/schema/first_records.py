@@ -111,9 +111,16 @@ def first_assessment(
 
 def _modalities() -> AnswerTree:
     """What only generated content is asked for: data, reviews and labels, one place for each side."""
+    entered: AnswerTree = {"direction": "input", "source": None, "personal_information": None}
+    figures = dict.fromkeys(("reviewers", "sampling_rate", "review_limit", "review_triggers"))
     return {
-        "data": {"modalities": {"input-1": {"direction": "input"}, "output-1": {"direction": "output"}}},
-        "intervention": {"input": {"input-1": {}}, "output": {"output-1": {}}},
+        "data": {"modalities": {"input-1": entered, "output-1": {"direction": "output"}}},
+        "intervention": {
+            "input": {"input-1": {"scope": None}},
+            "output": {"output-1": {"scope": None}},
+            "word_list": dict.fromkeys(("classes", "size", "updated", "keeper")),
+            **figures,
+        },
         "labelling": {
             "user_notice": None,
             "samples": {"output-1": {}},
