@@ -32,7 +32,7 @@ class Repeated:
 
     path: str
     pointer: str  # in its file
-    source: str  # the pointer of the answer that it repeats; empty where it is composed of several
+    source: str  # the pointer of the answer that it repeats; empty where it may differ or is composed of several
     agrees: bool
 
 
@@ -81,7 +81,8 @@ def _repeated(workspace: Workspace, filing: Filing) -> Iterator[Repeated]:
                     continue
                 if sent and parts(pointer)[-1] in KEPT:
                     continue
-                yield from _compared(filing, given, pointer, node["x-from"].get("pointer", ""))
+                source = "" if node["x-from"].get("may_differ") else node["x-from"].get("pointer", "")
+                yield from _compared(filing, given, pointer, source)
 
 
 def _compared(filing: Filing, given: AnswerTree, pointer: str, source: str) -> Iterator[Repeated]:

@@ -23,7 +23,7 @@ RESERVED_NAME = re.compile(
 )
 NAME_BASIS = ("本项目：内容要能在 Windows 和 macOS 上取出",)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-ENTITY_FILES = ("entity", "people", "responsibility")
+ENTITY_FILES = ("entity", "people", "responsibility", "practice")
 RECORD_FOLDERS = {"products": "product", "models": "model", "evidence": "evidence", "decisions": "decision"}
 ROLES = ("service_provider", "technical_supporter")
 OWN_FILES = (*ROLES, "filing")

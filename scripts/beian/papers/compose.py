@@ -12,14 +12,14 @@ from functools import cached_property
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
 from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
-from beian.papers.cross_references import Places
+from beian.papers.fact_sheet import Places
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.fill import FillState, ShownAnswer
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
 from beian.papers.outline import OutlineEntry, OutlineOverride, number_headings, outline_entries, with_override
-from beian.papers.template import TOKEN, Templates
-from beian.papers.tree import Node, Tree, string
+from beian.papers.template import Templates
+from beian.papers.tree import TOKEN, Node, Tree, string
 from beian.papers.view import Variables, root_views
 from beian.schema.display import DATE
 

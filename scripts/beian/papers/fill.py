@@ -17,12 +17,11 @@ from beian.core.errors import Failure
 from beian.core.model import Filing, Masked, parts
 from beian.core.model import at as answer_at
 from beian.papers import gaps, prose
-from beian.papers.cross_references import Places, excerpt
+from beian.papers.fact_sheet import Places, excerpt
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.outline import contents, number_headings
 from beian.papers.tables import fitted, table
-from beian.papers.template import TOKEN
-from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, string, strings_in
+from beian.papers.tree import TEXT_BLOCKS, TOKEN, Attributes, Node, string, strings_in
 from beian.papers.view import (
     AnswerView,
     CrossReference,

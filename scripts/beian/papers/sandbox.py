@@ -24,7 +24,8 @@ from beian.core.problem import Text
 from beian.core.processes.limited_process import LimitedProcess
 from beian.papers import official_outline as official
 from beian.papers import outline
-from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
+from beian.papers.template import PrintedTokens, RenderElsewhere, Templates
+from beian.papers.tree import CLOSE, OPEN
 from beian.papers.view import (
     AnswerView,
     CrossReference,

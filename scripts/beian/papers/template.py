@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -26,6 +25,7 @@ from beian.core.model import parts
 from beian.core.places import engine_folder
 from beian.core.problem import suggestion
 from beian.papers.fact_sheet import proofs, sheets
+from beian.papers.tree import CLOSE, OPEN
 from beian.papers.view import (
     AnswerView,
     EvidenceFigures,
@@ -43,8 +43,6 @@ from beian.papers.view import (
 )
 from beian.schema.registry import paper_label
 
-OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
-TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
 MARKDOWN = (
     "markdown_strict+pipe_tables+fenced_divs+bracketed_spans+header_attributes+fancy_lists+startnum+table_captions"
     "+blank_before_header+space_in_atx_header+all_symbols_escapable-raw_html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NotRequired, TypedDict
 
 
@@ -17,6 +18,8 @@ Attributes = list[Any]  # name, classes, and pairs of key and value
 Cell = list[Any]  # attributes, alignment, rows, columns, blocks
 Row = list[Any]  # attributes, cells
 
+OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
+TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
 TEXT_BLOCKS = ("Plain", "Para")
 
 

@@ -10,6 +10,7 @@ from stdnum.exceptions import ValidationError
 
 from beian.core.problem import Text
 from beian.core.text.identifiers import is_number
+from beian.core.text.staff import staff_of
 from beian.rules.rule import Answers, Case, Finding, finding, rule
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
@@ -187,9 +188,9 @@ def _lacking(case: Case, required: tuple[str, ...]) -> Iterator[Finding]:
 def _staff(case: Case) -> Iterator[Finding]:
     total = case["/responsibility/staff_total"]
     posts = case.records("/responsibility/posts").values()
-    numbers = [post["number"] for post in posts if isinstance(post.get("number"), int)]
-    if isinstance(total, int) and numbers and len(numbers) == len(posts) and sum(numbers) != total:
-        yield finding("/responsibility/staff_total", stated=total, expected=sum(numbers))
+    expected = staff_of([(post.get("number"), post.get("holders")) for post in posts])
+    if isinstance(total, int) and expected is not None and expected != total:
+        yield finding("/responsibility/staff_total", stated=total, expected=expected)
 
 
 @rule(

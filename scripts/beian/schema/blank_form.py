@@ -69,6 +69,10 @@ class _Form:
                 yield from (f"# {line}" for line in told)
                 yield from self._body(name, member, None, "")
                 helped.add(name)
+        for name in schema.get("x-needed", ()):
+            if name not in record and name not in helped and self._belongs(schema["properties"][name]):
+                yield from self._entry(name, schema["properties"][name], None, "", live=False, required=False)
+                helped.add(name)
 
     def _belongs(self, schema: Schema) -> bool:
         """Whether this half has something to ask here. Restricted answers stand in the private half alone."""

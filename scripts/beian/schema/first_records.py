@@ -21,6 +21,7 @@ from beian.schema.registry import Registry
 
 SYSTEMS = "systems.yaml"
 SUPPORTER = "technical_supporter"
+USUAL = ("service_target", "real_name_required", "minors", "users_basis", "users_as_of")  # asked once, for all products
 FUNCTION = "main"  # of a product: it has one at least, and the algorithm is used in it
 NOTES = {
     "/risks": ["  已按报告的固定类别各建一项，可以加 title 写结合本产品的名称；另有风险的照样添加，类别写 other"],
@@ -62,12 +63,16 @@ def first_responsibility() -> AnswerTree:
 
 
 def first_product(launched: AnswerTree) -> AnswerTree:
-    """A product: one function, and the places that rules and reviewers ask for."""
+    """A product with one function."""
+    return {**launched, "functions": {FUNCTION: {}}}
+
+
+def first_practice() -> AnswerTree:
+    """`practice.yaml`: the places that rules and reviewers ask for, once for all products."""
     return {
-        **launched,
+        **dict.fromkeys(USUAL),
         "algorithm_notice": None,
         "complaints": {"entry": None, "process": None, "response_days": None},
-        "functions": {FUNCTION: {}},
         "reviewer_access": {"instructions": None, "test_account": None, "test_password": None},
     }
 

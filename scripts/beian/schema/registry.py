@@ -1,8 +1,9 @@
 """The registry of schemas: JSON Schema 2020-12 files of the engine, with the owner's option lists laid over them.
 
 `$ref` resolves only to files inside `schemas/` (or the owner's `overrides/options/`), relative to the file it stands in,
-as editors read it: option lists in `options/`, fragments that several schemas share in `parts/`. References are expanded
-once at load, siblings win over what they refer to, so that the walk and the validator see one plain tree.
+as editors read it: option lists in `options/`, fragments that several schemas share in `parts/`, one answer of another
+schema behind a `#` (`practice.json#/properties/minors`). References are expanded once at load, siblings win over what
+they refer to, so that the walk and the validator see one plain tree.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, TypedDict
 
 from beian.core.errors import Failure
 from beian.core.json_shapes import parse_json
-from beian.core.model import Schema
+from beian.core.model import Schema, at
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text
 from beian.schema.outline import KEY as OUTLINE
@@ -142,8 +143,9 @@ class Registry:
         own = ExpandedSchema((key, self._expand(value, folder)) for key, value in node.items() if key != "$ref")
         if "$ref" not in node:
             return own
-        reference = posixpath.normpath(posixpath.join(folder, node["$ref"]))
-        target = self._expand(self._file(reference), posixpath.dirname(reference))
+        reference, _, answer = node["$ref"].partition("#")
+        reference = posixpath.normpath(posixpath.join(folder, reference))
+        target = self._expand(at(self._file(reference), answer), posixpath.dirname(reference))
         return ExpandedSchema({key: value for key, value in target.items() if key != "$schema"} | own)
 
 

@@ -29,8 +29,10 @@ from beian.schema.first_records import (
     FUNCTION,
     NOTES,
     SUPPORTER,
+    USUAL,
     first_assessment,
     first_model,
+    first_practice,
     first_product,
     first_responsibility,
     policy_texts,
@@ -133,20 +135,34 @@ def write_plan(root: Path, plan_so_far: Plan) -> None:
 def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest) -> None:
     posts: dict[str, AnswerTree] = {person: {} for person in PEOPLE.values()}
     name = {"name": request.name} if request.name and not request.algorithm else {}
+    responsibility = first_responsibility()
     answers: dict[str, AnswerTree] = {
         "entity": {**name, **PEOPLE},
         "people": posts,
-        "responsibility": {**first_responsibility(), "policy_figures": dict.fromkeys(_typed_figures(registry))},
+        "responsibility": {**responsibility, "policy_figures": dict.fromkeys(_typed_figures(registry))},
+        "practice": first_practice(),
     }
     notes = {
         "people": {
             "/legal-representative": ["法定代表人；标识可以改成姓名拼音，entity.yaml 内一并改"],
             "/security-officer": ["算法安全责任人；与法定代表人是同一人的，删去这一条，entity.yaml 内写同一标识"],
-        }
+        },
+        "responsibility": {
+            f"/posts/{key}/number": ["  或者写 holders：任职人员的标识；值守安排写在 working_time"]
+            for key in responsibility["posts"]
+        },
+        "practice": NOTES | {f"/{name}": ["  各产品通用；都写在产品记录中的，删去这一项"] for name in USUAL},
     }
     for stem in ENTITY_FILES:
+        if stem == "practice" and not _has_products(request):
+            continue
         _add(plan_so_far, registry, request.entity, stem, stem, answers.get(stem, {}), notes.get(stem))
     plan_so_far.filings.append(request.entity)
+
+
+def _has_products(request: ScaffoldRequest) -> bool:
+    """Whether anything but interfaces for other companies is filed, as far as is known."""
+    return request.decision is None or any(one.roles != ("technical_supporter",) for one in request.decision.proposals)
 
 
 def _typed_figures(registry: Registry) -> list[str]:
@@ -166,7 +182,7 @@ def _add(
     answers: AnswerTree,
     notes: Notes | None = None,
 ) -> None:
-    """One file, with its private half where that has something to ask."""
+    """One file, with its private half where that has something to ask or knows of some answers."""
     schema = registry.schema(schema_name)
     title = label(schema).zh
     plan_so_far.files[f"filings/{entity}/{stem}.yaml"] = (

@@ -21,7 +21,7 @@ from beian.schema.walk import is_record, is_record_list, leaf_places, visibility
 
 SHELVES = {schema: f"{shelf}/*" for shelf, schema in RECORD_FOLDERS.items()}
 GROUPS = {
-    "entity": ("entity", "people", "responsibility"),
+    "entity": ("entity", "people", "responsibility", "practice"),
     "records": ("product", "model", "evidence", "decision", "beian", "portal_override", "event"),
     "algorithm": ("algorithm", *types()),
     "filing": ("assessment", "disclosure", "service_provider", "technical_supporter", "filing"),

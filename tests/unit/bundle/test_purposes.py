@@ -387,7 +387,15 @@ def test_build_makes_the_reply_once_a_return_is_recorded_and_not_before(root: Pa
     returned_change(root)
     done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
     assert done.returncode == 0, done.stdout
-    assert "第004轮报送收到的审核意见" in support.squeezed(support.docx_text(reply.read_bytes()))
+    said = support.squeezed(support.docx_text(reply.read_bytes()))
+    assert "第004轮报送的退回作出说明：与该轮相比，填报内容没有修改。" in said, "no comment is on record"
+    happened(root, "suohe/search/submissions/004", "comment", text="请写明服务范围。")
+    support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    drafts = reply.with_name("modification_note-草稿.docx")  # while the comment is open
+    said = support.squeezed(support.docx_text(drafts.read_bytes()))
+    assert "第004轮报送收到的审核意见，逐条答复并修改如下。" in said
+    assert "请写明服务范围。" in said
+    assert not reply.exists()
 
 
 def test_a_record_that_cannot_be_read_costs_the_notes_alone(root: Path) -> None:
@@ -429,7 +437,7 @@ def test_the_reply_counts_a_picture_that_was_replaced_under_its_name(root: Path)
     support.picture(file, 320, 200, 7)
     text = reply(root)
     assert text.count("图片（校验值") == 2, "before and after"
-    assert "检索结果" in text.partition("审核意见之外的修改")[2]
+    assert "检索结果" in text.partition("修改内容")[2]
 
 
 def reply(root: Path) -> str:

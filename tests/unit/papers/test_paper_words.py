@@ -16,8 +16,8 @@ import pytest
 
 import support
 from beian.build.maker import Build
-from beian.bundle.resubmission import row_describer
 from beian.check.workspace import Workspace
+from beian.compare.reply_rows import row_describer
 from beian.core.model import Filing, parts
 from beian.core.places import ContentRoot
 from beian.core.problem import Text
@@ -27,7 +27,8 @@ from beian.papers.sandbox import values_from_json, values_to_json
 from beian.papers.view import root_views
 from beian.record.field_differences import Change
 from beian.schema.display import printed
-from beian.schema.meta.answers import QUESTION
+from beian.schema.editions import edition_of
+from beian.schema.meta.paper_words import QUESTION, paper_word_faults
 from beian.schema.registry import kind, paper_label
 from beian.schema.walk import schema_at
 
@@ -285,7 +286,7 @@ def test_the_owners_name_of_a_field_is_the_portals_and_is_printed(tmp_path: Path
 
 def test_the_note_on_changes_words_answers_as_papers_do(opened: Workspace) -> None:
     filing = filing_of(opened, "acme/wenyin/service_provider")
-    rows = row_describer(filing, [])
+    rows = row_describer(edition_of(filing, "review"), [])
     days = Change("changed", "/products/wenyin-web/complaints/response_days", Text("", ""), "filing", "15", "1500")
     login = Change("changed", "/products/wenyin-web/login_required", Text("", ""), "filing", "是", "否")
     assert rows(days) == {
@@ -305,3 +306,20 @@ def test_what_refers_to_other_papers_crosses_to_the_process_with_limits(opened: 
         text, values = build.composer.templates.render(paper.template, variables)
         sent = json.loads(json.dumps(values_to_json(name, text, values)))
         assert [*values_from_json(sent, variables)] == [str(one) if isinstance(one, int) else one for one in values]
+
+
+@pytest.mark.parametrize(
+    ("leaf", "key"),
+    [
+        ({"title": "入口在哪里"}, "x-paper-label"),
+        ({"title": "入口", "x-paper-label": "入口在哪里"}, "x-paper-label"),
+        ({"title": "登录", "enum": ["yes", "no"], "x-paper-yes": "需要登录"}, "x-paper-yes"),
+        ({"title": "登录", "x-paper-yes": "需要登录", "x-paper-no": "不需要登录"}, "x-paper-yes"),
+        ({"title": "是否支持批量输出", "x-portal": {"model": {"order": 1}}}, ""),
+        ({"title": "入口在哪里", "x-paper-label": "入口"}, ""),
+    ],
+)
+def test_a_schema_without_words_for_papers_is_refused_at_its_key(leaf: dict[str, Any], key: str) -> None:
+    schema = {"type": "object", "properties": {"field": {"type": "string", **leaf}}}
+    found = [fault.pointer for fault in paper_word_faults("product", schema)]
+    assert found == ([f"/properties/field/{key}"] if key else [])

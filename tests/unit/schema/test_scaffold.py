@@ -226,7 +226,7 @@ def test_nothing_to_file_writes_nothing_even_when_voluntary(tmp_path: Path) -> N
 def test_an_entity_alone_is_step_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert new(tmp_path, "xingchen", "--name", "星尘科技有限公司") == 0
     written = tree(tmp_path)
-    stems = ("entity", "people", "responsibility")
+    stems = ("entity", "people", "responsibility", "practice")
     policies = {path for path in written if "/policies/" in path}
     assert {path for path in written if path.startswith("filings")} - policies == {
         f"filings/xingchen/{stem}.yaml" for stem in stems
@@ -234,6 +234,7 @@ def test_an_entity_alone_is_step_1(tmp_path: Path, capsys: pytest.CaptureFixture
     assert {path for path in written if path.startswith("private")} == {
         "private/xingchen/entity.yaml",
         "private/xingchen/people.yaml",
+        "private/xingchen/practice.yaml",
     }
     begun = answers_in(tmp_path, "filings/xingchen/responsibility.yaml")
     assert [level["name"] for level in begun["incident_levels"].values()] == [
@@ -402,11 +403,12 @@ def test_a_private_half_that_git_would_take_is_warned_of(tmp_path: Path, capsys:
     assert "/private/" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["entity", "people", "responsibility", "product", "model", "algorithm", "assessment",
+@pytest.mark.parametrize("name", ["entity", "people", "responsibility", "practice", "product", "model", "algorithm", "assessment",
     "disclosure", "filing", "service_provider", "technical_supporter", *TYPES.values()])  # fmt: skip
 def test_every_answer_is_on_the_form(name: str) -> None:
     schema = Registry().schema(name)
-    text = blank_form(schema, {"one": {}} if "properties" not in schema else {})
+    begun = {"service_target": None} if name == "practice" else {}  # which no product needs as a whole
+    text = blank_form(schema, {"one": {}} if "properties" not in schema else begun)
     assert load(text.encode(), name).usable
     member = schema if "properties" in schema else schema["additionalProperties"]
     for key, answer in member["properties"].items():

@@ -27,7 +27,16 @@ def missing_answers(
         schema, record = _schema_at(members, pointer), at(filled, pointer)
         if schema is not None and isinstance(record, Mapping):
             for name in _missing(at(given, pointer), record, schema):
-                yield missing_problem(join(pointer, name), name, schema, place(pointer))
+                if not _told_at_source(given, schema["properties"][name]):
+                    yield missing_problem(join(pointer, name), name, schema, place(pointer))
+
+
+def _told_at_source(given: AnswerTree, member: Schema) -> bool:
+    """Whether an answer lacks only because the one it is taken from stands empty, which is told there."""
+    source = member.get("x-from", {}).get("pointer", "")
+    around, _, name = source.rpartition("/")
+    record = at(given, around) if source.startswith("/") else None
+    return isinstance(record, Mapping) and name in record and record[name] is None
 
 
 def _missing(given: object, filled: AnswerTree, schema: Schema) -> list[str]:

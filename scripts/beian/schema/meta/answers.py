@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from beian.schema.algorithm_types import KEY
 from beian.schema.law import PLACE, UnknownBasis, citation_of
 from beian.schema.outline import outline_fault
 from beian.schema.portal_changes import SchemaDict
-from beian.schema.registry import kind, paper_label
+from beian.schema.registry import kind
 from beian.schema.walk import is_record, is_record_list
 
 KINDS = frozenset(
@@ -37,8 +36,6 @@ KINDS = frozenset(
 VISIBLE = ("public", "filing", "restricted")
 CONFIDENCE = ("high", "medium", "low", "ours")
 HELP, HELP_EN = (25, 90), 40  # characters: what fits beside a field in an editor and on the worksheet
-QUESTION = re.compile("[哪几谁？]|如何|怎[么样]|是否|多久|多少|什么|何时|[能可]否|有无|为何")  # words of a question
-STATEMENTS = ("x-paper-yes", "x-paper-no")
 ROLES = ("service_provider", "technical_supporter", "filing")  # the file of a filing's own answers
 
 
@@ -163,7 +160,6 @@ def answer_faults(
             wrong = Text(f"{place}：没有 {kind(leaf)} 这种答案", f"{place}: there is no kind of answer {kind(leaf)}")
             yield SchemaFault(f"{pointer}/x-kind", wrong, mend)
         yield from _portal_faults(leaf, pointer, place, sections)
-        yield from _paper_faults(leaf, pointer, place)
     yield from _source_faults(schema)
 
 
@@ -173,24 +169,6 @@ def _demanded(demands: tuple[SchemaDemand, ...], node: Schema, pointer: str, pla
         if not one.fits(value):
             said = one.wrong.format(found=len(value) if isinstance(value, str) else 0)
             yield SchemaFault(f"{pointer}/{one.key}", Text(f"{place}：{said.zh}", f"{place}: {said.en}"), one.mend)
-
-
-def _paper_faults(leaf: Schema, pointer: str, place: str) -> Iterator[SchemaFault]:
-    """Papers print no question, unless the portal asks in these words; yes and no become a statement each, or neither."""
-    if QUESTION.search(paper_label(leaf)) and ("x-paper-label" in leaf or not leaf.get("x-portal")):
-        wrong = Text(f"{place}：材料中的名称是问句", f"{place}: papers would print a question as its label")
-        mend = Text("写 x-paper-label，用公文中的名称", "write x-paper-label, in official register")
-        yield SchemaFault(f"{pointer}/x-paper-label", wrong, mend)
-    stated = [key for key in STATEMENTS if key in leaf]
-    if stated and (len(stated) < len(STATEMENTS) or not {"yes", "no"} <= {*leaf.get("enum", ())}):
-        wrong = Text(
-            f"{place}：{stated[0]} 不成对，或者不是是否题",
-            f"{place}: {stated[0]} has no counterpart, or no yes and no to state",
-        )
-        mend = Text(
-            "是否题同时写 x-paper-yes 和 x-paper-no", "write both x-paper-yes and x-paper-no, for yes and no only"
-        )
-        yield SchemaFault(f"{pointer}/{stated[0]}", wrong, mend)
 
 
 def _portal_faults(leaf: Schema, pointer: str, place: str, sections: Mapping[str, list[str]]) -> Iterator[SchemaFault]:

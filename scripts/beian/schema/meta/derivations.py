@@ -28,7 +28,7 @@ def derivation_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
 def _source_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
     said = node["x-from"]
     ways = [way for way in WAYS if isinstance(said, Mapping) and way in said]
-    if len(ways) != 1 or not set(said) <= {*WAYS, "confirm", "mentioned"}:
+    if len(ways) != 1 or not set(said) <= {*WAYS, "confirm", "mentioned", "may_differ"}:
         wrong = Text(
             "没有写明答案由什么得出，或者写了几种", "does not say what the answer comes from, or says it twice"
         )

@@ -16,12 +16,13 @@ from typing import Any
 
 from beian.content.yaml.strict import load
 from beian.core.json_shapes import canonical_json
-from beian.core.model import Schema, join
+from beian.core.model import Schema, at, join
 from beian.core.places import engine_folder
 from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import SchemaFault, answer_faults, option_faults, place_faults
 from beian.schema.meta.cross_check import disagreements, meta_errors
 from beian.schema.meta.derivations import derivation_faults
+from beian.schema.meta.paper_words import paper_word_faults
 from beian.schema.meta.types import type_faults
 from beian.schema.meta.writing import EDITOR, as_written
 from beian.schema.registry import REFERENCE, Registry, engine_registry
@@ -130,6 +131,7 @@ def _faults_of_all(
     lists = {one.get("x-description") for name, one in read.items() if name.startswith("options/")}
     for name, schema in whole.items():
         yield from ((name, fault) for fault in answer_faults(name, schema, steps, lists))
+        yield from ((name, fault) for fault in paper_word_faults(name, schema))
     yield from place_faults(whole)
 
 
@@ -230,13 +232,14 @@ def _record_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
 
 
 def _is_there(file: SchemaFile, reference: str) -> bool:
-    """Whether a reference leads to a file of the schemas, as editors and the registry read it."""
-    target = (file.folder / file.name).parent / reference
-    inside = target.resolve().is_relative_to(file.folder.resolve())
-    return (
-        inside
-        and target.is_file()
-        and bool(REFERENCE.match(target.resolve().relative_to(file.folder.resolve()).as_posix()))
+    """Whether a reference leads to a file of the schemas, or to an answer in one, as editors and the registry read it."""
+    name, _, answer = reference.partition("#")
+    target, folder = ((file.folder / file.name).parent / name).resolve(), file.folder.resolve()
+    if not target.is_relative_to(folder) or not target.is_file():
+        return False
+    within = target.relative_to(folder).as_posix()
+    return bool(REFERENCE.match(within)) and (
+        not answer or isinstance(at(SchemaFile(folder, within.removesuffix(".json")).data, answer), dict)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beian.schema.derived.composer import Reader, composer
-from beian.schema.derived.data import SIDES, missing_modalities
+from beian.schema.derived.composers.data import SIDES, missing_modalities
 
 ANNEX_E = (  # GB 45438-2025, annex E
     "Label",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from beian.schema.derived.composer import Reader, composer
-from beian.schema.derived.models import all_known, models_used, nothing_trained, trained
+from beian.schema.derived.composers.models import all_known, models_used, nothing_trained, trained
 
 MODALITIES, REVIEWS = "/assessment/data/modalities", "/assessment/intervention"
 STEPS, LABELLING = "/assessment/workflow/steps", "/assessment/labelling"

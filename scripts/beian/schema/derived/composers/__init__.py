@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from beian.schema.derived import (
+from beian.schema.derived.composer import COMPOSERS
+from beian.schema.derived.composers import (
     algorithm,
     assessment,
     data,
     decided,
     disclosure,
     entity,
+    evidence,
     generative,
     intervention,
     labelling,
+    licence,
     models,
+    product,
+    responsibility,
     support,
     types,
 )
-from beian.schema.derived.composer import COMPOSERS
 
 __all__ = [
     "COMPOSERS",
@@ -26,10 +30,14 @@ __all__ = [
     "decided",
     "disclosure",
     "entity",
+    "evidence",
     "generative",
     "intervention",
     "labelling",
+    "licence",
     "models",
+    "product",
+    "responsibility",
     "support",
     "types",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beian.schema.derived.composer import Reader, composer
-from beian.schema.derived.data import SIDES, first_given, missing_modalities
+from beian.schema.derived.composers.data import SIDES, first_given, missing_modalities
 
 HERE = "/assessment/intervention"
 POSTS = "/responsibility/posts"

@@ -1,4 +1,4 @@
-"""Composers of the entity's pages: certificate, posts, policies."""
+"""Composers of the entity's own page, and its policies."""
 
 from __future__ import annotations
 
@@ -19,9 +19,17 @@ def certificate_type(answers: Reader) -> str | None:
 
 
 @composer
-def staff_total(answers: Reader) -> int | None:
-    """The people of all posts together; nothing while a post does not say how many."""
-    numbers = [answers.get(f"/responsibility/posts/{post}/number") for post in answers.ids("/responsibility/posts")]
+def website(answers: Reader) -> str | None:
+    """The address of the first product that is a website."""
+    sites = [one for one in answers.ids("/products") if answers.get(f"/products/{one}/service_form") == "website"]
+    address: str | None = answers.get(f"/products/{sites[0]}/address") if sites else None
+    return address
+
+
+@composer
+def monthly_active_users(answers: Reader) -> int | None:
+    """The users of all products together; nothing while one of them does not say how many."""
+    numbers = [answers.get(f"/products/{one}/monthly_active_users") for one in answers.ids("/products")]
     return sum(numbers) if numbers and None not in numbers else None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from beian.schema.derived.algorithm import products_ticked
 from beian.schema.derived.composer import Reader, composer
+from beian.schema.derived.composers.algorithm import products_ticked
 
 DETAIL = "/generative_synthesis"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from beian.schema.derived.composer import Reader, composer
-from beian.schema.derived.models import models_used
+from beian.schema.derived.composers.models import models_used
 
 SIDES = {"input": "/generative_synthesis/input_modality", "output": "/generative_synthesis/output_modality"}
 REVIEW = "/assessment/intervention"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beian.schema.derived.composer import Reader, composer
-from beian.schema.derived.models import models_used, trained, training_statement
+from beian.schema.derived.composers.models import models_used, trained, training_statement
 
 SWITCH = "/switch_off/path"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from beian.schema.derived.algorithm import functions_ticked, products_ticked
 from beian.schema.derived.composer import Reader, composer
+from beian.schema.derived.composers.algorithm import functions_ticked, products_ticked
 
 STEPS = "/assessment/workflow/steps"
 SUPPORTER = "/technical_supporter"
