@@ -133,7 +133,7 @@ class _Made:
         if given is None:
             return self._make(pointer, node) if "x-from" in node else None
         blank = isinstance(given, str) and not given.strip()
-        return given if has_type(given, node) and not blank else None
+        return given if _is_shaped(given, node) and not blank else None
 
     def ids(self, pointer: str) -> tuple[str, ...]:
         """The ids of the records at a pointer, with those that follow from other answers."""
@@ -190,6 +190,12 @@ class _Made:
         """Whether a policy refers to the answer."""
         texts = (str(policy.get("text")) for policy in _records(self.answers.get("policies")))
         return any(f"[[answer:{pointer[1:]}]]" in text for text in texts)
+
+
+def _is_shaped(given: object, node: Schema) -> bool:
+    """Whether an answer is of the type that the schema asks for, and each of a list as well."""
+    items = given if isinstance(given, list) else ()
+    return has_type(given, node) and all(has_type(item, node.get("items", {})) for item in items)
 
 
 def _fits(value: object, node: Schema) -> bool:

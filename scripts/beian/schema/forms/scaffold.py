@@ -231,8 +231,7 @@ def _plan_algorithm(
         algorithm |= launched | {"launch_status": status}
     asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
     _add(plan_so_far, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
-    sold = [*used.get("products", {})]
-    assessment = first_assessment(registry, proposal.type, own_files, decision, sold)
+    assessment = first_assessment(registry, proposal.type, own_files, decision, used)
     for stem, begun in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
         _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, begun, NOTES)
     for stem in own_files:
