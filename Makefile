@@ -108,6 +108,10 @@ law: $(READY) ## rules that changed, and the filings they touch (ARGS=--since DA
 register: $(READY) ## import the published lists, to compare numbers with (LISTS="…docx") · 导入公示清单，用于核对编号
 	@$(BEIAN) register import $(ARGS) $(LISTS)
 
+.PHONY: evidence
+evidence: $(READY) ## register a picture as evidence (FILE=… ARGS="--product … --caption …") · 登记佐证图片，去掉文件属性
+	@$(BEIAN) evidence add "$(FILE)" $(ARGS)
+
 .PHONY: strip
 strip: $(READY) ## take from PDFs and pictures what they tell and do (ARGS="FILE…") · 去掉附件的文件属性和脚本
 	@$(BEIAN) strip $(ARGS)
@@ -225,7 +229,7 @@ test-all: $(READY) ## run every case of every sweep (an hour) · 运行全部测
 
 .PHONY: test-e2e
 test-e2e: $(READY) ## run the tests in a real browser and LibreOffice · 运行端到端测试（浏览器、LibreOffice）
-	@$(BIN) -m pytest -m e2e $(ARGS)
+	@$(BIN) -m pytest -n $(JOBS) --dist loadfile -m e2e $(or $(ARGS),tests/e2e)
 
 .PHONY: golden
 golden: $(READY) ## rewrite the expected papers; read the diff before you commit · 重写基准文本，提交前请看差异

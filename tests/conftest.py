@@ -126,6 +126,23 @@ def content_root(shipped: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(shipped, tmp_path / PLACE, ignore=made))
 
 
+@pytest.fixture(scope="session")
+def checked(shared: Path, shipped: Path) -> Path:
+    """The shipped content as a check leaves it: the next one judges anew only what was changed. No repository; read only."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(shipped, root, ignore=shutil.ignore_patterns("build", "dist", "site", ".git"))
+        support.problems_in(root)
+
+    return support.once(shared / f"checked {PLACE}", make)
+
+
+@pytest.fixture
+def checked_root(checked: Path, tmp_path: Path) -> Path:
+    """A copy of the checked content, to change at will."""
+    return Path(shutil.copytree(checked, tmp_path / PLACE))
+
+
 @pytest.fixture
 def one_role(content_root: Path) -> Path:
     """The same without the filing of the other role, whose papers are much the same."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -42,6 +42,12 @@ def part(cases: Sequence[Case], few: int, some: int, name: str = "") -> list[Cas
     chance = Random(f"{SEED} {name}")  # noqa: S311 - the same cases again for the same seed
     edges = [len(cases) * step // count for step in range(count + 1)] if count else []
     return [cases[chance.randrange(first, end)] for first, end in pairwise(edges)]
+
+
+def first(count: int, cases: Iterable[Case]) -> list[Any]:
+    """The cases as parameters of a test: of a long list the first few in `make test`, the others in `make test-long`."""
+    listed = [*cases]
+    return [*listed[:count], *(pytest.param(case, marks=pytest.mark.long) for case in listed[count:])]
 
 
 def chosen(items: Sequence[pytest.Item]) -> set[pytest.Item]:

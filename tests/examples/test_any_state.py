@@ -77,6 +77,7 @@ def test_there_are_enough_states(full: Mutated) -> None:
     assert len(set(map(str, full.mutations()))) >= AT_LEAST
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_any_state_is_told_in_words(share: int, full: Mutated) -> None:
     cases = sweeps.part(full.mutations(sweeps.SEED)[share::SHARES], few=6, some=200, name=str(share))
@@ -190,6 +191,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperFactory]:
     made.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_any_state_has_papers(share: int, plans: PaperFactory, as_shipped: Mutated) -> None:
     """A draft where something is wrong, and where nothing is, papers with every character and picture in its place."""
@@ -214,6 +216,7 @@ def unmade(plans: PaperFactory, workspace: Workspace, case: Mutation) -> Iterato
         yield from (f"{filing.id}: {type(one).__name__}: {one}" for one in why)
 
 
+@pytest.mark.long
 def test_what_passes_the_gate_is_packed(as_shipped: Mutated) -> None:
     """Mutations that leave a filing clean, drawn from all, each with the bundle of that filing made."""
     wanted = {"few": 2, "some": 8, "all": 50}[sweeps.LEVEL]
@@ -232,6 +235,7 @@ def test_what_passes_the_gate_is_packed(as_shipped: Mutated) -> None:
     assert not wanted
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "pointer", "way"),
     [

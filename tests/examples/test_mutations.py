@@ -83,7 +83,7 @@ def test_a_broken_answer_is_found_where_it_stands(filing_id: str, name: str) -> 
     filing, way = shipped().filings([filing_id])[0], WAYS[name]
     for pointer, value in places(filing, way):
         broken = put(filing, pointer, way.change(value))
-        found = [one.position for one in shipped().problems(broken) if one.rule in way.rules]
+        found = [one.position for one in shipped().errors(broken) if one.rule in way.rules]
         at = filing.position(pointer)
         assert any(one.path == at.path and at.line <= one.line <= max(at.line, at.end_line) for one in found), pointer
 

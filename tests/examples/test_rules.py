@@ -7,12 +7,15 @@ To add an example, add a file named for the rule. `line` is text that stands in 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import support
 from beian import rules
+from beian.check import quiet_prose
+from beian.check.quiet_prose import QuietProse
 from beian.core.places import engine_folder
 from beian.schema.registry import Registry
 
@@ -35,7 +38,6 @@ def patched(root: Path, patch: dict) -> list[dict]:
 
 
 def expected(root: Path, patch: dict) -> list[tuple]:
-    wanted = patch["expect"] if isinstance(patch["expect"], list) else [patch["expect"]]
     return sorted(
         (
             one.get("path", patch["file"]),
@@ -43,16 +45,30 @@ def expected(root: Path, patch: dict) -> list[tuple]:
             one["rule"],
             one["severity"],
         )
-        for one in wanted
+        for one in _wanted(patch)
     )
 
 
+def of_prose(rule: str) -> bool:
+    return rule in quiet_prose.IDS
+
+
+def ask_only(patch: pytest.MonkeyPatch, wanted: Callable[[str], bool]) -> None:
+    """Let checks ask only those rules."""
+    patch.setattr(QuietProse, "rules", lambda _, __, rules: [rule for rule in rules if wanted(rule.id)])
+
+
 @pytest.mark.parametrize("file", EXAMPLES, ids=IDS)
-def test_a_patch_gives_exactly_its_problem_at_its_line(file: Path, content_root: Path) -> None:
+def test_a_patch_gives_exactly_its_problem_at_its_line(
+    file: Path, checked_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By all rules; those that read the prose, which takes as long as all others, of their own examples (see below)."""
     patch = example(file)
-    found = patched(content_root, patch)
+    if not any(of_prose(one["rule"]) for one in _wanted(patch)):
+        ask_only(monkeypatch, lambda rule: not of_prose(rule))
+    found = patched(checked_root, patch)
     assert sorted((one["path"], one["line"], one["rule"], one["severity"]) for one in found) == expected(
-        content_root, patch
+        checked_root, patch
     )
     for one in found:
         assert one["message"]
@@ -64,13 +80,22 @@ def test_a_patch_gives_exactly_its_problem_at_its_line(file: Path, content_root:
         assert any(wanted.get("remedy", "") in one["remedy"] for one in same)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("file", EXAMPLES, ids=IDS)
+def test_no_other_patch_contradicts_the_prose(file: Path, checked_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    patch = example(file)
+    ask_only(monkeypatch, of_prose)
+    found = {one["rule"] for one in patched(checked_root, patch)}
+    assert found & quiet_prose.IDS == {one["rule"] for one in _wanted(patch)} & quiet_prose.IDS
+
+
 @pytest.mark.parametrize(
     "file", [file for file in EXAMPLES if "examples/private" in example(file)["file"]], ids=lambda file: file.stem
 )
-def test_no_message_holds_a_restricted_value(file: Path, content_root: Path) -> None:
+def test_no_message_holds_a_restricted_value(file: Path, checked_root: Path) -> None:
     patch = example(file)
-    said = json.dumps(patched(content_root, patch), ensure_ascii=False)
-    for value in restricted_values(content_root):
+    said = json.dumps(patched(checked_root, patch), ensure_ascii=False)
+    for value in restricted_values(checked_root):
         assert value not in said
 
 

@@ -26,7 +26,7 @@ from beian.core.model import Filing
 from beian.core.problem import Position
 from beian.papers.catalogue import Paper
 from beian.papers.compose import Composer, Composition
-from beian.papers.formats.glyphs import FontTables, read_tables
+from beian.papers.formats.glyphs import FontTables, read_tables, shipped_characters
 from beian.papers.formats.pandoc import Pandoc
 from beian.papers.formats.unprintable import unprintable
 from beian.papers.formats.writer import WriteTask, whole_file
@@ -147,7 +147,7 @@ PRINTABLE = read_tables()
 MODIFIERS = range(0x1F3FB, 0x1F400)  # skin tones: only emoji before them carry them, and Typst says so
 LETTERS = sorted(
     letter
-    for letter in PRINTABLE.covered - set(map(chr, MODIFIERS)) - support.sharing_a_glyph()
+    for letter in (shipped_characters() | PRINTABLE.beside) - set(map(chr, MODIFIERS)) - support.sharing_a_glyph()
     if letter > " " and not FORBIDDEN.match(letter) and not unicodedata.category(letter).startswith("M")
 )
 FRAGMENTS = st.sampled_from([text for text in support.AWKWARD if not PRINTABLE.missing(text)])

@@ -53,6 +53,7 @@ def test_any_event_is_read_or_a_problem(content: bytes) -> None:
     split_comments(content.decode("utf-8", "replace"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["fields.json", "papers/responsibility_statement.json", "pictures.json"])
 @bounded(30)
 @given(data=st.data())

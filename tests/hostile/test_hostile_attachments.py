@@ -73,6 +73,7 @@ def test_the_properties_of_a_pdf_are_named_and_not_shown() -> None:
     assert with_property_warning("扫描件直接上传", b"%PDF-1.4\n" + b"<<" * 20_000 + b"trailer") == "扫描件直接上传"
 
 
+@pytest.mark.long
 def test_no_metadata_reach_a_bundle(built_root: Path) -> None:
     for name in ("business-license", "legal-representative-id", "security-officer-id"):
         (built_root / f"examples/private/acme/files/{name}.png").write_bytes(picture("PNG"))

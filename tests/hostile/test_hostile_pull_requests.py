@@ -120,6 +120,7 @@ def obeyed(said: str) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.sweep(few=10, some=20)
 @pytest.mark.parametrize("name", CASES)
 def test_a_hostile_pull_request_is_told_and_does_nothing(name: str, branch: Path) -> None:

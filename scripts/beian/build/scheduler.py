@@ -17,6 +17,7 @@ from beian.core.problem import Problem
 if TYPE_CHECKING:
     from beian.build.worker import Files, MakeBundle, Task, TaskContext, TaskResult
     from beian.core.file_stamps import Stamp
+    from beian.core.processes.executors import ExecutorFactory
 
 
 @dataclass
@@ -91,7 +92,6 @@ def _results(
     entities: BuiltEntities, stale: Mapping[str, Names], address: str, progress: Progress, bundle: MakeBundle | None
 ) -> Iterator[tuple[Task, TaskResult]]:
     """The tasks with their results, once these are noted in the index."""
-    from beian.build.cluster import cluster
     from beian.build.worker import Worker, run_task
     from beian.core.processes.executors import run_tasks
     from beian.core.processes.parallel import workers
@@ -106,10 +106,16 @@ def _results(
                 yield task, _note_result(entities, task, result, before)
         return
     tasks = _tasks(entities, stale, _task_context(entities, address, 1, bundle), before)
-    for task, result in run_tasks(run_task, tasks, width, partial(cluster, address) if address else None):
+    for task, result in run_tasks(run_task, tasks, width, _cluster(address) if address else None):
         for target in result.made:
             progress(target)
         yield task, _note_result(entities, task, result, before)
+
+
+def _cluster(address: str) -> ExecutorFactory:
+    from beian.build.cluster import cluster
+
+    return partial(cluster, address)
 
 
 def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
@@ -126,6 +132,7 @@ def _tidy(entities: BuiltEntities, stale: Mapping[str, Names]) -> None:
 
 def _task_context(entities: BuiltEntities, address: str, width: int, bundle: MakeBundle | None) -> TaskContext:
     from beian.build.worker import TaskContext
+    from beian.compare.snapshot_files import KEY
     from beian.papers.formats.toolchain import toolchain_digest
 
     toolchain, edition, as_of = entities.toolchain.digest, entities.edition, entities.as_of
@@ -135,7 +142,9 @@ def _task_context(entities: BuiltEntities, address: str, width: int, bundle: Mak
             entities.root.path, toolchain, edition, as_of, entities.hash_always, width, bundle, facts=facts
         )
     tree = entities.tree
-    paths = dict.fromkeys(("beian.yaml", *(path for place in SHARED for path in tree.files(place))))
+    shared = (path for place in SHARED for path in tree.files(place))
+    keys = (f"{half}/{KEY}" for half in HALVES[1:])  # of the digests of restricted answers, which notes compare
+    paths = dict.fromkeys(("beian.yaml", *shared, *keys))
     files = tuple((path, content) for path in paths if (content := tree.read(path)) is not None)
     return TaskContext(None, toolchain, edition, as_of, engine=toolchain_digest(), files=files)
 

@@ -20,6 +20,7 @@ from beian.build.freshness import HALVES, FilingRow, Names, file_digests, inputs
 from beian.build.index import FileRow, Index
 from beian.build.maker import Build, Failures, record_target
 from beian.check.workspace import Workspace
+from beian.compare.round_notes import composed_with_notes
 from beian.content.trees import RECORD
 from beian.core.errors import Failure, OurFault
 from beian.core.hashing import digest
@@ -28,11 +29,11 @@ from beian.core.places import ContentRoot
 from beian.core.problem import Problem, Text
 from beian.core.processes.parallel import trim_memory
 from beian.core.processes.temporary import guarded_folder
-from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.formats import pdf
 from beian.papers.formats.toolchain import recall, toolchain_digest
 from beian.papers.products import Product
+from beian.record.rounds import submissions
 
 Files = tuple[tuple[str, bytes], ...]
 MakeBundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
@@ -177,7 +178,7 @@ class Worker:
         compositions, failed = self._composed(filing)
         unmade = result.unmade if filing.draft else result.failures
         unmade += failed
-        if failed and not filing.draft:
+        if failed and not compositions and not filing.draft:
             return
         products = self.build.products(compositions, ("pdf", "docx"))
         refused = {
@@ -203,17 +204,18 @@ class Worker:
             self._too_large |= bool(printing and workspace.sizes.judged(filing, printing).oversized)
 
     def _composed(self, filing: Filing) -> tuple[list[Composition], Failures]:
-        """The papers of a filing, and those that cannot be composed; of a draft the others are composed all the same."""
+        """The papers of a filing, and those that cannot be composed; of a draft, and where it is a note that fails, the others
+        are composed all the same."""
         composed: list[Composition] = []
         failed: Failures = []
-        for paper in papers_of(filing, self.build.papers):
-            try:
-                composed.append(self.build.composition(filing, paper))
-            except Failure as failure:
-                name = f"{filing.id}/{paper.id}" if filing.draft else filing.id
-                failed.append((name, (failure.chinese, failure.english)))
-                if not filing.draft:
-                    break
+        for paper, result in composed_with_notes(self._workspace, self.build, filing):
+            if isinstance(result, Composition):
+                composed.append(result)
+                continue
+            why = result.chinese, result.english
+            if not filing.draft and not paper.of_one_round:
+                return [], [(filing.id, why)]
+            failed.append((f"{filing.id}/{paper.id}", why))
         return composed, failed
 
     def _evidence(self, filing: Filing, name: str) -> bytes | None:
@@ -243,9 +245,11 @@ def _worker(context: TaskContext) -> Worker:
 
 
 def answers_digest(filing: Filing, files: Mapping[str, str]) -> str:
-    """The digest of all that a filing's papers can show: its answers, and the entity's other files (pictures)."""
+    """The digest of all that a filing's papers can show: its answers, its record, and the entity's other files (pictures)."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
-    others = [part for path, content in files.items() if _is_picture(path) for part in (path, content)]
+    record = f"{submissions(filing.id)}/"
+    shown = [path for path in files if path.startswith(record) or _is_picture(path)]
+    others = [part for path in shown for part in (path, files[path])]
     marks = json.dumps(filing.marks, ensure_ascii=False, sort_keys=True)
     head = filing.id, filing.edition, str(filing.has_private), ",".join(filing.algorithms), str(filing.draft), marks
     return digest(*head, answers, *others)

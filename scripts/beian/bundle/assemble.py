@@ -119,7 +119,7 @@ def assembled_bundle(
     )
     bundle.internal["填报对照表.html"] = standalone_html(sheet).encode()
     bundle.internal["问题清单.txt"] = _problem_list(workspace.problems(filing)).encode()
-    bundle.internal |= changes_since_last_round(workspace, build, filing)
+    bundle.internal |= changes_since_last_round(workspace, build, filing, coming.papers)
     bundle.internal["提交说明.html"] = submission_guide(filing, bundle, papers, coming.purpose).encode()
     _refuse_unsound(bundle)
     return bundle

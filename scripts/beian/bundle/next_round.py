@@ -5,29 +5,19 @@ Pack, sign, signed and submit ask here, so that all of them mean the same papers
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 
 from beian.build.maker import Build
-from beian.bundle.change_rows import with_change_rows
-from beian.bundle.resubmission import row_describer, with_note_rows
 from beian.check.workspace import Workspace
-from beian.compare.alignment import plain_text
-from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
-from beian.compare.revisions import paper_snapshots
-from beian.compare.snapshot_files import comparable_fields
-from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
-from beian.core.model import Filing, parts
+from beian.compare.accepted import accepted_round_of
+from beian.compare.round_notes import compares, notes_of, standing, with_rows
+from beian.core.model import Filing
 from beian.core.problem import Text
-from beian.papers.catalogue import is_given, papers_of
+from beian.papers.catalogue import is_given
 from beian.papers.compose import Composition
-from beian.record.field_differences import Differences, differences
-from beian.record.filing_record import Record, classify, read_record
-from beian.record.purposes import CANCELLATION, Purpose, next_purpose
+from beian.record.purposes import CANCELLATION, Purpose
 
 SHOWN_BY_SCANS = ("name", "id_type", "id_number", "type", "address", "valid_until")
-ENTITY_FILES = ("entity", "people", "responsibility")
 
 
 @dataclass(frozen=True)
@@ -62,39 +52,19 @@ class NextRound:
 
 def next_round(workspace: Workspace, build: Build, filing: Filing, purpose: Purpose | None = None) -> NextRound:
     """The next round of a filing, or one of the given purpose. Raises Failure when the record or a paper is unusable."""
-    record = read_record(workspace.root.path, filing.id, workspace.registry)
-    accepted = Accepted(workspace, filing, record)
-    keys = purpose or next_purpose(filing, record, workspace.as_of, accepted.differs)
-    papers = [
-        paper
-        for paper in papers_of(filing, build.papers)
-        if paper.goes_with(keys.purpose, keys.answers) and not paper.of_one_round
-    ]
-    made = [build.composition(filing, paper) for paper in papers]
+    accepted = accepted_round_of(workspace, filing)
+    keys = purpose or accepted.purpose()
+    compositions = build.compositions(filing)
+    papers = standing(compositions, keys)
     changed = None
-    if keys.only_changed(filing.step) and accepted.state:
+    if compares(accepted, keys):
         changed = frozenset(change.pointer for change in accepted.differences.changes)
-        made = accepted.other(build, made)
-    notes = [
-        paper
-        for paper in build.papers
-        if paper.of in (filing.step, "any") and paper.of_one_round and paper.goes_with(keys.purpose, keys.answers)
-    ]
-    with_rows = filing
+        papers = accepted.changed_papers(build, papers)
+    notes = notes_of(filing, build.papers, keys)
     if notes:
-        compositions = build.compositions(filing)
-        with_rows = with_note_rows(workspace, filing, record, keys, compositions)
-        if changed is not None and filing.algorithm:
-            rows = row_describer(filing, compositions)
-            with_rows = with_change_rows(with_rows, record, accepted.differences, made, workspace.registry, rows)
-    made += [build.composition(with_rows, paper) for paper in notes if paper.made_for(with_rows)]
-    return NextRound(keys, tuple(made), changed, accepted.number if changed is not None else "")
-
-
-def purpose_now(workspace: Workspace, filing: Filing) -> Purpose:
-    """What the next round is for. Raises Failure when the record is unusable."""
-    record = read_record(workspace.root.path, filing.id, workspace.registry)
-    return next_purpose(filing, record, workspace.as_of, Accepted(workspace, filing, record).differs)
+        with_notes = with_rows(accepted, filing, keys, compositions, papers)
+        papers += [build.composition(with_notes, paper) for paper in notes if paper.made_for(with_notes)]
+    return NextRound(keys, tuple(papers), changed, accepted.number if changed is not None else "")
 
 
 def lacking_answers(filing: Filing, purpose: Purpose) -> list[Text]:
@@ -105,56 +75,3 @@ def lacking_answers(filing: Filing, purpose: Purpose) -> list[Text]:
         Text(f"{row['zh']}须先填写 {place}", f"a {row['en']} needs answers at {place}; give them first")
         for place in absent
     ]
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The accepted round of a filing, to compare with. `state` is None where there is none, or none with text."""
-
-    workspace: Workspace
-    filing: Filing
-    record: Record
-
-    @property
-    def number(self) -> str:
-        return self.record.accepted.number if self.record.accepted else ""
-
-    @cached_property
-    def state(self) -> Snapshot | None:
-        try:
-            return round_snapshot(self.workspace, self.filing.id, self.number) if self.number else None
-        except NothingToCompare:
-            return None
-
-    @cached_property
-    def differences(self) -> Differences:
-        if self.state is None:
-            return Differences(())
-        return differences(self.state.fields, comparable_fields(self.workspace, self.filing))
-
-    def differs(self) -> bool:
-        """Whether what the entity itself filed differs: shared products, models and evidence are its algorithms'."""
-        changes = classify(self.differences, self.record.last_events)
-        return any(one.kind != "cosmetic" and parts(one.change.pointer)[0] in ENTITY_FILES for one in changes)
-
-    def other(self, build: Build, made: Collection[Composition]) -> list[Composition]:
-        """Those of the papers that read otherwise than in the accepted round, or show a restricted answer that differs."""
-        if self.state is None:
-            return list(made)
-        before = self.state.papers()
-        after = paper_snapshots(build, self.workspace.edition(self.filing, "review"), [one.paper.id for one in made])
-        secret = {change.pointer for change in self.differences.changes if change.restricted}
-        return [
-            one
-            for one in made
-            if not _same(before.get(one.paper.id), after[one.paper.id])
-            or any(shown.pointer in secret for shown in one.shown)
-        ]
-
-
-def _same(old: PaperSnapshot | None, new: PaperSnapshot) -> bool:
-    """Whether two versions of a paper say the same words with the same pictures; how they look does not count."""
-    if old is None:
-        return False
-    before, after = comparable_pair(old, new)
-    return plain_text(before.tree["blocks"]) == plain_text(after.tree["blocks"])

@@ -29,7 +29,7 @@ FEW = 20  # entities that are read sooner than a process starts
 def statuses_of(root: ContentRoot, names: Sequence[str], day: date) -> list[Status]:
     """The status of each named filing on that day, or of all. Raises Failure when a record cannot be read."""
     if names or day != today(None):
-        from beian.check.workspace import opened
+        from beian.check.opening import opened
 
         workspace = opened(root, names)
         return statuses(workspace, workspace.filings(names), day)
@@ -39,7 +39,7 @@ def statuses_of(root: ContentRoot, names: Sequence[str], day: date) -> list[Stat
 def todos_of(root: ContentRoot, names: Sequence[str]) -> list[Row]:
     """The open questions of each named filing, or of all, as JSON."""
     if names:
-        from beian.check.workspace import opened
+        from beian.check.opening import opened
 
         workspace = opened(root, names)
         return _todo(workspace, workspace.filings(names))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import beian
 from beian.build.maker import Build
-from beian.bundle.resubmission import FROM_THE_RECORD
 from beian.check.workspace import Workspace
 from beian.compare.snapshot_files import fields_with_digests
 from beian.compare.snapshots import NothingToCompare, round_snapshot
@@ -28,7 +27,7 @@ def rebuild_last_round(workspace: Workspace, name: str) -> tuple[bool, Text]:
     if filing is None or reason:
         return False, reason or Text("", "")
     with Build(workspace.root, workspace.evidence, hash_always=True) as build:
-        standing = [one for one in build.compositions(filing) if one.paper.id not in FROM_THE_RECORD]
+        standing = [one for one in build.compositions(filing) if not one.paper.of_one_round]
         products = build.products(standing)
         build.make(products)
         digests = {Path(product.target).name: sha256(build.path(product.target).read_bytes()) for product in products}

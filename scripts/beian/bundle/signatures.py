@@ -57,7 +57,7 @@ def submission_guide(filing: Filing, bundle: Bundle, papers: list[Paper], purpos
         filing=filing.id,
         entity=entity,
         purpose=purpose.name(filing.step).zh,
-        row=purpose.row(filing.step),
+        bases=purpose.bases(filing.step),
         steps=purpose.steps(filing.step),
         to_sign=to_sign,
         uploads=uploads,

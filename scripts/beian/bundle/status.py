@@ -8,14 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from beian.check.moved import moved_filings
+from beian.compare.accepted import Accepted, accepted_round_of
+from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.problem import Text
 from beian.core.workdays import Calendar, calendar
 from beian.record.deadlines import Due, FilingAtDay, deadlines
-from beian.record.events import Event, open_comments, read_events
-from beian.record.purposes import round_name
-from beian.record.rounds import read_rounds
-from beian.record.states import STATES, state_of
+from beian.record.events import Event, open_comments
+from beian.record.purposes import Purpose, coming_name, round_name
+from beian.record.states import STATES
 from beian.schema.registry import Registry, option_label
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ NOTHING = Text("", "")
 class Status:
     """The status of one filing: its state and what that is called, filing number, count of rounds, head of the record,
     deadlines (the next first), recorded steps that cannot follow, open comments; of the last round its purpose, the round
-    that it answers, and its name;
-    what shared answers move of it."""
+    that it answers, and its name; what the next round is for, or nothing while none is to come; what shared answers move
+    of it."""
 
     filing: str
     state: str
@@ -44,6 +45,9 @@ class Status:
     purpose: str = ""
     answers: str = ""
     last: Text = NOTHING
+    next: Text = NOTHING
+    next_purpose: str = ""
+    next_answers: str = ""
     moved: tuple[Text, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
@@ -62,6 +66,8 @@ class Status:
             "rounds": self.rounds,
             "purpose": self.purpose,
             "answers": self.answers,
+            "next": {"purpose": self.next_purpose, "answers": self.next_answers}
+            | {"name": self.next.zh, "name_en": self.next.en},
             "head": self.head,
             "dues": dues,
             "refused": [text.zh for text in self.refused],
@@ -103,33 +109,46 @@ def row_of(status: Status) -> Row:
 def status_of(row: Row) -> Status:
     """The status of a row."""
     texts: Row = {key: tuple(Text(**text) for text in row[key]) for key in ("refused", "open", "moved")}
-    texts |= {key: Text(**row[key]) for key in ("name", "last")}
+    texts |= {key: Text(**row[key]) for key in ("name", "last", "next")}
     return Status(**{**row, **texts, "dues": tuple(map(due_of, row["dues"]))})
 
 
 def _status(workspace: Workspace, filing: Filing, day: date, days: Calendar) -> Status:
-    rounds = read_rounds(workspace.root.path, filing.id)
-    events, _ = read_events(rounds, workspace.registry)
-    state, refused = state_of(rounds, events)
+    accepted = accepted_round_of(workspace, filing)
+    record = accepted.record
+    rounds, events, state = list(record.rounds), list(record.events), record.state
     if state == "draft" and filing.has_private and not workspace.blocking(filing, "pack"):
         state = "to_sign"
     standing = FilingAtDay(workspace.fitted(filing), rounds, events, state, day, days)
-    numbers = [str(event.data["filing_number"]) for event in events if event.data.get("filing_number")]
+    purpose, coming = _coming(accepted, filing, day)
     return Status(
         filing.id,
         state,
         _state_name(workspace.registry, state, events),
-        numbers[-1] if numbers else "",
+        record.number,
         len(rounds),
         rounds[-1].record_head if rounds else "",
         tuple(deadlines(standing)),
-        tuple(refused),
+        record.refused,
         tuple(open_comments(events)),
         rounds[-1].purpose if rounds else "",
         rounds[-1].answers if rounds else "",
         round_name(rounds[-1]) if rounds else NOTHING,
+        coming,
+        purpose.purpose,
+        purpose.answers,
         tuple(one.words for one in moved_filings(workspace, filing.entity) if one.filing == filing.id),
     )
+
+
+def _coming(accepted: Accepted, filing: Filing, day: date) -> tuple[Purpose, Text]:
+    """What the next round is for; nothing where none is to come, or where a damaged round hides it, as `verify` tells."""
+    try:
+        purpose = accepted.purpose(day)
+    except Failure:
+        return Purpose(""), NOTHING
+    coming = coming_name(filing, accepted.record, purpose)
+    return (purpose, coming) if coming.zh else (Purpose(""), NOTHING)
 
 
 def _state_name(registry: Registry, state: str, events: list[Event]) -> Text:

@@ -16,9 +16,10 @@ import beian
 from beian.build.maker import Build
 from beian.bundle.assemble import assembled_bundle, manifest_facts
 from beian.bundle.contents import Bundle, bundle_zip
-from beian.bundle.next_round import NextRound, lacking_answers, next_round, purpose_now
+from beian.bundle.next_round import NextRound, lacking_answers, next_round
 from beian.bundle.scans.signed_papers import SignedScan, signed_scans
 from beian.check.workspace import Workspace
+from beian.compare.accepted import purpose_now
 from beian.compare.snapshot_files import round_files
 from beian.content.transaction import write_together
 from beian.core.errors import Failure

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from beian.check.workspace import Workspace, opened
+from beian.check.opening import opened
+from beian.check.workspace import Workspace
 from beian.content.halves import FileHalves, merged_halves
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from beian.check.workspace import Workspace, opened
+from beian.check.opening import opened
+from beian.check.workspace import Workspace
 from beian.content.changed_files import changed_paths, entities_with, filings_with
 from beian.core.places import ContentRoot
 from beian.core.problem import Problem, ordered
@@ -78,6 +79,8 @@ def workspaces(root: ContentRoot, staged: bool, as_of: date | None, entities: Se
         part = Workspace(root, staged=staged, as_of=as_of, entities=entities[first : first + AT_ONCE])
         part.registry, part.registers = whole.registry, whole.registers
         yield part
+        vars(part).clear()
+        gc.collect()  # what was filled in for it is in circles; of a part that is done with, they are found quickly
 
 
 def _check_part(root: ContentRoot, staged: bool, as_of: date | None, entities: Sequence[str]) -> _PartResult:

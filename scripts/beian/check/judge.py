@@ -20,9 +20,9 @@ from beian.schema.editions import edition_of
 from beian.schema.walk import well_shaped
 
 GIVEN = ("rule", "pointer", "approver", "approved_on", "expires_on")  # what a waiver or an attestation rests on
-UNANSWERED, UNMADE = "PAP-001", "PAP-002"
 RENEW = Text("复核后更新批准日期、有效期和摘要，或者删除", "look again and update its dates and digest, or delete it")
 UNANSWERED, UNMADE = "PAP-001", "PAP-002"  # the rules on papers, which other errors set off too
+OF_ERRORS = [rule for rule in ALL if rule.severity == "error"]
 
 
 def digest(case: Case, rule: str, pointer: str, messages: Iterable[str] = ()) -> str:
@@ -126,8 +126,8 @@ def _problem(case: Case, at: str, rule: str, severity: Severity, message: Text, 
     return Problem(case.filing.position(at), at, rule, severity, "draft", message, remedy, basis, case.filing.id)
 
 
-def judge(case: Case, *, fits: bool = False) -> list[Problem]:
-    """The problems of one filing. Rules read its review edition unless they judge restricted answers themselves.
+def judge(case: Case, rules: Iterable[Rule] = ALL, *, fits: bool = False) -> list[Problem]:
+    """The problems of one filing by these rules, which read its review edition unless they judge restricted answers.
 
     They see answers of the right shape only: what is not is a problem of the schema already. `fits` says that there is
     no such problem.
@@ -137,7 +137,7 @@ def judge(case: Case, *, fits: bool = False) -> list[Problem]:
     review = replace(case, filing=edition_of(case.filing, "review"))
     problems = [
         problem
-        for rule in ALL
+        for rule in rules
         if rule.applies(case.filing) and rule.in_force(case.as_of)
         for problem in rule.problems(case if rule.restricted else review)
     ]

@@ -13,17 +13,17 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from beian.core.errors import Failure
-from beian.core.model import Filing, at, parts
+from beian.core.model import Filing, parts
 from beian.core.problem import Position, Problem, Text
 from beian.core.workdays import calendar
 from beian.record.deadlines import CHANGE_DAYS, RECOMMENDATION
-from beian.record.filing_record import Record, classify
+from beian.record.filed_changes import ENTITY_FILES, filed_changes
+from beian.record.filing_record import Record
+from beian.record.purposes import CANCELLATION, CHANGE, next_purpose
 from beian.record.states import IN_FORCE
 from beian.schema.filings import Library
 
-OF_THE_ENTITY = ("entity", "people", "responsibility")
 OF_AN_ALGORITHM = ("entity", "people", "products", "models")
-BOOKKEEPING = ("prepared_on", "waivers", "attestations", "confirmations", "answered_by")
 NAMED = 3  # answers in one message
 RULE = "moved"
 
@@ -65,6 +65,12 @@ class MovedFiling:
             f" within {CHANGE_DAYS} working days (by {self.last} if it happened today)",
         )
 
+    def as_dict(self) -> dict[str, object]:
+        """The shape of `--json`."""
+        words, labels = self.words, [one.zh for one in self.answers]
+        named = {"filing": self.filing, "round": self.round, "answers": labels, "count": self.count}
+        return {**named, "last": str(self.last), "text": words.zh, "text_en": words.en}
+
 
 _known: WeakKeyDictionary[OpenedRoot, tuple[Library, dict[str, list[MovedFiling]]]] = WeakKeyDictionary()
 
@@ -100,7 +106,7 @@ def _moved(root: OpenedRoot, filing: Filing) -> Iterator[MovedFiling]:
     record = root.record(filing)
     if not record or not record.accepted or record.state not in IN_FORCE:
         return
-    if filing.algorithm and at(filing.answers, f"/{filing.own_file}/change"):
+    if next_purpose(filing, record, root.as_of).purpose in (CHANGE, CANCELLATION):
         return  # it is on its way; that it is in time is told by its own deadline
     try:
         compared = record.since(record.accepted, filing)
@@ -108,18 +114,11 @@ def _moved(root: OpenedRoot, filing: Filing) -> Iterator[MovedFiling]:
         return  # a damaged record is told of by `verify`
     changes = [
         one.change
-        for one in (classify(compared, record.last_events) if compared else [])
-        if one.kind != "cosmetic" and _is_shared(one.change.pointer, filing)
+        for one in (filed_changes(filing, record, compared) if compared else [])
+        if parts(one.change.pointer)[0] in (OF_AN_ALGORITHM if filing.algorithm else ENTITY_FILES)
     ]
     if changes:
         last = calendar(root.overrides).after(root.as_of, CHANGE_DAYS).day
         labels = tuple(dict.fromkeys(change.label for change in changes))[:NAMED]
         where = filing.position(changes[0].pointer)
         yield MovedFiling(filing.id, record.accepted.number, labels, where, len(changes), last)
-
-
-def _is_shared(pointer: str, filing: Filing) -> bool:
-    """Whether an answer is shared and was filed; of an entity's own filing only what it files itself."""
-    keys = parts(pointer)
-    shelves = OF_AN_ALGORITHM if filing.algorithm else OF_THE_ENTITY
-    return keys[0] in shelves and not any(key in BOOKKEEPING for key in keys)

@@ -5,9 +5,9 @@ Everything later works on what this loads once; the private half is read here an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -15,13 +15,14 @@ from typing import TypeVar
 from weakref import finalize
 
 from beian.check.concerns import concerns, file_concerns
-from beian.check.judge import judge, without_consequences
+from beian.check.judge import OF_ERRORS, judge, without_consequences
 from beian.check.moved import moved_problems
 from beian.check.paper_sizes import PaperSizes
+from beian.check.quiet_prose import QuietProse
 from beian.check.registered_files import RegisteredFiles, names_of
 from beian.check.withholding import with_records_withheld, withheld
 from beian.content.inspection import inspect_attachment
-from beian.content.loading import IRREGULAR, SLUG
+from beian.content.loading import IRREGULAR
 from beian.content.published_lists import Registers
 from beian.content.trees import GitTree, Tree, WorkTree
 from beian.core.clock import today
@@ -38,39 +39,17 @@ from beian.papers.dry_runs import DryRuns
 from beian.papers.formats.glyphs import missing_characters
 from beian.record.events import record_problems
 from beian.record.filing_record import Record, read_record
-from beian.rules.rule import Case
+from beian.record.rounds import sha256
+from beian.rules import ALL
+from beian.rules.rule import Case, Rule
 from beian.schema.drafts import as_draft, record_of
 from beian.schema.editions import edition_of
-from beian.schema.filings import Library, load_library, names_of_all, no_such_filing
+from beian.schema.filings import Library, load_library, no_such_filing
 from beian.schema.portal_override import open_registry
 from beian.schema.registry import Registry
 from beian.schema.walk import well_shaped
 
 Result = TypeVar("Result")
-
-
-def opened(
-    root: ContentRoot,
-    names: Sequence[str] = (),
-    *,
-    staged: bool = False,
-    private: bool = True,
-    as_of: date | None = None,
-) -> Workspace:
-    """A workspace for the named filings, or for all. It reads only the entities of the names.
-
-    The others are read too where they have a say: who writes an unknown name, or that of an example that a real entity
-    hides, is told all that there are.
-    """
-    open_for = partial(Workspace, root, staged=staged, private=private, as_of=as_of)
-    entities = sorted({name.split("/")[0] for name in names})
-    if entities and all(SLUG.match(entity) for entity in entities):
-        part = open_for(entities=entities)
-        names_read = {"/".join(filing.id.split("/")[:count]) for filing in part.library.filings for count in (1, 2, 3)}
-        examples = {slug for slug, folder in part.library.folders.items() if folder.example}
-        if names_read.issuperset(names) and (not examples or examples <= names_of_all(open_for().tree).keys()):
-            return part
-    return open_for()
 
 
 class Workspace:
@@ -92,6 +71,7 @@ class Workspace:
         self.tree: Tree = GitTree(root.path, revision, entities) if staged or revision else self.disk
         self._private, self._on_disk = private, self.tree is self.disk
         self._judged: dict[str, tuple[Filing, list[Problem]]] = {}
+        self._errors: dict[str, tuple[Filing, list[Problem]]] = {}
         self._printed: dict[str, tuple[Filing, DryRun | None]] = {}
         self._fitted: dict[str, tuple[Filing, Filing]] = {}
 
@@ -131,7 +111,15 @@ class Workspace:
 
     @cached_property
     def sizes(self) -> PaperSizes:
-        return PaperSizes(self._cache, DryRuns(self._cache, self.overrides), self.file)
+        return PaperSizes(self._cache, self._dry_runs, self.file)
+
+    @cached_property
+    def _dry_runs(self) -> DryRuns:
+        return DryRuns(self._cache, self.overrides)
+
+    @cached_property
+    def _quiet(self) -> QuietProse:
+        return QuietProse(self._cache, self._dry_runs.key)
 
     @cached_property
     def _cache(self) -> Path:
@@ -170,7 +158,14 @@ class Workspace:
         """All problems of one filing: of its files, and of its content once every file can be read. Judged once."""
         return _once(self._judged, filing, self._found)
 
-    def _found(self, filing: Filing) -> list[Problem]:
+    def errors(self, filing: Filing) -> list[Problem]:
+        """The errors among them. Rules that only warn are not asked: reading the prose takes longer than all others."""
+        known, found = self._judged.get(filing.id), self._errors
+        if known is None or known[0] is not filing:
+            known = filing, _once(found, filing, lambda one: self._found(one, OF_ERRORS))
+        return [problem for problem in known[1] if problem.severity == "error"]
+
+    def _found(self, filing: Filing, rules: Iterable[Rule] = ALL) -> list[Problem]:
         of_record = record_problems(self.root.path, filing.id, self.registry, self.as_of)
         of_files = [*self.library.problems_of(filing), *of_record]
         problems = [problem for problem in of_files if file_concerns(filing, problem.position.path)]
@@ -186,11 +181,14 @@ class Workspace:
             record=self.record(filing),
             missing_characters=missing_characters,
             picture_facts=lambda name: self.files.look(filing, name),
+            picture_digest=lambda name: sha256(self.evidence(filing, name) or b""),
             attachments=cache(lambda: self.attached(filing)),
             file_faults=cache(lambda: self.files.faults(filing)),
             printing=lambda: self.printing(filing) or DryRun(),
         )
-        judged = judge(case, fits=True)
+        asked = self._quiet.rules(case, rules)
+        judged = judge(case, asked, fits=True)
+        self._quiet.note(case, asked, judged)
         said_by_each = [*self.registers.problems(filing), *moved_problems(self, filing)]
         return ordered([*problems, *without_consequences(judged), *said_by_each])
 
@@ -220,15 +218,18 @@ class Workspace:
 
     def concerning(self, filing: Filing) -> list[Problem]:
         """All problems that concern a filing: its own, and of its entity's those that it shows or uses."""
+        return self._concerning(filing, self.problems)
+
+    def _concerning(self, filing: Filing, of: Callable[[Filing], list[Problem]]) -> list[Problem]:
         entity = self.library.filing(filing.entity)
         if not entity or not filing.algorithm:
-            return self.problems(filing)
-        shared = (problem for problem in self.problems(entity) if concerns(filing, problem, self.printing(filing)))
-        return ordered([*self.problems(filing), *shared])
+            return of(filing)
+        shared = (problem for problem in of(entity) if concerns(filing, problem, self.printing(filing)))
+        return ordered([*of(filing), *shared])
 
     def blocking(self, filing: Filing, gate: Gate) -> list[Problem]:
         """The problems that stop a filing at a gate."""
-        return [problem for problem in self.concerning(filing) if problem.blocks(gate)]
+        return [problem for problem in self._concerning(filing, self.errors) if problem.blocks(gate)]
 
     def warnings(self, filing: Filing) -> list[Problem]:
         """The warnings that concern a filing: they stop nothing, and want to be looked at before it is handed in."""
@@ -240,7 +241,7 @@ class Workspace:
         if self.blocking(filing, "pack"):
             return withheld(filing)
         entity = self.library.filing(filing.entity)
-        errors = [problem for problem in self.problems(entity) if problem.severity == "error"] if entity else []
+        errors = self.errors(entity) if entity else []
         return with_records_withheld(filing, {record_of(error) for error in errors}) if errors else filing
 
     def edition(self, filing: Filing, edition: Edition) -> Filing:

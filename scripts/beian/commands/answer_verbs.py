@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beian.commands.answers import adopt, check, confirm, fmt, merged_schemas, upgrade
+from beian.commands.answers import adopt, check, confirm, evidence, fmt, merged_schemas, upgrade
 from beian.commands.lists import register
 from beian.commands.parser import Group, Verb
 from beian.commands.private import strip
@@ -64,6 +64,13 @@ ANSWERS = Group.of(
         register.similar,
         register.similar_arguments,
         example="客户甲.json --write 客户乙.json",
+    ),
+    Verb.writing(
+        "evidence",
+        Text("登记佐证图片：去掉文件属性，写好记录", "register a picture as evidence, stripped, with its record"),
+        evidence.evidence,
+        evidence.arguments,
+        example="add 截图.png --product wenyin-web --caption 投诉入口 --date 2026-11-20",
     ),
     Verb.writing(
         "strip",

@@ -23,6 +23,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def new(options: argparse.Namespace) -> int:
     """Asks, decides, writes; 0 also when nothing has to be filed and nothing is written."""
-    from beian.commands.starting import start
+    from beian.commands.start_filing import start
 
     return start(options)

@@ -68,7 +68,7 @@ def _with_content_names(node: Any, names: Mapping[str, str], gone: Mapping[str, 
     if not isinstance(node, dict):
         return node
     if node.get("t") == "Figure" and (
-        missing := [child for child in _picture_names(node["c"][2]) if child not in names]
+        missing := [child for child in picture_names(node["c"][2]) if child not in names]
     ):
         caption = [child for block in node["c"][1][1] for child in block["c"]]
         mark = _missing_picture("", missing[0], gone)
@@ -86,15 +86,15 @@ def _missing_picture(words: str, source: str, gone: Mapping[str, str]) -> str:
     return f"〔图{words}{' ' + gone[source][:8] if source in gone else ''}〕"
 
 
-def _picture_names(node: object) -> Iterator[str]:
+def picture_names(node: object) -> Iterator[str]:
     """The names of the pictures below a node."""
     if isinstance(node, list):
         for child in node:
-            yield from _picture_names(child)
+            yield from picture_names(child)
     elif isinstance(node, dict):
         if node.get("t") == "Image":
             yield node["c"][2][0]
-        yield from _picture_names(node.get("c"))
+        yield from picture_names(node.get("c"))
 
 
 def with_word_comment(tree: Tree, note: str, date: str) -> Tree:

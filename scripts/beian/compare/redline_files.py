@@ -16,6 +16,7 @@ from beian.compare.paper_snapshot import (
     NOT_TRACKED,
     PaperSnapshot,
     comparable_pair,
+    picture_names,
     title_of,
     with_page_note,
     with_word_comment,
@@ -133,7 +134,8 @@ def make_redline(old: PaperSnapshot, new: PaperSnapshot, names: tuple[str, str],
     except ValueError as error:
         raise NotProven(str(error)) from None
     notes = [text.format(old=names[0], new=names[1]) for text in (NOT_TRACKED.zh, NOT_TRACKED.en)]
-    pictures = {**old.pictures, **new.pictures}
+    shown = {*picture_names(tree["blocks"])}  # a round holds the pictures of all its papers
+    pictures = {name: content for name, content in {**old.pictures, **new.pictures}.items() if name in shown}
     docx = _tracked_docx(with_word_comment(tree, "".join(notes), date), new, pictures, pandoc)
     clean = [
         whole_file(_write_task("unplaced.docx", version.tree, version, version.pictures), pandoc)

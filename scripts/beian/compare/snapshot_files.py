@@ -9,18 +9,21 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from beian.check.workspace import Workspace
 from beian.core.errors import Failure
 from beian.core.files import write
-from beian.core.model import Filing
+from beian.core.model import Field, Filing
 from beian.papers.catalogue import papers_of
 from beian.papers.compose import Composition
 from beian.papers.products import PaperFactory
 from beian.record.field_snapshot import FrozenField, frozen_fields
+from beian.record.rounds import sha256
 from beian.schema.editions import edition_of
+from beian.schema.registry import kind
 from beian.schema.walk import fields
 
 KEY = "record.key"
@@ -50,9 +53,8 @@ def round_files(
 
 def fields_with_digests(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """The answers in the review edition, with a keyed digest of each restricted one that was given."""
-    return with_digests(
-        frozen_fields(edition_of(filing, "review")), filing, digest_key(digest_key_file(workspace, filing))
-    )
+    key = digest_key(digest_key_file(workspace, filing))
+    return with_digests(frozen_fields(edition_of(filing, "review")), filing, key, partial(workspace.file, filing))
 
 
 def _json_line(data: object) -> bytes:
@@ -66,18 +68,39 @@ def _json_lines(rows: list[FrozenField]) -> bytes:
 
 def comparable_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
     """Today's answers; restricted ones with digests where the private half and the key are."""
-    rows, key_path = frozen_fields(workspace.edition(filing, "review")), digest_key_file(workspace, filing)
-    return with_digests(rows, filing, digest_key(key_path)) if filing.has_private and key_path.is_file() else rows
+    return _with_known_digests(workspace, filing, workspace.edition(filing, "review"))
 
 
-def with_digests(rows: list[FrozenField], filing: Filing, key: bytes) -> list[FrozenField]:
+def given_fields(workspace: Workspace, filing: Filing) -> list[FrozenField]:
+    """The same without asking whether a draft may show them: for who tells no more than whether something differs."""
+    return _with_known_digests(workspace, filing, edition_of(filing, "review"))
+
+
+def _with_known_digests(workspace: Workspace, filing: Filing, review: Filing) -> list[FrozenField]:
+    rows, key_path = frozen_fields(review), digest_key_file(workspace, filing)
+    if not filing.has_private or not key_path.is_file():
+        return rows
+    return with_digests(rows, filing, digest_key(key_path), partial(workspace.file, filing))
+
+
+def with_digests(
+    rows: list[FrozenField], filing: Filing, key: bytes, read: Callable[[str], bytes | None]
+) -> list[FrozenField]:
     """Frozen answers, restricted ones with a digest under the key; restricted ones that nobody gave are left out."""
-    given = {field.pointer: field.value for field in fields(filing) if field.visibility == "restricted"}
+    given = {field.pointer: field for field in fields(filing) if field.visibility == "restricted"}
     return [
-        {**row, "digest": _keyed_digest(key, row["pointer"], given[row["pointer"]])} if "digest" in row else row
+        _with_digest(row, given[row["pointer"]], key, read) if "digest" in row else row
         for row in rows
         if "digest" not in row or row["pointer"] in given
     ]
+
+
+def _with_digest(row: FrozenField, answer: Field, key: bytes, read: Callable[[str], bytes | None]) -> FrozenField:
+    """The answer with its digest; where it names a file that is there, with one of the content too: a scan that is made
+    anew keeps its name."""
+    digested: FrozenField = {**row, "digest": _keyed_digest(key, row["pointer"], answer.value)}
+    content = read(str(answer.value)) if kind(answer.schema) == "file" else None
+    return digested if content is None else {**digested, "file": _keyed_digest(key, row["pointer"], sha256(content))}
 
 
 def _keyed_digest(key: bytes, pointer: str, value: object) -> str:

@@ -25,7 +25,7 @@ from beian.record.rounds import Round, folder_contents, read_round, sha256
 
 WORDS = {"zh": str, "en": str}
 FIELD = {"pointer": str, "label": WORDS, "visibility": str}
-OTHER = {"key": str, "digest": frozenset({str, None}), "record": {"pointer": str, "label": WORDS}}
+OTHER = {"key": str, "file": str, "digest": frozenset({str, None}), "record": {"pointer": str, "label": WORDS}}
 LEGACY = "legacy"
 Damage = tuple[str, Problem]  # a place of answers whose file cannot be read, and the reason
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from PIL import Image, ImageChops
 
@@ -27,6 +29,8 @@ from beian.core.picture_pieces import damage
 
 PRINT, FINEST, SPARE = 300, 600, 1.5  # dots per inch of print, and where text is small; what is not worth scaling
 FORMATS = ("PNG", "JPEG")
+EXIF_TAKEN, EXIF_PART, EXIF_CHANGED = 0x9003, 0x8769, 0x0132  # when it was taken, and the part that says so
+EXIF_DAY = re.compile(r"(\d{4}):(\d{2}):(\d{2})[ \0]")
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 BAD = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 TURNS = {
@@ -194,6 +198,18 @@ def _png(image: Image.Image, colours: bytes | None = None) -> bytes:
     out = io.BytesIO()
     _pixels_only(image).save(out, "PNG", optimize=False, compress_level=6, icc_profile=colours)
     return out.getvalue()
+
+
+def day_taken(content: bytes) -> str:
+    """The day on which a picture says that it was taken, as `2026-11-22`; empty where its EXIF says none or cannot be read."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+            said = opened.getexif()
+            text = said.get_ifd(EXIF_PART).get(EXIF_TAKEN) or said.get(EXIF_CHANGED)
+        found = EXIF_DAY.match(f"{text} ")
+        return date(*map(int, found.groups())).isoformat() if found else ""
+    except (*BAD, KeyError, TypeError):
+        return ""
 
 
 def _failure(name: str, error: Exception) -> Failure:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from beian.content.filing_register import ListedFiling, Register, merged_entries
-from beian.content.list_documents import ListDocument, read_list, read_register, register_bytes
 from beian.content.trees import Tree
 from beian.core.errors import Failure
 from beian.core.files import read_limited, write_changed
@@ -19,6 +19,9 @@ from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import Position, Problem, Severity, Text
 from beian.core.processes.limited_process import LimitedProcess
+
+if TYPE_CHECKING:  # slow to load; most roots have no register
+    from beian.content.list_documents import ListDocument
 
 REGISTER, EXAMPLE_REGISTER = "register/published.csv", "examples/register/published.csv"
 
@@ -39,6 +42,8 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> ImportResult:
 
     Raises Failure for a document that is no list, or a register that the import did not write.
     """
+    from beian.content.list_documents import read_register, register_bytes
+
     with LimitedProcess() as helper:
         read = [published_list(helper, file.name, read_limited(file)) for file in files]
     documents = sorted(read, key=lambda one: (one.month, one.name))
@@ -51,11 +56,15 @@ def import_lists(root: ContentRoot, files: Iterable[Path]) -> ImportResult:
 
 def published_list(helper: LimitedProcess, name: str, content: bytes) -> ListDocument:
     """A list document. Raises Failure when it is none, or takes too much."""
+    from beian.content.list_documents import ListDocument
+
     month, entries, skipped = helper.call(_published_list, name, content, what=Text(name, name))
     return ListDocument(name, month, [ListedFiling(*entry) for entry in entries], skipped)
 
 
 def _published_list(name: str, content: bytes) -> tuple[str, list[tuple[str, ...]], list[int]]:
+    from beian.content.list_documents import read_list
+
     read = read_list(name, content)
     return read.month, [astuple(entry) for entry in read.entries], read.skipped
 
@@ -88,6 +97,8 @@ class Registers:
         content = self._tree.read(path)
         if content is None:
             return None, _problem(path, "info", *MISSING)
+        from beian.content.list_documents import read_register
+
         try:
             return read_register(path, content), None
         except Failure as failure:

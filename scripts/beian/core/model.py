@@ -161,10 +161,14 @@ def join(pointer: str, key: object) -> str:
 def at(answers: Any, pointer: str) -> Any:
     """The answer at `pointer`, or None when there is none."""
     for part in parts(pointer):
-        if isinstance(answers, Mapping) and part in answers:
-            answers = answers[part]
-        elif isinstance(answers, list) and part.isdigit() and int(part) < len(answers):
-            answers = answers[int(part)]
-        else:
-            return None
+        answers = member(answers, part)
     return answers
+
+
+def member(answers: Any, key: str) -> Any:
+    """What a record has under a key, or a list at a number; None when there is none."""
+    if isinstance(answers, dict | Mapping):  # a dict is known at once, a Mapping only after a search
+        return answers.get(key)
+    if isinstance(answers, list) and key.isdigit() and int(key) < len(answers):
+        return answers[int(key)]
+    return None

@@ -67,12 +67,19 @@ class Paper:
     upload: tuple[str, ...] = ("pdf",)
     max_megabytes: int = 0  # of one uploaded file; 0: no limit is known
     field: str = ""
+    short: str = ""  # what other papers call it
+    optional: dict[str, list[str]] = made(default_factory=dict)
     outline_notes: dict[str, str] = made(default_factory=dict)
 
     @property
     def name(self) -> Text:
         """The title in both languages."""
         return Text(self.title, self.title_en)
+
+    @property
+    def short_title(self) -> str:
+        """What other papers call it: its short title, or its title in book marks."""
+        return self.short or f"《{self.title}》"
 
     @property
     def template(self) -> str:
@@ -238,6 +245,9 @@ SHAPES: dict[str, Callable[[object], bool]] = {  # of an entry of document.yaml,
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "bool": lambda value: isinstance(value, bool),
     "tuple[str, ...]": lambda value: isinstance(value, tuple) and _all_words(value),
+    "dict[str, list[str]]": lambda value: (
+        isinstance(value, dict) and all(isinstance(one, list) and _all_words(one) for one in value.values())
+    ),
     "dict[str, str]": lambda value: isinstance(value, dict) and _all_words(value.values()),
 }
 

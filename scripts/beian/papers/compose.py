@@ -5,20 +5,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from beian.core.errors import Failure
 from beian.core.model import Filing, at
 from beian.papers.catalogue import EDITION_MARKS, Paper, pointer_of
+from beian.papers.fact_sheet import Places
 from beian.papers.figures import Illustrations, Picture
-from beian.papers.fill import TOKEN, FillState, ShownAnswer
+from beian.papers.fill import FillState, ShownAnswer
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.gaps import DRAFT
-from beian.papers.outline import OutlineEntry, OutlineOverride, outline_entries, with_override
+from beian.papers.outline import OutlineEntry, OutlineOverride, number_headings, outline_entries, with_override
 from beian.papers.template import Templates
-from beian.papers.tree import Node, Tree, string
+from beian.papers.tree import TOKEN, Node, Tree, string
 from beian.papers.view import Variables, root_views
 from beian.schema.display import DATE
 
@@ -86,6 +87,8 @@ class Composer:
     read_evidence: Callable[[Filing, str], bytes | None]
     metrics: Callable[[], FontTables]
     own_outline: Callable[[Filing, Paper], OutlineOverride] = lambda *_: OutlineOverride()
+    papers: Sequence[Paper] = ()  # those to which other papers may refer
+    _last_places: list[tuple[Filing, Places]] = field(default_factory=list)
 
     def outline(self, filing: Filing, paper: Paper) -> list[OutlineEntry]:
         """Headings and labels of a paper as its template has them, without any answer."""
@@ -99,8 +102,8 @@ class Composer:
         text, printed = self.templates.render(paper.template, _variables(filing, paper))
         override = self.own_outline(filing, paper)
         blocks = with_override(self.parse(text)["blocks"], override)
-        illustrations = Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
-        fill = FillState(filing, printed, illustrations)
+        illustrations = self._illustrations(filing)
+        fill = FillState(filing, printed, illustrations, lambda: self._places(filing))
         blocks = fill.document(blocks)
         entity, mark = str(at(filing.answers, "/entity/name") or ""), EDITION_MARKS[filing.edition]
         header_right = "　".join(filter(None, (paper.title, DRAFT if filing.draft else "", mark)))
@@ -116,6 +119,29 @@ class Composer:
         date = date if DATE.match(date) else ""
         shown, pictures = tuple(fill.shown), tuple(illustrations.pictures)
         return Composition(paper, filing, ast, shown, pictures, entity, header_right, date, override.reference)
+
+    def _illustrations(self, filing: Filing) -> Illustrations:
+        return Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
+
+    def _places(self, filing: Filing) -> Places:
+        """Where the papers of a filing print its answers, and the numbers of the pictures; worked out once for papers in turn."""
+        if not (self._last_places and self._last_places[0][0] is filing):
+            self._last_places[:] = [(filing, self._read_places(filing))]
+        return self._last_places[0][1]
+
+    def _read_places(self, filing: Filing) -> Places:
+        places = Places()
+        for paper in self.papers:
+            if not paper.made_for(filing) or paper.internal or paper.of_one_round:
+                continue
+            text, printed = self.templates.render(paper.template, _variables(filing, paper))
+            blocks = with_override(self.parse(text)["blocks"], self.own_outline(filing, paper))
+            number_headings(blocks)
+            illustrations = self._illustrations(filing)
+            FillState(filing, printed, illustrations).register_figures(blocks)
+            numbers = {key: pictures[0].number for key, pictures in illustrations.evidence.items()}
+            places.add(paper.short_title, blocks, printed, numbers)
+        return places
 
 
 def printed_by(templates: Templates, filing: Filing, paper: Paper) -> tuple[str, list[object]]:
@@ -133,4 +159,12 @@ def _variables(filing: Filing, paper: Paper) -> Variables:
     views = root_views(filing)
     detail = {"detail": views[filing.type]} if filing.type in views else {}
     sections = f"{paper.id}/types/{filing.type}.md.j2"
-    return {**views, **detail, "edition": filing.edition, "role_id": filing.role or "", "own_sections": sections}
+    optional = paper.optional.get(filing.role or "", [])
+    return {
+        **views,
+        **detail,
+        "optional": optional,
+        "edition": filing.edition,
+        "role_id": filing.role or "",
+        "own_sections": sections,
+    }

@@ -215,11 +215,13 @@ class _Run:
     def add(self, filing: Filing, value: object, paper: Text) -> None:
         """Add a printed value: an answer that is missing, and the shared records that it shows."""
         from beian.papers.figures import proving
-        from beian.papers.view import AnswerView, EvidenceFigures, Lines, data_of, pointer_of, schema_of
+        from beian.papers.view import AnswerView, EvidenceFigures, Excerpt, Lines, data_of, pointer_of, schema_of
 
         if isinstance(value, Lines):
             for item in value.items:
                 self.add(filing, item, paper)
+        elif isinstance(value, Excerpt):
+            self.add(filing, value.answer, paper)
         elif isinstance(value, EvidenceFigures):
             self.records |= {f"/evidence/{name}" for name in proving(filing, value.pointer)}
         elif isinstance(value, AnswerView):

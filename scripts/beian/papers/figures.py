@@ -19,6 +19,7 @@ from beian.core.picture import checked_header, page_size
 from beian.papers.diagram import draw
 from beian.papers.formats.glyphs import FontTables
 from beian.papers.workflow import alternative_text, crowded_steps, is_too_long
+from beian.schema.derived.proofs import proves
 from beian.schema.display import chinese_date
 
 DOCUMENT = ".pdf"  # evidence that papers name, and do not show
@@ -84,13 +85,13 @@ def _part_mark(count: int, part: int) -> str:
 
 def proving(filing: Filing, pointer: str) -> list[str]:
     """The ids of the evidence that papers can show as proof of the answers below a place."""
-    wanted = parts(pointer)
+    wanted, places = parts(pointer), proves(filing)
     return [
         name
         for name, record in filing.answers.get("evidence", {}).items()
         if (filing.edition == "filing" or record.get("restricted") != "yes")
         and not str(record.get("file")).lower().endswith(DOCUMENT)
-        and any(_is_below(filing, proved, wanted) for proved in record.get("proves") or [])
+        and any(_is_below(filing, proved, wanted) for proved in places[name])
     ]
 
 

@@ -9,25 +9,34 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from beian.core.errors import Failure
-from beian.core.model import Filing, Masked
+from beian.core.model import Filing, Masked, parts
 from beian.core.model import at as answer_at
 from beian.papers import gaps, prose
+from beian.papers.fact_sheet import Places, excerpt
 from beian.papers.figures import Illustrations, Picture
 from beian.papers.outline import contents, number_headings
 from beian.papers.tables import fitted, table
-from beian.papers.template import CLOSE, OPEN
-from beian.papers.tree import TEXT_BLOCKS, Attributes, Node, string
-from beian.papers.view import AnswerView, EvidenceFigures, Lines, Workflow, data_of, pointer_of, schema_of
-from beian.schema.display import display, reference_text
+from beian.papers.tree import TEXT_BLOCKS, TOKEN, Attributes, Node, string, strings_in
+from beian.papers.view import (
+    AnswerView,
+    CrossReference,
+    EvidenceFigures,
+    Excerpt,
+    Lines,
+    Workflow,
+    data_of,
+    pointer_of,
+    schema_of,
+)
+from beian.schema.display import printed, printed_reference
 from beian.schema.drafts import MISSING, gap_text
 from beian.schema.registry import kind
 
-TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
 STYLES = {"signature": "Signature", "note": "Note", "salutation": "Salutation"}
 
 
@@ -46,6 +55,7 @@ class FillState:
     filing: Filing
     printed: Sequence[object]
     illustrations: Illustrations
+    places: Callable[[], Places] = Places
     shown: list[ShownAnswer] = field(default_factory=list)
     sections: dict[str, str] = field(default_factory=dict)
     headings: list[tuple[int, str, list[Node]]] = field(default_factory=list)
@@ -54,15 +64,16 @@ class FillState:
     def document(self, blocks: list[Node]) -> list[Node]:
         """The finished blocks of a paper."""
         self.sections = number_headings(blocks)  # before anything refers to a number
-        self._register_figures(blocks)
+        self.register_figures(blocks)
         filled = self.blocks(blocks)
         filled = [contents(self.headings) if block["t"] == "Contents" else block for block in filled]
         return gaps.with_gap_spans([gaps.draft_notice(), *filled]) if self.filing.draft else filled
 
-    def _register_figures(self, blocks: list[Node]) -> None:
+    def register_figures(self, blocks: list[Node]) -> None:
+        """Give the pictures that blocks print their numbers, in the order of the text."""
         if not any(isinstance(value, EvidenceFigures | Workflow) for value in self.printed):
             return
-        for number in TOKEN.findall("".join(_strings(blocks))):
+        for number in TOKEN.findall("".join(strings_in(blocks))):
             value = self.printed[int(number)]
             if isinstance(value, EvidenceFigures):
                 self.illustrations.register_evidence(value.pointer)
@@ -77,7 +88,7 @@ class FillState:
             return self.illustrations.reference(target)
         if kind_of_target == "section" and target in self.sections:
             return self.sections[target]
-        means = reference_text(self.filing, kind_of_target, target)
+        means = printed_reference(self.filing, kind_of_target, target)
         if kind_of_target == "answer" and means is not None:
             self.shown.append(ShownAnswer("/" + target, (means,)))
         return means
@@ -96,7 +107,7 @@ class FillState:
             headings = 3 if kind(schema_of(value)) == "policy" else None
             filled = fitted(prose.blocks(_value_to_print(value), self.resolve, tight=tight, headings=headings))
             filled = gaps.with_mark(filled, self.filing.marks.get(pointer_of(value), ""))
-            self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(filled))))
+            self.shown.append(ShownAnswer(pointer_of(value), tuple(strings_in(filled))))
             return filled
         return [{"t": "Plain" if tight else "Para", "c": self.as_inlines(value)}]
 
@@ -107,15 +118,36 @@ class FillState:
             return _with_line_breaks([self.as_inlines(item) for item in value.items])
         if isinstance(value, EvidenceFigures | Workflow):
             raise Failure("模板把图片放在了行内", "a template puts a picture inside a line")
+        if isinstance(value, CrossReference):
+            return string(self._cross_reference(value))
+        if isinstance(value, Excerpt):
+            return self._excerpt(value.answer)
         if not isinstance(value, AnswerView):
             return string(str(value))
         data = _value_to_print(value)
         if kind(schema_of(value)) in ("text", "policy") and not isinstance(data, Masked):
             inlines = prose.inline(data, self.resolve)
         else:
-            inlines = string(display(data, schema_of(value), self.filing.answers))
+            inlines = string(printed(data, schema_of(value), self.filing.answers))
         inlines = inlines + string(self.filing.marks.get(pointer_of(value), ""))
-        self.shown.append(ShownAnswer(pointer_of(value), tuple(_strings(inlines))))
+        self.shown.append(ShownAnswer(pointer_of(value), tuple(strings_in(inlines))))
+        return inlines
+
+    def _cross_reference(self, value: CrossReference) -> str:
+        shelf, *key = parts(value.pointer)
+        place = self.places().figures.get(key[0]) if shelf == "evidence" else self.places().chapter(value.pointer)
+        short = place.number if place and place.paper == value.within else str(place or "")
+        return "　".join(filter(None, (short, value.words))) or "—"
+
+    def _excerpt(self, answer: AnswerView) -> list[Node]:
+        """The beginning of a long answer and where the rest is; all of it where it is short, or where no paper has it."""
+        chapter, data = self.places().chapter(pointer_of(answer)), _value_to_print(answer)
+        if isinstance(data, Masked) or not chapter:
+            return self.as_inlines(answer)
+        words, whole = excerpt(data, self.resolve)
+        inlines = string(words if whole else f"{words}……（全文见{chapter}）")
+        inlines += string(self.filing.marks.get(pointer_of(answer), ""))
+        self.shown.append(ShownAnswer(pointer_of(answer), tuple(strings_in(inlines))))
         return inlines
 
     def _pictures(self, value: EvidenceFigures | Workflow) -> list[Node]:
@@ -216,25 +248,6 @@ def _value_to_print(value: AnswerView) -> Any:
             f"a template shows an answer that nobody gave: {pointer_of(value)}",
         )
     return data
-
-
-def _strings(node: object) -> list[str]:
-    """The strings in a piece of a tree, in the order of the text."""
-    strings: list[str] = []
-    _collect(node, strings)
-    return strings
-
-
-def _collect(node: object, strings: list[str]) -> None:
-    if isinstance(node, list):
-        for item in node:
-            if isinstance(item, list | dict):
-                _collect(item, strings)
-    elif isinstance(node, dict):
-        if node.get("t") == "Str":
-            strings.append(node["c"])
-        else:
-            _collect(node.get("c"), strings)
 
 
 def _with_line_breaks(rows: list[list[Node]]) -> list[Node]:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal, TypeVar
 
-from beian.papers.template import OPEN
-from beian.papers.tree import Cell, Node, Row, string
+from beian.papers.tree import OPEN, Cell, Node, Row, string
 
 NUMBER = re.compile(
     r"\s*(?:第?[一二三四五六七八九十]+[、章节.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+(?:[.．]\d+)*(?:[、.．)）]|\s))\s*"

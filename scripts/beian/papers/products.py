@@ -67,6 +67,7 @@ class PaperFactory:
             lambda filing, name: self._evidence(filing, name, read_evidence(filing, name)),
             lambda: self._tables,
             lambda filing, paper: outline_override(root.overrides, folders, filing, paper, self._refuse_unsound),
+            self.papers,
         )
         self.pandoc = Pandoc()
 

@@ -24,8 +24,20 @@ from beian.core.problem import Text
 from beian.core.processes.limited_process import LimitedProcess
 from beian.papers import official_outline as official
 from beian.papers import outline
-from beian.papers.template import CLOSE, OPEN, PrintedTokens, RenderElsewhere, Templates
-from beian.papers.view import AnswerView, EvidenceFigures, Lines, Variables, Workflow, data_of, pointer_of, root_views
+from beian.papers.template import PrintedTokens, RenderElsewhere, Templates
+from beian.papers.tree import CLOSE, OPEN
+from beian.papers.view import (
+    AnswerView,
+    CrossReference,
+    EvidenceFigures,
+    Excerpt,
+    Lines,
+    Variables,
+    Workflow,
+    data_of,
+    pointer_of,
+    root_views,
+)
 from beian.schema.registry import expanded
 
 MOST_OF_STYLES = 10_000_000  # bytes unpacked: Pandoc and we read it again for each paper
@@ -170,6 +182,10 @@ def _to_json(value: object) -> object:
         return {"lines": [_to_json(item) for item in value.items]}
     if isinstance(value, EvidenceFigures):
         return {"figures": value.pointer}
+    if isinstance(value, CrossReference):
+        return {"refers": [value.pointer, value.words, value.within]}
+    if isinstance(value, Excerpt):
+        return {"excerpt": pointer_of(value.answer)}
     return {"workflow": True} if isinstance(value, Workflow) else str(value)
 
 
@@ -180,6 +196,10 @@ def _from_json(filing: Filing, value: object) -> object:
         return _view(filing, value["at"])
     if "lines" in value:
         return Lines(tuple(_from_json(filing, item) for item in value["lines"]))
+    if "refers" in value:
+        return CrossReference(*value["refers"])
+    if "excerpt" in value:
+        return Excerpt(_view(filing, value["excerpt"]))
     return EvidenceFigures(value["figures"]) if "figures" in value else Workflow()
 
 
@@ -200,6 +220,10 @@ def _size(value: object) -> int:
         return sum(map(_size, value.items))
     if isinstance(value, EvidenceFigures | Workflow):
         return PICTURE_SIZE
+    if isinstance(value, Excerpt):
+        return _size(value.answer)
+    if isinstance(value, CrossReference):
+        return len(value.words)
     return len(json.dumps(data_of(value), ensure_ascii=False)) if isinstance(value, AnswerView) else len(str(value))
 
 

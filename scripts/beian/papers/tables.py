@@ -6,6 +6,7 @@ its longest word, as far as the page allows.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 
@@ -13,6 +14,7 @@ from beian.core.errors import Failure
 from beian.papers.tree import Attributes, Cell, Node, Row
 
 Filling = Callable[[list[Node]], list[Node]]
+HEAD_LINES = 12  # of a table, in lines: what a row head covers before it stands again
 LINE_OF_TABLE, MARGINS = 44.0, 1.0  # in hanzi: a line of a table as wide as the page, the margins of a cell
 NARROWEST, LONGEST_WORD = 5.0, 14.0  # in hanzi: of a column that has more text, a word that its column makes room for
 HANZI, LETTER = "\u2e80-\U0010ffff", 0.55
@@ -133,6 +135,49 @@ def text_width(text: str) -> float:
     for letter in text:
         width += 1 if letter > "\u2e7f" else LETTER
     return width
+
+
+def with_row_heads_again(table: Node) -> Node:
+    """The table as it goes to a page: a row head that spans many lines stands again, so that each page has it.
+
+    Only the written file has it so: versions are compared as the tree has them.
+    """
+    *before, bodies, foot = table["c"]
+    shares = [width.get("c") or 1 / len(table["c"][2]) for _, width in table["c"][2]]
+    parts = [[*body[:3], _rows_with_heads_again(body[3], shares)] for body in bodies]
+    return {"t": "Table", "c": [*before, parts, foot]}
+
+
+def _rows_with_heads_again(rows: list[Row], shares: list[float]) -> list[Row]:
+    out: list[Row] = []
+    head: Cell = []
+    left, lines = 0, 0  # rows that the head covers still, lines that it covers so far
+    for attributes, given in rows:
+        cells = [*given] if left == 0 else [["", {}, 2, 1, []], *given]  # below a head: what it takes of the line
+        height = _lines(cells, shares)
+        if left == 0:
+            head, left, lines = ([*cells[0]], cells[0][2], 0) if cells else ([], 1, 0)
+            cells[:1] = [head] if cells else []
+        elif lines + height > HEAD_LINES and all(block["t"] in ("Plain", "Para") for block in head[4]):
+            head[2] -= left
+            head, lines = [*head[:2], left, *head[3:]], 0
+            cells[0] = head
+        else:
+            cells = given
+        left, lines = left - 1, lines + height
+        out.append([attributes, cells])
+    return out
+
+
+def _lines(cells: list[Cell], shares: list[float]) -> int:
+    """The height of a row in lines, without what covers more rows."""
+    lines, column = 1, 0
+    for cell in cells:
+        room = max(1.0, LINE_OF_TABLE * sum(shares[column : column + cell[3]]) - MARGINS)
+        column += cell[3]
+        texts = _node_text(cell[4]).rstrip("\n").split("\n") if cell[2] == 1 else []
+        lines = max(lines, sum(max(1, math.ceil(text_width(text) / room)) for text in texts))
+    return lines
 
 
 def _joined_rows(rows: list[Row], fill: Filling) -> list[Row]:

@@ -25,6 +25,7 @@ from beian.core.model import parts
 from beian.core.places import engine_folder
 from beian.core.problem import suggestion
 from beian.papers.fact_sheet import proofs, sheets
+from beian.papers.tree import CLOSE, OPEN
 from beian.papers.view import (
     AnswerView,
     EvidenceFigures,
@@ -36,12 +37,12 @@ from beian.papers.view import (
     key_of,
     pointer_of,
     referenced_record,
+    same_answers,
     schema_of,
     shared_record,
 )
-from beian.schema.registry import label
+from beian.schema.registry import paper_label
 
-OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
 MARKDOWN = (
     "markdown_strict+pipe_tables+fenced_divs+bracketed_spans+header_attributes+fancy_lists+startnum+table_captions"
     "+blank_before_header+space_in_atx_header+all_symbols_escapable-raw_html"
@@ -201,9 +202,10 @@ class Templates:
             meeting=_meeting,
             ticked=_ticked,
             given=given_answers,
+            same=same_answers,
             proofs=proofs,
             sheets=sheets,
-            label=lambda view: label(schema_of(view)).zh,
+            label=lambda view: paper_label(schema_of(view)),
         )
 
     def render(self, name: str, variables: Variables) -> tuple[str, Sequence[object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NotRequired, TypedDict
 
 
@@ -17,6 +18,8 @@ Attributes = list[Any]  # name, classes, and pairs of key and value
 Cell = list[Any]  # attributes, alignment, rows, columns, blocks
 Row = list[Any]  # attributes, cells
 
+OPEN, CLOSE = "\ufdd0", "\ufdd1"  # noncharacters: intake refuses them in answers
+TOKEN = re.compile(f"{OPEN}(\\d{{1,9}}){CLOSE}")
 TEXT_BLOCKS = ("Plain", "Para")
 
 
@@ -28,3 +31,22 @@ def string(text: str) -> list[Node]:
 def value_of(attributes: Attributes, key: str) -> str:
     """The value of a key; empty where it has none."""
     return next((str(value) for name, value in attributes[2] if name == key), "")
+
+
+def strings_in(node: object) -> list[str]:
+    """The strings in a piece of a tree, in the order of the text."""
+    strings: list[str] = []
+    _collect(node, strings)
+    return strings
+
+
+def _collect(node: object, strings: list[str]) -> None:
+    if isinstance(node, list):
+        for item in node:
+            if isinstance(item, list | dict):
+                _collect(item, strings)
+    elif isinstance(node, dict):
+        if node.get("t") == "Str":
+            strings.append(node["c"])
+        else:
+            _collect(node.get("c"), strings)

@@ -70,13 +70,32 @@ class Workflow:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossReference:
+    """Printed by a template: `words`, after the chapter that has what stands at `pointer`; of evidence, the number of its figure.
+
+    Of the paper `within` which it refers, it gives the number only.
+    """
+
+    pointer: str
+    words: str = ""
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Printed by a template: how a long answer begins, and where it stands in full."""
+
+    answer: AnswerView
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Printed by a template: lines of one cell or paragraph."""
 
     items: tuple[object, ...]
 
 
-Variables = Mapping[str, AnswerView | str]  # what a template sees, by name
+Variables = Mapping[str, AnswerView | str | list[str]]  # what a template sees, by name
 
 
 def root_views(filing: Filing) -> dict[str, AnswerView]:
@@ -139,6 +158,11 @@ def given_answers(record: AnswerView, keys: list[str] | None = None) -> list[Ans
         if answer
         for leaf in (given_answers(answer) if is_record(answer._schema) else [answer])
     ]
+
+
+def same_answers(record: AnswerView, other: AnswerView, keys: list[str]) -> list[str]:
+    """The keys, of those named, under which two records have the same answer, in their order."""
+    return [key for key in keys if record[key] and record[key] == other[key]]
 
 
 def shared_record(record: AnswerView, shelf: str) -> AnswerView:

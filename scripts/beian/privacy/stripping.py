@@ -20,11 +20,12 @@ def strip_file(file: Path) -> bool:
     """
     content = read_limited(file, MOST)
     with LimitedProcess() as helper:
-        stripped = b64decode(helper.call(_stripped, content, file.name, what=Text(file.name, file.name)))
+        stripped = b64decode(helper.call(stripped_text, content, file.name, what=Text(file.name, file.name)))
     return write_changed(file, stripped)
 
 
-def _stripped(content: bytes, name: str) -> str:
+def stripped_text(content: bytes, name: str) -> str:
+    """The stripped content, in base64. Runs in a process with limits; raises Failure as `strip_file`."""
     from beian.bundle.scans import scan_file
     from beian.content import active_content as inspecting
     from beian.content import attachments

@@ -81,7 +81,7 @@ def _change(old: FrozenField | None, new: FrozenField | None) -> Change | None:
         return None
     label, visibility = Text(field["label"]["zh"], field["label"]["en"]), field["visibility"]
     sort: Sort = "added" if old is None else "removed" if new is None else "changed"
-    if _unknown(old, new) or (old and new and _alike(_content(old), _content(new))):
+    if _unknown(old, new) or (old and new and _alike(_content(old), _content(new)) and not _replaced(old, new)):
         return None
     restricted = "restricted" in [state["visibility"] for state in (old, new) if state]
     if restricted:
@@ -97,6 +97,12 @@ def _content(field: FrozenField) -> object:
 def _alike(old: object, new: object) -> bool:
     """Whether two contents are the same; texts also when only their lines are broken otherwise."""
     return old == new or (isinstance(old, str) and isinstance(new, str) and words_only(old) == words_only(new))
+
+
+def _replaced(old: FrozenField, new: FrozenField) -> bool:
+    """Whether an answer names a file whose content is another; rounds of before 0.6 do not know it of scans."""
+    before, after = old.get("file"), new.get("file")
+    return before is not None and after is not None and before != after
 
 
 def _unknown(old: FrozenField | None, new: FrozenField | None) -> bool:

@@ -2,7 +2,8 @@
 
 A list of records of plain data, so that it can be kept as JSON and compared years later without any schema:
 `pointer`, `key`, `label` {zh, en}, `visibility`, then `value` (and `shown`, its wording where that differs) or, for
-restricted answers, `digest`; `record` names the record around it {pointer, label {zh, en}}.
+restricted answers, `digest` (and `file`, a digest of the file that it names); `record` names the record around it
+{pointer, label {zh, en}}.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class FrozenField(TypedDict):
     value: NotRequired[Any]
     shown: NotRequired[str]
     digest: NotRequired[str | None]
+    file: NotRequired[str]
     was: NotRequired[str]
 
 

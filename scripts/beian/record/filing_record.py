@@ -70,6 +70,14 @@ class Record:
                 f"{past.path}/fields.json cannot be read; the record may be damaged.",
             ) from None
 
+    def picture_digests(self, past: Round) -> dict[str, str]:
+        """The digests of the pictures that a round froze, by name; none where it holds none, or what cannot be read."""
+        try:
+            found = parse_json((self.root / past.path / "pictures.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
     def since(self, past: Round, filing: Filing) -> Differences | None:
         """What differs now from what a round froze; restricted answers are left out. None when it froze nothing."""
         old = self.fields(past, filing)
@@ -99,9 +107,11 @@ ClassRow = TypedDict("ClassRow", {"place": str, "class": str, "item": str, "basi
 
 
 class ChangeTable(TypedDict):
-    """What `schemas/law/changes.json` holds: the names of the classes, and the class of each place of an answer."""
+    """What `schemas/law/changes.json` holds: the names of the classes, the class of each place of an answer, and as what else
+    a change may be filed that the rows call so (`*`: any change)."""
 
     classes: dict[str, Words]
+    may_be: dict[str, list[str]]
     rows: list[ClassRow]
 
 

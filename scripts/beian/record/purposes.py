@@ -50,6 +50,10 @@ class Purpose:
         answered = [one.format(round=self.answers) for one in table()["return"]["steps"]] if self.answers else []
         return [*answered, *self.row(of)["steps"]]
 
+    def bases(self, of: str) -> list[Mapping[str, object]]:
+        """What the steps go by, each with sources and confidence: of the return, and of the purpose."""
+        return [*([table()["return"]] if self.answers else []), self.row(of)]
+
     def only_changed(self, of: str) -> bool:
         """Whether only what differs from the accepted round is handed in."""
         return bool(self.row(of)["papers"] == "changed")
@@ -98,6 +102,14 @@ def next_purpose(filing: Filing, record: Record, on: date, differs: Callable[[],
         return Purpose(FIRST)
     wanted = _algorithm(filing, record, on) if filing.algorithm else CHANGE if differs() else ""
     return Purpose(wanted)
+
+
+def coming_name(filing: Filing, record: Record, purpose: Purpose) -> Text:
+    """What the next round is for, in words, by the purpose that follows; nothing while one is under way, or all is over."""
+    over = record.state == "cancelled" and purpose.purpose != FIRST
+    if over or record.state in (*PENDING, "revoked"):
+        return Text("", "")
+    return purpose.name(filing.step)
 
 
 def _is_over(filing: Filing, record: Record) -> bool:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from beian.check.entities import CheckedEntity, check_touched
+from beian.check.moved import MovedFiling, moved_filings
 from beian.check.workspace import Workspace
 from beian.compare.comparison import FilingDifferences, compare_snapshots
 from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
@@ -135,6 +136,13 @@ class Review:
         ]
         further = [*(problem(path, 1, 1, *IRREGULAR) for path in irregular), *guard_tree(self.root, among=self.paths)]
         return replace(checked, problems=ordered([*checked.problems, *further]))
+
+    @cached_property
+    def moved(self) -> list[MovedFiling]:
+        """The accepted filings that shared answers of the entities touched move, as these are now."""
+        entities = dict.fromkeys(one.filing.split("/")[0] for one in self.filings)
+        workspace = Workspace(self.root, private=False, as_of=self.as_of, entities=list(entities))
+        return [moved for entity in entities for moved in moved_filings(workspace, entity)]
 
     @cached_property
     def before(self) -> list[Problem]:

@@ -137,6 +137,16 @@ def _classes(review: Review) -> str:
     return _section(CLASSES, ("备案 filing", "需要 needed", "内容 answers", "依据 basis"), rows) + note
 
 
+def _moved(review: Review) -> str:
+    """The accepted filings that a shared answer moves, each with its last day: also those that the branch did not mean."""
+    rows = [
+        (literal(one.filing), one.round, str(one.last), f"{literal(one.words.zh)}<br>{literal(one.words.en)}")
+        for one in review.moved
+    ]
+    columns = ("备案 filing", "已通过的轮次 accepted round", "不晚于 by", "牵动 moved")
+    return _section("共用内容牵动的备案 · Filings that shared answers move", columns, rows)
+
+
 def _section(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     if not rows:
         return f"## {title}\n\n没有。 None."
@@ -151,4 +161,4 @@ def _table_row(cells: Iterable[str]) -> str:
 
 
 # A further view of a pull request is one more function here.
-SECTIONS: tuple[Callable[[Review], str], ...] = (_answers, _classes, _problems, _papers)
+SECTIONS: tuple[Callable[[Review], str], ...] = (_answers, _classes, _moved, _problems, _papers)

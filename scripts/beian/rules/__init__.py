@@ -25,6 +25,7 @@ from beian.rules.claims import (  # noqa: F401
     long_answers,
     naming,
     public,
+    returns,
     roles,
     topics,
     training,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from beian.core.problem import Text
 from beian.rules.evidence import proved
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.portal_only import portal_only
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
@@ -112,21 +113,28 @@ def _kinds(case: Case) -> Iterator[Finding]:
     basis=(PRACTICE, "实务：训练数据来源的选项未经核实，以系统页面为准"),
     confidence="low",
     title=Text(
-        "没有自行训练的，训练数据应填“其他”并说明",
-        "When nothing is trained in house, training data should be other, with a note",
+        "没有自行训练的，训练数据应填列表中说明未训练的选项",
+        "When nothing is trained in house, training data should be the option that says so",
     ),
     message=Text(
-        "所用模型都不是自行训练，训练数据来源却没有填“其他”并说明",
-        "no model is trained in house, but the training answers do not say so",
+        "所用模型都不是自行训练，训练数据来源却没有填“{option}”",
+        "no model is trained in house, but the source of training data is not {option_en!r}",
     ),
-    remedy=Text("选 other 并填写 training_data_note", "choose other and fill in training_data_note"),
+    remedy=Text(
+        "删去这一项，由“是否未自行训练、微调模型”得出；系统页面要求另一选项的，在 portal_only 中写明值和理由",
+        "delete the answer, it follows from nothing_trained; where the portal wants another option, give it with a reason in portal_only",
+    ),
 )
 def _nothing_trained(case: Case) -> Iterator[Finding]:
-    models = [model for _, model in case.models()]
-    answered = case[f"{GS}/training_data_source"]
-    explained = answered == ["other"] and case[f"{GS}/training_data_note"]
-    if models and answered and not explained and not any(model.get("origin") in TRAINED for model in models):
-        yield finding(f"{GS}/training_data_source")
+    place = f"{GS}/training_data_source"
+    models, answered = [model for _, model in case.models()], case[place]
+    schema = schema_at(case.filing.schema, place) or {}
+    option = schema.get("items", {}).get("x-nothing-trained")
+    if not models or not answered or answered == [option] or portal_only(case.filing, place):
+        return
+    if not any(model.get("origin") in TRAINED for model in models):
+        name = option_label(schema, str(option))
+        yield finding(place, option=name.zh, option_en=name.en)
 
 
 @rule(

@@ -9,6 +9,7 @@ from beian.core.model import at
 from beian.core.picture import PictureFacts, page_size, text_height
 from beian.core.problem import Text, suggestion
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.derived.proofs import proves, references
 
 NOTHING, TINY = 16, (24, 120)  # pixels: less than one hanzi has; the shorter and the longer side of two lines of text
 BUDGET, MEGABYTE = 20, 1024 * 1024  # megabytes of a filing's pictures; our own, no limit of the portal is published
@@ -114,10 +115,33 @@ def proved(case: Case, pointer: str) -> bool:
 
 
 def _proved(case: Case) -> Iterator[str]:
-    for record in case.records("/evidence").values():
-        for path in record.get("proves") or []:
-            if str(path).startswith(f"{case.filing.algorithm}/"):
-                yield str(path).partition("/")[2]
+    for paths in proves(case.filing).values():
+        for path in paths:
+            if path.startswith(f"{case.filing.algorithm}/"):
+                yield path.partition("/")[2]
+
+
+@rule(
+    "EVD-017",
+    scope=("entity",),
+    gate="pack",
+    basis=("实务：佐证须对应答案",),
+    title=Text("佐证须证明某个答案", "Evidence must prove some answer"),
+    message=Text(
+        "佐证“{name}”没有写证明什么，也没有答案引用它，材料中不会出现",
+        "the evidence {name!r} neither says what it proves nor is referred to: no paper will show it",
+    ),
+    remedy=Text(
+        "在答案中引用（[[evidence:标识]]），或者写 proves；不需要的删去",
+        "refer to it in an answer ([[evidence:id]]), or give its proves; delete what is not needed",
+    ),
+)
+def _of_no_use(case: Case) -> Iterator[Finding]:
+    silent = [key for key, record in case.records("/evidence").items() if not record.get("proves")]
+    referred = {key for one in (case.filing, *case.other_filings) for key in references(one)} if silent else set()
+    for key in silent:
+        if key not in referred:
+            yield finding(f"/evidence/{key}", name=case.name_of(f"/evidence/{key}"))
 
 
 @rule(
@@ -224,11 +248,11 @@ def _tiny(case: Case) -> Iterator[Finding]:
 def _budget(case: Case) -> Iterator[Finding]:
     """The pictures that this algorithm's papers can show: of its own answers and of shared records."""
     others = {*case.filing.algorithms} - {case.filing.algorithm}
-    records = case.records("/evidence")
+    records, places = case.records("/evidence"), proves(case.filing)
     sizes = {
         key: picture.size
         for key, picture in case.pictures.items()
-        if any(str(path).partition("/")[0] not in others for path in records[key].get("proves") or [])
+        if any(path.partition("/")[0] not in others for path in places[key])
     }
     if sum(sizes.values()) > BUDGET * MEGABYTE:
         largest = sorted(sizes, key=lambda key: (-sizes[key], key))[:3]

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from beian.core.problem import Text
 from beian.rules.rule import Case, Finding, finding, rule
-from beian.schema.registry import option_label
-from beian.schema.walk import schema_at
 
 AI, MADE = re.compile(r"人工智能|AI", re.IGNORECASE), re.compile(r"生成|合成")
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]?\Z")
@@ -31,23 +29,16 @@ SYNTHESIS = "互联网信息服务深度合成管理规定"
 @rule(
     "LAB-004",
     basis=(f"{LABELS} 第十二条",),
-    title=Text(
-        "每种输出内容都必须有标识样式，隐式标识必须写明元数据", "Each kind of output needs a sample of its label"
+    title=Text("隐式标识必须写明元数据", "An implicit label needs its metadata"),
+    message=Text(
+        "填写了添加隐式标识，结果标识却没有写明元数据",
+        "an implicit label is answered, but labelling does not give its metadata",
     ),
-    message=Text("结果标识没有写明{part}", "labelling does not give {part_en}"),
-    remedy=Text("在 assessment.yaml 的 labelling 中补充 samples、metadata", "add samples and metadata to labelling"),
+    remedy=Text("在 assessment.yaml 的 labelling 中补充 metadata", "add metadata to labelling in assessment.yaml"),
 )
 def _missing(case: Case) -> Iterator[Finding]:
-    if case.type != "generative_synthesis" or case[AT] is None:
-        return
-    schema = schema_at(case.filing.schema, "/generative_synthesis/output_modality") or {}
-    shown = {sample.get("modality") for _, sample in case.each(f"{AT}/samples")}
-    for modality in case["/generative_synthesis/output_modality"] or []:
-        if modality not in shown:
-            name = option_label(schema, modality)
-            yield finding(AT, part=f"{name.zh}的标识样式", part_en=f"a sample for {name.en}")
-    if case["/generative_synthesis/implicit_label"] == "yes" and case[f"{AT}/metadata"] is None:
-        yield finding(AT, part="元数据中的隐式标识", part_en="the implicit label in the metadata")
+    if case["/generative_synthesis/implicit_label"] == "yes" and case[AT] and case[f"{AT}/metadata"] is None:
+        yield finding(AT)
 
 
 @rule(

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 
 from beian.core.clock import date_or_none
 from beian.core.problem import Position, Text
 from beian.record.deadlines import CANCELLATION_DAYS, CHANGE_DAYS, DECISION_DAYS
 from beian.record.events import Event
-from beian.record.filing_record import classify
+from beian.record.filed_changes import filed_changes
+from beian.record.filing_record import ClassifiedChange, change_table
+from beian.record.purposes import CANCELLATION, CHANGE, next_purpose
 from beian.record.states import IN_FORCE, PENDING
 from beian.rules.claims.dates import limit
-from beian.rules.claims.replies import fault
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.registry import label, option_label
+from beian.schema.walk import schema_at
 
 RECOMMENDATION = "互联网信息服务算法推荐管理规定"
 YEAR = timedelta(days=365)
@@ -131,27 +133,20 @@ def _number(case: Case) -> Iterator[Finding]:
 
 
 @rule(
-    "LIF-010",
-    gate="pack",
-    scope=("entity", "algorithm"),
-    basis=("实务：退回意见应逐条答复",),
-    waivable=False,
-    title=Text("退回意见应逐条答复，并与修改对应", "Every comment is answered, and the change it names is there"),
-    message=Text("审核意见{fault}", "the comment {fault_en}"),
-    remedy=Text("在意见文件中补充，或者改正处理结果、涉及内容", "mend the comment's file"),
+    "LIF-020",
+    basis=("本项目：已获准的名称和上线时间不随其他答案变动",),
+    title=Text("已获准的名称和上线时间必须写明", "An approved name and launch must be written out"),
+    message=Text(
+        "已取得编号，“{name}”却由其他答案得出，会随之变动",
+        "a number was issued, but {name_en!r} follows from other answers and would move with them",
+    ),
+    remedy=Text("照获准的内容写上：{value}", "write what was approved: {value}"),
 )
-def _answered(case: Case) -> Iterator[Finding]:
-    record = case.record
-    if not record or not record.rounds:
-        return
-    last = record.rounds[-1]
-    since = cache(lambda: record.since(last, case.filing))  # only where a comment says that an answer changed
-    for event in record.last_events:
-        if event.kind != "comment" or event.open:
-            continue
-        wrong = fault(event, lambda: now.changes if (now := since()) else None)
-        if wrong:
-            yield _at(event, fault=wrong.zh, fault_en=wrong.en)
+def _approved(case: Case) -> Iterator[Finding]:
+    for pointer in (f"{case.own}/filed_name", "/algorithm/launched_on") if case[f"{case.own}/filing_number"] else ():
+        if pointer in case.filing.derived:
+            name = label(schema_at(case.filing.schema, pointer) or {})
+            yield finding(pointer, name=name.zh, name_en=name.en, value=case[pointer])
 
 
 def _at(event: Event, **values: object) -> Finding:
@@ -201,10 +196,67 @@ def _review(case: Case) -> Iterator[Finding]:
 )
 def _unfiled(case: Case) -> Iterator[Finding]:
     """What differs from the accepted round, needs a change filing, and has none open."""
-    record = case.record
-    if not record or not record.accepted or record.state not in IN_FORCE or case[f"{case.own}/change"]:
+    if not case.record or case.record.state not in IN_FORCE or _next(case) in (CHANGE, CANCELLATION):
         return
-    now = record.since(record.accepted, case.filing)
-    for change in classify(now, record.last_events) if now else []:
-        if change.item and change.kind != "cosmetic":
+    for change in _since_accepted(case) or ():
+        if change.item:
             yield finding(change.change.pointer, what=change.change.label.zh, what_en=change.change.label.en)
+
+
+@rule(
+    "LIF-018",
+    severity="warning",
+    gate="pack",
+    basis=("实务：变更内容与材料的修改应一致，用语照公示清单备注",),
+    confidence="medium",
+    title=Text("勾选的变更内容应与实际改动相符", "The matters ticked for a change are those that changed"),
+    message=Text("变更内容{fault}", "of what changed, {fault_en}"),
+    remedy=Text(
+        "运行 beian classify 查看每处改动属于哪一项：补选漏选的，去掉没有改动的，或者把应改的内容改好",
+        "see with beian classify to which matter each change belongs: tick what is missing, take out what did not change, or"
+        " make the change that is lacking",
+    ),
+)
+def _ticked(case: Case) -> Iterator[Finding]:
+    """Of a change that is still to be handed in: matters ticked where nothing changed, and changes of no ticked matter."""
+    pointer = f"{case.own}/change/items"
+    ticked = case[pointer]
+    if not case.record or case.record.state in PENDING or not isinstance(ticked, list) or _next(case) != CHANGE:
+        return
+    changes = _since_accepted(case)
+    if changes is None:
+        return
+    found = dict(reversed([(one.item, one) for one in changes if one.item]))
+    likely = {also for item in found for also in change_table()["may_be"].get(item, ())} | {*found}
+    likely |= {*change_table()["may_be"]["*"]} if changes else set()
+    names = schema_at(case.filing.schema, pointer) or {}
+    for item in (one for one in ticked if one not in likely):
+        name = option_label(names, str(item))
+        yield finding(
+            f"{pointer}/{ticked.index(item)}",
+            fault=f"勾选了“{name.zh}”，与已通过的第 {_round(case)} 轮相比没有这样的改动",
+            fault_en=f"{name.en} is ticked, but nothing of it differs from the accepted round {_round(case)}",
+        )
+    for item in (one for one in found if one not in ticked):
+        name, label = option_label(names, item), found[item].change.label
+        yield finding(
+            pointer,
+            fault=f"没有勾选“{name.zh}”，“{label.zh}”与已通过的第 {_round(case)} 轮不同",
+            fault_en=f"{name.en} is not ticked, but {label.en} differs from the accepted round {_round(case)}",
+        )
+
+
+def _next(case: Case) -> str:
+    """The purpose of the next round, or of the one under way."""
+    return next_purpose(case.filing, case.record, case.as_of or date.max).purpose if case.record else ""
+
+
+def _round(case: Case) -> str:
+    return case.record.accepted.number if case.record and case.record.accepted else ""
+
+
+def _since_accepted(case: Case) -> list[ClassifiedChange] | None:
+    """What is to be filed of the changes since the accepted round; None where there is none with text."""
+    record = case.record
+    now = record.since(record.accepted, case.filing) if record and record.accepted else None
+    return filed_changes(case.filing, record, now) if record and now else None

@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from beian.core.problem import Text
 from beian.core.text.negation import is_affirmed
 from beian.rules.rule import Case, Finding, finding, rule
-from beian.schema.decision.decide import SYNTHESIS_ANSWERS
-from beian.schema.registry import label, option_label
-from beian.schema.walk import schema_at
 
 ROUND_THE_CLOCK = re.compile(r"(?:7\s*[×xX*]\s*24|24\s*小时(?:不间断)?(?:值守|值班|轮班|在岗|审核|三班))")
 FEWEST = 4  # 168 hours a week, 40 hours each, is more than four people
@@ -21,45 +18,6 @@ RECOMMENDATION_7 = "互联网信息服务算法推荐管理规定 第七条"
 NEWS = re.compile(
     r"(?:推送|推荐|转载|聚合|采编|提供|检索|收录|发布)(?:各类|国内外|最新|热点|时政|互联网|的|、)*新闻(?:信息|资讯|报道|稿件)?(?!学|许可|标题|发布会)"
 )
-
-
-@rule(
-    "RSK-002",
-    basis=("互联网信息服务深度合成管理规定 第十条",),
-    title=Text("每种输入、输出模态都必须写明审核方式和范围", "Every input and output modality must have its review"),
-    message=Text(
-        "没有写明{side}“{modality}”的审核方式和范围", "the review of the {side} modality {modality_en} is not described"
-    ),
-    remedy=Text("在 assessment.yaml 的 intervention 中补充", "add it to intervention in assessment.yaml"),
-)
-def _reviews(case: Case) -> Iterator[Finding]:
-    schema = schema_at(case.filing.schema, "/generative_synthesis/input_modality") or {}
-    for side, answer, zh in (("input", "input_modality", "输入"), ("output", "output_modality", "输出")):
-        pointer = f"/assessment/intervention/{side}"
-        reviewed = {review.get("modality") for review in case.records(pointer).values()}
-        for modality in case[f"/generative_synthesis/{answer}"] or []:
-            if reviewed and modality not in reviewed:
-                name = option_label(schema, modality)
-                yield finding(pointer, side=zh, side_en=side, modality=name.zh, modality_en=name.en)
-
-
-@rule(
-    "RSK-001",
-    basis=("互联网信息服务深度合成管理规定 第十条、第十六条、第十七条",),
-    title=Text(
-        "生成合成类必须写明输入输出数据、两侧审核和结果标识",
-        "Generative synthesis must describe its data, both reviews and labels",
-    ),
-    message=Text("生成合成类必须填写“{answer}”", "generative synthesis needs the answer {answer_en}"),
-    remedy=Text("在 assessment.yaml 中补充", "add it to assessment.yaml"),
-)
-def _synthesis_answers(case: Case) -> Iterator[Finding]:
-    if case.type != "generative_synthesis" or case["/assessment"] is None:
-        return
-    for pointer in SYNTHESIS_ANSWERS:
-        if case[pointer] is None:
-            name = label(schema_at(case.filing.schema, pointer) or {})
-            yield finding(pointer, answer=name.zh, answer_en=name.en)
 
 
 @rule(

@@ -10,6 +10,7 @@ from beian.core.problem import Text, suggestion
 from beian.core.text.references import REFERENCE, SECTIONS, SHELVES
 from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.display import record
+from beian.schema.portal_only import portal_values
 from beian.schema.registry import label
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 
@@ -134,6 +135,25 @@ def _public(case: Case) -> Iterator[Finding]:
             target = schema_at(case.filing.schema, f"/{reference['target']}") if reference["sort"] == "answer" else None
             if reference["sort"] != "product" and (target is None or visibility(target) != "public"):
                 yield finding(pointer, reference[0], name=reference[0])
+
+
+@rule(
+    "REF-006",
+    scope=("entity", "algorithm"),
+    basis=("本项目：填报对照表照系统页面逐项填写",),
+    title=Text(
+        "只在系统页面填写的内容，须对应填报表的一项", "A value for the portal only must be of a row that the portal has"
+    ),
+    message=Text(
+        "填报表中没有“{name}”这一项，或者它是受限的答案", "the portal has no row {name!r}, or it is restricted"
+    ),
+    remedy=Text("照填报对照表写答案的位置", "write the place of the answer, as the worksheet has it"),
+)
+def _rows(case: Case) -> Iterator[Finding]:
+    for one in portal_values(case.filing):
+        schema = schema_at(case.filing.schema, one.pointer) or {}
+        if "x-portal" not in schema or visibility(schema) == "restricted":
+            yield finding(f"{one.place}/pointer", name=one.pointer[1:])
 
 
 @rule(

@@ -65,6 +65,7 @@ class Case:
     record: Record | None = None  # the filing's rounds and events
     missing_characters: Callable[[str], list[str]] = lambda _: []  # of a text: those that no font of the PDF has
     picture_facts: Callable[[str], PictureFacts | None] = lambda _: None  # of a registered picture
+    picture_digest: Callable[[str], str] = lambda _: ""  # of the file of evidence, by its name
     attachments: Callable[[], Mapping[str, Attachment]] = dict  # files that go out as they are, by pointer
     file_faults: Callable[[], Mapping[str, Fault]] = dict  # what is wrong with registered files, by pointer
     printing: Callable[[], DryRun] = DryRun  # what the papers would print

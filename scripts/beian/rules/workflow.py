@@ -9,9 +9,12 @@ from typing import Any
 from beian.core.problem import Text
 from beian.papers.workflow import alternative_text, crowded_steps, is_too_long
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.outline import expected_options
+from beian.schema.registry import option_label
+from beian.schema.walk import schema_at
 
 STEPS = "/assessment/workflow/steps"
-KINDS = ("abuse", "loophole", "malicious_use", "illegal_spread", "illegal_storage", "data_leak")
+REFUTATION = "rumour_refutation"
 SPOKEN = {
     "input_review": (
         re.compile(r"(?:输入|提交|请求)[^。]*审核|审核[^。]*(?:输入|提交)"),
@@ -170,6 +173,14 @@ def _disclosed(case: Case) -> Iterator[Finding]:
             )
 
 
+def _uncovered(case: Case, pointer: str, key: str) -> dict[str, tuple[Text, str]]:
+    """The options of a list that the report's outline expects and no record is of: their names, and how sure that is."""
+    schema = schema_at(case.filing.schema, f"{pointer}/any/{key}") or {}
+    given = {record.get(key) for record in case.records(pointer).values()}
+    expected = expected_options(schema, str(case.type), [str(case.filing.own_file)]) if given else {}
+    return {option: (option_label(schema, option), sure) for option, sure in expected.items() if option not in given}
+
+
 @rule(
     "RSK-018",
     severity="warning",
@@ -180,13 +191,13 @@ def _disclosed(case: Case) -> Iterator[Finding]:
     remedy=Text("补充该类风险；确不存在的，也写明判断", "add such a risk; where there is none, say why"),
 )
 def _risk_kinds(case: Case) -> Iterator[Finding]:
-    present = {risk.get("kind") for risk in case.records("/assessment/risks").values()}
-    words = dict(zip(KINDS, ("算法滥用", "算法漏洞", "恶意利用", "传播扩散", "违法信息存储", "数据泄露"), strict=True))
-    missing = [kind for kind in KINDS if kind not in present]
-    if present and missing:
-        yield finding(
-            "/assessment/risks", missing="、".join(words[kind] for kind in missing), missing_en=", ".join(missing)
-        )
+    if names := [name for name, _ in _uncovered(case, "/assessment/risks", "kind").values()]:
+        yield _missing("/assessment/risks", names)
+
+
+def _missing(pointer: str, names: list[Text]) -> Finding:
+    said = {"missing": "、".join(name.zh for name in names), "missing_en": ", ".join(name.en for name in names)}
+    return finding(pointer, **said)
 
 
 @rule(
@@ -211,12 +222,54 @@ def _planned(case: Case) -> Iterator[Finding]:
 
 @rule(
     "RSK-003",
+    roles=("service_provider",),
     basis=(f"{SYNTHESIS} 第十一条",),
-    title=Text("必须写明辟谣机制", "How false information is refuted must be described"),
+    title=Text("服务提供者必须写明辟谣机制", "How a provider refutes false information must be described"),
     message=Text("防控措施中没有虚假信息辟谣", "no control is on refuting false information"),
     remedy=Text("补充一项 rumour_refutation 领域的措施", "add a control of the area rumour_refutation"),
 )
 def _refutation(case: Case) -> Iterator[Finding]:
     areas = {control.get("area") for control in case.records("/assessment/controls").values()}
-    if case.type == "generative_synthesis" and areas and "rumour_refutation" not in areas:
+    if case.type == "generative_synthesis" and areas and REFUTATION not in areas:
         yield finding("/assessment/controls")
+
+
+def _areas(case: Case, *, sure: bool) -> Iterator[Finding]:
+    uncovered = _uncovered(case, "/assessment/controls", "area")
+    names = [name for area, (name, how) in uncovered.items() if (how != "low") is sure and area != REFUTATION]
+    if names:
+        yield _missing("/assessment/controls", names)
+
+
+@rule(
+    "RSK-022",
+    gate="pack",
+    basis=("实务：自评估报告的风险防控部分列有固定领域",),
+    confidence="medium",
+    title=Text("风险防控必须覆盖报告的各个领域", "The controls must cover the areas of the report"),
+    message=Text("防控措施没有覆盖：{missing}", "no control covers: {missing_en}"),
+    remedy=Text(
+        "每个领域补充一项措施；尚未实施的，落实情况如实选择",
+        "add a control for each area; say so where it is only planned",
+    ),
+)
+def _areas_of_the_outline(case: Case) -> Iterator[Finding]:
+    yield from _areas(case, sure=True)
+
+
+@rule(
+    "RSK-023",
+    severity="warning",
+    basis=("实务：自评估报告的风险防控部分列有固定领域",),
+    confidence="low",
+    title=Text(
+        "风险防控一般应覆盖报告的各个领域", "The controls should cover the areas that such a report usually has"
+    ),
+    message=Text(
+        "防控措施没有覆盖：{missing}（这一类报告的结构未见官方文本）",
+        "no control covers: {missing_en} (no official outline of this kind of report was seen)",
+    ),
+    remedy=Text("补充措施；确不适用的可以豁免，写明理由", "add controls; waive what does not apply, with a reason"),
+)
+def _areas_of_likely_outlines(case: Case) -> Iterator[Finding]:
+    yield from _areas(case, sure=False)

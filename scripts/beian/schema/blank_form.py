@@ -2,7 +2,8 @@
 it.
 
 What is required stands as an empty entry, which validation reports as not filled in; what is optional is commented out,
-whole records included. Answers that are known already are written in.
+whole records included. Answers that are known already are written in; one that is known to be asked is None, and open.
+Of several records that begin alike, the first has the help.
 """
 
 from __future__ import annotations
@@ -42,26 +43,36 @@ class _Form:
         required, known = schema.get("required", ()), schema.get("properties", {})
         for key, member in known.items():
             if "const" not in member and self._belongs(member):
-                needed = key in required or (self.private and _asked(member))
+                needed = (
+                    key in required or (self.private and _asked(member)) or (key in answers and answers[key] is None)
+                )
                 yield from self._entry(key, member, answers.get(key), f"{at}/{key}", key in answers or needed, needed)
         other = schema.get("additionalProperties")
         if isinstance(other, Mapping):
+            helped: set[str] = set()
             for key, record in answers.items():
                 if key not in known:
                     yield from (f"# {line}" for line in self.notes.get(f"{at}/{key}", ()))
                     yield f"{key}:"
-                    inside = (self._begun if record else self.members)(other, record, f"{at}/{key}")
+                    inside = self._begun(other, record, helped) if record else self.members(other, {}, f"{at}/{key}")
                     yield from (f"  {line}" for line in inside)
 
-    def _begun(self, schema: Schema, record: AnswerTree, at: str) -> Iterator[str]:
-        """A record that is partly known: what is known needs no help, what is missing and must be there does."""
-        for name, value in record.items():
-            yield from entry_lines(name, value)
-        required = schema.get("required", ())
-        for name in (*required, *schema.get("x-needed", ())):
-            if name not in record and self._belongs(schema["properties"][name]):
-                live = name in required
-                yield from self._entry(name, schema["properties"][name], None, f"{at}/{name}", live, live)
+    def _begun(self, schema: Schema, record: AnswerTree, helped: set[str]) -> Iterator[str]:
+        """A record that is partly known: what is known needs no help, what is open does where no record had it before."""
+        wanted = [name for name in schema["properties"] if name in schema.get("required", ()) or name in record]
+        for name in sorted(wanted, key=lambda one: record.get(one) is None):
+            member = schema["properties"][name]
+            if record.get(name) is not None:
+                yield from entry_lines(name, record[name])
+            elif self._belongs(member):
+                told = _options(member) if name in helped else self._help(member, "", required=True, elsewhere=False)
+                yield from (f"# {line}" for line in told)
+                yield from self._body(name, member, None, "")
+                helped.add(name)
+        for name in schema.get("x-needed", ()):
+            if name not in record and name not in helped and self._belongs(schema["properties"][name]):
+                yield from self._entry(name, schema["properties"][name], None, "", live=False, required=False)
+                helped.add(name)
 
     def _belongs(self, schema: Schema) -> bool:
         """Whether this half has something to ask here. Restricted answers stand in the private half alone."""
@@ -75,7 +86,7 @@ class _Form:
         if at.count("/") == 1:
             yield ""
         if label(schema).zh and not (self.private and is_record(schema)):
-            yield from (f"# {line}" for line in self._help(schema, at, required, elsewhere))
+            yield from (f"# {line}" for line in self._help(schema, at, required=required, elsewhere=elsewhere))
         if elsewhere:
             return
         lines = list(self._body(key, schema, value, at))
@@ -83,12 +94,10 @@ class _Form:
             live = any(_live(line) for line in lines[1:])
         yield from lines if live else (f"# {line}" for line in lines)
 
-    def _help(self, schema: Schema, at: str, required: bool, elsewhere: bool) -> Iterator[str]:
+    def _help(self, schema: Schema, at: str, *, required: bool, elsewhere: bool) -> Iterator[str]:
         mark = "受限内容，写在 private/ 内的同名文件" if elsewhere else "必填" if required else _left_out(schema)
         yield f"{label(schema).zh}（{mark}）" + (f"：{schema['description']}" if schema.get("description") else "")
-        if "enum" in schema:
-            options = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]
-            yield f"  选项：{'、'.join(options)}"
+        yield from _options(schema)
         limit = schema.get("x-limit", schema.get("maxLength"))
         if limit:
             yield f"  最多 {limit} 字"
@@ -124,6 +133,12 @@ class _Form:
         elif _is_map(schema):
             yield f"{ID}:"
             yield from (f"  {line}" for line in self.members(schema["additionalProperties"], {}, f"{at}/{ID}"))
+
+
+def _options(schema: Schema) -> Iterator[str]:
+    if "enum" in schema:
+        options = [f"{option}（{option_label(schema, option).zh}）" for option in schema["enum"]]
+        yield f"  选项：{'、'.join(options)}"
 
 
 def _left_out(schema: Schema) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from beian.core.model import AnswerTree, Filing, Masked, Schema, at, join, parts
+from beian.core.model import AnswerTree, Filing, Masked, Schema, at, member, parts
 from beian.core.text.references import SECTIONS, SHELVES
-from beian.schema.registry import kind, label, option_label
-from beian.schema.walk import is_record, members, schema_at
+from beian.schema.registry import kind, option_label, paper_label
+from beian.schema.walk import is_record, member_schema, members, schema_at
 
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
-SHELF = {"workflow_steps": ("assessment", "workflow", "steps"), "risks": ("assessment", "risks")}
+SHELF = {
+    "workflow_steps": ("assessment", "workflow", "steps"),
+    "risks": ("assessment", "risks"),
+    "controls": ("assessment", "controls"),
+    "posts": ("responsibility", "posts"),
+}
 NAME = ("name", "title", "caption")
 
 
@@ -31,6 +36,27 @@ def display(value: object, schema: Schema, answers: AnswerTree) -> str:
     if answer_kind == "reference":
         return record_name(answers, str(schema["x-reference"]), str(value))
     return str(value)
+
+
+def printed(value: object, schema: Schema, answers: AnswerTree) -> str:
+    """One answer as papers print it: a figure in groups with its unit, yes or no in the field's own words, else as displayed."""
+    if isinstance(value, Masked):
+        return str(value)
+    if kind(schema) == "number":
+        return f"{grouped(value)}{schema.get('x-paper-unit', '')}"
+    return str(schema.get(f"x-paper-{value}") or display(value, schema, answers))
+
+
+def reworded(text: str, schema: Schema) -> str:
+    """An answer as the record displays it (a bare figure, 是, 否), as papers print it."""
+    if kind(schema) == "number" and text.isdigit():
+        return f"{grouped(int(text))}{schema.get('x-paper-unit', '')}"
+    return str(schema.get({"是": "x-paper-yes", "否": "x-paper-no"}.get(text, "")) or text)
+
+
+def grouped(value: object) -> str:
+    """A figure in groups of three digits, as papers print all of them; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def chinese_date(value: str) -> str:
@@ -58,20 +84,40 @@ def record_title(found: AnswerTree, key: str) -> str:
     return str(next((found[key_of_title] for key_of_title in NAME if found.get(key_of_title)), key))
 
 
+def product_name(filing: Filing, product: str) -> str:
+    """The product's name with its service form: two forms of one product are two records of one name."""
+    form, pointer = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
+    schema = schema_at(filing.schema, pointer)
+    name = record_name(filing.answers, "products", product)
+    return f"{name}（{option_label(schema, str(form)).zh}）" if form and schema else name
+
+
 def breadcrumb(filing: Filing, pointer: str) -> str:
-    """What people call the answer or record at a place: the names of the records around it, then its title."""
+    """What papers call the answer or record at a place: the names of the records around it, then its label."""
+    return " · ".join(name for name, _ in names_on_the_way(filing, pointer))
+
+
+def names_on_the_way(filing: Filing, pointer: str) -> list[tuple[str, bool]]:
+    """What papers call each step to an answer or record, and whether it is a record's own name."""
     names, own, schema = [], filing.answers, filing.schema
     for step in parts(pointer):
-        titled, member = step in schema.get("properties", {}), join("", step)
-        own, schema = at(own, member), schema_at(schema, member) or {}
-        names.append(label(schema).zh if titled else record_called(filing, own, schema, step))
-    return " · ".join(names)
+        titled = step in schema.get("properties", {})
+        own, schema = member(own, step), member_schema(schema, step) or {}
+        names.append((paper_label(schema) if titled else record_called(filing, own, schema, step), not titled))
+    return names
 
 
 def record_called(filing: Filing, own: object, schema: Schema, key: str) -> str:
-    """A record's name, or else its first answer (a modality, a product), or else its id."""
+    """A record's name: of a product with its service form, else its own, that of the shared record with its id, its first
+    answer (a modality), or its id."""
     if not isinstance(own, Mapping):
         return key
+    product = str(own.get("product", key))
+    if record(filing.answers, "products", product):
+        return product_name(filing, product)
+    shelf = next((one for one in ("models", "people") if record(filing.answers, one, key)), "")
+    if shelf and not any(own.get(name) for name in NAME):
+        return record_name(filing.answers, shelf, key)
     first = next(((value, part) for _, value, part in members(own, schema) if not isinstance(value, Mapping)), None)
     title = next((str(own[name]) for name in NAME if name in own), None)
     return title or (display(*first, filing.answers) if first else key)
@@ -92,3 +138,11 @@ def reference_text(filing: Filing, kind_of_target: str, target: str) -> str | No
         return None
     name = record_name(filing.answers, shelf, target)
     return f"《{name}》" if kind_of_target == "evidence" else name
+
+
+def printed_reference(filing: Filing, kind_of_target: str, target: str) -> str | None:
+    """What `reference_text` gives, as papers print it: a figure in groups. Its unit is in the prose around it."""
+    text = reference_text(filing, kind_of_target, target)
+    is_figure = kind_of_target == "answer" and text and text.isdigit()
+    schema = schema_at(filing.schema, f"/{target}") if is_figure else None
+    return grouped(int(text)) if schema and text and kind(schema) == "number" else text

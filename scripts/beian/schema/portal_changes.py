@@ -94,6 +94,7 @@ def _change_field(found: MemberNode, change: Entry) -> None:
     node = found.node
     if "label" in change:
         node["title"], node["x-title-en"] = change["label"]["zh"], change["label"]["en"]
+        node.pop("x-paper-label", None)  # the portal's own words are official
     if "limit" in change:
         node["x-limit"] = change["limit"]
     if "file" in change:

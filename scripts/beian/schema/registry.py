@@ -21,6 +21,8 @@ from beian.core.json_shapes import parse_json
 from beian.core.model import Schema, at
 from beian.core.places import engine_folder
 from beian.core.problem import Problem, Text
+from beian.schema.outline import KEY as OUTLINE
+from beian.schema.outline import outline_fault
 from beian.schema.portal_changes import Changes, SchemaDict, apply_changes, with_owners_title
 
 LISTED = ("$schema", "title", "description", "type", "enum", "markdownEnumDescriptions")
@@ -112,7 +114,7 @@ class Registry:
             path = own
         try:
             read = parse_json(path.read_text("utf-8"))
-            return read if path != own else _list_only(read)
+            return read if path != own else self._with_outline(_list_only(read), reference)
         except (OSError, ValueError) as error:
             wanted = (
                 "应只有选项和文字：enum、markdownEnumDescriptions、x-english 三个列表，一一对应"
@@ -122,6 +124,15 @@ class Registry:
             raise Failure(
                 f"无法读取模式文件 {path.name}：{wanted}", f"cannot read the schema file {path.name}: {error}"
             ) from None
+
+    def _with_outline(self, own: dict[str, Any], reference: str) -> dict[str, Any]:
+        """The owner's list with what the engine's list expects of its options, unless the owner says that, too."""
+        engines = self.folder / reference
+        if OUTLINE in own or not engines.is_file():
+            return own
+        groups = json.loads(engines.read_text("utf-8")).get(OUTLINE, [])
+        known = [{**group, "options": [one for one in group["options"] if one in own["enum"]]} for group in groups]
+        return {**own, OUTLINE: known}
 
     def _expand(self, node: object, folder: str = "") -> Any:
         """`node` with its references replaced by what they mean; `folder` is where the file it stands in lies."""
@@ -138,7 +149,7 @@ class Registry:
         return ExpandedSchema({key: value for key, value in target.items() if key != "$schema"} | own)
 
 
-def _list_only(read: object) -> object:
+def _list_only(read: object) -> dict[str, Any]:
     """The owner's list of options. Raises ValueError for one that has more to say than options and their wording."""
     if not isinstance(read, dict) or read.get("type", "string") != "string":
         raise ValueError("a list of options is expected")
@@ -155,6 +166,8 @@ def _list_only(read: object) -> object:
         raise ValueError("enum, markdownEnumDescriptions and x-english must be lists of words")
     if len(set(lists[0])) != len(lists[0]) or len({len(column) for column in lists}) > 1:
         raise ValueError("options are there twice, or without their wording")
+    if bad := outline_fault(read):
+        raise ValueError(f"{bad} is not as asked")
     return read
 
 
@@ -181,6 +194,11 @@ def portal() -> list[PortalStep]:
 def label(schema: Schema) -> Text:
     """The title of a field, Chinese and English; empty where the schema gives none."""
     return Text(schema.get("title", ""), schema.get("x-title-en", schema.get("title", "")))
+
+
+def paper_label(schema: Schema) -> str:
+    """What papers call a field: its label in official register, or else its title, as the portal words it."""
+    return str(schema.get("x-paper-label") or label(schema).zh)
 
 
 def kind(schema: Schema) -> str:

@@ -14,28 +14,31 @@ from beian import __version__
 from beian.content.loading import ENTITY_FILES, NOT_OF_AN_ALGORITHM, OWN_FILES, RECORD_FOLDERS, ROLES, SLUG
 from beian.content.text_file import FORBIDDEN
 from beian.content.transaction import write_together
-from beian.content.yaml.strict import load
 from beian.content.yaml.text import member_lines
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree
-from beian.core.places import engine_folder
 from beian.schema.blank_form import Notes, blank_form, has_entries
 from beian.schema.decision.answers import (
     algorithm_answers,
-    asked_of_synthesis,
     date_lines,
     no_filing_answers,
     question_notes,
 )
 from beian.schema.decision.decide import Decision, Proposal
+from beian.schema.first_records import (
+    FUNCTION,
+    NOTES,
+    SUPPORTER,
+    USUAL,
+    first_assessment,
+    first_model,
+    first_practice,
+    first_product,
+    first_responsibility,
+    policy_texts,
+)
 from beian.schema.registry import Registry, label
 
-SYSTEMS = "systems.yaml"
-PUBLISHED = ("user-agreement", "privacy-policy")  # rules for users: no system of the entity, but annexes all the same
-POSTS = {"algorithm-safety": "算法安全工程师", "content-review": "内容审核人员", "duty": "值守人员"}
-LEVELS = {1: "特别重大（Ⅰ级）", 2: "重大（Ⅱ级）", 3: "较大（Ⅲ级）", 4: "一般（Ⅳ级）"}
-USUAL = ("service_target", "real_name_required", "minors", "users_basis", "users_as_of")  # asked once, for all products
-ACCOUNT = {"reviewer_access": {"test_account": None, "test_password": None}}
 PEOPLE = {"legal_representative": "legal-representative", "security_officer": "security-officer"}
 SETTINGS_HEAD = "# 内容仓库设置：本仓库内容所依据的引擎版本"
 HEAD = """\
@@ -46,31 +49,6 @@ PRIVATE_HEAD = """\
 # {title}：受限内容，只放在本机的 private/ 内，不进入版本库
 """
 RESERVED = (*RECORD_FOLDERS, "policies", "submissions", *OWN_FILES, *NOT_OF_AN_ALGORITHM)
-
-
-def policy_texts(overrides: Path) -> dict[str, str]:
-    """The starter texts by the policy's id; those of the owner's `overrides/policies/` win. Raises Failure for no UTF-8."""
-    texts = {}
-    for folder in (engine_folder("templates") / "policies", overrides / "policies"):
-        for file in sorted(folder.glob("*.md")):
-            try:
-                texts[file.stem] = file.read_text("utf-8")
-            except UnicodeDecodeError:
-                raise Failure(f"{file.name} 不是 UTF-8 编码", f"{file.name} is not UTF-8") from None
-    return texts
-
-
-def first_responsibility() -> AnswerTree:
-    """What responsibility.yaml can say at the start: posts and levels of incidents by name, and of those policies the
-    systems and the annexes."""
-    systems = load((engine_folder("templates") / "policies" / SYSTEMS).read_bytes(), SYSTEMS).data
-    annexes = dict.fromkeys((*PUBLISHED, *(system["policy"] for system in systems.values())))
-    return {
-        "posts": {key: {"name": name} for key, name in POSTS.items()},
-        "systems": systems,
-        "incident_levels": {f"level-{number}": {"name": name} for number, name in LEVELS.items()},
-        "annexes": list(annexes),
-    }
 
 
 @dataclass(frozen=True)
@@ -157,28 +135,28 @@ def write_plan(root: Path, plan_so_far: Plan) -> None:
 def _plan_entity(plan_so_far: Plan, registry: Registry, request: ScaffoldRequest) -> None:
     posts: dict[str, AnswerTree] = {person: {} for person in PEOPLE.values()}
     name = {"name": request.name} if request.name and not request.algorithm else {}
+    responsibility = first_responsibility()
     answers: dict[str, AnswerTree] = {
         "entity": {**name, **PEOPLE},
         "people": posts,
-        "responsibility": {**first_responsibility(), "policy_figures": dict.fromkeys(_typed_figures(registry))},
-        "practice": dict.fromkeys(USUAL),
+        "responsibility": {**responsibility, "policy_figures": dict.fromkeys(_typed_figures(registry))},
+        "practice": first_practice(),
     }
-    private: dict[str, AnswerTree] = {"people": posts, "practice": ACCOUNT}
     notes = {
         "people": {
             "/legal-representative": ["法定代表人；标识可以改成姓名拼音，entity.yaml 内一并改"],
             "/security-officer": ["算法安全责任人；与法定代表人是同一人的，删去这一条，entity.yaml 内写同一标识"],
         },
         "responsibility": {
-            f"/posts/{key}/number": ["  或者写 holders：任职人员的标识；值守安排写在 working_time"] for key in POSTS
+            f"/posts/{key}/number": ["  或者写 holders：任职人员的标识；值守安排写在 working_time"]
+            for key in responsibility["posts"]
         },
-        "practice": {f"/{name}": ["  各产品通用；都写在产品记录中的，删去这一项"] for name in USUAL},
+        "practice": NOTES | {f"/{name}": ["  各产品通用；都写在产品记录中的，删去这一项"] for name in USUAL},
     }
     for stem in ENTITY_FILES:
         if stem == "practice" and not _has_products(request):
             continue
-        known, secret = answers.get(stem, {}), private.get(stem)
-        _add(plan_so_far, registry, request.entity, stem, stem, known, notes.get(stem), secret)
+        _add(plan_so_far, registry, request.entity, stem, stem, answers.get(stem, {}), notes.get(stem))
     plan_so_far.filings.append(request.entity)
 
 
@@ -203,7 +181,6 @@ def _add(
     schema_name: str,
     answers: AnswerTree,
     notes: Notes | None = None,
-    private_answers: AnswerTree | None = None,
 ) -> None:
     """One file, with its private half where that has something to ask or knows of some answers."""
     schema = registry.schema(schema_name)
@@ -211,7 +188,7 @@ def _add(
     plan_so_far.files[f"filings/{entity}/{stem}.yaml"] = (
         HEAD.format(title=title) + "\n" + blank_form(schema, answers, notes=notes)
     )
-    private = blank_form(schema, private_answers or {}, private=True, notes=notes)
+    private = blank_form(schema, answers, private=True, notes=notes)
     if has_entries(private):
         plan_so_far.files[f"private/{entity}/{stem}.yaml"] = PRIVATE_HEAD.format(title=title) + "\n" + private
 
@@ -230,27 +207,35 @@ def _plan_algorithm(
     slug = request.slug(proposal)
     has_roles = bool(registry.schema(proposal.type).get("x-roles"))
     own_files = [role for role in ROLES if role in proposal.roles] if has_roles else ["filing"]
-    sells = own_files != ["technical_supporter"]
+    sells = own_files != [SUPPORTER]
     launched = {"launched_on": request.launch.isoformat()} if request.launch else {}
+    status = "online" if request.launch and request.today and request.launch <= request.today else "planned"
     shelves = {"models": "model", **({"products": "product"} if sells else {})}
     fresh = [shelf for shelf in shelves if not records[shelf]]
+    known = {
+        "models": first_model(decision),
+        "products": first_product(launched | ({"status": status} if launched else {})),
+    }
     for shelf in fresh:
         path = f"{shelf}/{request.algorithm}"
         if f"filings/{request.entity}/{path}.yaml" not in plan_so_far.files:
-            _add(plan_so_far, registry, request.entity, path, shelves[shelf], launched if shelf == "products" else {})
-    used: dict[str, AnswerTree] = {shelf: {str(request.algorithm): {}} for shelf in fresh}
+            _add(plan_so_far, registry, request.entity, path, shelves[shelf], known[shelf], NOTES)
+    ticked: dict[str, AnswerTree] = {"models": {}, "products": {"functions": [FUNCTION]}}
+    used: dict[str, AnswerTree] = {shelf: {str(request.algorithm): ticked[shelf]} for shelf in fresh}
     notes = {f"/{shelf}": [f"  现有：{'、'.join(records[shelf])}"] for shelf in shelves if records[shelf]}
     name = request.name if len(decision.proposals) == 1 else None  # names are unique within an entity
     roles = own_files if has_roles else []
-    algorithm = algorithm_answers(decision, proposal, roles, request.launch, request.today)
-    algorithm |= ({"name": name} if name else {}) | launched | ({"models": used["models"]} if "models" in used else {})
+    algorithm = algorithm_answers(decision, proposal, roles, request.launch)
+    algorithm |= ({"name": name} if name else {}) | ({"models": used["models"]} if "models" in used else {})
+    if launched and ("products" not in used or SUPPORTER in own_files):  # else both follow from the product
+        algorithm |= launched | {"launch_status": status}
     asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
     _add(plan_so_far, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
-    assessment = asked_of_synthesis() if has_roles else {}
-    for stem, known in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
-        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, known)
-    for number, stem in enumerate(own_files, 1):
-        filed = {"filed_name": f"{name}-{number}" if len(own_files) > 1 else name} if name else {}
-        products = {"products": used["products"]} if "products" in used and stem != "technical_supporter" else {}
-        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, filed | products, notes)
+    sold = [*used.get("products", {})]
+    assessment = first_assessment(registry, proposal.type, own_files, decision, sold)
+    for stem, begun in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
+        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, begun, NOTES)
+    for stem in own_files:
+        products = {"products": used["products"]} if "products" in used and stem != SUPPORTER else {}
+        _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, products, notes)
         plan_so_far.filings.append("/".join([request.entity, slug, *([stem] if has_roles else [])]))

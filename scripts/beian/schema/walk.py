@@ -151,16 +151,21 @@ def _field(filing: Filing, pointer: str, value: object, schema: Schema) -> Field
 
 def schema_at(schema: Schema, pointer: str) -> Schema | None:
     """What the schema says about the answer at `pointer`, or None when it knows no such answer."""
+    here: Schema | None = schema
     for part in parts(pointer):
-        if part in schema.get("properties", {}):
-            schema = schema["properties"][part]
-        elif isinstance(schema.get("additionalProperties"), Mapping):
-            schema = schema["additionalProperties"]
-        elif is_record_list(schema) and part.isdigit():
-            schema = schema["items"]
-        else:
-            return None
-    return schema
+        here = None if here is None else member_schema(here, part)
+    return here
+
+
+def member_schema(schema: Schema, key: str) -> Schema | None:
+    """What the schema of a record or of rows says about a member, or None when it knows no such one."""
+    known = schema.get("properties", {})
+    if key in known:
+        return known[key]  # type: ignore[no-any-return]
+    other = schema.get("additionalProperties")
+    if isinstance(other, dict | Mapping):
+        return other
+    return schema["items"] if is_record_list(schema) and key.isdigit() else None
 
 
 _SHAPES: dict[str, type | tuple[type, ...]] = {

@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 from beian.build.maker import Build, drop_leftovers, paper_stem
 from beian.bundle.status import statuses
 from beian.check.workspace import Workspace
+from beian.compare.round_notes import composed_with_notes
 from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.problem import Problem, Text
-from beian.papers.catalogue import Paper, papers_of
+from beian.papers.catalogue import Paper
 from beian.papers.compose import Composition
 from beian.papers.pages.todo import todo
 from beian.record.filing_record import read_record
@@ -56,7 +57,7 @@ def filing_assets(build: Build, workspace: Workspace, filings: list[Filing]) -> 
     composed_by_filing: dict[str, list[Composition]] = {}
     papers: dict[str, list[PaperFiles]] = {}
     for filing in filings:
-        composed_by_filing[filing.id], papers[filing.id] = _composed(build, workspace.with_gaps(filing))
+        composed_by_filing[filing.id], papers[filing.id] = _composed(build, workspace, filing)
     failures = _make_all(
         build, [composition for compositions in composed_by_filing.values() for composition in compositions]
     )
@@ -95,13 +96,13 @@ def _paper_files(build: Build, composition: Composition) -> Iterator[tuple[str, 
             yield f"{FILES}/{composition.filing.id}/{picture.name}", _picture_asset(build.pictures.file_of(picture))
 
 
-def _composed(build: Build, filing: Filing) -> tuple[list[Composition], list[PaperFiles]]:
+def _composed(build: Build, workspace: Workspace, shown: Filing) -> tuple[list[Composition], list[PaperFiles]]:
     composed, failed = [], []
-    for paper in papers_of(filing, build.papers):
-        try:
-            composed.append(build.composition(filing, paper))
-        except Failure as failure:
-            failed.append(PaperFiles(paper, failure=Text(failure.chinese, failure.english)))
+    for paper, result in composed_with_notes(workspace, build, workspace.with_gaps(shown)):
+        if isinstance(result, Composition):
+            composed.append(result)
+        else:
+            failed.append(PaperFiles(paper, failure=Text(result.chinese, result.english)))
     return composed, failed
 
 
@@ -174,7 +175,9 @@ def _histories(workspace: Workspace, shown: Sequence[Filing]) -> dict[str, Histo
     histories = {}
     for status in statuses(workspace, reviewed, workspace.as_of):
         record = read_record(workspace.root.path, status.filing, workspace.registry)
-        histories[status.filing] = History(record, status.dues, status.name, workspace.as_of, workspace.registry)
+        histories[status.filing] = History(
+            record, status.dues, status.name, workspace.as_of, workspace.registry, status.next
+        )
     return histories
 
 

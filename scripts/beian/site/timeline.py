@@ -22,6 +22,7 @@ from beian.record.states import WORDS
 from beian.schema.registry import Registry, option_label
 
 Sort = Literal["round", "event", "due", "late", "plan", "today"]
+NOTHING = Text("", "")
 ROW, WIDTH, AXIS, LEFT = 26, 720, 120, 138
 SHAPES: dict[Sort, str] = {
     "round": '<rect class="at-round" x="{x0}" y="{y0}" width="12" height="12"/>',
@@ -77,13 +78,15 @@ def shortened(words: str, room: int = 84) -> str:
 
 @dataclass(frozen=True)
 class History:
-    """The record of one filing, its deadlines, what its state is called, and the day that is looked at."""
+    """The record of one filing, its deadlines, what its state is called, the day that is looked at, and what the next round
+    is for, where one is to come."""
 
     record: Record
     dues: tuple[Due, ...]
     name: Text
     day: date
     registry: Registry
+    next: Text = NOTHING
 
     @property
     def comments(self) -> list[Event]:

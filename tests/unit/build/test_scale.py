@@ -277,6 +277,7 @@ def test_folders_of_killed_processes_go_before_the_next_work(built_root: Path, t
     assert [folder.is_dir() for folder in (dead, alive, other)] == [False, True, True]
 
 
+@pytest.mark.long
 def test_a_named_build_or_pack_again_does_nothing(two: Path) -> None:
     """Named as a whole or in part, however often; what another name asked for counts too."""
     shutil.rmtree(two / "build")

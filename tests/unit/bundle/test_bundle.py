@@ -98,6 +98,7 @@ def test_the_sheet_of_facts_stays_inside(packed: Path, filing: str) -> None:
     assert "2-internal/事实确认单.docx" in read(bundle, "2-internal/提交说明.html")
 
 
+@pytest.mark.long
 def test_a_scan_takes_the_place_of_our_own_paper(content_root: Path) -> None:
     files = content_root / "examples/private/acme/files"
     shutil.copy2(files / "business-license.png", files / "employment-proof.png")
@@ -147,6 +148,7 @@ def test_a_damaged_or_missing_bundle_is_made_again(packed_root: Path) -> None:
     assert second.is_file()
 
 
+@pytest.mark.long
 def test_other_places_time_zones_locales_and_umasks_give_the_same_bytes(packed: Path, tmp_path: Path) -> None:
     root = support.copy_content(tmp_path / "elsewhere")
     (root / "README.md").write_text("another README", "utf-8")

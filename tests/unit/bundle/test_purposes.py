@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -19,14 +20,20 @@ from beian.bundle.next_round import next_round
 from beian.bundle.scans.signed_papers import compositions_to_sign
 from beian.bundle.signatures import needs_signing, submission_guide
 from beian.compare.alignment import plain_text
+from beian.compare.round_notes import composed_with_notes
+from beian.compare.snapshot_files import given_fields
+from beian.core.errors import Failure
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import ROUNDS, catalogue
 from beian.papers.pages.worksheet import scoped, worksheet
 from beian.papers.upload_names import scans_of
 from beian.record.filing_record import read_record
 from beian.record.purposes import Purpose, next_purpose, table
-from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round
+from beian.record.rounds import PURPOSES, parse_round, read_rounds, round_bytes, seal_round, sha256
 from beian.record.states import STATES, STEPS
+from beian.site.assets import FilingAssets, filing_assets, filing_views
+from beian.site.filing_view import SiteView
+from beian.site.pages import filing_pages
 from support import CHECKOUT, ENTITY, PROVIDER
 
 SEARCH, GUIDE, COMPANION, SHARED = "suohe/search", "suohe/guide", "yiban/talk/service_provider", "suohe"
@@ -316,6 +323,166 @@ def test_what_is_signed_compared_and_handed_in_is_one_text(root: Path) -> None:
         signed = {name: one.digest() for name, one in compositions_to_sign(opened, build, filing).items()}
     assert set(signed) == {"self_assessment", "change_note"}
     assert signed.items() <= coming.items()
+
+
+def test_build_and_site_show_the_note_that_is_packed(root: Path) -> None:
+    """Who reviews a note without its table reviews another paper than the one that is sealed."""
+    due_change(root)
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        (packed,) = (one for one in next_round(opened, build, filing).papers if one.paper.id == "change_note")
+        noted = {
+            paper.id: one for paper, one in composed_with_notes(opened, build, opened.for_papers(filing, "filing"))
+        }
+        assert noted["change_note"].digest() == packed.digest()
+    done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert done.returncode == 0, done.stdout
+    built = support.docx_text((root / f"build/filing/{SEARCH}/change_note.docx").read_bytes())
+    assert "索合网站、索合公众账号和索合APP的" in built.partition("变更前后对照")[2]
+    here = support.workspace(root, as_of=DAY, private=False)
+    shown = [here.edition(one, "review") for one in here.filings() if one.id in (SHARED, SEARCH)]
+    with Build(here.root, here.evidence) as build:
+        made = {SHARED: FilingAssets((), {}), **filing_assets(build, here, shown[1:])}
+        views = filing_views(here, shown, build.papers, made, {SHARED: [], SEARCH: []}, ())
+        site = SiteView("review", tuple(views), tuple(build.papers))
+        assets = made[SEARCH]
+    for language, words in (
+        ("zh", "<dt>下一轮报送</dt><dd>变更备案</dd>"),
+        ("en", "<dt>Next round</dt><dd>change filing</dd>"),
+    ):
+        assert words in filing_pages(site, views[1], language)[f"filings/{SEARCH}/index.md"]
+    page = assets.files[f"files/{SEARCH}/change_note.html"].path.read_bytes()
+    assert "索合网站、索合公众账号和索合APP的" in support.html_text(page).partition("变更前后对照")[2]
+
+
+def test_status_and_calendar_say_what_the_next_round_is_for(root: Path) -> None:
+    def told() -> dict[str, dict[str, str]]:
+        done = support.beian_here("status", SHARED, "--json", "--as-of", str(DAY), cwd=root)
+        return {one["filing"]: one["next"] for one in json.loads(done.stdout)}
+
+    nothing = {"purpose": "", "answers": "", "name": "", "name_en": ""}
+    assert told()[SEARCH] == nothing, "the change is under way"
+    assert told()[SHARED]["name"] == "没有待办理的事项"
+    changed_post(root)
+    assert told()[SHARED]["purpose"] == "change"
+    returned_change(root)
+    assert told()[SEARCH] == {
+        "purpose": "change",
+        "answers": "004",
+        "name": "变更备案，答复第 004 轮的退回",
+        "name_en": "change filing, answers the return of round 004",
+    }
+    said = support.beian_here("status", SEARCH, "--as-of", str(DAY), cwd=root).stdout
+    assert "变更备案，答复第 004 轮的退回" in said
+    due_change(root)
+    calendar = support.beian_here("status", SEARCH, "--ics", "--as-of", str(DAY), cwd=root).stdout
+    assert "下一轮：变更备案" in calendar.replace("\r\n ", "").replace("\n ", "")
+
+
+def test_build_makes_the_reply_once_a_return_is_recorded_and_not_before(root: Path) -> None:
+    reply = root / f"build/filing/{SEARCH}/modification_note.docx"
+    support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert not reply.exists()
+    returned_change(root)
+    done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert done.returncode == 0, done.stdout
+    said = support.squeezed(support.docx_text(reply.read_bytes()))
+    assert "第004轮报送的退回作出说明：与该轮相比，填报内容没有修改。" in said, "no comment is on record"
+    happened(root, "suohe/search/submissions/004", "comment", text="请写明服务范围。")
+    support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    drafts = reply.with_name("modification_note-草稿.docx")  # while the comment is open
+    said = support.squeezed(support.docx_text(drafts.read_bytes()))
+    assert "第004轮报送收到的审核意见，逐条答复并修改如下。" in said
+    assert "请写明服务范围。" in said
+    assert not reply.exists()
+
+
+def test_a_record_that_cannot_be_read_costs_the_notes_alone(root: Path) -> None:
+    due_change(root)
+    (root / "filings/suohe/search/submissions/003/papers/self_assessment.json").write_text("{}", "utf-8")
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        made = list(composed_with_notes(opened, build, opened.for_papers(filing, "filing")))
+    failed = {paper.id: one for paper, one in made if isinstance(one, Failure)}
+    assert set(failed) == {"change_note"}
+    assert "self_assessment.json" in failed["change_note"].chinese
+    done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
+    assert done.returncode == 2
+    assert "self_assessment.json" in done.stdout + done.stderr
+    assert (root / f"build/filing/{SEARCH}/self_assessment.docx").exists()
+
+
+def test_a_cancellation_shows_what_differs_from_what_was_accepted(root: Path) -> None:
+    due_change(root)
+    file = root / "filings/suohe/search/filing.yaml"
+    wanted = "cancellation:\n  ended_on: 2026-11-10\n  reason: |\n    停止服务。\n  arrangements: |\n    数据已删除。\n"
+    file.write_text(file.read_text("utf-8") + wanted, "utf-8")
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        coming = next_round(opened, build, filing)
+    assert coming.purpose.purpose == "cancellation"
+    (note,) = coming.papers
+    text = plain_text(note.ast["blocks"]).partition("与已通过内容的差别")[2]
+    assert "与第003轮（已通过）相比" in text
+    assert "索合网站、索合公众账号和索合APP的" in text
+
+
+def test_the_reply_counts_a_picture_that_was_replaced_under_its_name(root: Path) -> None:
+    returned_change(root)
+    (file,) = (root / "filings/suohe/evidence").glob("search-results.png")
+    assert "图片（校验值" not in reply(root)
+    support.picture(file, 320, 200, 7)
+    text = reply(root)
+    assert text.count("图片（校验值") == 2, "before and after"
+    assert "检索结果" in text.partition("修改内容")[2]
+
+
+def reply(root: Path) -> str:
+    """What the note on the return of the change says."""
+    opened = support.workspace(root, as_of=DAY)
+    (filing,) = opened.filings([SEARCH])
+    with Build(opened.root, opened.evidence) as build:
+        (note,) = (one for one in next_round(opened, build, filing).papers if one.paper.id == "modification_note")
+    return plain_text(note.ast["blocks"])
+
+
+def test_a_scan_that_was_made_anew_under_its_name_is_a_change_and_goes_out_alone(root: Path) -> None:
+    frozen_anew(root, "suohe/submissions/001", SHARED)
+    assert handed_in(root, SHARED).purpose == Purpose("")
+    support.picture(root / "examples/private/suohe/files/security-officer-id.png", 640, 400, 5)
+    assert handed_in(root, SHARED).purpose == Purpose("change")
+    opened = support.workspace(root, as_of=DAY)
+    filing = next(one for one in opened.filings([SHARED]) if one.id == SHARED)
+    with Build(opened.root, opened.evidence) as build:
+        coming = next_round(opened, build, filing)
+    renewed = [scan.slot for scan in scans_of(filing) if coming.renews(scan.pointer)]
+    assert renewed == ["算法安全责任人证件扫描件"]
+
+
+def test_a_round_of_before_that_knows_no_scans_says_nothing_of_them(root: Path) -> None:
+    frozen = root / "filings/suohe/submissions/001/fields.json"
+    rows = [{key: value for key, value in row.items() if key != "file"} for row in json.loads(frozen.read_bytes())]
+    refreeze(root, "suohe/submissions/001", rows)
+    support.picture(root / "examples/private/suohe/files/security-officer-id.png", 640, 400, 5)
+    assert handed_in(root, SHARED).purpose == Purpose("")
+
+
+def frozen_anew(root: Path, folder: str, name: str) -> None:
+    """The round as this version would have frozen today's answers."""
+    opened = support.workspace(root, as_of=DAY)
+    filing = next(one for one in opened.filings([name]) if one.id == name)
+    refreeze(root, folder, given_fields(opened, filing))
+
+
+def refreeze(root: Path, folder: str, rows: Sequence[object]) -> None:
+    fields, file = root / "filings" / folder / "fields.json", root / "filings" / folder / "round.yaml"
+    fields.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+    data = parse_round(file.read_bytes())
+    digests = {**data["files"], "fields.json": sha256(fields.read_bytes())}
+    file.write_bytes(round_bytes({**data, "files": digests}))
 
 
 def test_a_person_who_holds_both_posts_has_a_slot_as_each(root: Path) -> None:

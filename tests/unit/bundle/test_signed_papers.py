@@ -17,6 +17,7 @@ from pypdf import PdfReader, PdfWriter, Transformation
 from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 import support
+import sweeps
 from attachments import HOLDS
 from beian.bundle.scans.page_checks import page_numbers
 from beian.bundle.scans.register_scan import register_scan
@@ -141,6 +142,7 @@ def only(content: bytes, *numbers: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_a_signed_set_goes_out_whole(root: Path) -> None:
     for name in (SEALED, LETTER):
         register(root, name, scan_of(ours(root, name)))
@@ -238,7 +240,7 @@ def photograph() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("case", WRONG)
+@pytest.mark.parametrize("case", sweeps.first(8, WRONG))
 def test_a_wrong_scan_is_refused_with_its_page_and_reason(printed: Path, tmp_path: Path, case: str) -> None:
     root = Path(shutil.copytree(printed, tmp_path / "内容"))
     said, name, make, pages = WRONG[case]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
 
 import support
 from beian.check import entities as checking
-from beian.check.workspace import Workspace, opened
+from beian.check.opening import opened
+from beian.check.workspace import Workspace
 from beian.core.errors import Failure
+from beian.core.model import Filing
 from beian.core.places import ContentRoot
 from beian.core.problem import ordered
 
@@ -86,11 +89,27 @@ def test_an_example_beside_real_filings_cannot_be_named(several: Path) -> None:
         checking.check_filings(ContentRoot(several), ["acme"])
 
 
+def test_what_was_judged_is_let_go(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while nobody looks for circles: else a thousand filings stay in memory."""
+    monkeypatch.setattr(checking, "AT_ONCE", 1)
+    seen: list[weakref.ref[Filing]] = []
+    try:
+        for part in checking.workspaces(ContentRoot(several), False, None, ("acme", "acme1", "acme2")):
+            assert [one() for one in seen] == [None] * len(seen)
+            part.all_problems(part.filings())
+            seen.append(weakref.ref(part.filings()[0]))
+    finally:
+        gc.enable()
+    assert len(seen) == 3
+
+
 def test_a_few_at_a_time_find_what_all_at_once_do(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "AT_ONCE", 1)
     monkeypatch.setattr(gc, "disable", lambda: None)
     entities = ("acme", "acme0", "acme1", "acme2")
-    parts = list(checking.workspaces(ContentRoot(several), False, None, entities))
-    assert [sorted(part.library.folders) for part in parts] == [[entity] for entity in entities]
-    found = [problem for part in parts for problem in part.all_problems(part.library.filings)]
+    found, read = [], []
+    for part in checking.workspaces(ContentRoot(several), False, None, entities):
+        read.append(sorted(part.library.folders))
+        found += part.all_problems(part.library.filings)
+    assert read == [[entity] for entity in entities]
     assert ordered(found) == checking.check_filings(ContentRoot(several), []).problems

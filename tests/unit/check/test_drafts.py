@@ -103,6 +103,7 @@ def files_of(root: Path, edition: str = "filing") -> set[str]:
     return {one.name for one in (root / "build" / edition / PROVIDER).glob("*")}
 
 
+@pytest.mark.long
 def test_the_clean_paper_goes_when_the_draft_comes_and_comes_back(content: Path) -> None:
     names = files_of(content)
     drafts = {name.replace(".", "-草稿.", 1) for name in names}

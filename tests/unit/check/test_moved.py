@@ -60,6 +60,8 @@ def test_a_changed_person_moves_the_entity_and_each_algorithm_that_shows_it(root
     assert {one.filing for one in moved_filings(opened, ENTITY)} == {ENTITY, SEARCH}
     status = json.loads(support.beian_here("status", ENTITY, "--json", "--as-of", str(DAY), cwd=root).stdout)
     assert {one["filing"] for one in status if one["moved"]} == {ENTITY, SEARCH}
+    (row,) = json.loads(support.beian_here("classify", GUIDE, "--json", cwd=root, AS_OF=str(DAY)).stdout)
+    assert {one["filing"]: one["last"] for one in row["moved"]} == {ENTITY: "2026-11-27", SEARCH: "2026-11-27"}
     done = support.beian_here("classify", GUIDE, cwd=root, AS_OF=str(DAY))
     assert done.returncode == 1
     assert "“suohe/search”" in done.stdout
@@ -72,3 +74,16 @@ def test_a_change_that_is_filled_in_is_told_by_its_own_term(root: Path) -> None:
     change = "change:\n  changed_on: 2026-11-09\n  items:\n    - product\n  description: |\n    网站更名。\n"
     file.write_text(file.read_text("utf-8") + change, "utf-8")
     assert not told(root, SEARCH)
+
+
+def test_an_old_change_that_was_accepted_does_not_hide_a_new_one(root: Path) -> None:
+    """What was filled in for the change of last year stays among the answers; it is not on its way any more."""
+    file = root / "filings/suohe/search/filing.yaml"
+    change = "change:\n  changed_on: 2026-08-20\n  items:\n    - product\n  description: |\n    网站更名。\n"
+    file.write_text(file.read_text("utf-8") + change, "utf-8")
+    round_file = root / "filings/suohe/search/submissions/003/round.yaml"
+    text = round_file.read_text("utf-8")
+    round_file.write_text(text.replace('purpose: "first"', 'purpose: "change"'), "utf-8")
+    support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
+    (said,) = told(root, SEARCH)
+    assert "第 003 轮" in said

@@ -236,6 +236,7 @@ def compared_on_the_site(root: Path, *names: str) -> dict[str, tuple[list[str], 
     }
 
 
+@pytest.mark.long
 def test_the_site_compares_adjacent_rounds_and_the_branch_with_main(filed_root: Path) -> None:
     support.git(filed_root, "checkout", "--quiet", "-b", "topic")
     replace_once(filed_root / rounds.ASSESSMENT, "安全补丁在发布后7日内评估", "安全补丁在发布后<5>日内评估")

@@ -121,6 +121,7 @@ def test_a_redline_shows_what_was_last_known(content_root: Path) -> None:
     assert not [one for one in deleted if not any(one in other for other in inserted)], "but what comes again, marked"
 
 
+@pytest.mark.long
 def test_a_filing_that_can_be_read_has_its_redline_beside_one_that_cannot(two_entities: Path) -> None:
     for path in (f"{ALGORITHM}/assessment.yaml", f"{ALGORITHM}/algorithm.yaml"):
         (two_entities / path).write_bytes(BROKEN["binary"])

@@ -232,6 +232,7 @@ def test_two_builds_at_once_give_what_one_gives(tmp_path: Path) -> None:
     assert papers.items() <= tree(two).items()
 
 
+@pytest.mark.long
 def test_a_clock_that_jumps_makes_nothing_stale_or_fresh(built_root: Path) -> None:
     """Times of outputs in the future and of answers in the past: what counts is what stands in the files."""
     for file in (built_root / "build/filing").rglob("*.pdf"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -323,6 +324,31 @@ def test_a_folder_is_imported_whole_with_its_months_and_a_notice_of_cancellation
     done = support.beian_here("register", "import", str(empty), cwd=content_root)
     assert done.returncode == 2
     assert "没有 Word 文档" in done.stderr
+
+
+def test_a_filing_of_ones_own_that_stands_in_a_list_may_be_recorded_as_listed(content_root: Path, lists: Path) -> None:
+    """Asked once it stands there, with the command; not before, and not again when it is recorded."""
+    number, name = "网信算备999999000006104260019号", "索合信息检索算法"
+    support.add_entity(content_root, "suohe")
+    support.replace_once(content_root / "filings/suohe/entity.yaml", "example: true\n", "")
+    (content_root / "private").mkdir()
+    (content_root / "examples/private/suohe").rename(content_root / "private/suohe")
+    shutil.rmtree(content_root / "filings/suohe/search/submissions/004")
+
+    def imported() -> str:
+        done = support.beian_here("register", "import", str(lists), cwd=content_root)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "登记为已公布" not in imported()
+    row = ("1", name, "检索过滤类", "澄州索合信息技术有限公司", "索合（网站）", "应用于检索场景。", number, "")
+    (lists / "2026.docx").write_bytes(document(CLASSES, row, title="互联网信息服务算法备案清单（2026年7月）"))
+    said = imported()
+    assert "在 2026-07 的清单中，要登记为已公布吗？" in said
+    assert "beian event suohe/search listed --date DATE" in said
+    done = support.beian_here("event", "suohe/search", "listed", "--date", "2026-11-20", cwd=content_root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "登记为已公布" not in imported()
 
 
 @pytest.mark.parametrize(

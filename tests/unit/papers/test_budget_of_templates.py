@@ -23,7 +23,7 @@ from beian.schema.filings import Library
 
 DOCUMENTS = engine_folder("templates") / "documents"
 PAPER = "commitment_letter"
-SMALL = Limits(memory=300 << 20, processor=3, clock=60)
+SMALL = Limits(memory=300 << 20, processor=2, clock=60)
 
 
 def own(root: Path, text: str, paper: str = PAPER) -> None:

@@ -10,6 +10,7 @@ import docx
 import pytest
 
 import support
+import sweeps
 from beian.commands.cli import main
 
 PAPER = "self_assessment"
@@ -111,22 +112,23 @@ def test_it_holds_only_for_the_types_and_roles_it_names(
     assert text.index("三、风险研判") < text.index("四、风险防控情况")
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "said"),
-    [
-        ("- source: a\n  headings: [算法情况, 没有这一章]\n", 2, "模板中没有“没有这一章”"),
-        ("- source: a\n  rows:\n    - {ours: 主体名称}\n", 3, "应是标题文字"),
-        ("- source: a\n  heading: [算法情况]\n", 1, "每项写明 source"),
-        ("- headings: [算法情况]\n", 1, "每项写明 source"),
-        ("source: a\n", 1, "应是一个列表"),
-        ("- source: a\n  reference: ../../../beian.yaml\n", 2, "没有这个文件"),
-        ("- source: a\n  headings: 算法情况\n", 2, "应是一个列表"),
-        ("- source: a\n  source: b\n", 2, ""),
-    ],
+WRONG = (
+    ("- source: a\n  headings: [算法情况, 没有这一章]\n", 2, "模板中没有“没有这一章”"),
+    ("- source: a\n  rows:\n    - {ours: 主体名称}\n", 3, "应是标题文字"),
+    ("- source: a\n  heading: [算法情况]\n", 1, "每项写明 source"),
+    ("- headings: [算法情况]\n", 1, "每项写明 source"),
+    ("source: a\n", 1, "应是一个列表"),
+    ("- source: a\n  reference: ../../../beian.yaml\n", 2, "没有这个文件"),
+    ("- source: a\n  headings: 算法情况\n", 2, "应是一个列表"),
+    ("- source: a\n  source: b\n", 2, ""),
 )
+
+
+@pytest.mark.parametrize("wrong", sweeps.first(2, WRONG), ids=lambda wrong: wrong[0])
 def test_a_wrong_outline_names_its_line(
-    content_root: Path, text: str, line: int, said: str, capsys: pytest.CaptureFixture[str]
+    content_root: Path, wrong: tuple[str, int, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    text, line, said = wrong
     own = content_root / f"overrides/documents/{PAPER}/outline.yaml"
     own.parent.mkdir(parents=True)
     own.write_text(text, "utf-8")
@@ -136,6 +138,7 @@ def test_a_wrong_outline_names_its_line(
     assert said in error
 
 
+@pytest.mark.long
 def test_the_styles_of_the_template_are_taken(content_root: Path, official: Path) -> None:
     document = docx.Document(str(official))
     document.styles["Heading 1"].font.name = "方正小标宋"

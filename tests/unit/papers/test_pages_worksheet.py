@@ -16,7 +16,17 @@ from beian.papers.pages.worksheet import standalone_html, worksheet
 from beian.papers.pages.worksheet_rows import Worksheet, WorksheetRow
 from beian.schema.editions import edition_of
 from beian.schema.filings import Library
-from support import AWKWARD, CHECKOUT, ENTITY, PROVIDER, SUPPORTER, filing_in, replace_once
+from support import (
+    AWKWARD,
+    CHECKOUT,
+    ENTITY,
+    PROVIDER,
+    SUPPORTER,
+    filing_in,
+    problems_in,
+    replace_once,
+    workspace,
+)
 
 INTRODUCTION = "/generative_synthesis/algorithm_introduction"
 
@@ -126,6 +136,68 @@ def test_a_required_answer_that_is_missing_shows(content_root: Path) -> None:
 
 def test_the_shipped_example_answers_all_that_is_required(library: Library) -> None:
     assert [row.key for filing in library.filings for row in sheet_of(filing).missing] == []
+
+
+def test_no_row_of_the_portal_is_blank_in_any_example(examples: Path) -> None:
+    blank = [
+        (filing.id, row.key)
+        for filing in workspace(examples).library.filings
+        for row in sheet_of(filing).rows
+        if not row.answered
+    ]
+    assert not blank
+
+
+def test_a_number_that_is_not_needed_is_replaced_by_the_reason(examples: Path) -> None:
+    row = row_of(sheet_in(examples, "suohe/search"), "/products/suohe-account/prior_licence/number")
+    assert row.value.startswith("无。公众账号在青鸟公众平台内运行")
+    assert "没有编号的原因" in row.source.zh
+    assert row.place.startswith("filings/suohe/products/suohe-account.yaml:")
+
+
+def test_a_row_says_which_answers_it_follows_from(content_root: Path) -> None:
+    file = content_root / "filings/acme/wenyin/generative_synthesis.yaml"
+    replace_once(file, "output_file_format:\n  - txt\n  - docx\n  - png\n  - jpg\n", "")
+    replace_once(file, "calculation_method: cloud\n", "")
+    for model in ("wenyin-14b", "wenyin-guard"):
+        shelf = content_root / f"filings/acme/models/{model}.yaml"
+        replace_once(shelf, "origin: self_trained\n", "origin: self_trained\nhosting: own_servers\n")
+    sheet = sheet_in(content_root, PROVIDER)
+    formats = row_of(sheet, "/generative_synthesis/output_file_format")
+    assert formats.value == "txt、docx、png、jpg"
+    assert formats.source.zh == "由方向、格式得出"
+    method = row_of(sheet, "/generative_synthesis/calculation_method")
+    assert method.value == "云端计算"
+    assert method.source.zh.endswith("，待确认")
+    assert row_of(sheet, INTRODUCTION).source.zh == ""
+    page = standalone_html(sheet)
+    assert "由方向、格式得出" in page
+    assert method.source.zh in page
+
+
+def test_a_value_for_the_portal_only_stands_on_the_worksheet_and_in_no_answer(content_root: Path) -> None:
+    own = content_root / f"filings/{PROVIDER}.yaml"
+    place, reason = "generative_synthesis/training_data_source", "系统页面的选项没有自建数据集，经电话确认"
+    entry = f"portal_only:\n  one:\n    pointer: {place}\n    value: 其他（自建和采购）\n    reason: {reason}\n"
+    own.write_text(own.read_text("utf-8") + entry, "utf-8")
+    filing = filing_in(content_root, PROVIDER)
+    row = row_of(sheet_of(filing), f"/{place}")
+    assert (row.value, row.choices) == ("其他（自建和采购）", ())
+    assert row.count == 9
+    assert row.source.zh == f"只在系统页面这样填：{reason}"
+    assert filing.answers["generative_synthesis"]["training_data_source"][0] == "open_source_dataset"
+    assert "其他（自建和采购）" not in standalone_html(sheet_of(filing, "public"))
+
+
+def test_a_restricted_row_takes_no_value_for_the_portal_only(content_root: Path) -> None:
+    person = "people/zhou-yining/phone"
+    own = content_root / f"filings/{PROVIDER}.yaml"
+    entry = (
+        f"portal_only:\n  one:\n    pointer: {person}\n    value: 见附件\n    reason: 测试用，受限的答案不能这样改\n"
+    )
+    own.write_text(own.read_text("utf-8") + entry, "utf-8")
+    assert "见附件" not in standalone_html(sheet_in(content_root, PROVIDER))
+    assert [one.rule for one in problems_in(content_root, PROVIDER) if one.rule == "REF-006"] == ["REF-006"]
 
 
 def test_references_are_resolved_and_what_means_nothing_is_marked(content_root: Path) -> None:

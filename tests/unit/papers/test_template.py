@@ -11,7 +11,8 @@ from beian.core.errors import Failure
 from beian.core.model import Filing
 from beian.core.places import ContentRoot, engine_folder
 from beian.papers.catalogue import catalogue
-from beian.papers.template import CLOSE, OPEN, Templates
+from beian.papers.template import Templates
+from beian.papers.tree import CLOSE, OPEN
 from beian.papers.view import root_views
 from beian.schema.filings import Library
 

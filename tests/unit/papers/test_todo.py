@@ -11,9 +11,11 @@ import pytest
 
 import support
 from beian.commands.answers import open_questions
+from beian.commands.cli import main
 from beian.core.places import ContentRoot
 from beian.papers.catalogue import catalogue
 from beian.papers.pages.todo import NOBODY, Todo, score, todo
+from beian.schema.decision.table import questions
 from beian.schema.registry import Registry, portal
 
 
@@ -93,7 +95,7 @@ def test_every_page_and_file_can_be_given_to_a_person(content_root: Path) -> Non
 @pytest.mark.parametrize(
     ("path", "lines", "missed"),
     [
-        ("acme/wenyin/algorithm.yaml", "  triggers:\n    - launch\n", "/algorithm/security_assessment/triggers"),
+        ("acme/wenyin/algorithm.yaml", "  status: submitted\n", "/algorithm/security_assessment/status"),
         ("acme/wenyin/algorithm.yaml", "  submitted_on: 2026-11-06\n", "/algorithm/security_assessment/submitted_on"),
         ("acme/entity.yaml", "registration_region: 云川省青澜市高新区\n", "/entity/registration_region"),
     ],
@@ -125,8 +127,8 @@ def test_an_answer_that_stands_in_for_a_required_one_leaves_nothing_open(content
     assert count == 1
     file.write_text(changed, "utf-8")
     assert not [one for one in support.problems_in(content_root) if one.rule == "schema-required"]
-    asked = {one.pointer: one.required for p in of(content_root, support.PROVIDER).pages for one in p.open}
-    assert asked["/products/wenyin-web/prior_licence/number"] is False
+    asked = [one.pointer for p in of(content_root, support.PROVIDER).pages for one in p.open]
+    assert "/products/wenyin-web/prior_licence/number" not in asked
 
 
 def test_what_the_portal_lets_be_empty_and_check_does_not_is_required(content_root: Path) -> None:
@@ -140,3 +142,75 @@ def test_what_the_portal_lets_be_empty_and_check_does_not_is_required(content_ro
     (folder / "filing.yaml").write_text("products: {}\n", "utf-8")
     asked = {one.pointer: one.required for p in of(content_root, "acme/wenyin").pages for one in p.open}
     assert asked["/retrieval_filtering/retrieval_subtype"] is True
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """One entity and one algorithm, just started."""
+    (tmp_path / "beian.yaml").write_text("engine: 0.5.0\n", "utf-8")
+    yes = ("serves-public", "public-expression", "generates-content", "calls-filed-model")
+    answers = [f"--answer={one['id']}={'yes' if one['id'] in yes else 'no'}" for one in questions()]
+    for name in (["xingchen"], ["xingchen/huahua", *answers, "--launch", "2026-12-20"]):
+        assert main(["new", "--root", str(tmp_path), *name, "--as-of", "2026-11-22"]) == 0
+    return tmp_path
+
+
+def test_a_form_just_begun_is_hardly_answered_and_every_open_place_is_counted(begun: Path) -> None:
+    found = [of(begun, name) for name in ("xingchen", "xingchen/huahua/service_provider")]
+    whole = [score(one.pages) for one in found]
+    assert sum(one.answered for one in whole) * 100 // sum(one.required for one in whole) <= 8
+    asked = {one.pointer for each in found for p in each.pages for one in p.open if one.required}
+    problems = support.problems_in(begun)
+    open_places = [one for one in problems if one.rule == "schema-type" and "prior_licence" not in one.pointer]
+    assert len(open_places) > 250
+    for problem in open_places:
+        assert any(one.endswith(problem.pointer) for one in asked), problem.describe()
+    blanks = sum(file.read_text("utf-8").count("【填写") for file in begun.glob("filings/*/policies/*.md"))
+    (policies,) = (p for each in found for p in each.pages if p.id == "policies")
+    assert score([policies]).required == blanks > 30
+
+
+def test_what_new_writes_is_no_answer_but_asked_for_where_it_was_taken_away(begun: Path) -> None:
+    file = begun / "filings/xingchen/responsibility.yaml"
+    before = page(of(begun, "xingchen"), "responsibility")
+    assert score([before]).answered == 0
+    support.replace_once(file, "    name: 特别重大（Ⅰ级）\n", "")
+    after = page(of(begun, "xingchen"), "responsibility")
+    assert score([after]).required == score([before]).required + 1
+    assert "/responsibility/incident_levels/level-1/name" in {one.pointer for one in after.open if one.required}
+
+
+def test_what_follows_from_other_answers_is_not_asked_and_a_proposal_is_until_it_is_confirmed(begun: Path) -> None:
+    found = of(begun, "xingchen/huahua/service_provider")
+    asked = {one.pointer: one for p in found.pages for one in p.questions}
+    assert "/assessment/risks/abuse/title" not in asked, "it follows from the kind"
+    (proposal,) = (one for pointer, one in asked.items() if pointer.endswith("/retention/log_months"))
+    assert (proposal.required, proposal.answered) == (True, False)
+    figures = [one for p in of(begun, "xingchen").pages for one in p.open if one.pointer.endswith("/drill_months")]
+    assert [(one.required, one.seconds) for one in figures] == [(True, 10)], (
+        "nobody must type it, but somebody confirm it"
+    )
+
+
+def test_a_record_that_must_be_there_is_counted_with_its_answers(begun: Path) -> None:
+    file = begun / "filings/xingchen/huahua/assessment.yaml"
+    text = file.read_text("utf-8")
+    before = score([page(of(begun, "xingchen/huahua/service_provider"), "assessment")])
+    file.write_text(re.sub(r"(?s)\nrisks:\n.*?\n\n", "\nrisks:\n\n", text), "utf-8")
+    after = score([page(of(begun, "xingchen/huahua/service_provider"), "assessment")])
+    assert after.required == before.required - 7 * 5 + 7, "one risk instead of seven, with kind and title to be given"
+
+
+def test_time_is_estimated_by_the_kind_of_answer(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    disclosure = page(of(begun, "xingchen/huahua/service_provider"), "disclosure")
+    takes = {one.pointer.rpartition("/")[2]: one.seconds for one in disclosure.open}
+    assert takes["purpose"] == 75, "fifty characters, forty a minute"
+    risks = page(of(begun, "xingchen/huahua/service_provider"), "assessment")
+    assert {one.seconds for one in risks.open if one.pointer.endswith("/likelihood")} == {10}
+    minutes = score([disclosure]).minutes
+    assert minutes == -(-sum(one.seconds for one in disclosure.open if one.required) // 60)
+    capsys.readouterr()
+    assert main(["todo", "--root", str(begun)]) == 0
+    said = capsys.readouterr().out
+    assert f"约 {minutes} 分钟 {minutes} min" in said
+    assert "40 characters a minute" in said

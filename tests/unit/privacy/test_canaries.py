@@ -175,6 +175,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
+@pytest.mark.long
 def test_the_review_site_has_the_same_bytes_whatever_the_private_half(site_root: Path) -> None:
     def made() -> dict[str, str]:
         shutil.rmtree(site_root / "site", ignore_errors=True)
@@ -191,6 +192,7 @@ def test_the_review_site_has_the_same_bytes_whatever_the_private_half(site_root:
     assert made() == first
 
 
+@pytest.mark.long
 def test_the_public_site_has_the_same_bytes_whatever_is_not_public(built_root: Path) -> None:
     (built_root / f"filings/{SUPPORTER}.yaml").unlink()  # its papers are much the same as the other role's
 

@@ -77,6 +77,7 @@ def outputs(root: Path) -> Iterator[Path]:
         yield from (file for file in (root / name).rglob("*") if file.is_file())
 
 
+@pytest.mark.long
 def test_nothing_that_an_error_keeps_out_is_in_what_is_made_of_drafts(spoiled: Path) -> None:
     made = {file.relative_to(spoiled).as_posix() for file in outputs(spoiled)}
     for place in ("filing", "review", "public"):
@@ -87,6 +88,7 @@ def test_nothing_that_an_error_keeps_out_is_in_what_is_made_of_drafts(spoiled: P
     assert [one.describe() for one in find_leaks(SECRETS, spoiled, made)] == []
 
 
+@pytest.mark.long
 def test_the_canaries_would_be_found(spoiled: Path) -> None:
     """Else the test above could not fail."""
     found = [*find_leaks(SECRETS, spoiled / "filings"), *find_leaks(SECRETS, spoiled / "examples/private")]
@@ -94,6 +96,7 @@ def test_the_canaries_would_be_found(spoiled: Path) -> None:
     assert [name for name in SECRETS.texts.values() if name not in said] == []
 
 
+@pytest.mark.long
 def test_what_is_kept_of_the_answers_around_is_shown(spoiled: Path) -> None:
     folder = spoiled / "build/filing" / PROVIDER
     said = support.docx_text((folder / "public_disclosure-草稿.docx").read_bytes())

@@ -229,6 +229,7 @@ def test_the_glyphs_of_a_pdf_are_read_as_pypdf_reads_the_page(built: Path) -> No
         )  # pypdf leaves out what stands for pictures
 
 
+@pytest.mark.long
 def test_other_editions_are_found_out_file_by_file(built_root: Path, tmp_path: Path) -> None:
     for folder in built_root.glob("build/*/acme/wenyin/technical_supporter"):
         shutil.rmtree(folder)  # the same papers as the other role's

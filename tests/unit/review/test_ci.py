@@ -126,6 +126,25 @@ def test_changes_after_acceptance_are_classed(content_root: Path) -> None:
     assert "wenyin" not in text, "it was never accepted, so nothing needs a change filing"
 
 
+def test_a_shared_answer_names_each_accepted_filing_that_it_moves_with_the_last_day(content_root: Path) -> None:
+    """The branch means the entity alone; the accepted algorithm shows the same person."""
+    support.add_entity(content_root, "suohe")
+    file = content_root / "filings/suohe/search/filing.yaml"
+    file.write_text(file.read_text("utf-8").partition("change:\n")[0], "utf-8")
+    shutil.rmtree(content_root / "filings/suohe/search/submissions/004")
+    support.commit_all(content_root, "an entity with accepted rounds")
+    support.git(content_root, "switch", "--quiet", "--create", "feature")
+    people = content_root / "filings/suohe/people.yaml"
+    replace_once(people, "post: 副总经理、算法安全责任人", "post: 首席运营官、算法安全责任人")
+    support.commit_all(content_root, "change")
+    said = ci(content_root, "check", "--base", "main", code=None, AS_OF="2026-11-15")
+    text = said.partition("## 共用内容牵动的备案")[2].partition("\n## ")[0]
+    rows = [row.split(" | ") for row in text.splitlines() if row.startswith("| suohe")]
+    assert [row[0] for row in rows] == ["| suohe", "| suohe/search"]
+    assert {row[2] for row in rows} == {"2026-11-27"}
+    assert "10 个工作日" in text
+
+
 def test_a_problem_that_went_is_said_and_a_clean_branch_passes(branch: Path) -> None:
     support.git(branch, "switch", "--quiet", "--create", "mended")
     replace_once(branch / ROLE, "又一算法-1", "文茵图文生成算法-1")
@@ -212,6 +231,7 @@ def test_a_pull_request_shows_its_own_changes_where_its_target_moved_on(merged: 
     assert "安全补丁" not in said
 
 
+@pytest.mark.long
 def test_a_preview_compares_with_one_base_and_leaves_the_users_site_alone(merged: Path) -> None:
     (merged / "site").mkdir()
     (merged / "site/own.html").write_text("<p>mine</p>", "utf-8")
@@ -238,6 +258,7 @@ def test_the_default_branch_may_have_any_name(merged: Path) -> None:
 
 
 BROKEN = ["a: [1\n", "<<<<<<< HEAD\na: 1\n", "\ufeff\x00", "a: 1\na: 2\n"]
+FIRST_AT_ONCE = [BROKEN[0], *(pytest.param(one, marks=pytest.mark.long) for one in BROKEN[1:])]
 
 
 def spoil(root: Path, broken: str) -> None:
@@ -247,7 +268,7 @@ def spoil(root: Path, broken: str) -> None:
     support.commit_all(root, "broken")
 
 
-@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("broken", FIRST_AT_ONCE)
 def test_a_file_that_cannot_be_read_takes_no_answer_away(content_root: Path, broken: str) -> None:
     spoil(content_root, broken)
     said = ci(content_root, "check", "--base", "main", code=1)
@@ -259,7 +280,8 @@ def test_a_file_that_cannot_be_read_takes_no_answer_away(content_root: Path, bro
     assert "公示" not in done.stdout
 
 
-@pytest.mark.parametrize("broken", [BROKEN[0], *(pytest.param(one, marks=pytest.mark.long) for one in BROKEN[1:])])
+@pytest.mark.long
+@pytest.mark.parametrize("broken", BROKEN)
 def test_a_preview_names_a_file_that_cannot_be_read(one_role: Path, broken: str) -> None:
     spoil(one_role, broken)
     ci(one_role, "preview", "--base", "main")
@@ -269,6 +291,7 @@ def test_a_preview_names_a_file_that_cannot_be_read(one_role: Path, broken: str)
 # -- preview --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_preview_has_site_redlines_and_changes_of_what_is_touched(one_role: Path) -> None:
     support.add_entity(one_role, "xinyue")
     support.commit_all(one_role, "another entity")
@@ -300,6 +323,7 @@ def test_a_preview_of_nothing_is_empty(content_root: Path) -> None:
 # -- publish --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_is_published_says_nothing_else(one_role: Path) -> None:
     assert "none was found" in ci(one_role, "publish")
     site = one_role / "site"
@@ -327,6 +351,7 @@ def recorded(submitted: Path, tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_a_release_has_the_manifest_and_the_review_edition_only(recorded: Path) -> None:
     said = ci(recorded, "release", GITHUB_REF_NAME="filed/acme/001")
     folder = recorded / "build/release"
@@ -458,6 +483,7 @@ def test_comments_with_personal_data_are_not_committed(recorded: Path) -> None:
     assert support.git(recorded, "rev-parse", "HEAD") == before
 
 
+@pytest.mark.long
 def test_papers_with_blanks_hold_nothing_restricted(content_root: Path) -> None:
     (content_root / f"filings/{SUPPORTER}.yaml").unlink()  # its papers are much the same as the other role's
     ci(content_root, "pack", BEIAN_FILING="acme")

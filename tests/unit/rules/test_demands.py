@@ -57,9 +57,9 @@ def is_there(where: str) -> bool:
 
 
 def is_required(schema: dict, place: list[str]) -> bool:
-    """Whether a schema asks for an answer: always, or when another answer is given."""
+    """Whether a schema asks for an answer, or has it follow from others: always, or when another answer is given."""
     cases = [schema, *(case.get("then", {}) for case in schema.get("allOf", []))]
-    if not any(place[0] in case.get("required", []) for case in cases):
+    if not any(place[0] in [*case.get("required", []), *case.get("x-needed", [])] for case in cases):
         return False
     return not place[1:] or is_required(schema["properties"][place[0]], place[1:])
 

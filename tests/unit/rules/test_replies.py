@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import support
-from beian.bundle.resubmission import modification_rows, place_name
+from beian.compare.reply_rows import modification_rows, place_name
 from beian.core.problem import Text
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences
@@ -37,7 +37,7 @@ def comment(**more: Any) -> Event:
 )
 def test_an_answer_that_says_nothing_is_none(answer: str) -> None:
     assert says_nothing(answer)
-    found = fault(comment(outcome="explained", answer=answer), lambda: CHANGED)
+    found = fault(comment(outcome="explained", answer=answer), lambda: CHANGED, other_picture)
     assert found
     assert "没有内容" in found.zh
 
@@ -54,7 +54,7 @@ def test_an_answer_that_says_nothing_is_none(answer: str) -> None:
 )
 def test_an_answer_that_says_what_was_done_is_one(answer: str) -> None:
     assert not says_nothing(answer)
-    assert fault(comment(outcome="explained", answer=answer), lambda: CHANGED) is None
+    assert fault(comment(outcome="explained", answer=answer), lambda: CHANGED, other_picture) is None
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,27 @@ def test_an_answer_that_says_what_was_done_is_one(answer: str) -> None:
 )
 def test_what_a_comment_claims_is_held_against_what_changed(outcome: str, concerns: Any, words: str) -> None:
     more = {"concerns": concerns} if concerns else {}
-    found = fault(comment(outcome=outcome, **more), lambda: CHANGED)
+    found = fault(comment(outcome=outcome, **more), lambda: CHANGED, other_picture)
     assert (words in found.zh) if found else not words
 
 
+def other_picture(_: str) -> bool:
+    return False
+
+
+def test_evidence_that_is_said_to_be_replaced_has_another_picture_or_another_record() -> None:
+    said = comment(outcome="evidence_replaced", concerns=["/evidence/home-page"])
+    found = fault(said, lambda: CHANGED, lambda key: key == "home-page")
+    assert found
+    assert "没有改动：/evidence/home-page" in found.zh
+    assert fault(said, lambda: CHANGED, other_picture) is None
+    described = Change("changed", "/evidence/home-page/caption", Text("说明", "caption"), "filing", "a", "b")
+    assert fault(said, lambda: (described,), lambda _: True) is None
+    assert fault(said, lambda: None, lambda _: True) is None, "a round without text cannot tell"
+
+
 def test_a_round_without_text_cannot_tell_whether_an_answer_changed() -> None:
-    assert fault(comment(outcome="answer_changed", concerns=["/people"]), lambda: None) is None
+    assert fault(comment(outcome="answer_changed", concerns=["/people"]), lambda: None, other_picture) is None
 
 
 def test_changes_that_no_comment_asked_for_stand_apart() -> None:

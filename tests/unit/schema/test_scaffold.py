@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -22,9 +23,11 @@ from beian.rules.claims.wording import PLACEHOLDER
 from beian.schema.algorithm_types import types
 from beian.schema.blank_form import blank_form
 from beian.schema.decision.table import questions
+from beian.schema.first_records import first_workflow
 from beian.schema.registry import Registry
 
 TYPES = {kind.question["id"]: name for name, kind in types().items()}
+ROLES_TYPE = "generative_synthesis"
 COMMON = ("serves-public", "public-expression")
 NOTHING_THERE = ("没有", "缺少", "必须填写", "内容不足", "留有占位文字“【填写：")
 
@@ -57,7 +60,7 @@ def test_each_type_starts_as_forms_that_only_lack_answers(
     tmp_path: Path, question: str, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert new(tmp_path, "xingchen/yi", *flags(*COMMON, question), "--launch", "2026-12-20") == 0
-    assert "下一步" in capsys.readouterr().out
+    assert "从这里开始 · Where to begin" in capsys.readouterr().out
     own = "service_provider" if kind == "generative_synthesis" else "filing"
     written = {path.removeprefix("filings/xingchen/yi/") for path in tree(tmp_path) if "/yi/" in path}
     assert written == {f"{stem}.yaml" for stem in ("algorithm", kind, "assessment", "disclosure", own)}
@@ -75,24 +78,103 @@ def test_questions_answers_and_basis_are_recorded(tmp_path: Path) -> None:
     found = answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml")
     decision = found["filing_decision"]
     assert (found["launched_on"], found["launch_status"], found["name"]) == ("2026-11-16", "online", "星尘绘画算法")
+    product = answers_in(tmp_path, "filings/xingchen/products/yi.yaml")
+    assert (product["launched_on"], product["status"]) == ("2026-11-16", "online")
     assert (decision["must_file"], decision["public_opinion"], decision["serves_public"]) == ("yes", "yes", "yes")
     assert {key for key, one in decision["questions"].items() if one["answer"] == "yes"} == set(yes)
     assert "第二条" in decision["questions"]["generates-content"]["note"]
     assert "《互联网信息服务算法推荐管理规定》第二十四条第一款" in decision["reason"]
     assert found["security_assessment"]["required"] == "yes"
     assert "2026-11-30：履行备案手续的最后一天" in (tmp_path / "filings/xingchen/yi/algorithm.yaml").read_text("utf-8")
-    names = [
-        answers_in(tmp_path, f"filings/xingchen/yi/{role}.yaml")["filed_name"]
-        for role in ("service_provider", "technical_supporter")
-    ]
-    assert names == ["星尘绘画算法-1", "星尘绘画算法-2"]
+    roles = ("service_provider", "technical_supporter")
+    filings = [support.filing_in(tmp_path, f"xingchen/yi/{role}") for role in roles]
+    assert [filing.name.zh.partition("（")[0] for filing in filings] == ["星尘绘画算法-1", "星尘绘画算法-2"]
+    for filing in filings:
+        algorithm = filing.answers["algorithm"]
+        assert (algorithm["launched_on"], algorithm["launch_status"]) == ("2026-11-16", "online")
     assert "products" not in answers_in(tmp_path, "filings/xingchen/yi/technical_supporter.yaml")
+
+
+def test_the_launch_stands_with_the_product_alone_where_the_public_is_served(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen/yi", *flags(*COMMON, "ranks-for-all"), "--launch", "2026-12-20") == 0
+    assert not {"launched_on", "launch_status"} & answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml").keys()
+    algorithm = support.filing_in(tmp_path, "xingchen/yi").answers["algorithm"]
+    assert (algorithm["launched_on"], algorithm["launch_status"]) == ("2026-12-20", "planned")
+
+
+NAMES = {"kind", "title", "area", "name", "direction", "product"}  # what a record may begin with
+
+
+def test_records_begin_with_ids_kinds_and_names_and_nothing_that_somebody_would_have_to_mean(tmp_path: Path) -> None:
+    yes = ("serves-public", "public-expression", "generates-content", "calls-filed-model")
+    assert new(tmp_path, "xingchen/yi", *flags(*yes)) == 0
+    begun = answers_in(tmp_path, "filings/xingchen/yi/assessment.yaml")
+    options = Registry().schema("assessment")["properties"]
+    for shelf, key, count in (("risks", "kind", 7), ("controls", "area", 11)):
+        given = {record[key] for record in begun[shelf].values()}
+        known = options[shelf]["additionalProperties"]["properties"][key]["enum"]
+        assert (given, len(given)) == ({*known} - {"other"}, count)
+    records = [*begun["risks"].values(), *begun["controls"].values(), *begun["services"].values()]
+    records += begun["data"]["modalities"].values()
+    for record in records:
+        assert {name for name, value in record.items() if value is not None} <= NAMES
+    product = answers_in(tmp_path, "filings/xingchen/products/yi.yaml")
+    assert set(product["complaints"].values()) == {None}
+    private = answers_in(tmp_path, "private/xingchen/products/yi.yaml")
+    assert private == {"reviewer_access": {"test_account": None, "test_password": None}}
+    assert answers_in(tmp_path, "filings/xingchen/models/yi.yaml")["origin"] == "api"
+
+
+@pytest.mark.parametrize("kind", TYPES.values())
+def test_the_flow_is_one_that_can_be_drawn_and_no_step_is_explained(kind: str) -> None:
+    """Were its order wrong or a step alone, the rules on workflows would say so of what nobody wrote."""
+    flow = first_workflow(kind, for_clients=False)
+    steps, links = flow["steps"], flow["links"]
+    assert 10 <= len(steps) <= 13
+    assert {step["kind"] for step in steps.values()} >= {"start", "end", "log", "manual"}
+    assert {one["from"] for one in links} == {*steps} - {"end"}
+    assert {one["to"] for one in links} == {*steps} - {"start"}
+    explained = {key: step["explanation"] for key, step in steps.items() if step["kind"] not in ("start", "end")}
+    assert set(explained.values()) == {None}
+    known = Registry().schema("assessment")["properties"]["workflow"]["properties"]["steps"]["additionalProperties"]
+    assert {step["kind"] for step in steps.values()} <= {*known["properties"]["kind"]["enum"]}
+    assert ("客户" in first_workflow(kind, for_clients=True)["steps"]["start"]["name"]) is (kind == ROLES_TYPE)
+
+
+def test_a_supporter_begins_with_the_six_areas_of_its_report(tmp_path: Path) -> None:
+    assert new(tmp_path, "xingchen/yi", *flags("serves-business", "generates-content")) == 0
+    begun = answers_in(tmp_path, "filings/xingchen/yi/assessment.yaml")
+    assert {record["area"] for record in begun["controls"].values()} == {
+        "mechanism_review", "assessment_monitoring", "incident_response", "personal_information", "model_security",
+        "data_security"}  # fmt: skip
+    assert not begun.get("services")
+
+
+def test_an_owners_list_says_what_a_report_expects(tmp_path: Path) -> None:
+    """Worded otherwise, the options are expected as before; with an empty list nothing is."""
+    own = tmp_path / "overrides/options/control_area.json"
+    own.parent.mkdir(parents=True)
+    engines = json.loads((support.CHECKOUT / "schemas/options/control_area.json").read_text("utf-8"))
+    expected = engines.pop("x-expected")
+    own.write_text(json.dumps(engines), "utf-8")
+    yes = flags("serves-public", "generates-content", "own-model", "public-expression")
+    assert new(tmp_path, "xingchen/yi", *yes) == 0
+    assert len(answers_in(tmp_path, "filings/xingchen/yi/assessment.yaml")["controls"]) == 11
+    own.write_text(json.dumps({**engines, "x-expected": []}), "utf-8")
+    assert new(tmp_path, "xingchen/er", *yes) == 0
+    assert not answers_in(tmp_path, "filings/xingchen/er/assessment.yaml")["controls"]
+    own.write_text(json.dumps({**engines, "x-expected": [{"options": ["nothing"]}]}), "utf-8")
+    assert new(tmp_path, "xingchen/san", *yes) == 2
+    assert expected
 
 
 def test_open_answers_stay_empty_in_the_file(tmp_path: Path) -> None:
     assert new(tmp_path, "xingchen/yi", *flags("serves-public", "pushes-by-person", unsure="public-expression")) == 0
     decision = answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml")["filing_decision"]
-    assert (decision["must_file"], decision["public_opinion"], decision["serves_public"]) == (None, None, "yes")
+    assert decision["serves_public"] == "yes"
+    assert not {"must_file", "public_opinion"} & decision.keys()  # they follow once the question is settled
+    missed = [one.pointer for one in support.problems_in(tmp_path) if one.rule == "schema-required"]
+    assert {"/algorithm/filing_decision/must_file", "/algorithm/filing_decision/public_opinion"} <= {*missed}
     assert decision["questions"]["public-expression"]["answer"] == "unsure"
 
 
@@ -154,11 +236,36 @@ def test_an_entity_alone_is_step_1(tmp_path: Path, capsys: pytest.CaptureFixture
         "private/xingchen/people.yaml",
         "private/xingchen/practice.yaml",
     }
+    begun = answers_in(tmp_path, "filings/xingchen/responsibility.yaml")
+    assert [level["name"] for level in begun["incident_levels"].values()] == [
+        "特别重大（Ⅰ级）", "重大（Ⅱ级）", "较大（Ⅲ级）", "一般（Ⅳ级）"]  # fmt: skip
+    assert [*begun["posts"]] == ["algorithm-safety", "content-review", "duty"]
     assert b"/private/" in written[".gitignore"]
     assert answers_in(tmp_path, "filings/xingchen/entity.yaml")["name"] == "星尘科技有限公司"
     assert set(answers_in(tmp_path, "private/xingchen/people.yaml")["security-officer"]) >= {"id_number", "phone"}
     public = answers_in(tmp_path, "filings/xingchen/people.yaml")["security-officer"]
     assert "id_number" not in public
+
+
+def test_new_ends_with_where_to_begin_and_three_steps_on_one_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new(tmp_path, "xingchen", "--name", "星尘科技有限公司") == 0
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) <= 24
+    path, line = re.search(r"open (\S+) in an editor and begin at line (\d+)", said).groups()
+    assert path == "filings/xingchen/entity.yaml"
+    assert (tmp_path / path).read_text("utf-8").split("\n")[int(line) - 1] == "uscc:"
+    assert re.findall(r"^  (\d)\. ", said, re.MULTILINE) == ["1", "2", "3"]
+    assert "beian todo xingchen" in said
+    (tmp_path / "Makefile").touch()
+    assert new(tmp_path, "xingchen/yi", *flags(*COMMON, "pushes-by-person")) == 0
+    said = capsys.readouterr().out.partition("√ ")[2]
+    assert len(said.splitlines()) <= 24
+    assert "open filings/xingchen/products/yi.yaml in an editor and begin at line 5" in said
+    assert "make todo FILING=xingchen" in said
+    assert new(tmp_path, "ling/er", *flags(*COMMON, "pushes-by-person")) == 0
+    assert "open filings/ling/entity.yaml" in capsys.readouterr().out, "the entity comes first where it is new, too"
 
 
 def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path: Path) -> None:
@@ -175,7 +282,8 @@ def test_policies_start_as_texts_with_marked_places_that_check_reports(tmp_path:
     begun = answers_in(tmp_path, "filings/xingchen/responsibility.yaml")
     for_users = {"user-agreement", "privacy-policy"}
     assert {system["policy"] for system in begun["systems"].values()} == set(policies) - for_users
-    assert set(begun["annexes"]) == set(policies)
+    entity = support.filing_in(tmp_path, "xingchen").answers
+    assert set(entity["responsibility"]["annexes"]) == set(policies), "every policy, as long as nobody says otherwise"
     kinds = Registry().schema("responsibility")["properties"]["systems"]["additionalProperties"]["properties"]["kind"]
     assert {system["kind"] for system in begun["systems"].values()} == set(kinds["enum"]) - {"other"}
     for system in begun["systems"].values():
@@ -351,7 +459,8 @@ def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
     os.close(master)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     found = answers_in(tmp_path, "filings/xingchen/yi/algorithm.yaml")
-    assert (found["type"], found["name"], found["launched_on"]) == ("personalized_push", "星尘推荐算法", "2026-12-20")
+    assert (found["type"], found["name"]) == ("personalized_push", "星尘推荐算法")
+    assert answers_in(tmp_path, "filings/xingchen/products/yi.yaml")["launched_on"] == "2026-12-20"
     given = {key: one["answer"] for key, one in found["filing_decision"]["questions"].items()}
     assert given["pushes-by-person"] == given["public-expression"] == "yes"
     assert given["mobilises-people"] == "unsure"

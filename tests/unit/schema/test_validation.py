@@ -15,7 +15,7 @@ from beian.schema.meta.cross_check import DISAGREEMENT, errors_by_both
 from beian.schema.meta.schema_files import validators_disagree
 from beian.schema.registry import Registry
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "rules").glob("*.yaml"))
+EXAMPLES = sorted((support.CHECKOUT / "tests/examples/rules").glob("*.yaml"))
 OURS = (
     "schema-min-length-blank",
     "schema-max-length-line",

@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def adopt(root: ContentRoot, options: argparse.Namespace) -> int:
     """Writes the policies out and records who issued them. Raises Failure for one that is unfinished."""
     from beian.check.adopting import adopt as adopt_policies
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, [options.entity])
     entity = workspace.library.one(options.entity)

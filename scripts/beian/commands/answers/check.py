@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from beian.check.entities import CheckedEntity
 
 FORMATS = ("text", "json", "sarif", "github", "markdown")
-STARTER = "TXT-001"  # 【填写】 and its kind, where a form was begun
 STALE = {"github": "::warning::{}", "markdown": "\n> {}"}
 
 
@@ -38,6 +37,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=common.listed(
             "从哪一级起返回 1（默认 error）", "the least severity that exits with 1 (error by default)", SEVERITIES
         ),
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="逐处列出尚未填写的内容，不按文件合计 · list each open answer instead of counting them by file",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--staged", action="store_true", help="检查 Git 暂存区的内容 · judge what is staged in Git")
@@ -73,7 +77,7 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
         problems = ordered([*problems, *strict_problems(root, options.filings, as_of, staged=options.staged)])
     staged = options.staged or options.changed == ""
     said = [
-        _told(root, options.format, problems, checked, staged=staged),
+        _told(root, options, problems, checked, staged=staged),
         *_stale(options.format, len(unchecked_since(as_of))),
     ]
     if any(said):
@@ -83,16 +87,23 @@ def check(root: ContentRoot, options: argparse.Namespace) -> int:
     return PROBLEMS if any(SEVERITIES.index(problem.severity) <= limit for problem in problems) else CLEAN
 
 
-def _told(root: ContentRoot, form: str, problems: list[Problem], checked: CheckedEntity, *, staged: bool) -> str:
+def _told(
+    root: ContentRoot, options: argparse.Namespace, problems: list[Problem], checked: CheckedEntity, *, staged: bool
+) -> str:
     """The problems in a form."""
     from beian.commands.terminal import report
 
+    form: str = options.format
     if form == "json":
         return report.as_json(problems)
     if form == "text":
+        from beian.commands.answers import unanswered
         from beian.commands.terminal.quotes import Quotes
 
-        told = [report.as_text(problems, Quotes(root, staged=staged))] if problems else []
+        found = unanswered.told([] if options.all else problems)
+        full = problems if options.all else found.full
+        told = [report.as_text(full, Quotes(root, staged=staged))] if full else []
+        told += unanswered.as_text(found)
         return "\n".join([*told, worded(report.summary(problems, checked.filings))])
     from beian.commands.terminal import formats
 
@@ -108,6 +119,7 @@ def hook(root: ContentRoot, _: argparse.Namespace) -> int:
     form that was begun can be committed. Hints are counted too. When nothing stands against it, one line says so.
     """
     from beian.commands.answers.staging import judge_staged
+    from beian.commands.answers.unanswered import STARTER
     from beian.commands.terminal import report
     from beian.commands.terminal.quotes import Quotes
     from beian.schema.validation import is_open

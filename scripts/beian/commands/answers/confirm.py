@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def confirm(root: ContentRoot, options: argparse.Namespace) -> int:
     """Lists the proposed answers of a filing; with `--by`, records that this person confirms them."""
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.schema.derived.proposals import open_proposals
 
     workspace = opened(root, [options.filing])

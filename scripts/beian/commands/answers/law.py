@@ -133,7 +133,7 @@ def attest(root: ContentRoot, options: argparse.Namespace) -> int:
 
 
 def _opened(root: ContentRoot, options: argparse.Namespace) -> tuple[Workspace, Filing]:
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, [options.filing], as_of=today(options.as_of))
     filing = next((one for one in workspace.filings([options.filing]) if one.id == options.filing), None)

@@ -72,7 +72,7 @@ def say_first(filing: str, count: int, problems: list[Problem]) -> None:
 def sign(root: ContentRoot, options: argparse.Namespace) -> int:
     """What is printed, signed and sealed, into `dist/<filing>/sign/`; refuses what pack refuses."""
     from beian.bundle.signing_sets import make_signing_sets
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, options.filings)
     outcome = make_signing_sets(workspace, workspace.filings(options.filings), progress)

@@ -87,7 +87,8 @@ def _near(root: ContentRoot, names: list[str], old: str, new: str) -> tuple[list
 
     Raises Failure for an unknown name or version.
     """
-    from beian.check.workspace import Workspace, opened
+    from beian.check.opening import opened
+    from beian.check.workspace import Workspace
     from beian.compare.revisions import Revisions, paths_between
     from beian.content.changed_files import entities_with
     from beian.content.trees import WorkTree
@@ -111,7 +112,7 @@ def _page(found: list[FilingDifferences], *, side_by_side: bool = False) -> str:
 
 def redline(root: ContentRoot, options: argparse.Namespace) -> int:
     """Redlines into `build/redline/`; 1 when one was refused or a file cannot be read."""
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.compare.redline_files import write_redlines
     from beian.compare.revisions import Revisions
 

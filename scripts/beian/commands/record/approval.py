@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from beian.commands import options as common
@@ -23,7 +24,7 @@ classify_arguments = common.together(common.filings, common.as_json)
 def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
     """The public page and the snippet of each named filing."""
     from beian.bundle.disclosure import disclose as publish
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, [options.filing], private=False)
     for filing in workspace.filings([options.filing]):
@@ -34,7 +35,7 @@ def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def classify(root: ContentRoot, options: argparse.Namespace) -> int:
     """What differs from the accepted round, by class; 1 when something needs a new or a change filing."""
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.record.filing_record import classify as classified
     from beian.record.filing_record import read_record
 
@@ -59,7 +60,7 @@ def classify(root: ContentRoot, options: argparse.Namespace) -> int:
             say("\n".join([about(filing.id, zh, en), *(_row(one, items) for one in sorted_out)]))
     moved = _moved(workspace, options.filings)
     if options.json:
-        say_json(rows)
+        say_json([{**row, "moved": [one.as_dict() for one in moved if _of_one_entity(row, one)]} for row in rows])
     else:
         for one in moved:
             say(f"! {worded(one.words, f'{chr(10)}  ')}")
@@ -72,6 +73,10 @@ def _moved(workspace: Workspace, names: list[str]) -> list[MovedFiling]:
 
     entities = dict.fromkeys(filing.entity for filing in workspace.filings(names))
     return [moved for entity in entities for moved in moved_filings(workspace, entity)]
+
+
+def _of_one_entity(row: Mapping[str, object], moved: MovedFiling) -> bool:
+    return str(row["filing"]).split("/")[0] == moved.filing.split("/")[0]
 
 
 def _items(workspace: Workspace, filing: Filing) -> dict[str, object]:

@@ -48,7 +48,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
     """One event into the last round, with its papers; refused when it cannot follow."""
     from beian.bundle.event_attachments import attachments_folder
     from beian.bundle.event_entry import add_event
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.record.rounds import record_head
 
     workspace = opened(root, [options.filing])
@@ -77,7 +77,7 @@ def event(root: ContentRoot, options: argparse.Namespace) -> int:
 def comments(root: ContentRoot, options: argparse.Namespace) -> int:
     """A notice as one file per comment, for a person to correct; without a notice, the comments and who shares them."""
     from beian.bundle.event_entry import add_comments, all_comments, filings_sharing
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.record.rounds import record_head
 
     workspace = opened(root, [options.filing])

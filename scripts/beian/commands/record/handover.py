@@ -29,7 +29,7 @@ arguments = common.together(common.filings, common.as_of, common.as_json)
 def handover(root: ContentRoot, options: argparse.Namespace) -> int:
     """Snapshot, dues, open items and missing files of each filing, and who can read the private half."""
     from beian.bundle.status import statuses
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
     from beian.privacy.private_half import PrivateHalf
 
     workspace, half = opened(root, options.filings), PrivateHalf(root)

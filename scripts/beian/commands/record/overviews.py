@@ -64,6 +64,7 @@ def _text(found: list[Status], day: date) -> str:
     for one in found:
         rows.append(about(one.filing, one.name.zh, one.name.en) + aside(f"{one.rounds} {wording('轮', 'rounds')}"))
         rows += [f"    {worded(one.last, ' · ')}"] if one.rounds else []
+        rows += [f"    {about(wording('下一轮', 'next round'), one.next.zh, one.next.en)}"] if one.next.zh else []
         rows += [_due(due, day) for due in one.dues]
         rows += [f"    × {worded(fault, f'{chr(10)}      ')}" for fault in one.refused]
         rows += [f"    ○ {worded(comment, ' · ')}" for comment in one.open]
@@ -102,9 +103,10 @@ def as_ics(found: list[Status], day: date) -> str:
 
 
 def _described(one: Status, due: Due) -> str:
-    """What is due in English, and what the last round was for."""
+    """What is due in English, what the last round was for, and what the next one is for."""
     last = f"\n{one.last.zh} · {one.last.en}" if one.rounds else ""
-    return f"{due.kind_name.en}: {due.what.en}{last}"
+    coming = f"\n下一轮：{one.next.zh} · next round: {one.next.en}" if one.next.zh else ""
+    return f"{due.kind_name.en}: {due.what.en}{last}{coming}"
 
 
 def _escaped(text: str) -> str:

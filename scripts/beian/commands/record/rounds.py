@@ -63,7 +63,7 @@ def legacy_arguments(parser: argparse.ArgumentParser) -> None:
 def signed(root: ContentRoot, options: argparse.Namespace) -> int:
     """The scan of a signed paper, or of some of its pages, into the private half as the whole paper."""
     from beian.bundle.scans.register_scan import register_scan
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, [options.filing])
     filing = workspace.library.one(options.filing)
@@ -91,7 +91,7 @@ def submit(root: ContentRoot, options: argparse.Namespace) -> int:
     """The next round into the record, and the steps that remain for a person; 1 when it is not ready."""
     from beian.bundle.submit import Refusal, SubmitRequest
     from beian.bundle.submit import submit as record
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, [options.filing])
     filing = workspace.library.one(options.filing)
@@ -146,7 +146,7 @@ def _next_steps(root: ContentRoot, filing: Filing, done: Submission) -> None:
 def legacy(root: ContentRoot, options: argparse.Namespace) -> int:
     """An old round by its files and its day, and what a person does next."""
     from beian.bundle.submit import enter_legacy
-    from beian.check.workspace import opened
+    from beian.check.opening import opened
 
     workspace = opened(root, [options.filing])
     filing = workspace.library.one(options.filing)

@@ -19,14 +19,15 @@ HEAD = r"\A([ ]*(?:- +)*)"
 WIDE = r"－＿\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 KEY = rf"[A-Za-z0-9_{WIDE}-]+"
 ANY_KEY = rf"(?:{KEY}|[\u4e00-\u9fff]{{1,20}})"
-RECORD_LINE = re.compile(rf"\s*(?:- +)*[a-z][a-z0-9_-]*\s*[{COLONS}]")
-NAMED_LINE = re.compile(rf"\s*(?:- +)*{ANY_KEY}\s*[{COLONS}]")
-ITEM_LINE = re.compile(rf"\s*(?:[－–—−]\s*\S|-(?=[{ODD_BLANKS}A-Za-z\u4e00-\u9fff]))")
-BAR_LINE = re.compile(r".*:\s+[｜＞][+-]?\s*\Z")
+# What few files need is compiled when one does: all commands read files.
+RECORD_LINE = rf"\s*(?:- +)*[a-z][a-z0-9_-]*\s*[{COLONS}]"
+NAMED_LINE = rf"\s*(?:- +)*{ANY_KEY}\s*[{COLONS}]"
+ITEM_LINE = rf"\s*(?:[－–—−]\s*\S|-(?=[{ODD_BLANKS}A-Za-z\u4e00-\u9fff]))"
+BAR_LINE = r".*:\s+[｜＞][+-]?\s*\Z"
 HIDDEN_COMMENT = re.compile(rf"[{ODD_BLANKS}] *#\s")
-COMMENT_LINE = re.compile(r"\s*＃\s")
+COMMENT_LINE = r"\s*＃\s"
 ODD_KEY = re.compile(rf"[{ODD_BLANKS}{OPENING}{CLOSING}\uff01-\uff5e]")
-CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: .*)?\Z|={7}\Z")
+CONFLICT = r"(?:<{7}|\|{7}|>{7})(?: .*)?\Z|={7}\Z"
 MOST = 200  # lines that are mended in one file
 
 TAB: Words = ("这里用了制表符缩进", "a tab is used as indentation", "改用空格缩进", "indent with blanks")
@@ -193,11 +194,13 @@ SORTS = (  # in the order in which they stand in a line; `x` is the place that i
 
 def hides_structure(lines: list[str], *, below: bool, root: bool) -> bool:
     """Whether the lines of one unquoted text, below its key or the whole of a file, were meant as something else."""
-    if root and any(map(NAMED_LINE.match, lines)):
+    if root and any(re.match(NAMED_LINE, line) for line in lines):
         return True
-    if below and (all(map(RECORD_LINE.match, lines)) or all(map(ITEM_LINE.match, lines))):
+    if below and any(all(re.match(pattern, line) for line in lines) for pattern in (RECORD_LINE, ITEM_LINE)):
         return True
-    return any(map(COMMENT_LINE.match, lines[1:])) or (len(lines) > 1 and bool(BAR_LINE.match(lines[0])))
+    return any(re.match(COMMENT_LINE, line) for line in lines[1:]) or (
+        len(lines) > 1 and bool(re.match(BAR_LINE, lines[0]))
+    )
 
 
 def mended_line(line: str, width: int, most: int, *, values: bool) -> tuple[str, list[tuple[int, Words, bool]]]:
@@ -219,7 +222,7 @@ def conflicts(text: str) -> list[int]:
         return []
     begun, inside = [], False
     for number, line in enumerate(text.split("\n"), 1):
-        if CONFLICT.match(line):
+        if re.match(CONFLICT, line):
             if not inside:
                 begun.append(number)
             inside = line[0] != ">" and (inside or line[0] == "<")

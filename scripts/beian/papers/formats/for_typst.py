@@ -24,7 +24,7 @@ from beian.papers.formats.tree_walk import (
     with_value,
 )
 from beian.papers.gaps import GAP
-from beian.papers.tables import LINE_OF_TABLE, text_width
+from beian.papers.tables import LINE_OF_TABLE, text_width, with_row_heads_again
 from beian.papers.tree import TEXT_BLOCKS, Attributes, Cell, Node, Row, Tree, value_of
 
 TEXT_ROOM = LINE_OF_TABLE * 0.8  # the type of the text is larger than that of tables
@@ -134,6 +134,7 @@ class _Typst(Walk):
     def table(self, node: Node) -> list[Node]:
         """A small table is not torn: no row of it stands alone at the foot of a page."""
         outer, self.shares = self.shares, _shares(node["c"][2])
+        node = with_row_heads_again(node)
         node, lines = _with_short_rows(node, self.shares)
         converted = super().table(node)
         self.shares = outer

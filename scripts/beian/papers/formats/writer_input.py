@@ -34,6 +34,7 @@ from beian.papers.formats.tree_walk import (
     with_value,
 )
 from beian.papers.gaps import GAP
+from beian.papers.tables import with_row_heads_again
 from beian.papers.tree import Node, Tree, value_of
 
 # a paragraph of no height: it stands on top of the new page
@@ -96,6 +97,7 @@ class _Word(Walk):
 
     def table(self, node: Node) -> list[Node]:
         """An alignment of the column would win over that of the paragraph's style."""
+        node = with_row_heads_again(node)
         columns = [
             [{"t": "AlignDefault"} if alignment["t"] == "AlignLeft" else alignment, width]
             for alignment, width in node["c"][2]

@@ -1,16 +1,21 @@
 """What is still unanswered in a filing: by page of the portal, then by file for what the portal does not ask, and by person.
 
-The portal's pages are those of the worksheet, so that both always agree. Values are never part of it.
+The portal's pages are those of the worksheet, so that both always agree. Values are never part of it. Counted is what
+somebody has to answer: what `new` writes (`x-scaffold` of a schema) or follows from other answers counts while it is missing
+only, a proposed value until it is confirmed, a record that was begun or must be there with all its answers, a place to fill
+in a policy as one.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from beian.core.model import Filing, Masked, Schema, at, join
+from beian.core.model import AnswerTree, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import Paper
+from beian.papers.pages.effort import BLANK, CLAUSE, is_proposed, is_settled, minutes, seconds_of, typing
 from beian.papers.pages.worksheet import joined_label, worksheet
 from beian.papers.pages.worksheet_rows import NOTHING, WorksheetRow
 from beian.schema.display import record_name
@@ -20,6 +25,8 @@ from beian.schema.walk import is_record, is_record_list, owns, schema_at
 
 ELSEWHERE = Text("系统页面之外", "Not on the portal")
 NOBODY = ""
+ANY = "id-1"  # of a record that must be there and is not
+BLANK_PLACE = re.compile(r"【[^】]*填写[^】]*】")
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class OpenQuestion:
     place: str
     required: bool
     answered: bool
+    seconds: int = 0  # that answering takes
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ class QuestionPage:
                     "label_en": question.label.en,
                     "place": question.place,
                     "required": question.required,
+                    "seconds": question.seconds,
                 }
                 for question in self.open
             ],
@@ -78,10 +87,11 @@ class QuestionPage:
 
 @dataclass(frozen=True)
 class Score:
-    """How many of the required questions are answered."""
+    """How many of the required questions are answered, and how long the others take."""
 
     answered: int
     required: int
+    minutes: int
 
     @property
     def percent(self) -> int:
@@ -90,7 +100,8 @@ class Score:
 
     def as_dict(self) -> dict[str, int]:
         """The score in the shape of `--format json`."""
-        return {"percent": self.percent, "answered": self.answered, "required": self.required}
+        counted = {"percent": self.percent, "answered": self.answered, "required": self.required}
+        return {**counted, "minutes": self.minutes}
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,8 @@ class Todo:
 def score(pages: list[QuestionPage] | tuple[QuestionPage, ...]) -> Score:
     """How many of the required questions on some pages are answered."""
     needed = [question for page in pages for question in page.questions if question.required]
-    return Score(sum(question.answered for question in needed), len(needed))
+    left = sum(question.seconds for question in needed if not question.answered)
+    return Score(sum(question.answered for question in needed), len(needed), minutes(left))
 
 
 def todo(filing: Filing, papers: list[Paper]) -> Todo:
@@ -144,18 +156,26 @@ def todo(filing: Filing, papers: list[Paper]) -> Todo:
 def _portal_pages(filing: Filing, papers: list[Paper], people: dict[str, str]) -> Iterator[QuestionPage]:
     for step in worksheet(filing, papers).steps:
         for section in step.sections:
-            questions = tuple(
-                _question_of_row(filing, row) for row in section.rows if row.sort != "paper" and not row.masked
-            )
+            rows = [row for row in section.rows if row.sort != "paper" and not row.masked]
+            questions = tuple(one for row in rows for one in _question_of_row(filing, row))
             yield QuestionPage(
                 step.title, section.id, section.title, section.subject, people.get(section.id, NOBODY), questions
             )
 
 
-def _question_of_row(filing: Filing, row: WorksheetRow) -> OpenQuestion:
-    pointer = row.key[row.key.index("/") :]
+def _pointer(row: WorksheetRow) -> str:
+    return row.key[row.key.index("/") :]
+
+
+def _question_of_row(filing: Filing, row: WorksheetRow) -> Iterator[OpenQuestion]:
+    pointer = _pointer(row)
+    schema = schema_at(filing.schema, pointer) or {}
+    if is_settled(filing, pointer, schema, row.answered):
+        return
     name = joined_label(Text(row.subject, row.subject), row.label) if row.subject else row.label
-    return OpenQuestion(pointer, name, _line_of(filing, pointer), _is_required(filing, pointer, row), row.answered)
+    required, answered = _is_required(filing, pointer, row), row.answered and not is_proposed(filing, pointer)
+    place = _line_of(filing, pointer)
+    yield OpenQuestion(pointer, name, place, required, answered, seconds_of(filing, pointer, schema))
 
 
 def _is_required(filing: Filing, pointer: str, row: WorksheetRow) -> bool:
@@ -163,10 +183,17 @@ def _is_required(filing: Filing, pointer: str, row: WorksheetRow) -> bool:
     number), and then check does not miss that one."""
     around, _, key = pointer.rpartition("/")
     record, schema = at(filing.answers, around), schema_at(filing.schema, around)
+    if not row.answered and _is_open_place(filing, pointer, at(filing.answers, pointer)):
+        return True
     if not isinstance(record, dict) or schema is None or not is_record(schema):
         return row.required
     demanded = key in required_members(record, schema)
     return demanded if key in conditional_members(schema) else demanded or row.required
+
+
+def _is_open_place(filing: Filing, pointer: str, value: object) -> bool:
+    """Whether a file has an empty place for an answer, which `check` reports."""
+    return value is None and pointer in filing.positions
 
 
 def _line_of(filing: Filing, pointer: str) -> str:
@@ -179,7 +206,8 @@ def _other_pages(filing: Filing, people: dict[str, str]) -> Iterator[QuestionPag
     """What the portal does not ask: the answers behind the papers, file after file."""
     for stem, schema in filing.schema["properties"].items():
         if owns(filing, stem):
-            questions = tuple(_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING))
+            questions = (*_questions(filing, filing.answers.get(stem), schema, f"/{stem}", True, NOTHING),)
+            questions += tuple(_blanks(filing)) if stem == "policies" else ()
             yield QuestionPage(ELSEWHERE, stem, label(schema), "", people.get(stem, NOBODY), questions)
 
 
@@ -191,24 +219,40 @@ def _questions(
         return
     if is_record(schema):
         answers = data if isinstance(data, dict) else {}
-        demanded = required_members(answers, schema)  # also of an optional record, once it is there
-        other = schema.get("additionalProperties")
-        known = schema.get("properties", {})
-        for key, member in known.items():
-            must = key in demanded
-            inside = _named_within(around, label(member)) if is_record(member) and member.get("title") else around
-            if is_record(member) or is_record_list(member):
-                yield from _questions(filing, answers.get(key), member, join(pointer, key), must, inside)
-            else:
-                yield from _question(filing, answers.get(key), member, join(pointer, key), must, around)
-        if isinstance(other, dict) and is_record(other):
-            for key in answers:
-                if key not in known:
-                    name = _entry_name(filing, pointer, key, answers[key])
-                    yield from _questions(filing, answers[key], other, join(pointer, key), True, name)
+        yield from _of_members(filing, answers, schema, pointer, around)
+        yield from _of_entries(filing, answers, schema, pointer, needed)
     elif is_record_list(schema):
-        for number, item in enumerate(data if isinstance(data, list) else ()):
+        rows = data if isinstance(data, list) else []
+        for number, item in enumerate(rows or ([{}] if needed and schema.get("minItems") else [])):
             yield from _questions(filing, item, schema["items"], join(pointer, number), True, around)
+
+
+def _of_members(
+    filing: Filing, answers: AnswerTree, schema: Schema, pointer: str, around: Text
+) -> Iterator[OpenQuestion]:
+    demanded = required_members(answers, schema)  # also of an optional record, once it is there
+    for key, member in schema.get("properties", {}).items():
+        below, value = join(pointer, key), answers.get(key)
+        must = key in demanded or _is_open_place(filing, below, value)
+        if is_record(member) or is_record_list(member):
+            inside = _named_within(around, label(member)) if is_record(member) and member.get("title") else around
+            yield from _questions(filing, value, member, below, must, inside)
+        else:
+            yield from _question(filing, value, member, below, must, around)
+
+
+def _of_entries(
+    filing: Filing, answers: AnswerTree, schema: Schema, pointer: str, needed: bool
+) -> Iterator[OpenQuestion]:
+    """The questions of a map's records; of one, where there must be some and none is."""
+    other = schema.get("additionalProperties")
+    if not isinstance(other, dict) or not is_record(other):
+        return
+    entries = {key: value for key, value in answers.items() if key not in schema.get("properties", {})}
+    if not entries and needed and schema.get("minProperties"):
+        yield from _questions(filing, {}, other, join(pointer, ANY), True, label(other))
+    for key, value in entries.items():
+        yield from _questions(filing, value, other, join(pointer, key), True, _entry_name(filing, pointer, key, value))
 
 
 def _entry_name(filing: Filing, pointer: str, key: str, value: object) -> Text:
@@ -221,14 +265,24 @@ def _question(
     filing: Filing, value: object, schema: Schema, pointer: str, must: bool, around: Text
 ) -> Iterator[OpenQuestion]:
     is_question = schema.get("type") != "boolean" and "const" not in schema and "x-portal" not in schema
-    if is_question and not isinstance(value, Masked):
-        yield OpenQuestion(
-            pointer,
-            _named_within(around, label(schema)),
-            _line_of(filing, pointer),
-            must,
-            value not in (None, "", [], {}),
-        )
+    answered = value not in (None, "", [], {})
+    if is_question and not isinstance(value, Masked) and not is_settled(filing, pointer, schema, answered):
+        name, place = _named_within(around, label(schema)), _line_of(filing, pointer)
+        proposed = is_proposed(filing, pointer)
+        takes = seconds_of(filing, pointer, schema)
+        yield OpenQuestion(pointer, name, place, must or proposed, answered and not proposed, takes)
+
+
+def _blanks(filing: Filing) -> Iterator[OpenQuestion]:
+    """The places of the starter policies that nobody has filled in."""
+    policies = filing.answers.get("policies")
+    for key, policy in policies.items() if isinstance(policies, dict) else ():
+        text = policy.get("text") if isinstance(policy, dict) else None
+        for found in BLANK_PLACE.findall(text) if isinstance(text, str) else ():
+            place = filing.locate(f"/policies/{key}/text", found)
+            where = f"{place.path}:{place.line}"
+            takes = typing(CLAUSE if "一百字" in found else BLANK)
+            yield OpenQuestion(f"/policies/{key}/text", Text(found, found), where, True, False, takes)
 
 
 def _named_within(around: Text, name: Text) -> Text:

@@ -13,9 +13,10 @@ from beian.core.model import MASK, Filing, Masked, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.catalogue import NO_SLOT, Paper
 from beian.papers.pages import html
+from beian.papers.pages.row_source import for_the_portal, row_source
 from beian.papers.pages.worksheet_rows import NOTHING, Doubt, Section, Worksheet, WorksheetRow, WorksheetStep
 from beian.record.purposes import Purpose
-from beian.schema.display import record_name
+from beian.schema.display import product_name
 from beian.schema.registry import has_unverified_options, kind, label, option_label
 from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
@@ -81,7 +82,7 @@ def _rows_of_answers(filing: Filing, uploads: Uploads) -> dict[str, list[Workshe
             continue  # a question of the owner's that another type is asked
         for section, spec in schema.get("x-portal", {}).items():
             files = uploads.get(f"{section}:{pointer}") or uploads.get(pointer, ())
-            row = _row(filing, pointer, value, schema, spec, files)
+            row = for_the_portal(filing, pointer, schema, _row(filing, pointer, value, schema, spec, files))
             rows.setdefault(section, []).append(replace(row, around=NOTHING if "x-additional" in schema else around))
     return rows
 
@@ -129,6 +130,7 @@ def _row(
         limit=None if masked else schema.get("x-limit"),
         doubt=_doubt(schema),
         place="" if masked or filing.edition == "public" else f"{position.path}:{position.line}",
+        source=NOTHING if masked or value is None else row_source(filing, pointer),
         help=Text(schema.get("description", ""), schema.get("x-description-en", "")),
         files=() if masked else tuple(files),
         order=spec["order"],
@@ -268,11 +270,3 @@ def _rows_of_ticked_functions(
 
 def _function_name(filing: Filing, product: str, function: str) -> str:
     return str(at(filing.answers, f"/products/{product}/functions/{function}/name") or function)
-
-
-def product_name(filing: Filing, product: str) -> str:
-    """The product's name with its service form: two forms of one product are two records of one name."""
-    form, pointer = at(filing.answers, f"/products/{product}/service_form"), f"/products/{product}/service_form"
-    schema = schema_at(filing.schema, pointer)
-    name = record_name(filing.answers, "products", product)
-    return f"{name}（{option_label(schema, str(form)).zh}）" if form and schema else name

@@ -38,6 +38,7 @@ class WorksheetRow:
     limit: int | None = None
     doubt: Doubt | None = None
     place: str = ""
+    source: Text = NOTHING  # where a value comes from that nobody typed, or that is for the portal only
     help: Text = NOTHING
     files: tuple[str, ...] = ()
     leaves_as: str = ""

@@ -26,15 +26,18 @@ def says_nothing(answer: str) -> bool:
     return not NOT_WORDS.sub("", EMPTY_WORDS.sub("", answer))
 
 
-def fault(comment: Event, changes: Callable[[], tuple[Change, ...] | None]) -> Text | None:
+def fault(
+    comment: Event, changes: Callable[[], tuple[Change, ...] | None], same_picture: Callable[[str], bool]
+) -> Text | None:
     """What is wrong with the answer to a settled comment, in words that follow "the comment"; None when nothing is.
 
-    `changes` are those since the returned round, None where it holds no text to compare with.
+    `changes` are those since the returned round, None where it holds no text to compare with; `same_picture` says whether
+    a piece of evidence has the very picture of that round.
     """
     lacking = [words for key, words in WORDS.items() if not comment.data.get(key)]
     if lacking:
         return Text(f"缺少{'、'.join(one.zh for one in lacking)}", f"lacks {', '.join(one.en for one in lacking)}")
-    return _untrue(comment, changes) or _empty(comment)
+    return _untrue(comment, changes) or _kept_evidence(comment, changes, same_picture) or _empty(comment)
 
 
 def _untrue(comment: Event, changes: Callable[[], tuple[Change, ...] | None]) -> Text | None:
@@ -48,9 +51,28 @@ def _untrue(comment: Event, changes: Callable[[], tuple[Change, ...] | None]) ->
         if same:
             words = f"写明修改了填报内容，但这些涉及内容没有改动：{'、'.join(same)}"
             return Text(words, f"says that an answer changed, but nothing changed at {', '.join(same)}")
-    if outcome == "evidence_replaced" and not any(one.startswith("/evidence/") for one in places):
+    return None
+
+
+def _kept_evidence(
+    comment: Event, changes: Callable[[], tuple[Change, ...] | None], same_picture: Callable[[str], bool]
+) -> Text | None:
+    """Evidence that is said to be replaced and is not: neither its record nor its picture is another."""
+    if comment.data.get("outcome") != "evidence_replaced":
+        return None
+    places = [one for one in places_of(comment) if one.startswith("/evidence/")]
+    if not places:
         words = f"写明更换了佐证，但没有写明是哪一件：{PLACE}中写上佐证的位置，如 /evidence/home-page"
         return Text(words, "says that evidence was replaced and not which: name its place in concerns")
+    known = changes()
+    kept = [
+        one
+        for one in places
+        if known is not None and not any(touches(one, change) for change in known) and same_picture(one.split("/")[2])
+    ]
+    if kept:
+        words = f"写明更换了佐证，但图片和说明都没有改动：{'、'.join(kept)}"
+        return Text(words, f"says that evidence was replaced, but picture and record are the same at {', '.join(kept)}")
     return None
 
 

@@ -7,7 +7,6 @@ from functools import partial
 
 from beian.core.problem import Text
 from beian.rules.claims.long_answers import place_in
-from beian.rules.claims.reader.claims import contradictions
 from beian.rules.claims.reader.kinds import Topic, topics
 from beian.rules.rule import KNOWN, Case, Finding, Rule
 
@@ -16,6 +15,8 @@ LONGEST = 40  # characters of a quotation
 
 
 def _check(topic: Topic, case: Case) -> Iterator[Finding]:
+    from beian.rules.claims.reader.claims import contradictions  # slow to load, and of no use where only errors matter
+
     texts = dict(case.prose)
     for one in contradictions(case).get(topic.rule, ()):
         passage = one.passage

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from beian.core.model import AnswerTree, parts
+from beian.core.model import AnswerTree
 from beian.core.problem import Text
-from beian.schema.decision.decide import SYNTHESIS_ANSWERS, Decision, Proposal
+from beian.schema.decision.decide import Decision, Proposal
 from beian.schema.decision.table import basis_text, questions, table
 
 VERDICTS = {
@@ -49,16 +49,12 @@ def _answered(decision: Decision) -> dict[str, dict[str, str]]:
     return {key: {"answer": given, "note": basis[key]} for key, given in decision.answers.items()}
 
 
-def algorithm_answers(
-    decision: Decision, proposal: Proposal, roles: list[str], launch: date | None, today: date | None
-) -> dict[str, Any]:
+def algorithm_answers(decision: Decision, proposal: Proposal, roles: list[str], launch: date | None) -> dict[str, Any]:
     """`algorithm.yaml`: the type, the decision with its questions and basis, and whether an assessment is due."""
     found = {"must_file": proposal.must_file, "public_opinion": decision.public_opinion}
     found |= {"serves_public": decision.serves_public}
     answers: dict[str, Any] = {"type": proposal.type}
     answers |= {"roles": roles} if roles else {}
-    if launch and today:
-        answers["launch_status"] = "online" if launch <= today else "planned"
     answers["filing_decision"] = {
         **{fact: verdict for fact, verdict in found.items() if verdict != "unsure"},
         "reason": "".join(f"{line}\n" for line in _reason(decision, proposal)),
@@ -95,18 +91,6 @@ def _assessment(proposal: Proposal, launch: date | None) -> AnswerTree:
     reason = "\n".join(f"- {conclusion.reason.zh}。依据：{conclusion.basis.zh}。" for conclusion in because)
     event = {"event_on": launch.isoformat()} if launch else {}
     return {"required": "yes", "reason": reason + "\n", "triggers": ["launch"], **event, "status": None}
-
-
-def asked_of_synthesis() -> dict[str, Any]:
-    """Places for what the assessment's schema leaves open and a rule demands of generative synthesis."""
-    answers: dict[str, Any] = {}
-    for pointer in SYNTHESIS_ANSWERS:
-        *path, last = parts(pointer)[1:]
-        inner = answers
-        for step in path:
-            inner = inner.setdefault(step, {})
-        inner[last] = None
-    return answers
 
 
 def question_notes() -> dict[str, list[str]]:

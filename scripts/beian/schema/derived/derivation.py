@@ -214,8 +214,16 @@ class _Reader:
             self.sources.append(pointer)
         return value
 
+    def given(self, place: str) -> object:
+        pointer = self._absolute(place)
+        made = at(self._made.answers, pointer) is None or pointer in self._made.derived
+        return None if made else self.get(pointer)
+
     def ids(self, place: str) -> tuple[str, ...]:
         return self._made.ids(self._absolute(place))
+
+    def schema(self, place: str) -> Schema:
+        return schema_at(self._made.schema, self._absolute(place)) or {}
 
     def text(self, place: str) -> str:
         value, node = self.get(place), schema_at(self._made.schema, self._absolute(place))

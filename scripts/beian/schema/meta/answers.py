@@ -11,6 +11,7 @@ from beian.core.problem import Text, with_suggestion
 from beian.core.text.identifiers import KINDS as IDENTIFIERS
 from beian.schema.algorithm_types import KEY
 from beian.schema.law import PLACE, UnknownBasis, citation_of
+from beian.schema.outline import outline_fault
 from beian.schema.portal_changes import SchemaDict
 from beian.schema.registry import kind
 from beian.schema.walk import is_record, is_record_list
@@ -247,6 +248,13 @@ def option_faults(options: Schema) -> Iterator[SchemaFault]:
             wrong,
             Text("每个选项各写一个中文、一个英文", "give each option one wording in Chinese and one in English"),
         )
+    elif bad := outline_fault(options):
+        wrong = Text(f"{bad} 的写法不对", f"{bad} is not as asked")
+        mend = Text(
+            "每组写 options（本列表的选项）、x-confidence、x-sources，需要时写 types、roles",
+            "give each group options of this list, x-confidence and x-sources; types and roles where they matter",
+        )
+        yield SchemaFault(f"/{bad}", wrong, mend)
     if options.get("x-confidence") == "low" and not (
         "未经核实" in str(options.get("x-description")) and "unverified" in str(options.get("x-description-en"))
     ):

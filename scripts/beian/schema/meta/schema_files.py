@@ -22,6 +22,7 @@ from beian.core.problem import Position, Problem, Text, ordered, with_suggestion
 from beian.schema.meta.answers import SchemaFault, answer_faults, option_faults, place_faults
 from beian.schema.meta.cross_check import disagreements, meta_errors
 from beian.schema.meta.derivations import derivation_faults
+from beian.schema.meta.paper_words import paper_word_faults
 from beian.schema.meta.types import type_faults
 from beian.schema.meta.writing import EDITOR, as_written
 from beian.schema.registry import REFERENCE, Registry, engine_registry
@@ -37,6 +38,7 @@ KEYS = frozenset(
         "x-description",
         "x-description-en",
         "x-english",
+        "x-expected",
         "x-field",
         "x-file",
         "x-from",
@@ -45,10 +47,16 @@ KEYS = frozenset(
         "x-limit",
         "x-name",
         "x-needed",
+        "x-nothing-trained",
         "x-overrides",
+        "x-paper-label",
+        "x-paper-no",
+        "x-paper-unit",
+        "x-paper-yes",
         "x-portal",
         "x-reference",
         "x-roles",
+        "x-scaffold",
         "x-sources",
         "x-status",
         "x-title",
@@ -123,6 +131,7 @@ def _faults_of_all(
     lists = {one.get("x-description") for name, one in read.items() if name.startswith("options/")}
     for name, schema in whole.items():
         yield from ((name, fault) for fault in answer_faults(name, schema, steps, lists))
+        yield from ((name, fault) for fault in paper_word_faults(name, schema))
     yield from place_faults(whole)
 
 

@@ -83,6 +83,7 @@ def test_every_picture_has_words(readers: dict[str, PdfReader]) -> None:
     assert figures > 10
 
 
+@pytest.mark.long
 def test_no_signature_stands_on_a_page_of_its_own(readers: dict[str, PdfReader]) -> None:
     signed = 0
     for name, reader in readers.items():

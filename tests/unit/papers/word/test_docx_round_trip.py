@@ -15,6 +15,7 @@ import support
 from beian.build.maker import Build
 from beian.core.places import ContentRoot
 from beian.papers.formats import pandoc
+from beian.papers.tables import with_row_heads_again
 from beian.schema.editions import edition_of
 
 TEXTS = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
@@ -31,9 +32,14 @@ def pairs(built: Path) -> list[tuple[str, list, list]]:
                 name = f"{filing.id}/{one.paper.id}"
                 command = [str(pandoc.executable()), "-f", "docx", "-t", "json", f"build/filing/{name}.docx"]
                 done = subprocess.run(command, cwd=built, capture_output=True, check=True, timeout=120)
-                found.append((name, one.ast["blocks"], json.loads(done.stdout)["blocks"]))
+                found.append((name, as_on_pages(one.ast["blocks"]), json.loads(done.stdout)["blocks"]))
     assert len(found) >= 6
     return found
+
+
+def as_on_pages(blocks: list) -> list:
+    """The blocks with long row heads as they stand in a file: again where they span pages."""
+    return [with_row_heads_again(block) if block["t"] == "Table" else block for block in blocks]
 
 
 def walk(node: Any, sort: str) -> Iterator[dict]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from beian.rules.claims.reader.kinds import ClaimKind, expression, pattern_of
+from beian.rules.claims.reader.kinds import ClaimKind, expression, pattern_of, possible
 from beian.rules.claims.reader.modes import Span
 from beian.rules.claims.reader.passages import Reading, Sentence
 
@@ -57,8 +57,10 @@ def mentions(kind: ClaimKind, reading: Reading) -> Iterator[Mention]:
 def _others(kind: ClaimKind, sentence: Sentence, head: Span) -> tuple[Span, ...] | None:
     """The nearest word of each other group, or None when one is missing."""
     found: list[Span] = []
+    low, high = max(head[0] - kind.within, 0), head[1] + kind.within
+    if not all(possible(group, sentence.text[low:high]) for group in kind.groups[1:]):
+        return None
     for group in kind.groups[1:]:
-        low, high = max(head[0] - kind.within, 0), head[1] + kind.within
         spans = [match.span() for match in pattern_of(group).finditer(sentence.text, low, high)]
         spans = [span for span in spans if not any(_overlap(span, other) for other in (head, *found))]
         if not spans:
@@ -77,4 +79,6 @@ def silenced(kind: ClaimKind, sentence: Sentence, spans: tuple[Span, ...]) -> bo
         return False
     begin = sentence.clauses[sentence.clause_at(min(start for start, _ in spans))][0]
     end = sentence.clauses[sentence.clause_at(max(max(stop for _, stop in spans) - 1, 0))][1]
-    return bool(kind.silencers.search(sentence.text, begin, end))
+    if not possible(kind.silencers, sentence.text[begin:end]):
+        return False
+    return bool(pattern_of(kind.silencers).search(sentence.text, begin, end))

@@ -51,6 +51,21 @@ def pattern_of(text: str) -> re.Pattern[str]:
     return re.compile("|".join(map(expression, words_of(text))))
 
 
+@cache
+def _literals(text: str) -> tuple[str, ...] | None:
+    """What must stand in whatever a text of words matches, one of it; None where that is not known."""
+    words = words_of(text)
+    if any(word[0] == word[-1] == "/" for word in words):
+        return None
+    return tuple(word.split("…")[0] for word in words)
+
+
+def possible(words: str, text: str) -> bool:
+    """Whether one of the words may be in a text: tells of most that they are not, before a pattern is compiled."""
+    literals = _literals(words)
+    return literals is None or any(literal in text for literal in literals)
+
+
 @dataclass(frozen=True)
 class ClaimKind:
     """One kind of claim. `data` is its entry in the topic's file."""
@@ -81,9 +96,9 @@ class ClaimKind:
         return tuple(str(self.data.get("keep", "")).split())
 
     @cached_property
-    def silencers(self) -> re.Pattern[str] | None:
-        words = _joined(self.data.get("unless", ""))
-        return pattern_of(words) if words else None
+    def silencers(self) -> str:
+        """The words that silence it; none where nothing does."""
+        return _joined(self.data.get("unless", ""))
 
     @property
     def fact(self) -> Text:

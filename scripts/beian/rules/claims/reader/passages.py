@@ -41,8 +41,12 @@ class Passage:
         """The sentences, which full stops and semicolons end."""
         return [Sentence(self, *match.span()) for match in _SENTENCE.finditer(self.text)]
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
     def sentence_at(self, place: int) -> Sentence:
-        return self.sentences[max(bisect_right(self.sentences, place, key=lambda one: one.start) - 1, 0)]
+        return self.sentences[max(bisect_right(self._starts, place) - 1, 0)]
 
 
 @dataclass(frozen=True, eq=False)

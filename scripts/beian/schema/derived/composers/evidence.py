@@ -25,16 +25,6 @@ def _models(answers: Reader) -> list[str]:
 
 
 @composer
-def proves_of_models(answers: Reader) -> list[str]:
-    """The supplier, or the licence, of the models that name the piece."""
-    found = []
-    for model in _models(answers):
-        said = next((name for name in ("supplier", "license") if answers.get(f"/models/{model}/{name}")), "proofs")
-        found.append(f"models/{model}/{said}")
-    return found
-
-
-@composer
 def evidence_kind(answers: Reader) -> str | None:
     """A contract for a model that is called by an interface; else by the first kind of answer that it proves."""
     if any(answers.get(f"/models/{one}/origin") == "api" for one in _models(answers)):

@@ -1,4 +1,4 @@
-"""Composers of the algorithm's own pages and of the portal's attributes."""
+"""Composers of the algorithm's own pages: what follows from its products and roles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from beian.schema.derived.composer import Reader, composer
 
 OWN_FILES = ("service_provider", "technical_supporter", "filing")
 OFFERED = ("online", "closed")  # states of a product that has been launched
+NATIONAL_PLATFORM = "全国互联网安全管理服务平台"
 
 
 def products_ticked(answers: Reader) -> list[str]:
@@ -13,6 +14,14 @@ def products_ticked(answers: Reader) -> list[str]:
     known = answers.ids("/products")
     ticked = [one for own in OWN_FILES for one in answers.ids(f"/{own}/products")]
     return [f"/products/{one}" for one in dict.fromkeys(ticked) if one in known]
+
+
+def functions_ticked(answers: Reader, product: str) -> list[str]:
+    """The names of the functions of a product that use the algorithm; none while one of them has no name."""
+    key = product.rpartition("/")[2]
+    chosen = [one for own in OWN_FILES for one in answers.get(f"/{own}/products/{key}/functions") or ()]
+    names = [answers.get(f"{product}/functions/{one}/name") for one in chosen]
+    return [] if None in names else names
 
 
 @composer
@@ -39,3 +48,16 @@ def filed_name(answers: Reader) -> str | None:
     if not name or own not in roles or len(roles) == 1:
         return str(name) if name else None
     return f"{name}-{OWN_FILES.index(own) + 1}"
+
+
+@composer
+def launch_trigger(answers: Reader) -> list[str] | None:
+    """The first launch, where an assessment is due."""
+    return ["launch"] if answers.get("1/required") == "yes" else None
+
+
+@composer
+def assessment_platform(answers: Reader) -> str | None:
+    """The national platform, for a report that was submitted; companions report to a provincial office instead."""
+    companion = answers.get("/algorithm/filing_decision/questions/companion/answer")
+    return NATIONAL_PLATFORM if answers.get("1/status") == "submitted" and companion != "yes" else None

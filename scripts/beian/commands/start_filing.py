@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from beian.commands.exit_codes import CLEAN
+from beian.commands.next_steps import next_steps, say_files
 from beian.commands.terminal.console import say
 from beian.commands.terminal.wording import aside, language, worded, wording
 from beian.core import clock
@@ -265,26 +266,16 @@ def _say_proposal(proposal: Proposal, registry: Registry, today: date) -> None:
 
 def _start(root: Path, made: Plan, found: Decision | None) -> int:
     write_plan(root, made)
-    for path in made.files:
-        say(f"√ {path}")
+    say_files(made)
     ignored = root / ".gitignore"
     if "private" not in ignored.read_text("utf-8", errors="replace"):
         zh = "注意：.gitignore 没有排除 private/，请加上一行 /private/，以免提交个人信息。"
         en = "Careful: .gitignore does not exclude private/. Add the line /private/, or personal data may be committed."
         say(f"\n{wording(zh, en, NEXT)}")
-    first = made.filings[0].partition("/")[0]
-    private = any(path.startswith("private/") for path in made.files)
-    say(f"\n{wording('下一步', 'Next steps', ' · ')}")
-    steps = [
-        Text("在编辑器中打开以上文件，逐项填写必填项", "open these files in an editor and fill in what is required"),
-        *([Text("证件号码等受限内容只写在 private/", "restricted answers go into private/ only")] if private else []),
-        Text(f"make check FILING={first}：看还缺什么", f"make check FILING={first}: see what is missing"),
-        Text("填完后 make build、make pack", "once it is complete: make build, make pack"),
-    ]
-    if found and any(one.needs("security-assessment") != "no" for one in found.proposals):
-        steps.append(
-            Text("同时准备安全评估，上线之前提交", "prepare the security assessment too; it is due before launch")
-        )
-    for number, step in enumerate(steps, 1):
+    say(f"\n{wording('从这里开始', 'Where to begin', ' · ')}")
+    for number, step in enumerate(next_steps(root, made, alone=found is None), 1):
         say(f"  {number}. {worded(step, f'{NEXT}     ')}")
+    if found and any(one.needs("security-assessment") != "no" for one in found.proposals):
+        zh, en = "同时准备安全评估，上线之前提交。", "Prepare the security assessment too; it is due before launch."
+        say(f"  {wording(zh, en, f'{NEXT}  ')}")
     return CLEAN

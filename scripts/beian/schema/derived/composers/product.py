@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from beian.schema.derived.algorithm import products_ticked
 from beian.schema.derived.composer import Reader, composer
+from beian.schema.derived.composers.algorithm import products_ticked
 
 
 def _as_usual(answers: Reader, condition: str, name: str) -> str | None:

@@ -1,0 +1,86 @@
+"""Composers of input and output data: one record for every modality that the portal's page names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from beian.schema.derived.composer import Reader, composer
+from beian.schema.derived.composers.models import models_used
+
+SIDES = {"input": "/generative_synthesis/input_modality", "output": "/generative_synthesis/output_modality"}
+REVIEW = "/assessment/intervention"
+
+
+def record_id(*words: str) -> str:
+    """An id of a record made of options: `input-model-3d`."""
+    return "-".join(words).replace("_", "-")
+
+
+Record = dict[str, str]
+
+
+def missing_records(answers: Reader, wanted: Mapping[str, Record]) -> dict[str, Record]:
+    """Of the wanted records those that no record here is. One of that id that lacks some of it gets it; where another
+    has the id already, a number is put behind it."""
+    keys = answers.ids(answers.here)
+    missing: dict[str, Record] = {}
+    for key, record in wanted.items():
+        known = [{name: answers.get(f"{answers.here}/{one}/{name}") for name in record} for one in keys]
+        if record not in known:
+            said = known[keys.index(key)] if key in keys else {}
+            agrees = all(value in (None, record[name]) for name, value in said.items())
+            missing[key if agrees else f"{key}-2"] = record
+    return missing
+
+
+def missing_modalities(answers: Reader, wanted: Iterable[str]) -> dict[str, Record]:
+    """A record for every modality that none of the records here is about."""
+    return missing_records(answers, {record_id(one): {"modality": one} for one in wanted})
+
+
+@composer
+def modalities(answers: Reader) -> dict[str, Record]:
+    """A record of data for every modality that goes in or comes out and has none."""
+    return missing_records(
+        answers,
+        {
+            record_id(direction, modality): {"direction": direction, "modality": modality}
+            for direction, place in SIDES.items()
+            for modality in answers.get(place) or ()
+        },
+    )
+
+
+@composer
+def data_source(answers: Reader) -> str | None:
+    """Of an output that only one model can have made, that it did; who else made which output is not known."""
+    models = models_used(answers)
+    made = answers.get("1/direction") == "output" and len(models) == 1
+    return f"由[[model:{models[0]}]]生成。" if made else None
+
+
+@composer
+def personal_information(answers: Reader) -> str | None:
+    """Of an input what the first of them says; of an output that its review looks for it."""
+    direction, modality = answers.get("1/direction"), answers.get("1/modality")
+    if direction == "output":
+        scopes = [f"{REVIEW}/output/{one}" for one in answers.ids(f"{REVIEW}/output")]
+        reviewed = any(answers.get(f"{one}/modality") == modality and answers.get(f"{one}/scope") for one in scopes)
+        return "输出审核一并识别个人信息，审核范围和处置措施见“结果审核”。" if reviewed else None
+    inputs = [one for one in answers.ids("2") if answers.get(f"2/{one}/direction") == "input"]
+    return first_given(answers, "2", inputs, "personal_information") if direction == "input" else None
+
+
+def first_given(answers: Reader, records: str, keys: Iterable[str], name: str) -> str | None:
+    """What the first of the records says that was asked."""
+    said = (answers.given(f"{records}/{one}/{name}") for one in keys)
+    return next((one for one in said if isinstance(one, str)), None)
+
+
+@composer
+def one_modality(answers: Reader) -> str | None:
+    """That nothing crosses modalities, where input and output are of one and the same."""
+    kinds = [answers.get(place) or [] for place in SIDES.values()]
+    if not all(kinds) or len({one for kind in kinds for one in kind}) > 1:
+        return None
+    return f"输入和输出均为{answers.text(SIDES['input'])}，不涉及跨模态处理。"

@@ -1,0 +1,137 @@
+"""The records that new files begin with: ids, kinds, official names and next steps. What they say of a firm stays open.
+
+What cannot be read from option lists stands in `templates/records/` and `templates/policies/systems.yaml`. An open place is
+`None`: the form shows it empty, and `check` reports it until it is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from beian.content.yaml.strict import load
+from beian.core.errors import Failure
+from beian.core.model import AnswerTree, Schema
+from beian.core.places import engine_folder
+from beian.schema.decision.decide import Decision
+from beian.schema.outline import expected_options
+from beian.schema.registry import Registry
+
+SYSTEMS = "systems.yaml"
+SUPPORTER = "technical_supporter"
+USUAL = ("service_target", "real_name_required", "minors", "users_basis", "users_as_of")  # asked once, for all products
+FUNCTION = "main"  # of a product: it has one at least, and the algorithm is used in it
+NOTES = {
+    "/risks": ["  已按报告的固定类别各建一项，可以加 title 写结合本产品的名称；另有风险的照样添加，类别写 other"],
+    "/controls": ["  已按报告的防控领域各建一项，可以加 title 写自己的名称；一个领域可以有多项措施"],
+    "/workflow/steps": [
+        "  以下是这一类算法常见的流程，只是骨架，不代表本算法：逐步核对，删去没有的，补上缺少的（例如账号核验），写明说明"
+    ],
+    "/workflow/links": ["  与步骤一并核对：from 到 to，分支写明 when"],
+    "/data/modalities": ["  输入、输出各建了一项；还有其他模态的照样添加，每种模态一项"],
+    "/reviewer_access": ["  不需要登录就能使用的，删去这一项，private/ 内的一并删去"],
+    "/deployment": ["  每处机房、每个调用的模型一项"],
+}
+
+
+def policy_texts(overrides: Path) -> dict[str, str]:
+    """The starter texts by the policy's id; those of the owner's `overrides/policies/` win. Raises Failure for no UTF-8."""
+    texts = {}
+    for folder in (engine_folder("templates") / "policies", overrides / "policies"):
+        for file in sorted(folder.glob("*.md")):
+            try:
+                texts[file.stem] = file.read_text("utf-8")
+            except UnicodeDecodeError:
+                raise Failure(f"{file.name} 不是 UTF-8 编码", f"{file.name} is not UTF-8") from None
+    return texts
+
+
+@cache
+def _table(path: str) -> Any:
+    """A file of the engine's `templates/`; nobody changes what comes back."""
+    return load((engine_folder("templates") / path).read_bytes(), path).data
+
+
+def first_responsibility() -> AnswerTree:
+    """`responsibility.yaml`: posts, systems and incident levels by name."""
+    systems = _table(f"policies/{SYSTEMS}")
+    return {**_table("records/responsibility.yaml"), "systems": systems, "update_management": None}
+
+
+def first_product(launched: AnswerTree) -> AnswerTree:
+    """A product with one function."""
+    return {**launched, "functions": {FUNCTION: {}}}
+
+
+def first_practice() -> AnswerTree:
+    """`practice.yaml`: the places that rules and reviewers ask for, once for all products."""
+    return {
+        **dict.fromkeys(USUAL),
+        "algorithm_notice": None,
+        "complaints": {"entry": None, "process": None, "response_days": None},
+        "reviewer_access": {"instructions": None, "test_account": None, "test_password": None},
+    }
+
+
+def first_model(decision: Decision) -> AnswerTree:
+    """A model: called by interface, where the decision leaves nothing else."""
+    called = decision.answers.get("own-model") == "no" and decision.answers.get("calls-filed-model") == "yes"
+    return {"origin": "api"} if called else {}
+
+
+def first_assessment(
+    registry: Registry, algorithm_type: str, own_files: Collection[str], decision: Decision, products: Collection[str]
+) -> AnswerTree:
+    """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product and modality.
+
+    Their titles follow from kind and area, unless somebody writes one.
+    """
+    schema: Schema = registry.schema("assessment")
+    places = ["own-servers", *(["called-model"] if decision.answers.get("calls-filed-model") == "yes" else [])]
+    answers: dict[str, Any] = {
+        "deployment": {place: {} for place in places},
+        "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}),
+        **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
+        "services": {product: {"product": product} for product in products},
+    }
+    for shelf, key in (("risks", "kind"), ("controls", "area")):
+        options = schema["properties"][shelf]["additionalProperties"]["properties"][key]
+        answers[shelf] = {
+            option.replace("_", "-"): {key: option} for option in expected_options(options, algorithm_type, own_files)
+        }
+    return {**answers, **({"ethics_review": {"done": None}} if decision.public_opinion == "yes" else {})}
+
+
+def _modalities() -> AnswerTree:
+    """What only generated content is asked for: data, reviews and labels, one place for each side."""
+    return {
+        "data": {"modalities": {"input-1": {"direction": "input"}, "output-1": {"direction": "output"}}},
+        "intervention": {"input": {"input-1": {}}, "output": {"output-1": {}}},
+        "labelling": {
+            **dict.fromkeys(("explicit", "implicit", "user_notice")),
+            "samples": {"output-1": {}},
+            "metadata": dict.fromkeys(("key", "entries", "label", "one_copy")),
+            "unlabelled": {"offered": None},
+        },
+    }
+
+
+def first_workflow(algorithm_type: str, *, for_clients: bool) -> AnswerTree:
+    """The steps and links that such an algorithm usually has; each step but the first and last is to be explained."""
+    steps = _table("records/steps.yaml").get(algorithm_type, {})
+    return {"steps": dict(_steps(steps, for_clients=for_clients)), "links": list(_links(steps))}
+
+
+def _steps(steps: AnswerTree, *, for_clients: bool) -> Iterator[tuple[str, AnswerTree]]:
+    for key, step in steps.items():
+        name = step.get("for_clients", step["name"]) if for_clients else step["name"]
+        explained = {} if step["kind"] in ("start", "end") else {"explanation": None}
+        yield key, {"name": name, "kind": step["kind"], **explained}
+
+
+def _links(steps: AnswerTree) -> Iterator[AnswerTree]:
+    for key, step in steps.items():
+        for target, condition in step.get("then", {}).items():
+            yield {"from": key, "to": target, **({"when": condition} if condition else {})}
