@@ -8,7 +8,6 @@ from pathlib import Path
 from beian.commands.answers.confirm import refuse_stranger
 from beian.commands.exit_codes import CLEAN
 from beian.commands.terminal.console import say
-from beian.content.loading import SLUG
 from beian.core.clock import parse_date, refuse_future, today
 from beian.core.errors import Failure
 from beian.core.model import at
@@ -58,6 +57,7 @@ def adopt(root: ContentRoot, options: argparse.Namespace) -> int:
 
 def _published(options: argparse.Namespace) -> dict[str, str]:
     """The published text by the id of its policy. Raises Failure where not one id is given, or the file is unusable."""
+    from beian.content.loading import SLUG
     from beian.content.published_text import policy_text
     from beian.core.files import read_limited
 
