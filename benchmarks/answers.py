@@ -26,7 +26,7 @@ BY_COMMAND = re.compile(
 )
 SCAFFOLD = re.compile(
     r"/assessment/(risks/[^/]+/kind|controls/[^/]+/area|workflow/(steps/[^/]+/(name|kind)|links/.*))"
-    r"|/responsibility/(systems/[^/]+/(kind|name|policy)|incident_levels/[^/]+/name)"
+    r"|/responsibility/(systems/[^/]+/(kind|name|policy)|incident_levels/[^/]+/name|posts/[^/]+/name)"
     r"|/entity/related_registrations/[^/]+/kind"
 )
 CHOSEN = ("option", "options", "reference", "references")

@@ -29,7 +29,7 @@ from beian.core.processes.limited_process import LimitedProcess
 from beian.record.events import Event, event_name, read_events, split_comments
 from beian.record.rounds import Round, digests, read_rounds
 from beian.record.states import state_of
-from beian.schema.blank_form import blank_form
+from beian.schema.forms.blank_form import blank_form
 from beian.schema.walk import SHARED, keys_at
 
 WORD = (".docx", ".doc")

@@ -70,7 +70,7 @@ def _repeated(workspace: Workspace, filing: Filing) -> Iterator[Repeated]:
     members = filing.schema["properties"]
     given = without(filing.answers, filing.derived)
     record = workspace.record(filing)
-    sent = bool(record and record.rounds)
+    sent = bool(record and record.rounds) or at(given, f"/{filing.own_file}/filing_number") is not None
     for stem, schema in members.items():
         if not owns(filing, stem):
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 from beian.commands.terminal.console import say
 from beian.commands.terminal.wording import about
 from beian.core.problem import Text
-from beian.schema.scaffold import Plan
+from beian.schema.forms.scaffold import Plan
 
 EMPTY = re.compile(r" *[a-z_]+:$")
 

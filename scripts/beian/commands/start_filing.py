@@ -25,8 +25,8 @@ from beian.schema.decision import table as decision_table
 from beian.schema.decision.answers import date_lines, late_lines
 from beian.schema.decision.decide import Decision, Proposal
 from beian.schema.decision.table import ANSWERS, Verdict
+from beian.schema.forms.scaffold import Plan, ScaffoldRequest, plan, plan_no_filing, write_plan
 from beian.schema.registry import Registry, option_label
-from beian.schema.scaffold import Plan, ScaffoldRequest, plan, plan_no_filing, write_plan
 
 NEXT = "\n"
 WORDS = {"yes": "yes y 是", "no": "no n 否", "unsure": "unsure u 不确定 尚不确定"}

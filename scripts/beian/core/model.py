@@ -158,14 +158,14 @@ def join(pointer: str, key: object) -> str:
     return f"{pointer}/{name.replace('~', '~0').replace('/', '~1') if '~' in name or '/' in name else name}"
 
 
-def at(answers: Any, pointer: str) -> Any:
+def at(answers: object, pointer: str) -> Any:
     """The answer at `pointer`, or None when there is none."""
     for part in parts(pointer):
         answers = member(answers, part)
     return answers
 
 
-def member(answers: Any, key: str) -> Any:
+def member(answers: object, key: str) -> Any:
     """What a record has under a key, or a list at a number; None when there is none."""
     if isinstance(answers, dict | Mapping):  # a dict is known at once, a Mapping only after a search
         return answers.get(key)

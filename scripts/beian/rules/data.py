@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beian.core.problem import Text
 from beian.rules.evidence import proved
 from beian.rules.rule import Case, Finding, finding, rule
-from beian.schema.portal_only import portal_only
+from beian.schema.portal_changes import portal_only
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 

@@ -167,7 +167,7 @@ def _outdated(case: Case) -> Iterator[Finding]:
             if schema is not None and now and now != old:
                 found = len(str(old)) >= SHORTEST
                 yield finding(
-                    f"/policies/{policy}{'/text' if found else ''}",
+                    f"/policies/{policy}/text" if found else f"/policies/{policy}",
                     str(old) if found else "",
                     day=entry.get("on"),
                     policy=case.name_of(f"/policies/{policy}"),

@@ -10,7 +10,7 @@ from beian.core.problem import Text, suggestion
 from beian.core.text.references import REFERENCE, SECTIONS, SHELVES
 from beian.rules.rule import Case, Finding, finding, rule
 from beian.schema.display import record
-from beian.schema.portal_only import portal_values
+from beian.schema.portal_changes import portal_values
 from beian.schema.registry import label
 from beian.schema.walk import answers_of, schema_at, shape_of, visibility
 

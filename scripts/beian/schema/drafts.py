@@ -14,7 +14,7 @@ from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
 from beian.core.clock import date_or_none
-from beian.core.model import Filing, Gap, Masked, Schema, at, join, parts
+from beian.core.model import AnswerTree, Filing, Gap, Masked, Schema, at, join, parts
 from beian.core.problem import Problem
 from beian.schema.registry import kind, label
 from beian.schema.validation import required_members
@@ -44,7 +44,7 @@ def as_draft(filing: Filing, problems: Iterable[Problem], unread: Iterable[str] 
     return replace(filing, answers=answers, marks=marks)
 
 
-def with_last_known(draft: Filing, places: Collection[str], last: Mapping[str, Any]) -> Filing:
+def with_last_known(draft: Filing, places: Collection[str], last: AnswerTree) -> Filing:
     """A draft whose answers below the places of unreadable files are the last that are known, by pointer, marked as such."""
     answers, begin = deepcopy(draft.answers), tuple(f"{place}/" for place in places)
     for steps in map(parts, places):
@@ -158,7 +158,7 @@ class _Draft:
             ]
         return value if self._is_usable(value, schema, pointer) else self._wrong(schema, pointer)
 
-    def _missing(self, schema: Schema, pointer: str) -> Any:
+    def _missing(self, schema: Schema, pointer: str) -> object:
         if kind(schema) == "marker":
             return None
         return (

@@ -18,6 +18,7 @@ from beian.schema.registry import ExpandedSchema, Registry
 from beian.schema.role_overrides import POLICIES, member
 from beian.schema.validation import own_file_problems, places, schema_problems
 
+REQUIRED = ENTITY_FILES[:3]  # an entity without products has no practice of its own
 Loaded = tuple[AnswerTree | None, Mapping[str, Position]]  # None for a file that no schema describes
 
 
@@ -36,15 +37,16 @@ def filings_of(
 ) -> list[Filing]:
     shared = _entity_tree(folder, loaded, registry)
     broken = {stem for stem, half in folder.halves.items() if not is_whole(half)}
-    judged = shared.members.keys() - {stem.partition("/")[0] for stem in broken}
-    filings = [_filing(folder, None, None, shared, registry, problems, judged)]
+    broken |= {stem for stem in REQUIRED if stem not in folder.halves}
+    filings = [_filing(folder, None, None, shared, registry, problems, () if broken else shared.members)]
     for algorithm in folder.algorithms:
         own = _algorithm_tree(folder, algorithm, loaded, registry, problems)
         damaged = {stem.rpartition("/")[2] for stem in broken}
         for stem in folder.own_files(algorithm):
             answers = shared.with_role(own, stem, loaded[f"{algorithm}/{stem}"], registry, problems, damaged)
             role = stem if stem in ROLES else None
-            judged = {*own.members, stem} - damaged
+            missing = [one for one in own.members if f"{algorithm}/{one}" not in folder.halves]
+            judged = () if broken or missing else (*own.members, stem)
             filings += [_filing(folder, algorithm, role, answers, registry, problems, judged)]
     return filings
 
@@ -109,7 +111,7 @@ def _filing(
     judged: Collection[str],
 ) -> Filing:
     """The filing of these answers, with those that follow from others. What lacks then in the `judged` files is a problem;
-    what algorithms share is judged with the entity."""
+    what algorithms share is judged with the entity, and nothing while a file cannot be read: what it says is unknown."""
     sources = {half.public.path: half.public.lines for half in folder.halves.values()} | {
         policy.path: policy.lines for policy in folder.policies.values()
     }

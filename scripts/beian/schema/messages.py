@@ -136,6 +136,15 @@ def _wrong_form(fault: _Fault) -> Words:
     return message, fault.help(Text("按要求的格式填写", "follow the required form"))
 
 
+def _out_of_range(fault: _Fault) -> Words:
+    low, high = fault.schema.get("minimum"), fault.schema.get("maximum")
+    bounds = [(low, "最小", "at least"), (high, "最大", "at most")]
+    zh = "，".join(f"{word} {bound}" for bound, word, _ in bounds if bound is not None)
+    en = ", ".join(f"{word} {bound}" for bound, _, word in bounds if bound is not None)
+    message = Text(f"“{fault.name.zh}”超出范围：{zh}", f"{fault.name.en} is out of range: {en}")
+    return message, fault.help(Text("核对数字", "compare the number"))
+
+
 def _repeated(fault: _Fault) -> Words:
     message = Text(f"“{fault.name.zh}”有重复", f"{fault.name.en} has repeated items")
     return message, Text("删除重复项", "remove the repetition")
@@ -147,6 +156,7 @@ _WORDS: Mapping[str, Callable[[_Fault], Words]] = {
     "Type": _other_type,
     "UniqueItems": _repeated,
     **dict.fromkeys(("Enum", "Constant"), _no_option),
+    **dict.fromkeys(("Minimum", "Maximum"), _out_of_range),
     **dict.fromkeys(("Pattern", "Format", "PropertyNames"), _wrong_form),
     **dict.fromkeys(("MinLength", "MinItems", "MinProperties"), _too_short),
     **dict.fromkeys(("MaxLength", "MaxItems"), _too_long),

@@ -6,7 +6,6 @@ An owner's list in `overrides/options/` may have its own `x-expected`; an empty 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from beian.core.model import Schema
 
@@ -40,7 +39,7 @@ def outline_fault(schema: Schema) -> str:
     return next((f"{KEY}/{n}" for n, group in enumerate(groups) if not _is_readable(group, schema["enum"])), "")
 
 
-def _is_readable(group: Any, options: Collection[str]) -> bool:
+def _is_readable(group: object, options: Collection[str]) -> bool:
     if not isinstance(group, dict) or {*group} - {"options", *FREE, "x-confidence", "x-sources"}:
         return False
     lists = [group.get("options"), group.get("x-sources"), *(group[key] for key in FREE if key in group)]

@@ -1,4 +1,4 @@
-"""Lays the owner's portal differences (`overrides/portal.yaml`) into expanded schemas. Reads no files, judges nothing."""
+"""Lays the owner's portal differences (`overrides/portal.yaml`) into expanded schemas; and what one filing enters otherwise. Reads no files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from beian.content.loading import RECORD_FOLDERS
-from beian.core.model import Schema
+from beian.core.model import Filing, Schema, at, join
 
 OVERRIDE = "overrides/portal.yaml"
 ROLE_FILES = ("service_provider", "technical_supporter")
@@ -199,3 +199,35 @@ def _limit_to_types(record: SchemaDict, identity: str, question: Entry) -> None:
     other = {"properties": {"additional": {"properties": {identity: False}}}}
     fits = {"properties": {"type": {"enum": list(question["types"])}}, "required": ["type"]}
     record["allOf"] = [*record.get("allOf", ()), {"if": fits, "then": demanded, "else": other}]
+
+
+# -- one filing -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PortalValue:
+    """What is entered on the portal for the answer at `pointer`, and why; `place` is where that is said."""
+
+    pointer: str
+    value: str
+    reason: str
+    place: str
+
+
+def portal_values(filing: Filing) -> Iterator[PortalValue]:
+    """Those of a filing: in the file of its role, or of the entity."""
+    records = join(f"/{filing.own_file}" if filing.algorithm else "/entity", "portal_only")
+    found = at(filing.answers, records)
+    for key, record in found.items() if isinstance(found, dict) else ():
+        said = (
+            {name: str(record.get(name) or "") for name in ("pointer", "value", "reason")}
+            if isinstance(record, dict)
+            else {}
+        )
+        if said and all(said.values()):
+            yield PortalValue(f"/{said['pointer']}", said["value"], said["reason"], join(records, key))
+
+
+def portal_only(filing: Filing, pointer: str) -> PortalValue | None:
+    """What is entered in place of one answer, if anything."""
+    return next((one for one in portal_values(filing) if one.pointer == pointer), None)

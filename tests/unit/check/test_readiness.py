@@ -122,16 +122,16 @@ def test_what_nobody_registered_is_not_opened(content_root: Path) -> None:
 # -- what papers print ------------------------------------------------------------------------------------------------------
 
 
-def without_department(root: Path, name: str) -> None:
+def without_hours(root: Path, name: str) -> None:
     people = root / "filings/acme/people.yaml"
     head, mark, rest = people.read_text("utf-8").partition(f"\n{name}:\n")
     lines = rest.split("\n")
-    at = next(number for number, line in enumerate(lines) if line.startswith("  department:"))
+    at = next(number for number, line in enumerate(lines) if line.startswith("  working_time:"))
     people.write_text(head + mark + "\n".join([*lines[:at], *lines[at + 1 :]]), "utf-8")
 
 
 def test_an_answer_that_only_a_paper_needs_is_a_finding_with_the_papers(content_root: Path) -> None:
-    without_department(content_root, OFFICER)
+    without_hours(content_root, OFFICER)
     (found,) = support.problems_in(content_root)
     assert found.rule == "PAP-001"
     assert found.position.line == support.line_of(content_root / "filings/acme/people.yaml", f"{OFFICER}:")
@@ -142,7 +142,7 @@ def test_an_answer_that_only_a_paper_needs_is_a_finding_with_the_papers(content_
 
 
 def test_what_no_paper_prints_need_not_be_answered(content_root: Path) -> None:
-    without_department(content_root, LEGAL)
+    without_hours(content_root, LEGAL)
     assert support.problems_in(content_root) == []
     assert refused(content_root, ENTITY) == ""
 

@@ -162,7 +162,7 @@ def test_a_form_just_begun_is_hardly_answered_and_every_open_place_is_counted(be
     asked = {one.pointer for each in found for p in each.pages for one in p.open if one.required}
     problems = support.problems_in(begun)
     open_places = [one for one in problems if one.rule == "schema-type" and "prior_licence" not in one.pointer]
-    assert len(open_places) > 250
+    assert len(open_places) > 220
     for problem in open_places:
         assert any(one.endswith(problem.pointer) for one in asked), problem.describe()
     blanks = sum(file.read_text("utf-8").count("【填写") for file in begun.glob("filings/*/policies/*.md"))
@@ -198,7 +198,7 @@ def test_a_record_that_must_be_there_is_counted_with_its_answers(begun: Path) ->
     before = score([page(of(begun, "xingchen/huahua/service_provider"), "assessment")])
     file.write_text(re.sub(r"(?s)\nrisks:\n.*?\n\n", "\nrisks:\n\n", text), "utf-8")
     after = score([page(of(begun, "xingchen/huahua/service_provider"), "assessment")])
-    assert after.required == before.required - 7 * 5 + 7, "one risk instead of seven, with kind and title to be given"
+    assert after.required == before.required - 7 * 6 + 7, "one risk instead of seven, with kind and title to be given"
 
 
 def test_time_is_estimated_by_the_kind_of_answer(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:

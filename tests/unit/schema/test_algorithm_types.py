@@ -123,7 +123,7 @@ def test_lists_of_types_that_are_out_of_step_are_told(folder: Path) -> None:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Path:
-    """A checkout with one entity, whose algorithm is of a new type: one schema, one file of sections, one example."""
+    """A checkout with one entity, whose algorithm is of a new type: one schema, one file of sections, one flow, one example."""
     root = support.copy_entity(tmp_path / "engine", "jieyun")
     for name in ("scripts", "schemas", "templates", "tests/examples/rules", ".vscode"):
         shutil.copytree(support.CHECKOUT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -135,6 +135,8 @@ def engine(tmp_path: Path) -> Path:
     (root / f"schemas/{SIXTH}.json").write_text(json.dumps(schema), "utf-8")  # `fmt` brings it into form
     sections = root / "templates/documents/self_assessment/types"
     shutil.copy2(sections / f"{MODEL}.md.j2", sections / f"{SIXTH}.md.j2")
+    steps = root / "templates/records/steps"
+    shutil.copy2(steps / f"{MODEL}.yaml", steps / f"{SIXTH}.yaml")
     example = root / "filings/jieyun"
     (example / f"dispatch/{MODEL}.yaml").rename(example / f"dispatch/{SIXTH}.yaml")
     for file in example.rglob("*.yaml"):

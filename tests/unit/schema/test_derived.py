@@ -218,4 +218,4 @@ def test_a_draft_marks_what_is_proposed(content_root: Path) -> None:
     done = support.beian("build", PROVIDER, cwd=content_root)
     assert done.returncode in (0, 1), done.stderr
     papers = [support.docx_text(file.read_bytes()) for file in (content_root / "build").rglob("*.docx")]
-    assert any("6【待确认】" in text for text in papers)
+    assert any("6个月【待确认】" in text for text in papers)

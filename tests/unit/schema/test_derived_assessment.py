@@ -57,6 +57,22 @@ def test_a_record_of_that_name_takes_its_modality_and_one_about_something_else_s
     assert spare.items() >= {"direction": "input", "modality": "text"}.items()
 
 
+def test_places_that_new_left_open_take_the_first_modalities(followed: Follow) -> None:
+    begun = put(DATA, {"input-1": {"direction": "input", "size": "20 KB"}, "output-1": {"direction": "output"}})
+    records, _ = followed(f"{DATA}/none", begun)
+    assert records is None
+    for place, modality in (
+        ("input-1", "text"),
+        ("input-image", "image"),
+        ("output-1", "text"),
+        ("output-image", "image"),
+    ):
+        assert followed(f"{DATA}/{place}/modality", begun)[0] == modality
+    sample = put(f"{LABELS}/samples", {"output-1": {}})
+    assert followed(f"{LABELS}/samples/output-1/modality", sample)[0] == "text"
+    assert followed(f"{LABELS}/samples/image/modality", sample)[0] == "image"
+
+
 @pytest.mark.parametrize("place", [f"{REVIEW}/input", f"{REVIEW}/output", f"{LABELS}/samples"])
 def test_reviews_and_samples_have_a_record_for_every_modality(followed: Follow, place: str) -> None:
     records, _ = followed(place)

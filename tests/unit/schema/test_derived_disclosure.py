@@ -80,6 +80,13 @@ def test_scenes_that_the_list_lacks_are_not_guessed(provider: Follow) -> None:
     assert provider("/disclosure/application_scenario", other)[0] is None
 
 
+@pytest.mark.parametrize("wrong", [[{"zh": "文本"}], [["text"]], [7], "text", {"text": "yes"}])
+def test_an_answer_of_another_shape_makes_no_text(provider: Follow, wrong: object) -> None:
+    for key in ("usage_scenario", "input_modality", "output_modality"):
+        assert provider("/disclosure/main_use", put(f"/generative_synthesis/{key}", wrong))[0] is None
+        assert provider("/generative_synthesis/explicit_label", put(f"/generative_synthesis/{key}", wrong)) is not None
+
+
 def test_the_public_scenario_names_scenes_and_products(provider: Follow, library: Library) -> None:
     assert provider("/disclosure/application_scenario")[0] == (
         "本算法应用于文本生成、对话生成和图像生成场景，在文茵（网站）和文茵（APP）中使用。"

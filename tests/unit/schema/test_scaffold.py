@@ -21,9 +21,9 @@ from beian.content.yaml.strict import load
 from beian.core.files import stage
 from beian.rules.claims.wording import PLACEHOLDER
 from beian.schema.algorithm_types import types
-from beian.schema.blank_form import blank_form
 from beian.schema.decision.table import questions
-from beian.schema.first_records import first_workflow
+from beian.schema.forms.blank_form import blank_form
+from beian.schema.forms.first_records import first_workflow
 from beian.schema.registry import Registry
 
 TYPES = {kind.question["id"]: name for name, kind in types().items()}
@@ -118,9 +118,9 @@ def test_records_begin_with_ids_kinds_and_names_and_nothing_that_somebody_would_
     records += begun["data"]["modalities"].values()
     for record in records:
         assert {name for name, value in record.items() if value is not None} <= NAMES
-    product = answers_in(tmp_path, "filings/xingchen/products/yi.yaml")
-    assert set(product["complaints"].values()) == {None}
-    private = answers_in(tmp_path, "private/xingchen/products/yi.yaml")
+    practice = answers_in(tmp_path, "filings/xingchen/practice.yaml")
+    assert set(practice["complaints"].values()) == {None}
+    private = answers_in(tmp_path, "private/xingchen/practice.yaml")
     assert private == {"reviewer_access": {"test_account": None, "test_password": None}}
     assert answers_in(tmp_path, "filings/xingchen/models/yi.yaml")["origin"] == "api"
 

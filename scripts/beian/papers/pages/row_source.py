@@ -8,7 +8,7 @@ from beian.core.model import Filing, Schema, at, join
 from beian.core.problem import Text
 from beian.papers.pages import html
 from beian.papers.pages.worksheet_rows import NOTHING, WorksheetRow
-from beian.schema.portal_only import portal_only
+from beian.schema.portal_changes import portal_only
 from beian.schema.registry import label
 from beian.schema.walk import schema_at, visibility
 

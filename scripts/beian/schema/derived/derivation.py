@@ -133,11 +133,11 @@ class _Made:
         if given is None:
             return self._make(pointer, node) if "x-from" in node else None
         blank = isinstance(given, str) and not given.strip()
-        return given if has_type(given, node) and not blank else None
+        return given if _is_shaped(given, node) and not blank else None
 
     def ids(self, pointer: str) -> tuple[str, ...]:
         """The ids of the records at a pointer, with those that follow from other answers."""
-        node = schema_at(self.schema, pointer)
+        node = schema_at(self.schema, pointer) if self._is_there(pointer) else None
         if node is not None and "x-from" in node and is_record(node) and pointer not in self.records_made:
             self.records_made.add(pointer)
             self._make_records(pointer, node)
@@ -145,7 +145,7 @@ class _Made:
         return tuple(str(key) for key in found) if isinstance(found, Mapping) else ()
 
     def _make(self, pointer: str, node: Schema) -> object:
-        if pointer in self.resolving:
+        if pointer in self.resolving or not self._is_there(pointer):
             return None
         reader = _Reader(self, pointer, node)
         value = self._worked_out(pointer, node, reader)
@@ -158,6 +158,10 @@ class _Made:
         is_confirmed = self.confirmed.get(pointer) == fingerprint(value)
         self.derived[pointer] = Derivation(sources, (proposed or open_sources) and not is_confirmed, proposed)
         return value
+
+    def _is_there(self, pointer: str) -> bool:
+        """Whether the file of an answer is there: what one says that is not, nobody knows."""
+        return parts(pointer)[0] in self.answers
 
     def _make_records(self, pointer: str, node: Schema) -> None:
         """Records that follow from other answers, beside those that somebody gave."""
@@ -186,6 +190,12 @@ class _Made:
         """Whether a policy refers to the answer."""
         texts = (str(policy.get("text")) for policy in _records(self.answers.get("policies")))
         return any(f"[[answer:{pointer[1:]}]]" in text for text in texts)
+
+
+def _is_shaped(given: object, node: Schema) -> bool:
+    """Whether an answer is of the type that the schema asks for, and each of a list as well."""
+    items = given if isinstance(given, list) else ()
+    return has_type(given, node) and all(has_type(item, node.get("items", {})) for item in items)
 
 
 def _fits(value: object, node: Schema) -> bool:
@@ -239,16 +249,14 @@ class _Reader:
         return "".join(join("", step) for step in kept) + (f"/{below}" if below else "")
 
 
-def filled(
-    answers: dict[str, Any], members: Mapping[str, ExpandedSchema]
-) -> tuple[dict[str, Any], dict[str, Derivation]]:
+def filled(answers: AnswerTree, members: Mapping[str, ExpandedSchema]) -> tuple[dict[str, Any], dict[str, Derivation]]:
     """The answers of a filing with those that follow from others, and how each of these came about.
 
     `members` are the schemas of its files.
     """
     places = [f"/{stem}{place}" for stem, schema in members.items() for place in sources_of(schema)]
     if not places:
-        return answers, {}
+        return dict(answers), {}
     made = _Made({"type": "object", "properties": members}, _Tree(answers), _confirmed(answers))
     for place in places:
         for pointer in _pointers(made, parts(place)):

@@ -11,7 +11,10 @@ from beian.schema.algorithm_types import KEY
 from beian.schema.meta.answers import SchemaFault
 from beian.schema.meta.cross_check import shape_errors
 
-SECTIONS = "documents/self_assessment/types/{}.md.j2"  # below `templates/`
+FILES = {  # of each type, below `templates/`
+    "documents/self_assessment/types/{}.md.j2": Text("报告章节", "file of sections"),
+    "records/steps/{}.yaml": Text("常见流程", "usual flow"),
+}
 MEND = Text(
     "照 schemas/ 中其他类型的 x-type 写，各项含义见 docs/guides/extending.zh-CN.md",
     "write it as the x-type of another type in schemas/; docs/guides/extending.md says what each part means",
@@ -73,14 +76,18 @@ def type_faults(schemas: Mapping[str, Schema], laws: Schema, templates: Path) ->
                         "写 schemas/law/decision.json 中 laws 的名称", "name one of laws in schemas/law/decision.json"
                     )
                     yield name, SchemaFault(f"/{KEY}/{part}/basis/{number}/law", wrong, mend)
-        sections = templates / SECTIONS.format(name)
-        if not sections.is_file():
+        yield from ((name, fault) for fault in _missing_files(name, templates))
+
+
+def _missing_files(name: str, templates: Path) -> Iterator[SchemaFault]:
+    for path, what in FILES.items():
+        if not (templates / path.format(name)).is_file():
             wrong = Text(
-                f"{name}：没有报告章节 templates/{SECTIONS.format(name)}",
-                f"{name}: there are no sections templates/{SECTIONS.format(name)}",
+                f"{name}：没有{what.zh} templates/{path.format(name)}",
+                f"{name}: there is no {what.en} templates/{path.format(name)}",
             )
-            mend = Text("加这个文件，可照 types/ 中另一类型写", "add the file; another one in types/ shows how")
-            yield name, SchemaFault(f"/{KEY}", wrong, mend)
+            mend = Text("加这个文件，可照旁边另一类型写", "add the file; that of another type beside it shows how")
+            yield SchemaFault(f"/{KEY}", wrong, mend)
 
 
 def _said(name: str, pointer: str, reason: str) -> Text:

@@ -20,17 +20,23 @@ Record = dict[str, str]
 
 
 def missing_records(answers: Reader, wanted: Mapping[str, Record]) -> dict[str, Record]:
-    """Of the wanted records those that no record here is. One of that id that lacks some of it gets it; where another
-    has the id already, a number is put behind it."""
+    """Of the wanted records those that no record here is. One that waits for it gets it: by its id, or else as `new` left
+    it; where the id belongs to another, a number is put behind it."""
     keys = answers.ids(answers.here)
-    missing: dict[str, Record] = {}
-    for key, record in wanted.items():
-        known = [{name: answers.get(f"{answers.here}/{one}/{name}") for name in record} for one in keys]
-        if record not in known:
-            said = known[keys.index(key)] if key in keys else {}
-            agrees = all(value in (None, record[name]) for name, value in said.items())
-            missing[key if agrees else f"{key}-2"] = record
+    names = next(iter(wanted.values()), {})
+    known = {one: {name: answers.get(f"{answers.here}/{one}/{name}") for name in names} for one in keys}
+    open_ones = {key: record for key, record in wanted.items() if record not in known.values()}
+    missing = {key: record for key, record in open_ones.items() if key in keys and _agrees(known[key], record)}
+    for key, record in open_ones.items():
+        if key not in missing:
+            waiting = [one for one in keys if one not in missing and _agrees(known[one], record)]
+            missing[waiting[0] if waiting else f"{key}-2" if key in keys else key] = record
     return missing
+
+
+def _agrees(known: Mapping[str, object], record: Record) -> bool:
+    """Whether what a record says so far is part of another."""
+    return all(value in (None, record[name]) for name, value in known.items())
 
 
 def missing_modalities(answers: Reader, wanted: Iterable[str]) -> dict[str, Record]:

@@ -17,7 +17,6 @@ from beian.content.transaction import write_together
 from beian.content.yaml.text import member_lines
 from beian.core.errors import Failure
 from beian.core.model import AnswerTree
-from beian.schema.blank_form import Notes, blank_form, has_entries
 from beian.schema.decision.answers import (
     algorithm_answers,
     date_lines,
@@ -25,7 +24,8 @@ from beian.schema.decision.answers import (
     question_notes,
 )
 from beian.schema.decision.decide import Decision, Proposal
-from beian.schema.first_records import (
+from beian.schema.forms.blank_form import Notes, blank_form, has_entries
+from beian.schema.forms.first_records import (
     FUNCTION,
     NOTES,
     SUPPORTER,
@@ -231,8 +231,7 @@ def _plan_algorithm(
         algorithm |= launched | {"launch_status": status}
     asked = question_notes() | notes | {"/planned_submission_on": [f"  {line}" for line in date_lines(proposal)]}
     _add(plan_so_far, registry, request.entity, f"{slug}/algorithm", "algorithm", algorithm, asked)
-    sold = [*used.get("products", {})]
-    assessment = first_assessment(registry, proposal.type, own_files, decision, sold)
+    assessment = first_assessment(registry, proposal.type, own_files, decision, used)
     for stem, begun in ((proposal.type, {}), ("assessment", assessment), ("disclosure", {})):
         _add(plan_so_far, registry, request.entity, f"{slug}/{stem}", stem, begun, NOTES)
     for stem in own_files:

@@ -6,7 +6,7 @@ What cannot be read from option lists stands in `templates/records/` and `templa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,9 @@ NOTES = {
         "  以下是这一类算法常见的流程，只是骨架，不代表本算法：逐步核对，删去没有的，补上缺少的（例如账号核验），写明说明"
     ],
     "/workflow/links": ["  与步骤一并核对：from 到 to，分支写明 when"],
-    "/data/modalities": ["  输入、输出各建了一项；还有其他模态的照样添加，每种模态一项"],
+    "/data/modalities": [
+        "  按详细属性所选的输入、输出模态各有一项，模态已经带出；这里先建的两项归第一种模态，其余的照样添加"
+    ],
     "/reviewer_access": ["  不需要登录就能使用的，删去这一项，private/ 内的一并删去"],
     "/deployment": ["  每处机房、每个调用的模型一项"],
 }
@@ -82,37 +84,52 @@ def first_model(decision: Decision) -> AnswerTree:
 
 
 def first_assessment(
-    registry: Registry, algorithm_type: str, own_files: Collection[str], decision: Decision, products: Collection[str]
+    registry: Registry,
+    algorithm_type: str,
+    own_files: Collection[str],
+    decision: Decision,
+    used: Mapping[str, AnswerTree],
 ) -> AnswerTree:
-    """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product and modality.
+    """`assessment.yaml`: flow, risks and controls by the outline of the report; a place for each product, modality and
+    called model of those that are `used`.
 
     Their titles follow from kind and area, unless somebody writes one.
     """
     schema: Schema = registry.schema("assessment")
-    places = ["own-servers", *(["called-model"] if decision.answers.get("calls-filed-model") == "yes" else [])]
+    called = decision.answers.get("calls-filed-model") == "yes"
+    places = ["own-servers", *([*used.get("models", {})] or ["called-model"] if called else [])]
     answers: dict[str, Any] = {
         "deployment": {place: {} for place in places},
         "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}),
         **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
-        "services": {product: {"product": product} for product in products},
+        "services": {product: {"product": product} for product in used.get("products", {})},
     }
-    for shelf, key in (("risks", "kind"), ("controls", "area")):
+    asked: AnswerTree = {"met_by": None}  # of a risk; what a control meets follows
+    for shelf, key, more in (("risks", "kind", asked), ("controls", "area", {})):
         options = schema["properties"][shelf]["additionalProperties"]["properties"][key]
         answers[shelf] = {
-            option.replace("_", "-"): {key: option} for option in expected_options(options, algorithm_type, own_files)
+            option.replace("_", "-"): {key: option, **more}
+            for option in expected_options(options, algorithm_type, own_files)
         }
     return {**answers, **({"ethics_review": {"done": None}} if decision.public_opinion == "yes" else {})}
 
 
 def _modalities() -> AnswerTree:
     """What only generated content is asked for: data, reviews and labels, one place for each side."""
+    entered: AnswerTree = {"direction": "input", "source": None, "personal_information": None}
+    figures = dict.fromkeys(("reviewers", "sampling_rate", "review_limit", "review_triggers"))
     return {
-        "data": {"modalities": {"input-1": {"direction": "input"}, "output-1": {"direction": "output"}}},
-        "intervention": {"input": {"input-1": {}}, "output": {"output-1": {}}},
+        "data": {"modalities": {"input-1": entered, "output-1": {"direction": "output"}}},
+        "intervention": {
+            "input": {"input-1": {"scope": None}},
+            "output": {"output-1": {"scope": None}},
+            "word_list": dict.fromkeys(("classes", "size", "updated", "keeper")),
+            **figures,
+        },
         "labelling": {
-            **dict.fromkeys(("explicit", "implicit", "user_notice")),
+            "user_notice": None,
             "samples": {"output-1": {}},
-            "metadata": dict.fromkeys(("key", "entries", "label", "one_copy")),
+            "metadata": dict.fromkeys(("annex_e", "label")),
             "unlabelled": {"offered": None},
         },
     }
@@ -120,7 +137,7 @@ def _modalities() -> AnswerTree:
 
 def first_workflow(algorithm_type: str, *, for_clients: bool) -> AnswerTree:
     """The steps and links that such an algorithm usually has; each step but the first and last is to be explained."""
-    steps = _table("records/steps.yaml").get(algorithm_type, {})
+    steps = _table(f"records/steps/{algorithm_type}.yaml")
     return {"steps": dict(_steps(steps, for_clients=for_clients)), "links": list(_links(steps))}
 
 
