@@ -166,10 +166,13 @@ def _rows(case: Case) -> Iterator[Finding]:
     remedy=Text("改为引用，事实变更时随之更新", "refer to the answer, so that the text follows when it changes"),
 )
 def _typed(case: Case) -> Iterator[Finding]:
-    """Facts that a long answer types again, once for each fact and answer."""
+    """Facts that a long answer types again, once for each fact and answer. An adopted policy has its facts written out."""
     facts = [fact for fact in _facts(case) if fact[0] in case.words]
+    adopted = {f"/policies/{policy}/text" for policy in case.records("/responsibility/adopted")} if facts else ()
     for pointer, value, schema in case.answers if facts else ():
         if shape_of(schema).kind not in ("text", "policy") or not isinstance(value, str) or LITERAL.match(pointer):
+            continue
+        if pointer in adopted:
             continue
         public = visibility(schema) == "public"
         for text, home, reference in facts:

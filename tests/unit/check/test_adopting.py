@@ -59,6 +59,20 @@ def test_adopting_writes_the_policy_out_and_confirms_its_figures(root: Path) -> 
     assert at(pages, f"/adopted/{POLICY}/by") == PERSON
 
 
+def test_an_adopted_policy_is_not_told_to_refer_to_what_was_written_out(root: Path) -> None:
+    text = TEXT.replace("受理，在", f"受理，由[[answer:{FIGURES}/incident_contact]]承办，在")
+    support.write_text(root / f"filings/acme/policies/{POLICY}.md", text)
+    file = root / "filings/acme/responsibility.yaml"
+    support.replace_once(file, "policy_figures:\n", f"policy_figures:\n  incident_contact: {PERSON}\n")
+    name = at(support.filing_in(root, "acme").answers, f"/people/{PERSON}/name")
+    assert f"由{name}承办" in adopt(root)
+    assert not [one for one in said(root, "REF-005") if name in one]
+    support.replace_once(
+        file, "adopted:\n  violation-handling:", "adopted:\n  another:"
+    )  # nobody stands for it any more
+    assert [one for one in said(root, "REF-005") if name in one]
+
+
 def test_a_changed_answer_is_told_and_the_adopted_text_stays(root: Path) -> None:
     text = adopt(root)
     support.replace_once(root / "filings/acme/responsibility.yaml", "examination_days: 3", "examination_days: 5")

@@ -92,6 +92,9 @@ def test_what_neither_practice_nor_product_answers_is_missed_at_the_product(tmp_
 
 def test_an_account_in_the_public_half_of_the_practice_is_a_leak(tmp_path: Path) -> None:
     root = lanyu(tmp_path)
+    (
+        root / "examples/private/lanyu/practice.yaml"
+    ).unlink()  # else the account stands in both halves, which is told too
     file = root / "filings/lanyu/practice.yaml"
     support.replace_once(file, "reviewer_access:\n", "reviewer_access:\n  test_password: Geheim-2026-xx\n")
     said = [one for one in support.problems_in(root, "lanyu") if one.rule == "PRV-001"]
@@ -102,8 +105,8 @@ def test_an_account_in_the_public_half_of_the_practice_is_a_leak(tmp_path: Path)
 def test_the_account_for_reviewers_comes_from_the_private_half(tmp_path: Path) -> None:
     root = lanyu(tmp_path)
     private = root / "examples/private/lanyu"
-    for form in ("app", "mini", "web"):
-        (private / f"products/lanyu-{form}.yaml").unlink()
+    for own in (private / "products").glob("*.yaml"):
+        own.unlink()
     text = "reviewer_access:\n  test_account: shenhe-01\n  test_password: Lanyu-Example-2026\n"
     (private / "practice.yaml").write_text(text, "utf-8")
     products = support.filing_in(root, "lanyu").answers["products"]
