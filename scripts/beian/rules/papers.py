@@ -122,8 +122,8 @@ def _large(case: Case) -> Iterator[Finding]:
     basis=("本项目：拟填的内容须有人确认",),
     title=Text("拟填的答案须由具名的人确认", "A named person must confirm every proposed answer"),
     message=Text(
-        "“{name}”拟填为“{value}”（{basis}），还没有人确认",
-        "{name_en}: “{value}” is proposed ({basis_en}) and nobody has confirmed it",
+        "“{name}”拟填为“{value}”（{reason}），还没有人确认",
+        "{name_en}: “{value}” is proposed ({reason_en}) and nobody has confirmed it",
     ),
     remedy=Text(
         "核对后运行 beian confirm 确认；与实际不同的，直接写上自己的答案",
@@ -138,8 +138,8 @@ def _proposed(case: Case) -> Iterator[Finding]:
             name=one.name.zh,
             name_en=one.name.en,
             value=shown,
-            basis=one.basis.zh,
-            basis_en=one.basis.en,
+            reason=one.reason.zh,
+            reason_en=one.reason.en,
         )
 
 

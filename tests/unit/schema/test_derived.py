@@ -91,7 +91,7 @@ def test_a_restricted_answer_does_not_get_into_one_that_more_people_see() -> Non
     assert "notice" not in made({"page": {"plan": "计划"}}, page=internal)[0]["page"]
 
 
-PROPOSED = {**LEAF, "x-from": {"value": "六个月", "confirm": {"basis": "依据", "basis_en": "basis"}}}
+PROPOSED = {**LEAF, "x-from": {"value": "六个月", "confirm": {"reason": "理由", "reason_en": "reason"}}}
 
 
 def test_a_proposal_and_what_follows_from_it_are_unconfirmed() -> None:

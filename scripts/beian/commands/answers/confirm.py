@@ -45,7 +45,7 @@ def confirm(root: ContentRoot, options: argparse.Namespace) -> int:
     else:
         for one in found:
             say(
-                f"{one.pointer[1:]}\n    {one.name.zh}：{one.wording}\n    {wording(one.basis.zh, one.basis.en, ' · ')}"
+                f"{one.pointer[1:]}\n    {one.name.zh}：{one.wording}\n    {wording(one.reason.zh, one.reason.en, ' · ')}"
             )
     if found and options.by:
         from beian.check.confirming import record_confirmation
@@ -86,6 +86,6 @@ def _as_dict(one: Proposal) -> dict[str, object]:
         "pointer": one.pointer,
         "name": one.name.zh,
         "value": one.value,
-        "basis": one.basis.zh,
-        "basis_en": one.basis.en,
+        "reason": one.reason.zh,
+        "reason_en": one.reason.en,
     }

@@ -14,13 +14,13 @@ from beian.schema.walk import owns, schema_at
 
 @dataclass(frozen=True)
 class Proposal:
-    """A value that the schema proposes, with the basis it is proposed on."""
+    """A value that the schema proposes, with the reason why."""
 
     pointer: str
     value: object
     name: Text  # of the answer: with the records around it in Chinese
     wording: str  # the value as papers word it, on one line
-    basis: Text
+    reason: Text
 
 
 def open_proposals(filing: Filing) -> Iterator[Proposal]:
@@ -35,4 +35,4 @@ def open_proposals(filing: Filing) -> Iterator[Proposal]:
 def _proposal(filing: Filing, pointer: str, value: object, schema: Schema) -> Proposal:
     name, said = Text(breadcrumb(filing, pointer), label(schema).en), schema["x-from"]["confirm"]
     words = " ".join(display(value, schema, filing.answers).split())
-    return Proposal(pointer, value, name, words, Text(said["basis"], said["basis_en"]))
+    return Proposal(pointer, value, name, words, Text(said["reason"], said["reason_en"]))

@@ -1,4 +1,4 @@
-"""What `x-from` and `x-needed` of a schema must say: where an answer comes from, and on which basis it is only proposed."""
+"""What `x-from` and `x-needed` of a schema must say: where an answer comes from, and why it is only proposed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from beian.schema.meta.answers import SchemaFault
 from beian.schema.walk import visibility
 
 WAYS = ("pointer", "composer", "value")
-BASIS = ("basis", "basis_en")
+REASON = ("reason", "reason_en")
 
 
 def derivation_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
@@ -45,9 +45,9 @@ def _source_faults(pointer: str, node: Schema) -> Iterator[SchemaFault]:
         )
         yield SchemaFault(join(pointer, "composer"), wrong, mend)
     confirm = said.get("confirm")
-    if confirm is not None and not (isinstance(confirm, Mapping) and all(confirm.get(key) for key in BASIS)):
-        wrong = Text("拟填的答案没有写明依据", "a proposed answer does not say on which basis")
-        yield SchemaFault(join(pointer, "confirm"), wrong, Text("写 basis 和 basis_en", "write basis and basis_en"))
+    if confirm is not None and not (isinstance(confirm, Mapping) and all(confirm.get(key) for key in REASON)):
+        wrong = Text("拟填的答案没有写明理由", "a proposed answer does not say why it is proposed")
+        yield SchemaFault(join(pointer, "confirm"), wrong, Text("写 reason 和 reason_en", "write reason and reason_en"))
     if confirm is not None and visibility(node) == "restricted":
         wrong = Text(
             "受限的答案不能拟填：确认的摘要会泄露它", "a restricted answer is not proposed: a digest would give it away"
