@@ -129,7 +129,8 @@ def _entity(root: Path, number: int, named: list[Named]) -> list[str]:
 
 
 def _prove(folder: Path, algorithm: str, copies: list[str]) -> None:
-    """What a picture proves of the shipped algorithm, it proves of each copy; of algorithms left out, nothing."""
+    """What a picture proves of the shipped algorithm, it proves of each copy; of algorithms left out, nothing. Its kind is
+    written, since it may follow from what is left out."""
     kept = (*RECORD_FOLDERS, *ENTITY_FILES, "policies")
     for file in (folder / "evidence").glob("*.yaml"):
         lines = []
@@ -142,6 +143,8 @@ def _prove(folder: Path, algorithm: str, copies: list[str]) -> None:
         if lines[-1] == "proves:":
             file.unlink()
             continue
+        if not any(line.startswith("kind:") for line in lines):
+            lines.insert(1, "kind: screenshot")
         file.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -37,6 +37,7 @@ from beian.record.rounds import submissions
 
 Files = tuple[tuple[str, bytes], ...]
 MakeBundle = Callable[[Workspace, Build, Filing, "TaskResult"], None]
+NOTED, EVENTS = ("change", "cancellation"), "/events/"  # answers that a note prints, and where events stand in a record
 
 
 @dataclass(frozen=True)
@@ -245,10 +246,13 @@ def _worker(context: TaskContext) -> Worker:
 
 
 def answers_digest(filing: Filing, files: Mapping[str, str]) -> str:
-    """The digest of all that a filing's papers can show: its answers, its record, and the entity's other files (pictures)."""
+    """The digest of all that a filing's papers can show: its answers, the entity's other files (pictures), and its record
+    where a note speaks of it: one on a change or a cancellation, or the answer to a return."""
     answers = json.dumps(filing.answers, ensure_ascii=False, sort_keys=True)
     record = f"{submissions(filing.id)}/"
-    shown = [path for path in files if path.startswith(record) or _is_picture(path)]
+    own = filing.answers.get(filing.own_file, {})
+    speaks = any(own.get(note) for note in NOTED) or any(path.startswith(record) and EVENTS in path for path in files)
+    shown = [path for path in files if (speaks and path.startswith(record)) or _is_picture(path)]
     others = [part for path in shown for part in (path, files[path])]
     marks = json.dumps(filing.marks, ensure_ascii=False, sort_keys=True)
     head = filing.id, filing.edition, str(filing.has_private), ",".join(filing.algorithms), str(filing.draft), marks

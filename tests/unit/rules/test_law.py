@@ -224,7 +224,7 @@ def test_a_basis_unchecked_for_180_days_warns(shipped: Path, capsys: pytest.Capt
     assert capsys.readouterr().out.count("警告 warning") == len(instruments())
 
 
-def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path) -> None:
     filing = support.filing_in(shipped, support.PROVIDER)
     rule = replace(
         rules.by_id("LAB-001"),
@@ -232,12 +232,10 @@ def test_a_rule_binds_from_its_first_to_its_last_day(shipped: Path, monkeypatch:
         in_force_from=date(2025, 9, 1),
         in_force_until=date(2026, 3, 1),
     )
-    monkeypatch.setattr("beian.check.judge.ALL", (rule,))
     days = {date(2025, 8, 31): 0, date(2025, 9, 1): 1, date(2026, 3, 1): 1, date(2026, 3, 2): 0}
-    assert {day: len(judge(Case(filing, lambda _: True, as_of=day))) for day in days} == days
-    assert len(judge(Case(filing, lambda _: True))) == 1
-    monkeypatch.setattr("beian.check.judge.ALL", (replace(rule, types=("personalized_push",)),))
-    assert judge(Case(filing, lambda _: True)) == []
+    assert {day: len(judge(Case(filing, lambda _: True, as_of=day), [rule])) for day in days} == days
+    assert len(judge(Case(filing, lambda _: True), [rule])) == 1
+    assert judge(Case(filing, lambda _: True), [replace(rule, types=("personalized_push",))]) == []
 
 
 def test_changes_name_rules_by_their_own_dates_and_by_what_they_rest_on(monkeypatch: pytest.MonkeyPatch) -> None:
