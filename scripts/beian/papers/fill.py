@@ -144,7 +144,9 @@ class FillState:
         chapter, data = self.places().chapter(pointer_of(answer)), _value_to_print(answer)
         if isinstance(data, Masked) or not chapter:
             return self.as_inlines(answer)
+        before = len(self.shown)
         words, whole = excerpt(data, self.resolve)
+        self.shown[before:] = [one for one in self.shown[before:] if all(text in words for text in one.texts)]
         inlines = string(words if whole else f"{words}……（全文见{chapter}）")
         inlines += string(self.filing.marks.get(pointer_of(answer), ""))
         self.shown.append(ShownAnswer(pointer_of(answer), tuple(strings_in(inlines))))
