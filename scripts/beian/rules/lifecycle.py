@@ -137,10 +137,10 @@ def _number(case: Case) -> Iterator[Finding]:
     basis=("本项目：已获准的名称和上线时间不随其他答案变动",),
     title=Text("已获准的名称和上线时间必须写明", "An approved name and launch must be written out"),
     message=Text(
-        "已取得编号，“{name}”却由其他答案得出，会随之变动",
-        "a number was issued, but {name_en!r} follows from other answers and would move with them",
+        "已取得编号，“{name}”却由其他答案得出（“{value}”），会随之变动",
+        "a number was issued, but {name_en!r} follows from other answers ({value!r}) and would move with them",
     ),
-    remedy=Text("照获准的内容写上：{value}", "write what was approved: {value}"),
+    remedy=Text("照获准的内容写上", "write it as it was approved"),
 )
 def _approved(case: Case) -> Iterator[Finding]:
     for pointer in (f"{case.own}/filed_name", "/algorithm/launched_on") if case[f"{case.own}/filing_number"] else ():

@@ -28,22 +28,20 @@ def gapped(root: Path, filing: str = PROVIDER) -> Filing:
 
 
 def test_an_answer_that_is_missing_or_wrong_is_a_gap_that_says_which(content_root: Path) -> None:
-    replace_once(content_root / OWN, "filed_name:", "# filed_name:")
+    replace_once(content_root / "filings/acme/wenyin/algorithm.yaml", "version:", "# version:")
     shown = gapped(content_root)
     assert shown.draft
-    assert at(shown.answers, "/service_provider/filed_name") == "【待填写：备案使用的算法名称】"
+    assert at(shown.answers, "/algorithm/version") == "【待填写：算法版本】"
 
 
 @pytest.mark.parametrize("put", ["错词", "[甲, 乙]", "{甲: 乙}", "", "7"])
 def test_a_value_of_another_kind_is_a_gap(content_root: Path, put: str) -> None:
-    file = content_root / "filings/acme/wenyin/algorithm.yaml"
-    file.write_text(
-        support.re.sub(r"(?m)^launch_status:.*$", f"launch_status: {put}", file.read_text("utf-8")), "utf-8"
-    )
-    value = at(gapped(content_root).answers, "/algorithm/launch_status")
+    file = content_root / "filings/acme/wenyin/generative_synthesis.yaml"
+    file.write_text(support.re.sub(r"(?m)^batch_output:.*$", f"batch_output: {put}", file.read_text("utf-8")), "utf-8")
+    value = at(gapped(content_root).answers, "/generative_synthesis/batch_output")
     assert isinstance(value, Gap)
     assert value.startswith("【")
-    assert "上线" in value
+    assert "批量" in value
 
 
 def test_an_answer_that_breaks_a_rule_stays_and_is_marked(content_root: Path) -> None:
@@ -129,7 +127,7 @@ def test_the_clean_paper_goes_when_the_draft_comes_and_comes_back(content: Path)
 
 def test_a_draft_says_so_on_every_page_and_shows_its_gaps_in_every_format(content: Path) -> None:
     text = (content / ASSESSMENT).read_text("utf-8")
-    (content / ASSESSMENT).write_text(support.re.sub(r"(?m)^written_on: .*$", "written_on:", text), "utf-8")
+    (content / ASSESSMENT).write_text(support.re.sub(r"(?m)^assessed_on: .*$", "assessed_on:", text), "utf-8")
     replace_once(content / OWN, "算法-1", "算法-0")
     assert build(content)[0] == 1
     folder = content / "build/filing" / PROVIDER
@@ -137,7 +135,7 @@ def test_a_draft_says_so_on_every_page_and_shows_its_gaps_in_every_format(conten
     assert "草稿" in support.docx_headers(word)
     assert all("草稿" in page for page in support.pdf_pages(pdf))
     for said in (support.docx_text(word), support.squeezed("".join(support.pdf_pages(pdf)))):
-        assert support.squeezed("【待填写：报告撰写时间】") in support.squeezed(said)
+        assert support.squeezed("【待填写：自评估时间】") in support.squeezed(said)
         assert support.squeezed("算法-0【有误：NAM-001】") in support.squeezed(said)
     assert 'w:val="Gap"' in support.etree.tostring(support.docx_document(word)).decode()
     assert faults(word) == []

@@ -21,7 +21,7 @@ from beian.rules.rule import Rule
 PACKAGE = Path(beian.__file__).parent
 HANZI = re.compile(r"[\u4e00-\u9fff]")
 # names of things that people type or see as they are
-NAMES = r"filings|private|[a-z_]+\.yaml|README|make|fmt|beian|strip|ICP|APP|PNG|JPG"
+NAMES = r"filings|private|[a-z_]+\.yaml|README|make|fmt|beian|strip|confirm|adopt|classify|ICP|APP|PNG|JPG"
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+|\[\[.*?\]\]|[a-z_]+/[a-z_./…]+|\{[^}]*\}|--?[a-z]+|[A-Z]\d?")
 
 
