@@ -31,6 +31,7 @@ from beian.schema.walk import fields
 OF_THE_ENTITY = ("entity", "people", "responsibility")
 ELSEWHERE = ("evidence", "policies", "practice")  # listed and attached, or confirmed at the products that take them
 DRAWN = ["workflow", "links"]  # confirmed at the report's diagram: line by line nobody can follow them
+NOTES = ("confirmations", "adopted", "portal_only")  # what commands noted, and what is for the portal's page alone
 POSTS = ("legal_representative", "security_officer")
 EXCERPT = 60  # characters of a long answer that a person reads before signing
 COVER = "封面表"  # what stands before the first chapter of a paper that has chapters
@@ -86,7 +87,7 @@ def _answers_to_confirm(filing: Filing) -> Iterator[Field]:
         stem, *rest = parts(field.pointer)
         used = filing.used(stem)
         is_own = stem in OF_THE_ENTITY if not filing.algorithm else stem not in (*OF_THE_ENTITY, *ELSEWHERE)
-        is_own = is_own and rest[:2] != DRAWN
+        is_own = is_own and rest[:2] != DRAWN and rest[0] not in NOTES
         if is_own and (used is None or rest[0] in used) and field.schema.get("type") != "boolean":
             yield field
 
