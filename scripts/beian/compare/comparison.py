@@ -70,9 +70,23 @@ def compare_snapshots(filing: str, old: Snapshot, new: Snapshot) -> FilingDiffer
     """The differences between two versions of a filing."""
     sides = old, new
     damaged = [(*side.unread, *side.unread_private()) for side in sides]
-    known = [[one for one in side.fields if not _is_below(one, (*damaged[0], *damaged[1]))] for side in sides]
+    unread = (*damaged[0], *damaged[1])
+    unknown = {pointer for side in sides for pointer in _following(side, [place for place, _ in unread])}
+    known = [
+        [one for one in side.fields if one["pointer"] not in unknown and not _is_below(one, unread)] for side in sides
+    ]
     files = [one for side, places in zip(sides, damaged, strict=True) for one in _files(side.name, places, sides)]
     return FilingDifferences(filing, old.name, new.name, differences(*known), tuple(files))
+
+
+def _following(side: Snapshot, places: list[str]) -> list[str]:
+    """The answers that followed from what cannot be read in one of the versions: without it nobody knows them. What an
+    answer was made of stands before it in `derived`."""
+    below, found = tuple(f"{place}/" for place in places), dict[str, None]()
+    for pointer, derivation in side.derived.items() if places else ():
+        if any(source in found or source.startswith(below) for source in derivation.sources):
+            found[pointer] = None
+    return [*found]
 
 
 def _files(version: str, damaged: Iterable[Damage], sides: tuple[Snapshot, ...]) -> Iterator[UnreadFile]:

@@ -80,6 +80,7 @@ class Revisions:
             lambda papers: _composed_papers(workspace, filing_then, papers, unread, last),
             unread,
             lambda: self._unread_private(filing, name),
+            derived=filing_then.derived,
         )
 
     def pair(self, filing: str, old: str, new: str) -> tuple[Snapshot, Snapshot]:

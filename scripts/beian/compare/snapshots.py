@@ -16,6 +16,7 @@ from beian.compare.paper_snapshot import PaperSnapshot
 from beian.compare.snapshot_files import DIAGRAMS, FIELDS, PAPERS, PICTURES
 from beian.core.errors import Failure
 from beian.core.json_shapes import fits, parse_json
+from beian.core.model import Derivation
 from beian.core.problem import Problem
 from beian.papers.formats.guard_tree import refusal
 from beian.papers.formats.picture_cache import PictureCache
@@ -49,6 +50,7 @@ class Snapshot:
     unread_private: Callable[[], tuple[Damage, ...]] = tuple
     reason: Failure | None = None  # why it is empty
     picture_digests: Mapping[str, str] = field(default_factory=dict)  # of the pictures that a round froze, by name
+    derived: Mapping[str, Derivation] = field(default_factory=dict)  # answers that followed from others, by pointer
 
     @cached_property
     def fields(self) -> list[FrozenField]:
