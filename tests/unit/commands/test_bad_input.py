@@ -82,7 +82,7 @@ def test_an_entry_that_is_already_there_is_not_suggested(content_root: Path) -> 
     [
         ("  type: business_license", "\ttype: business_license", "intake"),
         ("monthly_active_users: 386000", 'monthly_active_users: "386000"', "schema-type"),
-        ("monthly_active_users: 386000", "monthly_active_users:", "schema-type"),
+        ("monthly_active_users: 386000", "monthly_active_users:", "CNF-001"),  # left empty, the sum is proposed
         ("legal_representative: lin-anran", "legal_representative: 123", "yaml-type"),
     ],
 )
@@ -93,7 +93,7 @@ def test_one_mistake_is_told_once(content_root: Path, find: str, written: str, r
 
 
 def test_an_answer_that_nobody_gave_is_still_missed_by_what_refers_to_it(content_root: Path) -> None:
-    support.replace_once(content_root / "filings/acme/entity.yaml", "monthly_active_users: 386000\n", "")
+    support.replace_once(content_root / "filings/acme/products/wenyin-web.yaml", "registered_users: 402000\n", "")
     assert "REF-003" in {problem.rule for problem in support.problems_in(content_root)}
 
 
