@@ -14,7 +14,7 @@ from beian.check.workspace import Workspace
 from beian.content.transaction import write_together
 from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
-from beian.core.model import Filing, at
+from beian.core.model import AnswerTree, Filing, at
 from beian.core.text.references import REFERENCE, resolved
 from beian.schema.derived.derivation import fingerprint
 from beian.schema.display import reference_text
@@ -43,11 +43,12 @@ def adopt(
         text = (texts or {}).get(policy) or (workspace.disk.read(path) or b"").decode("utf-8")
         written, said = _written_out(entity, policy, text)
         contents[path] = written.encode()
-        before: Mapping[str, str] = at(entity.answers, f"/responsibility/adopted/{policy}/said") or {}
-        said = {**_still_said(entity, before, written), **said}
+        earlier: AnswerTree = at(entity.answers, f"/responsibility/adopted/{policy}") or {}
+        said = {**_still_said(entity, earlier.get("said") or {}, written), **said}
         changes[f"/adopted/{policy}"] = {
             "by": person,
             "on": day.isoformat(),
+            **({"version": earlier["version"]} if "version" in earlier else {}),
             "digest": fingerprint(_body(written)),
             **({"said": said} if said else {}),
         }

@@ -89,8 +89,12 @@ def test_a_text_that_was_changed_wants_to_be_adopted_again(root: Path) -> None:
     support.replace_once(file, "3个工作日", "5个工作日")
     support.replace_once(root / "filings/acme/responsibility.yaml", "examination_days: 3", "examination_days: 5")
     assert len(said(root, "POL-002")) == 1
+    support.replace_once(
+        root / "filings/acme/responsibility.yaml", "    by: lin-anran\n", "    by: lin-anran\n    version: V1.0\n"
+    )
     adopt(root)
     assert not said(root, "POL-001", "POL-002")
+    assert "version: V1.0" in (root / "filings/acme/responsibility.yaml").read_text("utf-8")
 
 
 def test_adopting_again_does_not_silence_a_text_that_still_says_the_old_figure(root: Path) -> None:
