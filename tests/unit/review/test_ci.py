@@ -240,7 +240,8 @@ def test_a_preview_compares_with_one_base_and_leaves_the_users_site_alone(merged
     preview = merged / "build/preview"
     assert "图像构思" in (preview / "changes.html").read_text("utf-8")
     redlines = [*(preview / "redline").rglob("*.docx"), *(preview / "site/differences").rglob("*.docx")]
-    assert {one.stem for one in redlines} == {"public_disclosure"}, "the report changed on the target only"
+    # the fact sheet shows how the text begins; the report changed on the target only
+    assert {one.stem for one in redlines} == {"public_disclosure", "fact_sheet"}
     pages = [page for page in preview.rglob("*.html") if "develop" in page.as_posix()]
     assert pages, "the site compares with the same branch"
     assert not [page for page in pages if "7</ins>" in page.read_text("utf-8")]
@@ -301,7 +302,10 @@ def test_a_preview_has_site_redlines_and_changes_of_what_is_touched(one_role: Pa
     assert obeyed(said) == []
     folder = one_role / "build/preview"
     redlines = sorted(file.relative_to(folder).as_posix() for file in (folder / "redline").rglob("*.docx"))
-    assert [Path(one).name for one in redlines] == ["public_disclosure.docx"]
+    assert [Path(one).name for one in redlines] == [
+        "fact_sheet.docx",
+        "public_disclosure.docx",
+    ]  # it shows how the text begins
     assert (folder / f"site/zh/filings/{PROVIDER}/index.html").is_file()
     assert (folder / "site/zh/filings/acme/index.html").is_file()
     assert not (folder / "site/zh/filings/xinyue").exists(), "only what is touched is built"
