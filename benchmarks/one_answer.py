@@ -26,7 +26,9 @@ def _change(root: ContentRoot, number: int) -> None:
     path = root.path / "filings/acme0" / ANSWER[0]
     before, mark, after = path.read_text("utf-8").partition(ANSWER[1])
     assert mark, path
-    path.write_text(before + mark + ANSWER[2].format(number=number) + after, "utf-8")
+    # behind its first line: how an answer begins stands in the fact sheet too, and would have that paper made as well
+    first, _, rest = after.partition("\n")
+    path.write_text(f"{before}{mark}{first}\n{ANSWER[2].format(number=number)}{rest}", "utf-8")
 
 
 def _built(root: ContentRoot, environment: dict[str, str]) -> Ran:
