@@ -12,12 +12,12 @@ from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
 from beian.core.model import Filing, at, join
 from beian.schema.derived.derivation import KEY, fingerprint
-from beian.schema.derived.proposals import Proposal
+from beian.schema.derived.proposals import ProposedAnswer
 from beian.schema.walk import keys_at
 
 
 def record_confirmation(
-    workspace: Workspace, filing: Filing, proposals: Iterable[Proposal], person: str, day: date
+    workspace: Workspace, filing: Filing, proposals: Iterable[ProposedAnswer], person: str, day: date
 ) -> str:
     """Writes who confirmed which values on that day; returns the path of the file. One entry a person and day: later ones
     of the same day are added to it. Raises Failure when the file cannot be written."""

@@ -16,7 +16,7 @@ from beian.core.places import ContentRoot
 from beian.core.problem import suggestion
 
 if TYPE_CHECKING:
-    from beian.schema.derived.proposals import Proposal
+    from beian.schema.derived.proposals import ProposedAnswer
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +81,7 @@ def refuse_stranger(filing: Filing, person: str) -> None:
         )
 
 
-def _as_dict(one: Proposal) -> dict[str, object]:
+def _as_dict(one: ProposedAnswer) -> dict[str, object]:
     return {
         "pointer": one.pointer,
         "name": one.name.zh,

@@ -13,7 +13,7 @@ from beian.schema.walk import owns, schema_at
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedAnswer:
     """A value that the schema proposes, with the reason why."""
 
     pointer: str
@@ -23,7 +23,7 @@ class Proposal:
     reason: Text
 
 
-def open_proposals(filing: Filing) -> Iterator[Proposal]:
+def open_proposals(filing: Filing) -> Iterator[ProposedAnswer]:
     """Those that the filing owns, in the order of its schemas."""
     for pointer, derivation in filing.derived.items():
         if derivation.proposed and derivation.unconfirmed and owns(filing, parts(pointer)[0]):
@@ -32,7 +32,7 @@ def open_proposals(filing: Filing) -> Iterator[Proposal]:
                 yield _proposal(filing, pointer, value, schema)
 
 
-def _proposal(filing: Filing, pointer: str, value: object, schema: Schema) -> Proposal:
+def _proposal(filing: Filing, pointer: str, value: object, schema: Schema) -> ProposedAnswer:
     name, said = Text(breadcrumb(filing, pointer), label(schema).en), schema["x-from"]["confirm"]
     words = " ".join(display(value, schema, filing.answers).split())
-    return Proposal(pointer, value, name, words, Text(said["reason"], said["reason_en"]))
+    return ProposedAnswer(pointer, value, name, words, Text(said["reason"], said["reason_en"]))
