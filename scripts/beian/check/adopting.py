@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 
 from beian.check.workspace import Workspace
+from beian.content.text_file import decode
 from beian.content.transaction import write_together
 from beian.content.yaml.writer import edit_answers
 from beian.core.errors import Failure
@@ -40,7 +41,7 @@ def adopt(
     changes: dict[str, object] = {}
     for policy in policies:
         path = f"{pages}/policies/{policy}.md"
-        text = (texts or {}).get(policy) or (workspace.disk.read(path) or b"").decode("utf-8")
+        text = (texts or {}).get(policy) or _typed(path, workspace.disk.read(path) or b"")
         written, said = _written_out(entity, policy, text)
         contents[path] = written.encode()
         earlier: AnswerTree = at(entity.answers, f"/responsibility/adopted/{policy}") or {}
@@ -62,9 +63,17 @@ def adopt(
     return [*contents]
 
 
+def _typed(path: str, content: bytes) -> str:
+    """The text of a policy file. Raises Failure for one that cannot be read."""
+    text, problems = decode(content, path)
+    if problems:
+        raise Failure(f"{path}：{problems[0].message.zh}", f"{path}: {problems[0].message.en}")
+    return text
+
+
 def _body(text: str) -> str:
     """A policy without its title, as it is an answer."""
-    return text.replace("\r\n", "\n").partition("\n")[2].strip("\n")
+    return text.partition("\n")[2].strip("\n")
 
 
 def _written_out(entity: Filing, policy: str, text: str) -> tuple[str, dict[str, str]]:

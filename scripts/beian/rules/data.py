@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from beian.core.problem import Text
 from beian.rules.evidence import proved
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.derived.composers.models import TRAINED
 from beian.schema.portal_changes import portal_only
 from beian.schema.registry import option_label
 from beian.schema.walk import schema_at
 
 GS = "/generative_synthesis"
 BIOMETRIC = {"face_generation", "face_swap", "voice_conversion", "voice_attribute_editing"}
-TRAINED = ("self_trained", "fine_tuned")
 SYNTHESIS, FILING_24 = "互联网信息服务深度合成管理规定", "互联网信息服务算法推荐管理规定 第二十四条第一款"
 PRACTICE = "实务：填报项与报告不一致是常见退回原因"
 MEND = Text("改正其中一处", "mend one of them")

@@ -7,19 +7,11 @@ from collections.abc import Iterator
 
 from beian.core.problem import Text
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.derived.composers.labelling import ANNEX_E
 
 AI, MADE = re.compile(r"人工智能|AI", re.IGNORECASE), re.compile(r"生成|合成")
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]?\Z")
 SEEN = ("image", "video", "model_3d")
-ENTRIES = {
-    "Label",
-    "ContentProducer",
-    "ProduceID",
-    "ReservedCode1",
-    "ContentPropagator",
-    "PropagateID",
-    "ReservedCode2",
-}
 LEAST_HEIGHT, LEAST_SECONDS, LEAST_MONTHS = 5, 2, 6
 AT = "/assessment/labelling"
 LABELS, STANDARD = "人工智能生成合成内容标识办法", "GB 45438-2025"
@@ -96,7 +88,7 @@ def _metadata(case: Case) -> Iterator[Finding]:
         return
     if block.get("key") not in (None, "AIGC"):
         yield finding(f"{AT}/metadata/key", detail="字段名不是 AIGC", detail_en="the key is not AIGC")
-    missing = sorted(ENTRIES - set(block.get("entries") or []))
+    missing = sorted(set(ANNEX_E) - set(block.get("entries") or []))
     if missing:
         yield finding(
             f"{AT}/metadata/entries", detail=f"缺少 {'、'.join(missing)}", detail_en=f"{', '.join(missing)} missing"

@@ -9,6 +9,7 @@ from beian.core.clock import date_or_none
 from beian.core.problem import Text
 from beian.rules.claims.dates import limit
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.derived.composers.models import TRAINED
 
 APP_NUMBER = re.compile(r"-\d{1,4}[A-Z]\Z")
 HOST = re.compile(r"https?://([^/:\s]+)")
@@ -208,7 +209,7 @@ def _registered(case: Case) -> Iterator[Finding]:
     filed = [
         model for model in models if model.get("generative_ai_number") or model.get("generative_ai_status") == "filed"
     ]
-    run = any(model.get("origin") in ("self_trained", "fine_tuned", "open_weights") for model in models)
+    run = any(model.get("origin") in (*TRAINED, "open_weights") for model in models)
     if (
         public
         and decided.get("public_opinion") == "yes"
@@ -230,5 +231,5 @@ def _registered(case: Case) -> Iterator[Finding]:
 )
 def _filed(case: Case) -> Iterator[Finding]:
     for key, model in case.models():
-        if model.get("origin") in ("self_trained", "fine_tuned") and model.get("generative_ai_status") == "registered":
+        if model.get("origin") in TRAINED and model.get("generative_ai_status") == "registered":
             yield finding(f"/models/{key}/generative_ai_status")

@@ -13,6 +13,7 @@ from beian.core.text.characters import comparison_form
 from beian.core.text.identifiers import canonical, is_number
 from beian.rules.published import LISTS, ROLES, names_of_the_entity, unknown_number
 from beian.rules.rule import Answers, Case, Finding, finding, rule
+from beian.schema.derived.composers.models import TRAINED
 
 THIRD_PARTY = ("api", "fine_tuned", "open_weights")
 GENERIC = re.compile(
@@ -115,7 +116,7 @@ def _cancelled(case: Case) -> Iterator[Finding]:
 def _holder(case: Case) -> Iterator[Finding]:
     for pointer, model, entry in _listed(case):
         names = [model.get("supplier"), model.get("contract_party")]
-        if model.get("origin") in ("self_trained", "fine_tuned"):
+        if model.get("origin") in TRAINED:
             names += names_of_the_entity(case)
         texts = [model.get("supplier_relation"), model.get("supplier_filing")]
         explained = any(

@@ -123,6 +123,17 @@ def test_an_unfinished_policy_is_not_adopted_and_nothing_is_written(
     assert (file.read_bytes(), pages.read_bytes()) == before
 
 
+def test_a_policy_that_cannot_be_read_is_told_and_nothing_is_written(root: Path) -> None:
+    file, pages = root / f"filings/acme/policies/{POLICY}.md", root / "filings/acme/responsibility.yaml"
+    file.write_bytes("# 办法\n\n第一条".encode("gbk"))
+    before = file.read_bytes(), pages.read_bytes()
+    done = support.beian("adopt", "acme", POLICY, "--by", PERSON, "--on", "2026-06-20", cwd=root)
+    assert done.returncode == 2, done.stderr
+    assert f"{POLICY}.md" in done.stderr
+    assert "UTF-8" in done.stderr
+    assert (file.read_bytes(), pages.read_bytes()) == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -16,6 +16,7 @@ from beian.core.problem import Text
 from beian.core.text.characters import BLANKS, COLONS, DASHES, HANZI, LATIN, NARROW, PERIODS, code_point
 
 DASH_RUN = re.compile(f"[-{DASHES}]+")
+ICP_STEM = re.compile(r"[\u4e00-\u9fff]{1,2}ICP备\d{8,10}号", re.ASCII)  # without the suffix of a site or app
 ICP = re.compile(r"[\u4e00-\u9fff]{1,2}(ICP备\d{8,10}号(-\d{1,4}[A-Z]?)?|ICP证[A-Z]?\d{6}号?|B[12]-\d{8})\Z", re.ASCII)
 HOST = (
     r"(?:[\w\u4e00-\u9fff](?:[\w\u4e00-\u9fff-]*[\w\u4e00-\u9fff])?\.)+[\w\u4e00-\u9fff-]*[A-Za-z\u4e00-\u9fff][\w-]*"

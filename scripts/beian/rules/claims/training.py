@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from beian.core.problem import Text
-from beian.rules.data import GS, MEND, PRACTICE, TRAINED
+from beian.rules.data import GS, MEND, PRACTICE
 from beian.rules.rule import Case, Finding, finding, rule
+from beian.schema.derived.composers.models import TRAINED
 
 NAMED = r"\[\[model:[^\]\s]+\]\]"
 TRAINING = re.compile(

@@ -2,7 +2,7 @@
 
 `x-from` names where an answer comes from: the `pointer` of another answer, a `composer`, or a fixed `value`; one that says
 `mentioned` only where a policy refers to the answer, and one that `may_differ` is no contradiction where it does. With `confirm`
-it is only proposed, on the basis given there: it is nobody's statement until a named person confirms it, and so is
+it is only proposed, for the reason given there: it is nobody's statement until a named person confirms it, and so is
 whatever follows from it. Confirmations stand in `entity.yaml` and `algorithm.yaml`, with a digest of the value: one that
 changes later wants to be confirmed again.
 """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from beian.content.loading import OWN_FILES
 from beian.schema.derived.composer import Reader, composer
 
-OWN_FILES = ("service_provider", "technical_supporter", "filing")
 OFFERED = ("online", "closed")  # states of a product that has been launched
 NATIONAL_PLATFORM = "全国互联网安全管理服务平台"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
+from beian.core.text.identifiers import ICP_STEM
 from beian.schema.derived.composer import Reader, composer
 
-STEM = re.compile(r"[\u4e00-\u9fff]{1,2}ICP备\d{8,10}号", re.ASCII)
 HOST = re.compile(r"(?:https?://)?([\w.-]+)")
 SECOND_LEVEL = frozenset(["ac", "com", "edu", "gov", "mil", "net", "org"])  # below .cn a domain has one label more
 
 
 def _stem(number: object) -> str | None:
     """The number of an ICP filing without the suffix of a site or app."""
-    found = STEM.match(number) if isinstance(number, str) else None
+    found = ICP_STEM.match(number) if isinstance(number, str) else None
     return found[0] if found else None
 
 
