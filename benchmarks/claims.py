@@ -56,7 +56,9 @@ def judge(statements: list[Mapping[str, str]], show: bool) -> None:
         counts[one["topic"], one["expect"], right] += 1
         if show and not right:
             sort = "missed" if not found else "false alarm"
-            print(f"{one.get('id', '')} {one['topic']} {one['filing']} {sort}: {one['text']} {found or one.get('why', '')}")
+            print(
+                f"{one.get('id', '')} {one['topic']} {one['filing']} {sort}: {one['text']} {found or one.get('why', '')}"
+            )
     for topic in [*sorted({topic for topic, _, _ in counts}), ""]:
         figures = [
             f"{sum(count for (name, kind, right), count in counts.items() if kind == expect and right is good and topic in (name, '')):3}"

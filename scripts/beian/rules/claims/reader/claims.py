@@ -15,6 +15,7 @@ from beian.rules.claims.reader.finding import Mention, mentions, silenced
 from beian.rules.claims.reader.kinds import ClaimKind, Topic, topics
 from beian.rules.claims.reader.measures import measures, named, table_measures
 from beian.rules.claims.reader.modes import denied, tagged
+from beian.rules.claims.reader.names import NAMED, unknown_names
 from beian.rules.claims.reader.numbers import Measure, NumberClaim, all_shown, number_claims, shown
 from beian.rules.claims.reader.order import reversed_order
 from beian.rules.claims.reader.passages import Passage, Reading, reading_of, whole_reading
@@ -129,7 +130,12 @@ def _sums(reading: Reading) -> Iterator[tuple[str, Contradiction]]:
 def _words(case: Case, reading: Reading) -> Iterator[tuple[str, Contradiction]]:
     for topic in topics():
         for kind in topic.kinds:
-            if "dimension" in kind.data or not kind.data.get("words") or not holds(case, kind.data.get("when", ())):
+            if "dimension" in kind.data or not holds(case, kind.data.get("when", ())):
+                continue
+            if any(sort in kind.data for sort in NAMED):
+                yield from ((topic.rule, _made(*found)) for found in unknown_names(case, kind, reading))
+                continue
+            if not kind.data.get("words"):
                 continue
             said = named(case, kind) if "names" in kind.data else kind
             for mention, fact in _of_kind(case, said, reading) if said else ():
