@@ -20,7 +20,7 @@ from beian.rules.claims.reader.numbers import Measure, NumberClaim, all_shown, n
 from beian.rules.claims.reader.order import reversed_order
 from beian.rules.claims.reader.passages import Passage, Reading, reading_of, whole_reading
 from beian.rules.claims.reader.scope import excluded
-from beian.rules.claims.reader.stated import Stated, noun_kinds, stated
+from beian.rules.claims.reader.stated import Stated, each_word, noun_kinds, stated
 from beian.rules.claims.reader.sums import wrong_sums
 from beian.rules.rule import Case
 
@@ -111,6 +111,7 @@ def _all_stated(case: Case) -> Iterator[tuple[str, Stated]]:
     whole = whole_reading(case)
     for topic in topics():
         kinds = [kind for kind in _kinds(topic, "stated") if holds(case, kind.data.get("when", ()))]
+        kinds = [one for kind in kinds for one in (each_word(kind) if kind.data.get("each") else (kind,))]
         kinds += noun_kinds(whole) if topic.data.get("nouns") else ()
         yield from ((topic.rule, stated(kind, whole)) for kind in kinds)
 

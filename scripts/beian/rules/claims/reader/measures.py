@@ -24,7 +24,9 @@ _ABBREVIATED = 6  # characters of a name that people abbreviate: 文本审核样
 _BRACKETS = re.compile(r"（[^（）]*）")
 _SHORTEST, _SHORTEST_ROW, _LONGEST_ROW = 2, 4, 16
 _BARE = re.compile(r"\d+(?:\.\d+)?[万亿]?")
-_HEAD_UNIT = re.compile(r"([条类件份张台项个篇幅步次人名句户家套处])数$|（([条类件份张台项个篇幅步次人名句户家套处%]|万条|MB|KB)）$")
+_HEAD_UNIT = re.compile(
+    r"([条类件份张台项个篇幅步次人名句户家套处])数$|（([条类件份张台项个篇幅步次人名句户家套处%]|万条|MB|KB)）$"
+)
 _TOTALS = ("合计", "总计", "共计", "小计", "总数")
 
 

@@ -136,6 +136,8 @@ def _meant(measure: Measure, mention: Mention, quantity: Quantity) -> bool:
 
 def shown(value: float, dimension: str) -> str:
     """A fact as people write it."""
+    if dimension == "period":
+        return f"每{shown(value, 'time')}"
     if dimension == "time":
         for seconds, unit in ((360 * 86400, "年"), (30 * 86400, "个月"), (86400, "天"), (3600, "小时"), (60, "分钟")):
             if (
