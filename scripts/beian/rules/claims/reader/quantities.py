@@ -244,7 +244,7 @@ def _quantity(match: re.Match[str], start: int) -> Quantity | None:
         value = numeral(number)
     if value is None or (unit in ("月", "分") and not match["half"] and unit == "月"):
         return None
-    value += 0.5 if match["half"] or (match["year"] and unit in ("年", "小时", "天")) else 0
+    value += 0.5 if match["half"] or (match["year"] and unit in ("年", "小时", "天", "成")) else 0
     if match["part"]:
         dimension, factor, unit = "percent", 1.0 if match["part"] == "百分之" else 0.1, "%"
     low = numeral(match["low"]) if match["low"] else None
