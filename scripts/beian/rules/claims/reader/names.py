@@ -23,6 +23,7 @@ _VERSION = re.compile(r"(?:[vV]|版本号?(?:为|是)?|第)(\d+(?:\.\d+){1,2})")
 _HANZI = re.compile(r"[\u4e00-\u9fff]")
 _APART = re.compile(r"[，。；：、！？“”（）《》\n]")
 _MOST_SHOWN = 3
+_SAME = (("jpg", "jpeg"), ("jpeg", "jpg"))
 
 
 def unknown_names(case: Case, kind: ClaimKind, reading: Reading) -> Iterator[tuple[Mention, Text]]:
@@ -132,5 +133,23 @@ def _versions(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
             yield match.start(), match.end(), [f"v{one}" for one in given]
 
 
-_SORTS = {"identifier": _identifiers, "company": _companies, "near": _near, "versions": _versions}
+def _members(case: Case, kind: ClaimKind, text: str, _: str) -> Found:
+    given = [
+        one
+        for filing in (case.filing, *case.other_filings)
+        for at in kind.data["allowed"]
+        for one in flat(values(filing, at))
+        if isinstance(one, str)
+    ]
+    known = set(re.findall("[a-z0-9]+", " ".join(given).lower()))
+    known |= {other for one, other in _SAME if one in known}
+    pattern = re.compile(
+        rf"(?<![A-Za-z0-9.])(?:{'|'.join(kind.data['members'].split())})(?![A-Za-z0-9])", re.IGNORECASE
+    )
+    for match in pattern.finditer(text) if known else ():
+        if match[0].lower() not in known:
+            yield match.start(), match.end(), given
+
+
+_SORTS = {"members": _members, "identifier": _identifiers, "company": _companies, "near": _near, "versions": _versions}
 NAMED = tuple(_SORTS)

@@ -52,9 +52,12 @@ _WHOLE = re.compile(  # the parts are all there is
     r"别无其他|此外别无|没有其他|无其他|并无其他|合为全部|合计为全部|全部为|仅此|其余|剩余|余下|剩下"
 )
 _SHARED = re.compile(r"占|按[^，。；]{2,8}(?:计|分|划分|统计|归类)|构成|分布|来看")
+_NAME = 12  # characters of a part's name
+_ITEMS = re.compile("[^，。；：=\\d]{0,8}[：=]")
+_NEXT_ITEM = re.compile(r"[、，；+][^，。；：、+=\d]{0,11}$")
 _NEARLY = 0.9
 FEWEST = 3  # parts that a total has without saying so
-_FIRST_PART = re.compile("，[^，。；、]{1,8}$")
+_FIRST_PART = re.compile("，(?!.*分别)[^，。；、]{1,8}$")
 _LONGEST_PART = 20  # characters between two shares
 _NO_SHARE = re.compile(r"率|上升|下降|提高|降低|增长|抽|同比|环比|折|不低于|超过|准确|增|减")
 _APART = re.compile(r"其余|剩下|另外|另有|另|此外|平均|人均|每|占|比|较|超|上限|低于|高于|增加|减少|减")
@@ -75,6 +78,12 @@ class Sum:
 
 def wrong_sums(reading: Reading) -> Iterator[Sum]:
     """Totals in sentences that the parts before or behind them do not make."""
+    itemised: set[int] = set()
+    for sign in "：=":
+        for sentence, _ in reading.places(sign):
+            if id(sentence) not in itemised and not sentence.passage.cell:
+                itemised.add(id(sentence))
+                yield from _itemised(sentence)
     seen: set[int] = set()
     for word in _WORDS:
         for sentence, _ in reading.places(word):
@@ -103,6 +112,24 @@ def _in(sentence: Sentence) -> Iterator[Sum]:
             and (_TOTAL_AFTER.search(behind) or _lists(sentence, total, found, place))
         ):
             yield from _judged(sentence, total, _run(sentence, found[place + 1 :], total), behind=True)
+
+
+def _itemised(sentence: Sentence) -> Iterator[Sum]:
+    """A total, a colon or sign of equality, and nothing but its parts: 41条意见：采纳26，部分采纳4，未采纳15."""
+    counted = [one for one in sentence.quantities if one.dimension != "period"]
+    for place, total in enumerate(counted[:-2]):
+        head = _ITEMS.match(sentence.text, total.end)
+        if not head or not total.unit or total.low is not None or total.bound != "equal":
+            continue
+        parts = [one for one in counted[place + 1 :] if one.start >= head.end()]
+        between = [sentence.text[one.end : two.start] for one, two in pairwise(parts)]
+        first = sentence.text[head.end() : parts[0].start] if parts else "，"
+        same = all(one.unit in ("", total.unit) and one.low is None and one.bound == "equal" for one in parts)
+        if len(parts) > 1 and same and len(first) < _NAME and all(map(_NEXT_ITEM.match, between)):
+            added, slack = sum(one.value for one in parts), 0.02 if re.search("[万亿]", sentence.text) else 1e-6
+            if abs(added - total.value) > slack * total.value and 0.5 < added / total.value < 1.6:
+                yield Sum(sentence, total, tuple(parts))
+        return
 
 
 def _shares(sentence: Sentence) -> Iterator[Sum]:
