@@ -35,7 +35,14 @@ _WORDS = (
     "加上",
     "分别",
     "中，",
-    "里，",
+    "里",
+    "份，",
+    "个，",
+    "项，",
+    "条，",
+    "件，",
+    "次，",
+    "单，",
     "占",
     "按",
     "名，",
@@ -52,6 +59,7 @@ _WHOLE = re.compile(  # the parts are all there is
     r"别无其他|此外别无|没有其他|无其他|并无其他|合为全部|合计为全部|全部为|仅此|其余|剩余|余下|剩下"
 )
 _SHARED = re.compile(r"占|按[^，。；]{2,8}(?:计|分|划分|统计|归类)|构成|分布|来看")
+_DIVIDES = re.compile("其中|含|包括|内有|（|均|都|新增|增|减|改|后|再")
 _NAME = 12  # characters of a part's name
 _ITEMS = re.compile("[^，。；：=\\d]{0,8}[：=]")
 _NEXT_ITEM = re.compile(r"[、，；+][^，。；：、+=\d]{0,11}$")
@@ -154,7 +162,7 @@ def _lists(sentence: Sentence, total: Quantity, found: list[Quantity], place: in
     parts = found[place + 1 : place + 4]
     joined = [sentence.text[one.end : two.start] for one, two in pairwise(parts)]
     same = len(parts) == FEWEST and all(part.unit == total.unit for part in parts)
-    return same and bool(_FIRST_PART.match(between)) and all(one.startswith("、") and len(one) < 9 for one in joined)
+    return same and bool(_FIRST_PART.match(between)) and all(one[:1] in ("、", "，") and len(one) < 9 for one in joined)
 
 
 def _run(sentence: Sentence, candidates: list[Quantity], total: Quantity) -> list[Quantity]:
@@ -189,7 +197,7 @@ def _judged(sentence: Sentence, total: Quantity, parts: list[Quantity], *, behin
     if len(parts) < 2 or any(part.value <= 0 for part in parts):
         return
     runs = (
-        [parts[:count] for count in range(2, len(parts) + 1)]
+        [parts[:count] for count in range(2, len(parts) + 1) if not _goes_on(sentence, parts, count)]
         if behind
         else [parts[-count:] for count in range(2, len(parts) + 1)]
     )
@@ -206,6 +214,14 @@ def _judged(sentence: Sentence, total: Quantity, parts: list[Quantity], *, behin
     )
     if not some and 0.4 < whole / total.value < 2.5:
         yield Sum(sentence, total, tuple(parts))
+
+
+def _goes_on(sentence: Sentence, parts: list[Quantity], count: int) -> bool:
+    """Whether one more part follows in the same list, so that the parts before it are not all."""
+    if count == len(parts):
+        return False
+    between = sentence.text[parts[count - 1].end : parts[count].start]
+    return not _DIVIDES.search(between) and parts[count].unit == parts[0].unit
 
 
 def _nearly_all(sentence: Sentence, total: Quantity, parts: list[Quantity]) -> bool:
