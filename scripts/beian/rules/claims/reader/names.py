@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from beian.core.model import Masked
 from beian.core.problem import Text
@@ -52,7 +51,7 @@ def _known(case: Case) -> str:
     return known
 
 
-def _texts(node: Any) -> Iterator[str]:
+def _texts(node: object) -> Iterator[str]:
     if isinstance(node, Mapping):
         for inner in node.values():
             yield from _texts(inner)
@@ -88,11 +87,11 @@ def _companies(_: Case, kind: ClaimKind, text: str, known: str) -> Found:
             yield max(match.start() - 2, 0), match.end(), given
 
 
-def _near(case: Case, kind: ClaimKind, text: str, known: str) -> Found:
+def _resembling_names(case: Case, kind: ClaimKind, text: str, known: str) -> Found:
     names = {
         normal_form(name).text
         for filing in (case.filing, *case.other_filings)
-        for pointer in kind.data["near"]
+        for pointer in kind.data["resembles"]
         for name in flat(values(filing, pointer))
         if isinstance(name, str) and not isinstance(name, Masked)
     }
@@ -151,5 +150,11 @@ def _members(case: Case, kind: ClaimKind, text: str, _: str) -> Found:
             yield match.start(), match.end(), given
 
 
-_SORTS = {"members": _members, "identifier": _identifiers, "company": _companies, "near": _near, "versions": _versions}
+_SORTS = {
+    "members": _members,
+    "identifier": _identifiers,
+    "company": _companies,
+    "resembles": _resembling_names,
+    "versions": _versions,
+}
 NAMED = tuple(_SORTS)
