@@ -31,11 +31,11 @@ def misread(root: ContentRoot, options: argparse.Namespace) -> int:
     from beian.check.opening import opened
 
     workspace = opened(root, [options.filing])
-    filing = workspace.library.one(options.filing)
-    found = contradictions_of(workspace, filing)
+    filings = workspace.filings([options.filing])
+    found = {mark: one for filing in filings for mark, one in contradictions_of(workspace, filing).items()}
     if options.marks:
         chosen = [_known(mark, found) for mark in options.marks]
-        say(f"√ {record_misread(workspace, filing, chosen)}")
+        say(f"√ {record_misread(workspace, filings[0], chosen)}")
     elif options.json:
         say_json([_as_dict(one) for one in found.values()])
     else:

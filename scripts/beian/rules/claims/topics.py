@@ -31,7 +31,9 @@ def _check(topic: Topic, case: Case) -> Iterator[Finding]:
 
 
 def _misread(case: Case, mark: str) -> Text:
-    command = f"beian misread {case.filing.id} {mark}"
+    """How to say so: of an algorithm as a whole, since both of its forms show what it shares."""
+    name = "/".join(filter(None, (case.filing.entity, case.filing.algorithm)))
+    command = f"beian misread {name} {mark}"
     return Text(f"程序读错的，运行 {command}；否则", f"If it is misread, run {command}; else")
 
 
