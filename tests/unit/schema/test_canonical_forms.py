@@ -62,7 +62,7 @@ def test_no_way_of_typing_changes_what_is_found(
         assert (len(form), sorted(set(found) - set(form))) == (1, sorted(set(wanted))), name
         main(["fmt", "--root", str(content_root)])
         assert (content_root / path).read_bytes() == file, name
-        assert rules_in(content_root) == wanted
+    assert rules_in(content_root) == wanted
     assert main(["fmt", "--check", "--root", str(content_root)]) == 0
     assert right not in capsys.readouterr().out or path != PRIVATE
 
