@@ -139,18 +139,23 @@ def composed(shared: Path, checked: Path) -> Path:
 
 
 @pytest.fixture
-def content_root(shipped: Path, composed: Path, tmp_path: Path) -> Path:
+def bare_root(shipped: Path, tmp_path: Path) -> Path:
     """A copy of the shipped content, Git history included, to change at will; without what other tests made there.
 
-    What is worked out by digest for any content of these words is there already: a test pays for what it changes.
+    For what is about the tree itself; what judges or makes papers begins with `content_root`.
     """
 
     def made(folder: str, _: list[str]) -> set[str]:
         return {"build", "dist", "site"} if Path(folder) == shipped else set()
 
-    root = Path(shutil.copytree(shipped, tmp_path / PLACE, ignore=made))
-    shutil.copytree(composed / "build/cache", root / "build/cache")
-    return root
+    return Path(shutil.copytree(shipped, tmp_path / PLACE, ignore=made))
+
+
+@pytest.fixture
+def content_root(bare_root: Path, composed: Path) -> Path:
+    """The same with what a digest keeps of this content: a test pays for what it changes."""
+    shutil.copytree(composed / "build/cache", bare_root / "build/cache")
+    return bare_root
 
 
 @pytest.fixture
