@@ -116,16 +116,6 @@ def shipped(shared: Path) -> Path:
     return support.once(shared / f"shipped {PLACE}", make)
 
 
-@pytest.fixture
-def content_root(shipped: Path, tmp_path: Path) -> Path:
-    """A copy of the shipped content, Git history included, to change at will; without what other tests made there."""
-
-    def made(folder: str, _: list[str]) -> set[str]:
-        return {"build", "dist", "site"} if Path(folder) == shipped else set()
-
-    return Path(shutil.copytree(shipped, tmp_path / PLACE, ignore=made))
-
-
 @pytest.fixture(scope="session")
 def checked(shared: Path, shipped: Path) -> Path:
     """The shipped content as a check leaves it: the next one judges anew only what was changed. No repository; read only."""
@@ -135,6 +125,37 @@ def checked(shared: Path, shipped: Path) -> Path:
         support.problems_in(root)
 
     return support.once(shared / f"checked {PLACE}", make)
+
+
+@pytest.fixture(scope="session")
+def composed(shared: Path, checked: Path) -> Path:
+    """The same once its papers were composed: templates are parsed, the fonts' tables and the pictures read. Read only."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(checked, root)
+        support.compose_all(root)
+
+    return support.once(shared / f"composed {PLACE}", make)
+
+
+@pytest.fixture
+def bare_root(shipped: Path, tmp_path: Path) -> Path:
+    """A copy of the shipped content, Git history included, to change at will; without what other tests made there.
+
+    For what is about the tree itself; what judges or makes papers begins with `content_root`.
+    """
+
+    def made(folder: str, _: list[str]) -> set[str]:
+        return {"build", "dist", "site"} if Path(folder) == shipped else set()
+
+    return Path(shutil.copytree(shipped, tmp_path / PLACE, ignore=made))
+
+
+@pytest.fixture
+def content_root(bare_root: Path, composed: Path) -> Path:
+    """The same with what a digest keeps of this content: a test pays for what it changes."""
+    shutil.copytree(composed / "build/cache", bare_root / "build/cache")
+    return bare_root
 
 
 @pytest.fixture

@@ -206,6 +206,15 @@ def problems_in(root: Path, *names: str) -> list[Problem]:
     return opened.all_problems(opened.filings(names))
 
 
+def compose_all(root: Path) -> None:
+    """Compose the papers of all filings, with their pictures, and write none."""
+    opened = workspace(root)
+    with Build(opened.root, opened.evidence) as build:
+        for filing in opened.library.filings:
+            for product in build.products(opened.edition(filing, "filing")):
+                build.write_task(product)
+
+
 def filing_in(root: Path, name: str) -> Filing:
     return next(filing for filing in workspace(root).library.filings if filing.id == name)
 

@@ -166,7 +166,7 @@ def found_in(root: Path) -> dict[str, str]:
 def test_a_script_is_told_at_once_and_refused_at_pack(content_root: Path) -> None:
     registered(content_root, pdf("script", "embedded"))
     assert found_in(content_root) == {"EVD-007": "error pack 附件含有嵌入的文件、脚本"}
-    blocked = support.beian("pack", support.ENTITY, cwd=content_root, AS_OF="2026-03-02")
+    blocked = support.beian_here("pack", support.ENTITY, cwd=content_root, AS_OF="2026-03-02")
     assert (blocked.returncode, "EVD-007" in blocked.stdout) == (1, True)
 
 
@@ -231,7 +231,7 @@ def test_a_signed_scan_goes_out_byte_for_byte(content_root: Path) -> None:
     (files / "business-license.pdf").write_bytes(pdf("signed", "embedded", "properties"))
     entity = next(path for path in (content_root / "examples/private/acme").glob("entity.yaml"))
     support.replace_once(entity, "business-license.png", "business-license.pdf")
-    done = support.beian("pack", support.ENTITY, cwd=content_root, AS_OF="2026-03-02")
+    done = support.beian_here("pack", support.ENTITY, cwd=content_root, AS_OF="2026-03-02")
     assert done.returncode == 0, done.stdout + done.stderr
     for number, bundle in enumerate((content_root / "dist").rglob("*.zip")):
         shutil.unpack_archive(bundle, content_root / f"out/{number}")

@@ -38,25 +38,25 @@ def harm(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", sweeps.first(8, CASES))
-def test_hostile_surroundings_change_nothing(name: str, content_root: Path, harm: Path) -> None:
+def test_hostile_surroundings_change_nothing(name: str, bare_root: Path, harm: Path) -> None:
     case = CASES[name]
-    support.replace_once(content_root / "filings/acme/wenyin/disclosure.yaml", "减少文字起草", "缩短文字起草")
-    words = {"HARM": str(harm), "ROOT": str(content_root), "PYTHONPATH": support.PACKAGE["PYTHONPATH"]}
+    support.replace_once(bare_root / "filings/acme/wenyin/disclosure.yaml", "减少文字起草", "缩短文字起草")
+    words = {"HARM": str(harm), "ROOT": str(bare_root), "PYTHONPATH": support.PACKAGE["PYTHONPATH"]}
     words["PATH"] = os.environ["PATH"]
     for key, value in case.get("config", {}).items():
-        support.git(content_root, "config", _filled(key, words), _filled(value, words))
+        support.git(bare_root, "config", _filled(key, words), _filled(value, words))
     for path, text in case.get("files", {}).items():
         python = f"open({str(harm.with_name('harmed'))!r}, 'w')\nraise SystemExit('harm')\n"
         shell = f"#!/bin/sh\n{harm}\n"
-        (content_root / path).write_text({"HARM": python, "#!HARM": shell}.get(text, text), "utf-8")
-        (content_root / path).chmod(0o755)
+        (bare_root / path).write_text({"HARM": python, "#!HARM": shell}.get(text, text), "utf-8")
+        (bare_root / path).chmod(0o755)
     environment = {**os.environ, **support.PACKAGE, "AS_OF": "2026-03-02"}
     for key, value in case.get("set", {}).items():
         environment[key] = _filled(value, words)
     environment = {key: value for key, value in environment.items() if value}
     done = subprocess.run(
         [*support.alone(), sys.executable, "-P", "-m", "beian", "check", "acme", "--changed", "main"],
-        cwd=content_root,
+        cwd=bare_root,
         env=environment,
         capture_output=True,
         text=True,
@@ -68,7 +68,7 @@ def test_hostile_surroundings_change_nothing(name: str, content_root: Path, harm
     assert "没有发现问题" in done.stdout
     assert "Traceback" not in done.stderr
     assert not harm.with_name("harmed").exists()
-    assert not list(content_root.glob("trace*"))
+    assert not list(bare_root.glob("trace*"))
 
 
 def _filled(text: str, words: dict[str, str]) -> str:
@@ -80,9 +80,9 @@ def _filled(text: str, words: dict[str, str]) -> str:
 # -- repositories -----------------------------------------------------------------------------------------------------------
 
 
-def test_files_that_look_like_a_repository_are_none(content_root: Path, harm: Path) -> None:
+def test_files_that_look_like_a_repository_are_none(bare_root: Path, harm: Path) -> None:
     """A bare repository as plain files in the content, with a setting that runs a program."""
-    inner = content_root / "filings/acme/inner"
+    inner = bare_root / "filings/acme/inner"
     subprocess.run(["git", "init", "--quiet", "--bare", str(inner)], check=True)
     support.git(inner, "config", "core.fsmonitor", str(harm))
     support.git(inner, "config", "core.bare", "false")
@@ -93,53 +93,53 @@ def test_files_that_look_like_a_repository_are_none(content_root: Path, harm: Pa
 
 
 def test_a_repository_of_another_user_is_refused_with_the_way_out(
-    content_root: Path, monkeypatch: pytest.MonkeyPatch
+    bare_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a folder away")
-    for folder in (content_root, content_root / ".git"):
+    for folder in (bare_root, bare_root / ".git"):
         os.chown(folder, 65534, 65534)
     monkeypatch.delenv("SUDO_UID", raising=False)
     with pytest.raises(Failure, match=r"safe\.directory"):
-        git(content_root, "ls-files")
+        git(bare_root, "ls-files")
 
 
-def test_git_is_not_taken_from_here(content_root: Path, harm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(harm, content_root / "git")
-    monkeypatch.chdir(content_root)
+def test_git_is_not_taken_from_here(bare_root: Path, harm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(harm, bare_root / "git")
+    monkeypatch.chdir(bare_root)
     monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}{os.environ['PATH']}")
-    assert ENTITY in git(content_root, "ls-files").decode()
+    assert ENTITY in git(bare_root, "ls-files").decode()
     monkeypatch.setenv("PATH", ".")
     with pytest.raises(Failure, match="找不到 git"):
-        git(content_root, "ls-files")
+        git(bare_root, "ls-files")
     assert not harm.with_name("harmed").exists()
 
 
-def test_a_replaced_object_is_read_as_it_was(content_root: Path) -> None:
-    old = support.git(content_root, "rev-parse", f"HEAD:{ENTITY}").strip()
-    (content_root / "other.yaml").write_text("name: 换\n", "utf-8")
-    new = support.git(content_root, "hash-object", "-w", "other.yaml").strip()
-    support.git(content_root, "replace", old, new)
-    assert "换" in support.git(content_root, "cat-file", "blob", old)
-    assert "换" not in (GitTree(content_root, "HEAD").read(ENTITY) or b"").decode()
+def test_a_replaced_object_is_read_as_it_was(bare_root: Path) -> None:
+    old = support.git(bare_root, "rev-parse", f"HEAD:{ENTITY}").strip()
+    (bare_root / "other.yaml").write_text("name: 换\n", "utf-8")
+    new = support.git(bare_root, "hash-object", "-w", "other.yaml").strip()
+    support.git(bare_root, "replace", old, new)
+    assert "换" in support.git(bare_root, "cat-file", "blob", old)
+    assert "换" not in (GitTree(bare_root, "HEAD").read(ENTITY) or b"").decode()
 
 
 @pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
-def test_what_git_is_told_not_to_look_at_counts_as_changed(content_root: Path, mark: str) -> None:
-    support.git(content_root, "update-index", mark, ENTITY)
-    support.replace_once(content_root / ENTITY, "type: enterprise", "type: company")
-    assert ENTITY not in support.git(content_root, "diff", "--name-only")
-    assert ENTITY in changed_paths(ContentRoot(content_root), "HEAD")
+def test_what_git_is_told_not_to_look_at_counts_as_changed(bare_root: Path, mark: str) -> None:
+    support.git(bare_root, "update-index", mark, ENTITY)
+    support.replace_once(bare_root / ENTITY, "type: enterprise", "type: company")
+    assert ENTITY not in support.git(bare_root, "diff", "--name-only")
+    assert ENTITY in changed_paths(ContentRoot(bare_root), "HEAD")
 
 
-def test_hooks_are_not_run(content_root: Path, harm: Path) -> None:
+def test_hooks_are_not_run(bare_root: Path, harm: Path) -> None:
     for name in ("post-checkout", "pre-commit", "commit-msg", "post-index-change", "reference-transaction"):
-        hook = content_root / ".git/hooks" / name
+        hook = bare_root / ".git/hooks" / name
         hook.parent.mkdir(exist_ok=True)
         shutil.copy(harm, hook)
-    git(content_root, "switch", "--quiet", "--create", "other")
+    git(bare_root, "switch", "--quiet", "--create", "other")
     git(
-        content_root,
+        bare_root,
         "-c",
         "user.name=a",
         "-c",
@@ -152,60 +152,60 @@ def test_hooks_are_not_run(content_root: Path, harm: Path) -> None:
     assert not harm.with_name("harmed").exists()
 
 
-def test_a_submodule_and_a_link_in_git_are_named(content_root: Path) -> None:
-    head = support.git(content_root, "rev-parse", "HEAD").strip()
-    support.git(content_root, "update-index", "--add", "--cacheinfo", f"160000,{head},filings/acme/sub")
-    (content_root / "filings/acme/link.yaml").symlink_to("/etc/passwd")
-    support.git(content_root, "add", "filings/acme/link.yaml")
-    opened = support.workspace(content_root, staged=True)
+def test_a_submodule_and_a_link_in_git_are_named(bare_root: Path) -> None:
+    head = support.git(bare_root, "rev-parse", "HEAD").strip()
+    support.git(bare_root, "update-index", "--add", "--cacheinfo", f"160000,{head},filings/acme/sub")
+    (bare_root / "filings/acme/link.yaml").symlink_to("/etc/passwd")
+    support.git(bare_root, "add", "filings/acme/link.yaml")
+    opened = support.workspace(bare_root, staged=True)
     found = {one.position.path for one in opened.library.problems if "不是普通文件" in one.message.zh}
     assert found == {"filings/acme/sub", "filings/acme/link.yaml"}
-    support.git(content_root, "commit", "--quiet", "--message", "odd")
-    assert GitTree(content_root, "HEAD").irregular("filings") == sorted(found)
+    support.git(bare_root, "commit", "--quiet", "--message", "odd")
+    assert GitTree(bare_root, "HEAD").irregular("filings") == sorted(found)
 
 
 @pytest.mark.parametrize(
     "name", ["--output=harm", "-h", "--exec=touch harm", "HEAD --output=harm", "$(touch harm)", ":/x", "@{u}"]
 )
-def test_a_name_is_never_an_option(content_root: Path, name: str) -> None:
-    support.git(content_root, "update-ref", "refs/tags/--output=harm", "HEAD")
-    root = ContentRoot(content_root)
+def test_a_name_is_never_an_option(bare_root: Path, name: str) -> None:
+    support.git(bare_root, "update-ref", "refs/tags/--output=harm", "HEAD")
+    root = ContentRoot(bare_root)
     if name == "--output=harm":
-        assert commit_of(root, name) == support.git(content_root, "rev-parse", "HEAD").strip()
+        assert commit_of(root, name) == support.git(bare_root, "rev-parse", "HEAD").strip()
         assert changed_paths(root, name) == frozenset()
     else:
         with pytest.raises(Failure):
             commit_of(root, name)
-    assert not list(content_root.rglob("harm*"))
+    assert not list(bare_root.rglob("harm*"))
 
 
-def test_a_file_named_like_a_branch_or_an_option_is_a_file(content_root: Path) -> None:
+def test_a_file_named_like_a_branch_or_an_option_is_a_file(bare_root: Path) -> None:
     for name in ("main", "HEAD", "--output=harm", "-rf", ":(top)x"):
-        (content_root / name).write_text("x\n", "utf-8")
-    support.git(content_root, "add", "--all")
-    assert {"main", "HEAD", "--output=harm"} <= changed_paths(ContentRoot(content_root), "HEAD")
-    assert changed_paths(ContentRoot(content_root), "") == changed_paths(ContentRoot(content_root), "main")
+        (bare_root / name).write_text("x\n", "utf-8")
+    support.git(bare_root, "add", "--all")
+    assert {"main", "HEAD", "--output=harm"} <= changed_paths(ContentRoot(bare_root), "HEAD")
+    assert changed_paths(ContentRoot(bare_root), "") == changed_paths(ContentRoot(bare_root), "main")
 
 
-def test_outputs_in_git_are_found_by_the_guard(content_root: Path) -> None:
+def test_outputs_in_git_are_found_by_the_guard(bare_root: Path) -> None:
     for name in ("build/index.json", "dist/acme/a.zip", "site/index.html"):
-        (content_root / name).parent.mkdir(parents=True, exist_ok=True)
-        (content_root / name).write_text("x", "utf-8")
-    support.git(content_root, "add", "--all", "--force")
-    found = [one.position.path for one in guard_tree(ContentRoot(content_root), staged=True)]
+        (bare_root / name).parent.mkdir(parents=True, exist_ok=True)
+        (bare_root / name).write_text("x", "utf-8")
+    support.git(bare_root, "add", "--all", "--force")
+    found = [one.position.path for one in guard_tree(ContentRoot(bare_root), staged=True)]
     assert found == ["build/index.json", "dist/acme/a.zip", "site/index.html"]
 
 
-def test_what_stands_for_a_folder_of_outputs_is_found_by_the_guard(content_root: Path) -> None:
+def test_what_stands_for_a_folder_of_outputs_is_found_by_the_guard(bare_root: Path) -> None:
     """A link, a submodule, and names that Windows and macOS take for the same."""
-    (content_root / "dist").symlink_to("filings")
+    (bare_root / "dist").symlink_to("filings")
     for name in ("Build/index.json", "PRIVATE/acme/people.yaml"):
-        (content_root / name).parent.mkdir(parents=True)
-        (content_root / name).write_text("x", "utf-8")
-    support.git(content_root, "add", "--all", "--force")
-    head = support.git(content_root, "rev-parse", "HEAD").strip()
-    support.git(content_root, "update-index", "--add", "--cacheinfo", f"160000,{head},site")
-    found = {one.position.path for one in guard_tree(ContentRoot(content_root), staged=True)}
+        (bare_root / name).parent.mkdir(parents=True)
+        (bare_root / name).write_text("x", "utf-8")
+    support.git(bare_root, "add", "--all", "--force")
+    head = support.git(bare_root, "rev-parse", "HEAD").strip()
+    support.git(bare_root, "update-index", "--add", "--cacheinfo", f"160000,{head},site")
+    found = {one.position.path for one in guard_tree(ContentRoot(bare_root), staged=True)}
     assert found == {"Build/index.json", "PRIVATE/acme/people.yaml", "dist", "site"}
 
 
@@ -227,10 +227,10 @@ def test_a_path_of_any_name_is_only_a_path(shipped: Path, tmp_path: Path, name: 
     assert not list(tmp_path.rglob("harm*"))
 
 
-def test_a_tree_that_cannot_be_written_is_checked_and_its_build_says_why(content_root: Path) -> None:
-    (content_root / "build").write_text("in the way", "utf-8")  # for root, who may write everywhere
-    done = support.beian("check", "acme", cwd=content_root, AS_OF="2026-03-02")
+def test_a_tree_that_cannot_be_written_is_checked_and_its_build_says_why(bare_root: Path) -> None:
+    (bare_root / "build").write_text("in the way", "utf-8")  # for root, who may write everywhere
+    done = support.beian("check", "acme", cwd=bare_root, AS_OF="2026-03-02")
     assert done.returncode == 0, done.stderr
-    done = support.beian("build", "acme", cwd=content_root)
+    done = support.beian("build", "acme", cwd=bare_root)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

@@ -28,18 +28,18 @@ ON_GITHUB = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "", 
 
 
 @pytest.fixture
-def branch(content_root: Path) -> Path:
+def branch(bare_root: Path) -> Path:
     """The shipped content on a branch to spoil, with a secret and a program outside of it."""
-    outside = content_root.parent / "elsewhere"
+    outside = bare_root.parent / "elsewhere"
     outside.mkdir()
     (outside / "secret.txt").write_text(f"{MARKED}\n", "utf-8")
     (outside / "harm.sh").write_text(f'#!/bin/sh\ntouch "{outside}/harmed"\n', "utf-8")
     (outside / "harm.sh").chmod(0o755)
     # what a clone of a person has set up, and a branch may name
     for key in ("filter.harm.smudge", "filter.harm.clean", "diff.harm.textconv", "merge.harm.driver"):
-        support.git(content_root, "config", key, str(outside / "harm.sh"))
-    support.git(content_root, "switch", "--quiet", "--create", "feature")
-    return content_root
+        support.git(bare_root, "config", key, str(outside / "harm.sh"))
+    support.git(bare_root, "switch", "--quiet", "--create", "feature")
+    return bare_root
 
 
 def bring(root: Path, name: str) -> None:

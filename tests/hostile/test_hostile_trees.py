@@ -30,19 +30,19 @@ sys.addaudithook(lambda event, arguments: _asked.append(f"{event} {arguments}") 
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_hostile_content_root_has_the_demanded_outcome(name: str, content_root: Path, tmp_path: Path) -> None:
+def test_a_hostile_content_root_has_the_demanded_outcome(name: str, bare_root: Path, tmp_path: Path) -> None:
     case = CASES[name]
     (tmp_path / "elsewhere").mkdir()
     for step in case["make"]:
-        _make(content_root, step)
+        _make(bare_root, step)
     before = set(_listing(tmp_path))
     _asked.clear()
     began = _worked()
-    problems, failure = _run(VERBS[case.get("verb", "check")], content_root, "evidence" in name)
+    problems, failure = _run(VERBS[case.get("verb", "check")], bare_root, "evidence" in name)
     assert _worked() - began < SECONDS
     assert not _asked
     made = set(_listing(tmp_path)) - before
-    assert not [path for path in made if not f"{path}/".startswith(f"{content_root.name}/build/")]
+    assert not [path for path in made if not f"{path}/".startswith(f"{bare_root.name}/build/")]
     assert case.get("refused", "") in failure
     assert bool(failure) == ("refused" in case), failure
     said = [one.message.zh for one in problems if one.position.path == case.get("at")]

@@ -149,7 +149,8 @@ class Filing:
 
 def parts(pointer: str) -> list[str]:
     """The keys of a JSON pointer, unescaped."""
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    _, *steps = pointer.split("/")
+    return [step.replace("~1", "/").replace("~0", "~") for step in steps] if "~" in pointer else steps
 
 
 def join(pointer: str, key: object) -> str:

@@ -78,6 +78,15 @@ class Composition:
         }
 
 
+@dataclass
+class _FilingPapers:
+    """What the papers of one filing share: the templates that were rendered, by paper, and the places of its answers."""
+
+    filing: Filing
+    rendered: dict[str, tuple[str, Sequence[object]]] = field(default_factory=dict)
+    places: Places | None = None
+
+
 @dataclass(frozen=True)
 class Composer:
     """What all papers of one run share: templates, the cached parser, evidence files and the diagram's font."""
@@ -88,7 +97,7 @@ class Composer:
     metrics: Callable[[], FontTables]
     own_outline: Callable[[Filing, Paper], OutlineOverride] = lambda *_: OutlineOverride()
     papers: Sequence[Paper] = ()  # those to which other papers may refer
-    _last_places: list[tuple[Filing, Places]] = field(default_factory=list)
+    _last: list[_FilingPapers] = field(default_factory=list)
 
     def outline(self, filing: Filing, paper: Paper) -> list[OutlineEntry]:
         """Headings and labels of a paper as its template has them, without any answer."""
@@ -99,7 +108,7 @@ class Composer:
         """The paper of a filing in its edition. Raises Failure with the place when the template cannot be filled."""
         if filing.draft and filing.algorithm and not filing.type:
             raise NO_TYPE
-        text, printed = self.templates.render(paper.template, _variables(filing, paper))
+        text, printed = self._rendered(filing, paper)
         override = self.own_outline(filing, paper)
         blocks = with_override(self.parse(text)["blocks"], override)
         illustrations = self._illustrations(filing)
@@ -123,18 +132,31 @@ class Composer:
     def _illustrations(self, filing: Filing) -> Illustrations:
         return Illustrations(filing, lambda name: self.read_evidence(filing, name), self.metrics)
 
+    def _papers_of(self, filing: Filing) -> _FilingPapers:
+        """What is known of the papers of a filing, kept until another filing comes."""
+        if not (self._last and self._last[0].filing is filing):
+            self._last[:] = [_FilingPapers(filing)]
+        return self._last[0]
+
+    def _rendered(self, filing: Filing, paper: Paper) -> tuple[str, Sequence[object]]:
+        """The template of a paper with tokens, and what they stand for. Raises Failure as rendering does."""
+        rendered = self._papers_of(filing).rendered
+        if paper.id not in rendered:
+            rendered[paper.id] = self.templates.render(paper.template, _variables(filing, paper))
+        return rendered[paper.id]
+
     def _places(self, filing: Filing) -> Places:
         """Where the papers of a filing print its answers, and the numbers of the pictures; worked out once for papers in turn."""
-        if not (self._last_places and self._last_places[0][0] is filing):
-            self._last_places[:] = [(filing, self._read_places(filing))]
-        return self._last_places[0][1]
+        known = self._papers_of(filing)
+        known.places = known.places or self._read_places(filing)
+        return known.places
 
     def _read_places(self, filing: Filing) -> Places:
         places = Places()
         for paper in self.papers:
             if not paper.made_for(filing) or paper.internal or paper.of_one_round:
                 continue
-            text, printed = self.templates.render(paper.template, _variables(filing, paper))
+            text, printed = self._rendered(filing, paper)
             blocks = with_override(self.parse(text)["blocks"], self.own_outline(filing, paper))
             number_headings(blocks)
             illustrations = self._illustrations(filing)

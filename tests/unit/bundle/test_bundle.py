@@ -105,7 +105,7 @@ def test_a_scan_takes_the_place_of_our_own_paper(content_root: Path) -> None:
     people = content_root / "examples/private/acme/people.yaml"
     officer = "zhou-yining:\n"
     support.replace_once(people, officer, f"{officer}  employment_proof: files/employment-proof.png\n")
-    done = support.beian("pack", "acme", cwd=content_root)
+    done = support.beian_here("pack", "acme", cwd=content_root)
     assert done.returncode == 0, done.stdout + done.stderr
     bundle = content_root / BUNDLES["acme"]
     found = [name for name in names(bundle) if "/算法安全责任人工作证明/" in name]
@@ -132,7 +132,7 @@ def test_the_worksheet_in_the_bundle_holds_restricted_answers_and_needs_no_netwo
 
 def test_packing_again_changes_nothing(packed_root: Path) -> None:
     before = {path: (packed_root / path).stat().st_mtime_ns for path in BUNDLES.values()}
-    done = support.beian("pack", cwd=packed_root)
+    done = support.beian_here("pack", cwd=packed_root)
     assert done.returncode == 0
     assert done.stdout.count("unchanged") == 3
     assert before == {path: (packed_root / path).stat().st_mtime_ns for path in BUNDLES.values()}
@@ -143,7 +143,7 @@ def test_a_damaged_or_missing_bundle_is_made_again(packed_root: Path) -> None:
     whole = first.read_bytes()
     first.write_bytes(whole[:-1] + b"x")
     second.unlink()
-    assert support.beian("pack", cwd=packed_root).returncode == 0
+    assert support.beian_here("pack", cwd=packed_root).returncode == 0
     assert first.read_bytes() == whole
     assert second.is_file()
 
@@ -217,7 +217,7 @@ def test_any_changed_byte_shows(packed: Path) -> None:
 def test_what_is_no_bundle_is_said_to_be_none(content: bytes, tmp_path: Path) -> None:
     bundle = tmp_path / "x.zip"
     bundle.write_bytes(content)
-    done = support.beian("verify", str(bundle), cwd=tmp_path)
+    done = support.beian_here("verify", str(bundle), cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
 
@@ -236,7 +236,7 @@ def test_a_forged_manifest_shows(packed: Path) -> None:
 
 def test_a_named_filing_with_an_error_is_refused(content_root: Path) -> None:
     support.replace_once(content_root / SYNTHESIS, "implicit_label: yes", "implicit_label: no")
-    done = support.beian("pack", "acme/wenyin/service_provider", cwd=content_root)
+    done = support.beian_here("pack", "acme/wenyin/service_provider", cwd=content_root)
     assert done.returncode == 1
     assert "LAB-001" in done.stdout
     assert not (content_root / "dist").exists()
@@ -244,7 +244,7 @@ def test_a_named_filing_with_an_error_is_refused(content_root: Path) -> None:
 
 def test_without_names_what_is_ready_is_packed_and_the_rest_is_named(content_root: Path) -> None:
     support.replace_once(content_root / SYNTHESIS, "implicit_label: yes", "implicit_label: no")
-    done = support.beian("pack", cwd=content_root)
+    done = support.beian_here("pack", cwd=content_root)
     assert done.returncode == 0
     assert "packed 1, not packed 2" in done.stdout
     assert (content_root / BUNDLES["acme"]).is_file()
@@ -252,7 +252,7 @@ def test_without_names_what_is_ready_is_packed_and_the_rest_is_named(content_roo
 
 def test_without_the_private_half_packing_refuses_and_names_it(content_root: Path) -> None:
     shutil.rmtree(content_root / "examples")
-    done = support.beian("pack", "acme", cwd=content_root)
+    done = support.beian_here("pack", "acme", cwd=content_root)
     assert done.returncode == 1
     assert "private/acme/" in done.stdout
     assert not (content_root / "dist").exists()

@@ -72,7 +72,7 @@ def printed(shared: Path) -> Path:
             told = PAPER.format(title=f"书面材料{'甲乙丙'[order]}", order=order + 1, hands=hands[name])
             (folder / "document.yaml").write_text(told, "utf-8")
             (folder / "zh-CN.md.j2").write_text(text_of(name, pages, signed="seal" not in hands[name]), "utf-8")
-        done = support.beian("sign", "acme", cwd=root, **DAY)
+        done = support.beian_here("sign", "acme", cwd=root, **DAY)
         assert done.returncode == 0, done.stdout + done.stderr
         for name, pages in PAGES.items():
             assert len(PdfReader(pdf_of(root, name)).pages) == pages
@@ -147,11 +147,11 @@ def test_a_signed_set_goes_out_whole(root: Path) -> None:
     for name in (SEALED, LETTER):
         register(root, name, scan_of(ours(root, name)))
     for page in ("1", "第4页"):
-        said = support.beian("submit", "acme", cwd=root, **DAY)
+        said = support.beian_here("submit", "acme", cwd=root, **DAY)
         assert said.returncode == 1, "the place to sign on page 4 is not scanned yet"
         register(root, SIGNED, scan_of(ours(root, SIGNED), [int(page.strip("第页"))]), page)
     assert "第 4 页有签字或者盖章处" in said.stdout
-    done = support.beian("submit", "acme", cwd=root, **DAY)
+    done = support.beian_here("submit", "acme", cwd=root, **DAY)
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(support.sealed_bundle(root, "acme", "001")) as bundle:
         uploads = {Path(name).stem: bundle.read(name) for name in bundle.namelist() if "（已签署）" in name}
@@ -306,7 +306,7 @@ def test_the_paper_of_another_entity_is_known_by_its_name(root: Path) -> None:
     other = Path(shutil.copytree(root, root.parent / "other"))
     template = other / f"overrides/documents/{SIGNED}/zh-CN.md.j2"
     template.write_text(template.read_text("utf-8").replace("（签字）：", f"（签字），{name}："), "utf-8")
-    assert support.beian("sign", "acme", cwd=other, **DAY).returncode == 0
+    assert support.beian_here("sign", "acme", cwd=other, **DAY).returncode == 0
     words, scan = only(ours(other, SIGNED), 4), scan_of(ours(other, SIGNED), [4])
     assert f"写有其他主体的名称“{name}”" in refusal(root, SIGNED, over(words, scan), "4")
 
@@ -374,7 +374,7 @@ def test_a_scan_kept_by_an_earlier_version_is_registered_again_unless_it_is_whol
         (folder / f"{name}.pdf").write_bytes(content)
         old = {"paper": name, "filing": "acme", "signed": record["signed"], "scan": sha256(content).hexdigest()}
         (folder / f"{name}.json").write_text(json.dumps(old), "utf-8")
-    said = support.beian("submit", "acme", cwd=root, **DAY).stdout
+    said = support.beian_here("submit", "acme", cwd=root, **DAY).stdout
     assert "《书面材料甲》的扫描件是旧版登记的，共 1 页，材料共 3 页" in said
     assert "书面材料乙" not in said
 

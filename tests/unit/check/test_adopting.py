@@ -35,7 +35,7 @@ def said(root: Path, *rules: str) -> list[str]:
 
 
 def adopt(root: Path, *more: str) -> str:
-    done = support.beian("adopt", "acme", POLICY, "--by", PERSON, "--on", "2026-06-20", *more, cwd=root)
+    done = support.beian_here("adopt", "acme", POLICY, "--by", PERSON, "--on", "2026-06-20", *more, cwd=root)
     assert done.returncode == 0, done.stderr
     return (root / f"filings/acme/policies/{POLICY}.md").read_text("utf-8")
 
@@ -117,7 +117,7 @@ def test_an_unfinished_policy_is_not_adopted_and_nothing_is_written(
     file, pages = root / f"filings/acme/policies/{POLICY}.md", root / "filings/acme/responsibility.yaml"
     support.replace_once(file, *change)
     before = file.read_bytes(), pages.read_bytes()
-    done = support.beian("adopt", "acme", "monitoring", POLICY, "--by", PERSON, "--on", "2026-06-20", cwd=root)
+    done = support.beian_here("adopt", "acme", "monitoring", POLICY, "--by", PERSON, "--on", "2026-06-20", cwd=root)
     assert done.returncode == 2
     assert told in done.stderr
     assert (file.read_bytes(), pages.read_bytes()) == before
@@ -127,7 +127,7 @@ def test_a_policy_that_cannot_be_read_is_told_and_nothing_is_written(root: Path)
     file, pages = root / f"filings/acme/policies/{POLICY}.md", root / "filings/acme/responsibility.yaml"
     file.write_bytes("# 办法\n\n第一条".encode("gbk"))
     before = file.read_bytes(), pages.read_bytes()
-    done = support.beian("adopt", "acme", POLICY, "--by", PERSON, "--on", "2026-06-20", cwd=root)
+    done = support.beian_here("adopt", "acme", POLICY, "--by", PERSON, "--on", "2026-06-20", cwd=root)
     assert done.returncode == 2, done.stderr
     assert f"{POLICY}.md" in done.stderr
     assert "UTF-8" in done.stderr
@@ -145,7 +145,7 @@ def test_a_policy_that_cannot_be_read_is_told_and_nothing_is_written(root: Path)
 )
 def test_what_cannot_be_adopted_is_said(root: Path, arguments: list[str], told: str) -> None:
     given = arguments if "--by" in arguments else [*arguments, "--by", PERSON]
-    done = support.beian("adopt", *given, cwd=root)
+    done = support.beian_here("adopt", *given, cwd=root)
     assert done.returncode == 2
     assert told in done.stderr
 
@@ -192,7 +192,9 @@ def published(folder: Path, ending: str) -> Path:
 @pytest.mark.parametrize("ending", ["docx", "md", "txt"])
 def test_a_published_text_becomes_the_policy_as_it_stands(root: Path, tmp_path: Path, ending: str) -> None:
     file = published(tmp_path, ending)
-    done = support.beian("adopt", "acme", "terms", "--by", PERSON, "--from", str(file), "--on", "2026-07-01", cwd=root)
+    done = support.beian_here(
+        "adopt", "acme", "terms", "--by", PERSON, "--from", str(file), "--on", "2026-07-01", cwd=root
+    )
     assert done.returncode == 0, done.stderr
     text = (root / "filings/acme/policies/terms.md").read_text("utf-8")
     assert text.startswith("# 文茵用户服务协议\n\n更新日期：2026年7月1日。\n")
@@ -219,7 +221,7 @@ def test_what_is_no_published_text_is_refused_and_nothing_is_written(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     before = (root / "filings/acme/responsibility.yaml").read_bytes()
-    done = support.beian("adopt", "acme", "terms", "--by", PERSON, "--from", str(tmp_path / name), cwd=root)
+    done = support.beian_here("adopt", "acme", "terms", "--by", PERSON, "--from", str(tmp_path / name), cwd=root)
     assert done.returncode == 2, done.stdout
     assert told in done.stderr
     assert "Traceback" not in done.stderr

@@ -31,7 +31,7 @@ def registered(root: Path, content: bytes, ending: str = ".png") -> None:
 
 def refused(root: Path, name: str) -> str:
     """What a build of a filing says, when it refuses; nothing when it makes all."""
-    done = support.beian("build", name, cwd=root, AS_OF=DAY)
+    done = support.beian_here("build", name, cwd=root, AS_OF=DAY)
     assert "Traceback" not in done.stdout + done.stderr
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
@@ -220,7 +220,7 @@ def concerning(root: Path, name: str) -> set[tuple[str, str]]:
 def test_check_of_a_filing_has_the_problems_of_the_evidence_that_it_shows(content_root: Path) -> None:
     registered(content_root, BROKEN["cut"][1]())
     assert concerning(content_root, PROVIDER) == {("EVD-011", RECORD)}
-    done = support.beian("check", PROVIDER, cwd=content_root, AS_OF=DAY)
+    done = support.beian_here("check", PROVIDER, cwd=content_root, AS_OF=DAY)
     assert (done.returncode, "EVD-011" in done.stdout) == (1, True)
 
 
@@ -261,14 +261,14 @@ def test_evidence_of_a_deleted_filing_is_one_warning_and_blocks_nobody(content_r
 def test_pack_and_sign_say_their_warnings_and_pack_says_them_once(content_root: Path) -> None:
     record = content_root / "filings/acme/evidence/label-metadata.yaml"
     support.replace_once(record, "proves:\n", "proves:\n  - shuping/assessment/labelling/explicit\n")
-    done = support.beian("pack", ENTITY, cwd=content_root, AS_OF=DAY)
+    done = support.beian_here("pack", ENTITY, cwd=content_root, AS_OF=DAY)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("[EVD-013]") == 1
     assert "1 个警告" in done.stdout
-    again = support.beian("pack", ENTITY, cwd=content_root, AS_OF=DAY)
+    again = support.beian_here("pack", ENTITY, cwd=content_root, AS_OF=DAY)
     assert "[EVD-013]" not in again.stdout
     assert "1 个警告，见 beian check acme" in again.stdout
-    assert "[EVD-013]" in support.beian("sign", ENTITY, cwd=content_root, AS_OF=DAY).stdout
+    assert "[EVD-013]" in support.beian_here("sign", ENTITY, cwd=content_root, AS_OF=DAY).stdout
 
 
 def test_rules_that_make_a_paper_wrong_cannot_be_waived() -> None:

@@ -46,7 +46,7 @@ def spelled_out(content_root: Path) -> Path:
 
 def test_an_upgrade_takes_out_what_follows_and_changes_no_answer(spelled_out: Path) -> None:
     before, files = answers(spelled_out), digests(spelled_out)
-    done = support.beian("upgrade", cwd=spelled_out)
+    done = support.beian_here("upgrade", cwd=spelled_out)
     assert done.returncode == 0, done.stdout + done.stderr
     assert answers(spelled_out) == before
     text = (spelled_out / "filings/acme/responsibility.yaml").read_text("utf-8")
@@ -60,18 +60,18 @@ def test_an_upgrade_takes_out_what_follows_and_changes_no_answer(spelled_out: Pa
 
 
 def test_an_upgrade_done_has_nothing_left_to_do(spelled_out: Path) -> None:
-    support.beian("upgrade", cwd=spelled_out)
+    support.beian_here("upgrade", cwd=spelled_out)
     before = digests(spelled_out)
-    again = support.beian("upgrade", cwd=spelled_out)
+    again = support.beian_here("upgrade", cwd=spelled_out)
     assert again.returncode == 0
     assert digests(spelled_out) == before
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(spelled_out: Path) -> None:
     before = digests(spelled_out)
-    dry = support.beian("upgrade", "--dry-run", cwd=spelled_out)
+    dry = support.beian_here("upgrade", "--dry-run", cwd=spelled_out)
     assert digests(spelled_out) == before
-    assert dry.stdout == support.beian("upgrade", cwd=spelled_out).stdout
+    assert dry.stdout == support.beian_here("upgrade", cwd=spelled_out).stdout
 
 
 def test_two_places_that_disagree_are_named_and_nothing_is_changed(spelled_out: Path) -> None:
@@ -82,11 +82,11 @@ def test_two_places_that_disagree_are_named_and_nothing_is_changed(spelled_out: 
     inside = text[begin:].replace(f"  address: {address}\n", "", 1)
     file.write_text(f"{text[:begin]}  address: 另一处的地址1号\n{inside}", "utf-8")
     before = digests(spelled_out)
-    refused = support.beian("upgrade", cwd=spelled_out)
+    refused = support.beian_here("upgrade", cwd=spelled_out)
     assert refused.returncode == 1
     assert "filings/acme/entity.yaml: certificate/address ≠ entity/address" in refused.stdout
     assert digests(spelled_out) == before
-    kept = support.beian("upgrade", "--keep", cwd=spelled_out)
+    kept = support.beian_here("upgrade", "--keep", cwd=spelled_out)
     assert kept.returncode == 0
     assert "另一处的地址1号" in file.read_text("utf-8")
 
@@ -94,7 +94,7 @@ def test_two_places_that_disagree_are_named_and_nothing_is_changed(spelled_out: 
 def test_a_file_that_cannot_be_read_stops_the_upgrade(spelled_out: Path) -> None:
     support.write_text(spelled_out / "filings/acme/people.yaml", "a: [\n")
     before = digests(spelled_out)
-    refused = support.beian("upgrade", cwd=spelled_out)
+    refused = support.beian_here("upgrade", cwd=spelled_out)
     assert refused.returncode == 1
     assert "filings/acme/people.yaml" in refused.stdout
     assert digests(spelled_out) == before
@@ -104,7 +104,7 @@ def test_a_confirmed_figure_is_a_statement_and_stays(spelled_out: Path) -> None:
     """A proposal that somebody wrote down would be nobody's statement again."""
     file = spelled_out / "filings/acme/wenyin/assessment.yaml"
     support.replace_once(file, "    log_months: 12\n", "    log_months: 6\n")
-    support.beian("upgrade", "--keep", cwd=spelled_out)
+    support.beian_here("upgrade", "--keep", cwd=spelled_out)
     assert "    log_months: 6\n" in file.read_text("utf-8")
 
 
@@ -116,14 +116,14 @@ def test_a_name_that_was_sent_stays_as_it_was_written(examples: Path, tmp_path: 
     file = root / "filings/suohe/search/filing.yaml"
     before = file.read_text("utf-8")
     assert "filed_name:" in before
-    assert support.beian("upgrade", cwd=root).returncode == 0
+    assert support.beian_here("upgrade", cwd=root).returncode == 0
     assert file.read_text("utf-8") == before
 
 
 def test_several_roots_are_upgraded_each_for_itself(spelled_out: Path, tmp_path: Path) -> None:
     other = tmp_path / "其他客户"
     support.write_text(other / "beian.yaml", "engine: 0.1.0\n")
-    done = support.beian("upgrade", "--roots", str(other), str(tmp_path / "没有"), str(spelled_out), cwd=tmp_path)
+    done = support.beian_here("upgrade", "--roots", str(other), str(tmp_path / "没有"), str(spelled_out), cwd=tmp_path)
     assert done.returncode == 1  # one of them is no content root
     assert (other / "beian.yaml").read_text("utf-8") == f"engine: {__version__}\n"
     assert (spelled_out / "beian.yaml").read_text("utf-8") == f"# 设置\nengine: {__version__}\n"

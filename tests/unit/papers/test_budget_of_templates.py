@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import support
+import sweeps
 from beian.build.maker import Build
 from beian.core.errors import Failure
 from beian.core.model import Edition
@@ -99,7 +100,7 @@ ENDLESS = {
 }
 
 
-@pytest.mark.parametrize("name", ENDLESS)
+@pytest.mark.parametrize("name", sweeps.first(6, ENDLESS))
 def test_a_template_that_never_ends_or_fills_the_memory_ends_in_a_message(
     name: str, content_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

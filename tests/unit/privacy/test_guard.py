@@ -82,10 +82,10 @@ def test_digests_are_no_identity_numbers(digest: str) -> None:
     assert not [kind for _, kind, _ in personal_data_in(digest) if "identity" in kind.en]
 
 
-def test_a_staged_slip_of_the_pen_is_stopped(content_root: Path) -> None:
-    (content_root / "notes.md").write_text(f"负责人 {WRONG}\n", "utf-8")
-    support.git(content_root, "add", "notes.md")
-    done = support.beian_here("guard", "--staged", cwd=content_root)
+def test_a_staged_slip_of_the_pen_is_stopped(bare_root: Path) -> None:
+    (bare_root / "notes.md").write_text(f"负责人 {WRONG}\n", "utf-8")
+    support.git(bare_root, "add", "notes.md")
+    done = support.beian_here("guard", "--staged", cwd=bare_root)
     assert done.returncode == 1
     assert "notes.md:1:5" in done.stdout
     assert WRONG not in done.stdout
@@ -102,21 +102,21 @@ def past(root: Path, code: int = 1) -> str:
     return done.stdout
 
 
-def test_a_clean_past_is_clean(content_root: Path) -> None:
-    assert past(content_root, 0) == ""
+def test_a_clean_past_is_clean(bare_root: Path) -> None:
+    assert past(bare_root, 0) == ""
 
 
-def test_what_was_removed_again_is_found_with_its_commit(content_root: Path) -> None:
-    support.commit_all(content_root, "start") if not (content_root / ".git").exists() else None
-    file = content_root / "说明 notes.md"
+def test_what_was_removed_again_is_found_with_its_commit(bare_root: Path) -> None:
+    support.commit_all(bare_root, "start") if not (bare_root / ".git").exists() else None
+    file = bare_root / "说明 notes.md"
     file.write_text(f"一\n二\n{WRONG}\n", "utf-8")
-    support.commit_all(content_root, "slip")
-    slip = support.git(content_root, "rev-parse", "--short=12", "HEAD").strip()
+    support.commit_all(bare_root, "slip")
+    slip = support.git(bare_root, "rev-parse", "--short=12", "HEAD").strip()
     file.write_text(f"{WRONG}\n", "utf-8")
-    support.commit_all(content_root, "moved")
+    support.commit_all(bare_root, "moved")
     file.unlink()
-    support.commit_all(content_root, "removed")
-    said = past(content_root)
+    support.commit_all(bare_root, "removed")
+    said = past(bare_root)
     assert "说明 notes.md:3:1" in said
     assert f"commit {slip}" in said
     assert said.count("identity number") == 1, "the same value in the same file is named once"
@@ -124,44 +124,44 @@ def test_what_was_removed_again_is_found_with_its_commit(content_root: Path) -> 
 
 
 @pytest.mark.parametrize("kind", ["branch", "tag", "stash", "merge", "message", "hidden", "private", "long"])
-def test_nothing_in_the_past_hides(content_root: Path, kind: str) -> None:
-    git, main = lambda *a: support.git(content_root, *a), support.git(content_root, "branch", "--show-current").strip()
-    note = content_root / "notes.txt"
+def test_nothing_in_the_past_hides(bare_root: Path, kind: str) -> None:
+    git, main = lambda *a: support.git(bare_root, *a), support.git(bare_root, "branch", "--show-current").strip()
+    note = bare_root / "notes.txt"
     if kind == "message":
         git("commit", "--quiet", "--allow-empty", "-m", f"call\n\ndiff --git a b\nask {MOBILE} <someone@company.cn>")
     elif kind == "private":
-        (content_root / "private/acme").mkdir(parents=True)
-        (content_root / "private/acme/people.yaml").write_text("a: 1\n", "utf-8")
+        (bare_root / "private/acme").mkdir(parents=True)
+        (bare_root / "private/acme/people.yaml").write_text("a: 1\n", "utf-8")
         git("add", "--force", "private")
         git("commit", "--quiet", "-m", "slip")
         git("rm", "-r", "--quiet", "private")
         git("commit", "--quiet", "-m", "mend")
     elif kind == "stash":
         note.write_text("a\n", "utf-8")
-        support.commit_all(content_root, "a")
+        support.commit_all(bare_root, "a")
         note.write_text(f"电话 {MOBILE}\n", "utf-8")
         git("stash", "--quiet")
     else:
         git("switch", "--quiet", "--create", "side")
         if kind == "hidden":
-            (content_root / ".gitattributes").write_text("*.txt -diff binary\n", "utf-8")
+            (bare_root / ".gitattributes").write_text("*.txt -diff binary\n", "utf-8")
         note.write_text(("x" * 5_000_000 if kind == "long" else "") + f" 电话 {MOBILE}\n", "utf-8")
-        support.commit_all(content_root, "slip")
+        support.commit_all(bare_root, "slip")
         git("switch", "--quiet", main)
         if kind == "tag":
             git("tag", "kept", "side")
             git("branch", "--quiet", "-D", "side")
         if kind == "merge":
             git("merge", "--quiet", "--no-ff", "side", "-m", "merge")
-    said = past(content_root)
+    said = past(bare_root)
     assert ("must not be committed" if kind == "private" else "mobile number") in said
     assert "e-mail" not in said, "addresses in a message belong to the people who committed"
 
 
-def test_a_shallow_clone_says_so(content_root: Path, tmp_path: Path) -> None:
-    (content_root / "a.md").write_text("a\n", "utf-8")
-    support.commit_all(content_root, "one more")
-    support.git(tmp_path, "clone", "--quiet", "--depth=1", content_root.as_uri(), str(tmp_path / "浅"))
+def test_a_shallow_clone_says_so(bare_root: Path, tmp_path: Path) -> None:
+    (bare_root / "a.md").write_text("a\n", "utf-8")
+    support.commit_all(bare_root, "one more")
+    support.git(tmp_path, "clone", "--quiet", "--depth=1", bare_root.as_uri(), str(tmp_path / "浅"))
     assert "--unshallow" in past(tmp_path / "浅")
 
 

@@ -166,15 +166,15 @@ def test_no_value_is_said(carrying: dict[str, list[Problem]]) -> None:
 
 
 @pytest.fixture
-def guarded(content_root: Path) -> Path:
+def guarded(bare_root: Path) -> Path:
     """A repository of its own with a private half that holds what no form tells."""
-    half = content_root / "private/acme"
+    half = bare_root / "private/acme"
     (half / "files").mkdir(parents=True)
     (half / "people.yaml").write_text(HALF, "utf-8")
     Image.effect_noise((40, 40), 50).save(half / "files/security-officer-id.png")
-    (content_root / ".gitignore").write_text("/private/\n", "utf-8")
-    support.commit_all(content_root)
-    return content_root
+    (bare_root / ".gitignore").write_text("/private/\n", "utf-8")
+    support.commit_all(bare_root)
+    return bare_root
 
 
 def staged(root: Path, files: dict[str, bytes]) -> list[Problem]:
@@ -320,7 +320,7 @@ def test_messages_of_tags_and_tags_of_files_are_read(guarded: Path) -> None:
 # -- what cannot be looked into -------------------------------------------------------------------------------------
 
 
-def test_what_cannot_be_looked_into_is_said(content_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_looked_into_is_said(bare_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     encrypted = bytearray(zipped("a", b"a"))
     for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         encrypted[encrypted.index(start) + flags] |= 1
@@ -333,23 +333,23 @@ def test_what_cannot_be_looked_into_is_said(content_root: Path, monkeypatch: pyt
         "bomb.xz": lzma.compress(bytes(2_000_000)),
         "large.bin": bytes(1_000_001),
     }
-    found = staged(content_root, files)
+    found = staged(bare_root, files)
     assert {one.position.path for one in found} == set(files)
     assert {one.message.en.split(":")[0] for one in found} == {"it cannot be looked into"}
 
 
-def test_a_file_of_countless_parts_is_said_to_be_too_large(content_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_countless_parts_is_said_to_be_too_large(bare_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpacking, "MOST_PARTS", 50)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as container:
         for number in range(60):
             container.writestr(str(number), b"a")
-    assert ["too large" in one.message.en for one in staged(content_root, {"a.zip": out.getvalue()})] == [True]
+    assert ["too large" in one.message.en for one in staged(bare_root, {"a.zip": out.getvalue()})] == [True]
 
 
-def test_an_object_too_large_to_read_is_said_to_be(content_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_too_large_to_read_is_said_to_be(bare_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beian.content.git.LARGEST", 1000)
-    found = staged(content_root, {"a.bin": b"a" * 5000, "b.md": WRONG.encode()})
+    found = staged(bare_root, {"a.bin": b"a" * 5000, "b.md": WRONG.encode()})
     assert [(one.position.path, "too large" in one.message.en) for one in found] == [("a.bin", True), ("b.md", False)]
 
 
@@ -362,9 +362,9 @@ def test_no_text_takes_long(text: str) -> None:
     assert process_time() - before < 5
 
 
-def test_bytes_of_chance_have_no_finding(content_root: Path) -> None:
+def test_bytes_of_chance_have_no_finding(bare_root: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - the same bytes each time
-    found = staged(content_root, {f"{number}.bin": chance.randbytes(1_500_000) for number in range(2)})
+    found = staged(bare_root, {f"{number}.bin": chance.randbytes(1_500_000) for number in range(2)})
     assert found == []
 
 

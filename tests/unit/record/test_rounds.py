@@ -451,7 +451,7 @@ def test_papers_need_the_private_half_and_an_event_without_them_does_not(root: P
 def test_what_has_not_happened_yet_is_not_recorded(root: Path, arguments: tuple[str, ...]) -> None:
     (root / "notice.txt").write_text("1. 承诺书盖章不清\n", "utf-8")
     before = {file: file.read_bytes() for file in root.rglob("submissions/**/*") if file.is_file()}
-    done = support.beian(*arguments, cwd=root, AS_OF="2026-03-02")
+    done = support.beian_here(*arguments, cwd=root, AS_OF="2026-03-02")
     assert done.returncode == 2
     assert "2026-03-03 is after today, 2026-03-02" in done.stderr
     assert {file: file.read_bytes() for file in root.rglob("submissions/**/*") if file.is_file()} == before

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import support
+import sweeps
 from beian.commands.cli import main
 
 ENTITY, MODEL, APP = (f"filings/acme/{name}.yaml" for name in ("entity", "models/huilan-image", "products/wenyin-app"))
@@ -47,10 +48,11 @@ def rules_in(root: Path) -> list[tuple[str, str, str]]:
     return [(one.rule, one.position.path, one.pointer) for one in support.problems_in(root)]
 
 
-@pytest.mark.parametrize(("path", "key", "right"), NUMBERS)
+@pytest.mark.parametrize("number", sweeps.first(3, NUMBERS), ids=str)
 def test_no_way_of_typing_changes_what_is_found(
-    content_root: Path, path: str, key: str, right: str, capsys: pytest.CaptureFixture[str]
+    content_root: Path, number: tuple[str, str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    path, key, right = number
     written(content_root, path, key, right)
     wanted, file = rules_in(content_root), (content_root / path).read_bytes()
     for name, way in WAYS.items():
@@ -62,7 +64,7 @@ def test_no_way_of_typing_changes_what_is_found(
         assert (len(form), sorted(set(found) - set(form))) == (1, sorted(set(wanted))), name
         main(["fmt", "--root", str(content_root)])
         assert (content_root / path).read_bytes() == file, name
-        assert rules_in(content_root) == wanted
+    assert rules_in(content_root) == wanted
     assert main(["fmt", "--check", "--root", str(content_root)]) == 0
     assert right not in capsys.readouterr().out or path != PRIVATE
 

@@ -192,20 +192,20 @@ def test_what_cannot_follow_is_missed_once_and_where_it_would_stand(content_root
 def test_a_proposed_value_blocks_the_bundle_until_somebody_confirms_it(content_root: Path) -> None:
     without(content_root / "filings/acme/wenyin/assessment.yaml", "log_months: 12")
     assert ("CNF-001", f"/{LOGS}") in rules_of(content_root, PROVIDER)
-    refused = support.beian("pack", PROVIDER, cwd=content_root)
+    refused = support.beian_here("pack", PROVIDER, cwd=content_root)
     assert refused.returncode == 1
     assert "CNF-001" in refused.stdout + refused.stderr
 
-    stranger = support.beian("confirm", PROVIDER, "--by", "nobody", cwd=content_root)
+    stranger = support.beian_here("confirm", PROVIDER, "--by", "nobody", cwd=content_root)
     assert stranger.returncode == 2
     assert "nobody" in stranger.stderr
 
-    listed = support.beian("confirm", PROVIDER, "--json", cwd=content_root)
+    listed = support.beian_here("confirm", PROVIDER, "--json", cwd=content_root)
     assert [one["pointer"] for one in json.loads(listed.stdout)] == [f"/{LOGS}"]
     assert ("CNF-001", f"/{LOGS}") in rules_of(content_root, PROVIDER)  # to list is not to confirm
 
     before = (content_root / "filings/acme/wenyin/algorithm.yaml").read_text("utf-8")
-    done = support.beian("confirm", PROVIDER, "--by", "lin-anran", "--as-of", "2026-11-30", cwd=content_root)
+    done = support.beian_here("confirm", PROVIDER, "--by", "lin-anran", "--as-of", "2026-11-30", cwd=content_root)
     assert done.returncode == 0, done.stderr
     after = (content_root / "filings/acme/wenyin/algorithm.yaml").read_text("utf-8")
     assert after.startswith(before.rstrip("\n"))  # nothing that people wrote is touched
@@ -215,7 +215,7 @@ def test_a_proposed_value_blocks_the_bundle_until_somebody_confirms_it(content_r
 
 def test_a_draft_marks_what_is_proposed(content_root: Path) -> None:
     without(content_root / "filings/acme/wenyin/assessment.yaml", "log_months: 12")
-    done = support.beian("build", PROVIDER, cwd=content_root)
+    done = support.beian_here("build", PROVIDER, cwd=content_root)
     assert done.returncode in (0, 1), done.stderr
     papers = [support.docx_text(file.read_bytes()) for file in (content_root / "build").rglob("*.docx")]
     assert any("6个月【待确认】" in text for text in papers)

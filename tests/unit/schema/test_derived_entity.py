@@ -395,7 +395,7 @@ def test_a_product_that_differs_from_the_practice_is_no_contradiction_for_an_upg
     file = root / "filings/lanyu/products/lanyu-web.yaml"
     support.replace_once(file, "complaints:\n", "minors: |\n  不满14周岁的不能注册。\ncomplaints:\n")
     support.replace_once(file, "complaints:\n", "complaints:\n  response_days: 15\n")
-    done = support.beian("upgrade", cwd=root)
+    done = support.beian_here("upgrade", cwd=root)
     assert done.returncode == 0, done.stdout + done.stderr
     after = file.read_text("utf-8")
     assert "不满14周岁的不能注册" in after

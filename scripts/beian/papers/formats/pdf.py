@@ -82,6 +82,7 @@ def forget() -> None:
     with _idle_compiler() as compiler:
         for _ in range(REMEMBERED + 1):
             compiler.compiled(b"", {}, format="svg")
+    _idle.clear()  # until the next paper there is nothing to forget
 
 
 def heading_pages(file: Path, depth: int) -> tuple[int, ...]:

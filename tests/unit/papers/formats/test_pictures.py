@@ -119,7 +119,7 @@ def test_a_scan_is_uploaded_standing_and_its_original_stays(built_root: Path) ->
     (folder / "files/security-officer-id.png").unlink()
     original = as_taken(page(800, 500), 8, "JPEG")
     (folder / "files/security-officer-id.jpg").write_bytes(original)
-    done = support.beian("pack", "acme", cwd=built_root, AS_OF="2026-03-02")
+    done = support.beian_here("pack", "acme", cwd=built_root, AS_OF="2026-03-02")
     assert done.returncode == 0, done.stdout + done.stderr
     uploads = {}
     for bundle in (built_root / "dist").rglob("*.zip"):
@@ -309,7 +309,7 @@ def test_a_check_opens_no_picture_and_says_what_cannot_be_read(content_root: Pat
         ("EVD-003", "/evidence/crowded/file", "warning"),
         ("EVD-004", "/evidence/black/file", "error"),
     }
-    blocked = support.beian("pack", support.PROVIDER, cwd=content_root, AS_OF="2026-11-26")
+    blocked = support.beian_here("pack", support.PROVIDER, cwd=content_root, AS_OF="2026-11-26")
     assert blocked.returncode == 1
     assert "EVD-004" in blocked.stdout
 
