@@ -68,6 +68,16 @@ def test_a_changed_person_moves_the_entity_and_each_algorithm_that_shows_it(root
     assert "“suohe”" in done.stdout
 
 
+def test_an_entity_answers_for_its_own_answers_alone_and_what_is_cancelled_for_none(root: Path) -> None:
+    support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
+    done = support.beian_here("classify", ENTITY, "--json", cwd=root, AS_OF=str(DAY))
+    changed = {row["filing"]: {one["pointer"] for one in row["changes"]} for row in json.loads(done.stdout)}
+    assert "/products/suohe-web/name" in changed[SEARCH]
+    assert not [one for one in changed[ENTITY] if one.startswith("/products/")]
+    assert not changed[GUIDE]
+    assert f"{GUIDE}：已注销" in support.beian_here("classify", ENTITY, cwd=root, AS_OF=str(DAY)).stdout
+
+
 def test_a_change_that_is_filled_in_is_told_by_its_own_term(root: Path) -> None:
     support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
     file = root / "filings/suohe/search/filing.yaml"
