@@ -186,6 +186,13 @@ def test_each_pair_has_its_papers_and_its_guide_asks_for_them_alone(root: Path, 
     assert table()["rows"]
     assert found.purpose.name("entity" if name in (ENTITY, SHARED) else "algorithm").zh in found.guide
     assert ("答复第" in found.guide) == bool(keys[1])
+    of_an_algorithm = name not in (ENTITY, SHARED)
+    assert ("在系统中找到" in found.guide) == (of_an_algorithm and keys[0] != "first" and not keys[1])
+    assert ("签字须本人手写" in found.guide) == any(PAPERS[one].signed_by for one in found.signed)
+    assert ("1-upload/答复退回/" in found.guide) == bool(keys[1])
+    assert "同一步骤" not in found.guide
+    if keys[0] == "change":
+        assert "published_record" not in found.sections, "a number that was issued is no change to be typed"
     rows = {key for keys in found.sections.values() for key in keys}
     assert {f"paper:{one}" for one in papers if not PAPERS[one].internal} == {
         key for key in rows if key.startswith("paper:")
