@@ -108,7 +108,8 @@ def reply_rows(
     rows = modification_rows(
         comments, compared, _place_describer(filing, compositions), lambda value: option_label(outcomes, str(value)).zh
     )
-    return rows | {"round": returned, "date": max(event.date for event in events)}
+    sent_on = next(one.data["submitted_on"] for one in record.rounds if one.number == returned)
+    return rows | {"sent_on": sent_on, "date": max(event.date for event in events)}
 
 
 def _is_answered(filing: Filing, change: Change) -> bool:
