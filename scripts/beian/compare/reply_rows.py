@@ -29,7 +29,7 @@ from beian.schema.walk import schema_at
 CONTEXT = 20  # characters of unchanged text kept on each side of a change, and the rest of a Latin word or a number
 WORD_END, WORD_START = re.compile(r"[A-Za-z0-9.]*"), re.compile(r"[A-Za-z0-9.]*\Z")
 LINE_BREAK = re.compile(r"(?:\A|\s*\n)\s*(?:(?:[-*+]|\d+[.)])\s+)?")  # with the mark of a list
-RESTRICTED = "（受限内容，不在此列出）"
+RESTRICTED = "（证件或者联系信息，见填报内容）"
 NOTHING = "（无）"
 
 Row = dict[str, str]
