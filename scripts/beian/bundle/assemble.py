@@ -22,6 +22,7 @@ from beian.core.problem import Problem, Text
 from beian.papers.catalogue import document_folders
 from beian.papers.formats.toolchain import styles_digest, tool_versions, toolchain_digest
 from beian.papers.pages.worksheet import scoped, standalone_html, worksheet
+from beian.papers.pages.worksheet_rows import Worksheet
 from beian.papers.products import Product
 from beian.papers.upload_names import INTERNAL, internal_name, scans_of, step_folder
 from beian.papers.word.check import faults
@@ -117,12 +118,20 @@ def assembled_bundle(
     sheet = scoped(
         worksheet(filing, [one.paper for one in coming.papers], paths), filing, coming.purpose, coming.touches
     )
+    bundle.uploads = in_order_of_the_form(sheet, bundle.uploads)
     bundle.internal["填报对照表.html"] = standalone_html(sheet).encode()
     bundle.internal["问题清单.txt"] = _problem_list(workspace.problems(filing)).encode()
     bundle.internal |= changes_since_last_round(workspace, build, filing, coming.papers)
     bundle.internal["提交说明.html"] = submission_guide(filing, bundle, papers, coming.purpose).encode()
     _refuse_unsound(bundle)
     return bundle
+
+
+def in_order_of_the_form(sheet: Worksheet, uploads: list[Upload]) -> list[Upload]:
+    """The uploads as the worksheet goes through the form, so that the guide and it are read side by side."""
+    rows = [path for step in sheet.steps for section in step.sections for row in section.rows for path in row.files]
+    place = {path: number for number, path in reversed(list(enumerate(rows)))}
+    return sorted(uploads, key=lambda upload: place.get(upload.path, len(rows)))
 
 
 def _refuse_unsound(bundle: Bundle) -> None:

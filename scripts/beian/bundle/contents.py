@@ -21,7 +21,7 @@ from beian.core.model import Filing
 from beian.papers.catalogue import NO_SLOT, Paper
 from beian.papers.upload_names import INTERNAL, misnamed, names_in_bundle, paper_name, step_folder, upload_path
 
-NO_SLOT_NOTE = "系统内没有已知的上传位置，与同一步骤的材料一起提交，或者按审核人员要求提交"
+NO_SLOT_NOTE = "系统内没有已知的上传位置，随本轮一起提交，或者按审核人员要求提交"
 
 
 @dataclass(frozen=True)

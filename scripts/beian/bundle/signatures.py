@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -83,14 +83,23 @@ def needs_seal_across_pages(paper: Paper, pages: int) -> bool:
     return paper.seal and pages > 1
 
 
-def signing_set(filing: Filing, printed: Iterable[tuple[Paper, bytes]], purpose: Purpose) -> dict[str, bytes]:
-    """The files of the set by name: the sheet, then each PDF under its number in the order of signing."""
+def signing_set(
+    filing: Filing, printed: Iterable[tuple[Paper, bytes]], purpose: Purpose, done: Collection[str] = ()
+) -> dict[str, bytes]:
+    """The files of the set by name: the sheet, then each PDF under its number in the order of signing.
+
+    `done` are the ids of papers that need no new signature: a scan of what they say now is registered."""
     rows, files = [], {}
     for number, (paper, content) in enumerate(printed, 1):
         name = f"{number:02}-{paper.title}{pending_mark(paper)}.pdf".translate(UNSAFE)
         files[name] = content
         rows.append(
-            {"name": name, "sha256": hashlib.sha256(content).hexdigest()[:16], **_sheet_row(filing, paper, content)}
+            {
+                "name": name,
+                "sha256": hashlib.sha256(content).hexdigest()[:16],
+                "done": paper.id in done,
+                **_sheet_row(filing, paper, content),
+            }
         )
     entity = at(filing.answers, "/entity/name")
     sheet = bundle_template("sign.html.j2").render(
@@ -105,4 +114,12 @@ def _sheet_row(filing: Filing, paper: Paper, content: bytes) -> dict[str, object
     seals = [SEAL, *([CROSS_PAGE] if crossed else [])] if paper.seal else []
     back = FULL if crossed or pages == 1 else SOME
     signs = signer(filing, paper)
-    return {"title": paper.title, "id": paper.id, "pages": pages, "signer": signs, "seals": seals, "back": back}
+    return {
+        "title": paper.title,
+        "id": paper.id,
+        "pages": pages,
+        "signer": signs,
+        "seals": seals,
+        "crossed": crossed,
+        "back": back,
+    }

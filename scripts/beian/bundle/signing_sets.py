@@ -9,6 +9,7 @@ from beian.build.maker import Build
 from beian.bundle.assemble import why_not_ready
 from beian.bundle.next_round import next_round
 from beian.bundle.pack import PackResult
+from beian.bundle.scans.signed_papers import signed_scans
 from beian.bundle.signatures import needs_signing, signing_set
 from beian.check.workspace import Workspace
 from beian.core.files import remove, write_changed
@@ -32,8 +33,10 @@ def make_signing_sets(workspace: Workspace, filings: list[Filing], progress: Pro
             products = build.products([one for one in coming.papers if needs_signing(one.paper)], ("pdf",))
             build.make(products)
             printed = [(product.composition.paper, build.path(product.target).read_bytes()) for product in products]
+            done = {scan.paper.id for scan in signed_scans(workspace, filing, build, coming.papers)[0]}
             folder = workspace.root.dist / filing.id / FOLDER
-            outcome.packed.append((filing.id, folder, _write_set(folder, signing_set(filing, printed, coming.purpose))))
+            files = signing_set(filing, printed, coming.purpose, done)
+            outcome.packed.append((filing.id, folder, _write_set(folder, files)))
     return outcome
 
 

@@ -8,6 +8,7 @@ from beian.content.loading import RECORD_FOLDERS
 from beian.core.dry_run import DryRun
 from beian.core.model import Filing, at, parts
 from beian.core.problem import Problem
+from beian.record.rounds import submissions
 
 SHELVES = (*RECORD_FOLDERS, "policies", "people")
 
@@ -15,6 +16,8 @@ SHELVES = (*RECORD_FOLDERS, "policies", "people")
 def concerns(filing: Filing, problem: Problem, printing: DryRun | None) -> bool:
     """Whether a problem of the entity's shared files concerns a filing; `printing` is None when what it prints is
     unknown."""
+    if problem.position.path.startswith(submissions(filing.entity)):
+        return not filing.algorithm  # what is open of the entity's own rounds keeps no algorithm waiting
     shelf, *rest = parts(problem.pointer) or [""]
     if shelf not in SHELVES or not rest or not filing.algorithm:  # a schema's problem has the pointer in its file
         return file_concerns(filing, problem.position.path)

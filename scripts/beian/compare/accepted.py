@@ -13,11 +13,11 @@ from beian.compare.paper_snapshot import PaperSnapshot, comparable_pair
 from beian.compare.revisions import paper_snapshots
 from beian.compare.snapshot_files import comparable_fields, given_fields
 from beian.compare.snapshots import NothingToCompare, Snapshot, round_snapshot
-from beian.core.model import Filing, parts
+from beian.core.model import Filing
 from beian.papers.compose import Composition
 from beian.papers.products import PaperFactory
 from beian.record.field_differences import Differences, differences
-from beian.record.filed_changes import ENTITY_FILES, filed_changes
+from beian.record.filed_changes import filed_changes, is_own
 from beian.record.filing_record import Record, read_record
 from beian.record.purposes import Purpose, next_purpose
 
@@ -57,7 +57,7 @@ class Accepted:
             return False
         now = given_fields(self.workspace, self.workspace.fitted(self.filing))
         changes = filed_changes(self.filing, self.record, differences(self.state.fields, now))
-        return any(parts(one.change.pointer)[0] in ENTITY_FILES for one in changes)
+        return any(is_own(self.filing, one.change) for one in changes)
 
     def changed_papers(self, factory: PaperFactory, papers: Collection[Composition]) -> list[Composition]:
         """Those of the papers that read otherwise than in the accepted round, or show a restricted answer that differs."""

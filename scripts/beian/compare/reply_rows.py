@@ -18,7 +18,7 @@ from beian.core.text.references import resolved
 from beian.papers.compose import Composition
 from beian.record.events import Event
 from beian.record.field_differences import Change, Differences, differences
-from beian.record.filed_changes import ENTITY_FILES
+from beian.record.filed_changes import is_own
 from beian.record.filing_record import Record
 from beian.rules.claims.replies import places_of, touches
 from beian.schema.display import NAME, printed_reference, record_called, reworded
@@ -29,7 +29,7 @@ from beian.schema.walk import schema_at
 CONTEXT = 20  # characters of unchanged text kept on each side of a change, and the rest of a Latin word or a number
 WORD_END, WORD_START = re.compile(r"[A-Za-z0-9.]*"), re.compile(r"[A-Za-z0-9.]*\Z")
 LINE_BREAK = re.compile(r"(?:\A|\s*\n)\s*(?:(?:[-*+]|\d+[.)])\s+)?")  # with the mark of a list
-RESTRICTED = "（受限内容，不在此列出）"
+RESTRICTED = "（证件或者联系信息，见填报内容）"
 NOTHING = "（无）"
 
 Row = dict[str, str]
@@ -101,19 +101,15 @@ def reply_rows(
     changes = [
         _readable(review, change)
         for change in (*compared.changes, *replaced)
-        if _is_answered(filing, change) or any(touches(place, change) for place in asked)
+        if is_own(filing, change) or any(touches(place, change) for place in asked)
     ]
     compared = Differences(tuple(changes), compared.unknown)
     outcomes = workspace.registry.schema("event")["properties"]["outcome"]
     rows = modification_rows(
         comments, compared, _place_describer(filing, compositions), lambda value: option_label(outcomes, str(value)).zh
     )
-    return rows | {"round": returned, "date": max(event.date for event in events)}
-
-
-def _is_answered(filing: Filing, change: Change) -> bool:
-    """Whether a change is of the filing itself: shared products, models and evidence are not the entity's to hand in."""
-    return bool(filing.algorithm) or parts(change.pointer)[0] in ENTITY_FILES
+    sent_on = next(one.data["submitted_on"] for one in record.rounds if one.number == returned)
+    return rows | {"sent_on": sent_on, "date": max(event.date for event in events)}
 
 
 def _replaced_pictures(

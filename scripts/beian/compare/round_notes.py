@@ -72,10 +72,10 @@ def with_rows(
     rows: dict[str, AnswerTree] = {}
     if any(past.number == purpose.answers for past in record.rounds):
         rows[REPLY] = reply_rows(workspace, filing, record, purpose.answers, compositions)
-    if purpose.purpose in BEFORE_AND_AFTER and filing.algorithm and accepted.state:
+    if purpose.purpose in BEFORE_AND_AFTER and filing.algorithm and record.accepted and accepted.state:
         describe = row_describer(workspace.edition(accepted.filing, "review"), compositions)
         rows[COMPARISON] = {
-            "round": accepted.number,
+            "sent_on": record.accepted.data["submitted_on"],
             "rows": change_rows(filing, record, accepted.differences, workspace.registry, describe),
             "papers": [f"《{one.paper.title}》" for one in handed_in if not one.paper.internal],
         }

@@ -18,6 +18,11 @@ def filed_changes(filing: Filing, record: Record, compared: Differences) -> list
     return [one for one in classified if one.kind != "cosmetic" and _is_filed(filing, one.change)]
 
 
+def is_own(filing: Filing, change: Change) -> bool:
+    """Whether a change is of what the filing itself hands in: products, models and evidence of an entity are its algorithms'."""
+    return bool(filing.algorithm) or parts(change.pointer)[0] in ENTITY_FILES
+
+
 def _is_filed(filing: Filing, change: Change) -> bool:
     """Whether a change is of what was filed, and not of the record, of notes to oneself or of the day of writing."""
     keys = parts(change.pointer)

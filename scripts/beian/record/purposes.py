@@ -47,8 +47,9 @@ class Purpose:
 
     def steps(self, of: str) -> list[str]:
         """How it is handed in, in Chinese, for the guide."""
-        answered = [one.format(round=self.answers) for one in table()["return"]["steps"]] if self.answers else []
-        return [*answered, *self.row(of)["steps"]]
+        row, answered = self.row(of), table()["return"]["steps"]
+        begun = [one.format(round=self.answers) for one in answered] if self.answers else row.get("start", [])
+        return [*begun, *row["steps"]]
 
     def bases(self, of: str) -> list[Mapping[str, object]]:
         """What the steps go by, each with sources and confidence: of the return, and of the purpose."""

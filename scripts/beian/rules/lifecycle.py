@@ -122,7 +122,7 @@ def _display(case: Case) -> Iterator[Finding]:
     message=Text(
         "填报的编号（{given}）与决定中的编号 {number} 不同", "the answer ({given_en}) is not the decided {number}"
     ),
-    remedy=Text("照决定改正", "copy it from the decision"),
+    remedy=Text("照决定填写 filing_number", "write filing_number as the decision has it"),
 )
 def _number(case: Case) -> Iterator[Finding]:
     pointer = f"{case.own}/filing_number"

@@ -113,6 +113,15 @@ def test_a_scan_takes_the_place_of_our_own_paper(content_root: Path) -> None:
     assert found[0] in read(bundle, "2-internal/提交说明.html")
 
 
+@pytest.mark.parametrize("filing", BUNDLES)
+def test_guide_and_worksheet_name_the_uploads_in_one_order(packed: Path, filing: str) -> None:
+    bundle = packed / BUNDLES[filing]
+    uploads = [name for name in names(bundle) if name.startswith("1-upload/")]
+    guide, sheet = read(bundle, "2-internal/提交说明.html"), read(bundle, "2-internal/填报对照表.html")
+    assert sorted(uploads, key=guide.index) == sorted(uploads, key=sheet.index)
+    assert filing != "acme" or sorted(uploads, key=guide.index) != uploads, "the form's order is not the alphabet's"
+
+
 def test_the_guide_says_who_signs_which_seal_and_which_slot(packed: Path) -> None:
     guide = read(packed / BUNDLES["acme"], "2-internal/提交说明.html")
     assert "法定代表人 林安然" in guide

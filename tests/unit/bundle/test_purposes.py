@@ -186,6 +186,13 @@ def test_each_pair_has_its_papers_and_its_guide_asks_for_them_alone(root: Path, 
     assert table()["rows"]
     assert found.purpose.name("entity" if name in (ENTITY, SHARED) else "algorithm").zh in found.guide
     assert ("答复第" in found.guide) == bool(keys[1])
+    of_an_algorithm = name not in (ENTITY, SHARED)
+    assert ("在系统中找到" in found.guide) == (of_an_algorithm and keys[0] != "first" and not keys[1])
+    assert ("签字须本人手写" in found.guide) == any(PAPERS[one].signed_by for one in found.signed)
+    assert ("1-upload/答复退回/" in found.guide) == bool(keys[1])
+    assert "同一步骤" not in found.guide
+    if keys[0] == "change":
+        assert "published_record" not in found.sections, "a number that was issued is no change to be typed"
     rows = {key for keys in found.sections.values() for key in keys}
     assert {f"paper:{one}" for one in papers if not PAPERS[one].internal} == {
         key for key in rows if key.startswith("paper:")
@@ -278,7 +285,7 @@ def test_the_note_on_a_change_shows_before_and_after_in_the_regulators_order_and
     (note,) = (one for one in coming.papers if one.paper.id == "change_note")
     text = plain_text(note.ast["blocks"])
     for words in (
-        "与第003轮（已通过）相比",
+        "与2026年9月11日报送、已通过的内容相比",
         "《互联网信息服务算法安全自评估报告》、《拟公示算法机制机理内容》。",
         "索合公众账号和索合APP的",
         "索合网站、索合公众账号的",
@@ -388,12 +395,12 @@ def test_build_makes_the_reply_once_a_return_is_recorded_and_not_before(root: Pa
     done = support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
     assert done.returncode == 0, done.stdout
     said = support.squeezed(support.docx_text(reply.read_bytes()))
-    assert "第004轮报送的退回作出说明：与该轮相比，填报内容没有修改。" in said, "no comment is on record"
+    assert "2026年11月11日报送的材料被退回一事，说明如下：与该次报送相比，填报内容没有修改。" in said
     happened(root, "suohe/search/submissions/004", "comment", text="请写明服务范围。")
     support.beian_here("build", SEARCH, cwd=root, AS_OF=str(DAY))
     drafts = reply.with_name("modification_note-草稿.docx")  # while the comment is open
     said = support.squeezed(support.docx_text(drafts.read_bytes()))
-    assert "第004轮报送收到的审核意见，逐条答复并修改如下。" in said
+    assert "2026年11月11日报送的材料收到的审核意见，逐条答复并修改如下。" in said
     assert "请写明服务范围。" in said
     assert not reply.exists()
 
@@ -426,7 +433,7 @@ def test_a_cancellation_shows_what_differs_from_what_was_accepted(root: Path) ->
     assert coming.purpose.purpose == "cancellation"
     (note,) = coming.papers
     text = plain_text(note.ast["blocks"]).partition("与已通过内容的差别")[2]
-    assert "与第003轮（已通过）相比" in text
+    assert "与2026年9月11日报送、已通过的内容相比" in text
     assert "索合网站、索合公众账号和索合APP的" in text
 
 

@@ -156,7 +156,7 @@ def test_a_signed_set_goes_out_whole(root: Path) -> None:
     with zipfile.ZipFile(support.sealed_bundle(root, "acme", "001")) as bundle:
         uploads = {Path(name).stem: bundle.read(name) for name in bundle.namelist() if "（已签署）" in name}
         guide = bundle.read("2-internal/提交说明.html").decode()
-    assert "不能只交签字页" in guide
+    assert "不能只交签署页" in guide
     for sign, name in zip("甲乙丙", PAGES, strict=True):
         assert len(PdfReader(io.BytesIO(uploads[f"书面材料{sign}（已签署）"])).pages) == PAGES[name]
     whole, paper = uploads["书面材料丙（已签署）"], ours(root, SIGNED)
@@ -172,6 +172,26 @@ def test_the_sheet_says_what_has_to_be_scanned(printed: Path) -> None:
     sheet = (printed / "dist/acme/sign/00-签署单.html").read_text("utf-8")
     assert sheet.count("<td>扫描整份</td>") == 2
     assert sheet.count("只扫描几页的，须含全部签署页") == 1
+
+
+def test_the_sheet_asks_for_no_second_signature_of_a_paper_that_still_reads_so(root: Path) -> None:
+    again = "已登记的扫描件仍然有效，不必再签"
+    register(root, LETTER, scan_of(ours(root, LETTER)))
+    assert support.beian_here("sign", "acme", cwd=root, **DAY).returncode == 0
+    sheet = root / "dist/acme/sign/00-签署单.html"
+    rows = {
+        name: row for row in sheet.read_text("utf-8").split("<tr>") for name in "甲乙丙" if f"书面材料{name}<" in row
+    }
+    assert [name for name, row in rows.items() if again in row] == ["乙"]
+    template = root / f"overrides/documents/{LETTER}/zh-CN.md.j2"
+    template.write_text(f"改过的一句话。\n\n{template.read_text('utf-8')}", "utf-8")
+    assert support.beian_here("sign", "acme", cwd=root, **DAY).returncode == 0
+    assert again not in sheet.read_text("utf-8")
+    said = support.beian_here("submit", "acme", cwd=root, **DAY).stdout
+    assert (
+        f"已失效：材料或者扫描件在登记之后有改动，请重新签署、扫描。登记：beian signed {LETTER} SCAN.pdf --filing acme"
+        in said
+    )
 
 
 WRONG = {

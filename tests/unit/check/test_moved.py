@@ -68,6 +68,16 @@ def test_a_changed_person_moves_the_entity_and_each_algorithm_that_shows_it(root
     assert "“suohe”" in done.stdout
 
 
+def test_an_entity_answers_for_its_own_answers_alone_and_what_is_cancelled_for_none(root: Path) -> None:
+    support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
+    done = support.beian_here("classify", ENTITY, "--json", cwd=root, AS_OF=str(DAY))
+    changed = {row["filing"]: {one["pointer"] for one in row["changes"]} for row in json.loads(done.stdout)}
+    assert "/products/suohe-web/name" in changed[SEARCH]
+    assert not [one for one in changed[ENTITY] if one.startswith("/products/")]
+    assert not changed[GUIDE]
+    assert f"{GUIDE}：已注销" in support.beian_here("classify", ENTITY, cwd=root, AS_OF=str(DAY)).stdout
+
+
 def test_a_change_that_is_filled_in_is_told_by_its_own_term(root: Path) -> None:
     support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
     file = root / "filings/suohe/search/filing.yaml"
@@ -87,3 +97,14 @@ def test_an_old_change_that_was_accepted_does_not_hide_a_new_one(root: Path) -> 
     support.replace_once(root / "filings/suohe/products/suohe-web.yaml", "name: 索合\n", "name: 索合搜索\n")
     (said,) = told(root, SEARCH)
     assert "第 003 轮" in said
+
+
+def test_an_open_comment_on_the_entity_keeps_no_algorithm_waiting(root: Path) -> None:
+    events = root / "filings/suohe/submissions/001/events"
+    for number, text in enumerate(("kind: returned\n", "kind: comment\ntext: 请补充。\n"), 90):
+        (events / f"2026-11-14-{text.split()[1]}-{number}.yaml").write_text(f"{text}date: 2026-11-14\n", "utf-8")
+    opened = support.workspace(root, as_of=DAY)
+    entity, search = (one for one in opened.filings([ENTITY]) if one.id in (ENTITY, SEARCH))
+    assert [one.rule for one in opened.blocking(entity, "pack")] == ["record"]
+    assert not opened.blocking(search, "pack")
+    assert opened.concerning(search) == opened.problems(search)

@@ -252,6 +252,9 @@ def test_an_algorithm_needs_its_entity_accepted_or_a_reason(root: Path) -> None:
         ),
         ("尊敬的填报人：\n您好！经审核问题如下\n材料不清晰\n缺少盖章", ["材料不清晰", "缺少盖章"]),
         ("请补充如下：", ["请补充如下："]),
+        ("一、甲\n二、乙\n请于10个工作日内提交。", ["甲", "乙"]),
+        ("1.甲\n2.乙\n请在收到通知后15日内报送", ["甲", "乙"]),
+        ("1.甲\n2.乙\n请补充近30日内提交的记录", ["甲", "乙\n请补充近30日内提交的记录"]),
     ],
 )
 def test_a_notice_is_split_into_its_points(text: str, items: list[str]) -> None:

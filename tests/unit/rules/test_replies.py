@@ -159,3 +159,13 @@ def test_of_five_comments_the_one_that_is_untruly_done_is_named_and_mended(retur
     event = returned / "filings/suohe/search/submissions/002/events/2026-09-09-comment-55.yaml"
     support.replace_once(event, "outcome: answer_changed", "outcome: explained")
     assert not faults()
+
+
+def test_the_regulator_reads_of_restricted_answers_what_they_are_and_not_our_word_for_them() -> None:
+    phone = Change("changed", "/people/a/phone", Text("手机号码", "Mobile phone"), "restricted")
+    (row,) = modification_rows([], Differences((phone,)), lambda change: change.label.zh, str)["others"]
+    assert row == {
+        "where": "手机号码",
+        "old": "（证件或者联系信息，见填报内容）",
+        "new": "（证件或者联系信息，见填报内容）",
+    }

@@ -83,8 +83,8 @@ def signed_scans(
         if known != (signed, sha256(content)):
             lacking.append(
                 Text(
-                    f"《{paper.title}》的扫描件已失效：材料或者扫描件在登记之后有改动，请重新签署、扫描、登记",
-                    f"the scan of {paper.title_en} is stale: the paper or the scan changed since. Sign and scan again",
+                    f"《{paper.title}》的扫描件已失效：材料或者扫描件在登记之后有改动，请重新签署、扫描。登记：{command}",
+                    f"the scan of {paper.title_en} is stale: the paper or the scan changed since. Sign and scan again: {command}",
                 )
             )
         elif unsigned:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from beian.core.model import Filing
     from beian.record.filing_record import ClassifiedChange
 
+OVER = "已注销，没有要办理的变更", "cancelled; no change is to be filed"
+NOT_ACCEPTED = "没有可以对照的已通过轮次", "no accepted round to compare with"
+
 classify_arguments = common.together(common.filings, common.as_json)
 
 
@@ -36,6 +39,7 @@ def disclose(root: ContentRoot, options: argparse.Namespace) -> int:
 def classify(root: ContentRoot, options: argparse.Namespace) -> int:
     """What differs from the accepted round, by class; 1 when something needs a new or a change filing."""
     from beian.check.opening import opened
+    from beian.record.filed_changes import is_own
     from beian.record.filing_record import classify as classified
     from beian.record.filing_record import read_record
 
@@ -44,13 +48,13 @@ def classify(root: ContentRoot, options: argparse.Namespace) -> int:
     for filing in workspace.filings(options.filings):
         record = read_record(root.path, filing.id, workspace.registry)
         found = record.since(record.accepted, workspace.fitted(filing)) if record.accepted else None
-        if found is None or record.accepted is None:
+        if found is None or record.accepted is None or record.state == "cancelled":
             if options.filings:
                 rows.append(_as_dict(filing, None, [], {}))
                 if not options.json:
-                    say(about(filing.id, "没有可以对照的已通过轮次", "no accepted round to compare with"))
+                    say(about(filing.id, *(OVER if record.state == "cancelled" else NOT_ACCEPTED)))
             continue
-        sorted_out = classified(found, record.last_events)
+        sorted_out = [one for one in classified(found, record.last_events) if is_own(filing, one.change)]
         needed = needed or any(one.kind != "cosmetic" for one in sorted_out)
         number, items = record.accepted.number, _items(workspace, filing)
         rows.append(_as_dict(filing, number, sorted_out, items))

@@ -20,7 +20,8 @@ from beian.schema.display import product_name
 from beian.schema.registry import has_unverified_options, kind, label, option_label
 from beian.schema.walk import is_record, is_record_list, schema_at, visibility
 
-STEPS = {"entity": ("entity", "lifecycle"), "algorithm": ("algorithm", "association", "lifecycle")}
+AFTERWARDS = ("lifecycle", "reply")  # the steps of a round that is no first one
+STEPS = {"entity": ("entity", *AFTERWARDS), "algorithm": ("algorithm", "association", *AFTERWARDS)}
 PER_PRODUCT = ("product", "function")
 Uploads = Mapping[str, Sequence[str]]
 
@@ -40,7 +41,7 @@ def worksheet(filing: Filing, papers: list[Paper], uploads: Uploads | None = Non
         for step in filing.schema["x-steps"]
         if step["id"] in STEPS[filing.step]
     ]
-    shown = tuple(step for step in steps if step.sections or step.id != "lifecycle")
+    shown = tuple(step for step in steps if step.sections or step.id not in AFTERWARDS)
     schema = schema_at(filing.schema, f"/{filing.role}/role") if filing.role else None
     role = option_label(schema, str(filing.role)) if schema else None
     entity = str(at(filing.answers, "/entity/name") or filing.entity)
@@ -55,7 +56,7 @@ def scoped(sheet: Worksheet, filing: Filing, purpose: Purpose, touches: Callable
     few = purpose.row(filing.step)["rows"] == "changed"
 
     def kept(step: WorksheetStep, section: Section) -> Iterator[WorksheetRow]:
-        whole = not few or step.id == "lifecycle" or (section.id in people and touches(people[section.id]))
+        whole = not few or step.id in AFTERWARDS or (section.id in people and touches(people[section.id]))
         return (row for row in section.rows if whole or row.sort == "paper" or touches(row.key.rpartition(":")[2]))
 
     steps: list[WorksheetStep] = []
