@@ -121,7 +121,7 @@ def record_called(filing: Filing, around: object, schema: Schema, key: str) -> s
     if shelf and not any(own.get(name) for name in NAME):
         return record_name(filing.answers, shelf, key)
     if schema.get("x-called") == "question":
-        asked = (one["question"].rstrip("？") for one in questions() if one["id"] == key)
+        asked = (one["label"] for one in questions() if one["id"] == key)
         return next(asked, f"第{[*around].index(key) + 1}问" if isinstance(around, Mapping) else key)
     title = next((str(own[name]) for name in NAME if name in own), None)
     return title or _told_apart(filing, around, schema, key) or key

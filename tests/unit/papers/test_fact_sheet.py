@@ -45,7 +45,7 @@ def test_records_without_a_name_are_called_by_what_tells_them_apart() -> None:
     assert "算法数据 · 输入与输出数据 · 输入·音频 · 格式" in talk
     assert "结果标识 · 标识样式 · 文本 · 标识文字" in talk  # the only one on text
     assert "结果标识 · 标识样式 · 视频·片头画面中央，同时播放声音提示 · 标识文字" in talk
-    assert "备案必要性判断 · 判断问题 · 中国境内的公众能直接使用它吗 · 回答" in talk
+    assert "备案必要性判断 · 判断问题 · 境内公众直接使用 · 回答" in talk
     assert "备案必要性判断 · 判断问题 · 第1问 · 回答" in feed  # a question of the filer’s own
     assert "相关备案登记 · ICP备案 · 办理情况" in lanyu  # the one without a number
     assert "相关备案登记 · ICP备案·示ICP备99990031号-1 · 办理情况" in lanyu

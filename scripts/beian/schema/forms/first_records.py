@@ -104,6 +104,7 @@ def first_assessment(
     answers: dict[str, Any] = {
         "deployment": {place: {} for place in places},
         "workflow": first_workflow(algorithm_type, for_clients={*own_files} == {SUPPORTER}, login=login),
+        "data": {"retention": {"explanation": None}},
         **(_modalities() if registry.schema(algorithm_type).get("x-roles") else {}),
         "services": {product: {"product": product} for product in used.get("products", {})},
     }
@@ -122,7 +123,10 @@ def _modalities() -> AnswerTree:
     entered: AnswerTree = {"direction": "input", "source": None, "personal_information": None}
     figures = dict.fromkeys(("reviewers", "sampling_rate", "review_limit", "review_triggers"))
     return {
-        "data": {"modalities": {"input-1": entered, "output-1": {"direction": "output"}}},
+        "data": {
+            "retention": {"explanation": None},
+            "modalities": {"input-1": entered, "output-1": {"direction": "output"}},
+        },
         "intervention": {
             "input": {"input-1": {"scope": None}},
             "output": {"output-1": {"scope": None}},
