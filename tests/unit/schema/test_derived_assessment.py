@@ -307,20 +307,6 @@ DETAIL, IMPACT = "/generative_synthesis", f"{A}/data/impact_assessment"
 AT_HOME = [put(f"/models/{one}/origin", "self_trained") for one in ("huilan-image", "wenyin-14b", "wenyin-guard")]
 
 
-def test_an_impact_assessment_is_proposed_where_sensitive_data_come_in(followed: Follow) -> None:
-    for key in ("input_has_biometric", "input_has_identity"):
-        due, derived = followed(f"{IMPACT}/due", put(f"{DETAIL}/{key}", "yes"))
-        assert due == "yes"
-        assert derived is not None
-        assert derived.unconfirmed
-
-
-def test_that_none_is_due_is_proposed_only_where_each_reason_is_known_not_to_be(followed: Follow) -> None:
-    assert followed(f"{IMPACT}/due", *AT_HOME)[0] == "no"
-    assert followed(f"{IMPACT}/due")[0] is None  # a supplier gets to see what users enter: perhaps entrusted processing
-    assert followed(f"{IMPACT}/due", *AT_HOME, put(f"{DETAIL}/input_has_identity", None))[0] is None
-
-
 def test_why_none_is_due_is_said_by_the_answers_that_decide_it(followed: Follow) -> None:
     none = put(f"{IMPACT}/due", "no")
     said, derived = followed(f"{IMPACT}/explanation", *AT_HOME, none)

@@ -118,13 +118,6 @@ def _assessment_reasons(answers: Reader) -> dict[str, bool | None]:
     return {words: None if answer is None else answer == "yes" for words, answer in said.items()}
 
 
-@composer
-def impact_assessment_due(answers: Reader) -> str | None:
-    """Yes, where one of the reasons is there; no, where none is and no supplier of a model gets to see what users enter."""
-    reasons = _assessment_reasons(answers).values()
-    return "yes" if True in reasons else "no" if _stays_here(answers) and {*reasons} == {False} else None
-
-
 def _stays_here(answers: Reader) -> bool:
     return all_known(answers) and "api" not in [answers.get(f"/models/{one}/origin") for one in models_used(answers)]
 
